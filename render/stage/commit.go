@@ -1,0 +1,132 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+)
+
+// commit renames every staged file to its target, or takes back what it did.
+func (b *batch) commit() error {
+	todo := slices.DeleteFunc(slices.Clone(b.targets), func(t *target) bool { return t.same })
+	if len(todo) == 0 {
+		return nil
+	}
+	for i, t := range todo {
+		if err := b.replace(t, i == len(todo)-1); err != nil {
+			return b.takeBack(todo[:i+1], err)
+		}
+	}
+	if err := b.syncFolders(todo); err != nil {
+		return b.takeBack(todo, err)
+	}
+	for _, t := range todo {
+		if t.backup != "" {
+			t.folder.root.Remove(t.backup) // if not now, at the next Write
+		}
+	}
+	return nil
+}
+
+// replace puts the new file in the place of the old, which it keeps under another
+// name. Where that cannot be a second name, by a hard link, it is the only one, and
+// for a moment there is no target. The last file is spared that: no rename comes
+// after it that could fail.
+func (b *batch) replace(t *target, last bool) error {
+	root := t.folder.root
+	if t.old != nil {
+		backup := t.staged + backupSuffix
+		err := b.link(root, t.base, backup)
+		switch {
+		case err == nil:
+			t.backup = backup
+		case errors.Is(err, fs.ErrNotExist):
+			t.old = nil // gone in the meantime
+		case !last:
+			if err := b.rename(root, t.base, backup); err != nil {
+				return t.fail("replace", t.folder.path, err)
+			}
+			t.backup = backup
+		}
+	}
+	if err := b.rename(root, t.staged, t.base); err != nil {
+		return t.fail("replace", t.folder.path, err)
+	}
+	t.staged, t.put = "", true
+	return nil
+}
+
+// takeBack puts the old files back and returns why; if one cannot be put back, that
+// is said too.
+func (b *batch) takeBack(done []*target, why error) error {
+	errs := []error{why}
+	for _, t := range slices.Backward(done) {
+		if err := b.putBack(t); err != nil {
+			errs = append(errs, err)
+		}
+	}
+	b.syncFolders(done)
+	return join(errs)
+}
+
+func (b *batch) putBack(t *target) error {
+	root := t.folder.root
+	switch {
+	case t.backup != "":
+		if err := b.rename(root, t.backup, t.base); err != nil {
+			e := t.errorf("put back", "could not be put back as it was: %w", cause(err))
+			e.Hint = fmt.Sprintf("the old file is %s, in the same folder, until the next write there", t.backup)
+			return e
+		}
+		// A rename between two names of one file does nothing, and keeps both.
+		root.Remove(t.backup)
+	case t.put && t.old == nil:
+		if err := root.Remove(t.base); err != nil {
+			return t.errorf("put back", "was not there before, and could not be removed: %w", cause(err))
+		}
+	case t.put:
+		return t.errorf("put back", "has been written, and could not be put back: this file system has no hard links")
+	}
+	return nil
+}
+
+// syncFolders makes renames and new folders last through a loss of power.
+func (b *batch) syncFolders(done []*target) error {
+	synced := map[*folder]bool{}
+	for _, t := range done {
+		if synced[t.folder] {
+			continue
+		}
+		synced[t.folder] = true
+		if err := b.sync(t.folder.self); err != nil {
+			return t.fail("sync", t.folder.path, err)
+		}
+	}
+	err := b.eachMade(func(root *os.Root, below string) error {
+		parent, err := root.Open(filepath.Dir(below))
+		if err != nil {
+			return err
+		}
+		defer parent.Close()
+		return b.sync(parent)
+	})
+	if err != nil {
+		return done[0].fail("sync", done[0].folder.path, err)
+	}
+	return nil
+}
+
+// discard removes what a failed batch made.
+func (b *batch) discard() {
+	for _, t := range b.targets {
+		if t.staged != "" {
+			t.folder.root.Remove(t.staged)
+		}
+	}
+	b.eachMade(func(root *os.Root, below string) error {
+		return root.Remove(below) // fails if somebody else put something there
+	})
+}

@@ -1,0 +1,157 @@
+package stage
+
+import (
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strings"
+	"syscall"
+)
+
+// An Error says why a file could not be written. Its text never holds what was to
+// be in the file.
+type Error struct {
+	Path string // the file; where the trouble is its folder, the first file in it
+	Op   string // what was tried: "open folder", "stage", "replace", ...
+	Err  error  // why; its text stands alone
+	Hint string // what to do about it; may be empty
+}
+
+// Error names the file and the cause.
+func (e *Error) Error() string { return e.Path + ": " + e.Err.Error() }
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }
+
+// A reason is an error of the system in better words.
+type reason struct {
+	text string
+	err  error
+}
+
+func (r *reason) Error() string { return r.text }
+func (r *reason) Unwrap() error { return r.err }
+
+// fail explains an error of the system that came up while op was done in folder.
+func (t *target) fail(op, folder string, err error) *Error {
+	err = cause(err)
+	text, hint := t.explain(op, folder, err)
+	if text == "" {
+		return &Error{t.path, op, fmt.Errorf("cannot %s: %w", op, err), hint}
+	}
+	return &Error{t.path, op, &reason{text, err}, hint}
+}
+
+func (t *target) explain(op, folder string, err error) (text, hint string) {
+	is := func(target error) bool { return errors.Is(err, target) }
+	switch {
+	case is(fs.ErrNotExist) && op == "open folder":
+		return fmt.Sprintf("folder %s is not there: is the volume mounted?", folder),
+			fmt.Sprintf("mount a volume at %s in this container (volumeMounts), or make the folder", folder)
+	case is(syscall.ENOTDIR) || is(fs.ErrExist) && op == "make folder":
+		return fmt.Sprintf("%s is not a folder", folder), ""
+	case is(syscall.EROFS):
+		return fmt.Sprintf("folder %s is on a read-only file system", folder),
+			"mount the volume without readOnly: true; ConfigMaps, Secrets and, with readOnlyRootFilesystem, " +
+				"the image itself are always read-only: write to an emptyDir"
+	case op == "change owner" && is(fs.ErrPermission) && t.Owner != nil:
+		return fmt.Sprintf("the file cannot be given to %d:%d by %s", t.Owner.UID, t.Owner.GID, process()),
+			fmt.Sprintf("run as that user (securityContext.runAsUser: %d, runAsGroup: %d), or as root with the "+
+				"capability CHOWN, or ask for no owner", t.Owner.UID, t.Owner.GID)
+	case op == "replace" && is(fs.ErrPermission):
+		return t.denied(op, folder), "run as the owner of the file (runAsUser), or remove it"
+	case is(fs.ErrPermission):
+		return t.denied(op, folder), "set fsGroup in the pod's securityContext, so that its volumes are writable " +
+			"by this process, or run as the folder's owner (runAsUser)"
+	case is(syscall.ENOSPC):
+		return fmt.Sprintf("no space left in folder %s for %d bytes", folder, len(t.Data)),
+			"raise the sizeLimit of the emptyDir, or free space (or inodes) in the volume"
+	case is(syscall.EDQUOT):
+		return fmt.Sprintf("the quota of folder %s is used up; %d bytes are needed", folder, len(t.Data)),
+			"raise the quota, or free space in the volume"
+	case is(syscall.ENAMETOOLONG):
+		return "the name is too long", "most file systems take 255 bytes"
+	case is(syscall.EBUSY):
+		return "is itself a mount (a subPath or single-file mount): it cannot be replaced",
+			fmt.Sprintf("mount its folder instead (mountPath: %s, without subPath)", folder)
+	}
+	var number syscall.Errno
+	if t.Root != "" && op == "open folder" && !errors.As(err, &number) {
+		return "", fmt.Sprintf("a symbolic link on the way may lead out of folder %s", t.Root)
+	}
+	return "", ""
+}
+
+// denied says who was refused, and by what.
+func (t *target) denied(op, folder string) string {
+	at := folder
+	info, err := os.Stat(at)
+	for err != nil && at != filepath.Dir(at) {
+		at = filepath.Dir(at)
+		info, err = os.Stat(at)
+	}
+	var text string
+	switch op {
+	case "open folder":
+		text = fmt.Sprintf("folder %s cannot be opened by %s", folder, process())
+	case "replace":
+		text = fmt.Sprintf("cannot be replaced by %s", process())
+	default:
+		text = fmt.Sprintf("folder %s cannot be written to by %s", at, process())
+	}
+	owner, ok := Owner{}, false
+	if err == nil {
+		owner, ok = ownerOf(info)
+	}
+	if !ok {
+		return text
+	}
+	text += fmt.Sprintf(": folder %s belongs to %d:%d and has mode %s", at, owner.UID, owner.GID, octal(info.Mode()))
+	if op == "replace" && info.Mode()&fs.ModeSticky != 0 {
+		text += ", which lets only the owner of a file replace it"
+	}
+	return text
+}
+
+func octal(m fs.FileMode) string {
+	bits := m.Perm()
+	if m&fs.ModeSticky != 0 {
+		bits |= 0o1000
+	}
+	if m&fs.ModeSetgid != 0 {
+		bits |= 0o2000
+	}
+	return fmt.Sprintf("%04o", uint32(bits))
+}
+
+// process says who this is: "uid 1000, gid 1000, groups 2000 3000".
+func process() string {
+	gid := os.Getegid()
+	text := fmt.Sprintf("uid %d, gid %d", os.Geteuid(), gid)
+	groups, _ := os.Getgroups()
+	var others []string
+	for _, g := range groups {
+		if g != gid {
+			others = append(others, fmt.Sprint(g))
+		}
+	}
+	if len(others) > 0 {
+		text += ", groups " + strings.Join(others, " ")
+	}
+	return text
+}
+
+// cause takes off what package os puts around an error: the names of staged files.
+func cause(err error) error {
+	var path *fs.PathError
+	var link *os.LinkError
+	switch {
+	case errors.As(err, &path):
+		return path.Err
+	case errors.As(err, &link):
+		return link.Err
+	}
+	return err
+}

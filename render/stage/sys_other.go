@@ -1,0 +1,25 @@
+//go:build !linux
+
+package stage
+
+import (
+	"errors"
+	"io/fs"
+	"os"
+)
+
+func tryLock(*os.File) error { return errors.ErrUnsupported }
+
+// syncFile leaves folders out: Windows cannot sync them.
+func syncFile(f *os.File) error {
+	if info, err := f.Stat(); err != nil || info.IsDir() {
+		return err
+	}
+	return f.Sync()
+}
+
+func isMount(*os.File, string) bool { return false }
+
+func ownerOf(fs.FileInfo) (Owner, bool) { return Owner{}, false }
+
+func compareID(_, _ fs.FileInfo) int { return 0 }
