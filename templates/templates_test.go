@@ -1,0 +1,89 @@
+package templates
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+	"testing"
+)
+
+func TestNames(t *testing.T) {
+	all := All()
+	if len(all) == 0 {
+		t.Fatal("no template is bundled")
+	}
+	paths := map[string]string{}
+	for _, tmpl := range all {
+		if other := paths[tmpl.Name]; other != "" {
+			t.Errorf("%s and %s are both called %s", other, tmpl.Path, tmpl.Name)
+		}
+		paths[tmpl.Name] = tmpl.Path
+		if got, ok := Lookup(tmpl.Name); !ok || got != tmpl {
+			t.Errorf("Lookup(%q) = %q, %v; want %q", tmpl.Name, got.Path, ok, tmpl.Path)
+		}
+	}
+	for _, name := range []string{"mysql"} {
+		if paths[name] == "" {
+			t.Errorf("there is no template %s", name)
+		}
+	}
+	for _, name := range []string{"", "nosuch", "mysql.cnf", "mysql/mysql.cnf.tmpl", "MYSQL"} {
+		if got, ok := Lookup(name); ok {
+			t.Errorf("Lookup(%q) = %q; want none", name, got.Path)
+		}
+	}
+}
+
+func TestText(t *testing.T) {
+	for _, tmpl := range All() {
+		for _, key := range []string{"doc", "format", "out", "mode", "params"} {
+			if !regexp.MustCompile(`(?s)^\{\{/\*\n(.*\n)?` + key + `:.*\n\*/ -\}\}\n`).MatchString(tmpl.Text) {
+				t.Errorf("%s: its header does not say %s", tmpl.Path, key)
+			}
+		}
+		for i, line := range strings.Split(tmpl.Text, "\n") {
+			if line != strings.TrimRight(line, " \t\r") {
+				t.Errorf("%s:%d: white space at the end of the line", tmpl.Path, i+1)
+			}
+		}
+		if !strings.HasSuffix(tmpl.Text, "\n") || strings.HasSuffix(tmpl.Text, "\n\n") {
+			t.Errorf("%s: does not end in one line break", tmpl.Path)
+		}
+	}
+}
+
+// Names in the environment that are somebody else's: the official images take
+// accounts from theirs, client libraries connection settings, and Kubernetes
+// sets NAME_PORT and others for a Service. A template that read one of them
+// would render what was meant for another.
+func TestEnvironmentNames(t *testing.T) {
+	taken := []string{
+		"MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_HOST", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD",
+		"MYSQL_ALLOW_EMPTY_PASSWORD", "MYSQL_RANDOM_ROOT_PASSWORD", "MYSQL_ONETIME_PASSWORD",
+		"MYSQL_INITDB_SKIP_TZINFO", "MYSQL_MAJOR", "MYSQL_VERSION", "MYSQL_SHELL_VERSION",
+		"MYSQL_ROOT_PASSWORD_FILE", "MYSQL_ROOT_HOST_FILE", "MYSQL_DATABASE_FILE", "MYSQL_USER_FILE", "MYSQL_PASSWORD_FILE",
+		"MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT", "MYSQL_PWD", "MYSQL_HOME", "MYSQL_GROUP_SUFFIX", "MYSQL_DEBUG",
+		"MYSQL_PORT", "MYSQL_SERVICE_HOST", "MYSQL_SERVICE_PORT", "MYSQLX_PORT", "HOSTNAME", "USER",
+	}
+	name := regexp.MustCompile(`env:([A-Za-z0-9_]+)|\$\{([A-Za-z0-9_]+)`)
+	for _, tmpl := range All() {
+		for _, m := range name.FindAllStringSubmatch(tmpl.Text, -1) {
+			if n := m[1] + m[2]; slices.Contains(taken, n) {
+				t.Errorf("%s: reads %s, which means something else", tmpl.Path, n)
+			}
+		}
+	}
+}
+
+// The names that the PodPreset of examples/mysql sets work as they are.
+func TestPresetNames(t *testing.T) {
+	tmpl, _ := Lookup("mysql")
+	for param, env := range map[string]string{
+		"port": "MYSQL_DB_PORT", "socket": "SOCKET_FILE", "basedir": "MYSQL_BASE_DIR",
+		"datadir": "MYSQL_DATA_DIR", "default_storage_engine": "MYSQL_ENGINE",
+	} {
+		if !regexp.MustCompile(`(?m)^  ` + param + `: .* from: \[env:` + env + `,`).MatchString(tmpl.Text) {
+			t.Errorf("%s: parameter %s does not come from %s first", tmpl.Path, param, env)
+		}
+	}
+}
