@@ -1,0 +1,77 @@
+package test
+
+import (
+	"encoding/json"
+	"errors"
+	"io"
+	"os/exec"
+	"slices"
+	"strings"
+	"testing"
+)
+
+const module = "github.com/initplate/initplate/"
+
+// Which package of ours may import which; see ARCHITECTURE.md.
+var allowed = map[string][]string{
+	"sources":        {},
+	"sources/remote": {"sources"},
+	"sources/consul": {"sources", "sources/remote"},
+	"sources/vault":  {"sources", "sources/remote"},
+	"render":         {"sources", "render/format", "render/funcs"},
+	"render/format":  {},
+	"render/funcs":   {},
+	"render/stage":   {},
+	"templates":      {},
+	"cmd/initplate":  {"sources", "sources/consul", "sources/vault", "render", "render/stage", "render/format", "templates"},
+	"test/servers":   {},
+}
+
+// What a package and all that it imports must do without.
+var without = map[string][]string{
+	"sources":       {"net/http", "os/exec", "flag"},
+	"render":        {"net/http", "os/exec", "flag"},
+	"render/format": {"net/http", "os/exec", "flag", "text/template"},
+	"templates":     {"net/http", "flag"},
+}
+
+func TestImports(t *testing.T) {
+	out, err := exec.Command("go", "list", "-json=ImportPath,Imports,Deps", module+"...").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	seen := 0
+	for dec := json.NewDecoder(strings.NewReader(string(out))); ; {
+		var p struct {
+			ImportPath    string
+			Imports, Deps []string
+		}
+		if err := dec.Decode(&p); errors.Is(err, io.EOF) {
+			break
+		} else if err != nil {
+			t.Fatal(err)
+		}
+		name, ok := strings.CutPrefix(p.ImportPath, module)
+		if !ok || name == "test" {
+			continue
+		}
+		may, ok := allowed[name]
+		if !ok {
+			t.Errorf("%s is not in the import graph: put it into ARCHITECTURE.md and this test", name)
+		}
+		seen++
+		for _, i := range p.Imports {
+			if ours, ok := strings.CutPrefix(i, module); ok && !slices.Contains(may, ours) {
+				t.Errorf("%s imports %s, against the graph in ARCHITECTURE.md", name, ours)
+			}
+		}
+		for _, bad := range without[name] {
+			if slices.Contains(p.Deps, bad) {
+				t.Errorf("%s depends on %s", name, bad)
+			}
+		}
+	}
+	if seen < len(allowed) {
+		t.Errorf("go list names %d packages, the graph has %d", seen, len(allowed))
+	}
+}

@@ -1,0 +1,107 @@
+package servers
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"sync"
+	"testing"
+	"time"
+)
+
+// ConsulServer is a Consul agent in development mode, with an empty key-value store.
+type ConsulServer struct {
+	Addr  string // "127.0.0.1:port", as CONSUL_HTTP_ADDR takes it
+	Token string // the management token, or "" where access control is off
+	api   api
+}
+
+// One of each kind per test process, started when first asked for.
+var (
+	openConsul = sync.OnceValues(func() (*ConsulServer, error) { return startConsul("") })
+	aclConsul  = sync.OnceValues(func() (*ConsulServer, error) { return startConsul(rootConsulToken) })
+)
+
+// Consul wants a UUID here.
+const rootConsulToken = "11111111-2222-3333-4444-555555555555"
+
+// Consul returns the Consul server of this test process: no access control, everybody may do everything.
+func Consul(t testing.TB) *ConsulServer {
+	t.Helper()
+	s, err := openConsul()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// ConsulACL returns a second Consul server, where everything is denied to who has no token for it. See NewToken.
+func ConsulACL(t testing.TB) *ConsulServer {
+	t.Helper()
+	s, err := aclConsul()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Put stores a key for the time of the test.
+func (s *ConsulServer) Put(t testing.TB, key, value string) {
+	t.Helper()
+	s.api.must(t, http.MethodPut, "kv/"+key, []byte(value), nil)
+	t.Cleanup(func() { s.api.must(t, http.MethodDelete, "kv/"+key, nil, nil) })
+}
+
+// NewToken returns a token that may do what the rules (Consul's HCL) say. For the server of ConsulACL only.
+func (s *ConsulServer) NewToken(t testing.TB, rules string) string {
+	t.Helper()
+	policy := map[string]any{"Name": "test-" + rand.Text(), "Rules": rules}
+	s.api.must(t, http.MethodPut, "acl/policy", policy, nil)
+	var token struct{ SecretID string }
+	ask := map[string]any{"Policies": []map[string]any{{"Name": policy["Name"]}}}
+	s.api.must(t, http.MethodPut, "acl/token", ask, &token)
+	return token.SecretID
+}
+
+func startConsul(token string) (*ConsulServer, error) {
+	binary, err := cached("bin", "consul")
+	if err != nil {
+		return nil, err
+	}
+	// Again, since a port that was free may have been taken.
+	for range 3 {
+		var s *ConsulServer
+		if s, err = tryConsul(binary, token); err == nil {
+			return s, nil
+		}
+	}
+	return nil, err
+}
+
+func tryConsul(binary, token string) (*ConsulServer, error) {
+	ports, err := freePorts(3)
+	if err != nil {
+		return nil, err
+	}
+	node := "node-" + rand.Text()
+	args := []string{"agent", "-dev", "-node=" + node, "-bind=127.0.0.1", "-client=127.0.0.1", "-log-level=warn",
+		fmt.Sprintf("-http-port=%d", ports[0]), fmt.Sprintf("-serf-lan-port=%d", ports[1]),
+		fmt.Sprintf("-server-port=%d", ports[2]),
+		"-serf-wan-port=-1", "-dns-port=-1", "-grpc-port=-1", "-grpc-tls-port=-1"}
+	if token != "" {
+		args = append(args, "-hcl", fmt.Sprintf(
+			`acl { enabled = true default_policy = "deny" tokens { initial_management = %q agent = %q } }`, token, token))
+	}
+	p, err := start(binary, args, []string{"CHECKPOINT_DISABLE=1"})
+	if err != nil {
+		return nil, err
+	}
+	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token}
+	s.api = api{addr: "http://" + s.Addr, header: "X-Consul-Token", token: token}
+	// The node's name tells our server from one that another process put on the same port; a write, that it has a leader.
+	return s, p.until(func() bool {
+		var self struct{ Config struct{ NodeName string } }
+		err := s.api.call(http.MethodGet, "agent/self", nil, &self)
+		return err == nil && self.Config.NodeName == node && s.api.call(http.MethodDelete, "kv/"+node, nil, nil) == nil
+	}, 30*time.Second)
+}

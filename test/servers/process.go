@@ -1,0 +1,88 @@
+package servers
+
+import (
+	"bytes"
+	"fmt"
+	"os/exec"
+	"runtime"
+	"sync"
+	"time"
+)
+
+// process is a server under our control. It is killed when stop is called, and by the kernel when this process ends.
+type process struct {
+	cmd  *exec.Cmd
+	log  *tail
+	done chan struct{} // closed when the process has ended
+}
+
+// start runs a program with nothing of our environment but what env holds: a CONSUL_ or VAULT_ variable of
+// the person who runs the tests must not reach a server.
+func start(path string, args, env []string) (*process, error) {
+	p := &process{cmd: exec.Command(path, args...), log: new(tail), done: make(chan struct{})}
+	p.cmd.Env = append([]string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent"}, env...)
+	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
+	p.cmd.WaitDelay = time.Second
+	p.cmd.SysProcAttr = dieWithParent()
+	started := make(chan error)
+	go func() {
+		// The kernel ties the "parent has died" signal to the thread that forked, so that thread has to stay.
+		runtime.LockOSThread()
+		defer runtime.UnlockOSThread()
+		err := p.cmd.Start()
+		started <- err
+		if err == nil {
+			p.cmd.Wait()
+		}
+		close(p.done)
+	}()
+	return p, <-started
+}
+
+func (p *process) stop() {
+	p.cmd.Process.Kill()
+	<-p.done
+}
+
+// until waits for ready to become true. Where that takes too long or the process ends, it is stopped, and the error
+// holds the last it said.
+func (p *process) until(ready func() bool, patience time.Duration) error {
+	limit := time.After(patience)
+	poll := time.NewTicker(20 * time.Millisecond)
+	defer poll.Stop()
+	for {
+		select {
+		case <-p.done:
+			return fmt.Errorf("%s ended before it was ready (%v):\n%s", p.cmd.Path, p.cmd.ProcessState, p.log)
+		case <-limit:
+			p.stop()
+			return fmt.Errorf("%s was not ready after %v:\n%s", p.cmd.Path, patience, p.log)
+		case <-poll.C:
+			if ready() {
+				return nil
+			}
+		}
+	}
+}
+
+// tail keeps the last 16 KiB or more of what is written to it.
+type tail struct {
+	mu  sync.Mutex
+	buf []byte
+}
+
+func (t *tail) Write(b []byte) (int, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	t.buf = append(t.buf, b...)
+	if len(t.buf) > 32<<10 {
+		t.buf = bytes.Clone(t.buf[len(t.buf)-16<<10:])
+	}
+	return len(b), nil
+}
+
+func (t *tail) String() string {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	return string(t.buf)
+}

@@ -1,0 +1,171 @@
+package servers
+
+import (
+	"bytes"
+	"fmt"
+	"net"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+)
+
+// Options say what a database server is started with, beside what it needs to run at all.
+type Options struct {
+	// IncludeDir is a folder whose *.cnf files the server reads last, as the official images read /etc/mysql/conf.d. What
+	// they say goes before the base file: port, socket and data folder too.
+	IncludeDir string
+	// Config holds lines for the [mysqld] group of the base file.
+	Config string
+	// Args are added to the command line, and go before all files.
+	Args []string
+}
+
+// Running is a database server that is ready for connections.
+type Running struct {
+	Config  string // its option file
+	Socket  string
+	Port    string
+	DataDir string
+
+	db      *Database
+	process *process
+	option  map[string]string
+}
+
+// Start starts a server for the time of the test. Its data folder, where it is absent or empty, is filled as after
+// initialisation; root@localhost has no password.
+func (d *Database) Start(t testing.TB, o Options) *Running {
+	t.Helper()
+	dir := runDir(t)
+	config := filepath.Join(dir, "my.cnf")
+	base, err := d.baseConfig(dir, o)
+	if err == nil {
+		err = os.WriteFile(config, []byte(base), 0o644)
+	}
+	if err == nil {
+		err = os.Mkdir(filepath.Join(dir, "tmp"), 0o755)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	r := &Running{Config: config, db: d, option: map[string]string{}}
+	r.remember(d.PrintDefaults(t, config))
+	r.remember(o.Args)
+	r.Socket, r.Port, r.DataDir = r.option["socket"], r.option["port"], r.option["datadir"]
+	if entries, _ := os.ReadDir(r.DataDir); len(entries) == 0 {
+		if err := d.fillDataDir(r.DataDir); err != nil {
+			t.Fatal(err)
+		}
+	}
+	program := "mysqld"
+	if d.mariadb {
+		program = "mariadbd"
+	}
+	args := append([]string{"--defaults-file=" + config}, o.Args...)
+	r.process, err = start(filepath.Join(d.Dir, "bin", program), args, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(r.process.stop)
+	if err := r.process.until(r.ready, time.Minute); err != nil {
+		t.Fatalf("%v%s", err, r.errorLog())
+	}
+	return r
+}
+
+// baseConfig is what a server needs to run beside others, without the folders its package would have made.
+func (d *Database) baseConfig(dir string, o Options) (string, error) {
+	ports, err := freePorts(1)
+	if err != nil {
+		return "", err
+	}
+	lines := []string{"[mysqld]",
+		"basedir=" + filepath.Join(d.Dir, "root", "usr"),
+		"lc-messages-dir=" + d.share(),
+		"datadir=" + filepath.Join(dir, "data"),
+		"tmpdir=" + filepath.Join(dir, "tmp"),
+		"socket=" + filepath.Join(dir, "s.sock"),
+		"pid-file=" + filepath.Join(dir, "pid"),
+		fmt.Sprintf("port=%d", ports[0]),
+		"bind-address=127.0.0.1",
+		"innodb_buffer_pool_size=64M",
+	}
+	lines = append(lines, asRoot("user=root")...)
+	if !d.mariadb {
+		lines = append(lines, "secure-file-priv=NULL", "loose-mysqlx=0", "innodb_redo_log_capacity=32M")
+	}
+	lines = append(lines, o.Config)
+	if o.IncludeDir != "" {
+		lines = append(lines, "!includedir "+o.IncludeDir)
+	}
+	return strings.Join(lines, "\n") + "\n", nil
+}
+
+// remember keeps the last value of each option.
+func (r *Running) remember(options []string) {
+	for _, option := range options {
+		name, value, _ := strings.Cut(strings.TrimPrefix(option, "--"), "=")
+		r.option[strings.ReplaceAll(name, "_", "-")] = value
+	}
+}
+
+func (r *Running) ready() bool {
+	conn, err := net.Dial("unix", r.Socket)
+	if err != nil {
+		return false
+	}
+	conn.Close()
+	_, err = r.query("select 1")
+	return err == nil
+}
+
+// Query runs SQL as root through the server's own client and returns the rows: a line each, columns separated by tabs,
+// values as they are, and no line break after the last row.
+func (r *Running) Query(t testing.TB, sql string) string {
+	t.Helper()
+	out, err := r.query(sql)
+	if err != nil {
+		t.Fatalf("%v%s", err, r.errorLog())
+	}
+	return out
+}
+
+func (r *Running) query(sql string) (string, error) {
+	client := "mysql"
+	if r.db.mariadb {
+		client = "mariadb"
+	}
+	cmd := r.db.command(client, "--no-defaults", "--protocol=socket", "--socket="+r.Socket, "--user=root",
+		"--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names", "--execute="+sql)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return "", fmt.Errorf("%s: %w\n%s", sql, err, &stderr)
+	}
+	return strings.TrimSuffix(string(out), "\n"), nil
+}
+
+// Log returns the end of what the server wrote to its standard output and error.
+func (r *Running) Log() string { return r.process.log.String() }
+
+// Stop ends the server before the test ends, as a crash would.
+func (r *Running) Stop() { r.process.stop() }
+
+// errorLog returns the file that the server was told to log to, for the message of a failure.
+func (r *Running) errorLog() string {
+	path := r.option["log-error"]
+	if path == "" || path == "stderr" {
+		return ""
+	}
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.DataDir, path)
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return "\n" + err.Error()
+	}
+	return fmt.Sprintf("\n%s:\n%s", path, text)
+}

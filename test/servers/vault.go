@@ -1,0 +1,138 @@
+package servers
+
+import (
+	"crypto/rand"
+	"fmt"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// VaultServer is a Vault server in development mode: unsealed, in memory, with KV version 2 at secret/, KV version 1
+// at kv1/ and AppRole logins at auth/approle/.
+type VaultServer struct {
+	Addr  string // "http://127.0.0.1:port", as VAULT_ADDR takes it
+	Token string // the root token
+	api   api
+}
+
+// One per test process, started when first asked for.
+var sharedVault = sync.OnceValues(startVault)
+
+// Vault returns the Vault server of this test process.
+func Vault(t testing.TB) *VaultServer {
+	t.Helper()
+	s, err := sharedVault()
+	if err != nil {
+		t.Fatal(err)
+	}
+	return s
+}
+
+// Write posts data to a path of the API as it is: Write(t, "sys/mounts/other", map[string]any{"type": "kv"}).
+func (s *VaultServer) Write(t testing.TB, path string, data map[string]any) {
+	t.Helper()
+	s.api.must(t, http.MethodPost, path, data, nil)
+}
+
+// PutV2 stores secret/key (its API path is secret/data/key) for the time of the test. Each call makes a new version.
+func (s *VaultServer) PutV2(t testing.TB, key string, fields map[string]any) {
+	t.Helper()
+	s.Write(t, "secret/data/"+key, map[string]any{"data": fields})
+	t.Cleanup(func() { s.api.must(t, http.MethodDelete, "secret/metadata/"+key, nil, nil) })
+}
+
+// PutV1 stores kv1/key for the time of the test.
+func (s *VaultServer) PutV1(t testing.TB, key string, fields map[string]any) {
+	t.Helper()
+	s.Write(t, "kv1/"+key, fields)
+	t.Cleanup(func() { s.api.must(t, http.MethodDelete, "kv1/"+key, nil, nil) })
+}
+
+// Policy stores an access policy (Vault's HCL) and returns its name.
+func (s *VaultServer) Policy(t testing.TB, hcl string) string {
+	t.Helper()
+	name := "test-" + strings.ToLower(rand.Text())
+	s.Write(t, "sys/policies/acl/"+name, map[string]any{"policy": hcl})
+	return name
+}
+
+// NewToken returns a token with these policies, and "default".
+func (s *VaultServer) NewToken(t testing.TB, policies ...string) string {
+	t.Helper()
+	var answer struct {
+		Auth struct {
+			ClientToken string `json:"client_token"`
+		}
+	}
+	s.api.must(t, http.MethodPost, "auth/token/create", map[string]any{"policies": policies}, &answer)
+	return answer.Auth.ClientToken
+}
+
+// AppRole makes a role with these policies, and returns what a login at auth/approle/login takes.
+func (s *VaultServer) AppRole(t testing.TB, policies ...string) (roleID, secretID string) {
+	t.Helper()
+	role := "auth/approle/role/test-" + strings.ToLower(rand.Text())
+	s.Write(t, role, map[string]any{"token_policies": policies})
+	var answer struct {
+		Data struct {
+			RoleID   string `json:"role_id"`
+			SecretID string `json:"secret_id"`
+		}
+	}
+	s.api.must(t, http.MethodGet, role+"/role-id", nil, &answer)
+	s.api.must(t, http.MethodPost, role+"/secret-id", map[string]any{}, &answer)
+	return answer.Data.RoleID, answer.Data.SecretID
+}
+
+// Holds tells whether a token is still valid: false after it was revoked, or its lease has ended.
+func (s *VaultServer) Holds(t testing.TB, token string) bool {
+	t.Helper()
+	err := s.api.call(http.MethodPost, "auth/token/lookup", map[string]any{"token": token}, nil)
+	if err != nil && !strings.Contains(err.Error(), "bad token") {
+		t.Fatal(err)
+	}
+	return err == nil
+}
+
+func startVault() (*VaultServer, error) {
+	binary, err := cached("bin", "vault")
+	if err != nil {
+		return nil, err
+	}
+	// Again, since a port that was free may have been taken.
+	for range 3 {
+		var s *VaultServer
+		if s, err = tryVault(binary); err == nil {
+			return s, nil
+		}
+	}
+	return nil, err
+}
+
+func tryVault(binary string) (*VaultServer, error) {
+	port, err := freePair() // the next port is for its cluster
+	if err != nil {
+		return nil, err
+	}
+	addr := fmt.Sprintf("127.0.0.1:%d", port)
+	s := &VaultServer{Addr: "http://" + addr, Token: "root"}
+	s.api = api{addr: s.Addr, header: "X-Vault-Token", token: s.Token}
+	p, err := start(binary, []string{"server", "-dev", "-dev-root-token-id=" + s.Token, "-dev-listen-address=" + addr,
+		"-dev-no-store-token", "-log-level=warn"}, nil)
+	if err != nil {
+		return nil, err
+	}
+	// Its own word tells our server from one that another process put on the same port.
+	if err := p.until(func() bool {
+		return strings.Contains(p.log.String(), "Root Token: "+s.Token) && s.api.call(http.MethodGet, "secret/config", nil, nil) == nil
+	}, 30*time.Second); err != nil {
+		return nil, err
+	}
+	if err := s.api.call(http.MethodPost, "sys/mounts/kv1", map[string]any{"type": "kv"}, nil); err != nil {
+		return nil, err
+	}
+	return s, s.api.call(http.MethodPost, "sys/auth/approle", map[string]any{"type": "approle"}, nil)
+}
