@@ -1,0 +1,42 @@
+package sources
+
+import "strings"
+
+// A Kind says why a source gave no answer.
+type Kind int
+
+const (
+	Invalid   Kind = iota // the key cannot be asked for as it is written
+	Refused               // denied, or not logged in
+	Unreached             // no answer before the deadline
+)
+
+// An Error says why a source could not be asked. Its text never holds a value
+// that was fetched.
+type Error struct {
+	Source string   // the name of the source: "vault"
+	Keys   []string // the keys that got no answer, where it was about some of them
+	Kind   Kind
+	Err    error
+	Hint   string // what to do about it; may be empty
+}
+
+// Error names the references and the cause.
+func (e *Error) Error() string {
+	what := e.Source
+	if len(e.Keys) > 0 {
+		refs := make([]string, len(e.Keys))
+		for i, k := range e.Keys {
+			refs[i] = Ref{e.Source, k}.String()
+		}
+		const most = 3
+		if len(refs) > most {
+			refs = append(refs[:most], "...")
+		}
+		what = strings.Join(refs, ", ")
+	}
+	return what + ": " + e.Err.Error()
+}
+
+// Unwrap returns the cause.
+func (e *Error) Unwrap() error { return e.Err }

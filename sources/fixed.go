@@ -1,0 +1,162 @@
+package sources
+
+import (
+	"context"
+	"encoding/json"
+	"maps"
+	"slices"
+	"strings"
+)
+
+// Fixed returns a source that answers from a table in the shape of the source
+// that it stands for: "env", "file", "consul" or "vault".
+//
+//   - env, consul: the text of every key. A Consul listing is made of the keys
+//     below it.
+//   - file: the text of every path. A folder is either in the table, as
+//     map[string]any under its path with a trailing "/", or made of the files in
+//     it; "/path#name" is in the table, or read from the text of "/path".
+//   - vault: the fields of every path, as map[string]any. They are answered one
+//     by one ("path#name") and together, as Vault does: below Data, or
+//     Data.data for a path of KV version 2 ("mount/data/..."). Under any other
+//     path, both ways work. A listing is made of the paths below it, whether it
+//     is spelt "mount/metadata/...", or without metadata.
+//
+// What Vault is asked for is secret, as if it came from there.
+func Fixed(source string, table map[string]any) Source {
+	clean := make(map[string]any, len(table))
+	for k, v := range table {
+		clean[cleanKey(source, k)] = v
+	}
+	return fixed{source, clean}
+}
+
+type fixed struct {
+	source string
+	table  map[string]any
+}
+
+func (f fixed) Fetch(_ context.Context, keys []string) (map[string]Value, error) {
+	held := map[string]Value{}
+	for _, k := range keys {
+		if data, ok := f.answer(cleanKey(f.source, k)); ok {
+			held[k] = Value{Data: data, Origin: Ref{f.source, k}.String(), Secret: f.source == "vault"}
+		}
+	}
+	return held, nil
+}
+
+// cleanKey takes out of the key of a server what its source ignores.
+func cleanKey(source, key string) string {
+	if source != "consul" && source != "vault" {
+		return key
+	}
+	for strings.Contains(key, "//") {
+		key = strings.ReplaceAll(key, "//", "/")
+	}
+	if key == "/" {
+		return key
+	}
+	return strings.TrimPrefix(key, "/")
+}
+
+func (f fixed) answer(key string) (any, bool) {
+	switch f.source {
+	case "consul":
+		if path, dc, _ := strings.Cut(key, "@"); strings.HasSuffix(path, "/") {
+			return f.pairs(strings.TrimPrefix(path, "/"), dc), true
+		}
+	case "file":
+		return f.file(key)
+	case "vault":
+		return f.secret(key)
+	}
+	v, ok := f.table[key]
+	return v, ok
+}
+
+// pairs is a listing of Consul: it is held, though empty, where nothing is.
+func (f fixed) pairs(prefix, dc string) []Pair {
+	pairs := []Pair{}
+	for _, k := range slices.Sorted(maps.Keys(f.table)) {
+		path, in, _ := strings.Cut(k, "@")
+		if below, ok := strings.CutPrefix(path, prefix); ok && in == dc {
+			value, _ := f.table[k].(string)
+			pairs = append(pairs, Pair{Path: path, Key: below, Value: value})
+		}
+	}
+	return pairs
+}
+
+func (f fixed) file(key string) (any, bool) {
+	if v, ok := f.table[key]; ok {
+		return v, true
+	}
+	if path, name, ok := strings.Cut(key, "#"); ok {
+		text, _ := f.table[path].(string)
+		value, err := downward(text, name)
+		return value, err == nil
+	}
+	if !strings.HasSuffix(key, "/") {
+		return nil, false
+	}
+	files := map[string]any{}
+	for path, content := range f.table {
+		if name, ok := strings.CutPrefix(path, key); ok && name != "" && !strings.ContainsAny(name, "/#") {
+			files[name] = content
+		}
+	}
+	return files, len(files) > 0
+}
+
+func (f fixed) secret(key string) (any, bool) {
+	path, name, one := strings.Cut(key, "#")
+	if strings.HasSuffix(path, "/") {
+		return f.names(path)
+	}
+	held, ok := f.table[path]
+	if !ok {
+		path, _, _ = strings.Cut(path, "?") // of whatever version
+		held = f.table[path]
+	}
+	fields, ok := held.(map[string]any)
+	if one {
+		v := fields[name]
+		return v, v != nil
+	}
+	data := maps.Clone(fields)
+	if _, taken := fields["data"]; logical(path) != path {
+		data = map[string]any{"data": fields, "metadata": map[string]any{"version": json.Number("1")}}
+	} else if ok && !taken {
+		data["data"] = fields
+	}
+	return map[string]any{"Data": data, "LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": ""}, ok
+}
+
+// names is a listing of Vault: what is one level below, folders with a "/".
+func (f fixed) names(folder string) (any, bool) {
+	folder = logical(folder)
+	var names []string
+	for path := range f.table {
+		if below, ok := strings.CutPrefix(logical(path), folder); ok {
+			if i := strings.IndexByte(below, '/'); i >= 0 {
+				below = below[:i+1]
+			}
+			names = append(names, below)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names), len(names) > 0
+}
+
+// logical returns an API path of KV version 2 as `vault kv` has it: without the
+// data or metadata behind the mount.
+func logical(path string) string {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if i > 0 && i < len(parts)-1 && (p == "data" || p == "metadata") {
+			return strings.Join(slices.Delete(parts, i, i+1), "/")
+		}
+	}
+	return path
+}
