@@ -1,0 +1,156 @@
+package remote
+
+import (
+	"bytes"
+	"crypto/tls"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"net"
+	"net/http"
+	"net/url"
+	"strings"
+	"time"
+	"unicode"
+)
+
+var (
+	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", mostBody>>20)
+	errClosed   = errors.New("the connection was closed without an answer")
+	errNotTLS   = errors.New("the server speaks HTTPS: the address must begin with https://")
+)
+
+// A Failure says why a request got no answer.
+type Failure struct {
+	Cause error         // of the last try that failed by itself: "connection refused"
+	Tries int           // how many failed by themselves
+	Took  time.Duration // from the first try to the end
+	Ended error         // the context's error; nil where another try could not help
+}
+
+// Error names the last real cause; that the context ended is no cause.
+func (f *Failure) Error() string {
+	if f.Tries < 2 {
+		return f.Cause.Error()
+	}
+	return fmt.Sprintf("%v (tried %d times in %v)", f.Cause, f.Tries, f.Took.Round(100*time.Millisecond))
+}
+
+// Unwrap returns the cause and the context's error.
+func (f *Failure) Unwrap() []error {
+	if f.Ended == nil {
+		return []error{f.Cause}
+	}
+	return []error{f.Cause, f.Ended}
+}
+
+// judge tells what is wrong with the outcome of one try, nil for nothing, and
+// whether it stays wrong however often it is tried.
+func judge(resp *http.Response, err error) (cause error, lasting bool) {
+	switch {
+	case err != nil:
+		cause := bare(err)
+		return cause, lasts(cause)
+	case resp.StatusCode == http.StatusBadRequest && resp.TLS == nil && peek(resp, "Client sent an HTTP request to an HTTPS server"):
+		return errNotTLS, true
+	case resp.StatusCode == http.StatusNotImplemented:
+		return nil, false
+	case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
+		return statusError(resp), false
+	}
+	return nil, false
+}
+
+// bare strips what callers put better, the request's method and URL, and what
+// differs from one connection to the next, its local port.
+func bare(err error) error {
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		err = u.Err
+	}
+	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Error() == err.Error() {
+		remote := *op
+		remote.Source = nil
+		return &remote
+	}
+	if err == io.EOF || strings.Contains(err.Error(), "server closed idle connection") { // which of both is a race
+		return errClosed
+	}
+	return err
+}
+
+// lasts tells the errors that no waiting heals. A name that does not resolve is
+// not among them: pods start before DNS knows their services.
+func lasts(err error) bool {
+	var (
+		cert   *tls.CertificateVerificationError
+		record tls.RecordHeaderError
+		addr   *net.AddrError
+		op     *net.OpError
+	)
+	switch {
+	case errors.Is(err, http.ErrSchemeMismatch), errors.Is(err, errTooLarge),
+		errors.As(err, &cert), errors.As(err, &record), errors.As(err, &addr):
+		return true
+	case errors.As(err, &op) && op.Op == "remote error":
+		return true // a TLS alert: the server does not want our certificate, or our TLS
+	}
+	for _, s := range []string{"unsupported protocol scheme", "no Host in request URL", "invalid header field", "unknown port"} {
+		if strings.Contains(err.Error(), s) { // net/http has no types for these
+			return true
+		}
+	}
+	return false
+}
+
+// statusError puts a 429 or 5xx in words: its status and what the server says.
+func statusError(resp *http.Response) error {
+	body, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
+	text := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	if m := message(body); m != "" {
+		text += ": " + m
+	}
+	return errors.New(text)
+}
+
+// message returns the one line that matters of an error's body: the errors of a
+// Vault body, or the first line of plain text. A page of HTML says nothing.
+func message(body []byte) string {
+	var vault struct{ Errors []string }
+	if json.Unmarshal(body, &vault) == nil {
+		return Line(strings.Join(vault.Errors, "; "))
+	}
+	text := strings.TrimSpace(string(body))
+	if strings.HasPrefix(text, "<") || strings.HasPrefix(text, "{") {
+		return ""
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return Line(text)
+}
+
+// Line makes a server's words fit for an error: one line of printable
+// characters, not too long.
+func Line(text string) string {
+	text = strings.Join(strings.FieldsFunc(strings.ToValidUTF8(text, "\ufffd"), func(r rune) bool {
+		return unicode.IsSpace(r) || !unicode.IsPrint(r)
+	}), " ")
+	const most = 300
+	if r := []rune(text); len(r) > most {
+		text = string(r[:most]) + "..."
+	}
+	return text
+}
+
+// peek tells whether a body begins with text, and leaves it as it was.
+func peek(resp *http.Response, text string) bool {
+	start := make([]byte, len(text))
+	n, _ := io.ReadFull(resp.Body, start)
+	rest := resp.Body
+	resp.Body = struct {
+		io.Reader
+		io.Closer
+	}{io.MultiReader(bytes.NewReader(start[:n]), rest), rest}
+	return string(start[:n]) == text
+}
+
+func newBody(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }

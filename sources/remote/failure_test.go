@@ -1,0 +1,160 @@
+package remote
+
+import (
+	"context"
+	"errors"
+	"io"
+	"log"
+	"net"
+	"net/http"
+	"net/http/httptest"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// ask gets url through a Transport of its own, within the time given.
+func ask(t *testing.T, url string, within time.Duration) error {
+	t.Helper()
+	ctx, cancel := context.WithTimeout(t.Context(), within)
+	defer cancel()
+	base := http.DefaultTransport.(*http.Transport).Clone()
+	t.Cleanup(base.CloseIdleConnections)
+	req, err := http.NewRequestWithContext(ctx, "GET", url, nil)
+	if err != nil {
+		return err
+	}
+	resp, err := (&http.Client{Transport: &Transport{Base: base}}).Do(req)
+	if err == nil {
+		resp.Body.Close()
+	}
+	return err
+}
+
+func quiet(s *httptest.Server) *httptest.Server {
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	return s
+}
+
+// TestSockets asks real listeners that are wrong in all the ways that matter.
+func TestSockets(t *testing.T) {
+	ok := http.HandlerFunc(func(http.ResponseWriter, *http.Request) {})
+	plain := httptest.NewServer(ok)
+	t.Cleanup(plain.Close)
+	secure := quiet(httptest.NewUnstartedServer(ok))
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+	closes := listen(t, func(c net.Conn) { c.Read(make([]byte, 1<<10)); c.Close() })
+	resets := listen(t, func(c net.Conn) { c.(*net.TCPConn).SetLinger(0); c.Close() })
+	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
+	nobody := listen(t, nil)
+
+	for _, tt := range []struct {
+		name, url  string
+		lasting    bool
+		want, hint string
+	}{
+		{"nobody listens", "http://" + nobody, false, "connect: connection refused", "is it running there? VAULT_ADDR"},
+		{"closes", "http://" + closes, false, "closed without an answer", "VAULT_ADDR"},
+		{"resets", "http://" + resets, false, "connection reset by peer", "VAULT_ADDR"},
+		{"never answers", "http://" + silent, false, "connected, but it did not answer", "VAULT_ADDR"},
+		{"unknown CA", secure.URL, true, "certificate signed by unknown authority", "VAULT_CACERT"},
+		{"plain HTTP to HTTPS", strings.Replace(secure.URL, "https", "http", 1), true, "must begin with https://", ""},
+		{"HTTPS to plain HTTP", strings.Replace(plain.URL, "http", "https", 1), true, "HTTP response to HTTPS client", "must begin with http://"},
+		{"no such scheme", "localhost:8200", true, "unsupported protocol scheme", ""},
+		{"no host", "http:///path", true, "no Host in request URL", ""},
+		{"no such port", "http://127.0.0.1:99999", true, "invalid port", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			t.Parallel()
+			within := 30 * time.Second
+			if !tt.lasting {
+				within = 500 * time.Millisecond
+			}
+			err := ask(t, tt.url, within)
+			var f *Failure
+			if !errors.As(err, &f) {
+				t.Fatalf("got %v, want a Failure", err)
+			}
+			if (f.Ended == nil) != tt.lasting {
+				t.Errorf("lasting is %v, want %v: %v after %d tries", f.Ended == nil, tt.lasting, f, f.Tries)
+			}
+			if strings.Contains(f.Error(), "->") {
+				t.Errorf("a local port, of which each request has another, is in %q", f)
+			}
+			vault := Server{"vault", "ADDRESS", "VAULT_ADDR", "VAULT_CACERT"}
+			e := vault.Unreached([]string{"key"}, err)
+			if e.Kind != sources.Unreached || !strings.HasPrefix(e.Error(), "vault:key: ADDRESS: ") ||
+				!strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+				t.Errorf("got %q, hint %q; want %q, %q", e, e.Hint, tt.want, tt.hint)
+			}
+		})
+	}
+}
+
+// listen serves every connection with handle; nil is a port where nobody listens.
+func listen(t *testing.T, handle func(net.Conn)) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if handle == nil {
+		l.Close()
+		return l.Addr().String()
+	}
+	t.Cleanup(func() { l.Close() })
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return
+			}
+			go handle(c)
+		}
+	}()
+	return l.Addr().String()
+}
+
+func TestHintForNames(t *testing.T) {
+	err := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "vault.svc", IsNotFound: true}}
+	e := Server{"vault", "http://vault.svc", "VAULT_ADDR", ""}.Unreached(nil, err)
+	if want := "is the name right? VAULT_ADDR says where vault is"; e.Hint != want {
+		t.Errorf("got hint %q, want %q", e.Hint, want)
+	}
+}
+
+func TestLine(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"as it is", "permission denied", "permission denied"},
+		{"one line", "1 error occurred:\n\t* permission denied\n\n", "1 error occurred: * permission denied"},
+		{"no terminal codes", "a\x1b[31mb\x00c", "a [31mb c"},
+		{"not too long", strings.Repeat("é", 400), strings.Repeat("é", 300) + "..."},
+		{"not UTF-8", "a\xffb", "a\ufffdb"},
+	} {
+		if got := Line(tt.in); got != tt.want {
+			t.Errorf("%s: got %q, want %q", tt.name, got, tt.want)
+		}
+	}
+}
+
+func TestJoin(t *testing.T) {
+	cause := errors.New("refused")
+	failed := func(tries int) error { return &Failure{Cause: cause, Tries: tries} }
+	got := Join(
+		nil,
+		&sources.Error{Source: "v", Keys: []string{"b"}, Kind: sources.Unreached, Err: failed(3)},
+		&sources.Error{Source: "v", Keys: []string{"x"}, Kind: sources.Refused, Err: errors.New("403"), Hint: "one"},
+		&sources.Error{Source: "v", Keys: []string{"a", "b"}, Kind: sources.Unreached, Err: failed(4)},
+		&sources.Error{Source: "v", Keys: []string{"y"}, Kind: sources.Refused, Err: errors.New("403"), Hint: "other"},
+	)
+	want := "v:x: 403\nv:y: 403\nv:a, v:b: refused (tried 3 times in 0s)"
+	if got == nil || got.Error() != want {
+		t.Errorf("got %v, want %v", got, want)
+	}
+	if err := Join(nil, nil); err != nil {
+		t.Errorf("nothing joins to %v", err)
+	}
+}

@@ -1,0 +1,160 @@
+// Package remote holds what the sources that ask a server over HTTP share: a
+// [Transport] that asks again while the server may still come up, and errors
+// that say why it never answered.
+//
+// An init container often starts before its network, its DNS or its servers do.
+// So whatever time may heal is tried again until the context ends: connections
+// refused, reset or timed out, names that do not resolve, 429 and 5xx. What time
+// does not heal fails at once: certificates that do not verify, addresses that
+// make no sense, and every other answer of the server.
+package remote
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io"
+	"log/slog"
+	"math"
+	"math/rand/v2"
+	"net/http"
+	"net/http/httptrace"
+	"sync/atomic"
+	"time"
+
+	"github.com/hashicorp/go-retryablehttp"
+)
+
+const (
+	firstWait = 100 * time.Millisecond // the most that is waited before the second try; it doubles with each
+	mostWait  = 5 * time.Second
+	mostBody  = 256 << 20 // far above the largest answer, 128 Consul values of 512 KiB in base64
+)
+
+// A Transport is an [http.RoundTripper] that tries a request again until it is
+// answered or its context ends, with exponential backoff and full jitter. It
+// reads the whole answer, so that one cut short is asked for again too. All its
+// errors are *[Failure].
+type Transport struct {
+	Base    http.RoundTripper
+	Source  string        // what log lines call the server: "vault"
+	Log     *slog.Logger  // nil is none
+	Attempt time.Duration // bounds each try; 0: only the request's context does
+
+	told atomic.Int64 // the highest count of tries that a line was logged for
+}
+
+// RoundTrip implements [http.RoundTripper].
+func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
+	r := &run{transport: t, url: req.URL.Redacted(), start: time.Now()}
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { r.connected.Store(true) }}
+	again, err := retryablehttp.FromRequest(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
+	if req.Body != nil {
+		req.Body.Close() // FromRequest has read it, and a RoundTripper must close it
+	}
+	if err != nil {
+		return nil, &Failure{Cause: err}
+	}
+	again.SetResponseHandler(readAll)
+	client := &retryablehttp.Client{
+		HTTPClient: &http.Client{
+			Transport:     t.Base,
+			Timeout:       t.Attempt,
+			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
+		},
+		RetryWaitMin: firstWait,
+		RetryWaitMax: mostWait,
+		RetryMax:     math.MaxInt,
+		CheckRetry:   r.check,
+		Backoff:      r.backoff,
+		ErrorHandler: retryablehttp.PassthroughErrorHandler,
+	}
+	resp, err := client.Do(again)
+	if err == nil && r.failed == nil {
+		return resp, nil
+	}
+	if resp != nil {
+		resp.Body.Close()
+	}
+	return nil, r.failure(req.Context())
+}
+
+// A run is one request with all its tries.
+type run struct {
+	transport *Transport
+	url       string
+	start     time.Time
+	tries     int
+	judged    *http.Response
+	failed    error       // why the last try that ended by itself failed
+	connected atomic.Bool // some try reached a server
+}
+
+// check implements [retryablehttp.CheckRetry]. It is called twice for a try that
+// is answered: before the answer is read and, with the error of that, after.
+func (r *run) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
+	if ctx.Err() != nil && err != nil {
+		return false, nil // the end of the context ended this try: it tells nothing
+	}
+	if r.failed != nil && resp != nil && resp == r.judged {
+		return false, nil // the second call for an answer that failed in the first
+	}
+	cause, lasting := judge(resp, err)
+	if r.transport.Attempt > 0 && errors.Is(err, context.DeadlineExceeded) {
+		cause = fmt.Errorf("no answer within %v", r.transport.Attempt)
+	}
+	r.failed, r.judged = cause, resp
+	if cause == nil {
+		return false, nil
+	}
+	r.tries++
+	return !lasting && ctx.Err() == nil, nil
+}
+
+// backoff implements [retryablehttp.Backoff] and logs that there is a wait. All
+// requests under way fail alike, so one line at level info speaks for all.
+func (r *run) backoff(least, most time.Duration, n int, resp *http.Response) time.Duration {
+	wait := rand.N(min(most, least<<min(n, 16))) // full jitter: a thousand pods spread evenly
+	if asked := retryAfter(resp); asked > 0 {
+		wait += asked
+	}
+	t, level := r.transport, slog.LevelDebug
+	if told := t.told.Load(); int64(r.tries) > told && t.told.CompareAndSwap(told, int64(r.tries)) {
+		level = slog.LevelInfo
+	}
+	if t.Log != nil {
+		t.Log.Log(context.Background(), level, "trying again", "source", t.Source, "url", r.url,
+			"cause", r.failed.Error(), "tries", r.tries, "wait", wait.Round(time.Millisecond))
+	}
+	return wait
+}
+
+// retryAfter returns how long the server asks to be left alone, or 0.
+func retryAfter(resp *http.Response) time.Duration {
+	if resp == nil || resp.Header.Get("Retry-After") == "" {
+		return 0
+	}
+	return retryablehttp.DefaultBackoff(0, 0, 0, resp)
+}
+
+// failure says why there is no answer.
+func (r *run) failure(ctx context.Context) *Failure {
+	f := &Failure{Cause: r.failed, Tries: r.tries, Took: time.Since(r.start), Ended: ctx.Err()}
+	if f.Cause == nil && r.connected.Load() {
+		f.Cause = errors.New("connected, but it did not answer")
+	} else if f.Cause == nil {
+		f.Cause = errors.New("no connection could be made")
+	}
+	return f
+}
+
+// readAll reads the whole answer, so that its loss on the way counts as a failed try.
+func readAll(resp *http.Response) error {
+	body, err := io.ReadAll(io.LimitReader(resp.Body, mostBody+1))
+	resp.Body.Close()
+	if err == nil && len(body) > mostBody {
+		err = errTooLarge
+	}
+	resp.Body = newBody(body)
+	return err
+}

@@ -1,0 +1,91 @@
+package remote
+
+import (
+	"cmp"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"net"
+	"net/http"
+	"slices"
+	"strings"
+	"syscall"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A Server says what errors about reaching it need to name.
+type Server struct {
+	Source     string // "vault"
+	Address    string // as configured, without a password
+	AddressVar string // the environment variable that sets it
+	CAVar      string // the one that names the CA's file
+}
+
+// Unreached returns the error of a request that got no answer.
+func (s Server) Unreached(keys []string, err error) *sources.Error {
+	return &sources.Error{
+		Source: s.Source,
+		Keys:   keys,
+		Kind:   sources.Unreached,
+		Err:    fmt.Errorf("%s: %w", s.Address, bare(err)),
+		Hint:   s.hint(err),
+	}
+}
+
+func (s Server) hint(err error) string {
+	var (
+		cert *tls.CertificateVerificationError
+		dns  *net.DNSError
+	)
+	switch {
+	case errors.As(err, &cert):
+		return fmt.Sprintf("%s names the file of the CA that signed the server's certificate", s.CAVar)
+	case errors.Is(err, http.ErrSchemeMismatch):
+		return fmt.Sprintf("the server speaks plain HTTP: if that is meant, %s must begin with http://", s.AddressVar)
+	case errors.As(err, &dns):
+		return fmt.Sprintf("is the name right? %s says where %s is", s.AddressVar, s.Source)
+	case errors.Is(err, syscall.ECONNREFUSED):
+		return fmt.Sprintf("is it running there? %s says where %s is; in a pod with a service mesh, nothing is reached before its sidecar runs, and that may start after the init containers", s.AddressVar, s.Source)
+	}
+	return fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source)
+}
+
+// Join makes one error of several: those that differ in their keys alone become
+// one, and nil ones are left out.
+func Join(errs ...*sources.Error) error {
+	type what struct {
+		source, text, hint string
+		kind               sources.Kind
+	}
+	same, order := map[what]*sources.Error{}, []*sources.Error{}
+	for _, e := range errs {
+		if e == nil {
+			continue
+		}
+		w := what{e.Source, e.Err.Error(), e.Hint, e.Kind}
+		if f := (*Failure)(nil); errors.As(e.Err, &f) {
+			w.text = f.Cause.Error() // each request has its own count of tries
+		}
+		if one := same[w]; one != nil {
+			one.Keys = append(one.Keys, e.Keys...)
+			continue
+		}
+		one := *e
+		one.Keys = slices.Clone(e.Keys)
+		same[w] = &one
+		order = append(order, &one)
+	}
+	for _, e := range order {
+		slices.Sort(e.Keys)
+		e.Keys = slices.Compact(e.Keys)
+	}
+	slices.SortFunc(order, func(a, b *sources.Error) int {
+		return cmp.Or(cmp.Compare(a.Kind, b.Kind), strings.Compare(a.Error(), b.Error()))
+	})
+	joined := make([]error, len(order))
+	for i, e := range order {
+		joined[i] = e
+	}
+	return errors.Join(joined...)
+}
