@@ -1,0 +1,87 @@
+// Package render turns templates and values into config files that read back as
+// they should.
+//
+// # The language
+//
+// A template is a Go [text/template]: actions in {{ }}, pipes, variables, if,
+// range, with, define and template mean what they mean there. It has the
+// functions of [github.com/initplate/initplate/render/funcs] (consul-template's
+// and sprig's, as far as they depend on nothing but their arguments), and these,
+// which read a source:
+//
+//	env "NAME"                  an environment variable; empty if it is not set
+//	envOrDefault "NAME" "x"     x if it is not set, or empty
+//	mustEnv "NAME"              an error if it is not set
+//	key "path"                  a key of Consul's KV store; "path@dc" in another datacenter
+//	keyOrDefault "path" "x"     x if it is not there
+//	keyExists "path"            true or false
+//	ls "prefix"                 the keys right below a prefix: .Key, .Value, ...
+//	tree "prefix"               all keys below it
+//	safeLs, safeTree            the same; an error if there are none
+//	secret "path"               a secret of Vault: .Data, .LeaseID, ...
+//	secrets "path"              the names below a path of Vault
+//	file "/path"                a file, as it is
+//	ref "SOURCE:KEY"            any of them: "env:NAME", "consul:path",
+//	                            "vault:path#field", "file:/path"
+//
+// They carry consul-template's names and meanings, but for one thing: a value
+// that is not there is an error at once. In ref, ${NAME} and ${NAME:-default}
+// stand for environment variables, and the line break at the end of a file is
+// left out.
+//
+// # Values need no quoting
+//
+// What an action prints is spelt so that the program that reads the file gets
+// exactly that value: quoted or escaped where that is needed, plain where it is
+// not. The template's own quotes may stand round an action or not. Where no
+// spelling gives the value back, rendering fails. Three things print otherwise:
+//
+//   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
+//     it is in a format that has any, also behind indent and nindent. The rest of
+//     the document must read as it would without it.
+//   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
+//     the file; use it for text that you would have typed into the template.
+//   - In a file of no known format a value may hold line breaks only where it
+//     stands alone on its lines, and no control characters.
+//
+// The format is that of the header, or goes by the extension of the output's
+// name, or of the template's without .tmpl.
+//
+// # The header
+//
+// A template may begin with a comment that describes it, in YAML:
+//
+//	{{/*
+//	doc: one server              # what it renders, in a line
+//	format: mysql                # else by the extension
+//	out: my.cnf                  # name of the output, where only a folder is given
+//	mode: "0640"                 # its permission bits
+//	owner: "999:999"             # its user and group, where the process may set them
+//	rules: mysql                 # the catalogue it is linted with
+//	params:
+//	  port:
+//	    type: port               # string, int, bool, float, size, duration, port, path, enum, list
+//	    default: 3306
+//	    doc: TCP port
+//	    from: [env:PORT, "consul:${CONSUL_PREFIX}/port"]
+//	  password: {secret: true, optional: true, from: ["vault:${VAULT_PATH}#password"]}
+//	*/ -}}
+//	port = {{ .port }}
+//
+// A parameter's value is the one that was given, or the first of its references
+// that is held, or its default; with none of them it is missing, unless it is
+// optional: then it is nil, for if and with to see. A reference with a variable
+// that is not set is left out, and so is an environment variable that is empty.
+// A value of the wrong type is an error. A template without params may use any
+// field; only given values fill them.
+//
+// # How it is done
+//
+// [Parse] walks the parse tree once and learns from it which references the
+// template makes and, for every action that prints, which of them its value can
+// come from. So everything is fetched in one round, in parallel; and whether a
+// value is secret is known however it was derived. A key that is computed from a
+// fetched value takes one round more. Branches that the environment decides are
+// decided before anything is fetched. [Collect] does the rounds, [Document] is the
+// result: its bytes, the same with secrets blotted out, and a diff.
+package render

@@ -1,0 +1,151 @@
+package render
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A Document is a rendered template: the text, and which of it is secret.
+type Document struct {
+	Template *Template
+	texts    []string
+	labels   []string // by text: what to show in its place if it is secret, else ""
+	refs     []sources.Ref
+}
+
+// Bytes returns the document as it is to be written.
+func (d *Document) Bytes() []byte { return []byte(strings.Join(d.texts, "")) }
+
+// Refs returns the references that had a part in the document, sorted.
+func (d *Document) Refs() []sources.Ref { return d.refs }
+
+// Secrets returns how many of its values are secret.
+func (d *Document) Secrets() (n int) {
+	for _, l := range d.labels {
+		if l != "" {
+			n++
+		}
+	}
+	return n
+}
+
+// Redacted returns the document for people to see: <secret REF> stands for every
+// secret value.
+func (d *Document) Redacted() []byte {
+	var b strings.Builder
+	for i, t := range d.texts {
+		if d.labels[i] != "" {
+			t = d.labels[i]
+		}
+		b.WriteString(t)
+	}
+	return []byte(b.String())
+}
+
+// An Incomplete says which references a template needs that have not been asked
+// for.
+type Incomplete struct{ Refs []sources.Ref }
+
+func (e *Incomplete) Error() string { return fmt.Sprintf("%d references to be fetched", len(e.Refs)) }
+
+// Refs returns the references that the template is known to need before
+// anything is fetched. Those with a computed key are not among them.
+func (t *Template) Refs() []sources.Ref {
+	var inc *Incomplete
+	if _, err := t.Render(sources.Values{}); errors.As(err, &inc) {
+		return inc.Refs
+	}
+	return nil
+}
+
+// Render executes the template with values. Where it needs references that
+// values has no entry for, the error is an [*Incomplete]; otherwise a [Problems]
+// with everything that is wrong.
+func (t *Template) Render(values sources.Values) (*Document, error) {
+	r := t.execute(values)
+	if len(r.wanted) > 0 {
+		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare)}
+	}
+	problems := r.unresolved()
+	for i := range r.blocked {
+		s := t.walk.sites[i]
+		problems = append(problems, t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
+	}
+	if len(problems) == 0 && r.err != nil {
+		problems = Problems{t.failed(r, r.err)}
+	}
+	if len(problems) > 0 {
+		slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+		return nil, problems
+	}
+	d, problems := r.document()
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return d, nil
+}
+
+// unresolved returns a problem for every parameter without a good value, and for
+// every lookup of a value that is not there.
+func (r *run) unresolved() (out Problems) {
+	told := map[string]bool{}
+	for _, u := range r.t.walk.uses {
+		p := r.params[u.param]
+		if told[u.param] || p.problem == "" && !p.missing || !r.live(u) {
+			continue
+		}
+		told[u.param] = true
+		if p.problem != "" {
+			out = append(out, &Problem{Template: r.t.Name, Msg: "parameter " + u.param + ": " + p.problem})
+			continue
+		}
+		out = append(out, r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param)))
+	}
+	for i, s := range r.t.walk.sites {
+		missed := maps.Clone(r.missed[i])
+		if v, asked := r.values[s.ref]; !s.computed && s.lookup.required && asked && v == nil && r.live(s) {
+			missed = map[sources.Ref]bool{s.ref: true}
+		}
+		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {
+			out = append(out, r.t.problem(int(s.node.Position()), Missing, ref.String()+" is not there", missingHint(s, ref)))
+		}
+	}
+	return out
+}
+
+func (r *run) paramHint(name string) string {
+	hint := "give it with --set " + name + "=..."
+	p := r.t.params[name]
+	if p == nil {
+		return hint
+	}
+	for _, ref := range p.from {
+		hint += ", or put it at " + ref.String()
+	}
+	if len(p.from) == 0 && len(p.From) > 0 {
+		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
+	}
+	return hint
+}
+
+func missingHint(s *site, ref sources.Ref) string {
+	switch s.fn {
+	case "key":
+		return fmt.Sprintf("put it there with: consul kv put %s VALUE, or give a default: keyOrDefault %q \"...\"", ref.Key, ref.Key)
+	case "mustEnv":
+		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
+	case "secret":
+		return fmt.Sprintf("look with: vault read %s", ref.Key)
+	case "safeLs", "safeTree":
+		return "nothing is below that prefix; ls and tree take that as an empty list"
+	case "file":
+		return "is the volume mounted?"
+	}
+	return ""
+}

@@ -1,0 +1,133 @@
+package render
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/sources"
+)
+
+// document encodes what the execution printed.
+func (r *run) document() (*Document, Problems) {
+	var pieces []format.Piece
+	var of []int // holes by piece
+	var problems Problems
+	text := func(s string) {
+		if s == "" {
+			return
+		}
+		if n := len(pieces); n > 0 && of[n-1] < 0 {
+			pieces[n-1].Text += s
+			return
+		}
+		pieces, of = append(pieces, format.Piece{Text: s}), append(of, -1)
+	}
+	for _, p := range r.pieces {
+		if p.hole < 0 {
+			text(p.text)
+			continue
+		}
+		fp, err := r.piece(p)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+		mark := r.t.walk.holes[p.hole].mark
+		text(mark)
+		pieces, of = append(pieces, fp), append(of, p.hole)
+		text(mark)
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	texts, errs := r.t.Format.Encode(pieces)
+	for _, e := range errs {
+		problems = append(problems, r.unfit(e, of))
+	}
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	d := &Document{Template: r.t, texts: texts, labels: make([]string, len(texts))}
+	labels := r.labels()
+	for i, h := range of {
+		if h >= 0 {
+			d.labels[i] = labels[h]
+		}
+	}
+	d.refs = r.used()
+	return d, nil
+}
+
+// labels returns, by hole, what to show for a secret, or "".
+func (r *run) labels() []string {
+	out := make([]string, len(r.t.walk.holes))
+	for i, h := range r.t.walk.holes {
+		if r.isSecret(h.from) {
+			refs := strings.Join(r.refsOf(h.from), ", ")
+			if h.field != "" && strings.HasPrefix(refs, "vault:") && !strings.ContainsAny(refs, "#,") {
+				refs += "#" + h.field
+			}
+			out[i] = "<secret " + refs + ">"
+		}
+	}
+	return out
+}
+
+// used returns every reference that had a part in the document.
+func (r *run) used() []sources.Ref {
+	all := map[sources.Ref]bool{}
+	for _, refs := range r.asked {
+		maps.Copy(all, refs)
+	}
+	for _, name := range r.t.Uses() {
+		for _, ref := range r.params[name].refs {
+			all[ref] = true
+		}
+	}
+	return slices.SortedFunc(maps.Keys(all), sources.Ref.Compare)
+}
+
+// piece turns a printed value into what the format encodes.
+func (r *run) piece(p piece) (format.Piece, *Problem) {
+	h := r.t.walk.holes[p.hole]
+	switch {
+	case p.value == nil && !r.t.Format.Nested:
+		return format.Piece{}, r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
+	case h.raw:
+		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
+	case h.from.text == encoded:
+		return format.Piece{Kind: format.Structure, Value: p.value}, nil
+	}
+	v, err := scalar(p.value, r.t.Format.Nested)
+	if err != nil {
+		return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+	}
+	return format.Piece{Kind: format.Scalar, Value: v}, nil
+}
+
+func (r *run) nothing(h *hole) string {
+	if from := r.refsOf(h.from); len(from) > 0 {
+		return strings.Join(from, ", ") + ": there is no value to print"
+	}
+	return "there is no value to print"
+}
+
+// unfit says of a value that it cannot be written where it stands.
+func (r *run) unfit(e *format.Error, of []int) *Problem {
+	if e.Piece < 0 {
+		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
+		if e.Line > 0 {
+			msg += fmt.Sprintf(" (line %d of the output)", e.Line)
+		}
+		return &Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
+	}
+	h := r.t.walk.holes[of[e.Piece]]
+	msg := e.Msg
+	if from := r.refsOf(h.from); len(from) > 0 {
+		msg = strings.Join(from, ", ") + ": " + msg
+	}
+	return r.t.problem(int(h.node.Pos), Invalid, msg, e.Hint)
+}

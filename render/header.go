@@ -1,0 +1,144 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// A Header is what a template says of itself, in YAML, in its leading comment.
+type Header struct {
+	Doc    string            `yaml:"doc"`    // one line: what it renders
+	Format string            `yaml:"format"` // name of a format; else the output's or the template's extension tells
+	Out    string            `yaml:"out"`    // file name of the output where only a folder is given
+	Mode   string            `yaml:"mode"`   // octal permission bits of the output
+	Owner  string            `yaml:"owner"`  // UID:GID of the output where the process may set it
+	Rules  string            `yaml:"rules"`  // name of the catalogue that the output is linted with
+	Params map[string]*Param `yaml:"params"`
+}
+
+// headerKeys are the keys of a header. A leading comment that has none of them
+// is just a comment.
+var headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "params"}
+
+// leadingComment returns the text inside a comment that a template begins with,
+// and the number of lines before it.
+func leadingComment(text string) (comment string, line int) {
+	rest := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
+	before := text[:len(text)-len(rest)]
+	for _, open := range []string{"{{/*", "{{- /*"} {
+		if body, ok := strings.CutPrefix(rest, open); ok {
+			if body, _, ok = strings.Cut(body, "*/"); ok {
+				return body, strings.Count(before, "\n")
+			}
+		}
+	}
+	return "", 0
+}
+
+// parseHeader reads the header of a template. A template without one gives a
+// header without params, which is not the same as one with no params.
+func parseHeader(name, text string) (*Header, Problems) {
+	comment, line := leadingComment(text)
+	var node yaml.Node
+	err := yaml.Unmarshal([]byte(comment), &node)
+	if !isHeader(comment, &node, err) {
+		return &Header{}, nil
+	}
+	h := &Header{}
+	if err == nil {
+		err = node.Decode(h)
+	}
+	if err != nil {
+		return nil, headerProblems(name, line, err)
+	}
+	problems := h.check(name, line, node.Content[0])
+	return h, problems
+}
+
+// isHeader tells a header from a comment in prose, also where it is not valid.
+func isHeader(comment string, node *yaml.Node, err error) bool {
+	if err != nil {
+		return slices.ContainsFunc(headerKeys, func(k string) bool {
+			return strings.HasPrefix(comment, "\n"+k+":") || strings.Contains(comment, "\n"+k+":")
+		})
+	}
+	if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode {
+		return false
+	}
+	for i := 0; i < len(node.Content[0].Content); i += 2 {
+		if slices.Contains(headerKeys, node.Content[0].Content[i].Value) {
+			return true
+		}
+	}
+	return false
+}
+
+// headerProblems turns what the YAML reader says into problems at the lines of
+// the template.
+func headerProblems(name string, line int, err error) Problems {
+	msgs := []string{err.Error()}
+	var te *yaml.TypeError
+	if errors.As(err, &te) {
+		msgs = te.Errors
+	}
+	var out Problems
+	for _, m := range msgs {
+		m = strings.TrimPrefix(m, "yaml: ")
+		p := &Problem{Template: name, Line: line + 1, Column: 1, Msg: "header: " + m}
+		var n int
+		if number, rest, ok := strings.Cut(m, ": "); ok {
+			if _, err := fmt.Sscanf(number, "line %d", &n); err == nil {
+				p.Line, p.Msg = line+n, "header: "+rest
+			}
+		}
+		out = append(out, p)
+	}
+	return out
+}
+
+// check finds what is wrong in a header that could be read, from its top node.
+func (h *Header) check(name string, line int, top *yaml.Node) (out Problems) {
+	bad := func(at *yaml.Node, hint, format string, args ...any) {
+		out = append(out, &Problem{Template: name, Line: line + at.Line, Column: at.Column, Msg: "header: " + fmt.Sprintf(format, args...), Hint: hint})
+	}
+	unknown := func(m *yaml.Node, names []string) {
+		for i := 0; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
+			if k := m.Content[i]; !slices.Contains(names, k.Value) {
+				bad(k, meant(k.Value, names), "there is no setting %q", k.Value)
+			}
+		}
+	}
+	unknown(top, headerKeys)
+	if m, err := strconv.ParseUint(h.Mode, 8, 32); h.Mode != "" && (err != nil || m > 0o7777) {
+		bad(entry(top, "mode"), "", "mode %q is not an octal file mode; write it in quotes, as in \"0640\"", h.Mode)
+	}
+	params := entry(top, "params")
+	for _, n := range slices.Sorted(maps.Keys(h.Params)) {
+		at := entry(params, n)
+		unknown(at, paramKeys)
+		if h.Params[n] == nil {
+			h.Params[n] = &Param{}
+		}
+		h.Params[n].Name = n
+		if err := h.Params[n].check(); err != nil {
+			bad(at, "", "parameter %s: %v", n, err)
+		}
+	}
+	return out
+}
+
+// entry returns the value of a key of a mapping; nil if there is none.
+func entry(m *yaml.Node, key string) *yaml.Node {
+	for i := 0; m != nil && i+1 < len(m.Content); i += 2 {
+		if m.Content[i].Value == key {
+			return m.Content[i+1]
+		}
+	}
+	return nil
+}

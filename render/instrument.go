@@ -1,0 +1,44 @@
+package render
+
+import (
+	"strconv"
+	"text/template/parse"
+)
+
+// instrument adds to the tree what makes an execution tell what it does: each
+// action that prints passes its value to _emit, each lookup is told its site, and
+// each arm of a branch begins by saying that it was entered. None of it prints.
+// A quote at the end is taken off: the format quotes better.
+func (w *walk) instrument() {
+	for i, h := range w.holes {
+		if h.mark != "" {
+			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]
+			last.Args[0] = parse.NewIdentifier("raw").SetPos(last.Pos)
+		}
+		h.node.Pipe.Cmds = append(h.node.Pipe.Cmds, call("_emit", i, h.node.Position()))
+	}
+	for i, s := range w.sites {
+		c := s.node.(*parse.CommandNode)
+		rest := append([]parse.Node{number(i, c.Pos)}, c.Args[1:]...)
+		c.Args = append(c.Args[:1:1], rest...)
+	}
+	for i, b := range w.branches {
+		if b.node.ElseList == nil {
+			b.node.ElseList = &parse.ListNode{NodeType: parse.NodeList, Pos: b.node.Pos}
+		}
+		for arm, list := range []*parse.ListNode{b.node.List, b.node.ElseList} {
+			pos := b.node.Pos
+			say := &parse.ActionNode{NodeType: parse.NodeAction, Pos: pos, Line: b.node.Line,
+				Pipe: &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: []*parse.CommandNode{call("_arm", 2*i+arm, pos)}}}
+			list.Nodes = append([]parse.Node{say}, list.Nodes...)
+		}
+	}
+}
+
+func call(name string, i int, pos parse.Pos) *parse.CommandNode {
+	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{parse.NewIdentifier(name).SetPos(pos), number(i, pos)}}
+}
+
+func number(i int, pos parse.Pos) *parse.NumberNode {
+	return &parse.NumberNode{NodeType: parse.NodeNumber, Pos: pos, IsInt: true, Int64: int64(i), Text: strconv.Itoa(i)}
+}

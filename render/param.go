@@ -1,0 +1,217 @@
+package render
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A Param is a parameter that a template declares. A template uses it as a field
+// of its data: {{ .port }}.
+type Param struct {
+	Name     string   `yaml:"-"`
+	Type     string   `yaml:"type"` // string (the default), int, bool, float, size, duration, port, path, enum, list
+	Default  any      `yaml:"default"`
+	Optional bool     `yaml:"optional"` // without a value and a default it is nil rather than missing
+	Secret   bool     `yaml:"secret"`   // never to be shown
+	Doc      string   `yaml:"doc"`
+	From     []string `yaml:"from"`   // references, tried in order; ${NAME} and ${NAME:-default} are expanded
+	Values   []string `yaml:"values"` // of an enum
+	Min      *float64 `yaml:"min"`    // of an int or float
+	Max      *float64 `yaml:"max"`
+}
+
+var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max"}
+
+// types holds, by name, what a type makes of a value and how a wrong one is told.
+var types = map[string]struct {
+	convert func(p *Param, v any) (any, bool)
+	want    string
+}{
+	"string":   {toString, "a string"},
+	"int":      {toInt, "a whole number"},
+	"float":    {toFloat, "a number"},
+	"bool":     {toBool, "a bool (true or false)"},
+	"size":     {toSize, "a size (a number of bytes, or one with K, M, G, T, P or E behind it)"},
+	"duration": {toDuration, "a duration (as in 90s, 10m or 1h30m)"},
+	"port":     {toPort, "a port (1-65535)"},
+	"path":     {toPath, "an absolute path"},
+	"enum":     {toEnum, "one of"},
+	"list":     {toList, "a list"},
+}
+
+func (p *Param) check() error {
+	if p.Type == "" {
+		p.Type = "string"
+	}
+	if _, ok := types[p.Type]; !ok {
+		return fmt.Errorf("there is no type %q: it is one of string, int, bool, float, size, duration, port, path, enum, list", p.Type)
+	}
+	if (p.Type == "enum") != (len(p.Values) > 0) {
+		return errors.New("values and type enum go together")
+	}
+	if !isIdentifier(p.Name) {
+		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
+	}
+	for _, f := range p.From {
+		if _, err := sources.ParseRef(f); err != nil {
+			return fmt.Errorf("from: %w", err)
+		}
+	}
+	if p.Default != nil {
+		v, err := p.Convert(p.Default)
+		if err != nil {
+			return fmt.Errorf("the default is not %s", p.want())
+		}
+		p.Default = v
+	}
+	return nil
+}
+
+// Convert returns v as the parameter's type, or an error that says what it
+// should be, without showing v.
+func (p *Param) Convert(v any) (any, error) {
+	out, ok := types[p.Type].convert(p, v)
+	if !ok {
+		return nil, fmt.Errorf("is not %s", p.want())
+	}
+	return out, nil
+}
+
+func (p *Param) want() string {
+	w := types[p.Type].want
+	if p.Type == "enum" {
+		return w + " " + strings.Join(p.Values, ", ")
+	}
+	number := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
+	switch {
+	case p.Min != nil && p.Max != nil:
+		w += " from " + number(p.Min) + " to " + number(p.Max)
+	case p.Min != nil:
+		w += ", " + number(p.Min) + " or more"
+	case p.Max != nil:
+		w += ", " + number(p.Max) + " or less"
+	}
+	return w
+}
+
+func (p *Param) within(f float64) bool {
+	return (p.Min == nil || f >= *p.Min) && (p.Max == nil || f <= *p.Max)
+}
+
+// text returns a scalar as a person would write it.
+func text(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool, int, int64, uint64, json.Number:
+		return fmt.Sprint(v), true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
+	}
+	return "", false
+}
+
+func toString(_ *Param, v any) (any, bool) {
+	s, ok := text(v)
+	return s, ok
+}
+
+func toInt(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	return int(n), err == nil && p.within(float64(n))
+}
+
+func toFloat(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && p.within(f)
+}
+
+func toBool(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "true", "yes", "on", "1":
+		return true, true
+	case "false", "no", "off", "0":
+		return false, true
+	}
+	return nil, false
+}
+
+// isIdentifier reports whether a template can use the name as a field.
+func isIdentifier(s string) bool {
+	for i, r := range s {
+		if r != '_' && !('a' <= r && r <= 'z') && !('A' <= r && r <= 'Z') && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+// toSize writes a size as MySQL does: digits and one letter, in powers of 1024.
+// Kubernetes' 512Mi is 512M.
+func toSize(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	s = strings.ToUpper(strings.TrimSpace(s))
+	digits := s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
+	unit := strings.TrimSuffix(strings.TrimSuffix(s[len(digits):], "B"), "I")
+	_, err := strconv.ParseUint(digits, 10, 63)
+	return digits + unit, err == nil && len(unit) <= 1 && strings.Contains("KMGTPE", unit)
+}
+
+func toDuration(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	s = strings.TrimSpace(s)
+	_, err := time.ParseDuration(s)
+	return s, err == nil
+}
+
+func toPort(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 16)
+	return int(n), err == nil && n > 0
+}
+
+func toPath(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	return s, path.IsAbs(s) && !strings.ContainsAny(s, "\x00\n\r")
+}
+
+func toEnum(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	i := slices.IndexFunc(p.Values, func(e string) bool { return strings.EqualFold(e, strings.TrimSpace(s)) })
+	if i < 0 {
+		return nil, false
+	}
+	return p.Values[i], true
+}
+
+// toList takes a list, a JSON list, or text with commas between its items.
+func toList(_ *Param, v any) (any, bool) {
+	if l, ok := v.([]any); ok {
+		return l, true
+	}
+	s, ok := text(v)
+	if s = strings.TrimSpace(s); !ok || s == "" {
+		return []any{}, ok
+	}
+	var out []any
+	if s[0] == '[' {
+		err := json.Unmarshal([]byte(s), &out)
+		return out, err == nil
+	}
+	for item := range strings.SplitSeq(s, ",") {
+		out = append(out, strings.TrimSpace(item))
+	}
+	return out, true
+}

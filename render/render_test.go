@@ -1,0 +1,154 @@
+package render
+
+import (
+	"testing"
+)
+
+var everywhere = world{
+	"env":    {"PORT": "3307", "APP": "web", "MODE": "slow", "EMPTY": "", "PREFIX": "web"},
+	"file":   {"/etc/secret/token": "t0ken\n", "/etc/podinfo/limit": "512Mi"},
+	"consul": {"web/port": "3308", "web/hosts": "a,b", "a": "b", "b": "c", "c": "end", "json": `{"n": 3306}`, "q": `it's "#"`},
+	"vault":  {"secret/data/db": secretKV2(map[string]any{"password": "p#w", "user": "u"}), "secret/data/db#password": "p#w"},
+}
+
+func TestRender(t *testing.T) {
+	tests := []struct {
+		name, text string
+		given      map[string]Given
+		want       string
+	}{
+		{name: "text", text: "[a]\nb = 1\n", want: "[a]\nb = 1\n"},
+		{name: "four sources", text: `[a]
+env = {{ env "PORT" }}
+consul = {{ key "web/port" }}
+vault = {{ with secret "secret/data/db" }}{{ .Data.data.password }}{{ end }}
+file = {{ ref "file:/etc/secret/token" }}
+`, want: "[a]\nenv = 3307\nconsul = 3308\nvault = \"p#w\"\nfile = t0ken\n"},
+		{name: "env unset is empty", text: "[a]\nb = {{ env \"NOPE\" }}\n", want: "[a]\nb = \n"},
+		{name: "envOrDefault", text: "[a]\nb = {{ envOrDefault \"NOPE\" \"x\" }}{{ envOrDefault \"EMPTY\" \"y\" }}{{ envOrDefault \"PORT\" \"z\" }}\n", want: "[a]\nb = xy3307\n"},
+		{name: "keyOrDefault", text: "[a]\nb = {{ keyOrDefault \"nope\" \"x\" }}{{ keyOrDefault \"a\" \"y\" }}\n", want: "[a]\nb = xb\n"},
+		{name: "keyExists", text: "[a]\nb = {{ keyExists \"nope\" }}{{ keyExists \"a\" }}\n", want: "[a]\nb = falsetrue\n"},
+		{name: "a leading slash", text: "[a]\nb = {{ key \"/web/port\" }}\n", want: "[a]\nb = 3308\n"},
+		{name: "piped key", text: "[a]\nb = {{ \"web/port\" | key }}\n", want: "[a]\nb = 3308\n"},
+		{name: "computed key", text: "[a]\nb = {{ key (printf \"%s/port\" (env \"APP\")) }}\n", want: "[a]\nb = 3308\n"},
+		{name: "chain of keys", text: "[a]\nb = {{ key (key (key \"a\")) }}\n", want: "[a]\nb = end\n"},
+		{name: "ref with a variable", text: "[a]\nb = {{ ref \"consul:${PREFIX}/port\" }}{{ ref \"consul:${NOPE:-a}\" }}\n", want: "[a]\nb = 3308b\n"},
+		{name: "range over a value", text: "[a]\n{{ range split \",\" (key \"web/hosts\") }}{{ . }} = 1\n{{ end }}", want: "[a]\na = 1\nb = 1\n"},
+		{name: "define", text: "{{ define \"opt\" }}{{ .k }} = {{ .v }}\n{{ end }}[a]\n{{ template \"opt\" (dict \"k\" \"x\" \"v\" (key \"a\")) }}", want: "[a]\nx = b\n"},
+		{name: "quote", text: "[a]\nb = {{ key \"q\" | quote }}\nc = {{ quote (key \"q\") }}\nd = {{ key \"q\" | squote }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"it's \\\"#\\\"\"\nd = 'it\\'s \"#\"'\n"},
+		{name: "a template that changes what it read", text: "[a]\n{{ with secret \"secret/data/db\" }}{{ $_ := set .Data.data \"user\" \"x\" }}b = {{ .Data.data.user }}{{ end }}\n{{ with secret \"secret/data/db\" }}c = {{ .Data.data.user }}{{ end }}\n", want: "[a]\nb = x\nc = u\n"},
+		{name: "raw", text: "[a]\n{{ ref \"env:LINES\" | raw }}\n", given: nil, want: "[a]\nx = 1\ny = 2\n"},
+		{name: "a bool and a number", text: "[a]\nb = {{ true }}\nc = {{ add 3305 1 }}\n", want: "[a]\nb = true\nc = 3306\n"},
+		{name: "undeclared parameter", text: "[a]\nb = {{ .x }}\n", given: map[string]Given{"x": {Value: "1#2", By: "--set x"}}, want: "[a]\nb = \"1#2\"\n"},
+		{name: "an arm that is not taken is not needed", text: "[a]\n{{ if eq (env \"MODE\") \"fast\" }}b = {{ key \"nope\" }}{{ else }}c = 1{{ end }}\n", want: "[a]\nc = 1\n"},
+		{name: "nor a template that is not called", text: "{{ define \"t\" }}{{ key \"nope\" }}{{ end }}[a]\n{{ if env \"NOPE\" }}{{ template \"t\" }}{{ end }}b = 1\n", want: "[a]\nb = 1\n"},
+		{name: "nor a parameter there", text: "{{/*\nparams:\n  x: {}\n*/ -}}\n[a]\n{{ if env \"NOPE\" }}b = {{ .x }}{{ end }}c = 1\n", want: "[a]\nc = 1\n"},
+		{name: "a key behind a branch not taken", text: "{{ $k := \"a\" }}{{ if env \"NOPE\" }}{{ $k = key \"nope\" }}{{ end }}[a]\nb = {{ key $k }}\n", want: "[a]\nb = b\n"},
+	}
+	everywhere["env"]["LINES"] = "x = 1\ny = 2"
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := renderIn(t, everywhere, "t.cnf.tmpl", tt.text, tt.given)
+			if err != nil {
+				t.Fatal(tell(err))
+			}
+			if got := string(d.Bytes()); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Everything that is wrong is told in one go, each with its place and a cure,
+// and without a secret.
+func TestProblems(t *testing.T) {
+	tests := []struct{ name, text, want string }{
+		{"syntax", "[a]\nb = {{ if }}", "t.cnf.tmpl:2:5: missing value for if"},
+		{"unclosed", "[a]\n{{ if true }}", "t.cnf.tmpl:2:1: unexpected EOF\n  an {{ if }}, range, with or define has no {{ end }}, or an action no }}"},
+		{"unknown function", "[a]\nb = {{ kye \"x\" }}", "t.cnf.tmpl:2:8: function \"kye\" not defined\n  did you mean key?"},
+		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  {{ define }} it in this file"},
+		{"several missing", "[a]\nb = {{ key \"no/1\" }}\nc = {{ mustEnv \"NO_2\" }}\nd = {{ .three }}\n{{ with secret \"no/4\" }}{{ .Data.x }}{{ end }}{{ file \"/no/5\" }}", `t.cnf.tmpl:2:8: consul:no/1 is not there (missing)
+  put it there with: consul kv put no/1 VALUE, or give a default: keyOrDefault "no/1" "..."
+t.cnf.tmpl:3:8: env:NO_2 is not there (missing)
+  set it, or give a default: envOrDefault "NO_2" "..."
+t.cnf.tmpl:4:8: parameter three has no value (missing)
+  give it with --set three=...
+t.cnf.tmpl:5:9: vault:no/4 is not there (missing)
+  look with: vault read no/4
+t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
+  is the volume mounted?`},
+		{"missing computed", "[a]\nb = {{ key (printf \"%s/x\" (key \"a\")) }}", `t.cnf.tmpl:2:8: consul:b/x is not there (missing)
+  put it there with: consul kv put b/x VALUE, or give a default: keyOrDefault "b/x" "..."`},
+		{"missing field", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ .Data.data.nope }}{{ end }}", `t.cnf.tmpl:2:47: vault:secret/data/db has no field "nope" (missing)
+  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+		{"what a function says of a secret", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ mustToDate \"x\" .Data.data.password }}{{ end }}", "t.cnf.tmpl:2:42: mustToDate failed; what went wrong is withheld, as it may show a secret"},
+		{"unknown parameter", "{{/*\nparams:\n  port: {type: port, default: 1}\n*/}}\n[a]\nb = {{ .prot }}{{ $.prt }}", "t.cnf.tmpl:6:8: the header declares no parameter prot\n  did you mean port?\nt.cnf.tmpl:6:20: the header declares no parameter prt\n  did you mean port?"},
+		{"wrong type", "{{/*\nparams:\n  port: {type: port, from: [\"env:APP\"]}\n  n: {type: int, min: 1, from: [\"consul:a\"]}\n*/}}\n[a]\nb = {{ .port }}{{ .n }}", "t.cnf.tmpl: parameter port: env APP is not a port (1-65535)\nt.cnf.tmpl: parameter n: consul a is not a whole number, 1 or more"},
+		{"parameter without a value", "{{/*\nparams:\n  x: {from: [\"env:NO\", \"vault:${NOPATH}#x\"]}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x has no value (missing)\n  give it with --set x=..., or put it at env:NO"},
+		{"a list", "[a]\nb = {{ list 1 2 }}", "t.cnf.tmpl:2:8: the value is a list, not one value\n  print its parts, or all of it with join or toJSON"},
+		{"nothing", "{{/*\nparams:\n  x: {optional: true}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x: there is no value to print (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
+		{"what it renders", "b = {{ env \"PORT\" }}\n", "t.cnf.tmpl: what it renders is not valid mysql: an option before any [group] (line 1 of the output)"},
+		{"unknown source", "[a]\nb = {{ ref \"valt:x\" }}", "t.cnf.tmpl:2:8: there is no source \"valt\", which valt:x names\n  sources are consul, env, file, vault"},
+		{"not a reference", "[a]\nb = {{ ref \"x\" }}", "t.cnf.tmpl:2:8: ref: \"x\" is not a reference: write SOURCE:KEY, as in env:PORT or vault:secret/data/db#password"},
+		{"variable unset", "[a]\nb = {{ ref \"consul:${NOPE}/x\" }}", "t.cnf.tmpl:2:8: ref: the variable NOPE in the reference consul:${NOPE}/x is not set"},
+		{"a key from a secret", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ key .Data.data.password }}{{ end }}", "t.cnf.tmpl:2:42: key: the key is computed from a secret, and keys are shown in logs and errors"},
+		{"too deep", "[a]\n{{ $k := \"loop\" }}{{ range until 20 }}{{ $k = printf \"%s/x\" (keyOrDefault $k $k) }}{{ end }}b = {{ $k }}", "*errors.errorString: after 10 rounds there are still keys that are computed from values just fetched: consul:loop/x/x/x/x/x/x/x/x/x/x"},
+		{"header key", "{{/*\ndoc: x\nparms: {}\n*/}}", "t.cnf.tmpl:3:1: header: there is no setting \"parms\"\n  did you mean params?"},
+		{"header YAML", "{{/*\ndoc: x\nparams: {\n*/}}", "t.cnf.tmpl:3:1: header: did not find expected node content"},
+		{"header default", "{{/*\nparams:\n  a: {type: port, default: x}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: the default is not a port (1-65535)"},
+		{"header type", "{{/*\nparams:\n  a: {type: prt}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: there is no type \"prt\": it is one of string, int, bool, float, size, duration, port, path, enum, list"},
+		{"header mode", "{{/*\nmode: rw\n*/}}", "t.cnf.tmpl:2:7: header: mode \"rw\" is not an octal file mode; write it in quotes, as in \"0640\""},
+		{"header format", "{{/*\nformat: ymal\n*/}}", "t.cnf.tmpl: header: there is no format \"ymal\"\n  did you mean yaml?"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			_, err := renderIn(t, everywhere, "t.cnf.tmpl", tt.text, nil)
+			if got := tell(err); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+// Parameters come from what was given, then from their references in order, then
+// from their default.
+func TestParamOrder(t *testing.T) {
+	const text = "{{/*\nparams:\n  p: {type: port, default: 1, from: [\"env:P\", \"consul:${PREFIX}/port\", \"vault:v#p\"]}\n*/ -}}\n[a]\nb = {{ .p }}\n"
+	tests := []struct {
+		name  string
+		w     world
+		given map[string]Given
+		want  string
+		asked int // remote sources
+	}{
+		{"default", world{}, nil, "1", 1}, // vault is there, consul's variable is not
+		{"env first", world{"env": {"P": "2", "PREFIX": "x"}, "consul": {"x/port": "3"}}, nil, "2", 0},
+		{"empty env is not set", world{"env": {"P": "", "PREFIX": "x"}, "consul": {"x/port": "3"}}, nil, "3", 2},
+		{"then consul", world{"env": {"PREFIX": "x"}, "consul": {"x/port": "3"}, "vault": {"v#p": "4"}}, nil, "3", 2},
+		{"then vault", world{"env": {"PREFIX": "x"}, "vault": {"v#p": "4"}}, nil, "4", 2},
+		{"given", world{"env": {"P": "2"}}, map[string]Given{"p": {Value: 5}}, "5", 0},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			tm, err := Parse("t.cnf", text, Options{Vars: tt.w.vars, Params: tt.given})
+			if err != nil {
+				t.Fatal(err)
+			}
+			local, remote := tt.w.sets()
+			docs, _, err := Collect(t.Context(), local, remote, tm)
+			if err != nil {
+				t.Fatal(tell(err))
+			}
+			if got, want := string(docs[0].Bytes()), "[a]\nb = "+tt.want+"\n"; got != want {
+				t.Errorf("got %q, want %q", got, want)
+			}
+			asked := 0
+			for _, s := range remote {
+				asked += len(s.(*store).asked)
+			}
+			if asked != tt.asked {
+				t.Errorf("asked %d remote sources, want %d", asked, tt.asked)
+			}
+		})
+	}
+}

@@ -1,0 +1,64 @@
+package render
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// resolved is a parameter with its value, or why it has none yet.
+type resolved struct {
+	value   any
+	by      string        // where the value is from, for errors
+	refs    []sources.Ref // of the value
+	secret  bool
+	pending []sources.Ref // must be asked for first
+	missing bool
+	problem string
+}
+
+// resolve finds the value of a parameter: as given, from the first of its
+// references that is held, or its default.
+func (r *run) resolve(name string) *resolved {
+	p := r.t.params[name]
+	if p == nil {
+		p = &param{Param: &Param{Name: name, Type: "any"}}
+	}
+	out := &resolved{secret: p.Secret}
+	if g, ok := r.t.opt.Params[name]; ok {
+		out.take(p, g.Value, g.By)
+		return out
+	}
+	for _, ref := range p.from {
+		v, asked := r.values[ref]
+		switch {
+		case !asked:
+			out.pending = append(out.pending, ref)
+		case v == nil || ref.Source == "env" && v.Data == "":
+			// not held: the next one
+		case len(out.pending) > 0:
+			return out // an earlier one may win
+		default:
+			out.refs, out.secret = []sources.Ref{ref}, p.Secret || v.Secret
+			out.take(p, trimmed(v), strings.Replace(ref.String(), ":", " ", 1))
+			return out
+		}
+	}
+	out.value = p.Default
+	out.missing = p.Default == nil && !p.Optional && len(out.pending) == 0
+	return out
+}
+
+func (out *resolved) take(p *param, v any, by string) {
+	out.by, out.value = by, v
+	if p.Type == "any" {
+		return
+	}
+	value, err := p.Convert(v)
+	if err != nil {
+		out.problem = fmt.Sprintf("%s %v", by, err)
+		return
+	}
+	out.value = value
+}

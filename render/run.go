@@ -1,0 +1,103 @@
+package render
+
+import (
+	"slices"
+	"text/template"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A run is one execution of a template with the values that are known so far.
+// Where some are not, the execution goes on with empty ones: it then serves only
+// to find out what else is needed.
+type run struct {
+	t       *Template
+	values  sources.Values
+	params  map[string]*resolved
+	pieces  []piece
+	entered map[int]bool                 // arms
+	asked   map[int]map[sources.Ref]bool // by lookup site, the references it made
+	missed  map[int]map[sources.Ref]bool // those that are not held and should be
+	blocked map[int]bool                 // lookup sites whose key is not known yet
+	wanted  map[sources.Ref]bool         // not asked for yet
+	err     error                        // of the execution
+}
+
+// A piece is what an action printed, or text of the template.
+type piece struct {
+	hole  int // -1 for text
+	text  string
+	value any
+}
+
+func (t *Template) execute(values sources.Values) *run {
+	r := &run{t: t, values: values, params: map[string]*resolved{}, entered: map[int]bool{},
+		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
+	data := map[string]any{}
+	for _, name := range t.names() {
+		r.params[name] = r.resolve(name)
+		data[name] = r.params[name].value
+	}
+	t.turn.Lock()
+	defer t.turn.Unlock()
+	t.now = r
+	r.err = t.tree.Execute((*writer)(r), data)
+	r.want()
+	return r
+}
+
+// names returns the names of all parameters, declared or just used.
+func (t *Template) names() []string {
+	names := t.Uses()
+	for n := range t.params {
+		names = append(names, n)
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// funcs are the functions that need the run.
+func (t *Template) funcs() template.FuncMap {
+	m := template.FuncMap{
+		"raw": func(v any) any { return v },
+		"_emit": func(hole int, v any) string {
+			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v})
+			return ""
+		},
+		"_arm": func(arm int) string { t.now.entered[arm] = true; return "" },
+	}
+	for name, l := range lookups() {
+		m[name] = func(args ...any) (any, error) { return t.now.call(name, l, args) }
+	}
+	return m
+}
+
+// A writer takes the template's text.
+type writer run
+
+func (w *writer) Write(p []byte) (int, error) {
+	if len(p) > 0 {
+		w.pieces = append(w.pieces, piece{hole: -1, text: string(p)})
+	}
+	return len(p), nil
+}
+
+// ask returns the value of a reference, nil if it is not held, and whether it
+// has been asked for at all.
+func (r *run) ask(site int, ref sources.Ref) (v *sources.Value, asked bool) {
+	note(r.asked, site, ref)
+	v, asked = r.values[ref]
+	if !asked {
+		r.wanted[ref] = true
+	}
+	return v, asked
+}
+
+func (r *run) miss(site int, ref sources.Ref) { note(r.missed, site, ref) }
+
+func note(m map[int]map[sources.Ref]bool, site int, ref sources.Ref) {
+	if m[site] == nil {
+		m[site] = map[sources.Ref]bool{}
+	}
+	m[site][ref] = true
+}

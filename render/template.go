@@ -1,0 +1,267 @@
+package render
+
+import (
+	"cmp"
+	"errors"
+	"fmt"
+	"maps"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"text/template"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/sources"
+)
+
+// Options are what a template is parsed for.
+type Options struct {
+	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
+	Params map[string]Given                 // parameters that were given; they come before their references
+	Out    string                           // name of the output, whose extension tells the format; empty is the header's
+	Format string                           // name of the format; empty is the header's, or what Out tells
+}
+
+// Given is a parameter's value from the command line or a file.
+type Given struct {
+	Value any
+	By    string // for errors: "--set port"
+}
+
+// A Template is a parsed template, walked and ready to be rendered. Several
+// goroutines may render it; they take turns.
+type Template struct {
+	Name   string
+	Header *Header
+	Format format.Format
+
+	text   string
+	tree   *template.Template
+	walk   *walk
+	opt    Options
+	params map[string]*param
+
+	turn sync.Mutex
+	now  *run // the one that executes, for the template's functions
+}
+
+// A param is a parameter as one run sees it.
+type param struct {
+	*Param
+	from []sources.Ref // references whose variables are set, expanded
+}
+
+// Parse reads a template. Its error is a [Problems] that holds every mistake
+// that was found.
+func Parse(name, text string, opt Options) (*Template, error) {
+	t := &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
+	var problems Problems
+	if t.Header, problems = parseHeader(name, text); len(problems) > 0 {
+		return nil, problems
+	}
+	if err := t.chooseFormat(); err != nil {
+		return nil, Problems{err}
+	}
+	if err := t.bind(); err != nil {
+		return nil, err
+	}
+	tree := template.New(name).Option("missingkey=error").Funcs(funcs.Map()).Funcs(t.funcs())
+	if _, err := tree.Parse(text); err != nil {
+		return nil, Problems{t.syntax(err)}
+	}
+	t.tree = tree
+	t.walk, problems = walkTree(t)
+	if len(problems) > 0 {
+		return nil, problems
+	}
+	return t, nil
+}
+
+func (t *Template) chooseFormat() *Problem {
+	name, by := t.opt.Format, ""
+	if name == "" {
+		name, by = t.Header.Format, "header: "
+	}
+	if name == "" {
+		t.Format = format.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
+		return nil
+	}
+	f, ok := format.Lookup(name)
+	if !ok {
+		var names []string
+		for _, f := range format.All() {
+			names = append(names, f.Name)
+		}
+		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: cmp.Or(meant(name, names), "formats are "+strings.Join(names, ", "))}
+	}
+	t.Format = f
+	return nil
+}
+
+// bind expands the references of every parameter.
+func (t *Template) bind() error {
+	for name, p := range t.Header.Params {
+		b := &param{Param: p}
+		for _, f := range p.From {
+			s, unset, err := expand(f, t.opt.Vars)
+			if err != nil {
+				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
+			}
+			if unset != "" {
+				continue
+			}
+			r, err := sources.ParseRef(s)
+			if err != nil {
+				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
+			}
+			b.from = append(b.from, r)
+		}
+		t.params[name] = b
+	}
+	return nil
+}
+
+// expand replaces ${NAME} and ${NAME:-default} in a reference. It returns the
+// name of a variable that is neither set nor has a default. As in a shell, an
+// empty variable takes its default; without one it is as good as unset.
+func expand(s string, vars func(string) (string, bool)) (out, unset string, err error) {
+	var b strings.Builder
+	for {
+		before, rest, ok := strings.Cut(s, "${")
+		b.WriteString(before)
+		if !ok {
+			return b.String(), unset, nil
+		}
+		body, after, ok := strings.Cut(rest, "}")
+		name, def, hasDefault := strings.Cut(body, ":-")
+		if !ok || !isIdentifier(name) {
+			return "", "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
+		}
+		value := ""
+		if vars != nil {
+			value, _ = vars(name)
+		}
+		switch {
+		case value != "":
+			b.WriteString(value)
+		case hasDefault:
+			b.WriteString(def)
+		default:
+			unset = name
+		}
+		s = after
+	}
+}
+
+// Uses returns the names of the parameters that the template may use, sorted.
+func (t *Template) Uses() []string {
+	names := map[string]bool{}
+	for _, u := range t.walk.uses {
+		names[u.param] = true
+	}
+	return slices.Sorted(maps.Keys(names))
+}
+
+// position returns the line and column of a byte of the template.
+func (t *Template) position(offset int) (line, column int) {
+	before := t.text[:min(max(offset, 0), len(t.text))]
+	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n')
+}
+
+// problem makes one for a byte of the template.
+func (t *Template) problem(offset int, cause Cause, msg, hint string) *Problem {
+	line, column := t.position(offset)
+	return &Problem{Template: t.Name, Line: line, Column: column, Cause: cause, Msg: msg, Hint: hint}
+}
+
+// syntax gives a parser's error, which knows only the line, a column: that of
+// the word it names, or of the line's first action.
+func (t *Template) syntax(err error) *Problem {
+	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
+	p := &Problem{Template: t.Name, Msg: msg}
+	number, rest, ok := strings.Cut(msg, ": ")
+	n, e := strconv.Atoi(number)
+	if !ok || e != nil {
+		return p
+	}
+	p.Line, p.Column, p.Msg = n, 1, rest
+	lines := strings.Split(t.text, "\n")
+	if n < 1 || n > len(lines) {
+		return p
+	}
+	line := lines[n-1]
+	p.Column += max(strings.Index(line, "{{"), 0)
+	if word := regexp.MustCompile(`["<]([^">]+)[">]`).FindStringSubmatch(rest); word != nil {
+		if at := strings.Index(line, word[1]); at >= 0 {
+			p.Column = 1 + at
+		}
+		if strings.HasPrefix(rest, "function ") {
+			p.Hint = t.functionHint(word[1])
+		}
+	}
+	if strings.Contains(rest, "unexpected EOF") || strings.Contains(rest, "unclosed action") {
+		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action no }}"
+	}
+	return p
+}
+
+func (t *Template) functionHint(name string) string {
+	names := slices.Collect(maps.Keys(funcs.Map()))
+	names = slices.AppendSeq(names, maps.Keys(t.funcs()))
+	return meant(name, names)
+}
+
+// failed turns an error of the execution into a problem. What a function said
+// about a secret is withheld.
+func (t *Template) failed(r *run, err error) *Problem {
+	var exec template.ExecError
+	if !errors.As(err, &exec) {
+		return &Problem{Template: t.Name, Msg: err.Error()}
+	}
+	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
+	m := regexp.MustCompile(`(?s)^(\d+):(\d+): executing "[^"]*" at <.*?>: (.*)$`).FindStringSubmatch(msg)
+	if m == nil {
+		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(msg, r.anySecret())}
+	}
+	line, _ := strconv.Atoi(m[1])
+	column, _ := strconv.Atoi(m[2])
+	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: m[3]}
+	from := t.walk.flowAt(t.offset(line, column))
+	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
+	var own lookupError
+	switch refs := r.refsOf(from); {
+	case errors.As(err, &own): // shows no value
+		p.Msg = strings.TrimPrefix(p.Msg, "error calling ")
+	case missing != nil && len(refs) > 0:
+		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1])
+		p.Hint = "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
+	case r.isSecret(from):
+		p.Msg = "what went wrong is withheld, as it may show a secret"
+		if fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(m[3]); fn != nil {
+			p.Msg = fn[1] + " failed; " + p.Msg
+		}
+	default:
+		p.Msg = strings.TrimPrefix(p.Msg, "error calling ")
+	}
+	return p
+}
+
+func firstLine(s string, withhold bool) string {
+	if withhold {
+		return "what went wrong is withheld, as it may show a secret"
+	}
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
+
+// offset is the inverse of position, for columns from 0.
+func (t *Template) offset(line, column int) int {
+	at := 0
+	for range line - 1 {
+		at += strings.IndexByte(t.text[at:], '\n') + 1
+	}
+	return at + column
+}

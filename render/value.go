@@ -1,0 +1,226 @@
+package render
+
+import (
+	"maps"
+	"slices"
+	"text/template/parse"
+
+	"github.com/initplate/initplate/render/funcs"
+)
+
+// pipe returns where the value of a pipeline can come from.
+func (w *walk) pipe(p *parse.PipeNode, sc scope) flow {
+	var value flow
+	for i, c := range p.Cmds {
+		var piped *flow
+		if i > 0 {
+			piped = &value
+		}
+		var constant parse.Node
+		if i == 1 && len(p.Cmds[0].Args) == 1 {
+			constant = p.Cmds[0].Args[0]
+		}
+		value = w.command(c, sc, piped, constant)
+	}
+	for _, v := range p.Decl {
+		name := v.Ident[0]
+		if !p.IsAssign {
+			if w.vars[v] == nil {
+				w.vars[v] = &flow{}
+			}
+			sc.vars[name] = w.vars[v]
+		}
+		if f := sc.vars[name]; f != nil {
+			w.grow(f, value)
+		}
+	}
+	if w.pipes[p] == nil {
+		w.pipes[p] = &flow{}
+	}
+	w.grow(w.pipes[p], value)
+	return value
+}
+
+// command returns where the value of one command can come from. What is piped
+// into it is its last argument; constant is the node it comes from, where it
+// comes from a single one.
+func (w *walk) command(c *parse.CommandNode, sc scope, piped *flow, constant parse.Node) flow {
+	name := called(c)
+	args := c.Args
+	if name != "" {
+		args = args[1:]
+	}
+	if len(args) == 0 && piped == nil && name == "" {
+		return flow{}
+	}
+	if l, ok := w.lookups[name]; ok {
+		return w.lookup(c, name, l, sc, piped, constant)
+	}
+	if f, ok := w.element(name, args, sc); ok {
+		return f
+	}
+	flows := make([]flow, 0, len(args)+1)
+	for _, a := range args {
+		flows = append(flows, w.arg(a, sc))
+	}
+	if piped != nil {
+		flows = append(flows, *piped)
+	}
+	value := union(flows...)
+	if funcs.Mutates(name) {
+		w.grow(&w.mutated, flow{from: value.from})
+	}
+	switch {
+	case name == "":
+		if len(c.Args) > 1 { // a field or variable called as a method
+			value.text = other
+		}
+		return value
+	case funcs.IsEncoder(name):
+		value.text = encoded
+	case len(flows) > 0 && (funcs.KeepsEncoding(name) || name == "trim" && len(flows) == 1): // trim with a cutset may take quotes off
+		value.text = flows[len(flows)-1].text
+	default:
+		value.text = other
+	}
+	if value.root { // a function of all parameters
+		value = union(value, w.everything(c, sc))
+		value.root = false
+	}
+	return value
+}
+
+// element knows index . "name" and get . "name" on the parameters.
+func (w *walk) element(name string, args []parse.Node, sc scope) (flow, bool) {
+	if name != "index" && name != "get" || len(args) != 2 {
+		return flow{}, false
+	}
+	s, ok := args[1].(*parse.StringNode)
+	if f := w.arg(args[0], sc); ok && f.root {
+		return w.field(args[1], s.Text, f, sc), true
+	}
+	return flow{}, false
+}
+
+// called returns the function that a command calls, or "".
+func called(c *parse.CommandNode) string {
+	if id, ok := c.Args[0].(*parse.IdentifierNode); ok {
+		return id.Ident
+	}
+	return ""
+}
+
+// lookup notes a call that reads a source. Its value can also be one of its
+// arguments: a default.
+func (w *walk) lookup(c *parse.CommandNode, name string, l lookup, sc scope, piped *flow, constant parse.Node) flow {
+	i, fresh := w.index(c, len(w.sites))
+	if fresh {
+		s := &site{node: c, in: sc.in, arms: sc.arms, fn: name, lookup: l, computed: true}
+		if len(c.Args) > 1 {
+			constant = c.Args[1]
+		}
+		if key, ok := literal(constant); ok {
+			ref, wrong := l.ref(key, w.t.opt.Vars)
+			if wrong != "" {
+				w.wrong(c, name+": "+wrong, "")
+			}
+			s.ref, s.computed = ref, false
+		}
+		w.sites = append(w.sites, s)
+	}
+	args := flow{text: other}
+	for _, a := range c.Args[1:] {
+		args = union(args, w.arg(a, sc))
+	}
+	if piped != nil {
+		args = union(args, *piped)
+	}
+	w.grow(&w.sites[i].key, args)
+	return union(args, flow{from: map[origin]bool{{site: i + 1}: true}})
+}
+
+// literal returns the text of a string constant, in parentheses or not.
+func literal(n parse.Node) (string, bool) {
+	switch n := n.(type) {
+	case *parse.StringNode:
+		return n.Text, true
+	case *parse.PipeNode:
+		if len(n.Decl) == 0 && len(n.Cmds) == 1 && len(n.Cmds[0].Args) == 1 {
+			return literal(n.Cmds[0].Args[0])
+		}
+	}
+	return "", false
+}
+
+// arg returns where the value of an operand can come from. A map may hold what
+// set and its like put into any map.
+func (w *walk) arg(n parse.Node, sc scope) flow {
+	f := w.operand(n, sc)
+	if len(w.mutated.from) > 0 {
+		f = union(f, w.mutated)
+	}
+	return f
+}
+
+func (w *walk) operand(n parse.Node, sc scope) flow {
+	switch n := n.(type) {
+	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
+		return flow{text: other}
+	case *parse.DotNode:
+		return sc.dot
+	case *parse.FieldNode:
+		return w.field(n, n.Ident[0], sc.dot, sc)
+	case *parse.VariableNode:
+		f := sc.vars[n.Ident[0]]
+		switch {
+		case f == nil:
+			return flow{}
+		case len(n.Ident) > 1:
+			return w.field(n, n.Ident[1], *f, sc)
+		}
+		return *f
+	case *parse.ChainNode:
+		return w.field(n, n.Field[0], w.arg(n.Node, sc), sc)
+	case *parse.PipeNode:
+		return w.pipe(n, sc)
+	case *parse.IdentifierNode: // a function without arguments
+		return w.command(&parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{n}}, sc, nil, nil)
+	}
+	return flow{text: other}
+}
+
+// field returns where a field of a value can come from: of the parameters, from
+// that one.
+func (w *walk) field(n parse.Node, name string, of flow, sc scope) flow {
+	out := flow{from: of.from, text: other}
+	if of.root {
+		w.use(n, name, sc)
+		out = union(out, flow{from: map[origin]bool{{param: name}: true}})
+	}
+	return out
+}
+
+// everything notes that all parameters are used.
+func (w *walk) everything(n parse.Node, sc scope) flow {
+	var out flow
+	for _, name := range slices.Sorted(maps.Keys(w.t.params)) {
+		w.useAs(n, name, sc)
+		out = union(out, flow{from: map[origin]bool{{param: name}: true}})
+	}
+	return out
+}
+
+// use notes the use of one parameter. A template that declares none may use any.
+func (w *walk) use(n parse.Node, name string, sc scope) {
+	if w.t.params[name] == nil && len(w.t.params) > 0 {
+		w.wrong(n, "the header declares no parameter "+name, meant(name, slices.Sorted(maps.Keys(w.t.params))))
+		return
+	}
+	w.useAs(n, name, sc)
+}
+
+func (w *walk) useAs(n parse.Node, name string, sc scope) {
+	if _, fresh := w.index(usedAt{n, name}, len(w.uses)); fresh {
+		w.uses = append(w.uses, &site{node: n, in: sc.in, arms: sc.arms, param: name})
+	}
+}

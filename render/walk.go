@@ -1,0 +1,181 @@
+package render
+
+import (
+	"maps"
+	"slices"
+	"text/template/parse"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A walk is what reading the parse tree tells of a template, before anything is
+// fetched: which references it makes, and for every action that prints, which
+// of them its value can come from. That holds for derived values too, through
+// pipes, variables, with, range and template calls. Where the walk cannot know,
+// it takes more references rather than fewer.
+//
+// All that it gathers only ever grows, so it reads the tree again until nothing
+// does.
+type walk struct {
+	t        *Template
+	lookups  map[string]lookup
+	holes    []*hole
+	sites    []*site // of lookups
+	uses     []*site // of parameters
+	branches []*branch
+	pipes    map[*parse.PipeNode]*flow
+	vars     map[*parse.VariableNode]*flow // by the node that declares them
+	dots     map[string]*flow              // by template, what its dot can be
+	calls    map[string][]*site            // by template, where it is called
+	mutated  flow                          // what set and its like put into maps
+	seen     map[any]int                   // index of a node's hole, site, use or branch
+	problems Problems
+	grew     bool
+}
+
+// A site is a place in the tree that needs something.
+type site struct {
+	node parse.Node
+	in   string // the template it is in
+	arms []int  // the arms around it
+
+	param string // of a parameter's use
+
+	fn       string // of a lookup
+	lookup   lookup
+	ref      sources.Ref
+	computed bool // ref is known only when the template is executed
+	key      flow // where the key can come from
+}
+
+// A branch is an if, with or range. Its arms have the numbers 2n and 2n+1.
+type branch struct {
+	node *parse.BranchNode
+	cond flow
+}
+
+// A scope is what the walk knows at one place of the tree.
+type scope struct {
+	in   string
+	arms []int
+	dot  flow
+	vars map[string]*flow
+}
+
+func walkTree(t *Template) (*walk, Problems) {
+	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]*flow{}, vars: map[*parse.VariableNode]*flow{},
+		dots: map[string]*flow{}, calls: map[string][]*site{}, seen: map[any]int{}}
+	w.dots[t.Name] = &flow{root: true, text: other}
+	for w.grew = true; w.grew && len(w.problems) == 0; {
+		w.grew = false
+		for _, d := range t.tree.Templates() {
+			if dot := w.dots[d.Name()]; dot != nil && d.Tree != nil {
+				w.list(d.Root, scope{in: d.Name(), dot: *dot, vars: map[string]*flow{"$": dot}})
+			}
+		}
+	}
+	if len(w.problems) == 0 {
+		w.instrument()
+	}
+	return w, w.problems
+}
+
+func (w *walk) list(l *parse.ListNode, sc scope) {
+	if l == nil {
+		return
+	}
+	sc.vars = maps.Clone(sc.vars) // what is declared here ends here
+	for _, n := range l.Nodes {
+		switch n := n.(type) {
+		case *parse.ActionNode:
+			from := w.pipe(n.Pipe, sc)
+			if len(n.Pipe.Decl) == 0 {
+				w.hole(n, from)
+			}
+		case *parse.IfNode:
+			w.branch(&n.BranchNode, sc, false)
+		case *parse.RangeNode:
+			w.branch(&n.BranchNode, sc, true)
+		case *parse.WithNode:
+			w.branch(&n.BranchNode, sc, true)
+		case *parse.TemplateNode:
+			w.template(n, sc)
+		}
+	}
+}
+
+// branch walks both arms; the first has the dot rebound where the node does that.
+func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
+	sc.vars = maps.Clone(sc.vars)
+	cond := w.pipe(n.Pipe, sc)
+	i, fresh := w.index(n, len(w.branches))
+	if fresh {
+		w.branches = append(w.branches, &branch{node: n})
+	}
+	w.grow(&w.branches[i].cond, cond)
+	inner, outer := sc, sc
+	inner.arms = append(slices.Clone(sc.arms), 2*i)
+	outer.arms = append(slices.Clone(sc.arms), 2*i+1)
+	if rebinds {
+		inner.dot = cond
+	}
+	w.list(n.List, inner)
+	w.list(n.ElseList, outer)
+}
+
+func (w *walk) template(n *parse.TemplateNode, sc scope) {
+	dot := flow{}
+	if n.Pipe != nil {
+		dot = w.pipe(n.Pipe, sc)
+	}
+	if w.t.tree.Lookup(n.Name) == nil {
+		w.wrong(n, "there is no template "+n.Name, "{{ define }} it in this file")
+		return
+	}
+	if w.dots[n.Name] == nil {
+		w.dots[n.Name], w.grew = &flow{}, true
+	}
+	w.grow(w.dots[n.Name], dot)
+	if _, fresh := w.index(n, len(w.seen)); fresh {
+		w.calls[n.Name] = append(w.calls[n.Name], &site{node: n, in: sc.in, arms: sc.arms})
+	}
+}
+
+type usedAt struct {
+	node  parse.Node
+	param string
+}
+
+// index returns the number of a node, or of what else can be seen again; next
+// if it was not seen before.
+func (w *walk) index(n any, next int) (i int, fresh bool) {
+	i, ok := w.seen[n]
+	if !ok {
+		i, w.seen[n], w.grew = next, next, true
+	}
+	return i, !ok
+}
+
+func (w *walk) grow(f *flow, g flow) { w.grew = f.add(g) || w.grew }
+
+func (w *walk) wrong(n parse.Node, msg, hint string) {
+	p := w.t.problem(int(n.Position()), Invalid, msg, hint)
+	if !slices.ContainsFunc(w.problems, func(q *Problem) bool { return *q == *p }) {
+		w.problems = append(w.problems, p)
+	}
+}
+
+// flowAt returns where the values of the pipeline at a byte of the template can
+// come from.
+func (w *walk) flowAt(offset int) flow {
+	best, out := -1, flow{}
+	for p, f := range w.pipes {
+		if at := int(p.Position()); at <= offset && at >= best {
+			if at > best {
+				best, out = at, flow{}
+			}
+			out.add(*f)
+		}
+	}
+	return out
+}
