@@ -1,0 +1,100 @@
+package consul
+
+import (
+	"crypto/tls"
+	"crypto/x509"
+	"encoding/pem"
+	"errors"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/test/servers"
+)
+
+// TestTLS reaches a real server through TLS by Consul's own variables. What stands
+// before it wants a client's certificate, and a user.
+func TestTLS(t *testing.T) {
+	server := servers.Consul(t)
+	server.Put(t, "tls/port", "3306")
+	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: server.Addr})
+	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if user, password, _ := r.BasicAuth(); user != "me" || password != "s3cret" {
+			http.Error(w, "who are you?", 401)
+			return
+		}
+		proxy.ServeHTTP(w, r)
+	}))
+	s.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+	dir := t.TempDir()
+	private, err := x509.MarshalPKCS8PrivateKey(s.TLS.Certificates[0].PrivateKey)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for name, block := range map[string]*pem.Block{
+		"cert.pem": {Type: "CERTIFICATE", Bytes: s.Certificate().Raw},
+		"key.pem":  {Type: "PRIVATE KEY", Bytes: private},
+	} {
+		if err := os.WriteFile(filepath.Join(dir, name), pem.EncodeToMemory(block), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	cert, secret := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	good := map[string]string{
+		"CONSUL_HTTP_ADDR": s.URL, "CONSUL_HTTP_AUTH": "me:s3cret",
+		"CONSUL_CACERT": cert, "CONSUL_CLIENT_CERT": cert, "CONSUL_CLIENT_KEY": secret,
+	}
+	for _, tt := range []struct {
+		name, variable, value string
+		kind                  sources.Kind
+		want                  string
+	}{
+		{"all right", "", "", 0, ""},
+		{"scheme by its own variable", "CONSUL_HTTP_ADDR", strings.TrimPrefix(s.URL, "https://"), 0, ""},
+		{"unknown CA", "CONSUL_CACERT", "", sources.Unreached, "certificate signed by unknown authority"},
+		{"not verified", "CONSUL_HTTP_SSL_VERIFY", "false", 0, ""},
+		{"other name", "CONSUL_TLS_SERVER_NAME", "consul.invalid", sources.Unreached, "not consul.invalid"},
+		{"no client certificate", "CONSUL_CLIENT_CERT", "", sources.Unreached, "both client cert and client key must be provided"},
+		{"wrong user", "CONSUL_HTTP_AUTH", "me:s3cret-and-wrong", sources.Refused, "401: who are you?"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			for k, v := range good {
+				t.Setenv(k, v)
+			}
+			t.Setenv("CONSUL_HTTP_SSL", "true")
+			if tt.variable != "" {
+				t.Setenv(tt.variable, tt.value)
+			}
+			if tt.name == "not verified" {
+				t.Setenv("CONSUL_CACERT", "")
+			}
+			start := time.Now()
+			got, err := ask(t, New(Config{}), "tls/port", "tls/")
+			if tt.want == "" {
+				if err != nil || got["tls/port"].Data != "3306" || len(got) != 2 {
+					t.Errorf("got %v, %v", got, err)
+				}
+				return
+			}
+			var e *sources.Error
+			if !errors.As(err, &e) || e.Kind != tt.kind || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
+				t.Errorf("got %v, want %q", err, tt.want)
+			}
+			if time.Since(start) > 10*time.Second {
+				t.Error("was tried again and again")
+			}
+		})
+	}
+}

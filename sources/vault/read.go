@@ -1,0 +1,167 @@
+package vault
+
+import (
+	"context"
+	"fmt"
+	"net/http"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/hashicorp/vault/api"
+	"github.com/initplate/initplate/sources"
+)
+
+// A fetch is one call of Fetch.
+type fetch struct {
+	*Source
+	session *session
+	ctx     context.Context
+	wg      sync.WaitGroup
+
+	mu     sync.Mutex
+	held   map[string]sources.Value
+	failed []*sources.Error
+}
+
+func (f *fetch) hold(k key, data any, version string) {
+	origin := "vault:" + k.asked
+	if version != "" {
+		origin += " version " + version
+	}
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.held[k.asked] = sources.Value{Data: data, Origin: origin, Secret: true}
+}
+
+func (f *fetch) fail(err *sources.Error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failed = append(f.failed, err)
+}
+
+// read reads one path and holds what its keys ask for.
+func (f *fetch) read(r *read) {
+	path, v2 := r.path, apiPath(r.path)
+	if !v2 {
+		m, err := f.mount(f.ctx, f.session, r.path)
+		if err != nil {
+			f.fail(f.session.errorOf(err, r, path))
+			return
+		}
+		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
+	}
+	secret, err := f.request(path, r)
+	if err == nil && versioned(secret) && path == r.path {
+		// It was taken for an API path and is not one: "secret/team/data/db".
+		var m mount
+		if m, err = f.mount(f.ctx, f.session, r.path); err == nil && m.v2 {
+			path, v2 = m.api(r.path, r.list), true
+			secret, err = f.request(path, r)
+		}
+	}
+	switch {
+	case err != nil:
+		f.fail(f.session.errorOf(err, r, path))
+	case versioned(secret):
+		f.fail(&sources.Error{Source: "vault", Keys: asked(r), Kind: sources.Invalid,
+			Err:  fmt.Errorf("%s is no path of the API of this mount, which is KV version 2", path),
+			Hint: "write the API path, MOUNT/data/PATH, or give the token access to the mount, so that Vault tells its version",
+		})
+	case secret != nil && r.list:
+		f.takeList(r, secret)
+	case secret != nil:
+		f.take(r, secret, v2)
+	}
+}
+
+// request asks Vault for a path. What is not there is nil, without an error.
+func (f *fetch) request(path string, r *read) (*api.Secret, error) {
+	defer f.enter(f.ctx)()
+	logical := f.session.api.Logical()
+	if r.list {
+		return logical.ListWithContext(f.ctx, path)
+	}
+	secret, err := logical.ReadWithDataWithContext(f.ctx, path, r.query)
+	if secret != nil && secret.LeaseID != "" {
+		f.remember(lease{path, secret.LeaseID, time.Now().Add(time.Duration(secret.LeaseDuration) * time.Second)})
+	}
+	return secret, err
+}
+
+// enter waits for a slot; where the context ends first, the request that follows says so.
+func (s *Source) enter(ctx context.Context) (leave func()) {
+	select {
+	case s.slots <- struct{}{}:
+		return func() { <-s.slots }
+	case <-ctx.Done():
+		return func() {}
+	}
+}
+
+// versioned tells the answer of a KV version 2 mount to what is no path of its
+// API, a 404 with a warning.
+func versioned(secret *api.Secret) bool {
+	return secret != nil && secret.Data == nil && slices.ContainsFunc(secret.Warnings, func(w string) bool {
+		return strings.HasPrefix(w, "Invalid path for a versioned K/V secrets engine")
+	})
+}
+
+// take holds the whole secret or its fields. v2 says that it may be of KV version
+// 2; whether it is shows in its form.
+func (f *fetch) take(r *read, secret *api.Secret, v2 bool) {
+	fields, version := secret.Data, ""
+	if data, ok := secret.Data["data"]; ok && v2 {
+		inner, isMap := data.(map[string]any)
+		metadata, ok := secret.Data["metadata"].(map[string]any)
+		if ok && (isMap || data == nil) {
+			fields, version = inner, fmt.Sprint(metadata["version"])
+		}
+	}
+	if len(secret.Data) == 0 || fields == nil {
+		return // nothing there, or this version was deleted
+	}
+	whole := map[string]any{
+		"Data":          secret.Data,
+		"LeaseID":       secret.LeaseID,
+		"LeaseDuration": secret.LeaseDuration,
+		"Renewable":     secret.Renewable,
+		"RequestID":     secret.RequestID,
+	}
+	for _, k := range r.keys {
+		if k.field == "" {
+			f.hold(k, whole, version)
+		} else if v := fields[k.field]; v != nil {
+			f.hold(k, v, version)
+		}
+	}
+}
+
+func (f *fetch) takeList(r *read, secret *api.Secret) {
+	list, ok := secret.Data["keys"].([]any)
+	if !ok {
+		return
+	}
+	names := make([]string, len(list))
+	for i, name := range list {
+		names[i] = fmt.Sprint(name)
+	}
+	slices.Sort(names)
+	for _, k := range r.keys {
+		f.hold(k, names, "")
+	}
+}
+
+// capability returns what a policy must allow for a read.
+func (r *read) capability() string {
+	if r.list {
+		return "list"
+	}
+	return "read"
+}
+
+// unauthorized tells the statuses by which Vault refuses.
+func unauthorized(status int) bool {
+	return status == http.StatusForbidden || status == http.StatusUnauthorized
+}

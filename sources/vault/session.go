@@ -1,0 +1,140 @@
+package vault
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/http"
+	"net/url"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"time"
+	"unicode"
+
+	"github.com/hashicorp/vault/api"
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
+)
+
+// A session is a client that is ready to read.
+type session struct {
+	api    *api.Client
+	server remote.Server
+	dialer *dialer
+	auth   *api.SecretAuth // of our login; nil where the token was given
+	since  time.Time       // when we logged in
+}
+
+// connect makes the session when it is first needed. A run that asks Vault
+// nothing is not to fail over its settings.
+func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources.Error) {
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
+	if s.session != nil {
+		return s.session, nil
+	}
+	made, err := newSession(s.config)
+	if err != nil {
+		return nil, &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
+	}
+	login := s.config.Auth != "" && s.config.Auth != "token"
+	if !login {
+		if err := s.setToken(made.api); err != nil {
+			return nil, err
+		}
+	}
+	if login || slices.ContainsFunc(reads, func(r *read) bool { return !apiPath(r.path) }) {
+		made.dialer.prepare(ctx, min(len(reads), mostRequests)-1) // while one request goes ahead
+	}
+	if login {
+		if err := s.login(ctx, made); err != nil {
+			made.dialer.discard()
+			return nil, err
+		}
+	}
+	s.session = made
+	return made, nil
+}
+
+func newSession(c Config) (*session, error) {
+	config := api.DefaultConfig() // reads the VAULT_ variables
+	if config.Error != nil {
+		return nil, bare(config.Error)
+	}
+	if c.Address != "" {
+		config.Address, config.AgentAddress = c.Address, ""
+	}
+	attempt := config.Timeout // VAULT_CLIENT_TIMEOUT, or a minute
+	config.Timeout, config.MaxRetries = 0, 0
+	// The transport below tries again; the API's own policy would hide its errors.
+	config.CheckRetry = func(context.Context, *http.Response, error) (bool, error) { return false, nil }
+	client, err := api.NewClient(config)
+	if err != nil {
+		return nil, bare(err)
+	}
+	address, err := url.Parse(client.Address())
+	if err != nil {
+		return nil, bare(err)
+	}
+	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" {
+		return nil, errors.New("the address is not of the form https://HOST:PORT")
+	}
+	// VAULT_WRAP_TTL would have secrets wrapped, of no use in a template.
+	client.SetWrappingLookupFunc(func(string, string) string { return "" })
+	// NewClient has set the transport up, also for unix://; both share this client.
+	base := config.HttpClient.Transport.(*http.Transport)
+	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
+	d := newDialer(base, address)
+	config.HttpClient.Transport = &remote.Transport{Base: base, Source: "vault", Log: c.Log, Attempt: attempt}
+	return &session{api: client, dialer: d, server: remote.Server{
+		Source:     "vault",
+		Address:    shown(config, address),
+		AddressVar: "VAULT_ADDR",
+		CAVar:      "VAULT_CACERT",
+	}}, nil
+}
+
+// shown returns the address for errors: without a password, and a socket's path.
+func shown(config *api.Config, address *url.URL) string {
+	if strings.HasPrefix(config.Address, "unix://") {
+		return config.Address
+	}
+	return address.Redacted()
+}
+
+// bare strips from an error the address as it was given: it may hold a password.
+func bare(err error) error {
+	if u := (*url.Error)(nil); errors.As(err, &u) {
+		return fmt.Errorf("the address is not of the form https://HOST:PORT: %w", u.Err)
+	}
+	return err
+}
+
+// setToken finds the token that was given. None is no error: a Vault agent or
+// proxy may add one.
+func (s *Source) setToken(client *api.Client) *sources.Error {
+	token := s.config.Token
+	if file := s.config.TokenFile; token == "" && file != "" {
+		content, err := os.ReadFile(file)
+		if err != nil {
+			return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("token file: %w", err), Hint: "see INITPLATE_VAULT_TOKEN_FILE"}
+		}
+		token = string(content)
+	}
+	if token == "" && client.Token() != "" { // VAULT_TOKEN
+		token = client.Token()
+	}
+	if home, err := os.UserHomeDir(); err == nil && token == "" {
+		content, _ := os.ReadFile(filepath.Join(home, ".vault-token"))
+		token = string(content)
+	}
+	token = strings.TrimSpace(token)
+	if strings.ContainsFunc(token, func(r rune) bool { return !unicode.IsPrint(r) }) {
+		return &sources.Error{Kind: sources.Refused, Err: errors.New("the token holds characters that no token has"),
+			Hint: "see VAULT_TOKEN, INITPLATE_VAULT_TOKEN_FILE and ~/.vault-token"}
+	}
+	client.SetToken(token)
+	return nil
+}

@@ -1,0 +1,173 @@
+// Package vault is the source of Vault's secrets: KV of both versions, and
+// whatever else a path of its API reads, such as database credentials.
+//
+// A key takes one of three forms:
+//
+//	secret/db#password  one field of a secret, with the type it has in JSON; numbers are json.Number
+//	secret/db           the whole secret, a map[string]any with the fields that templates of
+//	                    consul-template know: Data, LeaseID, LeaseDuration, Renewable, RequestID
+//	secret/             the names below a path, a []string, sorted; those of folders end in "/"
+//
+// A path may be logical (secret/db) or that of the API (secret/data/db). In KV
+// version 2 both read the same: Data holds "data" and "metadata", and #FIELD is
+// looked up in the inner one. "?version=3" after the path asks for that version.
+// Secrets that are deleted, and fields that are absent or null, are not held.
+//
+// All secrets asked for at once are read in parallel, each once, whatever number
+// of its fields is asked for. Where paths are logical, Vault is asked once for
+// each mount which version of KV it has; an API path, one with a segment data,
+// metadata or subkeys after the first, is read as it is.
+package vault
+
+import (
+	"context"
+	"errors"
+	"log/slog"
+	"net/url"
+	"strings"
+	"sync"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
+)
+
+// Config says how to reach Vault and how to log in. What it leaves out comes from
+// Vault's own environment variables: VAULT_ADDR, VAULT_TOKEN, VAULT_CACERT, ...
+type Config struct {
+	Address string // "https://vault:8200"
+
+	// Auth names the login method: "approle" or "kubernetes". Empty or "token" is
+	// no login: the token is, in this order, Token, the content of TokenFile,
+	// VAULT_TOKEN, or the content of ~/.vault-token.
+	Auth      string
+	Token     string
+	TokenFile string
+
+	Mount        string // where the method is enabled, below auth/; empty is its name
+	Role         string // kubernetes: the role's name
+	JWTFile      string // kubernetes: the service account's token; empty is where pods have it
+	RoleID       string // approle
+	SecretID     string // approle, if the role wants one
+	SecretIDFile string // approle: the file to read it from instead
+
+	Log *slog.Logger // nil is none
+}
+
+// A Source reads one Vault cluster.
+type Source struct {
+	config Config
+	log    *slog.Logger
+	slots  chan struct{} // bounds the requests under way
+	mounts mounts
+
+	connecting sync.Mutex // held while logging in
+	session    *session   // made by the first Fetch
+
+	mu     sync.Mutex
+	leases []lease
+}
+
+// mostRequests bounds the requests under way, and so the connections.
+const mostRequests = 32
+
+// New returns the source. It looks at nothing yet, neither the environment nor
+// the network: the first Fetch does, and logs in.
+func New(c Config) *Source {
+	log := c.Log
+	if log == nil {
+		log = slog.New(slog.DiscardHandler)
+	}
+	return &Source{config: c, log: log, slots: make(chan struct{}, mostRequests)}
+}
+
+// Fetch implements [sources.Source]. Every value is secret. Its errors are
+// *[sources.Error], joined: one for each path that failed in its own way.
+func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	f := &fetch{Source: s, ctx: ctx, held: map[string]sources.Value{}}
+	reads := f.plan(keys)
+	if len(reads) == 0 {
+		return nil, remote.Join(f.failed...)
+	}
+	session, err := s.connect(ctx, reads)
+	if err != nil {
+		err.Source, err.Keys = "vault", asked(reads...)
+		f.fail(err)
+		return nil, remote.Join(f.failed...)
+	}
+	defer session.dialer.discard()
+	f.session = session
+	for _, r := range reads {
+		f.wg.Go(func() { f.read(r) })
+	}
+	f.wg.Wait()
+	return f.held, remote.Join(f.failed...)
+}
+
+// A read is one request for a path, with all the keys that it answers.
+type read struct {
+	path  string     // without slashes at its ends
+	query url.Values // "version"
+	list  bool
+	keys  []key
+
+	guessed bool // the mount is unknown, and path taken as one of the API
+}
+
+type key struct {
+	asked string // as written
+	field string // or "" for the whole
+}
+
+// plan takes keys apart and puts together those that one request answers.
+func (f *fetch) plan(keys []string) []*read {
+	var reads []*read
+	same := map[string]*read{}
+	for _, asked := range keys {
+		r, k, err := parse(asked)
+		if err != nil {
+			f.fail(&sources.Error{Source: "vault", Keys: []string{asked}, Kind: sources.Invalid, Err: err})
+			continue
+		}
+		id, _, _ := strings.Cut(strings.TrimLeft(asked, "/"), "#")
+		if same[id] == nil {
+			same[id] = r
+			reads = append(reads, r)
+		}
+		same[id].keys = append(same[id].keys, k)
+	}
+	return reads
+}
+
+func parse(asked string) (*read, key, error) {
+	path, field, hasField := strings.Cut(asked, "#")
+	path, query, _ := strings.Cut(path, "?")
+	values, err := url.ParseQuery(query)
+	r := &read{path: strings.Trim(path, "/"), query: values, list: strings.HasSuffix(path, "/")}
+	switch {
+	case err != nil:
+		return nil, key{}, errors.New(`what follows "?" is not of the form name=value`)
+	case r.path == "":
+		return nil, key{}, errors.New("the path is empty")
+	case hasField && field == "":
+		return nil, key{}, errors.New(`no field follows "#"`)
+	case hasField && r.list:
+		return nil, key{}, errors.New(`a path that ends in "/" is a list, which has no fields`)
+	}
+	for part := range strings.SplitSeq(r.path, "/") {
+		if part == "" || part == "." || part == ".." {
+			return nil, key{}, errors.New("the path has a segment that is empty or only dots") // it would be another path
+		}
+	}
+	return r, key{asked, field}, nil
+}
+
+// asked returns the keys of reads, as written.
+func asked(reads ...*read) []string {
+	var keys []string
+	for _, r := range reads {
+		for _, k := range r.keys {
+			keys = append(keys, k.asked)
+		}
+	}
+	return keys
+}
