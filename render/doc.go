@@ -10,10 +10,10 @@
 // which read a source:
 //
 //	env "NAME"                  an environment variable; empty if it is not set
-//	envOrDefault "NAME" "x"     x if it is not set, or empty
-//	mustEnv "NAME"              an error if it is not set
+//	envOrDefault "NAME" "x"     x if it is not set
+//	mustEnv "NAME"              an error if it is not set, or empty
 //	key "path"                  a key of Consul's KV store; "path@dc" in another datacenter
-//	keyOrDefault "path" "x"     x if it is not there
+//	keyOrDefault "path" "x"     x if it is not there, or empty
 //	keyExists "path"            true or false
 //	ls "prefix"                 the keys right below a prefix: .Key, .Value, ...
 //	tree "prefix"               all keys below it

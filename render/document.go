@@ -109,11 +109,15 @@ func (r *run) unresolved() (out Problems) {
 	}
 	for i, s := range r.t.walk.sites {
 		missed := maps.Clone(r.missed[i])
-		if v, asked := r.values[s.ref]; !s.computed && s.lookup.required && asked && v == nil && r.live(s) {
+		if v, asked := r.values[s.ref]; !s.computed && s.lookup.required && asked && v == nil && !r.mayInvent(s.lookup) && r.live(s) {
 			missed = map[sources.Ref]bool{s.ref: true}
 		}
 		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {
-			out = append(out, r.t.problem(int(s.node.Position()), Missing, ref.String()+" is not there", missingHint(s, ref)))
+			msg, hint := ref.String()+" is not there", missingHint(s, ref)
+			if v := r.values[ref]; v != nil && v.Data == "" { // of mustEnv only
+				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
+			}
+			out = append(out, r.t.problem(int(s.node.Position()), Missing, msg, hint))
 		}
 	}
 	return out

@@ -96,7 +96,7 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	switch {
 	case p.value == nil && !r.t.Format.Nested:
 		return format.Piece{}, r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
-	case h.raw:
+	case h.raw, len(h.from.from) == 0 && h.mark == "": // what comes from the template alone is its text
 		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
 	case h.from.text == encoded:
 		return format.Piece{Kind: format.Structure, Value: p.value}, nil
@@ -104,6 +104,9 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	v, err := scalar(p.value, r.t.Format.Nested)
 	if err != nil {
 		return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+	}
+	if h.block {
+		return format.Piece{Kind: format.Block, Value: v}, nil
 	}
 	return format.Piece{Kind: format.Scalar, Value: v}, nil
 }

@@ -1,5 +1,7 @@
 package render
 
+import "maps"
+
 // A flow is what the walk knows of a value: where it may come from.
 type flow struct {
 	from map[origin]bool
@@ -39,10 +41,24 @@ func (f *flow) add(g flow) (grew bool) {
 	return grew
 }
 
+// union returns where a value can come from that is made of several. It may
+// share the set of one of them; only add changes a set, and only its own.
 func union(fs ...flow) flow {
 	var out flow
+	owned := false
 	for _, f := range fs {
-		out.add(f)
+		switch {
+		case len(f.from) == 0:
+		case out.from == nil:
+			out.from = f.from
+		default:
+			if !owned {
+				out.from, owned = maps.Clone(out.from), true
+			}
+			maps.Copy(out.from, f.from)
+		}
+		out.root = out.root || f.root
+		out.text = max(out.text, f.text)
 	}
 	return out
 }

@@ -12,15 +12,17 @@ type hole struct {
 	raw   bool   // it ends in | raw
 	mark  string // it ends in quote or squote: their mark, where the format has it
 	field string // the field of a secret that it begins with
+	block bool   // it ends in indent or nindent
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow) {
 	i, fresh := w.index(n, len(w.holes))
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
-		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0])})
+		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
+			block: called(last) == "indent" || called(last) == "nindent"})
 	}
-	w.grow(&w.holes[i].from, from)
+	w.holes[i].from = from
 }
 
 // quotes returns the mark that quote or squote, called last, puts round one

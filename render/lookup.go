@@ -88,10 +88,14 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 		return nil, lookupError(wrong)
 	}
 	v, asked := r.ask(site, ref)
-	if l.required && asked && (v == nil || l.listing && length(v.Data) == 0) {
+	if asked && v == nil && r.mayInvent(l) {
+		v = &sources.Value{Data: anything, Origin: ref.String()}
+	}
+	out := answer(name, v, rest)
+	if l.required && asked && (v == nil || l.listing && length(out) == 0 || name == "mustEnv" && out == "") {
 		r.miss(site, ref)
 	}
-	return answer(name, v, rest), nil
+	return out, nil
 }
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing
@@ -136,8 +140,8 @@ func answer(name string, v *sources.Value, rest []any) any {
 	switch name {
 	case "keyExists":
 		return v != nil
-	case "envOrDefault":
-		if v == nil || v.Data == "" {
+	case "envOrDefault": // unlike keyOrDefault, it takes a variable that is set to nothing
+		if v == nil {
 			return rest[0]
 		}
 	case "keyOrDefault":

@@ -2,13 +2,16 @@ package render
 
 import (
 	"testing"
+
+	"github.com/initplate/initplate/sources"
 )
 
 var everywhere = world{
-	"env":    {"PORT": "3307", "APP": "web", "MODE": "slow", "EMPTY": "", "PREFIX": "web"},
-	"file":   {"/etc/secret/token": "t0ken\n", "/etc/podinfo/limit": "512Mi"},
-	"consul": {"web/port": "3308", "web/hosts": "a,b", "a": "b", "b": "c", "c": "end", "json": `{"n": 3306}`, "q": `it's "#"`},
-	"vault":  {"secret/data/db": secretKV2(map[string]any{"password": "p#w", "user": "u"}), "secret/data/db#password": "p#w"},
+	"env":  {"PORT": "3307", "APP": "web", "MODE": "slow", "EMPTY": "", "PREFIX": "web"},
+	"file": {"/etc/secret/token": "t0ken\n", "/etc/podinfo/limit": "512Mi"},
+	"consul": {"web/port": "3308", "web/hosts": "a,b", "a": "b", "b": "c", "c": "end", "json": `{"n": 3306}`, "q": `it's "#"`,
+		"deep/": []sources.Pair{{Path: "deep/a/b", Key: "a/b", Value: "1"}}},
+	"vault": {"secret/data/db": secretKV2(map[string]any{"password": "p#w", "user": "u"}), "secret/data/db#password": "p#w"},
 }
 
 func TestRender(t *testing.T) {
@@ -25,7 +28,7 @@ vault = {{ with secret "secret/data/db" }}{{ .Data.data.password }}{{ end }}
 file = {{ ref "file:/etc/secret/token" }}
 `, want: "[a]\nenv = 3307\nconsul = 3308\nvault = \"p#w\"\nfile = t0ken\n"},
 		{name: "env unset is empty", text: "[a]\nb = {{ env \"NOPE\" }}\n", want: "[a]\nb = \n"},
-		{name: "envOrDefault", text: "[a]\nb = {{ envOrDefault \"NOPE\" \"x\" }}{{ envOrDefault \"EMPTY\" \"y\" }}{{ envOrDefault \"PORT\" \"z\" }}\n", want: "[a]\nb = xy3307\n"},
+		{name: "envOrDefault", text: "[a]\nb = {{ envOrDefault \"NOPE\" \"x\" }}{{ envOrDefault \"EMPTY\" \"y\" }}{{ envOrDefault \"PORT\" \"z\" }}\n", want: "[a]\nb = x3307\n"},
 		{name: "keyOrDefault", text: "[a]\nb = {{ keyOrDefault \"nope\" \"x\" }}{{ keyOrDefault \"a\" \"y\" }}\n", want: "[a]\nb = xb\n"},
 		{name: "keyExists", text: "[a]\nb = {{ keyExists \"nope\" }}{{ keyExists \"a\" }}\n", want: "[a]\nb = falsetrue\n"},
 		{name: "a leading slash", text: "[a]\nb = {{ key \"/web/port\" }}\n", want: "[a]\nb = 3308\n"},
@@ -35,6 +38,7 @@ file = {{ ref "file:/etc/secret/token" }}
 		{name: "ref with a variable", text: "[a]\nb = {{ ref \"consul:${PREFIX}/port\" }}{{ ref \"consul:${NOPE:-a}\" }}\n", want: "[a]\nb = 3308b\n"},
 		{name: "range over a value", text: "[a]\n{{ range split \",\" (key \"web/hosts\") }}{{ . }} = 1\n{{ end }}", want: "[a]\na = 1\nb = 1\n"},
 		{name: "define", text: "{{ define \"opt\" }}{{ .k }} = {{ .v }}\n{{ end }}[a]\n{{ template \"opt\" (dict \"k\" \"x\" \"v\" (key \"a\")) }}", want: "[a]\nx = b\n"},
+		{name: "constants are text", text: "{{ \"[a]\\nb\" }}{{ printf \" = %d\" 1 }}{{ println }}", want: "[a]\nb = 1\n"},
 		{name: "quote", text: "[a]\nb = {{ key \"q\" | quote }}\nc = {{ quote (key \"q\") }}\nd = {{ key \"q\" | squote }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"it's \\\"#\\\"\"\nd = 'it\\'s \"#\"'\n"},
 		{name: "a template that changes what it read", text: "[a]\n{{ with secret \"secret/data/db\" }}{{ $_ := set .Data.data \"user\" \"x\" }}b = {{ .Data.data.user }}{{ end }}\n{{ with secret \"secret/data/db\" }}c = {{ .Data.data.user }}{{ end }}\n", want: "[a]\nb = x\nc = u\n"},
 		{name: "raw", text: "[a]\n{{ ref \"env:LINES\" | raw }}\n", given: nil, want: "[a]\nx = 1\ny = 2\n"},
@@ -59,6 +63,26 @@ file = {{ ref "file:/etc/secret/token" }}
 	}
 }
 
+// What indent and nindent lay out belongs into a block of YAML.
+func TestBlocks(t *testing.T) {
+	w := world{"consul": {"pem": "-----BEGIN-----\nabc\n-----END-----\n", "evil": "a\nb: 2\n c"}}
+	tests := []struct{ text, want string }{
+		{"cert: |\n{{ key \"pem\" | indent 2 }}\nb: 1\n", "cert: |\n  -----BEGIN-----\n  abc\n  -----END-----\nb: 1\n"},
+		{"cert: |\n  {{- key \"pem\" | nindent 2 }}\nb: 1\n", "cert: |\n  -----BEGIN-----\n  abc\n  -----END-----\nb: 1\n"},
+		{"cert: |\n  {{- key \"evil\" | nindent 2 }}\n", "cert: |\n  a\n  b: 2\n   c\n"},
+		{"cert: |\n  {{ key \"evil\" }}\n", "cert: |\n  a\n  b: 2\n   c\n"},
+		{"x: {{ key \"evil\" | nindent 2 }}\n", "x: \n  \"a\\nb: 2\\n c\"\n"},
+	}
+	for _, tt := range tests {
+		d, err := renderIn(t, w, "t.yaml", tt.text, nil)
+		if err != nil {
+			t.Errorf("%q: %s", tt.text, tell(err))
+		} else if got := string(d.Bytes()); got != tt.want {
+			t.Errorf("%q: got\n%q\nwant\n%q", tt.text, got, tt.want)
+		}
+	}
+}
+
 // Everything that is wrong is told in one go, each with its place and a cure,
 // and without a secret.
 func TestProblems(t *testing.T) {
@@ -77,6 +101,10 @@ t.cnf.tmpl:5:9: vault:no/4 is not there (missing)
   look with: vault read no/4
 t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
   is the volume mounted?`},
+		{"mustEnv of an empty variable", "[a]\nb = {{ mustEnv \"EMPTY\" }}", `t.cnf.tmpl:2:8: env:EMPTY is empty (missing)
+  give it a value, or a default: or (env "EMPTY") "..."`},
+		{"nothing right below a prefix", "[a]\n{{ range safeTree \"deep\" }}{{ .Key }}{{ end }}{{ range safeLs \"deep\" }}{{ end }}", `t.cnf.tmpl:2:56: consul:deep/ is not there (missing)
+  nothing is below that prefix; ls and tree take that as an empty list`},
 		{"missing computed", "[a]\nb = {{ key (printf \"%s/x\" (key \"a\")) }}", `t.cnf.tmpl:2:8: consul:b/x is not there (missing)
   put it there with: consul kv put b/x VALUE, or give a default: keyOrDefault "b/x" "..."`},
 		{"missing field", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ .Data.data.nope }}{{ end }}", `t.cnf.tmpl:2:47: vault:secret/data/db has no field "nope" (missing)
@@ -85,7 +113,7 @@ t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
 		{"unknown parameter", "{{/*\nparams:\n  port: {type: port, default: 1}\n*/}}\n[a]\nb = {{ .prot }}{{ $.prt }}", "t.cnf.tmpl:6:8: the header declares no parameter prot\n  did you mean port?\nt.cnf.tmpl:6:20: the header declares no parameter prt\n  did you mean port?"},
 		{"wrong type", "{{/*\nparams:\n  port: {type: port, from: [\"env:APP\"]}\n  n: {type: int, min: 1, from: [\"consul:a\"]}\n*/}}\n[a]\nb = {{ .port }}{{ .n }}", "t.cnf.tmpl: parameter port: env APP is not a port (1-65535)\nt.cnf.tmpl: parameter n: consul a is not a whole number, 1 or more"},
 		{"parameter without a value", "{{/*\nparams:\n  x: {from: [\"env:NO\", \"vault:${NOPATH}#x\"]}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x has no value (missing)\n  give it with --set x=..., or put it at env:NO"},
-		{"a list", "[a]\nb = {{ list 1 2 }}", "t.cnf.tmpl:2:8: the value is a list, not one value\n  print its parts, or all of it with join or toJSON"},
+		{"a list", "[a]\nb = {{ key \"web/hosts\" | split \",\" }}", "t.cnf.tmpl:2:8: the value is a list, not one value\n  print its parts, or all of it with join or toJSON"},
 		{"nothing", "{{/*\nparams:\n  x: {optional: true}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x: there is no value to print (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{"what it renders", "b = {{ env \"PORT\" }}\n", "t.cnf.tmpl: what it renders is not valid mysql: an option before any [group] (line 1 of the output)"},
 		{"unknown source", "[a]\nb = {{ ref \"valt:x\" }}", "t.cnf.tmpl:2:8: there is no source \"valt\", which valt:x names\n  sources are consul, env, file, vault"},

@@ -46,6 +46,10 @@ func (r *run) resolve(name string) *resolved {
 		}
 	}
 	out.value = p.Default
+	if r.t.opt.Placeholders && p.Default == nil && !p.Optional && len(out.pending) == 0 {
+		out.value = p.placeholder()
+		return out
+	}
 	out.missing = p.Default == nil && !p.Optional && len(out.pending) == 0
 	return out
 }

@@ -37,6 +37,7 @@ func TestRedacted(t *testing.T) {
 		{"set in a range", "{{ $d := dict }}{{ range list 1 }}{{ $_ := set $d \"p\" $.pw }}{{ end }}{{ range $k, $v := $d }}a = {{ $v }}{{ end }}", "a = <secret env:PW>"},
 		{"index", "a = {{ index . \"pw\" }}{{ (index $ \"open\") }}", "a = <secret env:PW>o"},
 		{"everything", "a = {{ values . | first | len }}", "a = <secret env:PW, parameter open, vault:s#f>"},
+		{"everything, one by one", "{{ range $k, $v := . }}{{ $k }} = {{ $v }}\n{{ end }}", strings.Repeat("<secret env:PW, parameter open, vault:s#f> = <secret env:PW, parameter open, vault:s#f>\n", 3)},
 		{"default of a missing key", "a = {{ keyOrDefault \"nope\" .pw }}", "a = <secret consul:nope, env:PW>"},
 		{"computed path", "a = {{ (secret (key \"path\")).Data.data.f }}", "a = <secret consul:path, vault:s>"},
 		{"raw", "a = {{ .pw | raw }}", "a = <secret env:PW>"},

@@ -23,6 +23,10 @@ type Options struct {
 	Params map[string]Given                 // parameters that were given; they come before their references
 	Out    string                           // name of the output, whose extension tells the format; empty is the header's
 	Format string                           // name of the format; empty is the header's, or what Out tells
+
+	// Placeholders lets what is missing be something of the right type, to check
+	// the template alone.
+	Placeholders bool
 }
 
 // Given is a parameter's value from the command line or a file.

@@ -34,10 +34,7 @@ func (w *walk) pipe(p *parse.PipeNode, sc scope) flow {
 			w.grow(f, value)
 		}
 	}
-	if w.pipes[p] == nil {
-		w.pipes[p] = &flow{}
-	}
-	w.grow(w.pipes[p], value)
+	w.pipes[p] = value
 	return value
 }
 
@@ -135,7 +132,7 @@ func (w *walk) lookup(c *parse.CommandNode, name string, l lookup, sc scope, pip
 	if piped != nil {
 		args = union(args, *piped)
 	}
-	w.grow(&w.sites[i].key, args)
+	w.sites[i].key = args
 	return union(args, flow{from: map[origin]bool{{site: i + 1}: true}})
 }
 
@@ -156,6 +153,9 @@ func literal(n parse.Node) (string, bool) {
 // set and its like put into any map.
 func (w *walk) arg(n parse.Node, sc scope) flow {
 	f := w.operand(n, sc)
+	if name := secretField(n); name != "" {
+		w.fields[name] = true
+	}
 	if len(w.mutated.from) > 0 {
 		f = union(f, w.mutated)
 	}

@@ -14,8 +14,8 @@ import (
 // pipes, variables, with, range and template calls. Where the walk cannot know,
 // it takes more references rather than fewer.
 //
-// All that it gathers only ever grows, so it reads the tree again until nothing
-// does.
+// What variables and the dots of templates can hold only ever grows, so it reads
+// the tree again until nothing does.
 type walk struct {
 	t        *Template
 	lookups  map[string]lookup
@@ -23,10 +23,11 @@ type walk struct {
 	sites    []*site // of lookups
 	uses     []*site // of parameters
 	branches []*branch
-	pipes    map[*parse.PipeNode]*flow
+	pipes    map[*parse.PipeNode]flow
 	vars     map[*parse.VariableNode]*flow // by the node that declares them
 	dots     map[string]*flow              // by template, what its dot can be
 	calls    map[string][]*site            // by template, where it is called
+	fields   map[string]bool               // of secrets, that the template names
 	mutated  flow                          // what set and its like put into maps
 	seen     map[any]int                   // index of a node's hole, site, use or branch
 	problems Problems
@@ -63,8 +64,8 @@ type scope struct {
 }
 
 func walkTree(t *Template) (*walk, Problems) {
-	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]*flow{}, vars: map[*parse.VariableNode]*flow{},
-		dots: map[string]*flow{}, calls: map[string][]*site{}, seen: map[any]int{}}
+	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, vars: map[*parse.VariableNode]*flow{},
+		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, seen: map[any]int{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
@@ -89,9 +90,13 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 		switch n := n.(type) {
 		case *parse.ActionNode:
 			from := w.pipe(n.Pipe, sc)
-			if len(n.Pipe.Decl) == 0 {
-				w.hole(n, from)
+			if len(n.Pipe.Decl) > 0 {
+				break
 			}
+			if from.root {
+				from = union(from, w.everything(n, sc))
+			}
+			w.hole(n, from)
 		case *parse.IfNode:
 			w.branch(&n.BranchNode, sc, false)
 		case *parse.RangeNode:
@@ -112,7 +117,7 @@ func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 	if fresh {
 		w.branches = append(w.branches, &branch{node: n})
 	}
-	w.grow(&w.branches[i].cond, cond)
+	w.branches[i].cond = cond
 	inner, outer := sc, sc
 	inner.arms = append(slices.Clone(sc.arms), 2*i)
 	outer.arms = append(slices.Clone(sc.arms), 2*i+1)
@@ -151,7 +156,7 @@ type usedAt struct {
 func (w *walk) index(n any, next int) (i int, fresh bool) {
 	i, ok := w.seen[n]
 	if !ok {
-		i, w.seen[n], w.grew = next, next, true
+		i, w.seen[n] = next, next
 	}
 	return i, !ok
 }
@@ -174,7 +179,7 @@ func (w *walk) flowAt(offset int) flow {
 			if at > best {
 				best, out = at, flow{}
 			}
-			out.add(*f)
+			out = union(out, f)
 		}
 	}
 	return out

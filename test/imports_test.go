@@ -20,11 +20,12 @@ var allowed = map[string][]string{
 	"sources/vault":  {"sources", "sources/remote"},
 	"render":         {"sources", "render/format", "render/funcs"},
 	"render/format":  {},
-	"render/funcs":   {},
+	"render/funcs":   {"sources"},
 	"render/stage":   {},
 	"templates":      {},
 	"cmd/initplate":  {"sources", "sources/consul", "sources/vault", "render", "render/stage", "render/format", "templates"},
 	"test/servers":   {},
+	"test/parity":    {},
 }
 
 // What a package and all that it imports must do without.

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"strings"
+
+	"github.com/initplate/initplate/render"
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// An app is one run of the program.
+type app struct {
+	streams
+	settings
+	unset error // what is wrong with the environment's part of the settings
+	log   *slog.Logger
+
+	placeholders bool // missing values may be invented
+}
+
+const longHelp = `initplate fills in a container's config files before the container starts.
+
+It collects what templates need from the environment, files, Consul KV and Vault,
+renders them, checks the result as the program that will read it would, and writes
+all files or none.
+
+Every flag has an environment variable: --log-format is INITPLATE_LOG_FORMAT. A flag
+goes before its variable. Consul and Vault are found by their own variables:
+CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, VAULT_ADDR, VAULT_TOKEN, ...
+`
+
+// command builds the tree of commands.
+func (a *app) command() *cobra.Command {
+	root := &cobra.Command{
+		Use:               "initplate",
+		Short:             "fill in a container's config files before it starts",
+		Long:              longHelp + "\n" + exitHelp,
+		SilenceErrors:     true,
+		SilenceUsage:      true,
+		Args:              a.noCommand,
+		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
+		PersistentPreRunE: a.prepare,
+	}
+	root.AddCommand(a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(), a.versionCommand())
+	root.SetIn(a.in)
+	root.SetOut(a.out)
+	root.SetErr(a.err)
+	root.SetUsageFunc(showUsage)
+	root.SetFlagErrorFunc(flagError)
+	root.InitDefaultHelpCmd()
+	root.InitDefaultCompletionCmd()
+	for _, c := range root.Commands() {
+		switch c.Name() {
+		case "help":
+			c.Short = "help about a command"
+		case "completion":
+			c.Short = "generate a script for the completion of a shell"
+		}
+	}
+	return root
+}
+
+// prepare runs before every command.
+func (a *app) prepare(c *cobra.Command, _ []string) error {
+	if a.unset != nil {
+		return a.unset
+	}
+	var err error
+	if a.log, err = newLogger(a.err, a.LogFormat, a.LogLevel); err != nil {
+		return err
+	}
+	for _, name := range unknownVariables(a.environ()) {
+		a.warn("the variable "+name+" is not a setting", didYouMean(name, variables()...))
+	}
+	return nil
+}
+
+// noCommand is asked about the arguments of the program alone.
+func (a *app) noCommand(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	var names []string
+	for _, sub := range c.Commands() {
+		names = append(names, sub.Name())
+	}
+	hint := didYouMean(args[0], names...)
+	if hint == "" {
+		hint = "commands are " + strings.Join(names, ", ")
+	}
+	return usage(hint, "there is no command %s", args[0])
+}
+
+// flagError is what a command says of a flag that it cannot take. A value may be a
+// secret, given to the wrong flag: it is not shown.
+func flagError(c *cobra.Command, err error) error {
+	hint := "see " + c.CommandPath() + " --help"
+	switch e := err.(type) {
+	case *pflag.NotExistError:
+		var names []string
+		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
+		if n := render.Nearest(e.GetSpecifiedName(), names); n != "" {
+			hint = "did you mean --" + n + "?"
+		}
+	case *pflag.InvalidValueError:
+		what := map[string]string{"duration": "a duration, as in 90s or 2m", "bool": "true or false"}[e.GetFlag().Value.Type()]
+		return usage(hint, "--%s is not %s", e.GetFlag().Name, what)
+	}
+	return usage(hint, "%v", err)
+}
+
+// show writes to standard output. Whoever reads that may be slow, or gone.
+func (a *app) show(ctx context.Context, text []byte) error {
+	if len(text) == 0 {
+		return nil
+	}
+	err := await(ctx, func() error { _, err := a.out.Write(text); return err })
+	if err != nil && ctx.Err() == nil {
+		return &failure{code: exitUnwritten, text: fmt.Sprintf("standard output: %v", err)}
+	}
+	return err
+}

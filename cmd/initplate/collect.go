@@ -1,0 +1,116 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"log/slog"
+	"time"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/consul"
+	"github.com/initplate/initplate/sources/vault"
+)
+
+// A deadline is the cause that a context has where --timeout ended it.
+type deadline time.Duration
+
+func (d deadline) Error() string {
+	return fmt.Sprintf("the deadline has passed (--timeout %v)", time.Duration(d))
+}
+
+func (deadline) Is(target error) bool { return target == context.DeadlineExceeded }
+
+// collect fetches what the templates need, and renders them.
+func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*target, error) {
+	docs, rounds, err := render.Collect(ctx, a.logged(a.local(in.values)), a.logged(remote), in.templates()...)
+	if err != nil {
+		return nil, err
+	}
+	a.log.Debug("rendered", "templates", len(docs), "rounds", rounds)
+	var targets []*target
+	var errs []error
+	for i, j := range in.jobs {
+		t, err := a.target(j, len(in.jobs), docs[i])
+		targets, errs = append(targets, t), append(errs, err)
+	}
+	return targets, errors.Join(errs...)
+}
+
+// remote returns the sources that ask a server, but those that --values replaces,
+// and what is to be done after the last question.
+func (a *app) remote(v *values) (sources.Set, func(context.Context)) {
+	set, done := sources.Set{}, func(context.Context) {}
+	if v.tables["consul"] == nil {
+		set["consul"] = consul.New(consul.Config{Log: a.log})
+	}
+	if v.tables["vault"] == nil {
+		source := vault.New(a.vaultConfig())
+		set["vault"] = source
+		done = func(ctx context.Context) { a.closeVault(ctx, source) }
+	}
+	return set, done
+}
+
+func (a *app) vaultConfig() vault.Config {
+	return vault.Config{
+		Auth: a.VaultAuth, Mount: a.VaultAuthMount, Role: a.VaultRole, TokenFile: a.VaultTokenFile, JWTFile: a.VaultJWTFile,
+		RoleID: a.VaultRoleID, SecretID: a.VaultSecretID, SecretIDFile: a.VaultSecretIDFile,
+		Log: a.log,
+	}
+}
+
+// closeVault revokes the token of our login, in what is left of the time but at
+// most some seconds, and for a moment also where none is left: a token that nobody
+// revokes burdens Vault for as long as it is valid.
+func (a *app) closeVault(ctx context.Context, source *vault.Source) {
+	const least, most = time.Second, 3 * time.Second
+	limit := most
+	if end, ok := ctx.Deadline(); ok {
+		limit = min(max(time.Until(end), least), most)
+	}
+	if _, ok := stoppedBy(ctx); ok {
+		limit = least
+	}
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
+	defer cancel()
+	if err := source.Close(ctx); err != nil {
+		a.log.Warn(err.Error())
+	}
+}
+
+// logged is a set whose sources say, at level debug, what they were asked.
+func (a *app) logged(set sources.Set) sources.Set {
+	if !a.log.Enabled(context.Background(), slog.LevelDebug) {
+		return set
+	}
+	out := sources.Set{}
+	for name, s := range set {
+		out[name] = loggedSource{s, name, a.log}
+	}
+	return out
+}
+
+type loggedSource struct {
+	sources.Source
+	name string
+	log  *slog.Logger
+}
+
+func (l loggedSource) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	start := time.Now()
+	held, err := l.Source.Fetch(ctx, keys)
+	for _, k := range keys {
+		if v, ok := held[k]; ok {
+			l.log.Debug("held", "reference", v.Origin)
+		} else if err == nil {
+			l.log.Debug("not held", "reference", sources.Ref{Source: l.name, Key: k}.String())
+		}
+	}
+	l.log.Debug("fetched", "source", l.name, "keys", len(keys), "held", len(held), "took", time.Since(start).Round(time.Microsecond).String())
+	return held, err
+}
+
+func octal(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"syscall"
+)
+
+// compare shows how a target differs from the file that is there.
+func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) {
+	old, mode, err := t.old()
+	if err != nil {
+		return false, err
+	}
+	diff := t.doc.Diff(t.path, old)
+	shown.Write(diff)
+	if old != nil && t.file.Mode != 0 && t.file.Mode != mode {
+		a.log.Info("the mode changes", "path", t.path, "old", octal(mode), "new", octal(t.file.Mode))
+		return true, nil
+	}
+	return old == nil || len(diff) > 0, nil
+}
+
+// old reads the file that is there, nil if there is none. What is not a regular
+// file is replaced rather than read, and so is not shown.
+func (t *target) old() (text []byte, mode fs.FileMode, err error) {
+	dir, base := filepath.Split(t.path)
+	if t.file.Root != "" {
+		dir, base = t.file.Root, t.file.Path
+	}
+	dir = filepath.Clean(dir)
+	root, err := os.OpenRoot(dir)
+	if errors.Is(err, fs.ErrNotExist) { // a real run would end here
+		return nil, 0, &failure{exitUnwritten, fmt.Sprintf("%s: folder %s is not there: is the volume mounted?", t.path, dir), ""}
+	}
+	if err == nil {
+		defer root.Close()
+		var f *os.File
+		var info fs.FileInfo
+		if info, err = root.Lstat(base); err == nil && !info.Mode().IsRegular() {
+			return nil, 0, nil
+		}
+		if err == nil {
+			f, err = root.OpenFile(base, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+		}
+		if err == nil {
+			defer f.Close()
+			text, err = io.ReadAll(f)
+			return append([]byte{}, text...), info.Mode().Perm(), t.readError(err)
+		}
+	}
+	if errors.Is(err, fs.ErrNotExist) {
+		return nil, 0, nil
+	}
+	return nil, 0, t.readError(err)
+}
+
+func (t *target) readError(err error) error {
+	if err == nil {
+		return nil
+	}
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	return &failure{code: exitUnwritten, text: fmt.Sprintf("%s: cannot be read, to be compared: %v", t.path, err)}
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"bytes"
+	"errors"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// configHelp is a config file in small.
+const configHelp = `write templates: [{template: mysql, out: my.cnf, set: {port: 3307}, mode: "0640", owner: "999:999", format: mysql}, ...]`
+
+// An entry is one template of a config file. All but Template may be left out;
+// mode, owner and set of the command line go before those here.
+type entry struct {
+	Template string               `yaml:"template"`
+	Out      string               `yaml:"out"`
+	Set      map[string]yaml.Node `yaml:"set"`
+	Mode     string               `yaml:"mode"`
+	Owner    string               `yaml:"owner"`
+	Format   string               `yaml:"format"`
+
+	path string // of the config file
+}
+
+// readConfig reads the entries of a config file, none for no file.
+func readConfig(path string) ([]entry, error) {
+	if path == "" {
+		return nil, nil
+	}
+	text, err := os.ReadFile(path)
+	if err != nil {
+		return nil, unreadable("--config", path, err)
+	}
+	var config struct {
+		Templates []entry `yaml:"templates"`
+	}
+	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec.KnownFields(true)
+	if err := dec.Decode(&config); err != nil && !errors.Is(err, io.EOF) {
+		return nil, usage(configHelp, "%s: %s", path, yamlError(err))
+	}
+	if len(config.Templates) == 0 {
+		return nil, usage(configHelp, "%s: there is no template in it", path)
+	}
+	for i := range config.Templates {
+		e := &config.Templates[i]
+		if e.path = path; e.Template == "" {
+			return nil, usage(configHelp, "%s: entry %d has no template", path, i+1)
+		}
+		e.Template = beside(path, e.Template)
+	}
+	return config.Templates, nil
+}
+
+// beside returns the path of a template that is named in a config file. What is
+// neither there nor looks like a path is a bundled one.
+func beside(config, template string) string {
+	if filepath.IsAbs(template) {
+		return template
+	}
+	path := filepath.Dir(config) + string(filepath.Separator) + template
+	if info, err := os.Stat(path); looksLikePath(template) || err == nil && info.Mode().IsRegular() {
+		return path
+	}
+	return template
+}
+
+// looksLikePath tells a file or folder from the name of a bundled template.
+func looksLikePath(s string) bool {
+	return strings.ContainsRune(s, filepath.Separator) || strings.HasSuffix(s, ".tmpl") || s == "." || s == ".."
+}

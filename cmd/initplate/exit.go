@@ -1,0 +1,96 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/stage"
+	"github.com/initplate/initplate/sources"
+)
+
+// Exit codes, the same for every command. exitHelp shows them.
+const (
+	exitDone      = 0
+	exitInvalid   = 1
+	exitUsage     = 2
+	exitMissing   = 3
+	exitRefused   = 4
+	exitUnreached = 5
+	exitUnwritten = 6
+	exitChanged   = 7
+)
+
+const exitHelp = `Exit codes:
+  0  done
+  1  a template, or a value in it, is wrong
+  2  a command, flag, variable or file of settings is wrong
+  3  a value is missing
+  4  a source refused: access denied, or not logged in
+  5  a source was not reached before the deadline (--timeout)
+  6  the output could not be written; every file is as it was
+  7  something would change (--exit-code)
+  128 + n  stopped by signal n, as in 143 for SIGTERM
+Where several apply, the first of 2, 1, 4, 5, 3, 6 is taken.
+`
+
+// order is which exit code goes first where several apply.
+var order = [...]int{exitUsage, exitInvalid, exitRefused, exitUnreached, exitMissing, exitUnwritten}
+
+// A failure is an error of this package, with its exit code.
+type failure struct {
+	code int
+	text string
+	hint string
+}
+
+func (f *failure) Error() string { return f.text }
+
+// usage is a failure of how the program was called.
+func usage(hint, format string, args ...any) error {
+	return &failure{exitUsage, fmt.Sprintf(format, args...), hint}
+}
+
+// errChanged says that something would change. It is an answer, not a mistake.
+var errChanged = errors.New("something would change")
+
+// failures takes an error apart into all that it holds.
+func failures(err error) []*failure {
+	switch e := err.(type) {
+	case nil:
+		return nil
+	case *failure:
+		return []*failure{e}
+	case *render.Problem:
+		return []*failure{{map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause], e.Error(), e.Hint}}
+	case *sources.Error:
+		return []*failure{{map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached}[e.Kind], e.Error(), e.Hint}}
+	case *stage.Error:
+		return []*failure{{exitUnwritten, e.Error(), e.Hint}}
+	case interface{ Unwrap() []error }:
+		var all []*failure
+		for _, one := range e.Unwrap() {
+			all = append(all, failures(one)...)
+		}
+		return all
+	}
+	switch {
+	case err == context.DeadlineExceeded:
+		return []*failure{{code: exitUnreached, text: "the deadline has passed (--timeout)"}}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return []*failure{{code: exitUnreached, text: err.Error()}}
+	}
+	return []*failure{{code: exitInvalid, text: err.Error()}}
+}
+
+// exitCode returns the code of the failure that goes first.
+func exitCode(all []*failure) int {
+	for _, code := range order {
+		if slices.ContainsFunc(all, func(f *failure) bool { return f.code == code }) {
+			return code
+		}
+	}
+	return exitDone
+}

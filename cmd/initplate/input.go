@@ -1,0 +1,146 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/sources"
+)
+
+// An input is all that a command that reads templates works on.
+type input struct {
+	jobs   []*job
+	values *values
+}
+
+// templates are those of all jobs.
+func (in *input) templates() []*render.Template {
+	list := make([]*render.Template, len(in.jobs))
+	for i, j := range in.jobs {
+		list[i] = j.tmpl
+	}
+	return list
+}
+
+// input reads and parses what the command line names. What is wrong with any of
+// it is reported for all.
+func (a *app) input(ctx context.Context, args []string) (*input, error) {
+	set, err := a.Set.each()
+	if err != nil {
+		return nil, err
+	}
+	in := &input{}
+	if in.values, err = readValues(a.Values); err != nil {
+		return nil, err
+	}
+	if in.jobs, err = a.jobs(ctx, args); err != nil {
+		return nil, err
+	}
+	var errs []error
+	for _, j := range in.jobs {
+		opt := render.Options{Vars: a.vars(in.values), Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders}
+		if opt.Params, err = given(in.values, j.entry, set); err != nil {
+			return nil, err
+		}
+		if opt.Format, err = a.formatName(j.entry); err != nil {
+			return nil, err
+		}
+		j.tmpl, err = render.Parse(j.name, j.text, opt)
+		errs = append(errs, err)
+	}
+	if err := errors.Join(errs...); err != nil {
+		return nil, err
+	}
+	return in, a.checkNames(in, set)
+}
+
+// formatName is the name of the output's language, where it was given.
+func (a *app) formatName(e entry) (string, error) {
+	name, by := firstOf(a.Format, "--format", e.Format, e.path+": format")
+	if _, ok := format.Lookup(name); ok || name == "" {
+		return name, nil
+	}
+	var names []string
+	for _, f := range format.All() {
+		names = append(names, f.Name)
+	}
+	hint := "formats are " + strings.Join(names, ", ")
+	if n := didYouMean(name, names...); n != "" {
+		hint = n
+	}
+	return "", usage(hint, "%s: there is no format %s", by, name)
+}
+
+// given are the parameters of a job: those of --set before those of its entry in
+// the config file before those of --values.
+func given(v *values, e entry, set map[string]string) (map[string]render.Given, error) {
+	params := maps.Clone(v.params)
+	for name, node := range e.Set {
+		var value any
+		noTimes(&node)
+		if err := node.Decode(&value); err != nil {
+			return nil, usage("", "%s: %s: set: %s: %s", e.path, e.Template, name, yamlError(err))
+		}
+		params[name] = render.Given{Value: value, By: e.path + ": set " + name}
+	}
+	for name, value := range set {
+		params[name] = render.Given{Value: value, By: "--set " + name}
+	}
+	return params, nil
+}
+
+// checkNames finds parameters that were given and that no template has.
+func (a *app) checkNames(in *input, set map[string]string) error {
+	var all []string
+	var errs []error
+	for _, j := range in.jobs {
+		own := parameters(j.tmpl)
+		all = append(all, own...)
+		for _, n := range unknownNames(slices.Collect(maps.Keys(j.entry.Set)), own) {
+			errs = append(errs, usage(didYouMean(n, own...), "%s: %s has no parameter %s", j.entry.path, j.name, n))
+		}
+	}
+	for _, n := range unknownNames(slices.Collect(maps.Keys(set)), all) {
+		errs = append(errs, usage(didYouMean(n, all...), "--set: no template has a parameter %s", n))
+	}
+	for _, n := range unknownNames(slices.Collect(maps.Keys(in.values.params)), all) {
+		a.warn(in.values.params[n].By+": no template has that parameter", didYouMean(n, all...))
+	}
+	return errors.Join(errs...)
+}
+
+// parameters are the names of those that a template declares or uses.
+func parameters(t *render.Template) []string {
+	return append(slices.Collect(maps.Keys(t.Header.Params)), t.Uses()...)
+}
+
+// vars expands ${NAME} in references: the two that flags set, and else the
+// environment, or what --values has in its place.
+func (a *app) vars(v *values) func(string) (string, bool) {
+	flags := map[string]string{"CONSUL_PREFIX": strings.Trim(a.ConsulPrefix, "/"), "VAULT_PATH": strings.Trim(a.VaultPath, "/")}
+	env, replaced := v.tables["env"]
+	return func(name string) (string, bool) {
+		if value := flags[name]; value != "" {
+			return value, true
+		}
+		if replaced {
+			value, ok := env[name].(string)
+			return value, ok
+		}
+		return a.lookup(name)
+	}
+}
+
+// local returns the sources that cost nothing to ask.
+func (a *app) local(v *values) sources.Set {
+	set := sources.Set{"env": sources.Env(a.lookup), "file": sources.File()}
+	for name, table := range v.tables {
+		set[name] = sources.Fixed(name, table)
+	}
+	return set
+}

@@ -1,0 +1,125 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+
+	"github.com/initplate/initplate/render"
+)
+
+// levelNote is the level of what a person at a terminal should know. To other
+// readers it is information.
+const levelNote = slog.LevelInfo + 1
+
+// newLogger returns the logger of a run. Both kinds write whole lines.
+func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
+	levels := map[string]slog.Level{"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	l, ok := levels[strings.ToLower(level)]
+	if !ok {
+		return nil, usage(didYouMean(level, "debug", "info", "warn", "error"), "--log-level is none of debug, info, warn, error")
+	}
+	switch strings.ToLower(format) {
+	case "json":
+		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l, ReplaceAttr: plainLevel})), nil
+	case "text", "":
+		return slog.New(&textHandler{level: l, w: w, mu: new(sync.Mutex)}), nil
+	}
+	return nil, usage(didYouMean(format, "text", "json"), "--log-format is neither text nor json")
+}
+
+func plainLevel(groups []string, a slog.Attr) slog.Attr {
+	if len(groups) == 0 && a.Key == slog.LevelKey && a.Value.Any() == levelNote {
+		a.Value = slog.AnyValue(slog.LevelInfo)
+	}
+	return a
+}
+
+// didYouMean is a hint that a word was mistyped.
+func didYouMean(word string, words ...string) string {
+	if n := render.Nearest(word, words); n != "" {
+		return "did you mean " + n + "?"
+	}
+	return ""
+}
+
+// warn logs a warning and, if there is one, its hint.
+func (a *app) warn(text, hint string) {
+	a.log.LogAttrs(context.Background(), slog.LevelWarn, text, hintAttr(hint)...)
+}
+
+func hintAttr(hint string) []slog.Attr {
+	if hint == "" {
+		return nil
+	}
+	return []slog.Attr{slog.String("hint", hint)}
+}
+
+// A textHandler writes lines for people: "initplate: warning: MESSAGE key=value",
+// and an attribute called hint on a line of its own.
+type textHandler struct {
+	level slog.Level
+	attrs []slog.Attr
+	mu    *sync.Mutex
+	w     io.Writer
+}
+
+func (h *textHandler) Enabled(_ context.Context, l slog.Level) bool { return l >= h.level }
+
+func (h *textHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
+	with := *h
+	with.attrs = append(slices.Clone(h.attrs), attrs...)
+	return &with
+}
+
+// WithGroup ignores the group: nothing here makes one.
+func (h *textHandler) WithGroup(string) slog.Handler { return h }
+
+func (h *textHandler) Handle(_ context.Context, r slog.Record) error {
+	var b bytes.Buffer
+	hint := ""
+	b.WriteString("initplate: " + levelWord(r.Level) + r.Message)
+	attr := func(a slog.Attr) bool {
+		switch text := a.Value.Resolve().String(); {
+		case a.Key == "hint":
+			hint = text
+		case strings.ContainsAny(text, " \"\n\t=") || text == "":
+			fmt.Fprintf(&b, " %s=%s", a.Key, strconv.Quote(text))
+		default:
+			fmt.Fprintf(&b, " %s=%s", a.Key, text)
+		}
+		return true
+	}
+	for _, a := range h.attrs {
+		attr(a)
+	}
+	r.Attrs(attr)
+	b.WriteByte('\n')
+	if hint != "" {
+		b.WriteString("initplate: hint: " + hint + "\n")
+	}
+	h.mu.Lock()
+	defer h.mu.Unlock()
+	_, err := h.w.Write(b.Bytes())
+	return err
+}
+
+func levelWord(l slog.Level) string {
+	switch {
+	case l >= slog.LevelError:
+		return "error: "
+	case l >= slog.LevelWarn:
+		return "warning: "
+	case l >= levelNote:
+		return "note: "
+	case l >= slog.LevelInfo:
+		return ""
+	}
+	return "debug: "
+}

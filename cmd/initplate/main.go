@@ -1,0 +1,34 @@
+// Initplate fills in a container's config files before the container starts.
+//
+// This package is what people see of it: commands, flags and their environment
+// variables, messages and exit codes. It alone reads the process environment,
+// and only main exits.
+package main
+
+import (
+	"context"
+	"io"
+	"os"
+)
+
+func main() {
+	ctx := untilSignal(context.Background())
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.LookupEnv, os.Environ}))
+}
+
+// streams are what a run reads and writes beside files and servers.
+type streams struct {
+	in       io.Reader
+	out, err io.Writer
+	lookup   func(name string) (string, bool)
+	environ  func() []string
+}
+
+// run runs one command and returns the exit code.
+func run(ctx context.Context, args []string, s streams) int {
+	a := &app{streams: s}
+	a.settings, a.unset = readSettings()
+	root := a.command()
+	root.SetArgs(args)
+	return a.finish(ctx, root.ExecuteContext(ctx))
+}

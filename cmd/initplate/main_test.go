@@ -1,0 +1,122 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"flag"
+	"io"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"testing"
+
+	"github.com/rogpeppe/go-internal/testscript"
+)
+
+var update = flag.Bool("update", false, "write the expected output of scripts and examples anew")
+
+func TestMain(m *testing.M) {
+	testscript.Main(m, map[string]func(){"initplate": program})
+}
+
+// program is main, in a process of its own that a test may have prepared, and
+// with a copy of all it says.
+func program() {
+	var said io.Writer = io.Discard
+	if path := os.Getenv("INITPLATE_TEST_SAID"); path != "" && !slices.Contains(os.Args, "-") {
+		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)
+		if err != nil {
+			panic(err)
+		}
+		said = f
+	}
+	prepare()
+	ctx := untilSignal(context.Background())
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), os.LookupEnv, os.Environ}))
+}
+
+// planted is part of every secret in scripts. It may stand in what a run writes,
+// never in what it says; only what --out - prints is left out of that.
+const planted = "planted"
+
+// scripts runs the scripts of a folder with more commands and an environment, and
+// looks for secrets in what the programs said.
+func scripts(t *testing.T, dir string, commands map[string]func(*testscript.TestScript, []string), env ...string) {
+	all := map[string]func(*testscript.TestScript, bool, []string){"exits": exits}
+	for name, f := range commands {
+		all[name] = func(ts *testscript.TestScript, _ bool, args []string) { f(ts, args) }
+	}
+	said := t.TempDir()
+	must(t, os.Chmod(said, 0o777))
+	t.Run("scripts", func(t *testing.T) {
+		testscript.Run(t, testscript.Params{
+			Dir:                 dir,
+			UpdateScripts:       *update,
+			RequireExplicitExec: true,
+			RequireUniqueNames:  true,
+			Condition:           condition,
+			Cmds:                all,
+			Setup: func(e *testscript.Env) error {
+				e.Vars = append(e.Vars, env...)
+				e.Setenv("INITPLATE_TEST_SAID", filepath.Join(said, filepath.Base(e.WorkDir)))
+				return os.Chmod(e.WorkDir, 0o777)
+			},
+		})
+	})
+	files, err := filepath.Glob(said + "/*")
+	must(t, err)
+	if len(files) == 0 {
+		t.Error("no script left what it said")
+	}
+	for _, f := range files {
+		text, err := os.ReadFile(f)
+		must(t, err)
+		if i := strings.Index(string(text), planted); i >= 0 {
+			t.Errorf("%s shows a secret: ...%s", filepath.Base(f), text[max(0, i-200):min(len(text), i+50)])
+		}
+	}
+}
+
+func TestScripts(t *testing.T) { scripts(t, "testdata/script", nil) }
+
+// exits runs a command and checks its exit code: exits 3 initplate render ...
+func exits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) < 2 {
+		ts.Fatalf("usage: exits CODE COMMAND...")
+	}
+	want, err := strconv.Atoi(args[0])
+	ts.Check(err)
+	code := 0
+	err = ts.Exec(args[1], args[2:]...)
+	var exit *exec.ExitError
+	if errors.As(err, &exit) {
+		code = exit.ExitCode()
+	} else {
+		ts.Check(err)
+	}
+	if code != want {
+		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+}
+
+func condition(cond string) (bool, error) {
+	if cond != "root" {
+		return false, errors.New("unknown condition")
+	}
+	if os.Geteuid() != 0 && os.Getenv("CI") != "" {
+		return false, errors.New("these tests must run as root where CI is set, so that none stays out unseen")
+	}
+	return os.Geteuid() == 0, nil
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}
+
+func writeFile(path, text string) error { return os.WriteFile(path, []byte(text), 0o600) }

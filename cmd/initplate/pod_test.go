@@ -1,0 +1,80 @@
+package main
+
+import (
+	"fmt"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// An envVar is one of a container.
+type envVar struct {
+	Name      string
+	Value     string
+	ValueFrom map[string]struct {
+		FieldPath     string `yaml:"fieldPath"`
+		ContainerName string `yaml:"containerName"`
+		Resource      string
+		Optional      bool
+	} `yaml:"valueFrom"`
+}
+
+// A container is what matters here of one.
+type container struct {
+	Name    string
+	Env     []envVar
+	EnvFrom []struct {
+		ConfigMapRef struct{ Name string } `yaml:"configMapRef"`
+	} `yaml:"envFrom"`
+	Resources map[string]map[string]string
+}
+
+// A pod is what matters here of one.
+type pod struct {
+	Metadata struct {
+		Name, Namespace     string
+		Labels, Annotations map[string]string
+	}
+	Spec struct {
+		InitContainers []container `yaml:"initContainers"`
+		Containers     []container
+	}
+}
+
+// value is what Kubernetes makes of a variable; ok is false where there is none.
+func (p *pod) value(e envVar) (value string, ok bool, err error) {
+	if e.ValueFrom == nil {
+		return e.Value, true, nil
+	}
+	for kind, from := range e.ValueFrom {
+		switch kind {
+		case "fieldRef":
+			value, ok = p.field(from.FieldPath)
+		case "resourceFieldRef":
+			kind, name, _ := strings.Cut(from.Resource, ".")
+			for _, c := range slices.Concat(p.Spec.InitContainers, p.Spec.Containers) {
+				if c.Name == from.ContainerName {
+					value, ok = c.Resources[kind][name]
+				}
+			}
+		case "secretKeyRef", "configMapKeyRef":
+			if from.Optional {
+				return "", false, nil
+			}
+		}
+	}
+	if !ok {
+		err = fmt.Errorf("%s: this test cannot look its value up", e.Name)
+	}
+	return value, ok, err
+}
+
+func (p *pod) field(path string) (string, bool) {
+	m := p.Metadata
+	if found := regexp.MustCompile(`^metadata\.(labels|annotations)\['(.*)'\]$`).FindStringSubmatch(path); found != nil {
+		value, ok := map[string]map[string]string{"labels": m.Labels, "annotations": m.Annotations}[found[1]][found[2]]
+		return value, ok
+	}
+	value, ok := map[string]string{"metadata.name": m.Name, "metadata.namespace": m.Namespace}[path]
+	return value, ok
+}

@@ -1,0 +1,153 @@
+package main
+
+import (
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
+)
+
+// A rule is one stanza of a policy, and why it is there.
+type rule struct {
+	stanza string
+	notes  []string
+	wheres []string
+}
+
+// rules gathers stanzas without repeats, in the order in which they are added.
+type rules struct {
+	list []*rule
+	by   map[string]*rule
+}
+
+func (r *rules) add(stanza, where string, notes ...string) {
+	one := r.by[stanza]
+	if one == nil {
+		one = &rule{stanza: stanza, notes: notes}
+		if r.by == nil {
+			r.by = map[string]*rule{}
+		}
+		r.list, r.by[stanza] = append(r.list, one), one
+	}
+	if !slices.Contains(one.wheres, where) {
+		one.wheres = append(one.wheres, where)
+	}
+}
+
+// text writes the rules, and of each where it comes from.
+func (r *rules) text(computed []string) string {
+	var b strings.Builder
+	for i, one := range r.list {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		for _, c := range append(slices.Clone(one.wheres), one.notes...) {
+			b.WriteString("# " + comment(c) + "\n")
+		}
+		b.WriteString(one.stanza + "\n")
+	}
+	for i, c := range computed {
+		if i > 0 || len(r.list) > 0 {
+			b.WriteByte('\n')
+		}
+		b.WriteString("# " + comment(c) + "\n")
+	}
+	if b.Len() == 0 {
+		return "# nothing is read\n"
+	}
+	return b.String()
+}
+
+// comment keeps text in its line, or the name of a file could add a rule.
+func comment(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
+
+func isBreak(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || r == '\u2029' }
+
+// consulRules are the ACL rules for what is read from Consul.
+func consulRules(needs []render.Need) string {
+	var r rules
+	computed := computedNotes(needs, "consul", "key", `key "..." or key_prefix "..." { policy = "read" }`)
+	for _, n := range of(needs, "consul") {
+		path, dc, _ := strings.Cut(n.Ref.Key, "@")
+		kind, name := "key", strings.TrimPrefix(path, "/")
+		var notes []string
+		if dc != "" {
+			notes = append(notes, "in datacenter "+dc)
+		}
+		if strings.HasSuffix(path, "/") {
+			kind = "key_prefix"
+			notes = append(notes, `where enable_key_list_policy is set, "list" is needed instead of "read"`)
+		}
+		r.add(fmt.Sprintf("%s %s {\n  policy = \"read\"\n}", kind, strconv.Quote(name)), where(n), notes...)
+	}
+	return r.text(computed)
+}
+
+// vaultRules are the policy for what is read from Vault.
+func vaultRules(needs []render.Need) string {
+	var r rules
+	computed := computedNotes(needs, "vault", "path", `path "..." { capabilities = ["read"] }`)
+	for _, n := range of(needs, "vault") {
+		path, _, _ := strings.Cut(n.Ref.Key, "#")
+		path, _, _ = strings.Cut(path, "?")
+		list := strings.HasSuffix(path, "/")
+		path = strings.Trim(path, "/")
+		can, end, versioned := "read", "", "data"
+		if list {
+			can, end, versioned = "list", "/", "metadata"
+		}
+		add := func(path string, notes ...string) {
+			if strings.HasSuffix(path+end, "*") || strings.Contains("/"+path+"/", "/+/") {
+				notes = append(notes, "Vault takes * at the end and + for patterns: this allows more than is read")
+			}
+			r.add(fmt.Sprintf("path %s {\n  capabilities = [%q]\n}", strconv.Quote(path+end), can), where(n), notes...)
+		}
+		mount, rest, below := strings.Cut(path, "/")
+		if isAPIPath(path) {
+			add(path)
+			continue
+		}
+		if !below && !list {
+			add(path)
+			continue
+		}
+		add(path, fmt.Sprintf("unless %s/ is KV version 2; leave out the one that does not apply", mount))
+		add(strings.TrimSuffix(mount+"/"+versioned+"/"+rest, "/"), fmt.Sprintf("if %s/ is KV version 2", mount))
+	}
+	return r.text(computed)
+}
+
+// isAPIPath tells a path that is read as it is from one whose mount may be KV
+// version 2, where a segment is put in.
+func isAPIPath(path string) bool {
+	parts := strings.Split(path, "/")
+	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, parts[0]) ||
+		slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+}
+
+// of returns the needs with a known key of one source, in the order of keys.
+func of(needs []render.Need, source string) []render.Need {
+	var out []render.Need
+	for _, n := range needs {
+		if n.Ref.Source == source {
+			out = append(out, n)
+		}
+	}
+	slices.SortStableFunc(out, func(a, b render.Need) int { return a.Ref.Compare(b.Ref) })
+	return out
+}
+
+// computedNotes says what cannot be known: keys that are computed from values.
+func computedNotes(needs []render.Need, source, key, add string) []string {
+	notes := map[string]bool{}
+	for _, n := range needs {
+		if n.Ref == (sources.Ref{}) && (n.Source == source || n.Source == "") {
+			notes[fmt.Sprintf("%s: a %s is computed from %s, and not known before that is: add %s", where(n), key, strings.Join(n.From, ", "), add)] = true
+		}
+	}
+	return slices.Sorted(maps.Keys(notes))
+}

@@ -1,0 +1,76 @@
+package main
+
+import (
+	"testing"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
+)
+
+func need(source, key string) render.Need {
+	return render.Need{Template: "t", Line: 1, Column: 2, Source: source, Ref: sources.Ref{Source: source, Key: key}}
+}
+
+func TestVaultRules(t *testing.T) {
+	read := func(path string) string { return "path \"" + path + "\" {\n  capabilities = [\"read\"]\n}\n" }
+	list := func(path string) string { return "path \"" + path + "\" {\n  capabilities = [\"list\"]\n}\n" }
+	const at = "# t:1:2\n"
+	for _, tt := range []struct {
+		name string
+		in   []render.Need
+		want string
+	}{
+		{"nothing", nil, "# nothing is read\n"},
+		{"of Consul", []render.Need{need("consul", "a")}, "# nothing is read\n"},
+		{"API path", []render.Need{need("vault", "secret/data/a#x")}, at + read("secret/data/a")},
+		{"fields of one path", []render.Need{need("vault", "secret/data/a#x"), need("vault", "secret/data/a#y"), need("vault", "secret/data/a")}, at + read("secret/data/a")},
+		{"leading slash, version", []render.Need{need("vault", "/secret/data/a?version=3#x")}, at + read("secret/data/a")},
+		{"logical path", []render.Need{need("vault", "secret/a#x")},
+			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + read("secret/a") + "\n" +
+				at + "# if secret/ is KV version 2\n" + read("secret/data/a")},
+		{"metadata listing", []render.Need{need("vault", "secret/metadata/a/")}, at + list("secret/metadata/a/")},
+		{"logical listing", []render.Need{need("vault", "secret/a/")},
+			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + list("secret/a/") + "\n" +
+				at + "# if secret/ is KV version 2\n" + list("secret/metadata/a/")},
+		{"listing of a mount", []render.Need{need("vault", "secret/")},
+			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + list("secret/") + "\n" +
+				at + "# if secret/ is KV version 2\n" + list("secret/metadata/")},
+		{"never KV", []render.Need{need("vault", "auth/token/lookup-self#ttl")}, at + read("auth/token/lookup-self")},
+		{"a pattern to Vault", []render.Need{need("vault", "secret/data/a*")},
+			at + "# Vault takes * at the end and + for patterns: this allows more than is read\n" + read("secret/data/a*")},
+		{"quotes and breaks", []render.Need{need("vault", "secret/data/a\"\n}")}, at + read(`secret/data/a\"\n}`)},
+		{"template with a line break in its name", []render.Need{{Template: "a\npath \"*\" {}", Line: 1, Column: 2, Source: "vault", Ref: sources.Ref{Source: "vault", Key: "secret/data/a"}}},
+			"# a path \"*\" {}:1:2\n" + read("secret/data/a")},
+		{"computed", []render.Need{{Template: "t", Line: 1, Column: 2, Source: "vault", From: []string{"env:A", "consul:b"}}},
+			"# t:1:2: a path is computed from env:A, consul:b, and not known before that is: add path \"...\" { capabilities = [\"read\"] }\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := vaultRules(tt.in); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestConsulRules(t *testing.T) {
+	const list = "# where enable_key_list_policy is set, \"list\" is needed instead of \"read\"\n"
+	for _, tt := range []struct {
+		name string
+		in   []render.Need
+		want string
+	}{
+		{"key", []render.Need{need("consul", "a/b")}, "# t:1:2\nkey \"a/b\" {\n  policy = \"read\"\n}\n"},
+		{"parameter", []render.Need{{Template: "t", Param: "p", Source: "consul", Ref: sources.Ref{Source: "consul", Key: "a"}}}, "# t: parameter p\nkey \"a\" {\n  policy = \"read\"\n}\n"},
+		{"listing", []render.Need{need("consul", "a/")}, "# t:1:2\n" + list + "key_prefix \"a/\" {\n  policy = \"read\"\n}\n"},
+		{"all", []render.Need{need("consul", "/")}, "# t:1:2\n" + list + "key_prefix \"\" {\n  policy = \"read\"\n}\n"},
+		{"another datacenter", []render.Need{need("consul", "a@dc2")}, "# t:1:2\n# in datacenter dc2\nkey \"a\" {\n  policy = \"read\"\n}\n"},
+		{"any source, computed", []render.Need{{Template: "t", Line: 1, Column: 2, From: []string{"consul:a"}}},
+			"# t:1:2: a key is computed from consul:a, and not known before that is: add key \"...\" or key_prefix \"...\" { policy = \"read\" }\n"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := consulRules(tt.in); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}

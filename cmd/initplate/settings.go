@@ -1,0 +1,146 @@
+package main
+
+import (
+	"errors"
+	"regexp"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/kelseyhightower/envconfig"
+	"github.com/spf13/pflag"
+)
+
+// prefix begins the environment variable of every setting: INITPLATE_OUT.
+const prefix = "INITPLATE"
+
+// Settings are what flags set and, where they do not, environment variables: the
+// flag --log-format is INITPLATE_LOG_FORMAT. A field without a flag says so.
+type settings struct {
+	LogFormat      string `split_words:"true" default:"text"` // first, to be known where a later one is wrong
+	LogLevel       string `split_words:"true" default:"info"`
+	TerminationLog string `split_words:"true" default:"/dev/termination-log"`
+
+	Templates []string // instead of arguments; no flag
+
+	Set          assignments
+	Values       []string
+	Config       string
+	Format       string
+	ConsulPrefix string `split_words:"true"`
+	VaultPath    string `split_words:"true"`
+
+	Out      string
+	Mode     string
+	Owner    string
+	DryRun   bool `split_words:"true"`
+	Diff     bool
+	ExitCode bool `split_words:"true"`
+
+	Timeout time.Duration `default:"60s"`
+
+	VaultAuth         string `split_words:"true"`
+	VaultAuthMount    string `split_words:"true"`
+	VaultRole         string `split_words:"true"`
+	VaultJWTFile      string `split_words:"true"`
+	VaultRoleID       string `split_words:"true"`
+	VaultSecretID     string `split_words:"true"`
+	VaultSecretIDFile string `split_words:"true"`
+	VaultTokenFile    string `split_words:"true"`
+}
+
+// readSettings reads the environment. Where that has a mistake, the settings of
+// messages are good all the same.
+func readSettings() (s settings, err error) {
+	err = envconfig.Process(prefix, &s)
+	var wrong *envconfig.ParseError
+	if errors.As(err, &wrong) { // its text holds the value
+		what := map[string]string{"bool": "true or false", "time.Duration": "a duration, as in 90s or 2m"}[wrong.TypeName]
+		err = usage("", "%s is not %s", wrong.KeyName, what)
+	}
+	return s, err
+}
+
+// templateFlags are those of every command that reads templates.
+func (s *settings) templateFlags(f *pflag.FlagSet) {
+	f.Var(&s.Set, "set", "give a parameter a value; may be repeated")
+	f.StringArrayVar(&s.Values, "values", s.Values, "YAML `FILE` whose sections consul, vault, env and file stand for these, and params for --set; may be repeated")
+	f.StringVar(&s.Config, "config", s.Config, "YAML `FILE` with a list of templates")
+	f.StringVar(&s.Format, "format", s.Format, "`NAME` of the output's language, where its file name does not tell")
+	f.StringVar(&s.ConsulPrefix, "consul-prefix", s.ConsulPrefix, "`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
+	f.StringVar(&s.VaultPath, "vault-path", s.VaultPath, "`PATH` in Vault at which they look: their ${VAULT_PATH}")
+}
+
+func (s *settings) outputFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.Out, "out", s.Out, "write to `FILE`, or into a folder, DIR/; - prints the text with its secrets")
+	f.StringVar(&s.Mode, "mode", s.Mode, "octal `MODE` of the output, as in 0640")
+	f.StringVar(&s.Owner, "owner", s.Owner, "`UID[:GID]` of the output, or none for that of the process")
+	f.BoolVar(&s.DryRun, "dry-run", s.DryRun, "write nothing, and with --out show what would change")
+	f.BoolVar(&s.Diff, "diff", s.Diff, "show what changes, and write")
+	f.BoolVar(&s.ExitCode, "exit-code", s.ExitCode, "with --dry-run or --diff, exit with 7 if something changes")
+}
+
+func (s *settings) serverFlags(f *pflag.FlagSet) {
+	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "`DURATION` after which to give up")
+}
+
+func (s *settings) vaultFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD`: token, approle or kubernetes")
+	f.StringVar(&s.VaultAuthMount, "vault-auth-mount", s.VaultAuthMount, "`NAME` below auth/ where the method is enabled, if not its own")
+	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole, "kubernetes: `NAME` of the role")
+	f.StringVar(&s.VaultJWTFile, "vault-jwt-file", s.VaultJWTFile, "kubernetes: `FILE` of the service account's token, if it is not the pod's")
+	f.Var(secret{&s.VaultRoleID}, "vault-role-id", "approle: the ID of the role")
+	f.StringVar(&s.VaultSecretIDFile, "vault-secret-id-file", s.VaultSecretIDFile, "approle: `FILE` that holds the secret ID")
+	f.Var(secret{&s.VaultSecretID}, "vault-secret-id", "approle: the secret ID itself; others may see it in the list of processes")
+	f.StringVar(&s.VaultTokenFile, "vault-token-file", s.VaultTokenFile, "token: `FILE` that holds it")
+}
+
+// A secret is a flag whose value help never shows, not even as the default.
+type secret struct{ to *string }
+
+func (s secret) Set(value string) error { *s.to = value; return nil }
+func (secret) String() string           { return "" }
+func (secret) Type() string             { return "ID" }
+
+func (s *settings) messageFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.LogFormat, "log-format", s.LogFormat, "`FORMAT`: text or json")
+	f.StringVar(&s.LogLevel, "log-level", s.LogLevel, "`LEVEL`: debug, info, warn or error")
+	f.StringVar(&s.TerminationLog, "termination-log", s.TerminationLog, "`FILE` for errors as well, where it is there")
+}
+
+// variables are the names of the environment variables of all settings.
+func variables() []string {
+	all := pflag.NewFlagSet("", pflag.ContinueOnError)
+	s := settings{}
+	for _, add := range []func(*pflag.FlagSet){s.templateFlags, s.outputFlags, s.serverFlags, s.vaultFlags, s.messageFlags} {
+		add(all)
+	}
+	names := []string{prefix + "_TEMPLATES"}
+	all.VisitAll(func(f *pflag.Flag) { names = append(names, variable(f.Name)) })
+	return names
+}
+
+func variable(flag string) string {
+	return prefix + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
+}
+
+// unknownVariables returns those that look like a setting and are none. Those that
+// Kubernetes makes for a Service called initplate, or initplate-web, and those of
+// tests are left out.
+func unknownVariables(environ []string) (unknown []string) {
+	byOthers := regexp.MustCompile(`^INITPLATE_(TEST_.*|(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_.*)?))$`)
+	var known []string
+	for _, e := range environ {
+		name, _, _ := strings.Cut(e, "=")
+		if !strings.HasPrefix(name, prefix+"_") || byOthers.MatchString(name) {
+			continue
+		}
+		if known == nil {
+			known = variables()
+		}
+		if !slices.Contains(known, name) {
+			unknown = append(unknown, name)
+		}
+	}
+	return unknown
+}

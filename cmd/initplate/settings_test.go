@@ -1,0 +1,127 @@
+package main
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"github.com/spf13/cobra"
+	"github.com/spf13/pflag"
+)
+
+// TestVariables sets every flag by its variable, and wants a variable for every
+// setting.
+func TestVariables(t *testing.T) {
+	values := map[string]string{"bool": "true", "duration": "7s"}
+	a := &app{}
+	all := flagsOf(a)
+	want := []string{"INITPLATE_TEMPLATES"}
+	t.Setenv("INITPLATE_TEMPLATES", "a,b")
+	for name, f := range all {
+		value := values[f.Value.Type()]
+		if value == "" {
+			value = "x=y"
+		}
+		t.Setenv(variable(name), value)
+		want = append(want, variable(name))
+	}
+	var err error
+	if a.settings, err = readSettings(); err != nil {
+		t.Fatal(err)
+	}
+	for i := range reflect.TypeOf(a.settings).NumField() {
+		if reflect.ValueOf(a.settings).Field(i).IsZero() {
+			t.Errorf("no variable sets %s", reflect.TypeOf(a.settings).Field(i).Name)
+		}
+	}
+	for name, f := range flagsOf(a) {
+		hidden := f.Value.String() == "" // what may be a secret
+		if hidden != slices.Contains([]string{"set", "vault-secret-id", "vault-role-id"}, name) {
+			t.Errorf("--%s: the default is %q", name, f.Value)
+		}
+	}
+	if len(a.settings.Set) != 1 || a.settings.VaultSecretID != "x=y" || len(a.settings.Templates) != 2 {
+		t.Errorf("not as the variables say: %+v", a.settings)
+	}
+	got := variables()
+	slices.Sort(got)
+	slices.Sort(want)
+	if !slices.Equal(got, want) {
+		t.Errorf("variables are\n%v\nwant\n%v", got, want)
+	}
+}
+
+// flagsOf are the flags of all commands but those that say how a command shows its
+// own answer.
+func flagsOf(a *app) map[string]*pflag.Flag {
+	all := map[string]*pflag.Flag{}
+	var visit func(c *cobra.Command)
+	visit = func(c *cobra.Command) {
+		c.Flags().VisitAll(func(f *pflag.Flag) {
+			if !slices.Contains([]string{"output", "for", "source", "help", "no-descriptions"}, f.Name) {
+				all[f.Name] = f
+			}
+		})
+		for _, sub := range c.Commands() {
+			visit(sub)
+		}
+	}
+	visit(a.command())
+	return all
+}
+
+func TestUnknownVariables(t *testing.T) {
+	for _, tt := range []struct {
+		in   string
+		want bool
+	}{
+		{"INITPLATE_OUT=x", false},
+		{"INITPLATE_TEMPLATES=x", false},
+		{"INITPLATE_VAULT_JWT_FILE=x", false},
+		{"INITPLATE_OUTPUT=x", true},
+		{"INITPLATE_VAULT_TOKEN=x", true},
+		{"INITPLATE_PORTS=x", true},
+		{"INITPLATE_SERVICE_HOST=10.0.0.1", false},
+		{"INITPLATE_SERVICE_PORT_HTTP=80", false},
+		{"INITPLATE_PORT=tcp://10.0.0.1:80", false},
+		{"INITPLATE_PORT_80_TCP=tcp://10.0.0.1:80", false},
+		{"INITPLATE_PORT_80_TCP_ADDR=10.0.0.1", false},
+		{"INITPLATE_WEB_HOOK_SERVICE_HOST=10.0.0.1", false},
+		{"INITPLATE_WEB_HOOK_PORT_443_TCP_PROTO=tcp", false},
+		{"INITPLATE_TEST_CACHE=x", false},
+		{"INITPLATE=x", false},
+		{"MYSQL_PORT=x", false},
+	} {
+		got := unknownVariables([]string{tt.in})
+		name, _, _ := strings.Cut(tt.in, "=")
+		if (len(got) > 0) != tt.want || tt.want && got[0] != name {
+			t.Errorf("%s: got %v, want %v", tt.in, got, tt.want)
+		}
+	}
+}
+
+func TestAssignments(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		want     []string
+	}{
+		{"one", "a=1", []string{"a=1"}},
+		{"several", "a=1,b=2, c=3", []string{"a=1", "b=2", "c=3"}},
+		{"commas in a value", "a=x,y,b=2", []string{"a=x,y", "b=2"}},
+		{"equal signs in a value", "a=x=y,b==", []string{"a=x=y", "b=="}},
+		{"lines", "a=x,b=y\n\n b=2 \n", []string{"a=x,b=y", "b=2"}},
+		{"empty values", "a=,b=", []string{"a=", "b="}},
+		{"nothing", " ", nil},
+		{"not one", "a", []string{"a"}},
+		{"comma first", ",a=1", []string{"a=1"}},
+		{"comma last", "a=1,", []string{"a=1,"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			var got assignments
+			if err := got.Decode(tt.in); err != nil || !slices.Equal(got, tt.want) {
+				t.Errorf("got %q, %v; want %q", got, err, tt.want)
+			}
+		})
+	}
+}

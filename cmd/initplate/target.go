@@ -1,0 +1,165 @@
+package main
+
+import (
+	"io/fs"
+	"os"
+	"path/filepath"
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/stage"
+)
+
+// A target is a rendered job and where it goes.
+type target struct {
+	*job
+	doc     *render.Document
+	preview bool // to standard output, secrets hidden
+	print   bool // to standard output, as it is
+	file    stage.File
+	path    string // of file, with its root
+}
+
+// checkOut finds flags of the output that do not fit together, or the jobs.
+func (a *app) checkOut(jobs []*job) error {
+	toFile := a.Out != "" && a.Out != "-"
+	for _, j := range jobs {
+		toFile = toFile || a.Out == "" && j.entry.Out != ""
+	}
+	switch {
+	case a.Out == "-" && (a.Diff || a.DryRun):
+		return usage("without --out, secrets are hidden", "--out - prints the text: there is nothing for --diff or --dry-run to compare with")
+	case a.Diff && !toFile:
+		return usage("", "--diff compares with the file that is there: it needs --out")
+	case a.ExitCode && !a.Diff && !a.DryRun:
+		return usage("", "--exit-code needs --dry-run or --diff")
+	case a.ExitCode && !toFile:
+		return usage("", "--exit-code tells whether a file would change: it needs --out")
+	}
+	if info, err := os.Stat(a.Out); toFile && len(jobs) > 1 && err == nil && info.Mode().IsRegular() {
+		return usage("give a folder: --out DIR/", "--out %s is one file, and there are %d templates", a.Out, len(jobs))
+	}
+	return nil
+}
+
+// intoFolder tells whether --out is a folder: one that is there or, by its "/" or
+// the number of jobs, should be.
+func (a *app) intoFolder(j *job, jobs int) bool {
+	info, err := os.Stat(a.Out)
+	return strings.HasSuffix(a.Out, "/") || err == nil && info.IsDir() || jobs > 1 || j.below != "" || j.entry.Out != ""
+}
+
+// outName is the name of a job's output as far as the command line tells.
+func (a *app) outName(j *job, jobs int) string {
+	switch {
+	case j.below != "":
+		return j.below
+	case j.entry.Out != "" && !strings.HasSuffix(j.entry.Out, "/"):
+		return j.entry.Out
+	case a.Out == "" || a.Out == "-" || a.intoFolder(j, jobs):
+		return ""
+	}
+	return a.Out
+}
+
+// target finds where a job's output goes, and how.
+func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
+	t := &target{job: j, doc: doc}
+	own := j.entry.Out
+	if j.below != "" || strings.HasSuffix(own, "/") { // then it is a folder
+		name, err := j.outBase()
+		if err != nil {
+			return nil, err
+		}
+		own = filepath.Join(own, name)
+	}
+	switch {
+	case a.Out == "-":
+		t.print = true
+		return t, nil
+	case a.Out == "" && j.entry.Out == "":
+		t.preview = true
+		return t, nil
+	case a.Out == "" && j.below != "":
+		t.file = stage.File{Root: j.entry.Out, Path: j.below}
+	case a.Out == "" || j.entry.Out != "" && filepath.IsAbs(own):
+		t.file = stage.File{Path: own}
+	case !a.intoFolder(j, jobs):
+		t.file = stage.File{Path: a.Out}
+	default:
+		if own == "" {
+			var err error
+			if own, err = j.outBase(); err != nil {
+				return nil, err
+			}
+		}
+		t.file = stage.File{Root: a.Out, Path: own}
+	}
+	if t.path = t.file.Path; t.file.Root != "" {
+		t.path = filepath.Join(t.file.Root, t.file.Path)
+	}
+	t.file.Data = doc.Bytes()
+	return t, a.permissions(t)
+}
+
+// outBase is the name of a job's output in a folder.
+func (j *job) outBase() (string, error) {
+	for _, name := range []string{j.below, j.tmpl.Header.Out, j.base} {
+		if name != "" {
+			return name, nil
+		}
+	}
+	return "", usage("name the file: --out DIR/FILE, or out: in the template's header", "%s: its output has no name", j.name)
+}
+
+// permissions sets mode and owner: those of the command line, else of the entry in
+// the config file, else of the template's header. A header's owner is for root
+// alone; other processes could not set it.
+func (a *app) permissions(t *target) (err error) {
+	mode, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode", t.tmpl.Header.Mode, t.name+": header: mode")
+	if mode != "" {
+		bits, err := strconv.ParseUint(strings.TrimPrefix(mode, "0o"), 8, 32)
+		if err != nil || bits > 0o777 {
+			return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
+		}
+		t.file.Mode = fs.FileMode(bits)
+	} else if t.doc.Secrets() > 0 {
+		t.file.Mode = 0o640
+	}
+	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")
+	if owner == "" && os.Geteuid() == 0 {
+		owner, by = t.tmpl.Header.Owner, t.name+": header: owner"
+	}
+	t.file.Owner, err = parseOwner(owner)
+	if err != nil {
+		return usage("write 999:999, 999 or none", "%s %s is not UID:GID", by, owner)
+	}
+	return nil
+}
+
+// firstOf returns the first value that is not empty, and its name.
+func firstOf(pairs ...string) (value, name string) {
+	for i := 0; i < len(pairs); i += 2 {
+		if pairs[i] != "" {
+			return pairs[i], pairs[i+1]
+		}
+	}
+	return "", ""
+}
+
+func parseOwner(s string) (*stage.Owner, error) {
+	if s == "" || s == "none" {
+		return nil, nil
+	}
+	owner := stage.Owner{GID: -1}
+	uid, gid, hasGroup := strings.Cut(s, ":")
+	u, err := strconv.ParseUint(uid, 10, 31)
+	owner.UID = int(u)
+	if hasGroup && err == nil {
+		var g uint64
+		g, err = strconv.ParseUint(gid, 10, 31)
+		owner.GID = int(g)
+	}
+	return &owner, err
+}

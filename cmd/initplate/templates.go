@@ -1,0 +1,144 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/templates"
+)
+
+func (a *app) templatesCommand() *cobra.Command {
+	var source bool
+	c := &cobra.Command{
+		Use:               "templates [TEMPLATE] [flags]",
+		Short:             "list the bundled templates, or the parameters of one",
+		Long:              "List the bundled templates, or every parameter of one: its type, its default, and where\nits value may come from beside --set and --values, in the order in which that is tried. A file\nwill do as well.\n",
+		Example:           "  initplate templates\n  initplate templates mysql\n  initplate templates mysql --source >my.cnf.tmpl",
+		ValidArgsFunction: complete,
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("", "templates takes one name, not %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if len(args) == 0 {
+				if source {
+					return usage("", "--source needs the name of a template")
+				}
+				return a.listTemplates(c.Context())
+			}
+			return a.describeTemplate(c.Context(), args[0], source)
+		},
+	}
+	c.Flags().BoolVar(&source, "source", false, "print the template itself")
+	flags(c, groupMessages, a.messageFlags)
+	return c
+}
+
+func (a *app) listTemplates(ctx context.Context) error {
+	var b bytes.Buffer
+	var errs []error
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "NAME\tWHAT IT RENDERS")
+	for _, t := range templates.All() {
+		parsed, err := render.Parse(t.Name, t.Text, render.Options{})
+		if err != nil {
+			errs = append(errs, err)
+			continue
+		}
+		fmt.Fprintf(w, "%s\t%s\n", t.Name, parsed.Header.Doc)
+	}
+	w.Flush()
+	return errors.Join(append(errs, a.show(ctx, b.Bytes()))...)
+}
+
+func (a *app) describeTemplate(ctx context.Context, name string, source bool) error {
+	jobs, err := a.find(ctx, entry{Template: name})
+	if err != nil {
+		return err
+	}
+	if len(jobs) != 1 || jobs[0].below != "" {
+		return usage("name one file", "%s is a folder", name)
+	}
+	if source {
+		return a.show(ctx, []byte(jobs[0].text))
+	}
+	t, err := render.Parse(jobs[0].name, jobs[0].text, render.Options{})
+	if err != nil {
+		return err
+	}
+	return a.show(ctx, describe(t))
+}
+
+// describe writes the parameters of a template as a table.
+func describe(t *render.Template) []byte {
+	var b bytes.Buffer
+	h := t.Header
+	fmt.Fprintf(&b, "%s: %s\n", t.Name, cmp.Or(h.Doc, "no description"))
+	fmt.Fprintf(&b, "format %s, output %s, mode %s, owner %s\n", t.Format.Name, cmp.Or(h.Out, "-"), cmp.Or(h.Mode, "-"), cmp.Or(h.Owner, "-"))
+	names := slices.Sorted(maps.Keys(h.Params))
+	if len(names) == 0 {
+		names = t.Uses()
+	}
+	if len(names) == 0 {
+		return b.Bytes()
+	}
+	b.WriteByte('\n')
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "PARAMETER\tTYPE\tDEFAULT\tFROM\tDESCRIPTION")
+	for _, n := range names {
+		p := h.Params[n]
+		if p == nil { // of a template that declares none
+			p = &render.Param{Type: "any"}
+		}
+		doc := p.Doc
+		if len(p.Values) > 0 {
+			doc = strings.TrimPrefix(doc+"; "+strings.Join(p.Values, ", "), "; ")
+		}
+		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", n, typeOf(p), defaultOf(p),
+			cmp.Or(strings.Join(p.From, ", "), "-"), cmp.Or(doc, "-"))
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+// typeOf writes a parameter's type with its bounds.
+func typeOf(p *render.Param) string {
+	text := p.Type
+	switch {
+	case p.Min != nil && p.Max != nil:
+		text += fmt.Sprintf(" %.0f-%.0f", *p.Min, *p.Max)
+	case p.Min != nil:
+		text += fmt.Sprintf(" >=%v", *p.Min)
+	case p.Max != nil:
+		text += fmt.Sprintf(" <=%v", *p.Max)
+	}
+	if p.Secret {
+		text += " (secret)"
+	}
+	return text
+}
+
+// defaultOf is a parameter's default, or what becomes of it without a value.
+func defaultOf(p *render.Param) string {
+	switch {
+	case p.Default != nil && p.Secret:
+		return "(secret)"
+	case p.Default != nil:
+		return strings.Trim(fmt.Sprint(p.Default), "\n")
+	case p.Optional:
+		return "-"
+	}
+	return "required"
+}

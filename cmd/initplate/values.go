@@ -1,0 +1,179 @@
+package main
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io/fs"
+	"maps"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/render"
+)
+
+// Values are what the files of --values hold, all together.
+type values struct {
+	params map[string]render.Given
+	tables map[string]map[string]any // by source; a source that has one is replaced by it
+}
+
+// valuesHelp says what such a file may hold.
+const valuesHelp = "sections are consul, vault, env and file, which answer references, and params, which sets parameters"
+
+// readValues reads the files in order; of a key in several, the last counts.
+func readValues(paths []string) (*values, error) {
+	v := &values{map[string]render.Given{}, map[string]map[string]any{}}
+	for _, path := range paths {
+		text, err := os.ReadFile(path)
+		if err != nil {
+			return nil, unreadable("--values", path, err)
+		}
+		if err := v.read(path, text); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
+}
+
+// unreadable is the failure of a file that the caller named.
+func unreadable(what, path string, err error) error {
+	var of *fs.PathError
+	if errors.As(err, &of) {
+		err = of.Err
+	}
+	return usage("", "%s: %s cannot be read: %v", what, path, err)
+}
+
+func (v *values) read(path string, text []byte) error {
+	var sections map[string]yaml.Node
+	if err := yaml.Unmarshal(text, &sections); err != nil {
+		return usage(valuesHelp, "%s: %s", path, yamlError(err))
+	}
+	for _, name := range slices.Sorted(maps.Keys(sections)) {
+		node := sections[name]
+		read := v.table
+		switch name {
+		case "params":
+			read = v.param
+		case "consul", "vault", "env", "file":
+			if v.tables[name] == nil {
+				v.tables[name] = map[string]any{}
+			}
+		default:
+			hint := valuesHelp
+			if n := render.Nearest(name, []string{"consul", "vault", "env", "file", "params"}); n != "" {
+				hint = "did you mean " + n + "? " + hint
+			}
+			return usage(hint, "%s:%d: there is no section %q; parameters stand below params", path, node.Line, name)
+		}
+		entries := map[string]yaml.Node{}
+		if node.Decode(&entries) != nil {
+			return usage("", "%s:%d: %s is to hold keys and values", path, node.Line, name)
+		}
+		for _, key := range slices.Sorted(maps.Keys(entries)) {
+			entry := entries[key]
+			if err := read(name, key, path, &entry); err != nil {
+				return usage("", "%s:%d: %s: %s %v", path, entry.Line, name, key, err)
+			}
+		}
+	}
+	return nil
+}
+
+func (v *values) param(_, key, path string, node *yaml.Node) error {
+	noTimes(node)
+	var value any
+	err := node.Decode(&value)
+	v.params[key] = render.Given{Value: value, By: path + ": params: " + key}
+	return err
+}
+
+// table takes one entry of a section that stands for a source.
+func (v *values) table(source, key, _ string, node *yaml.Node) (err error) {
+	var value any
+	switch {
+	case source == "vault":
+		noTimes(node)
+		fields := map[string]any{}
+		if node.Decode(&fields) != nil {
+			return errors.New("is to hold fields, as in {password: x}")
+		}
+		value = numbers(fields)
+	case source == "file" && strings.HasSuffix(key, "/"):
+		value, err = folder(node)
+	default:
+		value, err = text(node)
+	}
+	v.tables[source][key] = value
+	return err
+}
+
+func folder(node *yaml.Node) (any, error) {
+	var entries map[string]yaml.Node
+	if node.Decode(&entries) != nil {
+		return nil, errors.New("is to hold the folder's files, by name")
+	}
+	files := map[string]any{}
+	for name, n := range entries {
+		content, err := text(&n)
+		if err != nil {
+			return nil, fmt.Errorf("%s %w", name, err)
+		}
+		files[name] = content
+	}
+	return files, nil
+}
+
+// text returns a scalar as it is written: 010 and yes are not numbers and bools.
+func text(node *yaml.Node) (string, error) {
+	for node.Kind == yaml.AliasNode {
+		node = node.Alias
+	}
+	if node.Kind != yaml.ScalarNode || node.ShortTag() == "!!null" {
+		return "", errors.New("is to be text: put quotes round it")
+	}
+	return node.Value, nil
+}
+
+// noTimes makes text of what YAML takes for a date.
+func noTimes(node *yaml.Node) {
+	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!timestamp" {
+		node.Tag = "!!str"
+	}
+	for _, n := range node.Content {
+		noTimes(n)
+	}
+}
+
+// numbers makes numbers what Vault's are.
+func numbers(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for k := range v {
+			v[k] = numbers(v[k])
+		}
+	case []any:
+		for i := range v {
+			v[i] = numbers(v[i])
+		}
+	case int, int64, uint64:
+		return json.Number(fmt.Sprint(v))
+	case float64:
+		return json.Number(strconv.FormatFloat(v, 'g', -1, 64))
+	}
+	return v
+}
+
+// yamlError is what the YAML reader says, in one line and without values.
+func yamlError(err error) string {
+	msg := strings.Join(strings.Fields(err.Error()), " ")
+	msg = strings.TrimPrefix(strings.TrimPrefix(msg, "yaml: "), "unmarshal errors: ")
+	msg = regexp.MustCompile(`field (\S+) not found in type \S+`).ReplaceAllString(msg, "there is no setting $1")
+	return regexp.MustCompile(`cannot unmarshal (!!\w+) .*`).ReplaceAllString(msg, "$1 cannot stand there")
+}

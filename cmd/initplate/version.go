@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"runtime"
+	"runtime/debug"
+
+	"github.com/spf13/cobra"
+)
+
+// A version is what the binary knows of its making.
+type version struct {
+	Version  string `json:"version"`
+	Revision string `json:"revision,omitempty"`
+	Time     string `json:"time,omitempty"` // of the revision
+	Modified bool   `json:"modified,omitempty"`
+	Go       string `json:"go"`
+	Platform string `json:"platform"`
+}
+
+func (a *app) versionCommand() *cobra.Command {
+	var output string
+	c := &cobra.Command{
+		Use:   "version",
+		Short: "print the version",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 0 {
+				return usage("", "version takes no arguments")
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, _ []string) error {
+			if err := checkOutput(output); err != nil {
+				return err
+			}
+			v := built()
+			if output == "json" {
+				return a.showJSON(c.Context(), v)
+			}
+			return a.show(c.Context(), v.text())
+		},
+	}
+	outputFlag(c, &output)
+	return c
+}
+
+// built reads what the Go tool stamped into the binary.
+func built() version {
+	v := version{Version: "(unknown)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
+	info, ok := debug.ReadBuildInfo()
+	if !ok {
+		return v
+	}
+	if info.Main.Version != "" {
+		v.Version = info.Main.Version
+	}
+	for _, s := range info.Settings {
+		switch s.Key {
+		case "vcs.revision":
+			v.Revision = s.Value
+		case "vcs.time":
+			v.Time = s.Value
+		case "vcs.modified":
+			v.Modified = s.Value == "true"
+		}
+	}
+	return v
+}
+
+func (v version) text() []byte {
+	var b bytes.Buffer
+	fmt.Fprintf(&b, "initplate %s", v.Version)
+	if v.Revision != "" {
+		fmt.Fprintf(&b, " (%.12s, %s", v.Revision, v.Time)
+		if v.Modified {
+			b.WriteString(", modified")
+		}
+		b.WriteByte(')')
+	}
+	fmt.Fprintf(&b, " %s %s\n", v.Go, v.Platform)
+	return b.Bytes()
+}

@@ -1,0 +1,122 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// compare holds what was read against what should have been: every leaf where
+// it was, with its text, but for the values that now stand in place of tokens.
+// It returns the leaves that differ, as indices of e.leaves; ok is false where
+// the document has another shape, or a leaf without a value in it differs.
+func (e *encoder) compare(got []Leaf) (wrong []int, ok bool) {
+	j := 0
+	for n, w := range e.leaves {
+		if want, ok := e.structureAt(w); ok {
+			for _, l := range want {
+				if j >= len(got) || !alike(l, got[j]) {
+					return nil, false
+				}
+				j++
+			}
+			continue
+		}
+		if j >= len(got) {
+			return nil, false
+		}
+		if !e.same(w, got[j]) {
+			if !slices.ContainsFunc(w.holes, func(i int) bool { return e.holes[i].set }) {
+				return nil, false
+			}
+			wrong = append(wrong, n)
+		}
+		j++
+	}
+	return wrong, j == len(got)
+}
+
+// same reports whether a leaf reads as the marked one should with its values.
+func (e *encoder) same(w owned, got Leaf) bool {
+	if len(w.holes) == 0 {
+		return alike(w.Leaf, got)
+	}
+	text := e.fill(w.Text)
+	if e.fill(w.Path) != got.Path || w.Depth != got.Depth {
+		return false
+	}
+	_, i, bare := e.tokens.next(w.Text)
+	if w.Kind != "int" || !bare { // between quotes, or text anyway
+		if w.Style == "|" || w.Style == ">" { // line breaks at the end are the block's own
+			return strings.TrimRight(text, "\n") == strings.TrimRight(got.Text, "\n") && w.Kind == got.Kind
+		}
+		return text == got.Text && w.Kind == got.Kind
+	}
+	if h := e.holes[i]; h.set && w.Text == h.token {
+		return (text == got.Text || (got.Kind == "int" || got.Kind == "float") && sameNumber(text, got.Text)) && fits(got.Kind, h.value)
+	}
+	return text == got.Text && fits(got.Kind, "")
+}
+
+// alike reports whether two leaves say the same.
+func alike(a, b Leaf) bool {
+	return a.Path == b.Path && a.Kind == b.Kind && a.Text == b.Text && a.Depth == b.Depth
+}
+
+// fits reports whether a reader's type is right for a value that stands alone
+// and unquoted. A string may read as the number or bool that it looks like, as
+// it would if the template's author had typed it.
+func fits(kind string, v any) bool {
+	switch v.(type) {
+	case string:
+		return kind == "str" || kind == "int" || kind == "float" || kind == "bool"
+	case bool:
+		return kind == "bool"
+	case nil:
+		return kind == "null"
+	}
+	return kind == "int" || kind == "float"
+}
+
+// fill puts the values that are set in place of their tokens, in one pass: a
+// value may look like another's token.
+func (e *encoder) fill(s string) string {
+	return e.tokens.replace(s, func(i int) string {
+		if h := e.holes[i]; h.set {
+			return plain(h.value)
+		}
+		return e.holes[i].token
+	})
+}
+
+// plain returns a value as a template prints it.
+func plain(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case nil:
+		return "null"
+	}
+	return fmt.Sprint(v)
+}
+
+// placeMax is how much of its line a [Place] shows, each way: enough for most,
+// and a bound, so that one long line stays cheap.
+const placeMax = 4096
+
+// place describes where hole i goes.
+func (e *encoder) place(i int) Place {
+	at, end := e.starts[i], e.starts[i]+len(e.holes[i].token)
+	before, after := e.marked[max(0, at-placeMax):at], e.marked[end:min(len(e.marked), end+placeMax)]
+	before = before[strings.LastIndexByte(before, '\n')+1:]
+	if n := strings.IndexByte(after, '\n'); n >= 0 {
+		after = after[:n]
+	}
+	p := Place{Before: before, After: after}
+	if n, ok := e.owner[i]; ok {
+		p.Leaf = e.leaves[n].Leaf
+		p.Whole = p.Leaf.Text == e.holes[i].token
+		p.Name = !strings.Contains(p.Leaf.Text, e.holes[i].token)
+	}
+	return p
+}

@@ -1,0 +1,189 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// A Kind says how a [Piece] enters the document.
+type Kind int
+
+const (
+	Literal   Kind = iota // text of the template, or a value that opted out: as it is
+	Scalar                // a value, to be spelt
+	Block                 // a value of several lines that was indented; in a nested format its indentation is the document's
+	Structure             // the output of an encoder, text of the format's own: as it is, but the rest must still read the same
+)
+
+// A Piece is a run of literal text or one value.
+type Piece struct {
+	Kind  Kind
+	Text  string // of a Literal
+	Value any    // of a Scalar: string, bool, a number; of a Structure: string
+}
+
+// An Error says why a document could not be encoded. It never shows a value.
+type Error struct {
+	Piece int // index of the piece; -1 where the document is at fault, whatever its values are
+	Line  int // of the document, where Piece is -1; 0 if unknown
+	Msg   string
+	Hint  string
+}
+
+func (e *Error) Error() string { return e.Msg }
+
+// Encode returns the text of every piece, such that their concatenation reads
+// back as the pieces say. Otherwise it returns the problems that it found, in the
+// order of the pieces; the texts are then of no use.
+//
+// Where the first spellings fit, the document is parsed twice: once with the
+// tokens, once with the values. Values that are read wrong cost one more for all
+// of them; those that break the document are found by halving, and no more than
+// [searchMax] of them.
+func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
+	e := &encoder{f: f, pieces: pieces, text: make([]string, len(pieces)), holes: make([]hole, 0, len(pieces))}
+	for i, p := range pieces {
+		switch {
+		case p.Kind == Literal:
+			e.text[i] = p.Text
+		case p.Kind == Structure && !f.Nested:
+			e.holes = append(e.holes, hole{piece: i, value: fmt.Sprint(p.Value)})
+		case p.Kind == Block && f.Nested:
+			e.holes = append(e.holes, dedent(hole{piece: i, value: p.Value}))
+		default:
+			e.holes = append(e.holes, hole{piece: i, value: p.Value})
+		}
+	}
+	switch {
+	case !e.mark():
+		e.errs = append(e.errs, &Error{Piece: -1, Msg: "its own text leaves no number free to stand for a value"})
+	case f.Parse == nil:
+		e.ask() // the first spelling stands, unseen by any reader
+	case e.read():
+		e.solve(e.ask())
+	}
+	slices.SortStableFunc(e.errs, func(a, b *Error) int { return a.Piece - b.Piece })
+	return e.text, e.errs
+}
+
+// searchMax is how many values that break the document Encode looks for, since
+// each costs some parses. Those that are refused at sight do not count.
+const searchMax = 20
+
+type hole struct {
+	piece     int
+	value     any
+	structure *structure // nil if it is text
+	margin    string     // white space before text that was a structure
+	token     string
+	spellings []string // none is left of a value that was refused
+	rank      int      // the spelling in use
+	set       bool     // the value stands in the document, not the token
+}
+
+type encoder struct {
+	f      Format
+	pieces []Piece
+	text   []string // what stands for each piece at the moment
+	holes  []hole
+	tokens tokens
+	marked string      // the document with a token for every value
+	starts []int       // where each hole's token stands in marked
+	leaves []owned     // how marked reads
+	owner  map[int]int // by hole, the first leaf that it stands in
+	found  int         // values that halving found
+	errs   []*Error
+}
+
+// An owned leaf knows which holes stand in it.
+type owned struct {
+	Leaf
+	holes []int
+}
+
+// mark puts a token where each value goes; it fails where there is none to use.
+func (e *encoder) mark() (ok bool) {
+	if e.tokens, ok = newTokens(e.pieces); !ok {
+		return false
+	}
+	open, next := false, 0
+	for i := range e.holes {
+		if e.f.Open != nil {
+			for ; next < e.holes[i].piece; next++ {
+				open = e.f.Open(open, e.text[next])
+			}
+		}
+		e.holes[i].token = e.tokens.at(i)
+		e.structure(i, open)
+		e.unset(i)
+	}
+	e.join()
+	return true
+}
+
+// join notes the document as it is marked, and where the tokens stand.
+func (e *encoder) join() {
+	e.marked, e.starts = strings.Join(e.text, ""), e.starts[:0]
+	at := 0
+	for i, t := range e.text {
+		if e.pieces[i].Kind != Literal {
+			e.starts = append(e.starts, at+strings.Index(t, e.tokens.at(len(e.starts))))
+		}
+		at += len(t)
+	}
+}
+
+// read parses the marked document and finds the leaves that hold values. Where
+// structures stand that can only be text, it marks and reads once more.
+func (e *encoder) read() bool {
+	for again := true; again; {
+		leaves, err := e.f.Parse([]byte(e.marked))
+		if err != nil && e.undress() {
+			e.join()
+			continue
+		}
+		if err != nil {
+			e.errs = append(e.errs, e.broken(err))
+			return false
+		}
+		e.own(leaves)
+		again = false
+		for i := range e.holes {
+			if h := &e.holes[i]; h.structure != nil && !e.bare(i) {
+				h.demote()
+				e.unset(i)
+				again = true
+			}
+		}
+		if again {
+			e.join()
+		}
+	}
+	return true
+}
+
+// own notes which holes stand in which leaves.
+func (e *encoder) own(leaves []Leaf) {
+	e.leaves = make([]owned, len(leaves))
+	e.owner = make(map[int]int, len(e.holes))
+	for n, l := range leaves {
+		holes := append(e.tokens.in(l.Path), e.tokens.in(l.Text)...)
+		slices.Sort(holes)
+		e.leaves[n] = owned{l, slices.Compact(holes)}
+		for _, i := range e.leaves[n].holes {
+			if _, ok := e.owner[i]; !ok {
+				e.owner[i] = n
+			}
+		}
+	}
+}
+
+// broken tells of a document that cannot be read whatever its values are.
+func (e *encoder) broken(err error) *Error {
+	out := &Error{Piece: -1, Msg: e.tokens.replace(err.Error(), func(int) string { return "{{...}}" })}
+	if s, ok := err.(*SyntaxError); ok {
+		out.Line = s.Line
+	}
+	return out
+}

@@ -1,0 +1,166 @@
+package format
+
+import (
+	"maps"
+	"math/rand/v2"
+	"slices"
+	"strings"
+	"testing"
+)
+
+var envValues = []string{
+	"~", "a~b", "$", "a$b", "a`id`", "a&b", "a|b", "a;b", "<", ">f", "(a)", "a*?", "[a]", "{a,b}", "a!b", "%s", "a=b", "export", "9", "B",
+	"null", "0x10", "2024-01-01", ".inf", "user:pa@host/x?y", "it's \"x\" $y", "'\n'",
+}
+
+func TestEnvPlaces(t *testing.T) {
+	places := []string{
+		"A=§\nB=1\n", "A=§", "A=x§y\nB=1\n", "A=§§\nB=1\n", "\tA=§\nB=1\n", "# §\nB=1\n", "§=1\nB=1\n", "X_§=1\nB=1\n", "X§Y=§\nB=1\n",
+	}
+	placesTable(t, Env(), places, envValues...)
+	placesTable(t, EnvDocker(), append(places, "A=\"§\"\nB=1\n", "A=§ # x\nB=1\n", "§\nB=1\n", "A=§\r\nB=1\r\n"), envValues...)
+	placesTable(t, EnvSh(), append(places, "A='§'\nB=1\n", "A=\"§\"\nB=1\n", "A='x § y'\nB=1\n", "A=\"x § y\" \nB=1\n", "A='x\n§=§\ny'\nB=1\n", "A='x'§\n"),
+		envValues...)
+}
+
+// systemdReader and these are the programs. The second of docker's and compose's
+// are ours, as a test has no docker.
+func envPrograms(names ...string) map[string]func(testing.TB, []string) []reading {
+	all := map[string]func(testing.TB, []string) []reading{
+		"sh is dash": shellReader("dash"),
+		"sh is bash": shellReader("bash", "--posix"),
+		"bash":       shellReader("bash"),
+		"systemd":    pythonReader("systemd.py"),
+	}
+	for name, read := range envReaders("docker", "compose", "compose, older", "systemd 253") {
+		all["our "+name] = inProcess(read)
+	}
+	maps.DeleteFunc(all, func(name string, _ func(testing.TB, []string) []reading) bool { return !slices.Contains(names, name) })
+	return all
+}
+
+func TestEnvAgreement(t *testing.T) {
+	lines := []string{"KN=§\n", "KN=x§\nLN=§y\n", "KN=§§\n", " KN=§/§:§\n", "# §\nKN=§\n", "K§_N=§\n", "§_N=1\n", "\n"}
+	agreement{
+		format: Env(), docs: 1000, accepts: 0.3, sorted: true, lines: lines,
+		readers: envPrograms("sh is dash", "sh is bash", "bash", "systemd", "our docker", "our compose", "our compose, older", "our systemd 253"),
+	}.check(t)
+	agreement{
+		format: EnvDocker(), docs: 1000, accepts: 0.7, sorted: true,
+		lines:   append(lines, "KN=\"§\"\n", "KN=§ # §\r\n", "KN= § \n"),
+		readers: envPrograms("our docker"),
+	}.check(t)
+	agreement{
+		format: EnvSh(), docs: 1000, accepts: 0.7, sorted: true,
+		lines:   append(lines, "KN='§'\n", "KN=\"§\" \n", "KN='x § y'\nLN=\"x § y\"\n", "KN='§\nx'\nLN=\"x\n§\n § = § #\"\n", "KN='§'\"§\"§\n"),
+		readers: envPrograms("sh is dash", "sh is bash", "bash", "systemd", "our systemd 253"),
+	}.check(t)
+}
+
+// TestEnvReadersOfOurs holds what the fuzz targets take for systemd's reader and
+// for a shell's against the programs, on documents of anything; and the parser of
+// env-sh, which must not read what they do not read alike.
+func TestEnvReadersOfOurs(t *testing.T) {
+	r := rand.New(rand.NewPCG(9, 10))
+	parts := []string{
+		"A=", "B=", "C_1 =", " D=", "=", "x", "y z", "'", "'", `"`, `"`, `\`, `\\`, `\"`, `\$`, "\\`", "\\\n", "$", "`", " ", "\t", "\n", "\n", "\nE=", "\r",
+		"#", ";", "# c\n", "#\\", "é", "!", "*", "~", "\x01", "'a b'", `"a b"`, `"\x"`, "a'b'",
+	}
+	docs := make([]string, 4000)
+	for i := range docs {
+		for range r.IntN(12) {
+			docs[i] += parts[r.IntN(len(parts))]
+		}
+	}
+	taken := 0
+	for i, want := range pythonReader("systemd.py")(t, docs) {
+		dropped := strings.HasPrefix(want.Err, "systemd drops")
+		got, err := likeSystemd(docs[i], true) // as Debian 12 has it
+		newer, _ := likeSystemd(docs[i], false)
+		if !dropped && !slices.Equal(lastOfEach(got), lastOfEach(want.Items)) && !slices.Equal(lastOfEach(newer), lastOfEach(want.Items)) {
+			t.Fatalf("%q\ngot  %q %v\nwant %q %s", docs[i], got, err, want.Items, want.Err)
+		}
+		leaves, err := parseEnvSh([]byte(docs[i]))
+		if err != nil {
+			continue
+		}
+		taken++
+		sh, shErr := likeShell(docs[i])
+		if ours := leafItems(leaves); !slices.Equal(ours, got) || shErr != nil || !slices.Equal(ours, sh) {
+			t.Fatalf("%q is read as %q\nsystemd %q\nsh      %q %v", docs[i], ours, got, sh, shErr)
+		}
+	}
+	t.Logf("%d documents, %d taken by env-sh", len(docs), taken)
+	if taken < 200 {
+		t.Error("too few to say much")
+	}
+}
+
+// FuzzEnv: whatever the document and the values, if Encode takes them, then docker
+// run, docker compose, systemd and a shell see the very same variables as with
+// harmless words, the words replaced by the values, and no more.
+func FuzzEnv(f *testing.F) {
+	z := fuzzer{
+		format: Env(), readers: envReaders("docker", "systemd", "systemd 253", "sh", "compose", "compose, older"),
+		docs: []string{
+			"A=@\nB=@\n",
+			" A=@@\n# @\nB=x@y",
+			"A@=@\n@=@\nC=1\n",
+		},
+	}
+	f.Add(byte(3), "A=@\n# @\nB@=1", "x", "y")
+	f.Add(byte(3), " A=@:@\n@=@\n", "a#b", "~")
+	f.Add(byte(3), "A=@@\n\n#\\", "'", "\n")
+	f.Add(byte(0), "", "a b", "é\n")
+	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
+		z.check(t, doc, text, v, w)
+	})
+}
+
+// FuzzEnvDocker: the same of docker run alone.
+func FuzzEnvDocker(f *testing.F) {
+	z := fuzzer{
+		format: EnvDocker(), readers: envReaders("docker"),
+		docs: []string{
+			"A=@\nB=@\n",
+			" A=@@\n# @\r\nB=x@y\r\n",
+			"A@=@\n@\nC=\"@\"\n",
+		},
+	}
+	f.Add(byte(3), "A=@\n# @\nB@", "x y", "'y'")
+	f.Add(byte(3), " A= @ \r\n@=@\n", "a\rb", "")
+	f.Add(byte(0), "", "a b", "é\n")
+	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
+		z.check(t, doc, text, v, w)
+	})
+}
+
+// FuzzEnvSh: the same of systemd and a shell, and both must read the document
+// with harmless words alike.
+func FuzzEnvSh(f *testing.F) {
+	z := fuzzer{
+		format: EnvSh(), readers: envReaders("systemd", "systemd 253", "sh"),
+		docs: []string{
+			"A=@\nB=@\n",
+			" A=@@\n# @\nB=x@y",
+			"A@=@\n@=@\nC=1\n",
+			"A='@'\nB=\"@\"\nC='x @'\"@ \"@\n",
+			"A='x\n@\n' \nB=\"\n@=@\"\n",
+		},
+	}
+	f.Add(byte(5), "A=@\n# @\nB='@'\nC=\"@\"", "it's", `"$(id)"`)
+	f.Add(byte(5), "A='@\n@'\"x\n@\"@\n@=@ \n", "\n", `\`)
+	f.Add(byte(0), "", "a b", "é\n")
+	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
+		z.check(t, doc, text, v, w)
+		leaves, err := parseEnvSh([]byte(text))
+		if err != nil {
+			return
+		}
+		for name, read := range envReaders("systemd", "systemd 253", "sh") {
+			if got, err := read(text); err != nil || !slices.Equal(got, leafItems(leaves)) {
+				t.Errorf("%q is read as %q, by %s as %q, %v", text, leafItems(leaves), name, got, err)
+			}
+		}
+	})
+}

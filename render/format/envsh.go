@@ -1,0 +1,159 @@
+package format
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// EnvSh is the dialect of files that a POSIX shell sources and systemd reads as an
+// EnvironmentFile=; what those two read alike (2.2 Quoting of the shell's
+// standard; man systemd.exec and src/basic/env-file.c).
+//
+// A value is bare, or made of quoted parts and then maybe a bare one. It is put
+// between single quotes; where it holds one, between double quotes, with " \ $ and
+// ` escaped. What cannot be written: control characters but tab and line feed, for
+// which older systemd drops the variable; and bytes that are not UTF-8, U+FFFE and
+// its like, for which systemd reads nothing of the file.
+//
+// Refused in the template's own text: a $ or ` that a shell expands and systemd
+// does not, quotes behind a bare part, which systemd takes as they are, and
+// anything behind a value, which is a comment or a command to a shell and more of
+// the value to systemd.
+//
+// docker compose reads values in single quotes the same, unless they hold a
+// backslash before the closing one; docker run --env-file does not ([EnvDocker]).
+func EnvSh() Format {
+	return Format{Name: "env-sh", Parse: parseEnvSh, Spell: spellEnvSh, Why: whyEnvSh}
+}
+
+func parseEnvSh(doc []byte) ([]Leaf, error) {
+	p := shReader{s: string(doc), seen: map[string]bool{}}
+	for p.at < len(p.s) {
+		if wrong := p.statement(); wrong != "" {
+			return nil, &SyntaxError{1 + strings.Count(p.s[:p.at], "\n"), wrong}
+		}
+	}
+	return p.leaves, nil
+}
+
+type shReader struct {
+	s      string
+	at     int
+	line   int // how many line feeds stand before from
+	from   int
+	leaves []Leaf
+	seen   map[string]bool
+}
+
+// take cuts off what f holds for.
+func (p *shReader) take(f func(r rune) bool) string {
+	rest := p.s[p.at:]
+	n := strings.IndexFunc(rest, func(r rune) bool { return !f(r) })
+	if n < 0 {
+		n = len(rest)
+	}
+	p.at += n
+	return rest[:n]
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
+
+// statement reads a comment, an assignment or nothing, and the end of its line.
+func (p *shReader) statement() (wrong string) {
+	p.take(isBlank)
+	if strings.HasPrefix(p.s[p.at:], "#") {
+		return p.comment()
+	}
+	if !strings.HasPrefix(p.s[p.at:], "\n") && p.at < len(p.s) {
+		if wrong = p.assignment(); wrong != "" {
+			return wrong
+		}
+		p.take(isBlank)
+	}
+	if p.at < len(p.s) && p.s[p.at] != '\n' {
+		return "something behind a value, or unquoted in it, that a shell and systemd read differently; quote the whole value"
+	}
+	p.at = min(p.at+1, len(p.s))
+	return ""
+}
+
+func (p *shReader) comment() (wrong string) {
+	text, _, _ := strings.Cut(p.s[p.at:], "\n")
+	if wrong = envLine(text, text); wrong == "" {
+		p.at = min(p.at+len(text)+1, len(p.s))
+	}
+	return wrong
+}
+
+func (p *shReader) assignment() (wrong string) {
+	begin := p.at
+	name := p.take(func(r rune) bool { return r < utf8.RuneSelf && isEnvPart(string(r)) })
+	if !isEnvName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
+		return "neither a comment nor NAME=value, which is all that a shell and systemd read alike"
+	}
+	p.at++
+	var value strings.Builder
+	style := ""
+	for p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"') {
+		style = p.s[p.at : p.at+1]
+		if wrong = p.quoted(&value, style); wrong != "" {
+			return wrong
+		}
+	}
+	value.WriteString(p.take(isEnvBare))
+	p.line += strings.Count(p.s[p.from:begin], "\n")
+	p.from = begin
+	leaf := envLeaf(p.seen, name, value.String(), "str", p.line+1)
+	leaf.Style = style
+	p.leaves = append(p.leaves, leaf)
+	return ""
+}
+
+// quoted reads a part between quotes. A backslash before what needs none stays.
+func (p *shReader) quoted(value *strings.Builder, quote string) (wrong string) {
+	for p.at++; p.at < len(p.s); {
+		c, size := utf8.DecodeRuneInString(p.s[p.at:])
+		p.at += size
+		next := p.s[p.at:min(p.at+1, len(p.s))]
+		switch {
+		case string(c) == quote:
+			return ""
+		case notEnv(c):
+			return "a byte that is not UTF-8, or a character that is none, at which systemd gives up"
+		case c < ' ' && c != '\t' && c != '\n' || c == 0x7f:
+			return "a control character, for which older systemd drops the variable"
+		case quote == `"` && (c == '$' || c == '`'):
+			return "a $ or ` between double quotes, which a shell expands and systemd does not; escape it, or use single quotes"
+		case quote == `"` && c == '\\' && next == "\n":
+			return "a line that is continued with a backslash"
+		case quote == `"` && c == '\\' && next != "" && strings.Contains("\"\\$`", next):
+			value.WriteString(next)
+			p.at++
+		default:
+			value.WriteRune(c)
+		}
+	}
+	return "a quote that is not closed"
+}
+
+// spellEnvSh follows the template's quotes where it has any.
+func spellEnvSh(v any, at Place) []string {
+	s := plain(v)
+	if !isEnvValue(at) {
+		return spellEnv(v, at)
+	}
+	escaped := strings.NewReplacer(`"`, `\"`, `\`, `\\`, "$", `\$`, "`", "\\`").Replace(s)
+	switch single := strings.Contains(s, "'"); {
+	case at.Leaf.Style == `"`:
+		return []string{escaped}
+	case at.Leaf.Style == "'" && single:
+		return []string{strings.ReplaceAll(s, "'", `'"'"'`)}
+	case at.Leaf.Style == "'":
+		return []string{s}
+	case isBare(s):
+		return []string{s, "'" + s + "'"}
+	case single:
+		return []string{`"` + escaped + `"`}
+	}
+	return []string{"'" + s + "'"}
+}

@@ -1,0 +1,116 @@
+// Package format writes values into documents so that they read back as
+// themselves, whatever they contain.
+//
+// A [Format] is a reader of one configuration language and a few ways to spell a
+// value in it, no more. [Format.Encode] does the rest. It first puts a unique
+// number where each value goes and reads the document: that shows where every
+// value lands. Then it chooses, for each value, the first spelling with which the
+// document reads exactly as before but for that one value. Where no spelling
+// does, the value has no place there and Encode says so. So a value cannot add a
+// line, a key or a section to a document: success is defined as reading back.
+package format
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
+
+// A Leaf is one item that the reader of a document sees, in document order.
+type Leaf struct {
+	Path string // where it stands, as "[mysqld] port"
+	Kind string // its type, in the words of the format: "str", "int", "bool", "group"
+	Text string // its value
+	Line int    // the line it begins on, from 1; not compared
+
+	// Depth is how deep it stands in a nested document: with the order of the leaves
+	// it tells a name that holds a dot from a path of two.
+	Depth int
+
+	// Style is how it is quoted, and KeyStyle how the last name of its path is, in
+	// the words of the format; for Spell, not compared.
+	Style, KeyStyle string
+}
+
+// A Format is one configuration language.
+type Format struct {
+	Name string
+	Exts []string // file name extensions, with the dot
+
+	// Parse reads a document as the programs do that it is for. It fails with a
+	// [*SyntaxError]. A nil Parse means text of no known language: nothing is read
+	// back, and the first spelling stands.
+	Parse func(doc []byte) ([]Leaf, error)
+
+	// Spell returns ways to write v at a place, the likeliest first. They need
+	// not be right: Encode takes none that does not read back. It is never asked
+	// for more than is likely to be looked at, so it may be lavish.
+	Spell func(v any, at Place) []string
+
+	// Quotes are the marks that may stand round a value and are not part of it.
+	Quotes string
+
+	// Nested says that values of the format hold further structure, so that what
+	// toJson and its like print is taken as it is.
+	Nested bool
+
+	// Stand, of a nested format, is what stands for a structure while the document
+	// is marked: a token, in the dress of an entry or an item where the structure is
+	// a block of those. rootKind is the kind of the structure's own root.
+	Stand func(rootKind, token string) string
+
+	// Open, of a nested format whose names must be strings, reports whether a string
+	// is open behind literal text, if one was or was not before it.
+	Open func(open bool, literal string) bool
+
+	// Alone, of a nested format, reads a structure that is no document.
+	Alone func(text string) ([]Leaf, error)
+
+	// Flow, of a nested format, writes a list, a map or nothing.
+	Flow func(v any) (string, error)
+
+	// Why, where it is set, says why a value has no place, and what would help, in
+	// words that do not hold it; "" for the words that fit every format.
+	Why func(v any, at Place) (msg, hint string)
+}
+
+// A Place is where in a document a value goes.
+type Place struct {
+	Before, After string // the rest of its line, at most some thousand bytes each way; other values stand there as numbers
+	Leaf          Leaf   // the leaf that holds the value; zero where no reader sees it, as in a comment
+	Whole         bool   // the leaf's text is this value and nothing else
+	Name          bool   // the value is in the leaf's path, not in its text
+}
+
+// A SyntaxError says where a document cannot be read.
+type SyntaxError struct {
+	Line int // from 1; 0 if unknown
+	Msg  string
+}
+
+func (e *SyntaxError) Error() string { return e.Msg }
+
+// All are the formats, the one for unknown text last.
+func All() []Format { return []Format{MySQL(), JSON(), YAML(), TOML(), Text()} }
+
+// Lookup returns the format with that name.
+func Lookup(name string) (Format, bool) {
+	for _, f := range All() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// ForFile returns the format that a file's extension stands for, a ".tmpl"
+// behind it set aside; [Text] where it stands for none.
+func ForFile(name string) Format {
+	name = strings.TrimSuffix(filepath.Base(name), ".tmpl")
+	for _, f := range All() {
+		if slices.Contains(f.Exts, strings.ToLower(filepath.Ext(name))) {
+			return f
+		}
+	}
+	return Text()
+}

@@ -1,0 +1,192 @@
+package format
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
+
+// INI is the plain dialect: [groups] of lines "key = value". No two readers of it
+// agree, so it takes what these read alike and refuses the rest:
+//
+//   - Python's configparser: RawConfigParser and ConfigParser, with inline
+//     comments or without (Lib/configparser.py, _read and BasicInterpolation)
+//   - gopkg.in/ini.v1 (parser.go) with its defaults, as Grafana and Gitea have it
+//   - git (Documentation/config.txt, "Syntax"; config.c)
+//   - systemd (man systemd.syntax) and daemons with # or ; comments behind values
+//
+// A value is plain text and never gets quotes: configparser and systemd take them
+// for part of it, the others do not. Refused in a value, each because one of them
+// at least reads it as more than itself:
+//
+//   - line breaks, control characters, the tab (git made it a blank), bytes that
+//     are not UTF-8 (configparser fails)
+//   - # and ; (a comment for ini.v1 and git, even between quotes for ini.v1)
+//   - double quotes, backquotes, backslashes; ' unless inside a value that is the
+//     whole setting (git, ini.v1)
+//   - %, $$ and ${ (interpolation), also where the value would complete one; with
+//     ExtendedInterpolation, configparser has an error for any other $
+//   - white space at its ends, unless the template has quotes directly round it
+//   - = where none stands before it on its line, as only configparser and ini.v1
+//     know other delimiters
+//
+// In names only letters, digits and a few marks pass. [DEFAULT], whose keys
+// configparser puts into every group, and a key or group that stands there
+// already, which it refuses, are no names for a value to make; the template's own
+// text may have them.
+//
+// PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It
+// reads the same where the template has double quotes round the value.
+func INI() Format {
+	return Format{Name: "ini", Exts: []string{".ini"}, Parse: parseINI, Spell: spellINI, Why: whyINI}
+}
+
+// parseINI reads as configparser does, but a key may stand before any [group] or
+// have no value. A line that continues a value (it is indented deeper than its
+// key) is a leaf of its own, of kind "more".
+func parseINI(doc []byte) ([]Leaf, error) {
+	p := iniReader{seen: map[string]bool{}}
+	text := strings.TrimPrefix(string(doc), "\ufeff")
+	for n, line := range strings.Split(text, "\n") {
+		line = strings.TrimSuffix(line, "\r")
+		leaf, err := p.line(line)
+		if strings.ContainsFunc(line, control) {
+			err = "a control character, which not all readers take for the same"
+		}
+		if err != "" {
+			return nil, &SyntaxError{n + 1, err}
+		}
+		if leaf.Kind != "" {
+			leaf.Line = n + 1
+			p.leaves = append(p.leaves, leaf)
+		}
+	}
+	return p.leaves, nil
+}
+
+type iniReader struct {
+	leaves []Leaf
+	group  string
+	path   string // of the last key, "" behind a group
+	indent int    // of the last key
+	seen   map[string]bool
+}
+
+// line reads one line; a leaf with no kind is a blank or a comment.
+func (p *iniReader) line(s string) (leaf Leaf, err string) {
+	text := strings.TrimSpace(s)
+	if text == "" || text[0] == '#' || text[0] == ';' {
+		return Leaf{}, ""
+	}
+	indent := utf8.RuneCountInString(s) - utf8.RuneCountInString(strings.TrimLeftFunc(s, unicode.IsSpace))
+	if p.path != "" && indent > p.indent {
+		return Leaf{Path: p.path, Kind: "more", Text: text}, ""
+	}
+	p.path, p.indent = "", indent
+	if text[0] == '[' {
+		return p.header(text[1:])
+	}
+	name, value, kind := text, "", "flag"
+	if n := strings.IndexAny(text, "=:"); n >= 0 {
+		name, value, kind = strings.TrimSpace(text[:n]), strings.TrimSpace(text[n+1:]), "str"
+	}
+	if name == "" {
+		return Leaf{}, "a value without a key"
+	}
+	p.path = strings.TrimSpace(p.group + " " + name)
+	return Leaf{Path: p.path, Kind: kind + p.again(p.path), Text: value}, ""
+}
+
+// header reads a line behind its opening bracket.
+func (p *iniReader) header(s string) (leaf Leaf, err string) {
+	name, rest, ok := strings.Cut(s, "]")
+	rest = strings.TrimSpace(rest)
+	switch {
+	case !ok || name == "":
+		return Leaf{}, "a group without a name or its closing bracket"
+	case rest != "" && (rest[0] != '#' && rest[0] != ';' || strings.Contains(rest, "]")):
+		return Leaf{}, "text behind a [group], which some readers take for a key and some for part of its name"
+	}
+	p.group = "[" + name + "]"
+	kind := "group"
+	if strings.EqualFold(name, "default") {
+		kind = "defaults"
+	}
+	return Leaf{Path: p.group, Kind: kind + p.again(p.group)}, ""
+}
+
+// again marks what stands there a second time: no value may make it so. Readers
+// do not agree in whether case tells names apart.
+func (p *iniReader) again(path string) string {
+	path = strings.ToLower(path)
+	if p.seen[path] {
+		return " again"
+	}
+	p.seen[path] = true
+	return ""
+}
+
+// spellINI offers the value as it is, or nothing.
+func spellINI(v any, at Place) []string {
+	s := plain(v)
+	ok := utf8.ValidString(s) && !strings.ContainsFunc(s, control) && !strings.ContainsAny(s, lineBreaks+"\t")
+	switch {
+	case at.Leaf.Kind == "":
+		ok = ok && !strings.HasSuffix(s, `\`) // it would continue the comment, for some
+	case at.Name:
+		ok = iniName(s, iniMarks(at))
+	default:
+		ok = ok && iniWhy(s, at) == ""
+	}
+	if !ok {
+		return nil
+	}
+	return []string{s}
+}
+
+// iniName reports whether a value is no more than a name, or part of one. One
+// without a letter or digit may mean something, as the - of ini.v1.
+func iniName(s, marks string) bool {
+	return strings.ContainsAny(s, asciiLetters) && strings.Trim(s, asciiLetters+marks) == "" && strings.TrimSpace(s) == s
+}
+
+const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// iniMarks are what may stand in a name besides letters and digits.
+func iniMarks(at Place) string {
+	if strings.HasPrefix(at.Leaf.Kind, "group") {
+		return "_-./@+ :"
+	}
+	return "_-./@+"
+}
+
+// iniWhy says what in a value readers take for more than itself.
+func iniWhy(s string, at Place) string {
+	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
+	open := max(strings.LastIndex(before, "%("), strings.LastIndex(before, "${"))
+	switch {
+	case strings.ContainsAny(s, "#;"):
+		return "a # or ;, behind which some readers see a comment, even in quotes"
+	case strings.ContainsAny(s, "\"`\\"), strings.Contains(s, "'") && (!at.Whole || strings.HasPrefix(s, "'") || strings.HasSuffix(s, "'")):
+		return "quotes or a backslash, which some readers take off and others do not"
+	case strings.Contains(s, "%"), strings.Contains(s, "${"), strings.Contains(s, "$$"),
+		strings.HasSuffix(s, "$") && after != "" && strings.ContainsAny(after[:1], "{($0123456789"): // a digit may be another value
+		return "a % or $ that begins an interpolation for Python's configparser"
+	case open >= 0 && !strings.ContainsAny(before[open:], ")}"), strings.HasSuffix(before, "%"), strings.HasSuffix(before, "$"):
+		if !iniName(s, iniMarks(at)) {
+			return "more than a name, which is all that fits into an interpolation"
+		}
+	case strings.Contains(s, "=") && !strings.Contains(before, "="):
+		return "an =, before which some readers see a key, as no other stands before it"
+	case before == "" && strings.HasPrefix(s, "["):
+		return "a [ that begins a line, which some readers take for a group"
+	case strings.TrimSpace(s) != s && !iniQuoted(at):
+		return "white space at its beginning or end, which readers take off"
+	}
+	return ""
+}
+
+// iniQuoted reports whether quotes stand directly round the value.
+func iniQuoted(at Place) bool {
+	return at.Before != "" && at.After != "" && strings.ContainsAny(at.After[:1], `"'`) && strings.HasSuffix(at.Before, at.After[:1])
+}

@@ -1,0 +1,52 @@
+package format
+
+import (
+	"math"
+	"strconv"
+	"strings"
+)
+
+// number writes a number as JSON has it, without an exponent where that is not
+// longer than a line is wide. Text stays as it is.
+func number(v any) string {
+	f, ok := v.(float64)
+	if !ok {
+		return plain(v)
+	}
+	if a := math.Abs(f); a == 0 || 1e-6 <= a && a < 1e21 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return plain(v)
+}
+
+// isPlainNumber reports whether s is a decimal number that every language writes
+// the same way and that no reader has to round: 64 bits, or 15 digits where there
+// is a fraction. Longer ones are text to be safe, and so are 007 and -0.
+func isPlainNumber(s string) bool {
+	const exact = 15
+	digits := strings.TrimPrefix(s, "-")
+	whole, fraction, dot := strings.Cut(digits, ".")
+	allDigits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+	switch {
+	case !allDigits(whole) || whole != "0" && whole[0] == '0' || dot && !allDigits(fraction):
+		return false
+	case s[0] == '-' && strings.Trim(digits, "0.") == "":
+		return false
+	case dot:
+		return len(whole)+len(fraction) <= exact
+	}
+	_, err := strconv.ParseInt(s, 10, 64)
+	return err == nil
+}
+
+// sameNumber reports whether two texts are the same number, however written:
+// 1e+06 and 1000000. Long integers are only what they look like.
+func sameNumber(a, b string) bool {
+	const exact = 15
+	if len(strings.Trim(a, "-")) > exact && strings.Trim(a, "-0123456789") == "" {
+		return false
+	}
+	x, err := strconv.ParseFloat(a, 64)
+	y, err2 := strconv.ParseFloat(b, 64)
+	return err == nil && err2 == nil && x == y && !math.IsInf(x, 0) && !math.IsNaN(x)
+}

@@ -1,0 +1,140 @@
+package format
+
+import (
+	"fmt"
+	"strings"
+)
+
+// refuse records that a value has no spelling where it stands, in words that
+// help without showing it. The token stays in the document.
+func (e *encoder) refuse(i int) {
+	h := &e.holes[i]
+	h.spellings = nil
+	e.unset(i)
+	at, s := e.place(i), plain(h.value)
+	where := e.f.where(at, h.token)
+	out := &Error{Piece: h.piece}
+	if e.tooLong(i, s) {
+		out.Msg = "the value makes its line longer than " + lineLimit
+		out.Hint = "make the value shorter, or keep it in a file of its own that a setting names"
+	} else {
+		out.Msg, out.Hint = e.f.reason(s, where), cure(s, where)
+	}
+	out.Msg += fmt.Sprintf(" (format %s)", e.f.Name)
+	e.errs = append(e.errs, out)
+}
+
+// tooLong reports whether the line of hole i, as it stands now, has no room for
+// the value.
+func (e *encoder) tooLong(i int, s string) bool {
+	if e.f.Name != mysqlName {
+		return false
+	}
+	const quotes = 2
+	n := len(escapeOption(s, "")) + quotes
+	for p := e.holes[i].piece - 1; p >= 0 && n <= lineMax; p-- {
+		at := strings.LastIndexByte(e.text[p], '\n')
+		n += len(e.text[p]) - at - 1
+		if at >= 0 {
+			break
+		}
+	}
+	for p := e.holes[i].piece + 1; p < len(e.text) && n <= lineMax; p++ {
+		at := strings.IndexByte(e.text[p], '\n')
+		if at >= 0 {
+			n += at
+			break
+		}
+		n += len(e.text[p])
+	}
+	return n > lineMax
+}
+
+// What a place is called.
+const (
+	aComment = "a comment"
+	aGroup   = "the name of a group"
+	aName    = "a name"
+	aPath    = "the path of an include"
+	aPart    = "the middle of a setting"
+	aSetting = "this setting"
+	aLine    = "the middle of a line"
+	aText    = "a text"
+)
+
+func (f Format) where(at Place, token string) string {
+	switch {
+	case f.Parse == nil && alone(at):
+		return aText
+	case f.Parse == nil:
+		return aLine
+	case at.Leaf.Path == "":
+		return aComment
+	case at.Leaf.Kind == "include":
+		return aPath
+	case at.Leaf.Kind == "group":
+		return aGroup
+	case !strings.Contains(at.Leaf.Text, token):
+		return aName
+	case !at.Whole:
+		return aPart
+	}
+	return aSetting
+}
+
+func (f Format) reason(s, where string) string {
+	holds := "something that means more than itself"
+	setting := where == aPart || where == aSetting // has escapes and quotes, maybe
+	blank := trimLeftLatin1(trimRightLatin1(s)) != s
+	switch {
+	case strings.IndexByte(s, 0) >= 0:
+		holds = "a NUL byte"
+	case s == "":
+		return "the value is empty, which has no place in " + where
+	case strings.ContainsAny(s, lineBreaks) && !setting:
+		holds = "a line break"
+	case strings.ContainsFunc(s, control) && !setting:
+		holds = "a control character"
+	case where == aSetting:
+	case strings.TrimSpace(s) != s:
+		return "the value begins or ends with white space, which has no place in " + where
+	case f.Name == mysqlName && blank:
+		return "the value begins or ends with the byte A0, which the server takes for a blank in " + where
+	}
+	return "the value holds " + holds + ", which has no place in " + where
+}
+
+// cure says what would help. Where there is a way to quote, quotes do.
+func cure(s, where string) string {
+	const raw = "end the action with | raw to write it as it is"
+	trimmed := strings.TrimRight(s, "\r\n")
+	if strings.IndexByte(s, 0) >= 0 {
+		return "change the value: programs take a NUL byte for the end"
+	}
+	if trimmed != s && !strings.ContainsAny(trimmed, lineBreaks) && where != aPart && where != aSetting {
+		return "take the line break at its end off with | trim, or " + raw
+	}
+	switch where {
+	case aLine:
+		if strings.ContainsAny(s, lineBreaks) {
+			return "let it stand alone on its lines, name the format of the file in the template's header, encode it, or " + raw
+		}
+		return "encode it, or " + raw
+	case aText:
+		return "encode it, or " + raw
+	case aComment:
+		return "take it out of the comment, or " + raw
+	case aPart:
+		return "put quotes round the whole setting, let the value be all of it, or " + raw
+	case aSetting:
+		return "change the value, or " + raw
+	}
+	return "only a plain word fits there: change the value, or " + raw
+}
+
+// lineBreaks are what editors and readers of text take for the end of a line,
+// but for those that are control characters and nothing else: VT, FF, NEL.
+const lineBreaks = "\n\r\u2028\u2029"
+
+// control reports whether a character is a control character, but for the tab.
+func control(r rune) bool { return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 }

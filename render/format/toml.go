@@ -1,0 +1,172 @@
+package format
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"github.com/BurntSushi/toml"
+)
+
+// TOML is TOML 1.0. Its reader takes 1.1 as well, so that a template may use it;
+// values are written such that both read them.
+func TOML() Format {
+	return Format{
+		Name: "toml", Exts: []string{".toml"}, Parse: parseTOML, Spell: spellTOML, Quotes: "\"'",
+		Nested: true, Stand: standTOML, Flow: flowTOML, Alone: aloneTOML, Why: whyTOML,
+	}
+}
+
+func parseTOML(doc []byte) ([]Leaf, error) {
+	if !utf8.Valid(doc) {
+		return nil, &SyntaxError{0, notUTF8}
+	}
+	var root map[string]any
+	md, err := toml.Decode(string(doc), &root)
+	if err != nil {
+		var pe toml.ParseError
+		if errors.As(err, &pe) {
+			return nil, &SyntaxError{pe.Position.Line, pe.Message}
+		}
+		return nil, &SyntaxError{0, err.Error()}
+	}
+	r := &tomlReader{order: make(map[string][]int, len(md.Keys()))}
+	for i, k := range md.Keys() {
+		path := ""
+		for _, part := range k {
+			path += "." + part
+		}
+		r.order[path] = append(r.order[path], i)
+	}
+	err = r.value(root, place{})
+	return r.leaves, err
+}
+
+type tomlReader struct {
+	order  map[string][]int // where keys stand among all keys, by their path without list steps
+	leaves []Leaf
+	names  int // bytes of all paths
+}
+
+// A place is where a TOML value stands.
+type place struct {
+	path  string
+	key   string // the path without list steps
+	depth int
+	from  int // among all keys, where those of its table begin
+}
+
+// first returns where a key stands in a table that begins at from.
+func (r *tomlReader) first(key string, from int) int {
+	all := r.order[key]
+	n, _ := slices.BinarySearch(all, from)
+	if n == len(all) {
+		return from
+	}
+	return all[n]
+}
+
+func (r *tomlReader) value(v any, at place) error {
+	if at.depth > maxDepth {
+		return &SyntaxError{0, fmt.Sprintf("nested more than %d deep", maxDepth)}
+	}
+	add := func(kind, text string) {
+		r.leaves = append(r.leaves, Leaf{Path: at.path, Kind: kind, Text: text, Depth: at.depth})
+	}
+	switch v := v.(type) {
+	case map[string]any:
+		add("map", "")
+		return r.table(v, at)
+	case []map[string]any:
+		add("tables", "")
+		item := place{at.path + "[]", at.key, at.depth + 1, at.from}
+		for _, e := range v {
+			item.from = r.first(at.key, item.from)
+			if err := r.value(e, item); err != nil {
+				return err
+			}
+			item.from++
+		}
+	case []any:
+		add("list", "")
+		for _, e := range v {
+			if err := r.value(e, place{at.path + "[]", at.key, at.depth + 1, at.from}); err != nil {
+				return err
+			}
+		}
+	case string:
+		add("str", v)
+	case bool:
+		add("bool", strconv.FormatBool(v))
+	case int64:
+		add("int", strconv.FormatInt(v, 10))
+	case float64:
+		add("float", strconv.FormatFloat(v, 'g', -1, 64))
+	case time.Time:
+		add("time", v.Format(time.RFC3339Nano)+" "+v.Location().String())
+	default:
+		add(fmt.Sprintf("%T", v), fmt.Sprint(v))
+	}
+	return nil
+}
+
+// table reads the entries of a table in the order of the document.
+func (r *tomlReader) table(v map[string]any, at place) error {
+	type entry struct {
+		name  string
+		order int
+	}
+	var entries []entry
+	for name := range maps.Keys(v) {
+		entries = append(entries, entry{name, r.first(at.key+"."+name, at.from)})
+		r.names += len(at.path)
+	}
+	if r.names > maxNames {
+		return &SyntaxError{0, "names too long, nested too deep"}
+	}
+	slices.SortFunc(entries, func(a, b entry) int {
+		if d := a.order - b.order; d != 0 {
+			return d
+		}
+		return strings.Compare(a.name, b.name)
+	})
+	for _, e := range entries {
+		if err := r.value(v[e.name], place{at.path + "." + e.name, at.key + "." + e.name, at.depth + 1, at.from}); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// standTOML is what marks the place of a structure: toToml prints entries.
+func standTOML(rootKind, token string) string {
+	if rootKind == "map" {
+		return token + " = 0"
+	}
+	return token
+}
+
+// aloneTOML reads a value that stands behind a key.
+func aloneTOML(text string) ([]Leaf, error) {
+	leaves, err := parseTOML([]byte("x = " + strings.TrimSpace(text)))
+	if err != nil {
+		return nil, err
+	}
+	if len(leaves) < 2 || leaves[1].Path != ".x" {
+		return nil, errors.New("it is not one value")
+	}
+	leaves = leaves[1:]
+	for i, l := range leaves {
+		below, ok := strings.CutPrefix(l.Path, ".x")
+		if !ok || l.Depth < 1 || i > 0 && l.Depth == 1 {
+			return nil, errors.New("it is not one value")
+		}
+		leaves[i].Path, leaves[i].Depth = below, l.Depth-1
+	}
+	return leaves, nil
+}

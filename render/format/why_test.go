@@ -1,0 +1,48 @@
+package format
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestPlainWhy checks that refusals name what is wrong and what would help, and
+// that the words are there for all that the table tests refuse.
+func TestPlainWhy(t *testing.T) {
+	tests := []struct {
+		format       Format
+		place        string
+		value        string
+		msg, helpful string
+	}{
+		{INI(), "[g]\na = §\n", "50%", "interpolation", "raw"},
+		{INI(), "[g]\na = §\n", "p#w", "comment", "raw"},
+		{INI(), "[g]\na = §\n", `C:\x`, "backslash", "raw"},
+		{INI(), "[g]\na = §\n", "x ", "white space", "raw"},
+		{INI(), "[g]\na: §\n", "x=y", "key", "raw"},
+		{INI(), "[g]\na = §\n", "a\nb", "a line break", "encode"},
+		{INI(), "[g]\na = §\n", "a\tb", "a control character", "encode"},
+		{INI(), "[g]\n§ = 1\n", "a b", "no name", "change"},
+		{Properties(), "a = §\n", "\xff", "UTF-8", "b64enc"},
+		{Env(), "A=§\n", "a b", "white space", "env-sh"},
+		{Env(), "A=§\n", `"x"`, "quotes", "env-docker"},
+		{Env(), "A=§\n", "$x", "docker compose", "env-docker"},
+		{Env(), "A=§\n", "a;b", "shell", "env-sh"},
+		{Env(), "A_§=1\n", "a-b", "no name", "change"},
+		{EnvDocker(), "A=§\n", "a\nb", "a line break", "file"},
+		{EnvSh(), "A=§\n", "a\x01b", "a control character", "encode"},
+		{EnvSh(), "A=x§\n", "a b", "quotes", "whole value"},
+		{XML(), "<a>§</a>", "\x00", "a character that XML does not have", "b64enc"},
+		{XML(), "<a><!-- § --></a>", "--", "--", "comment"},
+		{XML(), "<a><![CDATA[§]]></a>", "\r", "carriage return", "attribute"},
+		{XML(), "<a xmlns='§'/>", "x", "namespace", "template"},
+		{XML(), "<a b§='1'/>", "a b", "name", "change"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.format.Name+" "+tt.value, func(t *testing.T) {
+			_, errs := tt.format.Encode(pieces(tt.place, tt.value))
+			if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.helpful) {
+				t.Errorf("%q with %q: got %v, want a word of %q and of %q", tt.place, tt.value, errs, tt.msg, tt.helpful)
+			}
+		})
+	}
+}

@@ -1,0 +1,192 @@
+package format
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"io"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// YAML is YAML 1.1 and 1.2 at once: words and numbers that the two read as
+// different types ("yes", "010", "1_000", a date) are written in quotes. A name
+// that stands twice in a mapping is refused.
+func YAML() Format {
+	return Format{
+		Name: "yaml", Exts: []string{".yaml", ".yml"}, Parse: parseYAML, Spell: spellYAML, Quotes: "\"'",
+		Nested: true, Stand: standYAML, Flow: flowYAML, Why: whyYAML,
+	}
+}
+
+func parseYAML(doc []byte) (leaves []Leaf, err error) {
+	if !utf8.Valid(doc) {
+		return nil, &SyntaxError{0, notUTF8}
+	}
+	defer func() { // the library is large, and fed with whatever a template makes
+		if recover() != nil {
+			leaves, err = nil, &SyntaxError{0, "its reader gave up"}
+		}
+	}()
+	p := &yamlReader{}
+	dec := yaml.NewDecoder(bytes.NewReader(doc))
+	for {
+		var n yaml.Node
+		err := dec.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			return p.leaves, nil
+		}
+		if err == nil && len(n.Content) > 0 {
+			p.add(&n, spot{}, "document", "")
+			err = p.node(n.Content[0], spot{})
+		}
+		if err != nil {
+			return nil, yamlError(err)
+		}
+	}
+}
+
+func yamlError(err error) error {
+	var own *SyntaxError
+	if errors.As(err, &own) {
+		return own
+	}
+	msg := strings.TrimPrefix(err.Error(), "yaml: ")
+	if number, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
+		if n, e := strconv.Atoi(number); e == nil {
+			return &SyntaxError{n, rest}
+		}
+	}
+	return &SyntaxError{0, msg}
+}
+
+type yamlReader struct {
+	leaves []Leaf
+	names  int // bytes of all paths
+}
+
+// A spot is where a node stands.
+type spot struct {
+	path  string
+	name  string // how the last name of the path is quoted
+	depth int
+	flow  bool
+}
+
+func (s spot) in(step, name string) spot {
+	return spot{s.path + step, name, s.depth + 1, s.flow}
+}
+
+func (p *yamlReader) add(n *yaml.Node, at spot, kind, text string) {
+	l := Leaf{Path: at.path, Kind: kind, Text: text, Line: n.Line, Depth: at.depth, KeyStyle: at.name}
+	if n.Kind == yaml.ScalarNode {
+		l.Style = scalarStyle(n, at.flow)
+	}
+	p.leaves = append(p.leaves, l)
+}
+
+func (p *yamlReader) node(n *yaml.Node, at spot) error {
+	if at.depth > maxDepth {
+		return &SyntaxError{n.Line, fmt.Sprintf("nested more than %d deep", maxDepth)}
+	}
+	p.marks(n, at)
+	at.flow = at.flow || n.Style&yaml.FlowStyle != 0
+	switch n.Kind {
+	case yaml.MappingNode:
+		p.add(n, at, "map", "")
+		return p.mapping(n, at)
+	case yaml.SequenceNode:
+		p.add(n, at, "list", "")
+		item := at.in("[]", "")
+		for _, c := range n.Content {
+			if err := p.node(c, item); err != nil {
+				return err
+			}
+		}
+	case yaml.AliasNode:
+		p.add(n, at, "alias", n.Value)
+	default:
+		kind, text := scalarKind(n), n.Value
+		if kind == "null" {
+			text = "null"
+		}
+		p.add(n, at, kind, text)
+	}
+	return nil
+}
+
+// marks adds what stands before a node.
+func (p *yamlReader) marks(n *yaml.Node, at spot) {
+	if n.Anchor != "" && n.Kind != yaml.AliasNode {
+		p.add(n, at, "anchor", n.Anchor)
+	}
+	if n.Style&yaml.TaggedStyle != 0 {
+		p.add(n, at, "tag", n.Tag)
+	}
+}
+
+func (p *yamlReader) mapping(n *yaml.Node, at spot) error {
+	seen := make(map[string]bool, len(n.Content)/2)
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		k, v := n.Content[i], n.Content[i+1]
+		if p.names += len(at.path); p.names > maxNames {
+			return &SyntaxError{k.Line, "names too long, nested too deep"}
+		}
+		if k.Kind != yaml.ScalarNode {
+			if err := p.node(k, at.in("?", "")); err != nil {
+				return err
+			}
+			if err := p.node(v, at.in(".?", "")); err != nil {
+				return err
+			}
+			continue
+		}
+		merge := k.ShortTag() == "!!merge"
+		if seen[k.Value] && !merge {
+			return &SyntaxError{k.Line, "a name that stands twice in one mapping"}
+		}
+		seen[k.Value] = !merge
+		below := at.in("."+k.Value, scalarStyle(k, at.flow))
+		p.marks(k, below)
+		if kind := scalarKind(k); kind != "str" && kind != "int" {
+			p.add(k, below, "name "+kind, "")
+		}
+		if err := p.node(v, below); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// scalarStyle is the mark that a scalar begins with; a comma where it is not
+// quoted and stands in a list or mapping of one line, where commas end it.
+func scalarStyle(n *yaml.Node, flow bool) string {
+	switch {
+	case n.Style&yaml.DoubleQuotedStyle != 0:
+		return `"`
+	case n.Style&yaml.SingleQuotedStyle != 0:
+		return "'"
+	case n.Style&yaml.LiteralStyle != 0:
+		return "|"
+	case n.Style&yaml.FoldedStyle != 0:
+		return ">"
+	case flow:
+		return ","
+	}
+	return ""
+}
+
+// scalarKind returns the type that readers of YAML 1.1 and 1.2 give a scalar, or
+// "odd" where they do not agree.
+func scalarKind(n *yaml.Node) string {
+	switch {
+	case n.Style&yaml.TaggedStyle != 0 && strings.HasPrefix(n.Tag, "!!") && n.Tag != "!!str":
+		return "tagged " + plainKind(n.Value) // it must look like what the tag says
+	case n.Style&yaml.TaggedStyle != 0 || scalarStyle(n, false) != "":
+		return "str"
+	}
+	return plainKind(n.Value)
+}

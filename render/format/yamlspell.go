@@ -1,0 +1,170 @@
+package format
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+	"unicode"
+)
+
+// standYAML is what marks the place of a block structure: an entry or an item.
+func standYAML(rootKind, token string) string {
+	switch rootKind {
+	case "map":
+		return token + ": 0"
+	case "list":
+		return "- " + token
+	}
+	return token
+}
+
+// spellYAML follows the template's quotes where it has any. Unquoted, a value
+// that needs quotes gets double ones.
+func spellYAML(v any, at Place) []string {
+	if isComposite(v) && v != nil {
+		return nil
+	}
+	s, isString := v.(string)
+	if !isString {
+		s = plain(v)
+	}
+	style := at.Leaf.Style
+	if at.Name {
+		style = at.Leaf.KeyStyle
+	}
+	quoted := quoteYAML(s)
+	inside := quoted[1 : len(quoted)-1]
+	switch {
+	case at.Leaf.Kind == "":
+		return spellComment(s)
+	case !at.Name && slices.Contains([]string{"anchor", "alias", "tag"}, at.Leaf.Kind):
+		return spellWord(s)
+	case style == `"`:
+		return slices.Compact([]string{inside, escapeEnds(inside, `\x20`)})
+	case style == "'":
+		return untouched(strings.ReplaceAll(s, "'", "''"), "\t")
+	case style == "|" || style == ">":
+		return spellBlock(s, at)
+	case at.Whole && !isString:
+		return []string{numberYAML(v)}
+	case (at.Whole || at.Name) && (!isString || isPlainYAML(s, style == ",")):
+		return []string{s, quoted}
+	case at.Whole:
+		return []string{quoted}
+	}
+	bare := untouched(s, "")
+	if strings.HasSuffix(s, ":") && style == "," || s == "" && strings.HasSuffix(at.Before, ":") {
+		bare = nil // the next character may make a mapping of it, to some
+	}
+	if at.Name {
+		return append([]string{quoted}, bare...)
+	}
+	return bare
+}
+
+// spellBlock writes the lines of a value with the margin of their place. Where it
+// is the last of its block, the line break at its end is the block's own.
+func spellBlock(s string, at Place) []string {
+	margin := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " "))]
+	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
+		return nil
+	}
+	lines := strings.ReplaceAll(s, "\n", "\n"+margin)
+	if s == "" || strings.TrimSpace(at.After) != "" {
+		return []string{lines}
+	}
+	return slices.Compact([]string{strings.TrimSuffix(lines, "\n"+margin), lines})
+}
+
+// untouched offers a value as it is, unless it holds what readers of 1.1 and of
+// 1.2 treat differently where there are no escapes: control characters, and what
+// is a line break in 1.1.
+func untouched(s, allowed string) []string {
+	for _, r := range s {
+		if !strings.ContainsRune(allowed, r) && (r == '\t' || control(r) || strings.ContainsRune(oddRunes, r)) {
+			return nil
+		}
+	}
+	return []string{s}
+}
+
+// spellComment offers a value for a comment unless some reader, or an editor, may
+// see a new line in it.
+func spellComment(s string) []string { return untouched(s, "\t") }
+
+// spellWord offers a value for the name of an anchor or a tag.
+func spellWord(s string) []string {
+	for _, r := range s {
+		if r > unicode.MaxASCII || !unicode.IsLetter(r) && !unicode.IsDigit(r) && r != '_' && r != '-' {
+			return nil
+		}
+	}
+	return []string{s}
+}
+
+// escapeEnds escapes a blank at either end, which a line break beside it would
+// swallow.
+func escapeEnds(s, blank string) string {
+	if strings.HasPrefix(s, " ") {
+		s = blank + s[1:]
+	}
+	if strings.HasSuffix(s, " ") {
+		s = s[:len(s)-1] + blank
+	}
+	return s
+}
+
+// isPlainYAML reports whether a string may stand without quotes: it holds
+// nothing that could mean more than itself, and is text, a plain number or a bool.
+func isPlainYAML(s string, flow bool) bool {
+	switch plainKind(s) {
+	case "int", "float":
+		return isPlainNumber(s)
+	case "bool":
+		return true
+	case "null", "odd":
+		return false
+	}
+	if strings.Contains("-?:!&*|>%@=<+", s[:1]) || s[len(s)-1] == ':' || strings.HasPrefix(s, "...") {
+		return false
+	}
+	if strings.TrimSpace(s) != s || strings.Contains(s, ": ") || strings.Contains(s, "  ") || flow && strings.Contains(s, "?") {
+		return false
+	}
+	return !strings.ContainsFunc(s, func(r rune) bool {
+		return strings.ContainsRune("#'\"\\,[]{}`", r) || !unicode.IsPrint(r) || r == unicode.ReplacementChar
+	})
+}
+
+// quoteYAML writes a double-quoted scalar. What YAML 1.1 takes for a line break,
+// and what it forbids in a document, is escaped.
+func quoteYAML(s string) string {
+	var b strings.Builder
+	b.WriteByte('"')
+	for _, r := range s {
+		switch {
+		case r == '"' || r == '\\':
+			b.WriteByte('\\')
+			b.WriteRune(r)
+		case r == '\n':
+			b.WriteString(`\n`)
+		case r == '\t':
+			b.WriteString(`\t`)
+		case r == '\r':
+			b.WriteString(`\r`)
+		case r < 0x20 || 0x7f <= r && r <= 0xa0:
+			fmt.Fprintf(&b, `\x%02x`, r)
+		case strings.ContainsRune(oddRunes, r):
+			fmt.Fprintf(&b, `\u%04x`, r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	b.WriteByte('"')
+	return b.String()
+}
+
+// flowYAML writes names in quotes too, with which a colon needs no blank.
+func flowYAML(v any) (string, error) {
+	return flow{quote: quoteYAML, number: numberYAML, pair: ": ", null: "null"}.write(v)
+}

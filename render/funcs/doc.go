@@ -1,0 +1,54 @@
+// Package funcs holds the functions that a template may call and that read no
+// source: text, lists, maps, numbers, JSON, YAML and TOML.
+//
+// They are those of sprig, and of consul-template with its names and meanings,
+// and a few of our own: bytes, size, seconds, toYaml, toToml and fromYaml. All
+// are functions of their arguments alone: none reads the environment, the
+// network, the clock, a random source or a file, so a template renders the same
+// everywhere. What sprig and consul-template have beyond that is left out;
+// [LeftOut] says why, name by name.
+//
+// # Names that mean two things
+//
+// Where sprig and consul-template use one name for different things,
+// consul-template's meaning wins. Every function of sprig can also be called by
+// the name that consul-template gives it, sprig_NAME; that is always sprig's.
+//
+//	name             here                                       sprig_NAME
+//	add              1.5 and 1 make 2.5; any number of them     cuts to whole numbers first
+//	contains         text in text, or an element of a list      text in text
+//	indent           leaves empty lines empty                   indents every line
+//	regexMatch       a mistake in PATTERN is an error           it matches nothing
+//	regexReplaceAll  PATTERN REPLACEMENT TEXT                   PATTERN TEXT REPLACEMENT
+//	split            trims the text and returns a list          returns a map: _0, _1, ...
+//	trim             CUTSET TEXT; white space if only TEXT      TEXT
+//
+// # Where they differ from their models
+//
+// Sprig's functions are sprig's own, with these exceptions, by both names:
+//
+//   - What multiplies its arguments, such as repeat and until, is limited to
+//     10 MiB of text or a million elements. repeat, until, untilStep, seq, indent
+//     and nindent take any whole number for a count.
+//   - A map cannot be put into itself, and what is merged into one is copied.
+//   - keys and values are sorted by key. toDate and mustToDate read a date without
+//     a zone as UTC, not in the machine's zone. durationRound takes no date.
+//   - JSON's functions, b64dec, b32dec and toDate fail where sprig's return
+//     nothing, the text of the error or the year 1.
+//   - slice also takes text, as the builtin of text/template does.
+//
+// What else of sprig hides a failure still does: int "33o6" is 0. parseInt and
+// the arithmetic of consul-template do not.
+//
+// Whole numbers in JSON and YAML stay whole numbers; sprig and consul-template
+// make 1e+06 of 1000000. What no integer holds is a json.Number, or text from
+// YAML. YAML's yes, no, on and off are booleans and its dates are text, as with
+// consul-template.
+//
+// consul-template's arithmetic also takes text that is a number, and fails where
+// there is no result.
+//
+// set, unset and the merging functions change the map they are given, as their
+// models do; [Mutates] names them. executeTemplate and scratch, which need the
+// execution, and all that reads a source belong to package render.
+package funcs

@@ -1,0 +1,45 @@
+package funcs
+
+import "strings"
+
+// LeftOut returns why a function of sprig or consul-template is not offered, for
+// a hint; "" if the name is not one of theirs, or is offered.
+func LeftOut(name string) string {
+	switch strings.TrimPrefix(name, "sprig_") {
+	case "now", "timestamp", "ago":
+		return "it reads the clock"
+	case "date", "date_in_zone", "dateInZone", "htmlDate", "htmlDateInZone":
+		return "it reads the clock and the machine's time zones; (toDate LAYOUT TEXT).Format formats a given date"
+	case "date_modify", "dateModify":
+		return "it hides mistakes; use mustDateModify"
+	case "randAlpha", "randAlphaNum", "randAscii", "randBytes", "randInt", "randNumeric", "shuffle", "uuidv4":
+		return "its result is random"
+	case "bcrypt", "htpasswd", "encryptAES":
+		return "it uses a random salt, so its result is never the same twice"
+	case "genPrivateKey", "genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert",
+		"genSignedCertWithKey":
+		return "it makes a random key; keep keys and certificates in a source"
+	case "buildCustomCert":
+		return "it only serves functions that make certificates, which are random"
+	case "getHostByName":
+		return "it asks the network"
+	case "sockaddr":
+		return "it reads the machine's network interfaces; take the address from the downward API"
+	case "expandenv":
+		return "it reads the environment behind the plan's back; use env"
+	case "plugin":
+		return "it runs a program"
+	case "writeToFile":
+		return "it writes a file; give that file a template of its own"
+	case "spew_dump", "spew_printf", "spew_sdump", "spew_sprintf":
+		return "it shows memory addresses; use toJSONPretty"
+	case "byMeta", "byPort", "byTag", "caLeaf", "caRoots", "connect", "datacenters", "exportedServices", "importedServices",
+		"node", "nodes", "partitions", "peerings", "service", "services":
+		return "of Consul, only the key-value store is read"
+	case "pkiCert":
+		return "of Vault, only what is stored is read"
+	case "nomadService", "nomadServices", "nomadVar", "nomadVarExists", "nomadVarList", "nomadVarListSafe":
+		return "Nomad is not a source"
+	}
+	return ""
+}

@@ -1,0 +1,86 @@
+package funcs
+
+import (
+	"bytes"
+	"encoding/json"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// toYAML writes maps with an indent of two, and lists not indented at all, as
+// consul-template does.
+func toYAML(v any) (string, error) {
+	var b bytes.Buffer
+	enc := yaml.NewEncoder(&b)
+	enc.SetIndent(2)
+	enc.CompactSeqIndent()
+	if err := enc.Encode(rebuild(v, yamlScalar, yamlScalar)); err != nil {
+		return "", err
+	}
+	return strings.TrimSuffix(b.String(), "\n"), nil
+}
+
+// yamlScalar gives text a type that yaml can read back what is written of.
+func yamlScalar(v any) any {
+	switch v := v.(type) {
+	case string:
+		return yamlText(v)
+	case json.Number:
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: string(v)}
+	}
+	return v
+}
+
+// yamlText is in quotation marks if it has line breaks that yaml would lose, or
+// would be a block that begins with white space, which yaml cannot read.
+type yamlText string
+
+func (t yamlText) MarshalYAML() (any, error) {
+	s := string(t)
+	if strings.ContainsAny(s, "\r\u0085\u2028\u2029\uFEFF") || strings.Contains(s, "\n") && strings.ContainsAny(s[:1], " \t\n") {
+		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s, Style: yaml.DoubleQuotedStyle}, nil
+	}
+	return s, nil
+}
+
+// parseYAML reads one document: nothing is an empty map.
+func parseYAML(s string) (any, error) {
+	if s == "" {
+		return map[string]any{}, nil
+	}
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte(s), &doc); err != nil {
+		return nil, err
+	}
+	likeConsulTemplate(&doc)
+	var v any
+	err := doc.Decode(&v)
+	return v, err
+}
+
+// likeConsulTemplate gives scalars the types that they have there: yes and no are
+// booleans, dates are text. Whole numbers are never floats: what no integer
+// holds is text.
+func likeConsulTemplate(n *yaml.Node) {
+	for i, c := range n.Content {
+		likeConsulTemplate(c)
+		if c.Kind != yaml.ScalarNode || c.Style != 0 { // quoted or tagged
+			continue
+		}
+		isKey := n.Kind == yaml.MappingNode && i%2 == 0
+		switch tag := c.ShortTag(); {
+		case tag == "!!timestamp":
+			c.Tag = "!!str"
+		case tag == "!!float" && strings.Trim(c.Value, "+-0123456789_") == "":
+			c.Tag = "!!str"
+		case tag == "!!str" && !isKey:
+			switch c.Value {
+			case "y", "Y", "yes", "Yes", "YES", "on", "On", "ON":
+				c.Tag, c.Value = "!!bool", "true"
+			case "n", "N", "no", "No", "NO", "off", "Off", "OFF":
+				c.Tag, c.Value = "!!bool", "false"
+			}
+		}
+	}
+}

@@ -1,0 +1,110 @@
+package render
+
+import (
+	"context"
+	"maps"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// Placeholders returns sources that hold something for every key that the
+// templates may ask of Consul and Vault: of the right type where a parameter has
+// one, and with the fields that the templates name where it is a secret.
+func Placeholders(templates ...*Template) sources.Set {
+	p := &placeholders{types: map[sources.Ref]any{}, fields: map[string]any{}}
+	for _, t := range templates {
+		for _, param := range t.params {
+			for _, ref := range param.from {
+				p.types[ref] = param.placeholder()
+			}
+		}
+		for path := range t.walk.fields {
+			plant(p.fields, strings.Split(path, "."))
+		}
+	}
+	if len(p.fields) == 0 {
+		p.fields["placeholder"] = anything
+	}
+	return sources.Set{"consul": placeholderSource{p, "consul"}, "vault": placeholderSource{p, "vault"}}
+}
+
+// anything is a value that passes for text and for a number.
+const anything = "1"
+
+type placeholders struct {
+	types  map[sources.Ref]any
+	fields map[string]any
+}
+
+type placeholderSource struct {
+	*placeholders
+	source string
+}
+
+func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]sources.Value, error) {
+	held := map[string]sources.Value{}
+	for _, k := range keys {
+		ref := sources.Ref{Source: p.source, Key: k}
+		v := sources.Value{Data: p.types[ref], Origin: ref.String() + " placeholder"}
+		path, _, _ := strings.Cut(k, "@")
+		switch listing := strings.HasSuffix(path, "/"); {
+		case v.Data != nil:
+		case listing && p.source == "consul":
+			v.Data = []sources.Pair{{Path: path + "placeholder", Key: "placeholder", Value: anything}}
+		case listing:
+			v.Data = []string{"placeholder"}
+		case p.source == "vault" && !strings.Contains(k, "#"):
+			data := maps.Clone(p.fields)
+			data["data"] = p.fields
+			v.Data = map[string]any{"Data": data, "LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": ""}
+		default:
+			v.Data = anything
+		}
+		held[k] = v
+	}
+	return held, nil
+}
+
+// plant puts a value where a path of fields leads.
+func plant(m map[string]any, path []string) {
+	for _, step := range path[:len(path)-1] {
+		below, ok := m[step].(map[string]any)
+		if !ok {
+			below = map[string]any{}
+			m[step] = below
+		}
+		m = below
+	}
+	if last := path[len(path)-1]; m[last] == nil {
+		m[last] = anything
+	}
+}
+
+// placeholder is a value of the parameter's type.
+func (p *Param) placeholder() any {
+	if _, ok := types[p.Type]; !ok { // used, but not declared
+		return anything
+	}
+	for _, v := range []any{p.Default, anything, "true", "/placeholder", "1s"} {
+		if v == nil {
+			continue
+		}
+		if out, err := p.Convert(v); err == nil {
+			return out
+		}
+	}
+	switch {
+	case len(p.Values) > 0:
+		return p.Values[0]
+	case p.Min != nil:
+		return *p.Min
+	case p.Max != nil:
+		return *p.Max
+	}
+	return anything
+}
+
+// mayInvent says whether a lookup that found nothing may go on with a
+// placeholder: while templates are checked, no value needs to be there.
+func (r *run) mayInvent(l lookup) bool { return r.t.opt.Placeholders && l.required && !l.listing }

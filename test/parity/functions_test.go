@@ -1,0 +1,42 @@
+package parity
+
+// functions depend on their arguments only.
+func functions() []row {
+	return []row{
+		{"parseJSON", "txt", `{{ with key "parity/json" | parseJSON }}{{ .name }} {{ .port }} {{ .debug }} {{ .limits.mem }} {{ .limits.cpu }}{{ range .hosts }} {{ . }}{{ end }}{{ range $k, $v := .limits }} {{ $k }}={{ $v }}{{ end }} {{ len .hosts }} {{ index .hosts 1 }}{{ end }}` + "\n"},
+		{"parseJSON of nothing", "txt", `{{ range $k, $v := "" | parseJSON }}x{{ else }}empty{{ end }} {{ range "[1,2,3]" | parseJSON }}{{ . }} {{ end }}` + "\n"},
+		{"parseYAML", "txt", `{{ with key "parity/yaml" | parseYAML }}{{ .name }} {{ .port }} {{ .limits.mem }}{{ range .hosts }} {{ . }}{{ end }}{{ end }}` + "\n"},
+		{"parse numbers", "txt", `{{ "42" | parseInt }} {{ "" | parseInt }} {{ "-7" | parseInt }} {{ "3.5" | parseFloat }} {{ "" | parseFloat }} {{ "18446744073709551615" | parseUint }} {{ "true" | parseBool }} {{ "0" | parseBool }} {{ "" | parseBool }} {{ "f" | parseBool }}` + "\n"},
+		{"parse and compare", "txt", `{{ if gt (key "parity/app/port" | parseInt) 1024 }}high{{ else }}low{{ end }} {{ if key "parity/app/debug" | parseBool }}debug{{ else }}release{{ end }}` + "\n"},
+		{"toJSON", "txt", `{{ tree "parity/servers" | explode | toJSON }} {{ "a<b>&c" | toJSON }} {{ "a<b>&c" | toUnescapedJSON }} {{ split "," "a,b" | toJSON }} {{ toJSON 5 }}` + "\n"},
+		{"toJSONPretty", "txt", `{{ key "parity/json" | parseJSON | toJSONPretty }}` + "\n" + `{{ "{\"a\":\"<b>\"}" | parseJSON | toUnescapedJSONPretty }}` + "\n"},
+		{"toYAML", "txt", `{{ key "parity/json" | parseJSON | toYAML }}` + "\n"},
+		{"toYAML of a tree", "yaml", `{{ tree "parity/servers" | explode | toYAML }}` + "\n"},
+		{"toTOML", "txt", `{{ parseJSON "{\"a\":{\"b\":\"c\"},\"l\":[\"x\"],\"t\":true}" | toTOML }}` + "\n"},
+		{"toTOML of a tree", "toml", `{{ tree "parity/servers" | explode | toTOML }}` + "\n"},
+		{"split and join", "txt", `{{ range split "," (key "parity/app/hosts") }}[{{ . }}]{{ end }} {{ key "parity/app/hosts" | split "," | join ";" }} {{ range $i, $h := key "parity/app/hosts" | split "," }}{{ if $i }},{{ end }}{{ $h }}:{{ $i }}{{ end }} {{ len (split "," "") }} {{ split " " " a b " | len }}` + "\n"},
+		{"splitToMap", "txt", `{{ range $k, $v := splitToMap "," ":" "b:2,a:1:x,c" }}{{ $k }}={{ $v }} {{ end }}` + "\n"},
+		{"trim", "txt", `{{ "xxabxx" | trim "x" }} {{ trimPrefix "a/" "a/b" }} {{ "b.cnf" | trimSuffix ".cnf" }} [{{ trimSpace " a b " }}] {{ "--a--" | trim "-" }}` + "\n"},
+		{"case", "txt", `{{ "Hello wOrld" | toUpper }} {{ "Hello wOrld" | toLower }} {{ "hello wOrld of-things" | toTitle }}` + "\n"},
+		{"replaceAll", "txt", `{{ "a.b.c" | replaceAll "." "_" }} {{ key "parity/app/owner" | replaceAll " " "-" }}` + "\n"},
+		{"regex", "txt", `{{ "foo-12-bar" | regexReplaceAll "[a-z]+-(\\d+)" "n$1" }} {{ "foo.bar" | regexMatch "^foo[.a-z]+$" }} {{ regexMatch "^x" "foo" }} {{ if key "parity/app/port" | regexMatch "^80" }}web{{ end }}` + "\n"},
+		{"in", "txt", `{{ if in (split "," (key "parity/app/hosts")) "db2" }}yes{{ end }} {{ in "abc" "b" }} {{ in (split "," "a,b") "c" }}` + "\n"},
+		{"contains", "txt", `{{ key "parity/app/hosts" | split "," | contains "db2" }} {{ "db1" | contains "db" }} {{ split "," "a,b" | contains "c" }}` + "\n"},
+		{"contains some", "txt", `{{ $have := split "," "a,b" }}{{ $ask := sprig_list "b" "c" }}{{ containsAll $ask $have }} {{ containsAny $ask $have }} {{ containsNone $ask $have }} {{ containsNotAll $ask $have }}` + "\n"},
+		{"loop", "txt", `{{ range loop 3 }}{{ . }} {{ end }}{{ range $i := loop 5 8 }}{{ $i }} {{ end }}{{ range loop (env "REPLICAS" | parseInt) }}db-{{ . }} {{ end }}{{ range $i := loop (env "REPLICAS") }}{{ $i | add 1 }} {{ end }}` + "\n"},
+		{"arithmetic", "txt", `{{ add 1 2 }} {{ 5 | add 3 }} {{ subtract 2 5 }} {{ 5 | subtract 2 }} {{ multiply 3 4 }} {{ 9 | divide 2 }} {{ 9 | modulo 4 }} {{ minimum 2 3 }} {{ maximum 2 3 }} {{ 1.5 | add 1 }} {{ 3 | divide 2.0 }} {{ "7" | parseInt | subtract 10 }} {{ key "parity/app/ratio" | parseFloat | multiply 100 }}` + "\n"},
+		{"base64", "txt", `{{ base64Encode "hello?>" }} {{ "aGVsbG8/Pg==" | base64Decode }} {{ base64URLEncode "hello?>" }} {{ "aGVsbG8_Pg==" | base64URLDecode }} {{ key "parity/app/name" | base64Encode }}` + "\n"},
+		{"digests", "txt", `{{ "a" | sha256Hex }} {{ "a" | md5sum }} {{ "text" | hmacSHA256Hex "k" }}` + "\n"},
+		{"indent", "txt", "cert:\n" + `{{ key "parity/cert" | indent 2 }}` + "\nlines:\n" + `{{ "a\n\nb\n" | indent 4 }}` + "\nend\n"},
+		{"explodeMap", "txt", `{{ range $k, $v := explodeMap (sprig_dict "a/x" "1" "a/y" "2" "b" "3") }}{{ $k }}{{ end }} {{ explodeMap (sprig_dict "a/x" "1" "a/y" "2" "b" "3") | toJSON }}` + "\n"},
+		{"mergeMap", "txt", `{{ $a := parseJSON "{\"a\":\"1\",\"m\":{\"x\":\"1\"}}" }}{{ $b := parseJSON "{\"a\":\"2\",\"b\":\"3\",\"m\":{\"y\":\"2\"}}" }}{{ mergeMap $a $b | toJSON }}` + "\n"},
+		{"mergeMapWithOverride", "txt", `{{ $a := parseJSON "{\"a\":\"1\",\"m\":{\"x\":\"1\"}}" }}{{ $b := parseJSON "{\"a\":\"2\",\"b\":\"3\",\"m\":{\"y\":\"2\"}}" }}{{ mergeMapWithOverride $a $b | toJSON }}` + "\n"},
+		{"sprig text", "txt", `{{ sprig_trunc 3 "hello" }} {{ "hello" | sprig_repeat 2 }} {{ sprig_quote "a" }} {{ sprig_squote "a" }} {{ sprig_nospace "a b" }} {{ "a-b_c d" | sprig_camelcase }} {{ "HelloWorld" | sprig_snakecase }} {{ "HelloWorld" | sprig_kebabcase }} {{ sprig_substr 1 3 "hello" }} {{ "x" | sprig_cat "a" "b" }} {{ sprig_plural "one" "many" 2 }} {{ sprig_trimAll "$" "$5$" }} {{ sprig_hasPrefix "a" "ab" }}` + "\n"},
+		{"sprig lists", "txt", `{{ sprig_list "b" "a" "c" | sprig_sortAlpha | sprig_join "," }} {{ sprig_first (sprig_list 1 2) }} {{ sprig_last (sprig_list 1 2) }} {{ sprig_splitList "," "a,b" | sprig_join "+" }} {{ sprig_uniq (sprig_list "a" "a" "b") | sprig_join "," }} {{ sprig_has "a" (sprig_list "a") }} {{ range sprig_until 3 }}{{ . }}{{ end }} {{ sprig_reverse (sprig_list 1 2 3) | sprig_join "" }} {{ sprig_without (sprig_list "a" "b") "a" | sprig_join "," }}` + "\n"},
+		{"sprig maps", "txt", `{{ $d := sprig_dict "a" "1" "b" "2" }}{{ sprig_get $d "a" }} {{ sprig_hasKey $d "b" }} {{ sprig_keys $d | sprig_sortAlpha | sprig_join "," }} {{ $_ := sprig_set $d "c" "3" }}{{ $d.c }} {{ sprig_pick $d "a" | toJSON }} {{ sprig_omit $d "a" | toJSON }} {{ sprig_dig "x" "y" "none" $d }}` + "\n"},
+		{"sprig defaults", "txt", `{{ sprig_default "x" "" }} {{ env "NOT_SET" | sprig_default "x" }} {{ sprig_ternary "a" "b" true }} {{ sprig_coalesce "" "c" }} {{ sprig_empty "" }} {{ sprig_int "5" }} {{ sprig_atoi "7" }} {{ sprig_toString 5 }} {{ sprig_kindOf "a" }}` + "\n"},
+		{"sprig numbers", "txt", `{{ sprig_add 1 2 3 }} {{ sprig_add1 1 }} {{ sprig_sub 5 2 }} {{ sprig_mul 2 3 }} {{ sprig_div 7 2 }} {{ sprig_mod 7 2 }} {{ sprig_max 1 5 3 }} {{ sprig_min 4 2 }} {{ sprig_ceil 1.2 }} {{ sprig_floor 1.8 }} {{ sprig_round 1.256 2 }}` + "\n"},
+		{"sprig encodings", "txt", `{{ sprig_b64enc "a" }} {{ sprig_b64dec "YQ==" }} {{ sprig_sha256sum "a" }} {{ sprig_sha1sum "a" }} {{ sprig_dict "a" "<1>" | sprig_toJson }} {{ sprig_dict "a" "<1>" | sprig_toRawJson }} {{ (sprig_fromJson "{\"a\":\"x\"}").a }} {{ sprig_adler32sum "a" }} {{ sprig_urlParse "http://h:1/p" | sprig_dict "u" | toJSON }} {{ sprig_semver "1.2.3" }} {{ sprig_semverCompare "^1.2" "1.3.0" }}` + "\n"},
+		{"sprig layout", "txt", "a:\n" + `{{ "b\nc" | sprig_indent 2 }}` + "\n" + `{{ sprig_base "/a/b.c" }} {{ sprig_dir "/a/b.c" }} {{ sprig_ext "/a/b.c" }} {{ sprig_regexFind "b+" "abbc" }} {{ sprig_regexReplaceAll "b(b)" "abbc" "x$1" }} {{ sprig_replace "a" "b" "aa" }}` + "\n"},
+	}
+}

@@ -1,0 +1,54 @@
+package parity
+
+import (
+	"os"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+// fill puts values where templates look for them. They are harmless: no format has to quote one of them.
+func (b *bench) fill(consul *servers.ConsulServer, vault *servers.VaultServer) {
+	b.t.Helper()
+	for _, kv := range [][2]string{
+		{"parity/app/name", "shop"},
+		{"parity/app/port", "8080"},
+		{"parity/app/ratio", "0.75"},
+		{"parity/app/debug", "false"},
+		{"parity/app/owner", "web team"},
+		{"parity/app/empty", ""},
+		{"parity/app/hosts", "db1,db2,db3"},
+		{"parity/app/current", "blue"},
+		{"parity/color/blue/port", "8081"},
+		{"parity/color/green/port", "8082"},
+		{"parity/json", `{"name":"shop","port":8080,"debug":true,"hosts":["db1","db2"],"limits":{"cpu":2,"mem":"1Gi"},"none":null}`},
+		{"parity/yaml", "name: shop\nport: 8080\nlimits:\n  cpu: 2\n  mem: 1Gi\nhosts:\n  - db1\n  - db2\n"},
+		{"parity/servers/db1/addr", "10.0.0.1"},
+		{"parity/servers/db1/port", "3306"},
+		{"parity/servers/db2/addr", "10.0.0.2"},
+		{"parity/servers/db2/port", "3307"},
+		{"parity/flags/", ""},
+		{"parity/flags/a", "1"},
+		{"parity/flags/b", "2"},
+		{"parity/flags/sub/", ""},
+		{"parity/flags/sub/c", "3"},
+		{"parity/spaced", "  two words \n"},
+		{"parity/lines", "first\nsecond\nthird"},
+		{"parity/cert", "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ2hlY2s=\nQUJDREVGR0hJSktMTU5PUA==\n-----END CERTIFICATE-----\n"},
+	} {
+		consul.Put(b.t, kv[0], kv[1])
+	}
+	vault.PutV2(b.t, "parity/db", map[string]any{"username": "reader", "password": "first"})
+	vault.PutV2(b.t, "parity/db", map[string]any{"username": "app", "password": "s3cr3t", "port": 3306, "tls": true, "dotted-name": "yes-sir"})
+	vault.PutV2(b.t, "parity/more/one", map[string]any{"v": "1"})
+	vault.PutV2(b.t, "parity/more/two", map[string]any{"v": "2"})
+	vault.PutV1(b.t, "parity/old", map[string]any{"password": "v1pass", "user": "legacy"})
+	vault.PutV1(b.t, "parity/older", map[string]any{"password": "v0pass"})
+
+	b.env = []string{"PATH=/usr/bin:/bin", "HOME=" + b.dir, "CONSUL_HTTP_ADDR=" + consul.Addr, "VAULT_ADDR=" + vault.Addr, "VAULT_TOKEN=" + vault.Token,
+		"APP=app", "NAME=shop", "EMPTY=", "REPLICAS=3", "LIST=a,b,c", "TOKEN_FILE=" + b.path("token"), "LIMITS_FILE=" + b.path("limits.json")}
+	for name, text := range map[string]string{"token": "t0ken\n", "limits.json": `{"cpu": 2, "zones": ["a", "b"]}` + "\n"} {
+		if err := os.WriteFile(b.path(name), []byte(text), 0o644); err != nil {
+			b.t.Fatal(err)
+		}
+	}
+}
