@@ -30,7 +30,7 @@ func lookups() map[string]lookup {
 		"tree":         {source: "consul", listing: true},
 		"safeTree":     {source: "consul", listing: true, required: true},
 		"secret":       {source: "vault", required: true},
-		"secrets":      {source: "vault", listing: true, required: true},
+		"secrets":      {source: "vault", listing: true},
 		"file":         {source: "file", bare: true, required: true},
 		"ref":          {required: true, bare: true},
 	}

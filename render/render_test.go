@@ -31,6 +31,7 @@ file = {{ ref "file:/etc/secret/token" }}
 		{name: "envOrDefault", text: "[a]\nb = {{ envOrDefault \"NOPE\" \"x\" }}{{ envOrDefault \"EMPTY\" \"y\" }}{{ envOrDefault \"PORT\" \"z\" }}\n", want: "[a]\nb = x3307\n"},
 		{name: "keyOrDefault", text: "[a]\nb = {{ keyOrDefault \"nope\" \"x\" }}{{ keyOrDefault \"a\" \"y\" }}\n", want: "[a]\nb = xb\n"},
 		{name: "keyExists", text: "[a]\nb = {{ keyExists \"nope\" }}{{ keyExists \"a\" }}\n", want: "[a]\nb = falsetrue\n"},
+		{name: "listings of nothing", text: "[a]\n{{ range ls \"nope\" }}{{ else }}b = 1\n{{ end }}{{ range secrets \"nope\" }}{{ else }}c = 1\n{{ end }}", want: "[a]\nb = 1\nc = 1\n"},
 		{name: "a leading slash", text: "[a]\nb = {{ key \"/web/port\" }}\n", want: "[a]\nb = 3308\n"},
 		{name: "piped key", text: "[a]\nb = {{ \"web/port\" | key }}\n", want: "[a]\nb = 3308\n"},
 		{name: "computed key", text: "[a]\nb = {{ key (printf \"%s/port\" (env \"APP\")) }}\n", want: "[a]\nb = 3308\n"},
@@ -90,6 +91,7 @@ func TestProblems(t *testing.T) {
 		{"syntax", "[a]\nb = {{ if }}", "t.cnf.tmpl:2:5: missing value for if"},
 		{"unclosed", "[a]\n{{ if true }}", "t.cnf.tmpl:2:1: unexpected EOF\n  an {{ if }}, range, with or define has no {{ end }}, or an action no }}"},
 		{"unknown function", "[a]\nb = {{ kye \"x\" }}", "t.cnf.tmpl:2:8: function \"kye\" not defined\n  did you mean key?"},
+		{"function left out", "[a]\nb = {{ genCA \"x\" 1 }}", "t.cnf.tmpl:2:8: function \"genCA\" not defined\n  initplate leaves it out: it makes a random key; keep keys and certificates in a source"},
 		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  {{ define }} it in this file"},
 		{"several missing", "[a]\nb = {{ key \"no/1\" }}\nc = {{ mustEnv \"NO_2\" }}\nd = {{ .three }}\n{{ with secret \"no/4\" }}{{ .Data.x }}{{ end }}{{ file \"/no/5\" }}", `t.cnf.tmpl:2:8: consul:no/1 is not there (missing)
   put it there with: consul kv put no/1 VALUE, or give a default: keyOrDefault "no/1" "..."

@@ -72,7 +72,7 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	if err := t.bind(); err != nil {
 		return nil, err
 	}
-	tree := template.New(name).Option("missingkey=error").Funcs(funcs.Map()).Funcs(t.funcs())
+	tree := template.New(name).Option("missingkey=error").Funcs(funcs.For(text)).Funcs(t.funcs())
 	if _, err := tree.Parse(text); err != nil {
 		return nil, Problems{t.syntax(err)}
 	}
@@ -213,6 +213,9 @@ func (t *Template) syntax(err error) *Problem {
 }
 
 func (t *Template) functionHint(name string) string {
+	if why := funcs.LeftOut(name); why != "" {
+		return "initplate leaves it out: " + why
+	}
 	names := slices.Collect(maps.Keys(funcs.Map()))
 	names = slices.AppendSeq(names, maps.Keys(t.funcs()))
 	return meant(name, names)

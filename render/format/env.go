@@ -25,21 +25,11 @@ func Env() Format {
 	return Format{Name: "env", Exts: []string{".env"}, Parse: parseEnv, Spell: spellEnv, Why: whyEnv}
 }
 
-// EnvDocker is the dialect of docker run --env-file (and of kubectl create
-// --from-env-file): a value is all that follows the =, as it is. There are no
-// escapes, so what cannot be written is a line break, a NUL, bytes that are not
-// UTF-8, and a line of more than 65,535 bytes (bufio.Scanner).
-func EnvDocker() Format {
-	return Format{Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker, Why: whyEnvDocker}
-}
-
-// envLineMax is the longest line that docker reads.
-const envLineMax = 65535
-
 func parseEnv(doc []byte) ([]Leaf, error) {
 	var out []Leaf
-	seen := map[string]bool{}
-	for n, line := range strings.Split(string(doc), "\n") {
+	lines := strings.Split(string(doc), "\n")
+	seen := make(map[string]bool, len(lines))
+	for n, line := range lines {
 		text := strings.TrimLeft(line, " \t")
 		wrong := envLine(line, text)
 		name, value, ok := strings.Cut(text, "=")
@@ -135,7 +125,11 @@ func isEnvName(s string) bool {
 
 // isEnvPart reports whether a text may stand inside a name.
 func isEnvPart(s string) bool {
-	return s != "" && strings.Trim(s, asciiLetters+"_") == ""
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !inEnvName(r) })
+}
+
+func inEnvName(r rune) bool {
+	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_'
 }
 
 // spellEnv offers a value as it is, or nothing.
@@ -157,43 +151,4 @@ func envFits(s string, at Place) bool {
 	}
 	begins := strings.Trim(at.Before, " \t") == ""
 	return isEnvPart(s) && !(begins && '0' <= s[0] && s[0] <= '9')
-}
-
-func parseEnvDocker(doc []byte) ([]Leaf, error) {
-	var out []Leaf
-	seen := map[string]bool{}
-	for n, line := range strings.Split(string(doc), "\n") {
-		text := strings.TrimSuffix(line, "\r")
-		if n == 0 {
-			text = strings.TrimPrefix(text, "\ufeff")
-		}
-		text = strings.TrimLeftFunc(text, unicode.IsSpace)
-		name, value, ok := strings.Cut(text, "=")
-		wrong, kind := "", "str"
-		switch {
-		case !utf8.ValidString(line):
-			wrong = "a byte that is not UTF-8"
-		case len(line) > envLineMax:
-			wrong = "a line longer than the 65,535 bytes that docker reads"
-		case text == "" || text[0] == '#':
-			continue
-		case name == "" || strings.ContainsAny(name, " \t\x00"):
-			wrong = "a name that is empty or has blanks in it"
-		case !ok:
-			kind = "inherit" // docker takes the value from its own environment
-		}
-		if wrong != "" {
-			return nil, &SyntaxError{n + 1, wrong}
-		}
-		out = append(out, envLeaf(seen, name, value, kind, n+1))
-	}
-	return out, nil
-}
-
-func spellEnvDocker(v any, at Place) []string {
-	s := plain(v)
-	if isEnvValue(at) && (strings.ContainsAny(s, "\x00\r\n") || !utf8.ValidString(s)) || !isEnvValue(at) && !envFits(s, at) {
-		return nil
-	}
-	return []string{s}
 }

@@ -164,3 +164,18 @@ func FuzzEnvSh(f *testing.F) {
 		}
 	})
 }
+
+// TestEnvDockerLine: docker reads lines of 65,535 bytes and no longer ones.
+func TestEnvDockerLine(t *testing.T) {
+	for _, f := range []Format{Env(), EnvDocker()} {
+		for n, want := range map[int]bool{65_533: true, 65_534: false} {
+			doc, err := encode(f, pieces("A=§\nB=1\n", strings.Repeat("x", n)))
+			if (err == nil) != want {
+				t.Errorf("%s, %d bytes: %v", f.Name, n, err)
+			}
+			if items, err := likeDocker(doc); want && (err != nil || len(items) != 2 || len(items[0][1]) != n+1) {
+				t.Errorf("%s, %d bytes are read as %d variables, %v", f.Name, n, len(items), err)
+			}
+		}
+	}
+}

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"bytes"
 	"strings"
 	"unicode/utf8"
 )
@@ -23,11 +24,11 @@ import (
 // docker compose reads values in single quotes the same, unless they hold a
 // backslash before the closing one; docker run --env-file does not ([EnvDocker]).
 func EnvSh() Format {
-	return Format{Name: "env-sh", Parse: parseEnvSh, Spell: spellEnvSh, Why: whyEnvSh}
+	return Format{Name: "env-sh", Parse: parseEnvSh, Spell: spellEnvSh, Quotes: "\"'", Why: whyEnvSh}
 }
 
 func parseEnvSh(doc []byte) ([]Leaf, error) {
-	p := shReader{s: string(doc), seen: map[string]bool{}}
+	p := shReader{s: string(doc), seen: make(map[string]bool, bytes.Count(doc, []byte("\n")))}
 	for p.at < len(p.s) {
 		if wrong := p.statement(); wrong != "" {
 			return nil, &SyntaxError{1 + strings.Count(p.s[:p.at], "\n"), wrong}
@@ -87,7 +88,7 @@ func (p *shReader) comment() (wrong string) {
 
 func (p *shReader) assignment() (wrong string) {
 	begin := p.at
-	name := p.take(func(r rune) bool { return r < utf8.RuneSelf && isEnvPart(string(r)) })
+	name := p.take(inEnvName)
 	if !isEnvName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
 		return "neither a comment nor NAME=value, which is all that a shell and systemd read alike"
 	}
@@ -142,10 +143,9 @@ func spellEnvSh(v any, at Place) []string {
 	if !isEnvValue(at) {
 		return spellEnv(v, at)
 	}
-	escaped := strings.NewReplacer(`"`, `\"`, `\`, `\\`, "$", `\$`, "`", "\\`").Replace(s)
 	switch single := strings.Contains(s, "'"); {
 	case at.Leaf.Style == `"`:
-		return []string{escaped}
+		return []string{escapeEnvSh(s)}
 	case at.Leaf.Style == "'" && single:
 		return []string{strings.ReplaceAll(s, "'", `'"'"'`)}
 	case at.Leaf.Style == "'":
@@ -153,7 +153,19 @@ func spellEnvSh(v any, at Place) []string {
 	case isBare(s):
 		return []string{s, "'" + s + "'"}
 	case single:
-		return []string{`"` + escaped + `"`}
+		return []string{`"` + escapeEnvSh(s) + `"`}
 	}
 	return []string{"'" + s + "'"}
+}
+
+// escapeEnvSh writes a value as it goes between double quotes.
+func escapeEnvSh(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte("\"\\$`", s[i]) >= 0 {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
 }

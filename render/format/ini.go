@@ -31,9 +31,10 @@ import (
 //     know other delimiters
 //
 // In names only letters, digits and a few marks pass. [DEFAULT], whose keys
-// configparser puts into every group, and a key or group that stands there
-// already, which it refuses, are no names for a value to make; the template's own
-// text may have them.
+// configparser puts into every group, [include] and [includeIf], with which git
+// reads other files, and a key or group that stands there already, which
+// configparser refuses, are no names for a value to make; the template's own text
+// may have them.
 //
 // PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It
 // reads the same where the template has double quotes round the value.
@@ -45,9 +46,9 @@ func INI() Format {
 // have no value. A line that continues a value (it is indented deeper than its
 // key) is a leaf of its own, of kind "more".
 func parseINI(doc []byte) ([]Leaf, error) {
-	p := iniReader{seen: map[string]bool{}}
-	text := strings.TrimPrefix(string(doc), "\ufeff")
-	for n, line := range strings.Split(text, "\n") {
+	lines := strings.Split(strings.TrimPrefix(string(doc), "\ufeff"), "\n")
+	p := iniReader{seen: make(map[string]bool, len(lines))}
+	for n, line := range lines {
 		line = strings.TrimSuffix(line, "\r")
 		leaf, err := p.line(line)
 		if strings.ContainsFunc(line, control) {
@@ -109,8 +110,8 @@ func (p *iniReader) header(s string) (leaf Leaf, err string) {
 	}
 	p.group = "[" + name + "]"
 	kind := "group"
-	if strings.EqualFold(name, "default") {
-		kind = "defaults"
+	if lower := strings.ToLower(name); lower == "default" || strings.HasPrefix(lower, "include") {
+		kind = "special " + lower
 	}
 	return Leaf{Path: p.group, Kind: kind + p.again(p.group)}, ""
 }

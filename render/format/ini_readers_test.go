@@ -212,7 +212,7 @@ func sameItems(read func(string) ([]item, error), doc, harmless string, values [
 func iniItems(leaves []Leaf) (out []item) {
 	for _, l := range leaves {
 		switch kind, _, _ := strings.Cut(l.Kind, " "); kind {
-		case "group", "defaults":
+		case "group", "special":
 			out = append(out, item{l.Path, aGroupItem})
 		case "flag":
 			out = append(out, item{l.Path, noValue})

@@ -31,7 +31,7 @@ func TestINIPlaces(t *testing.T) {
 		"[g]\n§ = 1\nb = 2\n",
 		"[g]\nx§ = 1\nb = 2\n",
 		"[g]\n§\nb = 1\n",
-	}, "%", "a%b", "$", "a$b", "${x", "a:b", "x;y", "a b", "it's all", "'", "-", "default", "B", "g", "g\"]\nx = 1", "~", "0x10", "2024-01-01", ".inf", "null")
+	}, "%", "a%b", "$", "a$b", "${x", "a:b", "x;y", "a b", "it's all", "'", "-", "default", "includeIf", "B", "g", "g\"]\nx = 1", "~", "0x10", "2024-01-01", ".inf", "null")
 }
 
 func TestINIAgreement(t *testing.T) {

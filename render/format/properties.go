@@ -33,7 +33,7 @@ func Properties() Format {
 func parseProperties(doc []byte) ([]Leaf, error) {
 	var out []Leaf
 	var joined []byte // the lines so far of one that is continued
-	seen := map[string]bool{}
+	seen := make(map[string]bool, bytes.Count(doc, []byte("\n")))
 	begin := 0
 	for n := 1; len(doc) > 0; n++ {
 		var line []byte

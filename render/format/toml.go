@@ -35,11 +35,13 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 		}
 		return nil, &SyntaxError{0, err.Error()}
 	}
-	r := &tomlReader{order: make(map[string][]int, len(md.Keys()))}
+	r := &tomlReader{order: make(map[string][]int, len(md.Keys())), implied: map[string][]int{}}
 	for i, k := range md.Keys() {
 		path := ""
-		for _, part := range k {
-			path += "." + part
+		for n, part := range k {
+			if path += "." + part; n < len(k)-1 {
+				r.implied[path] = append(r.implied[path], i)
+			}
 		}
 		r.order[path] = append(r.order[path], i)
 	}
@@ -48,9 +50,10 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 }
 
 type tomlReader struct {
-	order  map[string][]int // where keys stand among all keys, by their path without list steps
-	leaves []Leaf
-	names  int // bytes of all paths
+	order   map[string][]int // where keys stand among all keys, by their path without list steps
+	implied map[string][]int // where keys below them do
+	leaves  []Leaf
+	names   int // bytes of all paths
 }
 
 // A place is where a TOML value stands.
@@ -63,12 +66,12 @@ type place struct {
 
 // first returns where a key stands in a table that begins at from.
 func (r *tomlReader) first(key string, from int) int {
-	all := r.order[key]
-	n, _ := slices.BinarySearch(all, from)
-	if n == len(all) {
-		return from
+	for _, all := range [][]int{r.order[key], r.implied[key]} {
+		if n, _ := slices.BinarySearch(all, from); n < len(all) {
+			return all[n]
+		}
 	}
-	return all[n]
+	return from
 }
 
 func (r *tomlReader) value(v any, at place) error {

@@ -39,9 +39,13 @@ func TestPlainWhy(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.format.Name+" "+tt.value, func(t *testing.T) {
-			_, errs := tt.format.Encode(pieces(tt.place, tt.value))
-			if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.helpful) {
-				t.Errorf("%q with %q: got %v, want a word of %q and of %q", tt.place, tt.value, errs, tt.msg, tt.helpful)
+			f, at := tt.format, Place{}
+			f.Spell = func(v any, p Place) []string { at = p; return tt.format.Spell(v, p) }
+			if _, errs := f.Encode(pieces(tt.place, tt.value)); len(errs) != 1 || errs[0].Piece != 1 {
+				t.Fatalf("%q with %q is not refused: %v", tt.place, tt.value, errs)
+			}
+			if msg, hint := f.Why(tt.value, at); !strings.Contains(msg, tt.msg) || !strings.Contains(hint, tt.helpful) {
+				t.Errorf("%q with %q: got %q, %q, want a word of %q and of %q", tt.place, tt.value, msg, hint, tt.msg, tt.helpful)
 			}
 		})
 	}
