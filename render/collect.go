@@ -26,7 +26,7 @@ const maxRounds = 10
 func Collect(ctx context.Context, local, remote sources.Set, templates ...*Template) (docs []*Document, rounds int, err error) {
 	values := sources.Values{}
 	for {
-		docs, wanted, err := renderAll(values, templates)
+		docs, wanted, certain, err := renderAll(values, templates)
 		if len(wanted) == 0 {
 			return docs, rounds, err
 		}
@@ -42,27 +42,31 @@ func Collect(ctx context.Context, local, remote sources.Set, templates ...*Templ
 			got, err = remote.Fetch(ctx, wanted)
 		}
 		if err != nil {
-			return nil, rounds, err
+			return nil, rounds, errors.Join(certain, err)
 		}
 		maps.Copy(values, got)
 	}
 }
 
-// renderAll renders every template, or returns what they still want.
-func renderAll(values sources.Values, templates []*Template) (docs []*Document, wanted []sources.Ref, err error) {
-	var errs []error
+// renderAll renders every template, or returns what they still want, and what is
+// certain to be wrong all the same.
+func renderAll(values sources.Values, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
+	var errs, sure []error
 	for _, t := range templates {
 		d, err := t.Render(values)
 		var inc *Incomplete
 		if errors.As(err, &inc) {
 			wanted = append(wanted, inc.Refs...)
+			if len(inc.Certain) > 0 {
+				sure = append(sure, inc.Certain)
+			}
 		} else if err != nil {
-			errs = append(errs, err)
+			errs, sure = append(errs, err), append(sure, err)
 		}
 		docs = append(docs, d)
 	}
 	slices.SortFunc(wanted, sources.Ref.Compare)
-	return docs, slices.Compact(wanted), errors.Join(errs...)
+	return docs, slices.Compact(wanted), errors.Join(sure...), errors.Join(errs...)
 }
 
 // known finds references to sources that there are none of.

@@ -50,7 +50,10 @@ func (d *Document) Redacted() []byte {
 
 // An Incomplete says which references a template needs that have not been asked
 // for.
-type Incomplete struct{ Refs []sources.Ref }
+type Incomplete struct {
+	Refs    []sources.Ref
+	Certain Problems // what is wrong whatever they hold
+}
 
 func (e *Incomplete) Error() string { return fmt.Sprintf("%d references to be fetched", len(e.Refs)) }
 
@@ -70,9 +73,9 @@ func (t *Template) Refs() []sources.Ref {
 func (t *Template) Render(values sources.Values) (*Document, error) {
 	r := t.execute(values)
 	if len(r.wanted) > 0 {
-		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare)}
+		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
 	}
-	problems := r.unresolved()
+	problems := r.unresolved(r.live)
 	for i := range r.blocked {
 		s := t.walk.sites[i]
 		problems = append(problems, t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
@@ -91,13 +94,16 @@ func (t *Template) Render(values sources.Values) (*Document, error) {
 	return d, nil
 }
 
+// certain reports whether a place in the tree is reached whatever is fetched yet.
+func (r *run) certain(s *site) bool { return len(s.arms) == 0 && s.in == r.t.Name }
+
 // unresolved returns a problem for every parameter without a good value, and for
-// every lookup of a value that is not there.
-func (r *run) unresolved() (out Problems) {
+// every lookup of a value that is not there, in places that matter.
+func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 	told := map[string]bool{}
 	for _, u := range r.t.walk.uses {
 		p := r.params[u.param]
-		if told[u.param] || p.problem == "" && !p.missing || !r.live(u) {
+		if told[u.param] || p.problem == "" && !p.missing || !matters(u) {
 			continue
 		}
 		told[u.param] = true
@@ -109,7 +115,7 @@ func (r *run) unresolved() (out Problems) {
 	}
 	for i, s := range r.t.walk.sites {
 		missed := maps.Clone(r.missed[i])
-		if v, asked := r.values[s.ref]; !s.computed && s.lookup.required && asked && v == nil && !r.mayInvent(s.lookup) && r.live(s) {
+		if v, asked := r.values[s.ref]; !s.computed && s.lookup.required && asked && v == nil && !r.mayInvent(s.lookup) && matters(s) {
 			missed = map[sources.Ref]bool{s.ref: true}
 		}
 		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {

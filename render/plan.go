@@ -29,7 +29,7 @@ type Need struct {
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
 	values := sources.Values{}
 	for {
-		_, wanted, _ := renderAll(values, templates)
+		_, wanted, _, _ := renderAll(values, templates)
 		got, err := local.Fetch(ctx, wanted)
 		if err != nil {
 			return nil, err
@@ -44,7 +44,7 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 	for _, t := range templates {
 		r := t.execute(values)
 		needs = append(needs, r.needs(local)...)
-		if len(r.wanted) == 0 && r.err != nil && len(r.unresolved()) == 0 {
+		if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
 			errs = append(errs, Problems{t.failed(r, r.err)})
 		}
 	}

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"testing"
 
 	"github.com/initplate/initplate/sources"
@@ -180,5 +181,24 @@ func TestParamOrder(t *testing.T) {
 				t.Errorf("asked %d remote sources, want %d", asked, tt.asked)
 			}
 		})
+	}
+}
+
+// Where a source cannot be asked, what is wrong all the same is told with that.
+func TestProblemsBesideFailure(t *testing.T) {
+	const text = "{{/*\nparams:\n  port: {type: port, from: [\"env:APP\"]}\n*/ -}}\n[a]\nb = {{ .port }}{{ key \"x\" }}{{ mustEnv \"NOPE\" }}{{ if key \"y\" }}{{ mustEnv \"NOT_SURE\" }}{{ end }}\n"
+	tm, err := Parse("t.cnf", text, Options{})
+	if err != nil {
+		t.Fatal(tell(err))
+	}
+	local, _ := everywhere.sets()
+	down := sources.Set{"consul": &store{err: errors.New("consul is down")}}
+	_, _, err = Collect(t.Context(), local, down, tm)
+	want := `t.cnf: parameter port: env APP is not a port (1-65535)
+t.cnf:6:32: env:NOPE is not there (missing)
+  set it, or give a default: envOrDefault "NOPE" "..."
+*errors.errorString: consul is down`
+	if got := tell(err); got != want {
+		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
