@@ -118,10 +118,17 @@ func (r *run) nothing(h *hole) string {
 	return "there is no value to print"
 }
 
+func (r *run) hasRawSecret() bool {
+	return slices.ContainsFunc(r.t.walk.holes, func(h *hole) bool { return h.raw && r.isSecret(h.from) })
+}
+
 // unfit says of a value that it cannot be written where it stands.
 func (r *run) unfit(e *format.Error, of []int) *Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
+		if r.hasRawSecret() { // a reader may quote what it read
+			msg = fmt.Sprintf("what it renders is not valid %s; why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
+		}
 		if e.Line > 0 {
 			msg += fmt.Sprintf(" (line %d of the output)", e.Line)
 		}

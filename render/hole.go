@@ -10,7 +10,7 @@ type hole struct {
 	node  *parse.ActionNode
 	from  flow
 	raw   bool   // it ends in | raw
-	mark  string // it ends in quote or squote: their mark, where the format has it
+	mark  string // it ends in quote or its like: their mark, where the format has it
 	field string // the field of a secret that it begins with
 	block bool   // it ends in indent or nindent
 }
@@ -20,24 +20,40 @@ func (w *walk) hole(n *parse.ActionNode, from flow) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: called(last) == "indent" || called(last) == "nindent"})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent"})
 	}
 	w.holes[i].from = from
 }
 
-// quotes returns the mark that quote or squote, called last, puts round one
-// value, where the format has it.
+// sprigs returns the function that a command calls, of sprig's two names for it
+// the shorter.
+func sprigs(c *parse.CommandNode) string { return strings.TrimPrefix(called(c), "sprig_") }
+
+// quotes returns the mark that quote, squote or printf "%q", called last, puts
+// round one value, where the format has it.
 func (w *walk) quotes(p *parse.PipeNode) string {
 	last := p.Cmds[len(p.Cmds)-1]
-	mark := map[string]string{"quote": `"`, "squote": "'"}[called(last)]
+	mark := map[string]string{"quote": `"`, "squote": "'"}[sprigs(last)]
 	values := len(last.Args) - 1
 	if len(p.Cmds) > 1 {
 		values++
+	}
+	if printsQuoted(last) {
+		mark, values = `"`, values-1
 	}
 	if mark == "" || values != 1 || !strings.Contains(w.t.Format.Quotes, mark) {
 		return ""
 	}
 	return mark
+}
+
+// printsQuoted reports whether a command is printf "%q".
+func printsQuoted(c *parse.CommandNode) bool {
+	if called(c) != "printf" || len(c.Args) < 2 {
+		return false
+	}
+	layout, ok := c.Args[1].(*parse.StringNode)
+	return ok && layout.Text == "%q"
 }
 
 // secretField returns f of .Data.data.f and of .Data.f, as templates name a field

@@ -13,6 +13,9 @@ func (w *walk) instrument() {
 	for i, h := range w.holes {
 		if h.mark != "" {
 			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]
+			if printsQuoted(last) {
+				last.Args = last.Args[1:]
+			}
 			last.Args[0] = parse.NewIdentifier("raw").SetPos(last.Pos)
 		}
 		h.node.Pipe.Cmds = append(h.node.Pipe.Cmds, call("_emit", i, h.node.Position()))

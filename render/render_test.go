@@ -41,7 +41,8 @@ file = {{ ref "file:/etc/secret/token" }}
 		{name: "range over a value", text: "[a]\n{{ range split \",\" (key \"web/hosts\") }}{{ . }} = 1\n{{ end }}", want: "[a]\na = 1\nb = 1\n"},
 		{name: "define", text: "{{ define \"opt\" }}{{ .k }} = {{ .v }}\n{{ end }}[a]\n{{ template \"opt\" (dict \"k\" \"x\" \"v\" (key \"a\")) }}", want: "[a]\nx = b\n"},
 		{name: "constants are text", text: "{{ \"[a]\\nb\" }}{{ printf \" = %d\" 1 }}{{ println }}", want: "[a]\nb = 1\n"},
-		{name: "quote", text: "[a]\nb = {{ key \"q\" | quote }}\nc = {{ quote (key \"q\") }}\nd = {{ key \"q\" | squote }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"it's \\\"#\\\"\"\nd = 'it\\'s \"#\"'\n"},
+		{name: "quote", text: "[a]\nb = {{ key \"q\" | quote }}\nc = {{ quote (key \"q\") }}\nd = {{ key \"q\" | sprig_squote }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"it's \\\"#\\\"\"\nd = 'it\\'s \"#\"'\n"},
+		{name: "printf quotes", text: "[a]\nb = {{ key \"q\" | printf \"%q\" }}\nc = {{ printf \"%q\" (key \"a\") }}\nd = {{ printf \"%q%q\" (key \"a\") (key \"b\") }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"b\"\nd = \"\\\"b\\\"\\\"c\\\"\"\n"},
 		{name: "a template that changes what it read", text: "[a]\n{{ with secret \"secret/data/db\" }}{{ $_ := set .Data.data \"user\" \"x\" }}b = {{ .Data.data.user }}{{ end }}\n{{ with secret \"secret/data/db\" }}c = {{ .Data.data.user }}{{ end }}\n", want: "[a]\nb = x\nc = u\n"},
 		{name: "raw", text: "[a]\n{{ ref \"env:LINES\" | raw }}\n", given: nil, want: "[a]\nx = 1\ny = 2\n"},
 		{name: "a bool and a number", text: "[a]\nb = {{ true }}\nc = {{ add 3305 1 }}\n", want: "[a]\nb = true\nc = 3306\n"},
@@ -70,6 +71,7 @@ func TestBlocks(t *testing.T) {
 	w := world{"consul": {"pem": "-----BEGIN-----\nabc\n-----END-----\n", "evil": "a\nb: 2\n c"}}
 	tests := []struct{ text, want string }{
 		{"cert: |\n{{ key \"pem\" | indent 2 }}\nb: 1\n", "cert: |\n  -----BEGIN-----\n  abc\n  -----END-----\nb: 1\n"},
+		{"cert: |\n{{ key \"pem\" | sprig_indent 2 }}\nb: 1\n", "cert: |\n  -----BEGIN-----\n  abc\n  -----END-----\nb: 1\n"},
 		{"cert: |\n  {{- key \"pem\" | nindent 2 }}\nb: 1\n", "cert: |\n  -----BEGIN-----\n  abc\n  -----END-----\nb: 1\n"},
 		{"cert: |\n  {{- key \"evil\" | nindent 2 }}\n", "cert: |\n  a\n  b: 2\n   c\n"},
 		{"cert: |\n  {{ key \"evil\" }}\n", "cert: |\n  a\n  b: 2\n   c\n"},
@@ -119,6 +121,7 @@ t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
 		{"a list", "[a]\nb = {{ key \"web/hosts\" | split \",\" }}", "t.cnf.tmpl:2:8: the value is a list, not one value\n  print its parts, or all of it with join or toJSON"},
 		{"nothing", "{{/*\nparams:\n  x: {optional: true}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x: there is no value to print (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{"what it renders", "b = {{ env \"PORT\" }}\n", "t.cnf.tmpl: what it renders is not valid mysql: an option before any [group] (line 1 of the output)"},
+		{"what it renders with a raw secret", "{{ with secret \"secret/data/db\" }}{{ .Data.data.password | raw }}{{ end }}", "t.cnf.tmpl: what it renders is not valid mysql; why is withheld, as it may show a secret that was printed with | raw (line 1 of the output)"},
 		{"unknown source", "[a]\nb = {{ ref \"valt:x\" }}", "t.cnf.tmpl:2:8: there is no source \"valt\", which valt:x names\n  sources are consul, env, file, vault"},
 		{"not a reference", "[a]\nb = {{ ref \"x\" }}", "t.cnf.tmpl:2:8: ref: \"x\" is not a reference: write SOURCE:KEY, as in env:PORT or vault:secret/data/db#password"},
 		{"variable unset", "[a]\nb = {{ ref \"consul:${NOPE}/x\" }}", "t.cnf.tmpl:2:8: ref: the variable NOPE in the reference consul:${NOPE}/x is not set"},
