@@ -91,7 +91,9 @@ type SyntaxError struct {
 func (e *SyntaxError) Error() string { return e.Msg }
 
 // All are the formats, the one for unknown text last.
-func All() []Format { return []Format{MySQL(), JSON(), YAML(), TOML(), Text()} }
+func All() []Format {
+	return []Format{MySQL(), INI(), JSON(), YAML(), TOML(), Properties(), Env(), EnvDocker(), EnvSh(), XML(), Text()}
+}
 
 // Lookup returns the format with that name.
 func Lookup(name string) (Format, bool) {

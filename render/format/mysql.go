@@ -8,7 +8,7 @@ import (
 // MySQL is the dialect of MySQL's and MariaDB's option files, read as both read
 // them: search_default_file_with_ext in mysys/my_default.cc and my_default.c.
 func MySQL() Format {
-	return Format{Name: mysqlName, Exts: []string{".cnf", ".ini"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'"}
+	return Format{Name: mysqlName, Exts: []string{".cnf"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'"}
 }
 
 const mysqlName = "mysql"

@@ -220,8 +220,7 @@ var looks = regexp.MustCompile(`^(-?(0|[1-9][0-9]*)(\.[0-9]+)?|true|false|True|F
 func sameTyped(got, text string) bool {
 	switch got[0] {
 	case 'i', 'f':
-		inf := strings.TrimPrefix(strings.Replace(strings.ToLower(text), ".inf", "inf", 1), "+")
-		return sameNumber(text, got[1:]) || got[1:] == text || got[1:] == inf
+		return sameNumber(text, got[1:]) || got[1:] == text
 	case 'b':
 		return strings.EqualFold(text, got[1:])
 	}

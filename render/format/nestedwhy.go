@@ -1,5 +1,120 @@
 package format
 
-func whyJSON(v any, at Place) (msg, hint string) { return "", "" }
-func whyYAML(v any, at Place) (msg, hint string) { return "", "" }
-func whyTOML(v any, at Place) (msg, hint string) { return "", "" }
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+)
+
+const (
+	asDouble = "put double quotes round it"
+	asBase64 = "encode it, with b64enc for one"
+)
+
+// whyStructure says why what an encoder printed, or a list or map, has no place.
+func whyStructure(f Format, at Place) (msg, hint string) {
+	if f.Name == "toml" && at.Leaf.Kind != "" {
+		return "what is printed there is not TOML, or not where it stands", "print the list or map itself, or entries with toTOML on lines of their own"
+	}
+	return "what is printed there reads otherwise than it does alone, or has a name that is there already",
+		"begin it on a line of its own and indent it with nindent, or print it on one line with toJSON"
+}
+
+// nestedHint adds what would help a document that cannot be read whatever its
+// values are.
+func (e *encoder) nestedHint(out *Error) {
+	seen := fmt.Sprintf("invalid character '%c'", e.tokens.lead[0]) // of a token, most likely
+	if e.f.Name == "json" && strings.Contains(out.Msg, seen) {
+		out.Msg = strings.ReplaceAll(out.Msg, seen, "{{...}} as it is")
+		out.Hint = `a name needs quotes: write "{{...}}": or print it with toJSON`
+		return
+	}
+	for _, h := range e.holes {
+		if e.pieces[h.piece].Kind == Structure {
+			out.Hint = "what toJSON, toYAML or toTOML print may need a line of its own, or nindent"
+		}
+	}
+}
+
+// whyValue says of a value what no place of a nested format can take.
+func whyValue(v any, name string) (msg, hint string) {
+	s, isString := v.(string)
+	switch {
+	case isString && !utf8.ValidString(s):
+		return "the value holds bytes that are not UTF-8, which " + name + " cannot", asBase64
+	case v != nil && isComposite(v):
+		return "the list or map holds bytes that are not UTF-8, names that are no text, or what else " + name + " cannot", "print its parts"
+	}
+	return "", ""
+}
+
+// whyName is for a value that stands in a name.
+const (
+	whyName  = "the value is no name that fits there, or one that is there already"
+	nameHint = "change the value, or put the name in double quotes"
+)
+
+func whyJSON(v any, at Place) (msg, hint string) {
+	msg, hint = whyValue(v, "JSON")
+	switch {
+	case msg != "":
+	case at.Name:
+		return whyName, "change the value"
+	case !at.Whole && at.Leaf.Kind != "str" && at.Leaf.Kind != "":
+		return "the value stands beside digits and makes no number with them", asDouble
+	}
+	return msg, hint
+}
+
+func whyYAML(v any, at Place) (msg, hint string) {
+	style := at.Leaf.Style
+	if at.Name {
+		style = at.Leaf.KeyStyle
+	}
+	msg, hint = whyValue(v, "YAML")
+	switch s, isString := v.(string); {
+	case msg != "" || at.Leaf.Kind == "":
+	case at.Leaf.Kind == "anchor" || at.Leaf.Kind == "alias" || at.Leaf.Kind == "tag":
+		if !at.Name {
+			return "the value is no word of letters, digits, _ and -, which an anchor or a tag is", "change the value"
+		}
+		return whyName, nameHint
+	case style == "'" && untouched(s, "\t") == nil:
+		return "the value holds a line break or another control character, for which single quotes have no way", "put double quotes in their place"
+	case at.Name:
+		return whyName, nameHint
+	case style == "|" || style == ">":
+		return "the value does not read back in these lines: it holds a control character or a line of blanks, or begins with one and would change their margin",
+			"put the value in double quotes; or begin the block with | rather than >, or with its margin, as in |2"
+	case style == `"` || style == "'":
+		return "the value begins or ends with a blank beside a line break, or is nothing between two of them", "write the setting on one line"
+	case at.Whole && !isString:
+		return "the value is no number that all readers of YAML take for the same one", asDouble
+	case !at.Whole:
+		return "the value needs quotes, which cannot begin in the middle of a setting, or makes of it what readers of YAML take for different things",
+			"put double quotes round the whole setting"
+	}
+	return msg, hint
+}
+
+func whyTOML(v any, at Place) (msg, hint string) {
+	msg, hint = whyValue(v, "TOML")
+	line := strings.TrimRight(at.Before, " \t[")
+	switch _, isString := v.(string); {
+	case v == nil:
+		return "there is no value, and TOML has no null", "guard it with {{ with }} or {{ if }}, or give it a default"
+	case msg != "":
+	case at.Leaf.Kind == "" && !strings.Contains(line, "#"):
+		return "the value is a part of a number or a date", asDouble
+	case at.Leaf.Kind == "":
+	case at.Name:
+		return whyName, nameHint
+	case at.Whole && !isString && at.Leaf.Kind == "int":
+		return "the value is no number of 64 bits, as TOML has them", asDouble
+	case at.Leaf.Kind == "str":
+		return "the value holds what has no escape in single quotes, or blanks beside a line break", "put double quotes in their place"
+	default:
+		return "the value stands beside digits and makes no number with them", asDouble
+	}
+	return msg, hint
+}

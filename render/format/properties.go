@@ -19,10 +19,12 @@ import (
 // UTF-8 can be written, a NUL too; in a comment, only one without line breaks and
 // control characters, since comments know no escapes.
 //
-// Spring Boot splits a file in two documents at a comment "#---": a leaf here, so
-// that no value can make one. Some of its versions trim white space at the ends
-// of values, however it is written (OriginTrackedPropertiesLoader). Placeholders
-// such as ${x} are the business of the program that knows them: they stay.
+// Spring Boot (OriginTrackedPropertiesLoader) splits a file in two documents at a
+// comment "#---", and splits the value of a key that ends in [] at its commas. No
+// value can make the one or the other, and commas are escaped where it would split.
+// Some of its versions trim white space at the ends of values, however it is
+// written. Placeholders such as ${x} are the business of the program that knows
+// them: they stay.
 //
 // Refused, as nobody means it: a backslash at the very end of the file, which
 // continues nothing. A value cannot make a key that stands there already, or none at all.
@@ -67,6 +69,8 @@ func parseProperties(doc []byte) ([]Leaf, error) {
 			leaf.Kind = "nameless"
 		case seen[leaf.Path]:
 			leaf.Kind = "again"
+		case strings.HasSuffix(leaf.Path, "[]"):
+			leaf.Kind = "list"
 		}
 		seen[leaf.Path], joined = true, joined[:0]
 		out = append(out, leaf)
@@ -160,6 +164,8 @@ func spellProperties(v any, at Place) []string {
 		return []string{s}
 	case at.Name:
 		return []string{escapeProperty(s, " =:#!")}
+	case strings.HasSuffix(at.Leaf.Path, "[]"):
+		return []string{escapeProperty(s, ","), escapeProperty(s, " =:#!,")}
 	}
 	return []string{escapeProperty(s, ""), escapeProperty(s, " =:#!")}
 }

@@ -22,9 +22,10 @@ func TestPropertiesPlaces(t *testing.T) {
 		"§ = 1\nb=1\n",
 		"x.§.y = 1\nb=1\n",
 		"§\nb=1\n",
+		"a[]=§\n",
 		"#§\nb=1\n",
 		"! §\nb=1\n",
-	}, ":", "a:b", "b", "---", "n", "u0041", "\ufffe", "\U0010ffff", "${x}", "0x10", "~", "null", "2024-01-01", ".inf", "%s")
+	}, ":", "a[]", "a,b", "a:b", "b", "---", "n", "u0041", "\ufffe", "\U0010ffff", "${x}", "0x10", "~", "null", "2024-01-01", ".inf", "%s")
 }
 
 func TestPropertiesAgreement(t *testing.T) {

@@ -17,7 +17,10 @@ func (e *encoder) refuse(i int) {
 	if e.tooLong(i, s) {
 		out.Msg = "the value makes its line longer than " + lineLimit
 		out.Hint = "make the value shorter, or keep it in a file of its own that a setting names"
-	} else {
+	} else if e.f.Why != nil {
+		out.Msg, out.Hint = e.f.Why(h.value, at)
+	}
+	if out.Msg == "" {
 		out.Msg, out.Hint = e.f.reason(s, where), cure(s, where)
 	}
 	out.Msg += fmt.Sprintf(" (format %s)", e.f.Name)

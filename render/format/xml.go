@@ -80,6 +80,8 @@ func (p *xmlReader) wrong(err error) error {
 		err = errors.New("no element at all")
 	case err == io.EOF:
 		err = fmt.Errorf("it ends inside <%s>", p.open[len(p.open)-1].name)
+	case strings.Contains(err.Error(), "CharsetReader"):
+		err = errors.New("an encoding other than UTF-8")
 	case errors.As(err, &syntax):
 		return &SyntaxError{syntax.Line, syntax.Msg}
 	}
@@ -131,6 +133,8 @@ func (p *xmlReader) text(s string, cdata bool) error {
 	kind := "str"
 	if cdata {
 		kind = "cdata"
+	} else {
+		p.line += strings.Count(s[:len(s)-len(strings.TrimLeft(s, xmlBlanks))], "\n")
 	}
 	switch last := len(p.runs) - 1; {
 	case len(p.open) == 0 && (cdata || strings.Trim(s, xmlBlanks) != ""):

@@ -18,7 +18,7 @@ func plainKind(s string) string {
 	case "y", "n", "yes", "no", "on", "off", "<<", "=":
 		return "odd"
 	}
-	if !strings.ContainsRune("+-.0123456789", rune(s[0])) {
+	if !strings.ContainsRune("+-.0123456789eE", rune(s[0])) {
 		return "str"
 	}
 	res := numbers()
@@ -50,7 +50,7 @@ var numbers = sync.OnceValue(func() numberRE {
 		whole:   regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$|^0x[0-9a-fA-F]+$`),
 		decimal: regexp.MustCompile(`^([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$`),
 		odd: regexp.MustCompile(`^[-+]?(0b[01_]+|0o?[0-7_]*[0-9]*|0x[0-9a-fA-F_]+|[0-9][0-9_]*)$` + // integers of one of the two
-			`|^[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?$` + // floats
+			`|^[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?$|^[-+]\.(nan|NaN|NAN)$` + // floats
 			`|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$` + // to base 60
 			`|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$`), // dates
 	}

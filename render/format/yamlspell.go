@@ -47,13 +47,15 @@ func spellYAML(v any, at Place) []string {
 		return spellBlock(s, at)
 	case at.Whole && !isString:
 		return []string{numberYAML(v)}
+	case at.Name && isPlainNumber(s) && len(s) > 15: // a reader that rounds would have another name
+		return []string{quoted, s}
 	case (at.Whole || at.Name) && (!isString || isPlainYAML(s, style == ",")):
 		return []string{s, quoted}
 	case at.Whole:
 		return []string{quoted}
 	}
 	bare := untouched(s, "")
-	if strings.HasSuffix(s, ":") && style == "," || s == "" && strings.HasSuffix(at.Before, ":") {
+	if strings.HasSuffix(s, ":") && (style == "," || at.Name) || s == "" && strings.HasSuffix(at.Before, ":") {
 		bare = nil // the next character may make a mapping of it, to some
 	}
 	if at.Name {
@@ -68,6 +70,11 @@ func spellBlock(s string, at Place) []string {
 	margin := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " "))]
 	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
 		return nil
+	}
+	for line := range strings.SplitSeq(s, "\n") {
+		if line != "" && strings.Trim(line, " \t") == "" { // some readers drop blanks, or take them for the margin
+			return nil
+		}
 	}
 	lines := strings.ReplaceAll(s, "\n", "\n"+margin)
 	if s == "" || strings.TrimSpace(at.After) != "" {
