@@ -39,6 +39,9 @@ func (r *run) document() (*Document, Problems) {
 		text(mark)
 		pieces, of = append(pieces, fp), append(of, p.hole)
 		text(mark)
+		if r.t.walk.holes[p.hole].line && fp.Kind != format.Literal {
+			text("\n")
+		}
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -100,6 +103,9 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
 	case h.from.text == encoded:
 		return format.Piece{Kind: format.Structure, Value: p.value}, nil
+	}
+	if s, ok := p.value.(string); ok && h.line {
+		p.value = strings.TrimSuffix(s, "\n")
 	}
 	v, err := scalar(p.value, r.t.Format.Nested)
 	if err != nil {

@@ -13,6 +13,7 @@ type hole struct {
 	mark  string // it ends in quote or its like: their mark, where the format has it
 	field string // the field of a secret that it begins with
 	block bool   // it ends in indent or nindent
+	line  bool   // it is println, or printf with a line break at its end, which is the template's
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow) {
@@ -20,7 +21,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent"})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last)})
 	}
 	w.holes[i].from = from
 }
@@ -54,6 +55,18 @@ func printsQuoted(c *parse.CommandNode) bool {
 	}
 	layout, ok := c.Args[1].(*parse.StringNode)
 	return ok && layout.Text == "%q"
+}
+
+// endsLine reports whether a command puts a line break behind what it prints.
+func endsLine(c *parse.CommandNode) bool {
+	if called(c) == "println" {
+		return true
+	}
+	if called(c) != "printf" || len(c.Args) < 2 {
+		return false
+	}
+	layout, ok := c.Args[1].(*parse.StringNode)
+	return ok && strings.HasSuffix(layout.Text, "\n")
 }
 
 // secretField returns f of .Data.data.f and of .Data.f, as templates name a field

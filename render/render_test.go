@@ -41,6 +41,7 @@ file = {{ ref "file:/etc/secret/token" }}
 		{name: "range over a value", text: "[a]\n{{ range split \",\" (key \"web/hosts\") }}{{ . }} = 1\n{{ end }}", want: "[a]\na = 1\nb = 1\n"},
 		{name: "define", text: "{{ define \"opt\" }}{{ .k }} = {{ .v }}\n{{ end }}[a]\n{{ template \"opt\" (dict \"k\" \"x\" \"v\" (key \"a\")) }}", want: "[a]\nx = b\n"},
 		{name: "constants are text", text: "{{ \"[a]\\nb\" }}{{ printf \" = %d\" 1 }}{{ println }}", want: "[a]\nb = 1\n"},
+		{name: "println", text: "[a]\n{{ range split \",\" (key \"web/hosts\") }}{{ println . }}{{ printf \"%s2\\n\" . }}{{ end }}", want: "[a]\na\na2\nb\nb2\n"},
 		{name: "quote", text: "[a]\nb = {{ key \"q\" | quote }}\nc = {{ quote (key \"q\") }}\nd = {{ key \"q\" | sprig_squote }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"it's \\\"#\\\"\"\nd = 'it\\'s \"#\"'\n"},
 		{name: "printf quotes", text: "[a]\nb = {{ key \"q\" | printf \"%q\" }}\nc = {{ printf \"%q\" (key \"a\") }}\nd = {{ printf \"%q%q\" (key \"a\") (key \"b\") }}\n", want: "[a]\nb = \"it's \\\"#\\\"\"\nc = \"b\"\nd = \"\\\"b\\\"\\\"c\\\"\"\n"},
 		{name: "a template that changes what it read", text: "[a]\n{{ with secret \"secret/data/db\" }}{{ $_ := set .Data.data \"user\" \"x\" }}b = {{ .Data.data.user }}{{ end }}\n{{ with secret \"secret/data/db\" }}c = {{ .Data.data.user }}{{ end }}\n", want: "[a]\nb = x\nc = u\n"},

@@ -58,7 +58,8 @@ hosts:
 {{- range split "," (key "parity/app/hosts") }}
   - {{ . }}
 {{- end }}
-list: [{{ key "parity/app/hosts" | split "," | join ", " }}]
+list: {{ key "parity/app/hosts" | split "," | toJSON }}
+{{ key "parity/app/name" }}-{{ key "parity/app/port" }}: [{{ key "parity/app/port" }}, {{ key "parity/app/name" }}]
 servers:
 {{- range $n, $s := tree "parity/servers" | byKey }}
   {{ $n }}:
@@ -66,11 +67,58 @@ servers:
     {{ $k }}: {{ $p.Value }}
     {{- end }}
 {{- end }}
-cert: |
-  {{ key "parity/lines" | replaceAll "\n" "\n  " }}
+banner: |
+  {{ key "parity/app/owner" }}
+  of {{ key "parity/app/name" }}
 {{- with secret "kv1/parity/old" }}
 old: {user: {{ .Data.user }}, password: "{{ .Data.password }}"}
 {{- end }}
+`},
+		{"plain words", "yaml", `{{ range ls "parity/words" }}{{ .Key }}: {{ .Value }}
+{{ end }}---
+b: [{{ key "parity/words/c" }}, {{ key "parity/words/e" }}]
+...
+`},
+		{"plain words too", "cnf", `[a]
+{{ range ls "parity/words" }}{{ .Key }} = {{ .Value }}
+{{ end }}z={{ key "parity/app/empty" }}
+`},
+		{"plain words at last", "ini", `[a]
+{{ range ls "parity/words" }}{{ .Key }}={{ .Value }}
+{{ end }}`},
+		{"quoted by hand", "yaml", `a: "{{ key "parity/app/owner" }}"
+b: '{{ key "parity/app/owner" }}'
+c: {{ key "parity/app/owner" | sprig_quote }}
+d: {{ key "parity/app/owner" | sprig_squote }}
+e: {{ key "parity/app/owner" | printf "%q" }}
+f: {{ key "parity/app/owner" | toJSON }}
+g: "{{ key "parity/app/port" }}"
+`},
+		{"quoted by hand too", "cnf", `[a]
+a = "{{ key "parity/app/owner" }}"
+b = '{{ key "parity/app/owner" }}'
+c = {{ key "parity/app/owner" | sprig_quote }}
+d = {{ key "parity/app/owner" | sprig_squote }}
+e = {{ printf "%q" (key "parity/app/owner") }}
+`},
+		{"types", "json", `{"a": {{ key "parity/app/port" | parseInt }}, "b": "{{ key "parity/app/port" }}", "c": {{ keyExists "parity/app" }},
+"d": {{ key "parity/app/owner" | sprig_quote }}, "e": [{{ key "parity/app/ratio" }}, {{ key "parity/app/owner" | printf "%q" }}]}`},
+		{"blocks", "yaml", `data:
+  one: |
+{{ key "parity/lines" | indent 4 }}
+  two: |
+{{ key "parity/cert" | trimSpace | sprig_indent 4 }}
+  three: |
+    {{- key "parity/lines" | sprig_nindent 4 }}
+  four: |
+    {
+      "name": {{ key "parity/app/name" | toJSON }},
+      "servers": {{ tree "parity/servers" | explode | toJSON }}
+    }
+  five: |
+{{ key "parity/json" | parseJSON | toJSONPretty | indent 4 }}
+  six:
+{{ key "parity/json" | parseJSON | toYAML | indent 4 }}
 `},
 		{"limits", "yml", `{{ key "parity/json" | parseJSON | toYAML }}
 more:
@@ -84,9 +132,9 @@ debug = {{ key "parity/app/debug" }}
 hosts = [{{ range $i, $h := split "," (key "parity/app/hosts") }}{{ if $i }}, {{ end }}"{{ $h }}"{{ end }}]
 owner = '{{ key "parity/app/owner" }}'
 
-[limits]
-{{ range tree "parity/servers" | byKey }}{{ end -}}
-{{ key "parity/json" | parseJSON | toTOML }}
+[flags]
+{{ range ls "parity/flags" }}{{ .Key }} = "{{ .Value }}"
+{{ end }}{{ parseJSON "{\"zone\":\"a\",\"on\":true}" | toTOML }}
 `},
 		{"nginx", "conf", `upstream {{ key "parity/app/name" }} {
 {{- range $n, $s := tree "parity/servers" | byKey }}

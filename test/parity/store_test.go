@@ -32,6 +32,17 @@ func (b *bench) fill(consul *servers.ConsulServer, vault *servers.VaultServer) {
 		{"parity/flags/sub/", ""},
 		{"parity/flags/sub/c", "3"},
 		{"parity/spaced", "  two words \n"},
+		{"parity/words/a", "v1.2"},
+		{"parity/words/b", "/a/b"},
+		{"parity/words/c", "a:b"},
+		{"parity/words/d", "http://x:1/y?z=1"},
+		{"parity/words/e", "512Mi"},
+		{"parity/words/f", "1.2.3"},
+		{"parity/words/g", "10s"},
+		{"parity/words/h", "a b-c_d.e"},
+		{"parity/odd/quotes", `it's "#1": x`}, // not so harmless, see differences
+		{"parity/odd/yes", "yes"},
+		{"parity/odd/break", "3306\nskip-grant-tables"},
 		{"parity/lines", "first\nsecond\nthird"},
 		{"parity/cert", "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ2hlY2s=\nQUJDREVGR0hJSktMTU5PUA==\n-----END CERTIFICATE-----\n"},
 	} {

@@ -1,0 +1,100 @@
+package parity
+
+import "slices"
+
+// differences are told in docs/consul-template.md, under the same headings.
+func differences() []difference {
+	return slices.Concat(missing(), spelling(), meaning(), absent())
+}
+
+// missing are values that are not there: an error at once.
+func missing() []difference {
+	return []difference{
+		{"no key", "txt", `{{ key "parity/none" }}`, waits, "error: consul:parity/none is not there",
+			"a missing value is an error at once"},
+		{"no keys", "txt", `{{ range safeLs "parity/none" }}{{ .Key }}{{ end }}`, waits, "error: consul:parity/none/ is not there",
+			"a missing value is an error at once"},
+		{"no secret", "txt", `{{ with secret "secret/data/parity/none" }}{{ .Data.data.x }}{{ end }}`, waits, "error: vault:secret/data/parity/none is not there",
+			"a missing value is an error at once"},
+		{"no file", "txt", `{{ file "/parity/none" }}`, "error: no such file or directory", "error: file:/parity/none is not there",
+			"a missing value is an error at once"},
+		{"no field", "txt", `{{ with secret "secret/data/parity/db" }}{{ .Data.data.none }}{{ end }}`, "<no value>", `error: vault:secret/data/parity/db has no field "none"`,
+			"a missing value is an error, as with error_on_missing_key = true"},
+		{"no field in if", "txt", `{{ with secret "secret/data/parity/db" }}{{ if .Data.data.none }}yes{{ else }}no{{ end }}{{ end }}`, "no", `error: vault:secret/data/parity/db has no field "none"`,
+			"as with error_on_missing_key = true"},
+		{"null", "txt", `{{ with parseJSON "{\"a\":null}" }}{{ .a }}{{ end }}`, "<no value>", "error: there is no value to print",
+			"nothing is not text"},
+		{"empty key", "txt", `[{{ key (env "EMPTY") }}][{{ keyOrDefault (env "EMPTY") "x" }}]`, "[][x]", "error: key: the key is empty",
+			"an empty key comes from a variable that is missing"},
+		{"first pass", "txt", `{{ index (key "parity/app/hosts" | split ",") 1 }}`, "error: index out of range", "db2",
+			"a template runs on values that are there, never on empty ones"},
+	}
+}
+
+// spelling is how a value is written, so that the program that reads the file gets that value.
+func spelling() []difference {
+	return []difference{
+		{"quotes", "yaml", `a: {{ key "parity/odd/quotes" }}` + "\n", "a: it's \"#1\": x\n", `a: "it's \"#1\": x"` + "\n",
+			"a value is what is read back"},
+		{"yes", "yaml", `a: {{ key "parity/odd/yes" }}` + "\n", "a: yes\n", "a: \"yes\"\n",
+			"a word that is a bool to some readers"},
+		{"empty", "yaml", `a: {{ key "parity/app/empty" }}` + "\n", "a: \n", "a: \"\"\n",
+			"nothing is null in YAML, the empty text is not"},
+		{"list in a value", "yaml", `a: [{{ key "parity/app/hosts" }}]` + "\n", "a: [db1,db2,db3]\n", "a: [\"db1,db2,db3\"]\n",
+			"one value is one item; split and toJSON make a list of it"},
+		{"new line in a value", "cnf", "[mysqld]\nport = {{ key \"parity/odd/break\" }}\n", "[mysqld]\nport = 3306\nskip-grant-tables\n", "[mysqld]\nport = \"3306\\nskip-grant-tables\"\n",
+			"a value adds no line to a file"},
+		{"new line in text", "txt", `a {{ key "parity/odd/break" }} b` + "\n", "a 3306\nskip-grant-tables b\n", "error: the value holds a line break",
+			"a value adds no line to a file; in one of no known format there are no quotes to put round it"},
+		{"file in a value", "yaml", `{{ key "parity/yaml" }}`, "name: shop\nport: 8080\nlimits:\n  cpu: 2\n  mem: 1Gi\nhosts:\n  - db1\n  - db2\n", `"name: shop\nport: 8080\nlimits:\n  cpu: 2\n  mem: 1Gi\nhosts:\n  - db1\n  - db2\n"`,
+			"a value is text, not a part of the file, unless it ends in | raw"},
+		{"quoted by toJSON", "cnf", "[a]\nb = {{ key \"parity/app/name\" | toJSON }}\n", "[a]\nb = \"shop\"\n", "[a]\nb = \"\\\"shop\\\"\"\n",
+			"where the format has no JSON in it, its quotes are part of the value; a value needs none"},
+		{"folded", "yaml", "a: >-\n{{ key \"parity/lines\" | indent 2 }}\n", "a: >-\n  first\n  second\n  third\n", "error: consul:parity/lines: ",
+			"its lines would be read as one"},
+		{"end of a block", "yaml", "a: |\n{{ key \"parity/cert\" | indent 2 }}\nb: 1\n", "a: |\n" + cert + "\n\nb: 1\n", "a: |\n" + cert + "\nb: 1\n",
+			"the line break at the end of the value is that of its last line"},
+		{"lines", "txt", `- {{ key "parity/app/hosts" | split "," | join "\n- " }}` + "\n", "- db1\n- db2\n- db3\n", "error: the value holds a line break",
+			"range makes lines; a value makes none"},
+		{"quotes in env", "env", "A=\"{{ key \"parity/app/name\" }}\"\n", "A=\"shop\"\n", "error: what it renders is not valid env",
+			"some readers take them for a part of the value"},
+		{"broken file", "yaml", "a: [{{ key \"parity/app/port\" }}\nb: 1\n", "a: [8080\nb: 1\n", "error: what it renders is not valid yaml",
+			"a file that cannot be read is not written"},
+		{"whole numbers", "txt", `{{ with parseJSON "{\"n\":123456789012}" }}{{ .n }} {{ toTOML . }}{{ end }}` + "\n", "1.23456789012e+11 n = 123456789012.0\n", "123456789012 n = 123456789012\n",
+			"a whole number stays one"},
+		{"long text", "txt", `{{ parseJSON "{\"a\":\"` + long + `\"}" | toYAML }}` + "\n", "a: " + folded + "\n", "a: " + long + "\n",
+			"the same text to a reader of YAML, but on one line it can be indented, and searched for"},
+	}
+}
+
+const (
+	long   = "one two three four five six seven eight nine ten one two three four five six seven eight nine ten"
+	cert   = "  -----BEGIN CERTIFICATE-----\n  MIIBszCCAVmgAwIBAgIUQ2hlY2s=\n  QUJDREVGR0hJSktMTU5PUA==\n  -----END CERTIFICATE-----"
+	folded = "one two three four five six seven eight nine ten one two three four five six seven\n  eight nine ten"
+)
+
+// meaning is where a function does something else.
+func meaning() []difference {
+	return []difference{
+		{"prefix", "txt", `{{ range ls "parity/app/o" }}{{ .Key }}{{ else }}none{{ end }}`, "wner", "none",
+			"a prefix is a path, as the documentation of ls has it, not the beginning of a name"},
+		{"y", "txt", `{{ with parseYAML "x: 1\ny: 2" }}{{ .x }}{{ .y }}{{ end }}`, "1<no value>", "12",
+			"a name in YAML is text"},
+		{"parseYAML to JSON", "txt", `{{ parseYAML "a: [1]" | toJSON }}`, "error: unsupported type: map[interface {}]interface {}", `{"a":[1]}`,
+			"maps from YAML are like those from JSON"},
+		{"lists", "txt", `{{ containsAny (split "," "a") (split "," "a,b") }}`, "error: wrong type for value", "true",
+			"a list of any type will do"},
+		{"write", "txt", `{{ with secret "secret/data/parity/written" "data=x" }}x{{ end }}`, "x", "error: a secret with parameters would be a write, which is not supported",
+			"templates only read"},
+	}
+}
+
+// absent are functions that there are not.
+func absent() []difference {
+	return []difference{
+		{"timestamp", "txt", `{{ if timestamp }}x{{ end }}`, "x", `error: "timestamp"`, "a result depends on the values alone"},
+		{"executeTemplate", "txt", `{{ define "t" }}<{{ . }}>{{ end }}{{ executeTemplate "t" "x" }}`, "<x>", `error: "executeTemplate"`, "template does it"},
+		{"scratch", "txt", `{{ scratch.Set "a" "1" }}{{ scratch.Get "a" }}`, "1", `error: "scratch"`, "variables do it, and dict with set"},
+		{"services", "txt", `{{ range services }}{{ .Name }}{{ end }}`, "consul", `error: "services"`, "of Consul, only the key-value store is read"},
+	}
+}
