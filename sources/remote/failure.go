@@ -68,7 +68,7 @@ func bare(err error) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err
 	}
-	if op := (*net.OpError)(nil); errors.As(err, &op) && op.Error() == err.Error() {
+	if op := (*net.OpError)(nil); errors.As(err, &op) && strings.HasSuffix(err.Error(), op.Error()) { // net/http may put the name of a function before it
 		remote := *op
 		remote.Source = nil
 		return &remote
