@@ -50,7 +50,8 @@ func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
 		case p.Kind == Structure && !f.Nested:
 			e.holes = append(e.holes, hole{piece: i, value: fmt.Sprint(p.Value)})
 		case p.Kind == Block && f.Nested:
-			e.holes = append(e.holes, dedent(hole{piece: i, value: p.Value}))
+			margin, _ := cutMargin(plain(p.Value))
+			e.holes = append(e.holes, dedent(hole{piece: i, value: p.Value}, strings.TrimPrefix(margin, "\n")))
 		default:
 			e.holes = append(e.holes, hole{piece: i, value: p.Value})
 		}
@@ -75,6 +76,7 @@ type hole struct {
 	piece     int
 	value     any
 	structure *structure // nil if it is text
+	misfit    bool       // it should be a structure, but the format cannot read it
 	margin    string     // white space before text that was a structure
 	token     string
 	spellings []string // none is left of a value that was refused
@@ -144,7 +146,7 @@ func (e *encoder) read() bool {
 			continue
 		}
 		if err != nil {
-			e.errs = append(e.errs, e.broken(err))
+			e.errs = append(e.errs, e.broken(err)...)
 			return false
 		}
 		e.own(leaves)
@@ -179,11 +181,24 @@ func (e *encoder) own(leaves []Leaf) {
 	}
 }
 
-// broken tells of a document that cannot be read whatever its values are.
-func (e *encoder) broken(err error) *Error {
+// broken tells of a document that cannot be read whatever its values are; where
+// an encoder printed something that is no structure, that is to blame.
+func (e *encoder) broken(err error) (errs []*Error) {
+	for _, h := range e.holes {
+		if h.misfit {
+			msg, hint := whyStructure(e.f, Place{})
+			errs = append(errs, &Error{Piece: h.piece, Msg: msg + " (format " + e.f.Name + ")", Hint: hint})
+		}
+	}
+	if errs != nil {
+		return errs
+	}
 	out := &Error{Piece: -1, Msg: e.tokens.replace(err.Error(), func(int) string { return "{{...}}" })}
 	if s, ok := err.(*SyntaxError); ok {
 		out.Line = s.Line
 	}
-	return out
+	if e.f.Nested && len(e.holes) > 0 {
+		e.nestedHint(out)
+	}
+	return []*Error{out}
 }

@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
 	"slices"
 	"strings"
@@ -105,6 +106,9 @@ func (f flow) scalar(b *strings.Builder, v any) error {
 	case reflect.Bool:
 		b.WriteString(fmt.Sprint(rv.Bool()))
 	case reflect.Float32, reflect.Float64:
+		if math.IsInf(rv.Float(), 0) || math.IsNaN(rv.Float()) {
+			return errors.New("a number that is none")
+		}
 		b.WriteString(f.number(rv.Float()))
 	case reflect.Struct, reflect.Func, reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
 		return fmt.Errorf("a value of type %T", v)

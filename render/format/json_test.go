@@ -5,6 +5,20 @@ import (
 	"testing"
 )
 
+func TestJSONPlaces(t *testing.T) {
+	placesTable(t, JSON(), []string{
+		`{"a": §, "b": 1}`,
+		`{"a": "§", "b": 1}`,
+		`{"a": "x§y"}`,
+		`{"a": "§§"}`,
+		`{"a": [§, {"b": §}]}`,
+		`{"§": 1, "b": 2}`,
+		`{"a.§": {"b": "\\§"}}`,
+		`{"a": 1§}`,
+		`§`,
+	}, "b", "true", "null", "1e3", "0x10", "08", "-1", "-0", "1.50", "9007199254740993", "12345678901234567890", "NaN", `", "c": "`, `a\`)
+}
+
 func TestJSONAgreement(t *testing.T) {
 	nestedAgreement{
 		format: JSON(), texts: 300, accepts: 0.9,

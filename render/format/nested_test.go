@@ -48,8 +48,10 @@ type filling struct {
 
 // A treeHole is a value and the kind of its place.
 type treeHole struct {
-	value       any
-	bare, block bool
+	value  any
+	bare   bool // it may be what it looks like
+	quoted bool // it may be text though it is not; with bare, it is not known which
+	block  bool // line breaks at its end may be missing
 }
 
 func (a nestedAgreement) check(t *testing.T) {
@@ -200,10 +202,10 @@ func (f filling) right(got, harmless string, isName bool) bool {
 	_, isString := h.value.(string)
 	switch typed := sameTyped(got, want[1:]); {
 	case h.block && !isName:
-		return strings.TrimRight(got, "\n") == strings.TrimRight(want, "\n")
+		return strings.TrimRight(got, "\n") == strings.TrimRight(want, "\n") || h.bare && typed
 	case !h.bare || isName && !alone:
 		return got == want
-	case alone && !isString && !isName:
+	case alone && !isString && !isName && !h.quoted:
 		return typed
 	case alone && isString && typed:
 		return looks.MatchString(want[1:])

@@ -25,8 +25,10 @@ func whyStructure(f Format, at Place) (msg, hint string) {
 func (e *encoder) nestedHint(out *Error) {
 	seen := fmt.Sprintf("invalid character '%c'", e.tokens.lead[0]) // of a token, most likely
 	if e.f.Name == "json" && strings.Contains(out.Msg, seen) {
-		out.Msg = strings.ReplaceAll(out.Msg, seen, "{{...}} as it is")
-		out.Hint = `a name needs quotes: write "{{...}}": or print it with toJSON`
+		out.Msg = strings.ReplaceAll(out.Msg, seen, "a value")
+		if strings.Contains(out.Msg, "object key") {
+			out.Hint = "put double quotes round the name, or print it with toJSON"
+		}
 		return
 	}
 	for _, h := range e.holes {
@@ -37,13 +39,20 @@ func (e *encoder) nestedHint(out *Error) {
 }
 
 // whyValue says of a value what no place of a nested format can take.
-func whyValue(v any, name string) (msg, hint string) {
+func whyValue(v any, at Place, name string) (msg, hint string) {
 	s, isString := v.(string)
 	switch {
 	case isString && !utf8.ValidString(s):
 		return "the value holds bytes that are not UTF-8, which " + name + " cannot", asBase64
+	case isComposite(v) && at.Name:
+		return "a list, a map or nothing is no name", "print its parts"
 	case v != nil && isComposite(v):
-		return "the list or map holds bytes that are not UTF-8, names that are no text, or what else " + name + " cannot", "print its parts"
+		if name == "TOML" {
+			name = "TOML cannot, such as a null"
+		} else {
+			name += " cannot"
+		}
+		return "the list or map holds bytes that are not UTF-8, names that are no text, or what else " + name, "print its parts"
 	}
 	return "", ""
 }
@@ -55,7 +64,7 @@ const (
 )
 
 func whyJSON(v any, at Place) (msg, hint string) {
-	msg, hint = whyValue(v, "JSON")
+	msg, hint = whyValue(v, at, "JSON")
 	switch {
 	case msg != "":
 	case at.Name:
@@ -71,7 +80,7 @@ func whyYAML(v any, at Place) (msg, hint string) {
 	if at.Name {
 		style = at.Leaf.KeyStyle
 	}
-	msg, hint = whyValue(v, "YAML")
+	msg, hint = whyValue(v, at, "YAML")
 	switch s, isString := v.(string); {
 	case msg != "" || at.Leaf.Kind == "":
 	case at.Leaf.Kind == "anchor" || at.Leaf.Kind == "alias" || at.Leaf.Kind == "tag":
@@ -98,7 +107,7 @@ func whyYAML(v any, at Place) (msg, hint string) {
 }
 
 func whyTOML(v any, at Place) (msg, hint string) {
-	msg, hint = whyValue(v, "TOML")
+	msg, hint = whyValue(v, at, "TOML")
 	line := strings.TrimRight(at.Before, " \t[")
 	switch _, isString := v.(string); {
 	case v == nil:

@@ -17,6 +17,10 @@ func (e *encoder) refuse(i int) {
 	if e.tooLong(i, s) {
 		out.Msg = "the value makes its line longer than " + lineLimit
 		out.Hint = "make the value shorter, or keep it in a file of its own that a setting names"
+	} else if h.structure != nil || h.misfit {
+		out.Msg, out.Hint = whyStructure(e.f, at)
+	} else if v := e.pieces[h.piece].Value; e.f.Why != nil && isComposite(v) {
+		out.Msg, out.Hint = e.f.Why(v, at)
 	} else if e.f.Why != nil {
 		out.Msg, out.Hint = e.f.Why(h.value, at)
 	}

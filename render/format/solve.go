@@ -10,10 +10,12 @@ import (
 func (e *encoder) ask() (spelt []int) {
 	for i := range e.holes {
 		h := &e.holes[i]
-		if h.structure != nil {
+		switch at := e.place(i); {
+		case at.Name && e.f.Nested && isComposite(e.pieces[h.piece].Value): // no list is a name
+		case h.structure != nil:
 			h.spellings = []string{h.structure.text}
-		} else {
-			h.spellings = e.f.Spell(h.value, e.place(i))
+		case !h.misfit || !at.Whole || at.Leaf.Kind == "str":
+			h.spellings = e.f.Spell(h.value, at)
 		}
 		if e.use(i, 0) {
 			spelt = append(spelt, i)

@@ -1,9 +1,6 @@
 package format
 
 import (
-	"encoding/json"
-	"errors"
-	"fmt"
 	"reflect"
 	"strings"
 )
@@ -14,8 +11,10 @@ import (
 type structure struct {
 	text   string
 	margin string // the white space that it begins with
+	indent string // what its lines begin with, that of the template before the first too
 	mark   string // what marks its place: the token, maybe dressed as what it stands for
 	leaves []Leaf // how it reads alone, paths from its root on
+	value  []Leaf // how it reads alone if it is a value and no document, where that differs
 	block  bool   // it is a block of entries or items, which go beside those of the template
 	scalar bool   // it is one value, which may also be a name
 }
@@ -36,49 +35,16 @@ func (e *encoder) structure(i int, open bool) {
 		}
 	}
 	text = tidyJSON(text)
-	s, err := e.f.structureOf(text, h.token, open)
+	s, err := e.f.structureOf(text, h.token, open, e.lineBefore(h.piece), e.breakBehind(h.piece))
 	switch {
 	case err == nil:
 		h.structure, h.value = s, text
 		if s.scalar {
 			h.value = s.leaves[0].Text
 		}
-	case printed && strings.Trim(text[:min(1, len(text))], "[{") == "" && json.Valid([]byte(text)):
-		h.value = misfit{}
+	case printed:
+		h.misfit = strings.HasPrefix(text, "[") || strings.HasPrefix(text, "{") || strings.Contains(text, "\n")
 	}
-}
-
-// A misfit is a structure that the format cannot read, though it should.
-type misfit struct{}
-
-// structureOf reads a structure alone.
-func (f Format) structureOf(text, token string, open bool) (*structure, error) {
-	s := &structure{text: text, margin: text[:len(text)-len(strings.TrimLeft(text, " \t\r\n"))], mark: token}
-	leaves, err := f.Parse([]byte(text))
-	if err != nil && f.Alone != nil {
-		leaves, err = f.Alone(text)
-	}
-	if err != nil {
-		return nil, err
-	}
-	if len(leaves) > 0 && leaves[0].Kind == "document" {
-		leaves = leaves[1:]
-	}
-	if len(leaves) == 0 {
-		return nil, errors.New("there is nothing in it")
-	}
-	for _, l := range leaves {
-		if l.Kind == "document" {
-			return nil, fmt.Errorf("there is more than one document in it")
-		}
-	}
-	s.leaves = leaves
-	s.scalar = len(leaves) == 1 && leaves[0].Kind != "map" && leaves[0].Kind != "list"
-	if f.Stand != nil && !open && (s.scalar || !strings.ContainsAny(text[len(s.margin):][:1], "[{")) {
-		s.mark = f.Stand(leaves[0].Kind, token)
-		s.block = !s.scalar && s.mark != token
-	}
-	return s, nil
 }
 
 // undress marks blocks as values, for a document that cannot be read with blocks
@@ -86,7 +52,9 @@ func (f Format) structureOf(text, token string, open bool) (*structure, error) {
 func (e *encoder) undress() (any bool) {
 	for i := range e.holes {
 		if s := e.holes[i].structure; s != nil && s.block {
-			s.block, s.mark, any = false, e.holes[i].token, true
+			if s.block, s.mark, any = false, e.holes[i].token, true; s.value != nil {
+				s.leaves = s.value
+			}
 			e.unset(i)
 		}
 	}
@@ -127,20 +95,8 @@ func (e *encoder) structureAt(w owned) (want []Leaf, ok bool) {
 // demote makes text of a structure that stands where only text can: between
 // quotes, or in a block scalar.
 func (h *hole) demote() {
-	h.value = h.structure.text
-	*h = dedent(*h)
-	h.structure = nil
-}
-
-// dedent takes the indentation of its first line off every line of a text, and
-// leaves it to the place.
-func dedent(h hole) hole {
-	s := plain(h.value)
-	text := strings.TrimLeft(s, " \t\r\n")
-	h.margin = s[:len(s)-len(text)]
-	indent := h.margin[strings.LastIndexByte(h.margin, '\n')+1:]
-	h.value = strings.ReplaceAll(text, "\n"+indent, "\n")
-	return h
+	s := h.structure
+	*h = dedent(hole{piece: h.piece, token: h.token, value: s.text}, s.indent)
 }
 
 // bare reports whether hole i stands where a structure is one: as a block of
@@ -156,7 +112,7 @@ func (e *encoder) bare(i int) bool {
 	case s.scalar && s.mark != h.token:
 		return true
 	case l.Text == h.token || s.block && name:
-		return l.Kind == "int"
+		return l.Kind == "int" || l.Kind == "custom" && (l.Style == "" || l.Style == ",")
 	default:
 		return s.scalar && name && (l.KeyStyle == "" || l.KeyStyle == ",")
 	}
@@ -170,24 +126,3 @@ func isComposite(v any) bool {
 	}
 	return false
 }
-
-// tidyJSON escapes the characters in JSON that YAML and TOML do not take as they
-// are, or not all of their readers. Other text stays as it is.
-func tidyJSON(text string) string {
-	special := func(r rune) bool { return 0x7f <= r && r < 0xa0 || strings.ContainsRune(oddRunes, r) }
-	if !strings.ContainsFunc(text, special) || !json.Valid([]byte(text)) {
-		return text
-	}
-	var b strings.Builder
-	for _, r := range text {
-		if special(r) {
-			fmt.Fprintf(&b, `\u%04x`, r)
-		} else {
-			b.WriteRune(r)
-		}
-	}
-	return b.String()
-}
-
-// oddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
-const oddRunes = "\u2028\u2029\ufeff\ufffe\uffff"

@@ -5,6 +5,26 @@ import (
 	"testing"
 )
 
+func TestTOMLPlaces(t *testing.T) {
+	placesTable(t, TOML(), []string{
+		"a = §\nb = 1\n",
+		"a = \"§\"\nb = 1\n",
+		"a = '§'\nb = 1\n",
+		"a = \"x§y\"\n",
+		"a = 'x§y'\n",
+		"a = \"\"\"\n§\n  x§\"\"\"\nb = 1\n",
+		"a = '''\n§\n  x§'''\nb = 1\n",
+		"a = [§, {x = §}]\n",
+		"a = 1§\n",
+		"a = 1.§\n",
+		"§ = 1\nb = 2\n",
+		"x-§.y = 1\n\"x§\" = 2\n'x§y' = 3\n",
+		"[§]\nb = 1\n[b]\n",
+		"[[x.\"§\"]]\n",
+		"a = 1 # §\n",
+	}, "b", "true", "null", "1e3", "0x10", "08", "-1", "-0", "+1", "1_000", "1.50", "inf", "nan", "2024-01-01", "07:32", "9223372036854775807", "9223372036854775808", "a.b", "'''", `\e`, "é", "b]\n[c", "\nx", "x\n")
+}
+
 func TestTOMLAgreement(t *testing.T) {
 	nestedAgreement{
 		format: TOML(), texts: 300, accepts: 0.7,

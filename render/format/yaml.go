@@ -183,10 +183,14 @@ func scalarStyle(n *yaml.Node, flow bool) string {
 // "odd" where they do not agree.
 func scalarKind(n *yaml.Node) string {
 	switch {
-	case n.Style&yaml.TaggedStyle != 0 && strings.HasPrefix(n.Tag, "!!") && n.Tag != "!!str":
-		return "tagged " + plainKind(n.Value) // it must look like what the tag says
-	case n.Style&yaml.TaggedStyle != 0 || scalarStyle(n, false) != "":
+	case n.Style&yaml.TaggedStyle == 0 && scalarStyle(n, false) == "":
+		return plainKind(n.Value)
+	case n.Style&yaml.TaggedStyle != 0 && n.Tag != "!!str":
+		if strings.HasPrefix(n.Tag, "!!") {
+			return "tagged " + plainKind(n.Value) // it must look like what the tag says
+		}
+		return "custom"
+	default:
 		return "str"
 	}
-	return plainKind(n.Value)
 }

@@ -5,6 +5,35 @@ import (
 	"testing"
 )
 
+func TestYAMLPlaces(t *testing.T) {
+	placesTable(t, YAML(), []string{
+		"a: §\nb: 1\n",
+		"a: \"§\"\nb: 1\n",
+		"a: '§'\nb: 1\n",
+		"a: x§y\nb: 1\n",
+		"a: §/x\nb: 1\n",
+		"a: \"x§y\"\nb: 1\n",
+		"a: 'x§y'\nb: 1\n",
+		"a: §:§\nb: 1\n",
+		"a: [§, \"§\"]\nb: 1\n",
+		"a: {x: §, y§: 1}\nb: 1\n",
+		"a: # §\n  - §\nb: 1\n",
+		"§: 1\nb: 2\n",
+		"\"x§\": 1\n'x§y': 2\n",
+		"a: |\n  §\nb: 1\n",
+		"a: |\n  x\n  y §\n  z\nb: 1\n",
+		"a: >-\n  §\nb: 1\n",
+		"a: x\n  §\nb: 1\n",
+		"a: \"x\n  §\"\nb: 1\n",
+		"a: &§ x\n",
+		"a: !§ x\n",
+		"a: !!str §\nb: &b §\n",
+		"# §\n---\na: 1\n",
+		"§",
+	}, "no", "on", "y", "null", "~", "~/x", "1e3", "1e400", "0x10", "0o17", "017", "08", "1_000", "12:30", "+1", "-1", "-0", ".5", "1.", "1.50", ".inf", ".NaN",
+		"2024-01-01", "9007199254740993", "12345678901234567890", "True", "<<", "=", "e5", "- a", "? a", "a: b", "a:", ":a", "a #b", "*a", "&a", "!a", "|", ">", "@a", "`a", "%a", "---", "...", "b", "a?b", "a:b", "a, b", "//x?y=1&z=2")
+}
+
 func TestYAMLAgreement(t *testing.T) { yamlAgreement.check(t) }
 
 var yamlAgreement = nestedAgreement{

@@ -71,7 +71,8 @@ func spellBlock(s string, at Place) []string {
 	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
 		return nil
 	}
-	for line := range strings.SplitSeq(s, "\n") {
+	first, _, _ := strings.Cut(s, "\n")
+	for _, line := range []string{first, s[strings.LastIndexByte(s, '\n')+1:]} {
 		if line != "" && strings.Trim(line, " \t") == "" { // some readers drop blanks, or take them for the margin
 			return nil
 		}

@@ -1,0 +1,152 @@
+package format
+
+import (
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+)
+
+// lineBefore returns what stands before a piece on its line.
+func (e *encoder) lineBefore(piece int) string {
+	line := ""
+	for p := piece - 1; p >= 0 && len(line) < placeMax; p-- {
+		text := e.text[p]
+		if n := strings.LastIndexByte(text, '\n'); n >= 0 {
+			return text[n+1:] + line
+		}
+		line = text + line
+	}
+	return line
+}
+
+// breakBehind returns the line break that stands behind a piece, or nothing: it
+// may be the end of a block scalar.
+func (e *encoder) breakBehind(piece int) string {
+	if piece+1 < len(e.text) && strings.HasPrefix(e.text[piece+1], "\n") {
+		return "\n"
+	}
+	return ""
+}
+
+// structureOf reads a structure alone, without its indentation. The blanks and
+// dashes that stand before it are its first line's: "indent" and "trim" together
+// leave it such.
+func (f Format) structureOf(text, token string, open bool, before, after string) (*structure, error) {
+	s := &structure{text: text, mark: token}
+	s.margin, _ = cutMargin(text)
+	dashes := strings.Trim(before, " -") == ""
+	if indent, ok := strings.CutPrefix(s.margin, "\n"); ok {
+		s.indent = indent
+	} else if s.indent = s.margin; dashes {
+		s.indent = strings.Repeat(" ", len(before)) + s.margin
+	}
+	if f.Alone != nil {
+		s.value, _ = f.Alone(text)
+	}
+	var err error
+	if dashes || s.value == nil {
+		if flat, ok := flatten(text[len(s.margin):], s.indent); ok {
+			s.leaves, err = f.entries(flat + after)
+		}
+		if s.leaves == nil {
+			s.leaves, err = f.entries(text + after)
+		}
+	}
+	if s.leaves == nil && s.value == nil {
+		return nil, cmp.Or(err, errors.New("there is nothing in it"))
+	}
+	s.dress(f, token, open)
+	return s, nil
+}
+
+// flatten takes an indentation off all lines but the first; ok is false where one
+// has none, or where a name would lose what stands below it.
+func flatten(text, indent string) (flat string, ok bool) {
+	lines := strings.Split(text, "\n")
+	for i, line := range lines[1:] {
+		if lines[i+1], ok = strings.CutPrefix(line, indent); ok {
+			continue
+		}
+		if lines[i+1] = ""; strings.TrimSpace(line) != "" {
+			return "", false
+		}
+	}
+	blanks := func(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+	for i, line := range lines[:len(lines)-1] {
+		next := lines[i+1]
+		if strings.HasSuffix(line, ":") && blanks(next) <= blanks(line) && !strings.HasPrefix(strings.TrimLeft(next, " "), "-") {
+			return "", false
+		}
+	}
+	return strings.Join(lines, "\n"), true
+}
+
+// entries reads a structure as a document of its own.
+func (f Format) entries(text string) ([]Leaf, error) {
+	leaves, err := f.Parse([]byte(text))
+	if len(leaves) > 0 && leaves[0].Kind == "document" {
+		leaves = leaves[1:]
+	}
+	for _, l := range leaves {
+		switch {
+		case l.Kind == "document":
+			return nil, errors.New("there is more than one document in it")
+		case l.Kind == "anchor" || l.Kind == "alias" || l.Kind == "tag" && l.Text != "!!binary":
+			return nil, errors.New("no encoder prints anchors and tags")
+		}
+	}
+	return leaves, err
+}
+
+// dress chooses how a structure is marked.
+func (s *structure) dress(f Format, token string, open bool) {
+	s.mark, s.block = token, false
+	flow := s.leaves == nil
+	if flow {
+		s.leaves = s.value
+	} else if s.value == nil {
+		flow = strings.ContainsAny(s.text[len(s.margin):][:1], "[{") && f.Alone == nil
+	}
+	s.scalar = len(s.leaves) == 1 && s.leaves[0].Kind != "map" && s.leaves[0].Kind != "list"
+	if f.Stand != nil && !open && (s.scalar || !flow) {
+		s.mark = f.Stand(s.leaves[0].Kind, token)
+		s.block = !s.scalar && s.mark != token
+	}
+}
+
+// dedent takes the indentation of its lines off a text, and leaves it to the place.
+func dedent(h hole, indent string) hole {
+	margin, text := cutMargin(plain(h.value))
+	h.margin, h.value = margin, strings.ReplaceAll(text, "\n"+indent, "\n")
+	return h
+}
+
+// cutMargin splits off what indent and nindent put before a text: a line break,
+// and blanks. More line breaks are the text's own, which must not end a comment.
+func cutMargin(s string) (margin, text string) {
+	text = strings.TrimLeft(strings.TrimPrefix(s, "\n"), " ")
+	return s[:len(s)-len(text)], text
+}
+
+// tidyJSON escapes the characters in JSON that YAML and TOML do not take as they
+// are, or not all of their readers. Other text stays as it is.
+func tidyJSON(text string) string {
+	special := func(r rune) bool { return 0x7f <= r && r < 0xa0 || strings.ContainsRune(oddRunes, r) }
+	if !strings.ContainsFunc(text, special) || !json.Valid([]byte(text)) {
+		return text
+	}
+	var b strings.Builder
+	for _, r := range text {
+		if special(r) {
+			fmt.Fprintf(&b, `\u%04x`, r)
+		} else {
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
+
+// oddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
+const oddRunes = "\u2028\u2029\ufeff\ufffe\uffff"
