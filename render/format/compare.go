@@ -55,7 +55,7 @@ func (e *encoder) same(w owned, got Leaf) bool {
 	if h := e.holes[i]; h.set && w.Text == h.token {
 		return (text == got.Text || (got.Kind == "int" || got.Kind == "float") && sameNumber(text, got.Text)) && fits(got.Kind, h.value)
 	}
-	return text == got.Text && fits(got.Kind, "") && (got.Kind != "float" || sameNumber(text, text)) // no infinity
+	return text == got.Text && fits(got.Kind, "") && inRange(got)
 }
 
 // alike reports whether two leaves say the same.

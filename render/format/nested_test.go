@@ -203,8 +203,10 @@ func (f filling) right(got, harmless string, isName bool) bool {
 	switch typed := sameTyped(got, want[1:]); {
 	case h.block && !isName:
 		return strings.TrimRight(got, "\n") == strings.TrimRight(want, "\n") || h.bare && typed
-	case !h.bare || isName && !alone:
+	case !h.bare:
 		return got == want
+	case isName && !alone: // digits beside digits
+		return got == want || typed || want[1:] != "" && strings.Trim(want[1:], "-0123456789") == ""
 	case alone && !isString && !isName && !h.quoted:
 		return typed
 	case alone && isString && typed:
@@ -253,7 +255,7 @@ func nestedValue(r *rand.Rand) any {
 
 var nestedWords = []string{
 	"", " ", "  ", "\t", "\n", "\r", "\r\n", " \n", "\n ", "\n\n", "a", "b", "a b", "yes", "No", "ON", "off", "y", "N", "true", "True", "FALSE", "tRue", "null", "Null", "~", "~/x",
-	"0", "00", "0o17", "017", "08", "0x1F", "0b11", "1_000", "12:30", "1:2:3.4", "1e3", "1.5e3", "1e+3", "1.0e+3", ".5", "5.", "-.5", "+1", "-0", "-1", ".inf", "-.INF", ".NaN", "1.10", "2026-01-02", "2026-1-2T3:4:5Z", "07:32:00",
+	"0", "00", "0o17", "017", "08", "0x1F", "0X1F", "0b11", "0B1", "0O7", "1_000", "12:30", "1:2:3.4", "1e3", "1.5e3", "1e+3", "1.0e+3", ".5", "5.", "-.5", "+1", "-0", "-1", ".inf", "-.INF", ".NaN", "1.10", "2026-01-02", "2026-1-2T3:4:5Z", "07:32:00",
 	"9223372036854775808", "-9223372036854775808", "123456789012345678901234567890", "0.1234567890123456789", "=", "<<", ":", ": ", ":a", "a:", "a: b", "-", "- ", "- a", "? ", "?x", "#", " #", "# x", "*a", "&a", "&a b", "!t", "!!int 3", "|", ">", "|\n x",
 	"%YAML 1.1", "%", "@", "`", "...", "---", "--- a", "\n---\nb: 1", "\n...\n", "[", "]", "{", "}", "[1, 2]", "{a: 1}", ",", ", b", "', b: '", `", "b": "`, `"`, `""`, `"""`, "'", "''", "'''", `\`, `\"`, `\u0041`, `\x41`, `\e`, "\u2028", "\u2029", "\u0085", "\ufeff", "\ufffe", "\uffff", "\u007f", "\u00a0", "\U0001ffff", "💾", "é",
 	"\nb = 1", "\n[b]\n", "a.b", "a]\n[b", "k0", "k1", "k0.a", `"k0"`, "\n  b: 1", "\nb: 1", "\n    x", "x\n", "x\n\n", "\n\tx", "700000000", "700000001", strings.Repeat("long ", 250), strings.Repeat("x", 1030),

@@ -50,3 +50,17 @@ func sameNumber(a, b string) bool {
 	y, err2 := strconv.ParseFloat(b, 64)
 	return err == nil && err2 == nil && x == y && !math.IsInf(x, 0) && !math.IsNaN(x)
 }
+
+// inRange reports whether a leaf that is a number is one that readers have room
+// for: 64 bits, and no infinity.
+func inRange(l Leaf) bool {
+	switch l.Kind {
+	case "int":
+		_, err := strconv.ParseInt(l.Text, 0, 64)
+		_, err2 := strconv.ParseUint(l.Text, 0, 64)
+		return err == nil || err2 == nil
+	case "float":
+		return sameNumber(l.Text, l.Text)
+	}
+	return true
+}

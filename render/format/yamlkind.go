@@ -29,6 +29,8 @@ func plainKind(s string) string {
 		return "float"
 	case res.odd.MatchString(s):
 		return "odd"
+	case strings.Contains(s, "_") && plainKind(strings.ReplaceAll(s, "_", "")) != "str": // Go's reader passes over them
+		return "odd"
 	}
 	return "str"
 }
@@ -49,7 +51,7 @@ var numbers = sync.OnceValue(func() numberRE {
 	return numberRE{
 		whole:   regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$|^0x[0-9a-fA-F]+$`),
 		decimal: regexp.MustCompile(`^([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$`),
-		odd: regexp.MustCompile(`^[-+]?(0b[01_]+|0o?[0-7_]*[0-9]*|0x[0-9a-fA-F_]+|[0-9][0-9_]*)$` + // integers of one of the two
+		odd: regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o?[0-7_]*[0-9]*|0x[0-9a-fA-F_]+|[0-9][0-9_]*)$` + // integers of one of the two, and of Go's reader
 			`|^[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?$|^[-+]\.(nan|NaN|NAN)$` + // floats
 			`|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$` + // to base 60
 			`|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$`), // dates

@@ -9,7 +9,7 @@ for package in $packages; do
   targets=$(go test -list='^Fuzz' "$package")
   for target in $(grep '^Fuzz' <<<"$targets" || true); do
     echo "$package $target for $1"
-    go test -run='^$' -fuzz="^$target\$" -fuzztime="$1" "$package"
+    go test -run='^$' -fuzz="^$target\$" -fuzztime="$1" -fuzzminimizetime=10x "$package"
     count=$((count + 1))
   done
 done
