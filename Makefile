@@ -8,11 +8,15 @@ RACE    := ./sources/... ./test/servers
 # For the release: net/http's copy of HTTP/2 is 0.3 MB. Vault's client brings its own, and Consul's does without.
 TAGS    := nethttpomithttp2
 
+# Likewise: inlining only where it pays. That saves 1.3 MB, 0.75 MB compressed, and costs a render 7 % of CPU.
+INLINED := runtime internal/... reflect strings bytes unicode/... sync/... strconv slices maps sort
+GCFLAGS := -gcflags=all=-l $(INLINED:%=-gcflags=%=)
+
 .DELETE_ON_ERROR:
 .PHONY: build test check bench fuzz size servers clean
 
 build:
-	CGO_ENABLED=0 go build -trimpath -tags=$(TAGS) -ldflags='-s -w' -o dist/initplate ./cmd/initplate
+	CGO_ENABLED=0 go build -trimpath -tags=$(TAGS) -ldflags='-s -w' $(GCFLAGS) -o dist/initplate ./cmd/initplate
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
 test: servers check size
