@@ -8,27 +8,16 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"regexp"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // The binary is released without net/http's own HTTP/2. Vault's client must still
 // get along with a server that speaks it over TLS.
 func TestReleaseOverTLS(t *testing.T) {
-	makefile, err := os.ReadFile("../Makefile")
-	if err != nil {
-		t.Fatal(err)
-	}
-	tags := regexp.MustCompile(`(?m)^TAGS\s*:= (\S+)$`).FindSubmatch(makefile)
-	if tags == nil {
-		t.Fatal("the Makefile names no TAGS")
-	}
 	dir := t.TempDir()
-	binary := filepath.Join(dir, "initplate")
-	if out, err := exec.Command("go", "build", "-tags="+string(tags[1]), "-o", binary, "../cmd/initplate").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
-	}
 
 	var protocol string
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
@@ -42,7 +31,7 @@ func TestReleaseOverTLS(t *testing.T) {
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(binary, "render", "-", "--out", "-", "--timeout", "20s")
+	c := exec.Command(servers.Initplate(t), "render", "-", "--out", "-", "--timeout", "20s")
 	c.Env = append(os.Environ(), "VAULT_ADDR="+s.URL, "VAULT_CACERT="+ca, "VAULT_TOKEN=t")
 	c.Stdin = strings.NewReader(`{{ ref "vault:secret/data/x#p" }}`)
 	out, err := c.CombinedOutput()

@@ -1,0 +1,21 @@
+#!/usr/bin/env bash
+# build.sh FILE: builds the binary as it is released, for GOOS and GOARCH. Small is fast to pull, so the flags here
+# trade what nobody misses for size; each figure is what one saves of 17 MB.
+set -euo pipefail
+out=$(realpath -m "$1")
+cd "$(dirname "$0")/.."
+overlay=$(mktemp -d)
+trap 'rm -rf "$overlay"' EXIT
+
+# net/http's copy of HTTP/2, 0.3 MB: Vault's client brings its own, and Consul's does without.
+flags=(-tags=nethttpomithttp2)
+# Inlining only where it pays, 1.3 MB; it costs a render 7 % of CPU.
+flags+=(-gcflags=all=-l)
+for package in runtime internal/... reflect strings bytes unicode/... sync/... strconv slices maps sort; do
+	flags+=("-gcflags=$package=")
+done
+# Methods that nothing calls, 2.9 MB.
+release/overlay.sh "$overlay"
+flags+=("-overlay=$overlay/overlay.json")
+
+CGO_ENABLED=0 go build -trimpath -ldflags='-s -w -buildid=' "${flags[@]}" -o "$out" ./cmd/initplate
