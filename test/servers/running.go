@@ -38,6 +38,30 @@ type Running struct {
 // initialisation; root@localhost has no password.
 func (d *Database) Start(t testing.TB, o Options) *Running {
 	t.Helper()
+	r := d.launch(t, o)
+	if err := r.process.until(r.ready, time.Minute); err != nil {
+		t.Fatalf("%v%s", err, r.errorLog())
+	}
+	return r
+}
+
+// Refuses starts a server that is to end by itself, and returns what it logged.
+func (d *Database) Refuses(t testing.TB, o Options) (log string) {
+	t.Helper()
+	r := d.launch(t, o)
+	select {
+	case <-r.process.done:
+	case <-time.After(time.Minute):
+		t.Fatalf("the server is still there:\n%s%s", r.Log(), r.errorLog())
+	}
+	if r.process.cmd.ProcessState.Success() {
+		t.Fatalf("the server ended without an error:\n%s%s", r.Log(), r.errorLog())
+	}
+	return r.Log() + r.errorLog()
+}
+
+func (d *Database) launch(t testing.TB, o Options) *Running {
+	t.Helper()
 	dir := runDir(t)
 	config := filepath.Join(dir, "my.cnf")
 	base, err := d.baseConfig(dir, o)
@@ -69,9 +93,6 @@ func (d *Database) Start(t testing.TB, o Options) *Running {
 		t.Fatal(err)
 	}
 	t.Cleanup(r.process.stop)
-	if err := r.process.until(r.ready, time.Minute); err != nil {
-		t.Fatalf("%v%s", err, r.errorLog())
-	}
 	return r
 }
 

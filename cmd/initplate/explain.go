@@ -1,0 +1,83 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/initplate/initplate/preflight"
+)
+
+const explainHelp = `Read the log of a MySQL, MariaDB, Galera or Percona XtraDB server and tell, for each
+known error in it, the cause, the check of preflight that finds it beforehand, and the
+cure. Without a FILE, or with -, standard input is read.
+`
+
+func (a *app) explainCommand() *cobra.Command {
+	var output string
+	c := &cobra.Command{
+		Use:     "explain-error [FILE] [flags]",
+		Short:   "what the errors in a server's log mean, and what to do",
+		Long:    explainHelp,
+		Example: "  initplate explain-error <mysqld.log\n  kubectl logs mysql-0 | initplate explain-error",
+		Args: func(_ *cobra.Command, args []string) error {
+			if len(args) > 1 {
+				return usage("", "explain-error takes one file, not %d", len(args))
+			}
+			return nil
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			if err := checkOutput(output); err != nil {
+				return err
+			}
+			in := a.in
+			if len(args) == 1 && args[0] != stdin {
+				f, err := os.Open(args[0])
+				if err != nil {
+					return unreadable("log", args[0], err)
+				}
+				defer f.Close()
+				in = f
+			}
+			return a.explain(c.Context(), in, output)
+		},
+	}
+	outputFlag(c, &output)
+	flags(c, groupMessages, a.messageFlags)
+	return c
+}
+
+func (a *app) explain(ctx context.Context, log io.Reader, output string) error {
+	var all []preflight.Explanation
+	err := await(ctx, func() (err error) { all, err = preflight.Explain(log); return err })
+	if err != nil {
+		return err
+	}
+	if output == "json" {
+		return a.showJSON(ctx, all)
+	}
+	var b bytes.Buffer
+	for i, e := range all {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		times := ""
+		if e.Times > 1 {
+			times = fmt.Sprintf(" (and %d more like it)", e.Times-1)
+		}
+		fmt.Fprintf(&b, "line %d: %s%s\n", e.Line, e.Text, times)
+		fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
+		if e.Check != "" {
+			fmt.Fprintf(&b, "  check: initplate preflight galera, %s\n", e.Check)
+		}
+		fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
+	}
+	if len(all) == 0 {
+		b.WriteString("no known error is in it\n")
+	}
+	return a.show(ctx, b.Bytes())
+}

@@ -1,0 +1,136 @@
+package main
+
+import (
+	"bytes"
+	"context"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/spf13/cobra"
+
+	"github.com/initplate/initplate/preflight"
+)
+
+const preflightHelp = `Look at what a server is about to start with, and say what would keep it from
+starting, or from joining its cluster, and how to put it right: its options, its data
+folder, its ports, and the other members. Nothing is changed.
+
+FILE is an option file of the server; several are read in turn, with what they include.
+With no FILE, /etc/my.cnf and /etc/mysql/my.cnf are read, as servers do. What cannot be
+seen, because it is in another container, is told as skipped.
+`
+
+func (a *app) preflightCommand() *cobra.Command {
+	c := &cobra.Command{
+		Use:   "preflight",
+		Short: "what would keep a server from starting, or from joining its cluster",
+		Long:  preflightHelp,
+		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args:  a.noCommand,
+	}
+	c.AddCommand(
+		a.preflightOf("mysql", "a server by itself", false),
+		a.preflightOf("galera", "a member of a Galera or Percona XtraDB cluster", true))
+	return c
+}
+
+func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
+	var output string
+	var checks strings.Builder
+	w := tabwriter.NewWriter(&checks, 0, 0, 2, ' ', 0)
+	for _, c := range preflight.Checks() {
+		if galera || !c.Galera {
+			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Doc)
+		}
+	}
+	w.Flush()
+	c := &cobra.Command{
+		Use:   name + " [FILE...] [flags]",
+		Short: short,
+		Long:  preflightHelp + "\nChecks:\n" + checks.String(),
+		RunE:  func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, galera, output) },
+	}
+	flags(c, "", a.preflightFlags)
+	if galera {
+		flags(c, "", a.memberFlags)
+	}
+	outputFlag(c, &output)
+	flags(c, groupMessages, a.messageFlags)
+	return c
+}
+
+func (a *app) preflight(ctx context.Context, files []string, galera bool, output string) error {
+	if err := checkOutput(output); err != nil {
+		return err
+	}
+	host := preflight.Host{DataDir: a.Datadir, User: a.MemberUser}
+	if a.DonorSize != "" {
+		var ok bool
+		if host.Needs, ok = preflight.ParseSize(a.DonorSize); !ok {
+			return usage("write it as in 20G", "--donor-size is no size")
+		}
+	}
+	if a.MemberPasswordFile != "" {
+		text, err := os.ReadFile(a.MemberPasswordFile)
+		if err != nil {
+			return unreadable("--member-password-file", a.MemberPasswordFile, err)
+		}
+		host.Password = strings.TrimRight(string(text), "\r\n")
+	}
+	if len(files) == 0 {
+		for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
+			if _, err := os.Stat(f); err == nil {
+				files = append(files, f)
+			}
+		}
+	}
+	if len(files) == 0 {
+		return usage("name the file that the server will read, such as /config/my.cnf", "there is no option file: neither /etc/my.cnf nor /etc/mysql/my.cnf is there")
+	}
+	var err error
+	if host.Options, err = preflight.ReadOptions(files...); err != nil {
+		return &failure{code: exitInvalid, text: err.Error()}
+	}
+	found := preflight.Run(ctx, host, galera)
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	if output == "json" {
+		err = a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
+	} else {
+		err = a.show(ctx, preflightText(found))
+	}
+	if err != nil {
+		return err
+	}
+	if !a.Strict {
+		return nil
+	}
+	return failing(found)
+}
+
+// preflightText writes findings for people.
+func preflightText(found []preflight.Finding) []byte {
+	var b bytes.Buffer
+	for _, f := range found {
+		fmt.Fprintf(&b, "%-7s  %-17s  %s\n", f.Level, f.Check, f.Msg)
+		if f.Hint != "" {
+			fmt.Fprintf(&b, "%-7s  %-17s  -> %s\n", "", "", f.Hint)
+		}
+	}
+	return b.Bytes()
+}
+
+// failing makes failures of the errors, so that they stand in the termination log.
+func failing(found []preflight.Finding) error {
+	var all []error
+	for _, f := range found {
+		if f.Level == preflight.Error {
+			all = append(all, &failure{code: exitInvalid, text: "preflight: " + f.Check + ": " + f.Msg, hint: f.Hint})
+		}
+	}
+	return errors.Join(all...)
+}

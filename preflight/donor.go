@@ -1,0 +1,108 @@
+package preflight
+
+import (
+	"context"
+	"database/sql"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net"
+	"strings"
+
+	"github.com/go-sql-driver/mysql"
+)
+
+// A donor is a member that was asked over SQL.
+type donor struct {
+	name                     string
+	method                   string // its wsrep_sst_method
+	cluster                  string // its wsrep_cluster_name
+	bytes                    int64  // of its tables, with indexes
+	otherEngines, withoutKey []string
+}
+
+// findDonor asks the members, in turn, until one answers.
+func (r *run) findDonor(ctx context.Context) (*donor, error) {
+	user, password, _ := strings.Cut(r.Options.get("wsrep_sst_auth", ""), ":")
+	if r.User != "" {
+		user, password = r.User, r.Password
+	}
+	if user == "" {
+		user, password = r.Options.client["user"], r.Options.client["password"]
+	}
+	switch {
+	case len(r.members) == 0:
+		return nil, errors.New("there is no other member")
+	case user == "":
+		return nil, errors.New("there is no user to ask members with: see --member-user")
+	}
+	var errs []error
+	for _, m := range r.members {
+		address := net.JoinHostPort(m.host, r.Options.get("port", "3306"))
+		d, err := r.askMember(ctx, address, user, password)
+		if err == nil {
+			return d, nil
+		}
+		errs = append(errs, fmt.Errorf("%s: %w", address, err))
+	}
+	return nil, errors.Join(errs...)
+}
+
+func (r *run) askMember(ctx context.Context, address, user, password string) (*donor, error) {
+	ctx, cancel := context.WithTimeout(ctx, 2*r.Patience)
+	defer cancel()
+	c := mysql.NewConfig()
+	c.Net, c.Addr, c.User, c.Passwd = "tcp", address, user, password
+	c.Timeout, c.TLSConfig = r.Patience, "preferred"
+	c.Logger = log.New(io.Discard, "", 0)
+	connector, err := mysql.NewConnector(c)
+	if err != nil {
+		return nil, err
+	}
+	db := sql.OpenDB(connector)
+	defer db.Close()
+	d := &donor{name: address}
+	for name, to := range map[string]*string{"wsrep_sst_method": &d.method, "wsrep_cluster_name": &d.cluster} {
+		var is string
+		if err := db.QueryRowContext(ctx, "SHOW GLOBAL VARIABLES LIKE '"+name+"'").Scan(&is, to); err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return nil, err
+		}
+	}
+	if err := db.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED) FROM information_schema.tables`).Scan(&d.bytes); err != nil {
+		return nil, err
+	}
+	if d.otherEngines, err = names(ctx, db, `SELECT CONCAT(table_schema, '.', table_name, ' (', engine, ')') FROM information_schema.tables
+		WHERE table_type = 'BASE TABLE' AND engine <> 'InnoDB' AND table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`); err != nil {
+		return nil, err
+	}
+	d.withoutKey, err = names(ctx, db, `SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t
+		LEFT JOIN information_schema.table_constraints c ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.constraint_type = 'PRIMARY KEY'
+		WHERE t.table_type = 'BASE TABLE' AND c.constraint_type IS NULL AND t.engine = 'InnoDB' AND t.table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`)
+	return d, err
+}
+
+const systemSchemas = `'mysql', 'sys', 'performance_schema', 'information_schema'`
+
+func names(ctx context.Context, db *sql.DB, query string) (all []string, err error) {
+	rows, err := db.QueryContext(ctx, query)
+	if err != nil {
+		return nil, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		var name string
+		if err := rows.Scan(&name); err != nil {
+			return nil, err
+		}
+		all = append(all, name)
+	}
+	return all, rows.Err()
+}
+
+// refused tells whether a member has said that it does not know this user: error
+// 1045, ER_ACCESS_DENIED_ERROR.
+func refused(err error) bool {
+	var e *mysql.MySQLError
+	return errors.As(err, &e) && e.Number == 1045
+}

@@ -1,0 +1,63 @@
+package preflight
+
+import (
+	"slices"
+	"strings"
+	"testing"
+)
+
+// The lines are those of real logs.
+func TestExplain(t *testing.T) {
+	for _, tt := range []struct{ name, in, want string }{
+		{"1047", "mysqldump: Got error: 1047: \"WSREP has not yet prepared node for application use\" when selecting the database", "not-synced"},
+		{"status 32", "WSREP_SST: [ERROR] Cleanup after exit with status:32 (20260110 10:11:12.131)", "broken-pipe"},
+		{"joiner script", "2026-01-10 10:11:12 0 [ERROR] WSREP: Failed to read uuid:seqno and wsrep_gtid_domain_id from joiner script.", "transfer-script-died"},
+		{"joiner script, Percona", "[ERROR] [MY-000000] [WSREP-SST] Failed to read uuid:seqno from joiner script.", "transfer-script-died"},
+		{"never", "2026-01-10 10:11:12 0 [ERROR] WSREP: ./gcs/src/gcs_group.cpp:gcs_group_handle_join_msg():1176: Will never receive state. Need to abort.", "no-state"},
+		{"InnoDB", "2026-01-10 10:11:12 0 [ERROR] Unknown/unsupported storage engine: InnoDB", "innodb-failed"},
+		{"gcomm", "[ERROR] WSREP: ./gcs/src/gcs_core.cpp:gcs_core_open():221: Failed to open backend connection: -110 (Connection timed out)\n[ERROR] WSREP: failed to open gcomm backend connection: 110: failed to reach primary view (pc.wait_prim_timeout): 110 (Connection timed out)", "no-members"},
+		{"bootstrap", "[ERROR] WSREP: It may not be safe to bootstrap the cluster from this node. It was not the last one to leave the cluster and may not contain all the updates.", "unsafe-bootstrap"},
+		{"typo", "[ERROR] WSREP: gmcasts.segment not recognized.\n[ERROR] WSREP: Unrecognized parameter 'gmcasts.segment'", "provider-option"},
+		{"period", "[ERROR] WSREP: non-standard exception\n[ERROR] WSREP: wsrep::connect() failed: 8", "provider-value"},
+		{"size", "[ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 768 pages than specified by innodb_data_file_path", "other-size"},
+		{"socat", "WSREP_SST: [ERROR] socat not found in PATH (20260110 10:11:12.131)", "program-missing"},
+		{"nothing known", "2026-01-10 10:11:12 0 [Note] mysqld: ready for connections.", ""},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Explain(strings.NewReader("first\n" + tt.in + "\n"))
+			if err != nil {
+				t.Fatal(err)
+			}
+			names := ""
+			for _, e := range got {
+				names += e.Error
+				if e.Line < 2 || e.Cause == "" || e.Cure == "" {
+					t.Errorf("%+v", e)
+				}
+			}
+			if names != tt.want {
+				t.Errorf("got %q, want %q", names, tt.want)
+			}
+		})
+	}
+}
+
+func TestKnownErrors(t *testing.T) {
+	seen := map[string]bool{}
+	for _, k := range KnownErrors() {
+		if seen[k.Name] {
+			t.Errorf("%s stands twice", k.Name)
+		}
+		seen[k.Name] = true
+		if k.Check != "" && !slices.ContainsFunc(Checks(), func(c Check) bool { return c.Name == k.Check }) {
+			t.Errorf("%s names the check %s, which there is none of", k.Name, k.Check)
+		}
+	}
+}
+
+func TestExplainLong(t *testing.T) {
+	got, err := Explain(strings.NewReader(strings.Repeat("x", 3<<20) + " Permission denied\n\x1b[31mPermission denied\xff\n"))
+	if err != nil || len(got) != 1 || got[0].Line != 2 || got[0].Text != " [31mPermission denied?" {
+		t.Errorf("got %+v, %v", got, err)
+	}
+}

@@ -1,0 +1,153 @@
+package preflight
+
+import (
+	"cmp"
+	"fmt"
+	"math"
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Options are those of a server, by name with underscores; the last one wins.
+type Options struct {
+	values map[string]string
+	client map[string]string // of the group [client]
+	files  []fileOptions
+}
+
+type fileOptions struct {
+	name   string
+	values map[string]string
+}
+
+// ReadOptions reads option files as a server does, and what they include. Each
+// goes before the ones ahead of it.
+func ReadOptions(files ...string) (Options, error) {
+	o := Options{values: map[string]string{}, client: map[string]string{}}
+	for _, f := range files {
+		one := fileOptions{f, map[string]string{}}
+		if err := o.read(f, one.values, 0); err != nil {
+			return o, err
+		}
+		o.files = append(o.files, one)
+	}
+	return o, nil
+}
+
+// maxIncludes is how deep files may include each other: max_recursion_level of
+// mysys/my_default.cc.
+const maxIncludes = 10
+
+func (o Options) read(file string, into map[string]string, depth int) error {
+	doc, err := os.ReadFile(file)
+	if err != nil {
+		return err
+	}
+	leaves, err := format.MySQL().Parse(doc)
+	if e, ok := err.(*format.SyntaxError); ok {
+		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Msg)
+	} else if err != nil {
+		return fmt.Errorf("%s: %w", file, err)
+	}
+	for _, l := range leaves {
+		if l.Kind == "include" {
+			if err := o.include(l, into, depth); err != nil {
+				return err
+			}
+			continue
+		}
+		group, name, _ := strings.Cut(l.Path, " ")
+		name = canonical(name)
+		switch {
+		case l.Kind == "group":
+		case serverGroup(strings.Trim(group, "[]")):
+			o.values[name], into[name] = l.Text, l.Text
+		case group == "[client]" || group == "[client-server]":
+			o.client[name] = l.Text
+		}
+	}
+	return nil
+}
+
+// include reads what an include line names. What is not there is passed over, as
+// the servers do.
+func (o Options) include(l format.Leaf, into map[string]string, depth int) error {
+	if depth == maxIncludes {
+		return nil
+	}
+	files := []string{l.Text}
+	if l.Path == "!includedir" {
+		files, _ = filepath.Glob(filepath.Join(l.Text, "*.cnf"))
+	}
+	for _, f := range files {
+		if err := o.read(f, into, depth+1); err != nil && !os.IsNotExist(err) {
+			return err
+		}
+	}
+	return nil
+}
+
+// serverGroup tells the groups that mysqld and mariadbd read, those of a release
+// ("mysqld-9.7") included.
+func serverGroup(name string) bool {
+	base, release, versioned := strings.Cut(name, "-")
+	if versioned && release != "" && release[0] >= '0' && release[0] <= '9' {
+		name = base
+	}
+	return slices.Contains([]string{"mysqld", "server", "mariadb", "mariadbd", "galera", "client-server"}, name)
+}
+
+// canonical is an option's name with underscores and without the prefix loose.
+func canonical(name string) string {
+	return strings.TrimPrefix(strings.ReplaceAll(name, "-", "_"), "loose_")
+}
+
+func (o Options) get(name, otherwise string) string {
+	return cmp.Or(o.values[name], otherwise)
+}
+
+// size returns an option in bytes; ok is false where it is no size.
+func (o Options) size(name, otherwise string) (bytes int64, ok bool) {
+	return ParseSize(o.get(name, otherwise))
+}
+
+// ParseSize reads a number with one of the suffixes K, M, G, T, P and E, as
+// eval_num_suffix in mysys/my_getopt.cc does.
+func ParseSize(s string) (int64, bool) {
+	s = strings.TrimSpace(s)
+	if s == "" {
+		return 0, false
+	}
+	shift := 10 * (1 + strings.IndexByte("kmgtpe", s[len(s)-1]|0x20))
+	if shift > 0 {
+		s = s[:len(s)-1]
+	}
+	n, err := strconv.ParseInt(s, 10, 64)
+	if err != nil || n < 0 || n > math.MaxInt64>>shift {
+		return 0, false
+	}
+	return n << shift, true
+}
+
+// inWords is a number of bytes for people.
+func inWords(bytes int64) string {
+	for _, u := range []struct {
+		shift int
+		name  string
+	}{{40, "TiB"}, {30, "GiB"}, {20, "MiB"}, {10, "KiB"}} {
+		if bytes >= 1<<u.shift {
+			return strconv.FormatFloat(float64(bytes)/float64(int64(1)<<u.shift), 'f', 1, 64) + " " + u.name
+		}
+	}
+	return strconv.FormatInt(bytes, 10) + " bytes"
+}
+
+// on tells whether an option is switched on.
+func on(value string) bool {
+	return slices.Contains([]string{"on", "1", "true"}, strings.ToLower(strings.TrimSpace(value)))
+}

@@ -1,0 +1,151 @@
+// Package preflight looks at what a server of the MySQL family is about to start
+// with: its options, its data folder, its network and the other members of its
+// cluster. It says what would keep the server from starting, or from joining, and
+// how to put it right.
+//
+// A check that cannot look, because it runs in another container or has no
+// password, says so ([Skipped]) and never guesses. Nothing is changed.
+package preflight
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+)
+
+// A Level is how bad a finding is.
+type Level string
+
+const (
+	OK      Level = "ok"
+	Skipped Level = "skipped" // the check could not look, Msg says why
+	Warning Level = "warning" // it may fail, or be slow
+	Error   Level = "error"   // the server will not start, or not join
+)
+
+// A Finding is what one check says.
+type Finding struct {
+	Check string `json:"check"`
+	Level Level  `json:"level"`
+	Msg   string `json:"message"`
+	Hint  string `json:"hint,omitempty"` // what to do about it
+}
+
+// A Host is the surroundings of the server that is to start.
+type Host struct {
+	Options Options
+	DataDir string // before the option datadir; empty for that, or /var/lib/mysql
+
+	// Needs is how many bytes the data of the donor take, 0 to ask a member.
+	Needs int64
+
+	// User and Password are for the questions to other members; empty for those of
+	// wsrep_sst_auth.
+	User, Password string
+
+	// Root is the root of the files of programs and processes, "/" for empty.
+	Root string
+
+	// Patience bounds each connection; 0 is 3 s.
+	Patience time.Duration
+}
+
+// A Check looks at one thing.
+type Check struct {
+	Name   string
+	Doc    string // what it looks at, in one line
+	Galera bool   // only where there is a cluster
+	run    func(context.Context, *run) []Finding
+}
+
+// Checks are all checks, in the order in which their findings are told.
+func Checks() []Check {
+	return []Check{
+		{"datadir", "the data folder is there, and this user may write into it", false, dataFolder},
+		{"system-tablespace", "innodb_data_file_path and innodb_page_size fit the files that are there", false, systemTablespace},
+		{"redo-log", "the redo log that is there fits its options", false, redoLog},
+		{"disk-space", "the disk has room for the donor's data, the redo log and the write-set cache", false, diskSpace},
+		{"ports", "the ports that the server will listen on are free", false, freePorts},
+		{"provider", "wsrep_on, wsrep_provider and what replication needs are set", true, provider},
+		{"provider-options", "wsrep_provider_options names options that Galera has, with values of their kind", true, providerOptions},
+		{"grastate", "grastate.dat permits what wsrep_cluster_address asks for", true, grastate},
+		{"sst-leftover", "no broken-off state transfer is left in the data folder", true, transferLeftover},
+		{"sst-running", "no state transfer is still running", true, transferRunning},
+		{"sst-method", "wsrep_sst_method exists, is the donor's too, and its programs are installed", true, transferMethod},
+		{"sst-auth", "wsrep_sst_auth is there where the method needs it, and a member takes it", true, transferAuth},
+		{"members", "the names of the members resolve, and one at least can be reached", true, reachMembers},
+		{"tables", "all tables are ones that Galera replicates", true, replicable},
+	}
+}
+
+// A run is one look at a host, with what several checks need.
+type run struct {
+	Host
+	members []member
+	ask     func(context.Context) (*donor, error) // a member, over SQL, once
+}
+
+// Run makes the checks, those of a cluster included if galera is set. It returns at
+// least one finding for each, in their order. It ends with the context; checks that
+// have not ended then are skipped.
+func Run(ctx context.Context, h Host, galera bool) []Finding {
+	if h.Root == "" {
+		h.Root = "/"
+	}
+	if h.Patience == 0 {
+		h.Patience = 3 * time.Second
+	}
+	if h.DataDir == "" {
+		h.DataDir = h.Options.get("datadir", "/var/lib/mysql")
+	}
+	r := &run{Host: h, members: parseMembers(h.Options)}
+	var once sync.Once
+	var d *donor
+	var err error
+	r.ask = func(ctx context.Context) (*donor, error) {
+		once.Do(func() { d, err = r.findDonor(ctx) })
+		return d, err
+	}
+	checks := slices.DeleteFunc(Checks(), func(c Check) bool { return c.Galera && !galera })
+	found := make([][]Finding, len(checks))
+	var wg sync.WaitGroup
+	for i, c := range checks {
+		wg.Go(func() {
+			found[i] = c.run(ctx, r)
+			for n := range found[i] {
+				found[i][n].Check = c.Name
+			}
+		})
+	}
+	wg.Wait()
+	return slices.Concat(found...)
+}
+
+// Worst returns the worst level of findings.
+func Worst(found []Finding) Level {
+	for _, l := range []Level{Error, Warning} {
+		if slices.ContainsFunc(found, func(f Finding) bool { return f.Level == l }) {
+			return l
+		}
+	}
+	return OK
+}
+
+func ok(msg string) []Finding { return []Finding{{Level: OK, Msg: msg}} }
+
+func skipped(msg string) []Finding { return []Finding{{Level: Skipped, Msg: msg}} }
+
+func bad(l Level, msg, hint string) Finding { return Finding{Level: l, Msg: msg, Hint: hint} }
+
+// orOK returns findings, or that all is well.
+func orOK(found []Finding, msg string) []Finding {
+	if len(found) == 0 {
+		return ok(msg)
+	}
+	return found
+}
+
+// oneLine makes a line of what a server or the system said.
+func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }
