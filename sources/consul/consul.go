@@ -1,15 +1,19 @@
-// Package consul is the source of Consul's key-value store.
+// Package consul is the source of Consul's key-value store, and of its catalog of
+// services and nodes; see [Source.Set].
 //
 // A key that ends in "/" asks for everything below it and is held as a
 // []sources.Pair, sorted as Consul sorts, folder entries included; it is empty
 // where there is nothing. "/" alone asks for the whole store. Every other key is
-// one entry, held as a string. Both may end in "@DC" for another datacenter. A
+// one entry, held as a string. Both may end in "@DC" for another datacenter, and
+// before that in "?ns=NAMESPACE&partition=PARTITION" of Consul Enterprise. A
 // leading "/" is left out and "//" counts as "/", as in the URLs that read them.
 //
 // All entries asked for at once are read in transactions, 128 to each, which run
 // in parallel with each other and with the listings: a thousand keys take no
 // longer than one. Where a transaction is not possible (a server older than 1.14,
-// a proxy that lets only GET pass) they are read one by one.
+// a proxy that lets only GET pass) they are read one by one. The values of one
+// transaction are from one state of the store; two transactions, or a listing
+// beside one, may see a write that happens between them.
 package consul
 
 import (
@@ -20,6 +24,8 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"sync/atomic"
+	"time"
 
 	"github.com/hashicorp/consul/api"
 	"github.com/initplate/initplate/sources"
@@ -32,6 +38,14 @@ type Config struct {
 	Address string       // "127.0.0.1:8500", "https://...", "unix:///..."
 	Token   string       // an ACL token
 	Log     *slog.Logger // nil is none
+
+	Consistency string // of reads: "default", which "" is too, "stale" or "consistent"
+
+	AuthMethod string // to log in with, instead of a token that was given
+	JWTFile    string // what it takes; "" is the pod's service account token
+
+	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
+	InPod   bool                // for hints
 }
 
 // A Source reads one Consul cluster.
@@ -40,7 +54,10 @@ type Source struct {
 	slots  chan struct{} // bounds the requests under way
 
 	mu     sync.Mutex
-	client *client // made by the first Fetch
+	client *client        // made by the first Fetch
+	failed *sources.Error // why it could not be made: a login is not tried for each source again
+
+	loggedIn atomic.Pointer[time.Time]
 }
 
 // mostRequests bounds the requests under way, and so the connections.
@@ -55,13 +72,11 @@ func New(c Config) *Source {
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.
 // Keys that a token may not read are an error, never not held.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	client, err := s.connect()
+	f, err := s.fetch(ctx, "consul", keys)
 	if err != nil {
-		return nil, &sources.Error{Source: "consul", Keys: keys, Kind: sources.Unreached, Err: err,
-			Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
+		return nil, err
 	}
-	f := &fetch{Source: s, client: client, ctx: ctx, held: map[string]sources.Value{}}
-	entries := map[string][]key{} // by datacenter
+	entries := map[place][]key{}
 	for _, k := range keys {
 		key, err := parse(k)
 		switch {
@@ -70,7 +85,7 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 		case key.listing:
 			f.wg.Go(func() { f.list(key) })
 		default:
-			entries[key.dc] = append(entries[key.dc], key)
+			entries[key.place] = append(entries[key.place], key)
 		}
 	}
 	for _, keys := range entries {
@@ -84,31 +99,33 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 type key struct {
 	asked   string // as written
 	path    string // the entry's key, or the prefix of a listing
-	dc      string
 	listing bool
+	place
 }
 
-var (
-	slashes    = regexp.MustCompile(`//+`)
-	datacenter = regexp.MustCompile(`^[\w.-]+$`)
-)
+// A place is where a key is looked for; by default, where the agent and its
+// variables say.
+type place struct{ dc, namespace, partition string }
+
+var slashes = regexp.MustCompile(`//+`)
 
 func parse(asked string) (key, error) {
-	path, dc, other := strings.Cut(asked, "@")
-	if other && !datacenter.MatchString(dc) {
-		return key{}, errors.New(`the name of a datacenter must follow "@"`)
+	k, err := sources.ParseStoreKey(asked)
+	if err != nil {
+		return key{}, err
 	}
-	listing := strings.HasSuffix(path, "/")
-	path = strings.TrimPrefix(slashes.ReplaceAllString(path, "/"), "/")
+	listing := strings.HasSuffix(k.Path, "/")
+	path := strings.TrimPrefix(slashes.ReplaceAllString(k.Path, "/"), "/")
 	if path == "" && !listing {
 		return key{}, errors.New(`the key is empty: "/" asks for the whole store`)
 	}
-	return key{asked, path, dc, listing}, nil
+	return key{asked, path, listing, place{k.DC, k.Namespace, k.Partition}}, nil
 }
 
 // A fetch is one call of Fetch.
 type fetch struct {
 	*Source
+	name   string // of the source
 	client *client
 	ctx    context.Context
 	wg     sync.WaitGroup
@@ -118,10 +135,21 @@ type fetch struct {
 	failed []*sources.Error
 }
 
-func (f *fetch) hold(k key, data any, index uint64) {
+// fetch begins one for a source of that name.
+func (s *Source) fetch(ctx context.Context, name string, keys []string) (*fetch, error) {
+	client, err := s.connect(ctx)
+	if err != nil {
+		failed := *err
+		failed.Source, failed.Keys = name, keys
+		return nil, &failed
+	}
+	return &fetch{Source: s, name: name, client: client, ctx: ctx, held: map[string]sources.Value{}}, nil
+}
+
+func (f *fetch) hold(asked string, data any, index uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.held[k.asked] = sources.Value{Data: data, Origin: fmt.Sprintf("consul:%s index %d", k.asked, index)}
+	f.held[asked] = sources.Value{Data: data, Origin: fmt.Sprintf("%s:%s index %d", f.name, asked, index), Version: fmt.Sprint(index)}
 }
 
 func (f *fetch) fail(err *sources.Error) {
@@ -140,6 +168,9 @@ func (f *fetch) enter() (leave func()) {
 	}
 }
 
-func (f *fetch) query(dc string) *api.QueryOptions {
-	return (&api.QueryOptions{Datacenter: dc}).WithContext(f.ctx)
+func (f *fetch) query(p place) *api.QueryOptions {
+	return (&api.QueryOptions{
+		Datacenter: p.dc, Namespace: p.namespace, Partition: p.partition, Token: f.client.token,
+		AllowStale: f.config.Consistency == "stale", RequireConsistent: f.config.Consistency == "consistent",
+	}).WithContext(f.ctx)
 }

@@ -146,7 +146,7 @@ func TestUnreached(t *testing.T) {
 	l.Close()
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	_, err = New(Config{Address: l.Addr().String()}).Fetch(ctx, []string{"a", "b/", "c@dc1"})
+	_, err = New(Config{Address: l.Addr().String(), InPod: true}).Fetch(ctx, []string{"a", "b/", "c@dc1"})
 	var e *sources.Error
 	if !errors.As(err, &e) || e.Kind != sources.Unreached || fmt.Sprint(e.Keys) != "[a b/ c@dc1]" {
 		t.Fatalf("got %v, want all keys unreached", err)

@@ -1,6 +1,7 @@
 package consul
 
 import (
+	"cmp"
 	"net/http"
 	"slices"
 	"strings"
@@ -13,7 +14,7 @@ import (
 // lets only half of that pass, even to newer servers.
 const mostOps = 128
 
-// transact reads entries of one datacenter, at most most in each transaction.
+// transact reads entries of one place, at most most in each transaction.
 func (f *fetch) transact(keys []key, most int) {
 	for chunk := range slices.Chunk(keys, most) {
 		f.wg.Go(func() {
@@ -21,12 +22,14 @@ func (f *fetch) transact(keys []key, most int) {
 			found, err := f.transaction(chunk)
 			leave()
 			switch code := status(err); {
+			case err == nil && f.elsewhere(chunk[0].place, found):
+				f.each(chunk)
 			case err == nil:
 				f.take(chunk, found)
 			case code == http.StatusRequestEntityTooLarge && len(chunk) > mostOps/2:
 				f.transact(chunk, mostOps/2)
-			case code == 0 || code == http.StatusForbidden && !strings.Contains(err.Error(), "blocked"), code == http.StatusUnauthorized:
-				f.fail(f.client.errorOf(err, chunk...))
+			case code == 0 || code == http.StatusForbidden && !strings.Contains(err.Error(), "blocked"), code == http.StatusUnauthorized, code == statusPath:
+				f.refuse(err, chunk...)
 			default:
 				f.each(chunk)
 			}
@@ -39,9 +42,10 @@ func (f *fetch) transact(keys []key, most int) {
 func (f *fetch) transaction(keys []key) (map[string]*api.KVPair, error) {
 	ops := make(api.TxnOps, len(keys))
 	for i, k := range keys {
-		ops[i] = &api.TxnOp{KV: &api.KVTxnOp{Verb: api.KVGetOrEmpty, Key: k.path}}
+		ops[i] = &api.TxnOp{KV: &api.KVTxnOp{Verb: api.KVGetOrEmpty, Key: k.path,
+			Namespace: cmp.Or(k.namespace, f.client.namespace), Partition: cmp.Or(k.partition, f.client.partition)}}
 	}
-	ok, answer, _, err := f.client.Txn().Txn(ops, f.query(keys[0].dc))
+	ok, answer, _, err := f.client.Txn().Txn(ops, f.query(keys[0].place))
 	if err != nil {
 		return nil, err
 	}
@@ -57,6 +61,19 @@ func (f *fetch) transaction(keys []key) (map[string]*api.KVPair, error) {
 	return found, nil
 }
 
+// elsewhere reports whether an answer is not from the namespace or partition that
+// it was asked from. Consul's community edition has none, and says so to a read of
+// one entry, but not in a transaction.
+func (f *fetch) elsewhere(asked place, found map[string]*api.KVPair) bool {
+	namespace, partition := cmp.Or(asked.namespace, f.client.namespace), cmp.Or(asked.partition, f.client.partition)
+	for _, p := range found {
+		if namespace != "" && p.Namespace != namespace || partition != "" && p.Partition != partition {
+			return true
+		}
+	}
+	return false
+}
+
 // take sorts out the answer of a transaction. An entry that is not there comes
 // back without a CreateIndex; one that the token may not read does not come back.
 func (f *fetch) take(keys []key, found map[string]*api.KVPair) {
@@ -66,11 +83,29 @@ func (f *fetch) take(keys []key, found map[string]*api.KVPair) {
 		case pair == nil:
 			denied = append(denied, k)
 		case pair.CreateIndex > 0:
-			f.hold(k, string(pair.Value), pair.ModifyIndex)
+			f.hold(k.asked, string(pair.Value), pair.ModifyIndex)
 		}
 	}
 	if len(denied) > 0 {
-		f.fail(f.client.denied(denied...))
+		f.refuse(errDenied(), denied...)
+	}
+}
+
+// refuse notes that keys got no answer, or none that can be used.
+func (f *fetch) refuse(err error, keys ...key) {
+	asked := make([]string, len(keys))
+	for i, k := range keys {
+		asked[i] = k.asked
+	}
+	f.fail(f.client.errorOf(err, f.name, asked))
+}
+
+// doubt warns that a list may be empty only because nobody may read it: to the
+// anonymous token, Consul does not say that it left something out.
+func (f *fetch) doubt(meta *api.QueryMeta, asked string) {
+	if meta.DefaultACLPolicy == "deny" && !f.client.hasToken && f.config.Log != nil {
+		f.config.Log.Warn("Consul lists nothing, and was asked without a token", "source", f.name, "key", asked,
+			"hint", f.client.hint("", f.name, []string{asked}))
 	}
 }
 
@@ -79,12 +114,12 @@ func (f *fetch) each(keys []key) {
 	for _, k := range keys {
 		f.wg.Go(func() {
 			defer f.enter()()
-			pair, _, err := f.client.KV().Get(k.path, f.query(k.dc))
+			pair, _, err := f.client.KV().Get(k.path, f.query(k.place))
 			switch {
 			case err != nil:
-				f.fail(f.client.errorOf(err, k))
+				f.refuse(err, k)
 			case pair != nil:
-				f.hold(k, string(pair.Value), pair.ModifyIndex)
+				f.hold(k.asked, string(pair.Value), pair.ModifyIndex)
 			}
 		})
 	}
@@ -94,17 +129,16 @@ func (f *fetch) each(keys []key) {
 // read. With a token it says that it did, and an incomplete listing is refused.
 func (f *fetch) list(k key) {
 	defer f.enter()()
-	found, meta, err := f.client.KV().List(k.path, f.query(k.dc))
+	found, meta, err := f.client.KV().List(k.path, f.query(k.place))
 	switch {
 	case err != nil:
-		f.fail(f.client.errorOf(err, k))
+		f.refuse(err, k)
 		return
 	case meta.ResultsFilteredByACLs:
-		f.fail(f.client.denied(k))
+		f.refuse(errDenied(), k)
 		return
-	case len(found) == 0 && meta.DefaultACLPolicy == "deny" && !f.client.hasToken && f.config.Log != nil:
-		f.config.Log.Warn("Consul lists nothing, and was asked without a token", "source", "consul", "key", k.asked,
-			"hint", f.client.hint("", []key{k}))
+	case len(found) == 0:
+		f.doubt(meta, k.asked)
 	}
 	pairs, index := make([]sources.Pair, len(found)), meta.LastIndex
 	for i, p := range found {
@@ -119,5 +153,5 @@ func (f *fetch) list(k key) {
 			Session:     p.Session,
 		}
 	}
-	f.hold(k, pairs, index)
+	f.hold(k.asked, pairs, index)
 }

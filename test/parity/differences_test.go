@@ -20,12 +20,14 @@ func missing() []difference {
 			"a missing value is an error at once"},
 		{"no field", "txt", `{{ with secret "secret/data/parity/db" }}{{ .Data.data.none }}{{ end }}`, "<no value>", `error: vault:secret/data/parity/db has no field "none"`,
 			"a missing value is an error, as with error_on_missing_key = true"},
-		{"no field in if", "txt", `{{ with secret "secret/data/parity/db" }}{{ if .Data.data.none }}yes{{ else }}no{{ end }}{{ end }}`, "no", `error: vault:secret/data/parity/db has no field "none"`,
-			"as with error_on_missing_key = true"},
 		{"null", "txt", `{{ with parseJSON "{\"a\":null}" }}{{ .a }}{{ end }}`, "<no value>", "error: there is no value to print",
 			"nothing is not text"},
 		{"empty key", "txt", `[{{ key (env "EMPTY") }}][{{ keyOrDefault (env "EMPTY") "x" }}]`, "[][x]", "error: key: the key is empty",
 			"an empty key comes from a variable that is missing"},
+		{"empty service", "txt", `{{ range service (env "EMPTY") }}x{{ else }}none{{ end }}`, "none", "error: service: the key is empty",
+			"an empty key comes from a variable that is missing"},
+		{"no metadata", "txt", `{{ range service "web" }}[{{ .ServiceMeta.none }}]{{ end }}`, "[]", `error: consul-service:web has no field "none"`,
+			"a missing value is an error, as with error_on_missing_key = true"},
 		{"first pass", "txt", `{{ index (key "parity/app/hosts" | split ",") 1 }}`, "error: index out of range", "db2",
 			"a template runs on values that are there, never on empty ones"},
 	}
@@ -84,8 +86,8 @@ func meaning() []difference {
 			"maps from YAML are like those from JSON"},
 		{"lists", "txt", `{{ containsAny (split "," "a") (split "," "a,b") }}`, "error: wrong type for value", "true",
 			"a list of any type will do"},
-		{"write", "txt", `{{ with secret "secret/data/parity/written" "data=x" }}x{{ end }}`, "x", "error: a secret with parameters would be a write, which is not supported",
-			"templates only read"},
+		{"write", "txt", `{{ with secret "secret/data/parity/written" "data=x" }}x{{ end }}`, "x", "error: vault:secret/data/parity/written data=x: 400 Bad Request",
+			"what is written is the parameters, not wrapped for KV"},
 	}
 }
 
@@ -95,6 +97,6 @@ func absent() []difference {
 		{"timestamp", "txt", `{{ if timestamp }}x{{ end }}`, "x", `error: "timestamp"`, "a result depends on the values alone"},
 		{"executeTemplate", "txt", `{{ define "t" }}<{{ . }}>{{ end }}{{ executeTemplate "t" "x" }}`, "<x>", `error: "executeTemplate"`, "template does it"},
 		{"scratch", "txt", `{{ scratch.Set "a" "1" }}{{ scratch.Get "a" }}`, "1", `error: "scratch"`, "variables do it, and dict with set"},
-		{"services", "txt", `{{ range services }}{{ .Name }}{{ end }}`, "consul", `error: "services"`, "of Consul, only the key-value store is read"},
+		{"connect", "txt", `{{ range connect "web" }}{{ .Name }}{{ else }}none{{ end }}`, "none", `error: "connect"`, "of Consul, keys, services, nodes and datacenters are read"},
 	}
 }

@@ -30,7 +30,7 @@ func TestParity(t *testing.T) {
 
 // same: harmless values come out as consul-template writes them, to the byte.
 func same(t *testing.T, b *bench) {
-	rows := slices.Concat(lookups(), functions(), language(), files())
+	rows := slices.Concat(lookups(), catalog(), functions(), language(), files())
 	for _, r := range rows {
 		b.write(r)
 	}

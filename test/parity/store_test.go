@@ -1,6 +1,7 @@
 package parity
 
 import (
+	"fmt"
 	"os"
 
 	"github.com/initplate/initplate/test/servers"
@@ -47,6 +48,20 @@ func (b *bench) fill(consul *servers.ConsulServer, vault *servers.VaultServer) {
 		{"parity/cert", "-----BEGIN CERTIFICATE-----\nMIIBszCCAVmgAwIBAgIUQ2hlY2s=\nQUJDREVGR0hJSktMTU5PUA==\n-----END CERTIFICATE-----\n"},
 	} {
 		consul.Put(b.t, kv[0], kv[1])
+	}
+	for i, status := range []string{"passing", "warning", "critical", "passing"} {
+		node, id := fmt.Sprintf("shop-n%d", 4-i), fmt.Sprintf("web-%d", i)
+		service := map[string]any{"ID": id, "Service": "web", "Port": 8080 + i%2, "Tags": []string{"v" + fmt.Sprint(i%2+1), "all"},
+			"Meta": map[string]string{"version": "1.2", "weight": fmt.Sprint(i)}, "TaggedAddresses": map[string]any{"wan": map[string]any{"Address": "198.51.100.1", "Port": 80}}}
+		if i == 0 {
+			service["Address"] = "10.9.9.9"
+		}
+		check := map[string]any{"Node": node, "CheckID": "c-" + id, "Name": "alive", "Status": status, "ServiceID": id, "Output": "said " + status}
+		if i == 3 {
+			check["CheckID"], check["Status"] = "_service_maintenance:"+id, "critical"
+		}
+		consul.Register(b.t, map[string]any{"Node": node, "Address": fmt.Sprintf("10.0.0.%d", i), "NodeMeta": map[string]string{"rack": "r1"},
+			"Service": service, "Checks": []any{check}})
 	}
 	vault.PutV2(b.t, "parity/db", map[string]any{"username": "reader", "password": "first"})
 	vault.PutV2(b.t, "parity/db", map[string]any{"username": "app", "password": "s3cr3t", "port": 3306, "tls": true, "dotted-name": "yes-sir"})

@@ -1,0 +1,200 @@
+package consul
+
+import (
+	"cmp"
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/hashicorp/consul/api"
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
+)
+
+// Set returns this source and those of the catalog, by name. They share one
+// client, and one login.
+//
+//   - consul-service: the instances of a service, as []sources.Service
+//   - consul-services: the names of all, as []sources.ServiceName
+//   - consul-node: a node and its services, as *sources.NodeServices
+//   - consul-nodes: all nodes, as []sources.Node
+//   - consul-datacenters: their names, as []string
+//
+// What there is not is held all the same, with nothing in it. Keys are those of
+// [sources.CatalogKey]. An answer from which Consul left something out that the
+// token may not read is an error.
+func (s *Source) Set() sources.Set {
+	set := sources.Set{}
+	for _, name := range sources.ConsulSources() {
+		set[name] = catalog{s, name}
+	}
+	set["consul"] = s
+	return set
+}
+
+// A catalog is one source of the catalog.
+type catalog struct {
+	source *Source
+	name   string
+}
+
+// Fetch implements [sources.Source].
+func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	f, err := c.source.fetch(ctx, c.name, keys)
+	if err != nil {
+		return nil, err
+	}
+	for _, asked := range keys {
+		k, err := sources.ParseCatalogKey(c.name, asked)
+		if err != nil {
+			f.fail(&sources.Error{Source: c.name, Keys: []string{asked}, Kind: sources.Invalid, Err: err})
+			continue
+		}
+		f.wg.Go(func() {
+			defer f.enter()()
+			f.look(asked, k)
+		})
+	}
+	f.wg.Wait()
+	return f.held, remote.Join(f.failed...)
+}
+
+// look asks for one key, and holds what there is.
+func (f *fetch) look(asked string, k sources.CatalogKey) {
+	q := f.query(place{k.DC, k.Query.Get("ns"), k.Query.Get("partition")})
+	q.Near, q.Peer, q.SamenessGroup = k.Near, k.Query.Get("peer"), k.Query.Get("sameness-group")
+	ask := map[string]func(sources.CatalogKey, *api.QueryOptions) (any, int, *api.QueryMeta, error){
+		"consul-service":     f.service,
+		"consul-services":    f.services,
+		"consul-node":        f.node,
+		"consul-nodes":       f.nodes,
+		"consul-datacenters": f.datacenters,
+	}[f.name]
+	data, found, meta, err := ask(k, q)
+	switch {
+	case err != nil:
+		f.fail(f.client.errorOf(err, f.name, []string{asked}))
+		return
+	case meta.ResultsFilteredByACLs:
+		f.fail(f.client.errorOf(errDenied(), f.name, []string{asked}))
+		return
+	case found == 0:
+		f.doubt(meta, asked)
+	}
+	f.hold(asked, data, meta.LastIndex)
+}
+
+func (f *fetch) service(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+	healthy := len(k.Status) == 1 && k.Status[0] == sources.StatusPassing
+	entries, meta, err := f.client.Health().Service(k.Name, k.Tag, healthy, q)
+	if err != nil {
+		return nil, 0, nil, err
+	}
+	all := []sources.Service{}
+	for _, e := range entries {
+		if s := service(e); k.Wants(s.Status) {
+			all = append(all, s)
+		}
+	}
+	if k.Near == "" {
+		slices.SortStableFunc(all, func(a, b sources.Service) int {
+			return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.ID, b.ID))
+		})
+	}
+	return all, len(entries), meta, nil
+}
+
+func service(e *api.ServiceEntry) sources.Service {
+	s := sources.Service{
+		Node: e.Node.Node, NodeID: e.Node.ID, NodeAddress: e.Node.Address, NodeTaggedAddresses: e.Node.TaggedAddresses, NodeMeta: e.Node.Meta,
+		ServiceMeta: e.Service.Meta, Address: cmp.Or(e.Service.Address, e.Node.Address), ID: e.Service.ID, Name: e.Service.Service,
+		Tags: sorted(e.Service.Tags), Status: e.Checks.AggregatedStatus(), Port: e.Service.Port,
+		Weights:                sources.Weights{Passing: e.Service.Weights.Passing, Warning: e.Service.Weights.Warning},
+		ServiceTaggedAddresses: map[string]sources.ServiceAddress{},
+	}
+	for name, a := range e.Service.TaggedAddresses {
+		s.ServiceTaggedAddresses[name] = sources.ServiceAddress{Address: a.Address, Port: a.Port}
+	}
+	for _, c := range e.Checks {
+		s.Checks = append(s.Checks, sources.Check{Node: c.Node, CheckID: c.CheckID, Name: c.Name, Status: c.Status, Notes: c.Notes,
+			Output: c.Output, ServiceID: c.ServiceID, ServiceName: c.ServiceName, ServiceTags: c.ServiceTags, Type: c.Type})
+	}
+	return s
+}
+
+func sorted(tags []string) sources.Tags {
+	return append(sources.Tags{}, slices.Sorted(slices.Values(tags))...)
+}
+
+func (f *fetch) services(_ sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+	found, meta, err := f.client.Catalog().Services(q)
+	all := []sources.ServiceName{}
+	for name, tags := range found {
+		all = append(all, sources.ServiceName{Name: name, Tags: sorted(tags)})
+	}
+	slices.SortFunc(all, func(a, b sources.ServiceName) int { return strings.Compare(a.Name, b.Name) })
+	return all, len(all), meta, err
+}
+
+func (f *fetch) nodes(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+	found, meta, err := f.client.Catalog().Nodes(q)
+	all := []sources.Node{}
+	for _, n := range found {
+		all = append(all, node(n))
+	}
+	if k.Near == "" {
+		slices.SortStableFunc(all, func(a, b sources.Node) int {
+			return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.Address, b.Address))
+		})
+	}
+	return all, len(all), meta, err
+}
+
+func node(n *api.Node) sources.Node {
+	return sources.Node{ID: n.ID, Node: n.Node, Address: n.Address, Datacenter: n.Datacenter, TaggedAddresses: n.TaggedAddresses, Meta: n.Meta}
+}
+
+// node asks for one by its name, which for the agent's own the agent knows.
+func (f *fetch) node(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+	if k.Name == "" {
+		var self struct{ Config struct{ NodeName string } }
+		if _, err := f.client.Raw().Query("/v1/agent/self", &self, f.query(place{})); err != nil {
+			return nil, 0, nil, err
+		}
+		k.Name = self.Config.NodeName
+	}
+	found, meta, err := f.client.Catalog().Node(k.Name, q)
+	if err != nil || found == nil {
+		return &sources.NodeServices{}, 0, meta, err
+	}
+	n := node(found.Node)
+	out := &sources.NodeServices{Node: &n, Services: []sources.NodeService{}}
+	for _, s := range found.Services {
+		out.Services = append(out.Services, sources.NodeService{ID: s.ID, Service: s.Service, Tags: sorted(s.Tags), Meta: s.Meta,
+			Port: s.Port, Address: s.Address, EnableTagOverride: s.EnableTagOverride})
+	}
+	slices.SortFunc(out.Services, func(a, b sources.NodeService) int {
+		return cmp.Or(strings.Compare(a.Service, b.Service), strings.Compare(a.ID, b.ID))
+	})
+	return out, 1, meta, nil
+}
+
+// probe is how long a datacenter may take to be counted as reachable.
+const probe = 2 * time.Second
+
+func (f *fetch) datacenters(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+	var names []string
+	meta, err := f.client.Raw().Query("/v1/catalog/datacenters", &names, q)
+	if err == nil && k.Name == "reachable" {
+		names = slices.DeleteFunc(names, func(dc string) bool { return !f.answersFrom(dc) })
+	}
+	return slices.Sorted(slices.Values(names)), len(names), meta, err
+}
+
+func (f *fetch) answersFrom(dc string) bool {
+	ctx, cancel := context.WithTimeout(f.ctx, probe)
+	defer cancel()
+	_, _, err := f.client.Catalog().Services(f.query(place{dc: dc}).WithContext(ctx))
+	return err == nil
+}

@@ -1,0 +1,40 @@
+package parity
+
+// catalog are the functions that read Consul's services and nodes.
+func catalog() []row {
+	return []row{
+		{"service", "txt", `{{ range service "web" }}{{ .Name }} {{ .ID }} {{ .Address }}:{{ .Port }} {{ .Node }} {{ .NodeAddress }} {{ .Status }}` + "\n{{ end }}"},
+		{"service of any health", "txt", `{{ range service "web" "any" }}{{ .ID }} {{ .Status }} {{ .Node }}` + "\n{{ end }}"},
+		{"service of any health, in one", "txt", `{{ range service "web|any" }}{{ .ID }} {{ .Status }}` + "\n{{ end }}"},
+		{"service of some health", "txt", `{{ range service "web" "passing,warning" }}{{ .ID }} {{ .Status }}` + "\n{{ end }}"},
+		{"service that is passing", "txt", `{{ range service "web" "passing" }}{{ .ID }} {{ .Status }}` + "\n{{ end }}"},
+		{"service that is critical", "txt", `{{ range service "web" "critical" }}{{ .ID }}{{ range .Checks }} {{ .CheckID }} {{ .Status }} {{ .Output }}{{ end }}` + "\n{{ end }}"},
+		{"service in maintenance", "txt", `{{ range service "web" "maintenance" }}{{ .ID }} {{ .Status }}` + "\n{{ end }}"},
+		{"service with a tag", "txt", `{{ range service "v1.web" "any" }}{{ .ID }}` + "\n{{ end }}"},
+		{"service in a datacenter", "txt", `{{ range service "all.web@dc1" "any" }}{{ .ID }}` + "\n{{ end }}"},
+		{"service near the agent", "txt", `{{ range service "web@dc1~_agent" }}{{ .ID }}` + "\n{{ end }}"},
+		{"service piped", "txt", `{{ range "web" | service }}{{ .ID }}{{ end }} {{ len (service "web|any") }}` + "\n"},
+		{"service of nothing", "txt", `{{ range service "none" }}x{{ else }}none{{ end }} {{ len (service "none") }} {{ if service "none" }}x{{ end }}` + "\n"},
+		{"service name from a key", "txt", `{{ range service (printf "%s.web" (keyOrDefault "parity/none" "v2")) "any" }}{{ .ID }} {{ end }}` + "\n"},
+		{"service metadata", "txt", `{{ range service "web" }}{{ .ServiceMeta.version }} {{ index .NodeMeta "rack" }} {{ with .ServiceTaggedAddresses.wan }}{{ .Address }}:{{ .Port }}{{ end }} {{ .Weights.Passing }}{{ end }}` + "\n"},
+		{"service byTag", "txt", `{{ range $tag, $all := service "web" "any" | byTag }}{{ $tag }}:{{ range $all }} {{ .ID }}{{ end }}` + "\n{{ end }}"},
+		{"service byPort", "txt", `{{ range $port, $all := service "web" "any" | byPort }}{{ $port }}:{{ range $all }} {{ .ID }}{{ end }}` + "\n{{ end }}"},
+		{"service byMeta", "txt", `{{ range $m, $all := service "web" "any" | byMeta "version,weight|int,none" }}{{ $m }}:{{ range $all }} {{ .ID }}{{ end }}` + "\n{{ end }}"},
+		{"service with a tag among", "txt", `{{ range service "web" "any" }}{{ if .Tags | contains "v1" }}{{ .ID }} {{ join "," .Tags }}{{ end }} {{ end }}` + "\n"},
+		{"service in YAML", "yaml", "servers:\n{{ range service \"web\" \"any\" }}  - {{ .Address }}:{{ .Port }}\n{{ end }}"},
+		{"services", "txt", `{{ range services }}{{ .Name }}: {{ .Tags | join "," }}` + "\n{{ end }}"},
+		{"services in a datacenter", "txt", `{{ range services "@dc1" }}{{ .Name }} {{ end }}{{ len services }}` + "\n"},
+		{"services byTag", "txt", `{{ range $tag, $all := services | byTag }}{{ $tag }}:{{ range $all }} {{ .Name }}{{ end }}` + "\n{{ end }}"},
+		{"service for each of services", "txt", `{{ range services }}{{ range service .Name "any" }}{{ .ID }} {{ end }}{{ end }}` + "\n"},
+		{"services in JSON", "json", `{{ services | toJSON }}` + "\n"},
+		{"node", "txt", `{{ with node "shop-n4" }}{{ .Node.Node }} {{ .Node.Address }} {{ .Node.Datacenter }} {{ .Node.Meta.rack }}{{ range .Services }} {{ .Service }} {{ .ID }} {{ .Port }} {{ .Tags | join "," }}{{ end }}{{ end }}` + "\n"},
+		{"node in a datacenter", "txt", `{{ with node "shop-n4@dc1" }}{{ .Node.Address }}{{ end }}` + "\n"},
+		{"own node", "txt", `{{ with node }}{{ .Node.Address }} {{ range .Services }}{{ .Service }}{{ end }}{{ end }}` + "\n"},
+		{"node that there is not", "txt", `{{ with node "none" }}{{ if .Node }}x{{ else }}none{{ end }}{{ len .Services }}{{ end }}` + "\n"},
+		{"nodes", "txt", `{{ range nodes }}{{ .Node }} {{ .Address }} {{ .Datacenter }}` + "\n{{ end }}"},
+		{"nodes in JSON", "json", `{{ nodes "@dc1" | toJSONPretty }}` + "\n"},
+		{"nodes near the agent", "txt", `{{ range $i, $n := nodes "@dc1~_agent" }}{{ if not $i }}{{ $n.Node }}{{ end }}{{ end }}` + "\n"},
+		{"datacenters", "txt", `{{ range datacenters }}{{ . }}{{ end }} {{ join "," datacenters }} {{ range datacenters true }}{{ . }}{{ end }}` + "\n"},
+		{"services of each datacenter", "txt", `{{ range datacenters }}{{ range services (print "@" .) }}{{ .Name }} {{ end }}{{ end }}` + "\n"},
+	}
+}
