@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -23,16 +24,7 @@ func (s *Source) Close(ctx context.Context) error {
 	s.session = nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	for _, l := range s.leases {
-		ends := l.ends
-		if made.auth != nil && made.auth.LeaseDuration > 0 {
-			token := made.since.Add(time.Duration(made.auth.LeaseDuration) * time.Second)
-			if token.Before(ends) {
-				ends = token
-			}
-		}
-		s.log.Info("a lease was made and nobody renews it", "source", "vault", "path", l.path, "lease", l.id, "ends", ends.Format(time.RFC3339))
-	}
+	s.tellLeases(ctx, made)
 	// A batch token cannot be revoked, and is no burden on Vault's storage.
 	if made.auth == nil || len(s.leases) > 0 || batch(made.auth.ClientToken) {
 		return nil
@@ -47,10 +39,63 @@ func (s *Source) Close(ctx context.Context) error {
 	return nil
 }
 
+// renewal is the hint about leases.
+const renewal = "what a lease holds stops working when it ends: give it and the login's token a time to live that is longer than the pod's, " +
+	"run Vault Agent or External Secrets beside the pod, or restart the pod before"
+
+// tellLeases says for each lease when it ends: with the token, where that ends first.
+func (s *Source) tellLeases(ctx context.Context, made *session) {
+	if len(s.leases) == 0 {
+		return
+	}
+	token := made.tokenEnds(ctx)
+	for i, l := range s.leases {
+		ends, limit := l.ends, "lease"
+		if !token.IsZero() && token.Before(ends.Add(2*time.Second)) { // a batch token cuts its leases to its own time
+			ends, limit = token, "token"
+		}
+		attrs := []any{"source", "vault", "path", l.path, "lease", l.id, "ends", ends.UTC().Format(time.RFC3339), "limit", limit}
+		if i == len(s.leases)-1 {
+			attrs = append(attrs, "hint", renewal)
+		}
+		s.log.Info("a lease was made and nobody renews it", attrs...)
+	}
+}
+
+// tokenEnds returns when the session's token ends, and asks Vault where that is not
+// known. Zero is never, or not told.
+func (s *session) tokenEnds(ctx context.Context) time.Time {
+	if !s.ends.IsZero() || s.api.Token() == "" {
+		return s.ends
+	}
+	about, err := s.api.Auth().Token().LookupSelfWithContext(ctx)
+	if err != nil {
+		return time.Time{} // the token has no such right, or there is no time left: the lease's own end is told
+	}
+	left, err := about.TokenTTL()
+	if err != nil || left <= 0 {
+		return time.Time{}
+	}
+	return time.Now().Add(left)
+}
+
 // A lease is a secret that ends, at the latest, at a known time.
 type lease struct {
-	path, id string
-	ends     time.Time
+	path, id  string
+	ends      time.Time
+	renewable bool
+}
+
+// leaseOf returns the lease of a secret; its ID is empty where it has none.
+func leaseOf(path string, s *api.Secret) lease {
+	if s.LeaseID == "" {
+		return lease{}
+	}
+	return lease{path, s.LeaseID, time.Now().Add(time.Duration(s.LeaseDuration) * time.Second), s.Renewable}
+}
+
+func (l lease) value() sources.Lease {
+	return sources.Lease{ID: l.id, Ends: l.ends, Renewable: l.renewable}
 }
 
 func (s *Source) remember(l lease) {

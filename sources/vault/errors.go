@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/vault/api"
@@ -55,8 +56,8 @@ func (s *session) errorOf(err error, r *read, path string) *sources.Error {
 func (s *session) refusedHint(said string, r *read, path string) string {
 	switch {
 	case s.api.Token() == "":
-		return "not logged in: set VAULT_TOKEN, or INITPLATE_VAULT_AUTH=kubernetes and INITPLATE_VAULT_ROLE, " +
-			"or INITPLATE_VAULT_AUTH=approle, INITPLATE_VAULT_ROLE_ID and INITPLATE_VAULT_SECRET_ID"
+		return "not logged in: set VAULT_TOKEN, or INITPLATE_VAULT_AUTH=kubernetes and INITPLATE_VAULT_ROLE; " +
+			"other values of INITPLATE_VAULT_AUTH are " + strings.Join(slices.DeleteFunc(Methods(), func(m string) bool { return m == "kubernetes" || m == "token" }), ", ")
 	case strings.Contains(said, "invalid token"), strings.Contains(said, "bad token"):
 		return "Vault does not know the token: it has expired, was revoked, or belongs to another cluster"
 	}

@@ -149,7 +149,7 @@ func TestUnreached(t *testing.T) {
 		login         bool
 		want, hint    string
 	}{
-		{"refused", "http://" + l.Addr().String(), false, "connect: connection refused (tried ", "sidecar"},
+		{"refused", "http://" + l.Addr().String(), false, "connect: connection refused (tried ", "is it running there?"},
 		{"refused at login", "http://" + l.Addr().String(), true, "connect: connection refused (tried ", "VAULT_ADDR"},
 		{"sealed", sealed.URL, false, "503 Service Unavailable: Vault is sealed (tried ", "vault operator unseal"},
 		{"sealed at login", sealed.URL, true, "503 Service Unavailable: Vault is sealed (tried ", "vault operator unseal"},

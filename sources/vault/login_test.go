@@ -126,15 +126,17 @@ func TestLogin(t *testing.T) {
 		{"approle, mount given", Config{Auth: "approle", Mount: "/approle/", RoleID: role, SecretID: secretID}, "", ""},
 		{"kubernetes", Config{Auth: "kubernetes", Mount: mount, Role: "db", JWTFile: file(t, jwt(t)+"\n")}, "", ""},
 
-		{"wrong secret ID", Config{Auth: "approle", RoleID: role, SecretID: wrong}, "login by approle at auth/approle: 400 Bad Request: invalid role or secret ID", "INITPLATE_VAULT_AUTH_MOUNT"},
-		{"no role ID", Config{Auth: "approle"}, "no role ID", "INITPLATE_VAULT"},
+		{"wrong secret ID", Config{Auth: "approle", RoleID: role, SecretID: wrong}, "login by approle at auth/approle: 400 Bad Request: invalid role or secret ID", "has the secret ID expired, been used as often as it may (secret_id_num_uses)"},
+		{"no role ID", Config{Auth: "approle"}, "login by approle at auth/approle: no role ID: set INITPLATE_VAULT_ROLE_ID", ""},
 		{"no secret ID file", Config{Auth: "approle", RoleID: role, SecretIDFile: "/does/not/exist"}, "/does/not/exist", ""},
 		{"empty secret ID file", Config{Auth: "approle", RoleID: role, SecretIDFile: file(t, "\n")}, "is empty", ""},
 		{"no such mount", Config{Auth: "approle", Mount: "nowhere", RoleID: role, SecretID: wrong}, "auth/nowhere: 403", "enabled at auth/nowhere"},
-		{"not bound to the role", Config{Auth: "kubernetes", Mount: mount, Role: "other", JWTFile: file(t, jwt(t))}, "service account name not authorized", "bound to"},
+		{"not bound to the role", Config{Auth: "kubernetes", Mount: mount, Role: "other", JWTFile: file(t, jwt(t))}, "service account name not authorized",
+			`bound_service_account_names, bound_service_account_namespaces and audience of the role must hold what the token says, and Vault reach the cluster's TokenReview; the token says sub="system:serviceaccount:shop:db" aud=["vault"] iss="https://kubernetes.default.svc"`},
+		{"no web token", Config{Auth: "kubernetes", Mount: mount, Role: "db", JWTFile: file(t, wrong)}, "login by kubernetes at auth/" + mount + ": ", "what was given is no JSON web token"},
 		{"no role", Config{Auth: "kubernetes", Mount: mount}, "no role", ""},
 		{"not in a pod", Config{Auth: "kubernetes", Mount: mount, Role: "db"}, "/var/run/secrets/kubernetes.io/serviceaccount/token", ""},
-		{"no such method", Config{Auth: "aprole"}, `no login method "aprole"`, "token, approle, kubernetes"},
+		{"no such method", Config{Auth: "aprole"}, `no login method "aprole"`, "token, approle, aws, azure, cert, gcp, github, jwt, kubernetes, ldap, userpass"},
 		{"no token file", Config{TokenFile: "/does/not/exist"}, "/does/not/exist", "INITPLATE_VAULT_TOKEN_FILE"},
 		{"no token at all", Config{Token: "two\nlines"}, "characters that no token has", "VAULT_TOKEN"},
 	} {
@@ -185,11 +187,16 @@ func TestLeases(t *testing.T) {
 		name string
 		in   Config
 		ends time.Duration
+		by   string
 	}{
-		{"own login", appRoleLogin(t, server, policy, "8h", "default"), 3 * time.Hour},
-		{"own login, ends before its lease", appRoleLogin(t, server, policy, "1h", "default"), time.Hour},
-		{"own login, batch token", appRoleLogin(t, server, policy, "1h", "batch"), time.Hour},
-		{"given token", Config{Token: server.NewToken(t, policy)}, 3 * time.Hour},
+		{"own login", appRoleLogin(t, server, policy, "8h", "default"), 3 * time.Hour, "lease"},
+		{"own login, ends before its lease", appRoleLogin(t, server, policy, "1h", "default"), time.Hour, "token"},
+		{"own login, batch token", appRoleLogin(t, server, policy, "1h", "batch"), time.Hour, "token"},
+		{"given token", Config{Token: server.NewToken(t, policy)}, 3 * time.Hour, "lease"},
+		{"given token, ends before the lease", Config{Token: created(t, server, map[string]any{"policies": []string{policy}, "ttl": "2h"})}, 2 * time.Hour, "token"},
+		{"given token, with an end to all renewals", Config{Token: created(t, server, map[string]any{"policies": []string{policy}, "explicit_max_ttl": "2h"})}, 2 * time.Hour, "token"},
+		{"given token that may not look at itself", Config{Token: created(t, server, map[string]any{"policies": []string{policy}, "ttl": "2h", "no_default_policy": true})}, 3 * time.Hour, "lease"},
+		{"given batch token", Config{Token: created(t, server, map[string]any{"policies": []string{policy}, "ttl": "2h", "type": "batch"})}, 2 * time.Hour, "token"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -216,15 +223,25 @@ func TestLeases(t *testing.T) {
 				t.Errorf("want one line that names the lease, got %s", text)
 			}
 			_, said, _ := strings.Cut(strings.TrimSpace(text), "ends=")
+			said, rest, _ := strings.Cut(said, " ")
 			ends, err := time.Parse(time.RFC3339, said)
 			if off := time.Until(ends) - tt.ends; err != nil || off.Abs() > time.Minute {
 				t.Errorf("want it to end in %v, got %q", tt.ends, said)
+			}
+			if !strings.HasPrefix(rest, "limit="+tt.by+" ") || !strings.Contains(rest, "run Vault Agent or External Secrets beside the pod") {
+				t.Errorf("want the limit %s and a hint, got %q", tt.by, rest)
 			}
 			if strings.Contains(text, made) {
 				t.Error("the credential is in the log")
 			}
 		})
 	}
+}
+
+// created returns a token made as asked for.
+func created(t *testing.T, server *servers.VaultServer, how map[string]any) string {
+	t.Helper()
+	return call(t, server, "POST", "auth/token/create", how)["auth"].(map[string]any)["client_token"].(string)
 }
 
 // appRoleLogin is the login of a role whose tokens have a time to live and a type.

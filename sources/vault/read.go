@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strings"
 	"sync"
-	"time"
 
 	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
@@ -25,14 +24,14 @@ type fetch struct {
 	failed []*sources.Error
 }
 
-func (f *fetch) hold(k key, data any, version string) {
+func (f *fetch) hold(k key, data any, a *answer, version string) {
 	origin := "vault:" + k.asked
 	if version != "" {
 		origin += " version " + version
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.held[k.asked] = sources.Value{Data: data, Origin: origin, Secret: true}
+	f.held[k.asked] = sources.Value{Data: data, Origin: origin, Secret: true, Version: version, Lease: a.lease.value(), Made: a.made}
 }
 
 func (f *fetch) fail(err *sources.Error) {
@@ -43,8 +42,8 @@ func (f *fetch) fail(err *sources.Error) {
 
 // read reads one path and holds what its keys ask for.
 func (f *fetch) read(r *read) {
-	path, v2 := r.path, apiPath(r.path)
-	if !v2 {
+	path, v2 := r.path, r.params == nil && apiPath(r.path)
+	if !v2 && r.params == nil {
 		m, err := f.mount(f.ctx, f.session, r.path)
 		if err != nil {
 			f.fail(f.session.errorOf(err, r, path))
@@ -53,7 +52,7 @@ func (f *fetch) read(r *read) {
 		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
 	}
 	secret, err := f.request(path, r)
-	if err == nil && versioned(secret) && path == r.path {
+	if err == nil && versioned(secret) && path == r.path && r.params == nil {
 		// It was taken for an API path and is not one: "secret/team/data/db".
 		var m mount
 		if m, err = f.mount(f.ctx, f.session, r.path); err == nil && m.v2 {
@@ -72,7 +71,9 @@ func (f *fetch) read(r *read) {
 	case secret != nil && r.list:
 		f.takeList(r, secret)
 	case secret != nil:
-		f.take(r, secret, v2)
+		a := &answer{secret: secret, v2: v2, made: r.params != nil || secret.LeaseID != "", lease: leaseOf(path, secret)}
+		f.keep(r, a)
+		f.take(r, a)
 	}
 }
 
@@ -83,9 +84,12 @@ func (f *fetch) request(path string, r *read) (*api.Secret, error) {
 	if r.list {
 		return logical.ListWithContext(f.ctx, path)
 	}
+	if r.params != nil {
+		return f.write(path, r)
+	}
 	secret, err := logical.ReadWithDataWithContext(f.ctx, path, r.query)
 	if secret != nil && secret.LeaseID != "" {
-		f.remember(lease{path, secret.LeaseID, time.Now().Add(time.Duration(secret.LeaseDuration) * time.Second)})
+		f.remember(leaseOf(path, secret))
 	}
 	return secret, err
 }
@@ -108,18 +112,18 @@ func versioned(secret *api.Secret) bool {
 	})
 }
 
-// take holds the whole secret or its fields. v2 says that it may be of KV version
-// 2; whether it is shows in its form.
-func (f *fetch) take(r *read, secret *api.Secret, v2 bool) {
+// take holds the whole secret or its fields.
+func (f *fetch) take(r *read, a *answer) {
+	secret := a.secret
 	fields, version := secret.Data, ""
-	if data, ok := secret.Data["data"]; ok && v2 {
+	if data, ok := secret.Data["data"]; ok && a.v2 {
 		inner, isMap := data.(map[string]any)
 		metadata, ok := secret.Data["metadata"].(map[string]any)
 		if ok && (isMap || data == nil) {
 			fields, version = inner, fmt.Sprint(metadata["version"])
 		}
 	}
-	if len(secret.Data) == 0 || fields == nil {
+	if (len(secret.Data) == 0 || fields == nil) && secret.Auth == nil {
 		return // nothing there, or this version was deleted
 	}
 	whole := map[string]any{
@@ -128,12 +132,15 @@ func (f *fetch) take(r *read, secret *api.Secret, v2 bool) {
 		"LeaseDuration": secret.LeaseDuration,
 		"Renewable":     secret.Renewable,
 		"RequestID":     secret.RequestID,
+		"Warnings":      secret.Warnings,
+		"Auth":          authOf(secret),
+		"WrapInfo":      nil, // answers are never wrapped: a template has no use for that
 	}
 	for _, k := range r.keys {
 		if k.field == "" {
-			f.hold(k, whole, version)
+			f.hold(k, whole, a, version)
 		} else if v := fields[k.field]; v != nil {
-			f.hold(k, v, version)
+			f.hold(k, v, a, version)
 		}
 	}
 }
@@ -149,14 +156,17 @@ func (f *fetch) takeList(r *read, secret *api.Secret) {
 	}
 	slices.Sort(names)
 	for _, k := range r.keys {
-		f.hold(k, names, "")
+		f.hold(k, names, &answer{}, "")
 	}
 }
 
 // capability returns what a policy must allow for a read.
 func (r *read) capability() string {
-	if r.list {
+	switch {
+	case r.list:
 		return "list"
+	case r.params != nil:
+		return "update"
 	}
 	return "read"
 }

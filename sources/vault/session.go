@@ -1,17 +1,16 @@
 package vault
 
 import (
+	"cmp"
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"net/http"
 	"net/url"
-	"os"
-	"path/filepath"
 	"slices"
 	"strings"
 	"time"
-	"unicode"
 
 	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
@@ -23,8 +22,18 @@ type session struct {
 	api    *api.Client
 	server remote.Server
 	dialer *dialer
+	tls    *tls.Config     // nil where connections have none
 	auth   *api.SecretAuth // of our login; nil where the token was given
-	since  time.Time       // when we logged in
+	ends   time.Time       // when our token does; zero is not known
+}
+
+// own makes the token of a login that of the session, to be revoked at its end.
+func (s *session) own(auth *api.SecretAuth) {
+	s.api.SetToken(auth.ClientToken)
+	s.auth = auth
+	if auth.LeaseDuration > 0 {
+		s.ends = time.Now().Add(time.Duration(auth.LeaseDuration) * time.Second)
+	}
 }
 
 // connect makes the session when it is first needed. A run that asks Vault
@@ -45,14 +54,18 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 			return nil, err
 		}
 	}
-	if login || slices.ContainsFunc(reads, func(r *read) bool { return !apiPath(r.path) }) {
+	if login || s.config.UnwrapToken || slices.ContainsFunc(reads, func(r *read) bool { return !apiPath(r.path) }) {
 		made.dialer.prepare(ctx, min(len(reads), mostRequests)-1) // while one request goes ahead
 	}
+	step := func(context.Context, *session) *sources.Error { return nil }
 	if login {
-		if err := s.login(ctx, made); err != nil {
-			made.dialer.discard()
-			return nil, err
-		}
+		step = s.login
+	} else if s.config.UnwrapToken {
+		step = s.unwrapToken
+	}
+	if err := step(ctx, made); err != nil {
+		made.dialer.discard()
+		return nil, err
 	}
 	s.session = made
 	return made, nil
@@ -87,19 +100,24 @@ func newSession(c Config) (*session, error) {
 	base := config.HttpClient.Transport.(*http.Transport)
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
-	config.HttpClient.Transport = &remote.Transport{Base: base, Source: "vault", Log: c.Log, Attempt: attempt}
-	return &session{api: client, dialer: d, server: remote.Server{
+	config.HttpClient.Transport = &remote.Transport{Base: judge{base}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}
+	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),
 		AddressVar: "VAULT_ADDR",
 		CAVar:      "VAULT_CACERT",
-	}}, nil
+		InPod:      c.InPod,
+	}}
+	if address.Scheme == "https" {
+		made.tls = base.TLSClientConfig
+	}
+	return made, nil
 }
 
 // shown returns the address for errors: without a password, and a socket's path.
 func shown(config *api.Config, address *url.URL) string {
-	if strings.HasPrefix(config.Address, "unix://") {
-		return config.Address
+	if socket := cmp.Or(config.AgentAddress, config.Address); strings.HasPrefix(socket, "unix://") {
+		return socket
 	}
 	return address.Redacted()
 }
@@ -110,31 +128,4 @@ func bare(err error) error {
 		return fmt.Errorf("the address is not of the form https://HOST:PORT: %w", u.Err)
 	}
 	return err
-}
-
-// setToken finds the token that was given. None is no error: a Vault agent or
-// proxy may add one.
-func (s *Source) setToken(client *api.Client) *sources.Error {
-	token := s.config.Token
-	if file := s.config.TokenFile; token == "" && file != "" {
-		content, err := os.ReadFile(file)
-		if err != nil {
-			return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("token file: %w", err), Hint: "see INITPLATE_VAULT_TOKEN_FILE"}
-		}
-		token = string(content)
-	}
-	if token == "" && client.Token() != "" { // VAULT_TOKEN
-		token = client.Token()
-	}
-	if home, err := os.UserHomeDir(); err == nil && token == "" {
-		content, _ := os.ReadFile(filepath.Join(home, ".vault-token"))
-		token = string(content)
-	}
-	token = strings.TrimSpace(token)
-	if strings.ContainsFunc(token, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return &sources.Error{Kind: sources.Refused, Err: errors.New("the token holds characters that no token has"),
-			Hint: "see VAULT_TOKEN, INITPLATE_VAULT_TOKEN_FILE and ~/.vault-token"}
-	}
-	client.SetToken(token)
-	return nil
 }

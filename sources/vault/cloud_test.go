@@ -1,0 +1,340 @@
+package vault
+
+import (
+	"encoding/base64"
+	"encoding/json"
+	"encoding/xml"
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/test/servers"
+)
+
+// No cloud is here. What clouds answer is served by stand-ins of ours at the
+// addresses that their own variables name, as their documentation has it. Vault is
+// real, but for the logins of gcp and azure, which it would ask Google and Microsoft
+// about: those are recorded, and answered in its place.
+
+func lookup(vars map[string]string) func(string) (string, bool) {
+	return func(name string) (string, bool) { v, ok := vars[name]; return v, ok }
+}
+
+func stand(t *testing.T, handle http.HandlerFunc) string {
+	s := httptest.NewServer(handle)
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// TestSign compares with what the AWS SDK for Go 1.55.7 signed at the same times, as
+// the module of Vault's API for this login has it do.
+func TestSign(t *testing.T) {
+	for _, tt := range []struct {
+		name, region, token, id string
+		at                      string
+		host, want              string
+	}{
+		{"global", "", "", "vault.example.com", "20261122T223949Z", "sts.amazonaws.com",
+			"us-east-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-vault-aws-iam-server-id, Signature=adbe7306c510024a24a88fde65c31676c615cf6c849b702635c9a78bc2547ae8"},
+		{"session", "us-east-1", "SESSION", "vault.example.com", "20261122T223949Z", "sts.amazonaws.com",
+			"us-east-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token;x-vault-aws-iam-server-id, Signature=90bf8451b178a5c35ead74e77230f28f775a5e3b9da2f66c97d06f9b411f6529"},
+		{"region", "eu-central-1", "", "vault.example.com", "20261122T224015Z", "sts.eu-central-1.amazonaws.com",
+			"eu-central-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-vault-aws-iam-server-id, Signature=952b9d303fa112e287c8b9186b2b57faace303c09482a5c7a06f7f6f2f6e198a"},
+		{"no server ID", "eu-central-1", "SESSION", "", "20261122T224015Z", "sts.eu-central-1.amazonaws.com",
+			"eu-central-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token, Signature=3da8418d4fbde36b61a72d243d4539e745a52caa44514b1c22017d6f45c3ed9d"},
+		{"China", "cn-north-1", "", "vault.example.com", "20261122T223950Z", "sts.cn-north-1.amazonaws.com.cn",
+			"cn-north-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-vault-aws-iam-server-id, Signature=18d226b2fe70edeb5f2a2a9192d56e808148a4aca482c5cacc0c4b2a4deee6c3"},
+		{"GovCloud", "us-gov-west-1", "SESSION", "vault.example.com", "20261122T223950Z", "sts.us-gov-west-1.amazonaws.com",
+			"us-gov-west-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token;x-vault-aws-iam-server-id, Signature=2dfe8844ccf6565b395b721dcf1878f79e436b12cd9dbcb2e241e328e836b73e"},
+	} {
+		at, err := time.Parse("20060102T150405Z", tt.at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		host, region := stsHost(tt.region)
+		header := stsHeader(tt.id)
+		awsKeys{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", tt.token}.sign(header, host, region, callerIdentity, at)
+		want := "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/" + tt.at[:8] + "/" + tt.want
+		if got := header.Get("Authorization"); host != tt.host || got != want {
+			t.Errorf("%s: got\n%s %s, want\n%s %s", tt.name, host, got, tt.host, want)
+		}
+	}
+}
+
+// sts stands in for AWS STS: it says whose a request is if keys have signed it, and
+// gives those keys for a web identity.
+func sts(t *testing.T, keys awsKeys, identity string) string {
+	refuse := func(w http.ResponseWriter, code string) {
+		w.Header().Set("Content-Type", "text/xml")
+		w.WriteHeader(403)
+		fmt.Fprintf(w, "<ErrorResponse><Error><Code>%s</Code><Message>no</Message></Error></ErrorResponse>", code)
+	}
+	return stand(t, func(w http.ResponseWriter, r *http.Request) {
+		body, _ := io.ReadAll(r.Body)
+		form, _ := url.ParseQuery(string(body))
+		switch form.Get("Action") {
+		case "GetCallerIdentity":
+			at, _ := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
+			host, region, _ := strings.Cut(r.Host+" us-east-1", " ")
+			again := stsHeader(r.Header.Get("X-Vault-Aws-Iam-Server-Id"))
+			keys.sign(again, host, region, string(body), at)
+			if r.Method != "POST" || time.Since(at).Abs() > 5*time.Minute || again.Get("Authorization") != r.Header.Get("Authorization") || again.Get("X-Amz-Security-Token") != r.Header.Get("X-Amz-Security-Token") {
+				refuse(w, "SignatureDoesNotMatch")
+				return
+			}
+			w.Header().Set("Content-Type", "text/xml")
+			io.WriteString(w, `<GetCallerIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><GetCallerIdentityResult>
+				<Arn>arn:aws:sts::123456789012:assumed-role/app/session</Arn><UserId>AROAEXAMPLE:session</UserId><Account>123456789012</Account>
+				</GetCallerIdentityResult></GetCallerIdentityResponse>`)
+		case "AssumeRoleWithWebIdentity":
+			if form.Get("WebIdentityToken") != identity || form.Get("RoleArn") != "arn:aws:iam::123456789012:role/app" || form.Get("RoleSessionName") == "" {
+				refuse(w, "AccessDenied")
+				return
+			}
+			w.Header().Set("Content-Type", "text/xml")
+			io.WriteString(w, `<AssumeRoleWithWebIdentityResponse xmlns="https://sts.amazonaws.com/doc/2011-06-15/"><AssumeRoleWithWebIdentityResult><Credentials>`)
+			xml.NewEncoder(w).EncodeElement(keys.ID, xml.StartElement{Name: xml.Name{Local: "AccessKeyId"}})
+			xml.NewEncoder(w).EncodeElement(keys.Secret, xml.StartElement{Name: xml.Name{Local: "SecretAccessKey"}})
+			xml.NewEncoder(w).EncodeElement(keys.Token, xml.StartElement{Name: xml.Name{Local: "SessionToken"}})
+			io.WriteString(w, `</Credentials></AssumeRoleWithWebIdentityResult></AssumeRoleWithWebIdentityResponse>`)
+		default:
+			refuse(w, "InvalidAction")
+		}
+	})
+}
+
+// TestAWS logs in at a real Vault, which asks a stand-in of STS.
+func TestAWS(t *testing.T) {
+	server := servers.Vault(t)
+	policy := readable(t, server, "aws/db")
+	mount := enabled(t, server, "aws")
+	keys := awsKeys{"ASIAEXAMPLE", loginSecret + "/+key", loginSecret + "-session=="}
+	at := sts(t, keys, loginSecret+"-web")
+	server.Write(t, "auth/"+mount+"/config/client", map[string]any{"sts_endpoint": at, "iam_server_id_header_value": "vault.test", "max_retries": 0})
+	for name, role := range map[string]string{"app": "app", "other": "other"} {
+		server.Write(t, "auth/"+mount+"/role/"+name, map[string]any{"auth_type": "iam", "resolve_aws_unique_ids": false,
+			"bound_iam_principal_arn": "arn:aws:iam::123456789012:role/" + role, "token_policies": policy})
+	}
+	metadata := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		const token = "imds-token"
+		switch {
+		case r.Method == "PUT" && r.URL.Path == "/latest/api/token" && r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds") != "":
+			io.WriteString(w, token)
+		case r.Header.Get("X-aws-ec2-metadata-token") != token:
+			w.WriteHeader(401)
+		case r.URL.Path == "/latest/meta-data/iam/security-credentials/":
+			io.WriteString(w, "app-role\n")
+		case r.URL.Path == "/latest/meta-data/iam/security-credentials/app-role":
+			json.NewEncoder(w).Encode(map[string]string{"Code": "Success", "AccessKeyId": keys.ID, "SecretAccessKey": keys.Secret, "Token": keys.Token})
+		default:
+			w.WriteHeader(404)
+		}
+	})
+	empty := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Method != "PUT" {
+			w.WriteHeader(404)
+		}
+	})
+	container := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != loginSecret+"-pod" {
+			w.WriteHeader(400)
+			io.WriteString(w, "unauthorized")
+			return
+		}
+		json.NewEncoder(w).Encode(map[string]string{"AccessKeyId": keys.ID, "SecretAccessKey": keys.Secret, "Token": keys.Token})
+	})
+	static := map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": keys.Secret, "AWS_SESSION_TOKEN": keys.Token}
+	web := func(token string) map[string]string {
+		return map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, token+"\n"), "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/app", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL_STS": at}
+	}
+	for _, tt := range []struct {
+		loginTest
+		env map[string]string
+	}{
+		{loginTest{"environment", Config{Role: "app"}, "", ""}, static},
+		{loginTest{"the role of the same name", Config{}, "", ""}, static},
+		{loginTest{"service account", Config{}, "", ""}, web(loginSecret + "-web")},
+		{loginTest{"container", Config{}, "", ""}, map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": container + "/v1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": file(t, loginSecret+"-pod\n")}},
+		{loginTest{"machine", Config{}, "", ""}, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata + "/"}},
+
+		{loginTest{"other role", Config{Role: "other"}, `login by aws at auth/` + mount + `: 400 Bad Request: IAM Principal "arn:aws:sts::123456789012:assumed-role/app/session" does not belong to the role "other"`, "bound_iam_principal_arn of the role must name the identity"}, static},
+		{loginTest{"other server ID", Config{AWSServerID: "other.test"}, `400 Bad Request: error validating X-Vault-AWS-IAM-Server-ID header: expected "vault.test" but got "other.test"`, "INITPLATE_VAULT_AWS_SERVER_ID"}, static},
+		{loginTest{"other region", Config{AWSRegion: "eu-west-1"}, "400 Bad Request: error making upstream request: received error code 403 from STS", "its sts_endpoint be that of INITPLATE_VAULT_AWS_REGION; the request was signed for sts.eu-west-1.amazonaws.com"}, static},
+		{loginTest{"wrong key", Config{}, "error making upstream request: received error code 403 from STS", ""}, map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": loginSecret + "-wrong"}},
+		{loginTest{"refused service account", Config{}, "login by aws at auth/" + mount + ": STS of AWS at 127.0.0.1:", ""}, web(loginSecret + "-else")},
+		{loginTest{"refused container", Config{}, "400 Bad Request: unauthorized", ""}, map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": container}},
+		{loginTest{"machine without a role", Config{}, "the metadata service of EC2 at 127.0.0.1:", ""}, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": empty}},
+		{loginTest{"half a key", Config{}, "AWS gave no access key", ""}, map[string]string{"AWS_ACCESS_KEY_ID": keys.ID}},
+		{loginTest{"nothing", Config{}, "AWS gave no access key: see AWS_ACCESS_KEY_ID", ""}, map[string]string{"AWS_EC2_METADATA_DISABLED": "true"}},
+		{loginTest{"no token of the service account", Config{}, "/does/not/exist: no such file or directory: see AWS_WEB_IDENTITY_TOKEN_FILE", ""}, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/does/not/exist"}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Auth, tt.in.Mount, tt.in.Env = "aws", mount, lookup(tt.env)
+			if tt.in.AWSServerID == "" {
+				tt.in.AWSServerID = "vault.test"
+			}
+			tt.run(t, server, "aws/db")
+		})
+	}
+}
+
+// recorded answers the logins at a mount in Vault's place, with a token of its own,
+// if their body is as wanted.
+func recorded(t *testing.T, server *servers.VaultServer, policy, path string, want map[string]any) string {
+	t.Helper()
+	door := newDoor(t, server, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/v1/"+path {
+			return false
+		}
+		var got map[string]any
+		if err := json.NewDecoder(r.Body).Decode(&got); err != nil {
+			t.Error(err)
+		}
+		if a, b := asJSON(t, got), asJSON(t, want); a != b {
+			w.WriteHeader(400)
+			json.NewEncoder(w).Encode(map[string]any{"errors": []string{"the body is not as wanted"}})
+			return true
+		}
+		token := created(t, server, map[string]any{"policies": []string{policy}})
+		json.NewEncoder(w).Encode(map[string]any{"auth": map[string]any{"client_token": token, "lease_duration": 3600}})
+		return true
+	})
+	return door.Addr
+}
+
+// cloudToken is one of a cloud; its signature is a secret.
+func cloudToken(t *testing.T, claims map[string]any) string {
+	return "h." + base64.RawURLEncoding.EncodeToString([]byte(asJSON(t, claims))) + "." + loginSecret
+}
+
+func TestGCP(t *testing.T) {
+	server := servers.Vault(t)
+	policy := readable(t, server, "gcp/db")
+	token := cloudToken(t, map[string]any{"sub": "1234", "aud": "http://vault/app", "iss": "https://accounts.google.com"})
+	const account = "app@project.iam.gserviceaccount.com"
+	metadata := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		const base = "/computeMetadata/v1/instance/service-accounts/default/"
+		switch {
+		case r.Header.Get("Metadata-Flavor") != "Google":
+			w.WriteHeader(403)
+		case r.URL.Path == base+"identity" && r.URL.Query().Get("format") == "full" && r.URL.Query().Get("audience") == "http://vault/app":
+			io.WriteString(w, token)
+		case r.URL.Path == base+"token":
+			io.WriteString(w, `{"access_token":"`+loginSecret+`-access","expires_in":3599,"token_type":"Bearer"}`)
+		default:
+			w.WriteHeader(404)
+		}
+	})
+	iam := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		var body struct{ Payload string }
+		var claims map[string]any
+		json.NewDecoder(r.Body).Decode(&body)
+		json.Unmarshal([]byte(body.Payload), &claims)
+		exp, _ := claims["exp"].(float64)
+		left := time.Until(time.Unix(int64(exp), 0))
+		if r.URL.Path != "/v1/projects/-/serviceAccounts/"+account+":signJwt" || r.Header.Get("Authorization") != "Bearer "+loginSecret+"-access" ||
+			claims["aud"] != "http://vault/app" || claims["sub"] != account || left > 15*time.Minute || left < 10*time.Minute {
+			w.WriteHeader(403)
+			io.WriteString(w, `{"error":{"code":403,"message":"Permission 'iam.serviceAccounts.signJwt' denied"}}`)
+			return
+		}
+		json.NewEncoder(w).Encode(map[string]string{"keyId": "k", "signedJwt": token})
+	})
+	address := recorded(t, server, policy, "auth/gcp/login", map[string]any{"role": "app", "jwt": token})
+	env := map[string]string{"GCE_METADATA_HOST": strings.TrimPrefix(metadata, "http://"), "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": iam + "/"}
+	for _, tt := range []loginTest{
+		{"machine", Config{Role: "app"}, "", ""},
+		{"account", Config{Role: "app", GCPServiceAccount: account}, "", ""},
+		{"no role", Config{}, "no role: set INITPLATE_VAULT_ROLE", ""},
+		{"other role", Config{Role: "other"}, "login by gcp at auth/gcp: the metadata server of Google Cloud at 127.0.0.1:", ""},
+		{"other account", Config{Role: "app", GCPServiceAccount: "other@x"}, "login by gcp at auth/gcp: IAM of Google Cloud at 127.0.0.1:", ""},
+		{"refused by Vault", Config{Role: "app", Mount: "gcp-none"}, "login by gcp at auth/gcp-none: 403 Forbidden", `the role must be of the type that is used (gce, or iam with INITPLATE_VAULT_GCP_SERVICE_ACCOUNT) and its bound_ settings hold the machine or the account; the token says sub="1234" aud="http://vault/app"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Auth, tt.in.Address, tt.in.Env = "gcp", address, lookup(env)
+			tt.run(t, server, "gcp/db")
+		})
+	}
+}
+
+func TestAzure(t *testing.T) {
+	server := servers.Vault(t)
+	policy := readable(t, server, "azure/db")
+	token := func(resource, client string) string {
+		return cloudToken(t, map[string]any{"sub": client, "aud": resource, "iss": "https://sts.windows.net/tenant/"})
+	}
+	metadata := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		q := r.URL.Query()
+		switch {
+		case r.Header.Get("Metadata") != "true" || q.Get("api-version") == "":
+			w.WriteHeader(400)
+		case r.URL.Path == "/metadata/identity/oauth2/token" && q.Get("client_id") == "none":
+			w.WriteHeader(400)
+			io.WriteString(w, `{"error":"invalid_request","error_description":"Identity not found"}`)
+		case r.URL.Path == "/metadata/identity/oauth2/token":
+			json.NewEncoder(w).Encode(map[string]string{"access_token": token(q.Get("resource"), q.Get("client_id")), "token_type": "Bearer"})
+		case r.URL.Path == "/metadata/instance":
+			io.WriteString(w, `{"compute":{"name":"vm-1","vmScaleSetName":"","subscriptionId":"sub-1","resourceGroupName":"group-1","osType":"Linux"},"network":{}}`)
+		default:
+			w.WriteHeader(404)
+		}
+	})
+	wanted := func(token string) string {
+		return recorded(t, server, policy, "auth/azure/login", map[string]any{"role": "app", "jwt": token,
+			"vm_name": "vm-1", "vmss_name": "", "subscription_id": "sub-1", "resource_group_name": "group-1"})
+	}
+	plain := wanted(token("https://management.azure.com/", ""))
+	for _, tt := range []loginTest{
+		{"machine", Config{Role: "app", Address: plain}, "", ""},
+		{"one identity of several, other audience", Config{Role: "app", AzureResource: "https://vault.test", AzureClientID: "id-7", Address: wanted(token("https://vault.test", "id-7"))}, "", ""},
+		{"no role", Config{Address: plain}, "no role: set INITPLATE_VAULT_ROLE", ""},
+		{"no such identity", Config{Role: "app", AzureClientID: "none", Address: plain}, `400 Bad Request: {"error":"invalid_request","error_description":"Identity not found"}`, ""},
+		{"refused by Vault", Config{Role: "app", AzureClientID: "id-8", Address: plain}, "login by azure at auth/azure: 400 Bad Request: the body is not as wanted", `the role's bound_ settings must hold the machine, and resource in the mount's config the audience (INITPLATE_VAULT_AZURE_RESOURCE); the token says sub="id-8" aud="https://management.azure.com/"`},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Auth, tt.in.Env = "azure", lookup(map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": metadata})
+			tt.run(t, server, "azure/db")
+		})
+	}
+}
+
+// TestNoCloud: where no metadata server answers, that is the error, and no answer is
+// waited for until the run's deadline. What it answers is never shown.
+func TestNoCloud(t *testing.T) {
+	nobody := httptest.NewServer(nil)
+	nobody.Close()
+	odd := stand(t, func(w http.ResponseWriter, r *http.Request) { io.WriteString(w, loginSecret) })
+	server := servers.Vault(t)
+	for _, tt := range []struct {
+		loginTest
+		kind sources.Kind
+		env  map[string]string
+	}{
+		{loginTest{"azure", Config{Role: "r"}, "login by azure at auth/azure: the metadata service of Azure at 127.0.0.1:", "is this a machine of that cloud"}, sources.Unreached, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": nobody.URL}},
+		{loginTest{"gcp", Config{Role: "r"}, "login by gcp at auth/gcp: the metadata server of Google Cloud at 127.0.0.1:", "is this a machine of that cloud"}, sources.Unreached, map[string]string{"GCE_METADATA_HOST": strings.TrimPrefix(nobody.URL, "http://")}},
+		{loginTest{"aws", Config{}, "login by aws at auth/aws: the metadata service of EC2 at 127.0.0.1:", "HttpPutResponseHopLimit"}, sources.Unreached, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": nobody.URL}},
+		{loginTest{"azure", Config{Role: "r"}, "the metadata service of Azure: the answer is not what it should be", ""}, sources.Refused, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": odd}},
+		{loginTest{"aws", Config{}, "the metadata service of EC2: the answer is not what it should be", ""}, sources.Refused, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": odd}},
+		{loginTest{"aws", Config{}, "the answer of STS is not XML", ""}, sources.Refused, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, "t"), "AWS_ENDPOINT_URL_STS": odd}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Auth, tt.in.Env, tt.in.Address = tt.name, lookup(tt.env), server.Addr
+			ctx, cancel := shortly(t)
+			defer cancel()
+			_, err := New(tt.in).Fetch(ctx, []string{"secret/data/a#b"})
+			all := every(err)
+			if len(all) != 1 || all[0].Kind != tt.kind || !strings.Contains(err.Error(), tt.want) || !strings.Contains(all[0].Hint, tt.hint) {
+				t.Errorf("got %v, hint %q; want %q, %q", err, hintOf(err), tt.want, tt.hint)
+			}
+			if err != nil && strings.Contains(err.Error()+hintOf(err), loginSecret) {
+				t.Errorf("a secret is in %q", err)
+			}
+		})
+	}
+}

@@ -1,0 +1,121 @@
+package vault
+
+import (
+	"cmp"
+	"context"
+	"crypto/x509"
+	"errors"
+	"fmt"
+	"os"
+	"strings"
+	"time"
+)
+
+// podToken is where the kubelet puts a pod's service account token.
+const podToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
+
+func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
+	if l.RoleID == "" {
+		return "", nil, errors.New("no role ID: set INITPLATE_VAULT_ROLE_ID")
+	}
+	body := map[string]any{"role_id": l.RoleID}
+	secret, err := l.SecretID, error(nil)
+	if secret == "" && l.SecretIDFile != "" {
+		secret, err = content(l.SecretIDFile, "INITPLATE_VAULT_SECRET_ID_FILE")
+	}
+	if err == nil && l.UnwrapSecretID {
+		secret, err = l.unwrapSecretID(ctx, secret)
+	}
+	if secret != "" {
+		body["secret_id"] = secret
+	}
+	return "login", body, err
+}
+
+func kubernetes(ctx context.Context, l *login) (string, map[string]any, error) {
+	if l.Role == "" {
+		return "", nil, errors.New("no role: set INITPLATE_VAULT_ROLE")
+	}
+	return jsonWebToken(ctx, l)
+}
+
+// jsonWebToken logs in with the token of a file, which for a pod is that of its
+// service account.
+func jsonWebToken(_ context.Context, l *login) (string, map[string]any, error) {
+	see := "INITPLATE_VAULT_JWT_FILE"
+	if l.JWTFile == "" {
+		see = "automountServiceAccountToken of the pod and its service account, or set INITPLATE_VAULT_JWT_FILE"
+	}
+	token, err := content(cmp.Or(l.JWTFile, podToken), see)
+	l.told = said(token)
+	body := map[string]any{"jwt": token}
+	if l.Role != "" {
+		body["role"] = l.Role
+	}
+	return "login", body, err
+}
+
+// certificate logs in by the client certificate of the connection.
+func certificate(_ context.Context, l *login) (string, map[string]any, error) {
+	config := l.session.tls
+	switch {
+	case config == nil:
+		return "", nil, errors.New("VAULT_ADDR does not begin with https://: only TLS carries a certificate")
+	case config.GetClientCertificate == nil:
+		return "", nil, errors.New("no client certificate: set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY")
+	}
+	given, err := config.GetClientCertificate(nil)
+	if err != nil {
+		return "", nil, err
+	}
+	if leaf, err := x509.ParseCertificate(given.Certificate[0]); err == nil {
+		l.told = fmt.Sprintf("it is that of %s, by the CA %s, until %s", leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
+	}
+	body := map[string]any{}
+	if l.Role != "" {
+		body["name"] = l.Role
+	}
+	return "login", body, nil
+}
+
+// password is the login of userpass and ldap.
+func password(_ context.Context, l *login) (string, map[string]any, error) {
+	switch {
+	case l.Username == "":
+		return "", nil, errors.New("no user name: set INITPLATE_VAULT_USERNAME")
+	case strings.Contains(l.Username, "/") || strings.Trim(l.Username, ".") == "":
+		return "", nil, errors.New("the user name of INITPLATE_VAULT_USERNAME holds a slash, or only dots") // it would be another path
+	case l.Password == "" && l.PasswordFile == "":
+		return "", nil, errors.New("no password: set INITPLATE_VAULT_PASSWORD_FILE or INITPLATE_VAULT_PASSWORD")
+	}
+	secret, err := l.Password, error(nil)
+	if secret == "" {
+		secret, err = passwordIn(l.PasswordFile)
+	}
+	return "login/" + l.Username, map[string]any{"password": secret}, err
+}
+
+// passwordIn returns a file's content without the line break at its end: blanks may
+// be part of a password.
+func passwordIn(path string) (string, error) {
+	b, err := os.ReadFile(path)
+	text := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
+	if err == nil && text == "" {
+		err = fmt.Errorf("%s is empty", path)
+	}
+	if err != nil {
+		err = fmt.Errorf("%w: see INITPLATE_VAULT_PASSWORD_FILE", err)
+	}
+	return text, err
+}
+
+func github(_ context.Context, l *login) (string, map[string]any, error) {
+	token, err := l.GitHubToken, error(nil)
+	if l.GitHubTokenFile != "" {
+		token, err = content(l.GitHubTokenFile, "INITPLATE_VAULT_GITHUB_TOKEN_FILE")
+	}
+	if err == nil && token == "" {
+		err = errors.New("no GitHub token: set INITPLATE_VAULT_GITHUB_TOKEN_FILE or VAULT_AUTH_GITHUB_TOKEN")
+	}
+	return "login", map[string]any{"token": token}, err
+}
