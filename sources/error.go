@@ -27,7 +27,7 @@ func (e *Error) Error() string {
 	if len(e.Keys) > 0 {
 		refs := make([]string, len(e.Keys))
 		for i, k := range e.Keys {
-			refs[i] = Ref{e.Source, k}.String()
+			refs[i] = strings.TrimSuffix(Ref{e.Source, k}.String(), ":")
 		}
 		const most = 3
 		if len(refs) > most {

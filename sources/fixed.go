@@ -9,7 +9,7 @@ import (
 )
 
 // Fixed returns a source that answers from a table in the shape of the source
-// that it stands for: "env", "file", "consul" or "vault".
+// that it stands for: "env", "file", "vault", "consul" or a part of its catalog.
 //
 //   - env, consul: the text of every key. A Consul listing is made of the keys
 //     below it.
@@ -20,7 +20,15 @@ import (
 //     by one ("path#name") and together, as Vault does: below Data, or
 //     Data.data for a path of KV version 2 ("mount/data/..."). Under any other
 //     path, both ways work. A listing is made of the paths below it, whether it
-//     is spelt "mount/metadata/...", or without metadata.
+//     is spelt "mount/metadata/...", or without metadata. A path that is written to
+//     has the parameters in its key, in any order (see [VaultKey]), and its fields
+//     stand below Data.
+//   - consul-service: the instances of every service, as []Service, or of one in
+//     another datacenter ("web@dc2"). They are chosen by tag and status, which is
+//     passing where it is left out.
+//   - consul-services: the tags of every service, as []string; consul-node and
+//     consul-nodes: every node, as *NodeServices and Node; consul-datacenters:
+//     whether each is reachable, as bool.
 //
 // What Vault is asked for is secret, as if it came from there.
 func Fixed(source string, table map[string]any) Source {
@@ -48,7 +56,14 @@ func (f fixed) Fetch(_ context.Context, keys []string) (map[string]Value, error)
 
 // cleanKey takes out of the key of a server what its source ignores.
 func cleanKey(source, key string) string {
-	if source != "consul" && source != "vault" {
+	switch source {
+	case "consul":
+	case "vault":
+		if k, err := ParseVaultKey(key); err == nil && k.Params != nil {
+			k.Path = cleanKey("vault", k.Path)
+			return k.String()
+		}
+	default:
 		return key
 	}
 	for strings.Contains(key, "//") {
@@ -63,26 +78,29 @@ func cleanKey(source, key string) string {
 func (f fixed) answer(key string) (any, bool) {
 	switch f.source {
 	case "consul":
-		if path, dc, _ := strings.Cut(key, "@"); strings.HasSuffix(path, "/") {
-			return f.pairs(strings.TrimPrefix(path, "/"), dc), true
+		if k, _ := ParseStoreKey(key); strings.HasSuffix(k.Path, "/") {
+			return f.pairs(strings.TrimPrefix(k.Path, "/"), k.Tail), true
 		}
 	case "file":
 		return f.file(key)
 	case "vault":
 		return f.secret(key)
 	}
+	if NoEntry(f.source) != nil {
+		return f.catalog(key), true
+	}
 	v, ok := f.table[key]
 	return v, ok
 }
 
 // pairs is a listing of Consul: it is held, though empty, where nothing is.
-func (f fixed) pairs(prefix, dc string) []Pair {
+func (f fixed) pairs(prefix, tail string) []Pair {
 	pairs := []Pair{}
-	for _, k := range slices.Sorted(maps.Keys(f.table)) {
-		path, in, _ := strings.Cut(k, "@")
-		if below, ok := strings.CutPrefix(path, prefix); ok && in == dc {
-			value, _ := f.table[k].(string)
-			pairs = append(pairs, Pair{Path: path, Key: below, Value: value})
+	for _, name := range slices.Sorted(maps.Keys(f.table)) {
+		k, _ := ParseStoreKey(name)
+		if below, ok := strings.CutPrefix(k.Path, prefix); ok && k.Tail == tail {
+			value, _ := f.table[name].(string)
+			pairs = append(pairs, Pair{Path: k.Path, Key: below, Value: value})
 		}
 	}
 	return pairs
@@ -111,11 +129,12 @@ func (f fixed) file(key string) (any, bool) {
 
 func (f fixed) secret(key string) (any, bool) {
 	path, name, one := strings.Cut(key, "#")
-	if strings.HasSuffix(path, "/") {
+	written, _ := ParseVaultKey(key)
+	if strings.HasSuffix(path, "/") && written.Params == nil {
 		return f.names(path)
 	}
 	held, ok := f.table[path]
-	if !ok {
+	if !ok && written.Params == nil {
 		path, _, _ = strings.Cut(path, "?") // of whatever version
 		held = f.table[path]
 	}
@@ -125,12 +144,14 @@ func (f fixed) secret(key string) (any, bool) {
 		return v, v != nil
 	}
 	data := maps.Clone(fields)
-	if _, taken := fields["data"]; logical(path) != path {
+	if _, taken := fields["data"]; written.Params != nil {
+		// the answer as it is
+	} else if logical(path) != path {
 		data = map[string]any{"data": fields, "metadata": map[string]any{"version": json.Number("1")}}
 	} else if ok && !taken {
 		data["data"] = fields
 	}
-	return map[string]any{"Data": data, "LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": ""}, ok
+	return Secret(data), ok
 }
 
 // names is a listing of Vault: what is one level below, folders with a "/".
@@ -138,6 +159,9 @@ func (f fixed) names(folder string) (any, bool) {
 	folder = logical(folder)
 	var names []string
 	for path := range f.table {
+		if k, err := ParseVaultKey(path); err != nil || k.Params != nil {
+			continue
+		}
 		if below, ok := strings.CutPrefix(logical(path), folder); ok {
 			if i := strings.IndexByte(below, '/'); i >= 0 {
 				below = below[:i+1]

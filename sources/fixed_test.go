@@ -14,10 +14,12 @@ func TestFixed(t *testing.T) {
 		"file": {"/etc/pw": "s\n", "/etc/tls/ca": "CA", "/etc/tls/key": "KEY", "/etc/tls/deep/x": "X",
 			"/etc/labels": "app=\"web\"\ntier=\"db\"\n", "/etc/a#b": "given", "/cm/": map[string]any{"k": "v"}},
 		"vault": {"secret/data/app/db": map[string]any{"password": "p"}, "secret/data/app/web/tls": map[string]any{"key": "k"},
-			"kv1/db": map[string]any{"password": "1"}, "kv1/odd": map[string]any{"data": "d"}},
+			"kv1/db": map[string]any{"password": "1"}, "kv1/odd": map[string]any{"data": "d"},
+			"/pki/issue/web ttl=24h common_name=x": map[string]any{"certificate": "PEM"}, "pki/other/web a=spiffe://x": map[string]any{"certificate": "2"}},
 	}
 	whole := func(data map[string]any) map[string]any {
-		return map[string]any{"Data": data, "LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": ""}
+		return map[string]any{"Data": data, "LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": "",
+			"Warnings": []string(nil), "Auth": nil, "WrapInfo": nil}
 	}
 	kv2 := whole(map[string]any{"data": map[string]any{"password": "p"}, "metadata": map[string]any{"version": json.Number("1")}})
 	both := whole(map[string]any{"password": "1", "data": map[string]any{"password": "1"}})
@@ -53,6 +55,13 @@ func TestFixed(t *testing.T) {
 		{"vault", "secret/data/none", nil},
 		{"vault", "kv1/db", both},
 		{"vault", "kv1/odd", whole(map[string]any{"data": "d"})},
+		{"vault", "pki/issue/web common_name=x ttl=24h#certificate", "PEM"},
+		{"vault", "/pki/issue/web ttl=24h common_name=x#certificate", "PEM"},
+		{"vault", "pki/issue/web common_name=x ttl=24h", whole(map[string]any{"certificate": "PEM"})},
+		{"vault", "pki/issue/web common_name=x#certificate", nil},
+		{"vault", "pki/issue/web", nil},
+		{"vault", "pki/other/web a=spiffe://x#certificate", "2"},
+		{"vault", "pki/", nil},
 		{"vault", "secret/metadata/app/", []string{"db", "web/"}},
 		{"vault", "secret/app/", []string{"db", "web/"}},
 		{"vault", "secret/none/", nil},

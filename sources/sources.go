@@ -13,6 +13,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 )
 
 // A Ref names one value: "vault:secret/data/mysql#password" has Source "vault"
@@ -24,7 +25,7 @@ type Ref struct{ Source, Key string }
 // ParseRef reads a reference in its written form, SOURCE:KEY.
 func ParseRef(s string) (Ref, error) {
 	source, key, ok := strings.Cut(s, ":")
-	if !ok || source == "" || key == "" {
+	if all := NoEntry(source) != nil && source != "consul-service"; !ok || source == "" || key == "" && !all {
 		return Ref{}, fmt.Errorf("%q is not a reference: write SOURCE:KEY, as in env:PORT or vault:secret/data/db#password", s)
 	}
 	return Ref{source, key}, nil
@@ -46,6 +47,17 @@ type Value struct {
 	Data   any    // a string, or what the source's package documents
 	Origin string // the reference and its version: "vault:secret/data/db#password version 3"
 	Secret bool   // never to be shown
+
+	Version string // "3" in KV version 2, Consul's ModifyIndex; "" where the source counts none
+	Lease   Lease  // what it is valid with; zero where it hangs on none
+	Made    bool   // by this read, for this run: credentials, a certificate. Another read makes another one.
+}
+
+// A Lease is a time for which a value is valid. Whoever made it can end it before.
+type Lease struct {
+	ID        string
+	Ends      time.Time
+	Renewable bool
 }
 
 // A Pair is one entry of a listing, with the field names of consul-template.

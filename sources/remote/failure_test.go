@@ -9,6 +9,7 @@ import (
 	"net/http"
 	"net/http/httptest"
 	"strings"
+	"syscall"
 	"testing"
 	"time"
 
@@ -84,7 +85,7 @@ func TestSockets(t *testing.T) {
 			if strings.Contains(f.Error(), "->") {
 				t.Errorf("a local port, of which each request has another, is in %q", f)
 			}
-			vault := Server{"vault", "ADDRESS", "VAULT_ADDR", "VAULT_CACERT"}
+			vault := Server{Source: "vault", Address: "ADDRESS", AddressVar: "VAULT_ADDR", CAVar: "VAULT_CACERT"}
 			e := vault.Unreached([]string{"key"}, err)
 			if e.Kind != sources.Unreached || !strings.HasPrefix(e.Error(), "vault:key: ADDRESS: ") ||
 				!strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
@@ -120,9 +121,35 @@ func listen(t *testing.T, handle func(net.Conn)) string {
 
 func TestHintForNames(t *testing.T) {
 	err := &net.OpError{Op: "dial", Err: &net.DNSError{Err: "no such host", Name: "vault.svc", IsNotFound: true}}
-	e := Server{"vault", "http://vault.svc", "VAULT_ADDR", ""}.Unreached(nil, err)
+	e := Server{Source: "vault", Address: "http://vault.svc", AddressVar: "VAULT_ADDR"}.Unreached(nil, err)
 	if want := "is the name right? VAULT_ADDR says where vault is"; e.Hint != want {
 		t.Errorf("got hint %q, want %q", e.Hint, want)
+	}
+}
+
+// TestHintForStates: what servers say of themselves while they cannot answer, in
+// their own words, is told with what to do.
+func TestHintForStates(t *testing.T) {
+	for _, tt := range []struct {
+		name   string
+		server Server
+		err    error
+		want   string
+	}{
+		{"sealed", Server{}, errors.New("503 Service Unavailable: Vault is sealed"), "vault operator unseal"},
+		{"not initialized", Server{}, errors.New("501: Vault is not initialized"), "vault operator init"},
+		{"standby", Server{}, errors.New("500 Internal Server Error: local node not active but active cluster node not found"), "stands by, and knows no active one"},
+		{"no leader", Server{}, errors.New("500 Internal Server Error: No cluster leader"), "consul operator raft list-peers"},
+		{"agent alone", Server{}, errors.New("500 Internal Server Error: No known Consul servers"), "consul members"},
+		{"refused on a laptop", Server{AddressVar: "VAULT_ADDR", Source: "vault"}, &wrapped{syscall.ECONNREFUSED}, "is it running there? VAULT_ADDR says where vault is"},
+		{"refused in a pod", Server{AddressVar: "VAULT_ADDR", Source: "vault", InPod: true}, &wrapped{syscall.ECONNREFUSED}, "traffic.sidecar.istio.io/excludeOutboundPorts"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			e := tt.server.Unreached(nil, tt.err)
+			if !strings.Contains(e.Hint, tt.want) || !tt.server.InPod && strings.Contains(e.Hint, "istio") {
+				t.Errorf("got hint %q, want %q", e.Hint, tt.want)
+			}
+		})
 	}
 }
 

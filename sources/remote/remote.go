@@ -23,6 +23,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
+	"github.com/initplate/initplate/sources"
 )
 
 const (
@@ -41,7 +42,7 @@ type Transport struct {
 	Log     *slog.Logger  // nil is none
 	Attempt time.Duration // bounds each try; 0: only the request's context does
 
-	told atomic.Int64 // the highest count of tries that a line was logged for
+	Delayed func(sources.Delay) // told of every try that failed and is made again, from any goroutine; nil for nobody
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -111,20 +112,19 @@ func (r *run) check(ctx context.Context, resp *http.Response, err error) (bool, 
 	return !lasting && ctx.Err() == nil, nil
 }
 
-// backoff implements [retryablehttp.Backoff] and logs that there is a wait. All
-// requests under way fail alike, so one line at level info speaks for all.
+// backoff implements [retryablehttp.Backoff] and tells that there is a wait.
 func (r *run) backoff(least, most time.Duration, n int, resp *http.Response) time.Duration {
 	wait := rand.N(min(most, least<<min(n, 16))) // full jitter: a thousand pods spread evenly
 	if asked := retryAfter(resp); asked > 0 {
 		wait += asked
 	}
-	t, level := r.transport, slog.LevelDebug
-	if told := t.told.Load(); int64(r.tries) > told && t.told.CompareAndSwap(told, int64(r.tries)) {
-		level = slog.LevelInfo
-	}
+	t := r.transport
 	if t.Log != nil {
-		t.Log.Log(context.Background(), level, "trying again", "source", t.Source, "url", r.url,
+		t.Log.Debug("trying again", "source", t.Source, "url", r.url,
 			"cause", r.failed.Error(), "tries", r.tries, "wait", wait.Round(time.Millisecond))
+	}
+	if t.Delayed != nil {
+		t.Delayed(sources.Delay{Source: t.Source, URL: r.url, Cause: r.failed.Error(), Tries: r.tries, Wait: wait})
 	}
 	return wait
 }

@@ -13,6 +13,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // answers is a server that gives one answer after the other, then the last for ever.
@@ -250,23 +252,25 @@ func TestRetryAfter(t *testing.T) {
 	}
 }
 
-func TestLog(t *testing.T) {
+func TestDelaysAreTold(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
+		var told []sources.Delay
 		transport := &Transport{
-			Base:   &answers{list: []answer{status(500, "down"), status(500, "down"), status(200, "s3cret")}},
-			Source: "vault",
-			Log:    slog.New(slog.NewTextHandler(&log, nil)),
+			Base:    &answers{list: []answer{status(500, "down"), status(500, "down"), status(200, "s3cret")}},
+			Source:  "vault",
+			Log:     slog.New(slog.NewTextHandler(&log, &slog.HandlerOptions{Level: slog.LevelDebug})),
+			Delayed: func(d sources.Delay) { told = append(told, d) },
 		}
-		for range 3 { // the later ones are at level debug
-			get(t.Context(), transport)
-			transport.Base.(*answers).times = nil
-		}
+		get(t.Context(), transport)
 		got := log.String()
-		if n := strings.Count(got, "\n"); n != 2 {
-			t.Errorf("got %d lines, want one for each of 2 tries:\n%s", n, got)
+		if n := strings.Count(got, "\n"); n != 2 || len(told) != 2 {
+			t.Fatalf("got %d lines and %d delays, want 2 of each:\n%s", n, len(told), got)
 		}
-		for _, want := range []string{"level=INFO", "source=vault", "http://user:xxxxx@server:1/path", "500 Internal Server Error: down", "tries=2", "wait="} {
+		if d := told[1]; d.Source != "vault" || d.URL != "http://user:xxxxx@server:1/path" || d.Cause != "500 Internal Server Error: down" || d.Tries != 2 {
+			t.Errorf("got %+v", d)
+		}
+		for _, want := range []string{"level=DEBUG", "source=vault", "http://user:xxxxx@server:1/path", "500 Internal Server Error: down", "tries=2", "wait="} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
 			}

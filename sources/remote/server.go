@@ -20,6 +20,7 @@ type Server struct {
 	Address    string // as configured, without a password
 	AddressVar string // the environment variable that sets it
 	CAVar      string // the one that names the CA's file
+	InPod      bool
 }
 
 // Unreached returns the error of a request that got no answer.
@@ -31,6 +32,27 @@ func (s Server) Unreached(keys []string, err error) *sources.Error {
 		Err:    fmt.Errorf("%s: %w", s.Address, bare(err)),
 		Hint:   s.hint(err),
 	}
+}
+
+// meshHint is for pods whose traffic a proxy takes over that is not running yet.
+const meshHint = "with a service mesh (Istio, Linkerd) every connection is refused until its proxy runs, and that starts after the init containers: " +
+	"make the proxy a native sidecar, or exclude the port with traffic.sidecar.istio.io/excludeOutboundPorts or config.linkerd.io/skip-outbound-ports"
+
+// stateHint is what to do about a server that answers but does not serve, by what
+// it says of itself.
+func stateHint(said string) string {
+	for _, state := range [...]struct{ says, hint string }{
+		{"Vault is sealed", "an operator must unseal it: vault operator unseal"},
+		{"not initialized", "an operator must initialize it: vault operator init"},
+		{"local node not active but active cluster node not found", "this Vault server stands by, and knows no active one: see vault status on each"},
+		{"No cluster leader", "Consul has no leader: most of its servers must be up and reach each other; see consul operator raft list-peers"},
+		{"No known Consul servers", "the Consul agent knows no server: see consul members"},
+	} {
+		if strings.Contains(said, state.says) {
+			return state.hint
+		}
+	}
+	return ""
 }
 
 func (s Server) hint(err error) string {
@@ -46,9 +68,13 @@ func (s Server) hint(err error) string {
 	case errors.As(err, &dns):
 		return fmt.Sprintf("is the name right? %s says where %s is", s.AddressVar, s.Source)
 	case errors.Is(err, syscall.ECONNREFUSED):
-		return fmt.Sprintf("is it running there? %s says where %s is; in a pod with a service mesh, nothing is reached before its sidecar runs, and that may start after the init containers", s.AddressVar, s.Source)
+		hint := fmt.Sprintf("is it running there? %s says where %s is", s.AddressVar, s.Source)
+		if s.InPod {
+			hint += "; " + meshHint
+		}
+		return hint
 	}
-	return fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source)
+	return cmp.Or(stateHint(err.Error()), fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source))
 }
 
 // Join makes one error of several: those that differ in their keys alone become

@@ -1,0 +1,12 @@
+package sources
+
+import "time"
+
+// A Delay says that a server gave no answer, why, and that it is asked again.
+type Delay struct {
+	Source string        // "vault"
+	URL    string        // of the request, without a password
+	Cause  string        // "connection refused"
+	Tries  int           // of this request, so far
+	Wait   time.Duration // until the next one
+}
