@@ -7,45 +7,99 @@ import (
 	"maps"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/initplate/initplate/sources"
 )
 
-// maxRounds bounds how often keys may be computed from values that had to be
+// MaxRounds bounds how often keys may be computed from values that had to be
 // fetched first.
-const maxRounds = 10
+const MaxRounds = 10
 
-// Collect fetches what the templates need and renders them. Local sources, which
+// A Collection fetches what templates need, and keeps it. Local sources, which
 // cost nothing, are asked first, so that what they decide need not be fetched.
 // Then everything that is known to be needed is fetched from the remote ones in
 // one round, for all templates at once; a key that is computed from a fetched
-// value takes one round more. rounds is how many there were.
+// value takes one round more.
+type Collection struct {
+	Local, Remote sources.Set
+
+	Values sources.Values // all that was asked for
+	Rounds []Round        // of all calls of Render
+
+	first map[sources.Ref]int // by reference, the round of this call of Render in which it was asked for
+}
+
+// A Round is what was asked of remote sources at once.
+type Round struct {
+	Took   time.Duration
+	Asked  int
+	Held   int
+	Source map[string]int // asked, by source
+}
+
+// Collect fetches what the templates need and renders them; rounds is how often
+// remote sources were asked.
+func Collect(ctx context.Context, local, remote sources.Set, templates ...*Template) (docs []*Document, rounds int, err error) {
+	c := &Collection{Local: local, Remote: remote}
+	docs, err = c.Render(ctx, templates...)
+	return docs, len(c.Rounds), err
+}
+
+// Render fetches what the templates need and is not there yet, and renders them.
 //
 // The error joins everything that went wrong in all templates: [Problems], and
 // errors of sources.
-func Collect(ctx context.Context, local, remote sources.Set, templates ...*Template) (docs []*Document, rounds int, err error) {
-	values := sources.Values{}
-	for {
-		docs, wanted, certain, err := renderAll(values, templates)
-		if len(wanted) == 0 {
-			return docs, rounds, err
-		}
-		if err := known(local, remote, wanted, templates); err != nil {
-			return nil, rounds, err
-		}
-		got, err := local.Fetch(ctx, wanted)
-		if err == nil && len(got) == 0 {
-			if rounds == maxRounds {
-				return nil, rounds, tooDeep(wanted)
-			}
-			rounds++
-			got, err = remote.Fetch(ctx, wanted)
-		}
-		if err != nil {
-			return nil, rounds, errors.Join(certain, err)
-		}
-		maps.Copy(values, got)
+func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs []*Document, err error) {
+	if c.Values == nil {
+		c.Values = sources.Values{}
 	}
+	c.first = map[sources.Ref]int{}
+	for round := 0; ; {
+		docs, wanted, certain, err := renderAll(c.Values, templates)
+		if len(wanted) == 0 {
+			return docs, err
+		}
+		if err := c.known(wanted, templates); err != nil {
+			return nil, err
+		}
+		got, err := c.Local.Fetch(ctx, wanted)
+		if err == nil && len(got) == 0 {
+			if round++; round > MaxRounds {
+				return nil, c.tooDeep(wanted, templates)
+			}
+			got, err = c.ask(ctx, wanted, round)
+		}
+		maps.Copy(c.Values, got)
+		if err != nil {
+			return nil, errors.Join(certain, err)
+		}
+	}
+}
+
+// ask asks remote sources for one round.
+func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int) (sources.Values, error) {
+	start := time.Now()
+	got, err := c.Remote.Fetch(ctx, wanted)
+	r := Round{Took: time.Since(start), Asked: len(wanted), Source: map[string]int{}}
+	for _, ref := range wanted {
+		c.first[ref] = round
+		r.Source[ref.Source]++
+		if got[ref] != nil {
+			r.Held++
+		}
+	}
+	c.Rounds = append(c.Rounds, r)
+	return got, err
+}
+
+// Forget makes the next Render ask for everything again, so that its values are
+// of one time, but not for what a source made for this run and what is valid
+// still: another read would make another one, and leave the first to its lease.
+func (c *Collection) Forget() {
+	maps.DeleteFunc(c.Values, func(_ sources.Ref, v *sources.Value) bool {
+		return v == nil || !v.Made || !v.Lease.Ends.IsZero() && time.Now().After(v.Lease.Ends)
+	})
 }
 
 // renderAll renders every template, or returns what they still want, and what is
@@ -70,14 +124,14 @@ func renderAll(values sources.Values, templates []*Template) (docs []*Document, 
 }
 
 // known finds references to sources that there are none of.
-func known(local, remote sources.Set, refs []sources.Ref, templates []*Template) error {
+func (c *Collection) known(refs []sources.Ref, templates []*Template) error {
 	var bad []error
 	for _, r := range refs {
-		if local[r.Source] != nil || remote[r.Source] != nil {
+		if c.Local[r.Source] != nil || c.Remote[r.Source] != nil {
 			continue
 		}
-		names := slices.Sorted(maps.Keys(local))
-		names = slices.AppendSeq(names, maps.Keys(remote))
+		names := slices.Sorted(maps.Keys(c.Local))
+		names = slices.AppendSeq(names, maps.Keys(c.Remote))
 		p := &Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
 		for _, t := range templates {
 			for _, s := range t.walk.sites {
@@ -90,12 +144,4 @@ func known(local, remote sources.Set, refs []sources.Ref, templates []*Template)
 		bad = append(bad, p)
 	}
 	return errors.Join(bad...)
-}
-
-func tooDeep(wanted []sources.Ref) error {
-	names := make([]string, len(wanted))
-	for i, r := range wanted {
-		names[i] = r.String()
-	}
-	return fmt.Errorf("after %d rounds there are still keys that are computed from values just fetched: %s", maxRounds, strings.Join(names, ", "))
 }

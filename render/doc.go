@@ -18,16 +18,48 @@
 //	ls "prefix"                 the keys right below a prefix: .Key, .Value, ...
 //	tree "prefix"               all keys below it
 //	safeLs, safeTree            the same; an error if there are none
+//	service "web" "any"         the instances of a service, by default the healthy ones;
+//	                            "TAG.web@DC~NEAR", "passing,warning"
+//	services "@DC"              the names of all services, and their tags
+//	node "NAME@DC"              a node, .Node, and its .Services; the agent's own without NAME
+//	nodes "@DC~NEAR"            all nodes
+//	datacenters                 their names; with true, of those that answer
 //	secret "path"               a secret of Vault: .Data, .LeaseID, ...
+//	secret "path" "name=value"  what Vault answers when that is written to the path:
+//	                            a certificate, decrypted text; any number of parameters
 //	secrets "path"              the names below a path of Vault
 //	file "/path"                a file, as it is
 //	ref "SOURCE:KEY"            any of them: "env:NAME", "consul:path",
 //	                            "vault:path#field", "file:/path"
 //
 // They carry consul-template's names and meanings, but for one thing: a value
-// that is not there is an error at once. In ref, ${NAME} and ${NAME:-default}
-// stand for environment variables, and the line break at the end of a file is
-// left out.
+// that is not there is an error at once. So is a field that is not there, except
+// where it is only looked at: where it is all of an if or a with, or an argument
+// of and, or, not, eq, ne, empty, default or coalesce, it counts as nil. In ref,
+// ${NAME} and ${NAME:-default} stand for environment variables, and the line break
+// at the end of a file is left out. The default may hold variables too.
+//
+// # Certificates, and what else is made for the asking
+//
+// A secret with parameters is written in one line, as `vault write` has it:
+//
+//	vault:pki/issue/web common_name=web.example ttl=24h#certificate
+//
+// In the value of a parameter, white space, %, # and control characters are written
+// %XX. So it stands in ref, in a parameter's from, in plans and errors and in a file
+// of --values. In a template, parameters may also be arguments, and must be where they
+// are computed: those need no %XX, and a value cannot add another. An empty one is
+// left out:
+//
+//	{{ $c := secret "pki/issue/web" (printf "common_name=%s" (env "HOST")) "ttl=24h" -}}
+//	{{ $c.Data.certificate }}
+//	{{ ref "vault:pki/issue/web#private_key" (printf "common_name=%s" (env "HOST")) "ttl=24h" }}
+//
+// A path with the same parameters, in whatever order, is written to once in a run: all
+// places and templates have the same certificate, and its key. It is written to only
+// where a template is known to use it, so a branch that a fetched value decides costs
+// it a round more. No parameter may be computed from a secret, as all of them stand in
+// logs.
 //
 // # Values need no quoting
 //

@@ -17,6 +17,10 @@ type Document struct {
 	texts    []string
 	labels   []string // by text: what to show in its place if it is secret, else ""
 	refs     []sources.Ref
+
+	spans  [][]span   // by text: which parts of it stand where in the template
+	from   [][]string // by text: references and parameters that its value came from
+	params map[string]any
 }
 
 // Bytes returns the document as it is to be written.
@@ -111,7 +115,11 @@ func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 			out = append(out, &Problem{Template: r.t.Name, Msg: "parameter " + u.param + ": " + p.problem})
 			continue
 		}
-		out = append(out, r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param)))
+		missing := r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
+		if p := r.t.params[u.param]; p != nil {
+			missing.Refs = p.from
+		}
+		out = append(out, missing)
 	}
 	for i, s := range r.t.walk.sites {
 		missed := maps.Clone(r.missed[i])
@@ -123,7 +131,9 @@ func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 			if v := r.values[ref]; v != nil && v.Data == "" { // of mustEnv only
 				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 			}
-			out = append(out, r.t.problem(int(s.node.Position()), Missing, msg, hint))
+			missing := r.t.problem(int(s.node.Position()), Missing, msg, hint)
+			missing.Refs = []sources.Ref{ref}
+			out = append(out, missing)
 		}
 	}
 	return out
@@ -151,6 +161,9 @@ func missingHint(s *site, ref sources.Ref) string {
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
 	case "secret":
+		if k, err := sources.ParseVaultKey(ref.Key); err == nil && k.Params != nil {
+			return fmt.Sprintf("Vault takes that and answers nothing; look with: vault write %s", k.Request())
+		}
 		return fmt.Sprintf("look with: vault read %s", ref.Key)
 	case "safeLs", "safeTree":
 		return "nothing is below that prefix; ls and tree take that as an empty list"

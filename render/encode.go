@@ -15,19 +15,21 @@ func (r *run) document() (*Document, Problems) {
 	var pieces []format.Piece
 	var of []int // holes by piece
 	var problems Problems
-	text := func(s string) {
+	var spans [][]span // by piece
+	text := func(s string, at int) {
 		if s == "" {
 			return
 		}
 		if n := len(pieces); n > 0 && of[n-1] < 0 {
 			pieces[n-1].Text += s
+			spans[n-1] = append(spans[n-1], span{len(s), at})
 			return
 		}
-		pieces, of = append(pieces, format.Piece{Text: s}), append(of, -1)
+		pieces, of, spans = append(pieces, format.Piece{Text: s}), append(of, -1), append(spans, []span{{len(s), at}})
 	}
 	for _, p := range r.pieces {
 		if p.hole < 0 {
-			text(p.text)
+			text(p.text, p.at)
 			continue
 		}
 		fp, err := r.piece(p)
@@ -36,11 +38,11 @@ func (r *run) document() (*Document, Problems) {
 			continue
 		}
 		mark := r.t.walk.holes[p.hole].mark
-		text(mark)
-		pieces, of = append(pieces, fp), append(of, p.hole)
-		text(mark)
+		text(mark, -1)
+		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
+		text(mark, -1)
 		if r.t.walk.holes[p.hole].line && fp.Kind != format.Literal {
-			text("\n")
+			text("\n", -1)
 		}
 	}
 	if len(problems) > 0 {
@@ -53,12 +55,17 @@ func (r *run) document() (*Document, Problems) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	d := &Document{Template: r.t, texts: texts, labels: make([]string, len(texts))}
+	d := &Document{Template: r.t, texts: texts, labels: make([]string, len(texts)), spans: spans, from: make([][]string, len(texts)), params: map[string]any{}}
 	labels := r.labels()
 	for i, h := range of {
 		if h >= 0 {
-			d.labels[i] = labels[h]
+			at := r.t.walk.holes[h]
+			d.labels[i], d.from[i] = labels[h], r.refsOf(at.from)
+			d.spans[i] = []span{{len(texts[i]), int(at.node.Pos)}}
 		}
+	}
+	for name, p := range r.params {
+		d.params[name] = p.value
 	}
 	d.refs = r.used()
 	return d, nil
@@ -69,11 +76,11 @@ func (r *run) labels() []string {
 	out := make([]string, len(r.t.walk.holes))
 	for i, h := range r.t.walk.holes {
 		if r.isSecret(h.from) {
-			refs := strings.Join(r.refsOf(h.from), ", ")
-			if h.field != "" && strings.HasPrefix(refs, "vault:") && !strings.ContainsAny(refs, "#,") {
-				refs += "#" + h.field
+			refs := r.refsOf(r.t.walk.withoutKeys(h.from))
+			if h.field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
+				refs[0] += "#" + h.field
 			}
-			out[i] = "<secret " + refs + ">"
+			out[i] = "<secret " + strings.Join(refs, ", ") + ">"
 		}
 	}
 	return out
@@ -98,7 +105,9 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	h := r.t.walk.holes[p.hole]
 	switch {
 	case p.value == nil && !r.t.Format.Nested:
-		return format.Piece{}, r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
+		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
+		missing.Refs = r.refsBehind(h.from)
+		return format.Piece{}, missing
 	case h.raw, len(h.from.from) == 0 && h.mark == "": // what comes from the template alone is its text
 		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
 	case h.from.text == encoded:
@@ -142,7 +151,7 @@ func (r *run) unfit(e *format.Error, of []int) *Problem {
 	}
 	h := r.t.walk.holes[of[e.Piece]]
 	msg := e.Msg
-	if from := r.refsOf(h.from); len(from) > 0 {
+	if from := r.refsOf(r.t.walk.withoutKeys(h.from)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}
 	return r.t.problem(int(h.node.Pos), Invalid, msg, e.Hint)

@@ -62,3 +62,17 @@ func union(fs ...flow) flow {
 	}
 	return out
 }
+
+// withoutKeys leaves out of a flow what is there only because a key or a parameter
+// of a lookup was computed from it: for people to see, never to tell what is secret.
+func (w *walk) withoutKeys(f flow) flow {
+	only := map[origin]bool{}
+	for o := range f.from {
+		if o.site > 0 && w.sites[o.site-1].lookup.params {
+			maps.Copy(only, w.sites[o.site-1].key.from)
+		}
+	}
+	out := flow{from: maps.Clone(f.from)}
+	maps.DeleteFunc(out.from, func(o origin, _ bool) bool { return only[o] })
+	return out
+}

@@ -10,6 +10,7 @@ import (
 // each arm of a branch begins by saying that it was entered. None of it prints.
 // A quote at the end is taken off: the format quotes better.
 func (w *walk) instrument() {
+	w.lenient()
 	for i, h := range w.holes {
 		if h.mark != "" {
 			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]

@@ -1,6 +1,7 @@
 package render
 
 import (
+	"maps"
 	"slices"
 	"strings"
 
@@ -14,11 +15,13 @@ type lookup struct {
 	listing  bool   // the key is a prefix
 	required bool   // not held is an error
 	bare     bool   // the key is not a path: nothing is trimmed from it
+	params   bool   // NAME=VALUE arguments may follow the key
+	catalog  bool   // of Consul's: the arguments are parts of the key
 }
 
 // lookups are the functions that read a source, by name.
 func lookups() map[string]lookup {
-	return map[string]lookup{
+	m := map[string]lookup{
 		"env":          {source: "env", bare: true},
 		"envOrDefault": {source: "env", bare: true},
 		"mustEnv":      {source: "env", bare: true, required: true},
@@ -29,43 +32,13 @@ func lookups() map[string]lookup {
 		"safeLs":       {source: "consul", listing: true, required: true},
 		"tree":         {source: "consul", listing: true},
 		"safeTree":     {source: "consul", listing: true, required: true},
-		"secret":       {source: "vault", required: true},
+		"secret":       {source: "vault", required: true, params: true},
 		"secrets":      {source: "vault", listing: true},
 		"file":         {source: "file", bare: true, required: true},
-		"ref":          {required: true, bare: true},
+		"ref":          {required: true, bare: true, params: true},
 	}
-}
-
-// ref returns the reference that the lookup makes for a key.
-func (l lookup) ref(key string, vars func(string) (string, bool)) (sources.Ref, string) {
-	if l.source == "" {
-		s, unset, err := expand(key, vars)
-		if err != nil {
-			return sources.Ref{}, err.Error()
-		}
-		if unset != "" {
-			return sources.Ref{}, "the variable " + unset + " in the reference " + key + " is not set"
-		}
-		r, err := sources.ParseRef(s)
-		if err != nil {
-			return r, err.Error()
-		}
-		return r, ""
-	}
-	if key == "" {
-		return sources.Ref{}, "the key is empty"
-	}
-	if !l.bare {
-		key = strings.TrimLeft(key, "/")
-	}
-	if l.listing {
-		path, dc, _ := strings.Cut(key, "@")
-		key = strings.TrimRight(path, "/") + "/"
-		if dc != "" {
-			key += "@" + dc
-		}
-	}
-	return sources.Ref{Source: l.source, Key: key}, ""
+	maps.Copy(m, catalogs())
+	return m
 }
 
 // call runs the lookup in a template: args are its site, its key, and for the
@@ -76,16 +49,16 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 		r.blocked[site] = true
 		return answer(name, nil, []any{""}), nil
 	}
-	key, rest, err := lookupArgs(name, args[1:])
+	key, rest, err := lookupArgs(name, l, args[1:])
 	if err != nil {
 		return nil, err
 	}
-	if r.hangsOnSecret(r.t.walk.sites[site]) {
-		return nil, lookupError("the key is computed from a secret, and keys are shown in logs and errors")
+	ref, err := r.refAt(site, l, key, rest)
+	if err != nil {
+		return nil, err
 	}
-	ref, wrong := l.ref(key, r.t.opt.Vars)
-	if wrong != "" {
-		return nil, lookupError(wrong)
+	if writes(ref) && r.holdBack(site) {
+		return answer(name, nil, rest), nil
 	}
 	v, asked := r.ask(site, ref)
 	if asked && v == nil && r.mayInvent(l) {
@@ -96,6 +69,25 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 		r.miss(site, ref)
 	}
 	return out, nil
+}
+
+// refAt returns the reference that a call of a lookup makes.
+func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, error) {
+	s := r.t.walk.sites[site]
+	if r.hangsOnSecret(s) {
+		return sources.Ref{}, lookupError("the key is computed from a secret, and keys are shown in logs and errors")
+	}
+	ref, err := l.ref(key, nil, r.t.opt)
+	switch {
+	case err != nil || !l.params:
+		return ref, err
+	case s.computed && s.path == (sources.Ref{}) && writes(ref):
+		// A value must not add parameters, or make a write of what was meant to be read.
+		return ref, lookupError(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
+	case holdsNothing(texts(rest)) && !r.unfounded(s):
+		return ref, lookupError("a parameter is made of a value that is not there; guard it with {{ with }}, or give it a default")
+	}
+	return l.ref(key, texts(rest), r.t.opt)
 }
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing
@@ -117,13 +109,20 @@ type lookupError string
 func (e lookupError) Error() string { return string(e) }
 
 // lookupArgs checks the arguments of a lookup, its site taken off.
-func lookupArgs(name string, args []any) (key string, rest []any, err error) {
+func lookupArgs(name string, l lookup, args []any) (key string, rest []any, err error) {
+	if l.catalog {
+		key, err := catalogKey(name, args)
+		return key, nil, err
+	}
 	want := 1
 	if name == "envOrDefault" || name == "keyOrDefault" {
 		want = 2
 	}
-	if name == "secret" && len(args) > 1 {
-		return "", nil, lookupError("a secret with parameters would be a write, which is not supported")
+	if l.params && len(args) > 1 {
+		if len(texts(args)) < len(args) {
+			return "", nil, lookupError("the key and its parameters, NAME=VALUE each, are not all text")
+		}
+		want = len(args)
 	}
 	if len(args) != want {
 		return "", nil, lookupError(map[int]string{1: "takes one argument, the key", 2: "takes two arguments, the key and the default"}[want])
@@ -133,6 +132,16 @@ func lookupArgs(name string, args []any) (key string, rest []any, err error) {
 		return "", nil, lookupError("the key is not text")
 	}
 	return key, args[1:], nil
+}
+
+// texts are those of the arguments that are text.
+func texts(args []any) (out []string) {
+	for _, a := range args {
+		if s, ok := a.(string); ok {
+			out = append(out, s)
+		}
+	}
+	return out
 }
 
 // answer shapes what a source holds, nil if nothing, as the function returns it.
@@ -164,6 +173,9 @@ func answer(name string, v *sources.Value, rest []any) any {
 		return clone(trimmed(v))
 	}
 	if v == nil {
+		if none := sources.NoEntry("consul-" + name); none != nil {
+			return none
+		}
 		return ""
 	}
 	return clone(v.Data)

@@ -12,27 +12,29 @@ import (
 // holds up a lookup is needed wherever it is.
 func (r *run) want() {
 	for _, s := range r.t.walk.sites {
-		if _, asked := r.values[s.ref]; !s.computed && !asked && r.live(s) {
+		if _, asked := r.values[s.ref]; !s.computed && !asked && r.live(s) && (!writes(s.ref) || r.sure(s)) {
 			r.wanted[s.ref] = true
 		}
 	}
 	for _, u := range r.t.walk.uses {
 		if r.live(u) {
-			r.wantParam(u.param)
+			r.wantParam(u.param, r.sure(u))
 		}
 	}
 	for i := range r.blocked {
 		for o := range r.t.walk.sites[i].key.from {
 			if o.param != "" {
-				r.wantParam(o.param)
+				r.wantParam(o.param, r.sure(r.t.walk.sites[i]))
 			}
 		}
 	}
 }
 
-func (r *run) wantParam(name string) {
+func (r *run) wantParam(name string, sure bool) {
 	for _, ref := range r.params[name].pending {
-		r.wanted[ref] = true
+		if sure || !writes(ref) {
+			r.wanted[ref] = true
+		}
 	}
 }
 
@@ -93,6 +95,16 @@ func (r *run) refsAt(o origin) []sources.Ref {
 		return []sources.Ref{s.ref}
 	}
 	return slices.SortedFunc(maps.Keys(r.asked[o.site-1]), sources.Ref.Compare)
+}
+
+// refsBehind returns the references that a value came from.
+func (r *run) refsBehind(f flow) []sources.Ref {
+	var out []sources.Ref
+	for o := range f.from {
+		out = append(out, r.refsAt(o)...)
+	}
+	slices.SortFunc(out, sources.Ref.Compare)
+	return slices.Compact(out)
 }
 
 // refsOf returns the names of what a value came from: references, and

@@ -72,11 +72,3 @@ func TestConvert(t *testing.T) {
 		}
 	}
 }
-
-func TestNearest(t *testing.T) {
-	for _, tt := range [][2]string{{"prot", "port"}, {"mysq", "mysql"}, {"kye", "key"}, {"MYSQL", "mysql"}, {"zzz", ""}, {"port", ""}} {
-		if got := Nearest(tt[0], []string{"port", "mysql", "key", "keys"}); got != tt[1] {
-			t.Errorf("%s: got %q, want %q", tt[0], got, tt[1])
-		}
-	}
-}

@@ -12,7 +12,7 @@ import (
 // templates may ask of Consul and Vault: of the right type where a parameter has
 // one, and with the fields that the templates name where it is a secret.
 func Placeholders(templates ...*Template) sources.Set {
-	p := &placeholders{types: map[sources.Ref]any{}, fields: map[string]any{}}
+	p := &placeholders{types: map[sources.Ref]any{}, fields: map[string]any{}, meta: map[string]bool{}}
 	for _, t := range templates {
 		for _, param := range t.params {
 			for _, ref := range param.from {
@@ -22,11 +22,16 @@ func Placeholders(templates ...*Template) sources.Set {
 		for path := range t.walk.fields {
 			plant(p.fields, strings.Split(path, "."))
 		}
+		maps.Copy(p.meta, t.walk.meta)
 	}
 	if len(p.fields) == 0 {
 		p.fields["placeholder"] = anything
 	}
-	return sources.Set{"consul": placeholderSource{p, "consul"}, "vault": placeholderSource{p, "vault"}}
+	set := sources.Set{}
+	for _, name := range append(sources.ConsulSources(), "vault") {
+		set[name] = placeholderSource{p, name}
+	}
+	return set
 }
 
 // anything is a value that passes for text and for a number.
@@ -35,6 +40,7 @@ const anything = "1"
 type placeholders struct {
 	types  map[sources.Ref]any
 	fields map[string]any
+	meta   map[string]bool
 }
 
 type placeholderSource struct {
@@ -47,9 +53,15 @@ func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]s
 	for _, k := range keys {
 		ref := sources.Ref{Source: p.source, Key: k}
 		v := sources.Value{Data: p.types[ref], Origin: ref.String() + " placeholder"}
-		path, _, _ := strings.Cut(k, "@")
+		path := k
+		if p.source == "consul" {
+			store, _ := sources.ParseStoreKey(k)
+			path = store.Path
+		}
 		switch listing := strings.HasSuffix(path, "/"); {
 		case v.Data != nil:
+		case sources.NoEntry(p.source) != nil:
+			v.Data = p.catalogPlaceholder(p.source, k)
 		case listing && p.source == "consul":
 			v.Data = []sources.Pair{{Path: path + "placeholder", Key: "placeholder", Value: anything}}
 		case listing:
@@ -57,7 +69,7 @@ func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]s
 		case p.source == "vault" && !strings.Contains(k, "#"):
 			data := maps.Clone(p.fields)
 			data["data"] = p.fields
-			v.Data = map[string]any{"Data": data, "LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": ""}
+			v.Data = sources.Secret(data)
 		default:
 			v.Data = anything
 		}

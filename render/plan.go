@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"strings"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -16,12 +17,26 @@ type Need struct {
 	Source   string
 	Ref      sources.Ref // empty where the key is computed from values that are not known yet
 	From     []string    // what such a key is computed from
+	Path     sources.Ref // what is known of such a key, where only its parameters are computed
 	Round    int         // 0 for local sources, which cost nothing
 	Line     int         // where the template asks for it, from 1; 0 where a parameter does
 	Column   int
 	Param    string // the parameter that it is for
-	Required bool   // an error if it is not there
+	Place    int    // among the references that the parameter is taken from, from 1
+	Places   int    // how many those are
+	Secret   bool   // the parameter is one; what sources hold may be as well
+	Absent   Absent // what becomes of it if it is not there
 }
+
+// An Absent says what becomes of a value that is not there.
+type Absent string
+
+const (
+	Fails    Absent = "error"
+	Defaults Absent = "default" // the template's
+	Next     Absent = "next"    // the parameter's next reference is taken
+	Empty    Absent = "empty"   // nothing, false or an empty list
+)
 
 // Plan returns what rendering the templates will ask for, by round, without
 // asking a remote source: local ones are, to rule out what their values make
@@ -65,7 +80,7 @@ func (r *run) needs(local sources.Set) (out []Need) {
 		if !r.live(s) {
 			continue
 		}
-		n := Need{Template: r.t.Name, Source: s.lookup.source, Required: s.lookup.required}
+		n := Need{Template: r.t.Name, Source: s.lookup.source, Absent: s.absent()}
 		n.Line, n.Column = r.t.position(int(s.node.Position()))
 		refs := slices.SortedFunc(maps.Keys(r.asked[i]), sources.Ref.Compare)
 		if !s.computed {
@@ -73,10 +88,17 @@ func (r *run) needs(local sources.Set) (out []Need) {
 		}
 		for _, n.Ref = range refs {
 			n.Source, n.Round = n.Ref.Source, round(n.Ref)
+			if n.Round > 0 && writes(n.Ref) {
+				n.Round += r.decided(s, local, map[string]bool{})
+			}
 			out = append(out, n)
 		}
 		if len(refs) == 0 {
-			n.Ref, n.From, n.Round = sources.Ref{}, r.refsOf(s.key), r.depth(i, local, map[int]int{})
+			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.refsOf(s.key), r.depth(i, local, map[int]int{}), s.path
+			n.Source = cmp.Or(n.Source, s.path.Source)
+			if s.lookup.params && n.Round > 0 {
+				n.Round = max(n.Round, 1+r.decided(s, local, map[string]bool{}))
+			}
 			out = append(out, n)
 		}
 	}
@@ -87,11 +109,45 @@ func (r *run) needs(local sources.Set) (out []Need) {
 		}
 		told[u.param] = true
 		p := r.params[u.param]
-		for _, ref := range append(slices.Clone(p.refs), p.pending...) {
-			out = append(out, Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param})
+		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
+			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails}
+			if n.Round > 0 && writes(ref) {
+				n.Round += r.decided(u, local, map[string]bool{})
+			}
+			if n.Round > 0 && slices.Contains(p.later, ref) {
+				n.Round++
+			}
+			if of := r.t.params[u.param]; of != nil {
+				n.Secret, n.Place, n.Places = of.Secret, slices.Index(of.from, ref)+1, len(of.from)
+				n.Absent = of.absent(n.Place)
+			}
+			out = append(out, n)
 		}
 	}
 	return out
+}
+
+func (s *site) absent() Absent {
+	switch {
+	case s.lookup.required:
+		return Fails
+	case strings.HasSuffix(s.fn, "OrDefault"):
+		return Defaults
+	}
+	return Empty
+}
+
+// absent says what becomes of a parameter without its reference at a place.
+func (p *param) absent(place int) Absent {
+	switch {
+	case place < len(p.from):
+		return Next
+	case p.Default != nil:
+		return Defaults
+	case p.Optional:
+		return Empty
+	}
+	return Fails
 }
 
 // depth returns the round in which a lookup can be asked; known holds those that

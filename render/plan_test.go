@@ -13,6 +13,10 @@ func TestPlan(t *testing.T) {
 		{"computed from a local value", `{{ key (printf "%s/port" (env "APP")) }}`, "0 env:APP\n1 consul:web/port"},
 		{"computed from a fetched one", `{{ key (key "a") }}`, "1 consul:a\n2 consul from consul:a"},
 		{"computed twice", `{{ $x := key (key "a") }}{{ with secret $x }}{{ end }}`, "1 consul:a\n2 consul from consul:a\n3 vault from consul:a"},
+		{"what is written", `{{ secret "p" "a=b" }}{{ ref "vault:p a=b#f" }}`, "1 vault:p a=b\n1 vault:p a=b#f"},
+		{"what is written with a fetched value", `{{ secret "p" (printf "a=%s" (key "a")) }}`, "1 consul:a\n2 vault from consul:a"},
+		{"what is written if a fetched value says so", `{{ if key "a" }}{{ secret "p" "a=b" }}{{ end }}`, "1 consul:a\n2 vault:p a=b"},
+		{"what a fetched value may make needless", "{{/*\nparams:\n  p: {from: [\"consul:p\", \"vault:p a=b#f\"]}\n*/}}{{ .p }}", "1 consul:p\n2 vault:p a=b#f"},
 		{"a listing", `{{ range ls "p" }}{{ key (printf "q/%s" .Key) }}{{ end }}`, "1 consul:p/\n2 consul from consul:p/"},
 		{"an arm that is ruled out", `{{ if eq (env "MODE") "fast" }}{{ key "a" }}{{ else }}{{ key "b" }}{{ end }}`, "0 env:MODE\n1 consul:b"},
 		{"arms that are not", `{{ if eq (key "m") "fast" }}{{ key "a" }}{{ else }}{{ key "b" }}{{ end }}`, "1 consul:a\n1 consul:b\n1 consul:m"},
@@ -41,6 +45,32 @@ func TestPlan(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", s, tt.want)
 			}
 		})
+	}
+}
+
+// TestPlanAbsent: what becomes of a value that is not there, by place.
+func TestPlanAbsent(t *testing.T) {
+	const text = "{{/*\nparams:\n" +
+		"  d: {secret: true, default: x, from: [\"env:NO\", \"consul:d1\", \"consul:d2\"]}\n" +
+		"  o: {optional: true, from: [\"consul:o\"]}\n  r: {from: [\"consul:r\"]}\n*/}}{{ .d }}{{ .o }}{{ .r }}" +
+		`{{ key "a" }}{{ keyOrDefault "b" "x" }}{{ ls "c" }}`
+	tm, err := Parse("t.tmpl", text, Options{})
+	if err != nil {
+		t.Fatal(tell(err))
+	}
+	local, _ := world{}.sets()
+	needs, err := Plan(t.Context(), local, tm)
+	if err != nil {
+		t.Fatal(tell(err))
+	}
+	var got []string
+	for _, n := range needs {
+		got = append(got, fmt.Sprintf("%s %s %d/%d %v", n.Ref, n.Absent, n.Place, n.Places, n.Secret))
+	}
+	want := "consul:a error 0/0 false\nconsul:b default 0/0 false\nconsul:c/ empty 0/0 false\n" +
+		"consul:d1 next 2/3 true\nconsul:d2 default 3/3 true\nconsul:o empty 1/1 false\nconsul:r error 1/1 false"
+	if s := strings.Join(got, "\n"); s != want {
+		t.Errorf("got\n%s\nwant\n%s", s, want)
 	}
 }
 

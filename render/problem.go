@@ -2,8 +2,10 @@ package render
 
 import (
 	"fmt"
-	"slices"
 	"strings"
+
+	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/sources"
 )
 
 // A Cause is what kind of mistake a [Problem] is.
@@ -23,6 +25,7 @@ type Problem struct {
 	Cause    Cause
 	Msg      string
 	Hint     string
+	Refs     []sources.Ref // those that would give what is missing, if one of them were held
 }
 
 // Error puts the place before the message: "my.cnf.tmpl:3:14: ...".
@@ -54,46 +57,9 @@ func (ps Problems) Unwrap() []error {
 	return out
 }
 
-// Nearest returns the name that a mistyped one was most likely meant to be, or "".
-func Nearest(name string, names []string) string {
-	best, least := "", max(1, len(name)/3)+1
-	for _, n := range slices.Sorted(slices.Values(names)) {
-		if d := distance(strings.ToLower(name), strings.ToLower(n)); d < least && n != name {
-			best, least = n, d
-		}
-	}
-	return best
-}
-
-// distance is the number of letters to insert, delete, change or swap with
-// their neighbour between a and b.
-func distance(a, b string) int {
-	d := make([][]int, len(a)+1)
-	for i := range d {
-		d[i] = make([]int, len(b)+1)
-		d[i][0] = i
-	}
-	for j := range b {
-		d[0][j+1] = j + 1
-	}
-	for i := range len(a) {
-		for j := range len(b) {
-			cost := 1
-			if a[i] == b[j] {
-				cost = 0
-			}
-			d[i+1][j+1] = min(d[i][j]+cost, d[i+1][j]+1, d[i][j+1]+1)
-			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
-				d[i+1][j+1] = min(d[i+1][j+1], d[i-1][j-1]+1)
-			}
-		}
-	}
-	return d[len(a)][len(b)]
-}
-
 // meant is a hint that a name was mistyped.
 func meant(name string, names []string) string {
-	if n := Nearest(name, names); n != "" {
+	if n := nearest.Name(name, names); n != "" {
 		return fmt.Sprintf("did you mean %s?", n)
 	}
 	return ""

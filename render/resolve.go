@@ -14,6 +14,7 @@ type resolved struct {
 	refs    []sources.Ref // of the value
 	secret  bool
 	pending []sources.Ref // must be asked for first
+	later   []sources.Ref // asked for only where those are not held
 	missing bool
 	problem string
 }
@@ -30,9 +31,12 @@ func (r *run) resolve(name string) *resolved {
 		out.take(p, g.Value, g.By)
 		return out
 	}
-	for _, ref := range p.from {
+	for i, ref := range p.from {
 		v, asked := r.values[ref]
 		switch {
+		case !asked && writes(ref) && len(out.pending) > 0:
+			out.later = p.from[i:]
+			return out // an earlier one may win
 		case !asked:
 			out.pending = append(out.pending, ref)
 		case v == nil || ref.Source == "env" && v.Data == "":

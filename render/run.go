@@ -27,6 +27,7 @@ type run struct {
 type piece struct {
 	hole  int // -1 for text
 	text  string
+	at    int // where text stands in the template; -1 if unknown
 	value any
 }
 
@@ -64,7 +65,12 @@ func (t *Template) funcs() template.FuncMap {
 			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v})
 			return ""
 		},
-		"_arm": func(arm int) string { t.now.entered[arm] = true; return "" },
+		"_field": field,
+		"_arm":   func(arm int) string { t.now.entered[arm] = true; return "" },
+	}
+	if t.opt.Placeholders { // what stands for a certificate is none
+		keystore := func(string, ...any) string { return anything }
+		m["toPKCS12"], m["toJKS"] = keystore, keystore
 	}
 	for name, l := range lookups() {
 		m[name] = func(args ...any) (any, error) { return t.now.call(name, l, args) }
@@ -77,7 +83,11 @@ type writer run
 
 func (w *writer) Write(p []byte) (int, error) {
 	if len(p) > 0 {
-		w.pieces = append(w.pieces, piece{hole: -1, text: string(p)})
+		at, ok := w.t.walk.texts[&p[0]] // the template package passes a text node's own bytes
+		if !ok {
+			at = -1
+		}
+		w.pieces = append(w.pieces, piece{hole: -1, text: string(p), at: at})
 	}
 	return len(p), nil
 }

@@ -39,7 +39,7 @@ func TestRedacted(t *testing.T) {
 		{"everything", "a = {{ values . | first | len }}", "a = <secret env:PW, parameter open, vault:s#f>"},
 		{"everything, one by one", "{{ range $k, $v := . }}{{ $k }} = {{ $v }}\n{{ end }}", strings.Repeat("<secret env:PW, parameter open, vault:s#f> = <secret env:PW, parameter open, vault:s#f>\n", 3)},
 		{"default of a missing key", "a = {{ keyOrDefault \"nope\" .pw }}", "a = <secret consul:nope, env:PW>"},
-		{"computed path", "a = {{ (secret (key \"path\")).Data.data.f }}", "a = <secret consul:path, vault:s>"},
+		{"computed path", "a = {{ (secret (key \"path\")).Data.data.f }}", "a = <secret vault:s#f>"},
 		{"raw", "a = {{ .pw | raw }}", "a = <secret env:PW>"},
 		{"with else", "{{ with .open }}a = {{ $.pw }}{{ else }}a = {{ . }}{{ end }}", "a = <secret env:PW>"},
 		{"dollar in a template", "{{ define \"x\" }}{{ range list 1 }}a = {{ $.q }}{{ end }}{{ end }}{{ template \"x\" (dict \"q\" .pw) }}", "a = <secret env:PW>"},

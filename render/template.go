@@ -117,7 +117,7 @@ func (t *Template) bind() error {
 			if unset != "" {
 				continue
 			}
-			r, err := sources.ParseRef(s)
+			r, err := reference(s)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
@@ -126,38 +126,6 @@ func (t *Template) bind() error {
 		t.params[name] = b
 	}
 	return nil
-}
-
-// expand replaces ${NAME} and ${NAME:-default} in a reference. It returns the
-// name of a variable that is neither set nor has a default. As in a shell, an
-// empty variable takes its default; without one it is as good as unset.
-func expand(s string, vars func(string) (string, bool)) (out, unset string, err error) {
-	var b strings.Builder
-	for {
-		before, rest, ok := strings.Cut(s, "${")
-		b.WriteString(before)
-		if !ok {
-			return b.String(), unset, nil
-		}
-		body, after, ok := strings.Cut(rest, "}")
-		name, def, hasDefault := strings.Cut(body, ":-")
-		if !ok || !isIdentifier(name) {
-			return "", "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
-		}
-		value := ""
-		if vars != nil {
-			value, _ = vars(name)
-		}
-		switch {
-		case value != "":
-			b.WriteString(value)
-		case hasDefault:
-			b.WriteString(def)
-		default:
-			unset = name
-		}
-		s = after
-	}
 }
 
 // Uses returns the names of the parameters that the template may use, sorted.
@@ -235,16 +203,23 @@ func (t *Template) failed(r *run, err error) *Problem {
 	}
 	line, _ := strconv.Atoi(m[1])
 	column, _ := strconv.Atoi(m[2])
+	m[3] = strings.TrimPrefix(m[3], "error calling _field: ")
 	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: m[3]}
 	from := t.walk.flowAt(t.offset(line, column))
 	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
 	var own lookupError
-	switch refs := r.refsOf(from); {
-	case errors.As(err, &own): // shows no value
-		p.Msg = strings.TrimPrefix(p.Msg, "error calling ")
+	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
+	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
+		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), hintOf(err)
 	case missing != nil && len(refs) > 0:
 		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1])
-		p.Hint = "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
+		p.Refs = r.refsBehind(from)
+		if slices.ContainsFunc(p.Refs, func(ref sources.Ref) bool { return ref.Source == "vault" }) {
+			p.Hint = "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
+		}
+	case strings.HasPrefix(m[3], "nil pointer evaluating *sources.Node.") && len(refs) > 0:
+		p.Cause, p.Msg, p.Refs = Missing, strings.Join(refs, ", ")+" is not there", r.refsBehind(from)
+		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
 	case r.isSecret(from):
 		p.Msg = "what went wrong is withheld, as it may show a secret"
 		if fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(m[3]); fn != nil {

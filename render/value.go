@@ -44,6 +44,11 @@ func (w *walk) pipe(p *parse.PipeNode, sc scope) flow {
 func (w *walk) command(c *parse.CommandNode, sc scope, piped *flow, constant parse.Node) flow {
 	name := called(c)
 	args := c.Args
+	for i, a := range args {
+		if i > 0 || name == "" {
+			args[i] = w.wrapped(a)
+		}
+	}
 	if name != "" {
 		args = args[1:]
 	}
@@ -113,15 +118,22 @@ func (w *walk) lookup(c *parse.CommandNode, name string, l lookup, sc scope, pip
 	i, fresh := w.index(c, len(w.sites))
 	if fresh {
 		s := &site{node: c, in: sc.in, arms: sc.arms, fn: name, lookup: l, computed: true}
-		if len(c.Args) > 1 {
-			constant = c.Args[1]
+		given := c.Args[1:]
+		if piped != nil {
+			given = append(slices.Clone(given), constant)
 		}
-		if key, ok := literal(constant); ok {
-			ref, wrong := l.ref(key, w.t.opt.Vars)
-			if wrong != "" {
-				w.wrong(c, name+": "+wrong, "")
+		key, params, ok := literals(given, l.params)
+		if l.catalog {
+			key, ok = constantCatalogKey(name, given)
+		}
+		if ok {
+			ref, err := l.ref(key, params, w.t.opt)
+			if err != nil {
+				w.wrong(c, name+": "+err.Error(), hintOf(err))
 			}
 			s.ref, s.computed = ref, false
+		} else if key, _, ok := literals(given[:min(1, len(given))], false); ok && l.params {
+			s.path, _ = l.ref(key, nil, w.t.opt) // what is wrong with it is told with the rest
 		}
 		w.sites = append(w.sites, s)
 	}
@@ -134,6 +146,23 @@ func (w *walk) lookup(c *parse.CommandNode, name string, l lookup, sc scope, pip
 	}
 	w.sites[i].key = args
 	return union(args, flow{from: map[origin]bool{{site: i + 1}: true}})
+}
+
+// literals returns the constant key that a lookup is called with, and its
+// parameters where it takes any.
+func literals(args []parse.Node, takesParams bool) (key string, params []string, ok bool) {
+	for i, a := range args {
+		text, constant := literal(a)
+		switch {
+		case i == 0 && constant:
+			key, ok = text, true
+		case i == 0 || takesParams && !constant:
+			return "", nil, false
+		case takesParams:
+			params = append(params, text)
+		}
+	}
+	return key, params, ok
 }
 
 // literal returns the text of a string constant, in parentheses or not.
@@ -155,6 +184,9 @@ func (w *walk) arg(n parse.Node, sc scope) flow {
 	f := w.operand(n, sc)
 	if name := secretField(n); name != "" {
 		w.fields[name] = true
+	}
+	if name := metaField(n); name != "" {
+		w.meta[name] = true
 	}
 	if len(w.mutated.from) > 0 {
 		f = union(f, w.mutated)

@@ -28,7 +28,9 @@ type walk struct {
 	dots     map[string]*flow              // by template, what its dot can be
 	calls    map[string][]*site            // by template, where it is called
 	fields   map[string]bool               // of secrets, that the template names
+	meta     map[string]bool               // of services and nodes, that it names
 	mutated  flow                          // what set and its like put into maps
+	texts    map[*byte]int                 // where each text of the template stands, by its first byte
 	seen     map[any]int                   // index of a node's hole, site, use or branch
 	problems Problems
 	grew     bool
@@ -45,8 +47,9 @@ type site struct {
 	fn       string // of a lookup
 	lookup   lookup
 	ref      sources.Ref
-	computed bool // ref is known only when the template is executed
-	key      flow // where the key can come from
+	computed bool        // ref is known only when the template is executed
+	path     sources.Ref // what of it is known beforehand, where only its parameters are computed
+	key      flow        // where the key can come from
 }
 
 // A branch is an if, with or range. Its arms have the numbers 2n and 2n+1.
@@ -65,7 +68,7 @@ type scope struct {
 
 func walkTree(t *Template) (*walk, Problems) {
 	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, vars: map[*parse.VariableNode]*flow{},
-		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, seen: map[any]int{}}
+		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
@@ -88,6 +91,8 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 	sc.vars = maps.Clone(sc.vars) // what is declared here ends here
 	for _, n := range l.Nodes {
 		switch n := n.(type) {
+		case *parse.TextNode:
+			w.texts[&n.Text[0]] = int(n.Pos)
 		case *parse.ActionNode:
 			from := w.pipe(n.Pipe, sc)
 			if len(n.Pipe.Decl) > 0 {
@@ -165,7 +170,7 @@ func (w *walk) grow(f *flow, g flow) { w.grew = f.add(g) || w.grew }
 
 func (w *walk) wrong(n parse.Node, msg, hint string) {
 	p := w.t.problem(int(n.Position()), Invalid, msg, hint)
-	if !slices.ContainsFunc(w.problems, func(q *Problem) bool { return *q == *p }) {
+	if !slices.ContainsFunc(w.problems, func(q *Problem) bool { return q.Error() == p.Error() }) {
 		w.problems = append(w.problems, p)
 	}
 }

@@ -2,7 +2,10 @@
 // does stands in its own header, and nothing here reads it.
 //
 // A file that is put into one of the folders is a template; its name is its base
-// name up to the first dot, so mysql/mysql.cnf.tmpl is mysql.
+// name up to the first dot, so mysql/mysql.cnf.tmpl is mysql. Several files with one
+// name are one template that renders several files, and the rest of their names says
+// which: cert/cert.tls.key.tmpl is the tls.key of cert. Each of those can also be asked
+// for alone, as cert.tls.key.
 package templates
 
 import (
@@ -13,52 +16,62 @@ import (
 //go:embed */*.tmpl
 var files embed.FS
 
-// A Template is one bundled template.
+// A Template is one file of a bundled template, most often the only one.
 type Template struct {
 	Name string // by which it is asked for: "mysql"
+	Part string // of one of several files: "tls.key"; else ""
 	Path string // in this package's folder: "mysql/mysql.cnf.tmpl"
 	Text string
 }
 
-// All returns the bundled templates in the order of their paths.
+// All returns the bundled templates, file by file, in the order of their paths.
 func All() []Template {
 	var all []Template
-	each(func(name, path string) bool {
-		all = append(all, Template{name, path, text(path)})
-		return true
-	})
+	each(func(t Template) { all = append(all, t) })
 	return all
 }
 
-// Lookup returns the bundled template of that name.
+// Lookup returns the bundled template of that name that is one file.
 func Lookup(name string) (Template, bool) {
-	var found Template
-	each(func(n, path string) bool {
-		if n != name {
-			return true
-		}
-		found = Template{n, path, text(path)}
-		return false
-	})
-	return found, found.Name != ""
+	found := Files(name)
+	if len(found) != 1 {
+		return Template{}, false
+	}
+	return found[0], true
 }
 
-// each calls f with every template until it returns false. What the compiler
-// embedded is there and can be read, so that there are no errors to return.
-func each(f func(name, path string) bool) {
+// Files returns the files of the bundled template of that name, none if there is
+// no such template.
+func Files(name string) []Template {
+	var found []Template
+	each(func(t Template) {
+		if t.Name == name || t.Part != "" && t.Name+"."+t.Part == name {
+			found = append(found, t)
+		}
+	})
+	return found
+}
+
+// each calls f with every file. What the compiler embedded is there and can be read,
+// so that there are no errors to return.
+func each(f func(Template)) {
 	folders, _ := files.ReadDir(".")
 	for _, folder := range folders {
 		entries, _ := files.ReadDir(folder.Name())
+		count := map[string]int{}
 		for _, e := range entries {
 			name, _, _ := strings.Cut(e.Name(), ".")
-			if !f(name, folder.Name()+"/"+e.Name()) {
-				return
+			count[name]++
+		}
+		for _, e := range entries {
+			t := Template{Path: folder.Name() + "/" + e.Name()}
+			t.Name, t.Part, _ = strings.Cut(strings.TrimSuffix(e.Name(), ".tmpl"), ".")
+			if count[t.Name] == 1 {
+				t.Part = ""
 			}
+			b, _ := files.ReadFile(t.Path)
+			t.Text = string(b)
+			f(t)
 		}
 	}
-}
-
-func text(path string) string {
-	b, _ := files.ReadFile(path)
-	return string(b)
 }

@@ -12,22 +12,29 @@ func TestNames(t *testing.T) {
 	if len(all) == 0 {
 		t.Fatal("no template is bundled")
 	}
-	paths := map[string]string{}
+	wholes := map[string]string{}
 	for _, tmpl := range all {
-		if other := paths[tmpl.Name]; other != "" {
-			t.Errorf("%s and %s are both called %s", other, tmpl.Path, tmpl.Name)
+		whole := tmpl.Name
+		if tmpl.Part != "" {
+			whole += "." + tmpl.Part
 		}
-		paths[tmpl.Name] = tmpl.Path
-		if got, ok := Lookup(tmpl.Name); !ok || got != tmpl {
-			t.Errorf("Lookup(%q) = %q, %v; want %q", tmpl.Name, got.Path, ok, tmpl.Path)
+		if other := wholes[whole]; other != "" {
+			t.Errorf("%s and %s are both called %s", other, tmpl.Path, whole)
+		}
+		wholes[whole] = tmpl.Path
+		if got, ok := Lookup(whole); !ok || got != tmpl {
+			t.Errorf("Lookup(%q) = %q, %v; want %q", whole, got.Path, ok, tmpl.Path)
+		}
+		if got := Files(tmpl.Name); !slices.Contains(got, tmpl) {
+			t.Errorf("Files(%q) lack %s", tmpl.Name, tmpl.Path)
 		}
 	}
-	for _, name := range []string{"mysql"} {
-		if paths[name] == "" {
-			t.Errorf("there is no template %s", name)
+	for name, want := range map[string]int{"mysql": 1, "cert": 3, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
+		if got := Files(name); len(got) != want {
+			t.Errorf("%s has %d files, want %d", name, len(got), want)
 		}
 	}
-	for _, name := range []string{"", "nosuch", "mysql.cnf", "mysql/mysql.cnf.tmpl", "MYSQL"} {
+	for _, name := range []string{"", "nosuch", "cert", "cert.", "mysql.cnf", "mysql/mysql.cnf.tmpl", "MYSQL"} {
 		if got, ok := Lookup(name); ok {
 			t.Errorf("Lookup(%q) = %q; want none", name, got.Path)
 		}
@@ -84,6 +91,25 @@ func TestPresetNames(t *testing.T) {
 	} {
 		if !regexp.MustCompile(`(?m)^  ` + param + `: .* from: \[env:` + env + `,`).MatchString(tmpl.Text) {
 			t.Errorf("%s: parameter %s does not come from %s first", tmpl.Path, param, env)
+		}
+	}
+}
+
+// The files of one template have one meaning for each parameter, and their outputs
+// have the names that theirs give.
+func TestParts(t *testing.T) {
+	params := regexp.MustCompile(`(?s)\nparams:\n.*?\n\*/ -\}\}\n`)
+	out := regexp.MustCompile(`\nout: (\S+)\n`)
+	for _, tmpl := range All() {
+		if tmpl.Part == "" {
+			continue
+		}
+		first := Files(tmpl.Name)[0]
+		if got, want := params.FindString(tmpl.Text), params.FindString(first.Text); got != want || got == "" {
+			t.Errorf("%s has other params than %s:\n%s", tmpl.Path, first.Path, got)
+		}
+		if m := out.FindStringSubmatch(tmpl.Text); m == nil || m[1] != tmpl.Part {
+			t.Errorf("%s: its out is not %s", tmpl.Path, tmpl.Part)
 		}
 	}
 }

@@ -27,7 +27,7 @@ func consulTemplateFuncs(sprig template.FuncMap) template.FuncMap {
 		"containsAll": containsSome(true, true), "containsAny": containsSome(false, false),
 		"containsNone": containsSome(true, false), "containsNotAll": containsSome(false, true),
 
-		"byKey": byKey, "explode": explode, "explodeMap": explodeMap,
+		"byKey": byKey, "byMeta": byMeta, "byPort": byPort, "byTag": byTag, "explode": explode, "explodeMap": explodeMap,
 		"mergeMap": sprig["mustMerge"], "mergeMapWithOverride": sprig["mustMergeOverwrite"],
 
 		"indent": indentLines, "loop": loop(sprig), "split": split, "splitToMap": splitToMap,

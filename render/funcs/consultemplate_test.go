@@ -65,8 +65,8 @@ func TestLikeConsulTemplate(t *testing.T) {
 // is told why not.
 func TestConsulTemplateComplete(t *testing.T) {
 	elsewhere := map[string]bool{}
-	for _, name := range []string{"env", "envOrDefault", "mustEnv", "executeTemplate", "file", "key", "keyExists", "keyOrDefault", "ls",
-		"safeLs", "safeTree", "scratch", "secret", "secrets", "tree"} {
+	for _, name := range []string{"env", "envOrDefault", "mustEnv", "file", "key", "keyExists", "keyOrDefault", "ls",
+		"safeLs", "safeTree", "secret", "secrets", "tree", "service", "services", "node", "nodes", "datacenters"} {
 		elsewhere[name] = true
 	}
 	m := funcs.Map()

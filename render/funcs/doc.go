@@ -2,11 +2,21 @@
 // source: text, lists, maps, numbers, JSON, YAML and TOML.
 //
 // They are those of sprig, and of consul-template with its names and meanings,
-// and a few of our own: bytes, size, seconds, toYaml, toToml and fromYaml. All
-// are functions of their arguments alone: none reads the environment, the
+// and a few of our own: bytes, size, seconds, toYaml, toToml, fromYaml, toPKCS12 and
+// toJKS. All are functions of their arguments alone: none reads the environment, the
 // network, the clock, a random source or a file, so a template renders the same
 // everywhere. What sprig and consul-template have beyond that is left out;
 // [LeftOut] says why, name by name.
+//
+// # Keystores
+//
+//	toPKCS12 PASSWORD PEM...    a keystore, or a truststore where there is no private key
+//	toJKS PASSWORD PEM...       the same in Java's older format
+//
+// A PEM is a text with certificates or a private key, or a list of those; the order
+// does not matter. What they return is bytes, to be printed alone in its file, with
+// | raw. Salts are drawn from what the keystore holds: the same content and password
+// give the same bytes.
 //
 // # Names that mean two things
 //

@@ -29,15 +29,18 @@ func LeftOut(name string) string {
 		return "it reads the environment behind the plan's back; use env"
 	case "plugin":
 		return "it runs a program"
+	case "executeTemplate":
+		return "which template it takes is known too late for a plan; use {{ template \"NAME\" . }}"
+	case "scratch":
+		return "what it holds hides where values come from; use variables: {{ $x := ... }} and {{ $x = ... }}"
 	case "writeToFile":
 		return "it writes a file; give that file a template of its own"
 	case "spew_dump", "spew_printf", "spew_sdump", "spew_sprintf":
 		return "it shows memory addresses; use toJSONPretty"
-	case "byMeta", "byPort", "byTag", "caLeaf", "caRoots", "connect", "datacenters", "exportedServices", "importedServices",
-		"node", "nodes", "partitions", "peerings", "service", "services":
-		return "of Consul, only the key-value store is read"
+	case "caLeaf", "caRoots", "connect", "exportedServices", "importedServices", "partitions", "peerings":
+		return "of Consul, keys, services, nodes and datacenters are read"
 	case "pkiCert":
-		return "of Vault, only what is stored is read"
+		return `secret "pki/issue/ROLE" "common_name=..." has the certificate, the key and the chain`
 	case "nomadService", "nomadServices", "nomadVar", "nomadVarExists", "nomadVarList", "nomadVarListSafe":
 		return "Nomad is not a source"
 	}

@@ -49,6 +49,7 @@ func sprigFuncs() template.FuncMap {
 
 func ownFuncs() template.FuncMap {
 	return template.FuncMap{
+		"toPKCS12": toPKCS12, "toJKS": toJKS,
 		"bytes": bytesOf, "size": size, "seconds": seconds,
 		"toToml": toTOML, "toYaml": toYAML, "fromYaml": parseYAML,
 	}

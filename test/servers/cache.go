@@ -10,20 +10,27 @@ import (
 
 // cached returns the path of a file below the cache folder, or an error with the cure where it is not there.
 func cached(elem ...string) (string, error) {
-	dir := os.Getenv("INITPLATE_TEST_CACHE")
-	if dir == "" {
-		// The place of this file, not the working directory: tests may change that.
-		_, file, _, _ := runtime.Caller(0)
-		if !filepath.IsAbs(file) {
-			return "", fmt.Errorf("built with -trimpath, the tests cannot find .cache: set INITPLATE_TEST_CACHE")
-		}
-		dir = filepath.Join(filepath.Dir(file), "..", "..", ".cache")
+	dir, err := cacheDir()
+	if err != nil {
+		return "", err
 	}
 	path := filepath.Join(append([]string{dir}, elem...)...)
 	if _, err := os.Stat(path); err != nil {
 		return "", fmt.Errorf("this test needs a real server which is not there: run `make servers` first: %w", err)
 	}
 	return filepath.Abs(path)
+}
+
+func cacheDir() (string, error) {
+	if dir := os.Getenv("INITPLATE_TEST_CACHE"); dir != "" {
+		return filepath.Abs(dir)
+	}
+	// The place of this file, not the working directory: tests may change that.
+	_, file, _, _ := runtime.Caller(0)
+	if !filepath.IsAbs(file) {
+		return "", fmt.Errorf("built with -trimpath, the tests cannot find .cache: set INITPLATE_TEST_CACHE")
+	}
+	return filepath.Join(filepath.Dir(file), "..", "..", ".cache"), nil
 }
 
 // freePorts returns n different TCP ports which are free on the loopback interface now. Another process may take one

@@ -105,3 +105,23 @@ func tryConsul(binary, token string) (*ConsulServer, error) {
 		return err == nil && self.Config.NodeName == node && s.api.call(http.MethodDelete, "kv/"+node, nil, nil) == nil
 	}, 30*time.Second)
 }
+
+// Write puts a body, as JSON, to a path of the API below /v1/.
+func (s *ConsulServer) Write(t testing.TB, path string, body any) {
+	t.Helper()
+	s.api.must(t, http.MethodPut, path, body, nil)
+}
+
+// Read decodes what a path of the API below /v1/ answers.
+func (s *ConsulServer) Read(t testing.TB, path string, out any) {
+	t.Helper()
+	s.api.must(t, http.MethodGet, path, nil, out)
+}
+
+// Register puts an entry into the catalog, for the time of the test: a node with
+// one service and its checks, in the form of the API.
+func (s *ConsulServer) Register(t testing.TB, entry map[string]any) {
+	t.Helper()
+	s.Write(t, "catalog/register", entry)
+	t.Cleanup(func() { s.Write(t, "catalog/deregister", map[string]any{"Node": entry["Node"]}) })
+}

@@ -1,6 +1,12 @@
 package servers
 
-import "testing"
+import (
+	"os"
+	"testing"
+)
+
+// Long tells whether tests are to try as much as make test does, which sets INITPLATE_TEST_LONG, rather than a sample.
+func Long() bool { return os.Getenv("INITPLATE_TEST_LONG") != "" }
 
 // ConsulTemplate returns the path of the program consul-template.
 func ConsulTemplate(t testing.TB) string {

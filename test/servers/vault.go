@@ -16,6 +16,9 @@ type VaultServer struct {
 	Addr  string // "http://127.0.0.1:port", as VAULT_ADDR takes it
 	Token string // the root token
 	api   api
+
+	process   *process
+	unsealKey string
 }
 
 // One per test process, started when first asked for.
@@ -97,6 +100,29 @@ func (s *VaultServer) Holds(t testing.TB, token string) bool {
 	return err == nil
 }
 
+// OwnVault returns a server of the test's own, for what would disturb others.
+func OwnVault(t testing.TB) *VaultServer {
+	t.Helper()
+	s, err := startVault()
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(s.process.stop)
+	return s
+}
+
+// Seal seals the server: it answers 503 to everything, until Unseal. For a server of OwnVault only.
+func (s *VaultServer) Seal(t testing.TB) {
+	t.Helper()
+	s.api.must(t, http.MethodPut, "sys/seal", nil, nil)
+}
+
+// Unseal is what an operator does.
+func (s *VaultServer) Unseal(t testing.TB) {
+	t.Helper()
+	s.api.must(t, http.MethodPut, "sys/unseal", map[string]any{"key": s.unsealKey}, nil)
+}
+
 func startVault() (*VaultServer, error) {
 	binary, err := cached("bin", "vault")
 	if err != nil {
@@ -112,7 +138,7 @@ func startVault() (*VaultServer, error) {
 	return nil, err
 }
 
-func tryVault(binary string) (*VaultServer, error) {
+func tryVault(binary string, more ...string) (*VaultServer, error) {
 	port, err := freePair() // the next port is for its cluster
 	if err != nil {
 		return nil, err
@@ -120,14 +146,19 @@ func tryVault(binary string) (*VaultServer, error) {
 	addr := fmt.Sprintf("127.0.0.1:%d", port)
 	s := &VaultServer{Addr: "http://" + addr, Token: "root"}
 	s.api = api{addr: s.Addr, header: "X-Vault-Token", token: s.Token}
-	p, err := start(binary, []string{"server", "-dev", "-dev-root-token-id=" + s.Token, "-dev-listen-address=" + addr,
-		"-dev-no-store-token", "-log-level=warn"}, nil)
+	p, err := start(binary, append([]string{"server", "-dev", "-dev-root-token-id=" + s.Token, "-dev-listen-address=" + addr,
+		"-dev-no-store-token", "-log-level=warn"}, more...), nil)
 	if err != nil {
 		return nil, err
 	}
+	s.process = p
 	// Its own word tells our server from one that another process put on the same port.
 	if err := p.until(func() bool {
-		return strings.Contains(p.log.String(), "Root Token: "+s.Token) && s.api.call(http.MethodGet, "secret/config", nil, nil) == nil
+		said := p.log.String()
+		if _, after, ok := strings.Cut(said, "Unseal Key: "); ok {
+			s.unsealKey, _, _ = strings.Cut(after, "\n")
+		}
+		return strings.Contains(said, "Root Token: "+s.Token) && s.api.call(http.MethodGet, "secret/config", nil, nil) == nil
 	}, 30*time.Second); err != nil {
 		return nil, err
 	}

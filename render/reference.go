@@ -1,0 +1,106 @@
+package render
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// reference reads a reference in its written form, and gives those that ask Vault
+// for the same the same one.
+func reference(s string) (sources.Ref, error) {
+	r, err := sources.ParseRef(s)
+	if err != nil || r.Source != "vault" {
+		return r, err
+	}
+	k, err := sources.ParseVaultKey(r.Key)
+	r.Key = k.String()
+	return r, err
+}
+
+// ref returns the reference that the lookup makes for a key and parameters. Its
+// errors show nothing but these.
+func (l lookup) ref(key string, params []string, opt Options) (sources.Ref, error) {
+	r, err := l.plainRef(key, opt)
+	if err != nil || r.Source != "vault" {
+		if err == nil && len(params) > 0 {
+			err = lookupError("only a reference to Vault takes parameters")
+		}
+		return r, err
+	}
+	k, err := sources.ParseVaultKey(r.Key)
+	if l.source == "vault" && (err != nil || k.Params != nil) {
+		// A key that is computed must not make a write of what was meant to be read.
+		return r, lookupError(`parameters are arguments of their own: secret "PATH" "NAME=VALUE"`)
+	}
+	if err == nil && len(params) > 0 {
+		k, err = k.With(params...)
+	}
+	if err != nil {
+		return r, lookupError(err.Error())
+	}
+	r.Key = k.String()
+	return r, nil
+}
+
+func (l lookup) plainRef(key string, opt Options) (sources.Ref, error) {
+	if l.source == "" {
+		s, unset, err := expand(key, opt.Vars)
+		if err == nil && unset != "" && !opt.Placeholders {
+			return sources.Ref{}, unsetError{unset, key}
+		}
+		r := sources.Ref{}
+		if err == nil {
+			r, err = reference(s)
+		}
+		if err != nil {
+			return r, lookupError(err.Error())
+		}
+		return r, nil
+	}
+	if l.catalog {
+		return l.catalogRef(key)
+	}
+	if key == "" {
+		return sources.Ref{}, lookupError("the key is empty")
+	}
+	if !l.bare {
+		key = strings.TrimLeft(key, "/")
+	}
+	var where string
+	if l.source == "consul" {
+		k, err := sources.ParseStoreKey(key)
+		if err != nil {
+			return sources.Ref{}, lookupError(key + ": " + err.Error())
+		}
+		key, where = k.Path, k.Tail
+	}
+	if l.listing {
+		key = strings.TrimRight(key, "/") + "/"
+	}
+	key += where
+	return sources.Ref{Source: l.source, Key: key}, nil
+}
+
+// An unsetError says that a variable in a reference is not set.
+type unsetError struct{ name, key string }
+
+func (e unsetError) Error() string {
+	return "the variable " + e.name + " in the reference " + e.key + " is not set"
+}
+
+// hintOf returns what to do about an error of a lookup.
+func hintOf(err error) string {
+	var unset unsetError
+	if !errors.As(err, &unset) {
+		return ""
+	}
+	switch unset.name {
+	case "VAULT_PATH":
+		return "give it with --vault-path PATH or INITPLATE_VAULT_PATH"
+	case "CONSUL_PREFIX":
+		return "give it with --consul-prefix KEY or INITPLATE_CONSUL_PREFIX"
+	}
+	return "set it, or give it a default: ${" + unset.name + ":-...}"
+}
