@@ -39,7 +39,12 @@ type agreement struct {
 // the values, and those exactly. Values that the format refuses are left out;
 // some share must be taken.
 func (a agreement) check(t *testing.T) {
-	r := rand.New(rand.NewPCG(3, 4))
+	for n := range *times {
+		a.checkSome(t, rand.New(rand.NewPCG(3, 4+uint64(n))))
+	}
+}
+
+func (a agreement) checkSome(t *testing.T, r *rand.Rand) {
 	var docs []string
 	var values [][]string
 	asked, taken := 0, 0

@@ -6,6 +6,33 @@ import (
 	"strings"
 )
 
+// An owned leaf knows which holes stand in it.
+type owned struct {
+	Leaf
+	holes []int
+	named bool // the last name of its path holds one
+}
+
+// own notes which holes stand in which leaves.
+func (e *encoder) own(leaves []Leaf) {
+	e.leaves = make([]owned, len(leaves))
+	e.owner, e.names = make([]int, len(e.holes)), make([]bool, len(e.holes))
+	for n, l := range leaves {
+		holes := e.tokens.in(l.Text)
+		inText := len(holes)
+		holes = append(holes, e.tokens.in(l.Path)...)
+		named := false
+		for k, i := range holes {
+			if e.owner[i] == 0 {
+				e.owner[i], e.names[i] = n+1, k >= inText
+				named = named || k >= inText
+			}
+		}
+		slices.Sort(holes)
+		e.leaves[n] = owned{l, slices.Compact(holes), named}
+	}
+}
+
 // compare holds what was read against what should have been: every leaf where
 // it was, with its text, but for the values that now stand in place of tokens.
 // It returns the leaves that differ, as indices of e.leaves; ok is false where
@@ -42,11 +69,11 @@ func (e *encoder) same(w owned, got Leaf) bool {
 		return alike(w.Leaf, got)
 	}
 	text := e.fill(w.Text)
-	if e.fill(w.Path) != got.Path || w.Depth != got.Depth {
+	if e.fill(w.Path) != got.Path || w.Depth != got.Depth || got.KeyKind != "" && (w.named || got.KeyKind != w.KeyKind) {
 		return false
 	}
 	_, i, bare := e.tokens.next(w.Text)
-	if w.Kind != "int" || !bare { // between quotes, or text anyway
+	if !bare || w.Kind != "int" && w.Kind != "float" && w.Kind != "odd" { // between quotes, or text anyway
 		if w.Style == "|" || w.Style == ">" { // line breaks at the end are the block's own
 			return strings.TrimRight(text, "\n") == strings.TrimRight(got.Text, "\n") && w.Kind == got.Kind
 		}
@@ -60,7 +87,7 @@ func (e *encoder) same(w owned, got Leaf) bool {
 
 // alike reports whether two leaves say the same.
 func alike(a, b Leaf) bool {
-	return a.Path == b.Path && a.Kind == b.Kind && a.Text == b.Text && a.Depth == b.Depth
+	return a.Path == b.Path && a.Kind == b.Kind && a.Text == b.Text && a.Depth == b.Depth && a.KeyKind == b.KeyKind
 }
 
 // fits reports whether a reader's type is right for a value that stands alone
@@ -113,10 +140,11 @@ func (e *encoder) place(i int) Place {
 		after = after[:n]
 	}
 	p := Place{Before: before, After: after}
-	if n, ok := e.owner[i]; ok {
-		p.Leaf = e.leaves[n].Leaf
-		p.Whole = p.Leaf.Text == e.holes[i].token
-		p.Name = !strings.Contains(p.Leaf.Text, e.holes[i].token)
+	if e.f.Parse != nil && e.owner[i] > 0 {
+		p.Leaf = e.leaves[e.owner[i]-1].Leaf
+		p.Name = e.names[i]
+		p.Whole = p.Leaf.Text == e.holes[i].token ||
+			p.Name && strings.HasSuffix(p.Leaf.Path, "."+e.holes[i].token) && !strings.HasSuffix(before, ".") // the dot is no part of the name
 	}
 	return p
 }

@@ -62,7 +62,10 @@ func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
 	case f.Parse == nil:
 		e.ask() // the first spelling stands, unseen by any reader
 	case e.read():
-		e.solve(e.ask())
+		spelt := e.ask()
+		if e.solve(spelt); e.swept && len(e.errs) == 0 {
+			e.relax(spelt)
+		}
 	}
 	slices.SortStableFunc(e.errs, func(a, b *Error) int { return a.Piece - b.Piece })
 	return e.text, e.errs
@@ -85,23 +88,20 @@ type hole struct {
 }
 
 type encoder struct {
-	f      Format
-	pieces []Piece
-	text   []string // what stands for each piece at the moment
-	holes  []hole
-	tokens tokens
-	marked string      // the document with a token for every value
-	starts []int       // where each hole's token stands in marked
-	leaves []owned     // how marked reads
-	owner  map[int]int // by hole, the first leaf that it stands in
-	found  int         // values that halving found
-	errs   []*Error
-}
-
-// An owned leaf knows which holes stand in it.
-type owned struct {
-	Leaf
-	holes []int
+	f       Format
+	pieces  []Piece
+	text    []string // what stands for each piece at the moment
+	holes   []hole
+	tokens  tokens
+	marked  string  // the document with a token for every value
+	starts  []int   // where each hole's token stands in marked
+	leaves  []owned // how marked reads
+	owner   []int   // by hole, one more than the first leaf that it stands in
+	names   []bool  // by hole, whether it stands in that leaf's path
+	found   int     // values that halving found
+	swept   bool    // values got later spellings all at once, see relax
+	relaxed int     // how often relax has tried
+	errs    []*Error
 }
 
 // mark puts a token where each value goes; it fails where there is none to use.
@@ -165,22 +165,6 @@ func (e *encoder) read() bool {
 	return true
 }
 
-// own notes which holes stand in which leaves.
-func (e *encoder) own(leaves []Leaf) {
-	e.leaves = make([]owned, len(leaves))
-	e.owner = make(map[int]int, len(e.holes))
-	for n, l := range leaves {
-		holes := append(e.tokens.in(l.Path), e.tokens.in(l.Text)...)
-		slices.Sort(holes)
-		e.leaves[n] = owned{l, slices.Compact(holes)}
-		for _, i := range e.leaves[n].holes {
-			if _, ok := e.owner[i]; !ok {
-				e.owner[i] = n
-			}
-		}
-	}
-}
-
 // broken tells of a document that cannot be read whatever its values are; where
 // an encoder printed something that is no structure, that is to blame.
 func (e *encoder) broken(err error) (errs []*Error) {
@@ -196,6 +180,9 @@ func (e *encoder) broken(err error) (errs []*Error) {
 	out := &Error{Piece: -1, Msg: e.tokens.replace(err.Error(), func(int) string { return "{{...}}" })}
 	if s, ok := err.(*SyntaxError); ok {
 		out.Line = s.Line
+		if lonely := e.lonelyTOML(s.Line); e.f.Name == "toml" && lonely != nil {
+			return lonely
+		}
 	}
 	if e.f.Nested && len(e.holes) > 0 {
 		e.nestedHint(out)

@@ -22,7 +22,10 @@ import (
 // shell runs and docker fills from its own environment. A file that one reader
 // only is for says so: [EnvDocker], [EnvSh].
 func Env() Format {
-	return Format{Name: "env", Exts: []string{".env"}, Parse: parseEnv, Spell: spellEnv, Why: whyEnv}
+	return Format{
+		Name: "env", Exts: []string{".env"}, Parse: parseEnv, Spell: spellEnv,
+		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnv,
+	}
 }
 
 func parseEnv(doc []byte) ([]Leaf, error) {
@@ -74,7 +77,7 @@ func envLine(line, text string) (wrong string) {
 	case !utf8.ValidString(line):
 		return "a byte that is not UTF-8, at which docker and systemd give up"
 	case len(line) > envLineMax:
-		return "a line longer than the 65,535 bytes that docker reads"
+		return "a line longer than " + envLineLimit
 	case strings.HasPrefix(text, "#") && strings.HasSuffix(text, `\`):
 		return "a comment that ends in a backslash, which systemd before 254 continues on the next line"
 	}

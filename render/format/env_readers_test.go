@@ -11,6 +11,16 @@ import (
 
 var errEnv = errors.New("not for this reader")
 
+var (
+	dockerLine     = regexp.MustCompile(`(?s)^([^=]+)(=?)(.*)$`)
+	shellStatement = regexp.MustCompile(`^([ \t\n]+|#[^\n]*|([a-zA-Z_][a-zA-Z0-9_]*)=)`)
+	shellSingle    = regexp.MustCompile(`^'([^']*)'`)
+	shellDouble    = regexp.MustCompile("(?s)^\"((?:[^\"\\\\$`]|\\\\.)*)\"")
+	shellEscape    = regexp.MustCompile("\\\\(?:([$`\"\\\\])|\n)")
+	composeName    = regexp.MustCompile(`^(?:export[ \t]*)?([A-Za-z0-9_.]+)[ \t]*([=:]|\n|$)[ \t\v\f\r]*`)
+	composeComment = regexp.MustCompile(`(^|\s)#`)
+)
+
 // likeDocker reads as docker run --env-file does.
 func likeDocker(doc string) (out []item, err error) {
 	scanner := bufio.NewScanner(strings.NewReader(doc))
@@ -26,7 +36,7 @@ func likeDocker(doc string) (out []item, err error) {
 		if line == "" || strings.HasPrefix(line, "#") {
 			continue
 		}
-		m := regexp.MustCompile(`(?s)^([^=]+)(=?)(.*)$`).FindStringSubmatch(line)
+		m := dockerLine.FindStringSubmatch(line)
 		if m == nil || strings.ContainsAny(m[1], " \t") {
 			return nil, errEnv
 		}
@@ -114,7 +124,7 @@ func systemdValue(s string) (value string, n int) {
 // gives up at all else.
 func likeShell(doc string) (out []item, err error) {
 	for i := 0; i < len(doc); {
-		m := regexp.MustCompile(`^([ \t\n]+|#[^\n]*|([a-zA-Z_][a-zA-Z0-9_]*)=)`).FindStringSubmatch(doc[i:])
+		m := shellStatement.FindStringSubmatch(doc[i:])
 		if m == nil {
 			return nil, errEnv
 		}
@@ -132,18 +142,18 @@ func likeShell(doc string) (out []item, err error) {
 			case strings.IndexByte("|&;<>()$`\\~\x00", c) >= 0:
 				return nil, errEnv
 			case c == '\'':
-				q := regexp.MustCompile(`^'([^']*)'`).FindStringSubmatch(rest)
+				q := shellSingle.FindStringSubmatch(rest)
 				if q == nil {
 					return nil, errEnv
 				}
 				b.WriteString(q[1])
 				i += len(q[0]) - 1
 			case c == '"':
-				q := regexp.MustCompile("(?s)^\"((?:[^\"\\\\$`]|\\\\.)*)\"").FindStringSubmatch(rest)
+				q := shellDouble.FindStringSubmatch(rest)
 				if q == nil {
 					return nil, errEnv
 				}
-				b.WriteString(strings.ReplaceAll(regexp.MustCompile("\\\\([$`\"\\\\])").ReplaceAllString(q[1], "$1"), "\\\n", ""))
+				b.WriteString(shellEscape.ReplaceAllString(q[1], "$1")) // in one pass: what follows two backslashes is no escape
 				i += len(q[0]) - 1
 			default:
 				b.WriteByte(c)
@@ -170,7 +180,7 @@ func likeCompose(doc string, older bool) (out []item, err error) {
 			_, s, _ = strings.Cut(s, "\n")
 			continue
 		}
-		m := regexp.MustCompile(`^(?:export[ \t]*)?([A-Za-z0-9_.]+)[ \t]*([=:]|\n|$)[ \t\v\f\r]*`).FindStringSubmatch(s)
+		m := composeName.FindStringSubmatch(s)
 		if m == nil {
 			return nil, errEnv
 		}
@@ -182,7 +192,7 @@ func likeCompose(doc string, older bool) (out []item, err error) {
 		if value != "" && (value[0] == '"' || value[0] == '\'') || strings.ContainsAny(value, "$\\") {
 			return nil, errEnv
 		}
-		if n := regexp.MustCompile(`(^|\s)#`).FindStringIndex(value); n != nil {
+		if n := composeComment.FindStringIndex(value); n != nil {
 			value = value[:n[1]-1]
 		} else if older {
 			value, _, _ = strings.Cut(value, "#")

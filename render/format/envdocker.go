@@ -11,11 +11,17 @@ import (
 // escapes, so what cannot be written is a line break, a NUL, bytes that are not
 // UTF-8, and a line of more than 65,535 bytes (bufio.Scanner).
 func EnvDocker() Format {
-	return Format{Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker, Why: whyEnvDocker}
+	return Format{
+		Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker,
+		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnvDocker,
+	}
 }
 
 // envLineMax is the longest line that docker reads.
-const envLineMax = 65535
+const (
+	envLineMax   = 65535
+	envLineLimit = "the 65,535 bytes that docker reads"
+)
 
 func parseEnvDocker(doc []byte) ([]Leaf, error) {
 	var out []Leaf
@@ -33,7 +39,7 @@ func parseEnvDocker(doc []byte) ([]Leaf, error) {
 		case !utf8.ValidString(line):
 			wrong = "a byte that is not UTF-8"
 		case len(line) > envLineMax:
-			wrong = "a line longer than the 65,535 bytes that docker reads"
+			wrong = "a line longer than " + envLineLimit
 		case text == "" || text[0] == '#':
 			continue
 		case name == "" || strings.ContainsAny(name, " \t\x00"):

@@ -27,6 +27,10 @@ type Leaf struct {
 	// it tells a name that holds a dot from a path of two.
 	Depth int
 
+	// KeyKind is the type of the last name of its path, "" if that is text, or a
+	// whole number that reads as such; a value must not make it another.
+	KeyKind string
+
 	// Style is how it is quoted, and KeyStyle how the last name of its path is, in
 	// the words of the format; for Spell, not compared.
 	Style, KeyStyle string
@@ -69,6 +73,11 @@ type Format struct {
 	// Flow, of a nested format, writes a list, a map or nothing.
 	Flow func(v any) (string, error)
 
+	// LineMax, where it is set, is how many bytes of a line the programs read, its
+	// line break aside, and LineNote says which programs, for errors.
+	LineMax  int
+	LineNote string
+
 	// Why, where it is set, says why a value has no place, and what would help, in
 	// words that do not hold it; "" for the words that fit every format.
 	Why func(v any, at Place) (msg, hint string)
@@ -78,7 +87,7 @@ type Format struct {
 type Place struct {
 	Before, After string // the rest of its line, at most some thousand bytes each way; other values stand there as numbers
 	Leaf          Leaf   // the leaf that holds the value; zero where no reader sees it, as in a comment
-	Whole         bool   // the leaf's text is this value and nothing else
+	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
 	Name          bool   // the value is in the leaf's path, not in its text
 }
 
@@ -92,7 +101,7 @@ func (e *SyntaxError) Error() string { return e.Msg }
 
 // All are the formats, the one for unknown text last.
 func All() []Format {
-	return []Format{MySQL(), INI(), JSON(), YAML(), TOML(), Properties(), Env(), EnvDocker(), EnvSh(), XML(), Text()}
+	return []Format{MySQL(), INI(), JSON(), YAML(), TOML(), Properties(), Env(), EnvDocker(), EnvSh(), XML(), SQL(), Text()}
 }
 
 // Lookup returns the format with that name.

@@ -8,10 +8,11 @@ import (
 // MySQL is the dialect of MySQL's and MariaDB's option files, read as both read
 // them: search_default_file_with_ext in mysys/my_default.cc and my_default.c.
 func MySQL() Format {
-	return Format{Name: mysqlName, Exts: []string{".cnf"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'"}
+	return Format{
+		Name: "mysql", Exts: []string{".cnf"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'",
+		LineMax: lineMax, LineNote: lineLimit, Why: whyMySQL,
+	}
 }
-
-const mysqlName = "mysql"
 
 // lineMax is how much of a line MariaDB and MySQL before 9 read at once, its line
 // break included; the rest they take for a line of its own (fgets, a buffer of

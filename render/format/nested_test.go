@@ -14,7 +14,7 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-var times = flag.Int("times", 1, "how many times as many random documents the nested formats are tried with")
+var times = flag.Int("times", 1, "how many times as many random documents and values the formats are tried with")
 
 // A nested agreement is a format whose documents are trees, and other readers of
 // it. Every reader must see a document as it sees the same one with a harmless
@@ -224,7 +224,9 @@ var looks = regexp.MustCompile(`^(-?(0|[1-9][0-9]*)(\.[0-9]+)?|true|false|True|F
 func sameTyped(got, text string) bool {
 	switch got[0] {
 	case 'i', 'f':
-		return sameNumber(text, got[1:]) || got[1:] == text
+		// 0x and digits is a number to all; that no value is one by itself, looks says.
+		hex, err := strconv.ParseUint(strings.TrimPrefix(text, "0x"), 16, 64)
+		return sameNumber(text, got[1:]) || got[1:] == text || err == nil && strings.HasPrefix(text, "0x") && got[1:] == strconv.FormatUint(hex, 10)
 	case 'b':
 		return strings.EqualFold(text, got[1:])
 	}

@@ -13,11 +13,26 @@ const (
 
 // whyStructure says why what an encoder printed, or a list or map, has no place.
 func whyStructure(f Format, at Place) (msg, hint string) {
-	if f.Name == "toml" && at.Leaf.Kind != "" {
-		return "what is printed there is not TOML, or not where it stands", "print the list or map itself, or entries with toTOML on lines of their own"
+	if f.Name == "toml" {
+		return "what is printed there is not TOML, or not where it stands", "print the list or map itself, or entries with toTOML on lines of their own; if it has tables, behind all else and under no other table"
 	}
 	return "what is printed there reads otherwise than it does alone, or has a name that is there already",
 		"begin it on a line of its own and indent it with nindent, or print it on one line with toJSON"
+}
+
+// lonelyTOML tells of a value that stands alone on the line that TOML minds.
+func (e *encoder) lonelyTOML(line int) []*Error {
+	for i, h := range e.holes {
+		before, alone := e.dashesBefore(h.piece)
+		if alone && before == "" && e.breakBehind(h.piece) != "" && 1+strings.Count(e.marked[:e.starts[i]], "\n") == line {
+			return []*Error{{
+				Piece: h.piece,
+				Msg:   "a value alone on its line, where TOML wants a key or a [table] (format toml)",
+				Hint:  "write a key and an = before it, or print entries with toTOML",
+			}}
+		}
+	}
+	return nil
 }
 
 // nestedHint adds what would help a document that cannot be read whatever its
@@ -30,6 +45,9 @@ func (e *encoder) nestedHint(out *Error) {
 			out.Hint = "put double quotes round the name, or print it with toJSON"
 		}
 		return
+	}
+	if e.f.Name == "toml" && strings.Contains(out.Msg, "{{...}}") { // digits that stand for values
+		out.Hint = "put double quotes round values that stand beside other text or each other"
 	}
 	for _, h := range e.holes {
 		if e.pieces[h.piece].Kind == Structure {

@@ -30,7 +30,7 @@ func TestPropertiesPlaces(t *testing.T) {
 
 func TestPropertiesAgreement(t *testing.T) {
 	agreement{
-		format: Properties(), docs: 2000, accepts: 0.85, sorted: true,
+		format: Properties(), docs: 1000, accepts: 0.85, sorted: true,
 		lines: []string{
 			"kN = §\n", "kN=§\nlN: §\r\n", "kN §\n", "kN\t§\rlN = x §\n", "kN = §,§/§§\n", "kN = a\\\n   §\\\n   b\n", "kN = \\\n\t§\n",
 			"§kN = §\n", "kN§ : 1\n", "kN.§.x=§\n", "# §\n!§\n  # §\nkN = 1\n", "\n", "kN=é §\n",

@@ -12,10 +12,10 @@ func (e *encoder) refuse(i int) {
 	h.spellings = nil
 	e.unset(i)
 	at, s := e.place(i), plain(h.value)
-	where := e.f.where(at, h.token)
+	where := e.f.where(at)
 	out := &Error{Piece: h.piece}
-	if e.tooLong(i, s) {
-		out.Msg = "the value makes its line longer than " + lineLimit
+	if e.tooLong(i, at, s) {
+		out.Msg = "the value makes its line longer than " + e.f.LineNote
 		out.Hint = "make the value shorter, or keep it in a file of its own that a setting names"
 	} else if h.structure != nil || h.misfit {
 		out.Msg, out.Hint = whyStructure(e.f, at)
@@ -25,28 +25,32 @@ func (e *encoder) refuse(i int) {
 		out.Msg, out.Hint = e.f.Why(h.value, at)
 	}
 	if out.Msg == "" {
-		out.Msg, out.Hint = e.f.reason(s, where), cure(s, where)
+		out.Msg, out.Hint = reason(s, where), cure(s, where)
 	}
 	out.Msg += fmt.Sprintf(" (format %s)", e.f.Name)
 	e.errs = append(e.errs, out)
 }
 
 // tooLong reports whether the line of hole i, as it stands now, has no room for
-// the value.
-func (e *encoder) tooLong(i int, s string) bool {
-	if e.f.Name != mysqlName {
+// the value, however it is spelt.
+func (e *encoder) tooLong(i int, at Place, s string) bool {
+	if e.f.LineMax == 0 {
 		return false
 	}
-	const quotes = 2
-	n := len(escapeOption(s, "")) + quotes
-	for p := e.holes[i].piece - 1; p >= 0 && n <= lineMax; p-- {
+	n := len(s)
+	for k, spelling := range e.f.Spell(e.holes[i].value, at) {
+		if k == 0 || len(spelling) < n {
+			n = len(spelling)
+		}
+	}
+	for p := e.holes[i].piece - 1; p >= 0 && n <= e.f.LineMax; p-- {
 		at := strings.LastIndexByte(e.text[p], '\n')
 		n += len(e.text[p]) - at - 1
 		if at >= 0 {
 			break
 		}
 	}
-	for p := e.holes[i].piece + 1; p < len(e.text) && n <= lineMax; p++ {
+	for p := e.holes[i].piece + 1; p < len(e.text) && n <= e.f.LineMax; p++ {
 		at := strings.IndexByte(e.text[p], '\n')
 		if at >= 0 {
 			n += at
@@ -54,7 +58,7 @@ func (e *encoder) tooLong(i int, s string) bool {
 		}
 		n += len(e.text[p])
 	}
-	return n > lineMax
+	return n > e.f.LineMax
 }
 
 // What a place is called.
@@ -69,7 +73,7 @@ const (
 	aText    = "a text"
 )
 
-func (f Format) where(at Place, token string) string {
+func (f Format) where(at Place) string {
 	switch {
 	case f.Parse == nil && alone(at):
 		return aText
@@ -81,7 +85,7 @@ func (f Format) where(at Place, token string) string {
 		return aPath
 	case at.Leaf.Kind == "group":
 		return aGroup
-	case !strings.Contains(at.Leaf.Text, token):
+	case at.Name:
 		return aName
 	case !at.Whole:
 		return aPart
@@ -89,10 +93,9 @@ func (f Format) where(at Place, token string) string {
 	return aSetting
 }
 
-func (f Format) reason(s, where string) string {
+func reason(s, where string) string {
 	holds := "something that means more than itself"
 	setting := where == aPart || where == aSetting // has escapes and quotes, maybe
-	blank := trimLeftLatin1(trimRightLatin1(s)) != s
 	switch {
 	case strings.IndexByte(s, 0) >= 0:
 		holds = "a NUL byte"
@@ -105,8 +108,6 @@ func (f Format) reason(s, where string) string {
 	case where == aSetting:
 	case strings.TrimSpace(s) != s:
 		return "the value begins or ends with white space, which has no place in " + where
-	case f.Name == mysqlName && blank:
-		return "the value begins or ends with the byte A0, which the server takes for a blank in " + where
 	}
 	return "the value holds " + holds + ", which has no place in " + where
 }

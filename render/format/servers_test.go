@@ -43,12 +43,12 @@ func sameOptions(t *testing.T, got, want []string) {
 	}
 }
 
-// TestServersReadBack puts 10,000 random values into every place of an option
+// TestServersReadBack puts thousands of random values into every place of an option
 // file. What Encode accepts, the servers must read as exactly that value and
 // nothing more; and it must accept what can be written at all.
 func TestServersReadBack(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	values := make([]string, 10_000)
+	values := make([]string, *times*3_000)
 	for i := range values {
 		values[i] = randomValue(r)
 	}
@@ -122,7 +122,7 @@ func TestServersReadGroups(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var doc strings.Builder
 	var names, want []string
-	for i := 0; len(names) < 2_000; i++ {
+	for i := 0; len(names) < *times*700; i++ {
 		v := randomValue(r)
 		s, err := encode(MySQL(), pieces(fmt.Sprintf("[g§%d]\no%d = 1\n", i, i), v))
 		if err != nil || len(v) > 500 {
@@ -145,7 +145,7 @@ func TestServersReadIncludes(t *testing.T) {
 	dir := t.TempDir()
 	doc := "[mysqld]\n"
 	var want []string
-	for i := 0; len(want) < 2_000; i++ {
+	for i := 0; len(want) < *times*700; i++ {
 		v := randomValue(r)
 		if strings.Contains(v, "/") || len(v) > 200 {
 			continue
@@ -194,7 +194,7 @@ func TestServersAgree(t *testing.T) {
 	var good, bad []string
 	var want []string
 	odd := 0
-	for i := range 6_000 {
+	for i := range *times * 2_000 {
 		doc := randomDocument(r, lines)
 		leaves, err := parseMySQL([]byte(doc))
 		settings, ok := secondReader(doc)

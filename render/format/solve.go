@@ -39,6 +39,7 @@ func (e *encoder) solve(holes []int) {
 			more = e.use(i, rank) || more
 		}
 		if more && e.settle(holes, rank == 0) {
+			e.swept = e.swept || rank > 0 && len(holes) > 1
 			return
 		}
 	}
@@ -52,6 +53,36 @@ func (e *encoder) solve(holes []int) {
 		e.found++
 		e.refuse(holes[0])
 	}
+}
+
+// relaxMax is about how often the document is read to have it look better.
+const relaxMax = 40
+
+// relax gives values their first spellings back that lost them only because
+// another value of the document needed a later one. It looks for these by halving.
+func (e *encoder) relax(holes []int) {
+	if half := len(holes) / 2; half > 0 {
+		e.retry(holes[:half])
+		e.retry(holes[half:])
+	}
+}
+
+func (e *encoder) retry(holes []int) {
+	if e.relaxed++; e.relaxed > relaxMax {
+		return
+	}
+	ranks := make([]int, len(holes))
+	for k, i := range holes {
+		ranks[k] = e.holes[i].rank
+		e.use(i, 0)
+	}
+	if e.settle(holes, false) {
+		return
+	}
+	for k, i := range holes {
+		e.use(i, ranks[k])
+	}
+	e.relax(holes)
 }
 
 // settle reads the document and, as long as it has the shape it should have,

@@ -8,17 +8,20 @@ import (
 	"strings"
 )
 
-// lineBefore returns what stands before a piece on its line.
-func (e *encoder) lineBefore(piece int) string {
-	line := ""
-	for p := piece - 1; p >= 0 && len(line) < placeMax; p-- {
-		text := e.text[p]
-		if n := strings.LastIndexByte(text, '\n'); n >= 0 {
-			return text[n+1:] + line
+// dashesBefore returns what stands before a piece on its line, if that is but
+// blanks and dashes.
+func (e *encoder) dashesBefore(piece int) (dashes string, ok bool) {
+	for p := piece - 1; p >= 0; p-- {
+		n := strings.LastIndexByte(e.text[p], '\n')
+		line := e.text[p][n+1:]
+		if strings.Trim(line, " -") != "" || len(dashes)+len(line) > placeMax {
+			return "", false
 		}
-		line = text + line
+		if dashes = line + dashes; n >= 0 {
+			break
+		}
 	}
-	return line
+	return dashes, true
 }
 
 // breakBehind returns the line break that stands behind a piece, or nothing: it
@@ -33,10 +36,12 @@ func (e *encoder) breakBehind(piece int) string {
 // structureOf reads a structure alone, without its indentation. The blanks and
 // dashes that stand before it are its first line's: "indent" and "trim" together
 // leave it such.
-func (f Format) structureOf(text, token string, open bool, before, after string) (*structure, error) {
-	s := &structure{text: text, mark: token}
+func (e *encoder) structureOf(i int, text string, open bool) (*structure, error) {
+	f, h := e.f, e.holes[i]
+	s := &structure{text: text, mark: h.token}
 	s.margin, _ = cutMargin(text)
-	dashes := strings.Trim(before, " -") == ""
+	before, dashes := e.dashesBefore(h.piece)
+	after := e.breakBehind(h.piece)
 	if indent, ok := strings.CutPrefix(s.margin, "\n"); ok {
 		s.indent = indent
 	} else if s.indent = s.margin; dashes {
@@ -46,7 +51,7 @@ func (f Format) structureOf(text, token string, open bool, before, after string)
 		s.value, _ = f.Alone(text)
 	}
 	var err error
-	if dashes || s.value == nil {
+	if s.value == nil { // a list of JSON is no table of TOML, though it may look like one
 		if flat, ok := flatten(text[len(s.margin):], s.indent); ok {
 			s.leaves, err = f.entries(flat + after)
 		}
@@ -57,7 +62,7 @@ func (f Format) structureOf(text, token string, open bool, before, after string)
 	if s.leaves == nil && s.value == nil {
 		return nil, cmp.Or(err, errors.New("there is nothing in it"))
 	}
-	s.dress(f, token, open)
+	s.dress(f, h.token, open)
 	return s, nil
 }
 

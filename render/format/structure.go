@@ -35,7 +35,7 @@ func (e *encoder) structure(i int, open bool) {
 		}
 	}
 	text = tidyJSON(text)
-	s, err := e.f.structureOf(text, h.token, open, e.lineBefore(h.piece), e.breakBehind(h.piece))
+	s, err := e.structureOf(i, text, open)
 	switch {
 	case err == nil:
 		h.structure, h.value = s, text
@@ -83,8 +83,10 @@ func (e *encoder) structureAt(w owned) (want []Leaf, ok bool) {
 			continue
 		}
 		parent = e.fill(parent)
-		for _, l := range leaves {
-			l.Path, l.Depth = parent+l.Path, depth+l.Depth
+		for k, l := range leaves {
+			if l.Path, l.Depth = parent+l.Path, depth+l.Depth; k == 0 && !s.block {
+				l.KeyKind = w.KeyKind
+			}
 			want = append(want, l)
 		}
 		return want, true
@@ -102,11 +104,11 @@ func (h *hole) demote() {
 // bare reports whether hole i stands where a structure is one: as a block of
 // entries, or unquoted and alone in its leaf, or as a whole name.
 func (e *encoder) bare(i int) bool {
-	n, ok := e.owner[i]
-	if !ok {
+	n := e.owner[i]
+	if n == 0 {
 		return false
 	}
-	h, l := e.holes[i], e.leaves[n]
+	h, l := e.holes[i], e.leaves[n-1]
 	name := strings.HasSuffix(l.Path, "."+h.token)
 	switch s := h.structure; {
 	case s.scalar && s.mark != h.token:

@@ -3,7 +3,6 @@ package format
 import (
 	"errors"
 	"fmt"
-	"maps"
 	"slices"
 	"strconv"
 	"strings"
@@ -35,25 +34,16 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 		}
 		return nil, &SyntaxError{0, err.Error()}
 	}
-	r := &tomlReader{order: make(map[string][]int, len(md.Keys())), implied: map[string][]int{}}
-	for i, k := range md.Keys() {
-		path := ""
-		for n, part := range k {
-			if path += "." + part; n < len(k)-1 {
-				r.implied[path] = append(r.implied[path], i)
-			}
-		}
-		r.order[path] = append(r.order[path], i)
-	}
+	r := &tomlReader{keys: make(map[string]*tomlKey, len(md.Keys())), leaves: make([]Leaf, 0, len(md.Keys())+1)}
+	r.index(md.Keys())
 	err = r.value(root, place{})
 	return r.leaves, err
 }
 
 type tomlReader struct {
-	order   map[string][]int // where keys stand among all keys, by their path without list steps
-	implied map[string][]int // where keys below them do
-	leaves  []Leaf
-	names   int // bytes of all paths
+	keys   map[string]*tomlKey // by their path without list steps
+	leaves []Leaf
+	names  int // bytes of all paths
 }
 
 // A place is where a TOML value stands.
@@ -62,16 +52,6 @@ type place struct {
 	key   string // the path without list steps
 	depth int
 	from  int // among all keys, where those of its table begin
-}
-
-// first returns where a key stands in a table that begins at from.
-func (r *tomlReader) first(key string, from int) int {
-	for _, all := range [][]int{r.order[key], r.implied[key]} {
-		if n, _ := slices.BinarySearch(all, from); n < len(all) {
-			return all[n]
-		}
-	}
-	return from
 }
 
 func (r *tomlReader) value(v any, at place) error {
@@ -121,12 +101,13 @@ func (r *tomlReader) value(v any, at place) error {
 // table reads the entries of a table in the order of the document.
 func (r *tomlReader) table(v map[string]any, at place) error {
 	type entry struct {
-		name  string
-		order int
+		name, key string
+		order     int
 	}
-	var entries []entry
-	for name := range maps.Keys(v) {
-		entries = append(entries, entry{name, r.first(at.key+"."+name, at.from)})
+	entries := make([]entry, 0, len(v))
+	for name := range v {
+		key := at.key + "." + name
+		entries = append(entries, entry{name, key, r.first(key, at.from)})
 		r.names += len(at.path)
 	}
 	if r.names > maxNames {
@@ -139,7 +120,11 @@ func (r *tomlReader) table(v map[string]any, at place) error {
 		return strings.Compare(a.name, b.name)
 	})
 	for _, e := range entries {
-		if err := r.value(v[e.name], place{at.path + "." + e.name, at.key + "." + e.name, at.depth + 1, at.from}); err != nil {
+		path := e.key
+		if at.path != at.key {
+			path = at.path + "." + e.name
+		}
+		if err := r.value(v[e.name], place{path, e.key, at.depth + 1, at.from}); err != nil {
 			return err
 		}
 	}

@@ -41,3 +41,27 @@ func TestTOMLAgreement(t *testing.T) {
 		readers: []string{"toml"},
 	}.check(t)
 }
+
+// TestTOMLNeighbours has values that stand beside each other. Without quotes they
+// are no value of TOML's, unless they make a number.
+func TestTOMLNeighbours(t *testing.T) {
+	tests := []struct {
+		text   string
+		values []any
+		want   string // "" is a refusal
+	}{
+		{"a = \"§§§\"\nb = '§.§.§'\n", []any{"x", "\"", 3, "db", 1, "example"}, "a = \"x\\\"3\"\nb = 'db.1.example'\n"},
+		{"§§§ = 1\n[§§§.§]\n", []any{"x", "y", 1, "t", 2, "u", "v"}, "xy1 = 1\n[t2u.v]\n"},
+		{"a = §§\n", []any{8, "080"}, "a = 8080\n"},
+		{"a = §§\n", []any{8, "x"}, ""},
+		{"a = §§§\n", []any{1, 2, 3}, ""},
+		{"a = §.§\n", []any{1, 2}, ""},
+		{"a = §-§-§\n", []any{"2024", "01", "02"}, ""},
+	}
+	for _, tt := range tests {
+		got, err := encode(TOML(), pieces(tt.text, tt.values...))
+		if got != tt.want || err == nil == (tt.want == "") || err != nil && !strings.Contains(err.Error(), "put double quotes round") {
+			t.Errorf("%q, %v: got %q, %v, want %q", tt.text, tt.values, got, err, tt.want)
+		}
+	}
+}

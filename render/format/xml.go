@@ -115,6 +115,9 @@ func (p *xmlReader) token(tok xml.Token, raw []byte, first bool) error {
 		if strings.EqualFold(tok.Target, "xml") && (!first || !bytes.HasPrefix(tok.Inst, []byte("version"))) {
 			return errors.New("an XML declaration that is not at the very beginning, or has no version")
 		}
+		if rest := raw[len("<?"+tok.Target):]; !bytes.HasPrefix(rest, []byte("?>")) && !strings.ContainsRune(xmlBlanks, rune(rest[0])) {
+			return errors.New("no blank behind the name of a processing instruction")
+		}
 		p.add("?"+tok.Target, "instruction", string(tok.Inst))
 	case xml.Directive:
 		if !bytes.HasPrefix(tok, []byte("DOCTYPE")) || p.root || p.doctype || bytes.IndexByte(tok, '[') >= 0 {

@@ -72,16 +72,17 @@ type yamlReader struct {
 type spot struct {
 	path  string
 	name  string // how the last name of the path is quoted
+	kind  string // of the last name, "" if it is text
 	depth int
 	flow  bool
 }
 
 func (s spot) in(step, name string) spot {
-	return spot{s.path + step, name, s.depth + 1, s.flow}
+	return spot{s.path + step, name, "", s.depth + 1, s.flow}
 }
 
 func (p *yamlReader) add(n *yaml.Node, at spot, kind, text string) {
-	l := Leaf{Path: at.path, Kind: kind, Text: text, Line: n.Line, Depth: at.depth, KeyStyle: at.name}
+	l := Leaf{Path: at.path, Kind: kind, Text: text, Line: n.Line, Depth: at.depth, KeyStyle: at.name, KeyKind: at.kind}
 	if n.Kind == yaml.ScalarNode {
 		l.Style = scalarStyle(n, at.flow)
 	}
@@ -150,10 +151,10 @@ func (p *yamlReader) mapping(n *yaml.Node, at spot) error {
 		}
 		seen[k.Value] = !merge
 		below := at.in("."+k.Value, scalarStyle(k, at.flow))
-		p.marks(k, below)
-		if kind := scalarKind(k); kind != "str" && kind != "int" {
-			p.add(k, below, "name "+kind, "")
+		if kind := scalarKind(k); kind != "str" && (kind != "int" || !isDecimal(k.Value)) {
+			below.kind = kind
 		}
+		p.marks(k, below)
 		if err := p.node(v, below); err != nil {
 			return err
 		}

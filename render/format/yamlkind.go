@@ -35,6 +35,10 @@ func plainKind(s string) string {
 	return "str"
 }
 
+// isDecimal reports whether a whole number is written as its readers would write
+// it: as a name, +1 is 1 to some and text to others.
+func isDecimal(s string) bool { return s != "-0" && s[0] != '+' && !strings.HasPrefix(s, "0x") }
+
 // caseKind takes a word for its type only as true, True or TRUE are; other mixes
 // of case are plain text.
 func caseKind(s, kind string) string {
@@ -51,7 +55,7 @@ var numbers = sync.OnceValue(func() numberRE {
 	return numberRE{
 		whole:   regexp.MustCompile(`^[-+]?(0|[1-9][0-9]*)$|^0x[0-9a-fA-F]+$`),
 		decimal: regexp.MustCompile(`^([-+]?[0-9]+\.[0-9]*|\.[0-9]+)([eE][-+][0-9]+)?$|^[-+]?\.(inf|Inf|INF)$|^\.(nan|NaN|NAN)$`),
-		odd: regexp.MustCompile(`(?i)^[-+]?(0b[01_]+|0o?[0-7_]*[0-9]*|0x[0-9a-fA-F_]+|[0-9][0-9_]*)$` + // integers of one of the two, and of Go's reader
+		odd: regexp.MustCompile(`(?i)^[-+]?(0b[-+]?[01_]+|0o[-+][0-7_]+|0o?[0-7_]*[0-9]*|0x[0-9a-fA-F_]+|[0-9][0-9_]*)$` + // integers of one of the two, and of Go's reader
 			`|^[-+]?([0-9][0-9_]*)?\.?[0-9_]*([eE][-+]?[0-9]+)?$|^[-+]\.(nan|NaN|NAN)$` + // floats
 			`|^[-+]?[0-9][0-9_]*(:[0-5]?[0-9])+(\.[0-9_]*)?$` + // to base 60
 			`|^[0-9]{4}-[0-9]{1,2}-[0-9]{1,2}([Tt \t].*)?$`), // dates

@@ -45,23 +45,26 @@ func spellYAML(v any, at Place) []string {
 		return untouched(strings.ReplaceAll(s, "'", "''"), "\t")
 	case style == "|" || style == ">":
 		return spellBlock(s, at)
-	case at.Whole && !isString:
+	case at.Whole && !isString && !at.Name:
 		return []string{numberYAML(v)}
-	case at.Name && isPlainNumber(s) && len(s) > 15: // a reader that rounds would have another name
-		return []string{quoted, s}
-	case (at.Whole || at.Name) && (!isString || isPlainYAML(s, style == ",")):
+	case at.Whole && at.Name && isPlainName(s, style == ","), at.Whole && !at.Name && isPlainYAML(s, style == ","):
 		return []string{s, quoted}
 	case at.Whole:
 		return []string{quoted}
 	}
-	bare := untouched(s, "")
-	if strings.HasSuffix(s, ":") && (style == "," || at.Name) || s == "" && strings.HasSuffix(at.Before, ":") {
-		bare = nil // the next character may make a mapping of it, to some
+	return bareYAML(s, at)
+}
+
+// bareYAML offers a value for the middle of something unquoted.
+func bareYAML(s string, at Place) []string {
+	flow := at.Leaf.Style == "," || at.Name && at.Leaf.KeyStyle == ","
+	switch {
+	case strings.HasSuffix(s, ":") && (at.Name || flow), s == "" && strings.HasSuffix(at.Before, ":"):
+		return nil // the next character may make a mapping of it, to some
+	case strings.Contains(s, ": "), strings.Contains(s, " #"), flow && strings.ContainsAny(s, ",[]{}"):
+		return nil // known to fail, which saves the search for it
 	}
-	if at.Name {
-		return append([]string{quoted}, bare...)
-	}
-	return bare
+	return untouched(s, "")
 }
 
 // spellBlock writes the lines of a value with the margin of their place. Where it
@@ -142,6 +145,19 @@ func isPlainYAML(s string, flow bool) bool {
 	return !strings.ContainsFunc(s, func(r rune) bool {
 		return strings.ContainsRune("#'\"\\,[]{}`", r) || !unicode.IsPrint(r) || r == unicode.ReplacementChar
 	})
+}
+
+// isPlainName reports whether a string may be a name without quotes: a number only
+// if no reader has to round it.
+func isPlainName(s string, flow bool) bool {
+	const exact = 15
+	switch plainKind(s) {
+	case "int":
+		return isPlainNumber(s) && len(s) <= exact
+	case "str":
+		return isPlainYAML(s, flow)
+	}
+	return false
 }
 
 // quoteYAML writes a double-quoted scalar. What YAML 1.1 takes for a line break,

@@ -1,0 +1,87 @@
+package format
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+// spellINI offers the value as it is, or nothing.
+func spellINI(v any, at Place) []string {
+	s := plain(v)
+	ok := utf8.ValidString(s) && !strings.ContainsFunc(s, control) && !strings.ContainsAny(s, lineBreaks+"\t")
+	switch {
+	case at.Leaf.Kind == "":
+		ok = ok && !strings.HasSuffix(s, `\`) && (s != "" || !strings.HasSuffix(at.Before, `\`)) // it would continue the comment, for some
+	case at.Name:
+		ok = iniName(s, iniMarks(at))
+	default:
+		ok = ok && iniWhy(s, at) == ""
+	}
+	if !ok {
+		return nil
+	}
+	return []string{s}
+}
+
+// iniName reports whether a value is no more than a name, or part of one. One
+// without a letter or digit may mean something, as the - of ini.v1.
+func iniName(s, marks string) bool {
+	return strings.ContainsAny(s, asciiLetters) && strings.Trim(s, asciiLetters+marks) == "" && strings.TrimSpace(s) == s
+}
+
+const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+// iniMarks are what may stand in a name besides letters and digits.
+func iniMarks(at Place) string {
+	if strings.HasPrefix(at.Leaf.Kind, "group") {
+		return "_-./@+ :"
+	}
+	return "_-./@+"
+}
+
+// iniWhy says what in a value readers take for more than itself.
+func iniWhy(s string, at Place) string {
+	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
+	open := max(strings.LastIndex(before, "%("), strings.LastIndex(before, "${"))
+	switch {
+	case strings.ContainsAny(s, "#;"):
+		return "a # or ;, behind which some readers see a comment, even in quotes"
+	case strings.ContainsAny(s, "\"`\\"), strings.Contains(s, "'") && (!at.Whole || strings.HasPrefix(s, "'") || strings.HasSuffix(s, "'")):
+		return "quotes or a backslash, which some readers take off and others do not"
+	case s == "" && iniJoins(at):
+		return "nothing, so that quotes or a backslash beside it mean more to some readers"
+	case strings.Contains(s, "%"), strings.Contains(s, "${"), strings.Contains(s, "$$"),
+		strings.HasSuffix(s, "$") && after != "" && strings.ContainsAny(after[:1], "{($0123456789"): // a digit may be another value
+		return "a % or $ that begins an interpolation for Python's configparser"
+	case open >= 0 && !strings.ContainsAny(before[open:], ")}"), strings.HasSuffix(before, "%"), strings.HasSuffix(before, "$"):
+		if !iniName(s, iniMarks(at)) {
+			return "more than a name, which is all that fits into an interpolation"
+		}
+	case strings.Contains(s, "=") && !strings.Contains(before, "="):
+		return "an =, before which some readers see a key, as no other stands before it"
+	case strings.HasPrefix(s, "[") && before == "", strings.ContainsAny(s, "[]") && strings.HasPrefix(before, "["):
+		return "a bracket in a line that begins with one, or with the value, which some readers take for a group"
+	case s == "" && (before == "" || before[0] == '['):
+		return "nothing, so that some readers take what is left of its line for a group or a key"
+	case strings.TrimSpace(s) != s && !iniQuoted(at):
+		return "white space at its beginning or end, which readers take off"
+	}
+	return ""
+}
+
+// iniJoins reports whether nothing, in that place, lets quotes close round the rest
+// of the value, or a backslash end the line.
+func iniJoins(at Place) bool {
+	const marks = "\"'`\\"
+	last := func(s string) string { return s[max(0, len(s)-1):] }
+	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
+	if iniQuoted(at) {
+		before, after = strings.TrimSpace(before[:len(before)-1]), strings.TrimSpace(after[1:])
+	}
+	return strings.ContainsAny(last(before), marks) || after != "" && strings.ContainsAny(after[:1], marks)
+}
+
+// iniQuoted reports whether quotes stand directly round the value.
+func iniQuoted(at Place) bool {
+	return at.Before != "" && at.After != "" && strings.ContainsAny(at.After[:1], `"'`) && strings.HasSuffix(at.Before, at.After[:1])
+}

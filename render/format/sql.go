@@ -1,0 +1,239 @@
+package format
+
+import (
+	"slices"
+	"strconv"
+	"strings"
+	"unicode/utf8"
+)
+
+// SQL is the dialect of MySQL and MariaDB as a file for the mysql client: what
+// the client cuts into statements (add_line in client/mysql.cc) and what the
+// server's lexer (sql/sql_lex.cc) makes of them. Every token is a leaf.
+//
+// Strings are read and written for a sql_mode without NO_BACKSLASH_ESCAPES and
+// ANSI_QUOTES, as is the default. With the first, a value that needs a backslash
+// (one with a backslash, a line break, a carriage return, a NUL or a Control-Z)
+// reads otherwise, though it still ends where it should; a file that must be sure
+// says so in its first statement. Text is UTF-8.
+//
+// A line break in a value is written \n even where the client would take it as it
+// is: the server's --init-file ends a statement at a line that ends in a
+// semicolon, quotes or not.
+//
+// Refused is what the client and the server, or MySQL and MariaDB, read each in
+// its own way: all commands of the client but DELIMITER, $$ quotes, carriage
+// returns in front of line breaks in a string, -- without a blank at the
+// beginning of a statement.
+func SQL() Format {
+	return Format{Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`", Why: whySQL}
+}
+
+type sqlReader struct {
+	s         string
+	at, line  int
+	delimiter string
+	leaves    []Leaf
+	path      string // of the statement
+	ended     int    // statements
+	begun     bool   // the statement has a token
+	fresh     bool   // nothing but blanks since the line began
+	optional  bool   // inside /*! */
+	wrong     string
+}
+
+func parseSQL(doc []byte) ([]Leaf, error) {
+	r := &sqlReader{s: strings.TrimPrefix(string(doc), "\ufeff"), line: 1, delimiter: ";", path: "statement 1", fresh: true}
+	r.leaves = make([]Leaf, 0, len(doc)/8)
+	for r.at < len(r.s) && r.wrong == "" {
+		r.next()
+	}
+	if r.wrong == "" && r.optional {
+		r.wrong = "/*! is not closed"
+	}
+	if r.wrong != "" {
+		return nil, &SyntaxError{r.line, r.wrong}
+	}
+	return r.leaves, nil
+}
+
+const sqlBlanks = " \t\n\v\f\r"
+
+// next reads one token, a comment or a run of blanks.
+func (r *sqlReader) next() {
+	rest := r.s[r.at:]
+	c := rest[0]
+	switch {
+	case strings.IndexByte(sqlBlanks, c) >= 0:
+		if r.at++; c == '\n' {
+			r.line++
+			r.fresh = true
+		}
+		return
+	case c == 0:
+		r.wrong = "a NUL byte, which the mysql client refuses"
+	case !r.begun && !r.optional && r.command(rest):
+	case strings.HasPrefix(rest, r.delimiter):
+		r.end()
+	case c == '\\':
+		r.wrong = "a backslash outside quotes, by which some clients know commands of their own: end statements with " + r.delimiter
+	case c == '#':
+		r.comment(rest, "\n")
+	case strings.HasPrefix(rest, "--") && r.dashes(rest):
+	case strings.HasPrefix(rest, "/*"):
+		r.slash(rest)
+	case strings.HasPrefix(rest, "*/") && r.optional:
+		r.optional = false
+		r.leaf("op", "*/", "", 2)
+	case c == '\'' || c == '"' || c == '`':
+		r.quoted(rest, c)
+	case isSQLWord(c) || c == '-' && len(rest) > 1 && isDigit(rest[1]):
+		r.word(rest)
+	default:
+		r.leaf("op", rest[:1], "", 1)
+	}
+	r.fresh = false
+}
+
+// leaf notes a token of n bytes, if nothing is wrong with it.
+func (r *sqlReader) leaf(kind, text, style string, n int) {
+	if r.wrong != "" {
+		return
+	}
+	r.leaves = append(r.leaves, Leaf{Path: r.path, Kind: kind, Text: text, Style: style, Line: r.line})
+	r.line += strings.Count(r.s[r.at:r.at+n], "\n")
+	r.at += n
+	r.begun = true
+}
+
+// end ends the statement.
+func (r *sqlReader) end() {
+	if r.optional {
+		r.wrong = "a statement that ends inside /*! */"
+		return
+	}
+	r.leaf("end", r.delimiter, "", len(r.delimiter))
+	r.ended++
+	r.path, r.begun = "statement "+strconv.Itoa(r.ended+1), false
+}
+
+// comment passes over a comment that ends before or, if it is one of a block,
+// with its mark.
+func (r *sqlReader) comment(rest, mark string) {
+	n := strings.Index(rest, mark)
+	switch {
+	case n < 0 && mark != "\n":
+		r.wrong = "a comment that is not closed"
+		return
+	case n < 0:
+		n = len(rest)
+	case mark != "\n":
+		n += len(mark)
+	}
+	if r.optional && (mark != "\n" || strings.Contains(rest[:n], "*/")) {
+		r.wrong = "a comment inside /*! */, which not all servers read alike"
+	}
+	r.line += strings.Count(rest[:n], "\n")
+	r.at += n
+}
+
+// dashes reads a comment that begins with two dashes; it returns false where
+// these are minus signs. The server takes any control character behind them for a
+// blank, the client blanks only and, at the beginning of a statement, anything.
+func (r *sqlReader) dashes(rest string) bool {
+	switch {
+	case len(rest) == 2 || strings.IndexByte(sqlBlanks, rest[2]) >= 0:
+		r.comment(rest, "\n")
+	case !r.begun || rest[2] < ' ' || rest[2] == 0x7f:
+		r.wrong = "-- without a blank behind it, which the mysql client and the server read differently"
+	default:
+		return false
+	}
+	return true
+}
+
+// slash reads a comment /* */ and the beginnings of those that servers look into.
+func (r *sqlReader) slash(rest string) {
+	open := "/*!"
+	if strings.HasPrefix(rest, "/*M!") { // MariaDB's
+		open = "/*M!"
+	}
+	switch {
+	case strings.HasPrefix(rest, "/*+"):
+		n := strings.Index(rest, "*/")
+		if n < 0 || strings.ContainsAny(rest[:n], "'\"`\\") {
+			r.wrong = "an optimizer hint that is not closed, or has quotes"
+			return
+		}
+		r.leaf("hint", rest[3:n], "", n+2)
+	case !strings.HasPrefix(rest, open):
+		r.comment(rest[2:], "*/")
+		r.at += 2
+	case r.optional:
+		r.wrong = "/*! inside /*! */, which not all servers read alike"
+	default:
+		n := len(open)
+		for n < len(rest) && isDigit(rest[n]) {
+			n++
+		}
+		r.leaf("op", rest[:n], "", n)
+		r.optional = true
+	}
+}
+
+// quoted reads a string or a name in quotes.
+func (r *sqlReader) quoted(rest string, quote byte) {
+	n := sqlQuoteEnd(rest, quote)
+	if n < 0 {
+		r.wrong = string(quote) + " is not closed"
+		return
+	}
+	inside := rest[1 : n-1]
+	switch {
+	case strings.IndexByte(inside, 0) >= 0:
+		r.wrong = "a NUL byte, which the mysql client refuses"
+	case strings.Contains(inside, "\r\n"):
+		r.wrong = "a carriage return at the end of a line inside quotes, which the mysql client drops"
+	case r.optional && (strings.Contains(inside, "*/") || strings.Contains(inside, "/*")):
+		r.wrong = "quotes with the mark of a comment in them inside /*! */, which not all servers read alike"
+	}
+	kind := "str"
+	if quote == '`' {
+		kind = "name"
+	} else if r.at > 0 && len(r.leaves) > 0 && isSQLWord(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
+		kind = "digits"
+	}
+	r.leaf(kind, unquoteSQL(inside, quote), string(quote), n)
+}
+
+// word reads a name, a keyword or a number.
+func (r *sqlReader) word(rest string) {
+	n := 1
+	for n < len(rest) && isSQLWord(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
+		n++
+	}
+	text, kind := rest[:n], "word"
+	if allDigits(strings.TrimPrefix(text, "-")) {
+		kind = "int"
+		if m := sqlFraction(rest[n:]); m > 0 {
+			n += m
+			text, kind = rest[:n], "float"
+		}
+	} else if text[0] == '-' {
+		text, n = "-", 1
+		kind = "op"
+	}
+	switch strings.ToLower(text) {
+	case "true", "false":
+		text, kind = strings.ToLower(text), "bool"
+	case "null":
+		text, kind = "null", "null"
+	}
+	switch {
+	case text[0] == '$' && strings.Contains(text[1:], "$"):
+		r.wrong = "a string in $ quotes, which MySQL reads since 8.0.34 and MariaDB does not"
+	case !utf8.ValidString(text):
+		r.wrong = "bytes that are not UTF-8"
+	}
+	r.leaf(kind, text, "", n)
+}
