@@ -6,7 +6,7 @@ import (
 	"log/slog"
 	"strings"
 
-	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/nearest"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -19,6 +19,8 @@ type app struct {
 	log   *slog.Logger
 
 	placeholders bool // missing values may be invented
+	progress     *progress
+	record       *record // of a rendering; nil for other commands
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
@@ -44,7 +46,7 @@ func (a *app) command() *cobra.Command {
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: a.prepare,
 	}
-	root.AddCommand(a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(), a.versionCommand())
+	root.AddCommand(a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(), a.preflightCommand(), a.explainCommand(), a.versionCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
@@ -69,7 +71,16 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		return a.unset
 	}
 	var err error
+	var line *statusLine
+	if a.width() > 0 && !strings.EqualFold(a.LogFormat, "json") {
+		line = &statusLine{to: a.err, width: a.width}
+		a.err = line
+	}
 	if a.log, err = newLogger(a.err, a.LogFormat, a.LogLevel); err != nil {
+		return err
+	}
+	a.progress = newProgress(a.log, line)
+	if err := a.checkConsistency(); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {
@@ -102,7 +113,7 @@ func flagError(c *cobra.Command, err error) error {
 	case *pflag.NotExistError:
 		var names []string
 		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if n := render.Nearest(e.GetSpecifiedName(), names); n != "" {
+		if n := nearest.Name(e.GetSpecifiedName(), names); n != "" {
 			hint = "did you mean --" + n + "?"
 		}
 	case *pflag.InvalidValueError:

@@ -31,11 +31,15 @@ func (a *app) checkCommand() *cobra.Command {
 		RunE:              func(c *cobra.Command, args []string) error { return a.check(c.Context(), args) },
 	}
 	flags(c, groupTemplates, a.templateFlags)
+	flags(c, groupLint, a.lintFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
 
 func (a *app) check(ctx context.Context, args []string) error {
+	if err := a.checkLint(); err != nil {
+		return err
+	}
 	var out bytes.Buffer
 	var errs []error
 	if len(args) == 0 {
@@ -77,6 +81,9 @@ func (a *app) checkFile(name string) (string, error) {
 	if err != nil {
 		return "", usage("", "%v", err)
 	}
+	if rules, err := a.lintRules("", ""); (f.Name == "mysql" || f.Name == "ini") && len(rules) > 0 || err != nil {
+		return f.Name, errors.Join(err, a.lintText(name, data, rules), a.lintPlace(placeOf(name), rules))
+	}
 	_, err = f.Parse(data)
 	var bad *format.SyntaxError
 	if errors.As(err, &bad) {
@@ -100,7 +107,11 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 		for name := range in.values.tables {
 			delete(remote, name)
 		}
-		if _, _, err := render.Collect(ctx, local, a.logged(remote), j.tmpl); err != nil {
+		docs, _, err := render.Collect(ctx, local, a.logged(remote), j.tmpl)
+		if err == nil {
+			err = a.lintChecked(j, docs[0])
+		}
+		if err != nil {
 			errs = append(errs, err)
 			continue
 		}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"io/fs"
 	"log/slog"
+	"maps"
+	"sync"
 	"time"
 
 	"github.com/initplate/initplate/render"
@@ -25,11 +27,15 @@ func (deadline) Is(target error) bool { return target == context.DeadlineExceede
 
 // collect fetches what the templates need, and renders them.
 func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*target, error) {
-	docs, rounds, err := render.Collect(ctx, a.logged(a.local(in.values)), a.logged(remote), in.templates()...)
+	c := &render.Collection{Local: a.progress.watch(a.logged(a.local(in.values))), Remote: a.progress.watch(a.logged(remote))}
+	a.record.collection = c
+	stop := a.progress.start(ctx)
+	docs, err := a.gather(ctx, c, in)
+	stop()
 	if err != nil {
 		return nil, err
 	}
-	a.log.Debug("rendered", "templates", len(docs), "rounds", rounds)
+	a.log.Debug("rendered", "templates", len(docs), "rounds", len(c.Rounds))
 	var targets []*target
 	var errs []error
 	for i, j := range in.jobs {
@@ -42,30 +48,58 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*ta
 // remote returns the sources that ask a server, but those that --values replaces,
 // and what is to be done after the last question.
 func (a *app) remote(v *values) (sources.Set, func(context.Context)) {
-	set, done := sources.Set{}, func(context.Context) {}
+	set, done := sources.Set{}, []func(context.Context) error{}
 	if v.tables["consul"] == nil {
-		set["consul"] = consul.New(consul.Config{Log: a.log})
+		source := consul.New(a.consulConfig())
+		maps.Copy(set, source.Set())
+		done = append(done, source.Close)
 	}
 	if v.tables["vault"] == nil {
 		source := vault.New(a.vaultConfig())
 		set["vault"] = source
-		done = func(ctx context.Context) { a.closeVault(ctx, source) }
+		done = append(done, source.Close)
 	}
-	return set, done
+	return set, func(ctx context.Context) {
+		var wg sync.WaitGroup
+		for _, end := range done {
+			wg.Go(func() { a.close(ctx, end) })
+		}
+		wg.Wait()
+	}
+}
+
+// inPod tells whether this is a container of Kubernetes.
+func (a *app) inPod() bool {
+	host, _ := a.lookup("KUBERNETES_SERVICE_HOST")
+	return host != ""
 }
 
 func (a *app) vaultConfig() vault.Config {
-	return vault.Config{
-		Auth: a.VaultAuth, Mount: a.VaultAuthMount, Role: a.VaultRole, TokenFile: a.VaultTokenFile, JWTFile: a.VaultJWTFile,
-		RoleID: a.VaultRoleID, SecretID: a.VaultSecretID, SecretIDFile: a.VaultSecretIDFile,
-		Log: a.log,
+	c := vault.Config{
+		Auth: a.VaultAuth, Mount: a.VaultAuthMount, Role: a.VaultRole,
+		TokenFile: a.VaultTokenFile, UnwrapToken: a.VaultUnwrapToken,
+		JWTFile: a.VaultJWTFile,
+		RoleID:  a.VaultRoleID, SecretID: a.VaultSecretID, SecretIDFile: a.VaultSecretIDFile, UnwrapSecretID: a.VaultUnwrapSecretID,
+		Username: a.VaultUsername, Password: a.VaultPassword, PasswordFile: a.VaultPasswordFile,
+		GitHubTokenFile: a.VaultGithubTokenFile,
+		AWSRegion:       a.VaultAWSRegion, AWSServerID: a.VaultAWSServerID,
+		GCPServiceAccount: a.VaultGCPServiceAccount,
+		AzureResource:     a.VaultAzureResource, AzureClientID: a.VaultAzureClientID,
+		Env: a.lookup,
+		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(),
 	}
+	// The variables of the vault command.
+	c.GitHubToken, _ = a.lookup("VAULT_AUTH_GITHUB_TOKEN")
+	if c.Auth == "ldap" && c.Password == "" && c.PasswordFile == "" {
+		c.Password, _ = a.lookup("VAULT_LDAP_PASSWORD")
+	}
+	return c
 }
 
-// closeVault revokes the token of our login, in what is left of the time but at
-// most some seconds, and for a moment also where none is left: a token that nobody
-// revokes burdens Vault for as long as it is valid.
-func (a *app) closeVault(ctx context.Context, source *vault.Source) {
+// close ends a login, in what is left of the time but at most some seconds, and for
+// a moment also where none is left: a token that nobody revokes burdens the server
+// for as long as it is valid.
+func (a *app) close(ctx context.Context, end func(context.Context) error) {
 	const least, most = time.Second, 3 * time.Second
 	limit := most
 	if end, ok := ctx.Deadline(); ok {
@@ -76,7 +110,7 @@ func (a *app) closeVault(ctx context.Context, source *vault.Source) {
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()
-	if err := source.Close(ctx); err != nil {
+	if err := end(ctx); err != nil {
 		a.log.Warn(err.Error())
 	}
 }

@@ -36,7 +36,7 @@ func (t *target) old() (text []byte, mode fs.FileMode, err error) {
 	dir = filepath.Clean(dir)
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) { // a real run would end here
-		return nil, 0, &failure{exitUnwritten, fmt.Sprintf("%s: folder %s is not there: is the volume mounted?", t.path, dir), ""}
+		return nil, 0, &failure{code: exitUnwritten, text: fmt.Sprintf("%s: folder %s is not there: is the volume mounted?", t.path, dir)}
 	}
 	if err == nil {
 		defer root.Close()

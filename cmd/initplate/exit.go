@@ -44,13 +44,17 @@ type failure struct {
 	code int
 	text string
 	hint string
+
+	about  *render.Problem // of a template; nil for others
+	source string          // which could not be asked; "" for others
+	keys   []string        // of that source
 }
 
 func (f *failure) Error() string { return f.text }
 
 // usage is a failure of how the program was called.
 func usage(hint, format string, args ...any) error {
-	return &failure{exitUsage, fmt.Sprintf(format, args...), hint}
+	return &failure{code: exitUsage, text: fmt.Sprintf(format, args...), hint: hint}
 }
 
 // errChanged says that something would change. It is an answer, not a mistake.
@@ -64,11 +68,13 @@ func failures(err error) []*failure {
 	case *failure:
 		return []*failure{e}
 	case *render.Problem:
-		return []*failure{{map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause], e.Error(), e.Hint}}
+		code := map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause]
+		return []*failure{{code: code, text: e.Error(), hint: e.Hint, about: e}}
 	case *sources.Error:
-		return []*failure{{map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached}[e.Kind], e.Error(), e.Hint}}
+		code := map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached}[e.Kind]
+		return []*failure{{code: code, text: e.Error(), hint: e.Hint, source: e.Source, keys: e.Keys}}
 	case *stage.Error:
-		return []*failure{{exitUnwritten, e.Error(), e.Hint}}
+		return []*failure{{code: exitUnwritten, text: e.Error(), hint: e.Hint}}
 	case interface{ Unwrap() []error }:
 		var all []*failure
 		for _, one := range e.Unwrap() {

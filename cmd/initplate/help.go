@@ -6,6 +6,8 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/lint"
+	"github.com/initplate/initplate/sources/vault"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -21,16 +23,33 @@ func flags(c *cobra.Command, name string, add func(*pflag.FlagSet)) {
 	set.SortFlags = false
 	c.Flags().SortFlags = false
 	c.Flags().AddFlagSet(set)
+	for name, values := range choices() {
+		if set.Lookup(name) != nil {
+			c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+		}
+	}
+}
+
+// choices are the values of flags that take one of a few, for completion.
+func choices() map[string][]string {
+	return map[string][]string{
+		"vault-auth":         vault.Methods(),
+		"consul-consistency": consistencies(),
+		"log-format":         {"text", "json"},
+		"lint":               {"error", "warn", "off"},
+		"rules":              lint.Names(),
+		"log-level":          {"debug", "info", "warn", "error"},
+	}
 }
 
 // groups are the headings of flags, in the order in which help has them.
-var groups = [...]string{"", groupTemplates, groupOutput, groupServers, groupVault, groupMessages}
+var groups = [...]string{"", groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault, groupMessages}
 
 const (
 	groupTemplates = "Templates and values"
 	groupOutput    = "Output"
 	groupServers   = "Consul and Vault"
-	groupVault     = "Login to Vault, where there is no VAULT_TOKEN"
+	groupVault     = "Login to Vault, if not by VAULT_TOKEN"
 	groupMessages  = "Messages"
 )
 
@@ -45,7 +64,7 @@ func showUsage(c *cobra.Command) error {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n\nCommands:\n", c.CommandPath())
 		for _, sub := range c.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
-				fmt.Fprintf(w, "  %-11s %s\n", sub.Name(), sub.Short)
+				fmt.Fprintf(w, "  %-13s %s\n", sub.Name(), sub.Short)
 			}
 		}
 	}

@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/templates"
 )
@@ -75,15 +76,14 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 		j.base = strings.TrimSuffix(filepath.Base(e.Template), suffix)
 		return []*job{j}, await(ctx, func() error { return j.read(os.ReadFile(e.Template)) })
 	}
-	if b, ok := templates.Lookup(e.Template); ok {
-		j.text, j.base = b.Text, e.Template
-		return []*job{j}, nil
+	if bundled := templates.Files(e.Template); len(bundled) > 0 {
+		return bundledJobs(e, bundled), nil
 	}
 	if err == nil && info.IsDir() {
 		return folderJobs(e)
 	}
 	hint := "the bundled ones are " + strings.Join(bundledNames(), ", ")
-	if n := render.Nearest(e.Template, bundledNames()); n != "" {
+	if n := nearest.Name(e.Template, bundledNames()); n != "" {
 		hint = "did you mean " + n + "?"
 	}
 	return nil, usage(hint, "there is neither a file nor a bundled template called %s", e.Template)
@@ -133,10 +133,26 @@ func folderJobs(e entry) (jobs []*job, err error) {
 	return jobs, err
 }
 
+// bundledJobs are those of a bundled template. Where it has several files, they go
+// into a folder, as do those of a folder of templates.
+func bundledJobs(e entry, files []templates.Template) (jobs []*job) {
+	for _, t := range files {
+		j := &job{name: e.Template, text: t.Text, base: e.Template, entry: e}
+		if t.Part != "" {
+			j.name, j.base = t.Name+"."+t.Part, t.Part
+		}
+		if len(files) > 1 {
+			j.below = t.Part
+		}
+		jobs = append(jobs, j)
+	}
+	return jobs
+}
+
 func bundledNames() []string {
 	var names []string
 	for _, t := range templates.All() {
 		names = append(names, t.Name)
 	}
-	return names
+	return slices.Compact(names)
 }

@@ -11,7 +11,7 @@ import (
 	"strings"
 	"sync"
 
-	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/nearest"
 )
 
 // levelNote is the level of what a person at a terminal should know. To other
@@ -43,7 +43,7 @@ func plainLevel(groups []string, a slog.Attr) slog.Attr {
 
 // didYouMean is a hint that a word was mistyped.
 func didYouMean(word string, words ...string) string {
-	if n := render.Nearest(word, words); n != "" {
+	if n := nearest.Name(word, words); n != "" {
 		return "did you mean " + n + "?"
 	}
 	return ""

@@ -13,13 +13,14 @@ import (
 
 func main() {
 	ctx := untilSignal(context.Background())
-	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, os.LookupEnv, os.Environ}))
+	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ}))
 }
 
 // streams are what a run reads and writes beside files and servers.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
+	width    func() int // of the terminal that err leads to; 0 where it does not
 	lookup   func(name string) (string, bool)
 	environ  func() []string
 }

@@ -1,13 +1,10 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"encoding/json"
-	"fmt"
+	"maps"
 	"slices"
-	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -22,6 +19,9 @@ other values needless.
 
 Everything that is known to be needed is fetched at once, in round 1. A key that is
 computed from a fetched value takes a round more. "local" costs nothing.
+
+IF ABSENT says what becomes of a value that is not there: an error, the template's
+default, the next reference of a parameter, or something empty.
 `
 
 func (a *app) planCommand() *cobra.Command {
@@ -50,102 +50,16 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 		return err
 	}
 	local := a.local(in.values)
-	delete(local, "consul")
-	delete(local, "vault")
+	maps.DeleteFunc(local, func(name string, _ sources.Source) bool { return name == "vault" || sources.IsConsul(name) })
 	needs, err := render.Plan(ctx, a.logged(local), in.templates()...)
 	if err != nil {
 		return err
 	}
+	p := planOf(needs)
 	if output == "json" {
-		return a.showJSON(ctx, planJSON(needs))
+		return a.showJSON(ctx, p)
 	}
-	return a.show(ctx, planText(needs))
-}
-
-// sum counts the references of a plan, each once, and the rounds.
-func sum(needs []render.Need) (references, rounds int) {
-	seen := map[sources.Ref]bool{}
-	for _, n := range needs {
-		rounds = max(rounds, n.Round)
-		if n.Ref == (sources.Ref{}) || !seen[n.Ref] {
-			references++
-		}
-		seen[n.Ref] = true
-	}
-	return references, rounds
-}
-
-func planText(needs []render.Need) []byte {
-	var b bytes.Buffer
-	if len(needs) > 0 {
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ROUND\tREFERENCE\tREQUIRED\tWHERE")
-		for _, n := range needs {
-			round, required := fmt.Sprint(n.Round), "no"
-			if n.Round == 0 {
-				round = "local"
-			}
-			if n.Required {
-				required = "yes"
-			}
-			fmt.Fprintf(w, "%s\t%s\t%s\t%s\n", round, needed(n), required, where(n))
-		}
-		w.Flush()
-		b.WriteByte('\n')
-	}
-	references, rounds := sum(needs)
-	fmt.Fprintf(&b, "%s, %s\n", count(references, "reference", "references"), count(rounds, "round", "rounds"))
-	return b.Bytes()
-}
-
-// needed names what a need asks for.
-func needed(n render.Need) string {
-	if n.Ref != (sources.Ref{}) {
-		return n.Ref.String()
-	}
-	source := n.Source
-	if source == "" {
-		source = "a reference"
-	}
-	return source + ": computed from " + strings.Join(n.From, ", ")
-}
-
-// where says what makes a template ask.
-func where(n render.Need) string {
-	if n.Param != "" {
-		return n.Template + ": parameter " + n.Param
-	}
-	return fmt.Sprintf("%s:%d:%d", n.Template, n.Line, n.Column)
-}
-
-// A neededJSON is one thing that is asked for, for programs.
-type neededJSON struct {
-	Round        int      `json:"round"` // 0: local
-	Source       string   `json:"source"`
-	Reference    string   `json:"reference,omitempty"`
-	ComputedFrom []string `json:"computedFrom,omitempty"`
-	Required     bool     `json:"required"`
-	Template     string   `json:"template"`
-	Line         int      `json:"line,omitempty"`
-	Column       int      `json:"column,omitempty"`
-	Parameter    string   `json:"parameter,omitempty"`
-}
-
-func planJSON(needs []render.Need) any {
-	list := []neededJSON{}
-	for _, n := range needs {
-		j := neededJSON{Round: n.Round, Source: n.Source, ComputedFrom: n.From, Required: n.Required, Template: n.Template, Line: n.Line, Column: n.Column, Parameter: n.Param}
-		if n.Ref != (sources.Ref{}) {
-			j.Reference = n.Ref.String()
-		}
-		list = append(list, j)
-	}
-	references, rounds := sum(needs)
-	return struct {
-		Needs      []neededJSON `json:"needs"`
-		References int          `json:"references"`
-		Rounds     int          `json:"rounds"`
-	}{list, references, rounds}
+	return a.show(ctx, p.text())
 }
 
 func (a *app) showJSON(ctx context.Context, v any) error {

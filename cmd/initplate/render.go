@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -31,6 +32,14 @@ default. ${NAME} in a reference is an environment variable.
 A file gets the mode and owner of the command line, else of the config file, else of
 the template's header. Without any, it keeps those that it has, or gets 0644, or 0640
 if it holds a secret. The owner in a header counts for root only.
+
+A value that is not there is an error, unless the template has a default. With
+--wait-missing it is waited for until --timeout, but not where only the environment or
+--values could give it. Each try asks for everything anew, so that all values are of
+one time; only what Vault made for this run, such as credentials, is kept.
+
+The files of --report and --metrics are written also when the run fails, and with
+--dry-run. Where they cannot be written there is a warning, and the exit code stays.
 `
 
 const renderExamples = `  initplate render mysql
@@ -51,15 +60,21 @@ func (a *app) renderCommand() *cobra.Command {
 	}
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupOutput, a.outputFlags)
+	flags(c, groupLint, a.lintFlags)
 	flags(c, groupServers, a.serverFlags)
+	flags(c, groupConsul, a.consulFlags)
 	flags(c, groupVault, a.vaultFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
 
 func (a *app) render(ctx context.Context, args []string) error {
+	a.record = &record{begin: time.Now()}
 	ctx, cancel := context.WithTimeoutCause(ctx, a.Timeout, deadline(a.Timeout))
 	defer cancel()
+	if err := a.checkLint(); err != nil {
+		return err
+	}
 	in, err := a.input(ctx, args)
 	if err != nil {
 		return err
@@ -67,12 +82,19 @@ func (a *app) render(ctx context.Context, args []string) error {
 	if err := a.checkOut(in.jobs); err != nil {
 		return err
 	}
+	if err := a.checkReports(); err != nil {
+		return err
+	}
 	remote, closeAll := a.remote(in.values)
 	targets, err := a.collect(ctx, in, remote)
+	a.record.targets = targets
 	var closing sync.WaitGroup
 	closing.Go(func() { closeAll(ctx) }) // while files are written
 	defer closing.Wait()
 	if err != nil {
+		return err
+	}
+	if err := a.lintDocuments(targets); err != nil {
 		return err
 	}
 	return a.deliver(ctx, targets)
@@ -99,6 +121,7 @@ func (a *app) deliver(ctx context.Context, targets []*target) error {
 				return err
 			}
 			changes = changes || changed
+			t.changed = &changed
 		}
 		files = append(files, t.file)
 	}
@@ -145,7 +168,9 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 		return err
 	}
 	for _, t := range targets {
-		if !slices.Contains(changed, t.path) {
+		isNew := slices.Contains(changed, t.path)
+		t.changed = &isNew
+		if !isNew {
 			a.log.Debug("unchanged "+t.path, "bytes", len(t.file.Data))
 			continue
 		}

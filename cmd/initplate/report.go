@@ -16,15 +16,13 @@ const mostTermination = 4096
 
 // finish tells what went wrong, and returns the exit code of the run.
 func (a *app) finish(ctx context.Context, err error) int {
-	if err == nil {
-		return exitDone
-	}
 	if errors.Is(err, errChanged) {
+		a.reports(ctx, exitChanged, nil)
 		return exitChanged
 	}
 	all := failures(err)
 	code := exitCode(all)
-	if s, ok := stoppedBy(ctx); ok {
+	if s, ok := stoppedBy(ctx); ok && err != nil {
 		code = s.code()
 		all = append(all, &failure{text: s.Error()})
 	}
@@ -37,7 +35,10 @@ func (a *app) finish(ctx context.Context, err error) int {
 	for _, f := range all {
 		a.log.LogAttrs(ctx, slog.LevelError, f.text, hintAttr(f.hint)...)
 	}
-	a.terminationLog(all)
+	if len(all) > 0 {
+		a.terminationLog(all)
+	}
+	a.reports(ctx, code, all)
 	return code
 }
 

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +10,7 @@ import (
 
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/consul"
 )
 
 // A rule is one stanza of a policy, and why it is there.
@@ -70,19 +72,23 @@ func isBreak(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || 
 // consulRules are the ACL rules for what is read from Consul.
 func consulRules(needs []render.Need) string {
 	var r rules
+	for _, source := range sources.ConsulSources() {
+		for _, n := range of(needs, source) {
+			for _, one := range consul.Rules(n.Ref) {
+				r.add(one.String(), where(n), one.Notes...)
+			}
+		}
+	}
 	computed := computedNotes(needs, "consul", "key", `key "..." or key_prefix "..." { policy = "read" }`)
-	for _, n := range of(needs, "consul") {
-		path, dc, _ := strings.Cut(n.Ref.Key, "@")
-		kind, name := "key", strings.TrimPrefix(path, "/")
-		var notes []string
-		if dc != "" {
-			notes = append(notes, "in datacenter "+dc)
-		}
-		if strings.HasSuffix(path, "/") {
-			kind = "key_prefix"
-			notes = append(notes, `where enable_key_list_policy is set, "list" is needed instead of "read"`)
-		}
-		r.add(fmt.Sprintf("%s %s {\n  policy = \"read\"\n}", kind, strconv.Quote(name)), where(n), notes...)
+	named := slices.DeleteFunc(slices.Clone(needs), func(n render.Need) bool { return n.Source == "" }) // the others are told
+	const read, nodes, services = ` { policy = "read" }`, `node_prefix ""`, `service_prefix ""`
+	for _, c := range [][3]string{
+		{"consul-service", "service", `service "..."` + read + " and " + nodes + read},
+		{"consul-services", "list of services", services + read + " and " + nodes + read},
+		{"consul-node", "node", `node "..."` + read + " and " + services + read},
+		{"consul-nodes", "list of nodes", nodes + read},
+	} {
+		computed = append(computed, computedNotes(named, c[0], c[1], c[2])...)
 	}
 	return r.text(computed)
 }
@@ -92,13 +98,16 @@ func vaultRules(needs []render.Need) string {
 	var r rules
 	computed := computedNotes(needs, "vault", "path", `path "..." { capabilities = ["read"] }`)
 	for _, n := range of(needs, "vault") {
-		path, _, _ := strings.Cut(n.Ref.Key, "#")
-		path, _, _ = strings.Cut(path, "?")
+		k, _ := sources.ParseVaultKey(cmp.Or(n.Ref, n.Path).Key)
+		path, _, _ := strings.Cut(k.Path, "?")
 		list := strings.HasSuffix(path, "/")
 		path = strings.Trim(path, "/")
 		can, end, versioned := "read", "", "data"
 		if list {
 			can, end, versioned = "list", "/", "metadata"
+		}
+		if written := k.Params != nil || n.Path.Source != ""; written {
+			can = "update" // what is written to the path is as it is
 		}
 		add := func(path string, notes ...string) {
 			if strings.HasSuffix(path+end, "*") || strings.Contains("/"+path+"/", "/+/") {
@@ -107,7 +116,7 @@ func vaultRules(needs []render.Need) string {
 			r.add(fmt.Sprintf("path %s {\n  capabilities = [%q]\n}", strconv.Quote(path+end), can), where(n), notes...)
 		}
 		mount, rest, below := strings.Cut(path, "/")
-		if isAPIPath(path) {
+		if isAPIPath(path) || can == "update" {
 			add(path)
 			continue
 		}
@@ -133,11 +142,11 @@ func isAPIPath(path string) bool {
 func of(needs []render.Need, source string) []render.Need {
 	var out []render.Need
 	for _, n := range needs {
-		if n.Ref.Source == source {
+		if cmp.Or(n.Ref, n.Path).Source == source {
 			out = append(out, n)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b render.Need) int { return a.Ref.Compare(b.Ref) })
+	slices.SortStableFunc(out, func(a, b render.Need) int { return cmp.Or(a.Ref, a.Path).Compare(cmp.Or(b.Ref, b.Path)) })
 	return out
 }
 
@@ -145,7 +154,7 @@ func of(needs []render.Need, source string) []render.Need {
 func computedNotes(needs []render.Need, source, key, add string) []string {
 	notes := map[string]bool{}
 	for _, n := range needs {
-		if n.Ref == (sources.Ref{}) && (n.Source == source || n.Source == "") {
+		if cmp.Or(n.Ref, n.Path) == (sources.Ref{}) && (n.Source == source || n.Source == "") {
 			notes[fmt.Sprintf("%s: a %s is computed from %s, and not known before that is: add %s", where(n), key, strings.Join(n.From, ", "), add)] = true
 		}
 	}

@@ -13,6 +13,7 @@ func need(source, key string) render.Need {
 
 func TestVaultRules(t *testing.T) {
 	read := func(path string) string { return "path \"" + path + "\" {\n  capabilities = [\"read\"]\n}\n" }
+	update := func(path string) string { return "path \"" + path + "\" {\n  capabilities = [\"update\"]\n}\n" }
 	list := func(path string) string { return "path \"" + path + "\" {\n  capabilities = [\"list\"]\n}\n" }
 	const at = "# t:1:2\n"
 	for _, tt := range []struct {
@@ -36,6 +37,8 @@ func TestVaultRules(t *testing.T) {
 			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + list("secret/") + "\n" +
 				at + "# if secret/ is KV version 2\n" + list("secret/metadata/")},
 		{"never KV", []render.Need{need("vault", "auth/token/lookup-self#ttl")}, at + read("auth/token/lookup-self")},
+		{"written to", []render.Need{need("vault", "pki/issue/web common_name=x#certificate"), need("vault", "pki/issue/web common_name=y")}, at + update("pki/issue/web")},
+		{"written to, parameters computed", []render.Need{{Template: "t", Line: 1, Column: 2, Source: "vault", Path: sources.Ref{Source: "vault", Key: "pki/issue/web#certificate"}, From: []string{"consul:a"}}}, at + update("pki/issue/web")},
 		{"a pattern to Vault", []render.Need{need("vault", "secret/data/a*")},
 			at + "# Vault takes * at the end and + for patterns: this allows more than is read\n" + read("secret/data/a*")},
 		{"quotes and breaks", []render.Need{need("vault", "secret/data/a\"\n}")}, at + read(`secret/data/a\"\n}`)},
@@ -64,6 +67,10 @@ func TestConsulRules(t *testing.T) {
 		{"listing", []render.Need{need("consul", "a/")}, "# t:1:2\n" + list + "key_prefix \"a/\" {\n  policy = \"read\"\n}\n"},
 		{"all", []render.Need{need("consul", "/")}, "# t:1:2\n" + list + "key_prefix \"\" {\n  policy = \"read\"\n}\n"},
 		{"another datacenter", []render.Need{need("consul", "a@dc2")}, "# t:1:2\n# in datacenter dc2\nkey \"a\" {\n  policy = \"read\"\n}\n"},
+		{"in a namespace", []render.Need{need("consul", "/a//b?ns=x&partition=y@dc2")}, "# t:1:2\n# in datacenter dc2\n# in namespace x\n# in partition y\nkey \"a/b\" {\n  policy = \"read\"\n}\n"},
+		{"own node", []render.Need{need("consul-node", "")}, "# t:1:2\n# to ask the agent for its node's name\nagent_prefix \"\" {\n  policy = \"read\"\n}\n\n" +
+			"# t:1:2\nnode_prefix \"\" {\n  policy = \"read\"\n}\n\n# t:1:2\n# the services of a node; those alone that run there are enough\nservice_prefix \"\" {\n  policy = \"read\"\n}\n"},
+		{"datacenters", []render.Need{need("consul-datacenters", "")}, "# nothing is read\n"},
 		{"any source, computed", []render.Need{{Template: "t", Line: 1, Column: 2, From: []string{"consul:a"}}},
 			"# t:1:2: a key is computed from consul:a, and not known before that is: add key \"...\" or key_prefix \"...\" { policy = \"read\" }\n"},
 	} {

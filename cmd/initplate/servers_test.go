@@ -1,6 +1,8 @@
 package main
 
 import (
+	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -15,6 +17,9 @@ import (
 //	consul-put KEY VALUE
 //	vault-put secret/KEY FIELD=VALUE...  version 2 of KV; kv1/KEY is version 1
 //	approle FILE                         a role with the policy in FILE, for INITPLATE_VAULT_AUTH=approle
+//	consul-register NODE ADDRESS SERVICE PORT
+//	consul-login FILE JWT                a server with access control, and an auth method with the rules in FILE that takes what JWT then holds
+//	consul-logins N                      how many tokens of that method there are
 //	consul-token FILE                    a server with access control, and a token with the rules in FILE
 func TestServerScripts(t *testing.T) {
 	open, closed, vault := servers.Consul(t), servers.ConsulACL(t), servers.Vault(t)
@@ -40,6 +45,25 @@ func TestServerScripts(t *testing.T) {
 			ts.Setenv("INITPLATE_VAULT_ROLE_ID", role)
 			ts.Setenv("INITPLATE_VAULT_SECRET_ID", secret)
 			ts.Check(writeFile(ts.MkAbs("id"), secret+"\n"))
+		},
+		"consul-register": func(ts *testscript.TestScript, args []string) {
+			port, err := strconv.Atoi(args[3])
+			ts.Check(err)
+			for _, s := range []*servers.ConsulServer{open, closed} {
+				s.Register(t, map[string]any{"Node": args[0], "Address": args[1], "Service": map[string]any{"Service": args[2], "Port": port}})
+			}
+		},
+		"consul-login": func(ts *testscript.TestScript, args []string) {
+			method, jwt := closed.JWTMethod(t, ts.ReadFile(args[0]))
+			ts.Check(writeFile(ts.MkAbs(args[1]), jwt))
+			ts.Setenv("CONSUL_HTTP_ADDR", closed.Addr)
+			ts.Setenv("INITPLATE_CONSUL_AUTH_METHOD", method)
+			ts.Setenv("INITPLATE_CONSUL_JWT_FILE", ts.MkAbs(args[1]))
+		},
+		"consul-logins": func(ts *testscript.TestScript, args []string) {
+			if n := fmt.Sprint(closed.Logins(t, ts.Getenv("INITPLATE_CONSUL_AUTH_METHOD"))); n != args[0] {
+				ts.Fatalf("%s tokens are left", n)
+			}
 		},
 		"consul-token": func(ts *testscript.TestScript, args []string) {
 			ts.Setenv("CONSUL_HTTP_ADDR", closed.Addr)

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/initplate/initplate/sources/vault"
 	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/pflag"
 )
@@ -36,17 +37,46 @@ type settings struct {
 	DryRun   bool `split_words:"true"`
 	Diff     bool
 	ExitCode bool `split_words:"true"`
+	Report   string
+	Metrics  string
 
-	Timeout time.Duration `default:"60s"`
+	Rules       string
+	Lint        string `default:"error"`
+	MemoryLimit string `split_words:"true"`
+	ServerUser  string `split_words:"true"`
 
-	VaultAuth         string `split_words:"true"`
-	VaultAuthMount    string `split_words:"true"`
-	VaultRole         string `split_words:"true"`
-	VaultJWTFile      string `split_words:"true"`
-	VaultRoleID       string `split_words:"true"`
-	VaultSecretID     string `split_words:"true"`
-	VaultSecretIDFile string `split_words:"true"`
-	VaultTokenFile    string `split_words:"true"`
+	Timeout     time.Duration `default:"60s"`
+	WaitMissing bool          `split_words:"true"`
+
+	ConsulConsistency string `split_words:"true"`
+	ConsulAuthMethod  string `split_words:"true"`
+	ConsulJWTFile     string `split_words:"true"`
+
+	VaultTokenFile         string `split_words:"true"`
+	VaultUnwrapToken       bool   `split_words:"true"`
+	VaultAuth              string `split_words:"true"`
+	VaultAuthMount         string `split_words:"true"`
+	VaultRole              string `split_words:"true"`
+	VaultJWTFile           string `split_words:"true"`
+	VaultRoleID            string `split_words:"true"`
+	VaultSecretID          string `split_words:"true"`
+	VaultSecretIDFile      string `split_words:"true"`
+	VaultUnwrapSecretID    bool   `split_words:"true"`
+	VaultUsername          string `split_words:"true"`
+	VaultPassword          string `split_words:"true"`
+	VaultPasswordFile      string `split_words:"true"`
+	VaultGithubTokenFile   string `split_words:"true"`
+	VaultAWSRegion         string `split_words:"true"`
+	VaultAWSServerID       string `split_words:"true"`
+	VaultGCPServiceAccount string `split_words:"true"`
+	VaultAzureResource     string `split_words:"true"`
+	VaultAzureClientID     string `split_words:"true"`
+
+	Datadir            string
+	DonorSize          string `split_words:"true"`
+	MemberUser         string `split_words:"true"`
+	MemberPasswordFile string `split_words:"true"`
+	Strict             bool
 }
 
 // readSettings reads the environment. Where that has a mistake, the settings of
@@ -78,29 +108,57 @@ func (s *settings) outputFlags(f *pflag.FlagSet) {
 	f.BoolVar(&s.DryRun, "dry-run", s.DryRun, "write nothing, and with --out show what would change")
 	f.BoolVar(&s.Diff, "diff", s.Diff, "show what changes, and write")
 	f.BoolVar(&s.ExitCode, "exit-code", s.ExitCode, "with --dry-run or --diff, exit with 7 if something changes")
+	f.StringVar(&s.Report, "report", s.Report, "write what was done to `FILE`, in JSON: outputs, references, versions, times; no values")
+	f.StringVar(&s.Metrics, "metrics", s.Metrics, "write figures of the run to `FILE`, for Prometheus")
 }
 
 func (s *settings) serverFlags(f *pflag.FlagSet) {
 	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "`DURATION` after which to give up")
+	f.BoolVar(&s.WaitMissing, "wait-missing", s.WaitMissing, "wait until then for values that are not there yet, also files")
 }
 
 func (s *settings) vaultFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD`: token, approle or kubernetes")
-	f.StringVar(&s.VaultAuthMount, "vault-auth-mount", s.VaultAuthMount, "`NAME` below auth/ where the method is enabled, if not its own")
-	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole, "kubernetes: `NAME` of the role")
-	f.StringVar(&s.VaultJWTFile, "vault-jwt-file", s.VaultJWTFile, "kubernetes: `FILE` of the service account's token, if it is not the pod's")
-	f.Var(secret{&s.VaultRoleID}, "vault-role-id", "approle: the ID of the role")
-	f.StringVar(&s.VaultSecretIDFile, "vault-secret-id-file", s.VaultSecretIDFile, "approle: `FILE` that holds the secret ID")
-	f.Var(secret{&s.VaultSecretID}, "vault-secret-id", "approle: the secret ID itself; others may see it in the list of processes")
 	f.StringVar(&s.VaultTokenFile, "vault-token-file", s.VaultTokenFile, "token: `FILE` that holds it")
+	f.BoolVar(&s.VaultUnwrapToken, "vault-unwrap-token", s.VaultUnwrapToken, "token: it is a wrapping token, which is unwrapped first")
+	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD`, one of "+strings.Join(vault.Methods(), ", "))
+	f.StringVar(&s.VaultAuthMount, "vault-auth-mount", s.VaultAuthMount, "`NAME` below auth/ where the method is enabled, if not its own")
+	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole, "kubernetes, gcp, azure: `NAME` of the role; jwt, aws, cert: likewise, if it is not Vault's default")
+	f.StringVar(&s.VaultJWTFile, "vault-jwt-file", s.VaultJWTFile, "kubernetes, jwt: `FILE` of the token, if it is not that of the pod's service account")
+	f.Var(secret{&s.VaultRoleID, "ID"}, "vault-role-id", "approle: the ID of the role")
+	f.StringVar(&s.VaultSecretIDFile, "vault-secret-id-file", s.VaultSecretIDFile, "approle: `FILE` that holds the secret ID")
+	f.Var(secret{&s.VaultSecretID, "ID"}, "vault-secret-id", "approle: the secret ID itself; others may see it in the list of processes")
+	f.BoolVar(&s.VaultUnwrapSecretID, "vault-unwrap-secret-id", s.VaultUnwrapSecretID, "approle: the secret ID is wrapped, and unwrapped first")
+	f.StringVar(&s.VaultUsername, "vault-username", s.VaultUsername, "userpass, ldap: `NAME` of the user")
+	f.StringVar(&s.VaultPasswordFile, "vault-password-file", s.VaultPasswordFile, "userpass, ldap: `FILE` that holds the password")
+	f.Var(secret{&s.VaultPassword, "PASSWORD"}, "vault-password", "userpass, ldap: the password itself; others may see it in the list of processes")
+	f.StringVar(&s.VaultGithubTokenFile, "vault-github-token-file", s.VaultGithubTokenFile, "github: `FILE` that holds the token, if VAULT_AUTH_GITHUB_TOKEN does not")
+	f.StringVar(&s.VaultAWSRegion, "vault-aws-region", s.VaultAWSRegion, "aws: `REGION` of the STS that Vault asks, if not the global one")
+	f.StringVar(&s.VaultAWSServerID, "vault-aws-server-id", s.VaultAWSServerID, "aws: `ID` of the Vault server, where it wants X-Vault-AWS-IAM-Server-ID")
+	f.StringVar(&s.VaultGCPServiceAccount, "vault-gcp-service-account", s.VaultGCPServiceAccount, "gcp: `EMAIL` of the account that signs, for roles of type iam")
+	f.StringVar(&s.VaultAzureResource, "vault-azure-resource", s.VaultAzureResource, "azure: `URL` that the token is for, if not Azure's management API")
+	f.StringVar(&s.VaultAzureClientID, "vault-azure-client-id", s.VaultAzureClientID, "azure: `ID` of the managed identity, where there are several")
 }
 
 // A secret is a flag whose value help never shows, not even as the default.
-type secret struct{ to *string }
+type secret struct {
+	to   *string
+	kind string
+}
 
 func (s secret) Set(value string) error { *s.to = value; return nil }
+func (s secret) Type() string           { return s.kind }
 func (secret) String() string           { return "" }
-func (secret) Type() string             { return "ID" }
+
+func (s *settings) preflightFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.Datadir, "datadir", s.Datadir, "data `FOLDER`, if it is mounted elsewhere than the option datadir says")
+	f.BoolVar(&s.Strict, "strict", s.Strict, "exit with 1 where a check finds an error")
+}
+
+func (s *settings) memberFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.DonorSize, "donor-size", s.DonorSize, "`SIZE` of the donor's data, as in 20G, where no member can be asked")
+	f.StringVar(&s.MemberUser, "member-user", s.MemberUser, "`NAME` of the account to ask members with, instead of that of wsrep_sst_auth or [client]")
+	f.StringVar(&s.MemberPasswordFile, "member-password-file", s.MemberPasswordFile, "`FILE` that holds its password")
+}
 
 func (s *settings) messageFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.LogFormat, "log-format", s.LogFormat, "`FORMAT`: text or json")
@@ -112,7 +170,7 @@ func (s *settings) messageFlags(f *pflag.FlagSet) {
 func variables() []string {
 	all := pflag.NewFlagSet("", pflag.ContinueOnError)
 	s := settings{}
-	for _, add := range []func(*pflag.FlagSet){s.templateFlags, s.outputFlags, s.serverFlags, s.vaultFlags, s.messageFlags} {
+	for _, add := range []func(*pflag.FlagSet){s.templateFlags, s.outputFlags, s.serverFlags, s.consulFlags, s.vaultFlags, s.messageFlags, s.lintFlags, s.preflightFlags, s.memberFlags} {
 		add(all)
 	}
 	names := []string{prefix + "_TEMPLATES"}

@@ -66,6 +66,7 @@ func TestStopped(t *testing.T) {
 	}
 	dir := t.TempDir()
 	must(t, os.WriteFile(dir+"/app.tmpl", []byte(`{{ key "a" }}{{ ref "vault:a#b" }}`), 0o600))
+	must(t, os.WriteFile(dir+"/file.tmpl", []byte(`{{ file "/none/of/these" }}`), 0o600))
 	must(t, os.WriteFile(dir+"/long.tmpl", bytes.Repeat([]byte("x"), 1<<20), 0o600))
 	must(t, os.WriteFile(dir+"/old", []byte("old"), 0o600))
 	for _, tt := range []struct {
@@ -78,6 +79,7 @@ func TestStopped(t *testing.T) {
 		{"no server, SIGTERM", closed.Addr().String(), []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGTERM, 143},
 		{"no server, SIGINT", closed.Addr().String(), []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGINT, 130},
 		{"silent server", silent.Addr().String(), []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGTERM, 143},
+		{"a value that is not there", silent.Addr().String(), []string{"render", dir + "/file.tmpl", "--out", dir + "/old", "--wait-missing"}, syscall.SIGTERM, 143},
 		{"standard input", "", []string{"render", "-", "--out", dir + "/old"}, syscall.SIGTERM, 143},
 		{"standard output", "", []string{"render", dir + "/long.tmpl"}, syscall.SIGTERM, 143},
 	} {

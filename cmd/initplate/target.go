@@ -19,6 +19,7 @@ type target struct {
 	print   bool // to standard output, as it is
 	file    stage.File
 	path    string // of file, with its root
+	changed *bool  // whether the file was another, or is; nil where that is not known
 }
 
 // checkOut finds flags of the output that do not fit together, or the jobs.

@@ -51,16 +51,29 @@ func (a *app) listTemplates(ctx context.Context) error {
 	var errs []error
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "NAME\tWHAT IT RENDERS")
-	for _, t := range templates.All() {
-		parsed, err := render.Parse(t.Name, t.Text, render.Options{})
+	for _, name := range bundledNames() {
+		files := templates.Files(name)
+		parsed, err := render.Parse(name, files[0].Text, render.Options{Placeholders: true})
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
-		fmt.Fprintf(w, "%s\t%s\n", t.Name, parsed.Header.Doc)
+		doc := parsed.Header.Doc
+		if len(files) > 1 {
+			doc += ": " + strings.Join(parts(files), ", ")
+		}
+		fmt.Fprintf(w, "%s\t%s\n", name, doc)
 	}
 	w.Flush()
 	return errors.Join(append(errs, a.show(ctx, b.Bytes()))...)
+}
+
+// parts are the files that a template of several renders.
+func parts(files []templates.Template) (names []string) {
+	for _, t := range files {
+		names = append(names, t.Part)
+	}
+	return names
 }
 
 func (a *app) describeTemplate(ctx context.Context, name string, source bool) error {
@@ -68,25 +81,41 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	if err != nil {
 		return err
 	}
-	if len(jobs) != 1 || jobs[0].below != "" {
-		return usage("name one file", "%s is a folder", name)
-	}
-	if source {
+	bundled := templates.Files(name)
+	switch several := len(jobs) > 1 || jobs[0].below != ""; {
+	case several && (source || len(bundled) == 0 || jobs[0].below != bundled[0].Part):
+		hint := "name one file"
+		if len(bundled) > 0 {
+			hint += ": " + name + "." + strings.Join(parts(bundled), ", "+name+".")
+		}
+		return usage(hint, "%s has several files", name)
+	case source:
 		return a.show(ctx, []byte(jobs[0].text))
 	}
-	t, err := render.Parse(jobs[0].name, jobs[0].text, render.Options{})
-	if err != nil {
-		return err
+	var all []*render.Template
+	for _, j := range jobs {
+		t, err := render.Parse(j.name, j.text, render.Options{Placeholders: true})
+		if err != nil {
+			return err
+		}
+		all = append(all, t)
 	}
-	return a.show(ctx, describe(t))
+	if len(all) == 1 {
+		name = all[0].Name
+	}
+	return a.show(ctx, describe(name, all))
 }
 
-// describe writes the parameters of a template as a table.
-func describe(t *render.Template) []byte {
+// describe writes the parameters of a template as a table. Those of several files
+// are the same.
+func describe(name string, all []*render.Template) []byte {
 	var b bytes.Buffer
-	h := t.Header
-	fmt.Fprintf(&b, "%s: %s\n", t.Name, cmp.Or(h.Doc, "no description"))
-	fmt.Fprintf(&b, "format %s, output %s, mode %s, owner %s\n", t.Format.Name, cmp.Or(h.Out, "-"), cmp.Or(h.Mode, "-"), cmp.Or(h.Owner, "-"))
+	t, h := all[0], all[0].Header
+	fmt.Fprintf(&b, "%s: %s\n", name, cmp.Or(h.Doc, "no description"))
+	for _, t := range all {
+		h := t.Header
+		fmt.Fprintf(&b, "format %s, output %s, mode %s, owner %s\n", t.Format.Name, cmp.Or(h.Out, "-"), cmp.Or(h.Mode, "-"), cmp.Or(h.Owner, "-"))
+	}
 	names := slices.Sorted(maps.Keys(h.Params))
 	if len(names) == 0 {
 		names = t.Uses()

@@ -14,7 +14,9 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
 )
 
 // Values are what the files of --values hold, all together.
@@ -24,7 +26,7 @@ type values struct {
 }
 
 // valuesHelp says what such a file may hold.
-const valuesHelp = "sections are consul, vault, env and file, which answer references, and params, which sets parameters"
+const valuesHelp = "sections are consul, vault, env and file, which answer references, consul-service, consul-services, consul-node, consul-nodes and consul-datacenters, and params, which sets parameters"
 
 // readValues reads the files in order; of a key in several, the last counts.
 func readValues(paths []string) (*values, error) {
@@ -61,13 +63,13 @@ func (v *values) read(path string, text []byte) error {
 		switch name {
 		case "params":
 			read = v.param
-		case "consul", "vault", "env", "file":
-			if v.tables[name] == nil {
-				v.tables[name] = map[string]any{}
-			}
+		case "vault", "env", "file":
+			v.replace(name)
+		case "consul", "consul-service", "consul-services", "consul-node", "consul-nodes", "consul-datacenters":
+			v.replace(sources.ConsulSources()...)
 		default:
 			hint := valuesHelp
-			if n := render.Nearest(name, []string{"consul", "vault", "env", "file", "params"}); n != "" {
+			if n := nearest.Name(name, append(sources.ConsulSources(), "vault", "env", "file", "params")); n != "" {
 				hint = "did you mean " + n + "? " + hint
 			}
 			return usage(hint, "%s:%d: there is no section %q; parameters stand below params", path, node.Line, name)
@@ -84,6 +86,16 @@ func (v *values) read(path string, text []byte) error {
 		}
 	}
 	return nil
+}
+
+// replace makes sections stand for their sources. One of Consul's stands for all of
+// it: who gives keys does not want a server asked for services.
+func (v *values) replace(sources ...string) {
+	for _, name := range sources {
+		if v.tables[name] == nil {
+			v.tables[name] = map[string]any{}
+		}
+	}
 }
 
 func (v *values) param(_, key, path string, node *yaml.Node) error {
@@ -107,6 +119,8 @@ func (v *values) table(source, key, _ string, node *yaml.Node) (err error) {
 		value = numbers(fields)
 	case source == "file" && strings.HasSuffix(key, "/"):
 		value, err = folder(node)
+	case sources.NoEntry(source) != nil:
+		value, err = catalogEntry(source, node)
 	default:
 		value, err = text(node)
 	}

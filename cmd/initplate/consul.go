@@ -1,0 +1,37 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/spf13/pflag"
+
+	"github.com/initplate/initplate/sources/consul"
+)
+
+// groupConsul is the heading of the flags for Consul.
+const groupConsul = "Consul"
+
+// consistencies are the values of --consul-consistency.
+func consistencies() []string { return []string{"default", "stale", "consistent"} }
+
+func (s *settings) consulFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.ConsulConsistency, "consul-consistency", s.ConsulConsistency,
+		"`MODE` of reads: default; stale, from any server, also without a leader; or consistent, with one round trip more")
+	f.StringVar(&s.ConsulAuthMethod, "consul-auth-method", s.ConsulAuthMethod, "`NAME` of the auth method to log in with, in place of a token; the token it gives is destroyed at the end")
+	f.StringVar(&s.ConsulJWTFile, "consul-jwt-file", s.ConsulJWTFile, "`FILE` of the JWT to log in with, if it is not the pod's")
+}
+
+func (a *app) checkConsistency() error {
+	if slices.Contains(append(consistencies(), ""), a.ConsulConsistency) {
+		return nil
+	}
+	return usage(didYouMean(a.ConsulConsistency, consistencies()...), "--consul-consistency is none of %s", strings.Join(consistencies(), ", "))
+}
+
+func (a *app) consulConfig() consul.Config {
+	return consul.Config{
+		Consistency: a.ConsulConsistency, AuthMethod: a.ConsulAuthMethod, JWTFile: a.ConsulJWTFile,
+		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(),
+	}
+}

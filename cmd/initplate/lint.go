@@ -1,0 +1,186 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/lint"
+	"github.com/initplate/initplate/render"
+	"github.com/spf13/pflag"
+)
+
+const groupLint = "Lint of MySQL's and MariaDB's option files"
+
+func (s *settings) lintFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.Rules, "rules", s.Rules, "`SERVER` whose options the file has to fit, as in mysql:9.7; several with commas; else by the template's header")
+	f.StringVar(&s.Lint, "lint", s.Lint, "`HOW`: error stops at errors, warn only tells them, off")
+	f.StringVar(&s.MemoryLimit, "memory-limit", s.MemoryLimit, "`SIZE` of the memory that the server's container has; else the parameter memory_limit")
+	f.StringVar(&s.ServerUser, "server-user", s.ServerUser, "`UID[:GID]` that must be able to read the file, or none; in a pod and for root it is the official image's")
+}
+
+// checkLint finds mistakes in the flags of the lint.
+func (a *app) checkLint() error {
+	if how := []string{"error", "warn", "off"}; !slices.Contains(how, a.Lint) {
+		return usage(didYouMean(a.Lint, how...), "--lint is none of error, warn, off")
+	}
+	if _, err := sizeOf(a.MemoryLimit); err != nil {
+		return usage("write 2G or 512M", "--memory-limit %s is not a size", a.MemoryLimit)
+	}
+	if _, err := parseOwner(a.ServerUser); err != nil {
+		return usage("write 999:999, 999 or none", "--server-user %s is not UID:GID", a.ServerUser)
+	}
+	_, err := a.lintRules("", "")
+	return err
+}
+
+// lintRules are those of --rules, else those that a header names.
+func (a *app) lintRules(header, template string) ([]*lint.Rules, error) {
+	names, by := firstOf(a.Rules, "--rules", header, template+": header: rules")
+	if names == "" || a.Lint == "off" {
+		return nil, nil
+	}
+	var all []*lint.Rules
+	for _, name := range strings.Split(names, ",") {
+		r, err := lint.Load(name)
+		if err != nil {
+			hint := "rules are " + strings.Join(lint.Names(), ", ")
+			if n := didYouMean(name, lint.Names()...); n != "" {
+				hint = n
+			}
+			return nil, usage(hint, "%s: %v", by, err)
+		}
+		all = append(all, r)
+	}
+	return all, nil
+}
+
+// lintDocuments looks at what was rendered, and at where it goes.
+func (a *app) lintDocuments(targets []*target) error {
+	var errs []error
+	for _, t := range targets {
+		rules, err := a.lintRules(t.tmpl.Header.Rules, t.name)
+		if err != nil {
+			return err
+		}
+		if !a.linted(t.tmpl, rules) {
+			continue
+		}
+		errs = append(errs, a.lintDocument(t.job, t.doc, rules, false))
+		if t.path != "" {
+			errs = append(errs, a.lintPlace(t.place(), rules))
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// linted reports whether a template renders an option file. The extension of my.ini
+// tells another format, of which --rules knows better.
+func (a *app) linted(t *render.Template, rules []*lint.Rules) bool {
+	return len(rules) > 0 && (t.Format.Name == "mysql" || t.Format.Name == "ini" && a.Rules != "")
+}
+
+// lintDocument looks at one document. Where values were invented, it says nothing of
+// values.
+func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, invented bool) error {
+	origins := doc.Origins()
+	origin := func(line int) render.Origin {
+		if line < 1 || line > len(origins) {
+			return render.Origin{}
+		}
+		return origins[line-1]
+	}
+	memory, err := sizeOf(cmp.Or(a.MemoryLimit, doc.Param("memory_limit")))
+	if err != nil {
+		memory = 0 // the parameter is of a type of its own
+	}
+	given := lint.Given{Memory: memory, Secret: func(line int) bool { return origin(line).Secret }}
+	var all []lintProblem
+	for _, r := range rules {
+		for _, f := range r.Check(doc.Bytes(), given) {
+			o := origin(f.Line)
+			if invented && f.Value && len(o.From) > 0 {
+				continue
+			}
+			p := &render.Problem{Template: j.name, Line: o.Line, Column: o.Column, Msg: f.Msg, Hint: f.Hint}
+			p.Msg += fmt.Sprintf(" (line %d of the output", f.Line)
+			if len(o.From) > 0 {
+				p.Msg += ", from " + strings.Join(o.From, ", ")
+			}
+			p.Msg += ")"
+			all = append(all, lintProblem{f.Level, p})
+		}
+	}
+	return a.lintTell(all, invented)
+}
+
+// lintText looks at a plain file.
+func (a *app) lintText(name string, text []byte, rules []*lint.Rules) error {
+	memory, _ := sizeOf(a.MemoryLimit) // was looked at before
+	var all []lintProblem
+	for _, r := range rules {
+		for _, f := range r.Check(text, lint.Given{Memory: memory}) {
+			all = append(all, lintProblem{f.Level, &render.Problem{Template: name, Line: f.Line, Column: 1, Msg: f.Msg, Hint: f.Hint}})
+		}
+	}
+	return a.lintTell(all, true)
+}
+
+type lintProblem struct {
+	level lint.Level
+	*render.Problem
+}
+
+// lintTell returns the errors, and tells all else: notes only where the lint is what
+// was asked for.
+func (a *app) lintTell(all []lintProblem, notes bool) error {
+	var errs []error
+	told := map[string]bool{}
+	for _, p := range all {
+		if told[p.Error()] { // by the rules of another server, too
+			continue
+		}
+		told[p.Error()] = true
+		switch {
+		case p.level == lint.Error && a.Lint == "error":
+			errs = append(errs, p.Problem)
+		case p.level >= lint.Warning:
+			a.warn(p.Error(), p.Hint)
+		case notes:
+			a.log.LogAttrs(context.Background(), levelNote, p.Error(), hintAttr(p.Hint)...)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// sizeOf reads a size as Kubernetes and MySQL write it: 2Gi, 2G and 2147483648 are
+// the same, and "" is 0.
+func sizeOf(s string) (int64, error) {
+	if s == "" {
+		return 0, nil
+	}
+	number := strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, "B"), "i"), "KMGTkmgt")
+	n, err := strconv.ParseInt(number, 10, 64)
+	unit := strings.ToUpper(strings.TrimPrefix(s, number))
+	shift := 0
+	if unit != "" && unit != "B" {
+		shift = 10 * (1 + strings.IndexByte("KMGT", unit[0]))
+	}
+	if err != nil || n < 0 || len(unit) > 3 || shift == 0 && unit != "" && unit != "B" || n > 1<<62>>shift {
+		return 0, fmt.Errorf("not a size")
+	}
+	return n << shift, nil
+}
+
+// lintChecked looks at a template that was rendered with placeholders.
+func (a *app) lintChecked(j *job, doc *render.Document) error {
+	rules, err := a.lintRules(j.tmpl.Header.Rules, j.name)
+	if err != nil || !a.linted(j.tmpl, rules) {
+		return err
+	}
+	return a.lintDocument(j, doc, rules, true)
+}

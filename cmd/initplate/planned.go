@@ -1,0 +1,123 @@
+package main
+
+import (
+	"bytes"
+	"cmp"
+	"fmt"
+	"strings"
+	"text/tabwriter"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
+)
+
+// A plan is what rendering would read, as people and programs are shown it.
+type plan struct {
+	References []*planned `json:"references"`
+	Rounds     int        `json:"rounds"`
+}
+
+// A planned is a reference, with all places that use it.
+type planned struct {
+	Reference    string   `json:"reference,omitempty"` // none where it is computed
+	Path         string   `json:"path,omitempty"`      // where only its parameters are computed
+	ComputedFrom []string `json:"computedFrom,omitempty"`
+	Source       string   `json:"source"`
+	Round        int      `json:"round"`  // 0: local
+	Secret       *bool    `json:"secret"` // null where the source is not known yet
+	Uses         []use    `json:"uses"`
+}
+
+// A use is a place that uses a reference: a lookup, or a parameter.
+type use struct {
+	Template  string        `json:"template"`
+	Line      int           `json:"line,omitempty"`
+	Column    int           `json:"column,omitempty"`
+	Parameter string        `json:"parameter,omitempty"`
+	Place     int           `json:"place,omitempty"` // among the references of the parameter, from 1
+	Places    int           `json:"places,omitempty"`
+	IfAbsent  render.Absent `json:"ifAbsent"`
+}
+
+// planOf puts together what is needed in several places.
+func planOf(needs []render.Need) plan {
+	p := plan{References: []*planned{}}
+	same := map[sources.Ref]*planned{}
+	for _, n := range needs {
+		p.Rounds = max(p.Rounds, n.Round)
+		r := same[n.Ref]
+		if r == nil || n.Ref == (sources.Ref{}) { // computed keys may differ, for all that is known
+			r = &planned{ComputedFrom: n.From, Source: n.Source, Round: n.Round}
+			if n.Ref != (sources.Ref{}) {
+				r.Reference = n.Ref.String()
+			}
+			if n.Path != (sources.Ref{}) {
+				r.Path = n.Path.String()
+			}
+			same[n.Ref] = r
+			p.References = append(p.References, r)
+		}
+		if secret := n.Secret || n.Source == "vault" || r.Secret != nil && *r.Secret; secret || n.Source != "" {
+			r.Secret = &secret
+		}
+		r.Uses = append(r.Uses, use{n.Template, n.Line, n.Column, n.Param, n.Place, n.Places, n.Absent})
+	}
+	return p
+}
+
+func (p plan) text() []byte {
+	var b bytes.Buffer
+	if len(p.References) > 0 {
+		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+		fmt.Fprintln(w, "ROUND\tREFERENCE\tSECRET\tIF ABSENT\tWHERE")
+		for _, r := range p.References {
+			round, secret := fmt.Sprint(r.Round), "?"
+			if r.Round == 0 {
+				round = "local"
+			}
+			if r.Secret != nil {
+				secret = map[bool]string{true: "yes", false: "no"}[*r.Secret]
+			}
+			start := round + "\t" + r.name() + "\t" + secret
+			for _, u := range r.Uses {
+				fmt.Fprintf(w, "%s\t%s\t%s\n", start, u.IfAbsent, u.where())
+				start = "\t\t"
+			}
+		}
+		w.Flush()
+		b.WriteByte('\n')
+	}
+	fmt.Fprintf(&b, "%s, %s", count(len(p.References), "reference", "references"), count(p.Rounds, "round", "rounds"))
+	if p.Rounds > render.MaxRounds {
+		fmt.Fprintf(&b, ": more than %d, where render gives up", render.MaxRounds)
+	}
+	b.WriteByte('\n')
+	return b.Bytes()
+}
+
+// name is what a reference is called, or how it comes about.
+func (p *planned) name() string {
+	if p.Reference != "" {
+		return p.Reference
+	}
+	source := cmp.Or(p.Source, "a reference")
+	if p.Path != "" {
+		source = p.Path + " NAME=VALUE"
+	}
+	return source + ": computed from " + strings.Join(p.ComputedFrom, ", ")
+}
+
+func (u use) where() string {
+	switch {
+	case u.Parameter == "":
+		return fmt.Sprintf("%s:%d:%d", u.Template, u.Line, u.Column)
+	case u.Places > 1:
+		return fmt.Sprintf("%s: parameter %s, %d of %d", u.Template, u.Parameter, u.Place, u.Places)
+	}
+	return u.Template + ": parameter " + u.Parameter
+}
+
+// where says what makes a template ask.
+func where(n render.Need) string {
+	return use{Template: n.Template, Line: n.Line, Column: n.Column, Parameter: n.Param}.where()
+}

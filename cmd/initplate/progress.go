@@ -1,0 +1,181 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"log/slog"
+	"maps"
+	"slices"
+	"strings"
+	"sync"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// patience is how long a run waits without a word.
+const patience = time.Second
+
+// A progress tells what a run waits for: on a terminal in one line that changes
+// and is erased at the end, elsewhere in log lines, the next one each time after
+// twice as long as the last.
+type progress struct {
+	log  *slog.Logger
+	line *statusLine // nil where there is no terminal
+
+	mu      sync.Mutex
+	asking  map[string]time.Time     // by source, since when
+	delayed map[string]sources.Delay // by source, why they take longer
+	missing string                   // what is waited for to appear
+	retries map[string]int           // by source, in all
+}
+
+func newProgress(log *slog.Logger, line *statusLine) *progress {
+	return &progress{log: log, line: line, asking: map[string]time.Time{}, delayed: map[string]sources.Delay{}, retries: map[string]int{}}
+}
+
+// start tells, until stop is called.
+func (p *progress) start(ctx context.Context) (stop func()) {
+	ctx, cancel := context.WithCancel(ctx)
+	var done sync.WaitGroup
+	done.Go(func() {
+		defer p.show("")
+		begin := time.Now()
+		next, gap, tick := patience, patience, time.NewTicker(patience/4)
+		defer tick.Stop()
+		for {
+			select {
+			case <-ctx.Done():
+				return
+			case <-tick.C:
+			}
+			what, passed := p.what(), time.Since(begin)
+			switch {
+			case passed < patience:
+			case p.line != nil:
+				p.show(withLeft(ctx, what))
+			case what != "" && passed >= next:
+				gap *= 2
+				next = passed + gap
+				p.log.Info("waiting for "+what, leftAttr(ctx)...)
+			}
+		}
+	})
+	return func() { cancel(); done.Wait() }
+}
+
+func (p *progress) show(text string) {
+	if p.line != nil {
+		p.line.show(text)
+	}
+}
+
+// what is waited for, "" for nothing.
+func (p *progress) what() string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	var parts []string
+	for _, name := range slices.Sorted(maps.Keys(p.asking)) {
+		switch d, ok := p.delayed[server(name)]; {
+		case ok:
+			parts = append(parts, server(name)+" ("+d.Cause+")")
+		case time.Since(p.asking[name]) >= patience:
+			parts = append(parts, server(name)+" (no answer yet)")
+		}
+	}
+	parts = slices.Compact(parts)
+	if len(parts) == 0 && p.missing != "" {
+		parts = []string{p.missing}
+	}
+	return strings.Join(parts, " and ")
+}
+
+func left(ctx context.Context) (time.Duration, bool) {
+	end, ok := ctx.Deadline()
+	return max(time.Until(end), 0).Round(time.Second), ok
+}
+
+func leftAttr(ctx context.Context) []any {
+	if d, ok := left(ctx); ok {
+		return []any{"left", d.String()}
+	}
+	return nil
+}
+
+func withLeft(ctx context.Context, what string) string {
+	if what == "" {
+		return ""
+	}
+	text := "initplate: waiting for " + what
+	if d, ok := left(ctx); ok { // first, for the line may be cut
+		text = fmt.Sprintf("initplate: %d s left, waiting for %s", int(d.Seconds()), what)
+	}
+	return text
+}
+
+// again is told of each try that is made again.
+func (p *progress) again(d sources.Delay) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.delayed[d.Source] = d
+	p.retries[d.Source]++
+}
+
+// lacks says what is missing and waited for.
+func (p *progress) lacks(missing string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.missing = missing
+}
+
+// A watched source says when it is being asked.
+type watched struct {
+	sources.Source
+	name string
+	*progress
+}
+
+func (w watched) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	w.asks(w.name)
+	defer w.asked(w.name)
+	return w.Source.Fetch(ctx, keys)
+}
+
+func (p *progress) asks(source string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.asking[source] = time.Now()
+}
+
+func (p *progress) asked(source string) {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	delete(p.asking, source)
+	for other := range p.asking {
+		if server(other) == server(source) {
+			return
+		}
+	}
+	delete(p.delayed, server(source))
+}
+
+// server is what several sources share, as consul-service and consul do.
+func server(source string) string {
+	name, _, _ := strings.Cut(source, "-")
+	return name
+}
+
+func (p *progress) watch(set sources.Set) sources.Set {
+	out := sources.Set{}
+	for name, s := range set {
+		out[name] = watched{s, name, p}
+	}
+	return out
+}
+
+// retried is how often requests were made again, by source.
+func (p *progress) retried() map[string]int {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return maps.Clone(p.retries)
+}

@@ -1,0 +1,65 @@
+package main
+
+import (
+	"io"
+	"os"
+	"sync"
+
+	"golang.org/x/sys/unix"
+)
+
+// terminalWidth returns a function that tells how wide the terminal is to which a
+// file leads; 0 where it leads to none, or to one that knows no more than text.
+func terminalWidth(f *os.File) func() int {
+	return func() int {
+		size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+		switch {
+		case err != nil || os.Getenv("TERM") == "dumb":
+			return 0
+		case size.Col == 0: // it does not tell
+			return 80
+		}
+		return int(size.Col)
+	}
+}
+
+// eraseLine goes to the beginning of the line and erases it.
+const eraseLine = "\r\x1b[K"
+
+// A statusLine writes whole lines to a terminal and keeps one below them that
+// changes.
+type statusLine struct {
+	to    io.Writer
+	width func() int
+
+	mu   sync.Mutex
+	text string // now shown
+}
+
+// Write implements [io.Writer].
+func (s *statusLine) Write(p []byte) (int, error) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.text == "" {
+		return s.to.Write(p)
+	}
+	if _, err := s.to.Write([]byte(eraseLine + string(p) + s.text)); err != nil {
+		return 0, err
+	}
+	return len(p), nil
+}
+
+// show changes the line; "" erases it. It is cut to the width, since a terminal
+// erases no more than one line.
+func (s *statusLine) show(text string) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if r := []rune(text); len(r) >= s.width() {
+		text = string(r[:max(s.width()-1, 0)])
+	}
+	if text == s.text {
+		return
+	}
+	s.text = text
+	s.to.Write([]byte(eraseLine + text))
+}
