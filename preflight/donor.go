@@ -76,9 +76,10 @@ func (r *run) askMember(ctx context.Context, address, user, password string) (*d
 		WHERE table_type = 'BASE TABLE' AND engine <> 'InnoDB' AND table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`); err != nil {
 		return nil, err
 	}
+	// By columns: constraints are shown only to those who may change the table.
 	d.withoutKey, err = names(ctx, db, `SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t
-		LEFT JOIN information_schema.table_constraints c ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.constraint_type = 'PRIMARY KEY'
-		WHERE t.table_type = 'BASE TABLE' AND c.constraint_type IS NULL AND t.engine = 'InnoDB' AND t.table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`)
+		LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_key = 'PRI'
+		WHERE t.table_type = 'BASE TABLE' AND c.column_name IS NULL AND t.engine = 'InnoDB' AND t.table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`)
 	return d, err
 }
 

@@ -98,15 +98,15 @@ func (a *app) vaultConfig() vault.Config {
 
 // close ends a login, in what is left of the time but at most some seconds, and for
 // a moment also where none is left: a token that nobody revokes burdens the server
-// for as long as it is valid.
+// for as long as it is valid. Who stops the program with a signal waits less long.
 func (a *app) close(ctx context.Context, end func(context.Context) error) {
-	const least, most = time.Second, 3 * time.Second
+	const stopped, least, most = 80 * time.Millisecond, 800 * time.Millisecond, 3 * time.Second
 	limit := most
 	if end, ok := ctx.Deadline(); ok {
 		limit = min(max(time.Until(end), least), most)
 	}
 	if _, ok := stoppedBy(ctx); ok {
-		limit = least
+		limit = stopped
 	}
 	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), limit)
 	defer cancel()

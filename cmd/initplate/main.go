@@ -8,10 +8,12 @@ package main
 import (
 	"context"
 	"io"
+	"log"
 	"os"
 )
 
 func main() {
+	log.SetOutput(io.Discard) // net/http tells there of servers that speak out of turn; the error says what matters
 	ctx := untilSignal(context.Background())
 	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ}))
 }

@@ -4,8 +4,10 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"net/http"
 	"net/url"
 	"strings"
+	"time"
 
 	"github.com/hashicorp/consul/api"
 	"github.com/initplate/initplate/sources"
@@ -44,6 +46,11 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	return c, nil
 }
 
+// patience is how long an answer may take to begin. A server that has lost its
+// leader needs 7 seconds to say so; one that asked a leader which hangs never says
+// anything, and asked again it knows the next one.
+const patience = 10 * time.Second
+
 func (s *Source) newClient() (*client, error) {
 	config := api.DefaultConfig() // reads the CONSUL_ variables
 	if s.config.Address != "" {
@@ -62,6 +69,9 @@ func (s *Source) newClient() (*client, error) {
 		return nil, err
 	}
 	// NewClient has chosen the transport, since unix:// needs its own; both share this client.
+	if t, ok := config.HttpClient.Transport.(*http.Transport); ok {
+		t.ResponseHeaderTimeout = patience
+	}
 	base := answers{config.HttpClient.Transport, &s.loggedIn}
 	config.HttpClient.Transport = refusals{&remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}}
 	return &client{

@@ -57,6 +57,7 @@ func enterprise(t *testing.T) (addr string, requests *[]string) {
 		defer mu.Unlock()
 		*requests = append(*requests, r.Method+" "+r.URL.String()+" "+strings.TrimSpace(string(body)))
 		ns := r.URL.Query().Get("ns")
+		w.Header().Set("X-Consul-Index", "1")
 		if r.URL.Path != "/v1/txn" {
 			io.WriteString(w, "[]")
 			return

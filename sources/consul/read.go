@@ -2,12 +2,14 @@ package consul
 
 import (
 	"cmp"
+	"errors"
 	"net/http"
 	"slices"
 	"strings"
 
 	"github.com/hashicorp/consul/api"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
 )
 
 // mostOps is how many operations a transaction may have. An agent older than 1.14
@@ -28,6 +30,8 @@ func (f *fetch) transact(keys []key, most int) {
 				f.take(chunk, found)
 			case code == http.StatusRequestEntityTooLarge && len(chunk) > mostOps/2:
 				f.transact(chunk, mostOps/2)
+			case errors.Is(err, remote.ErrTooLarge) && len(chunk) > 1:
+				f.transact(chunk, (len(chunk)+1)/2)
 			case code == 0 || code == http.StatusForbidden && !strings.Contains(err.Error(), "blocked"), code == http.StatusUnauthorized, code == statusPath:
 				f.refuse(err, chunk...)
 			default:

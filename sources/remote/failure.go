@@ -16,9 +16,13 @@ import (
 )
 
 var (
-	errTooLarge = fmt.Errorf("the answer is larger than %d MiB", mostBody>>20)
+	// ErrTooLarge is the cause where an answer would take more memory than is good.
+	ErrTooLarge = fmt.Errorf("the answer is larger than %d MiB", mostBody>>20)
 	errClosed   = errors.New("the connection was closed without an answer")
 	errNotTLS   = errors.New("the server speaks HTTPS: the address must begin with https://")
+	errNotHTTP  = errors.New("what answers there does not speak HTTP")
+	errSlow     = errors.New("no answer in time")
+	errNoDial   = errors.New("no connection could be made")
 )
 
 // A Failure says why a request got no answer.
@@ -59,7 +63,8 @@ func judge(resp *http.Response, err error) (cause error, lasting bool) {
 	case resp.StatusCode == http.StatusTooManyRequests || resp.StatusCode >= 500:
 		return statusError(resp), false
 	}
-	return nil, false
+	cause = foreign(resp)
+	return cause, cause != nil
 }
 
 // bare strips what callers put better, the request's method and URL, and what
@@ -71,10 +76,23 @@ func bare(err error) error {
 	if op := (*net.OpError)(nil); errors.As(err, &op) && strings.HasSuffix(err.Error(), op.Error()) { // net/http may put the name of a function before it
 		remote := *op
 		remote.Source = nil
+		if dns := (*net.DNSError)(nil); errors.As(op.Err, &dns) && dns.IsTimeout {
+			told := *dns
+			told.Err = "the name server does not answer" // its own words hold a local port
+			remote.Err = &told
+		}
 		return &remote
 	}
 	if err == io.EOF || strings.Contains(err.Error(), "server closed idle connection") { // which of both is a race
 		return errClosed
+	}
+	switch text := err.Error(); { // net/http has no types for these either
+	case strings.Contains(text, `malformed HTTP response "\x15\x03`):
+		return errNotTLS // that was an alert
+	case strings.Contains(text, "malformed HTTP"):
+		return errNotHTTP
+	case strings.Contains(text, "timeout awaiting response headers"):
+		return errSlow
 	}
 	return err
 }
@@ -89,7 +107,7 @@ func lasts(err error) bool {
 		op     *net.OpError
 	)
 	switch {
-	case errors.Is(err, http.ErrSchemeMismatch), errors.Is(err, errTooLarge),
+	case errors.Is(err, http.ErrSchemeMismatch), errors.Is(err, ErrTooLarge), errors.Is(err, errNotHTTP), errors.Is(err, errNotTLS),
 		errors.As(err, &cert), errors.As(err, &record), errors.As(err, &addr):
 		return true
 	case errors.As(err, &op) && op.Op == "remote error":
@@ -109,6 +127,9 @@ func statusError(resp *http.Response) error {
 	text := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	if m := message(body); m != "" {
 		text += ": " + m
+	}
+	if wait := retryAfter(resp); wait > 0 {
+		text += fmt.Sprintf("; to be asked again in %v", wait.Round(time.Second))
 	}
 	return errors.New(text)
 }

@@ -29,7 +29,7 @@ import (
 const (
 	firstWait = 100 * time.Millisecond // the most that is waited before the second try; it doubles with each
 	mostWait  = 5 * time.Second
-	mostBody  = 256 << 20 // far above the largest answer, 128 Consul values of 512 KiB in base64
+	mostBody  = 32 << 20 // far above what goes into config files; it takes several times the memory
 )
 
 // A Transport is an [http.RoundTripper] that tries a request again until it is
@@ -87,7 +87,8 @@ type run struct {
 	start     time.Time
 	tries     int
 	judged    *http.Response
-	failed    error       // why the last try that ended by itself failed
+	failed    error       // why the last try that ended by itself failed; nil while an answer is read
+	last      error       // the same, also then
 	connected atomic.Bool // some try reached a server
 }
 
@@ -108,6 +109,7 @@ func (r *run) check(ctx context.Context, resp *http.Response, err error) (bool, 
 	if cause == nil {
 		return false, nil
 	}
+	r.last = cause
 	r.tries++
 	return !lasting && ctx.Err() == nil, nil
 }
@@ -139,21 +141,25 @@ func retryAfter(resp *http.Response) time.Duration {
 
 // failure says why there is no answer.
 func (r *run) failure(ctx context.Context) *Failure {
-	f := &Failure{Cause: r.failed, Tries: r.tries, Took: time.Since(r.start), Ended: ctx.Err()}
+	f := &Failure{Cause: r.last, Tries: r.tries, Took: time.Since(r.start), Ended: ctx.Err()}
 	if f.Cause == nil && r.connected.Load() {
 		f.Cause = errors.New("connected, but it did not answer")
 	} else if f.Cause == nil {
-		f.Cause = errors.New("no connection could be made")
+		f.Cause = errNoDial
 	}
 	return f
 }
 
 // readAll reads the whole answer, so that its loss on the way counts as a failed try.
 func readAll(resp *http.Response) error {
+	if resp.ContentLength > mostBody {
+		resp.Body.Close()
+		return ErrTooLarge
+	}
 	body, err := io.ReadAll(io.LimitReader(resp.Body, mostBody+1))
 	resp.Body.Close()
 	if err == nil && len(body) > mostBody {
-		err = errTooLarge
+		err = ErrTooLarge
 	}
 	resp.Body = newBody(body)
 	return err

@@ -58,6 +58,19 @@ func hangs(req *http.Request) (*http.Response, error) {
 	return nil, req.Context().Err()
 }
 
+// hangsLater begins an answer, and never ends it.
+func hangsLater(req *http.Request) (*http.Response, error) {
+	body := io.MultiReader(strings.NewReader("half"), untilEnd{req.Context()})
+	return &http.Response{StatusCode: 200, Header: http.Header{}, ContentLength: -1, Body: io.NopCloser(body)}, nil
+}
+
+type untilEnd struct{ ctx context.Context }
+
+func (u untilEnd) Read([]byte) (int, error) {
+	<-u.ctx.Done()
+	return 0, u.ctx.Err()
+}
+
 // cut is an answer that ends before it is whole.
 func cut(*http.Request) (*http.Response, error) {
 	body := io.MultiReader(strings.NewReader("half"), errReader{io.ErrUnexpectedEOF})
@@ -142,6 +155,7 @@ func TestDeadlineNamesTheCause(t *testing.T) {
 		{"a page", []answer{status(502, "<html>bad</html>")}, "502 Bad Gateway (tried "},
 		{"the last one", []answer{status(500, ""), fails(io.EOF)}, "closed without an answer (tried "},
 		{"before it hangs", []answer{status(500, "no leader"), hangs}, "500 Internal Server Error: no leader"},
+		{"before its answer hangs", []answer{status(500, "no leader"), hangsLater}, "500 Internal Server Error: no leader"},
 		{"hangs at once", []answer{hangs}, "no connection could be made"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

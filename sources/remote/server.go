@@ -2,7 +2,6 @@ package remote
 
 import (
 	"cmp"
-	"crypto/tls"
 	"errors"
 	"fmt"
 	"net"
@@ -25,6 +24,7 @@ type Server struct {
 
 // Unreached returns the error of a request that got no answer.
 func (s Server) Unreached(keys []string, err error) *sources.Error {
+	err = unread(s.Source, err)
 	return &sources.Error{
 		Source: s.Source,
 		Keys:   keys,
@@ -57,14 +57,22 @@ func stateHint(said string) string {
 
 func (s Server) hint(err error) string {
 	var (
-		cert *tls.CertificateVerificationError
 		dns  *net.DNSError
+		away *redirected
 	)
 	switch {
-	case errors.As(err, &cert):
-		return fmt.Sprintf("%s names the file of the CA that signed the server's certificate", s.CAVar)
+	case errors.As(err, &away):
+		return fmt.Sprintf("if that is %s too, %s must name it", s.Source, s.AddressVar)
+	case errors.Is(err, ErrForeign), errors.Is(err, errNotHTTP):
+		return fmt.Sprintf("is that %s, or a proxy or a login page before it? %s says where %[1]s is", s.Source, s.AddressVar)
+	case errors.Is(err, ErrTooLarge):
+		return "ask for less at once: a part of the tree, or one of its keys"
+	case errors.Is(err, errNoDial):
+		return fmt.Sprintf("nothing runs at that address, or a firewall or NetworkPolicy drops what is sent there; %s says where %s is", s.AddressVar, s.Source)
 	case errors.Is(err, http.ErrSchemeMismatch):
 		return fmt.Sprintf("the server speaks plain HTTP: if that is meant, %s must begin with http://", s.AddressVar)
+	case errors.As(err, &dns) && dns.IsTimeout:
+		return fmt.Sprintf("does DNS work here? a NetworkPolicy may let nothing pass to it; %s says where %s is", s.AddressVar, s.Source)
 	case errors.As(err, &dns):
 		return fmt.Sprintf("is the name right? %s says where %s is", s.AddressVar, s.Source)
 	case errors.Is(err, syscall.ECONNREFUSED):
@@ -74,7 +82,7 @@ func (s Server) hint(err error) string {
 		}
 		return hint
 	}
-	return cmp.Or(stateHint(err.Error()), fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source))
+	return cmp.Or(s.tlsHint(err), stateHint(err.Error()), fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source))
 }
 
 // Join makes one error of several: those that differ in their keys alone become

@@ -226,13 +226,14 @@ func TestTLS(t *testing.T) {
 		name string
 		env  []string
 		want string
+		hint string
 	}{
-		{"CA file", []string{"VAULT_CACERT", filepath.Join(dir, "ca.pem")}, ""},
-		{"CA folder", []string{"VAULT_CAPATH", dir}, ""},
-		{"CA itself", []string{"VAULT_CACERT_BYTES", string(ca)}, ""},
-		{"not verified", []string{"VAULT_SKIP_VERIFY", "true"}, ""},
-		{"other name", []string{"VAULT_CACERT", filepath.Join(dir, "ca.pem"), "VAULT_TLS_SERVER_NAME", "vault.invalid"}, "not vault.invalid"},
-		{"unknown CA", nil, "certificate signed by unknown authority"},
+		{"CA file", []string{"VAULT_CACERT", filepath.Join(dir, "ca.pem")}, "", ""},
+		{"CA folder", []string{"VAULT_CAPATH", dir}, "", ""},
+		{"CA itself", []string{"VAULT_CACERT_BYTES", string(ca)}, "", ""},
+		{"not verified", []string{"VAULT_SKIP_VERIFY", "true"}, "", ""},
+		{"other name", []string{"VAULT_CACERT", filepath.Join(dir, "ca.pem"), "VAULT_TLS_SERVER_NAME", "vault.invalid"}, "not vault.invalid", "the certificate is for example.com"},
+		{"unknown CA", nil, "certificate signed by unknown authority", "VAULT_CACERT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			for i := 0; i < len(tt.env); i += 2 {
@@ -249,7 +250,7 @@ func TestTLS(t *testing.T) {
 				return
 			}
 			all := every(err)
-			if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), tt.want) || !strings.Contains(all[0].Hint, "VAULT_CACERT") {
+			if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), tt.want) || !strings.Contains(all[0].Hint, tt.hint) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if time.Since(start) > 10*time.Second {

@@ -43,7 +43,7 @@ func TestDoors(t *testing.T) {
 		{"socket", map[string]string{"VAULT_ADDR": doors.Socket}, "", ""},
 		{"socket of an agent", map[string]string{"VAULT_ADDR": "https://vault.invalid:8200", "VAULT_AGENT_ADDR": doors.Socket}, "", ""},
 		{"agent", map[string]string{"VAULT_ADDR": "https://vault.invalid:8200", "VAULT_AGENT_ADDR": doors.Addr}, "", ""},
-		{"name that is not in the certificate", map[string]string{"VAULT_ADDR": byName, "VAULT_CACERT": doors.Authority.File}, byName + ": tls: failed to verify certificate: x509: certificate is valid for vault.test, not localhost", "VAULT_CACERT"},
+		{"name that is not in the certificate", map[string]string{"VAULT_ADDR": byName, "VAULT_CACERT": doors.Authority.File}, byName + ": tls: failed to verify certificate: x509: certificate is valid for vault.test, not localhost", "VAULT_TLS_SERVER_NAME"},
 		{"no CA", map[string]string{"VAULT_ADDR": doors.TLS}, "certificate signed by unknown authority", "VAULT_CACERT"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

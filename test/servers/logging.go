@@ -1,0 +1,58 @@
+package servers
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Logging is what reads the bundled templates of logging: rsyslog, nginx, logback and log4j2, unpacked into Root.
+type Logging struct {
+	Root         string
+	loader, libs string // of the C library that its programs were built for
+}
+
+// LoggingPrograms returns them.
+func LoggingPrograms(t testing.TB) *Logging {
+	t.Helper()
+	packages, err := cached("logging", "packages")
+	if err != nil {
+		t.Fatal(err)
+	}
+	l := &Logging{Root: filepath.Join(filepath.Dir(packages), "root")}
+	l.loader = l.one(t, "usr/lib*/ld-linux*.so.*")
+	l.libs = filepath.Dir(l.one(t, "usr/lib/*/libc.so.6"))
+	return l
+}
+
+// one returns the only path below Root, or the first of several, that a pattern stands for.
+func (l *Logging) one(t testing.TB, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(l.Root, pattern))
+	if err != nil || len(found) == 0 {
+		t.Fatalf("%s holds no %s: remove .cache/logging and run `make servers` (%v)", l.Root, pattern, err)
+	}
+	return found[0]
+}
+
+// Libs is the folder of its libraries; rsyslog's modules are in its folder rsyslog.
+func (l *Logging) Libs() string { return l.libs }
+
+// Command is a program in usr/sbin, with nothing of our environment. It ends with this process.
+func (l *Logging) Command(program string, args ...string) *exec.Cmd {
+	path := filepath.Join(l.Root, "usr", "sbin", program)
+	cmd := exec.Command(l.loader, append([]string{"--library-path", l.libs, "--argv0", path, path}, args...)...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent", "LC_ALL=C.UTF-8"}
+	cmd.SysProcAttr = dieWithParent()
+	return cmd
+}
+
+// ClassPath returns a class path of these jars, each named without its version.
+func (l *Logging) ClassPath(jars ...string) string {
+	var paths []string
+	for _, jar := range jars {
+		paths = append(paths, filepath.Join(l.Root, "usr/share/java", jar+".jar"))
+	}
+	return strings.Join(paths, ":")
+}

@@ -1,0 +1,66 @@
+package servers
+
+import (
+	"os/exec"
+	"path/filepath"
+	"testing"
+	"time"
+)
+
+// MetricsProgram returns the path of a program that reads the bundled templates of metrics: prometheus, promtool and
+// prometheus-mysqld-exporter, of Debian, or statsd_exporter, telegraf and otelcol, built from their modules.
+func MetricsProgram(t testing.TB, name string) string {
+	t.Helper()
+	elem := []string{"bin", name}
+	switch name {
+	case "prometheus", "promtool", "prometheus-mysqld-exporter":
+		elem = []string{"metrics", "bin", name}
+	}
+	path, err := cached(elem...)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// A Program is one that serves until the test ends.
+type Program struct{ process *process }
+
+// Serve starts a program with nothing of our environment but env, and waits until it is ready.
+func Serve(t testing.TB, path string, args, env []string, ready func() bool) *Program {
+	t.Helper()
+	p, err := start(path, args, env)
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(p.stop)
+	if err := p.until(ready, time.Minute); err != nil {
+		t.Fatal(err)
+	}
+	return &Program{p}
+}
+
+// Log returns the end of what the program said.
+func (p *Program) Log() string { return p.process.log.String() }
+
+// Stop ends the program before the test ends.
+func (p *Program) Stop() { p.process.stop() }
+
+// Ports returns n different TCP ports that are free on the loopback interface now.
+func Ports(t testing.TB, n int) []int {
+	t.Helper()
+	ports, err := freePorts(n)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return ports
+}
+
+// Accepts runs a program that reads a file and ends, with nothing of our environment, and returns what it said.
+func Accepts(path string, args ...string) (said string, err error) {
+	cmd := exec.Command(path, args...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent"}
+	cmd.Dir = filepath.Dir(path)
+	out, err := cmd.CombinedOutput()
+	return string(out), err
+}
