@@ -70,15 +70,14 @@ func iniWhy(s string, at Place) string {
 }
 
 // iniJoins reports whether nothing, in that place, lets quotes close round the rest
-// of the value, or a backslash end the line.
+// of the value, or a backslash end the line. Between the only two quotes it does not.
 func iniJoins(at Place) bool {
 	const marks = "\"'`\\"
-	last := func(s string) string { return s[max(0, len(s)-1):] }
-	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
 	if iniQuoted(at) {
-		before, after = strings.TrimSpace(before[:len(before)-1]), strings.TrimSpace(after[1:])
+		return strings.ContainsAny(at.Before[:len(at.Before)-1]+at.After[1:], marks)
 	}
-	return strings.ContainsAny(last(before), marks) || after != "" && strings.ContainsAny(after[:1], marks)
+	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
+	return before != "" && strings.ContainsAny(before[len(before)-1:], marks) || after != "" && strings.ContainsAny(after[:1], marks)
 }
 
 // iniQuoted reports whether quotes stand directly round the value.

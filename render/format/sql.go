@@ -1,10 +1,8 @@
 package format
 
 import (
-	"slices"
 	"strconv"
 	"strings"
-	"unicode/utf8"
 )
 
 // SQL is the dialect of MySQL and MariaDB as a file for the mysql client: what
@@ -179,61 +177,4 @@ func (r *sqlReader) slash(rest string) {
 		r.leaf("op", rest[:n], "", n)
 		r.optional = true
 	}
-}
-
-// quoted reads a string or a name in quotes.
-func (r *sqlReader) quoted(rest string, quote byte) {
-	n := sqlQuoteEnd(rest, quote)
-	if n < 0 {
-		r.wrong = string(quote) + " is not closed"
-		return
-	}
-	inside := rest[1 : n-1]
-	switch {
-	case strings.IndexByte(inside, 0) >= 0:
-		r.wrong = "a NUL byte, which the mysql client refuses"
-	case strings.Contains(inside, "\r\n"):
-		r.wrong = "a carriage return at the end of a line inside quotes, which the mysql client drops"
-	case r.optional && (strings.Contains(inside, "*/") || strings.Contains(inside, "/*")):
-		r.wrong = "quotes with the mark of a comment in them inside /*! */, which not all servers read alike"
-	}
-	kind := "str"
-	if quote == '`' {
-		kind = "name"
-	} else if r.at > 0 && len(r.leaves) > 0 && isSQLWord(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
-		kind = "digits"
-	}
-	r.leaf(kind, unquoteSQL(inside, quote), string(quote), n)
-}
-
-// word reads a name, a keyword or a number.
-func (r *sqlReader) word(rest string) {
-	n := 1
-	for n < len(rest) && isSQLWord(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
-		n++
-	}
-	text, kind := rest[:n], "word"
-	if allDigits(strings.TrimPrefix(text, "-")) {
-		kind = "int"
-		if m := sqlFraction(rest[n:]); m > 0 {
-			n += m
-			text, kind = rest[:n], "float"
-		}
-	} else if text[0] == '-' {
-		text, n = "-", 1
-		kind = "op"
-	}
-	switch strings.ToLower(text) {
-	case "true", "false":
-		text, kind = strings.ToLower(text), "bool"
-	case "null":
-		text, kind = "null", "null"
-	}
-	switch {
-	case text[0] == '$' && strings.Contains(text[1:], "$"):
-		r.wrong = "a string in $ quotes, which MySQL reads since 8.0.34 and MariaDB does not"
-	case !utf8.ValidString(text):
-		r.wrong = "bytes that are not UTF-8"
-	}
-	r.leaf(kind, text, "", n)
 }

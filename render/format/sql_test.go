@@ -65,6 +65,7 @@ func TestSQLSyntax(t *testing.T) {
 		{"a --\x01\n", 1, "without a blank"},
 		{"/**/ DELIMITER //\n", 1, "first word"},
 		{"DELIMITER\n", 1, "one word"},
+		{"DELIMITER;\n", 1, "one word"},
 		{"DELIMITER '/'\n", 1, "one word"},
 		{"DELIMITER // --\n", 1, "one word"},
 		{"System echo 'a'\n", 1, "system is a command"},

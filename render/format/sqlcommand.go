@@ -17,31 +17,32 @@ var sqlCommands = []string{
 // command reads DELIMITER at the beginning of a statement, which all clients
 // know, and refuses their other commands. It returns false where there is none.
 func (r *sqlReader) command(rest string) bool {
-	line, _, _ := strings.Cut(rest, "\n")
-	line = strings.TrimRight(line, "\r")
-	upTo, _, _ := strings.Cut(line, r.delimiter)
-	word, arg := firstWord(line)
-	if strings.EqualFold(word, "delimiter") {
+	const longest = 32 // words are shorter; who looks further at each statement looks too often
+	word, _, _ := strings.Cut(firstWord(rest[:min(len(rest), longest)]), r.delimiter)
+	switch word = strings.ToLower(word); {
+	case word == "delimiter":
+		line, _, _ := strings.Cut(rest, "\n")
+		line = strings.TrimRight(line, "\r")
+		_, arg, _ := strings.Cut(strings.ReplaceAll(line, "\t", " "), " ")
 		r.setDelimiter(strings.Trim(arg, sqlBlanks), len(line))
-		return true
-	}
-	word, _ = firstWord(upTo)
-	word = strings.ToLower(word)
-	switch {
 	case slices.Contains(sqlCommands, word):
 		r.wrong = word + " is a command of some of the clients of mysql, not a statement"
-	case (word == "use" || word == "help") && line == upTo:
+	case word == "use" || word == "help":
+		if statement, _, ok := strings.Cut(rest, r.delimiter); ok && !strings.Contains(statement, "\n") {
+			return false
+		}
 		r.wrong = word + " without " + r.delimiter + " on its line, which some of the clients of mysql take for a command and others do not"
+	default:
+		return false
 	}
-	return r.wrong != ""
+	return true
 }
 
-func firstWord(line string) (word, rest string) {
-	n := strings.IndexAny(line, sqlBlanks)
-	if n < 0 {
-		n = len(line)
+func firstWord(s string) string {
+	if n := strings.IndexAny(s, sqlBlanks); n >= 0 {
+		return s[:n]
 	}
-	return line[:n], line[n:]
+	return s
 }
 
 // setDelimiter reads the argument of DELIMITER, n bytes of the line in all.
@@ -55,74 +56,3 @@ func (r *sqlReader) setDelimiter(arg string, n int) {
 	r.leaf("delimiter", arg, "", n)
 	r.delimiter, r.begun = arg, false
 }
-
-// sqlQuoteEnd returns where what s begins with quotes ends, or -1.
-func sqlQuoteEnd(s string, quote byte) int {
-	for i := 1; i < len(s); i++ {
-		switch {
-		case s[i] == '\\' && quote != '`':
-			i++
-		case s[i] == quote && i+1 < len(s) && s[i+1] == quote:
-			i++
-		case s[i] == quote:
-			return i + 1
-		}
-	}
-	return -1
-}
-
-const (
-	sqlEscapeLetters = `0ntrbZ`
-	sqlEscapeMeans   = "\x00\n\t\r\b\x1a"
-)
-
-// unquoteSQL resolves what stands between quotes. A backslash in front of % and _
-// stays: it is for LIKE.
-func unquoteSQL(s string, quote byte) string {
-	if strings.IndexByte(s, quote) < 0 && (quote == '`' || strings.IndexByte(s, '\\') < 0) {
-		return s
-	}
-	var b strings.Builder
-	for i := 0; i < len(s); i++ {
-		switch {
-		case s[i] == quote: // the first of two
-			i++
-			b.WriteByte(quote)
-		case s[i] != '\\' || quote == '`':
-			b.WriteByte(s[i])
-		default:
-			i++
-			if k := strings.IndexByte(sqlEscapeLetters, s[i]); k >= 0 {
-				b.WriteByte(sqlEscapeMeans[k])
-				continue
-			}
-			if s[i] == '%' || s[i] == '_' {
-				b.WriteByte('\\')
-			}
-			b.WriteByte(s[i])
-		}
-	}
-	return b.String()
-}
-
-// sqlFraction returns the length of the fraction and the exponent behind digits.
-func sqlFraction(s string) (n int) {
-	if s == "" || s[0] != '.' {
-		return 0
-	}
-	for n = 1; n < len(s) && isSQLWord(s[n]); n++ {
-	}
-	if n > 1 && (s[n-1] == 'e' || s[n-1] == 'E') && n+1 < len(s) && (s[n] == '-' || s[n] == '+') && isDigit(s[n+1]) {
-		for n++; n < len(s) && isDigit(s[n]); n++ {
-		}
-	}
-	return n
-}
-
-func isDigit(c byte) bool { return '0' <= c && c <= '9' }
-
-func isSQLWord(c byte) bool {
-	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c == '$' || c >= 0x80
-}
-
-func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -3,7 +3,6 @@ package format
 import (
 	"errors"
 	"fmt"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
@@ -34,14 +33,13 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 		}
 		return nil, &SyntaxError{0, err.Error()}
 	}
-	r := &tomlReader{keys: make(map[string]*tomlKey, len(md.Keys())), leaves: make([]Leaf, 0, len(md.Keys())+1)}
-	r.index(md.Keys())
-	err = r.value(root, place{})
+	r := &tomlReader{leaves: make([]Leaf, 0, len(md.Keys())+1)}
+	err = r.value(root, place{key: r.index(md.Keys())})
 	return r.leaves, err
 }
 
 type tomlReader struct {
-	keys   map[string]*tomlKey // by their path without list steps
+	keys   map[tomlStep]*tomlKey
 	leaves []Leaf
 	names  int // bytes of all paths
 }
@@ -49,7 +47,7 @@ type tomlReader struct {
 // A place is where a TOML value stands.
 type place struct {
 	path  string
-	key   string // the path without list steps
+	key   *tomlKey
 	depth int
 	from  int // among all keys, where those of its table begin
 }
@@ -69,7 +67,7 @@ func (r *tomlReader) value(v any, at place) error {
 		add("tables", "")
 		item := place{at.path + "[]", at.key, at.depth + 1, at.from}
 		for _, e := range v {
-			item.from = r.first(at.key, item.from)
+			item.from = at.key.first(item.from)
 			if err := r.value(e, item); err != nil {
 				return err
 			}
@@ -100,31 +98,15 @@ func (r *tomlReader) value(v any, at place) error {
 
 // table reads the entries of a table in the order of the document.
 func (r *tomlReader) table(v map[string]any, at place) error {
-	type entry struct {
-		name, key string
-		order     int
-	}
-	entries := make([]entry, 0, len(v))
-	for name := range v {
-		key := at.key + "." + name
-		entries = append(entries, entry{name, key, r.first(key, at.from)})
-		r.names += len(at.path)
-	}
-	if r.names > maxNames {
+	if r.names += len(v) * len(at.path); r.names > maxNames {
 		return &SyntaxError{0, "names too long, nested too deep"}
 	}
-	slices.SortFunc(entries, func(a, b entry) int {
-		if d := a.order - b.order; d != 0 {
-			return d
+	for _, e := range r.entries(v, at) {
+		path := e.key.path
+		if at.path != at.key.path {
+			path = at.path + "." + e.key.name
 		}
-		return strings.Compare(a.name, b.name)
-	})
-	for _, e := range entries {
-		path := e.key
-		if at.path != at.key {
-			path = at.path + "." + e.name
-		}
-		if err := r.value(v[e.name], place{path, e.key, at.depth + 1, at.from}); err != nil {
+		if err := r.value(e.value, place{path, e.key, at.depth + 1, at.from}); err != nil {
 			return err
 		}
 	}

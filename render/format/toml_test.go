@@ -65,3 +65,26 @@ func TestTOMLNeighbours(t *testing.T) {
 		}
 	}
 }
+
+// TestTOMLOrder has leaves in the order of the document, whatever stands where.
+func TestTOMLOrder(t *testing.T) {
+	tests := []struct{ doc, want string }{
+		{"b = 1\na = 2\n", ".b .a"},
+		{"b.y = 1\na = 2\nb.x = 3\n", ".b .b.y .b.x .a"},
+		{"\"a.b\" = 1\n[a]\nc = 1\nb = 2\n", ".a.b .a .a.c .a.b"},
+		{"[[s]]\nb = 1\na = 2\n[[s]]\na = 1\nb = 2\n[[s]]\nc = 3\n", ".s .s[] .s[].b .s[].a .s[] .s[].a .s[].b .s[] .s[].c"},
+		{"[[s]]\n\"x.y\" = 1\n[[s]]\nx.y = 1\n[s.b]\na = 1\n", ".s .s[] .s[].x.y .s[] .s[].x .s[].x.y .s[].b .s[].b.a"},
+		{"[t.u]\na = 1\n[t]\nz = 1\nb = 1\n", ".t .t.u .t.u.a .t.z .t.b"},
+		{"a = [[{y = 1, x = 2}], {z = 1}]\n", ".a .a[] .a[][] .a[][].y .a[][].x .a[] .a[].z"},
+	}
+	for _, tt := range tests {
+		leaves, err := parseTOML([]byte(tt.doc))
+		var paths []string
+		for _, l := range leaves[min(1, len(leaves)):] {
+			paths = append(paths, l.Path)
+		}
+		if got := strings.Join(paths, " "); err != nil || got != tt.want {
+			t.Errorf("%q: got %q, %v, want %q", tt.doc, got, err, tt.want)
+		}
+	}
+}
