@@ -104,11 +104,11 @@ func (r *run) used() []sources.Ref {
 func (r *run) piece(p piece) (format.Piece, *Problem) {
 	h := r.t.walk.holes[p.hole]
 	switch {
-	case p.value == nil && !r.t.Format.Nested:
+	case p.value == nil && (h.raw || !r.t.Format.Nested):
 		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
 		missing.Refs = r.refsBehind(h.from)
 		return format.Piece{}, missing
-	case h.raw, len(h.from.from) == 0 && h.mark == "": // what comes from the template alone is its text
+	case h.raw, len(h.from.from) == 0 && h.mark == "" && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
 		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
 	case h.from.text == encoded:
 		return format.Piece{Kind: format.Structure, Value: p.value}, nil

@@ -206,3 +206,22 @@ t.cnf:6:32: env:NOPE is not there (missing)
 		t.Errorf("got\n%s\nwant\n%s", got, want)
 	}
 }
+
+// In a format of structures a template's own lists, maps and nothing are the
+// format's; elsewhere they are what text/template prints.
+func TestConstants(t *testing.T) {
+	const text = "a: {{ list 1 \"x: y\" }}\nb: {{ dict \"k\" true }}\nc: {{ (dict \"k\" nil).k }}\nd: {{ \"x\" }}\n"
+	d, err := renderIn(t, everywhere, "t.yaml.tmpl", text, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if got, want := string(d.Bytes()), "a: [1, \"x: y\"]\nb: {\"k\": true}\nc: null\nd: x\n"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	if d, err = renderIn(t, everywhere, "t.txt.tmpl", "{{ list 1 2 }}", nil); err != nil || string(d.Bytes()) != "[1 2]" {
+		t.Errorf("got %v, %v", d, err)
+	}
+	if _, err := renderIn(t, everywhere, "t.yaml.tmpl", "a: {{ (dict \"k\" nil).k | raw }}\n", nil); err == nil {
+		t.Error("raw nothing is printed")
+	}
+}

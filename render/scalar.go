@@ -50,3 +50,17 @@ func scalar(v any, nested bool) (any, error) {
 	}
 	return nil, fmt.Errorf("a value of type %T cannot be printed", v)
 }
+
+// structured reports whether a printed value is a list, a map or nothing, which only
+// a nested format can write.
+func structured(v any) bool {
+	s, err := scalar(v, true)
+	if err != nil {
+		return false
+	}
+	switch reflect.ValueOf(s).Kind() {
+	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
+		return true
+	}
+	return false
+}

@@ -14,7 +14,14 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-var times = flag.Int("times", 1, "how many times as many random documents and values the formats are tried with")
+var times = flag.Int("times", usualTimes(), "how many times as many random documents and values the formats are tried with")
+
+func usualTimes() int {
+	if servers.Long() {
+		return 5
+	}
+	return 1
+}
 
 // A nested agreement is a format whose documents are trees, and other readers of
 // it. Every reader must see a document as it sees the same one with a harmless
