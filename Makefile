@@ -1,20 +1,41 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so \
-           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/readers/packages
+           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
+           .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
+
+# What the tests of images and pods run with.
+PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/qemu/packages
 
 # Those that start goroutines.
 RACE    := ./sources/... ./test/servers
 
 .DELETE_ON_ERROR:
-.PHONY: build test check bench fuzz size servers clean
+.PHONY: build test galera pods image release check bench fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
-test: servers check size
+test: servers check size galera pods
 	go test -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=10m ./...
+
+# Whole clusters of MariaDB with Galera: takes root, and some minutes.
+galera: servers
+	go vet -tags=galera ./test/galera
+	go test -tags=galera -count=1 -timeout=30m ./test/galera
+
+# The image, and pods with it, in podman: takes root, but neither an installation nor a network.
+pods: $(PODS)
+	go vet -tags=pods ./test/pods
+	go test -tags=pods -count=1 -timeout=30m ./test/pods
+
+# With podman or docker, whichever is there; pulls nothing.
+image:
+	images/build.sh $(or $(TAG),initplate:latest) $(ARCH)
+
+release:
+	release/release.sh
 
 check:
 	test/tools/check.sh
@@ -29,7 +50,7 @@ fuzz:
 size: build
 	test/tools/size.sh dist/initplate 14000000 5500000
 
-servers: $(SERVERS)
+servers: $(SERVERS) $(PODS)
 
 # Built from their modules, at the versions in test/tools/*/go.mod.
 .cache/bin/consul .cache/bin/vault .cache/bin/consul-template: .cache/bin/%: test/tools/%/go.mod test/tools/%/go.sum
@@ -51,6 +72,15 @@ servers: $(SERVERS)
 .cache/mariadb-11.8/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'mariadb-server-core=1:11.8*' mariadb-client-core
 
+.cache/podman/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'podman=5.4*' runc catatonit mount coreutils
+
+.cache/mysql-image/packages: test/tools/debroot.sh
+	$< $(@D) sid 'mysql-server-core=9.7*' mysql-client-core bash coreutils
+
+.cache/qemu/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'qemu-user=1:10.0*' libc6
+
 # With what the scripts of a state transfer call. Debian links awk when it configures gawk.
 GALERA := mariadb-client mariadb-backup 'galera-4=26.4*' rsync socat iproute2 procps bash dash coreutils sed gawk grep \
           findutils base-files debianutils lsof hostname util-linux passwd
@@ -63,8 +93,38 @@ GALERA := mariadb-client mariadb-backup 'galera-4=26.4*' rsync socat iproute2 pr
 	$< $(@D) trixie 'mariadb-server=1:11.8*' $(GALERA)
 	ln -sf gawk $(@D)/root/usr/bin/awk
 
+# What reads the templates of logging; the JDK that runs its libraries is that of the system.
+.cache/logging/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'rsyslog=8.2504*' 'nginx=1.26*' liblogback-java 'liblog4j2-java=2.19*'
+
+.cache/bin/otelcol-logs: test/tools/otelcol-logs/go.mod test/tools/otelcol-logs/go.sum test/tools/otelcol-logs/main.go
+	@mkdir -p $(@D)
+	go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@.new' .
+	mv $@.new $@
+
 .cache/readers/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'python3=3.13*' python3-yaml python3-ruamel.yaml
+
+# What reads the templates of metrics.
+.cache/metrics/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'prometheus=2.53*' 'prometheus-mysqld-exporter=0.17*'
+
+.cache/python-otel/packages: test/tools/debroot.sh
+	$< $(@D) sid python3 python3-opentelemetry-sdk python3-opentelemetry-exporter-prometheus python3-opentelemetry-exporter-otlp
+
+.cache/bin/statsd_exporter: test/tools/statsd_exporter/go.mod test/tools/statsd_exporter/go.sum
+	@mkdir -p $(@D)
+	go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@' github.com/prometheus/statsd_exporter
+
+# With the plugins of the template alone: with all, it takes half an hour. No "go mod tidy", which looks at all.
+.cache/bin/telegraf: test/tools/telegraf/go.mod test/tools/telegraf/go.sum
+	@mkdir -p $(@D)
+	go build -C $(<D) -tags=custom,inputs.mysql,inputs.internal,outputs.prometheus_client -ldflags='-s -w' -o '$(CURDIR)/$@' github.com/influxdata/telegraf/cmd/telegraf
+
+# Ten minutes of one processor, the first time.
+.cache/bin/otelcol: test/tools/otelcol/go.mod test/tools/otelcol/go.sum test/tools/otelcol/main.go
+	@mkdir -p $(@D)
+	go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@' .
 
 clean:
 	rm -rf dist

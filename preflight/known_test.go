@@ -21,6 +21,13 @@ func TestExplain(t *testing.T) {
 		{"period", "[ERROR] WSREP: non-standard exception\n[ERROR] WSREP: wsrep::connect() failed: 8", "provider-value"},
 		{"size", "[ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 768 pages than specified by innodb_data_file_path", "other-size"},
 		{"socat", "WSREP_SST: [ERROR] socat not found in PATH (20260110 10:11:12.131)", "program-missing"},
+		{"other cluster", "[ERROR] WSREP: handshake failed, my group: 'other', peer group: 'galera'", "other-cluster"},
+		{"no name", "[Warning] WSREP: Failed to resolve tcp://x-0.galera:4567", "name-resolution"},
+		{"donor's name", "[Warning] WSREP: State transfer request failed unrecoverably: 113: Requested donor is not available", "no-donor"},
+		{"cannot run", "env: failed to run command 'socat': Permission denied", "program-missing"},
+		{"left by another", "[ERROR] WSREP: Failed to prepare for 'mariabackup' SST. Unrecoverable.", "transfer-not-begun"},
+		{"rsync", "WSREP_SST: [ERROR] the rsync or stunnel daemon (PID: 77) terminated unexpectedly", "transfer-not-begun"},
+		{"donor's backup", "WSREP_SST: [ERROR] mariadb_backup_checkpoints missing, failed mariadb-backup/SST on donor", "donor-failed"},
 		{"nothing known", "2026-01-10 10:11:12 0 [Note] mysqld: ready for connections.", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -69,6 +69,11 @@ func reachMembers(ctx context.Context, r *run) []Finding {
 		}
 		found = append(found, bad(Error, "no member can be reached: the server would give up with \"failed to open gcomm backend connection: 110\"",
 			"start the first member alone (bootstrap), or look at names, network policies and port "+groupPort))
+		return found
+	}
+	own := r.Options.get("wsrep_cluster_name", "my_wsrep_cluster")
+	if d, err := r.ask(ctx); err == nil && d.cluster != own {
+		found = append(found, bad(Error, fmt.Sprintf("wsrep_cluster_name is %s, and %s on %s, which will not let the node join", own, d.cluster, d.name), "write the same on every member"))
 	}
 	return found
 }

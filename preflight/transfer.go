@@ -123,6 +123,9 @@ func transferAuth(ctx context.Context, r *run) []Finding {
 	if user == "" {
 		return []Finding{bad(Error, "wsrep_sst_auth is not set, and "+m+" needs it", "write wsrep_sst_auth = USER:PASSWORD, with an account that has RELOAD, PROCESS, LOCK TABLES and BINLOG MONITOR")}
 	}
+	if strings.Contains(auth, `\`) {
+		return []Finding{bad(Warning, "there is a backslash in wsrep_sst_auth, which the scripts of MariaDB 11 lose", "choose a password without one")}
+	}
 	if r.bootstraps() {
 		return ok("there is one")
 	}

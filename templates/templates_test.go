@@ -29,7 +29,7 @@ func TestNames(t *testing.T) {
 			t.Errorf("Files(%q) lack %s", tmpl.Name, tmpl.Path)
 		}
 	}
-	for name, want := range map[string]int{"mysql": 1, "cert": 3, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
+	for name, want := range map[string]int{"mysql": 1, "mysql-client": 1, "mysql-init-sql": 1, "mariadb": 1, "galera": 1, "cert": 3, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
 		if got := Files(name); len(got) != want {
 			t.Errorf("%s has %d files, want %d", name, len(got), want)
 		}
@@ -62,7 +62,7 @@ func TestText(t *testing.T) {
 // Names in the environment that are somebody else's: the official images take
 // accounts from theirs, client libraries connection settings, and Kubernetes
 // sets NAME_PORT and others for a Service. A template that read one of them
-// would render what was meant for another.
+// would render what was meant for another; those that are for the same thing may.
 func TestEnvironmentNames(t *testing.T) {
 	taken := []string{
 		"MYSQL_ROOT_PASSWORD", "MYSQL_ROOT_HOST", "MYSQL_DATABASE", "MYSQL_USER", "MYSQL_PASSWORD",
@@ -70,12 +70,23 @@ func TestEnvironmentNames(t *testing.T) {
 		"MYSQL_INITDB_SKIP_TZINFO", "MYSQL_MAJOR", "MYSQL_VERSION", "MYSQL_SHELL_VERSION",
 		"MYSQL_ROOT_PASSWORD_FILE", "MYSQL_ROOT_HOST_FILE", "MYSQL_DATABASE_FILE", "MYSQL_USER_FILE", "MYSQL_PASSWORD_FILE",
 		"MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT", "MYSQL_PWD", "MYSQL_HOME", "MYSQL_GROUP_SUFFIX", "MYSQL_DEBUG",
-		"MYSQL_PORT", "MYSQL_SERVICE_HOST", "MYSQL_SERVICE_PORT", "MYSQLX_PORT", "HOSTNAME", "USER",
+		"MARIADB_ROOT_PASSWORD", "MARIADB_ROOT_HOST", "MARIADB_DATABASE", "MARIADB_USER", "MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE",
+		"MARIADB_ALLOW_EMPTY_ROOT_PASSWORD", "MARIADB_RANDOM_ROOT_PASSWORD", "MARIADB_MYSQL_LOCALHOST_USER", "MARIADB_AUTO_UPGRADE",
+		"MARIADB_REPLICATION_USER", "MARIADB_REPLICATION_PASSWORD", "MARIADB_MASTER_HOST", "MARIADB_MASTER_PORT", "MARIADB_VERSION",
+		"MARIADB_PORT", "MARIADB_SERVICE_HOST", "MARIADB_SERVICE_PORT", "GALERA_PORT", "GALERA_SERVICE_HOST", "GALERA_SERVICE_PORT",
+		"METRICS_PORT", "PROMETHEUS_PORT", "STATSD_PORT", "MYSQL_PORT", "MYSQL_SERVICE_HOST", "MYSQL_SERVICE_PORT", "MYSQLX_PORT", "HOSTNAME", "USER",
+	}
+	account := []string{"MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_PASSWORD_FILE", "MARIADB_USER", "MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE"}
+	same := map[string][]string{
+		"mysql-client":   append(account, "MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT"),
+		"metrics":        {"MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT"}, // a folder of clients
+		"mysql-init-sql": append(account, "MYSQL_DATABASE", "MARIADB_DATABASE", "MARIADB_REPLICATION_USER", "MARIADB_REPLICATION_PASSWORD"),
 	}
 	name := regexp.MustCompile(`env:([A-Za-z0-9_]+)|\$\{([A-Za-z0-9_]+)`)
 	for _, tmpl := range All() {
+		folder, _, _ := strings.Cut(tmpl.Path, "/")
 		for _, m := range name.FindAllStringSubmatch(tmpl.Text, -1) {
-			if n := m[1] + m[2]; slices.Contains(taken, n) {
+			if n := m[1] + m[2]; slices.Contains(taken, n) && !slices.Contains(same[tmpl.Name], n) && !slices.Contains(same[folder], n) {
 				t.Errorf("%s: reads %s, which means something else", tmpl.Path, n)
 			}
 		}

@@ -22,6 +22,9 @@ const examples = "../../examples"
 func TestExamples(t *testing.T) {
 	pods, err := filepath.Glob(examples + "/*/pod.yaml")
 	must(t, err)
+	sets, err := filepath.Glob(examples + "/*/statefulset.yaml")
+	must(t, err)
+	pods = append(pods, sets...)
 	if len(pods) == 0 {
 		t.Fatal("there are no examples")
 	}
@@ -90,8 +93,8 @@ func compareFolders(t *testing.T, got, want string) {
 
 // exampleEnv is the environment of the example's init container.
 func exampleEnv(dir string) (map[string]string, error) {
-	var p pod
-	if err := readYAML(dir+"/pod.yaml", &p); err != nil {
+	p, err := readPod(dir)
+	if err != nil {
 		return nil, err
 	}
 	if len(p.Spec.InitContainers) == 0 {
@@ -131,6 +134,21 @@ func exampleEnv(dir string) (map[string]string, error) {
 		env[e.Name] = e.Value
 	}
 	return env, nil
+}
+
+// readPod reads the example's pod, or makes the first one of its StatefulSet.
+func readPod(dir string) (p pod, err error) {
+	if err = readYAML(dir+"/pod.yaml", &p); !errors.Is(err, os.ErrNotExist) {
+		return p, err
+	}
+	var set struct {
+		Metadata struct{ Name string }
+		Spec     struct{ Template pod }
+	}
+	err = readYAML(dir+"/statefulset.yaml", &set)
+	p = set.Spec.Template
+	p.Metadata.Name = set.Metadata.Name + "-0"
+	return p, err
 }
 
 func readYAML(path string, to any) error {

