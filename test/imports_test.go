@@ -18,14 +18,26 @@ var allowed = map[string][]string{
 	"sources/remote": {"sources"},
 	"sources/consul": {"sources", "sources/remote"},
 	"sources/vault":  {"sources", "sources/remote"},
-	"render":         {"sources", "render/format", "render/funcs"},
+	"render":         {"nearest", "sources", "render/format", "render/funcs"},
 	"render/format":  {},
 	"render/funcs":   {"sources"},
 	"render/stage":   {},
+	"lint":           {"nearest", "render/format"},
 	"templates":      {},
-	"cmd/initplate":  {"sources", "sources/consul", "sources/vault", "render", "render/stage", "render/format", "templates"},
+	"nearest":        {},
+	"preflight":      {"render/format", "nearest"},
+	"cmd/initplate":  {"sources", "sources/consul", "sources/vault", "render", "lint", "render/stage", "render/format", "templates", "preflight", "nearest"},
+	"test/galera":    {"templates", "test/servers"},
 	"test/servers":   {},
+	"test/logging":   {},
+	"test/metrics":   {"render", "sources", "templates", "test/servers"},
 	"test/parity":    {},
+	"test/options":   {"lint"},
+	"test/faults":    {},
+	"test/load":      {},
+	"test/policy":    {},
+	"test/pods":      {},
+	"release/sbom":   {},
 }
 
 // What a package and all that it imports must do without.
@@ -34,6 +46,7 @@ var without = map[string][]string{
 	"render":        {"net/http", "os/exec", "flag"},
 	"render/format": {"net/http", "os/exec", "flag", "text/template"},
 	"templates":     {"net/http", "flag"},
+	"lint":          {"net/http", "os/exec", "flag", "text/template"},
 }
 
 func TestImports(t *testing.T) {

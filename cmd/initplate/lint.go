@@ -163,17 +163,19 @@ func sizeOf(s string) (int64, error) {
 	if s == "" {
 		return 0, nil
 	}
-	number := strings.TrimRight(strings.TrimSuffix(strings.TrimSuffix(s, "B"), "i"), "KMGTkmgt")
-	n, err := strconv.ParseInt(number, 10, 64)
-	unit := strings.ToUpper(strings.TrimPrefix(s, number))
-	shift := 0
-	if unit != "" && unit != "B" {
-		shift = 10 * (1 + strings.IndexByte("KMGT", unit[0]))
+	number, shift := s, 0
+	for i, unit := range []string{"K", "M", "G", "T"} {
+		for _, end := range []string{"", "i", "B", "iB"} {
+			if n, ok := strings.CutSuffix(strings.ToUpper(s), strings.ToUpper(unit+end)); ok {
+				number, shift = n, 10*(i+1)
+			}
+		}
 	}
-	if err != nil || n < 0 || len(unit) > 3 || shift == 0 && unit != "" && unit != "B" || n > 1<<62>>shift {
+	n, err := strconv.ParseUint(number, 10, 62)
+	if err != nil || n > 1<<62>>shift {
 		return 0, fmt.Errorf("not a size")
 	}
-	return n << shift, nil
+	return int64(n) << shift, nil
 }
 
 // lintChecked looks at a template that was rendered with placeholders.

@@ -24,7 +24,7 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 	if !utf8.Valid(doc) {
 		return nil, &SyntaxError{0, notUTF8}
 	}
-	var root map[string]any
+	var root tomlRoot
 	md, err := toml.Decode(string(doc), &root)
 	if err != nil {
 		var pe toml.ParseError
@@ -34,8 +34,18 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 		return nil, &SyntaxError{0, err.Error()}
 	}
 	r := &tomlReader{leaves: make([]Leaf, 0, len(md.Keys())+1)}
-	err = r.value(root, place{key: r.index(md.Keys())})
+	err = r.value(root.table, place{key: r.index(md.Keys())})
 	return r.leaves, err
+}
+
+// A tomlRoot takes the document as the library has read it; into a map it would be
+// copied.
+type tomlRoot struct{ table any }
+
+// UnmarshalTOML implements [toml.Unmarshaler].
+func (r *tomlRoot) UnmarshalTOML(table any) error {
+	r.table = table
+	return nil
 }
 
 type tomlReader struct {
