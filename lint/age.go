@@ -1,0 +1,87 @@
+package lint
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+)
+
+// age says that an option is on its way out.
+func (f *file) age(s *setting) {
+	o := s.option
+	own := strings.ToLower(f.server.family()) + " "
+	since := ""
+	for _, d := range strings.Split(o.deprecated, ", ") {
+		if release, ok := strings.CutPrefix(d, own); ok {
+			since, _, _ = strings.Cut(release, " (")
+		}
+	}
+	asked := f.server.traits == strings.ReplaceAll(f.server.series, ".", "")
+	switch hint := instead(o); {
+	case o.ignored || asked && strings.ContainsAny(o.warns, "xi"):
+		f.report(Warning, s, "leave it out", "%s takes it and does nothing", f.server.title)
+	case asked && strings.Contains(o.warns, "d"), since != "" && !asked && atLeast(f.server.series, since):
+		if o.replacement == "" {
+			hint = "leave it out, if you can"
+		}
+		f.report(Warning, s, hint, "is deprecated, and will be gone from a later release of %s", f.server.family())
+	}
+}
+
+// atLeast reports whether a series is not before a release.
+func atLeast(series, release string) bool {
+	var a, b, c, d int
+	fmt.Sscanf(series, "%d.%d", &a, &b)
+	if n, _ := fmt.Sscanf(release, "%d.%d", &c, &d); n < 2 {
+		return false
+	}
+	return a > c || a == c && b >= d
+}
+
+// plugin says that an option is there only with what has been installed.
+func (f *file) plugin(s *setting) {
+	kind, name, _ := strings.Cut(s.provider, " ")
+	level, hint := Error, "write loose_"+s.name
+	if s.loose {
+		level, hint = Note, ""
+	} else if kind == "plugin" {
+		hint += ", or load the plugin before it: plugin_load_add = " + name
+	}
+	f.report(level, s, hint, "%s has it only with the %s %s, and refuses it without", f.server.title, kind, name)
+}
+
+// loads reports whether the file loads the plugin that an option belongs to.
+func (f *file) loads(s *setting) bool {
+	_, name, _ := strings.Cut(s.provider, " ")
+	name = strings.TrimPrefix(strings.ToLower(name), "mysql_")
+	for _, by := range []string{"plugin_load", "plugin_load_add", "early_plugin_load"} {
+		for _, l := range f.set[by] {
+			if strings.Contains(strings.ToLower(l.value), name) {
+				return true
+			}
+		}
+	}
+	return false
+}
+
+// repeated says that an option is set more than once. Those that gather what each of
+// their lines says are left alone.
+func (f *file) repeated(all []*setting) {
+	if len(all) < 2 || gathers(all[0].name) {
+		return
+	}
+	last := all[len(all)-1]
+	for _, s := range all[:len(all)-1] {
+		switch {
+		case s.has == last.has && s.value == last.value && s.off == last.off:
+			f.report(Note, s, "", "is set to the same in line %d", last.line)
+		default:
+			f.report(Warning, s, "leave one of them out", "is set again in line %d, and the last one counts", last.line)
+		}
+	}
+}
+
+func gathers(name string) bool {
+	return slices.Contains([]string{"plugin_load", "plugin_load_add", "early_plugin_load", "binlog_do_db", "binlog_ignore_db", "optimizer_switch", "debug", "log_slow_filter"}, name) ||
+		strings.HasPrefix(name, "replicate_") || strings.HasPrefix(name, "performance_schema_instrument")
+}

@@ -1,0 +1,186 @@
+package lint
+
+import (
+	"bytes"
+	"compress/gzip"
+	_ "embed"
+	"io"
+	"math/big"
+	"slices"
+	"strings"
+)
+
+// What the catalogue holds of every option, a line each; see test/options. Read only
+// where a file is linted.
+//
+//go:embed catalogue.gz
+var catalogue []byte
+
+// An option is one as a server has it, or does not.
+type option struct {
+	name     string
+	kind     string // bool, flag, int, size, float, enum, set, string, path; "" if unknown
+	values   []string
+	low      string // the least that is in its range; "" if there is none
+	high     string
+	standard string // the default as the server prints it, "-" if that is not known
+
+	here    bool // the server takes it
+	ignored bool // and does nothing
+	plugin  bool // only where something has been installed that provides it
+
+	takes string // the ways of writing it that a real server took; see test/options/probe.go
+	warns string // d: it calls it deprecated
+
+	removed, deprecated, replacement, provider string
+	row                                        row
+	variable                                   bool // a system variable that no option file can set
+}
+
+// A table is the catalogue as one server sees it. Options are taken out of its text
+// as they are asked for: most files have a dozen, and all of them take milliseconds.
+type table struct {
+	server  *server
+	text    string // without its first line, and with a line break before each
+	columns map[string]int
+	known   map[string]*option // by name
+	every   []*option
+}
+
+func readCatalogue(s *server) (*table, error) {
+	z, err := gzip.NewReader(bytes.NewReader(catalogue))
+	if err != nil {
+		return nil, err
+	}
+	text, err := io.ReadAll(z)
+	if err != nil {
+		return nil, err
+	}
+	head, rest, _ := strings.Cut(string(text), "\n")
+	t := &table{server: s, text: "\n" + rest, columns: map[string]int{}, known: map[string]*option{}}
+	for i, c := range strings.Split(head, "\t") {
+		t.columns[c] = i
+	}
+	return t, nil
+}
+
+// all returns every option, those that the server does not have too.
+func (t *table) all() []*option {
+	if t.every == nil {
+		for line := range strings.SplitSeq(strings.Trim(t.text, "\n"), "\n") {
+			name, _, _ := strings.Cut(line, "\t")
+			t.every = append(t.every, t.take(name, line))
+		}
+	}
+	return t.every
+}
+
+// option returns the one with that name, nil for none; MariaDB takes it in any case.
+func (t *table) option(name string) *option {
+	if o, ok := t.known[name]; ok {
+		return o
+	}
+	if name == "" || strings.ContainsAny(name, "\t\n") {
+		return nil
+	}
+	if _, line, ok := strings.Cut(t.text, "\n"+name+"\t"); ok {
+		line, _, _ = strings.Cut(line, "\n")
+		return t.take(name, name+"\t"+line)
+	}
+	if t.server.mariadb() {
+		for _, o := range t.all() {
+			if strings.EqualFold(o.name, name) {
+				t.known[name] = o
+				return o
+			}
+		}
+	}
+	t.known[name] = nil
+	return nil
+}
+
+func (t *table) take(name, line string) *option {
+	o := t.known[name]
+	if o == nil {
+		o = row{t.columns, strings.Split(line, "\t")}.option(t.server)
+		t.known[name] = o
+	}
+	return o
+}
+
+// A row is what the catalogue holds of one option.
+type row struct {
+	columns map[string]int
+	cells   []string
+}
+
+func (r row) cell(column string) string {
+	if i, ok := r.columns[column]; ok && i < len(r.cells) {
+		return r.cells[i]
+	}
+	return ""
+}
+
+func (r row) option(s *server) *option {
+	o := &option{name: r.cell("name"), kind: r.cell("kind"), removed: r.cell("removed"), deprecated: r.cell("deprecated"),
+		replacement: r.cell("replacement"), provider: r.cell("provider"), variable: r.cell("notes") == "variable"}
+	values := r.cell("values")
+	o.row, o.low, o.high = r, r.cell("min"), r.cell("max")
+	if s.mariadb() {
+		own := func(to *string, column string) {
+			if v := r.cell(column); v != "" {
+				*to = v
+			}
+		}
+		own(&o.kind, "mkind")
+		own(&o.kind, "mkind"+s.traits)
+		own(&values, "mvalues")
+		own(&values, "mvalues"+s.traits)
+		own(&o.low, "mmin")
+		own(&o.high, "mmax")
+		own(&o.low, "mmin"+s.traits)
+		own(&o.high, "mmax"+s.traits)
+	}
+	if values != "" {
+		o.values = strings.Split(values, "|")
+	}
+	o.takes, o.warns = r.cell("takes"+s.traits), r.cell("warns"+s.traits)
+	switch cell := r.cell(s.column); {
+	case o.provider == "ndbcluster": // Debian's MySQL, which was asked, is built with it; the official image's is not
+	case cell == "~":
+		o.here, o.ignored = true, true
+	case cell != "":
+		o.here, o.standard = true, cell
+	case s.galera && !s.mariadb() && slices.Contains([]string{"galera", "pxc", "percona"}, o.provider) && !strings.Contains(o.removed, "pxc"):
+		o.here, o.standard = true, "-"
+	}
+	o.plugin = strings.HasPrefix(o.provider, "plugin ") || strings.HasPrefix(o.provider, "component ")
+	o.plugin = o.plugin && !s.mariadb()
+	return o
+}
+
+// elsewhere are the servers that take an option.
+func (o *option) elsewhere() (titles []string) {
+	for _, other := range servers() {
+		if o.row.cell(other.column) != "" {
+			titles = append(titles, other.title)
+		}
+	}
+	return titles
+}
+
+// min and max are the range of an option; nil for no limit.
+func (o *option) min() *big.Float { return number(o.low) }
+func (o *option) max() *big.Float { return number(o.high) }
+
+// number reads a limit of the catalogue.
+func number(s string) *big.Float {
+	if s == "" {
+		return nil
+	}
+	f, _, err := big.ParseFloat(s, 10, 80, big.ToNearestEven)
+	if err != nil {
+		return nil
+	}
+	return f
+}

@@ -1,0 +1,161 @@
+package lint
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Rules are what one server makes of option files. They are for one goroutine.
+type Rules struct {
+	server *server
+	known  *table
+}
+
+// Load returns the rules of the server of that name, one of [Names].
+func Load(name string) (*Rules, error) {
+	s, err := lookup(name)
+	if err != nil {
+		return nil, err
+	}
+	t, err := readCatalogue(s)
+	if err != nil {
+		return nil, fmt.Errorf("the catalogue of options: %w", err)
+	}
+	return &Rules{s, t}, nil
+}
+
+// Title is the server's name for people.
+func (r *Rules) Title() string { return r.server.title }
+
+// User is the number of the user that the server's image runs it as.
+func (r *Rules) User() int { return r.server.uid() }
+
+// fold gives a name the form in which the server compares it.
+func (r *Rules) fold(name string) string {
+	name = strings.ReplaceAll(name, "-", "_")
+	if r.server.mariadb() {
+		return strings.ToLower(name)
+	}
+	return name
+}
+
+// Given is what is known of a file beside its text.
+type Given struct {
+	Memory int64               // the container's limit in bytes; 0 if unknown
+	Secret func(line int) bool // lines of which no value may be shown; nil for none
+}
+
+// maxSyntax bounds how many lines that cannot be read are told of one file.
+const maxSyntax = 20
+
+// Check returns what is wrong with an option file, in the order of its lines.
+func (r *Rules) Check(doc []byte, given Given) []Finding {
+	f := &file{Rules: r, given: given, set: map[string][]*setting{}}
+	for _, l := range f.read(doc) {
+		f.leaf(l)
+	}
+	f.whole()
+	slices.SortStableFunc(f.found, func(a, b Finding) int { return a.Line - b.Line })
+	return f.found
+}
+
+// A file is one that is being linted.
+type file struct {
+	*Rules
+	given Given
+	found []Finding
+
+	group   string // that is open, in lower case
+	reads   bool   // the server reads it
+	set     map[string][]*setting
+	options []*setting // that the server reads, in order
+}
+
+// A setting is a line that gives an option a value.
+type setting struct {
+	*option
+	written string // the name as it stands there
+	line    int
+	value   string
+	has     bool // there is a value
+	off     bool // by skip_ or disable_
+	loose   bool
+
+	switched bool // by a prefix, whatever its value
+	auto     bool // by autoset_
+}
+
+// read reads the file, without the lines that cannot be read: those it reports.
+func (f *file) read(doc []byte) []format.Leaf {
+	parse := format.MySQL().Parse
+	lines := strings.SplitAfter(string(doc), "\n")
+	for range maxSyntax {
+		leaves, err := parse([]byte(strings.Join(lines, "")))
+		var bad *format.SyntaxError
+		if !errors.As(err, &bad) || bad.Line < 1 || bad.Line > len(lines) {
+			return leaves
+		}
+		f.add(Finding{Level: Error, Line: bad.Line, Msg: bad.Msg})
+		lines[bad.Line-1] = "\n"
+	}
+	return nil
+}
+
+func (f *file) add(found Finding) { f.found = append(f.found, found) }
+
+// leaf looks at one line.
+func (f *file) leaf(l format.Leaf) {
+	switch l.Kind {
+	case "group":
+		f.open(strings.TrimSuffix(strings.TrimPrefix(l.Path, "["), "]"), l.Line)
+	case "include":
+		f.include(l)
+	default:
+		if _, name, ok := strings.Cut(l.Path, "] "); ok && f.reads {
+			f.option(&setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"})
+		}
+	}
+}
+
+// whole looks at what only the whole file tells.
+func (f *file) whole() {
+	for _, name := range slices.Sorted(maps.Keys(f.set)) {
+		f.repeated(f.set[name])
+	}
+	f.together()
+}
+
+// secret reports whether no value of a line may be shown.
+func (f *file) secret(line int) bool { return f.given.Secret != nil && f.given.Secret(line) }
+
+// shown is a value as messages show it.
+func (f *file) shown(s *setting) string {
+	if f.secret(s.line) {
+		return "its value"
+	}
+	const most = 60
+	if len(s.value) > most {
+		return fmt.Sprintf("%q...", s.value[:most])
+	}
+	return fmt.Sprintf("%q", s.value)
+}
+
+// report adds a finding about a setting.
+func (f *file) report(level Level, s *setting, hint, msg string, args ...any) {
+	name := s.written
+	if s.option == nil && f.secret(s.line) {
+		name, hint = "an option", ""
+	}
+	f.add(Finding{Level: level, Line: s.line, Option: name, Msg: name + ": " + fmt.Sprintf(msg, args...), Hint: hint})
+}
+
+// value adds a finding about a setting's value.
+func (f *file) value(level Level, s *setting, hint, msg string, args ...any) {
+	f.report(level, s, hint, msg, args...)
+	f.found[len(f.found)-1].Value = true
+}

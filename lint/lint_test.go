@@ -1,0 +1,195 @@
+package lint
+
+import (
+	"fmt"
+	"strings"
+	"testing"
+)
+
+// tell writes findings a line each.
+func tell(found []Finding) string {
+	var b strings.Builder
+	for _, f := range found {
+		fmt.Fprintf(&b, "%v %d %s\n", f.Level, f.Line, f.Msg)
+		if f.Hint != "" {
+			fmt.Fprintf(&b, "  %s\n", f.Hint)
+		}
+	}
+	return strings.TrimSuffix(b.String(), "\n")
+}
+
+func TestCheck(t *testing.T) {
+	tests := []struct{ name, rules, in, want string }{
+		{"good", "mysql:9.7", "[mysqld]\nport=3306\nskip-name-resolve\ninnodb-buffer_pool-size = 1G\nslow_query_log=ON\nsql_mode=STRICT_ALL_TABLES,ANSI\n", ""},
+		{"misspelt", "mysql:9.7", "[mysqld]\nmax_conections=5\n", "error 2 max_conections: MySQL 9.7 has no such option\n  did you mean max_connections?"},
+		{"misspelt behind a prefix", "mysql:9.7", "[mysqld]\nskip-log-bni\n", "error 2 skip-log-bni: MySQL 9.7 has no such option\n  did you mean skip_log_bin?"},
+		{"removed", "mysql:8.4", "[mysqld]\nexpire_logs_days=5\n", "error 2 expire_logs_days: MySQL 8.4 has no such option: it was removed in MySQL 8.2.0\n  write binlog_expire_logs_seconds"},
+		{"not yet removed", "mysql:8.0", "[mysqld]\nexpire_logs_days=5\n", "warning 2 expire_logs_days: is deprecated, and will be gone from a later release of MySQL\n  write binlog_expire_logs_seconds"},
+		{"removed without anything instead", "mysql:9.7", "[mysqld]\nquery_cache_type=0\n", "error 2 query_cache_type: MySQL 9.7 has no such option: it was removed in MySQL 8.0.3\n  leave it out (query cache removed)"},
+		{"deprecated", "mysql:9.7", "[mysqld]\nslave_net_timeout=5\n", "warning 2 slave_net_timeout: is deprecated, and will be gone from a later release of MySQL\n  write replica_net_timeout"},
+		{"does nothing", "mariadb:11.8", "[mysqld]\ninnodb_log_files_in_group=2\n", "warning 2 innodb_log_files_in_group: MariaDB 11.8 takes it and does nothing\n  leave it out"},
+		{"of another server", "mysql:9.7", "[mysqld]\naria_pagecache_buffer_size=1M\n", "error 2 aria_pagecache_buffer_size: is an option of MariaDB 10.11, MariaDB 11.8, and MySQL 9.7 refuses it\n  leave it out, or write loose_ before it"},
+		{"Galera without Galera", "mysql:8.4", "[mysqld]\nwsrep_on=ON\n", "error 2 wsrep_on: MySQL 8.4 has no Galera, and so no such option\n  leave it out; MariaDB and Percona XtraDB Cluster have Galera"},
+		{"Galera with it", "galera:8.4", "[mysqld]\nwsrep_cluster_name=a\npxc_strict_mode=ENFORCING\n", ""},
+		{"Galera of another kind", "galera:11.8", "[mysqld]\npxc_strict_mode=ENFORCING\n", "error 2 pxc_strict_mode: is an option of Percona XtraDB Cluster, and MariaDB 11.8 refuses it\n  leave it out, or for that server take the rules galera:8.4"},
+		{"Galera and rows", "galera:11.8", "[mysqld]\nbinlog_format=MIXED\ninnodb_autoinc_lock_mode=1\n", "warning 2 binlog_format: Galera replicates rows only\n  write binlog_format = ROW\nwarning 3 innodb_autoinc_lock_mode: with another value than 2, appliers of Galera wait for each other and may deadlock\n  write innodb_autoinc_lock_mode = 2"},
+		{"no number", "mysql:9.7", "[mysqld]\nmax_connections=many\n", "error 2 max_connections: \"many\" is not a whole number\n  write a whole number"},
+		{"fraction", "mysql:9.7", "[mysqld]\ninnodb_buffer_pool_size=1.5G\n", "error 2 innodb_buffer_pool_size: \"1.5G\" is not a whole number\n  write a whole number, with K, M, G, T, P or E behind it if you like"},
+		{"two letters", "mysql:9.7", "[mysqld]\nmax_allowed_packet=16MB\n", "warning 2 max_allowed_packet: of \"16MB\" the server reads the first letter behind the number, and no more\n  write 16M"},
+		{"too large", "mysql:9.7", "[mysqld]\nport=70000\n", "warning 2 port: \"70000\" is out of range, and the server takes 65535 instead\n  write 0 to 65535"},
+		{"below zero", "mariadb:10.11", "[mysqld]\nport=-1\n", "error 2 port: \"-1\" is below zero, and MariaDB 10.11 refuses that\n  write 0 to 65535"},
+		{"enum", "mysql:9.7", "[mysqld]\nbinlog_row_image=ful\nbinlog_checksum=MD5\n", "error 3 binlog_checksum: \"MD5\" is not one of NONE, CRC32"},
+		{"set", "mysql:9.7", "[mysqld]\nlog_output=FILE,TABEL\n", "error 2 log_output: \"TABEL\" is not one of NONE, FILE, TABLE\n  did you mean TABLE?"},
+		{"blank in a set", "mysql:9.7", "[mysqld]\nlog_output=FILE, TABLE\n", "error 2 log_output: \" TABLE\" is not one of NONE, FILE, TABLE\n  write no blanks behind the commas"},
+		{"yes", "mysql:9.7", "[mysqld]\nslow_query_log=yes\n", "warning 2 slow_query_log: \"yes\" is read as OFF\n  write ON"},
+		{"no value", "mysql:9.7", "[mysqld]\nport\n", "error 2 port: needs a value\n  write port = 3306"},
+		{"empty value", "mysql:9.7", "[mysqld]\nport=\n", "error 2 port: has no value\n  write port = 3306, or leave it out"},
+		{"twice", "mysql:9.7", "[mysqld]\nport=1\n[server]\nport=2\n", "warning 2 port: is set again in line 4, and the last one counts\n  leave one of them out"},
+		{"twice the same", "mysql:9.7", "[mysqld]\nport=1\nport=1\n", "note 2 port: is set to the same in line 3"},
+		{"several are meant", "mysql:9.7", "[mysqld]\nbinlog_do_db=a\nbinlog_do_db=b\nreplicate_do_db=a\nreplicate_do_db=b\n", ""},
+		{"before any group", "mysql:9.7", "port=1\n[mysqld]\n", "error 1 an option before any [group]"},
+		{"several lines that cannot be read", "mysql:9.7", "port=1\n[mysqld\n[mysqld]\nprot=1\n", "error 1 an option before any [group]\nerror 2 a group without its closing bracket\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
+		{"unknown group", "mysql:9.7", "[mysqd]\nfoo=1\n", "warning 1 [mysqd]: neither MySQL 9.7 nor any program that comes with it reads this group\n  did you mean [mysqld]?"},
+		{"group of another server", "mysql:9.7", "[mariadb]\nfoo=1\n", "warning 1 [mariadb]: only MariaDB reads this group, MySQL 9.7 does not\n  write [mysqld]"},
+		{"group of another series", "mariadb:11.8", "[mariadb-10.11]\nfoo=1\n", "warning 1 [mariadb-10.11]: MariaDB 11.8 does not read this group\n  write [mysqld], or [mysqld-11.8]"},
+		{"blanks in a group", "mysql:9.7", "[ mysqld ]\nfoo=1\n", "warning 1 [ mysqld]: with blanks inside the brackets no program reads this group\n  write [mysqld]"},
+		{"groups of clients", "mysql:9.7", "[client]\nfoo=1\n[mysqldump]\nquick\n[mysqld2]\nfoo\n[client_login]\nfoo\n", ""},
+		{"abbreviation in MySQL", "mysql:9.7", "[mysqld]\nmax_connectio=5\n", "error 2 max_connectio: MySQL 9.7 has no such option\n  write it in full: max_connections"},
+		{"abbreviation in MariaDB", "mariadb:11.8", "[mysqld]\nmax_connectio=50\n", "warning 2 max_connectio: is short for max_connections, which MariaDB may no longer take in the next release\n  write max_connections"},
+		{"ambiguous", "mariadb:11.8", "[mysqld]\nmax_conn=50\n", "error 2 max_conn: is short for several options, so that MariaDB 11.8 refuses it\n  it may be max_connect_errors or max_connections"},
+		{"capitals in MySQL", "mysql:9.7", "[mysqld]\nPORT=1\n", "error 2 PORT: MySQL 9.7 has no such option\n  write it in small letters: port"},
+		{"capitals in MariaDB", "mariadb:11.8", "[mysqld]\nPORT=1\n", ""},
+		{"loose", "mysql:9.7", "[mysqld]\nloose_foo=1\nloose-port=1\n", "note 2 loose_foo: MySQL 9.7 has no such option, and passes over it"},
+		{"loose and wrong", "mysql:9.7", "[mysqld]\nloose_port=x\n", "error 2 loose_port: \"x\" is not a whole number\n  write a whole number"},
+		{"skip, disable and enable", "mysql:9.7", "[mysqld]\nskip_autocommit=0\ndisable-log-bin\nenable_slow_query_log\n", ""},
+		{"two dashes", "mysql:9.7", "[mysqld]\n--port=1\n", "error 2 --port: an option file has no -- before its options\n  write port"},
+		{"no =", "mysql:9.7", "[mysqld]\nport 1\n", "error 2 port 1: there is no = between an option and its value\n  write port = VALUE"},
+		{"plugin", "mysql:9.7", "[mysqld]\nclone_ddl_timeout=5\n", "error 2 clone_ddl_timeout: MySQL 9.7 has it only with the plugin clone, and refuses it without\n  write loose_clone_ddl_timeout, or load the plugin before it: plugin_load_add = clone"},
+		{"plugin that is loaded", "mysql:9.7", "[mysqld]\nplugin_load_add=mysql_clone.so\nclone_ddl_timeout=5\nloose_rewriter_verbose=1\n", "note 4 loose_rewriter_verbose: MySQL 9.7 has it only with the plugin rewriter, and refuses it without"},
+		{"GTIDs", "mysql:8.4", "[mysqld]\ngtid_mode=ON\n", "error 2 gtid_mode: needs enforce_gtid_consistency, without which the server does not start\n  write enforce_gtid_consistency = ON as well"},
+		{"GTIDs, in 9.7", "mysql:9.7", "[mysqld]\ngtid_mode=ON\n", ""},
+		{"GTIDs, in 9.7 against its default", "mysql:9.7", "[mysqld]\nenforce_gtid_consistency=OFF\n", "error 2 enforce_gtid_consistency: is needed by gtid_mode, which is ON unless it is set: the server does not start\n  write gtid_mode = OFF as well, or leave it out"},
+		{"GTIDs, well", "mysql:8.4", "[mysqld]\ngtid_mode=ON\nenforce_gtid_consistency\n", ""},
+		{"collation", "mysql:9.7", "[mysqld]\ncollation_server=latin1_bin\n", "error 2 collation_server: \"latin1_bin\" is not a collation of the character set utf8mb4\n  write character_set_server = latin1 as well"},
+		{"server_id", "mysql:9.7", "[mysqld]\nserver_id=0\n", "warning 2 server_id: with 0 the server writes a binary log that no replica can read\n  write a number that no other server of the replication has"},
+		{"user", "mysql:9.7", "[mysqld]\nuser=app\n", "warning 2 user: the official image has no user \"app\"\n  leave it out: the image starts the server as the user mysql, of number 999"},
+		{"folder", "mysql:9.7", "[mysqld]\nlog_error=/var/log/mysql/error.log\n", "warning 2 log_error: the official image has no folder /var/log/mysql that its server may write to\n  leave it out, or mount a volume there"},
+		{"include", "mysql:9.7", "[mysqld]\n!includedir /etc/x.d\n!include x.cnf\nprot=1\n", "note 2 !includedir /etc/x.d: what it includes was not looked at\nwarning 3 !include x.cnf: a relative path is looked up from wherever the server is started\n  write the whole path\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
+		{"a variable", "mysql:9.7", "[mysqld]\nsql_log_bin=0\n", "error 2 sql_log_bin: is a variable that no option file can set\n  leave it out; SET may know it"},
+		{"long line", "mysql:9.7", "[mysqld]\ninit_connect=" + strings.Repeat("x", 5000) + "\n", "error 2 a line longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			r, err := Load(tt.rules)
+			if err != nil {
+				t.Fatal(err)
+			}
+			if got := tell(r.Check([]byte(tt.in), Given{})); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
+
+func TestMemory(t *testing.T) {
+	r, err := Load("mysql")
+	if err != nil {
+		t.Fatal(err)
+	}
+	tests := []struct {
+		name, in string
+		limit    int64
+		want     string
+	}{
+		{"fits", "innodb_buffer_pool_size=1G", 2 << 30, ""},
+		{"no limit", "innodb_buffer_pool_size=100G", 0, ""},
+		{"tight", "innodb_buffer_pool_size=1900M", 2 << 30, "warning 2 innodb_buffer_pool_size: leaves less than a tenth of the memory limit of 2G for the rest of the server\n  write 1G or so"},
+		{"too much", "innodb_buffer_pool_size=2G", 2 << 30, "error 2 innodb_buffer_pool_size: does not fit the memory limit of 2G: the server is killed as it fills\n  write 1G or so"},
+		{"together", "innodb_buffer_pool_size=1G\nkey_buffer_size=1G", 2 << 30, "error 2 innodb_buffer_pool_size: with the other buffers does not fit the memory limit of 2G: the server is killed as it fills\n  write 1G or so"},
+	}
+	for _, tt := range tests {
+		if got := tell(r.Check([]byte("[mysqld]\n"+tt.in+"\n"), Given{Memory: tt.limit})); got != tt.want {
+			t.Errorf("%s: got\n%s\nwant\n%s", tt.name, got, tt.want)
+		}
+	}
+}
+
+// What a secret line holds is never shown: not its value, nor a name or a group that
+// no catalogue has.
+func TestSecrets(t *testing.T) {
+	const planted = "planted"
+	file := "[mysqld]\n"
+	for _, line := range []string{"port=%s", "%s=1", "skip_%s", "binlog_format=%s", "sql_mode=ANSI,%s", "[%s]\n[mysqld]", "!include %s", "%s", "user=%s", "log_error=/var/log/mysql/%s",
+		"collation_server=%s", "lc_time_names=%s", "port 1%s", "--%s", "replicate_do_table=%s", "wsrep_cluster_address=%s", "character_set_server=%s", "innodb_buffer_pool_size=1%s", "datadir=%s", "innodb_stats_persistent=%s", "long_query_time=%s"} {
+		file += fmt.Sprintf(line, planted) + "\n"
+	}
+	for _, name := range Names() {
+		r, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		found := r.Check([]byte(file), Given{Secret: func(int) bool { return true }, Memory: 1})
+		if len(found) < 15 {
+			t.Errorf("%s: only %d findings", name, len(found))
+		}
+		for _, f := range found {
+			if strings.Contains(f.Msg+f.Hint+f.Option, planted) {
+				t.Errorf("%s: %d: %s (%s)", name, f.Line, f.Msg, f.Hint)
+			}
+		}
+	}
+}
+
+func TestCatalogue(t *testing.T) {
+	want := map[string]int{"mysql:8.0": 700, "mysql:8.4": 700, "mysql:9.7": 800, "mariadb:10.11": 750, "mariadb:11.8": 780, "galera:8.0": 700, "galera:8.4": 700, "galera:10.11": 750, "galera:11.8": 780}
+	for _, name := range Names() {
+		r, err := Load(name)
+		if err != nil {
+			t.Fatal(err)
+		}
+		n := 0
+		for _, o := range r.known.all() {
+			if o.here {
+				n++
+			}
+			if o.min() != nil && o.max() != nil && o.min().Cmp(o.max()) > 0 {
+				t.Errorf("%s: %s: its range is empty", name, o.name)
+			}
+		}
+		if n < want[name] || want[name] == 0 {
+			t.Errorf("%s has %d options, want %d or more", name, n, want[name])
+		}
+	}
+	for name, want := range map[string]string{"mysql": "MySQL 9.7", "MariaDB": "MariaDB 11.8", "galera": "MariaDB 11.8", "galera:8.4": "Percona XtraDB Cluster 8.4"} {
+		if r, err := Load(name); err != nil || r.Title() != want {
+			t.Errorf("Load(%q) = %v, %v; want %s", name, r, err, want)
+		}
+	}
+	if _, err := Load("mysql:5.7"); err == nil {
+		t.Error("there are rules for mysql:5.7")
+	}
+}
+
+func FuzzCheck(f *testing.F) {
+	for _, s := range []string{"[mysqld]\nport=1\n", "[mysqld]\nskip_loose_enable_port=0\n", "[mysqld]\na.key_buffer_size=1\n.=\n", "!include x\n[", "[mysqld]\noptimizer_switch=mrr=on,=,x=default\n", "[mysqld]\nloose_=\nskip_\nmaximum_=1\nautoset_port\n"} {
+		f.Add([]byte(s))
+	}
+	var all []*Rules
+	for _, name := range Names() {
+		r, err := Load(name)
+		if err != nil {
+			f.Fatal(err)
+		}
+		all = append(all, r)
+	}
+	f.Fuzz(func(t *testing.T, doc []byte) {
+		lines := strings.Count(string(doc), "\n") + 1
+		for _, r := range all {
+			for _, found := range r.Check(doc, Given{Memory: 1 << 20}) {
+				if found.Line < 1 || found.Line > lines || found.Msg == "" {
+					t.Errorf("%s: %+v", r.Title(), found)
+				}
+			}
+		}
+	})
+}

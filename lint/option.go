@@ -1,0 +1,219 @@
+package lint
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/nearest"
+)
+
+// option looks at one setting of a group that the server reads.
+func (f *file) option(s *setting) {
+	switch name := s.written; {
+	case strings.HasPrefix(name, "--"):
+		f.report(Error, s, "write "+strings.TrimLeft(name, "-"), "an option file has no -- before its options")
+		return
+	case strings.ContainsAny(name, " \t"):
+		hint := ""
+		if word, _, _ := strings.Cut(name, " "); f.known.option(f.fold(strings.Trim(word, ":"))) != nil && !f.secret(s.line) {
+			hint = "write " + strings.Trim(word, ":") + " = VALUE"
+		}
+		f.report(Error, s, hint, "there is no = between an option and its value")
+		return
+	}
+	short, many := f.find(s)
+	switch {
+	case len(many) > 0:
+		f.report(Error, s, "it may be "+list(many), "is short for several options, so that %s refuses it", f.server.title)
+		return
+	case s.option == nil || !s.here:
+		f.absent(s)
+		return
+	case short:
+		f.report(Warning, s, "write "+s.name, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
+	}
+	if s.plugin && !f.loads(s) {
+		f.plugin(s)
+		return
+	}
+	f.age(s)
+	if !s.ignored {
+		f.check(s)
+	}
+	f.set[s.name] = append(f.set[s.name], s)
+	f.options = append(f.options, s)
+}
+
+// find looks an option up as the server does: by its name, by the start of it in
+// MariaDB, then without the prefixes that may stand before any. It also tells
+// whether the name was short, or for which several options it is.
+func (f *file) find(s *setting) (short bool, many []string) {
+	name := f.fold(s.written)
+	for {
+		if s.option = f.known.option(name); s.option != nil && s.here {
+			return false, nil
+		}
+		if cache, last, ok := strings.Cut(name, "."); ok && cache != "" && strings.HasPrefix(last, "key_") && f.known.option(last) != nil {
+			s.option = f.known.option(last) // of a key cache with a name
+			return false, nil
+		}
+		if f.server.mariadb() {
+			if many := f.starting(name); len(many) > 0 {
+				s.option = f.known.option(f.fold(many[0]))
+				if len(many) == 1 {
+					return true, nil
+				}
+				return false, many
+			}
+		}
+		prefix, rest, ok := strings.Cut(name, "_")
+		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset"}, prefix) || !f.may(prefix, rest) {
+			s.option = f.known.option(f.fold(s.written)) // that the server does not have
+			return false, nil
+		}
+		name = rest
+		s.loose = s.loose || prefix == "loose"
+		s.off, s.switched, s.auto = false, false, prefix == "autoset" // of several prefixes the last one counts
+		switch prefix {
+		case "skip", "disable":
+			s.off, s.switched = s.value != "0", true
+		case "enable":
+			s.off, s.switched = s.value == "0", true
+		}
+	}
+}
+
+// may reports whether a prefix may stand before an option. Real servers were asked of
+// those two that few options have: "maximum", for a limit of SET, and MariaDB's
+// "autoset".
+func (f *file) may(prefix, name string) bool {
+	o, way := f.known.option(name), map[string]string{"maximum": "m", "autoset": "a"}[prefix]
+	return way == "" || o != nil && o.here && strings.Contains(o.takes, way)
+}
+
+// starting returns the options that begin with a name: those of the server itself
+// or, where there are none, those of one of its plugins, as MariaDB reads them.
+func (f *file) starting(name string) []string {
+	var own, plugins, alone, nothing []string
+	for _, o := range f.known.all() {
+		switch {
+		case !o.here || !strings.HasPrefix(f.fold(o.name), name):
+		case o.ignored:
+			nothing = append(nothing, o.name)
+		case o.ofPlugin() && slices.Contains(o.values, "FORCE_PLUS_PERMANENT"): // a plugin without other options
+			alone = []string{o.name}
+		case o.ofPlugin():
+			plugins = append(plugins, o.name)
+		default:
+			own = append(own, o.name)
+		}
+	}
+	for _, names := range [][]string{own, plugins, alone} {
+		if len(names) > 0 {
+			return names
+		}
+	}
+	return nothing
+}
+
+// ofPlugin reports whether an option belongs to a plugin of MariaDB that is built in:
+// those it reads after its own, each plugin's apart.
+func (o *option) ofPlugin() bool {
+	return strings.HasPrefix(o.name, "innodb") || strings.HasPrefix(o.name, "aria_") || strings.HasPrefix(o.name, "feedback") || slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
+}
+
+// absent says that the server does not have an option, and why.
+func (f *file) absent(s *setting) {
+	title, o := f.server.title, s.option
+	switch {
+	case s.loose:
+		f.report(Note, s, "", "%s has no such option, and passes over it", title)
+	case o == nil:
+		f.report(Error, s, f.meant(s), "%s has no such option", title)
+	case o.variable:
+		f.report(Error, s, "leave it out; SET may know it", "is a variable that no option file can set")
+	case o.provider == "ndbcluster":
+		f.report(Error, s, "write loose_"+o.name, "%s has it only where it was built with NDB Cluster", title)
+	case (strings.HasPrefix(o.name, "wsrep_") || o.provider == "pxc") && !f.server.galera && !f.server.mariadb():
+		f.report(Error, s, "leave it out; MariaDB and Percona XtraDB Cluster have Galera", "%s has no Galera, and so no such option", title)
+	case o.provider == "pxc" && f.server.mariadb():
+		f.report(Error, s, "leave it out, or for that server take the rules galera:8.4", "is an option of Percona XtraDB Cluster, and %s refuses it", title)
+	case o.removed != "" && removedFrom(o.removed, f.server) != "":
+		f.report(Error, s, instead(o), "%s has no such option: it was removed in %s", title, removedFrom(o.removed, f.server))
+	case o.replacement != "":
+		f.report(Error, s, instead(o), "%s has no such option", title)
+	case len(o.elsewhere()) > 0:
+		has := o.elsewhere()
+		f.report(Error, s, "leave it out, or write loose_ before it", "is an option of %s, and %s refuses it", strings.Join(has, ", "), title)
+	default:
+		f.report(Error, s, nothingMeant, "%s has no such option", title)
+	}
+}
+
+const nothingMeant = "leave it out, or write loose_ before it if another server reads it"
+
+// meant is a hint at the name that was meant.
+func (f *file) meant(s *setting) string {
+	name := f.fold(s.written)
+	if o := f.known.option(strings.ToLower(name)); o != nil && o.here && o.name != name {
+		return "write it in small letters: " + o.name
+	}
+	var names []string
+	for _, o := range f.known.all() {
+		if o.here {
+			names = append(names, o.name)
+		}
+	}
+	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 {
+		return "write it in full: " + names[i]
+	}
+	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {
+		if rest, ok := strings.CutPrefix(name, prefix); ok {
+			if n := nearest.Name(rest, names); n != "" {
+				return "did you mean " + prefix + n + "?"
+			}
+		}
+	}
+	return nothingMeant
+}
+
+// removedFrom is the release that no longer has an option, of those that the
+// catalogue gives: "mysql 8.4.0; mariadb 11.x".
+func removedFrom(removed string, s *server) string {
+	for _, r := range strings.Split(removed, "; ") {
+		if name, release, _ := strings.Cut(r, " "); name == strings.ToLower(s.family()) {
+			return s.family() + " " + strings.TrimSuffix(release, ".x")
+		}
+	}
+	return ""
+}
+
+// instead says what to write for an option that is gone.
+func instead(o *option) string {
+	why, none := strings.CutPrefix(o.replacement, "none")
+	why = strings.Trim(why, " ()")
+	switch {
+	case o.replacement == "":
+		return "leave it out"
+	case none && why != "":
+		return "leave it out (" + why + ")"
+	case none:
+		return "leave it out"
+	case strings.HasPrefix(o.replacement, "CHANGE ") || strings.HasPrefix(o.replacement, "CREATE ") || strings.HasPrefix(o.replacement, "GRANT "):
+		return "leave it out, and use " + o.replacement
+	case strings.HasPrefix(o.replacement, "component_"):
+		return "install " + o.replacement + " instead"
+	}
+	return "write " + o.replacement
+}
+
+func list(names []string) string {
+	const most = 5
+	if len(names) > most {
+		return strings.Join(names[:most], ", ") + ", ..."
+	}
+	if n := len(names) - 1; n > 0 {
+		return strings.Join(names[:n], ", ") + " or " + names[n]
+	}
+	return strings.Join(names, "")
+}

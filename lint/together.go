@@ -1,0 +1,160 @@
+package lint
+
+import (
+	"fmt"
+	"math/big"
+	"strings"
+)
+
+// together looks at what options say with one another.
+func (f *file) together() {
+	f.gtid()
+	f.collation()
+	f.serverID()
+	f.memory()
+	f.image()
+	if f.server.galera {
+		f.cluster()
+	}
+}
+
+// last is the setting of an option that counts, nil for none.
+func (f *file) last(name string) *setting {
+	if all := f.set[name]; len(all) > 0 {
+		return all[len(all)-1]
+	}
+	return nil
+}
+
+// is reports whether the last setting of an option has one of some values.
+func (f *file) is(name string, values ...string) bool {
+	s := f.last(name)
+	for _, v := range values {
+		if s != nil && (strings.EqualFold(s.value, v) || !s.has && v == "1") {
+			return true
+		}
+	}
+	return false
+}
+
+func (f *file) gtid() {
+	mode, enforce := f.last("gtid_mode"), f.last("enforce_gtid_consistency")
+	on := f.is("gtid_mode", "ON", "3") || mode == nil && f.standard("gtid_mode") == "ON"
+	consistent := f.is("enforce_gtid_consistency", "ON", "1") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
+	switch {
+	case f.server.mariadb() || !on || consistent:
+	case mode != nil:
+		f.value(Error, mode, "write enforce_gtid_consistency = ON as well", "needs enforce_gtid_consistency, without which the server does not start")
+	default:
+		f.value(Error, enforce, "write gtid_mode = OFF as well, or leave it out", "is needed by gtid_mode, which is ON unless it is set: the server does not start")
+	}
+}
+
+// standard is what an option is where it is not set, as far as that is known.
+func (f *file) standard(name string) string {
+	if o := f.known.option(name); o != nil {
+		return o.standard
+	}
+	return ""
+}
+
+func (f *file) serverID() {
+	id := f.last("server_id")
+	if id == nil || id.value != "0" {
+		return
+	}
+	if log := f.last("log_bin"); !f.server.mariadb() && (log == nil || !log.off) && f.last("skip_log_bin") == nil || log != nil && !log.off {
+		f.value(Warning, id, "write a number that no other server of the replication has", "with 0 the server writes a binary log that no replica can read")
+	}
+}
+
+// memory compares what the server takes for good with the container's limit.
+func (f *file) memory() {
+	if f.given.Memory <= 0 {
+		return
+	}
+	limit := big.NewInt(f.given.Memory)
+	total := new(big.Int)
+	var largest *setting
+	most := new(big.Int)
+	for _, name := range []string{"innodb_buffer_pool_size", "key_buffer_size", "innodb_log_buffer_size", "query_cache_size", "aria_pagecache_buffer_size", "performance_schema_memory"} {
+		s := f.last(name)
+		if s == nil {
+			continue
+		}
+		if n, _, ok := wholeNumber(s.value); ok && n.Sign() > 0 {
+			if total.Add(total, n); n.Cmp(most) > 0 {
+				largest, most = s, n
+			}
+		}
+	}
+	if largest == nil || new(big.Int).Mul(total, big.NewInt(10)).Cmp(new(big.Int).Mul(limit, big.NewInt(9))) <= 0 {
+		return
+	}
+	level, msg := Warning, "leaves less than a tenth of the memory limit of %s for the rest of the server"
+	if total.Cmp(limit) >= 0 {
+		level, msg = Error, "does not fit the memory limit of %s: the server is killed as it fills"
+	}
+	if f.last("innodb_buffer_pool_size") != nil && len(f.options) > 1 && total.Cmp(most) != 0 {
+		msg = "with the other buffers " + msg
+	}
+	f.value(level, largest, "write "+bytesText(f.given.Memory/2)+" or so", msg, bytesText(f.given.Memory))
+}
+
+// bytesText writes a number of bytes with the largest unit that loses nothing, or
+// little of it.
+func bytesText(n int64) string {
+	for _, u := range []struct {
+		name string
+		size int64
+	}{{"G", 1 << 30}, {"M", 1 << 20}, {"K", 1 << 10}} {
+		if n >= 8*u.size || n >= u.size && n%u.size == 0 {
+			return fmt.Sprintf("%d%s", n/u.size, u.name)
+		}
+	}
+	return fmt.Sprint(n)
+}
+
+// image looks at what the official images do not have.
+func (f *file) image() {
+	for _, s := range f.options {
+		switch {
+		case s.off || !s.has || s.value == "":
+		case s.name == "user" && s.value != "mysql" && s.value != fmt.Sprint(f.server.uid()):
+			f.value(Warning, s, "leave it out: the image starts the server as the user mysql, of number "+fmt.Sprint(f.server.uid()), "the official image has no user %s", f.shown(s))
+		case s.kind == "path" || strings.HasSuffix(s.name, "_file") || strings.HasSuffix(s.name, "_dir") || s.name == "log_error":
+			f.path(s)
+		}
+	}
+}
+
+// path looks at a folder that a Debian host has and the official image has not.
+func (f *file) path(s *setting) {
+	for _, dir := range []string{"/var/log/mysql/", "/var/log/mariadb/", "/var/log/mysqld"} {
+		if strings.HasPrefix(s.value, dir) && !strings.Contains(dir, "mysql") == f.server.mariadb() {
+			f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no folder %s that its server may write to", strings.TrimSuffix(dir, "/"))
+		}
+	}
+}
+
+// cluster looks at what Galera needs.
+func (f *file) cluster() {
+	if f.is("wsrep_on", "OFF", "0", "FALSE") {
+		return
+	}
+	if s := f.last("binlog_format"); s != nil && !f.is("binlog_format", "ROW", "2") {
+		f.value(Warning, s, "write binlog_format = ROW", "Galera replicates rows only")
+	}
+	if s := f.last("innodb_autoinc_lock_mode"); s != nil && s.value != "2" {
+		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2", "with another value than 2, appliers of Galera wait for each other and may deadlock")
+	}
+	if s := f.last("wsrep_cluster_address"); s != nil && s.value != "" && !strings.HasPrefix(s.value, "gcomm://") && !strings.HasPrefix(s.value, "dummy://") {
+		f.value(Warning, s, "write gcomm://NAME,NAME", "is not an address of a cluster")
+	}
+	if s := f.last("default_storage_engine"); s != nil && !f.is("default_storage_engine", "InnoDB") {
+		f.value(Warning, s, "write default_storage_engine = InnoDB", "Galera replicates tables of InnoDB only")
+	}
+	if on := f.last("wsrep_on"); f.server.mariadb() && on != nil && f.last("wsrep_provider") == nil {
+		f.value(Warning, on, "write wsrep_provider = /usr/lib/libgalera_smm.so as well", "does nothing without wsrep_provider")
+	}
+}

@@ -1,0 +1,202 @@
+package lint
+
+import (
+	"math/big"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+// takesAs reports whether the server takes an option written in one of the ways
+// that were tried with a real one: b bare, e with an empty value, z with the value
+// zzz, n with -1, f with 1.5, 1 and 0 with those, o with ON. Of an option that no
+// real one could be asked about, its kind tells.
+func (o *option) takesAs(way string) bool {
+	takes := strings.ToLower(o.takes)
+	if takes == "" {
+		takes = map[string]string{"bool": "beznf10o", "flag": "b", "int": "n10", "size": "n10", "float": "nf10",
+			"enum": "10", "set": "e10", "string": "eznf10o", "path": "eznf10o"}[o.kind]
+	}
+	return takes == "" || strings.Contains(takes, way)
+}
+
+// check looks at how an option is written, and at its value.
+func (f *file) check(s *setting) {
+	if s.switched { // its value is 0 or 1, whatever stands there
+		if s.off && !s.takesAs("0") && !s.takesAs("b") {
+			f.value(Error, s, "write "+s.name+" = "+s.example(), "cannot be switched off like that")
+		}
+		return
+	}
+	switch {
+	case s.auto && !s.has:
+	case s.auto:
+		f.value(Error, s, "write "+s.written+" alone", "takes no value")
+	case !s.has && !s.takesAs("b"):
+		f.value(Error, s, "write "+s.name+" = "+s.example(), "needs a value")
+	case s.has && s.noValue():
+		f.value(Error, s, "write "+s.name+" alone", "takes no value")
+	case s.has && s.value == "" && !s.takesAs("e"):
+		f.value(Error, s, "write "+s.name+" = "+s.example()+", or leave it out", "has no value")
+	case !s.has || s.value == "":
+	default:
+		f.kind(s)
+	}
+}
+
+// noValue reports whether an option may stand alone only.
+func (o *option) noValue() bool {
+	return !o.takesAs("1") && !o.takesAs("z") && !o.takesAs("o") && o.takesAs("b")
+}
+
+// example is a value that one could write.
+func (o *option) example() string {
+	if o.standard != "" && o.standard != "-" && !strings.HasPrefix(o.standard, "<") {
+		return o.standard
+	}
+	return "VALUE"
+}
+
+// wrong is how bad a value is that cannot be read: some options of MariaDB, which do
+// nothing or belong to a plugin that it can start without, take any; and behind loose_
+// it passes over a bad one.
+func (f *file) wrong(s *setting) Level {
+	if strings.ContainsAny(s.takes, "zZ") || s.loose && f.server.mariadb() {
+		return Warning
+	}
+	return Error
+}
+
+func (f *file) kind(s *setting) {
+	switch s.option.kind {
+	case "bool", "flag":
+		f.boolean(s)
+	case "int", "size":
+		f.integer(s)
+	case "float":
+		f.float(s)
+	case "enum":
+		f.enum(s)
+	case "set":
+		f.members(s)
+	default:
+		f.text(s)
+	}
+}
+
+func (f *file) boolean(s *setting) {
+	if isBool(s.value) {
+		return
+	}
+	level, means := Warning, "is read as OFF"
+	if !s.takesAs("z") {
+		level, means = Error, "is neither ON nor OFF"
+	}
+	hint := "write ON or OFF"
+	switch strings.ToLower(s.value) {
+	case "yes", "y", "enabled", "enable":
+		hint = "write ON"
+	case "no", "n", "disabled", "disable":
+		hint = "write OFF"
+	}
+	f.value(level, s, hint, "%s %s", f.shown(s), means)
+}
+
+func isBool(v string) bool {
+	return slices.Contains([]string{"on", "off", "true", "false", "1", "0"}, strings.ToLower(v))
+}
+
+// integer looks at a whole number with a suffix, of which the servers read the first
+// letter alone.
+func (f *file) integer(s *setting) {
+	n, suffix, ok := wholeNumber(s.value)
+	switch {
+	case !ok:
+		hint := "write a whole number"
+		if s.option.kind == "size" {
+			hint += ", with K, M, G, T, P or E behind it if you like"
+		}
+		f.value(f.wrong(s), s, hint, "%s is not a whole number", f.shown(s))
+	case s.min() != nil && s.min().Sign() < 0 && n.Sign() > 0 && n.BitLen() > 63:
+		f.value(f.wrong(s), s, "write "+f.span(s), "%s is too large for a number of 64 bits with a sign", f.shown(s))
+	case n.Sign() < 0 && f.server.mariadb() && !s.takesAs("n"):
+		f.value(f.wrong(s), s, "write "+f.span(s), "%s is below zero, and %s refuses that", f.shown(s), f.server.title)
+	default:
+		if len(suffix) > 1 {
+			f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]), "of %s the server reads the first letter behind the number, and no more", f.shown(s))
+		}
+		f.span64(s, n)
+	}
+}
+
+// wholeNumber reads a number as eval_num_suffix in mysys/my_getopt does.
+func wholeNumber(v string) (n *big.Int, suffix string, ok bool) {
+	i := 0
+	if v != "" && (v[0] == '-' || v[0] == '+') {
+		i = 1
+	}
+	start := i
+	for i < len(v) && v[i] >= '0' && v[i] <= '9' {
+		i++
+	}
+	n, ok = new(big.Int).SetString(strings.TrimPrefix(v[:i], "+"), 10)
+	if suffix = v[i:]; !ok || i == start || n.BitLen() > 64 {
+		return nil, "", false
+	}
+	if suffix != "" {
+		k := strings.Index("kmgtpe", strings.ToLower(suffix[:1]))
+		if k < 0 {
+			return nil, "", false
+		}
+		n.Lsh(n, uint(10*(k+1)))
+	}
+	return n, suffix, true
+}
+
+// span64 looks at the range of a number, which the server puts right by itself.
+func (f *file) span64(s *setting, n *big.Int) {
+	v := new(big.Float).SetPrec(200).SetInt(n)
+	f.within(s, v)
+}
+
+func (f *file) within(s *setting, v *big.Float) {
+	to := s.min()
+	switch {
+	case s.min() != nil && v.Cmp(s.min()) < 0:
+	case s.max() != nil && v.Cmp(s.max()) > 0:
+		to = s.max()
+	default:
+		return
+	}
+	f.value(Warning, s, "write "+f.span(s), "%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
+}
+
+// span is the range of an option in words.
+func (f *file) span(s *setting) string {
+	switch {
+	case s.min() != nil && s.max() != nil:
+		return plain(s.min()) + " to " + plain(s.max())
+	case s.min() != nil:
+		return plain(s.min()) + " or more"
+	case s.max() != nil:
+		return "at most " + plain(s.max())
+	}
+	return "0 or more"
+}
+
+func plain(f *big.Float) string {
+	if f.IsInt() {
+		n, _ := f.Int(nil)
+		return n.String()
+	}
+	return f.Text('g', 10)
+}
+
+func (f *file) float(s *setting) {
+	v, err := strconv.ParseFloat(s.value, 64)
+	if err != nil {
+		f.value(f.wrong(s), s, "write a number, as in 0.5", "%s is not a number", f.shown(s))
+		return
+	}
+	f.within(s, big.NewFloat(v))
+}
