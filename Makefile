@@ -10,13 +10,13 @@ PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8
 RACE    := ./sources/... ./test/servers
 
 .DELETE_ON_ERROR:
-.PHONY: build test galera pods image release check bench fuzz size servers clean
+.PHONY: build test galera pods image release sbom vulns check bench fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
-test: servers check size galera pods
+test: servers check size galera pods sbom
 	go test -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=10m ./...
 
@@ -36,6 +36,14 @@ image:
 
 release:
 	release/release.sh
+
+# What is linked into the binary.
+sbom: build
+	go run ./release/sbom dist/initplate >dist/initplate.cdx.json
+
+# What is known to be wrong with that: asks vuln.go.dev.
+vulns:
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./cmd/initplate
 
 check:
 	test/tools/check.sh

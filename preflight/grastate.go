@@ -29,8 +29,6 @@ type state struct{ uuid, seqno, safe string }
 
 const noUUID = "00000000-0000-0000-0000-000000000000"
 
-var uuidForm = regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`)
-
 func (r *run) state() (s state, err error) {
 	text, err := os.ReadFile(r.in("grastate.dat"))
 	if err != nil {
@@ -48,10 +46,14 @@ func (r *run) state() (s state, err error) {
 			s.safe = value
 		}
 	}
-	if !uuidForm.MatchString(s.uuid) || s.seqno == "" {
+	if !isUUID(s.uuid) || s.seqno == "" {
 		return s, errors.New("it holds no uuid or no seqno")
 	}
 	return s, nil
+}
+
+func isUUID(s string) bool {
+	return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(s)
 }
 
 // transferNeeded tells whether the node will ask for all data.

@@ -64,11 +64,16 @@ const (
 	period kind = "a duration of ISO 8601, as in PT30S"
 )
 
-var forms = map[kind]*regexp.Regexp{
-	truth:  regexp.MustCompile(`^(?i:yes|no|true|false|on|off|1|0|y|n|t|f)$`),
-	number: regexp.MustCompile(`^(0x[0-9a-fA-F]+|-?[0-9]+(\.[0-9]+)?)$`),
-	bytes:  regexp.MustCompile(`^[0-9]+[kKmMgGtT]?$`),
-	period: regexp.MustCompile(`^(P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9.]+S)?)?|[0-9.]+)$`),
+// fits reports whether a value has that form.
+func (k kind) fits(value string) bool {
+	form := map[kind]string{
+		word:   `.*`,
+		truth:  `(?i:yes|no|true|false|on|off|1|0|y|n|t|f)`,
+		number: `(0x[0-9a-fA-F]+|-?[0-9]+(\.[0-9]+)?)`,
+		bytes:  `[0-9]+[kKmMgGtT]?`,
+		period: `(P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9.]+S)?)?|[0-9.]+)`,
+	}[k]
+	return regexp.MustCompile(`^` + form + `$`).MatchString(value)
 }
 
 // galeraOptions are the options of Galera 4, as wsrep_provider_options of MariaDB
@@ -145,7 +150,7 @@ func providerOptions(_ context.Context, r *run) []Finding {
 			found = append(found, bad(Error, "wsrep_provider_options: Galera has no option "+s.name, hint))
 		case s.value == "" && k != word:
 			found = append(found, bad(Error, "wsrep_provider_options: "+s.name+" has no value", "write "+s.name+"="+string(k)))
-		case k != word && !forms[k].MatchString(s.value):
+		case !k.fits(s.value):
 			found = append(found, bad(Error, fmt.Sprintf("wsrep_provider_options: the value of %s is not %s", s.name, k), ""))
 		case seen[s.name]:
 			found = append(found, bad(Error, "wsrep_provider_options: "+s.name+" stands twice, which some releases of Galera crash on", "leave one"))

@@ -3,8 +3,10 @@ package servers
 import (
 	"os/exec"
 	"path/filepath"
+	"runtime"
 	"strings"
 	"testing"
+	"time"
 )
 
 // Logging is what reads the bundled templates of logging: rsyslog, nginx, logback and log4j2, unpacked into Root.
@@ -39,13 +41,39 @@ func (l *Logging) one(t testing.TB, pattern string) string {
 // Libs is the folder of its libraries; rsyslog's modules are in its folder rsyslog.
 func (l *Logging) Libs() string { return l.libs }
 
-// Command is a program in usr/sbin, with nothing of our environment. It ends with this process.
+// Command is a program in usr/sbin, with nothing of our environment.
 func (l *Logging) Command(program string, args ...string) *exec.Cmd {
 	path := filepath.Join(l.Root, "usr", "sbin", program)
 	cmd := exec.Command(l.loader, append([]string{"--library-path", l.libs, "--argv0", path, path}, args...)...)
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent", "LC_ALL=C.UTF-8"}
-	cmd.SysProcAttr = dieWithParent()
 	return cmd
+}
+
+// Background starts a program that runs until the test, or stop, ends it, or this process is killed.
+func Background(t testing.TB, cmd *exec.Cmd) (stop func()) {
+	t.Helper()
+	cmd.WaitDelay = time.Second
+	cmd.SysProcAttr = dieWithParent()
+	started, done := make(chan error), make(chan struct{})
+	go func() {
+		runtime.LockOSThread() // see start
+		defer runtime.UnlockOSThread()
+		defer close(done)
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			cmd.Wait()
+		}
+	}()
+	if err := <-started; err != nil {
+		t.Fatal(err)
+	}
+	stop = func() {
+		cmd.Process.Kill()
+		<-done
+	}
+	t.Cleanup(stop)
+	return stop
 }
 
 // ClassPath returns a class path of these jars, each named without its version.

@@ -2,10 +2,10 @@
 # podman.sh DIR COMMAND...
 #
 # Runs a command in namespaces of its own in which Debian's podman works, unpacked in .cache/podman: no installation, no
-# daemon, no network, nothing left on the system. Takes root. What podman keeps is in DIR; the checkout and DIR are at
-# the same paths inside. All containers end with the command.
+# daemon, no network; nothing is left on the system but empty control groups. Takes root. What podman keeps is in DIR;
+# the checkout and DIR are at the same paths inside. All containers end with the command.
 #
-#   podman.sh /tmp/store podman images
+#   make image CONTAINER_TOOL="test/tools/podman.sh $PWD/.cache/images podman"
 set -euo pipefail
 dir=$(realpath -m "$1")
 shift
