@@ -1,0 +1,7 @@
+// Package pods runs examples as pods, with podman, a real runtime and no network:
+// the image of this checkout as init container, and then a stand-in of the official
+// image, which is Debian's server in the same layout; see the folder mysql.
+//
+// That takes root, and the programs unshare and nsenter. podman and the servers are
+// those of .cache, where `make servers` puts them. `make pods` runs the tests.
+package pods

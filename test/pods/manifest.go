@@ -1,0 +1,204 @@
+package pods
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+type object = map[string]any
+
+// A Manifest is a pod of examples and what it needs, as podman takes it. What podman
+// does not do as Kubernetes does is done here: it knows no PodPreset, no limits of
+// another container, no fsGroup and no termination message.
+type Manifest struct {
+	Pod    object
+	Others []object
+
+	dir string // of its volumes
+}
+
+// Example reads the pod of an example, with its PodPreset and ConfigMap. store.yaml
+// stands for Consul and Vault, as in the example's own test.
+func (p *Podman) Example(t testing.TB, name string) *Manifest {
+	t.Helper()
+	from := filepath.Join(p.Root, "examples", name)
+	dir, err := os.MkdirTemp(p.Dir, "pod-")
+	must(t, err)
+	must(t, os.Chmod(dir, 0o755))
+	m := &Manifest{Pod: read(t, filepath.Join(from, "pod.yaml")), Others: []object{read(t, filepath.Join(from, "servers.yaml"))}, dir: dir}
+	m.Pod["metadata"].(object)["annotations"] = object{"io.podman.annotations.init.container.type": "always"} // or podman removes it
+	m.spec()["restartPolicy"] = "Never"                                                                       // what fails is to be seen
+	m.limits()
+	m.volumes(t, p)
+	preset := filepath.Join(from, "podpreset.yaml")
+	if _, err := os.Stat(preset); err == nil {
+		for _, e := range read(t, preset)["spec"].(object)["env"].([]any) {
+			v := e.(object)
+			m.Set(v["name"].(string), v["value"].(string))
+		}
+	}
+	m.file(t, "termination-log", "/dev/termination-log", "", 0o666)
+	store, err := os.ReadFile(filepath.Join(from, "store.yaml"))
+	must(t, err)
+	m.file(t, "store.yaml", "/store.yaml", string(store), 0o644)
+	m.Set("INITPLATE_VALUES", "/store.yaml")
+	return m
+}
+
+// Termination is the termination message of the init container.
+func (m *Manifest) Termination(t testing.TB) string {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(m.dir, "termination-log"))
+	must(t, err)
+	return string(text)
+}
+
+// volumes makes each emptyDir as Kubernetes does: for all to write, and with the
+// group of fsGroup. Podman's belong to the owner that their folder has in the image.
+func (m *Manifest) volumes(t testing.TB, p *Podman) {
+	t.Helper()
+	group := m.spec()["securityContext"].(object)["fsGroup"].(int)
+	for _, o := range m.spec()["volumes"].([]any) {
+		v := o.(object)
+		empty, ok := v["emptyDir"].(object)
+		if !ok {
+			continue
+		}
+		dir := filepath.Join(m.dir, v["name"].(string))
+		must(t, os.Mkdir(dir, 0o755))
+		if empty["medium"] == "Memory" {
+			size := strings.TrimSuffix(empty["sizeLimit"].(string), "i")
+			mount := append(slices.Clone(p.inside), "mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%s,gid=%d,mode=2777", size, group), "tmpfs", dir)
+			if out, err := exec.Command(mount[0], mount[1:]...).CombinedOutput(); err != nil {
+				t.Fatalf("%v: %v\n%s", mount, err, out)
+			}
+		} else {
+			must(t, os.Chown(dir, 0, group))
+			must(t, os.Chmod(dir, 0o777|os.ModeSetgid))
+		}
+		delete(v, "emptyDir")
+		v["hostPath"] = object{"path": dir, "type": "Directory"}
+	}
+}
+
+func read(t testing.TB, file string) object {
+	t.Helper()
+	text, err := os.ReadFile(file)
+	must(t, err)
+	var o object
+	must(t, yaml.Unmarshal(text, &o))
+	return o
+}
+
+func (m *Manifest) spec() object { return m.Pod["spec"].(object) }
+
+// Name is the pod's.
+func (m *Manifest) Name() string { return m.Pod["metadata"].(object)["name"].(string) }
+
+func (m *Manifest) initContainer() object { return m.spec()["initContainers"].([]any)[0].(object) }
+
+func (m *Manifest) container() object { return m.spec()["containers"].([]any)[0].(object) }
+
+// Containers are podman's names of the init container and the other one.
+func (m *Manifest) Containers() (first, second string) {
+	return fmt.Sprint(m.Name(), "-", m.initContainer()["name"]), fmt.Sprint(m.Name(), "-", m.container()["name"])
+}
+
+// Probe is a command that does in the container what its readiness probe says.
+func (m *Manifest) Probe() []string {
+	_, name := m.Containers()
+	command := []string{"exec", name}
+	probe := m.container()["readinessProbe"].(object)
+	if exec, ok := probe["exec"].(object); ok {
+		for _, arg := range exec["command"].([]any) {
+			command = append(command, arg.(string))
+		}
+		return command
+	}
+	for _, p := range m.container()["ports"].([]any) {
+		if port := p.(object); port["name"] == probe["tcpSocket"].(object)["port"] {
+			command = append(command, "bash", "-c", fmt.Sprintf("</dev/tcp/127.0.0.1/%v", port["containerPort"]))
+		}
+	}
+	return command
+}
+
+// Set gives the init container a variable.
+func (m *Manifest) Set(name, value string) {
+	env := m.initContainer()["env"].([]any)
+	for _, e := range env {
+		if v := e.(object); v["name"] == name {
+			delete(v, "valueFrom")
+			v["value"] = value
+			return
+		}
+	}
+	m.initContainer()["env"] = append(env, object{"name": name, "value": value})
+}
+
+// limits looks up what the init container asks of others, in bytes, as Kubernetes
+// gives it.
+func (m *Manifest) limits() {
+	for _, e := range m.initContainer()["env"].([]any) {
+		from, _ := e.(object)["valueFrom"].(object)
+		field, ok := from["resourceFieldRef"].(object)
+		if !ok {
+			continue
+		}
+		limit := m.container()["resources"].(object)["limits"].(object)[strings.TrimPrefix(field["resource"].(string), "limits.")]
+		var gibibytes int
+		fmt.Sscanf(fmt.Sprint(limit), "%dGi", &gibibytes)
+		m.Set(e.(object)["name"].(string), fmt.Sprint(gibibytes<<30))
+	}
+}
+
+// file mounts a file into the init container.
+func (m *Manifest) file(t testing.TB, name, path, text string, mode os.FileMode) {
+	t.Helper()
+	file := filepath.Join(m.dir, name)
+	must(t, os.WriteFile(file, []byte(text), mode))
+	must(t, os.Chmod(file, mode))
+	volume := strings.ReplaceAll(name, ".", "-")
+	m.spec()["volumes"] = append(m.spec()["volumes"].([]any), object{"name": volume, "hostPath": object{"path": file, "type": "File"}})
+	c := m.initContainer()
+	c["volumeMounts"] = append(c["volumeMounts"].([]any), object{"name": volume, "mountPath": path})
+}
+
+// Secret adds one.
+func (m *Manifest) Secret(name, key, value string) {
+	m.Others = append(m.Others, object{"apiVersion": "v1", "kind": "Secret", "metadata": object{"name": name}, "stringData": object{key: value}})
+}
+
+// Play starts the pod and returns when its init containers have ended, with an error
+// when one of them failed.
+func (p *Podman) Play(t testing.TB, m *Manifest) error {
+	t.Helper()
+	var text bytes.Buffer
+	for _, o := range append(m.Others, m.Pod) {
+		part, err := yaml.Marshal(o)
+		must(t, err)
+		fmt.Fprintf(&text, "---\n%s", part)
+	}
+	file := filepath.Join(m.dir, "pod.yaml")
+	must(t, os.WriteFile(file, text.Bytes(), 0o600))
+	t.Cleanup(func() {
+		if t.Failed() {
+			first, second := m.Containers()
+			for _, c := range []string{first, second} {
+				log, _ := exec.Command(p.Tool, "logs", "--tail=50", c).CombinedOutput()
+				t.Logf("%s:\n%s", c, log)
+			}
+		}
+		p.Run(t, "kube", "down", "--force", file)
+	})
+	_, err := p.Try("kube", "play", "--network=none", file)
+	return err
+}

@@ -1,0 +1,134 @@
+package pods
+
+import (
+	"bytes"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"strconv"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+)
+
+// A Podman has its own images and containers, all of which end with the test.
+type Podman struct {
+	Dir  string // at the same path in its namespaces
+	Root string // of the checkout
+	Tool string // a program with podman's arguments
+
+	cache  string
+	inside []string // what a command in the namespaces begins with
+}
+
+// New starts an empty one.
+func New(t testing.TB) *Podman {
+	t.Helper()
+	_, file, _, _ := runtime.Caller(0)
+	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", ".."), cache: os.Getenv("INITPLATE_TEST_CACHE")}
+	if p.cache == "" {
+		p.cache = filepath.Join(p.Root, ".cache")
+	}
+	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "qemu"} {
+		if _, err := os.Stat(filepath.Join(p.cache, name, "packages")); err != nil {
+			t.Fatalf("this test needs podman, servers and an emulator, which are not there: run `make servers` first: %v", err)
+		}
+	}
+	var err error
+	p.Dir, err = os.MkdirTemp("", "initplate-pods-") // not t.TempDir: what images hold cannot be removed while it is mounted
+	must(t, err)
+	t.Cleanup(func() { must(t, os.RemoveAll(p.Dir)) })
+	p.enter(t)
+	return p
+}
+
+// enter makes the namespaces, and the program that runs podman in them.
+func (p *Podman) enter(t testing.TB) {
+	hold := exec.Command(filepath.Join(p.Root, "test/tools/podman.sh"), p.Dir, "sleep", "infinity")
+	hold.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+	said := new(bytes.Buffer)
+	hold.Stdout, hold.Stderr = said, said
+	started := make(chan error)
+	go func() {
+		runtime.LockOSThread() // the kernel ties Pdeathsig to the thread that forked
+		started <- hold.Start()
+		hold.Wait()
+		close(started)
+	}()
+	must(t, <-started)
+	t.Cleanup(func() {
+		hold.Process.Kill()
+		<-started
+	})
+	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
+		select {
+		case <-started:
+			t.Fatalf("podman's namespaces cannot be made, which takes root: %s", said)
+		default:
+		}
+		out, _ := exec.Command("pgrep", "--parent", strconv.Itoa(hold.Process.Pid), "--exact", "sleep").Output()
+		pid := strings.TrimSpace(string(out))
+		if pid == "" {
+			continue
+		}
+		p.inside = []string{"nsenter", "--target", pid, "--mount", "--net", "--pid", "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin",
+			"HOME=/", "TMPDIR=/var/tmp", "LC_ALL=C", "PODMAN_IGNORE_CGROUPSV1_WARNING=1"}
+		p.Tool = filepath.Join(p.Dir, "podman")
+		script := "#!/bin/sh\nexec " + strings.Join(p.inside, " ") + " podman \"$@\"\n"
+		must(t, os.WriteFile(p.Tool, []byte(script), 0o755))
+		return
+	}
+	t.Fatal("podman's namespaces are not there after 20 seconds")
+}
+
+// Try runs podman, and returns what it says on standard output, or on both where it
+// fails.
+func (p *Podman) Try(args ...string) (string, error) {
+	cmd := exec.Command(p.Tool, args...)
+	var stderr bytes.Buffer
+	cmd.Stderr = &stderr
+	out, err := cmd.Output()
+	if err != nil {
+		return string(out) + stderr.String(), fmt.Errorf("podman %s: %w\n%s%s", strings.Join(args, " "), err, out, &stderr)
+	}
+	return strings.TrimSpace(string(out)), nil
+}
+
+// Run is Try where there is no doubt.
+func (p *Podman) Run(t testing.TB, args ...string) string {
+	t.Helper()
+	out, err := p.Try(args...)
+	must(t, err)
+	return out
+}
+
+// BuildImage builds the image of this checkout, as `make image` does.
+func (p *Podman) BuildImage(t testing.TB, tag, arch string) {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(p.Root, "images/build.sh"), tag, arch)
+	cmd.Env = append(os.Environ(), "CONTAINER_TOOL="+p.Tool)
+	if out, err := cmd.CombinedOutput(); err != nil {
+		t.Fatalf("images/build.sh: %v\n%s", err, out)
+	}
+}
+
+// BuildServer builds the stand-in of an official image from a root in the cache and
+// the folder here that has its name.
+func (p *Podman) BuildServer(t testing.TB, tag, root string) {
+	t.Helper()
+	name, _, _ := strings.Cut(tag, ":")
+	files := filepath.Join(p.Root, "test/pods", name)
+	p.Run(t, "build", "--quiet", "--network=none", "--layers=false", "--pull=never", "--tag", tag,
+		"--file", filepath.Join(files, "Containerfile"), "--ignorefile", filepath.Join(files, "ignore"),
+		"--build-context", "files="+files, filepath.Join(p.cache, root, "root"))
+}
+
+func must(t testing.TB, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
+}

@@ -1,0 +1,136 @@
+//go:build pods
+
+package pods
+
+import (
+	"maps"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+)
+
+const password = "Root1"
+
+func TestServers(t *testing.T) {
+	p := New(t)
+	p.BuildImage(t, "initplate:latest", "")
+	tests := []struct {
+		example, image, root, client string
+		bad                          string // name of a variable
+		want                         map[string]string
+	}{
+		{"mysql", "mysql:9.7", "mysql-image", "mysql", "MYSQL_DB_PORT", map[string]string{
+			"port":                       "3306",
+			"socket":                     "/var/run/mysql.sock",
+			"datadir":                    "/data/",
+			"default_storage_engine":     "InnoDB",
+			"max_connections":            "500",
+			"max_allowed_packet":         "134217728",
+			"global.time_zone":           "+00:00",
+			"innodb_buffer_pool_size":    "1207959552",
+			"binlog_expire_logs_seconds": "604800",
+			"gtid_mode":                  "ON",
+			"server_id":                  "100",
+			"slow_query_log":             "1",
+			"slow_query_log_file":        "/data/slow.log",
+			"long_query_time":            "0.500000",
+		}},
+		{"mariadb", "mariadb:11.8", "galera-11.8", "mariadb", "MARIADB_DB_PORT", map[string]string{
+			"port":                       "3306",
+			"socket":                     "/run/mysqld/mysqld.sock",
+			"max_connections":            "500",
+			"max_allowed_packet":         "134217728",
+			"global.time_zone":           "+00:00",
+			"innodb_buffer_pool_size":    "1207959552",
+			"binlog_expire_logs_seconds": "604800",
+			"log_bin":                    "1",
+			"gtid_domain_id":             "1",
+			"server_id":                  "100",
+			"slow_query_log":             "1",
+			"slow_query_log_file":        "/var/lib/mysql/slow.log",
+			"long_query_time":            "0.500000",
+		}},
+	}
+	for _, tt := range tests {
+		p.BuildServer(t, tt.image, tt.root)
+		t.Run(tt.example+" starts as asked", func(t *testing.T) {
+			m := p.Example(t, tt.example)
+			m.Secret(tt.example, "root-password", password)
+			starts(t, p, m)
+			restricted(t, p, m)
+			_, server := m.Containers()
+			want, err := os.ReadFile(filepath.Join(p.Root, "examples", tt.example, "want/my.cnf"))
+			must(t, err)
+			if got := p.Run(t, "exec", server, "cat", "/etc/mysql/conf.d/my.cnf"); got != strings.TrimSpace(string(want)) {
+				t.Errorf("the server reads\n%s", got)
+			}
+			for _, variable := range slices.Sorted(maps.Keys(tt.want)) {
+				got := p.Run(t, "exec", "--env=MYSQL_PWD="+password, server, tt.client, "--user=root", "--batch", "--skip-column-names",
+					"--execute=SELECT @@"+variable)
+				if got != tt.want[variable] {
+					t.Errorf("%s is %s, want %s", variable, got, tt.want[variable])
+				}
+			}
+		})
+		t.Run(tt.example+" does not start", func(t *testing.T) {
+			m := p.Example(t, tt.example)
+			m.Secret(tt.example, "root-password", password)
+			m.Set(tt.bad, "33o6")
+			refuses(t, p, m, "initplate: error: "+tt.example+": parameter port: env "+tt.bad+" is not a port (1-65535)\n")
+		})
+	}
+}
+
+// starts plays a pod, and waits until its own probe says that it is ready.
+func starts(t *testing.T, p *Podman, m *Manifest) {
+	since := time.Now()
+	must(t, p.Play(t, m))
+	t.Logf("the init container has ended after %v", time.Since(since).Round(time.Millisecond))
+	for limit := time.Now().Add(3 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		_, err := p.Try(m.Probe()...)
+		if err == nil {
+			break
+		}
+		if time.Now().After(limit) || strings.Contains(err.Error(), "container state improper") {
+			t.Fatalf("not ready after %v: %v", time.Since(since), err)
+		}
+	}
+	t.Logf("the pod is ready after %v", time.Since(since).Round(time.Millisecond))
+}
+
+// restricted looks whether the pod ran under the settings that it names.
+func restricted(t *testing.T, p *Podman, m *Manifest) {
+	first, second := m.Containers()
+	for _, name := range []string{first, second} {
+		got := p.Run(t, "inspect", "--format={{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.EffectiveCaps}} {{.HostConfig.SecurityOpt}} {{.State.ExitCode}}", name)
+		if want := "999:999 true [] [no-new-privileges] 0"; got != want {
+			t.Errorf("%s ran with %s, want %s", name, got, want)
+		}
+	}
+	status := p.Run(t, "exec", second, "cat", "/proc/1/status")
+	for _, want := range []string{"Uid:\t999\t999\t999\t999", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"} {
+		if !strings.Contains(status, want) {
+			t.Errorf("the server runs without %q:\n%s", want, status)
+		}
+	}
+	if _, err := p.Try("exec", second, "touch", "/written"); err == nil {
+		t.Error("the root file system of the server can be written")
+	}
+}
+
+// refuses plays a pod whose init container fails.
+func refuses(t *testing.T, p *Podman, m *Manifest, want string) {
+	if err := p.Play(t, m); err == nil || !strings.Contains(err.Error(), "exited with code 1") {
+		t.Errorf("podman says %v", err)
+	}
+	_, server := m.Containers()
+	if got := p.Run(t, "inspect", "--format={{.State.Status}} {{.State.StartedAt.IsZero}}", server); got != "created true" {
+		t.Errorf("the server is %s", got)
+	}
+	if got := m.Termination(t); got != want {
+		t.Errorf("the termination message is %q", got)
+	}
+}
