@@ -12,7 +12,7 @@ echo "go vet ./..."
 go vet ./...
 
 # The modules in test/tools hold no code of ours, but for the few lines of otelcol.
-find . -mindepth 2 -name '.?*' -prune -o -name go.mod -printf '%h\n' | sort | while read -r module; do
+find . -name '.?*' -prune -o -name go.mod -printf '%h\n' | sort | while read -r module; do
   [ "$module" != . ] && [ -n "$(find "$module" -name '*.go' -print -quit)" ] || continue
   echo "go vet and go test in $module"
   go vet -C "$module" ./...

@@ -1,0 +1,74 @@
+package main
+
+import (
+	"bytes"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+
+	"github.com/initplate/initplate/templates"
+)
+
+// TestPages wants a page in docs/templates for every bundled template, made of its header: what `initplate templates
+// NAME` says, under the notes in the header. go test ./cmd/initplate -run TestPages -update writes them.
+func TestPages(t *testing.T) {
+	const dir = "../../docs/templates"
+	want := map[string]string{}
+	for _, name := range bundledNames() {
+		want[name+".md"] = page(t, name)
+	}
+	if *update {
+		must(t, os.RemoveAll(dir))
+		must(t, os.MkdirAll(dir, 0o755))
+		for file, text := range want {
+			must(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644))
+		}
+	}
+	entries, err := os.ReadDir(dir)
+	must(t, err)
+	for _, e := range entries {
+		if want[e.Name()] == "" {
+			t.Errorf("docs/templates/%s is of no bundled template", e.Name())
+		}
+	}
+	for file, text := range want {
+		if got, err := os.ReadFile(filepath.Join(dir, file)); err != nil || string(got) != text {
+			t.Errorf("docs/templates/%s is not what the template's header says (%v): run go test ./cmd/initplate -run TestPages -update", file, err)
+		}
+	}
+}
+
+func page(t *testing.T, name string) string {
+	t.Helper()
+	exe, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(exe, "templates", name)
+	cmd.Args[0], cmd.Env = "initplate", []string{}
+	var said, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &said, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("%s: %v\n%s", name, err, &errs)
+	}
+	doc, rest, _ := strings.Cut(strings.TrimPrefix(said.String(), name+": "), "\n")
+	var b strings.Builder
+	b.WriteString("# " + name + "\n\n" + strings.ToUpper(doc[:1]) + doc[1:] + ".\n\n")
+	if n := notes(templates.Files(name)[0].Text); n != "" {
+		b.WriteString("```text\n" + n + "```\n\n")
+	}
+	b.WriteString("`initplate templates " + name + "` says:\n\n```text\n" + strings.TrimRight(rest, "\n") + "\n```\n")
+	return b.String()
+}
+
+// notes are the comments of a header that stand at the beginning of their lines.
+func notes(text string) string {
+	var b strings.Builder
+	header, _, _ := strings.Cut(text, "*/")
+	for _, l := range strings.Split(header, "\n") {
+		if l, ok := strings.CutPrefix(l, "#"); ok {
+			b.WriteString(strings.TrimPrefix(l, " ") + "\n")
+		}
+	}
+	return b.String()
+}

@@ -1,0 +1,7 @@
+// Package logging tries the bundled templates of logging with the programs that read them: each accepts what is rendered
+// with defaults, with every parameter and with values that mean something to it, and each line that it then logs is one
+// object of JSON with the fields of the standard.
+//
+// The programs are in .cache/logging, .cache/readers and .cache/mysql-9.7, where `make servers` puts them, and a JDK on
+// the path.
+package logging
