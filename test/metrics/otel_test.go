@@ -1,0 +1,161 @@
+package metrics
+
+import (
+	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+var otelAll = params{
+	"path": "/metrics", "bind_address": "127.0.0.1", "interval": "1s", "labels": "team=core,n=1.10", "service": "shop", "environment": "production", "version": "1.10",
+	"exporter": "otlp", "endpoint": "http://127.0.0.1:4318/", "protocol": "http/protobuf", "port": 9464,
+}
+
+// TestPythonPrometheus: a program with the real SDK, started by a shell that reads the file, serves its metrics with
+// exactly the values that were given.
+func TestPythonPrometheus(t *testing.T) {
+	everyParam(t, "python-otel", otelAll)
+	value := nasty + "\r\nx=y,z"
+	for name, set := range map[string]params{"defaults": {}, "nasty": {"service": value, "environment": value, "version": value, "labels": []any{"team=" + value, "on=yes"}}} {
+		port := servers.Ports(t, 1)[0]
+		dir := rendered(t, "python-otel", with(set, params{"port": port, "bind_address": "127.0.0.1"}))
+		at := fmt.Sprintf("http://127.0.0.1:%d/metrics", port)
+		python(t, dir+"/python-otel.env", answers(at))
+		text := page(at)
+		if !strings.Contains(text, "\norders_total") {
+			t.Errorf("%s: no orders in\n%s", name, text)
+		}
+		want := []string{`telemetry_sdk_language="python"`}
+		if name == "nasty" {
+			v := quoteLabel(value)
+			want = append(want, "service_name="+v, "deployment_environment_name="+v, "service_version="+v, "team="+v, `on="yes"`)
+		}
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: want %s in\n%s", name, w, grep(text, "target_info"))
+			}
+		}
+	}
+	refused(t, "python-otel", params{"path": "/m"}, "path is not /metrics")
+	refused(t, "python-otel", params{"endpoint": "127.0.0.1:4318"}, "endpoint is not http://HOST:PORT")
+	refused(t, "python-otel", params{"exporter": "otlp", "endpoint": "http://h:1/$(id)"}, "holds a $")
+	refused(t, "java-otel", params{"agent": "/opt/a b.jar"}, "white space")
+}
+
+// TestPythonOTLP: the same program sends its metrics where it was told to.
+func TestPythonOTLP(t *testing.T) {
+	var mu sync.Mutex
+	var path, body string
+	collector := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		mu.Lock()
+		defer mu.Unlock()
+		path, body = r.URL.Path, string(text)
+	}))
+	defer collector.Close()
+	dir := rendered(t, "python-otel", with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty}))
+	python(t, dir+"/python-otel.env", func() bool {
+		mu.Lock()
+		defer mu.Unlock()
+		return path != ""
+	})
+	mu.Lock()
+	defer mu.Unlock()
+	if path != "/v1/metrics" || !strings.Contains(body, "orders") || !strings.Contains(body, nasty) || !strings.Contains(body, "1.10") {
+		t.Errorf("%s got %q", path, body)
+	}
+}
+
+// python runs the program as a container does whose command reads the file, until ready.
+func python(t *testing.T, file string, ready func() bool) {
+	t.Helper()
+	program, err := filepath.Abs("testdata/orders.py")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("/bin/sh", "-c", `set -a; . "$1"; exec "$2" -I "$3"`, "sh", file, servers.MetricsProgram(t, "python3"), program)
+	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=/nonexistent"}
+	input, err := cmd.StdinPipe()
+	if err != nil {
+		t.Fatal(err)
+	}
+	var said strings.Builder
+	cmd.Stdout, cmd.Stderr = &said, &said
+	if err := cmd.Start(); err != nil {
+		t.Fatal(err)
+	}
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+	t.Cleanup(func() {
+		input.Close() // at which it ends
+		cmd.Process.Kill()
+		<-ended
+	})
+	for limit := time.Now().Add(time.Minute); !ready(); time.Sleep(50 * time.Millisecond) {
+		select {
+		case err := <-ended:
+			ended <- err
+			t.Fatalf("ended: %v\n%s", err, &said)
+		default:
+		}
+		if time.Now().After(limit) {
+			t.Fatal("not ready after a minute")
+		}
+	}
+}
+
+// TestJavaOTel: no Debian suite has the Java agent. So the names are compared with those that its documentation lists
+// (https://opentelemetry.io/docs/languages/java/configuration), and the values with what a shell reads.
+func TestJavaOTel(t *testing.T) {
+	everyParam(t, "java-otel", otelAll, params{"agent": 1})
+	documented := []string{
+		"OTEL_METRICS_EXPORTER", "OTEL_TRACES_EXPORTER", "OTEL_LOGS_EXPORTER", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_METRIC_EXPORT_INTERVAL",
+		"OTEL_EXPORTER_PROMETHEUS_HOST", "OTEL_EXPORTER_PROMETHEUS_PORT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "JAVA_TOOL_OPTIONS",
+	}
+	for name, set := range map[string]params{"defaults": {}, "every parameter": with(otelAll, params{"agent": "/java/agent.jar"}), "grpc": with(otelAll, params{"protocol": "grpc"}), "nasty": {"service": nasty, "labels": []any{"a=" + nasty}}} {
+		file := rendered(t, "java-otel", set) + "/java-otel.env"
+		cmd := exec.Command("/bin/sh", "-c", `set -a; . "$1"; exec env -0`, "sh", file)
+		cmd.Env = []string{}
+		out, err := cmd.Output()
+		if err != nil {
+			t.Fatal(err)
+		}
+		got := map[string]string{}
+		for _, v := range strings.Split(string(out), "\x00") {
+			if name, value, _ := strings.Cut(v, "="); name != "" && name != "PWD" && name != "_" && name != "SHLVL" && name != "OLDPWD" {
+				got[name] = value
+			}
+		}
+		for v := range got {
+			if !slices.Contains(documented, v) {
+				t.Errorf("%s: %s is not documented", name, v)
+			}
+		}
+		var attributes []string
+		for _, a := range strings.Split(got["OTEL_RESOURCE_ATTRIBUTES"], ",") {
+			_, v, _ := strings.Cut(a, "=")
+			plain, err := url.PathUnescape(v)
+			if err != nil || strings.Contains(v, "+") {
+				t.Errorf("%s: %s: %v", name, a, err)
+			}
+			attributes = append(attributes, plain)
+		}
+		if name == "nasty" && !slices.Equal(attributes, []string{nasty, nasty}) {
+			t.Errorf("attributes are %q", attributes)
+		}
+		if want := map[string]string{"every parameter": "http://127.0.0.1:4318/v1/metrics", "grpc": "http://127.0.0.1:4318"}[name]; got["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] != want {
+			t.Errorf("%s: the endpoint is %q, want %q", name, got["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"], want)
+		}
+	}
+}
