@@ -17,10 +17,12 @@ import (
 func TestPreflight(t *testing.T) {
 	c := New(t, "11.8", "WSREP_SST_METHOD=mariabackup", "GALERA_SST_USER=sst", "GALERA_SST_PASSWORD="+password,
 		"SOCKET_FILE=/run/mysqld/mysqld.sock")
-	first, third := c.Nodes[0], c.Nodes[2]
+	first, second, third := c.Nodes[0], c.Nodes[1], c.Nodes[2]
 	c.Initialise(t, first)
 	c.Start(t, first, "GALERA_BOOTSTRAP=force")
 	c.Synced(t, first)
+	c.Start(t, second) // or the first has no majority while the third comes and goes
+	c.Synced(t, first, second)
 	query(t, first, "CREATE USER asks@'%' IDENTIFIED BY 'x'; GRANT SELECT ON *.* TO asks@'%'; CREATE DATABASE d; CREATE TABLE d.t (a INT PRIMARY KEY); SELECT 1", "1")
 	third.write(t, "conf/password", "x\n")
 	third.Render(t, "galera", c.Env...)
@@ -31,7 +33,7 @@ func TestPreflight(t *testing.T) {
 	p.finds(t, "disk-space", "error", "for the donor's data", "--donor-size=900000T")
 	p.finds(t, "disk-space", "ok", "needed")
 	c.Start(t, third)
-	c.Synced(t, first, third)
+	c.Synced(t, c.Nodes...)
 	third.Stop(t, "TERM")
 	p.well(t)
 
@@ -69,6 +71,7 @@ func TestPreflight(t *testing.T) {
 		{check: "members", level: "error", says: "wsrep_cluster_name is other", options: "wsrep_cluster_name = other"},
 		{check: "sst-auth", level: "warning", says: "a backslash", options: `wsrep_sst_auth = 'sst:a\\b'`},
 		{check: "tables", level: "warning", says: "d.old (MyISAM)", fault: func() func() {
+			c.Synced(t, first, second)
 			query(t, first, "CREATE TABLE d.old (a INT PRIMARY KEY) ENGINE=MyISAM; SELECT 1", "1")
 			return func() { query(t, first, "DROP TABLE d.old; SELECT 1", "1") }
 		}},
@@ -99,7 +102,7 @@ func TestPreflight(t *testing.T) {
 		t.Errorf("sst-auth: %+v", f)
 	}
 	c.Start(t, third)
-	c.Synced(t, first, third)
+	c.Synced(t, c.Nodes...)
 }
 
 type finding struct{ Check, Level, Message, Hint string }
