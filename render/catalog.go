@@ -91,15 +91,7 @@ func (w *walk) wrapped(n parse.Node) parse.Node {
 
 // metaField returns NAME of .ServiceMeta.NAME and its like, or "".
 func metaField(n parse.Node) string {
-	var idents []string
-	switch n := n.(type) {
-	case *parse.FieldNode:
-		idents = n.Ident
-	case *parse.VariableNode:
-		idents = n.Ident[1:]
-	case *parse.ChainNode:
-		idents = n.Field
-	}
+	idents := fieldsOf(n)
 	for i, name := range idents[:max(len(idents)-1, 0)] {
 		if slices.Contains([]string{"ServiceMeta", "NodeMeta", "Meta", "NodeTaggedAddresses", "TaggedAddresses", "ServiceTaggedAddresses"}, name) {
 			return idents[i+1]

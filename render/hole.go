@@ -72,15 +72,7 @@ func endsLine(c *parse.CommandNode) bool {
 // secretField returns f of .Data.data.f and of .Data.f, as templates name a field
 // of a secret; "" for anything else.
 func secretField(n parse.Node) string {
-	var idents []string
-	switch n := n.(type) {
-	case *parse.FieldNode:
-		idents = n.Ident
-	case *parse.VariableNode:
-		idents = n.Ident[1:]
-	case *parse.ChainNode:
-		idents = n.Field
-	}
+	idents := fieldsOf(n)
 	if len(idents) > 1 && idents[0] == "Data" {
 		idents = idents[1:]
 		if len(idents) > 1 && idents[0] == "data" {
@@ -89,4 +81,17 @@ func secretField(n parse.Node) string {
 		return strings.Join(idents, ".")
 	}
 	return ""
+}
+
+// fieldsOf returns the names behind the dots of .A.B, $x.A.B and (...).A.B.
+func fieldsOf(n parse.Node) []string {
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		return n.Ident
+	case *parse.VariableNode:
+		return n.Ident[1:]
+	case *parse.ChainNode:
+		return n.Field
+	}
+	return nil
 }
