@@ -1,64 +1,46 @@
 package logging
 
 import (
-	"context"
+	"maps"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
-	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
+	"github.com/initplate/initplate/test/bundled"
 )
 
 // rendered renders a bundled template, which may be one file of several, into a file of the name in its header.
 func rendered(t testing.TB, name string, params ...map[string]any) (path string) {
 	t.Helper()
-	text, err := produced(t, name, params...)
+	text, out, err := produced(t, name, params...)
 	if err != nil {
 		t.Fatal(err)
 	}
-	bundled, _ := templates.Lookup(name)
-	tmpl, err := render.Parse(name, bundled.Text, render.Options{})
-	if err != nil {
-		t.Fatal(err)
-	}
-	path = filepath.Join(t.TempDir(), tmpl.Header.Out)
+	path = filepath.Join(t.TempDir(), out)
 	if err := os.WriteFile(path, text, 0o644); err != nil {
 		t.Fatal(err)
 	}
 	return path
 }
 
-// produced renders a bundled template.
-func produced(t testing.TB, name string, params ...map[string]any) ([]byte, error) {
+// produced renders a bundled template that is one file, or one file of several.
+func produced(t testing.TB, name string, params ...map[string]any) (text []byte, out string, err error) {
 	t.Helper()
-	bundled, ok := templates.Lookup(name)
-	if !ok {
-		t.Fatalf("there is no template %s of one file", name)
-	}
-	given := map[string]render.Given{}
+	all := map[string]any{}
 	for _, set := range params {
-		for p, v := range set {
-			given[p] = render.Given{Value: v, By: "the test"}
-		}
+		maps.Copy(all, set)
 	}
-	tmpl, err := render.Parse(name, bundled.Text, render.Options{Params: given})
-	if err != nil {
-		return nil, err
+	files, err := bundled.Render(t, name, all)
+	if err == nil && len(files) != 1 {
+		t.Fatalf("%s is %d files", name, len(files))
 	}
-	docs, _, err := render.Collect(context.Background(), sources.Set{"env": nothing{}, "file": nothing{}}, nil, tmpl)
-	if err != nil {
-		return nil, err
+	for out, text := range files {
+		return text, out, nil
 	}
-	return docs[0].Bytes(), nil
+	return nil, "", err
 }
-
-// nothing is a source that holds nothing.
-type nothing struct{}
-
-func (nothing) Fetch(context.Context, []string) (map[string]sources.Value, error) { return nil, nil }
 
 // What has no place in the standard is refused by every template.
 func TestRefused(t *testing.T) {
@@ -79,7 +61,7 @@ func TestRefused(t *testing.T) {
 		name := strings.TrimSuffix(tmpl.Name+"."+tmpl.Part, ".")
 		for param, values := range bad {
 			for _, v := range values {
-				if text, err := produced(t, name, map[string]any{param: v}); err == nil {
+				if text, _, err := produced(t, name, map[string]any{param: v}); err == nil {
 					t.Errorf("%s takes %s %q:\n%s", name, param, v, text)
 				}
 				tried++

@@ -1,15 +1,14 @@
 package metrics
 
 import (
-	"context"
 	"os"
 	"path/filepath"
 	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
+	"github.com/initplate/initplate/test/bundled"
 )
 
 // nasty is text that means something to some of the readers: every mark of ASCII, what shells, regular expressions,
@@ -31,27 +30,12 @@ func rendered(t testing.TB, name string, set params) (dir string) {
 
 func renderInto(t testing.TB, dir, name string, set params) error {
 	t.Helper()
-	given := map[string]render.Given{}
-	for p, v := range set {
-		given[p] = render.Given{Value: v, By: "the test"}
-	}
-	var all []*render.Template
-	for _, file := range templates.Files(name) {
-		tmpl, err := render.Parse(name, file.Text, render.Options{Params: given})
-		if err != nil {
-			return err
-		}
-		all = append(all, tmpl)
-	}
-	if len(all) == 0 {
-		t.Fatalf("there is no template %s", name)
-	}
-	docs, _, err := render.Collect(context.Background(), sources.Set{"env": nothing{}, "file": nothing{}}, nil, all...)
+	files, err := bundled.Render(t, name, set)
 	if err != nil {
 		return err
 	}
-	for i, doc := range docs {
-		if err := os.WriteFile(filepath.Join(dir, all[i].Header.Out), doc.Bytes(), 0o644); err != nil {
+	for out, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, out), text, 0o644); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -85,8 +69,3 @@ func everyParam(t *testing.T, name string, sets ...params) {
 		}
 	}
 }
-
-// nothing is a source that holds nothing.
-type nothing struct{}
-
-func (nothing) Fetch(context.Context, []string) (map[string]sources.Value, error) { return nil, nil }
