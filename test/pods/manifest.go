@@ -1,7 +1,6 @@
 package pods
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -33,13 +32,15 @@ func (p *Podman) Example(t testing.TB, name string) *Manifest {
 	dir, err := os.MkdirTemp(p.Dir, "pod-")
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755))
-	m := &Manifest{Pod: read(t, filepath.Join(from, "pod.yaml")), Others: []object{read(t, filepath.Join(from, "servers.yaml"))}, dir: dir}
+	m := &Manifest{Pod: read(t, filepath.Join(from, "pod.yaml")), dir: dir}
+	if servers := filepath.Join(from, "servers.yaml"); exists(servers) {
+		m.Others = append(m.Others, read(t, servers))
+	}
 	m.Pod["metadata"].(object)["annotations"] = object{"io.podman.annotations.init.container.type": "always"} // or podman removes it
 	m.spec()["restartPolicy"] = "Never"                                                                       // what fails is to be seen
 	m.limits()
 	m.volumes(t, p)
-	preset := filepath.Join(from, "podpreset.yaml")
-	if _, err := os.Stat(preset); err == nil {
+	if preset := filepath.Join(from, "podpreset.yaml"); exists(preset) {
 		for _, e := range read(t, preset)["spec"].(object)["env"].([]any) {
 			v := e.(object)
 			m.Set(v["name"].(string), v["value"].(string))
@@ -98,6 +99,11 @@ func read(t testing.TB, file string) object {
 	return o
 }
 
+func exists(file string) bool {
+	_, err := os.Stat(file)
+	return err == nil
+}
+
 func (m *Manifest) spec() object { return m.Pod["spec"].(object) }
 
 // Name is the pod's.
@@ -112,23 +118,10 @@ func (m *Manifest) Containers() (first, second string) {
 	return fmt.Sprint(m.Name(), "-", m.initContainer()["name"]), fmt.Sprint(m.Name(), "-", m.container()["name"])
 }
 
-// Probe is a command that does in the container what its readiness probe says.
-func (m *Manifest) Probe() []string {
-	_, name := m.Containers()
-	command := []string{"exec", name}
-	probe := m.container()["readinessProbe"].(object)
-	if exec, ok := probe["exec"].(object); ok {
-		for _, arg := range exec["command"].([]any) {
-			command = append(command, arg.(string))
-		}
-		return command
-	}
-	for _, p := range m.container()["ports"].([]any) {
-		if port := p.(object); port["name"] == probe["tcpSocket"].(object)["port"] {
-			command = append(command, "bash", "-c", fmt.Sprintf("</dev/tcp/127.0.0.1/%v", port["containerPort"]))
-		}
-	}
-	return command
+// User is who both containers run as.
+func (m *Manifest) User() (user, group int) {
+	as := m.spec()["securityContext"].(object)
+	return as["runAsUser"].(int), as["runAsGroup"].(int)
 }
 
 // Set gives the init container a variable.
@@ -175,30 +168,4 @@ func (m *Manifest) file(t testing.TB, name, path, text string, mode os.FileMode)
 // Secret adds one.
 func (m *Manifest) Secret(name, key, value string) {
 	m.Others = append(m.Others, object{"apiVersion": "v1", "kind": "Secret", "metadata": object{"name": name}, "stringData": object{key: value}})
-}
-
-// Play starts the pod and returns when its init containers have ended, with an error
-// when one of them failed.
-func (p *Podman) Play(t testing.TB, m *Manifest) error {
-	t.Helper()
-	var text bytes.Buffer
-	for _, o := range append(m.Others, m.Pod) {
-		part, err := yaml.Marshal(o)
-		must(t, err)
-		fmt.Fprintf(&text, "---\n%s", part)
-	}
-	file := filepath.Join(m.dir, "pod.yaml")
-	must(t, os.WriteFile(file, text.Bytes(), 0o600))
-	t.Cleanup(func() {
-		if t.Failed() {
-			first, second := m.Containers()
-			for _, c := range []string{first, second} {
-				log, _ := exec.Command(p.Tool, "logs", "--tail=50", c).CombinedOutput()
-				t.Logf("%s:\n%s", c, log)
-			}
-		}
-		p.Run(t, "kube", "down", "--force", file)
-	})
-	_, err := p.Try("kube", "play", "--network=none", file)
-	return err
 }

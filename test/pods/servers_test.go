@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 	"testing"
-	"time"
 )
 
 const password = "Root1"
@@ -81,56 +80,5 @@ func TestServers(t *testing.T) {
 			m.Set(tt.bad, "33o6")
 			refuses(t, p, m, "initplate: error: "+tt.example+": parameter port: env "+tt.bad+" is not a port (1-65535)\n")
 		})
-	}
-}
-
-// starts plays a pod, and waits until its own probe says that it is ready.
-func starts(t *testing.T, p *Podman, m *Manifest) {
-	since := time.Now()
-	must(t, p.Play(t, m))
-	t.Logf("the init container has ended after %v", time.Since(since).Round(time.Millisecond))
-	for limit := time.Now().Add(3 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		_, err := p.Try(m.Probe()...)
-		if err == nil {
-			break
-		}
-		if time.Now().After(limit) || strings.Contains(err.Error(), "container state improper") {
-			t.Fatalf("not ready after %v: %v", time.Since(since), err)
-		}
-	}
-	t.Logf("the pod is ready after %v", time.Since(since).Round(time.Millisecond))
-}
-
-// restricted looks whether the pod ran under the settings that it names.
-func restricted(t *testing.T, p *Podman, m *Manifest) {
-	first, second := m.Containers()
-	for _, name := range []string{first, second} {
-		got := p.Run(t, "inspect", "--format={{.Config.User}} {{.HostConfig.ReadonlyRootfs}} {{.EffectiveCaps}} {{.HostConfig.SecurityOpt}} {{.State.ExitCode}}", name)
-		if want := "999:999 true [] [no-new-privileges] 0"; got != want {
-			t.Errorf("%s ran with %s, want %s", name, got, want)
-		}
-	}
-	status := p.Run(t, "exec", second, "cat", "/proc/1/status")
-	for _, want := range []string{"Uid:\t999\t999\t999\t999", "CapEff:\t0000000000000000", "NoNewPrivs:\t1", "Seccomp:\t2"} {
-		if !strings.Contains(status, want) {
-			t.Errorf("the server runs without %q:\n%s", want, status)
-		}
-	}
-	if _, err := p.Try("exec", second, "touch", "/written"); err == nil {
-		t.Error("the root file system of the server can be written")
-	}
-}
-
-// refuses plays a pod whose init container fails.
-func refuses(t *testing.T, p *Podman, m *Manifest, want string) {
-	if err := p.Play(t, m); err == nil || !strings.Contains(err.Error(), "exited with code 1") {
-		t.Errorf("podman says %v", err)
-	}
-	_, server := m.Containers()
-	if got := p.Run(t, "inspect", "--format={{.State.Status}} {{.State.StartedAt.IsZero}}", server); got != "created true" {
-		t.Errorf("the server is %s", got)
-	}
-	if got := m.Termination(t); got != want {
-		t.Errorf("the termination message is %q", got)
 	}
 }
