@@ -4,7 +4,7 @@ SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
 
 # What the tests of images and pods run with.
-PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/qemu/packages
+PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages
 
 # Those that start goroutines.
 RACE    := ./sources/... ./test/servers
@@ -85,6 +85,9 @@ servers: $(SERVERS) $(PODS)
 
 .cache/mysql-image/packages: test/tools/debroot.sh
 	$< $(@D) sid 'mysql-server-core=9.7*' mysql-client-core bash coreutils
+
+.cache/java-image/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'openjdk-21-jre-headless=21*' liblogback-java libslf4j-java bash coreutils
 
 .cache/qemu/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'qemu-user=1:10.0*' libc6

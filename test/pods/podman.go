@@ -32,9 +32,9 @@ func New(t testing.TB) *Podman {
 	if p.cache == "" {
 		p.cache = filepath.Join(p.Root, ".cache")
 	}
-	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "qemu"} {
+	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu"} {
 		if _, err := os.Stat(filepath.Join(p.cache, name, "packages")); err != nil {
-			t.Fatalf("this test needs podman, servers and an emulator, which are not there: run `make servers` first: %v", err)
+			t.Fatalf("this test needs podman, servers, a JRE and an emulator, which are not there: run `make servers` first: %v", err)
 		}
 	}
 	var err error
@@ -115,15 +115,18 @@ func (p *Podman) BuildImage(t testing.TB, tag, arch string) {
 	}
 }
 
-// BuildServer builds the stand-in of an official image from a root in the cache and
-// the folder here that has its name.
-func (p *Podman) BuildServer(t testing.TB, tag, root string) {
+// BuildServer builds the stand-in of an image from a root in the cache and the folder
+// here that has its name. made are further build contexts, each NAME=FOLDER.
+func (p *Podman) BuildServer(t testing.TB, tag, root string, made ...string) {
 	t.Helper()
 	name, _, _ := strings.Cut(tag, ":")
 	files := filepath.Join(p.Root, "test/pods", name)
-	p.Run(t, "build", "--quiet", "--network=none", "--layers=false", "--pull=never", "--tag", tag,
-		"--file", filepath.Join(files, "Containerfile"), "--ignorefile", filepath.Join(files, "ignore"),
-		"--build-context", "files="+files, filepath.Join(p.cache, root, "root"))
+	build := []string{"build", "--quiet", "--network=none", "--layers=false", "--pull=never", "--tag", tag,
+		"--file", filepath.Join(files, "Containerfile"), "--ignorefile", filepath.Join(files, "ignore")}
+	for _, context := range append(made, "files="+files) {
+		build = append(build, "--build-context", context)
+	}
+	p.Run(t, append(build, filepath.Join(p.cache, root, "root"))...)
 }
 
 func must(t testing.TB, err error) {
