@@ -29,6 +29,7 @@ type Proxy struct {
 	mu    sync.Mutex
 	fault Fault
 	asked []Asked
+	conns []string // the other ends
 }
 
 // Asked is one request that came to a proxy.
@@ -61,7 +62,7 @@ func (p *Port) Proxy(t testing.TB, target string, fault Fault, secure *tls.Confi
 		Transport: &http.Transport{DialContext: p.dialer().DialContext, DisableKeepAlives: true}, // so that nothing stays open
 		ErrorLog:  quiet,
 	}}
-	proxy.server = &http.Server{Handler: proxy, ErrorLog: quiet}
+	proxy.server = &http.Server{Handler: proxy, ErrorLog: quiet, ConnState: proxy.connected}
 	var l net.Listener = p.Listen(t)
 	if secure != nil {
 		l = tls.NewListener(l, secure)
@@ -106,6 +107,21 @@ func (p *Proxy) Asked() []Asked {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return slices.Clone(p.asked)
+}
+
+// Connections returns the other end of each that was made so far, as Request.RemoteAddr has it.
+func (p *Proxy) Connections() []string {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	return slices.Clone(p.conns)
+}
+
+func (p *Proxy) connected(c net.Conn, state http.ConnState) {
+	if state == http.StateNew {
+		p.mu.Lock()
+		defer p.mu.Unlock()
+		p.conns = append(p.conns, c.RemoteAddr().String())
+	}
 }
 
 // Count returns how many requests begin with text, "GET /v1/secret/".
