@@ -1,10 +1,13 @@
 # What the tests run against, see test/servers.
-SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so \
+SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages
+
+# What the benchmarks hold initplate beside, and measure with.
+PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/gomplate .cache/bin/rusage
 
 # Those that start goroutines.
 RACE    := ./sources/... ./test/servers
@@ -48,8 +51,9 @@ vulns:
 check:
 	test/tools/check.sh
 
-bench:
-	go test -run='^$$' -bench=. -benchmem ./...
+# Side by side with others, for ten minutes; writes docs/benchmarks.md. Leave the machine alone meanwhile.
+bench: $(PEERS)
+	go test -run='^$$' -bench=. -timeout=30m ./test/bench -update
 
 fuzz:
 	test/tools/fuzz.sh $(or $(FUZZTIME),30s)
@@ -65,6 +69,16 @@ servers: $(SERVERS) $(PODS)
 	@echo "building $* ($$(go list -C test/tools/$* -m -f '{{.Version}}' github.com/hashicorp/$*)): minutes, the first time"
 	go build -C test/tools/$* -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/hashicorp/$*
 	mv $@.new $@
+
+# Only for make bench: the largest of them.
+.cache/bin/gomplate: test/tools/gomplate/go.mod test/tools/gomplate/go.sum
+	@echo "building gomplate ($$(go list -C test/tools/gomplate -m -f '{{.Version}}' github.com/hairyhenderson/gomplate/v4)): minutes, the first time"
+	CGO_ENABLED=0 go build -C test/tools/gomplate -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/hairyhenderson/gomplate/v4/cmd/gomplate
+	mv $@.new $@
+
+.cache/bin/rusage: test/tools/rusage.c
+	@mkdir -p $(@D)
+	gcc -O1 -Wall -Werror -o $@ $<
 
 .cache/bin/nulputs.so: test/tools/nulputs.c
 	@mkdir -p $(@D)

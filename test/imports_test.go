@@ -29,6 +29,7 @@ var allowed = map[string][]string{
 	"cmd/initplate":  {"sources", "sources/consul", "sources/vault", "render", "lint", "render/stage", "render/format", "templates", "preflight", "nearest"},
 	"test/galera":    {"templates", "test/servers"},
 	"test/servers":   {},
+	"test/bench":     {},
 	"test/bundled":   {"render", "sources", "templates"},
 	"test/logging":   {},
 	"test/metrics":   {"render", "sources", "templates", "test/servers"},

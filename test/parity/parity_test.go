@@ -69,7 +69,7 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{t: t, dir: t.TempDir(), ct: servers.ConsulTemplate(t)}
+	b := &bench{t: t, dir: t.TempDir(), ct: servers.Built(t, "consul-template")}
 	b.initplate = filepath.Join(b.dir, "initplate")
 	build := exec.Command("go", "build", "-o", b.initplate, "github.com/initplate/initplate/cmd/initplate")
 	if text, err := build.CombinedOutput(); err != nil {

@@ -14,6 +14,8 @@ type ConsulServer struct {
 	Addr  string // "127.0.0.1:port", as CONSUL_HTTP_ADDR takes it
 	Token string // the management token, or "" where access control is off
 	api   api
+
+	process *process
 }
 
 // One of each kind per test process, started when first asked for.
@@ -96,7 +98,7 @@ func tryConsul(binary, token string) (*ConsulServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token}
+	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token, process: p}
 	s.api = api{addr: "http://" + s.Addr, header: "X-Consul-Token", token: token}
 	// The node's name tells our server from one that another process put on the same port; a write, that it has a leader.
 	return s, p.until(func() bool {

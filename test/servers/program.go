@@ -8,10 +8,10 @@ import (
 // Long tells whether tests are to try as much as make test does, which sets INITPLATE_TEST_LONG, rather than a sample.
 func Long() bool { return os.Getenv("INITPLATE_TEST_LONG") != "" }
 
-// ConsulTemplate returns the path of the program consul-template.
-func ConsulTemplate(t testing.TB) string {
+// Built returns the path of a program that is built into the cache: consul-template, vault, ...
+func Built(t testing.TB, name string) string {
 	t.Helper()
-	path, err := cached("bin", "consul-template")
+	path, err := cached("bin", name)
 	if err != nil {
 		t.Fatal(err)
 	}

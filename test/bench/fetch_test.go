@@ -1,0 +1,67 @@
+package bench
+
+import (
+	"testing"
+	"time"
+)
+
+const (
+	rounds = 7                // of all programs, one after the other
+	enough = 10 * time.Second // a program that took so long at a distance runs no more
+)
+
+// A row is what one program took for a work, at each distance.
+type row struct {
+	program string
+	runs    map[time.Duration][]run
+}
+
+// fetch has all programs do a work at all distances.
+func fetch(t testing.TB, s *store, l line, w work, all []program) []row {
+	t.Helper()
+	var rows []row
+	var able []program
+	for _, p := range all {
+		if _, ok := p.takes(w); ok {
+			able = append(able, p)
+			rows = append(rows, row{p.name, map[time.Duration][]run{}})
+		}
+	}
+	for _, trip := range trips {
+		spent := make([]time.Duration, len(able))
+		for range rounds {
+			for i, p := range able {
+				if spent[i] < enough {
+					part, _ := p.takes(w)
+					r, err := p.do(t.TempDir(), part, s, l, trip)
+					if err != nil {
+						t.Fatal(err)
+					}
+					rows[i].runs[trip] = append(rows[i].runs[trip], r)
+					spent[i] += r.wall
+				}
+			}
+		}
+		say(t, "%s, %v away", w.name, trip)
+	}
+	return rows
+}
+
+// all returns the runs at all distances.
+func (r row) all() (all []run) {
+	for _, trip := range trips {
+		all = append(all, r.runs[trip]...)
+	}
+	return all
+}
+
+// wall is the median time at a distance.
+func (r row) wall(trip time.Duration) time.Duration {
+	return median(r.runs[trip], wall)
+}
+
+// perTrip is how many round trips a run takes, all its own time included: its time at 20 ms.
+func (r row) perTrip() float64 {
+	const trip = 20 * time.Millisecond
+	return float64(r.wall(trip)) / float64(trip)
+}

@@ -1,0 +1,91 @@
+package bench
+
+import (
+	"cmp"
+	"context"
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"slices"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+// A run is what one process took.
+type run struct {
+	wall, cpu     time.Duration
+	memory        int // its peak, in KiB
+	consul, vault int // requests that came to the servers
+}
+
+// patience is for a process that does not end.
+const patience = 5 * time.Minute
+
+// measure runs a command by the program rusage, see there, in a folder for its files.
+func measure(rusage, dir string, cmd *exec.Cmd) (r run, err error) {
+	ctx, cancel := context.WithTimeout(context.Background(), patience)
+	defer cancel()
+	file := filepath.Join(dir, "rusage")
+	by := exec.CommandContext(ctx, rusage, append([]string{file}, cmd.Args...)...)
+	by.Env, by.WaitDelay = append([]string{"PATH=/usr/bin:/bin", "HOME=" + dir}, cmd.Env...), time.Second
+	if said, err := by.CombinedOutput(); err != nil {
+		return r, fmt.Errorf("%v: %w\n%s", cmd.Args, err, said)
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return r, err
+	}
+	var wall, user, system int64
+	if _, err := fmt.Sscan(string(text), &wall, &user, &system, &r.memory); err != nil {
+		return r, fmt.Errorf("rusage wrote %q: %w", text, err)
+	}
+	r.wall, r.cpu = time.Duration(wall)*time.Microsecond, time.Duration(user+system)*time.Microsecond
+	return r, nil
+}
+
+// A line is what leads to both servers.
+type line struct{ consul, vault *servers.Wire }
+
+func newLine(t testing.TB, s *store) line {
+	t.Helper()
+	return line{servers.NewWire(t, s.consul.Addr), servers.NewWire(t, s.vault.Addr)}
+}
+
+// do has a program do its part of a work in an empty folder, looks whether it has, and returns what that took.
+func (p program) do(dir string, part work, s *store, l line, trip time.Duration) (r run, err error) {
+	in, out := filepath.Join(dir, "app.ini.tmpl"), filepath.Join(dir, "app.ini")
+	if err := os.WriteFile(in, []byte(part.text(p.key, p.secret)), 0o600); err != nil {
+		return r, err
+	}
+	cmd, err := p.command(p.path, in, out, part, access{s, l.consul.Addr, l.vault.Addr})
+	if err != nil {
+		return r, err
+	}
+	l.consul.Set(trip)
+	l.vault.Set(trip)
+	if r, err = measure(s.rusage, dir, cmd); err != nil {
+		return r, err
+	}
+	r.consul, r.vault = l.consul.Requests(), l.vault.Requests()
+	got, err := os.ReadFile(out)
+	if err == nil && string(got) != part.want() {
+		err = fmt.Errorf("it wrote\n%s", got)
+	}
+	if err != nil {
+		return r, fmt.Errorf("%s: %s: %w", p.name, part.name, err)
+	}
+	return r, nil
+}
+
+// median returns the one in the middle of some figures of runs.
+func median[T cmp.Ordered](runs []run, of func(run) T) T {
+	figures := make([]T, len(runs))
+	for i, r := range runs {
+		figures[i] = of(r)
+	}
+	slices.Sort(figures)
+	return figures[len(figures)/2]
+}

@@ -1,0 +1,128 @@
+package servers
+
+import (
+	"bufio"
+	"cmp"
+	"io"
+	"net"
+	"net/http"
+	"strings"
+	"sync"
+	"testing"
+	"time"
+)
+
+// A Wire stands on loopback before a server and makes it as far away as asked: a connection takes one round trip before
+// its first byte is under way, and what is sent takes half a round trip each way. Its bandwidth has no limit. It counts
+// requests, and changes nothing.
+type Wire struct {
+	Addr string // "127.0.0.1:port"
+
+	target string
+	dialer *net.Dialer
+
+	mu       sync.Mutex
+	trip     time.Duration
+	requests int
+}
+
+// NewWire starts a wire for the time of the test. Target is the server's address, as its type has it.
+func NewWire(t testing.TB, target string) *Wire {
+	t.Helper()
+	p := NewPort(t)
+	w := &Wire{Addr: p.Addr, target: strings.TrimPrefix(target, "http://"), dialer: p.dialer()}
+	l := p.Listen(t)
+	go func() {
+		for {
+			c, err := l.Accept()
+			if err != nil {
+				return // the listener ends with the test
+			}
+			go w.connect(c.(*net.TCPConn), time.Now())
+		}
+	}()
+	return w
+}
+
+// Set begins to count anew, with round trips of that length.
+func (w *Wire) Set(trip time.Duration) {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	w.trip, w.requests = trip, 0
+}
+
+// Requests returns how many were sent since Set.
+func (w *Wire) Requests() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.requests
+}
+
+func (w *Wire) connect(client *net.TCPConn, at time.Time) {
+	defer client.Close()
+	w.mu.Lock()
+	trip := w.trip
+	w.mu.Unlock()
+	c, err := w.dialer.Dial("tcp", w.target)
+	if err != nil {
+		return
+	}
+	server := c.(*net.TCPConn)
+	defer server.Close()
+	seen, copied := io.Pipe()
+	go w.count(seen)
+	var both sync.WaitGroup
+	both.Go(func() { carry(server, io.TeeReader(client, copied), at.Add(trip), trip/2); copied.Close() })
+	both.Go(func() { carry(client, server, at, trip/2) })
+	both.Wait()
+}
+
+// count counts the requests of one connection.
+func (w *Wire) count(sent io.Reader) {
+	for r := bufio.NewReader(sent); ; {
+		request, err := http.ReadRequest(r)
+		if err != nil {
+			io.Copy(io.Discard, r) // or who writes would wait
+			return
+		}
+		w.mu.Lock()
+		w.requests++
+		w.mu.Unlock()
+		io.Copy(io.Discard, request.Body)
+	}
+}
+
+// carry copies what is sent, each part so much later than it came and none before ready, until both sides have ended.
+func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration) {
+	type part struct {
+		bytes []byte
+		due   time.Time
+	}
+	under := make(chan part, 1024)
+	go func() {
+		defer close(under)
+		for buf := make([]byte, 32<<10); ; {
+			n, err := from.Read(buf)
+			if n > 0 {
+				sent := time.Now()
+				if sent.Before(ready) {
+					sent = ready
+				}
+				under <- part{append([]byte(nil), buf[:n]...), sent.Add(later)}
+			}
+			if err != nil {
+				return
+			}
+		}
+	}()
+	var failed error
+	for p := range under {
+		if failed == nil {
+			time.Sleep(time.Until(p.due))
+			_, failed = to.Write(p.bytes)
+		}
+	}
+	if cmp.Or(failed, to.CloseWrite()) != nil {
+		to.Close()
+	}
+}
