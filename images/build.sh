@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # build.sh TAG [ARCH]: builds the image from this checkout with podman or docker, whichever is there, and pulls nothing:
 # the Go tool of this system builds the binary. CONTAINER_TOOL names another program with podman's commands or docker's.
-# The same sources give the same image.
+# The same sources, Go and certificates give the same image.
 set -euo pipefail
 tag=$1 arch=${2:-$(go env GOARCH)}
 cd "$(dirname "$0")/.."
