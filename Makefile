@@ -4,7 +4,8 @@ SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
 
 # What the tests of images and pods run with.
-PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages
+PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
+           .cache/golang-image/packages
 
 # What the benchmarks hold initplate beside, and measure with.
 PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/gomplate .cache/bin/rusage
@@ -102,6 +103,10 @@ servers: $(SERVERS) $(PODS)
 
 .cache/java-image/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'openjdk-21-jre-headless=21*' liblogback-java libslf4j-java bash coreutils
+
+# Less than the official image has, which is buildpack-deps:trixie-scm and a C compiler.
+.cache/golang-image/packages: test/tools/debroot.sh
+	$< $(@D) trixie base-files bash ca-certificates coreutils dash debianutils diffutils findutils git grep gzip sed tar
 
 .cache/qemu/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'qemu-user=1:10.0*' libc6

@@ -1,7 +1,8 @@
 // Package pods runs examples as pods, with podman, a real runtime and no network:
 // the image of this checkout as init container, and then a stand-in of the official
 // image, which is Debian's server in the same layout, see the folder mysql; or a
-// program in Java, see the folder shop.
+// program in Java, see the folder shop. The Dockerfile is also built by itself, with a
+// stand-in of Go's official image, see the folder golang.
 //
 // That takes root, a JDK, and the programs unshare and nsenter. podman, the servers
 // and the JRE are those of .cache, where `make servers` puts them. `make pods` runs

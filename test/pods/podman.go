@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"os/exec"
+	"path"
 	"path/filepath"
 	"runtime"
 	"strconv"
@@ -24,30 +25,31 @@ type Podman struct {
 	inside []string // what a command in the namespaces begins with
 }
 
-// New starts an empty one.
-func New(t testing.TB) *Podman {
+// New starts an empty one. It sees these folders too, to read.
+func New(t testing.TB, folders ...string) *Podman {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
 	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", ".."), cache: os.Getenv("INITPLATE_TEST_CACHE")}
 	if p.cache == "" {
 		p.cache = filepath.Join(p.Root, ".cache")
 	}
-	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu"} {
+	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu", "golang-image"} {
 		if _, err := os.Stat(filepath.Join(p.cache, name, "packages")); err != nil {
-			t.Fatalf("this test needs podman, servers, a JRE and an emulator, which are not there: run `make servers` first: %v", err)
+			t.Fatalf("this test needs podman, servers, a JRE, an emulator and a root for Go, which are not there: run `make servers` first: %v", err)
 		}
 	}
 	var err error
 	p.Dir, err = os.MkdirTemp("", "initplate-pods-") // not t.TempDir: what images hold cannot be removed while it is mounted
 	must(t, err)
 	t.Cleanup(func() { must(t, os.RemoveAll(p.Dir)) })
-	p.enter(t)
+	p.enter(t, folders)
 	return p
 }
 
 // enter makes the namespaces, and the program that runs podman in them.
-func (p *Podman) enter(t testing.TB) {
+func (p *Podman) enter(t testing.TB, folders []string) {
 	hold := exec.Command(filepath.Join(p.Root, "test/tools/podman.sh"), p.Dir, "sleep", "infinity")
+	hold.Env = append(os.Environ(), "INITPLATE_TEST_FOLDERS="+strings.Join(folders, ":"))
 	hold.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
 	said := new(bytes.Buffer)
 	hold.Stdout, hold.Stderr = said, said
@@ -108,8 +110,13 @@ func (p *Podman) Run(t testing.TB, args ...string) string {
 // BuildImage builds the image of this checkout, as `make image` does.
 func (p *Podman) BuildImage(t testing.TB, tag, arch string) {
 	t.Helper()
-	cmd := exec.Command(filepath.Join(p.Root, "images/build.sh"), tag, arch)
-	cmd.Env = append(os.Environ(), "CONTAINER_TOOL="+p.Tool)
+	p.buildImage(t, p.Root, tag, arch)
+}
+
+func (p *Podman) buildImage(t testing.TB, checkout, tag, arch string, env ...string) {
+	t.Helper()
+	cmd := exec.Command(filepath.Join(checkout, "images/build.sh"), tag, arch)
+	cmd.Env = append(append(os.Environ(), "CONTAINER_TOOL="+p.Tool), env...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("images/build.sh: %v\n%s", err, out)
 	}
@@ -119,7 +126,7 @@ func (p *Podman) BuildImage(t testing.TB, tag, arch string) {
 // here that has its name. made are further build contexts, each NAME=FOLDER.
 func (p *Podman) BuildServer(t testing.TB, tag, root string, made ...string) {
 	t.Helper()
-	name, _, _ := strings.Cut(tag, ":")
+	name, _, _ := strings.Cut(path.Base(tag), ":")
 	files := filepath.Join(p.Root, "test/pods", name)
 	build := []string{"build", "--quiet", "--network=none", "--layers=false", "--pull=never", "--tag", tag,
 		"--file", filepath.Join(files, "Containerfile"), "--ignorefile", filepath.Join(files, "ignore")}

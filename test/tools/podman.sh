@@ -3,7 +3,8 @@
 #
 # Runs a command in namespaces of its own in which Debian's podman works, unpacked in .cache/podman: no installation, no
 # daemon, no network; nothing is left on the system but empty control groups. Takes root. What podman keeps is in DIR;
-# the checkout and DIR are at the same paths inside. All containers end with the command.
+# the checkout and DIR are at the same paths inside, and so, read-only, are the folders that INITPLATE_TEST_FOLDERS names
+# with colons between. All containers end with the command.
 #
 #   make image CONTAINER_TOOL="test/tools/podman.sh $PWD/.cache/images podman"
 set -euo pipefail
@@ -31,6 +32,13 @@ inside() {
   mount --bind "$here" "$r$here"
   mount --bind "$cache" "$r$cache"
   mount --bind "$dir" "$r$dir"
+  local folder folders=()
+  IFS=: read -ra folders <<<"${INITPLATE_TEST_FOLDERS:-}"
+  for folder in "${folders[@]}"; do
+    mkdir -p "$r$folder"
+    mount --bind "$folder" "$r$folder"
+    mount -o remount,bind,ro "$r$folder"
+  done
   mkdir -p "$dir/containers" "$dir/tmp"
   mount --bind "$dir/containers" $r/var/lib/containers
   mount --bind "$dir/tmp" $r/var/tmp
