@@ -37,7 +37,7 @@ func programs(t testing.TB, names ...string) []program {
 	all := []program{
 		{name: "initplate", takes: everything, key: `{{ key "bench/%d" }}`, secret: inConsulTemplate, command: initplate},
 		{name: "consul-template", takes: withToken, key: `{{ key "bench/%d" }}`, secret: inConsulTemplate, command: consulTemplate},
-		{name: "gomplate", takes: everything, key: `{{ ds "consul" "bench/%d" }}`, secret: `{{ (ds "vault" "secret/data/bench/%d").password }}`, command: gomplate},
+		{name: "gomplate", takes: everything, key: `{{ ds "consul" "bench/%d" }}`, secret: `{{ (ds "vault" "secret/bench/%d").password }}`, command: gomplate},
 		{name: "vault agent", takes: secretsOnly, secret: inConsulTemplate, command: vaultAgent},
 	}
 	if len(names) > 0 {
