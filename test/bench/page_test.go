@@ -52,6 +52,10 @@ func (p *page) data(t testing.TB) object {
 	for i, w := range works {
 		var rows []object
 		for _, r := range p.fetched[i] {
+			if r.failed != "" {
+				rows = append(rows, object{"program": r.program, "failed": r.failed})
+				continue
+			}
 			var walls []string
 			for _, trip := range trips {
 				wall := milliseconds(r.wall(trip))
