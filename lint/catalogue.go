@@ -1,20 +1,18 @@
 package lint
 
 import (
-	"bytes"
-	"compress/gzip"
 	_ "embed"
-	"io"
 	"math/big"
 	"slices"
 	"strings"
 )
 
-// What the catalogue holds of every option, a line each; see test/options. Read only
-// where a file is linted.
+// What the catalogue holds of every option, a line each; see test/options. It is not
+// packed: that would take 0.1 MB off the binary, nothing off what one pulls, and cost a
+// quarter of a render.
 //
-//go:embed catalogue.gz
-var catalogue []byte
+//go:embed catalogue.tsv
+var catalogue string
 
 // An option is one as a server has it, or does not.
 type option struct {
@@ -47,21 +45,13 @@ type table struct {
 	every   []*option
 }
 
-func readCatalogue(s *server) (*table, error) {
-	z, err := gzip.NewReader(bytes.NewReader(catalogue))
-	if err != nil {
-		return nil, err
-	}
-	text, err := io.ReadAll(z)
-	if err != nil {
-		return nil, err
-	}
-	head, rest, _ := strings.Cut(string(text), "\n")
-	t := &table{server: s, text: "\n" + rest, columns: map[string]int{}, known: map[string]*option{}}
+func readCatalogue(s *server) *table {
+	head, _, _ := strings.Cut(catalogue, "\n")
+	t := &table{server: s, text: catalogue[len(head):], columns: map[string]int{}, known: map[string]*option{}}
 	for i, c := range strings.Split(head, "\t") {
 		t.columns[c] = i
 	}
-	return t, nil
+	return t
 }
 
 // all returns every option, those that the server does not have too.

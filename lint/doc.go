@@ -1,7 +1,7 @@
 // Package lint finds mistakes in option files of MySQL and MariaDB before the
 // server does, which stops at the first of them or, worse, passes over it.
 //
-// It knows every option of the servers in its catalogue: catalogue.gz, which
+// It knows every option of the servers in its catalogue: catalogue.tsv, which
 // test/options makes from options.tsv and compares with real servers. What a server
 // refuses is an error; what it takes otherwise than it was meant is a warning.
 package lint

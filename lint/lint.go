@@ -22,11 +22,7 @@ func Load(name string) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	t, err := readCatalogue(s)
-	if err != nil {
-		return nil, fmt.Errorf("the catalogue of options: %w", err)
-	}
-	return &Rules{s, t}, nil
+	return &Rules{s, readCatalogue(s)}, nil
 }
 
 // Title is the server's name for people.

@@ -2,9 +2,9 @@ package main
 
 import (
 	"bytes"
-	"compress/gzip"
 	"os"
 	"path/filepath"
+	"strings"
 )
 
 // packed are the columns of options.tsv that the lint needs.
@@ -13,24 +13,16 @@ func packed() []string {
 		"provider", "mkind", "mvalues", "mmin", "mmax", "takes97", "takes1011", "takes118", "warns97", "warns1011", "warns118", "notes", "mvalues1011", "mkind1011", "mmin1011", "mmax1011"}
 }
 
-// catalogue is what the package lint embeds. It is the same for the same table.
-func catalogue(t *table) ([]byte, error) {
+// catalogue is what the package lint embeds: the table without the empty cells that
+// its lines end in.
+func catalogue(t *table) []byte {
 	var b bytes.Buffer
-	z, err := gzip.NewWriterLevel(&b, gzip.BestCompression)
-	if err != nil {
-		return nil, err
+	for line := range strings.Lines(t.text(packed()...)) {
+		b.WriteString(strings.TrimRight(line, "\t\n") + "\n")
 	}
-	if _, err := z.Write([]byte(t.text(packed()...))); err != nil {
-		return nil, err
-	}
-	err = z.Close()
-	return b.Bytes(), err
+	return b.Bytes()
 }
 
 func pack(t *table, root string) error {
-	data, err := catalogue(t)
-	if err != nil {
-		return err
-	}
-	return os.WriteFile(filepath.Join(root, "lint", "catalogue.gz"), data, 0o644)
+	return os.WriteFile(filepath.Join(root, "lint", "catalogue.tsv"), catalogue(t), 0o644)
 }
