@@ -25,11 +25,7 @@ type Template struct {
 }
 
 // All returns the bundled templates, file by file, in the order of their paths.
-func All() []Template {
-	var all []Template
-	each(func(t Template) { all = append(all, t) })
-	return all
-}
+func All() []Template { return those(func(Template) bool { return true }) }
 
 // Lookup returns the bundled template of that name that is one file.
 func Lookup(name string) (Template, bool) {
@@ -43,18 +39,15 @@ func Lookup(name string) (Template, bool) {
 // Files returns the files of the bundled template of that name, none if there is
 // no such template.
 func Files(name string) []Template {
-	var found []Template
-	each(func(t Template) {
-		if t.Name == name || t.Part != "" && t.Name+"."+t.Part == name {
-			found = append(found, t)
-		}
+	return those(func(t Template) bool {
+		return t.Name == name || t.Part != "" && t.Name+"."+t.Part == name
 	})
-	return found
 }
 
-// each calls f with every file. What the compiler embedded is there and can be read,
-// so that there are no errors to return.
-func each(f func(Template)) {
+// those returns the files that are wanted by their names; a text is read of those only,
+// as reading is copying. What the compiler embedded is there and can be read, so that
+// there are no errors to return.
+func those(wanted func(Template) bool) (found []Template) {
 	folders, _ := files.ReadDir(".")
 	for _, folder := range folders {
 		entries, _ := files.ReadDir(folder.Name())
@@ -69,9 +62,12 @@ func each(f func(Template)) {
 			if count[t.Name] == 1 {
 				t.Part = ""
 			}
-			b, _ := files.ReadFile(t.Path)
-			t.Text = string(b)
-			f(t)
+			if wanted(t) {
+				b, _ := files.ReadFile(t.Path)
+				t.Text = string(b)
+				found = append(found, t)
+			}
 		}
 	}
+	return found
 }
