@@ -5,7 +5,9 @@ import (
 	"os"
 	"strings"
 	"testing"
+	"text/template"
 
+	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -20,6 +22,20 @@ func BenchmarkMySQL(b *testing.B) {
 		for b.Loop() {
 			if _, err := Parse("mysql", string(text), Options{}); err != nil {
 				b.Fatal(err)
+			}
+		}
+	})
+	b.Run("walk", func(b *testing.B) {
+		for b.Loop() {
+			b.StopTimer() // the walk changes the tree that it is given
+			tm, err := Parse("mysql", string(text), Options{})
+			if err != nil {
+				b.Fatal(err)
+			}
+			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.funcs()).Parse(string(text)))
+			b.StartTimer()
+			if _, problems := walkTree(tm); len(problems) > 0 {
+				b.Fatal(problems)
 			}
 		}
 	})
