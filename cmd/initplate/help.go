@@ -18,28 +18,39 @@ const group = "initplate_group"
 // flags adds the flags of one group to a command.
 func flags(c *cobra.Command, name string, add func(*pflag.FlagSet)) {
 	set := pflag.NewFlagSet(name, pflag.ContinueOnError)
-	add(set)
-	set.VisitAll(func(f *pflag.Flag) { f.Annotations = map[string][]string{group: {name}} })
 	set.SortFlags = false
+	add(set)
 	c.Flags().SortFlags = false
-	c.Flags().AddFlagSet(set)
-	for name, values := range choices() {
-		if set.Lookup(name) != nil {
-			c.RegisterFlagCompletionFunc(name, cobra.FixedCompletions(values, cobra.ShellCompDirectiveNoFileComp))
+	set.VisitAll(func(f *pflag.Flag) {
+		f.Annotations = map[string][]string{group: {name}}
+		c.Flags().AddFlag(f)
+		if values := choices(f.Name); values != nil {
+			c.RegisterFlagCompletionFunc(f.Name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+				return values(), cobra.ShellCompDirectiveNoFileComp
+			})
 		}
-	}
+	})
 }
 
-// choices are the values of flags that take one of a few, for completion.
-func choices() map[string][]string {
-	return map[string][]string{
-		"vault-auth":         vault.Methods(),
-		"consul-consistency": consistencies(),
-		"log-format":         {"text", "json"},
-		"lint":               {"error", "warn", "off"},
-		"rules":              lint.Names(),
-		"log-level":          {"debug", "info", "warn", "error"},
+// choices gives the values of a flag that takes one of a few, for completion; nil for
+// other flags.
+func choices(flag string) func() []string {
+	these := func(values ...string) func() []string { return func() []string { return values } }
+	switch flag {
+	case "vault-auth":
+		return vault.Methods
+	case "consul-consistency":
+		return consistencies
+	case "rules":
+		return lint.Names
+	case "lint":
+		return these("error", "warn", "off")
+	case "log-format":
+		return these("text", "json")
+	case "log-level":
+		return these("debug", "info", "warn", "error")
 	}
+	return nil
 }
 
 // groups are the headings of flags, in the order in which help has them.

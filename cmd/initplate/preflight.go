@@ -39,20 +39,16 @@ func (a *app) preflightCommand() *cobra.Command {
 
 func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 	var output string
-	var checks strings.Builder
-	w := tabwriter.NewWriter(&checks, 0, 0, 2, ' ', 0)
-	for _, c := range preflight.Checks() {
-		if galera || !c.Galera {
-			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Doc)
-		}
-	}
-	w.Flush()
 	c := &cobra.Command{
 		Use:   name + " [FILE...] [flags]",
 		Short: short,
-		Long:  preflightHelp + "\nChecks:\n" + checks.String(),
 		RunE:  func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, galera, output) },
 	}
+	help := c.HelpFunc()
+	c.SetHelpFunc(func(c *cobra.Command, args []string) {
+		c.Long = preflightHelp + "\nChecks:\n" + checksHelp(galera)
+		help(c, args)
+	})
 	flags(c, "", a.preflightFlags)
 	if galera {
 		flags(c, "", a.memberFlags)
@@ -60,6 +56,18 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 	outputFlag(c, &output)
 	flags(c, groupMessages, a.messageFlags)
 	return c
+}
+
+func checksHelp(galera bool) string {
+	var b strings.Builder
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	for _, c := range preflight.Checks() {
+		if galera || !c.Galera {
+			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Doc)
+		}
+	}
+	w.Flush()
+	return b.String()
 }
 
 func (a *app) preflight(ctx context.Context, files []string, galera bool, output string) error {
