@@ -53,15 +53,17 @@ func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.StatusCode = statusPath
 	case strings.Contains(text, noToken) && made != nil && time.Since(*made) < spread:
 		resp.StatusCode = http.StatusServiceUnavailable
-	case req.URL.Path == "/v1/acl/login" && resp.StatusCode == http.StatusInternalServerError && !passing.MatchString(text):
+	case req.URL.Path == "/v1/acl/login" && resp.StatusCode == http.StatusInternalServerError && !passes(text):
 		resp.StatusCode = http.StatusUnauthorized
 	}
 	return resp, nil
 }
 
-// passing are words of errors that are not about a JWT, but about reaching those
-// who verify it.
-var passing = regexp.MustCompile(`(?i)no cluster leader|connect|refused|reset|EOF|time.?out|deadline|no such host|unreachable|unavailable|not ready|limit|try again`)
+// passes reports whether an error is not about a JWT, but about reaching those who
+// verify it.
+func passes(text string) bool {
+	return regexp.MustCompile(`(?i)no cluster leader|connect|refused|reset|EOF|time.?out|deadline|no such host|unreachable|unavailable|not ready|limit|try again`).MatchString(text)
+}
 
 // refusals makes errors of those answers that are one, each an [api.StatusError].
 // The API's own error for a transaction lacks the status.

@@ -21,7 +21,6 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"regexp"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -107,7 +106,13 @@ type key struct {
 // variables say.
 type place struct{ dc, namespace, partition string }
 
-var slashes = regexp.MustCompile(`//+`)
+// plain makes one slash of several, and takes the first off.
+func plain(path string) string {
+	for strings.Contains(path, "//") {
+		path = strings.ReplaceAll(path, "//", "/")
+	}
+	return strings.TrimPrefix(path, "/")
+}
 
 func parse(asked string) (key, error) {
 	k, err := sources.ParseStoreKey(asked)
@@ -115,7 +120,7 @@ func parse(asked string) (key, error) {
 		return key{}, err
 	}
 	listing := strings.HasSuffix(k.Path, "/")
-	path := strings.TrimPrefix(slashes.ReplaceAllString(k.Path, "/"), "/")
+	path := plain(k.Path)
 	if path == "" && !listing {
 		return key{}, errors.New(`the key is empty: "/" asks for the whole store`)
 	}

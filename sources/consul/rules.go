@@ -61,7 +61,7 @@ func storeRules(asked string) []Rule {
 	if err != nil {
 		return nil
 	}
-	r := Rule{"key", strings.TrimPrefix(slashes.ReplaceAllString(k.Path, "/"), "/"), placeNotes(k.DC, k.Namespace, k.Partition)}
+	r := Rule{"key", plain(k.Path), placeNotes(k.DC, k.Namespace, k.Partition)}
 	if strings.HasSuffix(k.Path, "/") {
 		r.Kind = "key_prefix"
 		r.Notes = append(r.Notes, `where enable_key_list_policy is set, "list" is needed instead of "read"`)
