@@ -1,7 +1,6 @@
 package render
 
 import (
-	"slices"
 	"text/template"
 
 	"github.com/initplate/initplate/sources"
@@ -35,7 +34,7 @@ func (t *Template) execute(values sources.Values) *run {
 	r := &run{t: t, values: values, params: map[string]*resolved{}, entered: map[int]bool{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
-	for _, name := range t.names() {
+	for _, name := range t.names {
 		r.params[name] = r.resolve(name)
 		data[name] = r.params[name].value
 	}
@@ -45,16 +44,6 @@ func (t *Template) execute(values sources.Values) *run {
 	r.err = t.tree.Execute((*writer)(r), data)
 	r.want()
 	return r
-}
-
-// names returns the names of all parameters, declared or just used.
-func (t *Template) names() []string {
-	names := t.Uses()
-	for n := range t.params {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-	return slices.Compact(names)
 }
 
 // funcs are the functions that need the run.

@@ -47,6 +47,7 @@ type Template struct {
 	walk   *walk
 	opt    Options
 	params map[string]*param
+	names  []string // of all parameters, declared or just used
 
 	turn sync.Mutex
 	now  *run // the one that executes, for the template's functions
@@ -72,7 +73,9 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	if err := t.bind(); err != nil {
 		return nil, err
 	}
-	tree := template.New(name).Option("missingkey=error").Funcs(funcs.For(text)).Funcs(t.funcs())
+	comment, _ := leadingComment(text)
+	_, body, _ := strings.Cut(text, comment)
+	tree := template.New(name).Option("missingkey=error").Funcs(funcs.For(body)).Funcs(t.funcs())
 	if _, err := tree.Parse(text); err != nil {
 		return nil, Problems{t.syntax(err)}
 	}
@@ -81,6 +84,9 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
+	t.names = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
+	slices.Sort(t.names)
+	t.names = slices.Compact(t.names)
 	return t, nil
 }
 
