@@ -61,7 +61,8 @@ func TestPacked(t *testing.T) {
 }
 
 // Running servers have no variable that the table does not know, and its ranges are
-// theirs.
+// theirs. Debian may have a later release than the table is of: what little such a one
+// has otherwise is told, and no failure.
 func TestRunning(t *testing.T) {
 	table, err := readTable("options.tsv")
 	if err != nil {
@@ -69,25 +70,32 @@ func TestRunning(t *testing.T) {
 	}
 	const ofMariaDB = "select lower(variable_name), coalesce(numeric_min_value, ''), coalesce(numeric_max_value, '') from information_schema.system_variables"
 	for _, tt := range []struct {
-		name   string
-		server *servers.Database
-		query  string
-		column string
+		name    string
+		release string // that the table is of
+		server  *servers.Database
+		query   string
+		column  string
 	}{
-		{"mysql:9.7", servers.MySQL(t), "select lower(variable_name), min_value, max_value from performance_schema.variables_metadata", "mysql97"},
-		{"mariadb:10.11", servers.MariaDB(t, "10.11"), ofMariaDB, "mariadb1011"},
-		{"mariadb:11.8", servers.MariaDB(t, "11.8"), ofMariaDB, "mariadb118"},
+		{"mysql:9.7", "9.7.4", servers.MySQL(t), "select lower(variable_name), min_value, max_value from performance_schema.variables_metadata", "mysql97"},
+		{"mariadb:10.11", "10.11.18", servers.MariaDB(t, "10.11"), ofMariaDB, "mariadb1011"},
+		{"mariadb:11.8", "11.8.9", servers.MariaDB(t, "11.8"), ofMariaDB, "mariadb118"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			running := tt.server.Start(t, servers.Options{})
 			defer running.Stop()
-			variables, ranges := 0, 0
+			variables, ranges, differences := 0, 0, 0
+			differs := t.Errorf
+			if release, _, _ := strings.Cut(running.Query(t, "select version()"), "-"); release != tt.release {
+				t.Logf("this is %s, the table is of %s: go run ./test/options check", release, tt.release)
+				differs = t.Logf
+			}
 			for _, line := range strings.Split(running.Query(t, tt.query), "\n") {
 				cells := strings.Split(line, "\t")
 				r := table.row(cells[0])
 				variables++
 				if r == nil {
-					t.Errorf("the table has no %s", cells[0])
+					differs("the table has no %s", cells[0])
+					differences++
 					continue
 				}
 				low, high := bound(r, "min", tt.column), bound(r, "max", tt.column)
@@ -96,8 +104,12 @@ func TestRunning(t *testing.T) {
 				}
 				ranges++
 				if !same(cells[1], low) || !same(cells[2], high) {
-					t.Errorf("%s is %s to %s, and %s to %s in the table", cells[0], cells[1], cells[2], low, high)
+					differences++
+					differs("%s is %s to %s, and %s to %s in the table", cells[0], cells[1], cells[2], low, high)
 				}
+			}
+			if differences > 20 {
+				t.Errorf("%d differences", differences)
 			}
 			if variables < 500 || ranges < 200 {
 				t.Errorf("only %d variables and %d ranges were compared", variables, ranges)
