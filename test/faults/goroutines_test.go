@@ -3,6 +3,7 @@ package faults
 import (
 	"context"
 	"fmt"
+	"net"
 	"runtime"
 	"strings"
 	"testing"
@@ -21,7 +22,6 @@ func TestGoroutines(t *testing.T) {
 	refused := servers.NewPort(t)
 	silentPort := servers.NewPort(t)
 	silentPort.Silence(t)
-	hole, crash := listen(t, silent), listen(t, resets)
 	good := newAuthority(t).serve(t, "127.0.0.1", time.Now().Add(time.Hour))
 	for _, tt := range []struct {
 		name string
@@ -31,8 +31,8 @@ func TestGoroutines(t *testing.T) {
 		{"nothing wrong", proxied(nil), true},
 		{"refused", fixed(refused.Addr), false},
 		{"packets are dropped", fixed(silentPort.Addr), false},
-		{"black hole", fixed(hole), false},
-		{"resets", fixed(crash), false},
+		{"black hole", listening(silent), false},
+		{"resets", listening(resets), false},
 		{"hangs", proxied(hangs), false},
 		{"silence in the middle", proxied(half(thenSilence)), false},
 		{"a byte a second", proxied(slowly), false},
@@ -102,6 +102,17 @@ func proxied(fault servers.Fault) func(testing.TB, string) (string, func()) {
 
 func fixed(addr string) func(testing.TB, string) (string, func()) {
 	return func(testing.TB, string) (string, func()) { return addr, func() {} }
+}
+
+// listening is a server whose connections end with it: one that was made too late for its request would stay.
+func listening(handle func(net.Conn)) func(testing.TB, string) (string, func()) {
+	return func(t testing.TB, _ string) (string, func()) {
+		ctx, end := context.WithCancel(t.Context())
+		return listen(t, func(c net.Conn) {
+			context.AfterFunc(ctx, func() { c.Close() })
+			handle(c)
+		}), end
+	}
 }
 
 // stacks counts the goroutines that have to do with the sources or their connections, by where they were started.
