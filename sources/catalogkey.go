@@ -108,18 +108,34 @@ type StoreKey struct {
 func ParseStoreKey(key string) (StoreKey, error) {
 	path, dc, far := strings.Cut(key, "@")
 	k := StoreKey{Path: path, DC: dc}
-	m := regexp.MustCompile(`^([^?]*)\?([\w-]+=[\w-]*(?:&[\w-]+=[\w-]*)*)$`).FindStringSubmatch(path)
 	var err error
-	if m != nil {
+	if before, after, _ := strings.Cut(path, "?"); isQuery(after) {
 		var query url.Values
-		query, err = parseQuery(m[2], []string{"ns", "partition"})
-		k.Path, k.Namespace, k.Partition = m[1], query.Get("ns"), query.Get("partition")
+		query, err = parseQuery(after, []string{"ns", "partition"})
+		k.Path, k.Namespace, k.Partition = before, query.Get("ns"), query.Get("partition")
 	}
 	k.Tail = key[len(k.Path):]
-	if far && !regexp.MustCompile(`^[\w.-]+$`).MatchString(dc) {
+	if far && (dc == "" || !isWord(dc, "-.")) {
 		err = errors.New(`the name of a datacenter must follow "@"`)
 	}
 	return k, err
+}
+
+// isQuery reports whether text is NAME=VALUE, or several with & between them.
+func isQuery(text string) bool {
+	for pair := range strings.SplitSeq(text, "&") {
+		name, value, ok := strings.Cut(pair, "=")
+		if !ok || name == "" || !isWord(name+value, "-") {
+			return false
+		}
+	}
+	return true
+}
+
+// isWord reports whether text is of letters and digits of ASCII, _ and some marks.
+func isWord(text, marks string) bool {
+	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
+	return strings.Trim(text, letters+marks) == ""
 }
 
 // parseQuery reads parameters, of which only some are known.
