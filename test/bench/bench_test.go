@@ -21,7 +21,7 @@ func TestPrograms(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				t.Logf("%s: %s: %d + %d requests", p.name, w.name, r.consul, r.vault)
+				t.Logf("%s: %s: %d + %d requests, %v, %v of CPU, %d KiB", p.name, w.name, r.consul, r.vault, r.wall, r.cpu, r.memory)
 			}
 		}
 	}

@@ -8,8 +8,9 @@ import (
 )
 
 const (
-	rounds = 7                // of all programs, one after the other
-	enough = 10 * time.Second // a program that took so long at a distance runs no more
+	rounds  = 7                // of all programs, one after the other
+	enough  = 5 * time.Second  // a program that took so long at a distance runs no more there
+	tooMuch = 20 * time.Second // and one whose run took so long goes no farther
 )
 
 // A row is what one program took for a work, at each distance.
@@ -17,6 +18,7 @@ type row struct {
 	program string
 	runs    map[time.Duration][]run
 	failed  string // in its own words, where it cannot do the work
+	slow    bool
 }
 
 // fetch has all programs do a work at all distances.
@@ -34,7 +36,7 @@ func fetch(t testing.TB, s *store, l line, w work, all []program) []row {
 		spent := make([]time.Duration, len(able))
 		for range rounds {
 			for i, p := range able {
-				if spent[i] >= enough || rows[i].failed != "" {
+				if spent[i] >= enough || rows[i].failed != "" || rows[i].slow {
 					continue
 				}
 				part, _ := p.takes(w)
@@ -48,6 +50,9 @@ func fetch(t testing.TB, s *store, l line, w work, all []program) []row {
 				rows[i].runs[trip] = append(rows[i].runs[trip], r)
 				spent[i] += r.wall
 			}
+		}
+		for i := range rows {
+			rows[i].slow = spent[i] >= tooMuch && len(rows[i].runs[trip]) == 1
 		}
 		say(t, "%s, %v away", w.name, trip)
 	}
@@ -72,8 +77,21 @@ func (r row) wall(trip time.Duration) time.Duration {
 	return median(r.runs[trip], wall)
 }
 
-// perTrip is how many round trips a run takes, all its own time included: its time at 20 ms.
-func (r row) perTrip() float64 {
-	const trip = 20 * time.Millisecond
-	return float64(r.wall(trip)) / float64(trip)
+const near = 20 * time.Millisecond // the distance that the budgets are for
+
+// inTrips is a figure of the runs at 20 ms in round trips.
+func (r row) inTrips(of func(run) time.Duration) float64 {
+	return float64(median(r.runs[near], of)) / float64(near)
+}
+
+// trips is how many round trips a run takes, none of its own time included: how much longer it takes at its greatest
+// distance than at none.
+func (r row) trips() float64 {
+	far := trips[0]
+	for _, trip := range trips {
+		if len(r.runs[trip]) > 0 {
+			far = trip
+		}
+	}
+	return float64(r.wall(far)-r.wall(0)) / float64(far)
 }

@@ -26,7 +26,7 @@ func locals(t testing.TB, rusage string, all []program) []*local {
 	t.Helper()
 	dir := t.TempDir()
 	hello := filepath.Join(dir, "hello")
-	build := exec.Command("go", "build", "-trimpath", "-ldflags=-s -w", "-o", hello, "./testdata/hello")
+	build := exec.Command("sh", "-c", `go build -trimpath -ldflags='-s -w' -o "$0.new" ./testdata/hello && cp "$0.new" "$0"`, hello)
 	build.Env = append(os.Environ(), "CGO_ENABLED=0")
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
@@ -57,6 +57,7 @@ func locals(t testing.TB, rusage string, all []program) []*local {
 	found := []*local{
 		{name: "a program that prints hello, world", cmd: exec.Command(hello)},
 		{name: "initplate render mysql, checked against MySQL's options", cmd: exec.Command(path["initplate"], "render", "mysql", "--out", cnf, "--termination-log=")},
+		{name: "initplate version", cmd: exec.Command(path["initplate"], "version")},
 		{name: "initplate, 20 variables", cmd: exec.Command(path["initplate"], "render", ours, "--out", out, "--termination-log=")},
 		{name: "consul-template, 20 variables", cmd: exec.Command(path["consul-template"], "-once", "-log-level=err", "-template="+ours+":"+out)},
 		{name: "gomplate, 20 variables", cmd: exec.Command(path["gomplate"], "-f", theirs, "-o", out)},

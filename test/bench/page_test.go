@@ -58,15 +58,19 @@ func (p *page) data(t testing.TB) object {
 			}
 			var walls []string
 			for _, trip := range trips {
-				wall := milliseconds(r.wall(trip))
-				if n := len(r.runs[trip]); n < rounds {
-					wall += fmt.Sprintf(" (%d)", n)
+				n := len(r.runs[trip])
+				switch {
+				case n == 0:
+					walls = append(walls, "-")
+				case n < rounds:
+					walls = append(walls, fmt.Sprintf("%s (%d)", milliseconds(r.wall(trip)), n))
+				default:
+					walls = append(walls, milliseconds(r.wall(trip)))
 				}
-				walls = append(walls, wall)
 			}
 			all := r.all()
 			rows = append(rows, object{
-				"program": r.program, "walls": walls, "trips": r.trips(),
+				"program": r.program, "walls": walls, "written": median(r.runs[near], written), "trips": r.trips(),
 				"cpu": median(all, cpu), "memory": median(all, memory),
 				"consul": median(all, func(r run) int { return r.consul }), "vault": median(all, func(r run) int { return r.vault }),
 			})
@@ -86,13 +90,14 @@ func (p *page) data(t testing.TB) object {
 	return object{
 		"date": p.begin.Format(time.DateOnly), "took": time.Since(p.begin).Round(time.Second), "go": runtime.Version(), "processors": runtime.NumCPU(), "processor": processor(),
 		"consul": versionOf(t, "consul"), "sizes": sizes, "fetched": fetched, "herds": herds, "containers": containers, "atOnce": atOnce,
-		"locals": locals, "initials": p.initials, "growths": growths, "budgets": p.budgets(sizes[0]), "rounds": rounds, "enough": enough, "localRounds": localRounds,
+		"locals": locals, "initials": p.initials, "growths": growths, "budgets": p.budgets(sizes[0]), "rounds": rounds, "enough": enough, "tooMuch": tooMuch, "localRounds": localRounds,
 	}
 }
 
-func wall(r run) time.Duration { return r.wall }
-func cpu(r run) time.Duration  { return r.cpu }
-func memory(r run) int         { return r.memory }
+func wall(r run) time.Duration    { return r.wall }
+func written(r run) time.Duration { return r.written }
+func cpu(r run) time.Duration     { return r.cpu }
+func memory(r run) int            { return r.memory }
 
 // milliseconds keeps three figures, or all before the point.
 func milliseconds(d time.Duration) string {

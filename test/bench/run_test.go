@@ -17,8 +17,9 @@ import (
 // A run is what one process took.
 type run struct {
 	wall, cpu     time.Duration
-	memory        int // its peak, in KiB
-	consul, vault int // requests that came to the servers
+	written       time.Duration // when its file was
+	memory        int           // its peak, in KiB
+	consul, vault int           // requests that came to the servers
 }
 
 // patience is for a process that does not end.
@@ -66,6 +67,7 @@ func (p program) do(dir string, part work, s *store, l line, trip time.Duration)
 	}
 	l.consul.Set(trip)
 	l.vault.Set(trip)
+	begin := time.Now()
 	if r, err = measure(s.rusage, dir, cmd); err != nil {
 		return r, err
 	}
@@ -74,9 +76,14 @@ func (p program) do(dir string, part work, s *store, l line, trip time.Duration)
 	if err == nil && string(got) != part.want() {
 		err = fmt.Errorf("it wrote\n%s", got)
 	}
+	var info os.FileInfo
+	if err == nil {
+		info, err = os.Stat(out)
+	}
 	if err != nil {
 		return r, fmt.Errorf("%s: %s: %w", p.name, part.name, err)
 	}
+	r.written = info.ModTime().Sub(begin)
 	return r, nil
 }
 
