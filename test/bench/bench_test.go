@@ -21,7 +21,7 @@ func TestPrograms(t *testing.T) {
 				if err != nil {
 					t.Error(err)
 				}
-				t.Logf("%s: %s: %d + %d requests, %v, %v of CPU, %d KiB", p.name, w.name, r.consul, r.vault, r.wall, r.cpu, r.memory)
+				t.Logf("%s: %s: %d + %d requests, %v, %v of CPU, %d KiB", p.name, w.Name, r.consul, r.vault, r.wall, r.cpu, r.memory)
 			}
 		}
 	}
@@ -43,12 +43,15 @@ func BenchmarkSideBySide(b *testing.B) {
 func sideBySide(t testing.TB) string {
 	s, all := newStore(t), programs(t)
 	l := newLine(t, s)
-	p := &page{begin: time.Now(), programs: all, locals: locals(t, s.rusage, all), initials: initials(t, all[0].path)}
-	for _, w := range works {
-		p.fetched = append(p.fetched, fetch(t, s, l, w, all))
+	p := &page{begin: time.Now(), Works: works, Consul: versionOf(t, "consul"), Locals: locals(t, s.rusage, all), Initials: initials(t, all[0].path)}
+	for _, program := range all {
+		p.Sizes = append(p.Sizes, sizeOf(t, program))
 	}
-	p.herds = herds(t, s, works[1], all)
-	p.growths = growths(t)
+	for _, w := range works {
+		p.Fetched = append(p.Fetched, fetch(t, s, l, w, all))
+	}
+	p.Herds = herds(t, s, works[1], all)
+	p.Growths = growths(t)
 	return p.String(t)
 }
 

@@ -1,6 +1,9 @@
 package bench
 
-import "fmt"
+import (
+	"fmt"
+	"time"
+)
 
 // A budget is what initplate may cost.
 type budget struct {
@@ -8,15 +11,17 @@ type budget struct {
 	Holds            bool
 }
 
-// budgets holds the results against the budgets of ARCHITECTURE.md.
-func (p *page) budgets(binary size) []budget {
-	at := func(work int) row { return p.fetched[work][0] }
+// Budgets holds the results against the budgets of ARCHITECTURE.md.
+func (p *page) Budgets() []budget {
+	at := func(work int) row { return p.Fetched[work][0] }
+	inTrips := func(d time.Duration) float64 { return float64(d) / float64(near) }
 	own := func(r row) string {
-		return fmt.Sprintf(", of which %.1f at no distance", float64(r.wall(0))/float64(near))
+		return fmt.Sprintf("; %s ms where there is no distance", milliseconds(r.At[0].Wall()))
 	}
-	hello, render := median(p.locals[0].runs, cpu), median(p.locals[1].runs, cpu)
-	steepest := p.growths[0]
-	for _, g := range p.growths {
+	binary := p.Sizes[0]
+	hello, render := p.Locals[0].CPU(), p.Locals[1].CPU()
+	steepest := p.Growths[0]
+	for _, g := range p.Growths {
 		if g.most() > steepest.most() {
 			steepest = g
 		}
@@ -29,10 +34,10 @@ func (p *page) budgets(binary size) []budget {
 		number("the binary, gzipped", "%.2f MB", 5.5, float64(binary.Gzipped)/1e6, ""),
 		number("a local render of mysql, in CPU of a program that prints hello, world", "%.1f times", 3, float64(render)/float64(hello),
 			fmt.Sprintf(": %s ms and %s ms", milliseconds(render), milliseconds(hello))),
-		number("20 keys and 20 secrets at 20 ms, its own time and the servers' included", "%.1f round trips", 2.5, at(1).inTrips(wall), own(at(1))),
-		number("the same after a login, until the file is written", "%.1f round trips", 3.5, at(2).inTrips(written), own(at(2))),
-		number("1,000 keys at 20 ms", "%.1f round trips", 3.5, at(4).inTrips(wall), own(at(4))),
-		number("memory for 20 keys and 20 secrets", "%.1f MiB", 20, float64(median(at(1).all(), memory))/1024, ""),
-		number("growth for ten times the values, in the worst of all formats and steps", "%.1f times", 12, steepest.most(), fmt.Sprintf(": %s, %s", steepest.format, steepest.values)),
+		number("20 keys and 20 secrets at 20 ms, its own time and the servers' included", "%.1f round trips", 2.5, inTrips(at(1).Near().Wall()), own(at(1))),
+		number("the same after a login, until the file is written", "%.1f round trips", 3.5, inTrips(at(2).Near().Written()), own(at(2))),
+		number("1,000 keys at 20 ms", "%.1f round trips", 3.5, inTrips(at(4).Near().Wall()), own(at(4))),
+		number("memory for 20 keys and 20 secrets", "%.1f MiB", 20, float64(at(1).All().Memory())/1024, ""),
+		number("growth for ten times the values, in the worst of all formats and steps", "%.1f times", 12, steepest.most(), fmt.Sprintf(": %s, %s", steepest.Format, steepest.Values)),
 	}
 }

@@ -1,6 +1,7 @@
 package bench
 
 import (
+	"fmt"
 	"regexp"
 	"strings"
 	"testing"
@@ -15,9 +16,9 @@ const (
 
 // A row is what one program took for a work, at each distance.
 type row struct {
-	program string
-	runs    map[time.Duration][]run
-	failed  string // in its own words, where it cannot do the work
+	Program string
+	At      map[time.Duration]runs
+	Failed  string // in its own words, where it cannot do the work
 	slow    bool
 }
 
@@ -29,14 +30,14 @@ func fetch(t testing.TB, s *store, l line, w work, all []program) []row {
 	for _, p := range all {
 		if _, ok := p.takes(w); ok {
 			able = append(able, p)
-			rows = append(rows, row{program: p.name, runs: map[time.Duration][]run{}})
+			rows = append(rows, row{Program: p.name, At: map[time.Duration]runs{}})
 		}
 	}
 	for _, trip := range trips {
 		spent := make([]time.Duration, len(able))
 		for range rounds {
 			for i, p := range able {
-				if spent[i] >= enough || rows[i].failed != "" || rows[i].slow {
+				if spent[i] >= enough || rows[i].Failed != "" || rows[i].slow {
 					continue
 				}
 				part, _ := p.takes(w)
@@ -44,54 +45,62 @@ func fetch(t testing.TB, s *store, l line, w work, all []program) []row {
 				if err != nil && p.name == "initplate" {
 					t.Fatal(err)
 				} else if err != nil {
-					rows[i].failed = essence(err)
+					rows[i].Failed = essence(err)
 					continue
 				}
-				rows[i].runs[trip] = append(rows[i].runs[trip], r)
+				rows[i].At[trip] = append(rows[i].At[trip], r)
 				spent[i] += r.wall
 			}
 		}
 		for i := range rows {
-			rows[i].slow = spent[i] >= tooMuch && len(rows[i].runs[trip]) == 1
+			rows[i].slow = spent[i] >= tooMuch && len(rows[i].At[trip]) == 1
 		}
-		say(t, "%s, %v away", w.name, trip)
+		say(t, "%s, %v away", w.Name, trip)
 	}
 	return rows
 }
 
 // essence is the end of a message.
 func essence(err error) string {
-	return regexp.MustCompile(`[^:]*:[^:]*$`).FindString(strings.TrimRight(err.Error(), "\"}\n\t "))
+	return strings.TrimSpace(regexp.MustCompile(`[^:]*:[^:]*$`).FindString(strings.TrimRight(err.Error(), "\"}\n\t ")))
 }
 
-// all returns the runs at all distances.
-func (r row) all() (all []run) {
+// All are the runs at all distances.
+func (r row) All() (all runs) {
 	for _, trip := range trips {
-		all = append(all, r.runs[trip]...)
+		all = append(all, r.At[trip]...)
 	}
 	return all
 }
 
-// wall is the median time at a distance.
-func (r row) wall(trip time.Duration) time.Duration {
-	return median(r.runs[trip], wall)
-}
-
 const near = 20 * time.Millisecond // the distance that the budgets are for
 
-// inTrips is a figure of the runs at 20 ms in round trips.
-func (r row) inTrips(of func(run) time.Duration) float64 {
-	return float64(median(r.runs[near], of)) / float64(near)
+// Near are the runs at 20 ms.
+func (r row) Near() runs { return r.At[near] }
+
+// Walls are the times at each distance, for the page.
+func (r row) Walls() (all []string) {
+	for _, trip := range trips {
+		switch n := len(r.At[trip]); n {
+		case 0:
+			all = append(all, "-")
+		case rounds:
+			all = append(all, milliseconds(r.At[trip].Wall()))
+		default:
+			all = append(all, fmt.Sprintf("%s (%d)", milliseconds(r.At[trip].Wall()), n))
+		}
+	}
+	return all
 }
 
-// trips is how many round trips a run takes, none of its own time included: how much longer it takes at its greatest
+// Trips is how many round trips a run takes, none of its own time included: how much longer it takes at its greatest
 // distance than at none.
-func (r row) trips() float64 {
+func (r row) Trips() float64 {
 	far := trips[0]
 	for _, trip := range trips {
-		if len(r.runs[trip]) > 0 {
+		if len(r.At[trip]) > 0 {
 			far = trip
 		}
 	}
-	return float64(r.wall(far)-r.wall(0)) / float64(far)
+	return float64(r.At[far].Wall()-r.At[0].Wall()) / float64(far)
 }

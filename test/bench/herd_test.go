@@ -13,10 +13,10 @@ const (
 
 // A herd is many init containers of one program, one after the other on each of some nodes.
 type herd struct {
-	program                  string
-	wall                     time.Duration // of all together
-	runs                     []run
-	consulCPU, vaultCPU, own time.Duration // of each
+	Program             string
+	Together            time.Duration
+	ConsulCPU, VaultCPU time.Duration // of each run
+	runs
 }
 
 // herds has programs do a work many times at once. Each node has a line of its own, since Consul takes only so many
@@ -32,7 +32,7 @@ func herds(t testing.TB, s *store, w work, all []program) (found []herd) {
 		if !ok || part != w || p.name == "gomplate" { // which would take a quarter of an hour
 			continue
 		}
-		h := herd{program: p.name, runs: make([]run, containers)}
+		h := herd{Program: p.name, runs: make(runs, containers)}
 		consul, vault := s.consul.CPU(t), s.vault.CPU(t)
 		next := make(chan int)
 		var wg sync.WaitGroup
@@ -53,11 +53,8 @@ func herds(t testing.TB, s *store, w work, all []program) (found []herd) {
 		}
 		close(next)
 		wg.Wait()
-		h.wall = time.Since(begin)
-		h.consulCPU, h.vaultCPU = (s.consul.CPU(t)-consul)/containers, (s.vault.CPU(t)-vault)/containers
-		for _, r := range h.runs {
-			h.own += r.cpu / containers
-		}
+		h.Together = time.Since(begin)
+		h.ConsulCPU, h.VaultCPU = (s.consul.CPU(t)-consul)/containers, (s.vault.CPU(t)-vault)/containers
 		found = append(found, h)
 		say(t, "%d runs of %s", containers, p.name)
 	}

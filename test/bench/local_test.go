@@ -16,9 +16,9 @@ const (
 
 // A local is something that asks no server.
 type local struct {
-	name string
+	Name string
 	cmd  *exec.Cmd
-	runs []run
+	runs
 }
 
 // locals measures what a process costs that renders from its environment alone.
@@ -55,12 +55,12 @@ func locals(t testing.TB, rusage string, all []program) []*local {
 		path[p.name] = p.path
 	}
 	found := []*local{
-		{name: "a program that prints hello, world", cmd: exec.Command(hello)},
-		{name: "initplate render mysql, checked against MySQL's options", cmd: exec.Command(path["initplate"], "render", "mysql", "--out", cnf, "--termination-log=")},
-		{name: "initplate version", cmd: exec.Command(path["initplate"], "version")},
-		{name: "initplate, 20 variables", cmd: exec.Command(path["initplate"], "render", ours, "--out", out, "--termination-log=")},
-		{name: "consul-template, 20 variables", cmd: exec.Command(path["consul-template"], "-once", "-log-level=err", "-template="+ours+":"+out)},
-		{name: "gomplate, 20 variables", cmd: exec.Command(path["gomplate"], "-f", theirs, "-o", out)},
+		{Name: "a program that prints hello, world", cmd: exec.Command(hello)},
+		{Name: "initplate render mysql, checked against MySQL's options", cmd: exec.Command(path["initplate"], "render", "mysql", "--out", cnf, "--termination-log=")},
+		{Name: "initplate version", cmd: exec.Command(path["initplate"], "version")},
+		{Name: "initplate, 20 variables", cmd: exec.Command(path["initplate"], "render", ours, "--out", out, "--termination-log=")},
+		{Name: "consul-template, 20 variables", cmd: exec.Command(path["consul-template"], "-once", "-log-level=err", "-template="+ours+":"+out)},
+		{Name: "gomplate, 20 variables", cmd: exec.Command(path["gomplate"], "-f", theirs, "-o", out)},
 	}
 	for range localRounds {
 		for _, l := range found {
@@ -73,8 +73,8 @@ func locals(t testing.TB, rusage string, all []program) []*local {
 				t.Fatal(err)
 			}
 			l.runs = append(l.runs, r)
-			if got, err := os.ReadFile(out); strings.HasSuffix(l.name, "variables") && (err != nil || string(got) != want) {
-				t.Fatalf("%s: %v, it wrote\n%s", l.name, err, got)
+			if got, err := os.ReadFile(out); strings.HasSuffix(l.Name, "variables") && (err != nil || string(got) != want) {
+				t.Fatalf("%s: %v, it wrote\n%s", l.Name, err, got)
 			}
 		}
 	}

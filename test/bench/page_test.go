@@ -12,15 +12,17 @@ import (
 	"time"
 )
 
-// A page is all results.
+// A page is all results, as its template takes them.
 type page struct {
 	begin    time.Time
-	programs []program
-	locals   []*local
-	initials []initial
-	fetched  [][]row // by work
-	herds    []herd
-	growths  []growth
+	Works    []work
+	Fetched  [][]row // by work
+	Sizes    []size
+	Locals   []*local
+	Initials []initial
+	Herds    []herd
+	Growths  []growth
+	Consul   string // its version
 }
 
 // String writes the page by its template.
@@ -30,74 +32,33 @@ func (p *page) String(t testing.TB) string {
 		"ms":  milliseconds,
 		"mib": func(kib int) string { return fmt.Sprintf("%.1f", float64(kib)/1024) },
 		"mb":  func(bytes int) string { return fmt.Sprintf("%.2f", float64(bytes)/1e6) },
+		"constants": func() map[string]any {
+			return map[string]any{"rounds": rounds, "enough": enough, "tooMuch": tooMuch, "localRounds": localRounds, "containers": containers, "atOnce": atOnce}
+		},
 	})
 	var out bytes.Buffer
 	if _, err := text.ParseFiles("testdata/page.md.tmpl"); err != nil {
 		t.Fatal(err)
 	}
-	if err := text.Execute(&out, p.data(t)); err != nil {
+	if err := text.Execute(&out, p); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()
 }
 
-type object = map[string]any
+func (p *page) Date() string { return p.begin.Format(time.DateOnly) }
 
-func (p *page) data(t testing.TB) object {
-	var sizes []size
-	for _, program := range p.programs {
-		sizes = append(sizes, sizeOf(t, program))
+func (p *page) Took() time.Duration { return time.Since(p.begin).Round(time.Second) }
+
+// Machine is what all this ran on.
+func (p *page) Machine() string {
+	processor := runtime.GOARCH
+	text, _ := os.ReadFile("/proc/cpuinfo")
+	if m := regexp.MustCompile(`(?m)^model name\s*:\s*(.*)$`).FindSubmatch(text); m != nil {
+		processor = string(m[1])
 	}
-	var fetched, herds, locals, growths []object
-	for i, w := range works {
-		var rows []object
-		for _, r := range p.fetched[i] {
-			if r.failed != "" {
-				rows = append(rows, object{"program": r.program, "failed": r.failed})
-				continue
-			}
-			var walls []string
-			for _, trip := range trips {
-				n := len(r.runs[trip])
-				switch {
-				case n == 0:
-					walls = append(walls, "-")
-				case n < rounds:
-					walls = append(walls, fmt.Sprintf("%s (%d)", milliseconds(r.wall(trip)), n))
-				default:
-					walls = append(walls, milliseconds(r.wall(trip)))
-				}
-			}
-			all := r.all()
-			rows = append(rows, object{
-				"program": r.program, "walls": walls, "written": median(r.runs[near], written), "trips": r.trips(),
-				"cpu": median(all, cpu), "memory": median(all, memory),
-				"consul": median(all, func(r run) int { return r.consul }), "vault": median(all, func(r run) int { return r.vault }),
-			})
-		}
-		fetched = append(fetched, object{"work": w.name, "rows": rows})
-	}
-	for _, h := range p.herds {
-		herds = append(herds, object{"program": h.program, "wall": h.wall.Seconds(), "median": median(h.runs, wall), "own": h.own, "consulCPU": h.consulCPU, "vaultCPU": h.vaultCPU,
-			"consul": median(h.runs, func(r run) int { return r.consul }), "vault": median(h.runs, func(r run) int { return r.vault })})
-	}
-	for _, l := range p.locals {
-		locals = append(locals, object{"name": l.name, "wall": median(l.runs, wall), "cpu": median(l.runs, cpu), "memory": median(l.runs, memory)})
-	}
-	for _, g := range p.growths {
-		growths = append(growths, object{"format": g.format, "values": g.values, "cpu": g.cpu, "first": g.cpu[1] / g.cpu[0], "second": g.cpu[2] / g.cpu[1]})
-	}
-	return object{
-		"date": p.begin.Format(time.DateOnly), "took": time.Since(p.begin).Round(time.Second), "go": runtime.Version(), "processors": runtime.NumCPU(), "processor": processor(),
-		"consul": versionOf(t, "consul"), "sizes": sizes, "fetched": fetched, "herds": herds, "containers": containers, "atOnce": atOnce,
-		"locals": locals, "initials": p.initials, "growths": growths, "budgets": p.budgets(sizes[0]), "rounds": rounds, "enough": enough, "tooMuch": tooMuch, "localRounds": localRounds,
-	}
+	return fmt.Sprintf("%s on %d processors (%s)", runtime.Version(), runtime.NumCPU(), processor)
 }
-
-func wall(r run) time.Duration    { return r.wall }
-func written(r run) time.Duration { return r.written }
-func cpu(r run) time.Duration     { return r.cpu }
-func memory(r run) int            { return r.memory }
 
 // milliseconds keeps three figures, or all before the point.
 func milliseconds(d time.Duration) string {
@@ -128,13 +89,4 @@ func sizeOf(t testing.TB, p program) size {
 		t.Fatal(err)
 	}
 	return size{p.name, p.version(t), int(info.Size()), len(small)}
-}
-
-// processor is what Linux calls it.
-func processor() string {
-	text, _ := os.ReadFile("/proc/cpuinfo")
-	if m := regexp.MustCompile(`(?m)^model name\s*:\s*(.*)$`).FindSubmatch(text); m != nil {
-		return string(m[1])
-	}
-	return runtime.GOARCH
 }

@@ -81,14 +81,26 @@ func (p program) do(dir string, part work, s *store, l line, trip time.Duration)
 		info, err = os.Stat(out)
 	}
 	if err != nil {
-		return r, fmt.Errorf("%s: %s: %w", p.name, part.name, err)
+		return r, fmt.Errorf("%s: %s: %w", p.name, part.Name, err)
 	}
 	r.written = info.ModTime().Sub(begin)
 	return r, nil
 }
 
+// Runs are several of the same.
+type runs []run
+
+func (r runs) Wall() time.Duration { return median(r, func(r run) time.Duration { return r.wall }) }
+func (r runs) Written() time.Duration {
+	return median(r, func(r run) time.Duration { return r.written })
+}
+func (r runs) CPU() time.Duration { return median(r, func(r run) time.Duration { return r.cpu }) }
+func (r runs) Memory() int        { return median(r, func(r run) int { return r.memory }) }
+func (r runs) Consul() int        { return median(r, func(r run) int { return r.consul }) }
+func (r runs) Vault() int         { return median(r, func(r run) int { return r.vault }) }
+
 // median returns the one in the middle of some figures of runs.
-func median[T cmp.Ordered](runs []run, of func(run) T) T {
+func median[T cmp.Ordered](runs runs, of func(run) T) T {
 	figures := make([]T, len(runs))
 	for i, r := range runs {
 		figures[i] = of(r)

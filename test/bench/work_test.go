@@ -11,7 +11,7 @@ import (
 
 // A work is what programs are asked to do: to write a file with so many keys of Consul and passwords of Vault.
 type work struct {
-	name          string
+	Name          string
 	keys, secrets int
 	login         bool // by AppRole, instead of a token that is given
 }
