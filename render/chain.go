@@ -1,6 +1,7 @@
 package render
 
 import (
+	"context"
 	"fmt"
 	"maps"
 	"slices"
@@ -11,10 +12,10 @@ import (
 
 // tooDeep says of each template that still wants something after the last round
 // how one of its keys came about, step by step.
-func (c *Collection) tooDeep(wanted []sources.Ref, templates []*Template) error {
+func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, templates []*Template) error {
 	var out Problems
 	for _, t := range templates {
-		r := t.execute(c.Values)
+		r := t.execute(ctx, c.Values)
 		for _, ref := range wanted {
 			site := r.siteOf(ref)
 			if site < 0 {

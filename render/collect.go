@@ -56,7 +56,10 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	}
 	c.first = map[sources.Ref]int{}
 	for round := 0; ; {
-		docs, wanted, certain, err := renderAll(c.Values, templates)
+		docs, wanted, certain, err := renderAll(ctx, c.Values, templates)
+		if errors.Is(err, errOver) {
+			return nil, context.Cause(ctx)
+		}
 		if len(wanted) == 0 {
 			return docs, err
 		}
@@ -66,7 +69,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		got, err := c.Local.Fetch(ctx, wanted)
 		if err == nil && len(got) == 0 {
 			if round++; round > MaxRounds {
-				return nil, c.tooDeep(wanted, templates)
+				return nil, c.tooDeep(ctx, wanted, templates)
 			}
 			got, err = c.ask(ctx, wanted, round)
 		}
@@ -104,10 +107,10 @@ func (c *Collection) Forget() {
 
 // renderAll renders every template, or returns what they still want, and what is
 // certain to be wrong all the same.
-func renderAll(values sources.Values, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
+func renderAll(ctx context.Context, values sources.Values, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
 	var errs, sure []error
 	for _, t := range templates {
-		d, err := t.Render(values)
+		d, err := t.render(ctx, values)
 		var inc *Incomplete
 		if errors.As(err, &inc) {
 			wanted = append(wanted, inc.Refs...)

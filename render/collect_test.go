@@ -90,3 +90,23 @@ func TestWhatWouldFill(t *testing.T) {
 		})
 	}
 }
+
+// An execution ends with its context, however many turns a value has it take.
+func TestEnds(t *testing.T) {
+	over := errors.New("over")
+	ctx, cancel := context.WithTimeoutCause(t.Context(), 20*time.Millisecond, over)
+	defer cancel()
+	local, remote := world{"env": {"N": "4611686018427387904"}}.sets()
+	for _, body := range []string{"{{ range .n }}{{ end }}", "{{ range .n }}x{{ end }}", "{{ range .n }}{{ key \"a\" }}{{ end }}"} {
+		tm, err := Parse("t.txt", "{{/*\nparams:\n  n: {type: int, from: [\"env:N\"]}\n*/ -}}\n"+body, Options{})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if _, _, err := Collect(ctx, local, remote, tm); err != over {
+			t.Errorf("%s ends with %v", body, err)
+		}
+		if _, err := Plan(ctx, local, tm); err != over {
+			t.Errorf("the plan of %s ends with %v", body, err)
+		}
+	}
+}

@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"context"
 	"errors"
 	"fmt"
 	"maps"
@@ -75,7 +76,14 @@ func (t *Template) Refs() []sources.Ref {
 // values has no entry for, the error is an [*Incomplete]; otherwise a [Problems]
 // with everything that is wrong.
 func (t *Template) Render(values sources.Values) (*Document, error) {
-	r := t.execute(values)
+	return t.render(context.Background(), values)
+}
+
+func (t *Template) render(ctx context.Context, values sources.Values) (*Document, error) {
+	r := t.execute(ctx, values)
+	if errors.Is(r.err, errOver) {
+		return nil, errOver
+	}
 	if len(r.wanted) > 0 {
 		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
 	}

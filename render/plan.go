@@ -44,7 +44,10 @@ const (
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
 	values := sources.Values{}
 	for {
-		_, wanted, _, _ := renderAll(values, templates)
+		_, wanted, _, err := renderAll(ctx, values, templates)
+		if errors.Is(err, errOver) {
+			return nil, context.Cause(ctx)
+		}
 		got, err := local.Fetch(ctx, wanted)
 		if err != nil {
 			return nil, err
@@ -57,7 +60,7 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 	var needs []Need
 	var errs []error
 	for _, t := range templates {
-		r := t.execute(values)
+		r := t.execute(ctx, values)
 		needs = append(needs, r.needs(local)...)
 		if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
 			errs = append(errs, Problems{t.failed(r, r.err)})

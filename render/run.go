@@ -1,6 +1,8 @@
 package render
 
 import (
+	"context"
+	"errors"
 	"text/template"
 
 	"github.com/initplate/initplate/sources"
@@ -20,7 +22,11 @@ type run struct {
 	blocked map[int]bool                 // lookup sites whose key is not known yet
 	wanted  map[sources.Ref]bool         // not asked for yet
 	err     error                        // of the execution
+	over    <-chan struct{}              // closed when nobody waits for it any more
 }
+
+// errOver is what an execution fails with that nobody waits for any more.
+var errOver = errors.New("the time is over")
 
 // A piece is what an action printed, or text of the template.
 type piece struct {
@@ -30,8 +36,8 @@ type piece struct {
 	value any
 }
 
-func (t *Template) execute(values sources.Values) *run {
-	r := &run{t: t, values: values, params: map[string]*resolved{}, entered: map[int]bool{},
+func (t *Template) execute(ctx context.Context, values sources.Values) *run {
+	r := &run{t: t, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -50,12 +56,12 @@ func (t *Template) execute(values sources.Values) *run {
 func (t *Template) funcs() template.FuncMap {
 	m := template.FuncMap{
 		"raw": func(v any) any { return v },
-		"_emit": func(hole int, v any) string {
+		"_emit": func(hole int, v any) (string, error) {
 			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v})
-			return ""
+			return "", t.now.ended()
 		},
 		"_field": field,
-		"_arm":   func(arm int) string { t.now.entered[arm] = true; return "" },
+		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
 	if t.opt.Placeholders { // what stands for a certificate is none
 		keystore := func(string, ...any) string { return anything }
@@ -65,6 +71,17 @@ func (t *Template) funcs() template.FuncMap {
 		m[name] = func(args ...any) (any, error) { return t.now.call(name, l, args) }
 	}
 	return m
+}
+
+// ended tells an execution that it is to end. It is asked wherever something is printed
+// and in every turn of a loop, which may have as many as a value says.
+func (r *run) ended() error {
+	select {
+	case <-r.over:
+		return errOver
+	default:
+		return nil
+	}
 }
 
 // A writer takes the template's text.

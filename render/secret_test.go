@@ -35,6 +35,8 @@ func TestRedacted(t *testing.T) {
 		{"set through another name", "{{ $d := dict }}{{ $e := $d }}{{ $_ := set $e \"p\" .pw }}a = {{ get $d \"p\" }}", "a = <secret env:PW>"},
 		{"set deep within", "{{ $d := dict \"in\" dict }}{{ $_ := set (index $d \"in\") \"p\" .pw }}a = {{ $d.in.p }}", "a = <secret env:PW>"},
 		{"set in a range", "{{ $d := dict }}{{ range list 1 }}{{ $_ := set $d \"p\" $.pw }}{{ end }}{{ range $k, $v := $d }}a = {{ $v }}{{ end }}", "a = <secret env:PW>"},
+		{"all set into a map", "{{ $d := dict }}{{ $_ := set $d \"all\" . }}a = {{ $d.all.pw | upper }}", "a = <secret env:PW, parameter open, vault:s#f>"},
+		{"all merged into a map", "{{ $d := dict \"port\" 1 }}{{ $_ := merge $d . }}a = {{ $d.pw }}", "a = <secret env:PW, parameter open, vault:s#f>"},
 		{"index", "a = {{ index . \"pw\" }}{{ (index $ \"open\") }}", "a = <secret env:PW>o"},
 		{"everything", "a = {{ values . | first | len }}", "a = <secret env:PW, parameter open, vault:s#f>"},
 		{"everything, one by one", "{{ range $k, $v := . }}{{ $k }} = {{ $v }}\n{{ end }}", strings.Repeat("<secret env:PW, parameter open, vault:s#f> = <secret env:PW, parameter open, vault:s#f>\n", 3)},
@@ -54,6 +56,25 @@ func TestRedacted(t *testing.T) {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
+	}
+}
+
+// Values are values where no header declares them, too, whichever way they are come by.
+func TestUndeclared(t *testing.T) {
+	const nasty = "x\nskip-grant-tables"
+	for _, text := range []string{
+		`{{ .a }}`, `{{ range . }}{{ . }}{{ end }}`, `{{ range $k, $v := . }}{{ $v }}{{ end }}`, `{{ range $k, $v := . }}{{ index $ $k }}{{ end }}`, `"{{ range . }}{{ . }}{{ end }}"`,
+		`{{ index . (print "a") }}`, `{{ get . (print "a") }}`, `{{ values . | first }}`, `{{ dig "a" "q" . }}`, `{{ (pick . "a").a }}`, `{{ (deepCopy .).a }}`, `{{ (dict "r" .).r.a }}`,
+		`{{ with . }}{{ range . }}{{ . | trim }}{{ end }}{{ end }}`, `{{ $x := "" }}{{ range . }}{{ $x = . }}{{ end }}{{ $x }}`,
+		`{{ define "t" }}{{ range . }}{{ . }}{{ end }}{{ end }}{{ template "t" . }}`, `{{ block "b" . }}{{ range values . }}{{ . }}{{ end }}{{ end }}`,
+		`{{ $d := dict }}{{ $_ := set $d "all" . }}{{ $d.all.a }}`, `{{ $d := dict }}{{ $_ := merge $d $ }}{{ $d.a }}`, `{{ $d := dict }}{{ $_ := mergeOverwrite $d . }}{{ get $d "a" }}`,
+	} {
+		d, err := renderIn(t, world{}, "t.cnf.tmpl", "[m]\nb = "+text+"\n{{ if .a }}{{ end }}", map[string]Given{"a": {Value: nasty}})
+		if err != nil {
+			t.Errorf("%s: %s", text, tell(err))
+		} else if got, want := string(d.Bytes()), "[m]\nb = \"x\\nskip-grant-tables\"\n"; got != want {
+			t.Errorf("%s gives\n%s", text, got)
+		}
 	}
 }
 

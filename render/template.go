@@ -211,7 +211,8 @@ func (t *Template) failed(r *run, err error) *Problem {
 	column, _ := strconv.Atoi(m[2])
 	m[3] = strings.TrimPrefix(m[3], "error calling _field: ")
 	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: m[3]}
-	from := t.walk.flowAt(t.offset(line, column))
+	at := t.offset(line, column)
+	from := t.walk.flowAt(at, false)
 	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
 	var own lookupError
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
@@ -226,7 +227,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 	case strings.HasPrefix(m[3], "nil pointer evaluating *sources.Node.") && len(refs) > 0:
 		p.Cause, p.Msg, p.Refs = Missing, strings.Join(refs, ", ")+" is not there", r.refsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
-	case r.isSecret(from):
+	case r.isSecret(t.walk.flowAt(at, true)):
 		p.Msg = "what went wrong is withheld, as it may show a secret"
 		if fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(m[3]); fn != nil {
 			p.Msg = fn[1] + " failed; " + p.Msg

@@ -69,9 +69,6 @@ func (w *walk) command(c *parse.CommandNode, sc scope, piped *flow, constant par
 		flows = append(flows, *piped)
 	}
 	value := union(flows...)
-	if funcs.Mutates(name) {
-		w.grow(&w.mutated, flow{from: value.from})
-	}
 	switch {
 	case name == "":
 		if len(c.Args) > 1 { // a field or variable called as a method
@@ -88,6 +85,9 @@ func (w *walk) command(c *parse.CommandNode, sc scope, piped *flow, constant par
 	if value.root { // a function of all parameters
 		value = union(value, w.everything(c, sc))
 		value.root = false
+	}
+	if funcs.Mutates(name) {
+		w.grow(&w.mutated, flow{from: value.from})
 	}
 	return value
 }
@@ -232,10 +232,18 @@ func (w *walk) field(n parse.Node, name string, of flow, sc scope) flow {
 	return out
 }
 
-// everything notes that all parameters are used.
+// everything notes that all parameters are used: where none is declared, those that
+// the template uses anywhere.
 func (w *walk) everything(n parse.Node, sc scope) flow {
+	all := map[string]bool{}
+	for name := range w.t.params {
+		all[name] = true
+	}
+	for _, u := range w.uses {
+		all[u.param] = true
+	}
 	var out flow
-	for _, name := range slices.Sorted(maps.Keys(w.t.params)) {
+	for _, name := range slices.Sorted(maps.Keys(all)) {
 		w.useAs(n, name, sc)
 		out = union(out, flow{from: map[origin]bool{{param: name}: true}})
 	}
@@ -254,5 +262,6 @@ func (w *walk) use(n parse.Node, name string, sc scope) {
 func (w *walk) useAs(n parse.Node, name string, sc scope) {
 	if _, fresh := w.index(usedAt{n, name}, len(w.uses)); fresh {
 		w.uses = append(w.uses, &site{node: n, in: sc.in, arms: sc.arms, param: name})
+		w.grew = w.grew || w.t.params[name] == nil // what everything is has grown
 	}
 }

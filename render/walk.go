@@ -24,6 +24,7 @@ type walk struct {
 	uses     []*site // of parameters
 	branches []*branch
 	pipes    map[*parse.PipeNode]flow
+	whole    map[*parse.PipeNode]bool      // those that stand in no other
 	vars     map[*parse.VariableNode]*flow // by the node that declares them
 	dots     map[string]*flow              // by template, what its dot can be
 	calls    map[string][]*site            // by template, where it is called
@@ -67,7 +68,7 @@ type scope struct {
 }
 
 func walkTree(t *Template) (*walk, Problems) {
-	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, vars: map[*parse.VariableNode]*flow{},
+	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
 		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
@@ -94,7 +95,7 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 		case *parse.TextNode:
 			w.texts[&n.Text[0]] = int(n.Pos)
 		case *parse.ActionNode:
-			from := w.pipe(n.Pipe, sc)
+			from := w.outer(n.Pipe, sc)
 			if len(n.Pipe.Decl) > 0 {
 				break
 			}
@@ -117,7 +118,7 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 // branch walks both arms; the first has the dot rebound where the node does that.
 func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 	sc.vars = maps.Clone(sc.vars)
-	cond := w.pipe(n.Pipe, sc)
+	cond := w.outer(n.Pipe, sc)
 	i, fresh := w.index(n, len(w.branches))
 	if fresh {
 		w.branches = append(w.branches, &branch{node: n})
@@ -136,7 +137,7 @@ func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 func (w *walk) template(n *parse.TemplateNode, sc scope) {
 	dot := flow{}
 	if n.Pipe != nil {
-		dot = w.pipe(n.Pipe, sc)
+		dot = w.outer(n.Pipe, sc)
 	}
 	if w.t.tree.Lookup(n.Name) == nil {
 		w.wrong(n, "there is no template "+n.Name, "{{ define }} it in this file")
@@ -175,12 +176,19 @@ func (w *walk) wrong(n parse.Node, msg, hint string) {
 	}
 }
 
+// outer is pipe for a pipeline that stands in no other.
+func (w *walk) outer(p *parse.PipeNode, sc scope) flow {
+	w.whole[p] = true
+	return w.pipe(p, sc)
+}
+
 // flowAt returns where the values of the pipeline at a byte of the template can
-// come from.
-func (w *walk) flowAt(offset int) flow {
+// come from. Where it ends is not known, so after one in parentheses that one may be
+// taken for it: whole takes only those that stand in no other, which have it all.
+func (w *walk) flowAt(offset int, whole bool) flow {
 	best, out := -1, flow{}
 	for p, f := range w.pipes {
-		if at := int(p.Position()); at <= offset && at >= best {
+		if at := int(p.Position()); at <= offset && at >= best && (!whole || w.whole[p]) {
 			if at > best {
 				best, out = at, flow{}
 			}
