@@ -55,9 +55,12 @@ func newLine(t testing.TB, s *store) line {
 	return line{servers.NewWire(t, s.consul.Addr), servers.NewWire(t, s.vault.Addr)}
 }
 
-// do has a program do its part of a work in an empty folder, looks whether it has, and returns what that took.
+// do has a program do its part of a work in a folder, looks whether it has, and returns what that took.
 func (p program) do(dir string, part work, s *store, l line, trip time.Duration) (r run, err error) {
 	in, out := filepath.Join(dir, "app.ini.tmpl"), filepath.Join(dir, "app.ini")
+	if err := os.RemoveAll(out); err != nil { // of the run before: it would be taken for that of this one
+		return r, err
+	}
 	if err := os.WriteFile(in, []byte(part.text(p.key, p.secret)), 0o600); err != nil {
 		return r, err
 	}
