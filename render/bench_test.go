@@ -32,7 +32,7 @@ func BenchmarkMySQL(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.funcs()).Parse(string(text)))
+			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.runFuncs()).Parse(string(text)))
 			b.StartTimer()
 			if _, problems := walkTree(tm); len(problems) > 0 {
 				b.Fatal(problems)

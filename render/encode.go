@@ -123,7 +123,49 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	if h.block {
 		return format.Piece{Kind: format.Block, Value: v}, nil
 	}
-	return format.Piece{Kind: format.Scalar, Value: v}, nil
+	fp := format.Piece{Kind: format.Scalar, Value: v}
+	if len(h.steps) > 0 {
+		r.addSteps(&fp, h, p.base)
+	}
+	return fp, nil
+}
+
+// addSteps tells the format what made a value.
+func (r *run) addSteps(fp *format.Piece, h *hole, base any) {
+	printed := func(v any) (any, error) {
+		if s, ok := v.(string); ok && h.line {
+			v = strings.TrimSuffix(s, "\n")
+		}
+		return scalar(v, r.t.Format.Nested)
+	}
+	fp.Base, fp.Steps = base, append(slices.Clone(h.steps), format.Step{Name: "printed", Run: printed})
+	if h.joins != nil {
+		fp.List = r.list(h, base)
+	}
+}
+
+// list returns the items that the last step joined; nil where they are none that can be
+// printed.
+func (r *run) list(h *hole, base any) *format.List {
+	v := base
+	for _, s := range h.steps[:len(h.steps)-1] {
+		var err error
+		if v, err = s.Run(v); err != nil {
+			return nil
+		}
+	}
+	items := h.joins.items(v)
+	if items == nil {
+		return nil
+	}
+	for i, item := range items {
+		s, err := scalar(item, false)
+		if err != nil || s == nil {
+			return nil
+		}
+		items[i] = s
+	}
+	return &format.List{Items: items, Sep: h.joins.sep, Join: h.joins.join}
 }
 
 func (r *run) nothing(h *hole) string {

@@ -3,6 +3,8 @@ package render
 import (
 	"strings"
 	"text/template/parse"
+
+	"github.com/initplate/initplate/render/format"
 )
 
 // A hole is an action that prints.
@@ -14,14 +16,19 @@ type hole struct {
 	field string // the field of a secret that it begins with
 	block bool   // it ends in indent or nindent
 	line  bool   // it is println, or printf with a line break at its end, which is the template's
+
+	stage *stage        // what made its value, as far as that is known
+	base  int           // the number under which a run notes what the steps begin with
+	steps []format.Step // the last functions that made it, of constants and the base
+	joins *joining      // what the last of them does to items; nil if it joins none
 }
 
-func (w *walk) hole(n *parse.ActionNode, from flow) {
+func (w *walk) hole(n *parse.ActionNode, from flow, made *stage) {
 	i, fresh := w.index(n, len(w.holes))
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last)})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), stage: made})
 	}
 	w.holes[i].from = from
 }
@@ -39,8 +46,8 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 	if len(p.Cmds) > 1 {
 		values++
 	}
-	if printsQuoted(last) {
-		mark, values = `"`, values-1
+	if printsQuoted(last) || printsBetween(last) {
+		mark, values = printedMark(last), values-1
 	}
 	if mark == "" || values != 1 || !strings.Contains(w.t.Format.Quotes, mark) {
 		return ""
@@ -49,24 +56,38 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 }
 
 // printsQuoted reports whether a command is printf "%q".
-func printsQuoted(c *parse.CommandNode) bool {
-	if called(c) != "printf" || len(c.Args) < 2 {
-		return false
+func printsQuoted(c *parse.CommandNode) bool { return layout(c) == "%q" }
+
+// printsBetween reports whether a command is printf "'%s'" or the like: quotes round a
+// value that is not escaped.
+func printsBetween(c *parse.CommandNode) bool {
+	switch layout(c) {
+	case `"%s"`, `"%v"`, "'%s'", "'%v'":
+		return true
 	}
-	layout, ok := c.Args[1].(*parse.StringNode)
-	return ok && layout.Text == "%q"
+	return false
+}
+
+// printedMark is the mark that such a command puts round a value.
+func printedMark(c *parse.CommandNode) string {
+	if strings.HasPrefix(layout(c), "'") {
+		return "'"
+	}
+	return `"`
+}
+
+// layout returns the constant first argument of printf, or "".
+func layout(c *parse.CommandNode) string {
+	if called(c) != "printf" || len(c.Args) < 2 {
+		return ""
+	}
+	text, _ := literal(c.Args[1])
+	return text
 }
 
 // endsLine reports whether a command puts a line break behind what it prints.
 func endsLine(c *parse.CommandNode) bool {
-	if called(c) == "println" {
-		return true
-	}
-	if called(c) != "printf" || len(c.Args) < 2 {
-		return false
-	}
-	layout, ok := c.Args[1].(*parse.StringNode)
-	return ok && strings.HasSuffix(layout.Text, "\n")
+	return called(c) == "println" || strings.HasSuffix(layout(c), "\n")
 }
 
 // secretField returns f of .Data.data.f and of .Data.f, as templates name a field

@@ -12,9 +12,10 @@ import (
 func (w *walk) instrument() {
 	w.lenient()
 	for i, h := range w.holes {
+		w.stepsOf(h)
 		if h.mark != "" {
 			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]
-			if printsQuoted(last) {
+			if layout(last) != "" {
 				last.Args = last.Args[1:]
 			}
 			last.Args[0] = parse.NewIdentifier("raw").SetPos(last.Pos)
@@ -40,7 +41,11 @@ func (w *walk) instrument() {
 }
 
 func call(name string, i int, pos parse.Pos) *parse.CommandNode {
-	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: []parse.Node{parse.NewIdentifier(name).SetPos(pos), number(i, pos)}}
+	return command(pos, parse.NewIdentifier(name).SetPos(pos), number(i, pos))
+}
+
+func command(pos parse.Pos, args ...parse.Node) *parse.CommandNode {
+	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: args}
 }
 
 func number(i int, pos parse.Pos) *parse.NumberNode {

@@ -17,6 +17,7 @@ type run struct {
 	params  map[string]*resolved
 	pieces  []piece
 	entered map[int]bool                 // arms
+	bases   map[int]any                  // by number, the last value that steps began with
 	asked   map[int]map[sources.Ref]bool // by lookup site, the references it made
 	missed  map[int]map[sources.Ref]bool // those that are not held and should be
 	blocked map[int]bool                 // lookup sites whose key is not known yet
@@ -34,10 +35,11 @@ type piece struct {
 	text  string
 	at    int // where text stands in the template; -1 if unknown
 	value any
+	base  any // what the hole's steps made the value from
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values) *run {
-	r := &run{t: t, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{},
+	r := &run{t: t, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, bases: map[int]any{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -52,13 +54,18 @@ func (t *Template) execute(ctx context.Context, values sources.Values) *run {
 	return r
 }
 
-// funcs are the functions that need the run.
-func (t *Template) funcs() template.FuncMap {
+// runFuncs are the functions that need the run.
+func (t *Template) runFuncs() template.FuncMap {
 	m := template.FuncMap{
 		"raw": func(v any) any { return v },
 		"_emit": func(hole int, v any) (string, error) {
-			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v})
+			base := t.now.bases[t.walk.holes[hole].base]
+			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, base: base})
 			return "", t.now.ended()
+		},
+		"_base": func(number int, v any) any {
+			t.now.bases[number] = v
+			return v
 		},
 		"_field": field,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },

@@ -43,6 +43,7 @@ type Template struct {
 	Format format.Format
 
 	text   string
+	funcs  template.FuncMap // those of their arguments only that it calls
 	tree   *template.Template
 	walk   *walk
 	opt    Options
@@ -75,7 +76,8 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	}
 	comment, _ := leadingComment(text)
 	_, body, _ := strings.Cut(text, comment)
-	tree := template.New(name).Option("missingkey=error").Funcs(funcs.For(body)).Funcs(t.funcs())
+	t.funcs = funcs.For(body)
+	tree := template.New(name).Option("missingkey=error").Funcs(t.funcs).Funcs(t.runFuncs())
 	if _, err := tree.Parse(text); err != nil {
 		return nil, Problems{t.syntax(err)}
 	}
@@ -191,7 +193,7 @@ func (t *Template) functionHint(name string) string {
 		return "initplate leaves it out: " + why
 	}
 	names := slices.Collect(maps.Keys(funcs.Map()))
-	names = slices.AppendSeq(names, maps.Keys(t.funcs()))
+	names = slices.AppendSeq(names, maps.Keys(t.runFuncs()))
 	return meant(name, names)
 }
 

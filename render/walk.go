@@ -5,6 +5,7 @@ import (
 	"slices"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -31,6 +32,10 @@ type walk struct {
 	fields   map[string]bool               // of secrets, that the template names
 	meta     map[string]bool               // of services and nodes, that it names
 	mutated  flow                          // what set and its like put into maps
+	stages   map[*parse.PipeNode]*stage    // what made the values of pipelines
+	staged   map[*flow]*stage              // the same of variables
+	steps    map[string]format.Step        // by their text
+	bases    int                           // how many values a run notes as bases
 	texts    map[*byte]int                 // where each text of the template stands, by its first byte
 	seen     map[any]int                   // index of a node's hole, site, use or branch
 	problems Problems
@@ -64,12 +69,14 @@ type scope struct {
 	in   string
 	arms []int
 	dot  flow
+	at   *stage // what made the dot
 	vars map[string]*flow
 }
 
 func walkTree(t *Template) (*walk, Problems) {
 	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
-		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{}}
+		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{},
+		stages: map[*parse.PipeNode]*stage{}, staged: map[*flow]*stage{}, steps: map[string]format.Step{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
@@ -102,7 +109,7 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 			if from.root {
 				from = union(from, w.everything(n, sc))
 			}
-			w.hole(n, from)
+			w.hole(n, from, w.stage(n.Pipe, sc))
 		case *parse.IfNode:
 			w.branch(&n.BranchNode, sc, false)
 		case *parse.RangeNode:
@@ -128,7 +135,15 @@ func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 	inner.arms = append(slices.Clone(sc.arms), 2*i)
 	outer.arms = append(slices.Clone(sc.arms), 2*i+1)
 	if rebinds {
-		inner.dot = cond
+		inner.dot, inner.at = cond, nil
+	}
+	switch n.NodeType {
+	case parse.NodeWith:
+		inner.at = w.stage(n.Pipe, sc)
+	case parse.NodeRange: // its variables are elements of the value
+		for _, v := range n.Pipe.Decl {
+			delete(w.staged, w.vars[v])
+		}
 	}
 	w.list(n.List, inner)
 	w.list(n.ElseList, outer)

@@ -21,6 +21,15 @@ type Piece struct {
 	Kind  Kind
 	Text  string // of a Literal
 	Value any    // of a Scalar: string, bool, a number; of a Structure: string
+
+	// Steps, of a Scalar, are the last functions that made Value, and Base is what
+	// they made it from. Encode leaves out those that escape or indent by hand.
+	Steps []Step
+	Base  any
+
+	// List, of a Scalar, is set where the template joined a list to one text. Where
+	// what it put between the items parts them, each is a value.
+	List *List
 }
 
 // An Error says why a document could not be encoded. It never shows a value.
@@ -36,12 +45,50 @@ func (e *Error) Error() string { return e.Msg }
 // Encode returns the text of every piece, such that their concatenation reads
 // back as the pieces say. Otherwise it returns the problems that it found, in the
 // order of the pieces; the texts are then of no use.
+func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
+	spread, of := f.spread(pieces)
+	texts, errs := f.encode(spread)
+	if of == nil {
+		return texts, errs
+	}
+
+	whole := make([]string, len(pieces))
+	for i, text := range texts {
+		whole[of[i]] += text
+	}
+	for _, e := range errs {
+		if e.Piece >= 0 {
+			e.Piece = of[e.Piece]
+		}
+	}
+	return whole, errs
+}
+
+// encode is Encode without lists.
 //
 // Where the first spellings fit, the document is parsed twice: once with the
 // tokens, once with the values. Values that are read wrong cost one more for all
 // of them; those that break the document are found by halving, and no more than
 // [searchMax] of them.
-func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
+func (f Format) encode(pieces []Piece) ([]string, []*Error) {
+	e := newEncoder(f, pieces)
+	switch {
+	case !e.mark():
+		e.errs = append(e.errs, &Error{Piece: -1, Msg: "its own text leaves no number free to stand for a value"})
+	case f.Parse == nil:
+		e.ask() // the first spelling stands, unseen by any reader
+	case e.read():
+		e.leaveOutSteps()
+		spelt := e.ask()
+		if e.solve(spelt); e.swept && len(e.errs) == 0 {
+			e.relax(spelt)
+		}
+	}
+	slices.SortStableFunc(e.errs, func(a, b *Error) int { return a.Piece - b.Piece })
+	return e.text, e.errs
+}
+
+func newEncoder(f Format, pieces []Piece) *encoder {
 	e := &encoder{f: f, pieces: pieces, text: make([]string, len(pieces)), holes: make([]hole, 0, len(pieces))}
 	for i, p := range pieces {
 		switch {
@@ -56,19 +103,7 @@ func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
 			e.holes = append(e.holes, hole{piece: i, value: p.Value})
 		}
 	}
-	switch {
-	case !e.mark():
-		e.errs = append(e.errs, &Error{Piece: -1, Msg: "its own text leaves no number free to stand for a value"})
-	case f.Parse == nil:
-		e.ask() // the first spelling stands, unseen by any reader
-	case e.read():
-		spelt := e.ask()
-		if e.solve(spelt); e.swept && len(e.errs) == 0 {
-			e.relax(spelt)
-		}
-	}
-	slices.SortStableFunc(e.errs, func(a, b *Error) int { return a.Piece - b.Piece })
-	return e.text, e.errs
+	return e
 }
 
 // searchMax is how many values that break the document Encode looks for, since

@@ -24,11 +24,17 @@ import (
 // docker compose reads values in single quotes the same, unless they hold a
 // backslash before the closing one; docker run --env-file does not ([EnvDocker]).
 func EnvSh() Format {
-	return Format{Name: "env-sh", Parse: parseEnvSh, Spell: spellEnvSh, Quotes: "\"'", Why: whyEnvSh}
+	return Format{Name: "env-sh", Parse: parseEnvSh, ParseAny: parseShell, Spell: spellEnvSh, Quotes: "\"'", Why: whyEnvSh}
 }
 
-func parseEnvSh(doc []byte) ([]Leaf, error) {
-	p := shReader{s: string(doc), seen: make(map[string]bool, bytes.Count(doc, []byte("\n")))}
+func parseEnvSh(doc []byte) ([]Leaf, error) { return readEnvSh(doc, false) }
+
+// parseShell also takes what only a shell reads: a backslash between quoted parts, as in
+// 'it'\”s'.
+func parseShell(doc []byte) ([]Leaf, error) { return readEnvSh(doc, true) }
+
+func readEnvSh(doc []byte, shell bool) ([]Leaf, error) {
+	p := shReader{s: string(doc), shell: shell, seen: make(map[string]bool, bytes.Count(doc, []byte("\n")))}
 	for p.at < len(p.s) {
 		if wrong := p.statement(); wrong != "" {
 			return nil, &SyntaxError{1 + strings.Count(p.s[:p.at], "\n"), wrong}
@@ -39,6 +45,7 @@ func parseEnvSh(doc []byte) ([]Leaf, error) {
 
 type shReader struct {
 	s      string
+	shell  bool // what only a shell reads is taken too
 	at     int
 	line   int // how many line feeds stand before from
 	from   int
@@ -95,7 +102,12 @@ func (p *shReader) assignment() (wrong string) {
 	p.at++
 	var value strings.Builder
 	style := ""
-	for p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"') {
+	for p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"' || p.escaped()) {
+		if p.escaped() {
+			value.WriteByte(p.s[p.at+1])
+			p.at += 2
+			continue
+		}
 		style = p.s[p.at : p.at+1]
 		if wrong = p.quoted(&value, style); wrong != "" {
 			return wrong
@@ -108,6 +120,11 @@ func (p *shReader) assignment() (wrong string) {
 	leaf.Style = style
 	p.leaves = append(p.leaves, leaf)
 	return ""
+}
+
+// escaped reports whether a quote stands there behind a backslash, outside quotes.
+func (p *shReader) escaped() bool {
+	return p.shell && p.at+1 < len(p.s) && p.s[p.at] == '\\' && strings.IndexByte(`'"`, p.s[p.at+1]) >= 0
 }
 
 // quoted reads a part between quotes. A backslash before what needs none stays.

@@ -46,6 +46,10 @@ type Format struct {
 	// back, and the first spelling stands.
 	Parse func(doc []byte) ([]Leaf, error)
 
+	// ParseAny, where it is set, also reads what only some of the programs read as
+	// Parse tells: enough to know what a template escapes by hand.
+	ParseAny func(doc []byte) ([]Leaf, error)
+
 	// Spell returns ways to write v at a place, the likeliest first. They need
 	// not be right: Encode takes none that does not read back. It is never asked
 	// for more than is likely to be looked at, so it may be lavish.

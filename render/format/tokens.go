@@ -35,7 +35,9 @@ func newTokens(pieces []Piece) (t tokens, ok bool) {
 			if t.lead[0] == t.lead[1] {
 				continue
 			}
-			if _, _, found := t.next(literal.String()); !found {
+			withSpare := t
+			withSpare.n++
+			if _, _, found := withSpare.next(literal.String()); !found {
 				return t, true
 			}
 		}
@@ -55,6 +57,9 @@ func (t tokens) at(i int) string {
 	}
 	return t.lead + strings.Repeat("0", t.width-len(digits)) + string(digits)
 }
+
+// spare returns a token that stands for no hole.
+func (t tokens) spare() string { return t.at(t.n) }
 
 // next returns where the first token of s begins, and whose it is.
 func (t tokens) next(s string) (at, hole int, ok bool) {

@@ -24,6 +24,7 @@ func (r row) file() string { return strings.ReplaceAll(r.name, " ", "-") + "." +
 // TestParity needs consul-template, Consul and Vault.
 func TestParity(t *testing.T) {
 	b := newBench(t)
+	b.fill(servers.Consul(t), servers.Vault(t))
 	t.Run("same", func(t *testing.T) { same(t, b) })
 	t.Run("different", func(t *testing.T) { different(t, b) })
 }
@@ -62,8 +63,6 @@ type bench struct {
 	t             *testing.T
 	dir           string
 	ct, initplate string
-	consul, vault string
-	token         string
 	env           []string
 }
 
@@ -80,7 +79,6 @@ func newBench(t *testing.T) *bench {
 			t.Fatal(err)
 		}
 	}
-	b.fill(servers.Consul(t), servers.Vault(t))
 	return b
 }
 

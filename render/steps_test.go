@@ -1,0 +1,80 @@
+package render
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestByHand has what templates escape, quote, indent or join by hand, and what only looks like it.
+func TestByHand(t *testing.T) {
+	w := world{"consul": {"pw": `a'b"c`, "path": `C:\new`, "pem": "-----BEGIN X-----\nabc\n-----END X-----",
+		"dots": "a.b", "less": "a<b", "csv": "a,b: b,c#d", "one": "x", "none": "", "map": "a: {b: 1}\nc: 2"}}
+	tests := []struct{ name, out, text, want string }{
+		{"a comment has no leaf", "a.yaml", "# {{ key \"dots\" | replaceAll \".\" \"\\\\.\" }}\na: 1\n", "# a\\.b\na: 1\n"},
+		{"another text", "a.json", `{"a": "{{ key "dots" | replaceAll "." "_" }}"}`, `{"a": "a_b"}`},
+		{"a regular expression", "a.json", `{"a": "{{ key "dots" | replaceAll "." "\\." }}"}`, `{"a": "a\\.b"}`},
+		{"a regular expression by its name", "a.cnf", "[m]\na = \"{{ key \"path\" | regexQuoteMeta }}\"\n", "[m]\na = \"C:\\\\\\\\new\"\n"},
+		{"upper case", "a.json", `{"a": "{{ key "pw" | upper }}"}`, `{"a": "A'B\"C"}`},
+		{"HTML in JSON", "a.json", `{"a": "{{ key "less" | html }}"}`, `{"a": "a&lt;b"}`},
+		{"HTML in CDATA", "a.xml", `<a><![CDATA[{{ key "less" | html }}]]></a>`, `<a><![CDATA[a&lt;b]]></a>`},
+		{"HTML in XML", "a.xml", `<a>{{ key "less" | html }}</a>`, `<a>a&lt;b</a>`},
+		{"JavaScript in YAML without quotes", "a.yaml", `a: {{ key "pw" | js }}`, `a: "a\\'b\\\"c"`},
+		{"JSON in JSON", "a.json", `{"a": "{{ key "csv" | split "," | toJSON | replaceAll "\"" "\\\"" }}"}`, `{"a": "[\"a\",\"b: b\",\"c#d\"]"}`},
+		{"escaped twice on purpose", "a.json", `{"a": "{{ key "pw" | replaceAll "\"" "\\\"" | js }}"}`, `{"a": "a'b\\\"c"}`},
+		{"escaped in the wrong order", "a.json", `{"a": "{{ key "pw" | replaceAll "\"" "\\\"" | replaceAll "\\" "\\\\" }}"}`, `{"a": "a'b\"c"}`},
+		{"and then quoted", "a.yaml", `a: {{ key "pw" | replaceAll "\"" "\\\"" | quote }}`, `a: "a'b\\\"c"`},
+		{"a variable", "a.json", `{{ $x := key "pw" | js }}{"a": "{{ $x }}", "b": "{{ $x }}"}`, `{"a": "a'b\"c", "b": "a'b\"c"}`},
+		{"a variable that is assigned anew", "a.json", `{{ $x := key "pw" | js }}{{ $x = key "one" }}{"a": "{{ $x }}"}`, `{"a": "x"}`},
+		{"a variable in a loop", "a.json", `[{{ range $i, $k := split "," "pw,one,path" }}{{ $x := key $k | js }}{{ if $i }}, {{ end }}"{{ $x }}"{{ end }}]`,
+			`["a'b\"c", "x", "C:\\new"]`},
+		{"a dot", "a.json", `{{ with key "pw" | js }}{"a": "{{ . }}"}{{ end }}`, `{"a": "a'b\"c"}`},
+		{"a dot in a loop is another", "a.json", `{{ with key "csv" | js }}[{{ range $i, $x := split "," . }}{{ if $i }}, {{ end }}"{{ . }}"{{ end }}]{{ end }}`, `["a", "b: b", "c#d"]`},
+		{"a template", "a.json", `{{ define "t" }}{{ . | js }}{{ end }}{"a": "{{ template "t" (key "pw") }}"}`, `{"a": "a'b\"c"}`},
+		{"a place each", "a.yaml", "{{ range $q := split \",\" \"a,b\" }}{{ $q }}: {{ if eq $q \"a\" }}'{{ end }}{{ key \"pw\" | replaceAll \"'\" \"''\" }}{{ if eq $q \"a\" }}'{{ end }}\n{{ end }}",
+			"a: 'a''b\"c'\nb: \"a''b\\\"c\"\n"},
+
+		{"a block", "a.yaml", "a: |\n  {{ key \"pem\" | indent 2 | trim }}\n", "a: |\n  -----BEGIN X-----\n  abc\n  -----END X-----\n"},
+		{"a block, too deep", "a.yaml", "a: |\n  {{ key \"pem\" | replaceAll \"\\n\" \"\\n    \" }}\n", "a: |\n  -----BEGIN X-----\n    abc\n    -----END X-----\n"},
+		{"a block that ends in a comment", "a.yaml", "a: |\n  {{ key \"pem\" | indent 2 | trim }} #\n", "a: |\n  -----BEGIN X-----\n  abc\n  -----END X----- #\n"},
+		{"a map", "a.yaml", "m:\n  {{ key \"map\" | parseYAML | toYAML | replaceAll \"\\n\" \"\\n  \" }}\n", "m:\n  a:\n    b: 1\n  c: 2\n"},
+		{"a map by its lines", "a.yaml", "m:\n  {{ key \"map\" | parseYAML | toYAML | split \"\\n\" | join \"\\n  \" }}\n", "m:\n  a:\n    b: 1\n  c: 2\n"},
+		{"a map of a variable", "a.yaml", "{{ $y := key \"map\" | parseYAML | toYAML }}m:\n  {{ $y | replaceAll \"\\n\" \"\\n  \" }}\n", "m:\n  a:\n    b: 1\n  c: 2\n"},
+
+		{"a list", "a.yaml", `a: [{{ key "csv" | split "," | join ", " }}]`, `a: [a, "b: b", "c#d"]`},
+		{"a list of lines", "a.yaml", "a:\n- {{ key \"csv\" | split \",\" | join \"\\n- \" }}\n", "a:\n- a\n- \"b: b\"\n- \"c#d\"\n"},
+		{"a list in quotes", "a.json", `["{{ key "csv" | split "," | join "\",\"" }}"]`, `["a","b: b","c#d"]`},
+		{"a list of TOML", "a.toml", `a = ["{{ join "\", \"" (key "csv" | split ",") }}"]`, `a = ["a", "b: b", "c#d"]`},
+		{"a list by replacing", "a.json", `["{{ key "csv" | replaceAll "," "\",\"" }}"]`, `["a","b: b","c#d"]`},
+		{"a list of settings", "a.cnf", "[m]\na = {{ key \"csv\" | split \",\" | join \"\\na = \" }}\n", "[m]\na = a\na = b: b\na = \"c#d\"\n"},
+		{"a list of elements", "a.xml", `<l><a>{{ key "csv" | split "," | join "</a><a>" }}</a></l>`, `<l><a>a</a><a>b: b</a><a>c#d</a></l>`},
+		{"a list of values", "a.sql", `SELECT 1 IN ({{ key "csv" | split "," | join ", " }});`, `SELECT 1 IN ('a', 'b: b', 'c#d');`},
+		{"a list of numbers", "a.json", `[{{ list 1 2 (key "one" | len) | join ", " }}]`, `[1, 2, 1]`},
+		{"a list of one", "a.json", `[{{ key "one" | split "," | join ", " }}]`, `["x"]`},
+		{"an empty list", "a.json", `[{{ key "none" | split "," | join ", " }}]`, `[]`},
+		{"an empty list in quotes", "a.json", `["{{ key "none" | split "," | join "\",\"" }}"]`, `[""]`},
+		{"one text", "a.json", `{"a": "{{ key "csv" | split "," | join ", " }}"}`, `{"a": "a, b: b, c#d"}`},
+		{"one text of lines", "a.json", `{"a": "{{ key "csv" | split "," | join "\\n" }}"}`, `{"a": "a\nb: b\nc#d"}`},
+		{"one text by replacing", "a.json", `{"a": "{{ key "csv" | replaceAll "," "\\n" }}"}`, `{"a": "a\nb: b\nc#d"}`},
+		{"one text by escaping and replacing", "a.json", `{"a": "{{ key "pw" | replaceAll "\"" "\\\"" | replaceAll "c" "\\n" }}"}`, `{"a": "a'b\"\n"}`},
+		{"one text without quotes", "a.yaml", `a: {{ key "csv" | split "," | join ", " }}`, `a: "a, b: b, c#d"`},
+		{"one text in a block", "a.yaml", "a: |\n  {{ key \"csv\" | split \",\" | join \"\\n  \" }}\n", "a: |\n  a\n  b: b\n  c#d\n"},
+		{"a variable of one text", "a.json", `{{ $x := key "csv" | split "," | join ", " }}[{{ $x }}, "{{ $x }}"]`, `["a", "b: b", "c#d", "a, b: b, c#d"]`},
+	}
+	for _, tt := range tests {
+		t.Run(tt.name, func(t *testing.T) {
+			d, err := renderIn(t, w, tt.out, tt.text, nil)
+			if strings.HasPrefix(tt.want, "error: ") {
+				if err == nil || !strings.Contains(tell(err), tt.want[7:]) {
+					t.Errorf("got %v, want %s", err, tt.want)
+				}
+				return
+			}
+			if err != nil {
+				t.Fatal(tell(err))
+			}
+			if got := string(d.Bytes()); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}
