@@ -66,7 +66,23 @@
 // What an action prints is spelt so that the program that reads the file gets
 // exactly that value: quoted or escaped where that is needed, plain where it is
 // not. The template's own quotes may stand round an action or not. Where no
-// spelling gives the value back, rendering fails. Three things print otherwise:
+// spelling gives the value back, rendering fails.
+//
+// What a template escapes, quotes or indents by hand is not done twice. A step of
+// a pipeline that turns a character into text that reads, where it stands, as that
+// character is left out:
+//
+//	"{{ key "pw" | replaceAll "\"" "\\\"" }}"
+//	'{{ key "pw" | replaceAll "'" "''" }}'
+//	<a>{{ key "pw" | html }}</a>
+//
+// That depends on the template and the place alone, never on the value. It holds
+// for the last steps of an action, those of one value and constants, also where a
+// variable that is assigned once or the dot of a with brings them. What join puts
+// between items, and replaceAll in place of something, is the template's own text:
+// where it parts items or settings, each is a value.
+//
+// Three things print otherwise:
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
