@@ -17,18 +17,18 @@ type hole struct {
 	block bool   // it ends in indent or nindent
 	line  bool   // it is println, or printf with a line break at its end, which is the template's
 
-	stage *stage        // what made its value, as far as that is known
+	made  *pipeline     // what made its value, as far as that is known
 	base  int           // the number under which a run notes what the steps begin with
 	steps []format.Step // the last functions that made it, of constants and the base
 	joins *joining      // what the last of them does to items; nil if it joins none
 }
 
-func (w *walk) hole(n *parse.ActionNode, from flow, made *stage) {
+func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
 	i, fresh := w.index(n, len(w.holes))
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), stage: made})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), made: made})
 	}
 	w.holes[i].from = from
 }

@@ -32,7 +32,7 @@ func (w *walk) pipe(p *parse.PipeNode, sc scope) flow {
 		}
 		if f := sc.vars[name]; f != nil {
 			w.grow(f, value)
-			w.stageVariable(f, p, sc)
+			w.noteVariable(f, p, sc)
 		}
 	}
 	w.pipes[p] = value

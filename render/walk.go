@@ -18,28 +18,28 @@ import (
 // What variables and the dots of templates can hold only ever grows, so it reads
 // the tree again until nothing does.
 type walk struct {
-	t        *Template
-	lookups  map[string]lookup
-	holes    []*hole
-	sites    []*site // of lookups
-	uses     []*site // of parameters
-	branches []*branch
-	pipes    map[*parse.PipeNode]flow
-	whole    map[*parse.PipeNode]bool      // those that stand in no other
-	vars     map[*parse.VariableNode]*flow // by the node that declares them
-	dots     map[string]*flow              // by template, what its dot can be
-	calls    map[string][]*site            // by template, where it is called
-	fields   map[string]bool               // of secrets, that the template names
-	meta     map[string]bool               // of services and nodes, that it names
-	mutated  flow                          // what set and its like put into maps
-	stages   map[*parse.PipeNode]*stage    // what made the values of pipelines
-	staged   map[*flow]*stage              // the same of variables
-	steps    map[string]format.Step        // by their text
-	bases    int                           // how many values a run notes as bases
-	texts    map[*byte]int                 // where each text of the template stands, by its first byte
-	seen     map[any]int                   // index of a node's hole, site, use or branch
-	problems Problems
-	grew     bool
+	t         *Template
+	lookups   map[string]lookup
+	holes     []*hole
+	sites     []*site // of lookups
+	uses      []*site // of parameters
+	branches  []*branch
+	pipes     map[*parse.PipeNode]flow
+	whole     map[*parse.PipeNode]bool      // those that stand in no other
+	vars      map[*parse.VariableNode]*flow // by the node that declares them
+	dots      map[string]*flow              // by template, what its dot can be
+	calls     map[string][]*site            // by template, where it is called
+	fields    map[string]bool               // of secrets, that the template names
+	meta      map[string]bool               // of services and nodes, that it names
+	mutated   flow                          // what set and its like put into maps
+	pipelines map[*parse.PipeNode]*pipeline // what made the values of pipelines
+	madeBy    map[*flow]*pipeline           // the same of variables
+	steps     map[string]format.Step        // by their text
+	bases     int                           // how many values a run notes as bases
+	texts     map[*byte]int                 // where each text of the template stands, by its first byte
+	seen      map[any]int                   // index of a node's hole, site, use or branch
+	problems  Problems
+	grew      bool
 }
 
 // A site is a place in the tree that needs something.
@@ -69,14 +69,14 @@ type scope struct {
 	in   string
 	arms []int
 	dot  flow
-	at   *stage // what made the dot
+	at   *pipeline // what made the dot
 	vars map[string]*flow
 }
 
 func walkTree(t *Template) (*walk, Problems) {
 	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
 		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{},
-		stages: map[*parse.PipeNode]*stage{}, staged: map[*flow]*stage{}, steps: map[string]format.Step{}}
+		pipelines: map[*parse.PipeNode]*pipeline{}, madeBy: map[*flow]*pipeline{}, steps: map[string]format.Step{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
@@ -109,7 +109,7 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 			if from.root {
 				from = union(from, w.everything(n, sc))
 			}
-			w.hole(n, from, w.stage(n.Pipe, sc))
+			w.hole(n, from, w.pipeline(n.Pipe, sc))
 		case *parse.IfNode:
 			w.branch(&n.BranchNode, sc, false)
 		case *parse.RangeNode:
@@ -139,10 +139,10 @@ func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 	}
 	switch n.NodeType {
 	case parse.NodeWith:
-		inner.at = w.stage(n.Pipe, sc)
+		inner.at = w.pipeline(n.Pipe, sc)
 	case parse.NodeRange: // its variables are elements of the value
 		for _, v := range n.Pipe.Decl {
-			delete(w.staged, w.vars[v])
+			delete(w.madeBy, w.vars[v])
 		}
 	}
 	w.list(n.List, inner)
