@@ -7,13 +7,14 @@ import (
 
 // A hole is an action that prints.
 type hole struct {
-	node  *parse.ActionNode
-	from  flow
-	raw   bool   // it ends in | raw
-	mark  string // it ends in quote or its like: their mark, where the format has it
-	field string // the field of a secret that it begins with
-	block bool   // it ends in indent or nindent
-	line  bool   // it is println, or printf with a line break at its end, which is the template's
+	node   *parse.ActionNode
+	from   flow
+	raw    bool   // it ends in | raw
+	mark   string // it ends in quote or its like: their mark, where the format has it
+	field  string // the field of a secret that it begins with
+	block  bool   // it ends in indent or nindent
+	layout string // the functions at its end that lay its lines out
+	line   bool   // it is println, or printf with a line break at its end, which is the template's
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow) {
@@ -21,7 +22,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last)})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n)})
 	}
 	w.holes[i].from = from
 }

@@ -35,6 +35,7 @@ type walk struct {
 	seen     map[any]int                   // index of a node's hole, site, use or branch
 	problems Problems
 	grew     bool
+	oneValue bool // the document is one value, see isOneValue
 }
 
 // A site is a place in the tree that needs something.
@@ -80,6 +81,7 @@ func walkTree(t *Template) (*walk, Problems) {
 		}
 	}
 	if len(w.problems) == 0 {
+		w.oneValue = w.isOneValue()
 		w.instrument()
 	}
 	return w, w.problems
