@@ -18,12 +18,12 @@ func (f Format) IsComment(text string) bool {
 	if strings.TrimSpace(text) == "" || f.Parse == nil {
 		return strings.TrimSpace(text) == ""
 	}
-	if f.Name == "xml" { // a document of comments alone has no root, and is none
+	if f.Name == "xml" { // comments alone are no document: it has a root
 		text += "<r/>"
 	}
 	leaves, err := f.Parse([]byte(text))
-	isComment := func(l Leaf) bool { return l.Kind == "comment" || f.Name == "xml" && l.Path == ".r" }
-	return err == nil && !slices.ContainsFunc(leaves, func(l Leaf) bool { return !isComment(l) })
+	isOther := func(l Leaf) bool { return l.Kind != "comment" && (f.Name != "xml" || l.Path != "/r") }
+	return err == nil && !slices.ContainsFunc(leaves, isOther)
 }
 
 // encodeWhole writes a document that is one value, piece i, and comments. Where the
