@@ -22,7 +22,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n)})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe)})
 	}
 	w.holes[i].from = from
 }

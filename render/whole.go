@@ -16,7 +16,7 @@ import (
 
 // isOneValue reports whether the template makes a document of one value.
 func (w *walk) isOneValue() bool {
-	p := &printing{w: w, within: map[string]bool{}}
+	p := &printing{w: w, within: map[string]bool{}, silent: map[string]bool{}}
 	p.list(w.t.tree.Lookup(w.t.Name).Root)
 	return p.count == 1
 }
@@ -25,6 +25,7 @@ func (w *walk) isOneValue() bool {
 type printing struct {
 	w      *walk
 	within map[string]bool // the templates that are being read
+	silent map[string]bool // the templates that are known to print nothing at all
 	begun  bool            // anything stands before: text that is no blank, or a value
 	open   bool            // a comment stands before, and its line has not ended
 	count  int             // what was printed; where arms exclude each other, the most of them
@@ -38,6 +39,9 @@ func (p *printing) list(l *parse.ListNode) {
 		return
 	}
 	for _, n := range l.Nodes {
+		if p.count >= often {
+			return
+		}
 		switch n := n.(type) {
 		case *parse.TextNode:
 			p.text(n.Text)
@@ -114,16 +118,18 @@ func (p *printing) loop(n *parse.BranchNode) {
 // call reads the template that is called. One that calls itself is a loop.
 func (p *printing) call(n *parse.TemplateNode) {
 	called := p.w.t.tree.Lookup(n.Name)
-	if called == nil || called.Tree == nil {
+	if called == nil || called.Tree == nil || p.silent[n.Name] {
 		return
 	}
 	if p.within[n.Name] {
 		p.count = often
 		return
 	}
+	count, begun, open := p.count, p.begun, p.open
 	p.within[n.Name] = true
 	p.list(called.Root)
 	delete(p.within, n.Name)
+	p.silent[n.Name] = p.count == count && p.begun == begun && p.open == open
 }
 
 // maybeWhole reports whether what a hole prints may be the whole document.
@@ -133,25 +139,38 @@ func (w *walk) maybeWhole(h *hole) bool {
 
 // layout returns the functions at the end of an action that only lay its lines out, as
 // they stand there: "indent 2 | trim".
-func layout(n *parse.ActionNode) string {
-	var out []string
-	for _, c := range slices.Backward(n.Pipe.Cmds) {
-		step := ""
-		switch name := sprigs(c); {
-		case (name == "indent" || name == "nindent") && len(c.Args) > 1:
-			step = called(c) + " " + c.Args[1].String()
-		case name == "trim" && len(c.Args) == 1 || name == "trimSpace":
-			step = called(c)
-		case name == "_emit":
-			continue
-		}
-		if step == "" {
+func layout(p *parse.PipeNode) string {
+	var steps []string
+	for _, c := range slices.Backward(p.Cmds) {
+		if !laysOut(c) {
 			break
 		}
-		out = append(out, step)
+		step := called(c)
+		for _, arg := range c.Args[1:] {
+			if _, isPipe := arg.(*parse.PipeNode); !isPipe {
+				step += " " + arg.String()
+			}
+		}
+		steps = append(steps, step)
 	}
-	slices.Reverse(out)
-	return strings.Join(out, " | ")
+	slices.Reverse(steps)
+	return strings.Join(steps, " | ")
+}
+
+// laysOut reports whether a command indents lines, or takes white space off.
+func laysOut(c *parse.CommandNode) bool {
+	switch sprigs(c) {
+	case "indent", "nindent":
+		return len(c.Args) > 1
+	case "trim":
+		return len(c.Args) == 1
+	case "trimSpace":
+		return true
+	case "replaceAll", "replace":
+		from, isText := c.Args[min(1, len(c.Args)-1)].(*parse.StringNode)
+		return isText && from.Text == "\n"
+	}
+	return false
 }
 
 // encode has the format write the pieces. That a placeholder is no document says

@@ -11,7 +11,7 @@ var wholeWorld = world{
 	"consul": {"map": "a: 1\nb: 2", "other": "c: 3", "json": `{"mem": 512, "cpu": 1.5}`, "word": "shop", "empty": "", "bin": "\x00\x01\xff\r\n", "cnf": "[mysqld]\nport=1", "b64": "AAH/", "bad": "kept: [secret"},
 	"vault":  {"kv/sa": secretKV2(map[string]any{"sa": "{\n \"type\": \"service_account\",\n \"private_key\": \"planted\"\n}", "bad": "planted = [", "empty": ""}), "kv/sa#f": "[client]\npassword=planted"},
 	"env":    {"YES": "1", "MAP": "e: 1\nf: 2"},
-	"file":   {"/k.p12": "\x30\x82\x00\x01\xfe"},
+	"file":   {"/k.p12": "\x30\x82\x00\x01\xfe", "/lf.p12": "\x30\x00\r\n", "/pem": "x\n"},
 }
 
 // TestOneValue: which templates make a document of one value. The values are maps, which
@@ -55,6 +55,8 @@ func TestOneValue(t *testing.T) {
 		{"else of a loop", `{{ range parseJSON "[]" }}{{ else }}{{ key "map" }}{{ end }}`, as},
 		{"a template in a loop", `{{ define "x" }}{{ key "map" }}{{ end }}{{ range split "," "a" }}{{ template "x" }}{{ end }}`, "! would be written as a text"},
 		{"a template that calls itself", `{{ define "x" }}{{ key "map" }}{{ if env "NO" }}{{ template "x" }}{{ end }}{{ end }}{{ template "x" }}`, "! would be written as a text"},
+		{"a template that prints nothing, twice", `{{ define "x" }}{{ $x := 1 }}{{ end }}{{ template "x" }}{{ template "x" }}{{ key "map" }}`, as},
+		{"a template twice", `{{ define "x" }}{{ key "map" }}{{ end }}{{ template "x" }}{{ if env "NO" }}{{ template "x" }}{{ end }}`, "! would be written as a text"},
 		{"two branches", `{{ if env "YES" }}{{ key "map" }}{{ end }}{{ if env "NO" }}{{ key "other" }}{{ end }}`, "! would be written as a text"},
 		{"a text beside it", "{{ if env \"NO\" }}x: 1\n{{ end }}{{ key \"map\" }}", "! would be written as a text"},
 	}
@@ -87,6 +89,8 @@ func TestWholeBytes(t *testing.T) {
 		{"k.jks.tmpl", `{{ key "b64" | base64Decode }}`, "\x00\x01\xff"},
 		{"k.p12.tmpl", `{{ file "/k.p12" }}`, "\x30\x82\x00\x01\xfe"},
 		{"k.p12.tmpl", "{{ with file \"/k.p12\" }}{{ . }}{{ end }}\n", "\x30\x82\x00\x01\xfe\n"},
+		{"k.p12.tmpl", `{{ ref "file:/lf.p12" }}`, "\x30\x00\r\n"},
+		{"k.pem.tmpl", `{{ ref "file:/pem" }}`, "x"},
 		{"k.txt", `{{ key "empty" }}`, ""},
 		{"k.json", "{{/*\nformat: text\n*/ -}}\n{{ key \"bin\" }}", "\x00\x01\xff\r\n"},
 		{"k.jks.tmpl", `{{ key "bin" }}{{ key "word" }}`, "! b64enc"},
@@ -194,6 +198,8 @@ func TestFragmentHints(t *testing.T) {
 		{"nindent of JSON", "l:§\n", `key "json" | nindent 2`, "l: {" + want + "}"},
 		{"sprig's name", "l:\n§\n", `key "v" | sprig_indent 2`, "l: {" + want + "}"},
 		{"called", "l:\n§\n", `indent 2 (key "v")`, "l: {" + want + "}"},
+		{"by hand", "l:\n  §\n", `key "v" | replaceAll "\n" "\n  "`, "l: {" + want + "}"},
+		{"trimmed and by hand", "l:\n    §\n", `key "v" | trimSpace | replaceAll "\n" "\n    "`, "l: {" + want + "}"},
 		{"trimmed", "l:\n  §\n", `key "v" | indent 2 | trim`, "l: {" + want + "}"},
 		{"a list", "l:\n§\n", `key "list" | indent 2`, "l: [1, 2]"},
 		{"a list that is not indented", "l:\n§\n", `key "list"`, "l: [1, 2]"},
@@ -203,19 +209,20 @@ func TestFragmentHints(t *testing.T) {
 		{"by blanks", "l:\n  m:\n    §\n", `key "json"`, "l: {m: {" + want + "}}"},
 		{"entries beside entries", "x: 1\n§\ny: 2\n", `key "v"`, "{x: 1, " + want + ", y: 2}"},
 		{"entries beside indented entries", "l:\n  x: 1\n§\n", `key "v" | indent 2`, "l: {x: 1, " + want + "}"},
+		{"in JSON", "{\"l\":\n§}\n", `key "json" | indent 4`, "l: {" + want + "}"},
+		{"a line in JSON", "{\"l\":\n§}\n", `key "line" | indent 4`, "l: {" + want + "}"},
+		{"items beside items", "l:\n- 0\n§\n", `key "list"`, "l: [0, 1, 2]"},
 		{"a second document", "x: 1\n---\n§\n", `key "v"`, "x: 1"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := renderIn(t, w, "t.yaml", strings.ReplaceAll(tt.text, "§", "{{ "+tt.steps+" }}"), nil)
-			_, way, ok := strings.Cut(tell(err), "end the action with | ")
-			if !ok {
-				t.Fatalf("no hint: %v", tell(err))
+			file := "t.yaml"
+			if strings.HasSuffix(tt.name, "in JSON") {
+				file = "t.json"
 			}
-			way, _, _ = strings.Cut(way, ";")
-			source := tt.steps[strings.Index(tt.steps, "key"):]
-			source, _, _ = strings.Cut(strings.TrimSuffix(source, ")"), " |")
-			d, err := renderIn(t, w, "t.yaml", strings.ReplaceAll(tt.text, "§", "{{ "+source+" | "+way+" }}"), nil)
+			_, err := renderIn(t, w, file, strings.ReplaceAll(tt.text, "§", "{{ "+tt.steps+" }}"), nil)
+			way, steps := followed(t, tell(err), tt.steps)
+			d, err := renderIn(t, w, file, strings.ReplaceAll(tt.text, "§", "{{ "+steps+" }}"), nil)
 			if err != nil {
 				t.Fatalf("with | %s: %s", way, tell(err))
 			}
@@ -231,6 +238,29 @@ func TestFragmentHints(t *testing.T) {
 			}
 		})
 	}
+}
+
+// followed does to the steps of an action what a hint says.
+func followed(t *testing.T, hint, steps string) (way, done string) {
+	t.Helper()
+	if _, way, ok := strings.Cut(hint, "end the action with | "); ok {
+		way, _, _ = strings.Cut(way, ";")
+		return way, steps + " | " + way
+	}
+	_, way, ok := strings.Cut(hint, "put | ")
+	way, layout, inPlace := strings.Cut(way, " in the place of | ")
+	layout, _, _ = strings.Cut(layout, ";")
+	layout, _, _ = strings.Cut(layout, "\n")
+	if !ok || !inPlace {
+		t.Fatalf("no hint: %s", hint)
+	}
+	if source, rest, called := strings.Cut(steps, "("); called { // the function is called, not piped into
+		return way, strings.TrimSuffix(rest, ")") + strings.TrimPrefix(source, layout+" ") + " | " + way
+	}
+	if !strings.HasSuffix(steps, " | "+layout) {
+		t.Fatalf("%s: there is no %s", hint, layout)
+	}
+	return way, strings.TrimSuffix(steps, layout) + way
 }
 
 // TestFragmentNone: what is a value all the same, and what it reads as.
@@ -282,7 +312,6 @@ func TestFragmentFormats(t *testing.T) {
 		{"t.toml", "z = {{ key \"toml\"§ }}\n", " | raw", "z = [\n'x'\n]\n"},
 		{"t.json", "{\"z\": 1,\n{{ key \"entries\"§ }}\n}", " | raw", "{\"z\": 1,\n\"a\": 1, \"b\": 2\n}"},
 		{"t.json", `{"z": {{ key "pretty"§ }}}`, " | parseJSON | toJSON", `{"z": {"a":1}}`},
-		{"t.json", "{\"z\":\n{{ key \"pretty\"§ | indent 2 }}}", " | parseJSON | toJSON", "{\"z\":\n  {\"a\":1}}"},
 		{"t.xml", "<a>\n{{ key \"xml\"§ }}\n</a>", " | raw", "<a>\n<b>1</b>\n<c/>\n</a>"},
 		{"t.xml", "<?xml version=\"1.0\"?>\n{{ key \"doc\"§ }}\n", " | raw", "<?xml version=\"1.0\"?>\n<a><b/></a>\n"},
 		{"t.sql", "USE x;\n{{ key \"sql\"§ }}\n", " | raw", "USE x;\nUSE y;\nSELECT 1;\n"},

@@ -61,7 +61,16 @@ func fragmentNested(s string, at Place, byHand bool, way, text string) (msg, hin
 		return "", ""
 	}
 	return "the value reads as a list or a map where it stands, but would be written as a text",
-		"to have the list or map, end the action with " + way + "; to have the text, " + text
+		"to have the list or map, " + way + "; to have the text, " + text
+}
+
+// use says where to put the functions that print a list or a map: in the place of those
+// that laid out the text.
+func use(way, layout string) string {
+	if layout == "" {
+		return "end the action with " + way
+	}
+	return "put " + way + " in the place of | " + layout
 }
 
 // looksNested reports whether text may be a list or a map; it knows it of most texts
@@ -85,29 +94,26 @@ func fragmentYAML(s string, at Place, layout string, byHand bool) (msg, hint str
 
 // wayYAML is what prints the list or map that a text is, where it stands.
 func wayYAML(at Place, layout string) string {
+	way := "| parseYAML | toYAML"
 	switch {
-	case layout != "":
-		return "| parseYAML | toYAML | " + layout
+	case strings.Contains(layout, "indent "):
+		way += " | " + layout
 	case strings.Trim(at.Before, " -") != "":
-		return "| parseYAML | toJSON"
+		way = "| parseYAML | toJSON"
 	case at.Before != "":
-		return fmt.Sprintf("| parseYAML | toYAML | indent %d | trim", len(at.Before))
+		way += fmt.Sprintf(" | indent %d | trim", len(at.Before))
 	}
-	return "| parseYAML | toYAML"
+	return use(way, layout)
 }
 
 func fragmentJSON(s string, at Place, layout string, byHand bool) (msg, hint string) {
-	way := "| parseJSON | toJSON"
-	if layout != "" {
-		way += " | " + layout
-	}
-	return fragmentNested(s, at, byHand, way, asDouble)
+	return fragmentNested(s, at, byHand, use("| parseJSON | toJSON", layout), asDouble)
 }
 
-func fragmentTOML(s string, at Place, _ string, byHand bool) (msg, hint string) {
-	way := "| raw"
+func fragmentTOML(s string, at Place, layout string, byHand bool) (msg, hint string) {
+	way := "end the action with | raw"
 	if json.Valid([]byte(s)) {
-		way = "| parseJSON"
+		way = use("| parseJSON", layout)
 	}
 	return fragmentNested(s, at, byHand, way, asDouble)
 }
@@ -150,5 +156,6 @@ func fragmentSQL(s string, at Place, _ string, _ bool) (msg, hint string) {
 	if !at.First || !at.Whole || at.Leaf.Kind != "int" || isPlainNumber(s) {
 		return "", ""
 	}
-	return "the value stands where a statement begins, and no value is a statement", "for statements that the value holds, end the action with | raw"
+	return "the value stands where a statement begins, and no value is a statement",
+		"for statements that the value holds, end the action with | raw"
 }

@@ -13,7 +13,8 @@ func (e *encoder) lonely(line int, msg string) (errs []*Error) {
 		return nil
 	}
 	for i, h := range e.holes {
-		if e.isLonely(i) && (isYAML || line == 1+strings.Count(e.marked[:e.starts[i]], "\n")) {
+		at := 1 + strings.Count(e.marked[:e.starts[i]], "\n")
+		if e.isLonely(i) && (isYAML || line == at) {
 			errs = append(errs, &Error{
 				Piece: h.piece,
 				Msg:   fmt.Sprintf("a value alone on its line does not read there (format %s): %s", e.f.Name, msg),
@@ -30,21 +31,29 @@ func (e *encoder) isLonely(i int) bool {
 	h := e.holes[i]
 	before, alone := e.dashesBefore(h.piece)
 	isLast := h.piece+1 == len(e.text)
-	return (h.structure == nil || e.f.Name != "yaml") && alone && strings.TrimSpace(before) == "" && (isLast || e.breakBehind(h.piece) != "")
+	alone = alone && strings.TrimSpace(before) == "" && (isLast || e.breakBehind(h.piece) != "")
+	return alone && (h.structure == nil || e.f.Name != "yaml")
 }
 
 // readsAsEntries reports whether the document could be read if its lonely values were
-// entries of a map.
+// entries of a map, or items.
 func (e *encoder) readsAsEntries() bool {
-	text := strings.Clone(e.marked)
-	for i := len(e.holes) - 1; i >= 0; i-- {
-		if e.isLonely(i) {
-			h := e.holes[i]
-			text = text[:e.starts[i]] + e.f.Stand("map", h.token) + text[e.starts[i]+len(h.token):]
+	for _, kind := range []string{"map", "list"} {
+		var text strings.Builder
+		from := 0
+		for i, h := range e.holes {
+			if e.isLonely(i) {
+				text.WriteString(e.marked[from:e.starts[i]])
+				text.WriteString(e.f.Stand(kind, h.token))
+				from = e.starts[i] + len(h.token)
+			}
+		}
+		text.WriteString(e.marked[from:])
+		if _, err := e.f.Parse([]byte(text.String())); from > 0 && err == nil {
+			return true
 		}
 	}
-	_, err := e.f.Parse([]byte(text))
-	return err == nil
+	return false
 }
 
 // wayOfLines says what would help a lonely value.
@@ -52,7 +61,8 @@ func (e *encoder) wayOfLines(i int) string {
 	const raw = "for lines that the value holds, end the action with | raw"
 	switch layout := e.pieces[e.holes[i].piece].Layout; e.f.Name {
 	case "yaml":
-		return "write its name and a colon before it; for entries that the value holds, end the action with " + wayYAML(e.line(i), layout)
+		const name = "write its name and a colon before it"
+		return name + "; for entries that the value holds, " + wayYAML(e.line(i), layout)
 	case "toml":
 		return "write a key and an = before it, or print entries with toTOML; " + raw
 	case "xml":

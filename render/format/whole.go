@@ -47,7 +47,9 @@ func (f Format) encodeWhole(pieces []Piece, i int) ([]string, []*Error) {
 	return f.Encode(pieces)
 }
 
-const unread = "say format: text in the template's header and end the action with | raw, and it is written as it is, unread"
+// unread is the way out for a value that no reader of the format takes.
+const unread = "say format: text in the template's header and end the action with | raw, " +
+	"and it is written as it is, unread"
 
 // isDocument reports whether the value, one of some texts, makes a document of them
 // all; otherwise it must be a value of one, or something is wrong with it.
@@ -56,10 +58,11 @@ func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
 		return true, nil
 	}
 	s := texts[value]
-	if isBinary(s) {
+	if IsBinary(s) {
 		return false, &Error{
-			Msg:  "the value is all of the file, and is binary: it holds a NUL byte, or bytes that are not UTF-8",
-			Hint: "say format: text in the template's header, with which every byte is written as it is, or encode the value, with b64enc for one",
+			Msg: "the value is all of the file, and is binary: it holds a NUL byte, or bytes that are not UTF-8",
+			Hint: "say format: text in the template's header, with which every byte is written as it is, " +
+				"or encode the value, with b64enc for one",
 		}
 	}
 	leaves, err := f.Parse([]byte(strings.Join(texts, "")))
@@ -71,11 +74,7 @@ func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
 	case strings.TrimSpace(s) == "":
 		return false, f.whyEmpty(err)
 	case err != nil:
-		wrong = &Error{Msg: "the value is all of the file, and is not valid " + f.Name, Reader: err.Error(), Hint: unread}
-		if s, ok := err.(*SyntaxError); ok && s.Line > 0 {
-			wrong.Reader += fmt.Sprintf(" (line %d of the output)", s.Line)
-		}
-		return false, wrong
+		return false, whyUnread("the value is all of the file, and is not valid "+f.Name, err, unread)
 	case !f.isStructured(s, leaves):
 		return false, &Error{
 			Msg:  "the value is all of the file, and holds no setting or statement of " + f.Name,
@@ -88,8 +87,8 @@ func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
 // hasValueDocuments reports whether a string or a number by itself is a document.
 func (f Format) hasValueDocuments() bool { return f.Name == "json" || f.Name == "yaml" }
 
-// isBinary reports whether a value is no text to any reader.
-func isBinary(s string) bool {
+// IsBinary reports whether a value is no text to any reader.
+func IsBinary(s string) bool {
 	return strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) && strings.ContainsFunc(s, func(r rune) bool {
 		return r < ' ' && !strings.ContainsRune("\t\n\v\f\r", r)
 	})
@@ -153,48 +152,63 @@ func bareSQL(_ string, leaves []Leaf) bool {
 	return true
 }
 
+// whyUnread says what a reader minds.
+func whyUnread(msg string, err error, hint string) *Error {
+	out := &Error{Msg: msg, Reader: err.Error(), Hint: hint}
+	if s, ok := err.(*SyntaxError); ok && s.Line > 0 {
+		out.Reader += fmt.Sprintf(" (line %d of the output)", s.Line)
+	}
+	return out
+}
+
 // whyEmpty is for a value that is nothing, or white space; err is what the reader says
 // of the document without it.
 func (f Format) whyEmpty(err error) *Error {
-	e := &Error{Msg: "the value is empty, and it is all of the file", Hint: "give it a value; to write an empty file, end the action with | raw"}
-	if err != nil {
-		e.Hint = "give it a value; " + unread
+	out := &Error{Msg: "the value is empty, and it is all of the file"}
+	if out.Hint = "give it a value; to write an empty file, end the action with | raw"; err != nil {
+		out.Hint = "give it a value; or " + unread
 	}
-	return e
+	return out
 }
 
-// whyNoDocument says why a value that is a map or a list must not become a string; nil
-// if it is neither. err is what the reader says of the document.
+// whyNoDocument says why a value that is a list or a map must not become a text; nil if
+// it is neither. err is what the reader says of the document.
 func (f Format) whyNoDocument(s string, err error) *Error {
-	bare := strings.TrimPrefix(s, "\ufeff")
-	isJSON := strings.Trim(bare, " \t\r\n") != "" && strings.ContainsAny(strings.TrimLeft(bare, " \t\r\n")[:1], "{[") && json.Valid([]byte(bare))
-	alone, errAlone := f.Parse([]byte(s))
-	switch {
-	case err == nil:
+	if err == nil {
 		return nil
-	case errAlone == nil && isNested(alone):
+	}
+	const refused = "the value is a list or a map that is refused"
+	bare := strings.TrimPrefix(s, "\ufeff")
+	switch alone, wrong := f.Parse([]byte(s)); {
+	case wrong == nil && isNested(alone):
 		return &Error{
-			Msg:  "the value is a list or a map, but not where it stands",
-			Hint: "let the action begin its line, or end it with | raw and nothing before it",
+			Msg:  "the value is a list or a map, but does not read where it stands",
+			Hint: "let the action begin its line",
 		}
-	case isJSON && bare != s:
+	case isNestedJSON(bare) && bare != s:
 		return &Error{
 			Msg:  "the value is a list or a map behind a byte-order mark, which readers of JSON refuse",
 			Hint: `take the mark off with | trimPrefix "\ufeff"`,
 		}
-	case isJSON && f.Name == "json":
-		return &Error{Msg: "the value is a list or a map that is refused", Reader: errAlone.Error(), Hint: "| parseJSON takes the last of two that have one name, and prints a map"}
-	case isJSON:
-		return &Error{Msg: "the value is JSON that YAML cannot hold as it is", Reader: errAlone.Error(), Hint: "end the action with | parseJSON | toYAML"}
-	case f.Name == "yaml" && isMapping(s):
-		return &Error{Msg: "the value is a list or a map that is refused", Reader: errAlone.Error(), Hint: "mend the value, or " + unread}
+	case isNestedJSON(s) && f.Name == "json":
+		return whyUnread(refused, err, "end the action with | parseJSON, which takes the last of two that have one name")
+	case isNestedJSON(s):
+		return whyUnread("the value is JSON that YAML cannot hold as it is", err, "end the action with | parseJSON | toYAML")
+	case f.Name == "yaml" && isNestedYAML(s):
+		return whyUnread(refused, err, "mend the value, or "+unread)
 	}
 	return nil
 }
 
-// isMapping reports whether YAML's library reads lists or maps only, whatever we think
+// isNestedJSON reports whether a text is a list or a map of JSON, whatever we think of it.
+func isNestedJSON(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && strings.ContainsAny(s[:1], "{[") && json.Valid([]byte(s))
+}
+
+// isNestedYAML reports whether YAML's library reads lists or maps only, whatever we think
 // of them.
-func isMapping(s string) (is bool) {
+func isNestedYAML(s string) (is bool) {
 	defer func() { // as in parseYAML
 		if recover() != nil {
 			is = false

@@ -3,6 +3,7 @@ package format
 import (
 	"encoding/json"
 	"fmt"
+	"slices"
 	"strings"
 	"testing"
 
@@ -86,7 +87,7 @@ func TestWhole(t *testing.T) {
 					if e.Piece != 0 || !strings.Contains(e.Msg+e.Reader, want) || want == asItIs {
 						t.Fatalf("refused: %d: %s: %s, want %q", e.Piece, e.Msg, e.Reader, want)
 					}
-					if tests[name][f.Name] == "" && !isBinary(value) && !strings.Contains(e.Hint, "| raw") {
+					if tests[name][f.Name] == "" && !IsBinary(value) && !strings.Contains(e.Hint, "| raw") {
 						t.Errorf("%s: the hint %q names no | raw", e.Msg, e.Hint)
 					}
 					return
@@ -199,4 +200,28 @@ func TestIsComment(t *testing.T) {
 			t.Errorf("%s takes %q for a comment", tt.format.Name, tt.text)
 		}
 	}
+}
+
+// FuzzWhole: a document that is one value is that value, byte for byte, or a text of
+// JSON or YAML that reads as the value; otherwise it is refused.
+func FuzzWhole(f *testing.F) {
+	for _, value := range wholeValues {
+		f.Add(value)
+	}
+	for _, n := range nasty {
+		f.Add(n.value)
+	}
+	f.Fuzz(func(t *testing.T, value string) {
+		for _, format := range All() {
+			texts, errs := format.Encode([]Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
+			if len(errs) > 0 || texts[0] == value {
+				continue
+			}
+			leaves, err := format.Parse([]byte(strings.Join(texts, "")))
+			leaves = slices.DeleteFunc(leaves, func(l Leaf) bool { return l.Kind == "document" })
+			if !format.hasValueDocuments() || err != nil || len(leaves) != 1 || leaves[0].Text != value {
+				t.Errorf("%s writes %q as %q", format.Name, value, texts[0])
+			}
+		}
+	})
 }
