@@ -82,15 +82,25 @@
 // between items, and replaceAll in place of something, is the template's own text:
 // where it parts items or settings, each is a value.
 //
-// Three things print otherwise:
+// Four things print otherwise:
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
 //     the document must read as it would without it.
 //   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
 //     the file; use it for text that you would have typed into the template.
+//   - A file that is one value is that value, as it is. A template makes one if it
+//     prints once, in no loop, with no text but white space and comments on lines
+//     of their own; of arms that exclude each other, each may print. In JSON and
+//     YAML the value must read as a list or a map, else it is a value as
+//     elsewhere; in other formats it must read and set something, else it is
+//     refused. Bytes that are no text stand only in a file of no known format.
 //   - In a file of no known format a value may hold line breaks only where it
 //     stands alone on its lines, and no control characters.
+//
+// Text of several lines, or behind indent or nindent, that would read as a list or a
+// map where it stands is refused: {{ ... | parseYAML | toYAML | indent 2 }} prints the
+// map, a block behind | or double quotes the text.
 //
 // The format is that of the header, or goes by the extension of the output's
 // name, or of the template's without .tmpl.

@@ -48,7 +48,7 @@ func (r *run) document() (*Document, Problems) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	texts, errs := r.t.Format.Encode(pieces)
+	texts, errs := r.encode(pieces, of)
 	for _, e := range errs {
 		problems = append(problems, r.unfit(e, of))
 	}
@@ -120,14 +120,17 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	if err != nil {
 		return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
-	if h.block {
-		return format.Piece{Kind: format.Block, Value: v}, nil
+	out := format.Piece{Kind: format.Scalar, Value: v, Layout: h.layout}
+	switch {
+	case r.t.walk.maybeWhole(h) && !structured(v):
+		out.Kind = format.Whole
+	case h.block:
+		out.Kind = format.Block
 	}
-	fp := format.Piece{Kind: format.Scalar, Value: v}
-	if len(h.steps) > 0 {
-		r.addSteps(&fp, h, p.base)
+	if len(h.steps) > 0 && out.Kind != format.Block {
+		r.addSteps(&out, h, p.base)
 	}
-	return fp, nil
+	return out, nil
 }
 
 // addSteps tells the format what made a value.
@@ -192,7 +195,7 @@ func (r *run) unfit(e *format.Error, of []int) *Problem {
 		return &Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}
 	h := r.t.walk.holes[of[e.Piece]]
-	msg := e.Msg
+	msg := e.Msg + r.readers(e, h)
 	if from := r.refsOf(r.t.walk.withoutKeys(h.from)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}

@@ -9,13 +9,14 @@ import (
 
 // A hole is an action that prints.
 type hole struct {
-	node  *parse.ActionNode
-	from  flow
-	raw   bool   // it ends in | raw
-	mark  string // it ends in quote or its like: their mark, where the format has it
-	field string // the field of a secret that it begins with
-	block bool   // it ends in indent or nindent
-	line  bool   // it is println, or printf with a line break at its end, which is the template's
+	node   *parse.ActionNode
+	from   flow
+	raw    bool   // it ends in | raw
+	mark   string // it ends in quote or its like: their mark, where the format has it
+	field  string // the field of a secret that it begins with
+	block  bool   // it ends in indent or nindent
+	layout string // the functions at its end that lay its lines out
+	line   bool   // it is println, or printf with a line break at its end, which is the template's
 
 	made  *pipeline     // what made its value, as far as that is known
 	base  int           // the number under which a run notes what the steps begin with
@@ -28,7 +29,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), made: made})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe), made: made})
 	}
 	w.holes[i].from = from
 }
@@ -56,12 +57,12 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 }
 
 // printsQuoted reports whether a command is printf "%q".
-func printsQuoted(c *parse.CommandNode) bool { return layout(c) == "%q" }
+func printsQuoted(c *parse.CommandNode) bool { return printfLayout(c) == "%q" }
 
 // printsBetween reports whether a command is printf "'%s'" or the like: quotes round a
 // value that is not escaped.
 func printsBetween(c *parse.CommandNode) bool {
-	switch layout(c) {
+	switch printfLayout(c) {
 	case `"%s"`, `"%v"`, "'%s'", "'%v'":
 		return true
 	}
@@ -70,14 +71,14 @@ func printsBetween(c *parse.CommandNode) bool {
 
 // printedMark is the mark that such a command puts round a value.
 func printedMark(c *parse.CommandNode) string {
-	if strings.HasPrefix(layout(c), "'") {
+	if strings.HasPrefix(printfLayout(c), "'") {
 		return "'"
 	}
 	return `"`
 }
 
-// layout returns the constant first argument of printf, or "".
-func layout(c *parse.CommandNode) string {
+// printfLayout returns the constant first argument of printf, or "".
+func printfLayout(c *parse.CommandNode) string {
 	if called(c) != "printf" || len(c.Args) < 2 {
 		return ""
 	}
@@ -87,7 +88,7 @@ func layout(c *parse.CommandNode) string {
 
 // endsLine reports whether a command puts a line break behind what it prints.
 func endsLine(c *parse.CommandNode) bool {
-	return called(c) == "println" || strings.HasSuffix(layout(c), "\n")
+	return called(c) == "println" || strings.HasSuffix(printfLayout(c), "\n")
 }
 
 // secretField returns f of .Data.data.f and of .Data.f, as templates name a field

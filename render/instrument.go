@@ -15,7 +15,7 @@ func (w *walk) instrument() {
 		w.stepsOf(h)
 		if h.mark != "" {
 			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]
-			if layout(last) != "" {
+			if printfLayout(last) != "" {
 				last.Args = last.Args[1:]
 			}
 			last.Args[0] = parse.NewIdentifier("raw").SetPos(last.Pos)

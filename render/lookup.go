@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -203,12 +204,13 @@ func clone(v any) any {
 }
 
 // trimmed takes the line break off that ends most files, so that a reference to
-// a file gives what the file is about. The function file gives the file as it is.
+// a file gives what the file is about; a binary file has none. The function file gives
+// the file as it is.
 func trimmed(v *sources.Value) any {
 	if v == nil {
 		return ""
 	}
-	if s, ok := v.Data.(string); ok && strings.HasPrefix(v.Origin, "file:") {
+	if s, ok := v.Data.(string); ok && strings.HasPrefix(v.Origin, "file:") && !format.IsBinary(s) {
 		return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
 	}
 	return v.Data

@@ -4,7 +4,9 @@ import (
 	"context"
 	"maps"
 	"strings"
+	"text/template"
 
+	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -34,6 +36,9 @@ func Placeholders(templates ...*Template) sources.Set {
 	return set
 }
 
+// placeholderOrigin is what the origins of placeholders end in.
+const placeholderOrigin = " placeholder"
+
 // anything is a value that passes for text and for a number.
 const anything = "1"
 
@@ -52,7 +57,7 @@ func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]s
 	held := map[string]sources.Value{}
 	for _, k := range keys {
 		ref := sources.Ref{Source: p.source, Key: k}
-		v := sources.Value{Data: p.types[ref], Origin: ref.String() + " placeholder"}
+		v := sources.Value{Data: p.types[ref], Origin: ref.String() + placeholderOrigin}
 		path := k
 		if p.source == "consul" {
 			store, _ := sources.ParseStoreKey(k)
@@ -115,6 +120,25 @@ func (p *Param) placeholder() any {
 		return *p.Max
 	}
 	return anything
+}
+
+// placeholderDecoders are functions that decode text, but for a placeholder, which is
+// what it stands for.
+func placeholderDecoders() template.FuncMap {
+	out, all := template.FuncMap{}, funcs.Map()
+	for _, name := range []string{"b64dec", "b32dec", "base64Decode", "base64URLDecode"} {
+		decode, ok := all[name].(func(string) (string, error))
+		if !ok {
+			continue
+		}
+		out[name] = func(s string) (string, error) {
+			if s == anything {
+				return anything, nil
+			}
+			return decode(s)
+		}
+	}
+	return out
 }
 
 // mayInvent says whether a lookup that found nothing may go on with a

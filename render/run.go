@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"errors"
+	"maps"
 	"text/template"
 
 	"github.com/initplate/initplate/sources"
@@ -73,6 +74,7 @@ func (t *Template) runFuncs() template.FuncMap {
 	if t.opt.Placeholders { // what stands for a certificate is none
 		keystore := func(string, ...any) string { return anything }
 		m["toPKCS12"], m["toJKS"] = keystore, keystore
+		maps.Copy(m, placeholderDecoders())
 	}
 	for name, l := range lookups() {
 		m[name] = func(args ...any) (any, error) { return t.now.call(name, l, args) }

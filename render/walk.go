@@ -40,6 +40,7 @@ type walk struct {
 	seen      map[any]int                   // index of a node's hole, site, use or branch
 	problems  Problems
 	grew      bool
+	oneValue  bool // the document is one value, see isOneValue
 }
 
 // A site is a place in the tree that needs something.
@@ -87,6 +88,7 @@ func walkTree(t *Template) (*walk, Problems) {
 		}
 	}
 	if len(w.problems) == 0 {
+		w.oneValue = w.isOneValue()
 		w.instrument()
 	}
 	return w, w.problems

@@ -131,20 +131,26 @@ func plain(v any) string {
 // and a bound, so that one long line stays cheap.
 const placeMax = 4096
 
-// place describes where hole i goes.
-func (e *encoder) place(i int) Place {
+// line describes the line of hole i.
+func (e *encoder) line(i int) Place {
 	at, end := e.starts[i], e.starts[i]+len(e.holes[i].token)
 	before, after := e.marked[max(0, at-placeMax):at], e.marked[end:min(len(e.marked), end+placeMax)]
 	before = before[strings.LastIndexByte(before, '\n')+1:]
 	if n := strings.IndexByte(after, '\n'); n >= 0 {
 		after = after[:n]
 	}
-	p := Place{Before: before, After: after}
+	return Place{Before: before, After: after}
+}
+
+// place describes where hole i goes.
+func (e *encoder) place(i int) Place {
+	p := e.line(i)
 	if e.f.Parse != nil && e.owner[i] > 0 {
 		p.Leaf = e.leaves[e.owner[i]-1].Leaf
 		p.Name = e.names[i]
+		p.First = e.owner[i] == 1 || e.leaves[e.owner[i]-2].Path != p.Leaf.Path
 		p.Whole = p.Leaf.Text == e.holes[i].token ||
-			p.Name && strings.HasSuffix(p.Leaf.Path, "."+e.holes[i].token) && !strings.HasSuffix(before, ".") // the dot is no part of the name
+			p.Name && strings.HasSuffix(p.Leaf.Path, "."+e.holes[i].token) && !strings.HasSuffix(p.Before, ".") // the dot is no part of the name
 	}
 	return p
 }

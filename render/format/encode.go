@@ -14,13 +14,15 @@ const (
 	Scalar                // a value, to be spelt
 	Block                 // a value of several lines that was indented; in a nested format its indentation is the document's
 	Structure             // the output of an encoder, text of the format's own: as it is, but the rest must still read the same
+	Whole                 // a value with nothing beside it but comments: as it is if it is a document, else a Scalar
 )
 
 // A Piece is a run of literal text or one value.
 type Piece struct {
-	Kind  Kind
-	Text  string // of a Literal
-	Value any    // of a Scalar: string, bool, a number; of a Structure: string
+	Kind   Kind
+	Text   string // of a Literal
+	Value  any    // of a Scalar: string, bool, a number; of a Structure: string
+	Layout string // the functions that laid a value's lines out, for hints: "indent 2 | trim"
 
 	// Steps, of a Scalar, are the last functions that made Value, and Base is what
 	// they made it from. Encode leaves out those that escape or indent by hand.
@@ -30,14 +32,17 @@ type Piece struct {
 	// List, of a Scalar, is set where the template joined a list to one text. Where
 	// what it put between the items parts them, each is a value.
 	List *List
+
+	printed any // Value as it was before what stands between its items was read; nil if it was not
 }
 
-// An Error says why a document could not be encoded. It never shows a value.
+// An Error says why a document could not be encoded. Its Msg never shows a value.
 type Error struct {
-	Piece int // index of the piece; -1 where the document is at fault, whatever its values are
-	Line  int // of the document, where Piece is -1; 0 if unknown
-	Msg   string
-	Hint  string
+	Piece  int // index of the piece; -1 where the document is at fault, whatever its values are
+	Line   int // of the document, where Piece is -1; 0 if unknown
+	Msg    string
+	Reader string // what the reader said, which may show a value: for a document that is one
+	Hint   string
 }
 
 func (e *Error) Error() string { return e.Msg }
@@ -46,6 +51,9 @@ func (e *Error) Error() string { return e.Msg }
 // back as the pieces say. Otherwise it returns the problems that it found, in the
 // order of the pieces; the texts are then of no use.
 func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
+	if i := slices.IndexFunc(pieces, func(p Piece) bool { return p.Kind == Whole }); i >= 0 {
+		return f.encodeWhole(pieces, i)
+	}
 	spread, of := f.spread(pieces)
 	texts, errs := f.encode(spread)
 	if of == nil {
@@ -215,7 +223,7 @@ func (e *encoder) broken(err error) (errs []*Error) {
 	out := &Error{Piece: -1, Msg: e.tokens.replace(err.Error(), func(int) string { return "{{...}}" })}
 	if s, ok := err.(*SyntaxError); ok {
 		out.Line = s.Line
-		if lonely := e.lonelyTOML(s.Line); e.f.Name == "toml" && lonely != nil {
+		if lonely := e.lonely(s.Line, out.Msg); lonely != nil {
 			return lonely
 		}
 	}

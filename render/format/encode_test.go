@@ -16,7 +16,7 @@ func TestEncodeKinds(t *testing.T) {
 	}{
 		{"no pieces", nil, ""},
 		{"no values", []Piece{{Text: "[m]\na=1\n"}}, "[m]\na=1\n"},
-		{"only a value", []Piece{{Kind: Scalar, Value: "x"}}, "-1: an option before any [group]; \n"},
+		{"only a value", []Piece{{Kind: Scalar, Value: "x"}}, "0: a value alone on its line does not read there (format mysql): an option before any [group]; write its name and an = before it; for lines that the value holds, end the action with | raw\n"},
 		{"raw", []Piece{{Text: "[m]\na="}, {Text: "1\nb=2"}, {Text: "\nc="}, {Kind: Scalar, Value: "#"}}, "[m]\na=1\nb=2\nc=\"#\""},
 		{"an encoder's output", []Piece{{Text: "[m]\na="}, {Kind: Structure, Value: `{"b": "#"}`}, {Text: "\n"}}, "[m]\na=\"{\\\"b\\\": \\\"#\\\"}\"\n"},
 		{"a value that looks like a token", pieces("[m]\na = §, §\n", "700000001", "x"), "[m]\na = 700000001, x\n"},

@@ -12,7 +12,7 @@ import (
 // UTF-8, and a line of more than 65,535 bytes (bufio.Scanner).
 func EnvDocker() Format {
 	return Format{
-		Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker,
+		Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker, Bare: bareEnvDocker,
 		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnvDocker,
 	}
 }

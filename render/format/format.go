@@ -77,6 +77,16 @@ type Format struct {
 	// Flow, of a nested format, writes a list, a map or nothing.
 	Flow func(v any) (string, error)
 
+	// Bare, where it is set, reports whether a document that reads is no more than a
+	// word or a value by itself, which the reader takes for a name or a statement.
+	Bare func(text string, leaves []Leaf) bool
+
+	// Fragment, where it is set, says of text that it may be meant as text of the
+	// format's own where it stands, and what would help; "" if it is not. Whether it
+	// reads as such is seen to elsewhere. byHand is text of several lines, or that was
+	// laid out by the functions in layout.
+	Fragment func(s string, at Place, layout string, byHand bool) (msg, hint string)
+
 	// LineMax, where it is set, is how many bytes of a line the programs read, its
 	// line break aside, and LineNote says which programs, for errors.
 	LineMax  int
@@ -93,6 +103,7 @@ type Place struct {
 	Leaf          Leaf   // the leaf that holds the value; zero where no reader sees it, as in a comment
 	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
 	Name          bool   // the value is in the leaf's path, not in its text
+	First         bool   // no other leaf of its path stands before the leaf
 }
 
 // A SyntaxError says where a document cannot be read.

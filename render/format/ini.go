@@ -39,7 +39,7 @@ import (
 // PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It
 // reads the same where the template has double quotes round the value.
 func INI() Format {
-	return Format{Name: "ini", Exts: []string{".ini"}, Parse: parseINI, Spell: spellINI, Why: whyINI}
+	return Format{Name: "ini", Exts: []string{".ini"}, Parse: parseINI, Spell: spellINI, Bare: bareINI, Why: whyINI}
 }
 
 // parseINI reads as configparser does, but a key may stand before any [group] or

@@ -15,7 +15,7 @@ import (
 func JSON() Format {
 	return Format{
 		Name: "json", Exts: []string{".json"}, Parse: parseJSON, Spell: spellJSON, Quotes: `"`,
-		Nested: true, Stand: standJSON, Open: openJSON, Flow: flowJSON, Why: whyJSON,
+		Nested: true, Stand: standJSON, Open: openJSON, Flow: flowJSON, Fragment: fragmentJSON, Why: whyJSON,
 	}
 }
 

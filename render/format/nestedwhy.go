@@ -20,21 +20,6 @@ func whyStructure(f Format, at Place) (msg, hint string) {
 		"begin it on a line of its own and indent it with nindent, or print it on one line with toJSON"
 }
 
-// lonelyTOML tells of a value that stands alone on the line that TOML minds.
-func (e *encoder) lonelyTOML(line int) []*Error {
-	for i, h := range e.holes {
-		before, alone := e.dashesBefore(h.piece)
-		if alone && before == "" && e.breakBehind(h.piece) != "" && 1+strings.Count(e.marked[:e.starts[i]], "\n") == line {
-			return []*Error{{
-				Piece: h.piece,
-				Msg:   "a value alone on its line, where TOML wants a key or a [table] (format toml)",
-				Hint:  "write a key and an = before it, or print entries with toTOML",
-			}}
-		}
-	}
-	return nil
-}
-
 // nestedHint adds what would help a document that cannot be read whatever its
 // values are.
 func (e *encoder) nestedHint(out *Error) {
@@ -42,7 +27,7 @@ func (e *encoder) nestedHint(out *Error) {
 	if e.f.Name == "json" && strings.Contains(out.Msg, seen) {
 		out.Msg = strings.ReplaceAll(out.Msg, seen, "a value")
 		if strings.Contains(out.Msg, "object key") {
-			out.Hint = "put double quotes round the name, or print it with toJSON"
+			out.Hint = "put double quotes round the name, or print it with toJSON; for entries that the value holds, end the action with | raw"
 		}
 		return
 	}

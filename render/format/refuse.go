@@ -116,6 +116,9 @@ func reason(s, where string) string {
 func cure(s, where string) string {
 	const raw = "end the action with | raw to write it as it is"
 	trimmed := strings.TrimRight(s, "\r\n")
+	if strings.IndexByte(s, 0) >= 0 && (where == aText || where == aLine) {
+		return "encode it, with b64enc for one, or let it be all of the file"
+	}
 	if strings.IndexByte(s, 0) >= 0 {
 		return "change the value: programs take a NUL byte for the end"
 	}

@@ -12,6 +12,8 @@ func (e *encoder) ask() (spelt []int) {
 		h := &e.holes[i]
 		switch at := e.place(i); {
 		case at.Name && e.f.Nested && isComposite(e.pieces[h.piece].Value): // no list is a name
+		case e.meant(i, at):
+			continue
 		case h.structure != nil:
 			h.spellings = []string{h.structure.text}
 		case !h.misfit || !at.Whole || at.Leaf.Kind == "str":

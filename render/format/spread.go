@@ -68,7 +68,7 @@ func (p Piece) joined(sep string) Piece {
 	steps[last] = p.List.Join(sep)
 	steps[last].settled = true
 	if v, err := run(steps, nil, p.Base); err == nil {
-		p.Steps, p.Value = steps, v
+		p.Steps, p.Value, p.printed = steps, v, p.Value
 	}
 	return p
 }

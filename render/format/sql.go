@@ -24,7 +24,7 @@ import (
 // returns in front of line breaks in a string, -- without a blank at the
 // beginning of a statement.
 func SQL() Format {
-	return Format{Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`", Why: whySQL}
+	return Format{Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`", Bare: bareSQL, Fragment: fragmentSQL, Why: whySQL}
 }
 
 type sqlReader struct {

@@ -16,7 +16,7 @@ import (
 func TOML() Format {
 	return Format{
 		Name: "toml", Exts: []string{".toml"}, Parse: parseTOML, Spell: spellTOML, Quotes: "\"'",
-		Nested: true, Stand: standTOML, Flow: flowTOML, Alone: aloneTOML, Why: whyTOML,
+		Nested: true, Stand: standTOML, Flow: flowTOML, Alone: aloneTOML, Fragment: fragmentTOML, Why: whyTOML,
 	}
 }
 

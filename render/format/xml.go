@@ -32,7 +32,7 @@ import (
 // Lookups such as log4j2's ${jndi:...} are text to XML, the business of the
 // program that knows them, and stay as they are.
 func XML() Format {
-	return Format{Name: "xml", Exts: []string{".xml"}, Parse: parseXML, Spell: spellXML, Why: whyXML}
+	return Format{Name: "xml", Exts: []string{".xml"}, Parse: parseXML, Spell: spellXML, Fragment: fragmentXML, Why: whyXML}
 }
 
 // parseXML returns elements, attributes, text, comments and processing

@@ -18,7 +18,7 @@ import (
 func YAML() Format {
 	return Format{
 		Name: "yaml", Exts: []string{".yaml", ".yml"}, Parse: parseYAML, Spell: spellYAML, Quotes: "\"'",
-		Nested: true, Stand: standYAML, Flow: flowYAML, Why: whyYAML,
+		Nested: true, Stand: standYAML, Flow: flowYAML, Fragment: fragmentYAML, Why: whyYAML,
 	}
 }
 

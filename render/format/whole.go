@@ -1,0 +1,227 @@
+package format
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+	"unicode/utf8"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// IsComment reports whether text holds nothing but white space and comments of the
+// format.
+func (f Format) IsComment(text string) bool {
+	if strings.TrimSpace(text) == "" || f.Parse == nil {
+		return strings.TrimSpace(text) == ""
+	}
+	if f.Name == "xml" { // comments alone are no document: it has a root
+		text += "<r/>"
+	}
+	leaves, err := f.Parse([]byte(text))
+	isOther := func(l Leaf) bool { return l.Kind != "comment" && (f.Name != "xml" || l.Path != "/r") }
+	return err == nil && !slices.ContainsFunc(leaves, isOther)
+}
+
+// encodeWhole writes a document that is one value, piece i, and comments. Where the
+// value is no document, it is a value of one in the formats that have such documents.
+func (f Format) encodeWhole(pieces []Piece, i int) ([]string, []*Error) {
+	texts := make([]string, len(pieces))
+	for k, p := range pieces {
+		texts[k] = p.Text
+	}
+	texts[i] = plain(pieces[i].Value)
+	isDocument, wrong := f.isDocument(texts, i)
+	switch {
+	case wrong != nil:
+		wrong.Piece = i
+		return nil, []*Error{wrong}
+	case isDocument:
+		return texts, nil
+	}
+	pieces = slices.Clone(pieces)
+	pieces[i].Kind = Scalar
+	return f.Encode(pieces)
+}
+
+// unread is the way out for a value that no reader of the format takes.
+const unread = "say format: text in the template's header and end the action with | raw, " +
+	"and it is written as it is, unread"
+
+// isDocument reports whether the value, one of some texts, makes a document of them
+// all; otherwise it must be a value of one, or something is wrong with it.
+func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
+	if f.Parse == nil {
+		return true, nil
+	}
+	s := texts[value]
+	if IsBinary(s) {
+		return false, &Error{
+			Msg: "the value is all of the file, and is binary: it holds a NUL byte, or bytes that are not UTF-8",
+			Hint: "say format: text in the template's header, with which every byte is written as it is, " +
+				"or encode the value, with b64enc for one",
+		}
+	}
+	leaves, err := f.Parse([]byte(strings.Join(texts, "")))
+	switch {
+	case f.hasValueDocuments() && err == nil && isNested(leaves):
+		return true, nil
+	case f.hasValueDocuments():
+		return false, f.whyNoDocument(s, err)
+	case strings.TrimSpace(s) == "":
+		return false, f.whyEmpty(err)
+	case err != nil:
+		return false, whyUnread("the value is all of the file, and is not valid "+f.Name, err, unread)
+	case !f.isStructured(s, leaves):
+		return false, &Error{
+			Msg:  "the value is all of the file, and holds no setting or statement of " + f.Name,
+			Hint: "end the action with | raw to write it as it is",
+		}
+	}
+	return true, nil
+}
+
+// hasValueDocuments reports whether a string or a number by itself is a document.
+func (f Format) hasValueDocuments() bool { return f.Name == "json" || f.Name == "yaml" }
+
+// IsBinary reports whether a value is no text to any reader.
+func IsBinary(s string) bool {
+	return strings.IndexByte(s, 0) >= 0 || !utf8.ValidString(s) && strings.ContainsFunc(s, func(r rune) bool {
+		return r < ' ' && !strings.ContainsRune("\t\n\v\f\r", r)
+	})
+}
+
+// isNested reports whether documents hold maps and lists; some may be empty.
+func isNested(leaves []Leaf) bool {
+	any := false
+	for _, l := range leaves {
+		switch l.Kind {
+		case "document", "anchor", "tag":
+			continue
+		case "map", "list":
+			any = true
+		case "null":
+			any = any || l.Depth > 0
+		default:
+			if l.Depth == 0 {
+				return false
+			}
+		}
+	}
+	return any
+}
+
+// isStructured reports whether a document of another format sets anything.
+func (f Format) isStructured(text string, leaves []Leaf) bool {
+	switch {
+	case f.Bare != nil:
+		return !f.Bare(text, leaves)
+	case f.Nested: // the root is a leaf
+		return len(leaves) > 1
+	}
+	return len(leaves) > 0
+}
+
+func bareProperties(text string, leaves []Leaf) bool {
+	hasValue := slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Text != "" })
+	return !hasValue && !strings.ContainsAny(text, "=:")
+}
+
+func bareINI(_ string, leaves []Leaf) bool {
+	return len(leaves) == 0 || strings.HasPrefix(leaves[0].Kind, "flag")
+}
+
+func bareEnvDocker(_ string, leaves []Leaf) bool {
+	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "inherit" })
+}
+
+// bareSQL reports whether a document does not begin as statements do, or is one word.
+func bareSQL(_ string, leaves []Leaf) bool {
+	if len(leaves) < 2 {
+		return true
+	}
+	switch first := leaves[0]; first.Kind {
+	case "word", "delimiter":
+		return false
+	case "op":
+		return first.Text != "(" && !strings.HasPrefix(first.Text, "/*")
+	}
+	return true
+}
+
+// whyUnread says what a reader minds.
+func whyUnread(msg string, err error, hint string) *Error {
+	out := &Error{Msg: msg, Reader: err.Error(), Hint: hint}
+	if s, ok := err.(*SyntaxError); ok && s.Line > 0 {
+		out.Reader += fmt.Sprintf(" (line %d of the output)", s.Line)
+	}
+	return out
+}
+
+// whyEmpty is for a value that is nothing, or white space; err is what the reader says
+// of the document without it.
+func (f Format) whyEmpty(err error) *Error {
+	out := &Error{Msg: "the value is empty, and it is all of the file"}
+	if out.Hint = "give it a value; to write an empty file, end the action with | raw"; err != nil {
+		out.Hint = "give it a value; or " + unread
+	}
+	return out
+}
+
+// whyNoDocument says why a value that is a list or a map must not become a text; nil if
+// it is neither. err is what the reader says of the document.
+func (f Format) whyNoDocument(s string, err error) *Error {
+	if err == nil {
+		return nil
+	}
+	const refused = "the value is a list or a map that is refused"
+	bare := strings.TrimPrefix(s, "\ufeff")
+	switch alone, wrong := f.Parse([]byte(s)); {
+	case wrong == nil && isNested(alone):
+		return &Error{
+			Msg:  "the value is a list or a map, but does not read where it stands",
+			Hint: "let the action begin its line",
+		}
+	case isNestedJSON(bare) && bare != s:
+		return &Error{
+			Msg:  "the value is a list or a map behind a byte-order mark, which readers of JSON refuse",
+			Hint: `take the mark off with | trimPrefix "\ufeff"`,
+		}
+	case isNestedJSON(s) && f.Name == "json":
+		return whyUnread(refused, err, "end the action with | parseJSON, which takes the last of two that have one name")
+	case isNestedJSON(s):
+		return whyUnread("the value is JSON that YAML cannot hold as it is", err, "end the action with | parseJSON | toYAML")
+	case f.Name == "yaml" && isNestedYAML(s):
+		return whyUnread(refused, err, "mend the value, or "+unread)
+	}
+	return nil
+}
+
+// isNestedJSON reports whether a text is a list or a map of JSON, whatever we think of it.
+func isNestedJSON(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && strings.ContainsAny(s[:1], "{[") && json.Valid([]byte(s))
+}
+
+// isNestedYAML reports whether YAML's library reads lists or maps only, whatever we think
+// of them.
+func isNestedYAML(s string) (is bool) {
+	defer func() { // as in parseYAML
+		if recover() != nil {
+			is = false
+		}
+	}()
+	for dec := yaml.NewDecoder(strings.NewReader(s)); ; is = true {
+		var n yaml.Node
+		err := dec.Decode(&n)
+		if err != nil {
+			return is && errors.Is(err, io.EOF)
+		}
+		if len(n.Content) == 0 || n.Content[0].Kind != yaml.MappingNode && n.Content[0].Kind != yaml.SequenceNode {
+			return false
+		}
+	}
+}
