@@ -92,6 +92,12 @@ func (t *Template) render(ctx context.Context, values sources.Values) (*Document
 		s := t.walk.sites[i]
 		problems = append(problems, t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
 	}
+	if len(problems) == 0 && r.passed {
+		r = t.executeAs(ctx, values, true)
+		if errors.Is(r.err, errOver) {
+			return nil, errOver
+		}
+	}
 	if len(problems) == 0 && r.err != nil {
 		problems = Problems{t.failed(r, r.err)}
 	}

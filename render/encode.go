@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -109,7 +110,11 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		missing.Refs = r.refsBehind(h.from)
 		return format.Piece{}, missing
 	case h.raw, len(h.from.from) == 0 && h.mark == "" && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
-		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
+		s, err := funcs.Print(p.value)
+		if err != nil {
+			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), "print its parts, or all of it with toJSON")
+		}
+		return format.Piece{Kind: format.Literal, Text: s}, nil
 	case h.from.text == encoded:
 		return format.Piece{Kind: format.Structure, Value: p.value}, nil
 	}

@@ -22,6 +22,8 @@ type run struct {
 	blocked map[int]bool                 // lookup sites whose key is not known yet
 	wanted  map[sources.Ref]bool         // not asked for yet
 	err     error                        // of the execution
+	strict  bool                         // no failure of a function is passed over
+	passed  bool                         // some was
 	over    <-chan struct{}              // closed when nobody waits for it any more
 }
 
@@ -37,7 +39,11 @@ type piece struct {
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values) *run {
-	r := &run{t: t, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{},
+	return t.executeAs(ctx, values, false)
+}
+
+func (t *Template) executeAs(ctx context.Context, values sources.Values, strict bool) *run {
+	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -61,6 +67,7 @@ func (t *Template) funcs() template.FuncMap {
 			return "", t.now.ended()
 		},
 		"_field": field,
+		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
 	if t.opt.Placeholders { // what stands for a certificate is none
@@ -68,7 +75,7 @@ func (t *Template) funcs() template.FuncMap {
 		m["toPKCS12"], m["toJKS"] = keystore, keystore
 	}
 	for name, l := range lookups() {
-		m[name] = func(args ...any) (any, error) { return t.now.call(name, l, args) }
+		m[name] = func(args ...any) (any, error) { return t.now.passOver(t.now.call(name, l, args)) }
 	}
 	return m
 }
