@@ -13,7 +13,7 @@ func spellJSON(v any, at Place) []string {
 		if isComposite(v) {
 			return nil
 		}
-		s = plain(v)
+		s = number(v)
 	}
 	quoted := quoteJSON(s)
 	switch {
@@ -46,5 +46,5 @@ func quoteJSON(s string) string {
 }
 
 func flowJSON(v any) (string, error) {
-	return flow{quote: quoteJSON, number: plain, pair: ": ", null: "null"}.write(v)
+	return flow{quote: quoteJSON, number: number, pair: ": ", null: "null"}.write(v)
 }

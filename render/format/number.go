@@ -1,10 +1,20 @@
 package format
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
 )
+
+// number writes a number as JSON has it, as its writers do: with an exponent where it
+// is large or small. Text stays as it is.
+func number(v any) string {
+	if f, ok := v.(float64); ok && f != 0 && math.Abs(f) < 1e-6 {
+		return fmt.Sprint(f)
+	}
+	return plain(v)
+}
 
 // decimal writes a float in digits, with an exponent only where there would be many
 // of them.

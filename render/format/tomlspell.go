@@ -24,7 +24,7 @@ func spellTOML(v any, at Place) []string {
 	case at.Name:
 		return spellKeyTOML(s, openQuoteTOML(at.Before))
 	case at.Whole && at.Leaf.Kind == "int" && !isString:
-		return []string{plain(v)}
+		return []string{number(v)}
 	case at.Whole && at.Leaf.Kind == "int":
 		if isPlainNumber(s) || s == "true" || s == "false" {
 			return []string{s, quoted}
@@ -78,5 +78,5 @@ func quoteTOML(s string) string { return strings.ReplaceAll(quoteJSON(s), "\x7f"
 
 // flowTOML writes a list as an array and a map as an inline table.
 func flowTOML(v any) (string, error) {
-	return flow{quote: quoteTOML, number: plain, pair: " = "}.write(v)
+	return flow{quote: quoteTOML, number: number, pair: " = "}.write(v)
 }

@@ -65,7 +65,7 @@ var numbers = sync.OnceValue(func() numberRE {
 // numberYAML writes a number so that YAML 1.1 takes it for one too: there a float
 // has a point, and its exponent a sign.
 func numberYAML(v any) string {
-	s := plain(v)
+	s := number(v)
 	mantissa, exponent, ok := strings.Cut(strings.ToLower(s), "e")
 	if _, isBool := v.(bool); !ok || isBool || exponent == "" {
 		return s
