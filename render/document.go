@@ -19,6 +19,8 @@ type Document struct {
 	labels   []string // by text: what to show in its place if it is secret, else ""
 	refs     []sources.Ref
 
+	warnings Problems
+
 	spans  [][]span   // by text: which parts of it stand where in the template
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
@@ -26,6 +28,10 @@ type Document struct {
 
 // Bytes returns the document as it is to be written.
 func (d *Document) Bytes() []byte { return []byte(strings.Join(d.texts, "")) }
+
+// Warnings returns what is not wrong and may be meant otherwise, one for each place in
+// the template, in the order of the document.
+func (d *Document) Warnings() Problems { return d.warnings }
 
 // Refs returns the references that had a part in the document, sorted.
 func (d *Document) Refs() []sources.Ref { return d.refs }

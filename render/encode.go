@@ -49,7 +49,7 @@ func (r *run) document() (*Document, Problems) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	texts, errs := r.t.Format.Encode(pieces)
+	texts, warnings, errs := r.t.Format.EncodeWarning(pieces)
 	for _, e := range errs {
 		problems = append(problems, r.unfit(e, of))
 	}
@@ -69,6 +69,7 @@ func (r *run) document() (*Document, Problems) {
 		d.params[name] = p.value
 	}
 	d.refs = r.used()
+	d.warnings = r.warned(warnings, of)
 	return d, nil
 }
 
@@ -140,6 +141,25 @@ func (r *run) nothing(h *hole) string {
 
 func (r *run) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.holes, func(h *hole) bool { return h.raw && r.isSecret(h.from) })
+}
+
+// warned places warnings in the template. What is said of one action is said once, however
+// many values it prints.
+func (r *run) warned(warnings []*format.Error, of []int) (out Problems) {
+	type said struct {
+		hole int
+		msg  string
+	}
+	told := map[said]bool{}
+	for _, w := range warnings {
+		key := said{of[w.Piece], w.Msg}
+		if told[key] {
+			continue
+		}
+		told[key] = true
+		out = append(out, r.unfit(w, of))
+	}
+	return out
 }
 
 // unfit says of a value that it cannot be written where it stands.

@@ -42,6 +42,21 @@ func (e *Error) Error() string { return e.Msg }
 // of them; those that break the document are found by halving, and no more than
 // [searchMax] of them.
 func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
+	e := f.encode(pieces)
+	return e.text, e.errs
+}
+
+// EncodeWarning is Encode, and returns also what reads back as it should and may be
+// meant otherwise all the same, in the order of the pieces.
+func (f Format) EncodeWarning(pieces []Piece) (texts []string, warnings, errs []*Error) {
+	e := f.encode(pieces)
+	if len(e.errs) == 0 && f.Parse != nil {
+		warnings = e.warnings()
+	}
+	return e.text, warnings, e.errs
+}
+
+func (f Format) encode(pieces []Piece) *encoder {
 	e := &encoder{f: f, pieces: pieces, text: make([]string, len(pieces)), holes: make([]hole, 0, len(pieces))}
 	for i, p := range pieces {
 		switch {
@@ -68,7 +83,7 @@ func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
 		}
 	}
 	slices.SortStableFunc(e.errs, func(a, b *Error) int { return a.Piece - b.Piece })
-	return e.text, e.errs
+	return e
 }
 
 // searchMax is how many values that break the document Encode looks for, since
