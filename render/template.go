@@ -115,6 +115,9 @@ func (t *Template) chooseFormat() *Problem {
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
 		b := &param{Param: p}
+		if p.letters = t.Format.Name == "mysql"; p.Default != nil {
+			p.Default, _ = p.Convert(p.Default) // was looked at with the header
+		}
 		for _, f := range p.From {
 			s, unset, err := expand(f, t.opt.Vars)
 			if err != nil {

@@ -26,9 +26,8 @@ func (e *encoder) warnings() (out []*Error) {
 
 // endsLine warns of a line with the line break that most files end in.
 func endsLine(s string, at Place) *Error {
-	line := strings.TrimRight(s, "\r\n")
 	switch {
-	case line == s || line == "" || strings.ContainsAny(line, "\r\n"):
+	case !isLine(s):
 		return nil
 	case at.Leaf.Style == "|" || at.Leaf.Style == ">": // it is the block's own
 		return nil
@@ -39,6 +38,12 @@ func endsLine(s string, at Place) *Error {
 		Msg:  "the value ends in a line break, which becomes a part of what is set",
 		Hint: "take it off with | trim, right behind the value",
 	}
+}
+
+// isLine reports whether a value is one line with the line break at its end.
+func isLine(s string) bool {
+	line := strings.TrimRight(s, "\r\n")
+	return line != s && line != "" && !strings.ContainsAny(line, "\r\n")
 }
 
 // loses warns of text that stands without quotes, and is a number to its readers that

@@ -51,7 +51,7 @@ func TestOwn(t *testing.T) {
 		{"trim of one", `{{ trim " a " }}|{{ "xax" | trim "x" }}`, "a|a"},
 		{"slice of text", `{{ slice "hello" 1 3 }}{{ slice "" }}{{ slice "abc" 3 }}`, "el"},
 		{"add of floats", `{{ add 1.5 2 3 }} {{ sprig_add 1.5 2 3 }}`, "6.5 6"},
-		{"sprig's", `{{ int "33o6" }}{{ toString 1e6 }}{{ float64 "x" }} {{ quote "a" 1 }} {{ atoi "7" }}`, `01e+060 "a" "1" 7`},
+		{"sprig's", `{{ toString 1e6 }} {{ quote "a" 1 }} {{ atoi "7" }}`, `1000000 "a" "1" 7`},
 		{"JSON by any name", `{{ toJson (parseYAML "{1: a}") }}{{ mustToRawJson "<" }}{{ (mustFromJson "{\"n\":1000000}").n }}{{ sprig_toPrettyJson (fromJson "[1000000]") }}`, "{\"1\":\"a\"}\"<\"1000000[\n  1000000\n]"},
 		{"sorted", `{{ $m := dict "b" 1 "a" 2 "c" 3 }}{{ keys $m }} {{ values $m }}`, "[a b c] [2 1 3]"},
 		{"merge copies", `{{ $a := dict "x" (dict "y" 1) }}{{ $b := merge (dict) $a }}{{ $_ := set $b.x "y" 2 }}{{ $a.x.y }}{{ $b.x.y }}`, "12"},

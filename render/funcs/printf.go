@@ -148,12 +148,12 @@ func (p *printer) argument(verb rune) (any, error) {
 
 // fitted returns a value as the verb takes it.
 func fitted(verb rune, v any) (any, error) {
-	if verb == 'T' {
-		return v, nil
-	}
 	p, err := printable(v)
-	if err != nil || verb == 'v' {
+	switch {
+	case err != nil || verb == 'v':
 		return p, err
+	case verb == 'T':
+		return v, nil
 	}
 	switch rv := reflect.ValueOf(v); rv.Kind() {
 	case reflect.Slice, reflect.Array:

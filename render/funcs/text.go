@@ -1,6 +1,7 @@
 package funcs
 
 import (
+	"encoding/json"
 	"fmt"
 	"reflect"
 	"sort"
@@ -28,6 +29,7 @@ func escapeQuery(s string) string { return template.URLQueryEscaper(s) }
 func textAloud(m template.FuncMap) {
 	m["toString"], m["toStrings"] = text, texts
 	m["cat"] = cat
+	m["dict"] = dict
 	m["quote"] = joined(func(s string) string { return fmt.Sprintf("%q", s) })
 	m["squote"] = joined(func(s string) string { return "'" + s + "'" })
 
@@ -98,6 +100,21 @@ func joined(write func(string) string) func(vs ...any) (string, error) {
 	}
 }
 
+// dict makes a map of names and values in turn.
+func dict(pairs ...any) (map[string]any, error) {
+	m := map[string]any{}
+	for i := 0; i < len(pairs); i += 2 {
+		name, err := text(pairs[i])
+		if err != nil {
+			return nil, err
+		}
+		if m[name] = ""; i+1 < len(pairs) {
+			m[name] = pairs[i+1]
+		}
+	}
+	return m, nil
+}
+
 func cat(vs ...any) (string, error) {
 	items, err := texts(vs)
 	return strings.Join(items, " "), err
@@ -135,6 +152,11 @@ func printable(v any) (any, error) {
 		return nil, absent
 	case error, fmt.Formatter:
 		return v, nil
+	}
+	if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), "eE") {
+		if f, err := n.Float64(); err == nil {
+			return decimal(f).String(), nil
+		}
 	}
 	rv := reflect.ValueOf(v)
 	if k := rv.Kind(); (k == reflect.Pointer || k == reflect.Func || k == reflect.Chan) && rv.IsNil() {
