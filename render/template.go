@@ -227,7 +227,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 		p.Hint = funcs.Hint(err)
 	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
 		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), cmp.Or(hintOf(err), funcs.Hint(err))
-		if len(refs) > 0 && own == "" {
+		if len(refs) > 0 && own == "" && p.Hint != "" {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
 	case missing != nil && len(refs) > 0:

@@ -38,6 +38,8 @@ func cures(err failure) string {
 		return "guard it with {{ with }} or {{ if }}, or give it a default"
 	case errNotNumber, errNotWhole:
 		return "look at the value: whitespace round a number is fine, letters and other marks are not"
+	case errRange:
+		return "a whole number has 64 bits, from -9223372036854775808 to 18446744073709551615"
 	case errNotInteger:
 		return "round it before, with | round 0, or cut it with | int"
 	case errFraction:
