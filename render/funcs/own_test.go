@@ -40,6 +40,8 @@ func TestOwn(t *testing.T) {
 		{"YAML, final line breaks", `{{ toYAML "a\n\n" }}|`, "|+\n  a\n|"},
 		{"TOML", `{{ toToml (dict "n" (parseJSON "[9223372036854775807, 1.0, 1e30]") "d" nil "m" (list (dict "a" 1) 2 (dict)) "y" (parseYAML "{1: {2: x}}") "c" "\u0001\u007f") }}`,
 			"c = \"\\u0001\\u007f\"\nm = [{a = 1}, 2, {}]\nn = [9223372036854775807, 1.0, 1e+30]\n\n[y]\n  [y.1]\n    2 = \"x\""},
+		{"YAML, floats", `{{ toYAML (list 1e6 1.5 1610612736.5 1e300 1e-30 2.0 0.1) }} {{ parseYAML (toYAML (list 1e300 1e-30 0.1)) | toJSON }}`, "- 1000000\n- 1.5\n- 1610612736.5\n- 1.0e+300\n- 1.0e-30\n- 2\n- 0.1 [1e+300,1e-30,0.1]"},
+		{"JSON and TOML, floats", `{{ toJSON (list 1e6 1610612736.5 0.1 1e300) }} {{ toTOML (dict "f" 1610612736.5 "g" 1e300) }}`, "[1000000,1610612736.5,0.1,1e+300] f = 1.6106127365e+09\ng = 1e+300"},
 		{"numbers as text", `{{ toJSON vault }} {{ toTOML vault }} {{ toYAML vault }} {{ add vault.port 1 }}`,
 			"{\"l\":[\"a\\rb\",\"c\"],\"part\":0.5,\"port\":3306} l = [\"a\\rb\", \"c\"]\npart = 0.5\nport = 3306 l:\n- \"a\\rb\"\n- c\npart: 0.5\nport: 3306 3307"},
 		{"indent keeps to YAML", `a:{{ dict "x" (list 1) "z" "z\n\nq" | toYaml | nindent 2 }}`, "a:\n  x:\n  - 1\n  z: |-\n    z\n  \n    q"},
