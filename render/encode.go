@@ -157,7 +157,11 @@ func (r *run) warned(warnings []*format.Error, of []int) (out Problems) {
 			continue
 		}
 		told[key] = true
-		out = append(out, r.unfit(w, of))
+		p := r.unfit(w, of)
+		if h := r.t.walk.holes[of[w.Piece]]; h.quoter != "" && strings.Contains(p.Hint, "| trim") {
+			p.Hint = "take it off with | trim, before " + h.quoter
+		}
+		out = append(out, p)
 	}
 	return out
 }

@@ -3,17 +3,20 @@ package render
 import (
 	"strings"
 	"text/template/parse"
+
+	"github.com/initplate/initplate/render/funcs"
 )
 
 // A hole is an action that prints.
 type hole struct {
-	node  *parse.ActionNode
-	from  flow
-	raw   bool   // it ends in | raw
-	mark  string // it ends in quote or its like: their mark, where the format has it
-	field string // the field of a secret that it begins with
-	block bool   // it ends in indent or nindent
-	line  bool   // it is println, or printf with a line break at its end, which is the template's
+	node   *parse.ActionNode
+	from   flow
+	raw    bool   // it ends in | raw
+	mark   string // it ends in quote or its like: their mark, where the format has it
+	field  string // the field of a secret that it begins with
+	block  bool   // it ends in indent or nindent
+	quoter string // the function that it ends in, if that quotes or encodes
+	line   bool   // it is println, or printf with a line break at its end, which is the template's
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow) {
@@ -21,7 +24,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last)})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), quoter: w.quoter(n.Pipe)})
 	}
 	w.holes[i].from = from
 }
@@ -46,6 +49,15 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 		return ""
 	}
 	return mark
+}
+
+// quoter returns the function called last if it quotes or encodes the value, else "".
+func (w *walk) quoter(p *parse.PipeNode) string {
+	last := called(p.Cmds[len(p.Cmds)-1])
+	if w.quotes(p) != "" || funcs.IsEncoder(last) {
+		return last
+	}
+	return ""
 }
 
 // printsQuoted reports whether a command is printf "%q".

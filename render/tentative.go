@@ -4,6 +4,8 @@ import (
 	"encoding/json"
 	"reflect"
 	"text/template"
+
+	"github.com/initplate/initplate/render/funcs"
 )
 
 // patient makes functions go on where they fail while values are missing, with nothing
@@ -27,8 +29,10 @@ func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []ref
 	} else {
 		out = f.Call(args)
 	}
-	if err, _ := out[1].Interface().(error); err != nil && t.now.tentative() {
-		t.now.passed = true
+	err, _ := out[1].Interface().(error)
+	invented := t.opt.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
+	if err != nil && (invented || t.now.tentative()) {
+		t.now.passed = t.now.passed || !invented
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
 	}
 	return out

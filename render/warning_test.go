@@ -39,7 +39,7 @@ func TestWarnings(t *testing.T) {
 		{"a.cnf", "[a]\nv = {{ key \"v\" }}", ""}, {"a.properties", `v={{ key "v" }}`, ""}, {"a.xml", `<a>{{ key "v" }}</a>`, ""}, {"a.txt", `{{ key "v" }}`, ""}, {"a.env", `V={{ key "v" }}`, ""}, {"a.sql", `SELECT {{ key "v" }};`, ""},
 
 		{"a.yaml", `h: {{ key "line" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: "{{ key "line" }}"`, "1:8 " + hasBreak}, {"a.yaml", `h: {{ key "crlf" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: "http://{{ key "line" }}/x"`, "1:15 " + hasBreak}, {"a.yaml", `h: {{ file "/f" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ key "odd" }}`, "1:7 " + hasBreak},
-		{"a.yaml", `h: {{ key "line" | trim }}`, ""}, {"a.yaml", `h: "{{ key "line" | trimSpace }}"`, ""}, {"a.yaml", `h: {{ ref "file:/f" }}`, ""}, {"a.yaml", "h: |\n  {{ key \"line\" }}\n", ""}, {"a.yaml", "h: >\n  {{ key \"line\" }}\n", ""}, {"a.yaml", "h: |\n{{ key \"line\" | indent 2 }}\n", ""}, {"a.yaml", `h: {{ key "lines" }}`, ""}, {"a.yaml", `h: {{ key "break" }}`, ""}, {"a.yaml", `h: {{ key "json" | parseJSON | toJSON }}`, ""},
+		{"a.yaml", `h: {{ key "line" | trim }}`, ""}, {"a.yaml", `h: "{{ key "line" | trimSpace }}"`, ""}, {"a.yaml", `h: {{ ref "file:/f" }}`, ""}, {"a.yaml", "h: |\n  {{ key \"line\" }}\n", ""}, {"a.yaml", "h: >\n  {{ key \"line\" }}\n", ""}, {"a.yaml", "h: |\n{{ key \"line\" | indent 2 }}\n", ""}, {"a.yaml", `h: {{ key "lines" }}`, ""}, {"a.yaml", `h: {{ key "break" }}`, ""}, {"a.yaml", `h: {{ key "json" | parseJSON | toJSON }}`, ""}, {"a.yaml", `h: {{ key "line" | toJSON }}`, "1:7 " + hasBreak}, {"a.json", `[{{ key "line" | toJSON }}]`, "1:5 " + hasBreak}, {"a.json", `[{{ key "line" | trim | toJSON }}]`, ""}, {"a.yaml", `h: {{ key "line" | quote }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ key "lines" | toJSON }}`, ""},
 		{"a.json", `{"h": {{ key "line" }}, "i": "{{ key "line" }}", "t": {{ key "line" | trim }}}`, "1:10 " + hasBreak + "; 1:34 " + hasBreak}, {"a.toml", `h = {{ key "line" }}`, "1:8 " + hasBreak}, {"a.toml", "h = \"\"\"\n{{ key \"line\" }}\n\"\"\"", ""}, {"a.cnf", "[a]\nh = {{ key \"line\" }}", "2:8 " + hasBreak}, {"a.cnf", "[a]\nh = \"{{ key \"line\" | trim }}\"", ""},
 		{"a.properties", `h={{ key "line" }}`, "1:6 " + hasBreak}, {"a.properties", `h={{ key "lines" }}`, ""}, {"a.sql", `SELECT '{{ key "line" }}';`, "1:12 " + hasBreak}, {"a.xml", `<a>{{ key "line" }}</a>`, "1:7 " + hasBreak}, {"a.xml", "<a>\n{{ key \"line\" }}\n</a>", ""}, {"a.xml", `<a b="{{ key "line" }}"/>`, "1:10 " + hasBreak},
 		{"a.txt", `{{ key "line" }}`, ""}, {"a.txt", "x\n{{ file \"/f\" }}", ""}, {"a.cnf", "[a]\n{{ range $i, $e := split \",\" (key \"vs\") }}x{{ $i }} = {{ key \"line\" }}\n{{ end }}", "2:58 " + hasBreak},
@@ -162,5 +162,41 @@ func TestVaultCounts(t *testing.T) {
 	d, err := renderIn(t, w, "t.txt", text, nil)
 	if err != nil || string(d.Bytes()) != "012 b 3" {
 		t.Errorf("got %v, %s", d, tell(err))
+	}
+}
+
+// Where a value is quoted by hand, the hint says where trim goes.
+func TestTrimGoesBefore(t *testing.T) {
+	w := world{"consul": {"line": "10.0.0.1\n"}}
+	for action, want := range map[string]string{
+		`{{ key "line" }}`:               "take it off with | trim, right behind the value",
+		`{{ key "line" | quote }}`:       "take it off with | trim, before quote",
+		`{{ key "line" | toJSON }}`:      "take it off with | trim, before toJSON",
+		`{{ printf "%q" (key "line") }}`: "take it off with | trim, before printf",
+	} {
+		d, err := renderIn(t, w, "a.yaml.tmpl", "h: "+action, nil)
+		if err != nil {
+			t.Errorf("%s: %s", action, tell(err))
+		} else if ws := d.Warnings(); len(ws) != 1 || ws[0].Hint != want {
+			t.Errorf("%s: got %v", action, ws)
+		}
+	}
+}
+
+// While a template is checked, a placeholder may stand for a number.
+func TestPlaceholdersCompare(t *testing.T) {
+	for text, want := range map[string]string{
+		`{{ with secret "s" }}{{ if eq .Data.port 8080 }}x{{ else }}y{{ end }}{{ printf "%d" .Data.port }}{{ end }}`: "y1",
+		`{{ if gt (env "X" | int) 5 }}x{{ end }}{{ mul "x" 2 }}`:                                                     "error",
+	} {
+		tm, err := Parse("t.txt", text, Options{Placeholders: true})
+		if err != nil {
+			t.Fatal(tell(err))
+		}
+		local, _ := world{}.sets()
+		docs, _, err := Collect(t.Context(), local, Placeholders(tm), tm)
+		if got := tell(err); want == "error" != (err != nil) || err == nil && string(docs[0].Bytes()) != want {
+			t.Errorf("%s: got %v, %s, want %s", text, docs, got, want)
+		}
 	}
 }

@@ -10,11 +10,12 @@ import (
 func (e *encoder) warnings() (out []*Error) {
 	for i := range e.holes {
 		h := &e.holes[i]
-		if _, isString := h.value.(string); !isString || h.structure != nil || e.pieces[h.piece].Kind != Scalar {
+		s, isString := h.value.(string)
+		if !isString || e.pieces[h.piece].Kind == Block || h.structure != nil && !h.structure.scalar {
 			continue
 		}
 		at := e.place(i)
-		for _, w := range []*Error{endsLine(h.value.(string), at), e.loses(i, at)} {
+		for _, w := range []*Error{endsLine(s, at), e.loses(i, at)} {
 			if w != nil {
 				w.Piece = h.piece
 				out = append(out, w)

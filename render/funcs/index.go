@@ -5,6 +5,8 @@ import (
 	"reflect"
 )
 
+const errNoIndex failure = "the index of a list is not a number"
+
 // index is that of text/template, but any whole number is an index, and the key of a
 // map whose keys are numbers.
 func index(of any, keys ...any) (any, error) {
@@ -36,7 +38,7 @@ func element(of reflect.Value, key any) (reflect.Value, error) {
 		return of, failure("only lists, maps and text have an index")
 	}
 	if _, isText := key.(string); isText || !isNumber(key) {
-		return of, failure("the index of a list is not a number")
+		return of, errNoIndex
 	}
 	n, err := whole(key)
 	switch {

@@ -40,6 +40,8 @@ func cures(err failure) string {
 		return "look at the value: whitespace round a number is fine, letters and other marks are not"
 	case errRange:
 		return "a whole number has 64 bits, from -9223372036854775808 to 18446744073709551615"
+	case errNoIndex:
+		return "make a number of it before, with | int"
 	case errNotInteger:
 		return "round it before, with | round 0, or cut it with | int"
 	case errFraction:
@@ -57,6 +59,9 @@ func cures(err failure) string {
 	}
 	return ""
 }
+
+// Mixed reports whether a function failed for text where it wants a number.
+func Mixed(err error) bool { return errors.Is(err, errMixed) }
 
 // Absent reports whether a function failed for a value that is not there.
 func Absent(err error) bool { return errors.Is(err, absent) }

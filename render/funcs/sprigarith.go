@@ -75,6 +75,25 @@ func addFloatArithmetic(m template.FuncMap) {
 	for _, name := range []string{"add1f", "addf", "subf", "mulf", "divf", "maxf", "minf", "ceil", "floor", "round"} {
 		m[name] = onFloats(reflect.ValueOf(m[name]), name == "divf")
 	}
+	m["round"] = evenly(m["round"].(func(...any) (any, error)))
+}
+
+// evenly does to a number below zero what it does above: sprig's round makes -3 of -2.3.
+func evenly(round func(...any) (any, error)) func(...any) (any, error) {
+	return func(args ...any) (any, error) {
+		if len(args) == 0 {
+			return round()
+		}
+		f, err := float(args[0])
+		if err != nil || f >= 0 {
+			return round(args...)
+		}
+		out, err := round(append([]any{-f}, args[1:]...)...)
+		if err != nil {
+			return nil, err
+		}
+		return 0 - out.(float64), nil
+	}
 }
 
 // onFloats returns fn with its arguments read as floats, or as counts where it takes an
