@@ -113,7 +113,8 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	case h.raw, len(h.from.from) == 0 && h.mark == "" && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
 		s, err := funcs.Print(p.value)
 		if err != nil {
-			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), "print its parts, or all of it with toJSON")
+			const hint = "print its parts, or all of it with toJSON"
+			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), hint)
 		}
 		return format.Piece{Kind: format.Literal, Text: s}, nil
 	case h.from.text == encoded:

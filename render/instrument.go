@@ -28,7 +28,8 @@ func (w *walk) instrument() {
 	}
 	for i, b := range w.branches {
 		if b.node.NodeType == parse.NodeRange {
-			turns := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: b.node.Pos, Args: []parse.Node{parse.NewIdentifier("_turns").SetPos(b.node.Pos)}}
+			name := parse.NewIdentifier("_turns").SetPos(b.node.Pos)
+			turns := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: b.node.Pos, Args: []parse.Node{name}}
 			b.node.Pipe.Cmds = append(b.node.Pipe.Cmds, turns)
 		}
 		if b.node.ElseList == nil {

@@ -28,7 +28,8 @@ func (p *Param) checkUnit() error {
 		return nil
 	case p.Type == "size":
 		if _, ok := p.sizeUnit(); !ok {
-			return fmt.Errorf("there is no unit %q of sizes: it is one of bytes, K, M, G, T, P, E; KB, KiB and the like are the same", p.Unit)
+			const units = "bytes, K, M, G, T, P, E; KB, KiB and the like are the same"
+			return fmt.Errorf("there is no unit %q of sizes: it is one of %s", p.Unit, units)
 		}
 	case p.Type == "duration":
 		if durationUnit(p.Unit) == 0 {

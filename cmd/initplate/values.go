@@ -179,7 +179,10 @@ func numbers(v any) any {
 	case int, int64, uint64:
 		return json.Number(fmt.Sprint(v))
 	case float64:
-		return json.Number(strconv.FormatFloat(v, 'f', -1, 64))
+		if text, err := json.Marshal(v); err == nil {
+			return json.Number(text)
+		}
+		return json.Number(strconv.FormatFloat(v, 'g', -1, 64))
 	}
 	return v
 }
