@@ -52,34 +52,32 @@ func element(of reflect.Value, key any) (reflect.Value, error) {
 
 // entry returns what a map holds for a key: nothing, in its type, where it holds none.
 func entry(m reflect.Value, key any) (reflect.Value, error) {
-	t := m.Type()
-	k := reflect.ValueOf(key)
-	switch {
-	case !k.IsValid():
-		k = reflect.Zero(t.Key())
-	case k.Type().AssignableTo(t.Key()) && t.Key().Kind() != reflect.Interface:
-	case isNumber(key) && t.Key().Kind() != reflect.String:
-		n, err := whole(key)
-		if err != nil {
-			return m, err
+	of := m.Type().Key()
+	keys := []reflect.Value{reflect.ValueOf(key)}
+	if n, err := whole(key); err == nil && isNumber(key) && of.Kind() != reflect.String {
+		keys = append(keys, reflect.ValueOf(int(n)), reflect.ValueOf(n)) // of YAML's and JSON's types
+	}
+
+	known := false
+	for _, k := range keys {
+		switch {
+		case !k.IsValid():
+			k = reflect.Zero(of)
+		case !k.Comparable():
+			return m, failure("a list or a map is no key")
+		case k.Type().AssignableTo(of):
+		case k.CanInt() && k.CanConvert(of) && of.Kind() != reflect.String:
+			k = k.Convert(of)
+		default:
+			continue
 		}
-		for _, k = range []reflect.Value{k, reflect.ValueOf(int(n)), reflect.ValueOf(n)} {
-			if k.CanConvert(t.Key()) {
-				if e := m.MapIndex(k.Convert(t.Key())); e.IsValid() {
-					return e, nil
-				}
-			}
+		known = true
+		if e := m.MapIndex(k); e.IsValid() {
+			return e, nil
 		}
-		return reflect.Zero(t.Elem()), nil
-	case k.Type().AssignableTo(t.Key()):
-	default:
+	}
+	if !known {
 		return m, failure("the key is of another type than those of the map")
 	}
-	if !k.Comparable() {
-		return m, failure("a list or a map is no key")
-	}
-	if e := m.MapIndex(k); e.IsValid() {
-		return e, nil
-	}
-	return reflect.Zero(t.Elem()), nil
+	return reflect.Zero(m.Type().Elem()), nil
 }
