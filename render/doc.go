@@ -102,6 +102,16 @@
 // map where it stands is refused: {{ ... | parseYAML | toYAML | indent 2 }} prints the
 // map, a block behind | or double quotes the text.
 //
+// Numbers are digits in every format, and are compared, counted with and printed as
+// numbers whatever holds them: JSON, YAML, Vault or the template. What is no number, or
+// is not there, is an error where a function wants one.
+//
+// [Document.Warnings] tells what reads back as it should and may be meant otherwise, once
+// for each place: a text such as 3.10 that stands without quotes, where YAML, TOML and
+// JSON read the number 3.1 (quotes round the action keep it, | float64 says that it is a
+// number); in JSON an integer that a float has no room for; and one line with a line
+// break at its end, outside of a block and of a file of no known format (| trim).
+//
 // The format is that of the header, or goes by the extension of the output's
 // name, or of the template's without .tmpl.
 //
@@ -122,6 +132,7 @@
 //	    default: 3306
 //	    doc: TCP port
 //	    from: [env:PORT, "consul:${CONSUL_PREFIX}/port"]
+//	  wait: {type: duration, unit: s, default: 1h30m, doc: "in seconds: 5400"}
 //	  password: {secret: true, optional: true, from: ["vault:${VAULT_PATH}#password"]}
 //	*/ -}}
 //	port = {{ .port }}
@@ -131,7 +142,18 @@
 // optional: then it is nil, for if and with to see. A reference with a variable
 // that is not set is left out, and so is an environment variable that is empty.
 // A value of the wrong type is an error. A template without params may use any
-// field; only given values fill them.
+// field; only given values fill them. A default that is text stands as it is written:
+// 3.10 is not 3.1.
+//
+// The keys of a parameter are type, default, optional, secret, doc, from, values (of an
+// enum), min and max (of a number), and unit. A size and a duration print as they were
+// given, but for a size in format mysql: digits and one letter, as its servers read
+// them, 128M for 128MB. With a unit, in any format, they are a number of that unit, and
+// what is no whole number of it is an error:
+//
+//	unit: bytes                 of a size, in powers of 1024; or K, M, G, T, P, E,
+//	                            and KB, KiB and the like, which are the same
+//	unit: s                     of a duration; or ns, us, ms, m, h, d
 //
 // # How it is done
 //

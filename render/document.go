@@ -19,6 +19,8 @@ type Document struct {
 	labels   []string // by text: what to show in its place if it is secret, else ""
 	refs     []sources.Ref
 
+	warnings Problems
+
 	spans  [][]span   // by text: which parts of it stand where in the template
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
@@ -26,6 +28,10 @@ type Document struct {
 
 // Bytes returns the document as it is to be written.
 func (d *Document) Bytes() []byte { return []byte(strings.Join(d.texts, "")) }
+
+// Warnings returns what is not wrong and may be meant otherwise, one for each place in
+// the template, in the order of the document.
+func (d *Document) Warnings() Problems { return d.warnings }
 
 // Refs returns the references that had a part in the document, sorted.
 func (d *Document) Refs() []sources.Ref { return d.refs }
@@ -91,6 +97,12 @@ func (t *Template) render(ctx context.Context, values sources.Values) (*Document
 	for i := range r.blocked {
 		s := t.walk.sites[i]
 		problems = append(problems, t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
+	}
+	if len(problems) == 0 && r.passed {
+		r = t.executeAs(ctx, values, true)
+		if errors.Is(r.err, errOver) {
+			return nil, errOver
+		}
 	}
 	if len(problems) == 0 && r.err != nil {
 		problems = Problems{t.failed(r, r.err)}

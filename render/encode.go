@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -48,7 +49,7 @@ func (r *run) document() (*Document, Problems) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	texts, errs := r.encode(pieces, of)
+	texts, warnings, errs := r.encode(pieces, of)
 	for _, e := range errs {
 		problems = append(problems, r.unfit(e, of))
 	}
@@ -68,6 +69,7 @@ func (r *run) document() (*Document, Problems) {
 		d.params[name] = p.value
 	}
 	d.refs = r.used()
+	d.warnings = r.warned(warnings, of)
 	return d, nil
 }
 
@@ -109,7 +111,12 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		missing.Refs = r.refsBehind(h.from)
 		return format.Piece{}, missing
 	case h.raw, len(h.from.from) == 0 && h.mark == "" && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
-		return format.Piece{Kind: format.Literal, Text: fmt.Sprint(p.value)}, nil
+		s, err := funcs.Print(p.value)
+		if err != nil {
+			const hint = "print its parts, or all of it with toJSON"
+			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), hint)
+		}
+		return format.Piece{Kind: format.Literal, Text: s}, nil
 	case h.from.text == encoded:
 		return format.Piece{Kind: format.Structure, Value: p.value}, nil
 	}
@@ -180,6 +187,29 @@ func (r *run) nothing(h *hole) string {
 
 func (r *run) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.holes, func(h *hole) bool { return h.raw && r.isSecret(h.from) })
+}
+
+// warned places warnings in the template. What is said of one action is said once, however
+// many values it prints.
+func (r *run) warned(warnings []*format.Error, of []int) (out Problems) {
+	type said struct {
+		hole int
+		msg  string
+	}
+	told := map[said]bool{}
+	for _, w := range warnings {
+		key := said{of[w.Piece], w.Msg}
+		if told[key] {
+			continue
+		}
+		told[key] = true
+		p := r.unfit(w, of)
+		if h := r.t.walk.holes[of[w.Piece]]; h.quoter != "" && strings.Contains(p.Hint, "| trim") {
+			p.Hint = "take it off with | trim, before " + h.quoter
+		}
+		out = append(out, p)
+	}
+	return out
 }
 
 // unfit says of a value that it cannot be written where it stands.

@@ -52,6 +52,9 @@ func parseHeader(name, text string) (*Header, Problems) {
 	}
 	h := &Header{}
 	if err == nil {
+		for _, p := range values(entry(node.Content[0], "params")) {
+			defaultAsWritten(p)
+		}
 		err = node.Decode(h)
 	}
 	if err != nil {
@@ -141,4 +144,50 @@ func entry(m *yaml.Node, key string) *yaml.Node {
 		}
 	}
 	return nil
+}
+
+// values returns the values of a mapping; none of what is none.
+func values(m *yaml.Node) (out []*yaml.Node) {
+	for i := 1; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
+		out = append(out, m.Content[i])
+	}
+	return out
+}
+
+// defaultAsWritten makes text of the default of a parameter that is text, and of what
+// else YAML would change.
+func defaultAsWritten(p *yaml.Node) {
+	n, kind := entry(p, "default"), ""
+	if t := entry(p, "type"); t != nil {
+		kind = t.Value
+	}
+	AsWritten(n)
+	if n == nil || n.Kind != yaml.ScalarNode || n.Style != 0 {
+		return
+	}
+	isNumber := n.ShortTag() == "!!int" || n.ShortTag() == "!!float"
+	if isNumber && slices.Contains([]string{"", "string", "enum", "path", "size", "duration"}, kind) {
+		n.Tag = "!!str"
+	}
+}
+
+// AsWritten makes text of what YAML would take for a date, or for a number that is
+// written otherwise: 3.10 is not 3.1, and 0755 not 493.
+func AsWritten(n *yaml.Node) {
+	if n == nil {
+		return
+	}
+	for _, c := range n.Content {
+		AsWritten(c)
+	}
+	if n.Kind != yaml.ScalarNode || n.Style != 0 { // quoted or tagged
+		return
+	}
+	digits := strings.Trim(n.Value, "0123456789.") == ""
+	switch tag := n.ShortTag(); {
+	case tag == "!!timestamp",
+		tag == "!!float" && digits && strings.HasSuffix(n.Value, "0"),
+		tag == "!!int" && digits && len(n.Value) > 1 && n.Value[0] == '0':
+		n.Tag = "!!str"
+	}
 }

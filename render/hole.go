@@ -5,6 +5,7 @@ import (
 	"text/template/parse"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/funcs"
 )
 
 // A hole is an action that prints.
@@ -16,6 +17,7 @@ type hole struct {
 	field  string // the field of a secret that it begins with
 	block  bool   // it ends in indent or nindent
 	layout string // the functions at its end that lay its lines out
+	quoter string // the function that it ends in, if that quotes or encodes
 	line   bool   // it is println, or printf with a line break at its end, which is the template's
 
 	made  *pipeline     // what made its value, as far as that is known
@@ -29,7 +31,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe), made: made})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe), quoter: w.quoter(n.Pipe), made: made})
 	}
 	w.holes[i].from = from
 }
@@ -54,6 +56,15 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 		return ""
 	}
 	return mark
+}
+
+// quoter returns the function called last if it quotes or encodes the value, else "".
+func (w *walk) quoter(p *parse.PipeNode) string {
+	last := called(p.Cmds[len(p.Cmds)-1])
+	if w.quotes(p) != "" || funcs.IsEncoder(last) {
+		return last
+	}
+	return ""
 }
 
 // printsQuoted reports whether a command is printf "%q".

@@ -28,6 +28,11 @@ func (w *walk) instrument() {
 		c.Args = append(c.Args[:1:1], rest...)
 	}
 	for i, b := range w.branches {
+		if b.node.NodeType == parse.NodeRange {
+			name := parse.NewIdentifier("_turns").SetPos(b.node.Pos)
+			turns := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: b.node.Pos, Args: []parse.Node{name}}
+			b.node.Pipe.Cmds = append(b.node.Pipe.Cmds, turns)
+		}
 		if b.node.ElseList == nil {
 			b.node.ElseList = &parse.ListNode{NodeType: parse.NodeList, Pos: b.node.Pos}
 		}

@@ -85,8 +85,6 @@ func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, er
 	case s.computed && s.path == (sources.Ref{}) && writes(ref):
 		// A value must not add parameters, or make a write of what was meant to be read.
 		return ref, lookupError(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
-	case holdsNothing(texts(rest)) && !r.unfounded(s):
-		return ref, lookupError("a parameter is made of a value that is not there; guard it with {{ with }}, or give it a default")
 	}
 	return l.ref(key, texts(rest), r.t.opt)
 }

@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -25,11 +24,14 @@ type Param struct {
 	Doc      string   `yaml:"doc"`
 	From     []string `yaml:"from"`   // references, tried in order; ${NAME} and ${NAME:-default} are expanded
 	Values   []string `yaml:"values"` // of an enum
+	Unit     string   `yaml:"unit"`   // of a size or a duration, of which the value is then a number
 	Min      *float64 `yaml:"min"`    // of an int or float
 	Max      *float64 `yaml:"max"`
+
+	letters bool // a size is written as MySQL does
 }
 
-var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max"}
+var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max", "unit"}
 
 // types holds, by name, what a type makes of a value and how a wrong one is told.
 var types = map[string]struct {
@@ -58,6 +60,9 @@ func (p *Param) check() error {
 	if (p.Type == "enum") != (len(p.Values) > 0) {
 		return errors.New("values and type enum go together")
 	}
+	if err := p.checkUnit(); err != nil {
+		return err
+	}
 	if !isIdentifier(p.Name) {
 		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
 	}
@@ -67,11 +72,9 @@ func (p *Param) check() error {
 		}
 	}
 	if p.Default != nil {
-		v, err := p.Convert(p.Default)
-		if err != nil {
+		if _, err := p.Convert(p.Default); err != nil {
 			return fmt.Errorf("the default is not %s", p.want())
 		}
-		p.Default = v
 	}
 	return nil
 }
@@ -90,6 +93,9 @@ func (p *Param) want() string {
 	w := types[p.Type].want
 	if p.Type == "enum" {
 		return w + " " + strings.Join(p.Values, ", ")
+	}
+	if p.Unit != "" {
+		w += " that is a whole number of " + p.Unit
 	}
 	number := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
 	switch {
@@ -156,24 +162,6 @@ func isIdentifier(s string) bool {
 		}
 	}
 	return s != ""
-}
-
-// toSize writes a size as MySQL does: digits and one letter, in powers of 1024.
-// Kubernetes' 512Mi is 512M.
-func toSize(_ *Param, v any) (any, bool) {
-	s, _ := text(v)
-	s = strings.ToUpper(strings.TrimSpace(s))
-	digits := s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
-	unit := strings.TrimSuffix(strings.TrimSuffix(s[len(digits):], "B"), "I")
-	_, err := strconv.ParseUint(digits, 10, 63)
-	return digits + unit, err == nil && len(unit) <= 1 && strings.Contains("KMGTPE", unit)
-}
-
-func toDuration(_ *Param, v any) (any, bool) {
-	s, _ := text(v)
-	s = strings.TrimSpace(s)
-	_, err := time.ParseDuration(s)
-	return s, err == nil
 }
 
 func toPort(_ *Param, v any) (any, bool) {

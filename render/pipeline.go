@@ -104,9 +104,7 @@ func isConstant(n parse.Node) bool {
 // backslashes are no escapes of the document's.
 func (w *walk) isStep(c *parse.CommandNode) bool {
 	name := called(c)
-	switch {
-	case name == "html", name == "js", name == "print", name == "printf":
-	case w.t.funcs[name] == nil, looksAt(name), strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta":
+	if w.t.funcs[name] == nil || looksAt(name) || strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta" {
 		return false
 	}
 	for _, a := range c.Args[1:] {

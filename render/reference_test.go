@@ -173,7 +173,7 @@ func TestWritesInVain(t *testing.T) {
 		{"a parameter that is not used", "{{/*\nparams:\n  c: {from: [\"vault:pki a=b#c\"]}\n*/ -}}\n{{ if eq (key \"off\") \"on\" }}{{ .c }}{{ end }}none", "none", "[]", 1},
 		{"a parameter that is missing", "{{/*\nparams:\n  p: {type: string}\n*/ -}}\n{{ secret \"pki\" (printf \"a=%s\" .p) }}", "error: t.txt:5:32: parameter p has no value (missing)\n  give it with --set p=...", "[]", 0},
 		{"a parameter of the wrong type", "{{/*\nparams:\n  p: {type: port, from: [\"env:MODE\"]}\n*/ -}}\n{{ secret \"pki\" (printf \"a=%d\" .p) }}", "error: t.txt: parameter p: env MODE is not a port (1-65535)", "[]", 0},
-		{"an optional parameter", "{{/*\nparams:\n  p: {optional: true}\n*/ -}}\n{{ secret \"pki\" (printf \"a=%s\" .p) }}", "error: t.txt:5:4: secret: a parameter is made of a value that is not there; guard it with {{ with }}, or give it a default", "[]", 0},
+		{"an optional parameter", "{{/*\nparams:\n  p: {optional: true}\n*/ -}}\n{{ secret \"pki\" (printf \"a=%s\" .p) }}", "error: t.txt:5:18: parameter p: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default", "[]", 0},
 		{"a key that is missing", `{{ secret "pki" (printf "a=%s" (key "none")) }}`, "error: t.txt:1:33: consul:none is not there (missing)\n  put it there with: consul kv put none VALUE, or give a default: keyOrDefault \"none\" \"...\"", "[]", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -24,6 +24,8 @@ type run struct {
 	blocked map[int]bool                 // lookup sites whose key is not known yet
 	wanted  map[sources.Ref]bool         // not asked for yet
 	err     error                        // of the execution
+	strict  bool                         // no failure of a function is passed over
+	passed  bool                         // some was
 	over    <-chan struct{}              // closed when nobody waits for it any more
 }
 
@@ -40,7 +42,11 @@ type piece struct {
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values) *run {
-	r := &run{t: t, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, bases: map[int]any{},
+	return t.executeAs(ctx, values, false)
+}
+
+func (t *Template) executeAs(ctx context.Context, values sources.Values, strict bool) *run {
+	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, bases: map[int]any{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -69,6 +75,7 @@ func (t *Template) runFuncs() template.FuncMap {
 			return v
 		},
 		"_field": field,
+		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
 	if t.opt.Placeholders { // what stands for a certificate is none
@@ -77,7 +84,7 @@ func (t *Template) runFuncs() template.FuncMap {
 		maps.Copy(m, placeholderDecoders())
 	}
 	for name, l := range lookups() {
-		m[name] = func(args ...any) (any, error) { return t.now.call(name, l, args) }
+		m[name] = func(args ...any) (any, error) { return t.now.passOver(t.now.call(name, l, args)) }
 	}
 	return m
 }

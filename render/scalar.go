@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 )
 
 // scalar returns a printed value as one of the types that formats spell: string,
@@ -12,7 +13,12 @@ import (
 // nil, lists and maps.
 func scalar(v any, nested bool) (any, error) {
 	switch v := v.(type) {
-	case nil, string, bool, json.Number:
+	case nil, string, bool:
+		return v, nil
+	case json.Number:
+		if f, err := v.Float64(); err == nil && !nested && strings.ContainsAny(string(v), "eE") {
+			return f, nil // digits, where no reader need know of exponents
+		}
 		return v, nil
 	case []byte:
 		return string(v), nil

@@ -77,7 +77,7 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	comment, _ := leadingComment(text)
 	_, body, _ := strings.Cut(text, comment)
 	t.funcs = funcs.For(body)
-	tree := template.New(name).Option("missingkey=error").Funcs(t.funcs).Funcs(t.runFuncs())
+	tree := template.New(name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs())
 	if _, err := tree.Parse(text); err != nil {
 		return nil, Problems{t.syntax(err)}
 	}
@@ -117,6 +117,9 @@ func (t *Template) chooseFormat() *Problem {
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
 		b := &param{Param: p}
+		if p.letters = t.Format.Name == "mysql"; p.Default != nil {
+			p.Default, _ = p.Convert(p.Default) // was looked at with the header
+		}
 		for _, f := range p.From {
 			s, unset, err := expand(f, t.opt.Vars)
 			if err != nil {
@@ -218,8 +221,17 @@ func (t *Template) failed(r *run, err error) *Problem {
 	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
 	var own lookupError
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
+	case funcs.Absent(err):
+		p.Cause, p.Msg, p.Refs = Missing, strings.TrimPrefix(p.Msg, "error calling "), r.refsBehind(from)
+		if len(refs) > 0 {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
+		p.Hint = funcs.Hint(err)
 	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
-		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), hintOf(err)
+		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), cmp.Or(hintOf(err), funcs.Hint(err))
+		if len(refs) > 0 && own == "" && p.Hint != "" {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
 	case missing != nil && len(refs) > 0:
 		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1])
 		p.Refs = r.refsBehind(from)

@@ -175,17 +175,17 @@ func laysOut(c *parse.CommandNode) bool {
 
 // encode has the format write the pieces. That a placeholder is no document says
 // nothing of the template: an empty one stands for it.
-func (r *run) encode(pieces []format.Piece, of []int) ([]string, []*format.Error) {
-	texts, errs := r.t.Format.Encode(pieces)
+func (r *run) encode(pieces []format.Piece, of []int) (texts []string, warnings, errs []*format.Error) {
+	texts, warnings, errs = r.t.Format.EncodeWarning(pieces)
 	i := slices.IndexFunc(pieces, func(p format.Piece) bool { return p.Kind == format.Whole })
 	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.holes[of[i]].from) {
-		return texts, errs
+		return texts, warnings, errs
 	}
 	texts = make([]string, len(pieces))
 	for k, p := range pieces {
 		texts[k] = p.Text
 	}
-	return texts, nil
+	return texts, nil, nil
 }
 
 // invented reports whether a value may hang on a placeholder.

@@ -58,11 +58,6 @@ func (r *run) unfounded(s *site) bool {
 	return false
 }
 
-// holdsNothing reports whether a parameter is what printf makes of no value.
-func holdsNothing(params []string) bool {
-	return slices.ContainsFunc(params, func(p string) bool { return strings.Contains(p, "%!") && strings.Contains(p, "(<nil>)") })
-}
-
 // decided returns the round after which it is known whether a place is reached.
 func (r *run) decided(s *site, local sources.Set, seen map[string]bool) (round int) {
 	for _, arm := range s.arms {

@@ -109,6 +109,7 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 		}
 		docs, _, err := render.Collect(ctx, local, a.logged(remote), j.tmpl)
 		if err == nil {
+			a.warnOf(docs[0])
 			err = a.lintChecked(j, docs[0])
 		}
 		if err != nil {

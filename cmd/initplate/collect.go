@@ -39,6 +39,7 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*ta
 	var targets []*target
 	var errs []error
 	for i, j := range in.jobs {
+		a.warnOf(docs[i])
 		t, err := a.target(j, len(in.jobs), docs[i])
 		targets, errs = append(targets, t), append(errs, err)
 	}

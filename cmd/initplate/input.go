@@ -82,7 +82,7 @@ func given(v *values, e entry, set map[string]string) (map[string]render.Given, 
 	params := maps.Clone(v.params)
 	for name, node := range e.Set {
 		var value any
-		noTimes(&node)
+		render.AsWritten(&node)
 		if err := node.Decode(&value); err != nil {
 			return nil, usage("", "%s: %s: set: %s: %s", e.path, e.Template, name, yamlError(err))
 		}

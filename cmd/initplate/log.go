@@ -12,6 +12,7 @@ import (
 	"sync"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/render"
 )
 
 // levelNote is the level of what a person at a terminal should know. To other
@@ -52,6 +53,13 @@ func didYouMean(word string, words ...string) string {
 // warn logs a warning and, if there is one, its hint.
 func (a *app) warn(text, hint string) {
 	a.log.LogAttrs(context.Background(), slog.LevelWarn, text, hintAttr(hint)...)
+}
+
+// warnOf tells what a document may be meant otherwise in.
+func (a *app) warnOf(doc *render.Document) {
+	for _, w := range doc.Warnings() {
+		a.warn(w.Error(), w.Hint)
+	}
 }
 
 func hintAttr(hint string) []slog.Attr {

@@ -145,6 +145,9 @@ func describe(name string, all []*render.Template) []byte {
 // typeOf writes a parameter's type with its bounds.
 func typeOf(p *render.Param) string {
 	text := p.Type
+	if p.Unit != "" {
+		text += " in " + p.Unit
+	}
 	switch {
 	case p.Min != nil && p.Max != nil:
 		text += fmt.Sprintf(" %.0f-%.0f", *p.Min, *p.Max)

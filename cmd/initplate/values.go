@@ -99,7 +99,7 @@ func (v *values) replace(sources ...string) {
 }
 
 func (v *values) param(_, key, path string, node *yaml.Node) error {
-	noTimes(node)
+	render.AsWritten(node)
 	var value any
 	err := node.Decode(&value)
 	v.params[key] = render.Given{Value: value, By: path + ": params: " + key}
@@ -179,6 +179,9 @@ func numbers(v any) any {
 	case int, int64, uint64:
 		return json.Number(fmt.Sprint(v))
 	case float64:
+		if text, err := json.Marshal(v); err == nil {
+			return json.Number(text)
+		}
 		return json.Number(strconv.FormatFloat(v, 'g', -1, 64))
 	}
 	return v

@@ -123,6 +123,8 @@ func plain(v any) string {
 		return v
 	case nil:
 		return "null"
+	case float64:
+		return decimal(v)
 	}
 	return fmt.Sprint(v)
 }

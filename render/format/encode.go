@@ -51,25 +51,37 @@ func (e *Error) Error() string { return e.Msg }
 // back as the pieces say. Otherwise it returns the problems that it found, in the
 // order of the pieces; the texts are then of no use.
 func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
+	texts, _, errs := f.EncodeWarning(pieces)
+	return texts, errs
+}
+
+// EncodeWarning is Encode, and returns also what reads back as it should and may be
+// meant otherwise all the same, in the order of the pieces.
+func (f Format) EncodeWarning(pieces []Piece) (texts []string, warnings, errs []*Error) {
 	if i := slices.IndexFunc(pieces, func(p Piece) bool { return p.Kind == Whole }); i >= 0 {
 		return f.encodeWhole(pieces, i)
 	}
 	spread, of := f.spread(pieces)
-	texts, errs := f.encode(spread)
+	e := f.encode(spread)
+	if len(e.errs) == 0 && f.Parse != nil {
+		warnings = e.warnings()
+	}
 	if of == nil {
-		return texts, errs
+		return e.text, warnings, e.errs
 	}
 
-	whole := make([]string, len(pieces))
-	for i, text := range texts {
-		whole[of[i]] += text
+	texts = make([]string, len(pieces))
+	for i, text := range e.text {
+		texts[of[i]] += text
 	}
-	for _, e := range errs {
-		if e.Piece >= 0 {
-			e.Piece = of[e.Piece]
+	for _, told := range [][]*Error{warnings, e.errs} {
+		for _, t := range told {
+			if t.Piece >= 0 {
+				t.Piece = of[t.Piece]
+			}
 		}
 	}
-	return whole, errs
+	return texts, warnings, e.errs
 }
 
 // encode is Encode without lists.
@@ -78,7 +90,7 @@ func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
 // tokens, once with the values. Values that are read wrong cost one more for all
 // of them; those that break the document are found by halving, and no more than
 // [searchMax] of them.
-func (f Format) encode(pieces []Piece) ([]string, []*Error) {
+func (f Format) encode(pieces []Piece) *encoder {
 	e := newEncoder(f, pieces)
 	switch {
 	case !e.mark():
@@ -93,7 +105,7 @@ func (f Format) encode(pieces []Piece) ([]string, []*Error) {
 		}
 	}
 	slices.SortStableFunc(e.errs, func(a, b *Error) int { return a.Piece - b.Piece })
-	return e.text, e.errs
+	return e
 }
 
 func newEncoder(f Format, pieces []Piece) *encoder {

@@ -1,22 +1,28 @@
 package format
 
 import (
+	"fmt"
 	"math"
 	"strconv"
 	"strings"
 )
 
-// number writes a number as JSON has it, without an exponent where that is not
-// longer than a line is wide. Text stays as it is.
+// number writes a number as JSON has it, as its writers do: with an exponent where it
+// is large or small. Text stays as it is.
 func number(v any) string {
-	f, ok := v.(float64)
-	if !ok {
-		return plain(v)
-	}
-	if a := math.Abs(f); a == 0 || 1e-6 <= a && a < 1e21 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
+	if f, ok := v.(float64); ok && f != 0 && math.Abs(f) < 1e-6 {
+		return fmt.Sprint(f)
 	}
 	return plain(v)
+}
+
+// decimal writes a float in digits, with an exponent only where there would be many
+// of them.
+func decimal(f float64) string {
+	if a := math.Abs(f); a == 0 || 1e-20 <= a && a < 1e21 {
+		return strconv.FormatFloat(f, 'f', -1, 64)
+	}
+	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
 // isPlainNumber reports whether s is a decimal number that every language writes

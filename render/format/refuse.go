@@ -27,6 +27,9 @@ func (e *encoder) refuse(i int) {
 	if out.Msg == "" {
 		out.Msg, out.Hint = reason(s, where), cure(s, where)
 	}
+	if isLine(s) && !strings.Contains(out.Hint, "| trim") {
+		out.Hint = "take the line break at its end off with | trim; or else " + out.Hint
+	}
 	out.Msg += fmt.Sprintf(" (format %s)", e.f.Name)
 	e.errs = append(e.errs, out)
 }

@@ -54,7 +54,7 @@ func literalSQL(v any) string {
 			return "'" + escapeSQL(v, "'") + "'"
 		}
 	}
-	return number(v)
+	return plain(v)
 }
 
 // escapeSQL writes a value for a string. Quotes are doubled, not escaped, so that

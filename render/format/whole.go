@@ -28,8 +28,8 @@ func (f Format) IsComment(text string) bool {
 
 // encodeWhole writes a document that is one value, piece i, and comments. Where the
 // value is no document, it is a value of one in the formats that have such documents.
-func (f Format) encodeWhole(pieces []Piece, i int) ([]string, []*Error) {
-	texts := make([]string, len(pieces))
+func (f Format) encodeWhole(pieces []Piece, i int) (texts []string, warnings, errs []*Error) {
+	texts = make([]string, len(pieces))
 	for k, p := range pieces {
 		texts[k] = p.Text
 	}
@@ -38,13 +38,13 @@ func (f Format) encodeWhole(pieces []Piece, i int) ([]string, []*Error) {
 	switch {
 	case wrong != nil:
 		wrong.Piece = i
-		return nil, []*Error{wrong}
+		return nil, nil, []*Error{wrong}
 	case isDocument:
-		return texts, nil
+		return texts, nil, nil
 	}
 	pieces = slices.Clone(pieces)
 	pieces[i].Kind = Scalar
-	return f.Encode(pieces)
+	return f.EncodeWarning(pieces)
 }
 
 // unread is the way out for a value that no reader of the format takes.

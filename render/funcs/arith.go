@@ -1,14 +1,9 @@
 package funcs
 
 import (
-	"encoding/json"
-	"errors"
 	"math"
 	"math/big"
-	"reflect"
-	"strconv"
 	"text/template"
-	"time"
 )
 
 // addArithmetic adds consul-template's functions on numbers: on floats if either
@@ -53,10 +48,7 @@ func arith(onInts func(z, a, b *big.Int) *big.Int, onFloats func(a, b float64) f
 		case err != nil:
 			return nil, err
 		case x != nil && y != nil:
-			if z := onInts(new(big.Int), x, y); z.IsInt64() {
-				return z.Int64(), nil
-			}
-			return nil, errRange
+			return integer(onInts(new(big.Int), x, y), x, y)
 		case onFloats == nil:
 			return nil, errNotInteger
 		}
@@ -71,55 +63,8 @@ func arith(onInts func(z, a, b *big.Int) *big.Int, onFloats func(a, b float64) f
 func nonZero(op func(b, a any) (any, error)) func(b, a any) (any, error) {
 	return func(b, a any) (any, error) {
 		if _, f, err := number(b); err == nil && f == 0 {
-			return nil, failure("division by zero")
+			return nil, errZero
 		}
 		return op(b, a)
 	}
-}
-
-// number returns v as a float, and if it is an integer also as that. Text counts
-// if it is a decimal number, as values from the environment and from Consul are
-// text. A duration does not: a count of nanoseconds is hardly what is meant.
-func number(v any) (n *big.Int, f float64, err error) {
-	var s string
-	switch rv := reflect.ValueOf(v); {
-	case !rv.IsValid(), rv.Type() == reflect.TypeFor[time.Duration]():
-		return nil, 0, errNotNumber
-	case rv.CanInt():
-		return big.NewInt(rv.Int()), float64(rv.Int()), nil
-	case rv.CanUint():
-		return new(big.Int).SetUint64(rv.Uint()), float64(rv.Uint()), nil
-	case rv.CanFloat():
-		return nil, rv.Float(), nil
-	case rv.Type() == reflect.TypeFor[string](), rv.Type() == reflect.TypeFor[json.Number]():
-		s = rv.String()
-	}
-	if i, err := strconv.ParseInt(s, 10, 64); err == nil {
-		return big.NewInt(i), float64(i), nil
-	} else if errors.Is(err, strconv.ErrRange) {
-		return nil, 0, errRange
-	}
-	if f, err = strconv.ParseFloat(s, 64); err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
-		return nil, 0, errNotNumber
-	}
-	return nil, f, nil
-}
-
-// whole returns v as an integer. A float counts if it is one.
-func whole(v any) (int64, error) {
-	n, f, err := number(v)
-	switch {
-	case err != nil:
-		return 0, err
-	case n == nil && f != math.Trunc(f):
-		return 0, errNotInteger
-	case n == nil:
-		if n, _ = big.NewFloat(f).Int(nil); n == nil {
-			return 0, errRange
-		}
-	}
-	if !n.IsInt64() {
-		return 0, errRange
-	}
-	return n.Int64(), nil
 }

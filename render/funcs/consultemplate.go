@@ -57,18 +57,19 @@ func hmacSHA256Hex(message, key string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// orZero reads text, of which nothing is 0, or false.
-func orZero[T any](parse func(string) (T, error)) func(string) (T, error) {
-	return func(s string) (T, error) {
-		var v T
-		if s == "" {
-			return v, nil
+// orZero reads text, of which nothing is 0, or false. What is a number already is
+// read as the text of it.
+func orZero[T any](parse func(string) (T, error)) func(any) (T, error) {
+	return func(v any) (out T, err error) {
+		s, err := text(v)
+		if err != nil || s == "" {
+			return out, err
 		}
-		v, err := parse(s)
+		out, err = parse(strings.TrimSpace(s))
 		if err != nil { // without the name of strconv's function
 			err = fmt.Errorf("%q: %w", s, errors.Unwrap(err))
 		}
-		return v, err
+		return out, err
 	}
 }
 

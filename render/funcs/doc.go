@@ -46,9 +46,33 @@
 //   - JSON's functions, b64dec, b32dec and toDate fail where sprig's return
 //     nothing, the text of the error or the year 1.
 //   - slice also takes text, as the builtin of text/template does.
+//   - What sprig takes for 0 because it is no number is an error: of int, int64,
+//     float64, atoi, toDecimal, duration, durationRound, and of all arithmetic. Nothing
+//     (nil, or text without a character) is still 0 to int, int64, float64, atoi and
+//     toDecimal, as with consul-template's parseInt. Whitespace round a number and zeros
+//     before it mean nothing: int "08\n" is 8, and int "010" is 10; 0x1F, 0o17 and 0b11
+//     are read as such. A fraction is cut off by int and int64.
+//   - add1, sub, mul, div, mod, max, min and biggest take no fraction, which sprig cuts
+//     off. All arithmetic fails where a result has more than 64 bits. A float is made of
+//     a whole number only if it has room for all of its digits.
+//   - duration also takes numbers that are no text, and durations: 3600 and "1h" are
+//     1h0m0s.
+//   - has and without find numbers whatever their types are.
 //
-// What else of sprig hides a failure still does: int "33o6" is 0. parseInt and
-// the arithmetic of consul-template do not.
+// # Text and comparison
+//
+// What makes text of a value (print, println, printf, html, js, urlquery, toString,
+// toStrings, quote, squote, cat, join, sortAlpha, dict) writes floats in digits. A value
+// that is not there is an error of them, never <nil>; quote, squote, cat, join and
+// toStrings leave it out, as sprig's do.
+//
+// printf takes a number for every verb of numbers, text that is one too, and anything for
+// %s, %q and %v. It never writes %! into its text: a verb without a value, a value without
+// a verb and one that does not fit are errors.
+//
+// eq, ne, lt, le, gt and ge compare numbers of any type by their value, to the last digit.
+// Text and a number are not compared, but for eq with a number of Vault's, which is also
+// its text. index takes any whole number for a list.
 //
 // Whole numbers in JSON and YAML stay whole numbers; sprig and consul-template
 // make 1e+06 of 1000000. What no integer holds is a json.Number, or text from
@@ -56,7 +80,8 @@
 // consul-template.
 //
 // consul-template's arithmetic also takes text that is a number, and fails where
-// there is no result.
+// there is no result. Its parseInt, parseUint and parseFloat take whitespace round the
+// number, and numbers.
 //
 // set, unset and the merging functions change the map they are given, as their
 // models do; [Mutates] names them. executeTemplate and scratch, which need the

@@ -61,7 +61,7 @@ func byMeta(keys string, services []sources.Service) (map[string][]sources.Servi
 			if number {
 				n, err := strconv.Atoi(cmp.Or(s.ServiceMeta[name], "0"))
 				if err != nil {
-					return nil, failure(fmt.Sprintf("%s of %s is %q, which is not a number", name, s.ID, value))
+					return nil, fmt.Errorf("%s of %s is %q, which is not a number", name, s.ID, value)
 				}
 				value = fmt.Sprintf("%05d", n)
 			}

@@ -32,7 +32,13 @@ func encodeJSON(v any, escape bool, indent string) (string, error) {
 }
 
 // textKey returns the key of a map of YAML's as text, which JSON and TOML want.
-func textKey(k any) string { return fmt.Sprint(k) }
+func textKey(k any) string {
+	s, err := text(k)
+	if err != nil {
+		return "null"
+	}
+	return s
+}
 
 // rebuild copies v, with new keys for its maps and new leaves.
 func rebuild[K comparable](v any, key func(any) K, leaf func(any) any) any {

@@ -6,7 +6,6 @@ import (
 	"crypto/sha256"
 	"crypto/x509"
 	"encoding/binary"
-	"errors"
 	"fmt"
 	"io"
 	"math/rand/v2"
@@ -21,12 +20,6 @@ import (
 type keystoreError string
 
 func (e keystoreError) Error() string { return string(e) }
-
-// Harmless reports whether an error shows nothing of the function's arguments.
-func Harmless(err error) bool {
-	var e keystoreError
-	return errors.As(err, &e)
-}
 
 // A keystore is what a Java program, or another, finds in one.
 type keystore struct {

@@ -19,6 +19,7 @@ const (
 	errNotNumber  failure = "not a number"
 	errNotInteger failure = "not an integer"
 	errRange      failure = "number out of range"
+	errZero       failure = "division by zero"
 	errTooLong    failure = "the result would exceed 10 MiB"
 	errTooMany    failure = "the result would have more than 1000000 elements"
 )
@@ -95,8 +96,8 @@ func replacements(expr, s, repl string) error {
 	return room(1, len(re.FindAllStringIndex(s, -1))*len(repl)+strings.Count(repl, "$")*len(s))
 }
 
-// limited returns fn with a check of its arguments before it. For a count it
-// takes any whole number: those from JSON, for one, are not ints.
+// limited returns fn with a check of its arguments before it, if there is any. For a
+// count it takes any whole number: those from JSON, for one, are not ints.
 func limited(fn, check reflect.Value) func(args ...any) (any, error) {
 	return func(args ...any) (any, error) {
 		t := fn.Type()
@@ -123,9 +124,16 @@ func limited(fn, check reflect.Value) func(args ...any) (any, error) {
 				return nil, fmt.Errorf("argument %d is not a %s", i+1, want)
 			}
 		}
-		if err, _ := check.Call(in)[0].Interface().(error); err != nil {
-			return nil, err
+		if check.IsValid() {
+			if err, _ := check.Call(in)[0].Interface().(error); err != nil {
+				return nil, err
+			}
 		}
-		return fn.Call(in)[0].Interface(), nil
+		out := fn.Call(in)
+		if len(out) == 2 {
+			err, _ := out[1].Interface().(error)
+			return out[0].Interface(), err
+		}
+		return out[0].Interface(), nil
 	}
 }

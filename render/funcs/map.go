@@ -16,6 +16,9 @@ func Map() template.FuncMap {
 	}
 	maps.Copy(m, consulTemplateFuncs(sprigs))
 	maps.Copy(m, ownFuncs())
+	addComparisons(m)
+	addTexts(m)
+	m["index"] = index
 	return m
 }
 
@@ -44,6 +47,8 @@ func sprigFuncs() template.FuncMap {
 	keepMapsFinite(m)
 	makePure(m)
 	failAloud(m)
+	convertAloud(m)
+	textAloud(m)
 	return m
 }
 

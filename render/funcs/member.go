@@ -6,7 +6,7 @@ import (
 )
 
 // in reports whether a list has an element, or a text a part. Numbers are the
-// same if they are integers, or floats, of any size.
+// same if their values are.
 func in(l, v any) bool {
 	lv, vv := reflect.ValueOf(l), reflect.ValueOf(v)
 	switch lv.Kind() {
@@ -24,20 +24,14 @@ func in(l, v any) bool {
 
 func same(a, b reflect.Value) bool {
 	switch {
-	case a.Kind() == reflect.String:
-		return b.Kind() == reflect.String && a.String() == b.String()
-	case a.CanInt() && b.CanInt():
-		return a.Int() == b.Int()
-	case a.CanUint() && b.CanUint():
-		return a.Uint() == b.Uint()
-	case a.CanFloat() && b.CanFloat():
-		return a.Float() == b.Float()
-	case a.CanUint() && b.CanInt():
-		return b.Int() >= 0 && a.Uint() == uint64(b.Int())
-	case a.CanInt() && b.CanUint():
-		return same(b, a)
+	case !a.IsValid() || !b.IsValid():
+		return false
+	case a.Kind() == reflect.String && b.Kind() == reflect.String:
+		return a.String() == b.String()
+	case a.Kind() == reflect.Bool && b.Kind() == reflect.Bool:
+		return a.Bool() == b.Bool()
 	}
-	return a.Kind() == reflect.Bool && b.Kind() == reflect.Bool && a.Bool() == b.Bool()
+	return isNumber(a.Interface()) && alike(a.Interface(), b.Interface())
 }
 
 // contains is in with its arguments the other way round, to be piped to.

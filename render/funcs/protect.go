@@ -88,13 +88,6 @@ func makePure(m template.FuncMap) {
 	}
 	toDate := func(layout, s string) (time.Time, error) { return time.ParseInLocation(layout, s, time.UTC) }
 	m["toDate"], m["mustToDate"] = toDate, toDate
-	durationRound := m["durationRound"].(func(any) string)
-	m["durationRound"] = func(v any) (string, error) {
-		if _, ok := v.(time.Time); ok {
-			return "", failure("of a date, it reads the clock")
-		}
-		return durationRound(v), nil
-	}
 }
 
 // failAloud replaces what would put nothing, or the text of an error, in place

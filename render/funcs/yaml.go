@@ -3,6 +3,7 @@ package funcs
 import (
 	"bytes"
 	"encoding/json"
+	"math"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -27,9 +28,29 @@ func yamlScalar(v any) any {
 	case string:
 		return yamlText(v)
 	case json.Number:
-		return &yaml.Node{Kind: yaml.ScalarNode, Value: string(v)}
+		return &yaml.Node{Kind: yaml.ScalarNode, Value: yamlNumber(string(v))}
+	case float64:
+		if !math.IsInf(v, 0) && !math.IsNaN(v) {
+			return &yaml.Node{Kind: yaml.ScalarNode, Value: yamlNumber(decimal(v).String())}
+		}
 	}
 	return v
+}
+
+// yamlNumber writes a number so that YAML 1.1 takes it for one too: there a float has a
+// point, and its exponent a sign.
+func yamlNumber(s string) string {
+	mantissa, exponent, ok := strings.Cut(strings.ToLower(s), "e")
+	if !ok || exponent == "" {
+		return s
+	}
+	if !strings.Contains(mantissa, ".") {
+		mantissa += ".0"
+	}
+	if strings.Trim(exponent[:1], "-+") != "" {
+		exponent = "+" + exponent
+	}
+	return mantissa + "e" + exponent
 }
 
 // yamlText is in quotation marks if it has line breaks that yaml would lose, or

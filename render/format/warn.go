@@ -1,0 +1,91 @@
+package format
+
+import (
+	"strconv"
+	"strings"
+)
+
+// warnings are of values that read back as they should, and may be meant otherwise. Like
+// an [Error], none shows a value.
+func (e *encoder) warnings() (out []*Error) {
+	for i := range e.holes {
+		h := &e.holes[i]
+		s, isString := h.value.(string)
+		if !isString || e.pieces[h.piece].Kind == Block || h.structure != nil && !h.structure.scalar {
+			continue
+		}
+		at := e.place(i)
+		for _, w := range []*Error{endsLine(s, at), e.loses(i, at)} {
+			if w != nil {
+				w.Piece = h.piece
+				out = append(out, w)
+			}
+		}
+	}
+	return out
+}
+
+// endsLine warns of a line with the line break that most files end in.
+func endsLine(s string, at Place) *Error {
+	switch {
+	case !isLine(s):
+		return nil
+	case at.Leaf.Style == "|" || at.Leaf.Style == ">": // it is the block's own
+		return nil
+	case !at.Whole && alone(at): // on a line of its own within a longer text
+		return nil
+	}
+	return &Error{
+		Msg:  "the value ends in a line break, which becomes a part of what is set",
+		Hint: "take it off with | trim, right behind the value",
+	}
+}
+
+// isLine reports whether a value is one line with the line break at its end.
+func isLine(s string) bool {
+	line := strings.TrimRight(s, "\r\n")
+	return line != s && line != "" && !strings.ContainsAny(line, "\r\n")
+}
+
+// loses warns of text that stands without quotes, and is a number to its readers that
+// does not keep all of it: of 3.10 they make 3.1.
+func (e *encoder) loses(i int, at Place) *Error {
+	bare := e.text[e.holes[i].piece] == e.holes[i].value
+	if !e.f.Nested || !bare || at.Name || at.Leaf.Kind != "int" && at.Leaf.Kind != "float" && at.Leaf.Kind != "odd" {
+		return nil
+	}
+	switch s := e.fill(at.Leaf.Text); {
+	case dropsZeros(s) && at.Whole:
+		return &Error{
+			Msg:  "the value stands without quotes and is read as a number, which loses the zeros at its end",
+			Hint: "put quotes round the action if it is a text, such as a version; or end it with | float64 if it is a number",
+		}
+	case dropsZeros(s):
+		return &Error{
+			Msg:  "the value makes a number of what it stands in, which loses the zeros at its end",
+			Hint: "put quotes round all of it if it is a text, such as a version",
+		}
+	case e.f.Name == "json" && at.Whole && isLong(s):
+		return &Error{
+			Msg:  "the value stands without quotes and is read as a number, of more digits than many readers of JSON keep",
+			Hint: "put quotes round the action if it is a text, such as an identifier; or end it with | int64 if it is a number",
+		}
+	}
+	return nil
+}
+
+// dropsZeros reports whether text is a decimal number that ends in a zero behind its
+// point.
+func dropsZeros(s string) bool {
+	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
+	digits := whole + fraction
+	return whole != "" && strings.HasSuffix(fraction, "0") && strings.Trim(digits, "0123456789") == ""
+}
+
+// isLong reports whether an integer is too long for a float: readers written in
+// JavaScript, for one, have no other numbers.
+func isLong(s string) bool {
+	const safe = 1<<53 - 1
+	n, err := strconv.ParseInt(s, 10, 64)
+	return err == nil && (n > safe || n < -safe)
+}

@@ -1,0 +1,140 @@
+package funcs
+
+import (
+	"encoding/json"
+	"fmt"
+	"math/big"
+	"reflect"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// fitted returns a value as the verb takes it.
+func fitted(verb rune, v any) (any, error) {
+	p, err := printable(v)
+	switch {
+	case err != nil || verb == 'v':
+		return p, err
+	case verb == 'T':
+		return v, nil
+	}
+	switch rv := reflect.ValueOf(v); rv.Kind() {
+	case reflect.Slice, reflect.Array:
+		if rv.Type().Elem().Kind() == reflect.Uint8 {
+			break
+		}
+		return fittedList(verb, rv)
+	case reflect.Map:
+		return fittedMap(verb, rv)
+	}
+	switch verb {
+	case 's', 'q':
+		return text(v)
+	case 't':
+		return fittedBool(v)
+	case 'x', 'X':
+		if isText(v) { // its bytes
+			return v, nil
+		}
+		return fittedNumber(verb, v)
+	case 'e', 'E', 'f', 'F', 'g', 'G':
+		return fittedFloat(verb, v)
+	case 'b':
+		if n, f, err := number(v); err == nil && n == nil {
+			return f, nil
+		}
+	}
+	return fittedNumber(verb, v)
+}
+
+// isText reports whether a value is text and no number of Vault's.
+func isText(v any) bool {
+	switch v.(type) {
+	case json.Number:
+		return false
+	case []byte, fmt.Stringer, error:
+		return !isNumber(v)
+	}
+	return reflect.ValueOf(v).Kind() == reflect.String
+}
+
+func fittedBool(v any) (any, error) {
+	if s, ok := v.(string); ok {
+		if b, err := strconv.ParseBool(strings.TrimSpace(s)); err == nil {
+			return b, nil
+		}
+	}
+	if rv := reflect.ValueOf(v); rv.Kind() == reflect.Bool {
+		return rv.Bool(), nil
+	}
+	return nil, &mistake{"the verb %t wants true or false", "use %v"}
+}
+
+// fittedNumber is for verbs of whole numbers; x takes floats too.
+func fittedNumber(verb rune, v any) (any, error) {
+	if d, ok := v.(time.Duration); ok {
+		return int64(d), nil
+	}
+	if n, f, err := number(v); err == nil && n == nil && (verb == 'x' || verb == 'X') {
+		return f, nil
+	}
+	n, err := exactly(v)
+	switch {
+	case err == errNotInteger:
+		return nil, &mistake{wants(verb, "a whole number"), "use %v or %.2f, or cut the value before, with | int"}
+	case err != nil:
+		return nil, &mistake{wants(verb, "a whole number"), "use %s or %v"}
+	case n.IsInt64():
+		return n.Int64(), nil
+	case n.IsUint64():
+		return n.Uint64(), nil
+	case verb == 'c' || verb == 'U':
+		return nil, errRange
+	}
+	return n, nil
+}
+
+// fittedFloat is for verbs of floats. An integer keeps all its digits.
+func fittedFloat(verb rune, v any) (any, error) {
+	if d, ok := v.(time.Duration); ok {
+		return float64(d), nil
+	}
+	n, f, err := number(v)
+	switch {
+	case err != nil:
+		return nil, &mistake{wants(verb, "a number"), "use %s or %v"}
+	case n == nil || n.BitLen() <= 53:
+		return f, nil
+	}
+	return new(big.Float).SetInt(n), nil
+}
+
+func wants(verb rune, what string) string { return fmt.Sprintf("the verb %%%c wants %s", verb, what) }
+
+func fittedList(verb rune, l reflect.Value) (any, error) {
+	out := make([]any, l.Len())
+	for i := range out {
+		v, err := fitted(verb, l.Index(i).Interface())
+		if err != nil {
+			return nil, err
+		}
+		out[i] = v
+	}
+	return out, nil
+}
+
+// fittedMap also fits the keys, to which the verb applies too.
+func fittedMap(verb rune, m reflect.Value) (any, error) {
+	out := make(map[any]any, m.Len())
+	for k, e := range m.Seq2() {
+		key, err := fitted(verb, k.Interface())
+		if err != nil {
+			return nil, err
+		}
+		if out[key], err = fitted(verb, e.Interface()); err != nil {
+			return nil, err
+		}
+	}
+	return out, nil
+}

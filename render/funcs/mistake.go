@@ -1,0 +1,67 @@
+package funcs
+
+import "errors"
+
+// A mistake is why a function has no result, told without its arguments, and what
+// to do about it.
+type mistake struct{ msg, hint string }
+
+func (m *mistake) Error() string { return m.msg }
+
+// absent is the mistake of a value that is not there.
+const absent failure = "there is no value"
+
+// Harmless reports whether an error shows nothing of the function's arguments.
+func Harmless(err error) bool {
+	var keystore keystoreError
+	var own *mistake
+	var constant failure
+	return errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant)
+}
+
+// Hint returns what to do about a function's error, "" where it tells that itself.
+func Hint(err error) string {
+	var own *mistake
+	if errors.As(err, &own) {
+		return own.hint
+	}
+	var constant failure
+	if errors.As(err, &constant) {
+		return cures(constant)
+	}
+	return ""
+}
+
+func cures(err failure) string {
+	switch err {
+	case absent:
+		return "guard it with {{ with }} or {{ if }}, or give it a default"
+	case errNotNumber, errNotWhole:
+		return "look at the value: whitespace round a number is fine, letters and other marks are not"
+	case errRange:
+		return "a whole number has 64 bits, from -9223372036854775808 to 18446744073709551615"
+	case errNoIndex:
+		return "make a number of it before, with | int"
+	case errNotInteger:
+		return "round it before, with | round 0, or cut it with | int"
+	case errFraction:
+		return "use mulf, divf, addf, subf, maxf or minf; or multiply, divide, add, subtract, maximum or minimum"
+	case errNoFloat:
+		return "print it as it is, or use int64, add or multiply, which are exact"
+	case errMixed:
+		return "make a number of the text before, with | parseInt or | parseFloat; or text of the number, with | toString"
+	case errUnlike:
+		return "compare text with text, numbers with numbers, true with true; | parseBool makes true of the text"
+	case errNested:
+		return "use deepEqual, or compare their parts"
+	case errOrder:
+		return "use eq or ne"
+	}
+	return ""
+}
+
+// Mixed reports whether a function failed for text where it wants a number.
+func Mixed(err error) bool { return errors.Is(err, errMixed) }
+
+// Absent reports whether a function failed for a value that is not there.
+func Absent(err error) bool { return errors.Is(err, absent) }

@@ -1,0 +1,77 @@
+package render
+
+import (
+	"encoding/json"
+	"maps"
+	"reflect"
+	"text/template"
+
+	"github.com/initplate/initplate/render/funcs"
+)
+
+// patient makes functions go on where they fail while values are missing, with nothing
+// for a result: they may fail for want of these. What else the template needs is then
+// found at once, and told at once.
+func (t *Template) patient(fns template.FuncMap) template.FuncMap {
+	m := maps.Clone(fns)
+	for name, fn := range m {
+		f := reflect.ValueOf(fn)
+		if f.Type().NumOut() == 2 {
+			m[name] = reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
+				return t.patientCall(f, args)
+			}).Interface()
+		}
+	}
+	return m
+}
+
+func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
+	if f.Type().IsVariadic() {
+		out = f.CallSlice(args)
+	} else {
+		out = f.Call(args)
+	}
+	err, _ := out[1].Interface().(error)
+	invented := t.opt.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
+	if err != nil && (invented || t.now.tentative()) {
+		t.now.passed = t.now.passed || !invented
+		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
+	}
+	return out
+}
+
+// passOver is the same for the result of a lookup.
+func (r *run) passOver(v any, err error) (any, error) {
+	if err != nil && r.tentative() {
+		r.passed = true
+		return nil, nil
+	}
+	return v, err
+}
+
+// tentative reports whether values that the execution wants are not there, as far as is
+// known. Where it turns out that none is wanted, what was passed over counts after all.
+func (r *run) tentative() bool {
+	switch {
+	case r.strict:
+		return false
+	case len(r.wanted) > 0 || len(r.blocked) > 0 || len(r.missed) > 0:
+		return true
+	}
+	for _, p := range r.params {
+		if len(p.pending) > 0 || p.missing || p.problem != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// turns makes a number of Vault's one that range can count to.
+func turns(v any) any {
+	if n, ok := v.(json.Number); ok {
+		if i, err := n.Int64(); err == nil {
+			return i
+		}
+	}
+	return v
+}

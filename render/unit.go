@@ -1,0 +1,106 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"math"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+)
+
+// sizeLetters are those of the powers of 1024, from the first.
+const sizeLetters = "KMGTPE"
+
+// durationUnit is a unit of durations; 0 if there is none of that name.
+func durationUnit(name string) time.Duration {
+	return map[string]time.Duration{
+		"ns": time.Nanosecond, "us": time.Microsecond, "ms": time.Millisecond,
+		"s": time.Second, "m": time.Minute, "h": time.Hour, "d": 24 * time.Hour,
+	}[name]
+}
+
+// checkUnit finds what is wrong with the unit that a header asks for.
+func (p *Param) checkUnit() error {
+	switch {
+	case p.Unit == "":
+		return nil
+	case p.Type == "size":
+		if _, ok := p.sizeUnit(); !ok {
+			const units = "bytes, K, M, G, T, P, E; KB, KiB and the like are the same"
+			return fmt.Errorf("there is no unit %q of sizes: it is one of %s", p.Unit, units)
+		}
+	case p.Type == "duration":
+		if durationUnit(p.Unit) == 0 {
+			return fmt.Errorf("there is no unit %q of durations: it is one of ns, us, ms, s, m, h, d", p.Unit)
+		}
+	default:
+		return errors.New("a unit goes with type size or duration")
+	}
+	return nil
+}
+
+// sizeUnit is how many bits a size in bytes is shifted by to be of the unit.
+func (p *Param) sizeUnit() (shift int, ok bool) {
+	if slices.Contains([]string{"bytes", "byte", "B", "b"}, p.Unit) {
+		return 0, true
+	}
+	return sizeShift(p.Unit)
+}
+
+// sizeShift reads K, KB, Ki, KiB and the like, which all are powers of 1024.
+func sizeShift(unit string) (shift int, ok bool) {
+	unit = strings.TrimSuffix(strings.ToUpper(unit), "B")
+	if len(unit) == 2 {
+		unit = strings.TrimSuffix(unit, "I")
+	}
+	power := strings.Index(sizeLetters, unit)
+	return 10 * (power + 1), len(unit) == 1 && power >= 0
+}
+
+// cutSize cuts a size into its number and its unit, which may be missing.
+func cutSize(s string) (n uint64, unit string, ok bool) {
+	unit = strings.TrimLeft(s, "0123456789")
+	n, err := strconv.ParseUint(s[:len(s)-len(unit)], 10, 63)
+	return n, unit, err == nil
+}
+
+// toSize leaves a size as it was given. Where a template says the unit, it is a number
+// of these; in MySQL's format it is digits and one letter, as the servers take it.
+func toSize(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	s = strings.TrimSpace(s)
+	n, unit, ok := cutSize(s)
+	shift := 0
+	if ok && unit != "" && !strings.EqualFold(unit, "B") {
+		shift, ok = sizeShift(unit)
+	}
+	if !ok || n > math.MaxInt64>>shift {
+		return nil, false
+	}
+
+	switch {
+	case p.Unit != "":
+		per, _ := p.sizeUnit()
+		bytes := int64(n) << shift
+		return int(bytes >> per), bytes == bytes>>per<<per
+	case p.letters && shift > 0:
+		return strconv.FormatUint(n, 10) + sizeLetters[shift/10-1:shift/10], true
+	case p.letters:
+		return strconv.FormatUint(n, 10), true
+	}
+	return s, true
+}
+
+// toDuration leaves a duration as it was given, or makes a number of the unit of it.
+func toDuration(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	s = strings.TrimSpace(s)
+	d, err := time.ParseDuration(s)
+	if err != nil || p.Unit == "" {
+		return s, err == nil
+	}
+	unit := durationUnit(p.Unit)
+	return int(d / unit), d%unit == 0
+}

@@ -1,0 +1,202 @@
+package render
+
+import (
+	"encoding/json"
+	"fmt"
+	"strings"
+	"testing"
+)
+
+const (
+	losesZeros = "loses the zeros at its end"
+	hasBreak   = "ends in a line break"
+	manyDigits = "more digits than many readers of JSON keep"
+)
+
+// What reads back and may be meant otherwise is told once for each place, by its line
+// and without its value; what the hint says ends it.
+func TestWarnings(t *testing.T) {
+	w := world{
+		"consul": {"v": "3.10", "one": "1.0", "zero": "0.0", "ratio": "0.50", "half": "0.5", "port": "3306", "neg": "-1.50", "id": "9007199254740993", "exp": "1e5", "plus": "+5", "hex": "0x1F", "oct": "0755",
+			"under": "1_000", "sex": "1:30", "long": "1.2345678901234567890", "text": "v3.10", "minor": "10", "vs": "3.10,1.20,2.5", "line": "10.0.0.1\n", "crlf": "10.0.0.1\r\n", "lines": "a\nb\n", "break": "\n", "odd": "3.10\n", "json": `{"v": 3.10, "l": "x\n"}`},
+		"vault": {"s": secretKV2(map[string]any{"pw": "3.10", "key": "hunter2\n", "n": json.Number("3.10")})},
+		"file":  {"/f": "10.0.0.1\n"},
+	}
+	for _, tt := range []struct{ name, text, want string }{ // want: line:column and words of each warning
+		{"a.yaml", `v: {{ key "v" }}`, "1:7 " + losesZeros},
+		{"a.yaml", `v: "{{ key "v" }}"`, ""}, {"a.yaml", `v: '{{ key "v" }}'`, ""}, {"a.yaml", `v: {{ key "v" | float64 }}`, ""}, {"a.yaml", `v: {{ key "v" | quote }}`, ""}, {"a.yaml", `v: {{ key "v" | toJSON }}`, ""}, {"a.yaml", `v: {{ key "v" | parseFloat }}`, ""},
+		{"a.yaml", `v: {{ key "one" }}`, "1:7 " + losesZeros}, {"a.yaml", `v: {{ key "zero" }}`, "1:7 " + losesZeros}, {"a.yaml", `v: {{ key "ratio" }}`, "1:7 " + losesZeros}, {"a.yaml", `v: {{ key "neg" }}`, "1:7 " + losesZeros},
+		{"a.yaml", `v: [{{ key "v" }}, {{ key "half" }}]`, "1:8 " + losesZeros}, {"a.yaml", `v: {a: {{ key "v" }}}`, "1:11 " + losesZeros}, {"a.yaml", `- {{ key "v" }}`, "1:6 " + losesZeros},
+		{"a.yaml", `v: 3.{{ key "minor" }}`, "1:9 " + losesZeros}, {"a.yaml", `v: "3.{{ key "minor" }}"`, ""}, {"a.yaml", `v: x-{{ key "v" }}`, ""}, {"a.yaml", `v: {{ key "v" }}-rc`, ""}, {"a.yaml", `{{ key "v" }}: x`, ""}, {"a.yaml", "v: |\n  {{ key \"v\" }}", ""}, {"a.yaml", "# {{ key \"v\" }}\n", ""}, {"a.yaml", `v: !!str {{ key "v" }}`, ""},
+		{"a.yaml", "a: {{ key \"half\" }}\nb: {{ key \"port\" }}\nc: {{ key \"exp\" }}\nd: {{ key \"plus\" }}\ne: {{ key \"hex\" }}\nf: {{ key \"oct\" }}\ng: {{ key \"under\" }}\nh: {{ key \"sex\" }}\ni: {{ key \"long\" }}\nj: {{ key \"text\" }}\nk: {{ key \"id\" }}\n", ""},
+		{"a.yaml", `{{ range key "vs" | split "," }}- {{ . }}` + "\n{{ end }}", "1:38 " + losesZeros},
+		{"a.yaml", `{{ define "x" }}{{ . }}{{ end }}a: {{ template "x" (key "v") }}` + "\n" + `b: {{ template "x" (key "one") }}`, "1:20 " + losesZeros},
+		{"a.yaml", `v: {{ (secret "s").Data.data.n }}`, ""}, {"a.yaml", `v: {{ (secret "s").Data.data.pw }}`, "1:7 " + losesZeros},
+		{"a.yaml", `v: {{ (key "json" | parseJSON).v }}`, ""}, {"a.yaml", `v: {{ key "v" | raw }}`, ""}, {"a.yaml", `v: {{ "3.10" }}`, ""}, {"a.yaml", `v: 3.10`, ""},
+		{"a.json", `{"v": {{ key "v" }}}`, "1:10 " + losesZeros}, {"a.json", `{"v": "{{ key "v" }}"}`, ""}, {"a.json", `{"v": {{ key "v" | float64 }}}`, ""}, {"a.json", `[{{ key "one" }}]`, "1:5 " + losesZeros}, {"a.json", `{"v": {{ key "exp" }}, "w": {{ key "half" }}, "x": {{ key "port" }}}`, ""},
+		{"a.json", `[{{ key "id" }}]`, "1:5 " + manyDigits}, {"a.json", `["{{ key "id" }}"]`, ""}, {"a.json", `[{{ key "id" | int64 }}]`, ""}, {"a.json", `[3.{{ key "minor" }}]`, "1:7 " + losesZeros},
+		{"a.toml", `v = {{ key "v" }}`, "1:8 " + losesZeros}, {"a.toml", `v = "{{ key "v" }}"`, ""}, {"a.toml", `v = {{ key "v" | float64 }}`, ""}, {"a.toml", `v = [{{ key "one" }}, {{ key "port" }}]`, "1:9 " + losesZeros}, {"a.toml", `v = {{ key "id" }}`, ""},
+		{"a.cnf", "[a]\nv = {{ key \"v\" }}", ""}, {"a.properties", `v={{ key "v" }}`, ""}, {"a.xml", `<a>{{ key "v" }}</a>`, ""}, {"a.txt", `{{ key "v" }}`, ""}, {"a.env", `V={{ key "v" }}`, ""}, {"a.sql", `SELECT {{ key "v" }};`, ""},
+
+		{"a.yaml", `h: {{ key "line" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: "{{ key "line" }}"`, "1:8 " + hasBreak}, {"a.yaml", `h: {{ key "crlf" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: "http://{{ key "line" }}/x"`, "1:15 " + hasBreak}, {"a.yaml", `h: {{ file "/f" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ key "odd" }}`, "1:7 " + hasBreak},
+		{"a.yaml", `h: {{ key "line" | trim }}`, ""}, {"a.yaml", `h: "{{ key "line" | trimSpace }}"`, ""}, {"a.yaml", `h: {{ ref "file:/f" }}`, ""}, {"a.yaml", "h: |\n  {{ key \"line\" }}\n", ""}, {"a.yaml", "h: >\n  {{ key \"line\" }}\n", ""}, {"a.yaml", "h: |\n{{ key \"line\" | indent 2 }}\n", ""}, {"a.yaml", `h: {{ key "lines" }}`, ""}, {"a.yaml", `h: {{ key "break" }}`, ""}, {"a.yaml", `h: {{ key "json" | parseJSON | toJSON }}`, ""}, {"a.yaml", `h: {{ key "line" | toJSON }}`, "1:7 " + hasBreak}, {"a.json", `[{{ key "line" | toJSON }}]`, "1:5 " + hasBreak}, {"a.json", `[{{ key "line" | trim | toJSON }}]`, ""}, {"a.yaml", `h: {{ key "line" | quote }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ key "lines" | toJSON }}`, ""},
+		{"a.json", `{"h": {{ key "line" }}, "i": "{{ key "line" }}", "t": {{ key "line" | trim }}}`, "1:10 " + hasBreak + "; 1:34 " + hasBreak}, {"a.toml", `h = {{ key "line" }}`, "1:8 " + hasBreak}, {"a.toml", "h = \"\"\"\n{{ key \"line\" }}\n\"\"\"", ""}, {"a.cnf", "[a]\nh = {{ key \"line\" }}", "2:8 " + hasBreak}, {"a.cnf", "[a]\nh = \"{{ key \"line\" | trim }}\"", ""},
+		{"a.properties", `h={{ key "line" }}`, "1:6 " + hasBreak}, {"a.properties", `h={{ key "lines" }}`, ""}, {"a.sql", `SELECT '{{ key "line" }}';`, "1:12 " + hasBreak}, {"a.xml", `<a>{{ key "line" }}</a>`, "1:7 " + hasBreak}, {"a.xml", "<a>\n{{ key \"line\" }}\n</a>", ""}, {"a.xml", `<a b="{{ key "line" }}"/>`, "1:10 " + hasBreak},
+		{"a.txt", `{{ key "line" }}`, ""}, {"a.txt", "x\n{{ file \"/f\" }}", ""}, {"a.cnf", "[a]\n{{ range $i, $e := split \",\" (key \"vs\") }}x{{ $i }} = {{ key \"line\" }}\n{{ end }}", "2:58 " + hasBreak},
+		{"a.yaml", `h: {{ (secret "s").Data.data.key }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ println (key "v") }}`, "1:7 " + losesZeros},
+	} {
+		d, err := renderIn(t, w, tt.name+".tmpl", tt.text, nil)
+		if err != nil {
+			t.Errorf("%s %s: %v", tt.name, tt.text, tell(err))
+			continue
+		}
+		got := ""
+		for _, p := range d.Warnings() {
+			for _, words := range []string{losesZeros, hasBreak, manyDigits} {
+				if strings.Contains(p.Msg, words) {
+					got += fmt.Sprintf("; %d:%d %s", p.Line, p.Column, words)
+				}
+			}
+			for _, value := range []string{"3.1", "hunter2", "10.0.0", "9007"} {
+				if strings.Contains(p.Error()+p.Hint, value) {
+					t.Errorf("%s: %v shows a value", tt.text, p)
+				}
+			}
+		}
+		if got = strings.TrimPrefix(got, "; "); got != tt.want {
+			t.Errorf("%s %s\n got %s\nwant %s\n%s", tt.name, tt.text, got, tt.want, d.Bytes())
+		}
+	}
+}
+
+// The errors of functions name what a value came from, and what to do, of secrets too.
+func TestFunctionErrors(t *testing.T) {
+	w := world{
+		"consul": {"port": "3306", "text": "abc"},
+		"vault":  {"s": secretKV2(map[string]any{"pw": "hunter2", "port": json.Number("8080")})},
+	}
+	const header = "{{/*\nparams:\n  opt: {optional: true}\n*/ -}}\n"
+	for _, tt := range []struct{ text, want string }{
+		{`{{ printf "%d" (key "text") }}`, "t.txt:1:4: consul:text: printf: the verb %d wants a whole number\n  use %s or %v"},
+		{`{{ key "text" | int }}`, "t.txt:1:17: consul:text: int: not a number\n  look at the value: whitespace round a number is fine, letters and other marks are not"},
+		{`{{ if gt (key "port") 1 }}x{{ end }}`, "t.txt:1:7: consul:port: gt: text cannot be compared with a number\n  make a number of the text before, with | parseInt or | parseFloat; or text of the number, with | toString"},
+		{`{{ with secret "s" }}{{ .Data.data.pw | int }}{{ end }}`, "t.txt:1:41: vault:s: int: not a number\n  look at the value: whitespace round a number is fine, letters and other marks are not"},
+		{`{{ with secret "s" }}{{ if eq .Data.data.port 8080 }}x{{ end }}{{ printf "%d" .Data.data.pw }}{{ end }}`, "t.txt:1:67: vault:s: printf: the verb %d wants a whole number\n  use %s or %v"},
+		{`{{ with secret "s" }}{{ parseInt .Data.data.pw }}{{ end }}`, "t.txt:1:25: parseInt failed; what went wrong is withheld, as it may show a secret"},
+		{header + `{{ print .opt }}`, "t.txt:5:4: parameter opt: print: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
+		{header + `{{ .opt | toString }}`, "t.txt:5:11: parameter opt: toString: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
+		{header + `{{ printf "%s" .opt }}`, "t.txt:5:4: parameter opt: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
+		{`{{ list 1 nil | raw }}`, "t.txt:1:4: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
+	} {
+		_, err := renderIn(t, w, "t.txt", tt.text, nil)
+		if got := tell(err); got != tt.want {
+			t.Errorf("%s\n got %s\nwant %s", tt.text, got, tt.want)
+		}
+	}
+}
+
+// Floats are digits in every format.
+func TestFloats(t *testing.T) {
+	w := world{
+		"consul": {"json": `{"f": 1610612736.5, "w": 1610612736.0, "t": 0.0000001}`},
+		"vault":  {"s": secretKV2(map[string]any{"f": json.Number("1.610612736e+09")})},
+	}
+	for name, layout := range map[string]string{
+		"a.txt": "%s\n", "a.cnf": "[a]\nb = %s\n", "a.ini": "[a]\nb = %s\n", "a.properties": "b=%s\n", "a.env": "B=%s\n", "a.xml": "<a>%s</a>\n", "a.sql": "SELECT %s;\n",
+		"a.yaml": "b: %s\n", "a.toml": "b = %s\n", "a.json": "{\"b\": %s}\n",
+	} {
+		for action, want := range map[string]string{
+			`{{ (key "json" | parseJSON).f }}`: "1610612736.5", `{{ (key "json" | parseJSON).w }}`: "1610612736", `{{ mulf 1.5 1e9 }}`: "1500000000", `{{ mulf 1.5 1e9 | raw }}`: "1500000000", `{{ (key "json" | parseJSON).f | mulf 2 }}`: "3221225473",
+			`{{ (secret "s").Data.data.f }}`: "1610612736", `{{ (key "json" | parseJSON).t }}`: "0.0000001",
+		} {
+			nested := strings.HasSuffix(name, "ml") && name != "a.xml" || name == "a.json"
+			if nested && (strings.Contains(action, "secret") || strings.Contains(action, ".t")) {
+				continue // an exponent is a number's own there
+			}
+			d, err := renderIn(t, w, name+".tmpl", fmt.Sprintf(layout, action), nil)
+			if err != nil {
+				t.Errorf("%s %s: %s", name, action, tell(err))
+			} else if got := string(d.Bytes()); got != fmt.Sprintf(layout, want) {
+				t.Errorf("%s %s: got %q, want %q", name, action, got, want)
+			}
+		}
+	}
+}
+
+// A function that fails for want of a value costs no round, and hides nothing else that
+// is missing.
+func TestFailuresWait(t *testing.T) {
+	w := world{"env": {"APP": "shop", "A": "y"}, "consul": {"n": "5", "app/shop": "x", "app/5": "z"}}
+	const header = "{{/*\nparams:\n  p: {from: [\"consul:n\"]}\n  q: {type: int, optional: true}\n*/ -}}\n"
+	for _, tt := range []struct {
+		text, want string
+		rounds     int
+	}{
+		{header + `{{ printf "%d" .p }}{{ mul .p 2 }}{{ key (printf "app/%s" (env "APP")) }}`, "510x", 1},
+		{header + `{{ add .p 1 }}{{ key (printf "app/%s" .p) }}`, "6z", 2},
+		{header + `{{ with .q }}{{ add . 1 }}{{ end }}{{ add .p 1 }}`, "6", 1},
+		{`{{ add (key "none") 1 }}{{ if eq (env "A") "x" }}{{ key "never" }}{{ end }}{{ key "nope" }}`, "t.txt:1:9: consul:none is not there (missing)\n  put it there with: consul kv put none VALUE, or give a default: keyOrDefault \"none\" \"...\"\n" +
+			"t.txt:1:79: consul:nope is not there (missing)\n  put it there with: consul kv put nope VALUE, or give a default: keyOrDefault \"nope\" \"...\"", 1},
+		{"{{/*\nparams:\n  r: {}\n*/ -}}\n{{ if eq (env \"A\") \"x\" }}{{ .r }}{{ end }}{{ mul \"a\" 2 }}", "t.txt:5:46: mul: not a number\n  look at the value: whitespace round a number is fine, letters and other marks are not", 0},
+	} {
+		tm, err := Parse("t.txt", tt.text, Options{Vars: w.vars})
+		if err != nil {
+			t.Fatal(tell(err))
+		}
+		local, remote := w.sets()
+		docs, rounds, err := Collect(t.Context(), local, remote, tm)
+		got := tell(err)
+		if err == nil {
+			got = string(docs[0].Bytes())
+		}
+		if got != tt.want || rounds != tt.rounds {
+			t.Errorf("%s\n got %s, %d rounds\nwant %s, %d", tt.text, got, rounds, tt.want, tt.rounds)
+		}
+	}
+}
+
+// Vault's numbers are numbers to range and index.
+func TestVaultCounts(t *testing.T) {
+	w := world{"vault": {"s": secretKV2(map[string]any{"n": json.Number("3"), "l": []any{"a", "b"}, "one": json.Number("1")})}}
+	text := `{{ with secret "s" }}{{ range $i := .Data.data.n }}{{ $i }}{{ end }} {{ index .Data.data.l .Data.data.one }} {{ .Data.data.n.Int64 }}{{ end }}`
+	d, err := renderIn(t, w, "t.txt", text, nil)
+	if err != nil || string(d.Bytes()) != "012 b 3" {
+		t.Errorf("got %v, %s", d, tell(err))
+	}
+}
+
+// Where a value is quoted by hand, the hint says where trim goes.
+func TestTrimGoesBefore(t *testing.T) {
+	w := world{"consul": {"line": "10.0.0.1\n"}}
+	for action, want := range map[string]string{
+		`{{ key "line" }}`:               "take it off with | trim, right behind the value",
+		`{{ key "line" | quote }}`:       "take it off with | trim, before quote",
+		`{{ key "line" | toJSON }}`:      "take it off with | trim, before toJSON",
+		`{{ printf "%q" (key "line") }}`: "take it off with | trim, before printf",
+	} {
+		d, err := renderIn(t, w, "a.yaml.tmpl", "h: "+action, nil)
+		if err != nil {
+			t.Errorf("%s: %s", action, tell(err))
+		} else if ws := d.Warnings(); len(ws) != 1 || ws[0].Hint != want {
+			t.Errorf("%s: got %v", action, ws)
+		}
+	}
+}
+
+// While a template is checked, a placeholder may stand for a number.
+func TestPlaceholdersCompare(t *testing.T) {
+	for text, want := range map[string]string{
+		`{{ with secret "s" }}{{ if eq .Data.port 8080 }}x{{ else }}y{{ end }}{{ printf "%d" .Data.port }}{{ end }}`: "y1",
+		`{{ if gt (env "X" | int) 5 }}x{{ end }}{{ mul "x" 2 }}`:                                                     "error",
+	} {
+		tm, err := Parse("t.txt", text, Options{Placeholders: true})
+		if err != nil {
+			t.Fatal(tell(err))
+		}
+		local, _ := world{}.sets()
+		docs, _, err := Collect(t.Context(), local, Placeholders(tm), tm)
+		if got := tell(err); want == "error" != (err != nil) || err == nil && string(docs[0].Bytes()) != want {
+			t.Errorf("%s: got %v, %s, want %s", text, docs, got, want)
+		}
+	}
+}
