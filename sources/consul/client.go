@@ -63,6 +63,7 @@ func (s *Source) newClient() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Address = address
 	config.Transport.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	c, err := api.NewClient(config)
 	if err != nil {
@@ -73,7 +74,7 @@ func (s *Source) newClient() (*client, error) {
 		t.ResponseHeaderTimeout = patience
 	}
 	base := answers{config.HttpClient.Transport, &s.loggedIn}
-	config.HttpClient.Transport = refusals{&remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}}
+	config.HttpClient.Transport = refusals{ownAnswers{&remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}}}
 	return &client{
 		Client: c,
 		server: remote.Server{
@@ -89,8 +90,9 @@ func (s *Source) newClient() (*client, error) {
 	}, nil
 }
 
-// whole returns an address with its scheme. One that cannot be right is an error
-// here; further down it would be a name that does not resolve, and tried for long.
+// whole returns an address with its scheme, and of its path only what a proxy needs.
+// One that cannot be right is an error here; further down it would be a name that
+// does not resolve, and tried for long.
 func whole(address, scheme string) (string, error) {
 	if strings.Contains(address, "@") {
 		return "", errors.New("the address holds a user: give it in CONSUL_HTTP_AUTH") // and never shows it
@@ -104,6 +106,12 @@ func whole(address, scheme string) (string, error) {
 	}
 	if u.Scheme != "unix" && u.Hostname() == "" {
 		return "", fmt.Errorf("address %q names no host", address)
+	}
+	if u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("address %q holds more than a host, a port and a path", address)
+	}
+	if u.Scheme == "http" || u.Scheme == "https" {
+		address = strings.TrimSuffix(address, u.EscapedPath()) + remote.Root(u.EscapedPath())
 	}
 	return address, nil
 }
