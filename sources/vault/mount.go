@@ -23,6 +23,7 @@ func apiPath(path string) bool {
 type mount struct {
 	path string // "secret/"
 	v2   bool   // KV version 2
+	kv   bool   // KV of either version
 }
 
 // api returns the path of the API for a logical path on the mount.
@@ -108,5 +109,6 @@ func mountIn(secret *api.Secret, namespace string) mount {
 		path = strings.TrimPrefix(path, ns)
 	}
 	options, _ := secret.Data["options"].(map[string]any)
-	return mount{path, secret.Data["type"] == "kv" && options["version"] == "2"}
+	kv := secret.Data["type"] == "kv" || secret.Data["type"] == "generic"
+	return mount{path, kv && options["version"] == "2", kv}
 }

@@ -91,8 +91,18 @@ func newSession(c Config) (*session, error) {
 	if err != nil {
 		return nil, bare(err)
 	}
-	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" {
+	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" || address.RawQuery != "" || address.Fragment != "" {
 		return nil, errors.New("the address is not of the form https://HOST:PORT")
+	}
+	variable := "VAULT_ADDR"
+	if config.AgentAddress != "" {
+		variable = "VAULT_AGENT_ADDR"
+	}
+	if root := remote.Root(address.Path); root != address.Path { // of unix:// it is empty
+		address.Path, address.RawPath = root, ""
+		if err := client.SetAddress(address.String()); err != nil {
+			return nil, bare(err)
+		}
 	}
 	// VAULT_WRAP_TTL would have secrets wrapped, of no use in a template.
 	client.SetWrappingLookupFunc(func(string, string) string { return "" })
@@ -104,7 +114,7 @@ func newSession(c Config) (*session, error) {
 	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),
-		AddressVar: "VAULT_ADDR",
+		AddressVar: variable,
 		CAVar:      "VAULT_CACERT",
 		InPod:      c.InPod,
 	}}

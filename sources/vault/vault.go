@@ -97,7 +97,8 @@ type Source struct {
 
 	mu     sync.Mutex
 	leases []lease
-	made   map[string]*answer // what was made for the asking, by request
+	made   map[string]*answer         // what was made for the asking, by request
+	absent map[string]sources.Absence // by key
 }
 
 // mostRequests bounds the requests under way, and so the connections.
@@ -188,7 +189,7 @@ func parse(asked string) (*read, key, error) {
 	case k.HasField && k.Field == "":
 		return nil, key{}, errors.New(`no field follows "#"`)
 	case k.HasField && r.list:
-		return nil, key{}, errors.New(`a path that ends in "/" is a list, which has no fields`)
+		return nil, key{}, errors.New("a mount has no fields")
 	}
 	for part := range strings.SplitSeq(r.path, "/") {
 		if part == "" || part == "." || part == ".." {
