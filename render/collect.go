@@ -24,6 +24,9 @@ const MaxRounds = 10
 type Collection struct {
 	Local, Remote sources.Set
 
+	// Absent tells more of a reference that is not held; nil for nothing.
+	Absent func(sources.Ref) sources.Absence
+
 	Values sources.Values // all that was asked for
 	Rounds []Round        // of all calls of Render
 
@@ -56,7 +59,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	}
 	c.first = map[sources.Ref]int{}
 	for round := 0; ; {
-		docs, wanted, certain, err := renderAll(ctx, c.Values, templates)
+		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
 		if errors.Is(err, errOver) {
 			return nil, context.Cause(ctx)
 		}
@@ -107,10 +110,10 @@ func (c *Collection) Forget() {
 
 // renderAll renders every template, or returns what they still want, and what is
 // certain to be wrong all the same.
-func renderAll(ctx context.Context, values sources.Values, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
+func renderAll(ctx context.Context, values sources.Values, absent absences, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
 	var errs, sure []error
 	for _, t := range templates {
-		d, err := t.render(ctx, values)
+		d, err := t.render(ctx, values, absent)
 		var inc *Incomplete
 		if errors.As(err, &inc) {
 			wanted = append(wanted, inc.Refs...)

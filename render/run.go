@@ -22,7 +22,8 @@ type run struct {
 	blocked map[int]bool                 // lookup sites whose key is not known yet
 	wanted  map[sources.Ref]bool         // not asked for yet
 	err     error                        // of the execution
-	over    <-chan struct{}              // closed when nobody waits for it any more
+	absent  absences
+	over    <-chan struct{} // closed when nobody waits for it any more
 }
 
 // errOver is what an execution fails with that nobody waits for any more.
