@@ -113,7 +113,7 @@ func (p place) gone(secret *api.Secret) sources.Absence {
 	if destroyed, _ := about["destroyed"].(bool); destroyed {
 		return sources.Absence{
 			Why:  "version " + version + " was destroyed",
-			Hint: fmt.Sprintf("nothing brings it back: see other versions with: %s, or write a new one with vault kv put", p.kv("metadata get")),
+			Hint: fmt.Sprintf("nothing brings it back; see its versions with: %s, or write a new one with vault kv put", p.kv("metadata get")),
 		}
 	}
 	when, _ := about["deletion_time"].(string)

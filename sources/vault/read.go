@@ -53,19 +53,15 @@ func (f *fetch) read(r *read) {
 		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
 	}
 	secret, err := f.request(path, r)
-	switch {
-	case r.list && statusOf(err) == http.StatusMethodNotAllowed && strings.Contains(path, "/data/"):
-		// "secret/data/app/", which KV version 2 lists below metadata.
-		path = strings.Replace(path, "/data/", "/metadata/", 1)
-		secret, err = f.request(path, r)
-	case err == nil && versioned(secret) && path == r.path && r.params == nil:
+	if err == nil && versioned(secret) && path == r.path && r.params == nil {
 		// It was taken for an API path and is not one: "secret/team/data/db".
 		if m, err = f.mount(f.ctx, f.session, r.path); err == nil && m.v2 {
 			path, v2 = m.api(r.path, r.list), true
 			secret, err = f.request(path, r)
 		}
-		if err == nil && secret == nil && r.list && r.path == m.path+"data" { // nor a folder of that name
-			path = m.path + "metadata"
+		below, ok := strings.CutPrefix(r.path+"/", m.path+"data/")
+		if err == nil && secret == nil && r.list && ok { // no folder data, so that of the API was meant
+			path = m.api(m.path+below, true)
 			secret, err = f.request(path, r)
 		}
 	}
