@@ -159,6 +159,9 @@ func (c *client) hint(answer, name string, asked []string) string {
 		}
 	}
 	rules := strings.Join(needs, ", ") + more
+	if name == "consul" {
+		rules += "; but a mistyped key is refused in the same words"
+	}
 	switch {
 	case c.token != "":
 		return "the roles and policies that the auth method's binding rules give must hold " + rules

@@ -155,3 +155,21 @@ func TestSpellings(t *testing.T) {
 		})
 	}
 }
+
+// TestSpellingsWithLittle reads a secret called data with a policy that allows that
+// secret alone.
+func TestSpellingsWithLittle(t *testing.T) {
+	server := servers.Vault(t)
+	server.PutV2(t, "little/data", map[string]any{"p": "x"})
+	token := server.NewToken(t, server.Policy(t, `path "secret/data/little/data" { capabilities = ["read"] }`))
+	for _, key := range []string{"secret/little/data#p", "secret/data/little/data#p"} {
+		got, err := ask(t, New(Config{Address: server.Addr, Token: token}), key)
+		if err != nil || got[key].Data != "x" {
+			t.Errorf("%s: got %v, %v", key, got, err)
+		}
+	}
+	_, err := ask(t, New(Config{Address: server.Addr, Token: token}), "secret/litle/data#p")
+	if err == nil || !strings.Contains(err.Error(), "403 Forbidden") {
+		t.Errorf("got %v, want it refused", err)
+	}
+}

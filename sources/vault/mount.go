@@ -19,6 +19,13 @@ func apiPath(path string) bool {
 		slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
 }
 
+// mayBeName tells an API path whose only word of the API is its last. In KV version 2
+// that is a secret called data, whose reader need not be allowed the path as it stands.
+func mayBeName(path string) bool {
+	last := strings.LastIndexByte(path, '/')
+	return last > 0 && apiPath(path) && !apiPath(path[:last])
+}
+
 // A mount is what is known of one.
 type mount struct {
 	path string // "secret/"

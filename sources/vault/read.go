@@ -53,9 +53,12 @@ func (f *fetch) read(r *read) {
 		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
 	}
 	secret, err := f.request(path, r)
-	if err == nil && versioned(secret) && path == r.path && r.params == nil {
+	if path == r.path && r.params == nil && (versioned(secret) || unauthorized(statusOf(err)) && mayBeName(path)) {
 		// It was taken for an API path and is not one: "secret/team/data/db".
-		if m, err = f.mount(f.ctx, f.session, r.path); err == nil && m.v2 {
+		var e error
+		if m, e = f.mount(f.ctx, f.session, r.path); e != nil {
+			err = e
+		} else if m.v2 {
 			path, v2 = m.api(r.path, r.list), true
 			secret, err = f.request(path, r)
 		}
