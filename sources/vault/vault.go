@@ -14,7 +14,8 @@
 // A path may be logical (secret/db) or that of the API (secret/data/db). In KV
 // version 2 both read the same: Data holds "data" and "metadata", and #FIELD is
 // looked up in the inner one. "?version=3" after the path asks for that version.
-// Secrets that are deleted, and fields that are absent or null, are not held.
+// Secrets that are deleted, and fields that are absent or null, are not held, and
+// [Source.Absent] tells why. A path that nothing is mounted at is an error.
 //
 // All secrets asked for at once are read in parallel, each once, whatever number
 // of its fields is asked for. Where paths are logical, Vault is asked once for
