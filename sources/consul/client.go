@@ -37,6 +37,11 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 		s.failed = &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
 		return nil, s.failed
 	}
+	if remote.Doubtful(c.server.Address) {
+		if s.failed = c.find(ctx); s.failed != nil {
+			return nil, s.failed
+		}
+	}
 	if s.config.AuthMethod != "" {
 		if s.failed = s.login(ctx, c); s.failed != nil {
 			return nil, s.failed
@@ -44,6 +49,18 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	}
 	s.client = c
 	return c, nil
+}
+
+// find asks whether Consul's API is below the path of the address.
+func (c *client) find(ctx context.Context) *sources.Error {
+	_, err := c.Status().LeaderWithQueryOptions((&api.QueryOptions{}).WithContext(ctx))
+	if status(err) != 0 {
+		err = fmt.Errorf("%w than Consul's API: %d %s", remote.ErrForeign, status(err), http.StatusText(status(err)))
+	}
+	if err != nil {
+		return c.unreached(err, "consul", nil)
+	}
+	return nil
 }
 
 // patience is how long an answer may take to begin. A server that has lost its

@@ -51,5 +51,5 @@ func signed(h http.Header) bool {
 // never empty, and is looked at where it is used.
 func unsigned(path string) bool {
 	_, path, _ = strings.Cut(path, "/v1/")
-	return path == "agent/self" || path == "catalog/datacenters" || strings.HasPrefix(path, "acl/")
+	return path == "agent/self" || path == "status/leader" || path == "catalog/datacenters" || strings.HasPrefix(path, "acl/")
 }

@@ -139,3 +139,31 @@ func TestOtherKey(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+// TestDoubtful: an address that leads into the API is found out before anything is
+// asked, or written, there. A proxy's path that looks like one works.
+func TestDoubtful(t *testing.T) {
+	server := servers.Consul(t)
+	server.Put(t, "doubt/a", "1")
+	door := newDoor(t, server.Addr, func(w http.ResponseWriter, r *http.Request) bool {
+		r.URL.Path = strings.TrimPrefix(r.URL.Path, "/v1/consul")
+		return false
+	})
+	got, err := ask(t, New(Config{Address: door.Addr + "/v1/consul"}), "doubt/a")
+	if err != nil || got["doubt/a"].Data != "1" || door.count("GET ") != 1 || door.count("PUT ") != 1 {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, path := range []string{"/v1/kv", "/v1/kv/", "/v1/kv/doubt", "/v1/catalog", "/v1/v1"} {
+		for _, ref := range kinds() {
+			set := New(Config{Address: server.Addr + path}).Set()
+			got, err := set.Fetch(limit(t), []sources.Ref{ref})
+			if !errors.Is(err, remote.ErrForeign) || len(got) > 0 {
+				t.Errorf("%s: %s: got %v, %v", path, ref, got, err)
+			}
+		}
+	}
+	left, err := ask(t, New(Config{Address: server.Addr}), "v1/", "doubt/v1/")
+	if pairs, _ := left["v1/"].Data.([]sources.Pair); err != nil || len(pairs) > 0 {
+		t.Errorf("%v was written, %v", pairs, err)
+	}
+}

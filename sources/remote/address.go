@@ -13,3 +13,12 @@ func Root(path string) string {
 	}
 	return "/" + strings.Join(parts, "/")
 }
+
+// Doubtful reports whether an address may lead into the API, as "http://consul/v1/kv"
+// does: there, a request may be taken for another one, which even writes. Whoever gets
+// such an address asks first whether the server is there.
+func Doubtful(address string) bool {
+	_, rest, _ := strings.Cut(address, "://")
+	_, path, _ := strings.Cut(rest, "/")
+	return strings.Contains("/"+path, "/v1/")
+}

@@ -2,6 +2,17 @@ package remote
 
 import "testing"
 
+func TestDoubtful(t *testing.T) {
+	for in, want := range map[string]bool{
+		"http://h:1": false, "http://v1/x": false, "http://h/vault": false, "http://h/api/v1": false, "http://h/v10/x": false,
+		"unix:///run/vault.sock": false, "http://h/v1/kv": true, "https://h:1/proxy/v1/kv": true,
+	} {
+		if got := Doubtful(in); got != want {
+			t.Errorf("%q: got %v", in, got)
+		}
+	}
+}
+
 func TestRoot(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
 		{"", ""},

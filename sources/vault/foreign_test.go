@@ -178,3 +178,31 @@ func TestRedirected(t *testing.T) {
 		t.Errorf("got %v, %v", got, err)
 	}
 }
+
+// TestDoubtful: an address that leads into the API is found out before anything is
+// asked, or written, there. A proxy's path that looks like one works.
+func TestDoubtful(t *testing.T) {
+	server := servers.Vault(t)
+	server.PutV2(t, "doubt/a", map[string]any{"p": "x"})
+	door := newDoor(t, server, func(w http.ResponseWriter, r *http.Request) bool {
+		r.URL.Path = strings.TrimPrefix(r.URL.Path, "/v1/vault")
+		return false
+	})
+	const key = "secret/data/doubt/a#p"
+	got, err := ask(t, New(Config{Address: door.Addr + "/v1/vault", Token: server.Token}), key)
+	if err != nil || got[key].Data != "x" || door.count("") != 2 {
+		t.Errorf("got %v, %v", got, err)
+	}
+	for _, path := range []string{"/v1/kv1", "/v1/kv1/", "/v1/secret", "/v1/secret/data", "/v1/sys", "/v1/v1"} {
+		for _, key := range kinds() {
+			got, err := ask(t, New(Config{Address: server.Addr + path, Token: server.Token}), key)
+			if !errors.Is(err, remote.ErrForeign) || len(got) > 0 {
+				t.Errorf("%s: %s: got %v, %v", path, key, got, err)
+			}
+		}
+	}
+	got, err = ask(t, New(Config{Address: server.Addr, Token: server.Token}), "kv1/v1/")
+	if err != nil || len(got) > 0 {
+		t.Errorf("%v was written, %v", got, err)
+	}
+}

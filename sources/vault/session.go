@@ -48,6 +48,11 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	if err != nil {
 		return nil, &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
 	}
+	if remote.Doubtful(made.server.Address) {
+		if err := made.find(ctx); err != nil {
+			return nil, err
+		}
+	}
 	login := s.config.Auth != "" && s.config.Auth != "token"
 	if !login {
 		if err := s.setToken(made.api); err != nil {
@@ -69,6 +74,18 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	}
 	s.session = made
 	return made, nil
+}
+
+// find asks whether Vault's API is below the path of the address.
+func (s *session) find(ctx context.Context) *sources.Error {
+	_, err := s.api.Sys().SealStatusWithContext(ctx)
+	if status := statusOf(err); status != 0 {
+		err = fmt.Errorf("%w than Vault's API: %d %s", remote.ErrForeign, status, http.StatusText(status))
+	}
+	if err != nil {
+		return s.unreached(nil, err)
+	}
+	return nil
 }
 
 func newSession(c Config) (*session, error) {
