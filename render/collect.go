@@ -18,9 +18,9 @@ const MaxRounds = 10
 
 // A Collection fetches what templates need, and keeps it. Local sources, which
 // cost nothing, are asked first, so that what they decide need not be fetched; then
-// those that stand for remote ones, and cost nothing either. Then everything that is known to be needed is fetched from the remote ones in
-// one round, for all templates at once; a key that is computed from a fetched
-// value takes one round more.
+// those that stand for remote ones, and cost nothing either. Then everything that is
+// known to be needed is fetched from the remote ones in one round, for all templates
+// at once; a key that is computed from a fetched value takes one round more.
 type Collection struct {
 	Local, StandIns, Remote sources.Set
 
@@ -113,7 +113,9 @@ func (c *Collection) Forget() {
 
 // renderAll renders every template, or returns what they still want, and what is
 // certain to be wrong all the same.
-func renderAll(ctx context.Context, values sources.Values, absent absences, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
+func renderAll(
+	ctx context.Context, values sources.Values, absent absences, templates []*Template,
+) (docs []*Document, wanted []sources.Ref, certain, err error) {
 	var errs, sure []error
 	for _, t := range templates {
 		d, err := t.render(ctx, values, absent)

@@ -69,7 +69,8 @@ func (r *run) paramHint(name string) string {
 func missingHint(s *site, ref sources.Ref) string {
 	switch s.fn {
 	case "key":
-		return fmt.Sprintf("put it there with: consul kv put %s VALUE, or give a default: keyOrDefault %q \"...\"", consulWords(ref.Key), ref.Key)
+		return fmt.Sprintf("put it there with: consul kv put %s VALUE, or give a default: keyOrDefault %q \"...\"",
+			consulWords(ref.Key), ref.Key)
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
 	case "secret":

@@ -91,7 +91,8 @@ func (s *Source) newClient() (*client, error) {
 		t.ResponseHeaderTimeout = patience
 	}
 	base := answers{config.HttpClient.Transport, &s.loggedIn}
-	config.HttpClient.Transport = refusals{ownAnswers{&remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}}}
+	again := &remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	config.HttpClient.Transport = refusals{ownAnswers{again}}
 	return &client{
 		Client: c,
 		server: remote.Server{

@@ -21,15 +21,15 @@ func (o ownAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	told := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
-	switch {
-	case resp.StatusCode < 300 && !unsigned(req.URL.Path):
-	case resp.StatusCode == http.StatusNotFound && !strings.HasSuffix(req.URL.Path, "/v1/txn"): // a proxy may let only GET pass
+	switch code := resp.StatusCode; {
+	case code < 300 && !unsigned(req.URL.Path):
+	case code == http.StatusNotFound && !strings.HasSuffix(req.URL.Path, "/v1/txn"): // a proxy may let only GET pass
 		said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
 		if text := string(said); strings.HasPrefix(text, "Invalid URL path") {
 			resp.Body.Close()
 			return nil, fmt.Errorf("%w than Consul's API: %s: %s", remote.ErrForeign, told, remote.Line(text))
 		}
-	case resp.StatusCode >= 400 && resp.StatusCode != http.StatusConflict && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
+	case code >= 400 && code != http.StatusConflict && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
 		// Consul's own errors are plain text. Vault's are not.
 	default:
 		return resp, nil
@@ -51,5 +51,9 @@ func signed(h http.Header) bool {
 // never empty, and is looked at where it is used.
 func unsigned(path string) bool {
 	_, path, _ = strings.Cut(path, "/v1/")
-	return path == "agent/self" || path == "status/leader" || path == "catalog/datacenters" || strings.HasPrefix(path, "acl/")
+	switch path {
+	case "agent/self", "status/leader", "catalog/datacenters":
+		return true
+	}
+	return strings.HasPrefix(path, "acl/")
 }

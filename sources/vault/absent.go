@@ -99,7 +99,10 @@ func (p place) nothing(r *read) sources.Absence {
 	case r.list:
 		return sources.Absence{Hint: "look with: " + strings.Replace(p.look(), "vault read", "vault list", 1)}
 	case version != "" && p.mount != "":
-		return sources.Absence{Why: "there is no such secret, or no version " + version + " of it", Hint: "see its versions with: " + p.kv("metadata get")}
+		return sources.Absence{
+			Why:  "there is no such secret, or no version " + version + " of it",
+			Hint: "see its versions with: " + p.kv("metadata get"),
+		}
 	case r.params != nil:
 		return sources.Absence{}
 	}
@@ -113,7 +116,7 @@ func (p place) gone(secret *api.Secret) sources.Absence {
 	if destroyed, _ := about["destroyed"].(bool); destroyed {
 		return sources.Absence{
 			Why:  "version " + version + " was destroyed",
-			Hint: fmt.Sprintf("nothing brings it back; see its versions with: %s, or write a new one with vault kv put", p.kv("metadata get")),
+			Hint: "nothing brings it back; see its versions with: " + p.kv("metadata get") + ", or write a new one with vault kv put",
 		}
 	}
 	when, _ := about["deletion_time"].(string)
