@@ -30,6 +30,7 @@ func (f *fetch) lack(a sources.Absence, keys ...key) {
 // A place is where a read looked, for commands of Vault's that look there too.
 type place struct {
 	mount, name string // of a KV store; "" of anything else
+	metadata    bool   // of version 2, and not the secret itself
 	path        string // of the API
 	namespace   string
 }
@@ -38,34 +39,31 @@ type place struct {
 // not asked for, it is what stands before the API's own word.
 func (f *fetch) place(r *read, path string, m mount) place {
 	p := place{path: path, namespace: f.session.api.Namespace()}
-	before, behind, ok := cutAPI(path)
+	before, word, behind := cutAPI(path)
 	switch {
 	case r.params != nil:
 	case m.kv && !m.v2:
 		p.mount, p.name = m.path, strings.TrimPrefix(path, m.path)
-	case ok:
-		p.mount, p.name = before, behind
+	case behind != "" || r.list:
+		p.mount, p.name, p.metadata = before, behind, word == "metadata"
 	}
 	p.mount = strings.TrimSuffix(p.mount, "/")
 	return p
 }
 
 // cutAPI cuts a path of KV version 2 at its first word of the API, data or metadata.
-func cutAPI(path string) (mount, name string, ok bool) {
+func cutAPI(path string) (mount, word, name string) {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		if i > 0 && (p == "data" || p == "metadata") {
-			return strings.Join(parts[:i], "/"), strings.Join(parts[i+1:], "/"), true
+		if i > 0 && (p == "data" || p == "metadata") && !builtIn(parts[0]) {
+			return strings.Join(parts[:i], "/"), p, strings.Join(parts[i+1:], "/")
 		}
 	}
-	return "", "", false
+	return "", "", ""
 }
 
-// kv is a command for what is at the place, or "" where that is no KV store.
+// kv is a command for what is at the place, which is in a KV store.
 func (p place) kv(command string, flags ...string) string {
-	if p.mount == "" {
-		return ""
-	}
 	words := append([]string{"vault kv", command}, p.flags()...)
 	words = append(words, "-mount="+sources.ShellWord(p.mount))
 	words = append(words, flags...)
@@ -84,8 +82,11 @@ func (p place) flags() []string {
 
 // look is the command that shows what is at a place.
 func (p place) look() string {
-	if command := p.kv("get"); command != "" {
-		return command
+	if p.mount != "" && p.metadata {
+		return p.kv("metadata get")
+	}
+	if p.mount != "" {
+		return p.kv("get")
 	}
 	return strings.Join(append(append([]string{"vault read"}, p.flags()...), sources.ShellWord(p.path)), " ")
 }

@@ -15,8 +15,12 @@ import (
 // or of a mount that Vault always has, none of which is KV.
 func apiPath(path string) bool {
 	parts := strings.Split(path, "/")
-	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, parts[0]) ||
-		slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+	return builtIn(parts[0]) || slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+}
+
+// builtIn tells the mounts that Vault always has.
+func builtIn(mount string) bool {
+	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, mount)
 }
 
 // mayBeName tells an API path whose only word of the API is its last. In KV version 2
