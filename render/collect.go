@@ -17,12 +17,15 @@ import (
 const MaxRounds = 10
 
 // A Collection fetches what templates need, and keeps it. Local sources, which
-// cost nothing, are asked first, so that what they decide need not be fetched.
-// Then everything that is known to be needed is fetched from the remote ones in
-// one round, for all templates at once; a key that is computed from a fetched
-// value takes one round more.
+// cost nothing, are asked first, so that what they decide need not be fetched; then
+// those that stand for remote ones, and cost nothing either. Then everything that is
+// known to be needed is fetched from the remote ones in one round, for all templates
+// at once; a key that is computed from a fetched value takes one round more.
 type Collection struct {
-	Local, Remote sources.Set
+	Local, StandIns, Remote sources.Set
+
+	// Absent tells more of a reference that is not held; nil for nothing.
+	Absent func(sources.Ref) sources.Absence
 
 	Values sources.Values // all that was asked for
 	Rounds []Round        // of all calls of Render
@@ -56,7 +59,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	}
 	c.first = map[sources.Ref]int{}
 	for round := 0; ; {
-		docs, wanted, certain, err := renderAll(ctx, c.Values, templates)
+		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
 		if errors.Is(err, errOver) {
 			return nil, context.Cause(ctx)
 		}
@@ -67,6 +70,9 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 			return nil, err
 		}
 		got, err := c.Local.Fetch(ctx, wanted)
+		if err == nil && len(got) == 0 {
+			got, err = c.StandIns.Fetch(ctx, wanted)
+		}
 		if err == nil && len(got) == 0 {
 			if round++; round > MaxRounds {
 				return nil, c.tooDeep(ctx, wanted, templates)
@@ -107,10 +113,12 @@ func (c *Collection) Forget() {
 
 // renderAll renders every template, or returns what they still want, and what is
 // certain to be wrong all the same.
-func renderAll(ctx context.Context, values sources.Values, templates []*Template) (docs []*Document, wanted []sources.Ref, certain, err error) {
+func renderAll(
+	ctx context.Context, values sources.Values, absent absences, templates []*Template,
+) (docs []*Document, wanted []sources.Ref, certain, err error) {
 	var errs, sure []error
 	for _, t := range templates {
-		d, err := t.render(ctx, values)
+		d, err := t.render(ctx, values, absent)
 		var inc *Incomplete
 		if errors.As(err, &inc) {
 			wanted = append(wanted, inc.Refs...)
@@ -130,10 +138,11 @@ func renderAll(ctx context.Context, values sources.Values, templates []*Template
 func (c *Collection) known(refs []sources.Ref, templates []*Template) error {
 	var bad []error
 	for _, r := range refs {
-		if c.Local[r.Source] != nil || c.Remote[r.Source] != nil {
+		if c.Local[r.Source] != nil || c.StandIns[r.Source] != nil || c.Remote[r.Source] != nil {
 			continue
 		}
 		names := slices.Sorted(maps.Keys(c.Local))
+		names = slices.AppendSeq(names, maps.Keys(c.StandIns))
 		names = slices.AppendSeq(names, maps.Keys(c.Remote))
 		p := &Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
 		for _, t := range templates {

@@ -82,11 +82,12 @@ func (t *Template) Refs() []sources.Ref {
 // values has no entry for, the error is an [*Incomplete]; otherwise a [Problems]
 // with everything that is wrong.
 func (t *Template) Render(values sources.Values) (*Document, error) {
-	return t.render(context.Background(), values)
+	return t.render(context.Background(), values, nil)
 }
 
-func (t *Template) render(ctx context.Context, values sources.Values) (*Document, error) {
+func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (*Document, error) {
 	r := t.execute(ctx, values)
+	r.absent = absent
 	if errors.Is(r.err, errOver) {
 		return nil, errOver
 	}
@@ -135,11 +136,7 @@ func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 			out = append(out, &Problem{Template: r.t.Name, Msg: "parameter " + u.param + ": " + p.problem})
 			continue
 		}
-		missing := r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
-		if p := r.t.params[u.param]; p != nil {
-			missing.Refs = p.from
-		}
-		out = append(out, missing)
+		out = append(out, r.missingParam(u))
 	}
 	for i, s := range r.t.walk.sites {
 		missed := maps.Clone(r.missed[i])
@@ -147,7 +144,7 @@ func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 			missed = map[sources.Ref]bool{s.ref: true}
 		}
 		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {
-			msg, hint := ref.String()+" is not there", missingHint(s, ref)
+			msg, hint := r.notThere(s, ref)
 			if v := r.values[ref]; v != nil && v.Data == "" { // of mustEnv only
 				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 			}
@@ -157,38 +154,4 @@ func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 		}
 	}
 	return out
-}
-
-func (r *run) paramHint(name string) string {
-	hint := "give it with --set " + name + "=..."
-	p := r.t.params[name]
-	if p == nil {
-		return hint
-	}
-	for _, ref := range p.from {
-		hint += ", or put it at " + ref.String()
-	}
-	if len(p.from) == 0 && len(p.From) > 0 {
-		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
-	}
-	return hint
-}
-
-func missingHint(s *site, ref sources.Ref) string {
-	switch s.fn {
-	case "key":
-		return fmt.Sprintf("put it there with: consul kv put %s VALUE, or give a default: keyOrDefault %q \"...\"", ref.Key, ref.Key)
-	case "mustEnv":
-		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
-	case "secret":
-		if k, err := sources.ParseVaultKey(ref.Key); err == nil && k.Params != nil {
-			return fmt.Sprintf("Vault takes that and answers nothing; look with: vault write %s", k.Request())
-		}
-		return fmt.Sprintf("look with: vault read %s", ref.Key)
-	case "safeLs", "safeTree":
-		return "nothing is below that prefix; ls and tree take that as an empty list"
-	case "file":
-		return "is the volume mounted?"
-	}
-	return ""
 }

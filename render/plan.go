@@ -44,7 +44,7 @@ const (
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
 	values := sources.Values{}
 	for {
-		_, wanted, _, err := renderAll(ctx, values, templates)
+		_, wanted, _, err := renderAll(ctx, values, nil, templates)
 		if errors.Is(err, errOver) {
 			return nil, context.Cause(ctx)
 		}

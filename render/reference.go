@@ -68,6 +68,10 @@ func (l lookup) plainRef(key string, opt Options) (sources.Ref, error) {
 	if !l.bare {
 		key = strings.TrimLeft(key, "/")
 	}
+	if l.source == "vault" && !l.listing { // as consul-template has it
+		path, _, _ := strings.Cut(key, "?")
+		key = strings.TrimRight(path, "/") + key[len(path):]
+	}
 	var where string
 	if l.source == "consul" {
 		k, err := sources.ParseStoreKey(key)

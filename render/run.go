@@ -26,7 +26,8 @@ type run struct {
 	err     error                        // of the execution
 	strict  bool                         // no failure of a function is passed over
 	passed  bool                         // some was
-	over    <-chan struct{}              // closed when nobody waits for it any more
+	absent  absences
+	over    <-chan struct{} // closed when nobody waits for it any more
 }
 
 // errOver is what an execution fails with that nobody waits for any more.

@@ -3,6 +3,7 @@ package sources
 import (
 	"context"
 	"encoding/json"
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -19,7 +20,8 @@ import (
 //   - vault: the fields of every path, as map[string]any. They are answered one
 //     by one ("path#name") and together, as Vault does: below Data, or
 //     Data.data for a path of KV version 2 ("mount/data/..."). Under any other
-//     path, both ways work. A listing is made of the paths below it, whether it
+//     path, both ways work. A path of KV may be asked for with or without data/,
+//     however it stands in the table. A listing is made of the paths below it, whether it
 //     is spelt "mount/metadata/...", or without metadata. A path that is written to
 //     has the parameters in its key, in any order (see [VaultKey]), and its fields
 //     stand below Data.
@@ -34,7 +36,11 @@ import (
 func Fixed(source string, table map[string]any) Source {
 	clean := make(map[string]any, len(table))
 	for k, v := range table {
-		clean[cleanKey(source, k)] = v
+		k = cleanKey(source, k)
+		if source == "vault" {
+			k = strings.TrimRight(k, "/")
+		}
+		clean[k] = v
 	}
 	return fixed{source, clean}
 }
@@ -59,7 +65,7 @@ func cleanKey(source, key string) string {
 	switch source {
 	case "consul":
 	case "vault":
-		if k, err := ParseVaultKey(key); err == nil && k.Params != nil {
+		if k, err := ParseVaultKey(key); err == nil && (k.Params != nil || k.HasField) {
 			k.Path = cleanKey("vault", k.Path)
 			return k.String()
 		}
@@ -133,12 +139,11 @@ func (f fixed) secret(key string) (any, bool) {
 	if strings.HasSuffix(path, "/") && written.Params == nil {
 		return f.names(path)
 	}
-	held, ok := f.table[path]
-	if !ok && written.Params == nil {
-		path, _, _ = strings.Cut(path, "?") // of whatever version
-		held = f.table[path]
+	at := path
+	if written.Params == nil {
+		at = f.entry(path)
 	}
-	fields, ok := held.(map[string]any)
+	fields, ok := f.table[at].(map[string]any)
 	if one {
 		v := fields[name]
 		return v, v != nil
@@ -147,11 +152,50 @@ func (f fixed) secret(key string) (any, bool) {
 	if _, taken := fields["data"]; written.Params != nil {
 		// the answer as it is
 	} else if logical(path) != path {
-		data = map[string]any{"data": fields, "metadata": map[string]any{"version": json.Number("1")}}
+		data = map[string]any{"data": fields, "metadata": firstVersion()}
 	} else if ok && !taken {
 		data["data"] = fields
+		if _, taken := fields["metadata"]; !taken && withoutData(at) == path && at != path {
+			data["metadata"] = firstVersion()
+		}
 	}
 	return Secret(data), ok
+}
+
+// firstVersion is what KV version 2 says of a secret that was written once.
+func firstVersion() map[string]any { return map[string]any{"version": json.Number("1")} }
+
+// entry returns the key of the table that holds what is read at a path: the path, of
+// whatever version, or its other spelling, with or without the data/ of KV version 2.
+func (f fixed) entry(path string) string {
+	if f.table[path] != nil {
+		return path
+	}
+	path, _, _ = strings.Cut(path, "?")
+	if f.table[path] != nil {
+		return path
+	}
+	if plain := withoutData(path); f.table[plain] != nil {
+		return plain
+	}
+	for _, k := range slices.Sorted(maps.Keys(f.table)) {
+		if withoutData(k) == path {
+			return k
+		}
+	}
+	return path
+}
+
+// Absent tells more of a key that is not held: of a field, whether its secret is.
+func (f fixed) Absent(key string) Absence {
+	if f.source != "vault" {
+		return Absence{}
+	}
+	path, name, one := strings.Cut(cleanKey("vault", key), "#")
+	if !one || f.table[f.entry(path)] == nil {
+		return Absence{}
+	}
+	return Absence{Held: true, Why: fmt.Sprintf("the secret has no field %q", name)}
 }
 
 // names is a listing of Vault: what is one level below, folders with a "/".
@@ -175,10 +219,15 @@ func (f fixed) names(folder string) (any, bool) {
 
 // logical returns an API path of KV version 2 as `vault kv` has it: without the
 // data or metadata behind the mount.
-func logical(path string) string {
+func logical(path string) string { return without(path, "data", "metadata") }
+
+func withoutData(path string) string { return without(path, "data") }
+
+// without leaves out of a path the first of some words between others.
+func without(path string, words ...string) string {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
-		if i > 0 && i < len(parts)-1 && (p == "data" || p == "metadata") {
+		if i > 0 && i < len(parts)-1 && slices.Contains(words, p) {
 			return strings.Join(slices.Delete(parts, i, i+1), "/")
 		}
 	}

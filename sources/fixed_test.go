@@ -4,8 +4,93 @@ import (
 	"context"
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 )
+
+// TestFixedSpellings: a path of KV is found with and without data/, however it stands
+// in the table, and with the shape that goes with how it was asked for.
+func TestFixedSpellings(t *testing.T) {
+	const v1, v2 = "Data.p", "Data.data.p"
+	for _, tt := range []struct {
+		name, table, asked string
+		want               []string // where the field is; none: not held
+	}{
+		{"as it stands", "secret/data/db", "secret/data/db", []string{v2}},
+		{"without data/", "secret/data/db", "secret/db", []string{v1, v2}},
+		{"with data/", "secret/db", "secret/data/db", []string{v2}},
+		{"version 1", "kv/db", "kv/db", []string{v1, v2}},
+		{"slash in the table", "kv/db/", "kv/db", []string{v1, v2}},
+		{"slash in the table, and data/", "secret/data/db/", "secret/db", []string{v1, v2}},
+		{"nested mount", "team/two/data/db", "team/two/db", []string{v1, v2}},
+		{"nested mount, with data/", "team/two/db", "team/two/data/db", []string{v2}},
+		{"called data", "secret/data", "secret/data", []string{v1, v2}},
+		{"called data, with data/", "secret/data", "secret/data/data", []string{v2}},
+		{"called data, without data/", "secret/data/data", "secret/data", []string{v1, v2}},
+		{"called metadata", "secret/data/metadata", "secret/metadata", []string{v1, v2}},
+		{"called metadata, with data/", "secret/metadata", "secret/data/metadata", []string{v2}},
+		{"a folder called data", "secret/data/app/data/db", "secret/app/data/db", []string{v2}},
+		{"a version", "secret/data/db", "secret/db?version=3", []string{v1, v2}},
+		{"with a space", "secret/data/my db", "secret/my db", []string{v1, v2}},
+		{"another secret", "secret/data/db", "secret/dbx", nil},
+		{"another mount", "secret/data/db", "other/db", nil},
+		{"its metadata", "secret/data/db", "secret/metadata/db", nil},
+		{"written", "secret/data/db", "secret/db a=b", nil},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			source := Fixed("vault", map[string]any{tt.table: map[string]any{"p": "x"}})
+			got, err := source.Fetch(t.Context(), []string{tt.asked, tt.asked + "#p", tt.asked + "#none"})
+			if err != nil {
+				t.Fatal(err)
+			}
+			if len(tt.want) == 0 {
+				if len(got) > 0 {
+					t.Errorf("got %v", got)
+				}
+				return
+			}
+			if field := got[tt.asked+"#p"].Data; field != "x" {
+				t.Errorf("the field is %v", field)
+			}
+			for _, path := range tt.want {
+				at := got[tt.asked].Data
+				for name := range strings.SplitSeq(path, ".") {
+					inner, _ := at.(map[string]any)
+					at = inner[name]
+				}
+				if at != "x" {
+					t.Errorf("%s is %v in %v", path, at, got[tt.asked].Data)
+				}
+			}
+			absent := source.(interface{ Absent(string) Absence })
+			if a := absent.Absent(tt.asked + "#none"); !a.Held || a.Why != `the secret has no field "none"` {
+				t.Errorf("of a field that is not there: %+v", a)
+			}
+			if a := absent.Absent("nowhere/x#none"); a != (Absence{}) {
+				t.Errorf("of a secret that is not there: %+v", a)
+			}
+		})
+	}
+}
+
+func TestShellWord(t *testing.T) {
+	for in, want := range map[string]string{
+		"":             "''",
+		"secret/db-1":  "secret/db-1",
+		"my db":        "'my db'",
+		"it's":         `'it'\''s'`,
+		"$(reboot)":    "'$(reboot)'",
+		"a;b":          "'a;b'",
+		"a\nb":         "'a\nb'",
+		"*":            "'*'",
+		"~/x":          "'~/x'",
+		"v1.2:a,b=c+d": "v1.2:a,b=c+d",
+	} {
+		if got := ShellWord(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+	}
+}
 
 func TestFixed(t *testing.T) {
 	tables := map[string]map[string]any{

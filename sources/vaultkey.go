@@ -30,6 +30,9 @@ type VaultKey struct {
 func ParseVaultKey(key string) (VaultKey, error) {
 	var k VaultKey
 	k.Path, k.Field, k.HasField = strings.Cut(key, "#")
+	if path := strings.TrimRight(k.Path, "/"); k.HasField && strings.Contains(path, "/") {
+		k.Path = path // a listing has no fields
+	}
 	path, rest, _ := strings.Cut(k.Path, " ")
 	if !strings.Contains(rest, "=") {
 		return k, nil

@@ -27,7 +27,18 @@ func (deadline) Is(target error) bool { return target == context.DeadlineExceede
 
 // collect fetches what the templates need, and renders them.
 func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*target, error) {
-	c := &render.Collection{Local: a.progress.watch(a.logged(a.local(in.values))), Remote: a.progress.watch(a.logged(remote))}
+	local, standIns := a.local(in.values), sources.Set{}
+	for name, source := range local {
+		if name != "env" && name != "file" {
+			standIns[name] = source
+			delete(local, name)
+		}
+	}
+	watched := func(set sources.Set) sources.Set { return a.progress.watch(a.logged(set)) }
+	c := &render.Collection{
+		Local: watched(local), StandIns: watched(standIns), Remote: watched(remote),
+		Absent: absences(standIns, remote),
+	}
 	a.record.collection = c
 	stop := a.progress.start(ctx)
 	docs, err := a.gather(ctx, c, in)

@@ -16,6 +16,7 @@ import (
 type input struct {
 	jobs   []*job
 	values *values
+	roots  map[root]bool // that references were expanded with
 }
 
 // templates are those of all jobs.
@@ -34,7 +35,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	in := &input{}
+	in := &input{roots: map[root]bool{}}
 	if in.values, err = readValues(a.Values); err != nil {
 		return nil, err
 	}
@@ -43,7 +44,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	}
 	var errs []error
 	for _, j := range in.jobs {
-		opt := render.Options{Vars: a.vars(in.values), Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders}
+		opt := render.Options{Vars: a.vars(in), Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders}
 		if opt.Params, err = given(in.values, j.entry, set); err != nil {
 			return nil, err
 		}
@@ -120,19 +121,31 @@ func parameters(t *render.Template) []string {
 }
 
 // vars expands ${NAME} in references: the two that flags set, and else the
-// environment, or what --values has in its place.
-func (a *app) vars(v *values) func(string) (string, bool) {
-	flags := map[string]string{"CONSUL_PREFIX": strings.Trim(a.ConsulPrefix, "/"), "VAULT_PATH": strings.Trim(a.VaultPath, "/")}
-	env, replaced := v.tables["env"]
-	return func(name string) (string, bool) {
-		if value := flags[name]; value != "" {
-			return value, true
-		}
-		if replaced {
+// environment, or what --values has in its place. It notes which of them are roots.
+func (a *app) vars(in *input) func(string) (string, bool) {
+	flags := a.rootFlags()
+	env, replaced := in.values.tables["env"]
+	lookup := a.lookup
+	if replaced {
+		lookup = func(name string) (string, bool) {
 			value, ok := env[name].(string)
 			return value, ok
 		}
-		return a.lookup(name)
+	}
+	return func(name string) (string, bool) {
+		if r := flags[name]; r.value != "" {
+			in.roots[r] = true
+			return r.value, true
+		}
+		value, ok := lookup(name)
+		word := rootWord(name)
+		if word == "" {
+			return value, ok
+		}
+		if value = strings.Trim(value, "/"); value != "" {
+			in.roots[root{word, name, value}] = true
+		}
+		return value, ok
 	}
 }
 

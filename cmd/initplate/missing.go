@@ -26,7 +26,7 @@ func (a *app) gather(ctx context.Context, c *render.Collection, in *input) ([]*r
 	var missing error
 	for pause := firstPause; ; pause = min(pause*3/2, mostPause) {
 		began := time.Now()
-		docs, err := c.Render(ctx, in.templates()...)
+		docs, err := a.renderOnce(ctx, c, in)
 		a.record.tries++
 		switch {
 		case err == nil:

@@ -38,6 +38,11 @@ A value that is not there is an error, unless the template has a default. With
 --values could give it. Each try asks for everything anew, so that all values are of
 one time; only what Vault made for this run, such as credentials, is kept.
 
+Where nothing is held of all that is asked for below --consul-prefix or at --vault-path,
+defaults do not step in: the name may be mistyped. --allow-missing lets them, for one
+manifest in many environments. The same holds for variables that end in CONSUL_PREFIX
+or VAULT_PATH, where references name them.
+
 The files of --report and --metrics are written also when the run fails, and with
 --dry-run. Where they cannot be written there is a warning, and the exit code stays.
 `
@@ -73,6 +78,9 @@ func (a *app) render(ctx context.Context, args []string) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, a.Timeout, deadline(a.Timeout))
 	defer cancel()
 	if err := a.checkLint(); err != nil {
+		return err
+	}
+	if err := a.checkAllowMissing(); err != nil {
 		return err
 	}
 	in, err := a.input(ctx, args)

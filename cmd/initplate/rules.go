@@ -116,8 +116,11 @@ func vaultRules(needs []render.Need) string {
 			r.add(fmt.Sprintf("path %s {\n  capabilities = [%q]\n}", strconv.Quote(path+end), can), where(n), notes...)
 		}
 		mount, rest, below := strings.Cut(path, "/")
-		if isAPIPath(path) || can == "update" {
+		if isAPIPath(path, list) || can == "update" {
 			add(path)
+			if folder, name, ok := strings.Cut(path, "/data/"); ok && list {
+				add(folder+"/metadata/"+name, "what KV version 2 lists in its place")
+			}
 			continue
 		}
 		if !below && !list {
@@ -131,11 +134,15 @@ func vaultRules(needs []render.Need) string {
 }
 
 // isAPIPath tells a path that is read as it is from one whose mount may be KV
-// version 2, where a segment is put in.
-func isAPIPath(path string) bool {
+// version 2, where a segment is put in. Of what is read, the last one is a name.
+func isAPIPath(path string, list bool) bool {
 	parts := strings.Split(path, "/")
+	words := parts[1:]
+	if !list && len(words) > 0 {
+		words = words[:len(words)-1]
+	}
 	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, parts[0]) ||
-		slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+		slices.ContainsFunc(words, func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
 }
 
 // of returns the needs with a known key of one source, in the order of keys.

@@ -29,6 +29,12 @@ func TestVaultRules(t *testing.T) {
 		{"logical path", []render.Need{need("vault", "secret/a#x")},
 			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + read("secret/a") + "\n" +
 				at + "# if secret/ is KV version 2\n" + read("secret/data/a")},
+		{"secret called data", []render.Need{need("vault", "secret/app/data#x")},
+			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + read("secret/app/data") + "\n" +
+				at + "# if secret/ is KV version 2\n" + read("secret/data/app/data")},
+		{"secret called data, by API path", []render.Need{need("vault", "secret/data/data")}, at + read("secret/data/data")},
+		{"listing with data", []render.Need{need("vault", "secret/data/a/")},
+			at + list("secret/data/a/") + "\n" + at + "# what KV version 2 lists in its place\n" + list("secret/metadata/a/")},
 		{"metadata listing", []render.Need{need("vault", "secret/metadata/a/")}, at + list("secret/metadata/a/")},
 		{"logical listing", []render.Need{need("vault", "secret/a/")},
 			at + "# unless secret/ is KV version 2; leave out the one that does not apply\n" + list("secret/a/") + "\n" +

@@ -16,6 +16,7 @@ import (
 //
 //	consul-put KEY VALUE
 //	vault-put secret/KEY FIELD=VALUE...  version 2 of KV; kv1/KEY is version 1
+//	vault-delete secret/KEY              deletes its last version
 //	approle FILE                         a role with the policy in FILE, for INITPLATE_VAULT_AUTH=approle
 //	consul-register NODE ADDRESS SERVICE PORT
 //	consul-login FILE JWT                a server with access control, and an auth method with the rules in FILE that takes what JWT then holds
@@ -39,6 +40,9 @@ func TestServerScripts(t *testing.T) {
 			} else {
 				vault.PutV1(t, strings.TrimPrefix(args[0], "kv1/"), fields)
 			}
+		},
+		"vault-delete": func(ts *testscript.TestScript, args []string) {
+			vault.DeleteV2(t, strings.TrimPrefix(args[0], "secret/"))
 		},
 		"approle": func(ts *testscript.TestScript, args []string) {
 			role, secret := vault.AppRole(t, vault.Policy(t, ts.ReadFile(args[0])))

@@ -48,6 +48,8 @@ type settings struct {
 	Timeout     time.Duration `default:"60s"`
 	WaitMissing bool          `split_words:"true"`
 
+	AllowMissing []string `split_words:"true"`
+
 	ConsulConsistency string `split_words:"true"`
 	ConsulAuthMethod  string `split_words:"true"`
 	ConsulJWTFile     string `split_words:"true"`
@@ -115,6 +117,8 @@ func (s *settings) outputFlags(f *pflag.FlagSet) {
 func (s *settings) serverFlags(f *pflag.FlagSet) {
 	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "`DURATION` after which to give up")
 	f.BoolVar(&s.WaitMissing, "wait-missing", s.WaitMissing, "wait until then for values that are not there yet, also files")
+	f.StringSliceVar(&s.AllowMissing, "allow-missing", s.AllowMissing,
+		"`WORDS` of consul-prefix, vault-path: nothing need be held below that prefix, or at that path")
 }
 
 func (s *settings) vaultFlags(f *pflag.FlagSet) {

@@ -71,10 +71,6 @@ type refusals struct{ http.RoundTripper }
 
 func (r refusals) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := r.RoundTripper.RoundTrip(req)
-	if err == nil && store(req.URL.Path) && (resp.StatusCode < 300 || resp.StatusCode == http.StatusNotFound && req.Method == http.MethodGet) && !consuls(resp.Header) {
-		resp.Body.Close()
-		return nil, fmt.Errorf("%w, not consul: %d %s without a header of Consul's", remote.ErrForeign, resp.StatusCode, http.StatusText(resp.StatusCode))
-	}
 	if err != nil || resp.StatusCode < 400 || resp.StatusCode == http.StatusNotFound && req.Method == http.MethodGet ||
 		resp.StatusCode == http.StatusConflict {
 		return resp, err
@@ -85,21 +81,6 @@ func (r refusals) RoundTrip(req *http.Request) (*http.Response, error) {
 		return nil, err
 	}
 	return nil, api.StatusError{Code: resp.StatusCode, Body: string(body)}
-}
-
-// store tells the paths by which keys are read. Consul signs what it says of them:
-// a 404 without that is another program's, and no missing key.
-func store(path string) bool {
-	return strings.HasSuffix(path, "/v1/txn") || strings.Contains(path, "/v1/kv/")
-}
-
-func consuls(h http.Header) bool {
-	for name := range h {
-		if strings.HasPrefix(name, "X-Consul-") {
-			return true
-		}
-	}
-	return false
 }
 
 // status returns the status of an answer that is an error, or 0.
@@ -178,6 +159,9 @@ func (c *client) hint(answer, name string, asked []string) string {
 		}
 	}
 	rules := strings.Join(needs, ", ") + more
+	if name == "consul" {
+		rules += "; but a mistyped key is refused in the same words"
+	}
 	switch {
 	case c.token != "":
 		return "the roles and policies that the auth method's binding rules give must hold " + rules

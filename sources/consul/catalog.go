@@ -3,6 +3,7 @@ package consul
 import (
 	"cmp"
 	"context"
+	"fmt"
 	"slices"
 	"strings"
 	"time"
@@ -162,6 +163,9 @@ func (f *fetch) node(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.
 		if _, err := f.client.Raw().Query("/v1/agent/self", &self, f.query(place{})); err != nil {
 			return nil, 0, nil, err
 		}
+		if self.Config.NodeName == "" {
+			return nil, 0, nil, fmt.Errorf("%w, not consul: an agent without a name", remote.ErrForeign)
+		}
 		k.Name = self.Config.NodeName
 	}
 	found, meta, err := f.client.Catalog().Node(k.Name, q)
@@ -186,6 +190,9 @@ const probe = 2 * time.Second
 func (f *fetch) datacenters(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
 	var names []string
 	meta, err := f.client.Raw().Query("/v1/catalog/datacenters", &names, q)
+	if err == nil && len(names) == 0 {
+		err = fmt.Errorf("%w, not consul: it knows no datacenter, not even its own", remote.ErrForeign)
+	}
 	if err == nil && k.Name == "reachable" {
 		names = slices.DeleteFunc(names, func(dc string) bool { return !f.answersFrom(dc) })
 	}

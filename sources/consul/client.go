@@ -37,6 +37,11 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 		s.failed = &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
 		return nil, s.failed
 	}
+	if remote.Doubtful(c.server.Address) {
+		if s.failed = c.find(ctx); s.failed != nil {
+			return nil, s.failed
+		}
+	}
 	if s.config.AuthMethod != "" {
 		if s.failed = s.login(ctx, c); s.failed != nil {
 			return nil, s.failed
@@ -44,6 +49,18 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	}
 	s.client = c
 	return c, nil
+}
+
+// find asks whether Consul's API is below the path of the address.
+func (c *client) find(ctx context.Context) *sources.Error {
+	_, err := c.Status().LeaderWithQueryOptions((&api.QueryOptions{}).WithContext(ctx))
+	if status(err) != 0 {
+		err = fmt.Errorf("%w than Consul's API: %d %s", remote.ErrForeign, status(err), http.StatusText(status(err)))
+	}
+	if err != nil {
+		return c.unreached(err, "consul", nil)
+	}
+	return nil
 }
 
 // patience is how long an answer may take to begin. A server that has lost its
@@ -63,6 +80,7 @@ func (s *Source) newClient() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	config.Address = address
 	config.Transport.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	c, err := api.NewClient(config)
 	if err != nil {
@@ -73,7 +91,8 @@ func (s *Source) newClient() (*client, error) {
 		t.ResponseHeaderTimeout = patience
 	}
 	base := answers{config.HttpClient.Transport, &s.loggedIn}
-	config.HttpClient.Transport = refusals{&remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}}
+	again := &remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	config.HttpClient.Transport = refusals{ownAnswers{again}}
 	return &client{
 		Client: c,
 		server: remote.Server{
@@ -89,8 +108,9 @@ func (s *Source) newClient() (*client, error) {
 	}, nil
 }
 
-// whole returns an address with its scheme. One that cannot be right is an error
-// here; further down it would be a name that does not resolve, and tried for long.
+// whole returns an address with its scheme, and of its path only what a proxy needs.
+// One that cannot be right is an error here; further down it would be a name that
+// does not resolve, and tried for long.
 func whole(address, scheme string) (string, error) {
 	if strings.Contains(address, "@") {
 		return "", errors.New("the address holds a user: give it in CONSUL_HTTP_AUTH") // and never shows it
@@ -104,6 +124,12 @@ func whole(address, scheme string) (string, error) {
 	}
 	if u.Scheme != "unix" && u.Hostname() == "" {
 		return "", fmt.Errorf("address %q names no host", address)
+	}
+	if u.RawQuery != "" || u.Fragment != "" {
+		return "", fmt.Errorf("address %q holds more than a host, a port and a path", address)
+	}
+	if u.Scheme == "http" || u.Scheme == "https" {
+		address = strings.TrimSuffix(address, u.EscapedPath()) + remote.Root(u.EscapedPath())
 	}
 	return address, nil
 }

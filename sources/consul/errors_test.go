@@ -34,7 +34,7 @@ func TestRefused(t *testing.T) {
 		hint        string
 	}{
 		{"allowed", token, []string{"open/a", "open/", "open/absent"}, []string{"open/a", "open/"}, nil, ""},
-		{"denied", token, []string{"shut/a"}, nil, []string{"shut/a"}, `key "shut/a" { policy = "read" }`},
+		{"denied", token, []string{"shut/a"}, nil, []string{"shut/a"}, `key "shut/a" { policy = "read" }; but a mistyped key is refused in the same words`},
 		{"denied and absent", token, []string{"shut/absent"}, nil, []string{"shut/absent"}, `key "shut/absent"`},
 		{"denied beside allowed", token, []string{"open/a", "shut/b", "shut/a"}, []string{"open/a"}, []string{"shut/a", "shut/b"}, `key "shut/b" { policy = "read" }, key "shut/a"`},
 		{"listing denied in part", token, []string{"/"}, nil, []string{"/"}, `key_prefix "" { policy = "read" }`},

@@ -73,6 +73,9 @@ func bare(err error) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err
 	}
+	if errors.As(err, new(*Failure)) {
+		return err // its cause is bare
+	}
 	if op := (*net.OpError)(nil); errors.As(err, &op) && strings.HasSuffix(err.Error(), op.Error()) { // net/http may put the name of a function before it
 		remote := *op
 		remote.Source = nil

@@ -8,6 +8,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"strings"
 	"syscall"
 	"testing"
@@ -183,5 +184,18 @@ func TestJoin(t *testing.T) {
 	}
 	if err := Join(nil, nil); err != nil {
 		t.Errorf("nothing joins to %v", err)
+	}
+}
+
+// TestJoinTries: requests that failed in one way are one error, however often each was
+// tried.
+func TestJoinTries(t *testing.T) {
+	refused := &net.OpError{Op: "dial", Net: "tcp", Err: syscall.ECONNREFUSED}
+	once := unreached(&url.Error{Op: "Get", URL: "http://h/a", Err: &Failure{Cause: refused, Tries: 1}})
+	thrice := unreached(&url.Error{Op: "Get", URL: "http://h/b", Err: &Failure{Cause: refused, Tries: 3}})
+	thrice.Keys = []string{"other"}
+	var e *sources.Error
+	if err := Join(once, thrice); !errors.As(err, &e) || len(e.Keys) != 2 || strings.Contains(err.Error(), "\n") {
+		t.Errorf("got %v", err)
 	}
 }

@@ -44,13 +44,20 @@ func (r *redirected) Error() string {
 	return fmt.Sprintf("%d %s to %s, where the token would go too: not followed", r.status, http.StatusText(r.status), r.to)
 }
 
-// away tells of a redirect that it leads to another server.
+// away tells of a redirect that it leads to another server, or to another path of
+// this one: what is held there is not what was asked for. To the same path, a load
+// balancer leads to another server behind it.
 func away(resp *http.Response) error {
 	to, err := resp.Location()
-	if err != nil || to.Host == "" || resp.Request != nil && origin(to) == origin(resp.Request.URL) {
+	switch {
+	case err != nil || to.Host == "":
 		return nil
+	case resp.Request != nil && origin(to) != origin(resp.Request.URL):
+		return &redirected{resp.StatusCode, origin(to)}
+	case resp.Request != nil && to.Path != resp.Request.URL.Path:
+		return fmt.Errorf("%w: %d %s to another path", ErrForeign, resp.StatusCode, http.StatusText(resp.StatusCode))
 	}
-	return &redirected{resp.StatusCode, origin(to)}
+	return nil
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }

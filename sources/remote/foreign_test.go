@@ -39,7 +39,9 @@ func TestForeign(t *testing.T) {
 		{"no content to a command", "PUT", 204, nil, "", "", ""},
 		{"elsewhere", "GET", 307, []string{"Location", "http://other:1/v1/x?token=s3cret"}, "", "307 Temporary Redirect to http://other:1, where the token would go too: not followed", "if that is vault too, VAULT_ADDR must name it"},
 		{"another port", "GET", 302, []string{"Location", "http://127.0.0.1:1/"}, "", "302 Found to http://127.0.0.1:1, where", "if that is vault too"},
-		{"here", "GET", 307, []string{"Location", "/v1/y"}, "", "", ""},
+		{"here", "GET", 307, []string{"Location", "/v1/x"}, "", "", ""},
+		{"here, at another path", "GET", 307, []string{"Location", "/v1/y?token=s3cret"}, "", "something else answers there: 307 Temporary Redirect to another path", "is that vault"},
+		{"to a page", "GET", 301, []string{"Location", "/ui/"}, "", "something else answers there: 301 Moved Permanently to another path", "is that vault"},
 		{"nowhere", "GET", 304, nil, "", "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -53,7 +55,7 @@ func TestForeign(t *testing.T) {
 				fmt.Fprint(w, tt.body)
 			}))
 			defer s.Close()
-			req, err := http.NewRequestWithContext(t.Context(), tt.method, s.URL, nil)
+			req, err := http.NewRequestWithContext(t.Context(), tt.method, s.URL+"/v1/x", nil)
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net"
 	"net/http"
+	"net/url"
 	"slices"
 	"strings"
 	"syscall"
@@ -64,7 +65,7 @@ func (s Server) hint(err error) string {
 	case errors.As(err, &away):
 		return fmt.Sprintf("if that is %s too, %s must name it", s.Source, s.AddressVar)
 	case errors.Is(err, ErrForeign), errors.Is(err, errNotHTTP):
-		return fmt.Sprintf("is that %s, or a proxy or a login page before it? %s says where %[1]s is", s.Source, s.AddressVar)
+		return s.foreignHint()
 	case errors.Is(err, ErrTooLarge):
 		return "ask for less at once: a part of the tree, or one of its keys"
 	case errors.Is(err, errNoDial):
@@ -83,6 +84,15 @@ func (s Server) hint(err error) string {
 		return hint
 	}
 	return cmp.Or(s.tlsHint(err), stateHint(err.Error()), fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source))
+}
+
+// foreignHint is what to do where something else answers, or another path.
+func (s Server) foreignHint() string {
+	hint := fmt.Sprintf("is that %s, or a proxy or a login page before it? %s says where %[1]s is", s.Source, s.AddressVar)
+	if u, err := url.Parse(s.Address); err == nil && u.Host != "" && u.Path != "" {
+		hint += fmt.Sprintf(", and only a proxy needs a path behind the port: here it is %s, to which /v1 is added", u.Path)
+	}
+	return hint
 }
 
 // Join makes one error of several: those that differ in their keys alone become

@@ -46,11 +46,28 @@ func (s *session) errorOf(err error, r *read, path string) *sources.Error {
 	if path != r.path {
 		e.Err = fmt.Errorf("%s: %w", path, e.Err)
 	}
+	if status == http.StatusNotFound {
+		e.Hint = s.routeHint(path)
+	}
 	if unauthorized(status) || status == http.StatusBadRequest && s.api.Token() == "" {
 		e.Kind = sources.Refused
 		e.Hint = s.refusedHint(e.Err.Error(), r, path)
 	}
 	return e
+}
+
+// routeHint says what to do about a path where Vault has nothing that could answer.
+// It says so only to those whose policies reach the path: others are refused.
+func (s *session) routeHint(path string) string {
+	list, what := "vault secrets list", "secrets engine"
+	if strings.HasPrefix(path, "auth/") {
+		list, what = "vault auth list", "auth method"
+	}
+	where := ""
+	if ns := strings.Trim(s.api.Namespace(), "/"); ns != "" {
+		list, where = list+" -namespace="+sources.ShellWord(ns), " of the namespace "+ns
+	}
+	return fmt.Sprintf("is the path right, and the %s enabled? the mounts%s are shown by: %s", what, where, list)
 }
 
 func (s *session) refusedHint(said string, r *read, path string) string {
@@ -65,9 +82,9 @@ func (s *session) refusedHint(said string, r *read, path string) string {
 	hint := "a policy of the token must hold: " + rule(path)
 	if r.guessed {
 		first, _, _ := strings.Cut(path, "/")
-		hint += ", or if the mount is KV version 2: " + rule(mount{first + "/", true}.api(path, r.list))
+		hint += ", or if the mount is KV version 2: " + rule(mount{path: first + "/", v2: true}.api(path, r.list))
 	}
-	return hint
+	return hint + "; but a mistyped path or mount is refused in the same words"
 }
 
 // unreached makes the error of a request that got no answer.

@@ -12,6 +12,7 @@ type answer struct {
 	v2     bool // it may be of KV version 2; whether it is shows in its form
 	made   bool // for the asking: another request would make another one
 	lease  lease
+	at     place
 }
 
 // unmade takes what an earlier call made from there, and returns the other reads.

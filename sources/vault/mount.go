@@ -15,14 +15,26 @@ import (
 // or of a mount that Vault always has, none of which is KV.
 func apiPath(path string) bool {
 	parts := strings.Split(path, "/")
-	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, parts[0]) ||
-		slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+	return builtIn(parts[0]) || slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+}
+
+// builtIn tells the mounts that Vault always has.
+func builtIn(mount string) bool {
+	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, mount)
+}
+
+// mayBeName tells an API path whose only word of the API is its last. In KV version 2
+// that is a secret called data, whose reader need not be allowed the path as it stands.
+func mayBeName(path string) bool {
+	last := strings.LastIndexByte(path, '/')
+	return last > 0 && apiPath(path) && !apiPath(path[:last])
 }
 
 // A mount is what is known of one.
 type mount struct {
 	path string // "secret/"
 	v2   bool   // KV version 2
+	kv   bool   // KV of either version
 }
 
 // api returns the path of the API for a logical path on the mount.
@@ -108,5 +120,6 @@ func mountIn(secret *api.Secret, namespace string) mount {
 		path = strings.TrimPrefix(path, ns)
 	}
 	options, _ := secret.Data["options"].(map[string]any)
-	return mount{path, secret.Data["type"] == "kv" && options["version"] == "2"}
+	kv := secret.Data["type"] == "kv" || secret.Data["type"] == "generic"
+	return mount{path, kv && options["version"] == "2", kv}
 }

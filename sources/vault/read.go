@@ -42,24 +42,33 @@ func (f *fetch) fail(err *sources.Error) {
 
 // read reads one path and holds what its keys ask for.
 func (f *fetch) read(r *read) {
+	var m mount
 	path, v2 := r.path, r.params == nil && apiPath(r.path)
 	if !v2 && r.params == nil {
-		m, err := f.mount(f.ctx, f.session, r.path)
-		if err != nil {
+		var err error
+		if m, err = f.mount(f.ctx, f.session, r.path); err != nil {
 			f.fail(f.session.errorOf(err, r, path))
 			return
 		}
 		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
 	}
 	secret, err := f.request(path, r)
-	if err == nil && versioned(secret) && path == r.path && r.params == nil {
+	if path == r.path && r.params == nil && (versioned(secret) || unauthorized(statusOf(err)) && mayBeName(path)) {
 		// It was taken for an API path and is not one: "secret/team/data/db".
-		var m mount
-		if m, err = f.mount(f.ctx, f.session, r.path); err == nil && m.v2 {
+		var e error
+		if m, e = f.mount(f.ctx, f.session, r.path); e != nil {
+			err = e
+		} else if m.v2 {
 			path, v2 = m.api(r.path, r.list), true
 			secret, err = f.request(path, r)
 		}
+		below, ok := strings.CutPrefix(r.path+"/", m.path+"data/")
+		if err == nil && secret == nil && r.list && ok { // no folder data, so that of the API was meant
+			path = m.api(m.path+below, true)
+			secret, err = f.request(path, r)
+		}
 	}
+	at := f.place(r, path, m)
 	switch {
 	case err != nil:
 		f.fail(f.session.errorOf(err, r, path))
@@ -68,10 +77,12 @@ func (f *fetch) read(r *read) {
 			Err:  fmt.Errorf("%s is no path of the API of this mount, which is KV version 2", path),
 			Hint: "write the API path, MOUNT/data/PATH, or give the token access to the mount, so that Vault tells its version",
 		})
-	case secret != nil && r.list:
+	case secret == nil:
+		f.lack(at.nothing(r), r.keys...)
+	case r.list:
 		f.takeList(r, secret)
-	case secret != nil:
-		a := &answer{secret: secret, v2: v2, made: r.params != nil || secret.LeaseID != "", lease: leaseOf(path, secret)}
+	default:
+		a := &answer{secret: secret, v2: v2, made: r.params != nil || secret.LeaseID != "", lease: leaseOf(path, secret), at: at}
 		f.keep(r, a)
 		f.take(r, a)
 	}
@@ -108,7 +119,8 @@ func (s *Source) enter(ctx context.Context) (leave func()) {
 // API, a 404 with a warning.
 func versioned(secret *api.Secret) bool {
 	return secret != nil && secret.Data == nil && slices.ContainsFunc(secret.Warnings, func(w string) bool {
-		return strings.HasPrefix(w, "Invalid path for a versioned K/V secrets engine")
+		return strings.HasPrefix(w, "Invalid path for a versioned K/V secrets engine") ||
+			strings.HasPrefix(w, "Non-listing operations on the root of a K/V v2 mount") // of MOUNT/data
 	})
 }
 
@@ -123,8 +135,14 @@ func (f *fetch) take(r *read, a *answer) {
 			fields, version = inner, fmt.Sprint(metadata["version"])
 		}
 	}
-	if (len(secret.Data) == 0 || fields == nil) && secret.Auth == nil {
-		return // nothing there, or this version was deleted
+	switch {
+	case secret.Auth != nil:
+	case len(secret.Data) == 0:
+		f.lack(a.at.nothing(r), r.keys...)
+		return
+	case fields == nil:
+		f.lack(a.at.gone(secret), r.keys...)
+		return
 	}
 	whole := map[string]any{
 		"Data":          secret.Data,
@@ -141,6 +159,8 @@ func (f *fetch) take(r *read, a *answer) {
 			f.hold(k, whole, a, version)
 		} else if v := fields[k.field]; v != nil {
 			f.hold(k, v, a, version)
+		} else {
+			f.lack(a.at.fieldless(k.field), k)
 		}
 	}
 }

@@ -48,6 +48,11 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	if err != nil {
 		return nil, &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
 	}
+	if remote.Doubtful(made.server.Address) {
+		if err := made.find(ctx); err != nil {
+			return nil, err
+		}
+	}
 	login := s.config.Auth != "" && s.config.Auth != "token"
 	if !login {
 		if err := s.setToken(made.api); err != nil {
@@ -71,6 +76,18 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	return made, nil
 }
 
+// find asks whether Vault's API is below the path of the address.
+func (s *session) find(ctx context.Context) *sources.Error {
+	_, err := s.api.Sys().SealStatusWithContext(ctx)
+	if status := statusOf(err); status != 0 {
+		err = fmt.Errorf("%w than Vault's API: %d %s", remote.ErrForeign, status, http.StatusText(status))
+	}
+	if err != nil {
+		return s.unreached(nil, err)
+	}
+	return nil
+}
+
 func newSession(c Config) (*session, error) {
 	config := api.DefaultConfig() // reads the VAULT_ variables
 	if config.Error != nil {
@@ -91,8 +108,18 @@ func newSession(c Config) (*session, error) {
 	if err != nil {
 		return nil, bare(err)
 	}
-	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" {
+	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" || address.RawQuery != "" || address.Fragment != "" {
 		return nil, errors.New("the address is not of the form https://HOST:PORT")
+	}
+	variable := "VAULT_ADDR"
+	if config.AgentAddress != "" {
+		variable = "VAULT_AGENT_ADDR"
+	}
+	if root := remote.Root(address.Path); root != address.Path { // of unix:// it is empty
+		address.Path, address.RawPath = root, ""
+		if err := client.SetAddress(address.String()); err != nil {
+			return nil, bare(err)
+		}
 	}
 	// VAULT_WRAP_TTL would have secrets wrapped, of no use in a template.
 	client.SetWrappingLookupFunc(func(string, string) string { return "" })
@@ -104,7 +131,7 @@ func newSession(c Config) (*session, error) {
 	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),
-		AddressVar: "VAULT_ADDR",
+		AddressVar: variable,
 		CAVar:      "VAULT_CACERT",
 		InPod:      c.InPod,
 	}}

@@ -14,7 +14,8 @@
 // A path may be logical (secret/db) or that of the API (secret/data/db). In KV
 // version 2 both read the same: Data holds "data" and "metadata", and #FIELD is
 // looked up in the inner one. "?version=3" after the path asks for that version.
-// Secrets that are deleted, and fields that are absent or null, are not held.
+// Secrets that are deleted, and fields that are absent or null, are not held, and
+// [Source.Absent] tells why. A path that nothing is mounted at is an error.
 //
 // All secrets asked for at once are read in parallel, each once, whatever number
 // of its fields is asked for. Where paths are logical, Vault is asked once for
@@ -97,7 +98,8 @@ type Source struct {
 
 	mu     sync.Mutex
 	leases []lease
-	made   map[string]*answer // what was made for the asking, by request
+	made   map[string]*answer         // what was made for the asking, by request
+	absent map[string]sources.Absence // by key
 }
 
 // mostRequests bounds the requests under way, and so the connections.
@@ -188,7 +190,7 @@ func parse(asked string) (*read, key, error) {
 	case k.HasField && k.Field == "":
 		return nil, key{}, errors.New(`no field follows "#"`)
 	case k.HasField && r.list:
-		return nil, key{}, errors.New(`a path that ends in "/" is a list, which has no fields`)
+		return nil, key{}, errors.New("a mount has no fields")
 	}
 	for part := range strings.SplitSeq(r.path, "/") {
 		if part == "" || part == "." || part == ".." {

@@ -341,7 +341,6 @@ func TestMounts(t *testing.T) {
 		{"API path of a deep mount", []string{deep2 + "/data/db#p"}, []any{"deep 2"}, 0},
 		{"logical path with data inside", []string{deep2 + "/app/data/x#p"}, []any{"data inside"}, 1},
 		{"version 1 with data inside", []string{deep1 + "/data/x#p"}, []any{"data in version 1"}, 0},
-		{"no such mount", []string{"nowhere/db#p"}, []any{nil}, 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			door := newDoor(t, server, nil)

@@ -47,6 +47,12 @@ func (s *VaultServer) PutV2(t testing.TB, key string, fields map[string]any) {
 	t.Cleanup(func() { s.api.must(t, http.MethodDelete, "secret/metadata/"+key, nil, nil) })
 }
 
+// DeleteV2 deletes the last version of secret/key: the others, and that there was one, stay.
+func (s *VaultServer) DeleteV2(t testing.TB, key string) {
+	t.Helper()
+	s.api.must(t, http.MethodDelete, "secret/data/"+key, nil, nil)
+}
+
 // PutV1 stores kv1/key for the time of the test.
 func (s *VaultServer) PutV1(t testing.TB, key string, fields map[string]any) {
 	t.Helper()

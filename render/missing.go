@@ -1,0 +1,135 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"maps"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// Absences tell more of references that are not held; nil tells nothing.
+type absences func(sources.Ref) sources.Absence
+
+func (a absences) of(ref sources.Ref) sources.Absence {
+	if a == nil {
+		return sources.Absence{}
+	}
+	return a(ref)
+}
+
+// missingParam is the problem of a parameter without a value.
+func (r *run) missingParam(u *site) *Problem {
+	missing := r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
+	p := r.t.params[u.param]
+	if p == nil {
+		return missing
+	}
+	missing.Refs = p.from
+	for _, ref := range p.from {
+		a := r.absent.of(ref)
+		if a.Why == "" {
+			continue
+		}
+		missing.Msg += fmt.Sprintf("; at %s, %s", ref, a.Why)
+		if a.Hint != "" {
+			missing.Hint += "; " + a.Hint
+		}
+	}
+	return missing
+}
+
+// notThere is what to say of a reference that is not held, and to do about it.
+func (r *run) notThere(s *site, ref sources.Ref) (msg, hint string) {
+	msg, hint = ref.String()+" is not there", missingHint(s, ref)
+	a := r.absent.of(ref)
+	if a.Why != "" {
+		msg += ": " + a.Why
+	}
+	return msg, cmp.Or(a.Hint, hint)
+}
+
+func (r *run) paramHint(name string) string {
+	hint := "give it with --set " + name + "=..."
+	p := r.t.params[name]
+	if p == nil {
+		return hint
+	}
+	for _, ref := range p.from {
+		hint += ", or put it at " + ref.String()
+	}
+	if len(p.from) == 0 && len(p.From) > 0 {
+		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
+	}
+	return hint
+}
+
+func missingHint(s *site, ref sources.Ref) string {
+	switch s.fn {
+	case "key":
+		return fmt.Sprintf("put it there with: consul kv put %s VALUE, or give a default: keyOrDefault %q \"...\"",
+			consulWords(ref.Key), ref.Key)
+	case "mustEnv":
+		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
+	case "secret":
+		return vaultHint(ref.Key)
+	case "ref":
+		switch {
+		case ref.Source == "vault" && !writes(ref):
+			return vaultHint(ref.Key)
+		case ref.Source == "consul":
+			return "put it there with: consul kv put " + consulWords(ref.Key) + " VALUE"
+		}
+	case "safeLs", "safeTree":
+		return "nothing is below that prefix; ls and tree take that as an empty list"
+	case "file":
+		return "is the volume mounted?"
+	}
+	return ""
+}
+
+// vaultHint is how to look for what Vault does not hold, as far as its key tells.
+func vaultHint(key string) string {
+	k, err := sources.ParseVaultKey(key)
+	if err != nil {
+		return ""
+	}
+	if k.Params != nil {
+		return fmt.Sprintf("Vault takes that and answers nothing; look with: vault write %s", writeWords(k))
+	}
+	path, _, _ := strings.Cut(k.Path, "?")
+	if strings.HasSuffix(path, "/") {
+		return "look with: vault list " + sources.ShellWord(path)
+	}
+	mount, name, ok := strings.Cut(strings.Trim(path, "/"), "/data/")
+	if ok {
+		return fmt.Sprintf("look with: vault kv get -mount=%s %s", sources.ShellWord(mount), sources.ShellWord(name))
+	}
+	return "look with: vault read " + sources.ShellWord(path)
+}
+
+// writeWords are the arguments of vault write for a key.
+func writeWords(k sources.VaultKey) string {
+	words := []string{sources.ShellWord(k.Path)}
+	for _, name := range slices.Sorted(maps.Keys(k.Params)) {
+		words = append(words, sources.ShellWord(name+"="+k.Params[name]))
+	}
+	return strings.Join(words, " ")
+}
+
+// consulWords are the flags and the argument of consul kv for a key.
+func consulWords(key string) string {
+	k, err := sources.ParseStoreKey(key)
+	if err != nil {
+		return sources.ShellWord(key)
+	}
+	var words []string
+	for _, flag := range [][2]string{{"datacenter", k.DC}, {"namespace", k.Namespace}, {"partition", k.Partition}} {
+		if flag[1] != "" {
+			words = append(words, "-"+flag[0]+"="+sources.ShellWord(flag[1]))
+		}
+	}
+	return strings.Join(append(words, sources.ShellWord(k.Path)), " ")
+}

@@ -1,0 +1,133 @@
+package vault
+
+import (
+	"fmt"
+	"strings"
+
+	"github.com/hashicorp/vault/api"
+	"github.com/initplate/initplate/sources"
+)
+
+// Absent tells why a key of the last Fetch that asked for it is not held.
+func (s *Source) Absent(asked string) sources.Absence {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.absent[asked]
+}
+
+// lack notes why keys are not held.
+func (f *fetch) lack(a sources.Absence, keys ...key) {
+	f.Source.mu.Lock()
+	defer f.Source.mu.Unlock()
+	if f.absent == nil {
+		f.absent = map[string]sources.Absence{}
+	}
+	for _, k := range keys {
+		f.absent[k.asked] = a
+	}
+}
+
+// A place is where a read looked, for commands of Vault's that look there too.
+type place struct {
+	mount, name string // of a KV store; "" of anything else
+	metadata    bool   // of version 2, and not the secret itself
+	path        string // of the API
+	namespace   string
+}
+
+// place returns that of a read which went to a path of the API. Where the mount was
+// not asked for, it is what stands before the API's own word.
+func (f *fetch) place(r *read, path string, m mount) place {
+	p := place{path: path, namespace: f.session.api.Namespace()}
+	before, word, behind := cutAPI(path)
+	switch {
+	case r.params != nil:
+	case m.kv && !m.v2:
+		p.mount, p.name = m.path, strings.TrimPrefix(path, m.path)
+	case behind != "" || r.list:
+		p.mount, p.name, p.metadata = before, behind, word == "metadata"
+	}
+	p.mount = strings.TrimSuffix(p.mount, "/")
+	return p
+}
+
+// cutAPI cuts a path of KV version 2 at its first word of the API, data or metadata.
+func cutAPI(path string) (mount, word, name string) {
+	parts := strings.Split(path, "/")
+	for i, p := range parts {
+		if i > 0 && (p == "data" || p == "metadata") && !builtIn(parts[0]) {
+			return strings.Join(parts[:i], "/"), p, strings.Join(parts[i+1:], "/")
+		}
+	}
+	return "", "", ""
+}
+
+// kv is a command for what is at the place, which is in a KV store.
+func (p place) kv(command string, flags ...string) string {
+	words := append([]string{"vault kv", command}, p.flags()...)
+	words = append(words, "-mount="+sources.ShellWord(p.mount))
+	words = append(words, flags...)
+	if p.name != "" {
+		words = append(words, sources.ShellWord(p.name))
+	}
+	return strings.Join(words, " ")
+}
+
+func (p place) flags() []string {
+	if p.namespace == "" {
+		return nil
+	}
+	return []string{"-namespace=" + sources.ShellWord(p.namespace)}
+}
+
+// look is the command that shows what is at a place.
+func (p place) look() string {
+	if p.mount != "" && p.metadata {
+		return p.kv("metadata get")
+	}
+	if p.mount != "" {
+		return p.kv("get")
+	}
+	return strings.Join(append(append([]string{"vault read"}, p.flags()...), sources.ShellWord(p.path)), " ")
+}
+
+// nothing is what is known where Vault holds nothing.
+func (p place) nothing(r *read) sources.Absence {
+	version := r.query.Get("version")
+	switch {
+	case r.list && p.mount != "":
+		return sources.Absence{Hint: "look with: " + p.kv("list")}
+	case r.list:
+		return sources.Absence{Hint: "look with: " + strings.Replace(p.look(), "vault read", "vault list", 1)}
+	case version != "" && p.mount != "":
+		return sources.Absence{
+			Why:  "there is no such secret, or no version " + version + " of it",
+			Hint: "see its versions with: " + p.kv("metadata get"),
+		}
+	case r.params != nil:
+		return sources.Absence{}
+	}
+	return sources.Absence{Hint: "look with: " + p.look()}
+}
+
+// gone is what a secret of KV version 2 says that has lost its data.
+func (p place) gone(secret *api.Secret) sources.Absence {
+	about, _ := secret.Data["metadata"].(map[string]any)
+	version := fmt.Sprint(about["version"])
+	if destroyed, _ := about["destroyed"].(bool); destroyed {
+		return sources.Absence{
+			Why:  "version " + version + " was destroyed",
+			Hint: "nothing brings it back; see its versions with: " + p.kv("metadata get") + ", or write a new one with vault kv put",
+		}
+	}
+	when, _ := about["deletion_time"].(string)
+	return sources.Absence{
+		Why:  fmt.Sprintf("version %s was deleted at %s", version, when),
+		Hint: "bring it back with: " + p.kv("undelete", "-versions="+version),
+	}
+}
+
+// fieldless is what is known of a secret that lacks a field.
+func (p place) fieldless(field string) sources.Absence {
+	return sources.Absence{Held: true, Why: fmt.Sprintf("the secret has no field %q", field), Hint: "see its fields with: " + p.look()}
+}
