@@ -91,7 +91,7 @@ func isPipe(n parse.Node) bool {
 // isConstant reports whether a node is a constant, in parentheses or not.
 func isConstant(n parse.Node) bool {
 	switch n := n.(type) {
-	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode:
+	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
 		return true
 	case *parse.PipeNode:
 		return isPipe(n) && len(n.Cmds) == 1 && len(n.Cmds[0].Args) == 1 && isConstant(n.Cmds[0].Args[0])

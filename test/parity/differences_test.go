@@ -48,8 +48,6 @@ func spelling() []difference {
 			"a value adds no line to a file"},
 		{"new line in text", "txt", `a {{ key "parity/odd/break" }} b` + "\n", "a 3306\nskip-grant-tables b\n", "error: the value holds a line break",
 			"a value adds no line to a file; in one of no known format there are no quotes to put round it"},
-		{"file in a value", "yaml", `{{ key "parity/yaml" }}`, "name: shop\nport: 8080\nlimits:\n  cpu: 2\n  mem: 1Gi\nhosts:\n  - db1\n  - db2\n", `"name: shop\nport: 8080\nlimits:\n  cpu: 2\n  mem: 1Gi\nhosts:\n  - db1\n  - db2\n"`,
-			"a value is text, not a part of the file, unless it ends in | raw"},
 		{"quoted by toJSON", "cnf", "[a]\nb = {{ key \"parity/app/name\" | toJSON }}\n", "[a]\nb = \"shop\"\n", "[a]\nb = \"\\\"shop\\\"\"\n",
 			"where the format has no JSON in it, its quotes are part of the value; a value needs none"},
 		{"folded", "yaml", "a: >-\n{{ key \"parity/lines\" | indent 2 }}\n", "a: >-\n  first\n  second\n  third\n", "error: consul:parity/lines: ",
