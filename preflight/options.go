@@ -18,7 +18,17 @@ type Options struct {
 	values map[string]string
 	client map[string]string // of the group [client]
 	files  []fileOptions
+	texts  []File
 }
+
+// A File is an option file, as it was read.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// Files are those that were read, with those that they include.
+func (o Options) Files() []File { return o.texts }
 
 type fileOptions struct {
 	name   string
@@ -43,11 +53,12 @@ func ReadOptions(files ...string) (Options, error) {
 // mysys/my_default.cc.
 const maxIncludes = 10
 
-func (o Options) read(file string, into map[string]string, depth int) error {
+func (o *Options) read(file string, into map[string]string, depth int) error {
 	doc, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
+	o.texts = append(o.texts, File{file, doc})
 	leaves, err := format.MySQL().Parse(doc)
 	if e, ok := err.(*format.SyntaxError); ok {
 		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Msg)
@@ -76,7 +87,7 @@ func (o Options) read(file string, into map[string]string, depth int) error {
 
 // include reads what an include line names. What is not there is passed over, as
 // the servers do.
-func (o Options) include(l format.Leaf, into map[string]string, depth int) error {
+func (o *Options) include(l format.Leaf, into map[string]string, depth int) error {
 	if depth == maxIncludes {
 		return nil
 	}

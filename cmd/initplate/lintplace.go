@@ -57,6 +57,10 @@ func placeOf(path string) place {
 
 // lintPlace looks at the name, the mode and the owner of an option file.
 func (a *app) lintPlace(p place, rules []*lint.Rules) error {
+	return a.lintTell(a.placeProblems(p, rules), true)
+}
+
+func (a *app) placeProblems(p place, rules []*lint.Rules) []lintProblem {
 	var all []lintProblem
 	add := func(level lint.Level, hint, msg string, args ...any) {
 		all = append(all, lintProblem{level, &render.Problem{Template: p.path, Msg: fmt.Sprintf(msg, args...), Hint: hint}})
@@ -86,7 +90,7 @@ func (a *app) lintPlace(p place, rules []*lint.Rules) error {
 				"folder %s, mode %s, owner %d:%d: user %d, as which the server runs, cannot list it", dir.path, octal(dir.mode), dir.uid, dir.gid, uid)
 		}
 	}
-	return a.lintTell(all, true)
+	return all
 }
 
 // lets reports whether a user has some of the permissions r, w and x.

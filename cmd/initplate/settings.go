@@ -79,6 +79,7 @@ type settings struct {
 	MemberUser         string `split_words:"true"`
 	MemberPasswordFile string `split_words:"true"`
 	Strict             bool
+	WarnOnly           bool `split_words:"true"`
 }
 
 // readSettings reads the environment. Where that has a mistake, the settings of
@@ -155,7 +156,8 @@ func (secret) String() string           { return "" }
 
 func (s *settings) preflightFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.Datadir, "datadir", s.Datadir, "data `FOLDER`, if it is mounted elsewhere than the option datadir says")
-	f.BoolVar(&s.Strict, "strict", s.Strict, "exit with 1 where a check finds an error")
+	f.BoolVar(&s.Strict, "strict", s.Strict, "exit with 1 also where a check only warns")
+	f.BoolVar(&s.WarnOnly, "warn-only", s.WarnOnly, "exit with 0 whatever the checks find")
 }
 
 func (s *settings) memberFlags(f *pflag.FlagSet) {
