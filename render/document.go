@@ -106,6 +106,9 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 		}
 	}
 	if len(problems) == 0 && r.err != nil {
+		if r.excuse(r.err) {
+			return t.render(ctx, values, absent)
+		}
 		problems = Problems{t.failed(r, r.err)}
 	}
 	if len(problems) > 0 {
@@ -114,6 +117,7 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 	}
 	d, problems := r.document()
 	if len(problems) > 0 {
+		r.unread = true
 		return nil, problems
 	}
 	return d, nil

@@ -105,6 +105,9 @@ func (r *run) used() []sources.Ref {
 // piece turns a printed value into what the format encodes.
 func (r *run) piece(p piece) (format.Piece, *Problem) {
 	h := r.t.walk.holes[p.hole]
+	if p.value == nil && r.t.opt.Placeholders && r.invented(h.from) {
+		p.value = anything
+	}
 	switch {
 	case p.value == nil && (h.raw || !r.t.Format.Nested):
 		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")

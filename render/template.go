@@ -207,18 +207,14 @@ func (t *Template) failed(r *run, err error) *Problem {
 	if !errors.As(err, &exec) {
 		return &Problem{Template: t.Name, Msg: err.Error()}
 	}
-	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
-	m := regexp.MustCompile(`(?s)^(\d+):(\d+): executing "[^"]*" at <.*?>: (.*)$`).FindStringSubmatch(msg)
-	if m == nil {
+	line, column, msg, ok := t.placed(err)
+	if !ok {
 		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(msg, r.anySecret())}
 	}
-	line, _ := strconv.Atoi(m[1])
-	column, _ := strconv.Atoi(m[2])
-	m[3] = strings.TrimPrefix(m[3], "error calling _field: ")
-	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: m[3]}
+	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: msg}
 	at := t.offset(line, column)
 	from := t.walk.flowAt(at, false)
-	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
+	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"|can't evaluate field (\w+) in type render.secretPlaceholder`).FindStringSubmatch(msg)
 	var own lookupError
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
 	case funcs.Absent(err):
@@ -233,23 +229,49 @@ func (t *Template) failed(r *run, err error) *Problem {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
 	case missing != nil && len(refs) > 0:
-		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1])
+		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1]+missing[2])
 		p.Refs = r.refsBehind(from)
 		if slices.ContainsFunc(p.Refs, func(ref sources.Ref) bool { return ref.Source == "vault" }) {
 			p.Hint = "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
 		}
-	case strings.HasPrefix(m[3], "nil pointer evaluating *sources.Node.") && len(refs) > 0:
+	case strings.HasPrefix(msg, "nil pointer evaluating *sources.Node.") && len(refs) > 0:
 		p.Cause, p.Msg, p.Refs = Missing, strings.Join(refs, ", ")+" is not there", r.refsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
-	case r.isSecret(t.walk.flowAt(at, true)):
-		p.Msg = "what went wrong is withheld, as it may show a secret"
-		if fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(m[3]); fn != nil {
-			p.Msg = fn[1] + " failed; " + p.Msg
-		}
 	default:
-		p.Msg = strings.TrimPrefix(p.Msg, "error calling ")
+		p.Msg, p.Hint = t.inWords(err, msg, at)
+		if p.Msg != "" && len(refs) > 0 {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
+		if p.Msg == "" {
+			p.Msg = withheld(msg, r.isSecret(t.walk.flowAt(at, true)))
+		}
 	}
 	return p
+}
+
+// withheld is what may be told of an error's own words.
+func withheld(msg string, secret bool) string {
+	fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(msg)
+	switch {
+	case !secret:
+		return strings.TrimPrefix(msg, "error calling ")
+	case fn != nil:
+		return fn[1] + " failed; what went wrong is withheld, as it may show a secret"
+	}
+	return "what went wrong is withheld, as it may show a secret"
+}
+
+// placed takes an error of the execution apart: its place, with the column from 0, and
+// what went wrong there. ok is false where it tells no place; then msg is all of it.
+func (t *Template) placed(err error) (line, column int, msg string, ok bool) {
+	msg = strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
+	m := regexp.MustCompile(`(?s)^(\d+):(\d+): executing "[^"]*" at <.*?>: (.*)$`).FindStringSubmatch(msg)
+	if m == nil {
+		return 0, 0, msg, false
+	}
+	line, _ = strconv.Atoi(m[1])
+	column, _ = strconv.Atoi(m[2])
+	return line, column, strings.TrimPrefix(m[3], "error calling _field: "), true
 }
 
 func firstLine(s string, withhold bool) string {

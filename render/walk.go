@@ -40,7 +40,8 @@ type walk struct {
 	seen      map[any]int                   // index of a node's hole, site, use or branch
 	problems  Problems
 	grew      bool
-	oneValue  bool // the document is one value, see isOneValue
+	unknown   map[*parse.PipeNode]bool // those that were taken for unknown values
+	oneValue  bool                     // the document is one value, see isOneValue
 }
 
 // A site is a place in the tree that needs something.
@@ -77,7 +78,7 @@ type scope struct {
 func walkTree(t *Template) (*walk, Problems) {
 	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
 		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{},
-		pipelines: map[*parse.PipeNode]*pipeline{}, madeBy: map[*flow]*pipeline{}, steps: map[string]format.Step{}}
+		unknown: map[*parse.PipeNode]bool{}, pipelines: map[*parse.PipeNode]*pipeline{}, madeBy: map[*flow]*pipeline{}, steps: map[string]format.Step{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false

@@ -82,7 +82,7 @@ func TestFunctionErrors(t *testing.T) {
 		{`{{ if gt (key "port") 1 }}x{{ end }}`, "t.txt:1:7: consul:port: gt: text cannot be compared with a number\n  make a number of the text before, with | parseInt or | parseFloat; or text of the number, with | toString"},
 		{`{{ with secret "s" }}{{ .Data.data.pw | int }}{{ end }}`, "t.txt:1:41: vault:s: int: not a number\n  look at the value: whitespace round a number is fine, letters and other marks are not"},
 		{`{{ with secret "s" }}{{ if eq .Data.data.port 8080 }}x{{ end }}{{ printf "%d" .Data.data.pw }}{{ end }}`, "t.txt:1:67: vault:s: printf: the verb %d wants a whole number\n  use %s or %v"},
-		{`{{ with secret "s" }}{{ parseInt .Data.data.pw }}{{ end }}`, "t.txt:1:25: parseInt failed; what went wrong is withheld, as it may show a secret"},
+		{`{{ with secret "s" }}{{ parseInt .Data.data.pw }}{{ end }}`, "t.txt:1:25: vault:s: parseInt: the value is not a number"},
 		{header + `{{ print .opt }}`, "t.txt:5:4: parameter opt: print: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ .opt | toString }}`, "t.txt:5:11: parameter opt: toString: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ printf "%s" .opt }}`, "t.txt:5:4: parameter opt: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},

@@ -103,16 +103,12 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 	local := a.logged(a.local(in.values))
 	var errs []error
 	for _, j := range in.jobs {
-		remote := render.Placeholders(j.tmpl)
-		for name := range in.values.tables {
-			delete(remote, name)
-		}
-		docs, _, err := render.Collect(ctx, local, a.logged(remote), j.tmpl)
+		doc, err := render.Check(ctx, local, a.logged, j.tmpl)
 		if err == nil {
-			a.warnOf(docs[0])
-			a.tellMisreads(j.name, docs[0], j.tmpl.Format, docs[0].Bytes())
+			a.warnOf(doc)
+			a.tellMisreads(j.name, doc, j.tmpl.Format, doc.Bytes())
 			a.lintable = a.lintable || isOptionFile(j.tmpl.Format)
-			err = a.lintChecked(j, docs[0])
+			err = a.lintChecked(j, doc)
 		}
 		if err != nil {
 			errs = append(errs, err)

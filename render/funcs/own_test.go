@@ -88,7 +88,7 @@ func TestErrors(t *testing.T) {
 		{`parseYAML "{[1]: 2}"`, "parseYAML: yaml: "}, {`parseYAML "a: !!int b"`, "parseYAML: yaml: "}, {`parseYAML "<<: 1"`, "parseYAML: yaml: "},
 		{`toTOML (list)`, "toTOML: toml: "}, {`toTOML (dict "a" (list nil))`, "toTOML: toml: "}, {`toTOML (dict "a" (parseJSON "18446744073709551615"))`, "toTOML: toml: "},
 		{`toTOML (dict "a" (list (parseJSON "18446744073709551616")))`, "toTOML: number out of range"},
-		{`repeat 2`, "repeat: wants 2 arguments"}, {`join 1 2`, "join: argument 1 is not a string"},
+		{`repeat 2`, "repeat: wants 2 arguments"}, {`join 1 2`, "join: argument 1 is not text"},
 		{`toJson complex`, "toJson: json: unsupported type"}, {`toYAML complex`, "toYAML: "},
 		{`b64dec "?"`, "b64dec: illegal base64 data"}, {`base64Decode "?"`, "base64Decode: illegal base64 data"}, {`base64URLDecode "?"`, "base64URLDecode: illegal base64 data"}, {`b32dec "?"`, "b32dec: illegal base32 data"},
 		{`regexMatch "(" "x"`, "regexMatch: error parsing regexp: missing closing )"}, {`regexReplaceAll "(" "x" "y"`, "regexReplaceAll: error parsing regexp"}, {`sprig_regexReplaceAll "(" "x" "y"`, "sprig_regexReplaceAll: error parsing regexp"},
