@@ -24,6 +24,8 @@ type Document struct {
 	spans  [][]span   // by text: which parts of it stand where in the template
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
+
+	origins []ParamOrigin
 }
 
 // Bytes returns the document as it is to be written.

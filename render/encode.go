@@ -68,8 +68,8 @@ func (r *run) document() (*Document, Problems) {
 	for name, p := range r.params {
 		d.params[name] = p.value
 	}
-	d.refs = r.used()
-	d.warnings = r.warned(warnings, of)
+	d.refs, d.origins = r.used(), r.paramOrigins()
+	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, of)...)
 	return d, nil
 }
 

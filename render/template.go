@@ -50,6 +50,8 @@ type Template struct {
 	params map[string]*param
 	names  []string // of all parameters, declared or just used
 
+	warnings Problems // of comments that look like headers
+
 	turn sync.Mutex
 	now  *run // the one that executes, for the template's functions
 }
@@ -65,7 +67,9 @@ type param struct {
 func Parse(name, text string, opt Options) (*Template, error) {
 	t := &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
 	var problems Problems
-	if t.Header, problems = parseHeader(name, text); len(problems) > 0 {
+	header, line, warnings := headerOf(name, text)
+	t.warnings = warnings
+	if t.Header, problems = parseHeader(name, header, line); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
@@ -74,8 +78,7 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	if err := t.bind(); err != nil {
 		return nil, err
 	}
-	comment, _ := leadingComment(text)
-	_, body, _ := strings.Cut(text, comment)
+	_, body, _ := strings.Cut(text, header)
 	t.funcs = funcs.For(body)
 	tree := template.New(name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs())
 	if _, err := tree.Parse(text); err != nil {

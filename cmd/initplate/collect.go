@@ -98,7 +98,7 @@ func (a *app) vaultConfig() vault.Config {
 		GCPServiceAccount: a.VaultGCPServiceAccount,
 		AzureResource:     a.VaultAzureResource, AzureClientID: a.VaultAzureClientID,
 		Env: a.lookup,
-		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(),
+		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}
 	// The variables of the vault command.
 	c.GitHubToken, _ = a.lookup("VAULT_AUTH_GITHUB_TOKEN")

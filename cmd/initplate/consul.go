@@ -32,6 +32,6 @@ func (a *app) checkConsistency() error {
 func (a *app) consulConfig() consul.Config {
 	return consul.Config{
 		Consistency: a.ConsulConsistency, AuthMethod: a.ConsulAuthMethod, JWTFile: a.ConsulJWTFile,
-		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(),
+		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}
 }

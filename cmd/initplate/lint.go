@@ -32,7 +32,7 @@ func (a *app) checkLint() error {
 		return usage("write 2G or 512M", "--memory-limit %s is not a size", a.MemoryLimit)
 	}
 	if _, err := parseOwner(a.ServerUser); err != nil {
-		return usage("write 999:999, 999 or none", "--server-user %s is not UID:GID", a.ServerUser)
+		return usage("write 999:999, 999 or none", "--server-user %s: %v", a.ServerUser, err)
 	}
 	_, err := a.lintRules("", "")
 	return err

@@ -23,18 +23,16 @@ type place struct {
 
 // place is where a target goes.
 func (t *target) place() place {
-	p := place{path: t.path, mode: 0o644, uid: os.Geteuid(), gid: os.Getegid(), known: true}
+	p := place{path: t.path, uid: os.Geteuid(), gid: os.Getegid(), known: true}
 	if dir, err := os.Stat(filepath.Dir(t.path)); err == nil && dir.Mode()&fs.ModeSetgid != 0 {
 		_, p.gid = ownerOf(dir)
 		p.fsGroup = true
 	}
-	if old, err := os.Lstat(t.path); err == nil && old.Mode().IsRegular() {
-		p.mode = old.Mode().Perm()
+	old, err := os.Lstat(t.path)
+	if err == nil && old.Mode().IsRegular() {
 		p.uid, p.gid = ownerOf(old)
 	}
-	if t.file.Mode != 0 {
-		p.mode = t.file.Mode
-	}
+	p.mode = t.file.Permissions(old)
 	if o := t.file.Owner; o != nil {
 		if p.uid = o.UID; o.GID >= 0 {
 			p.gid = o.GID

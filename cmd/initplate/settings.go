@@ -107,7 +107,7 @@ func (s *settings) templateFlags(f *pflag.FlagSet) {
 func (s *settings) outputFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.Out, "out", s.Out, "write to `FILE`, or into a folder, DIR/; - prints the text with its secrets")
 	f.StringVar(&s.Mode, "mode", s.Mode, "octal `MODE` of the output, as in 0640")
-	f.StringVar(&s.Owner, "owner", s.Owner, "`UID[:GID]` of the output, or none for that of the process")
+	f.StringVar(&s.Owner, "owner", s.Owner, "`UID[:GID]` of the output, or names; none for that of the process")
 	f.BoolVar(&s.DryRun, "dry-run", s.DryRun, "write nothing, and with --out show what would change")
 	f.BoolVar(&s.Diff, "diff", s.Diff, "show what changes, and write")
 	f.BoolVar(&s.ExitCode, "exit-code", s.ExitCode, "with --dry-run or --diff, exit with 7 if something changes")

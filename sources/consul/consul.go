@@ -45,6 +45,8 @@ type Config struct {
 
 	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
 	InPod   bool                // for hints
+
+	LoggedIn func(sources.Login) // told who the run is to Consul; nil for nobody
 }
 
 // A Source reads one Consul cluster.

@@ -84,6 +84,8 @@ type Config struct {
 
 	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
 	InPod   bool                // for hints
+
+	LoggedIn func(sources.Login) // told once who the run is to Vault; nil for nobody
 }
 
 // A Source reads one Vault cluster.
