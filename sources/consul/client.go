@@ -92,6 +92,9 @@ func (s *Source) newClient() (*client, error) {
 	}
 	base := answers{config.HttpClient.Transport, &s.loggedIn}
 	again := &remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	if s.config.Unset {
+		again.Unset, again.Patience = "CONSUL_HTTP_ADDR", remote.Patience(s.config.InPod)
+	}
 	config.HttpClient.Transport = refusals{ownAnswers{again}}
 	return &client{
 		Client: c,

@@ -35,6 +35,7 @@ import (
 // environment variables: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_CACERT, ...
 type Config struct {
 	Address string       // "127.0.0.1:8500", "https://...", "unix:///..."
+	Unset   bool         // nothing names one: it is Consul's own default
 	Token   string       // an ACL token
 	Log     *slog.Logger // nil is none
 

@@ -143,7 +143,11 @@ func newSession(c Config) (*session, error) {
 	base := config.HttpClient.Transport.(*http.Transport)
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
-	config.HttpClient.Transport = ownAnswers{&remote.Transport{Base: judge{base}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}}
+	again := &remote.Transport{Base: judge{base}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}
+	if c.Unset {
+		again.Unset, again.Patience = variable, remote.Patience(c.InPod)
+	}
+	config.HttpClient.Transport = ownAnswers{again}
 	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),

@@ -45,6 +45,7 @@ import (
 // VAULT_CLIENT_CERT, VAULT_NAMESPACE, ...
 type Config struct {
 	Address string // "https://vault:8200"
+	Unset   bool   // nothing names one: it is Vault's own default
 
 	// Auth names the login method, one of [Methods]. Empty or "token" is no login:
 	// the token is, in this order, Token, the content of TokenFile, VAULT_TOKEN, or
