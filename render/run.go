@@ -25,7 +25,6 @@ type run struct {
 	err     error                        // of the execution
 	strict  bool                         // no failure of a function is passed over
 	passed  bool                         // some was
-	unread  bool                         // the document does not read, or has no room for a value
 	absent  absences
 	over    <-chan struct{} // closed when nobody waits for it any more
 }
@@ -79,10 +78,8 @@ func (t *Template) runFuncs() template.FuncMap {
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
-	if t.opt.Placeholders {
-		m["_unknown"] = func() any { return anything }
-		m["_unknowns"] = func() any { return []any{anything} }
-	}
+	m["_unknown"] = func() any { return anything }
+	m["_unknowns"] = func() any { return []any{anything} }
 	for name, l := range lookups() {
 		m[name] = func(args ...any) (any, error) { return t.now.passOver(t.now.call(name, l, args)) }
 	}

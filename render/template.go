@@ -10,6 +10,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"text/template"
 
 	"github.com/initplate/initplate/render/format"
@@ -50,6 +51,8 @@ type Template struct {
 	params map[string]*param
 	names  []string // of all parameters, declared or just used
 
+	unread atomic.Bool // a document of it did not read, or had no room for a value
+
 	warnings Problems // of comments that look like headers
 
 	turn sync.Mutex
@@ -80,9 +83,9 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	}
 	_, body, _ := strings.Cut(text, header)
 	t.funcs = funcs.For(body)
-	tree := template.New(name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs())
-	if _, err := tree.Parse(text); err != nil {
-		return nil, Problems{t.syntax(err)}
+	tree, problems := t.parse()
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	t.tree = tree
 	t.walk, problems = walkTree(t)
@@ -93,6 +96,26 @@ func Parse(name, text string, opt Options) (*Template, error) {
 	slices.Sort(t.names)
 	t.names = slices.Compact(t.names)
 	return t, nil
+}
+
+// parse reads the text. Behind a function that there is none of it reads on, so that all
+// of them are told at once.
+func (t *Template) parse() (*template.Template, Problems) {
+	var problems Problems
+	unknown := template.FuncMap{}
+	for {
+		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs()).Funcs(unknown)
+		_, err := tree.Parse(t.text)
+		if err == nil {
+			return tree, problems
+		}
+		problems = append(problems, t.syntax(err))
+		name := regexp.MustCompile(`function "(\w+)" not defined`).FindStringSubmatch(err.Error())
+		if name == nil || unknown[name[1]] != nil {
+			return nil, problems
+		}
+		unknown[name[1]] = func(...any) any { return nil }
+	}
 }
 
 func (t *Template) chooseFormat() *Problem {

@@ -11,11 +11,6 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// What a placeholder stands for is of a type that nobody knows: a key may hold a number,
-// a list or JSON. So what fails because a value was invented is no mistake of the
-// template. The pipeline that it happens in is taken for one of an unknown value from
-// then on, and the rest of the template is looked at all the same.
-
 // Check renders a template with placeholders for what local sources do not hold. A
 // document that does not read may still do so with placeholders of another kind.
 func Check(
@@ -33,36 +28,19 @@ func Check(
 		if first == nil {
 			first = err
 		}
-		if ctx.Err() != nil || !t.now.unread {
-			break
-		}
-		if t, err = Parse(t.Name, t.text, t.opt); err != nil {
+		if ctx.Err() != nil || !t.unread.Load() {
 			break
 		}
 	}
 	return nil, first
 }
 
-// excuse reports whether an error of the execution hangs on a value that was invented,
-// and takes the pipeline it happened in for one of an unknown value.
-func (r *run) excuse(err error) bool {
-	if !r.t.opt.Placeholders {
-		return false
-	}
-	line, column, msg, ok := r.t.placed(err)
-	if !ok || !r.excusable(err, msg) {
-		return false
-	}
-	at := r.t.offset(line, column)
-	pipe := r.t.walk.pipeAt(at)
-	if pipe == nil || r.t.walk.unknown[pipe] || funcs.MisusedLayout(err) && constantLayouts(pipe) || !r.hangsOnInvented(pipe, msg) {
-		return false
-	}
-
-	r.t.turn.Lock()
-	defer r.t.turn.Unlock()
-	r.t.walk.takeForUnknown(pipe)
-	return true
+// excused reports whether an error of the execution hangs on a value that was invented.
+// What a placeholder stands for is of a type that nobody knows: a key may hold a number,
+// a list or JSON.
+func (r *run) excused(err error, msg string, pipe *parse.PipeNode) bool {
+	return r.t.opt.Placeholders && r.excusable(err, msg) &&
+		!(funcs.MisusedLayout(err) && constantLayouts(pipe)) && r.hangsOnInvented(pipe, msg)
 }
 
 // excusable reports whether an error may come from the type of a value, or its content.
