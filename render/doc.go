@@ -123,8 +123,8 @@
 //	doc: one server              # what it renders, in a line
 //	format: mysql                # else by the extension
 //	out: my.cnf                  # name of the output, where only a folder is given
-//	mode: "0640"                 # its permission bits
-//	owner: "999:999"             # its user and group, where the process may set them
+//	mode: "0640"                 # its permission bits; a file that is there gets none that it has not
+//	owner: "999:999"             # its user and group, where the process may set them; or names
 //	rules: mysql                 # the catalogue it is linted with
 //	params:
 //	  port:
@@ -136,6 +136,12 @@
 //	  password: {secret: true, optional: true, from: ["vault:${VAULT_PATH}#password"]}
 //	*/ -}}
 //	port = {{ .port }}
+//
+// It is the first comment that has params, or another of these keys with a value that
+// the key may have, where nothing but white space and comments stands before it. One
+// that has only doc and out has no other keys. Every other comment is just one: where it
+// looks like a header, such as one with "format: see the README", or one that stands
+// behind text, there is a warning. A mistyped key of a header is an error.
 //
 // A parameter's value is the one that was given, or the first of its references
 // that is held, or its default; with none of them it is missing, unless it is

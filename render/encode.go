@@ -51,7 +51,12 @@ func (r *run) document() (*Document, Problems) {
 	}
 	texts, warnings, errs := r.encode(pieces, of)
 	for _, e := range errs {
-		problems = append(problems, r.unfit(e, of))
+		p := r.unfit(e, of)
+		if e.Piece < 0 && e.Line > 0 {
+			line, text := r.shownLine(pieces, of, e.Line)
+			p.Msg += fmt.Sprintf(" (line %d of the output%s)", line, text)
+		}
+		problems = append(problems, p)
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -221,9 +226,6 @@ func (r *run) unfit(e *format.Error, of []int) *Problem {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
 			msg = fmt.Sprintf("what it renders is not valid %s; why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
-		}
-		if e.Line > 0 {
-			msg += fmt.Sprintf(" (line %d of the output)", e.Line)
 		}
 		return &Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}

@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strconv"
 	"strings"
 	"unicode/utf8"
@@ -57,10 +58,34 @@ func yamlError(err error) error {
 	msg := strings.TrimPrefix(err.Error(), "yaml: ")
 	if number, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
 		if n, e := strconv.Atoi(number); e == nil {
+			if hasWord(rest, parserWords()) {
+				n++
+			}
 			return &SyntaxError{n, rest}
 		}
 	}
+	if hasWord(msg, parserWords()) || hasWord(msg, scannerWords()) {
+		return &SyntaxError{1, msg}
+	}
 	return &SyntaxError{0, msg}
+}
+
+// parserWords begin the errors of the library's parser, which counts lines from 0, and
+// names none for the first (fail in decode.go).
+func parserWords() []string {
+	return []string{"did not find expected ',' or", "did not find expected '-' indicator", "did not find expected key",
+		"did not find expected node content", "did not find expected <"}
+}
+
+// scannerWords begin those of its scanner, which counts from 1, and names none for the
+// first line either.
+func scannerWords() []string {
+	return []string{"mapping values are not allowed", "block sequence entries are not allowed", "found ", "could not find expected",
+		"did not find "}
+}
+
+func hasWord(msg string, begins []string) bool {
+	return slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(msg, b) })
 }
 
 type yamlReader struct {
