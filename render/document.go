@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -79,7 +80,8 @@ func (t *Template) Render(values sources.Values) (*Document, error) {
 	return t.render(context.Background(), values)
 }
 
-func (t *Template) render(ctx context.Context, values sources.Values) (*Document, error) {
+func (t *Template) render(ctx context.Context, values sources.Values) (doc *Document, err error) {
+	defer crash.Catch("rendering", t.Name, &err)
 	r := t.execute(ctx, values)
 	if errors.Is(r.err, errOver) {
 		return nil, errOver

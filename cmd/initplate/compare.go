@@ -9,10 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // compare shows how a target differs from the file that is there.
 func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) {
+	defer crash.Catch("comparing", t.name, &err)
 	old, mode, err := t.old()
 	if err != nil {
 		return false, err

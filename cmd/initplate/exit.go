@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/stage"
 	"github.com/initplate/initplate/sources"
@@ -48,6 +49,7 @@ type failure struct {
 	about  *render.Problem // of a template; nil for others
 	source string          // which could not be asked; "" for others
 	keys   []string        // of that source
+	bug    *crash.Error    // a panic; nil for others
 }
 
 func (f *failure) Error() string { return f.text }
@@ -67,6 +69,8 @@ func failures(err error) []*failure {
 		return nil
 	case *failure:
 		return []*failure{e}
+	case *crash.Error:
+		return []*failure{{code: exitInvalid, text: e.Error(), about: &render.Problem{Template: e.Of}, bug: e}}
 	case *render.Problem:
 		code := map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause]
 		return []*failure{{code: code, text: e.Error(), hint: e.Hint, about: e}}
