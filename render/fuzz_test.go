@@ -36,6 +36,10 @@ func FuzzRender(f *testing.F) {
 		w := oddWorld()
 		w["consul"]["a"], w["vault"]["s#pw"] = value, "hush"
 		tm, err := Parse("t", text, Options{Vars: w.vars, Format: of.Name})
+		var bug *crash.Error
+		if errors.As(err, &bug) {
+			t.Fatalf("%q: %v\n%s", text, err, strings.Join(bug.Stack, "\n"))
+		}
 		if err != nil {
 			return
 		}
@@ -43,7 +47,6 @@ func FuzzRender(f *testing.F) {
 		ctx, cancel := context.WithTimeout(context.Background(), 30*time.Second)
 		defer cancel()
 		docs, _, err := Collect(ctx, local, remote, tm)
-		var bug *crash.Error
 		if errors.As(err, &bug) {
 			t.Fatalf("%q with %q: %v\n%s", text, value, err, strings.Join(bug.Stack, "\n"))
 		}

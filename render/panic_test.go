@@ -24,7 +24,7 @@ var encoders = []string{
 
 // emptyValues are values in which there is nothing, or something odd.
 var emptyValues = []string{
-	`nil`, `""`, `" "`, `"\n"`, `"\n\n  \n"`, `"\t"`, `"{}"`, `"[]"`, `"null"`, `dict`, `list`, `(list dict)`, `(dict "a" dict)`, `(dict "a" list)`, `(dict "" "")`, `(list list)`,
+	`(dict "a" nil).a`, `""`, `" "`, `"\n"`, `"\n\n  \n"`, `"\t"`, `"{}"`, `"[]"`, `"null"`, `dict`, `list`, `(list dict)`, `(dict "a" dict)`, `(dict "a" list)`, `(dict "" "")`, `(list list)`,
 	`(list nil)`, `(dict "a" nil)`, `(list "")`, `(list "" "" nil)`, `(explode (tree "none"))`, `(tree "none")`, `(ls "none")`, `(explode (tree "some"))`, `("" | parseJSON)`, `("" | parseYAML)`,
 	`("{}" | parseJSON)`, `("[]" | parseJSON)`, `("null" | parseJSON)`, `("~" | parseYAML)`, `("{}" | parseYAML)`, `(key "empty")`, `(key "bytes")`, `(key "deep" | parseJSON)`, `(key "wide")`, `(key "deep")`,
 	`true`, `0`, `-0.0`, `1e300`, `(dict 1 2)`, `(key "odd" | parseYAML)`, `(key "odd")`, `(secret "s").Data`, `(dict "a\nb" "c\x00d")`, `"\xff\xfe"`,

@@ -26,7 +26,7 @@ const (
 
 const exitHelp = `Exit codes:
   0  done
-  1  a template, or a value in it, is wrong
+  1  a template, or a value in it, is wrong; or initplate is, and says what to report
   2  a command, flag, variable or file of settings is wrong
   3  a value is missing
   4  a source refused: access denied, or not logged in
