@@ -221,7 +221,11 @@ func (t *Template) failed(r *run, err error) *Problem {
 	var panicked runtime.Error
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
 	case errors.As(err, &panicked): // in a function, which text/template recovers from
-		p.Msg, p.Hint = calledFunction(m[3])+" cannot work with the value that it was given", "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
+		p.Msg = calledFunction(m[3]) + " cannot work with the value that it was given"
+		if len(refs) > 0 {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
+		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
 	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
 		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), hintOf(err)
 	case missing != nil && len(refs) > 0:
