@@ -43,7 +43,8 @@ func stand(l format.Leaf) string {
 
 // holds reports whether a leaf stands for those that follow.
 func holds(l format.Leaf) bool {
-	return slices.Contains([]string{"document", "map", "list", "tables", "element"}, l.Kind) || strings.HasPrefix(l.Kind, "group")
+	kinds := []string{"document", "map", "list", "tables", "element"}
+	return slices.Contains(kinds, l.Kind) || strings.HasPrefix(l.Kind, "group")
 }
 
 // pathOf is a leaf's path, but for the number of a statement, which shifts.

@@ -122,7 +122,13 @@ const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
 // newOldFile learns from a document what may be shown of the file that it replaces.
 func (d *Document) newOldFile() *oldFile {
-	o := &oldFile{format: d.Template.Format, seed: maphash.MakeSeed(), known: map[string]bool{"": true}, patterns: map[string][]pattern{}, open: map[identity]*place{}}
+	o := &oldFile{
+		format:   d.Template.Format,
+		seed:     maphash.MakeSeed(),
+		known:    map[string]bool{"": true},
+		patterns: map[string][]pattern{},
+		open:     map[identity]*place{},
+	}
 	for _, text := range d.Template.walk.own {
 		for line := range strings.Lines(text) {
 			o.known[coreOf(line)] = true

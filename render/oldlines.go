@@ -14,7 +14,7 @@ type candidate struct {
 	values []int // parts of the old file that stand in open places
 }
 
-// open tells which lines may be shown.
+// shows tells which lines may be shown.
 func (o *oldFile) shows(lines []string) []bool {
 	shows := make([]bool, len(lines))
 	var parts []format.Part

@@ -13,12 +13,14 @@ const issuesURL = "https://github.com/initplate/initplate/issues"
 
 // bugHint says what to report of a panic. Functions and lines show no value.
 func (a *app) bugHint(bug *crash.Error) string {
-	const hint = "this is a bug in initplate, whatever the files and values are: report it at %s with these words, and with: %s, version %s, %s/%s, in %s"
+	const hint = "this is a bug in initplate, whatever the files and values are: " +
+		"report it at %s with these words, and with: %s, version %s, %s/%s, in %s"
 	command := a.running
 	if command == "" {
 		command = "initplate"
 	}
-	return fmt.Sprintf(hint, issuesURL, command, built().Version, runtime.GOOS, runtime.GOARCH, strings.Join(bug.Stack, " < "))
+	where := strings.Join(bug.Stack, " < ")
+	return fmt.Sprintf(hint, issuesURL, command, built().Version, runtime.GOOS, runtime.GOARCH, where)
 }
 
 // finishSafely is finish, which may be wrong too.
