@@ -9,8 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
+
+	"github.com/initplate/initplate/crash"
 )
 
 const (
@@ -58,7 +59,7 @@ func reachMembers(ctx context.Context, r *run) []Finding {
 		return []Finding{bad(Error, "wsrep_cluster_address names no member but this node", "write gcomm:// and the names of all members, separated by commas")}
 	}
 	found := make([]Finding, len(r.members))
-	var wg sync.WaitGroup
+	var wg crash.Group
 	for i, m := range r.members {
 		wg.Go(func() { found[i] = r.reach(ctx, m) })
 	}

@@ -13,6 +13,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // A Level is how bad a finding is.
@@ -110,7 +112,7 @@ func Run(ctx context.Context, h Host, galera bool) []Finding {
 	}
 	checks := slices.DeleteFunc(Checks(), func(c Check) bool { return c.Galera && !galera })
 	found := make([][]Finding, len(checks))
-	var wg sync.WaitGroup
+	var wg crash.Group
 	for i, c := range checks {
 		wg.Go(func() {
 			found[i] = c.run(ctx, r)

@@ -6,12 +6,14 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
 	"sync"
 	"text/template"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
@@ -62,8 +64,9 @@ type param struct {
 
 // Parse reads a template. Its error is a [Problems] that holds every mistake
 // that was found.
-func Parse(name, text string, opt Options) (*Template, error) {
-	t := &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
+func Parse(name, text string, opt Options) (t *Template, err error) {
+	defer crash.Catch("reading", name, &err)
+	t = &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
 	var problems Problems
 	if t.Header, problems = parseHeader(name, text); len(problems) > 0 {
 		return nil, problems
@@ -220,6 +223,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 	from := t.walk.flowAt(at, false)
 	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
 	var own lookupError
+	var panicked runtime.Error
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
 	case funcs.Absent(err):
 		p.Cause, p.Msg, p.Refs = Missing, strings.TrimPrefix(p.Msg, "error calling "), r.refsBehind(from)
@@ -227,6 +231,12 @@ func (t *Template) failed(r *run, err error) *Problem {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
 		p.Hint = funcs.Hint(err)
+	case errors.As(err, &panicked): // in a function, which text/template recovers from
+		p.Msg = calledFunction(m[3]) + " cannot work with the value that it was given"
+		if len(refs) > 0 {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
+		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
 	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
 		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), cmp.Or(hintOf(err), funcs.Hint(err))
 		if len(refs) > 0 && own == "" && p.Hint != "" {
@@ -243,8 +253,8 @@ func (t *Template) failed(r *run, err error) *Problem {
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
 	case r.isSecret(t.walk.flowAt(at, true)):
 		p.Msg = "what went wrong is withheld, as it may show a secret"
-		if fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(m[3]); fn != nil {
-			p.Msg = fn[1] + " failed; " + p.Msg
+		if fn := calledFunction(m[3]); fn != "" {
+			p.Msg = fn + " failed; " + p.Msg
 		}
 	default:
 		p.Msg = strings.TrimPrefix(p.Msg, "error calling ")
@@ -267,4 +277,14 @@ func (t *Template) offset(line, column int) int {
 		at += strings.IndexByte(t.text[at:], '\n') + 1
 	}
 	return at + column
+}
+
+// calledFunction is the name of the function that text/template says it was calling.
+func calledFunction(msg string) string {
+	rest, _ := strings.CutPrefix(msg, "error calling ")
+	name, _, ok := strings.Cut(rest, ":")
+	if !ok || rest == msg || strings.ContainsAny(name, " \n") {
+		return ""
+	}
+	return name
 }

@@ -37,6 +37,7 @@ type walk struct {
 	steps     map[string]format.Step        // by their text
 	bases     int                           // how many values a run notes as bases
 	texts     map[*byte]int                 // where each text of the template stands, by its first byte
+	own       []string                      // those texts
 	seen      map[any]int                   // index of a node's hole, site, use or branch
 	problems  Problems
 	grew      bool
@@ -102,7 +103,10 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 	for _, n := range l.Nodes {
 		switch n := n.(type) {
 		case *parse.TextNode:
-			w.texts[&n.Text[0]] = int(n.Pos)
+			if _, known := w.texts[&n.Text[0]]; !known {
+				w.texts[&n.Text[0]] = int(n.Pos)
+				w.own = append(w.own, string(n.Text))
+			}
 		case *parse.ActionNode:
 			from := w.outer(n.Pipe, sc)
 			if len(n.Pipe.Decl) > 0 {

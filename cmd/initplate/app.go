@@ -21,6 +21,7 @@ type app struct {
 	placeholders bool // missing values may be invented
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
+	running      string  // the command
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
@@ -67,6 +68,7 @@ func (a *app) command() *cobra.Command {
 
 // prepare runs before every command.
 func (a *app) prepare(c *cobra.Command, _ []string) error {
+	a.running = c.CommandPath()
 	if a.unset != nil {
 		return a.unset
 	}

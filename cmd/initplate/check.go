@@ -10,6 +10,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
 )
@@ -69,7 +70,8 @@ func isPlainFile(name string) bool {
 }
 
 // checkFile reads a plain file, and returns its format's name.
-func (a *app) checkFile(name string) (string, error) {
+func (a *app) checkFile(name string) (formatName string, err error) {
+	defer crash.Catch("checking", name, &err)
 	f := format.ForFile(name)
 	if a.Format != "" {
 		f, _ = format.Lookup(a.Format)
