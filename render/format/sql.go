@@ -24,7 +24,7 @@ import (
 // returns in front of line breaks in a string, -- without a blank at the
 // beginning of a statement.
 func SQL() Format {
-	return Format{Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`", Why: whySQL}
+	return Format{Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`", Why: whySQL, Reads: readsSQL}
 }
 
 type sqlReader struct {
@@ -38,6 +38,7 @@ type sqlReader struct {
 	fresh     bool   // nothing but blanks since the line began
 	optional  bool   // inside /*! */
 	wrong     string
+	statement sqlStatement
 }
 
 func parseSQL(doc []byte) ([]Leaf, error) {
@@ -102,6 +103,7 @@ func (r *sqlReader) leaf(kind, text, style string, n int) {
 	r.line += strings.Count(r.s[r.at:r.at+n], "\n")
 	r.at += n
 	r.begun = true
+	r.note()
 }
 
 // end ends the statement.

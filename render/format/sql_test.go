@@ -107,7 +107,7 @@ func TestSQLValues(t *testing.T) {
 		{"SELECT 5 -§", -5, ""}, // would be a comment with a blank behind it
 		{"SELECT '§'", true, "SELECT 'true'"},
 		{"SELECT 'a'§", "b", ""}, // 'a''b'
-		{"SELECT §.t", "db", ""},
+		{"SELECT §.t", "db", "SELECT db.t"},
 		{"SELECT `§`.t", "db", "SELECT `db`.t"},
 		{"SELECT §_old", "t", "SELECT t_old"},
 	} {
