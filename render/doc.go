@@ -66,13 +66,17 @@
 // What an action prints is spelt so that the program that reads the file gets
 // exactly that value: quoted or escaped where that is needed, plain where it is
 // not. The template's own quotes may stand round an action or not. Where no
-// spelling gives the value back, rendering fails. Three things print otherwise:
+// spelling gives the value back, rendering fails. Four things print otherwise:
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
 //     the document must read as it would without it.
 //   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
 //     the file; use it for text that you would have typed into the template.
+//   - In SQL a value without quotes is a name where the statement wants one, as behind
+//     DATABASE, TABLE, FROM, INTO and UPDATE, beside a dot and in a list of columns:
+//     CREATE DATABASE {{ .db }}. In GRANT ... ON {{ .db }}.* its _ and % are escaped.
+//     Elsewhere it is a number or a string.
 //   - In a file of no known format a value may hold line breaks only where it
 //     stands alone on its lines, and no control characters.
 //

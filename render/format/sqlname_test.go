@@ -15,6 +15,8 @@ func TestSQLBare(t *testing.T) {
 		{"CREATE DATABASE §;", "5", "CREATE DATABASE `5`;"},
 		{"GRANT ALL ON §.* TO §@§ IDENTIFIED BY §;", "shop", "GRANT ALL ON shop.* TO 'shop'@'shop' IDENTIFIED BY 'shop';"},
 		{"GRANT ALL ON §.* TO u;", `a_%\b`, "GRANT ALL ON `a\\_\\%\\\\b`.* TO u;"},
+		{"GRANT ALL ON § . * TO u;", "a_b", "GRANT ALL ON `a\\_b` . * TO u;"},
+		{"GRANT ALL ON §/* x */.-- y\n* TO u;", "a_b", "GRANT ALL ON `a\\_b`/* x */.-- y\n* TO u;"},
 		{"GRANT ALL ON `§`.* TO u;", `a_b`, "GRANT ALL ON `a_b`.* TO u;"},
 		{"REVOKE ALL ON §.* FROM §;", "a_b", "REVOKE ALL ON `a\\_b`.* FROM 'a_b';"},
 		{"GRANT ALL ON §.§ TO u;", "a_b", "GRANT ALL ON a_b.a_b TO u;"},

@@ -48,9 +48,12 @@ func sqlNameLike(l Leaf) bool {
 // and whether the rest of that is a star. 1.5, 1.e5 and 1. are numbers; two values
 // with a dot between are taken for names.
 func sqlDotBehind(number, behind string) (dotted, star bool) {
-	rest, ok := strings.CutPrefix(strings.TrimLeft(behind, sqlBlanks), ".")
-	if !ok || rest == "" {
+	rest, ok := strings.CutPrefix(sqlBehindBlanks(behind), ".")
+	switch {
+	case !ok || rest == "":
 		return false, false
+	case strings.HasPrefix(sqlBehindBlanks(rest), "*"):
+		return true, true
 	}
 	digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
 	exponent := strings.TrimLeft(rest, "eE")
@@ -62,10 +65,23 @@ func sqlDotBehind(number, behind string) (dotted, star bool) {
 		return areTokens(number, digits), false
 	case exponent != rest && exponent != "" && isDigit(exponent[0]):
 		return false, false
-	case c == '*':
-		return true, true
 	default:
 		return isSQLWord(c) || c == '`', false
+	}
+}
+
+// sqlBehindBlanks returns what stands behind blanks and comments.
+func sqlBehindBlanks(s string) string {
+	for {
+		s = strings.TrimLeft(s, sqlBlanks)
+		end := "\n"
+		switch {
+		case strings.HasPrefix(s, "/*") && !strings.HasPrefix(s, "/*!") && !strings.HasPrefix(s, "/*M!"):
+			end = "*/"
+		case !strings.HasPrefix(s, "#") && !strings.HasPrefix(s, "-- "):
+			return s
+		}
+		_, s, _ = strings.Cut(s, end)
 	}
 }
 
@@ -88,7 +104,7 @@ func (r *sqlReader) wantsBehindSign(sign, behind string) string {
 		if top.columns && top.clause != "select" && top.clause != "values" {
 			return sqlName
 		}
-		return r.wantsInList(strings.HasPrefix(strings.TrimLeft(behind, sqlBlanks), "="))
+		return r.wantsInList(strings.HasPrefix(sqlBehindBlanks(behind), "="))
 	case "=":
 		option := r.wordBefore(2)
 		switch {
