@@ -88,13 +88,13 @@ func whySQLName(s, want string) (msg, hint string) {
 	case strings.ContainsFunc(s, control) || strings.ContainsAny(s, lineBreaks):
 		return "the value holds a line break or a control character, for which names in backticks have no escapes", change
 	case strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff }):
-		return "the value holds a character above U+FFFF, such as an emoji, which no name of MySQL and MariaDB may have", change
+		return "the value holds a character above U+FFFF, such as an emoji, which no name may", change
 	case strings.TrimRight(s, " \t") != s && want != sqlAlias:
 		return "the value ends in whitespace, which no name may", "take it off with | trim"
 	case utf8.RuneCountInString(s) > most:
 		return fmt.Sprintf("the value is longer than the %d characters that the name may have", most), change
 	case want == sqlSchema && utf8.RuneCountInString(sqlPattern(s)) > most:
-		return fmt.Sprintf("the value is longer than %d characters once its _ and %% are escaped, as they must be in a grant", most),
+		return fmt.Sprintf("the value is longer than %d characters once its _ and %% are escaped for a grant", most),
 			"grant table by table: ON {{ ... }}.TABLE"
 	case strings.HasPrefix(strings.ToLower(s), "#mysql50#"):
 		return "the value begins with #mysql50#, by which servers know the folders of old releases", change

@@ -109,7 +109,8 @@ func (r *sqlReader) noteWord(s *sqlStatement, top *sqlScope, w string) {
 	switch {
 	case s.object == "" && s.leaves > 1 && sqlObject(w):
 		s.object = w
-		s.routine = s.routine || s.first == "create" && slices.Contains([]string{"procedure", "function", "trigger", "event"}, w)
+		holds := slices.Contains([]string{"procedure", "function", "trigger", "event"}, w)
+		s.routine = s.routine || s.first == "create" && holds
 	case w == "begin" && s.leaves == 1:
 		s.routine = true
 	}
@@ -136,7 +137,9 @@ func (s *sqlStatement) bodyBegins(w string) bool {
 }
 
 func sqlVerb(w string) bool {
-	return slices.Contains([]string{"select", "insert", "replace", "update", "delete", "with", "table", "call", "set", "truncate"}, w)
+	return slices.Contains([]string{
+		"select", "insert", "replace", "update", "delete", "with", "table", "call", "set", "truncate",
+	}, w)
 }
 
 func sqlObject(w string) bool {
@@ -174,8 +177,8 @@ func (r *sqlReader) listsColumns() bool {
 	s := &r.statement
 	k := 2
 	switch w := r.wordBefore(k); w {
-	case "key", "index", "unique", "fulltext", "spatial", "using", "partition", "subpartition", "columns", "match", "btree", "hash",
-		"rtree", "range", "list", "column", "add":
+	case "key", "index", "unique", "fulltext", "spatial", "using", "partition", "subpartition", "columns", "match",
+		"btree", "hash", "rtree", "range", "list", "column", "add":
 		return true
 	case "select", "insert", "update", "references": // privileges
 		return s.first == "grant" || s.first == "revoke"

@@ -87,7 +87,7 @@ func sqlBehindBlanks(s string) string {
 
 func (r *sqlReader) wantsBehindSign(sign, behind string) string {
 	s, top := &r.statement, r.statement.top()
-	if (sign == "(" || sign == ",") && (top.opener == "enum" || top.opener == "set") {
+	if (sign == "(" || sign == ",") && slices.Contains([]string{"enum", "set", "password"}, top.opener) {
 		return sqlText
 	}
 	switch sign {
@@ -112,7 +112,7 @@ func (r *sqlReader) wantsBehindSign(sign, behind string) string {
 			return sqlName
 		case s.first == "set" && s.object == "password":
 			return sqlText
-		case slices.Contains([]string{"create", "alter", "set", "change", "start", "grant"}, s.first) && sqlTextOption(option):
+		case sqlTextOption(option) && slices.Contains([]string{"create", "alter", "set", "change", "start"}, s.first):
 			return sqlText
 		}
 	}
@@ -190,9 +190,10 @@ func (r *sqlReader) wantsBehindWord(w string) string {
 		return ""
 	}
 	switch w {
-	case "database", "schema", "table", "tables", "into", "join", "straight_join", "references", "view", "trigger", "procedure",
-		"function", "event", "sequence", "server", "tablespace", "constraint", "column", "index", "key", "partition", "subpartition",
-		"package", "plugin", "window", "over", "follows", "precedes", "unique", "fulltext", "spatial":
+	case "database", "schema", "table", "tables", "into", "join", "straight_join", "references", "view", "trigger",
+		"procedure", "function", "event", "sequence", "server", "tablespace", "constraint", "column", "index", "key",
+		"partition", "subpartition", "package", "plugin", "window", "over", "follows", "precedes", "unique",
+		"fulltext", "spatial":
 		return sqlName
 	case "use", "truncate", "describe", "desc", "explain", "handler", "call", "execute", "fetch", "open", "close", "leave",
 		"iterate", "declare", "insert", "with":
@@ -248,8 +249,8 @@ func (r *sqlReader) wantsBehindWord(w string) string {
 		if before == "sqlstate" {
 			return sqlText
 		}
-	case "user", "role", "grant", "revoke", "comment", "password", "soname", "infile", "outfile", "dumpfile", "subject", "issuer",
-		"cipher", "wrapper", "component", "separator", "escape", "sqlstate":
+	case "user", "role", "grant", "revoke", "comment", "password", "soname", "infile", "outfile", "dumpfile", "subject",
+		"issuer", "cipher", "wrapper", "component", "separator", "escape", "sqlstate":
 		return sqlText
 	}
 	return r.wantsBehindName()
