@@ -198,8 +198,7 @@ func (r *sqlReader) listsColumns() bool {
 	case l.Kind != "name" && l.Kind != "word" && l.Kind != "int":
 		return false
 	}
-	for k++; r.before(k).Kind == "op" && r.before(k).Text == "."; k += 2 {
-	}
+	k = r.nameBehind(k + 1)
 	switch r.wordBefore(k) {
 	case "into", "insert", "replace", "table", "references", "index", "key", "unique", "view", "ignore", "low_priority",
 		"delayed", "high_priority", "with", "recursive", "procedure", "function":
@@ -210,6 +209,17 @@ func (r *sqlReader) listsColumns() bool {
 		return s.object == "index" && len(s.scopes) == 1
 	}
 	return false
+}
+
+// nameBehind returns which leaf before the end stands before a whole name, if the
+// k-th is the one before its last part: a name has three parts at most.
+func (r *sqlReader) nameBehind(k int) int {
+	for range 2 {
+		if l := r.before(k); l.Kind == "op" && l.Text == "." {
+			k += 2
+		}
+	}
+	return k
 }
 
 // ifExists reports whether the leaf EXISTS, the k-th before the end, ends IF [NOT]

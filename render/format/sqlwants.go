@@ -156,10 +156,7 @@ func (r *sqlReader) wantsInList(assigned bool) string {
 // alias without AS.
 func (r *sqlReader) wantsBehindName() string {
 	s := &r.statement
-	k := 2
-	for r.before(k).Kind == "op" && r.before(k).Text == "." {
-		k += 2
-	}
+	k := r.nameBehind(2)
 	switch w := r.wordBefore(k); {
 	case w == "change" || w == "column" && r.wordBefore(k+1) == "change":
 		return sqlName
