@@ -91,6 +91,8 @@ func whySQLName(s, want string) (msg, hint string) {
 		return "the value holds a character above U+FFFF, such as an emoji, which no name may", change
 	case strings.TrimRight(s, " \t") != s && want != sqlAlias:
 		return "the value ends in whitespace, which no name may", "take it off with | trim"
+	case strings.TrimLeft(s, " \t") != s && want == sqlAlias:
+		return "the value begins with whitespace, which servers cut off an alias", "take it off with | trim"
 	case utf8.RuneCountInString(s) > most:
 		return fmt.Sprintf("the value is longer than the %d characters that the name may have", most), change
 	case want == sqlSchema && utf8.RuneCountInString(sqlPattern(s)) > most:

@@ -2,6 +2,7 @@ package format
 
 import (
 	"fmt"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -34,7 +35,7 @@ var sqlNamePlaces = []string{
 	"ALTER TABLE § RENAME COLUMN § TO x;\nALTER TABLE § RENAME COLUMN x TO §;\nALTER TABLE § COMMENT = ¤, DEFAULT CHARACTER SET 'latin1';\nSHOW CREATE TABLE §;\n",
 	"CREATE INDEX § ON § (§);\nSHOW CREATE TABLE §;\nSELECT a FROM § USE INDEX (§) WHERE a = 1;\nSELECT a FROM § FORCE INDEX FOR JOIN (§);\nDROP INDEX § ON §;\n",
 	"CREATE UNIQUE INDEX i USING BTREE ON §(a, §);\nALTER TABLE § ADD INDEX § (§ DESC), DROP KEY i;\nALTER TABLE § RENAME INDEX § TO i;\nALTER TABLE § ADD UNIQUE § (§), DROP INDEX i;\nSHOW CREATE TABLE §;\nALTER TABLE § DROP KEY §;\n",
-	"CREATE TABLE x (§ INT) PARTITION BY HASH (§) PARTITIONS 2;\nSHOW CREATE TABLE x;\nDROP TABLE x;\nCREATE TABLE x (§ INT) PARTITION BY RANGE (§) (PARTITION § VALUES LESS THAN (5));\nALTER TABLE x TRUNCATE PARTITION §;\nINSERT INTO x PARTITION (§) (§) VALUES (1);\nSELECT * FROM x PARTITION (§);\nDROP TABLE x;\n",
+	"CREATE TABLE x (§ INT) PARTITION BY HASH (§) PARTITIONS 2;\nSHOW CREATE TABLE x;\nDROP TABLE x;\nCREATE TABLE x (§ INT) PARTITION BY RANGE (§) (PARTITION § VALUES LESS THAN (5));\nALTER TABLE x TRUNCATE PARTITION §;\nINSERT INTO x PARTITION (§) (§) VALUES (1);\nSELECT * FROM x PARTITION (§);\nDROP TABLE x; -- no number\n",
 	"DESCRIBE §;\nDESC § §;\nSHOW CREATE TABLE v.§;\nEXPLAIN §;\nSHOW COLUMNS FROM §;\nSHOW INDEX FROM § FROM v;\n",
 	"LOCK TABLES v.o READ, § WRITE;\nSELECT COUNT(*) FROM ¶;\nUNLOCK TABLES;\nFLUSH TABLES §, v.o;\nCHECK TABLE §;\nCHECKSUM TABLE o, §;\nTRUNCATE §;\nTRUNCATE TABLE §;\n",
 
@@ -94,7 +95,7 @@ var sqlUserPlaces = []string{
 func sqlNameValues() []string {
 	values := []string{"shop", "a`b c", "3"}
 	if servers.Long() {
-		values = append(values, "select", "1e5", "Ünï'cödé\"; -- x", strings.Repeat("x", 64), "my-app", "_x", "a.b/c\\d", "#", "DELIMITER", "count", "`", "0x1F", "-5", "{}$", "if", "名前", " x", "*", "x/*y*/")
+		values = append(values, "select", "1e5", "Ünï'cödé\"; -- x", strings.Repeat("x", 64), "my-app", "_x", "a.b/c\\d", "#", "DELIMITER", "count", "`", "0x1F", "-5", "{}$", "if", "名前", "*", "x/*y*/")
 	}
 	return values
 }
@@ -170,7 +171,8 @@ func sameAnswers(t *testing.T, scripts, got, want string) {
 func skipsSQL(script, database, value string) bool {
 	_, only, _ := strings.Cut(script, "; -- ")
 	only = strings.TrimSpace(only)
-	return only == "no number" && isPlainNumber(value) || only == "mysql" && strings.HasPrefix(database, "mariadb") ||
+	_, noNumber := strconv.ParseFloat(value, 64) // which MySQL cannot read back as the name of a partition
+	return only == "no number" && noNumber == nil || only == "mysql" && strings.HasPrefix(database, "mariadb") ||
 		only == "mariadb" && strings.HasPrefix(database, "mysql")
 }
 

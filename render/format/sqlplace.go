@@ -199,10 +199,12 @@ func (r *sqlReader) listsColumns() bool {
 		return false
 	}
 	k = r.nameBehind(k + 1)
-	switch r.wordBefore(k) {
-	case "into", "insert", "replace", "table", "references", "index", "key", "unique", "view", "ignore", "low_priority",
-		"delayed", "high_priority", "with", "recursive", "procedure", "function":
+	switch w := r.wordBefore(k); w {
+	case "into", "insert", "replace", "table", "references", "index", "key", "unique", "ignore", "low_priority", "delayed",
+		"high_priority", "with", "recursive":
 		return true
+	case "view", "procedure", "function": // or columns of these names
+		return s.object == w
 	case "exists":
 		return r.ifExists(k)
 	case "on":

@@ -100,6 +100,10 @@ func (r *sqlReader) wantsBehindSign(sign, behind string) string {
 		if top.columns {
 			return sqlName
 		}
+	case ")": // FROM (SELECT ...) a
+		if top.clause == "from" && s.first != "revoke" {
+			return sqlAlias
+		}
 	case ",":
 		if top.columns && top.clause != "select" && top.clause != "values" {
 			return sqlName
@@ -112,19 +116,23 @@ func (r *sqlReader) wantsBehindSign(sign, behind string) string {
 			return sqlName
 		case s.first == "set" && s.object == "password":
 			return sqlText
-		case sqlTextOption(option) && slices.Contains([]string{"create", "alter", "set", "change", "start"}, s.first):
-			return sqlText
+		case s.first == "change" || s.first == "start":
+			if sqlTextOption(option) {
+				return sqlText
+			}
+		case s.first == "create" || s.first == "alter":
+			if slices.Contains([]string{"comment", "password", "definer", "connection", "directory"}, option) {
+				return sqlText
+			}
 		}
 	}
 	return ""
 }
 
-// sqlTextOption tells the options whose values are strings, numbers or not.
+// sqlTextOption tells the options of replication whose values are strings, even if
+// they look like numbers.
 func sqlTextOption(name string) bool {
-	if slices.Contains([]string{"comment", "password", "definer", "connection", "directory"}, name) {
-		return true
-	}
-	return slices.ContainsFunc([]string{"_password", "_user", "_host", "_log_file", "_bind"}, func(end string) bool {
+	return name == "password" || name == "user" || slices.ContainsFunc([]string{"_password", "_user", "_host", "_log_file", "_bind"}, func(end string) bool {
 		return strings.HasSuffix(name, end)
 	})
 }
