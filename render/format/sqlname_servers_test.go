@@ -2,7 +2,6 @@ package format
 
 import (
 	"fmt"
-	"strconv"
 	"strings"
 	"testing"
 
@@ -171,8 +170,8 @@ func sameAnswers(t *testing.T, scripts, got, want string) {
 func skipsSQL(script, database, value string) bool {
 	_, only, _ := strings.Cut(script, "; -- ")
 	only = strings.TrimSpace(only)
-	_, noNumber := strconv.ParseFloat(value, 64) // which MySQL cannot read back as the name of a partition
-	return only == "no number" && noNumber == nil || only == "mysql" && strings.HasPrefix(database, "mariadb") ||
+	numeral := strings.ContainsAny(value[:1], "-0123456789") // MySQL writes partitions of such names without quotes
+	return only == "no number" && numeral || only == "mysql" && strings.HasPrefix(database, "mariadb") ||
 		only == "mariadb" && strings.HasPrefix(database, "mysql")
 }
 
