@@ -13,6 +13,7 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
 
 	"github.com/initplate/initplate/crash"
 )
@@ -46,6 +47,11 @@ type Host struct {
 	// User and Password are for the questions to other members; empty for those of
 	// wsrep_sst_auth.
 	User, Password string
+
+	// MemberCA is a file or folder with the certificates of the authority by which
+	// members prove their names; empty for that of the options. A password is sent to
+	// no member that does not.
+	MemberCA string
 
 	// Root is the root of the files of programs and processes, "/" for empty.
 	Root string
@@ -118,6 +124,7 @@ func Run(ctx context.Context, h Host, galera bool) []Finding {
 			found[i] = c.run(ctx, r)
 			for n := range found[i] {
 				found[i][n].Check = c.Name
+				found[i][n].Msg = printable(found[i][n].Msg)
 			}
 		})
 	}
@@ -147,6 +154,17 @@ func orOK(found []Finding, msg string) []Finding {
 		return ok(msg)
 	}
 	return found
+}
+
+// printable takes out what would steer a terminal: a member, or who answers in its
+// place, may say anything.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return unicode.ReplacementChar
+	}, s)
 }
 
 // oneLine makes a line of what a server or the system said.
