@@ -54,7 +54,7 @@ func (t *Template) joins(c *parse.CommandNode) *joining {
 	case (name == "replaceAll" || name == "replace") && len(args) == 2 && args[0] != "":
 		return &joining{
 			sep:   args[1],
-			items: func(v any) []any { return splitText(v, args[0]) },
+			items: func(v any) []any { return splitText(v, args[0], separates(args[1])) },
 			join:  func(sep string) format.Step { return t.newStep(withTexts(c, args[0], sep)) },
 		}
 	}
@@ -97,16 +97,27 @@ func withTexts(c *parse.CommandNode, texts ...string) *parse.CommandNode {
 	return withArgs(c, args)
 }
 
-// splitText returns the parts of a text between separators; nil if v is none.
-func splitText(v any, sep string) (parts []any) {
+// splitText returns the parts of a text between separators; nil if v is none, or if what
+// is put in their place is not meant to part anything.
+func splitText(v any, sep string, parts bool) (items []any) {
 	s, ok := v.(string)
-	if !ok {
+	if !ok || !parts {
 		return nil
 	}
 	for part := range strings.SplitSeq(s, sep) {
-		parts = append(parts, part)
+		items = append(items, part)
 	}
-	return parts
+	return items
+}
+
+// separates reports whether a text is written between the items of a list, the settings
+// of a file or the elements of a document, maybe with quotes of both its neighbours.
+func separates(s string) bool {
+	s = strings.Trim(s, " ")
+	if len(s) > 1 && s[0] == s[len(s)-1] && strings.ContainsAny(s[:1], "\"'") {
+		s = s[1 : len(s)-1]
+	}
+	return strings.ContainsAny(s, ",\n<") && !strings.ContainsAny(s, "\"'")
 }
 
 // listed returns the items of a list as join has them: nothing is left out, and a list
