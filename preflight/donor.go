@@ -3,6 +3,7 @@ package preflight
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
 	"errors"
 	"fmt"
 	"io"
@@ -37,10 +38,18 @@ func (r *run) findDonor(ctx context.Context) (*donor, error) {
 	case user == "":
 		return nil, errors.New("there is no user to ask members with: see --member-user")
 	}
+	login, err := r.login(user, password)
+	if err != nil {
+		return nil, err
+	}
 	var errs []error
 	for _, m := range r.members {
 		address := net.JoinHostPort(m.host, r.Options.get("port", "3306"))
-		d, err := r.askMember(ctx, address, user, password)
+		connector, err := login(m.host, address)
+		if err != nil {
+			return nil, err
+		}
+		d, err := r.askMember(ctx, address, connector)
 		if err == nil {
 			return d, nil
 		}
@@ -49,17 +58,54 @@ func (r *run) findDonor(ctx context.Context) (*donor, error) {
 	return nil, errors.Join(errs...)
 }
 
-func (r *run) askMember(ctx context.Context, address, user, password string) (*donor, error) {
+// login returns how to log in to a member. A password, or a hash of it, goes only to
+// one that has proved its name: who answers at its address may be anyone, says what
+// methods it takes, and gets from most of them enough to find the password.
+func (r *run) login(user, password string) (func(host, address string) (driver.Connector, error), error) {
+	var a *authority
+	if password != "" {
+		var err error
+		if a, err = r.authority(); err != nil {
+			return nil, err
+		}
+	}
+	return func(host, address string) (driver.Connector, error) {
+		c := mysql.NewConfig()
+		c.Net, c.Addr, c.User, c.Passwd = "tcp", address, user, password
+		c.Timeout, c.Logger = r.Patience, log.New(io.Discard, "", 0)
+		if a == nil {
+			c.TLSConfig = "preferred" // there is nothing to lose
+			return mysql.NewConnector(c)
+		}
+		c.TLS = a.client(host)
+		connector, err := mysql.NewConnector(c)
+		return verified{connector, a, host}, err
+	}, nil
+}
+
+// A verified connector connects with one host only.
+type verified struct {
+	driver.Connector
+	authority *authority
+	host      string
+}
+
+func (v verified) Connect(ctx context.Context) (driver.Conn, error) {
+	c, err := v.Connector.Connect(ctx)
+	if err != nil {
+		return nil, v.authority.unverified(v.host, err)
+	}
+	return c, nil
+}
+
+func (r *run) askMember(ctx context.Context, address string, connector driver.Connector) (_ *donor, err error) {
 	ctx, cancel := context.WithTimeout(ctx, 2*r.Patience)
 	defer cancel()
-	c := mysql.NewConfig()
-	c.Net, c.Addr, c.User, c.Passwd = "tcp", address, user, password
-	c.Timeout, c.TLSConfig = r.Patience, "preferred"
-	c.Logger = log.New(io.Discard, "", 0)
-	connector, err := mysql.NewConnector(c)
-	if err != nil {
-		return nil, err
-	}
+	defer func() {
+		if recover() != nil { // the driver trusts the lengths that it is told
+			err = errors.New("its answer is none of a server of the MySQL family")
+		}
+	}()
 	db := sql.OpenDB(connector)
 	defer db.Close()
 	d := &donor{name: address}

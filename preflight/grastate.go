@@ -139,7 +139,7 @@ func replicable(ctx context.Context, r *run) []Finding {
 	}
 	d, err := r.ask(ctx)
 	if err != nil {
-		return append(found, Finding{Level: Skipped, Msg: "no member tells about its tables: " + oneLine(err)})
+		return append(found, unknown("no member tells about its tables", err))
 	}
 	if len(d.otherEngines) > 0 {
 		found = append(found, bad(Warning, d.name+" has tables that Galera does not replicate: "+some(d.otherEngines), cure))

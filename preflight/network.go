@@ -9,8 +9,9 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
+
+	"github.com/initplate/initplate/crash"
 )
 
 const (
@@ -58,7 +59,7 @@ func reachMembers(ctx context.Context, r *run) []Finding {
 		return []Finding{bad(Error, "wsrep_cluster_address names no member but this node", "write gcomm:// and the names of all members, separated by commas")}
 	}
 	found := make([]Finding, len(r.members))
-	var wg sync.WaitGroup
+	var wg crash.Group
 	for i, m := range r.members {
 		wg.Go(func() { found[i] = r.reach(ctx, m) })
 	}
@@ -72,7 +73,9 @@ func reachMembers(ctx context.Context, r *run) []Finding {
 		return found
 	}
 	own := r.Options.get("wsrep_cluster_name", "my_wsrep_cluster")
-	if d, err := r.ask(ctx); err == nil && d.cluster != own {
+	if d, err := r.ask(ctx); err != nil {
+		found = append(found, unknown("what wsrep_cluster_name they have is not known", err))
+	} else if d.cluster != own {
 		found = append(found, bad(Error, fmt.Sprintf("wsrep_cluster_name is %s, and %s on %s, which will not let the node join", own, d.cluster, d.name), "write the same on every member"))
 	}
 	return found

@@ -17,6 +17,7 @@ import (
 type Options struct {
 	values map[string]string
 	client map[string]string // of the group [client]
+	sst    map[string]string // of the group [sst], for the scripts of state transfers
 	files  []fileOptions
 	texts  []File
 }
@@ -38,7 +39,7 @@ type fileOptions struct {
 // ReadOptions reads option files as a server does, and what they include. Each
 // goes before the ones ahead of it.
 func ReadOptions(files ...string) (Options, error) {
-	o := Options{values: map[string]string{}, client: map[string]string{}}
+	o := Options{values: map[string]string{}, client: map[string]string{}, sst: map[string]string{}}
 	for _, f := range files {
 		one := fileOptions{f, map[string]string{}}
 		if err := o.read(f, one.values, 0); err != nil {
@@ -80,6 +81,8 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 			o.values[name], into[name] = l.Text, l.Text
 		case group == "[client]" || group == "[client-server]":
 			o.client[name] = l.Text
+		case group == "[sst]":
+			o.sst[name] = l.Text
 		}
 	}
 	return nil

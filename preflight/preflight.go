@@ -13,6 +13,9 @@ import (
 	"strings"
 	"sync"
 	"time"
+	"unicode"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // A Level is how bad a finding is.
@@ -44,6 +47,11 @@ type Host struct {
 	// User and Password are for the questions to other members; empty for those of
 	// wsrep_sst_auth.
 	User, Password string
+
+	// MemberCA is a file or folder with the certificates of the authority by which
+	// members prove their names; empty for that of the options. A password is sent to
+	// no member that does not.
+	MemberCA string
 
 	// Root is the root of the files of programs and processes, "/" for empty.
 	Root string
@@ -110,12 +118,13 @@ func Run(ctx context.Context, h Host, galera bool) []Finding {
 	}
 	checks := slices.DeleteFunc(Checks(), func(c Check) bool { return c.Galera && !galera })
 	found := make([][]Finding, len(checks))
-	var wg sync.WaitGroup
+	var wg crash.Group
 	for i, c := range checks {
 		wg.Go(func() {
 			found[i] = c.run(ctx, r)
 			for n := range found[i] {
 				found[i][n].Check = c.Name
+				found[i][n].Msg = printable(found[i][n].Msg)
 			}
 		})
 	}
@@ -145,6 +154,17 @@ func orOK(found []Finding, msg string) []Finding {
 		return ok(msg)
 	}
 	return found
+}
+
+// printable takes out what would steer a terminal: a member, or who answers in its
+// place, may say anything.
+func printable(s string) string {
+	return strings.Map(func(c rune) rune {
+		if unicode.IsPrint(c) {
+			return c
+		}
+		return unicode.ReplacementChar
+	}, s)
 }
 
 // oneLine makes a line of what a server or the system said.

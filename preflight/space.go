@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"strings"
 
 	"golang.org/x/sys/unix"
 )
@@ -55,7 +56,7 @@ func diskSpace(ctx context.Context, r *run) []Finding {
 		redo, _ := r.Options.size("innodb_redo_log_capacity", r.Options.get("innodb_log_file_size", "96M"))
 		add(redo, "the redo log")
 	}
-	unknown := ""
+	var untold []Finding
 	if r.galera() {
 		cache, _ := ParseSize(r.providerOption("gcache.size", "128M"))
 		if _, err := os.Stat(r.in(r.providerOption("gcache.name", "galera.cache"))); err != nil {
@@ -65,7 +66,7 @@ func diskSpace(ctx context.Context, r *run) []Finding {
 			bytes := r.Needs
 			if bytes == 0 {
 				if d, err := r.ask(ctx); err != nil {
-					unknown = "how much the donor holds is not known: " + oneLine(err)
+					untold = []Finding{unknown("how much the donor holds is not known", err)}
 				} else {
 					bytes = d.bytes
 				}
@@ -81,11 +82,11 @@ func diskSpace(ctx context.Context, r *run) []Finding {
 		found = append(found, bad(Error, fmt.Sprintf("%s has %s free, and %s are needed: %s", r.DataDir, inWords(free), inWords(need), why), "give the volume more room"))
 	case free < need+need/10:
 		found = append(found, bad(Warning, fmt.Sprintf("%s has %s free, hardly more than the %s that are needed: %s", r.DataDir, inWords(free), inWords(need), why), "give the volume more room"))
-	case unknown == "":
+	case untold == nil:
 		return ok(fmt.Sprintf("%s free, %s needed", inWords(free), inWords(need)))
 	}
-	if unknown != "" {
-		found = append(found, Finding{Level: Skipped, Msg: unknown, Hint: "say it with --donor-size"})
+	for i := range untold {
+		untold[i].Hint = strings.TrimPrefix(untold[i].Hint+"; or say it with --donor-size", "; or ")
 	}
-	return found
+	return append(found, untold...)
 }

@@ -56,7 +56,7 @@ func transferMethod(ctx context.Context, r *run) []Finding {
 	}
 	switch d, err := r.ask(ctx); {
 	case err != nil:
-		found = append(found, Finding{Level: Skipped, Msg: "what the donor uses is not known: " + oneLine(err)})
+		found = append(found, unknown("what the donor uses is not known", err))
 	case d.method != m:
 		found = append(found, bad(Warning, fmt.Sprintf("wsrep_sst_method is %s, and %s on %s: the donor must have the programs of %s too", m, d.method, d.name, m), "write the same on every member"))
 	}
@@ -134,7 +134,7 @@ func transferAuth(ctx context.Context, r *run) []Finding {
 		return []Finding{bad(Warning, "a member refuses the user of wsrep_sst_auth: "+oneLine(err),
 			"the donor logs in from its own host: if the account is USER@localhost this says nothing; else set the password that the account has")}
 	case err != nil:
-		return skipped("no member could be asked whether it takes it: " + oneLine(err))
+		return []Finding{unknown("no member could be asked whether it takes it", err)}
 	case r.User != "" && r.User != user:
 		return skipped("members were asked as " + r.User)
 	}

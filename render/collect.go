@@ -67,11 +67,8 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 			return docs, err
 		}
 		certain = errors.Join(certain, c.unknown(wanted, templates))
-		if certain != nil { // nothing is made for a run that fails
-			wanted = slices.DeleteFunc(wanted, func(r sources.Ref) bool { return !c.knows(r) || writes(r) })
-			if len(wanted) == 0 {
-				return nil, certain
-			}
+		if wanted = slices.DeleteFunc(wanted, func(r sources.Ref) bool { return !c.knows(r) }); len(wanted) == 0 {
+			return nil, certain
 		}
 		got, err := c.Local.Fetch(ctx, wanted)
 		if err == nil && len(got) == 0 {
@@ -80,6 +77,11 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		if err == nil && len(got) == 0 {
 			if round++; round > MaxRounds {
 				return nil, c.tooDeep(ctx, wanted, templates)
+			}
+			if certain != nil { // nothing is made for a run that fails
+				if wanted = slices.DeleteFunc(wanted, writes); len(wanted) == 0 {
+					return nil, certain
+				}
 			}
 			if got, err = c.ask(ctx, wanted, round, certain != nil); errors.Is(err, errHasty) {
 				return nil, certain

@@ -2,17 +2,15 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
-
-	"github.com/initplate/initplate/render/format"
 )
 
 // Diff returns what would change in a file that holds old, as a unified diff in
 // which no secret shows; nothing if nothing would. Of the old file a line is shown
-// only where the new one says that it is no secret: it stands there too, or is of
-// a setting that is in the new file and not secret there.
+// only where the new one says that it is no secret: see [oldFile].
 func (d *Document) Diff(name string, old []byte) []byte {
 	now := string(d.Bytes())
 	if string(old) == now {
@@ -23,7 +21,7 @@ func (d *Document) Diff(name string, old []byte) []byte {
 	for _, l := range lines {
 		shown.WriteString(l.shown)
 	}
-	return heading(diff.Diff(name, []byte(d.oldShown(string(old), now, lines)), "(rendered)", []byte(shown.String())))
+	return heading(diff.Diff(name, []byte(d.oldShown(string(old), lines)), "(rendered)", []byte(shown.String())))
 }
 
 // heading takes the first line off, which repeats the names of the next two.
@@ -78,78 +76,52 @@ func (d *Document) shownLines() []line {
 }
 
 // oldShown returns the old file as it may be shown beside the new one.
-func (d *Document) oldShown(old, now string, lines []line) string {
-	known := map[string]string{}
-	secret := map[int]bool{}
-	for i, l := range lines {
-		known[l.text] = l.shown
-		secret[i+1] = l.secret
-	}
-	open := d.openLines(old, now, secret)
+func (d *Document) oldShown(old string, lines []line) string {
+	before := slices.Collect(strings.Lines(old))
+	shows := d.newOldFile().shows(before)
+	secrets := secretRuns(lines)
 	var b strings.Builder
-	for i, l := range strings.SplitAfter(old, "\n") {
-		if s, ok := known[l]; ok {
-			b.WriteString(s)
-		} else if l != "" && !open[i+1] {
-			fmt.Fprintf(&b, "<line %d of the old file, not shown: it may be a secret>\n", i+1)
+	for i := 0; i < len(before); i++ {
+		if shows[i] {
+			b.WriteString(before[i])
+		} else if shown, n := same(before[i:], secrets[before[i]]); n > 0 {
+			b.WriteString(shown)
+			i += n - 1
 		} else {
-			b.WriteString(l)
+			fmt.Fprintf(&b, "<line %d of the old file, not shown: it may be a secret>\n", i+1)
 		}
 	}
 	return b.String()
 }
 
-// openLines returns the lines of the old file, by number from 1, that are of
-// settings which are not secret in the new one.
-func (d *Document) openLines(old, now string, secret map[int]bool) map[int]bool {
-	parse := d.Template.Format.Parse
-	if parse == nil {
-		return allLines(old, d.Secrets() == 0)
-	}
-	before, err := parse([]byte(old))
-	if err != nil {
-		return nil
-	}
-	after, err := parse([]byte(now))
-	if err != nil {
-		return nil
-	}
-	plain := map[string]bool{}
-	for i, l := range after {
-		plain[l.Path] = true
-		for n := l.Line; n < nextLine(after, i); n++ {
-			plain[l.Path] = plain[l.Path] && !secret[n]
+// secretRuns returns the lines that are shown as one line with a secret in it, by the
+// first of them.
+func secretRuns(lines []line) map[string][][]line {
+	out := map[string][][]line{}
+	begin := 0
+	for i, l := range lines {
+		if !strings.HasSuffix(l.shown, "\n") && i < len(lines)-1 {
+			continue
 		}
-	}
-	open := map[int]bool{}
-	if len(before) > 0 {
-		for n := range before[0].Line {
-			open[n] = true
+		if first := lines[begin]; first.secret {
+			out[first.text] = append(out[first.text], lines[begin:i+1])
 		}
-	}
-	for i, l := range before {
-		for n := l.Line; n < max(nextLine(before, i), l.Line+1); n++ {
-			was, again := open[n]
-			open[n] = plain[l.Path] && (was || !again)
-		}
-	}
-	return open
-}
-
-// nextLine is where leaf i ends: where the next one begins that is on a later line.
-func nextLine(leaves []format.Leaf, i int) int {
-	for _, l := range leaves[i:] {
-		if l.Line > leaves[i].Line {
-			return l.Line
-		}
-	}
-	return leaves[i].Line + 1
-}
-
-func allLines(s string, open bool) map[int]bool {
-	out := map[int]bool{}
-	for n := range strings.Count(s, "\n") + 1 {
-		out[n+1] = open
+		begin = i + 1
 	}
 	return out
+}
+
+// same returns how the first of the runs is shown that old begins with, and of how many
+// lines it is.
+func same(old []string, runs [][]line) (shown string, n int) {
+	for _, run := range runs {
+		shown = ""
+		for n = 0; n < len(run) && n < len(old) && run[n].text == old[n]; n++ {
+			shown += run[n].shown
+		}
+		if n == len(run) {
+			return shown, n
+		}
+	}
+	return "", 0
 }

@@ -78,11 +78,12 @@
 //
 // That depends on the template and the place alone, never on the value. It holds
 // for the last steps of an action, those of one value and constants, also where a
-// variable that is assigned once or the dot of a with brings them. What join puts
-// between items, and replaceAll in place of something, is the template's own text:
-// where it parts items or settings, each is a value.
+// variable, a dot or the argument of template brings them. What join puts between
+// items, and replaceAll in place of something, is the template's own text: where it
+// parts items or settings, each is a value. The quotes of printf "'%s'" are quotes
+// of the template, and so are the brackets of printf "[%s]" in a nested format.
 //
-// Four things print otherwise:
+// Five things print otherwise:
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
@@ -95,6 +96,10 @@
 //     YAML the value must read as a list or a map, else it is a value as
 //     elsewhere; in other formats it must read and set something, else it is
 //     refused. Bytes that are no text stand only in a file of no known format.
+//   - In SQL a value without quotes is a name where the statement wants one, as behind
+//     DATABASE, TABLE, FROM, INTO and UPDATE, beside a dot and in a list of columns:
+//     CREATE DATABASE {{ .db }}. In GRANT ... ON {{ .db }}.* its _ and % are escaped.
+//     Elsewhere it is a number or a string.
 //   - In a file of no known format a value may hold line breaks only where it
 //     stands alone on its lines, and no control characters.
 //

@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -87,7 +88,8 @@ func (t *Template) Render(values sources.Values) (*Document, error) {
 	return t.render(context.Background(), values, nil)
 }
 
-func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (*Document, error) {
+func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (doc *Document, err error) {
+	defer crash.Catch("rendering", t.Name, &err)
 	r := t.execute(ctx, values)
 	r.absent = absent
 	if errors.Is(r.err, errOver) {

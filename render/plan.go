@@ -8,6 +8,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -60,16 +61,22 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 	var needs []Need
 	var errs []error
 	for _, t := range templates {
-		r := t.execute(ctx, values)
-		needs = append(needs, r.needs(local)...)
-		if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
-			errs = append(errs, Problems{t.failed(r, r.err)})
-		}
+		own, err := t.plan(ctx, values, local)
+		needs, errs = append(needs, own...), append(errs, err)
 	}
 	slices.SortStableFunc(needs, func(a, b Need) int {
 		return cmp.Or(a.Round-b.Round, cmp.Compare(a.Source, b.Source), a.Ref.Compare(b.Ref))
 	})
 	return needs, errors.Join(errs...)
+}
+
+func (t *Template) plan(ctx context.Context, values sources.Values, local sources.Set) (needs []Need, err error) {
+	defer crash.Catch("planning", t.Name, &err)
+	r := t.execute(ctx, values)
+	if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
+		err = Problems{t.failed(r, r.err)}
+	}
+	return r.needs(local), err
 }
 
 func (r *run) needs(local sources.Set) (out []Need) {

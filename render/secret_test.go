@@ -94,7 +94,7 @@ func TestDiff(t *testing.T) {
 			"--- old\n+++ (rendered)\n@@ -1,1 +1,5 @@\n-<line 1 of the old file, not shown: it may be a secret>\n+# for one server\n+[mysqld]\n+port = 3307\n+report_password = <secret vault:s#pw>\n+max_connections = 10\n"},
 		{"text with a secret of several lines", "t.txt", "begin\n{{ ref \"vault:s#pem\" }}\nend\n", "begin\n0ldHush\nend\n",
 			"--- old\n+++ (rendered)\n@@ -1,3 +1,3 @@\n begin\n-<line 2 of the old file, not shown: it may be a secret>\n+<secret vault:s#pem>\n end\n"},
-		{"text without secrets", "t.txt", "begin\n{{ env \"PORT\" }}\n", "begin\n1\n", "--- old\n+++ (rendered)\n@@ -1,2 +1,2 @@\n begin\n-1\n+3307\n"},
+		{"text without secrets", "t.txt", "begin\n{{ env \"PORT\" }}\n", "begin\n1\n", "--- old\n+++ (rendered)\n@@ -1,2 +1,2 @@\n begin\n-<line 2 of the old file, not shown: it may be a secret>\n+3307\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

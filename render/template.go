@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"maps"
 	"regexp"
+	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -13,6 +14,7 @@ import (
 	"sync/atomic"
 	"text/template"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
@@ -67,8 +69,9 @@ type param struct {
 
 // Parse reads a template. Its error is a [Problems] that holds every mistake
 // that was found.
-func Parse(name, text string, opt Options) (*Template, error) {
-	t := &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
+func Parse(name, text string, opt Options) (t *Template, err error) {
+	defer crash.Catch("reading", name, &err)
+	t = &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
 	var problems Problems
 	header, line, warnings := headerOf(name, text)
 	t.warnings = warnings
@@ -88,6 +91,11 @@ func Parse(name, text string, opt Options) (*Template, error) {
 		return nil, problems
 	}
 	t.tree = tree
+	for _, d := range tree.Templates() {
+		if d.Tree != nil {
+			desugar(d.Root, t.Format)
+		}
+	}
 	t.walk, problems = walkTree(t)
 	if len(problems) > 0 {
 		return nil, problems
@@ -242,6 +250,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 	from := t.walk.flowAt(at, false)
 	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"|can't evaluate field (\w+) in type render.secretPlaceholder`).FindStringSubmatch(msg)
 	var own lookupError
+	var panicked runtime.Error
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
 	case funcs.Absent(err):
 		p.Cause, p.Msg, p.Refs = Missing, strings.TrimPrefix(p.Msg, "error calling "), r.refsBehind(from)
@@ -249,6 +258,12 @@ func (t *Template) failed(r *run, err error) *Problem {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
 		p.Hint = funcs.Hint(err)
+	case errors.As(err, &panicked): // in a function, which text/template recovers from
+		p.Msg = calledFunction(msg) + " cannot work with the value that it was given"
+		if len(refs) > 0 {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
+		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
 	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
 		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), cmp.Or(hintOf(err), funcs.Hint(err))
 		if len(refs) > 0 && own == "" && p.Hint != "" {
@@ -277,14 +292,14 @@ func (t *Template) failed(r *run, err error) *Problem {
 
 // withheld is what may be told of an error's own words.
 func withheld(msg string, secret bool) string {
-	fn := regexp.MustCompile(`^error calling (\w+):`).FindStringSubmatch(msg)
-	switch {
-	case !secret:
+	if !secret {
 		return strings.TrimPrefix(msg, "error calling ")
-	case fn != nil:
-		return fn[1] + " failed; what went wrong is withheld, as it may show a secret"
 	}
-	return "what went wrong is withheld, as it may show a secret"
+	const why = "what went wrong is withheld, as it may show a secret"
+	if fn := calledFunction(msg); fn != "" {
+		return fn + " failed; " + why
+	}
+	return why
 }
 
 // placed takes an error of the execution apart: its place, with the column from 0, and
@@ -315,4 +330,14 @@ func (t *Template) offset(line, column int) int {
 		at += strings.IndexByte(t.text[at:], '\n') + 1
 	}
 	return at + column
+}
+
+// calledFunction is the name of the function that text/template says it was calling.
+func calledFunction(msg string) string {
+	rest, _ := strings.CutPrefix(msg, "error calling ")
+	name, _, ok := strings.Cut(rest, ":")
+	if !ok || rest == msg || strings.ContainsAny(name, " \n") {
+		return ""
+	}
+	return name
 }

@@ -69,7 +69,7 @@ func (r *run) hangsOnInvented(pipe *parse.PipeNode, msg string) bool {
 		return false
 	}
 	for _, b := range r.t.walk.branches {
-		if r.invented(b.cond) && (holds(b.node.List, pipe) || holds(b.node.ElseList, pipe)) {
+		if r.invented(b.cond) && (within(b.node.List, pipe) || within(b.node.ElseList, pipe)) {
 			return true
 		}
 	}
@@ -115,10 +115,15 @@ func constantLayouts(p *parse.PipeNode) bool {
 	return true
 }
 
-// pipeAt is the pipeline, one that stands in no other, at a byte of the template.
+// pipeAt is the pipeline, one that stands in no other, at a byte of the template: of
+// several that begin there, one that was not taken for unknown yet.
 func (w *walk) pipeAt(offset int) (best *parse.PipeNode) {
 	for p := range w.whole {
-		if at := int(p.Position()); at <= offset && (best == nil || at > int(best.Position())) {
+		at := int(p.Position())
+		if at > offset || best != nil && at < int(best.Position()) {
+			continue
+		}
+		if best == nil || at > int(best.Position()) || w.unknown[best] {
 			best = p
 		}
 	}
@@ -139,14 +144,13 @@ func (w *walk) takeForUnknown(p *parse.PipeNode) {
 	for _, h := range w.holes {
 		if h.node.Pipe == p {
 			cmds = append(cmds, p.Cmds[len(p.Cmds)-1])
-			h.steps = nil
 		}
 	}
 	p.Cmds = cmds
 }
 
-// holds reports whether a pipeline stands in a list, at any depth.
-func holds(l *parse.ListNode, pipe *parse.PipeNode) bool {
+// within reports whether a pipeline stands in a list, at any depth.
+func within(l *parse.ListNode, pipe *parse.PipeNode) bool {
 	if l == nil {
 		return false
 	}
@@ -168,7 +172,7 @@ func holds(l *parse.ListNode, pipe *parse.PipeNode) bool {
 		case *parse.RangeNode:
 			b = &n.BranchNode
 		}
-		if b != nil && (b.Pipe == pipe || holds(b.List, pipe) || holds(b.ElseList, pipe)) {
+		if b != nil && (b.Pipe == pipe || within(b.List, pipe) || within(b.ElseList, pipe)) {
 			return true
 		}
 	}

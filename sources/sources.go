@@ -14,6 +14,8 @@ import (
 	"strings"
 	"sync"
 	"time"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // A Ref names one value: "vault:secret/data/mysql#password" has Source "vault"
@@ -102,7 +104,7 @@ func (s Set) Fetch(ctx context.Context, refs []Ref) (Values, error) {
 		values = Values{}
 		errs   []error
 		mu     sync.Mutex
-		wg     sync.WaitGroup
+		wg     crash.Group
 	)
 	for name, ks := range keys {
 		slices.Sort(ks)

@@ -22,6 +22,7 @@ type app struct {
 	lintable     bool // an option file was among what was checked
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
+	running      string  // the command
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
@@ -68,6 +69,7 @@ func (a *app) command() *cobra.Command {
 
 // prepare runs before every command.
 func (a *app) prepare(c *cobra.Command, _ []string) error {
+	a.running = c.CommandPath()
 	if a.unset != nil {
 		return a.unset
 	}

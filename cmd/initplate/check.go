@@ -9,6 +9,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
 )
@@ -65,7 +66,8 @@ func (a *app) check(ctx context.Context, args []string) error {
 }
 
 // checkFile reads a plain file, and returns its format's name.
-func (a *app) checkFile(name string) (string, error) {
+func (a *app) checkFile(name string) (formatName string, err error) {
+	defer crash.Catch("checking", name, &err)
 	f := format.ForFile(name)
 	if own := a.formatFor(name); own != "" {
 		f, _ = format.Lookup(own)

@@ -8,9 +8,9 @@ import (
 	"log/slog"
 	"maps"
 	"slices"
-	"sync"
 	"time"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/consul"
@@ -27,7 +27,8 @@ func (d deadline) Error() string {
 func (deadline) Is(target error) bool { return target == context.DeadlineExceeded }
 
 // collect fetches what the templates need, and renders them.
-func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*target, error) {
+func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targets []*target, err error) {
+	defer crash.Catch("asking for values", "", &err) // here, so that logins are ended
 	local, standIns := a.local(in.values), sources.Set{}
 	for name, source := range local {
 		if name != "env" && name != "file" {
@@ -41,14 +42,11 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) ([]*ta
 		Absent: absences(standIns, remote),
 	}
 	a.record.collection = c
-	stop := a.progress.start(ctx)
 	docs, err := a.gather(ctx, c, in)
-	stop()
 	if err != nil {
 		return nil, err
 	}
 	a.log.Debug("rendered", "templates", len(docs), "rounds", len(c.Rounds))
-	var targets []*target
 	var errs []error
 	for i, j := range in.jobs {
 		a.warnOf(docs[i])
@@ -73,7 +71,7 @@ func (a *app) remote(v *values) (sources.Set, func(context.Context)) {
 		done = append(done, source.Close)
 	}
 	return set, func(ctx context.Context) {
-		var wg sync.WaitGroup
+		var wg crash.Group
 		for _, end := range done {
 			wg.Go(func() { a.close(ctx, end) })
 		}

@@ -9,10 +9,13 @@ import (
 	"os"
 	"path/filepath"
 	"syscall"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // compare shows how a target differs from the file that is there.
 func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) {
+	defer crash.Catch("comparing", t.name, &err)
 	old, info, err := t.old()
 	if err != nil {
 		return false, err
@@ -25,7 +28,7 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 			return true, nil
 		}
 	}
-	return old == nil || len(diff) > 0, nil
+	return old == nil || !bytes.Equal(old, t.file.Data), nil
 }
 
 // old reads the file that is there, nil if there is none. What is not a regular

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"slices"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/stage"
 	"github.com/initplate/initplate/sources"
@@ -25,7 +26,7 @@ const (
 
 const exitHelp = `Exit codes:
   0  done
-  1  a template, or a value in it, is wrong
+  1  a template, or a value in it, is wrong; or initplate is, and says what to report
   2  a command, flag, variable or file of settings is wrong
   3  a value is missing
   4  a source refused: access denied, or not logged in
@@ -48,6 +49,7 @@ type failure struct {
 	about  *render.Problem // of a template; nil for others
 	source string          // which could not be asked; "" for others
 	keys   []string        // of that source
+	bug    *crash.Error    // a panic; nil for others
 }
 
 func (f *failure) Error() string { return f.text }
@@ -67,6 +69,8 @@ func failures(err error) []*failure {
 		return nil
 	case *failure:
 		return []*failure{e}
+	case *crash.Error:
+		return []*failure{{code: exitInvalid, text: e.Error(), about: &render.Problem{Template: e.Of}, bug: e}}
 	case *render.Problem:
 		code := map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause]
 		return []*failure{{code: code, text: e.Error(), hint: e.Hint, about: e}}

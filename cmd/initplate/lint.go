@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/spf13/pflag"
@@ -86,7 +87,8 @@ func (a *app) linted(t *render.Template, rules []*lint.Rules) bool {
 
 // lintDocument looks at one document. Where values were invented, it says nothing of
 // values.
-func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, invented bool) error {
+func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, invented bool) (err error) {
+	defer crash.Catch("linting", j.name, &err)
 	origins := doc.Origins()
 	origin := func(line int) render.Origin {
 		if line < 1 || line > len(origins) {
@@ -119,7 +121,8 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 }
 
 // lintText looks at a plain file.
-func (a *app) lintText(name string, text []byte, rules []*lint.Rules) error {
+func (a *app) lintText(name string, text []byte, rules []*lint.Rules) (err error) {
+	defer crash.Catch("linting", name, &err)
 	return a.lintTell(a.textProblems(name, text, nil, rules), true)
 }
 

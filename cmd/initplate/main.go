@@ -12,6 +12,8 @@ import (
 	"os"
 	"runtime"
 	"runtime/debug"
+
+	"github.com/initplate/initplate/crash"
 )
 
 func main() {
@@ -44,5 +46,6 @@ func run(ctx context.Context, args []string, s streams) int {
 	a.settings, a.unset = readSettings()
 	root := a.command()
 	root.SetArgs(args)
-	return a.finish(ctx, root.ExecuteContext(ctx))
+	err := crash.Run("running a command", "", func() error { return root.ExecuteContext(ctx) })
+	return a.finishSafely(ctx, err)
 }

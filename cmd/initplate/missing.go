@@ -22,6 +22,7 @@ const (
 // run belong together: those of a first try may be of a time before a change of
 // which the missing ones are the end.
 func (a *app) gather(ctx context.Context, c *render.Collection, in *input) ([]*render.Document, error) {
+	defer a.progress.start(ctx)()
 	start := time.Now()
 	var missing error
 	for pause := firstPause; ; pause = min(pause*3/2, mostPause) {

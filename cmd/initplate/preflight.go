@@ -98,6 +98,12 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 		}
 		host.Password = strings.TrimRight(string(text), "\r\n")
 	}
+	if a.MemberCA != "" {
+		if _, err := os.Stat(a.MemberCA); err != nil {
+			return unreadable("--member-ca", a.MemberCA, err)
+		}
+		host.MemberCA = a.MemberCA
+	}
 	if len(files) == 0 {
 		for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
 			if _, err := os.Stat(f); err == nil {

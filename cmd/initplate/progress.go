@@ -10,6 +10,7 @@ import (
 	"sync"
 	"time"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -37,7 +38,7 @@ func newProgress(log *slog.Logger, line *statusLine) *progress {
 // start tells, until stop is called.
 func (p *progress) start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
-	var done sync.WaitGroup
+	var done crash.Group
 	done.Go(func() {
 		defer p.show("")
 		begin := time.Now()

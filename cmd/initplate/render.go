@@ -8,11 +8,11 @@ import (
 	"os"
 	"slices"
 	"strings"
-	"sync"
 	"time"
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render/stage"
 )
 
@@ -95,7 +95,7 @@ func (a *app) render(ctx context.Context, args []string) error {
 	remote, closeAll := a.remote(in.values)
 	targets, err := a.collect(ctx, in, remote)
 	a.record.targets = targets
-	var closing sync.WaitGroup
+	var closing crash.Group
 	closing.Go(func() { closeAll(ctx) }) // while files are written
 	defer closing.Wait()
 	if err != nil {

@@ -26,6 +26,11 @@ func (a *app) finish(ctx context.Context, err error) int {
 		code = s.code()
 		all = append(all, &failure{text: s.Error()})
 	}
+	for _, f := range all {
+		if f.bug != nil {
+			f.hint = a.bugHint(f.bug)
+		}
+	}
 	all = distinct(all)
 	if a.log == nil { // the settings of the log may be the very mistake
 		if a.log, err = newLogger(a.err, a.LogFormat, "info"); err != nil {

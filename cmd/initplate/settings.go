@@ -78,6 +78,7 @@ type settings struct {
 	DonorSize          string `split_words:"true"`
 	MemberUser         string `split_words:"true"`
 	MemberPasswordFile string `split_words:"true"`
+	MemberCA           string `split_words:"true"`
 	Strict             bool
 	WarnOnly           bool `split_words:"true"`
 }
@@ -163,7 +164,8 @@ func (s *settings) preflightFlags(f *pflag.FlagSet) {
 func (s *settings) memberFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.DonorSize, "donor-size", s.DonorSize, "`SIZE` of the donor's data, as in 20G, where no member can be asked")
 	f.StringVar(&s.MemberUser, "member-user", s.MemberUser, "`NAME` of the account to ask members with, instead of that of wsrep_sst_auth or [client]")
-	f.StringVar(&s.MemberPasswordFile, "member-password-file", s.MemberPasswordFile, "`FILE` that holds its password")
+	f.StringVar(&s.MemberPasswordFile, "member-password-file", s.MemberPasswordFile, "`FILE` that holds its password, which is sent only to members that prove their names")
+	f.StringVar(&s.MemberCA, "member-ca", s.MemberCA, "`FILE` or folder of the authority of the members' certificates, instead of ssl-ca in [client], [sst] or [mysqld]")
 }
 
 func (s *settings) messageFlags(f *pflag.FlagSet) {

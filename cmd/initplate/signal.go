@@ -6,6 +6,8 @@ import (
 	"os"
 	"os/signal"
 	"syscall"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // A stopped is the cause that a context has where a signal ended it.
@@ -42,9 +44,10 @@ func stoppedBy(ctx context.Context) (s stopped, ok bool) {
 // writing to one. If the context ends first, do is left to the end of the process.
 func await(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
-	go func() { done <- do() }()
+	go func() { done <- crash.Run("reading or writing", "", do) }()
 	select {
 	case err := <-done:
+		crash.Panic(err)
 		return err
 	case <-ctx.Done():
 		return context.Cause(ctx)

@@ -80,6 +80,9 @@ func (e *encoder) same(w owned, got Leaf) bool {
 		return text == got.Text && w.Kind == got.Kind
 	}
 	if h := e.holes[i]; h.set && w.Text == h.token {
+		if e.f.Reads != nil && w.Style != "" {
+			return e.f.Reads(w.Leaf, h.value, got)
+		}
 		return (text == got.Text || (got.Kind == "int" || got.Kind == "float") && sameNumber(text, got.Text)) && fits(got.Kind, h.value)
 	}
 	return text == got.Text && fits(got.Kind, "") && inRange(got)

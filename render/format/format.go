@@ -92,6 +92,10 @@ type Format struct {
 	LineMax  int
 	LineNote string
 
+	// Reads, where it is set, reports whether a value alone in a leaf that has a Style
+	// reads back as it should there.
+	Reads func(at Leaf, v any, got Leaf) bool
+
 	// Why, where it is set, says why a value has no place, and what would help, in
 	// words that do not hold it; "" for the words that fit every format.
 	Why func(v any, at Place) (msg, hint string)

@@ -19,12 +19,22 @@ import (
 // is: the server's --init-file ends a statement at a line that ends in a
 // semicolon, quotes or not.
 //
+// What stands without quotes is read as what the statement wants there: a name, a
+// string or a value; see sqlwants.go. Names need no backquotes but get them where a
+// server could take them for something else. In GRANT and REVOKE the _, % and \ of a
+// schema are escaped where privileges are for all of it (db.*), as servers then take
+// them for patterns, unless MySQL's partial_revokes is on. In a WHERE, a SELECT and
+// behind a sign, what could be a column is a value: put backquotes round it there.
+//
 // Refused is what the client and the server, or MySQL and MariaDB, read each in
 // its own way: all commands of the client but DELIMITER, $$ quotes, carriage
 // returns in front of line breaks in a string, -- without a blank at the
 // beginning of a statement.
 func SQL() Format {
-	return Format{Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`", Bare: bareSQL, Fragment: fragmentSQL, Why: whySQL}
+	return Format{
+		Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`",
+		Bare: noStatement, Fragment: fragmentSQL, Reads: readsSQL, Why: whySQL,
+	}
 }
 
 type sqlReader struct {
@@ -38,6 +48,7 @@ type sqlReader struct {
 	fresh     bool   // nothing but blanks since the line began
 	optional  bool   // inside /*! */
 	wrong     string
+	statement sqlStatement
 }
 
 func parseSQL(doc []byte) ([]Leaf, error) {
@@ -102,6 +113,7 @@ func (r *sqlReader) leaf(kind, text, style string, n int) {
 	r.line += strings.Count(r.s[r.at:r.at+n], "\n")
 	r.at += n
 	r.begun = true
+	r.note()
 }
 
 // end ends the statement.

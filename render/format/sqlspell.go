@@ -34,7 +34,7 @@ func spellSQL(v any, at Place) []string {
 		return []string{s}
 	case "int":
 		if at.Whole {
-			return []string{literalSQL(v)}
+			return bareSQL(v, at.Leaf.Style)
 		}
 	}
 	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || r == '$' || !isSQLWord(byte(r)) }) {
@@ -90,7 +90,9 @@ func whySQL(v any, at Place) (msg, hint string) {
 		return "the value holds a line break or a control character, for which names in backticks have no escapes", "change the value"
 	case at.Leaf.Kind == "digits":
 		return "the value is not all digits", "write X'{{ printf \"%x\" ... }}', or leave out the letter in front of the quotes"
-	case at.Leaf.Kind == "str" || at.Leaf.Kind == "int" && at.Whole:
+	case at.Leaf.Kind == "int" && at.Whole:
+		return whyBareSQL(v, at.Leaf.Style)
+	case at.Leaf.Kind == "str":
 		return "", ""
 	}
 	return "the value is no plain part of a name or a number: letters, digits and _ only", "put quotes round all of it, or backticks if it is a name" + orRaw

@@ -37,12 +37,15 @@ func (r *sqlReader) word(rest string) {
 	for n < len(rest) && isSQLWord(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
 		n++
 	}
-	text, kind := rest[:n], "word"
+	text, kind, want := rest[:n], "word", ""
 	if allDigits(strings.TrimPrefix(text, "-")) {
 		kind = "int"
-		if m := sqlFraction(rest[n:]); m > 0 {
+		if text[0] != '-' {
+			want = r.wants(text, rest[n:])
+		}
+		if m := sqlFraction(rest[n:]); m > 0 && want != sqlName && want != sqlSchema {
 			n += m
-			text, kind = rest[:n], "float"
+			text, kind, want = rest[:n], "float", ""
 		}
 	} else if text[0] == '-' {
 		text, n = "-", 1
@@ -60,7 +63,7 @@ func (r *sqlReader) word(rest string) {
 	case !utf8.ValidString(text):
 		r.wrong = "bytes that are not UTF-8"
 	}
-	r.leaf(kind, text, "", n)
+	r.leaf(kind, text, want, n)
 }
 
 // sqlQuoteEnd returns where what s begins with quotes ends, or -1.

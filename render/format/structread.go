@@ -112,7 +112,8 @@ func (s *structure) dress(f Format, token string, open bool) {
 	if flow {
 		s.leaves = s.value
 	} else if s.value == nil {
-		flow = strings.ContainsAny(s.text[len(s.margin):][:1], "[{") && f.Alone == nil
+		begin := s.text[len(s.margin):]
+		flow = f.Alone == nil && (strings.HasPrefix(begin, "[") || strings.HasPrefix(begin, "{"))
 	}
 	s.scalar = len(s.leaves) == 1 && s.leaves[0].Kind != "map" && s.leaves[0].Kind != "list"
 	if f.Stand != nil && !open && (s.scalar || !flow) {

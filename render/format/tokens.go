@@ -45,6 +45,12 @@ func newTokens(pieces []Piece) (t tokens, ok bool) {
 	return t, false
 }
 
+// areTokens reports whether two numbers can be tokens of one document.
+func areTokens(a, b string) bool {
+	return len(a) >= 9 && len(a) == len(b) && a[:2] == b[:2] && a[0] >= '1' &&
+		strings.IndexByte(a[1:], a[0]) < 0 && strings.IndexByte(b[1:], b[0]) < 0
+}
+
 func (t tokens) size() int { return len(t.lead) + t.width }
 
 // at returns the token of hole i.

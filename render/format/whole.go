@@ -138,8 +138,8 @@ func bareEnvDocker(_ string, leaves []Leaf) bool {
 	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "inherit" })
 }
 
-// bareSQL reports whether a document does not begin as statements do, or is one word.
-func bareSQL(_ string, leaves []Leaf) bool {
+// noStatement reports whether a document does not begin as statements do, or is one word.
+func noStatement(_ string, leaves []Leaf) bool {
 	if len(leaves) < 2 {
 		return true
 	}

@@ -67,9 +67,10 @@ func bareYAML(s string, at Place) []string {
 	return untouched(s, "")
 }
 
-// spellBlock writes the lines of a value with the margin of their place. Where it
-// is the last of its block, the line break at its end is the block's own.
-func spellBlock(s string, at Place) []string {
+// spellBlock writes the lines of a value with the margin of their place. Where it is the
+// last of its block, the line break at its end is the block's own. A smaller margin is
+// that of a block whose text is indented before the value.
+func spellBlock(s string, at Place) (spellings []string) {
 	margin := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " "))]
 	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
 		return nil
@@ -80,12 +81,23 @@ func spellBlock(s string, at Place) []string {
 			return nil
 		}
 	}
-	lines := strings.ReplaceAll(s, "\n", "\n"+margin)
-	if s == "" || strings.TrimSpace(at.After) != "" {
-		return []string{lines}
+
+	least := len(margin)
+	if strings.Contains(strings.TrimSuffix(s, "\n"), "\n") {
+		least = max(0, len(margin)-deepest)
 	}
-	return slices.Compact([]string{strings.TrimSuffix(lines, "\n"+margin), lines})
+	for n := len(margin); n >= least; n-- {
+		lines := strings.ReplaceAll(s, "\n", "\n"+margin[:n])
+		if s != "" && strings.TrimSpace(at.After) == "" {
+			spellings = append(spellings, strings.TrimSuffix(lines, "\n"+margin[:n]))
+		}
+		spellings = append(spellings, lines)
+	}
+	return slices.Compact(spellings)
 }
+
+// deepest is how far a value may be indented in the text of its block.
+const deepest = 20
 
 // untouched offers a value as it is, unless it holds what readers of 1.1 and of
 // 1.2 treat differently where there are no escapes: control characters, and what

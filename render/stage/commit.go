@@ -7,6 +7,8 @@ import (
 	"os"
 	"path/filepath"
 	"slices"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // commit renames every staged file to its target, or takes back what it did.
@@ -15,12 +17,7 @@ func (b *batch) commit() error {
 	if len(todo) == 0 {
 		return nil
 	}
-	for i, t := range todo {
-		if err := b.replace(t, i == len(todo)-1); err != nil {
-			return b.takeBack(todo[:i+1], err)
-		}
-	}
-	if err := b.syncFolders(todo); err != nil {
+	if err := b.replaceAll(todo); err != nil {
 		return b.takeBack(todo, err)
 	}
 	for _, t := range todo {
@@ -29,6 +26,17 @@ func (b *batch) commit() error {
 		}
 	}
 	return nil
+}
+
+// replaceAll puts all new files in place. Where it fails, some may be.
+func (b *batch) replaceAll(todo []*target) (err error) {
+	defer crash.Catch("writing files", "", &err)
+	for i, t := range todo {
+		if err := b.replace(t, i == len(todo)-1); err != nil {
+			return err
+		}
+	}
+	return b.syncFolders(todo)
 }
 
 // replace puts the new file in the place of the old, which it keeps under another

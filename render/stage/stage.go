@@ -34,6 +34,8 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // A File is one file to be written.
@@ -101,6 +103,7 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 			f.close()
 		}
 	}()
+	defer crash.Catch("writing files", "", &err)
 	if err := stopped(ctx); err != nil {
 		return nil, err
 	}

@@ -27,6 +27,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/consul/api"
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
 )
@@ -136,7 +137,7 @@ type fetch struct {
 	name   string // of the source
 	client *client
 	ctx    context.Context
-	wg     sync.WaitGroup
+	wg     crash.Group
 
 	mu     sync.Mutex
 	held   map[string]sources.Value

@@ -7,6 +7,8 @@ import (
 	"net/url"
 	"sync"
 	"time"
+
+	"github.com/initplate/initplate/crash"
 )
 
 // A dialer makes connections before they are needed. HTTP/1.1 needs one for each
@@ -79,20 +81,22 @@ func (d *dialer) prepare(ctx context.Context, n int) {
 		return
 	}
 	for range n {
-		go func() {
-			c, err := d.dial(ctx, "tcp", d.address)
-			if err != nil {
-				return
-			}
-			d.mu.Lock()
-			defer d.mu.Unlock()
-			if d.over {
-				c.Close()
-				return
-			}
-			d.ready = append(d.ready, prepared{c, time.Now()})
-		}()
+		go crash.Run("connecting", "", func() error { return d.connectAhead(ctx) })
 	}
+}
+
+func (d *dialer) connectAhead(ctx context.Context) error {
+	c, err := d.dial(ctx, "tcp", d.address)
+	if err != nil {
+		return err
+	}
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	if d.over {
+		return c.Close()
+	}
+	d.ready = append(d.ready, prepared{c, time.Now()})
+	return nil
 }
 
 // discard closes the connections that nobody took, and those still to come.

@@ -9,6 +9,7 @@ import (
 	"sync"
 
 	"github.com/hashicorp/vault/api"
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -17,7 +18,7 @@ type fetch struct {
 	*Source
 	session *session
 	ctx     context.Context
-	wg      sync.WaitGroup
+	wg      crash.Group
 
 	mu     sync.Mutex
 	held   map[string]sources.Value

@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // TestPreflight makes, on a member that is to join a running cluster, each fault that
@@ -16,7 +18,9 @@ import (
 // it does, and its log is explained.
 func TestPreflight(t *testing.T) {
 	c := New(t, "11.8", "WSREP_SST_METHOD=mariabackup", "GALERA_SST_USER=sst", "GALERA_SST_PASSWORD="+password,
-		"SOCKET_FILE=/run/mysqld/mysqld.sock")
+		"SOCKET_FILE=/run/mysqld/mysqld.sock", "MARIADB_SSL_CA=/etc/mysql/conf.d/ca.pem",
+		"MARIADB_SSL_CERT=/etc/mysql/conf.d/cert.pem", "MARIADB_SSL_KEY=/etc/mysql/conf.d/key.pem")
+	certify(t, c)
 	first, second, third := c.Nodes[0], c.Nodes[1], c.Nodes[2]
 	c.Initialise(t, first)
 	c.Start(t, first, "GALERA_BOOTSTRAP=force")
@@ -30,6 +34,7 @@ func TestPreflight(t *testing.T) {
 
 	// Before it has any data.
 	p.well(t)
+	p.finds(t, "members", "skipped", "is not of the authority in", "--member-ca=/etc/mysql/conf.d/other.pem")
 	p.finds(t, "disk-space", "error", "for the donor's data", "--donor-size=900000T")
 	p.finds(t, "disk-space", "ok", "needed")
 	c.Start(t, third)
@@ -103,6 +108,20 @@ func TestPreflight(t *testing.T) {
 	}
 	c.Start(t, third)
 	c.Synced(t, c.Nodes...)
+}
+
+// certify gives every member a certificate for its name.
+func certify(t *testing.T, c *Cluster) {
+	t.Helper()
+	ca, other := servers.NewAuthority(t, "members"), servers.NewAuthority(t, "others")
+	for _, n := range c.Nodes {
+		cert, key := ca.Issue(t, n.Name+".galera")
+		for name, from := range map[string]string{"ca.pem": ca.File, "other.pem": other.File, "cert.pem": cert, "key.pem": key} {
+			text, err := os.ReadFile(from)
+			must(t, err)
+			n.write(t, "conf/"+name, string(text))
+		}
+	}
 }
 
 type finding struct{ Check, Level, Message, Hint string }

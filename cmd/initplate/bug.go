@@ -1,0 +1,41 @@
+package main
+
+import (
+	"context"
+	"fmt"
+	"runtime"
+	"strings"
+
+	"github.com/initplate/initplate/crash"
+)
+
+const issuesURL = "https://github.com/initplate/initplate/issues"
+
+// bugHint says what to report of a panic. Functions and lines show no value.
+func (a *app) bugHint(bug *crash.Error) string {
+	const hint = "this is a bug in initplate, whatever the files and values are: " +
+		"report it at %s with these words, and with: %s, version %s, %s/%s, in %s"
+	command := a.running
+	if command == "" {
+		command = "initplate"
+	}
+	where := strings.Join(bug.Stack, " < ")
+	return fmt.Sprintf(hint, issuesURL, command, built().Version, runtime.GOOS, runtime.GOARCH, where)
+}
+
+// finishSafely is finish, which may be wrong too.
+func (a *app) finishSafely(ctx context.Context, err error) (code int) {
+	bug := crash.Run("saying what went wrong", "", func() error {
+		code = a.finish(ctx, err)
+		return nil
+	})
+	if bug == nil {
+		return code
+	}
+	for _, e := range []error{err, bug} {
+		if e != nil {
+			fmt.Fprintf(a.err, "initplate: error: %v\n", e)
+		}
+	}
+	return exitInvalid
+}
