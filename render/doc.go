@@ -76,6 +76,11 @@
 //	'{{ key "pw" | replaceAll "'" "''" }}'
 //	<a>{{ key "pw" | html }}</a>
 //
+// What indent, nindent and the like put before lines is the document's where a reader of
+// it drops that, as in a block of YAML, and the value's where it does not, as in a string
+// of TOML. The blanks that a value itself begins with stay: a block takes them only if it
+// begins with |2 or the like.
+//
 // That depends on the template and the place alone, never on the value. It holds
 // for the last steps of an action, those of one value and constants, also where a
 // variable that is assigned once or the dot of a with brings them. What join puts

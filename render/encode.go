@@ -118,7 +118,11 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		}
 		return format.Piece{Kind: format.Literal, Text: s}, nil
 	case h.from.text == encoded:
-		return format.Piece{Kind: format.Structure, Value: p.value}, nil
+		out := format.Piece{Kind: format.Structure, Value: p.value}
+		if h.steps != nil {
+			r.addSteps(&out, h, p)
+		}
+		return out, nil
 	}
 	if s, ok := p.value.(string); ok && h.line {
 		p.value = strings.TrimSuffix(s, "\n")
@@ -134,23 +138,27 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	case h.block:
 		out.Kind = format.Block
 	}
-	if len(h.steps) > 0 && out.Kind != format.Block {
-		r.addSteps(&out, h, p.base)
+	if len(h.steps) > 0 || h.indents != nil {
+		r.addSteps(&out, h, p)
 	}
 	return out, nil
 }
 
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *format.Piece, h *hole, base any) {
+func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.line {
 			v = strings.TrimSuffix(s, "\n")
 		}
 		return scalar(v, r.t.Format.Nested)
 	}
-	fp.Base, fp.Steps = base, append(slices.Clone(h.steps), format.Step{Name: "printed", Run: printed})
+	fp.Base, fp.Steps = p.base, slices.Clone(h.steps)
+	if h.indents != nil {
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by))
+	}
+	fp.Steps = append(fp.Steps, format.Step{Name: "printed", Run: printed})
 	if h.joins != nil {
-		fp.List = r.list(h, base)
+		fp.List = r.list(h, p.base)
 	}
 }
 

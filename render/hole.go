@@ -22,8 +22,10 @@ type hole struct {
 
 	made  *pipeline     // what made its value, as far as that is known
 	base  int           // the number under which a run notes what the steps begin with
-	steps []format.Step // the last functions that made it, of constants and the base
+	steps []format.Step // the last functions that made it, of constants and the base; of code those behind its encoder
 	joins *joining      // what the last of them does to items; nil if it joins none
+
+	indents *parse.CommandNode // the function that it ends in, if that indents by a number which is computed
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {

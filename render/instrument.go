@@ -13,6 +13,7 @@ func (w *walk) instrument() {
 	w.lenient()
 	for i, h := range w.holes {
 		w.stepsOf(h)
+		w.noteIndent(i, h)
 		if h.mark != "" {
 			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]
 			if printfLayout(last) != "" {

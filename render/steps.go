@@ -2,6 +2,7 @@ package render
 
 import (
 	"io"
+	"slices"
 	"strings"
 	"text/template"
 	"text/template/parse"
@@ -43,7 +44,7 @@ func putOut(data *stepData, v any) string {
 
 // stepsOf makes the steps of an action that prints, and notes what they begin with.
 func (w *walk) stepsOf(h *hole) {
-	if h.made == nil || h.raw || h.block {
+	if h.made == nil || h.raw {
 		return
 	}
 	base, cmds := h.made.all()
@@ -56,15 +57,34 @@ func (w *walk) stepsOf(h *hole) {
 	if h.from.text == other && w.indentsCode(cmds) {
 		h.from.text = encoded
 	}
-	if len(cmds) == 0 || h.from.text == encoded {
-		return
+	isCode := h.from.text == encoded
+	if isCode {
+		behind, known := behindEncoder(cmds)
+		if !known {
+			return
+		}
+		cmds = behind
 	}
 
+	h.steps = make([]format.Step, 0, len(cmds)+1)
 	for _, c := range cmds {
 		h.steps = append(h.steps, w.step(c))
 	}
-	h.joins = w.joins(cmds[len(cmds)-1])
-	h.base = w.noteBase(base)
+	if len(cmds) > 0 && !isCode {
+		h.joins = w.joins(cmds[len(cmds)-1])
+		h.base = w.noteBase(base)
+	}
+}
+
+// behindEncoder returns the commands that follow the last encoder. It is not known where
+// there is none: what was printed may be laid out before.
+func behindEncoder(cmds []*parse.CommandNode) (behind []*parse.CommandNode, known bool) {
+	for k, c := range slices.Backward(cmds) {
+		if funcs.IsEncoder(called(c)) {
+			return cmds[k+1:], true
+		}
+	}
+	return nil, false
 }
 
 // indentsCode reports whether steps are an encoder and what does no more to its lines

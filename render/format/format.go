@@ -108,6 +108,7 @@ type Place struct {
 	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
 	Name          bool   // the value is in the leaf's path, not in its text
 	First         bool   // no other leaf of its path stands before the leaf
+	Indent        int    // how many of the blanks that its line begins with are the leaf's
 }
 
 // A SyntaxError says where a document cannot be read.

@@ -97,7 +97,7 @@ func whyYAML(v any, at Place) (msg, hint string) {
 		return whyName, nameHint
 	case style == "|" || style == ">":
 		return "the value does not read back in these lines: it holds a control character or a line of blanks, or begins with one and would change their margin",
-			"put the value in double quotes; or begin the block with | rather than >, or with its margin, as in |2"
+			"put the value in double quotes"
 	case style == `"` || style == "'":
 		return "the value begins or ends with a blank beside a line break, or is nothing between two of them", "write the setting on one line"
 	case at.Whole && !isString:

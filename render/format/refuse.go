@@ -24,6 +24,9 @@ func (e *encoder) refuse(i int) {
 	} else if e.f.Why != nil {
 		out.Msg, out.Hint = e.f.Why(h.value, at)
 	}
+	if isBlock := at.Leaf.Style == "|" || at.Leaf.Style == ">"; isBlock && e.f.Name == "yaml" && len(e.errs) < searchMax && !at.Name && h.structure == nil {
+		out.Hint = e.blockHint(i, at)
+	}
 	if out.Msg == "" {
 		out.Msg, out.Hint = reason(s, where), cure(s, where)
 	}

@@ -98,7 +98,7 @@ func (e *encoder) betweenAt(i int, sep string, known map[string]between) between
 func (e *encoder) between(i int, sep string) between {
 	h := &e.holes[i]
 	next := e.tokens.spare()
-	e.text[h.piece] = h.token + sep + next
+	e.text[h.piece] = h.margin + h.token + sep + next
 	leaves, err := e.anyParse([]byte(strings.Join(e.text, "")))
 	e.unset(i)
 	if err != nil {

@@ -39,14 +39,8 @@ func (e *encoder) breakBehind(piece int) string {
 func (e *encoder) structureOf(i int, text string, open bool) (*structure, error) {
 	f, h := e.f, e.holes[i]
 	s := &structure{text: text, mark: h.token}
-	s.margin, _ = cutMargin(text)
-	before, dashes := e.dashesBefore(h.piece)
+	e.findMargin(s, h.piece)
 	after := e.breakBehind(h.piece)
-	if indent, ok := strings.CutPrefix(s.margin, "\n"); ok {
-		s.indent = indent
-	} else if s.indent = s.margin; dashes {
-		s.indent = strings.Repeat(" ", len(before)) + s.margin
-	}
 	if f.Alone != nil {
 		s.value, _ = f.Alone(text)
 	}
@@ -64,6 +58,22 @@ func (e *encoder) structureOf(i int, text string, open bool) (*structure, error)
 	}
 	s.dress(f, h.token, open)
 	return s, nil
+}
+
+// findMargin notes how the lines of a structure are indented, as its steps say; where
+// they are not known, as it looks.
+func (e *encoder) findMargin(s *structure, piece int) {
+	if l := e.layout(e.pieces[piece]); l != nil && strings.HasPrefix(s.text, l.margin) {
+		s.margin, s.indent = l.margin, l.lines
+		return
+	}
+	s.margin, _ = cutMargin(s.text)
+	before, dashes := e.dashesBefore(piece)
+	if indent, ok := strings.CutPrefix(s.margin, "\n"); ok {
+		s.indent = indent
+	} else if s.indent = s.margin; dashes {
+		s.indent = strings.Repeat(" ", len(before)) + s.margin
+	}
 }
 
 // flatten takes an indentation off all lines but the first; ok is false where one
@@ -120,13 +130,6 @@ func (s *structure) dress(f Format, token string, open bool) {
 		s.mark = f.Stand(s.leaves[0].Kind, token)
 		s.block = !s.scalar && s.mark != token
 	}
-}
-
-// dedent takes the indentation of its lines off a text, and leaves it to the place.
-func dedent(h hole, indent string) hole {
-	margin, text := cutMargin(plain(h.value))
-	h.margin, h.value = margin, strings.ReplaceAll(text, "\n"+indent, "\n")
-	return h
 }
 
 // cutMargin splits off what indent and nindent put before a text: a line break,

@@ -98,7 +98,8 @@ func (e *encoder) structureAt(w owned) (want []Leaf, ok bool) {
 // quotes, or in a block scalar.
 func (h *hole) demote() {
 	s := h.structure
-	*h = dedent(hole{piece: h.piece, token: h.token, value: s.text}, s.indent)
+	l := &layout{margin: s.margin, lines: s.indent}
+	*h = hole{piece: h.piece, token: h.token, value: s.text, margin: s.margin, layout: l}
 }
 
 // bare reports whether hole i stands where a structure is one: as a block of

@@ -70,7 +70,7 @@ func bareYAML(s string, at Place) []string {
 // spellBlock writes the lines of a value with the margin of their place. Where it
 // is the last of its block, the line break at its end is the block's own.
 func spellBlock(s string, at Place) []string {
-	margin := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " "))]
+	margin := at.Before[:max(0, leadingBlanks(at.Before)-at.Indent)]
 	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
 		return nil
 	}
