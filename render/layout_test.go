@@ -13,7 +13,7 @@ import (
 // the document's, whatever the value begins with, and is refused where it cannot.
 func TestLayout(t *testing.T) {
 	const code, lines = " if x:\n  y", "a\n\n b\n"
-	const refused, behind2 = "", "begin the block with |2 in place of |"
+	const refused, behind2 = "", "begin the block with |2 rather than |"
 	tests := []struct{ name, out, text, value, want, hint string }{
 		{"lines", "a.yaml", "v: |\n{{ key \"v\" | indent 2 }}\n", lines, lines, ""},
 		{"code", "a.yaml", "v: |\n{{ key \"v\" | indent 2 }}\n", code, refused, behind2},
@@ -29,10 +29,10 @@ func TestLayout(t *testing.T) {
 		{"wrap", "a.yaml", "v: |\n{{ key \"v\" | wrap 60 | indent 2 }}\n", code, refused, behind2},
 		{"replaceAll", "a.yaml", "v: |\n  {{ key \"v\" | replaceAll \"\\n\" \"\\n  \" }}\n", code, refused, behind2},
 		{"indent and trim", "a.yaml", "v: |\n  {{ key \"v\" | indent 2 | trim }}\n", code, "if x:\n  y\n", ""},
-		{"four", "a.yaml", "v: |-\n{{ key \"v\" | indent 4 }}\n", code, refused, "begin the block with |4- in place of |-"},
-		{"in a list", "a.yaml", "l:\n  - v: |+\n{{ key \"v\" | indent 6 }}\n", code, refused, "begin the block with |2+ in place of |+"},
-		{"folded", "a.yaml", "v: >\n{{ key \"v\" | indent 2 }}\n", "a\nb", refused, "begin the block with | in place of >"},
-		{"folded code", "a.yaml", "v: >-\n{{ key \"v\" | indent 2 }}\n", code, refused, "begin the block with |2- in place of >-"},
+		{"four", "a.yaml", "v: |-\n{{ key \"v\" | indent 4 }}\n", code, refused, "begin the block with |4- rather than |-"},
+		{"in a list", "a.yaml", "l:\n  - v: |+\n{{ key \"v\" | indent 6 }}\n", code, refused, "begin the block with |2+ rather than |+"},
+		{"folded", "a.yaml", "v: >\n{{ key \"v\" | indent 2 }}\n", "a\nb", refused, "begin the block with | rather than >"},
+		{"folded code", "a.yaml", "v: >-\n{{ key \"v\" | indent 2 }}\n", code, refused, "begin the block with |2- rather than >-"},
 		{"no block", "a.yaml", "v: |\n{{ key \"v\" | indent 2 }}\n", "a\x01", refused, "write the value in double quotes, without | indent 2"},
 
 		{"a block of two", "a.yaml", "v: |2\n{{ key \"v\" | indent 2 }}\n", code, code + "\n", ""},
@@ -83,7 +83,7 @@ func TestLayout(t *testing.T) {
 // asTold does to a template what a hint of TestLayout says.
 func asTold(text, hint string) string {
 	if header, ok := strings.CutPrefix(hint, "begin the block with "); ok {
-		header, was, _ := strings.Cut(header, " in place of ")
+		header, was, _ := strings.Cut(header, " rather than ")
 		return strings.Replace(text, "v: "+was, "v: "+header, 1)
 	}
 	return "v: \"{{ key \"v\" }}\"\n"

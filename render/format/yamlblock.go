@@ -21,7 +21,7 @@ func (e *encoder) blockHint(i int, at Place) string {
 	for _, margin := range strings.Split(" 1 2 3 4 5 6 7 8 9", " ") {
 		header := "|" + margin + chomping
 		if header != was && e.readsBehind(i, at, from, to, header) {
-			return fmt.Sprintf("begin the block with %s in place of %s; or %s", header, was, quotes)
+			return fmt.Sprintf("begin the block with %s rather than %s; or %s", header, was, quotes)
 		}
 	}
 	return quotes
