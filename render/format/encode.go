@@ -131,6 +131,9 @@ func newEncoder(f Format, pieces []Piece) *encoder {
 			e.holes = append(e.holes, h)
 		}
 	}
+	if len(e.holes) > 0 && f.ParseFilled != nil {
+		e.f.Parse = f.ParseFilled
+	}
 	return e
 }
 

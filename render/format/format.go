@@ -50,6 +50,10 @@ type Format struct {
 	// Parse tells: enough to know what a template escapes by hand.
 	ParseAny func(doc []byte) ([]Leaf, error)
 
+	// ParseFilled, where it is set, is Parse for a document in which values stand: it may
+	// refuse what is dangerous only then.
+	ParseFilled func(doc []byte) ([]Leaf, error)
+
 	// Spell returns ways to write v at a place, the likeliest first. They need
 	// not be right: Encode takes none that does not read back. It is never asked
 	// for more than is likely to be looked at, so it may be lavish.
