@@ -91,7 +91,8 @@
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
-//     the document must read as it would without it.
+//     the document must read as it would without it. In YAML, what readers of 1.1 and
+//     of 1.2 take for different things is put in quotes there too.
 //   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
 //     the file; use it for text that you would have typed into the template.
 //   - A file that is one value is that value, as it is. A template makes one if it

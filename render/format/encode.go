@@ -146,6 +146,7 @@ type hole struct {
 	value     any
 	structure *structure // nil if it is text
 	misfit    bool       // it should be a structure, but the format cannot read it
+	odd       bool       // it should be one, but programs do not agree on something in it
 	steps     []Step     // what made it, as far as it may be left out
 	layout    *layout    // what its steps do to its lines, nil if that is nothing
 	margin    string     // white space before the text of a layout

@@ -81,6 +81,14 @@ type Format struct {
 	// Flow, of a nested format, writes a list, a map or nothing.
 	Flow func(v any) (string, error)
 
+	// Respell, where it is set, writes what an encoder printed so that all programs read
+	// it as the same.
+	Respell func(text string) (string, error)
+
+	// Unclear, where it is set, says of a place that programs read it differently,
+	// whatever value stands there, and what would help; "" if they do not.
+	Unclear func(at Place) (msg, hint string)
+
 	// Bare, where it is set, reports whether a document that reads is no more than a
 	// word or a value by itself, which the reader takes for a name or a statement.
 	Bare func(text string, leaves []Leaf) bool

@@ -93,6 +93,8 @@ func whyYAML(v any, at Place) (msg, hint string) {
 		return whyName, nameHint
 	case style == "'" && untouched(s, "\t") == nil:
 		return "the value holds a line break or another control character, for which single quotes have no way", "put double quotes in their place"
+	case at.Leaf.Kind == loneTag:
+		return "the value looks like no text, and readers of YAML do not agree what it is behind a ! by itself", "take the ! out, or write !!str"
 	case at.Name:
 		return whyName, nameHint
 	case style == "|" || style == ">":

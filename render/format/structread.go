@@ -47,10 +47,13 @@ func (e *encoder) structureOf(i int, text string, open bool) (*structure, error)
 	var err error
 	if s.value == nil { // a list of JSON is no table of TOML, though it may look like one
 		if flat, ok := flatten(text[len(s.margin):], s.indent); ok {
-			s.leaves, err = f.entries(flat + after)
+			var written string
+			if s.leaves, written, err = f.agreed(flat, after); written != flat {
+				s.text = s.margin + strings.ReplaceAll(written, "\n", "\n"+s.indent)
+			}
 		}
-		if s.leaves == nil {
-			s.leaves, err = f.entries(text + after)
+		if s.leaves == nil && !errors.Is(err, errOdd) {
+			s.leaves, s.text, err = f.agreed(text, after)
 		}
 	}
 	if s.leaves == nil && s.value == nil {
@@ -96,6 +99,20 @@ func flatten(text, indent string) (flat string, ok bool) {
 		}
 	}
 	return strings.Join(lines, "\n"), true
+}
+
+// agreed reads a structure that all programs read as the same: written may be another
+// text.
+func (f Format) agreed(text, after string) (leaves []Leaf, written string, err error) {
+	leaves, err = f.entries(text + after)
+	if err != nil || f.Respell == nil || !hasOdd(leaves) {
+		return leaves, text, err
+	}
+	if written, err = f.Respell(text); err != nil {
+		return nil, text, errOdd
+	}
+	leaves, err = f.entries(written + after)
+	return leaves, written, err
 }
 
 // entries reads a structure as a document of its own.

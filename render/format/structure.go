@@ -1,6 +1,7 @@
 package format
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 )
@@ -37,7 +38,10 @@ func (e *encoder) structure(i int, open bool) {
 	text = tidyJSON(text)
 	s, err := e.structureOf(i, text, open)
 	switch {
+	case errors.Is(err, errOdd):
+		h.odd, h.misfit = true, true
 	case err == nil:
+		text = s.text
 		h.structure, h.value = s, text
 		if s.scalar {
 			h.value = s.leaves[0].Text

@@ -35,8 +35,12 @@ func spellYAML(v any, at Place) []string {
 	quoted := quoteYAML(s)
 	inside := quoted[1 : len(quoted)-1]
 	switch {
+	case at.Leaf.Kind == "" && strings.HasPrefix(at.Before, "%"): // a directive
+		return spellWord(s)
 	case at.Leaf.Kind == "":
 		return spellComment(s)
+	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != "str"):
+		return nil
 	case !at.Name && slices.Contains([]string{"anchor", "alias", "tag"}, at.Leaf.Kind):
 		return spellWord(s)
 	case style == `"`:
