@@ -83,9 +83,10 @@
 //
 // That depends on the template and the place alone, never on the value. It holds
 // for the last steps of an action, those of one value and constants, also where a
-// variable that is assigned once or the dot of a with brings them. What join puts
-// between items, and replaceAll in place of something, is the template's own text:
-// where it parts items or settings, each is a value.
+// variable, a dot or the argument of template brings them. What join puts between
+// items, and replaceAll in place of something, is the template's own text: where it
+// parts items or settings, each is a value. The quotes of printf "'%s'" are quotes
+// of the template, and so are the brackets of printf "[%s]" in a nested format.
 //
 // Five things print otherwise:
 //

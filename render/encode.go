@@ -38,7 +38,7 @@ func (r *run) document() (*Document, Problems) {
 			problems = append(problems, err)
 			continue
 		}
-		mark := r.t.walk.holes[p.hole].mark
+		mark := r.markOf(p)
 		text(mark, -1)
 		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
 		text(mark, -1)
@@ -110,19 +110,27 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
 		missing.Refs = r.refsBehind(h.from)
 		return format.Piece{}, missing
-	case h.raw, len(h.from.from) == 0 && h.mark == "" && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
+	case h.raw, len(h.from.from) == 0 && h.quoting.cmd == nil && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
 			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), hint)
 		}
 		return format.Piece{Kind: format.Literal, Text: s}, nil
-	case h.from.text == encoded:
+	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
 		out := format.Piece{Kind: format.Structure, Value: p.value}
-		if h.steps != nil {
+		if behind, known := behindEncoder(p.made.steps); known {
+			p.made.steps = behind
 			r.addSteps(&out, h, p)
 		}
 		return out, nil
+	}
+	quoted := any(nil)
+	if h.quoting.cmd != nil {
+		quoted, _ = h.quoting.Run(p.value)
+		if r.markOf(p) == "" {
+			p.value, quoted = quoted, nil
+		}
 	}
 	if s, ok := p.value.(string); ok && h.line {
 		p.value = strings.TrimSuffix(s, "\n")
@@ -131,17 +139,27 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	if err != nil {
 		return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
-	out := format.Piece{Kind: format.Scalar, Value: v, Layout: h.layout}
+	out := format.Piece{Kind: format.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
 	switch {
 	case r.t.walk.maybeWhole(h) && !structured(v):
 		out.Kind = format.Whole
 	case h.block:
 		out.Kind = format.Block
 	}
-	if len(h.steps) > 0 || h.indents != nil {
+	if len(p.made.steps) > 0 || h.indents != nil {
 		r.addSteps(&out, h, p)
 	}
 	return out, nil
+}
+
+// markOf returns the quote that stands round a printed value by its last function: of
+// quote round any, of an encoder round a text.
+func (r *run) markOf(p piece) string {
+	h := r.t.walk.holes[p.hole]
+	if _, isText := p.value.(string); h.quoting.cmd != nil && h.mark == "" && isText {
+		return `"`
+	}
+	return h.mark
 }
 
 // addSteps tells the format what made a value.
@@ -152,38 +170,17 @@ func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
 		}
 		return scalar(v, r.t.Format.Nested)
 	}
-	fp.Base, fp.Steps = p.base, slices.Clone(h.steps)
+	fp.Base = p.made.base
+	for _, s := range p.made.steps {
+		fp.Steps = append(fp.Steps, s.Step)
+	}
 	if h.indents != nil {
-		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by))
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
 	}
 	fp.Steps = append(fp.Steps, format.Step{Name: "printed", Run: printed})
-	if h.joins != nil {
-		fp.List = r.list(h, p.base)
+	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != format.Structure {
+		fp.Join = &format.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join}
 	}
-}
-
-// list returns the items that the last step joined; nil where they are none that can be
-// printed.
-func (r *run) list(h *hole, base any) *format.List {
-	v := base
-	for _, s := range h.steps[:len(h.steps)-1] {
-		var err error
-		if v, err = s.Run(v); err != nil {
-			return nil
-		}
-	}
-	items := h.joins.items(v)
-	if items == nil {
-		return nil
-	}
-	for i, item := range items {
-		s, err := scalar(item, false)
-		if err != nil || s == nil {
-			return nil
-		}
-		items[i] = s
-	}
-	return &format.List{Items: items, Sep: h.joins.sep, Join: h.joins.join}
 }
 
 func (r *run) nothing(h *hole) string {

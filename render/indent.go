@@ -2,10 +2,11 @@ package render
 
 import (
 	"fmt"
+	"slices"
 	"strconv"
 	"text/template/parse"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/funcs"
 )
 
 // An action may end in indent or nindent by a number that the template computes. That is
@@ -24,8 +25,19 @@ func (w *walk) noteIndent(i int, h *hole) {
 }
 
 // indentStep is the step of a hole that is indented by a number that was computed.
-func (w *walk) indentStep(h *hole, by any) format.Step {
+func (w *walk) indentStep(h *hole, by any) step {
 	text := fmt.Sprint(by)
 	n := &parse.StringNode{NodeType: parse.NodeString, Quoted: strconv.Quote(text), Text: text}
 	return w.step(command(h.indents.Pos, h.indents.Args[0], n))
+}
+
+// behindEncoder returns the steps that follow the last encoder. It is not known where
+// there is none: what was printed may be laid out before.
+func behindEncoder(steps []step) (behind []step, known bool) {
+	for k, s := range slices.Backward(steps) {
+		if funcs.IsEncoder(called(s.cmd)) {
+			return steps[k+1:], true
+		}
+	}
+	return nil, false
 }

@@ -85,6 +85,11 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 		return nil, Problems{t.syntax(err)}
 	}
 	t.tree = tree
+	for _, d := range tree.Templates() {
+		if d.Tree != nil {
+			desugar(d.Root, t.Format)
+		}
+	}
 	t.walk, problems = walkTree(t)
 	if len(problems) > 0 {
 		return nil, problems

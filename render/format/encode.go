@@ -30,9 +30,11 @@ type Piece struct {
 	Steps []Step
 	Base  any
 
-	// List, of a Scalar, is set where the template joined a list to one text. Where
-	// what it put between the items parts them, each is a value.
-	List *List
+	// Join, of a Scalar, is set where one of Steps joined items to a text.
+	Join *Join
+
+	// Quoted, of a Scalar between quotes, is what it is where those are text.
+	Quoted any
 
 	printed any // Value as it was before what stands between its items was read; nil if it was not
 }

@@ -137,7 +137,7 @@ func (e *encoder) stays(i int) string {
 	if e.owner[i] == 0 {
 		return ""
 	}
-	if b := e.between(i, "\n"+l.lines); b.read {
+	if b := e.readBetween(i, "\n"+l.lines); b.read {
 		if kept, ok := strings.CutPrefix(b.text, "\n"); ok && strings.Trim(kept, " ") == "" {
 			return kept
 		}
