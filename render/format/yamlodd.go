@@ -50,6 +50,9 @@ func respellYAML(text string) (string, error) {
 		if err != nil {
 			return "", err
 		}
+		if n.Line < 1 || n.Line > len(lines) || n.Column < 1 || n.Column > len([]rune(lines[n.Line-1])) {
+			return "", errOdd
+		}
 		line := []rune(lines[n.Line-1])
 		behind, ok := strings.CutPrefix(string(line[n.Column-1:]), n.Value)
 		if !ok {
@@ -134,7 +137,7 @@ func isLone(n *yaml.Node, lines []string) bool {
 		return false
 	}
 	line := []rune(lines[n.Line-1])
-	if n.Column > len(line) {
+	if n.Column < 1 || n.Column > len(line) {
 		return false
 	}
 	marks := strings.Fields(string(line[n.Column-1:]))
