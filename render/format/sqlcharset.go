@@ -124,7 +124,8 @@ func (r *sqlCharsetReader) variable(name string, leaves []Leaf, i int) {
 	default:
 		if strings.HasPrefix(name, "@") {
 			value, end := variableAt(leaves, i)
-			r.restored[name] = isOne(value, "character_set_client", "character_set_connection", "collation_connection") && ends(leaves, end)
+			isClients := isOne(value, "character_set_client", "character_set_connection", "collation_connection")
+			r.restored[name] = isClients && ends(leaves, end)
 		}
 	}
 }
@@ -150,7 +151,7 @@ func (r *sqlCharsetReader) charset(leaves []Leaf, i int) {
 // ends reports whether a value of SET is over at leaf i.
 func ends(leaves []Leaf, i int) bool {
 	l := leafAt(leaves, i)
-	return l.Kind == "" || l.Kind == "end" || l.Kind == "delimiter" || l.Text == "," || l.Text == ";" || isOne(wordOf(leaves, i), "collate", "for")
+	return isOne(l.Kind, "", "end", "delimiter") || isOne(l.Text, ",", ";") || isOne(wordOf(leaves, i), "collate", "for")
 }
 
 // variableAt returns the variable at leaf i, in lower case, and where it ends: @x is one of

@@ -54,7 +54,8 @@ func (e *encoder) blockHeader(i int, at Place) (from, to int) {
 func (e *encoder) readsBehind(i int, at Place, from, to int, header string) bool {
 	h := &e.holes[i]
 	for _, lines := range spellBlock(plain(h.value), at) {
-		got, err := e.f.Parse([]byte(e.marked[:from] + header + e.marked[to:e.starts[i]] + lines + e.marked[e.starts[i]+len(h.token):]))
+		behind := e.marked[e.starts[i]+len(h.token):]
+		got, err := e.f.Parse([]byte(e.marked[:from] + header + e.marked[to:e.starts[i]] + lines + behind))
 		n := e.owner[i] - 1
 		if err != nil || len(got) != len(e.leaves) {
 			continue

@@ -102,15 +102,16 @@ func unclearYAML(at Place) (msg, hint string) {
 		before, after = strings.TrimSuffix(before, style), strings.TrimPrefix(after, style)
 	}
 	isWhole := style == "" || style == "," || before != at.Before && after != at.After
-	blanks := func(s, rest string) string { return s[:len(s)-len(rest)] }
 	front := before[len(strings.TrimRight(before, " \t")):]
+	behind := after[:len(after)-len(strings.TrimLeft(after, " \t"))]
 	switch {
 	case at.Leaf.Kind == "" || !isWhole:
 		return "", ""
-	case strings.Contains(front, "\t") && len(front) < len(before), strings.Contains(blanks(after, strings.TrimLeft(after, " \t")), "\t"):
+	case strings.Contains(front, "\t") && len(front) < len(before), strings.Contains(behind, "\t"):
 		return "a tab stands beside the value, which many readers of YAML refuse", "put blanks in its place"
 	case style == "," && strings.HasSuffix(before, "?"):
-		return "a ? stands right before the value, which some readers of YAML take for a part of it, and others for the mark of a name",
+		return "a ? stands right before the value, which some readers of YAML take for a part of it, " +
+				"and others for the mark of a name",
 			"put a blank between them, or quotes round both"
 	}
 	return "", ""
