@@ -76,6 +76,11 @@
 //	'{{ key "pw" | replaceAll "'" "''" }}'
 //	<a>{{ key "pw" | html }}</a>
 //
+// What indent, nindent and the like put before lines is the document's where a reader of
+// it drops that, as in a block of YAML, and the value's where it does not, as in a string
+// of TOML. The blanks that a value itself begins with stay: a block takes them only if it
+// begins with |2 or the like.
+//
 // That depends on the template and the place alone, never on the value. It holds
 // for the last steps of an action, those of one value and constants, also where a
 // variable, a dot or the argument of template brings them. What join puts between
@@ -87,7 +92,8 @@
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
-//     the document must read as it would without it.
+//     the document must read as it would without it. In YAML, what readers of 1.1 and
+//     of 1.2 take for different things is put in quotes there too.
 //   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
 //     the file; use it for text that you would have typed into the template.
 //   - A file that is one value is that value, as it is. A template makes one if it

@@ -126,7 +126,12 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		}
 		return format.Piece{Kind: format.Literal, Text: s}, nil
 	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
-		return format.Piece{Kind: format.Structure, Value: p.value}, nil
+		out := format.Piece{Kind: format.Structure, Value: p.value}
+		if behind, known := behindEncoder(p.made.steps); known {
+			p.made.steps = behind
+			r.addSteps(&out, h, p)
+		}
+		return out, nil
 	}
 	quoted := any(nil)
 	if h.quoting.cmd != nil {
@@ -149,8 +154,8 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	case h.block:
 		out.Kind = format.Block
 	}
-	if len(p.made.steps) > 0 && out.Kind != format.Block {
-		r.addSteps(&out, h, p.made)
+	if len(p.made.steps) > 0 || h.indents != nil {
+		r.addSteps(&out, h, p)
 	}
 	return out, nil
 }
@@ -166,19 +171,22 @@ func (r *run) markOf(p piece) string {
 }
 
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *format.Piece, h *hole, made trace) {
+func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.line {
 			v = strings.TrimSuffix(s, "\n")
 		}
 		return scalar(v, r.t.Format.Nested)
 	}
-	fp.Base = made.base
-	for _, s := range made.steps {
+	fp.Base = p.made.base
+	for _, s := range p.made.steps {
 		fp.Steps = append(fp.Steps, s.Step)
 	}
+	if h.indents != nil {
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
+	}
 	fp.Steps = append(fp.Steps, format.Step{Name: "printed", Run: printed})
-	if j := r.t.joiningOf(made.steps); j != nil {
+	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != format.Structure {
 		fp.Join = &format.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join}
 	}
 }

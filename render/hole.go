@@ -21,6 +21,8 @@ type hole struct {
 
 	made    *pipeline // what made its value
 	quoting step      // what mark stands for, or an encoder that quotes a text like it
+
+	indents *parse.CommandNode // the function that it ends in, if that indents by a number which is computed
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {

@@ -16,6 +16,7 @@ func (w *walk) instrument() {
 	w.lenient()
 	for i, h := range w.holes {
 		w.noteMaker(h)
+		w.noteIndent(i, h)
 		w.takeQuoteOff(h)
 		h.node.Pipe.Cmds = append(h.node.Pipe.Cmds, call("_emit", i, h.node.Position()))
 	}

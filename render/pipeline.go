@@ -147,7 +147,7 @@ func (w *walk) note(p *pipeline) {
 // did.
 func (w *walk) noteMaker(h *hole) {
 	p := h.made
-	if h.raw || h.block || h.mark != "" || p.count == 0 && p.from == nil || len(h.from.from) == 0 {
+	if h.raw || h.mark != "" || p.count == 0 && p.from == nil || len(h.from.from) == 0 {
 		return
 	}
 	w.note(p)

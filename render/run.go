@@ -19,6 +19,7 @@ type run struct {
 	entered map[int]bool                 // arms
 	traces  map[int]trace                // by the number of the pipeline, how it made its value last
 	turn    int                          // how many of these were noted
+	indents map[int]any                  // by hole, the last number that was computed to indent by
 	asked   map[int]map[sources.Ref]bool // by lookup site, the references it made
 	missed  map[int]map[sources.Ref]bool // those that are not held and should be
 	blocked map[int]bool                 // lookup sites whose key is not known yet
@@ -40,6 +41,7 @@ type piece struct {
 	at    int // where text stands in the template; -1 if unknown
 	value any
 	made  trace // how it was made
+	by    any   // the number that the hole is indented by, if that is computed
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values) *run {
@@ -47,7 +49,7 @@ func (t *Template) execute(ctx context.Context, values sources.Values) *run {
 }
 
 func (t *Template) executeAs(ctx context.Context, values sources.Values, strict bool) *run {
-	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, traces: map[int]trace{},
+	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, traces: map[int]trace{}, indents: map[int]any{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -68,10 +70,14 @@ func (t *Template) runFuncs() template.FuncMap {
 		"raw": func(v any) any { return v },
 		"_emit": func(hole int, v any) (string, error) {
 			made := t.now.traces[t.walk.holes[hole].made.number]
-			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, made: made})
+			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, made: made, by: t.now.indents[hole]})
 			return "", t.now.ended()
 		},
-		"_note":  func(number int, v any) any { return t.now.note(number, v) },
+		"_note": func(number int, v any) any { return t.now.note(number, v) },
+		"_indent": func(hole int, n any) any {
+			t.now.indents[hole] = n
+			return n
+		},
 		"_field": field,
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },

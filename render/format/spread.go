@@ -160,7 +160,7 @@ func (s *spreader) betweenAt(i int, sep string) between {
 func (e *encoder) readBetween(i int, sep string) between {
 	h := &e.holes[i]
 	next := e.tokens.spare()
-	e.text[h.piece] = h.token + sep + next
+	e.text[h.piece] = h.margin + h.token + sep + next
 	leaves, err := e.anyParse([]byte(strings.Join(e.text, "")))
 	e.unset(i)
 	if err != nil {

@@ -29,12 +29,12 @@ func (e *encoder) leaveOutSteps() {
 	known := map[string][]bool{}
 	for i := range e.holes {
 		h := &e.holes[i]
-		steps := e.pieces[h.piece].Steps
+		steps := h.steps
 		if len(steps) == 0 || e.owner[i] == 0 || h.structure != nil {
 			continue
 		}
 		if out := e.stepsOutAt(i, steps, known); slices.Contains(out, true) {
-			h.without(e.pieces[h.piece], out)
+			h.without(e.pieces[h.piece].Base, out)
 		}
 	}
 }
@@ -52,11 +52,11 @@ func (e *encoder) stepsOutAt(i int, steps []Step, known map[string][]bool) []boo
 
 // without computes the value anew, without some of the steps. It stays as it was where
 // that gives nothing that can be printed, or where the base is not what it was made from.
-func (h *hole) without(p Piece, out []bool) {
-	if whole, err := run(p.Steps, nil, p.Base); err != nil || plain(whole) != plain(h.value) {
+func (h *hole) without(base any, out []bool) {
+	if whole, err := run(h.steps, nil, base); err != nil || plain(whole) != plain(h.value) {
 		return
 	}
-	if v, err := run(p.Steps, out, p.Base); err == nil && !isComposite(v) {
+	if v, err := run(h.steps, out, base); err == nil && !isComposite(v) {
 		h.value = v
 	}
 }

@@ -19,7 +19,8 @@ import (
 func YAML() Format {
 	return Format{
 		Name: "yaml", Exts: []string{".yaml", ".yml"}, Parse: parseYAML, Spell: spellYAML, Quotes: "\"'",
-		Nested: true, Stand: standYAML, Flow: flowYAML, Fragment: fragmentYAML, Why: whyYAML,
+		Nested: true, Stand: standYAML, Flow: flowYAML, Fragment: fragmentYAML,
+		Respell: respellYAML, Unclear: unclearYAML, Why: whyYAML,
 	}
 }
 
@@ -33,6 +34,9 @@ func parseYAML(doc []byte) (leaves []Leaf, err error) {
 		}
 	}()
 	p := &yamlReader{}
+	if loneTags(doc) {
+		p.lines = strings.Split(string(doc), "\n")
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(doc))
 	for {
 		var n yaml.Node
@@ -90,7 +94,8 @@ func hasWord(msg string, begins []string) bool {
 
 type yamlReader struct {
 	leaves []Leaf
-	names  int // bytes of all paths
+	names  int      // bytes of all paths
+	lines  []string // of the document, where there may be a ! by itself
 }
 
 // A spot is where a node stands.
@@ -139,6 +144,9 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 		if kind == "null" {
 			text = "null"
 		}
+		if p.lines != nil && isLone(n, p.lines) {
+			kind = loneTag
+		}
 		p.add(n, at, kind, text)
 	}
 	return nil
@@ -178,6 +186,9 @@ func (p *yamlReader) mapping(n *yaml.Node, at spot) error {
 		below := at.in("."+k.Value, scalarStyle(k, at.flow))
 		if kind := scalarKind(k); kind != "str" && (kind != "int" || !isDecimal(k.Value)) {
 			below.kind = kind
+		}
+		if p.lines != nil && isLone(k, p.lines) {
+			below.kind = loneTag
 		}
 		p.marks(k, below)
 		if err := p.node(v, below); err != nil {

@@ -35,8 +35,12 @@ func spellYAML(v any, at Place) []string {
 	quoted := quoteYAML(s)
 	inside := quoted[1 : len(quoted)-1]
 	switch {
+	case at.Leaf.Kind == "" && strings.HasPrefix(at.Before, "%"): // a directive
+		return spellWord(s)
 	case at.Leaf.Kind == "":
 		return spellComment(s)
+	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != "str"):
+		return nil
 	case !at.Name && slices.Contains([]string{"anchor", "alias", "tag"}, at.Leaf.Kind):
 		return spellWord(s)
 	case style == `"`:
@@ -67,11 +71,10 @@ func bareYAML(s string, at Place) []string {
 	return untouched(s, "")
 }
 
-// spellBlock writes the lines of a value with the margin of their place. Where it is the
-// last of its block, the line break at its end is the block's own. A smaller margin is
-// that of a block whose text is indented before the value.
-func spellBlock(s string, at Place) (spellings []string) {
-	margin := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " "))]
+// spellBlock writes the lines of a value with the margin of their place. Where it
+// is the last of its block, the line break at its end is the block's own.
+func spellBlock(s string, at Place) []string {
+	margin := at.Before[:max(0, leadingBlanks(at.Before)-at.Indent)]
 	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
 		return nil
 	}
@@ -81,23 +84,12 @@ func spellBlock(s string, at Place) (spellings []string) {
 			return nil
 		}
 	}
-
-	least := len(margin)
-	if strings.Contains(strings.TrimSuffix(s, "\n"), "\n") {
-		least = max(0, len(margin)-deepest)
+	lines := strings.ReplaceAll(s, "\n", "\n"+margin)
+	if s == "" || strings.TrimSpace(at.After) != "" {
+		return []string{lines}
 	}
-	for n := len(margin); n >= least; n-- {
-		lines := strings.ReplaceAll(s, "\n", "\n"+margin[:n])
-		if s != "" && strings.TrimSpace(at.After) == "" {
-			spellings = append(spellings, strings.TrimSuffix(lines, "\n"+margin[:n]))
-		}
-		spellings = append(spellings, lines)
-	}
-	return slices.Compact(spellings)
+	return slices.Compact([]string{strings.TrimSuffix(lines, "\n"+margin), lines})
 }
-
-// deepest is how far a value may be indented in the text of its block.
-const deepest = 20
 
 // untouched offers a value as it is, unless it holds what readers of 1.1 and of
 // 1.2 treat differently where there are no escapes: control characters, and what
