@@ -53,7 +53,8 @@ func fitting(rules, refuse []*lint.Rules, well bool) []preflight.Finding {
 		f.Hint = "name the server that reads it with --rules " + refuse[len(refuse)-1].Name()
 	}
 	for _, r := range refuse {
-		if r.Family() == rules[0].Family() && slices.Index(lint.Names(), r.Name()) > slices.Index(lint.Names(), rules[0].Name()) {
+		newer := slices.Index(lint.Names(), r.Name()) > slices.Index(lint.Names(), rules[0].Name())
+		if newer && r.Family() == rules[0].Family() {
 			f.Level = preflight.Warning
 		}
 	}
