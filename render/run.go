@@ -29,6 +29,7 @@ type run struct {
 	strict  bool                         // no failure of a function is passed over
 	passed  bool                         // some was
 	absent  absences
+	marks   marks
 	over    <-chan struct{} // closed when nobody waits for it any more
 }
 
@@ -79,6 +80,9 @@ func (t *Template) runFuncs() template.FuncMap {
 			t.now.indents[hole] = n
 			return n
 		},
+		"_mark":  func(v any) any { return t.now.marks.mark(v) },
+		"_trial": func() bool { t.now.marks.trials++; return true },
+		"_made":  func(_ bool, marked, v any) any { return t.now.marks.made(marked, v) },
 		"_field": field,
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },

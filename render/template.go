@@ -136,7 +136,7 @@ func (t *Template) bind() error {
 			if unset != "" {
 				continue
 			}
-			r, err := reference(s)
+			r, err := referenceOf(s)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}

@@ -33,8 +33,8 @@ func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []ref
 	}
 	err, _ := out[1].Interface().(error)
 	invented := t.opt.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
-	if err != nil && (invented || t.now.tentative()) {
-		t.now.passed = t.now.passed || !invented
+	if trial := t.now.marks.trials > 0; err != nil && (invented || trial || t.now.tentative()) {
+		t.now.passed = t.now.passed || !invented && !trial
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
 	}
 	return out
