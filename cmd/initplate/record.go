@@ -163,10 +163,8 @@ func (t *target) reported(values sources.Values) reportedOutput {
 	data := t.doc.Bytes()
 	sum := sha256.Sum256(data)
 	o := reportedOutput{Template: t.name, Path: t.path, SHA256: hex.EncodeToString(sum[:]), Bytes: len(data), Changed: t.changed, References: []reportedReference{}}
-	if t.file.Mode != 0 {
-		o.Mode = octal(t.file.Mode)
-	} else if info, err := os.Lstat(t.path); err == nil && t.path != "" {
-		o.Mode = octal(info.Mode())
+	if t.path != "" {
+		o.Mode = octal(t.place().mode)
 	}
 	for _, ref := range t.doc.Refs() {
 		one := reportedReference{Reference: ref.String()}

@@ -31,7 +31,9 @@ default. ${NAME} in a reference is an environment variable.
 
 A file gets the mode and owner of the command line, else of the config file, else of
 the template's header. Without any, it keeps those that it has, or gets 0644, or 0640
-if it holds a secret. The owner in a header counts for root only.
+if it holds a secret, less the umask. One with a secret has no more than 0640. What
+another user can have made is never kept: the new file is then whoever's this process
+is. The owner in a header counts for root only.
 
 A value that is not there is an error, unless the template has a default. With
 --wait-missing it is waited for until --timeout, but not where only the environment or

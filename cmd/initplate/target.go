@@ -126,7 +126,7 @@ func (a *app) permissions(t *target) (err error) {
 		}
 		t.file.Mode = fs.FileMode(bits)
 	} else if t.doc.Secrets() > 0 {
-		t.file.Mode = 0o640
+		t.file.Most = 0o640
 	}
 	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")
 	if owner == "" && os.Geteuid() == 0 {

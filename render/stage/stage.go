@@ -51,13 +51,18 @@ type File struct {
 
 	Data []byte
 
-	// Mode holds the permission bits. 0 keeps those of the file that is there, or
-	// is 0644 where none is.
+	// Mode holds the permission bits. 0 keeps those of the file that is there, if only
+	// root or the process's user can have chosen them, see [File.Permissions]; where
+	// none is, it is 0644 less the umask.
 	Mode fs.FileMode
 
+	// Most, if set, holds the bits that the file may have where Mode is 0: a new file
+	// has them less the umask, and of those of an old one no others are kept.
+	Most fs.FileMode
+
 	// Owner is whose file it is to be; it is an error if that cannot be had. nil
-	// keeps the owner and group of the file that is there as far as the process is
-	// allowed to, and is otherwise whoever the process is.
+	// keeps the owner and group of the file that is there, under the same condition,
+	// as far as the process is allowed to, and is otherwise whoever the process is.
 	Owner *Owner
 }
 
