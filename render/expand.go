@@ -13,7 +13,7 @@ import (
 // default. As in a shell, an empty variable takes its default; without one it is as
 // good as unset, and left as it is. In the value of a parameter it is escaped.
 //
-// What a variable holds is a value behind the beginning of a key, see [place], but for
+// What a variable holds is a value behind the beginning of a key, see [placed], but for
 // those that name a root: they are the operator's.
 func expand(s string, vars func(string) (string, bool)) (out []part, unset string, err error) {
 	for {

@@ -170,7 +170,7 @@ func (r *run) catalogArgs(l lookup, args []any) ([]any, error) {
 		}
 		parts, err := r.parts(s)
 		if err == nil {
-			_, err = place(l.source, false, parts)
+			_, err = placed(l.source, false, parts)
 		}
 		if err != nil {
 			return nil, err

@@ -24,11 +24,11 @@ func joined(parts []part) string {
 	return b.String()
 }
 
-// place returns the key of a source that is made of parts. No value behind the beginning
+// placed returns the key of a source that is made of parts. No value behind the beginning
 // of the key may lead out of its place: to the folder above, into another field, version
 // or datacenter, or to a listing in place of a name. What the key begins with is for
 // whoever wrote that to choose. A listing may end in "/".
-func place(source string, listing bool, parts []part) (string, error) {
+func placed(source string, listing bool, parts []part) (string, error) {
 	p := &placer{source: source, listing: listing}
 	for i, next := range parts {
 		if !next.value || p.key == "" {

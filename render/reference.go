@@ -13,11 +13,11 @@ func referenceOf(parts []part) (sources.Ref, error) {
 	if !ok {
 		return reference(joined(parts))
 	}
-	placed, err := place(source, false, key)
+	at, err := placed(source, false, key)
 	if err != nil {
 		return sources.Ref{}, err
 	}
-	return reference(source + ":" + placed)
+	return reference(source + ":" + at)
 }
 
 // cutSource cuts a reference behind the name of its source.
@@ -73,7 +73,7 @@ func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
 	if l.source == "" {
 		return written(parts, opt)
 	}
-	key, err := place(l.source, l.listing || l.source == "vault", parts)
+	key, err := placed(l.source, l.listing || l.source == "vault", parts)
 	if err != nil {
 		return sources.Ref{}, err
 	}
