@@ -282,6 +282,9 @@ func (w *walk) trial(cmds []*parse.CommandNode, pos parse.Pos) (parse.Node, make
 	out := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos}
 	what := ofText
 	for i, c := range cmds {
+		if i > 0 && passesOn(called(c)) {
+			continue
+		}
 		marked, of := w.trialCommand(c, i > 0, what)
 		if of == ofValues {
 			whole := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: slices.Clone(cmds[:i+1])}
@@ -291,6 +294,15 @@ func (w *walk) trial(cmds []*parse.CommandNode, pos parse.Pos) (parse.Node, make
 		out.Cmds, what = append(out.Cmds, marked), of
 	}
 	return out, what
+}
+
+// passesOn reports whether a function returns what is piped into it.
+func passesOn(name string) bool {
+	switch name {
+	case "raw", "_note", "_turns", "_made":
+		return true
+	}
+	return false
 }
 
 // trialCommand does so for one command, into which what is piped.

@@ -222,7 +222,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 	}
 	line, _ := strconv.Atoi(m[1])
 	column, _ := strconv.Atoi(m[2])
-	m[3] = strings.TrimPrefix(m[3], "error calling _field: ")
+	m[3] = strings.TrimPrefix(strings.TrimPrefix(m[3], "error calling _field: "), "error calling _turns: ")
 	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: m[3]}
 	at := t.offset(line, column)
 	from := t.walk.flowAt(at, false)

@@ -5,7 +5,7 @@ import "testing"
 // TestNames: a name is read back from the key that is written with it, whatever it holds.
 func TestNames(t *testing.T) {
 	for _, tt := range []struct{ source, name, want string }{
-		{"consul", "a@b", "a%40b"}, {"consul", "a?b=c", "a%3Fb=c"}, {"consul", "a#b", "a#b"}, {"consul", "a%40", "a%2540"}, {"consul", "a%2540", "a%252540"},
+		{"consul", "a@b", "a%40b"}, {"consul", "a?b=c", "a%3Fb=c"}, {"consul", "a#b", "a#b"}, {"consul", "a%40", "a%2540"}, {"consul", "a%2540", "a%252540"}, {"consul", "%%40%25", "%%2540%25"},
 		{"consul", "100%", "100%"}, {"consul", "a%20b", "a%20b"}, {"consul", "%23", "%23"},
 		{"vault", "a#b?c", "a%23b%3Fc"}, {"vault", "a%23", "a%2523"}, {"vault", "a@b", "a@b"},
 		{"file", "a#b", "a%23b"}, {"file", "a?b@c", "a?b@c"}, {"env", "A#B%23", "A#B%23"},

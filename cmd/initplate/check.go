@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/sources"
 )
 
 const checkHelp = `Check templates, and files in a known format, and say what is wrong with each.
@@ -52,7 +53,7 @@ func (a *app) check(ctx context.Context, args []string) error {
 			templates = append(templates, arg)
 			continue
 		}
-		name, err := a.checkFile(arg)
+		name, err := a.checkFile(ctx, arg)
 		if errs = append(errs, err); err == nil {
 			fmt.Fprintf(&out, "%s: valid %s\n", arg, name)
 		}
@@ -70,7 +71,7 @@ func isPlainFile(name string) bool {
 }
 
 // checkFile reads a plain file, and returns its format's name.
-func (a *app) checkFile(name string) (formatName string, err error) {
+func (a *app) checkFile(ctx context.Context, name string) (formatName string, err error) {
 	defer crash.Catch("checking", name, &err)
 	f := format.ForFile(name)
 	if a.Format != "" {
@@ -79,7 +80,7 @@ func (a *app) checkFile(name string) (formatName string, err error) {
 	if f.Parse == nil {
 		return "", usage("name its format with --format", "%s: its name does not tell its format", name)
 	}
-	data, err := os.ReadFile(name)
+	data, err := sources.ReadFile(ctx, name)
 	if err != nil {
 		return "", usage("", "%v", err)
 	}

@@ -79,6 +79,7 @@ func (a *app) render(ctx context.Context, args []string) error {
 	a.record = &record{begin: time.Now()}
 	ctx, cancel := context.WithTimeoutCause(ctx, a.Timeout, deadline(a.Timeout))
 	defer cancel()
+	a.watch(ctx)
 	if err := a.checkLint(); err != nil {
 		return err
 	}
@@ -93,6 +94,9 @@ func (a *app) render(ctx context.Context, args []string) error {
 		return err
 	}
 	if err := a.checkReports(); err != nil {
+		return err
+	}
+	if err := a.checkClientFiles(); err != nil {
 		return err
 	}
 	remote, closeAll := a.remote(in.values)
@@ -169,7 +173,7 @@ func preview(shown *bytes.Buffer, t *target, several bool) {
 
 // write puts the files in place and says which of them are new.
 func (a *app) write(ctx context.Context, targets []*target, files []stage.File) error {
-	changed, err := stage.Write(ctx, files...)
+	changed, err := a.gate.Write(ctx, files...)
 	if err != nil {
 		var why *stage.Error
 		if !errors.As(err, &why) {

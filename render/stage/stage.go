@@ -34,6 +34,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/initplate/initplate/crash"
 )
@@ -77,8 +78,22 @@ type Owner struct{ UID, GID int }
 // failure ends the write. Each is an [*Error], except the end of ctx, which is an
 // error that wraps its cause.
 func Write(ctx context.Context, files ...File) (changed []string, err error) {
-	return (&batch{calls: osCalls()}).write(ctx, files)
+	return new(Gate).Write(ctx, files...)
 }
+
+// A Gate can end writes for good, whatever they wait for, without leaving one half done.
+type Gate struct {
+	committing sync.Mutex // held while files are renamed, and for good once it is closed
+}
+
+// Write is [Write], but renames nothing once the gate is closed.
+func (g *Gate) Write(ctx context.Context, files ...File) (changed []string, err error) {
+	return (&batch{calls: osCalls(), gate: g}).write(ctx, files)
+}
+
+// Close waits for files that are being renamed just now, and has no other write begin
+// that. Such a write never returns: the process is to end.
+func (g *Gate) Close() { g.committing.Lock() }
 
 // calls holds what a test must be able to make fail.
 type calls struct {
@@ -96,6 +111,7 @@ type batch struct {
 	folders []*folder
 	targets []*target
 	made    []madeFolder
+	gate    *Gate
 }
 
 func (b *batch) write(ctx context.Context, files []File) (changed []string, err error) {
