@@ -79,6 +79,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 			}
 			got, err = c.ask(ctx, wanted, round)
 		}
+		secretsOf(templates).mark(got)
 		maps.Copy(c.Values, got)
 		if err != nil {
 			return nil, errors.Join(certain, err)

@@ -169,6 +169,9 @@
 // field; only given values fill them. A default that is text stands as it is written:
 // 3.10 is not 3.1.
 //
+// A reference that a secret parameter is taken from is secret wherever in the run it is
+// asked for, in other templates too, and so is a listing or a folder that holds it.
+//
 // The keys of a parameter are type, default, optional, secret, doc, from, values (of an
 // enum), min and max (of a number), and unit. A size and a duration print as they were
 // given, but for a size in format mysql: digits and one letter, as its servers read

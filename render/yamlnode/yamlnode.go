@@ -40,7 +40,7 @@ func Entries(n *yaml.Node) ([]Entry, error) {
 		return nil, nil
 	}
 	if n.Kind != yaml.MappingNode {
-		return nil, errors.New("yaml: is no mapping")
+		return nil, fmt.Errorf("yaml: line %d: %s cannot stand there", n.Line, n.ShortTag())
 	}
 	pairs, err := d.pairs(n, 0)
 	if err != nil {
