@@ -12,11 +12,7 @@ import (
 // ReadFile reads a file of settings, a token or the like, of at most 16 MiB. What is no
 // regular file, as the pipe that a shell makes of <(command), is read until ctx ends.
 func ReadFile(ctx context.Context, path string) ([]byte, error) {
-	info, err := os.Stat(path)
-	if err != nil {
-		return nil, err
-	}
-	if info.Mode().IsRegular() || info.IsDir() {
+	if !Unfit(path) {
 		return readOpened(path)
 	}
 	type answer struct {
