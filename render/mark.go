@@ -131,7 +131,8 @@ func checkChanged(key, marked string, parts []part) error {
 	}
 	rest, ok := strings.CutPrefix(key, beginning)
 	if !ok {
-		return lookupError(fmt.Sprintf("the key does not begin with %q, as the template has it, once its values are in it", beginning))
+		const format = "the key does not begin with %q, as the template has it, once its values are in it"
+		return lookupError(fmt.Sprintf(format, beginning))
 	}
 	values := 0
 	var text strings.Builder
@@ -363,8 +364,10 @@ func together(name string, made []makeup) makeup {
 // composes reports whether a function puts its arguments together.
 func composes(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
-	case "printf", "print", "println", "cat", "join", "list", "append", "push", "prepend", "concat", "wrapWith", "indent", "nindent",
-		"replace", "replaceAll", "regexReplaceAll", "regexReplaceAllLiteral", "mustRegexReplaceAll", "mustRegexReplaceAllLiteral",
+	case "printf", "print", "println", "cat", "join", "list", "append", "push", "prepend", "concat", "wrapWith",
+		"indent", "nindent",
+		"replace", "replaceAll", "regexReplaceAll", "regexReplaceAllLiteral",
+		"mustRegexReplaceAll", "mustRegexReplaceAllLiteral",
 		"mustAppend", "mustPush", "mustPrepend", "osBase", "pathJoin", "tuple":
 		return true
 	}

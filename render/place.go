@@ -83,7 +83,8 @@ const tailLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 
 // leaves is the error of a value that leads out of its place. It does not show the value.
 func (p *placer) leaves(why string) error {
-	return lookupError(fmt.Sprintf("the value behind %q in the key %s: the key would ask for something else than the template says", p.key, why))
+	const format = "the value behind %q in the key %s: the key would ask for something else than the template says"
+	return lookupError(fmt.Sprintf(format, p.key, why))
 }
 
 // Where in a key the next text stands.

@@ -59,7 +59,8 @@ func covers(source, key, secret string) bool {
 		file, _, _ := strings.Cut(key, "#") // a field is a part of its file
 		secretFile, _, _ := strings.Cut(secret, "#")
 		at, its := path.Clean(file), path.Clean(secretFile)
-		return at == its || strings.HasSuffix(file, "/") && path.Dir(its) == at || strings.HasSuffix(secretFile, "/") && path.Dir(at) == its
+		inFolder := strings.HasSuffix(file, "/") && path.Dir(its) == at
+		return at == its || inFolder || strings.HasSuffix(secretFile, "/") && path.Dir(at) == its
 	}
 	return key == secret
 }
