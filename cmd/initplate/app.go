@@ -5,8 +5,10 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/render/stage"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 )
@@ -23,6 +25,11 @@ type app struct {
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
 	running      string  // the command
+
+	gate      stage.Gate
+	over      chan struct{} // closed when the run has ended
+	abandoned chan int      // the exit code of a run that is left
+	told      atomic.Int32  // one more than the exit code, once that is known
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
@@ -83,6 +90,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		return err
 	}
 	a.progress = newProgress(a.log, line)
+	a.watch(c.Context())
 	if err := a.checkConsistency(); err != nil {
 		return err
 	}

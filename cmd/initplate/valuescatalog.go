@@ -9,14 +9,14 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
 
 // catalogEntry reads what a section of Consul's catalog holds under a name.
 func catalogEntry(source string, node *yaml.Node) (any, error) {
 	noTimes(node)
-	var plain any
-	err := node.Decode(&plain)
+	plain, err := yamlnode.Value(node)
 	text, jsonErr := json.Marshal(plain)
 	if err = cmp.Or(err, jsonErr); err != nil {
 		return nil, err

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
@@ -91,7 +90,7 @@ func (l *login) failed(err error, hint string) *sources.Error {
 	if errors.As(err, &told) {
 		hint = told.hint
 	}
-	kind := sources.Refused
+	kind := sources.ReadKind(err)
 	if cloud := (*unanswered)(nil); errors.As(err, &cloud) {
 		kind = sources.Unreached
 	} else if failure := (*remote.Failure)(nil); errors.As(err, &failure) {
@@ -129,8 +128,8 @@ type hinted struct {
 func (h *hinted) Unwrap() error { return h.error }
 
 // content returns that of a file, without white space around it.
-func content(path, see string) (string, error) {
-	b, err := os.ReadFile(path)
+func content(ctx context.Context, path, see string) (string, error) {
+	b, err := sources.ReadFile(ctx, path)
 	text := strings.TrimSpace(string(b))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", path)

@@ -55,7 +55,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	}
 	login := s.config.Auth != "" && s.config.Auth != "token"
 	if !login {
-		if err := s.setToken(made.api); err != nil {
+		if err := s.setToken(ctx, made.api); err != nil {
 			return nil, err
 		}
 	}
