@@ -127,7 +127,7 @@ func newSession(c Config) (*session, error) {
 	base := config.HttpClient.Transport.(*http.Transport)
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
-	config.HttpClient.Transport = ownAnswers{&remote.Transport{Base: judge{base}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}}
+	config.HttpClient.Transport = ownAnswers{&remote.Transport{Base: judge{remote.Share(base)}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}}
 	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),
