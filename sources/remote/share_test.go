@@ -358,3 +358,39 @@ func TestShareProxy(t *testing.T) {
 		}
 	})
 }
+
+// What fails in HTTP/2 is told in words that do not differ from one request to the next.
+func TestShareWords(t *testing.T) {
+	both(t, func(t *testing.T, x bool) {
+		for _, tt := range []struct {
+			name  string
+			serve http.HandlerFunc
+			want  string
+		}{
+			{"broken off", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
+				"the server broke the request off: INTERNAL_ERROR"},
+			{"broken off in the answer", func(w http.ResponseWriter, _ *http.Request) {
+				http.NewResponseController(w).Flush()
+				panic(http.ErrAbortHandler)
+			}, "the server broke the request off: INTERNAL_ERROR"},
+			{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no answer in time"},
+		} {
+			h := open(t, true, nil, tt.serve)
+			ctx, cancel := context.WithTimeout(t.Context(), 2*time.Second)
+			defer cancel()
+			c := h.client(t, x, func(t *http.Transport) { t.ResponseHeaderTimeout = 200 * time.Millisecond })
+			for _, err := range h.atOnce(ctx, c, 4) {
+				if f := (*Failure)(nil); !errors.As(err, &f) || f.Cause.Error() != tt.want {
+					t.Errorf("%s: got %v", tt.name, err)
+				}
+			}
+		}
+		there := make(chan net.Conn, 100)
+		h := open(t, true, func(_ int64, c net.Conn) bool { there <- c; return true }, func(http.ResponseWriter, *http.Request) { (<-there).Close() })
+		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+		defer cancel()
+		if err := h.ask(ctx, h.client(t, x), 0); err == nil || strings.Contains(err.Error(), "EOF") {
+			t.Errorf("closed: got %v", err)
+		}
+	})
+}
