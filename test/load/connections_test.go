@@ -127,7 +127,7 @@ type secure struct {
 // newSecure starts them with that many keys and secrets.
 func newSecure(t *testing.T, keys, secrets int) *secure {
 	t.Helper()
-	s := &secure{consul: servers.OpenConsul(t), vault: servers.OpenVault(t)}
+	s := &secure{consul: servers.OpenConsul(t, true), vault: servers.OpenVault(t)}
 	for i := range keys {
 		s.consul.Put(t, fmt.Sprintf("tls/%d", i), fmt.Sprint("c", i))
 	}
