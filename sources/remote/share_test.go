@@ -394,3 +394,25 @@ func TestShareWords(t *testing.T) {
 		}
 	})
 }
+
+// A server that wants a certificate of ours says so after the handshake: it lasts, and is told to all.
+func TestShareCertificate(t *testing.T) {
+	both(t, func(t *testing.T, x bool) {
+		for range 10 {
+			s := httptest.NewUnstartedServer(http.HandlerFunc(echo))
+			h := &house{s, &door{Listener: s.Listener}}
+			s.Listener, s.EnableHTTP2 = h.door, true
+			s.TLS = &tls.Config{ClientAuth: tls.RequireAnyClientCert}
+			s.Config.ErrorLog = log.New(io.Discard, "", 0)
+			s.StartTLS()
+			defer s.Close()
+			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
+			defer cancel()
+			for _, err := range h.atOnce(ctx, h.client(t, x), 20) {
+				if f := (*Failure)(nil); !errors.As(err, &f) || f.Ended != nil || !strings.Contains(err.Error(), "certificate required") {
+					t.Errorf("got %v", err)
+				}
+			}
+		}
+	})
+}
