@@ -33,10 +33,12 @@ type shared struct {
 	transport *http.Transport
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
 
-	mu    sync.Mutex
-	http1 bool // the server has no HTTP/2
-	turn  *turn
-	tries map[*httptrace.ClientTrace]*try // under way; a dial has the trace of the try that it is made for
+	mu     sync.Mutex
+	turn   *turn
+	tries  map[*httptrace.ClientTrace]*try // under way; a dial has the trace of the try that it is made for
+	http1  bool                            // the server has no HTTP/2
+	last   net.Conn                        // the connection of HTTP/2 that was got last
+	shares int                             // how many there have been
 }
 
 // A turn is the time in which one try connects and others wait.
@@ -54,6 +56,13 @@ func (t *turn) end(err error) {
 	}
 }
 
+// over returns a turn that has ended.
+func over() *turn {
+	t := &turn{over: make(chan struct{})}
+	t.end(nil)
+	return t
+}
+
 func (t *turn) ended() bool {
 	select {
 	case <-t.over:
@@ -65,9 +74,9 @@ func (t *turn) ended() bool {
 
 // A try is one way of a request through the transport.
 type try struct {
-	trace     httptrace.ClientTrace
-	turn      *turn // in which it connects, or nil
-	connected bool
+	trace  httptrace.ClientTrace
+	shares int   // how many there had been when it began
+	turn   *turn // in which it connects, or nil
 }
 
 // A waited is the error of a dial that has waited for another and was not made.
@@ -114,37 +123,42 @@ func rewound(req *http.Request) (*http.Request, error) {
 }
 
 func (s *shared) try(req *http.Request) (*http.Response, error) {
-	t := &try{}
-	t.trace.GotConn = func(info httptrace.GotConnInfo) { s.got(t, info.Conn) }
-	s.mu.Lock()
-	s.tries[&t.trace] = t
-	s.mu.Unlock()
-
+	t := s.begin()
 	resp, err := s.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &t.trace)))
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.tries, &t.trace)
-	switch {
-	case t.turn == nil:
-	case err == nil, t.connected, errors.As(err, new(*waited)):
-		t.turn.end(nil)
-	case req.Context().Err() == nil:
+	if t.turn != nil && (err == nil || req.Context().Err() == nil) {
 		t.turn.end(err)
-	} // else the request has ended and its dial has not: those who wait may still get that connection
+	} // else the request has ended, and leaves the connection that is being made to those who wait
 	return resp, err
 }
 
-// got is told of each connection that a try gets.
-func (s *shared) got(t *try, conn net.Conn) {
+func (s *shared) begin() *try {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	t.connected = true
+	t := &try{shares: s.shares}
+	t.trace.GotConn = func(info httptrace.GotConnInfo) { s.got(info.Conn) }
+	s.tries[&t.trace] = t
+	return t
+}
+
+// got is told of each connection that a try gets. If it is of HTTP/2, it can be had by
+// all who try from now on.
+func (s *shared) got(conn net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
 	c, ok := conn.(interface{ ConnectionState() tls.ConnectionState })
-	if ok && c.ConnectionState().NegotiatedProtocol == "h2" {
-		return // the turn goes on until the answer: net/http may not have handed the connection to all yet
+	switch {
+	case !ok || c.ConnectionState().NegotiatedProtocol != "h2":
+		s.http1 = true
+	case conn == s.last:
+		return
+	default:
+		s.last = conn
+		s.shares++
 	}
-	s.http1 = true
 	if s.turn != nil {
 		s.turn.end(nil)
 	}
@@ -169,17 +183,19 @@ func (s *shared) enter(trace *httptrace.ClientTrace) (wait *turn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := s.tries[trace]
-	if t == nil || s.http1 {
+	switch {
+	case s.http1, t == nil && s.shares == 0: // the latter is without TLS
 		return nil
-	}
-	if s.turn != nil && s.turn != t.turn && !s.turn.ended() {
+	case t == nil, t.shares < s.shares: // over, or to look again: a connection came after it began
+		return over()
+	case s.turn != nil && s.turn != t.turn && !s.turn.ended():
 		return s.turn
 	}
 	if t.turn != nil {
-		t.turn.end(nil) // what it got was of no use
+		t.turn.end(nil) // what it brought was of no use
 	}
 	begun := &turn{over: make(chan struct{})}
-	s.turn, t.turn, t.connected = begun, begun, false
+	s.turn, t.turn = begun, begun
 	time.AfterFunc(turnTime, func() {
 		s.mu.Lock()
 		defer s.mu.Unlock()
