@@ -85,7 +85,7 @@ func (h *house) client(t *testing.T, x bool, change ...func(*http.Transport)) *h
 	return &http.Client{Transport: &Transport{Base: Share(transport), Source: "a server"}}
 }
 
-// at once makes n requests, and returns their errors.
+// atOnce makes n requests, and returns their errors.
 func (h *house) atOnce(ctx context.Context, c *http.Client, n int) []error {
 	errs := make([]error, n)
 	var all sync.WaitGroup
@@ -250,7 +250,8 @@ func TestShareUntrusted(t *testing.T) {
 		c := h.client(t, x, func(t *http.Transport) { t.TLSClientConfig = nil })
 		begin := time.Now()
 		for _, err := range h.atOnce(t.Context(), c, 20) {
-			if f := (*Failure)(nil); !errors.As(err, &f) || f.Tries != 1 || !errors.As(err, new(*tls.CertificateVerificationError)) {
+			var f *Failure
+			if !errors.As(err, &f) || f.Tries != 1 || !errors.As(err, new(*tls.CertificateVerificationError)) {
 				t.Errorf("got %v", err)
 			}
 		}
@@ -386,7 +387,8 @@ func TestShareWords(t *testing.T) {
 			}
 		}
 		there := make(chan net.Conn, 100)
-		h := open(t, true, func(_ int64, c net.Conn) bool { there <- c; return true }, func(http.ResponseWriter, *http.Request) { (<-there).Close() })
+		remember := func(_ int64, c net.Conn) bool { there <- c; return true }
+		h := open(t, true, remember, func(http.ResponseWriter, *http.Request) { (<-there).Close() })
 		ctx, cancel := context.WithTimeout(t.Context(), time.Second)
 		defer cancel()
 		if err := h.ask(ctx, h.client(t, x), 0); err == nil || strings.Contains(err.Error(), "EOF") {
@@ -409,7 +411,8 @@ func TestShareCertificate(t *testing.T) {
 			ctx, cancel := context.WithTimeout(t.Context(), 5*time.Second)
 			defer cancel()
 			for _, err := range h.atOnce(ctx, h.client(t, x), 20) {
-				if f := (*Failure)(nil); !errors.As(err, &f) || f.Ended != nil || !strings.Contains(err.Error(), "certificate required") {
+				var f *Failure
+				if !errors.As(err, &f) || f.Ended != nil || !strings.Contains(err.Error(), "certificate required") {
 					t.Errorf("got %v", err)
 				}
 			}

@@ -100,13 +100,14 @@ func TestConnectionsOfOne(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			var all sync.WaitGroup
 			all.Add(20)
-			proxy := servers.NewPort(t).Proxy(t, s.vault.Addr, func(w http.ResponseWriter, r *http.Request, pass http.Handler, gone <-chan struct{}) {
+			together := func(w http.ResponseWriter, r *http.Request, pass http.Handler, _ <-chan struct{}) {
 				if r.Method == http.MethodGet {
 					all.Done()
 					all.Wait() // they are under way together, or the run never ends
 				}
 				pass.ServeHTTP(w, r)
-			}, &tls.Config{Certificates: []tls.Certificate{pair}})
+			}
+			proxy := servers.NewPort(t).Proxy(t, s.vault.Addr, together, &tls.Config{Certificates: []tls.Certificate{pair}})
 			run(t, 0, 20, "secret/data/tls/%d", slices.Concat(s.env("", "https://"+proxy.Addr), login))
 			if n := len(proxy.Connections()); n != 20 {
 				t.Errorf("%d connections, want 20", n)
@@ -138,7 +139,8 @@ func newSecure(t *testing.T, keys, secrets int) *secure {
 	policy := s.vault.Policy(t, `path "secret/data/tls/*" { capabilities = ["read"] }`)
 	role, secret := s.vault.AppRole(t, policy)
 	s.token = []string{"VAULT_TOKEN=" + s.vault.NewToken(t, policy)}
-	s.login = []string{"INITPLATE_VAULT_AUTH=approle", "INITPLATE_VAULT_ROLE_ID=" + role, "INITPLATE_VAULT_SECRET_ID=" + secret}
+	s.login = []string{"INITPLATE_VAULT_AUTH=approle",
+		"INITPLATE_VAULT_ROLE_ID=" + role, "INITPLATE_VAULT_SECRET_ID=" + secret}
 
 	clients := servers.NewAuthority(t, "clients")
 	ca, err := os.ReadFile(clients.File)
