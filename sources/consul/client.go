@@ -87,10 +87,9 @@ func (s *Source) newClient() (*client, error) {
 		return nil, err
 	}
 	// NewClient has chosen the transport, since unix:// needs its own; both share this client.
-	if t, ok := config.HttpClient.Transport.(*http.Transport); ok {
-		t.ResponseHeaderTimeout = patience
-	}
-	base := answers{config.HttpClient.Transport, &s.loggedIn}
+	transport := config.HttpClient.Transport.(*http.Transport)
+	transport.ResponseHeaderTimeout = patience
+	base := answers{remote.Share(transport), &s.loggedIn}
 	again := &remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
 	if s.config.Unset {
 		again.Unset, again.Patience = "CONSUL_HTTP_ADDR", remote.Patience(s.config.InPod)

@@ -143,7 +143,8 @@ func newSession(c Config) (*session, error) {
 	base := config.HttpClient.Transport.(*http.Transport)
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
-	again := &remote.Transport{Base: judge{base}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}
+	shared := judge{remote.Share(base)}
+	again := &remote.Transport{Base: shared, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}
 	if c.Unset {
 		again.Unset, again.Patience = variable, remote.Patience(c.InPod)
 	}
