@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -57,7 +58,7 @@ func headerProblems(name string, line int, err error) Problems {
 	}
 	var out Problems
 	for _, m := range msgs {
-		m = strings.TrimPrefix(m, "yaml: ")
+		m = plainYAML(strings.TrimPrefix(m, "yaml: "))
 		p := &Problem{Template: name, Line: line + 1, Column: 1, Msg: "header: " + m}
 		var n int
 		if number, rest, ok := strings.Cut(m, ": "); ok {
@@ -68,6 +69,28 @@ func headerProblems(name string, line int, err error) Problems {
 		out = append(out, p)
 	}
 	return out
+}
+
+// plainYAML says without Go's types that a value is of the wrong kind.
+func plainYAML(msg string) string {
+	m := regexp.MustCompile(`^(line \d+: )?cannot unmarshal \S+(?: ` + "`" + `(.*)` + "`" + `)? into (.*)$`).FindStringSubmatch(msg)
+	if m == nil {
+		return msg
+	}
+	want := "a text"
+	switch {
+	case m[3] == "bool":
+		want = "true or false"
+	case strings.HasPrefix(m[3], "[]"):
+		want = "a list of texts"
+	case m[3] != "string":
+		want = "a map of settings"
+	}
+	what := m[2]
+	if what == "" {
+		what = "what stands there"
+	}
+	return m[1] + what + " is not " + want
 }
 
 // check finds what is wrong in a header that could be read, from its top node.

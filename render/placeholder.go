@@ -126,13 +126,16 @@ func (p *Param) placeholder() any {
 			return out
 		}
 	}
-	switch {
-	case len(p.Values) > 0:
+	if len(p.Values) > 0 {
 		return p.Values[0]
-	case p.Min != nil:
-		return *p.Min
-	case p.Max != nil:
-		return *p.Max
+	}
+	for _, bound := range []*float64{p.low, p.high} {
+		if bound == nil {
+			continue
+		}
+		if out, err := p.Convert(p.measured(*bound)); err == nil {
+			return out
+		}
 	}
 	return anything
 }
