@@ -9,18 +9,21 @@ import (
 	"time"
 )
 
-// checkBounds reads min and max, and finds what is wrong with them.
-func (p *Param) checkBounds() (err error) {
-	if p.low, err = p.bound("min", p.Min); err != nil {
-		return err
+// checkBounds finds what is wrong with min and max.
+func (p *Param) checkBounds() error {
+	low, high, err := p.bounds()
+	if err == nil && low != nil && high != nil && *low > *high {
+		err = errors.New("min is more than max")
 	}
-	if p.high, err = p.bound("max", p.Max); err != nil {
-		return err
+	return err
+}
+
+// bounds reads min and max; nil is none.
+func (p *Param) bounds() (low, high *float64, err error) {
+	if low, err = p.bound("min", p.Min); err == nil {
+		high, err = p.bound("max", p.Max)
 	}
-	if p.low != nil && p.high != nil && *p.low > *p.high {
-		return errors.New("min is more than max")
-	}
-	return nil
+	return low, high, err
 }
 
 // bound reads min or max: of numbers a number, of sizes and durations a number of the
@@ -74,7 +77,8 @@ func (p *Param) measured(f float64) any {
 // within reports whether a value is neither less than min nor more than max: a number, a
 // count of bytes or of nanoseconds.
 func (p *Param) within(f float64) bool {
-	return (p.low == nil || f >= *p.low) && (p.high == nil || f <= *p.high)
+	low, high, _ := p.bounds() // a header with wrong ones is refused
+	return (low == nil || f >= *low) && (high == nil || f <= *high)
 }
 
 // isBeyond reports whether a value is none of the type only because a number in it is too
@@ -85,6 +89,9 @@ func (p *Param) isBeyond(v any) bool {
 		return false
 	}
 	plain := &Param{Type: p.Type}
+	if p.Type == "duration" && p.Unit != "" {
+		plain.Unit = "ns" // of which all are whole numbers
+	}
 	convert := types[p.Type].convert
 	_, fits := convert(plain, s)
 	_, wouldFit := convert(plain, regexp.MustCompile("[0-9]+").ReplaceAllString(s, "1"))

@@ -28,8 +28,7 @@ type Param struct {
 	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of its unit, or such a value
 	Max      any      `yaml:"max"`
 
-	low, high *float64 // Min and Max, as measured by the type
-	letters   bool     // a size is written as MySQL does
+	letters bool // a size is written as MySQL does
 }
 
 var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max", "unit"}

@@ -129,7 +129,8 @@ func (p *Param) placeholder() any {
 	if len(p.Values) > 0 {
 		return p.Values[0]
 	}
-	for _, bound := range []*float64{p.low, p.high} {
+	low, high, _ := p.bounds()
+	for _, bound := range []*float64{low, high} {
 		if bound == nil {
 			continue
 		}

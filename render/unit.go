@@ -101,11 +101,16 @@ func toSize(p *Param, v any) (any, bool) {
 	return s, true
 }
 
-// toDuration leaves a duration as it was given, or makes a number of the unit of it.
+// toDuration leaves a duration as it was given, or makes a number of the unit of it. Days
+// are for that number alone: few programs know them.
 func toDuration(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
-	d, err := parseDuration(s)
+	parse := parseDuration
+	if p.Unit == "" {
+		parse = time.ParseDuration
+	}
+	d, err := parse(s)
 	if err != nil || !p.within(float64(d)) {
 		return nil, false
 	}
