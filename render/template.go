@@ -266,7 +266,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
 	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
 		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), cmp.Or(hintOf(err), funcs.Hint(err))
-		if len(refs) > 0 && own == "" {
+		if len(refs) > 0 && own == "" && p.Hint != "" {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
 	case missing != nil && len(refs) > 0:

@@ -90,7 +90,6 @@ func TestFunctionErrors(t *testing.T) {
 		{header + `{{ printf "%s" .opt }}`, "t.txt:5:4: parameter opt: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{`{{ key "text" | duration }}`, "t.txt:1:17: consul:text: duration: not a duration, as in 90s or 1h30m, or a number of seconds\n  write a number and its unit (ns, us, ms, s, m or h), or a number of seconds"},
 		{`{{ key "text" | toDecimal }}`, "t.txt:1:17: consul:text: toDecimal: not an octal number, as in 0644\n  look at the value: an octal number has the digits 0 to 7, maybe with 0o before them"},
-		{`{{ repeat -1 (key "text") }}`, "t.txt:1:4: consul:text: repeat: negative count"},
 		{`{{ mul 1.5 (key "port") }}`, "t.txt:1:4: consul:port: mul: wants whole numbers, and one has a fraction\n  use mulf or multiply, which takes fractions"},
 		{`{{ mod 1.5 2 }}`, "t.txt:1:4: mod: wants whole numbers, and one has a fraction\n  round it before, with | round 0, or cut it with | int"},
 		{`{{ key "null" | parseJSON | toString }}`, "t.txt:1:29: consul:null: toString: a part of it: there is no value\n  print its parts, or all of it with toJSON"},

@@ -3,7 +3,6 @@ package funcs
 import (
 	"bytes"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"io"
 	"math"
@@ -97,7 +96,7 @@ func fromJSON(s string) (any, error) {
 	dec.UseNumber()
 	var v any
 	if err := dec.Decode(&v); err != nil {
-		return nil, fmt.Errorf("not JSON: %w", plainJSON(err))
+		return nil, fmt.Errorf("not JSON: %w", err)
 	}
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, failure("not JSON: more than one value")
@@ -156,17 +155,4 @@ func exact(v any) any {
 		return f
 	}
 	return v
-}
-
-// plainJSON says what package encoding/json found in the words of people who write JSON.
-func plainJSON(err error) error {
-	words := strings.NewReplacer(
-		"looking for beginning of object key string", "where a name in quotes should stand",
-		"looking for beginning of value", "where a value should stand",
-		"after object key:value pair", "where a comma or } should stand",
-		"after object key", "where a colon should stand",
-		"after array element", "where a comma or ] should stand",
-		"unexpected EOF", "it ends too early",
-	)
-	return errors.New(words.Replace(err.Error()))
 }
