@@ -11,6 +11,9 @@ import (
 
 // toTOML writes a map. Nil values are left out, as TOML has none.
 func toTOML(v any) (string, error) {
+	if v == nil {
+		return "", absent
+	}
 	var large error
 	v, err := rebuild(v, textKey, func(v any) any {
 		v = exact(v)
