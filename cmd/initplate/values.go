@@ -162,7 +162,7 @@ func (v *values) respelt(source, key, path string) error {
 
 func folder(node *yaml.Node) (any, error) {
 	entries, err := yamlnode.Entries(node)
-	if err != nil {
+	if err != nil || entries == nil {
 		return nil, errors.New("is to hold the folder's files, by name")
 	}
 	files := map[string]any{}
