@@ -14,7 +14,7 @@
 //	mustEnv "NAME"              an error if it is not set, or empty
 //	key "path"                  a key of Consul's KV store; "path@dc" in another datacenter
 //	keyOrDefault "path" "x"     x if it is not there, or empty
-//	keyExists "path"            true or false
+//	keyExists "path"            true or false; "path/" is the entry of that name, in all three
 //	ls "prefix"                 the keys right below a prefix: .Key, .Value, ...
 //	tree "prefix"               all keys below it
 //	safeLs, safeTree            the same; an error if there are none
