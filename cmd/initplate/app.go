@@ -78,7 +78,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		line = &statusLine{to: a.err, width: a.width}
 		a.err = line
 	}
-	if a.log, err = newLogger(a.err, a.LogFormat, a.LogLevel); err != nil {
+	if a.log, err = a.newLogger(a.LogFormat, a.LogLevel); err != nil {
 		return err
 	}
 	a.progress = newProgress(a.log, line)
@@ -123,6 +123,11 @@ func flagError(c *cobra.Command, err error) error {
 		return usage(hint, "--%s is not %s", e.GetFlag().Name, what)
 	}
 	return usage(hint, "%v", err)
+}
+
+// showText is show for text that is for people: tables and the like.
+func (a *app) showText(ctx context.Context, text []byte) error {
+	return a.show(ctx, a.door().text(text))
 }
 
 // show writes to standard output. Whoever reads that may be slow, or gone.

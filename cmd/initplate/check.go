@@ -54,13 +54,13 @@ func (a *app) check(ctx context.Context, args []string) error {
 		}
 		name, err := a.checkFile(arg)
 		if errs = append(errs, err); err == nil {
-			fmt.Fprintf(&out, "%s: valid %s\n", arg, name)
+			fmt.Fprintf(&out, "%s: valid %s\n", door{}.line(arg), name)
 		}
 	}
 	if len(templates) > 0 || len(args) == 0 {
 		errs = append(errs, a.checkTemplates(ctx, templates, &out))
 	}
-	return errors.Join(append(errs, a.show(ctx, out.Bytes()))...)
+	return errors.Join(append(errs, a.showText(ctx, out.Bytes()))...)
 }
 
 // isPlainFile reports whether a name is of a file that is no template.
@@ -118,7 +118,7 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 			errs = append(errs, err)
 			continue
 		}
-		fmt.Fprintf(out, "%s: valid %s\n", j.name, j.tmpl.Format.Name)
+		fmt.Fprintf(out, "%s: valid %s\n", door{}.line(j.name), j.tmpl.Format.Name)
 	}
 	return errors.Join(errs...)
 }

@@ -38,7 +38,7 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targe
 	watched := func(set sources.Set) sources.Set { return a.progress.watch(a.logged(set)) }
 	c := &render.Collection{
 		Local: watched(local), StandIns: watched(standIns), Remote: watched(remote),
-		Absent: absences(standIns, remote),
+		Absent: absences(in.values, standIns, remote),
 	}
 	a.record.collection = c
 	docs, err := a.gather(ctx, c, in)

@@ -21,7 +21,7 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 		return false, err
 	}
 	diff := t.doc.Diff(t.path, old)
-	shown.Write(diff)
+	shown.Write(door{}.text(diff))
 	if old != nil && t.file.Mode != 0 && t.file.Mode != mode {
 		a.log.Info("the mode changes", "path", t.path, "old", octal(mode), "new", octal(t.file.Mode))
 		return true, nil

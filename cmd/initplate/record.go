@@ -102,7 +102,7 @@ func (a *app) reports(ctx context.Context, code int, all []*failure) {
 	}
 	r := a.reportOf(code, all)
 	text, err := json.MarshalIndent(r, "", "  ")
-	a.writeReport(ctx, "--report", a.Report, append(text, '\n'), err)
+	a.writeReport(ctx, "--report", a.Report, append(printableJSON(text), '\n'), err)
 	a.writeReport(ctx, "--metrics", a.Metrics, a.metrics(r), nil)
 }
 

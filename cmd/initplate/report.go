@@ -33,8 +33,8 @@ func (a *app) finish(ctx context.Context, err error) int {
 	}
 	all = distinct(all)
 	if a.log == nil { // the settings of the log may be the very mistake
-		if a.log, err = newLogger(a.err, a.LogFormat, "info"); err != nil {
-			a.log, _ = newLogger(a.err, "text", "info")
+		if a.log, err = a.newLogger(a.LogFormat, "info"); err != nil {
+			a.log, _ = a.newLogger("text", "info")
 		}
 	}
 	for _, f := range all {
@@ -79,7 +79,7 @@ func (a *app) terminationLog(all []*failure) {
 		return
 	}
 	defer f.Close()
-	io.WriteString(f, terminationText(all, mostTermination))
+	io.WriteString(f, terminationText(a.door().failures(all), mostTermination))
 }
 
 // terminationText is as many failures as most bytes hold, and how many more there

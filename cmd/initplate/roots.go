@@ -142,7 +142,7 @@ func (r root) failure(c *render.Collection, asked []sources.Ref, replaced bool) 
 	if known.Why != "" {
 		what += "; " + known.Why
 	}
-	where, look := "below it", "look with: consul kv get -keys "+sources.ShellWord(above(r.value))
+	where, look := "below it", "look with: consul kv get -keys "+sources.ShellArgument(above(r.value))
 	if r.word == vaultPath {
 		where, look = "there", cmp.Or(known.Hint, "is the path right?")
 	}
@@ -165,18 +165,21 @@ func above(prefix string) string {
 	return ""
 }
 
-// absences tell more of what sources do not hold, as far as they know.
-func absences(sets ...sources.Set) func(sources.Ref) sources.Absence {
+// absences tell more of what sources do not hold, as far as they know. What --values
+// stands for is put there.
+func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence {
 	type teller interface {
 		Absent(key string) sources.Absence
 	}
-	return func(ref sources.Ref) sources.Absence {
+	return func(ref sources.Ref) (known sources.Absence) {
 		for _, set := range sets {
 			if s, ok := set[ref.Source].(teller); ok {
-				return s.Absent(ref.Key)
+				known = s.Absent(ref.Key)
+				break
 			}
 		}
-		return sources.Absence{}
+		known.Put = v.put(ref)
+		return known
 	}
 }
 

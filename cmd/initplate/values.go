@@ -23,6 +23,7 @@ import (
 type values struct {
 	params map[string]render.Given
 	tables map[string]map[string]any // by source; a source that has one is replaced by it
+	files  map[string]string         // by source, the file that its table is in, the last of several
 }
 
 // valuesHelp says what such a file may hold.
@@ -30,7 +31,7 @@ const valuesHelp = "sections are consul, vault, env and file, which answer refer
 
 // readValues reads the files in order; of a key in several, the last counts.
 func readValues(paths []string) (*values, error) {
-	v := &values{map[string]render.Given{}, map[string]map[string]any{}}
+	v := &values{map[string]render.Given{}, map[string]map[string]any{}, map[string]string{}}
 	for _, path := range paths {
 		text, err := os.ReadFile(path)
 		if err != nil {
@@ -64,9 +65,9 @@ func (v *values) read(path string, text []byte) error {
 		case "params":
 			read = v.param
 		case "vault", "env", "file":
-			v.replace(name)
+			v.replace(path, name)
 		case "consul", "consul-service", "consul-services", "consul-node", "consul-nodes", "consul-datacenters":
-			v.replace(sources.ConsulSources()...)
+			v.replace(path, sources.ConsulSources()...)
 		default:
 			hint := valuesHelp
 			if n := nearest.Name(name, append(sources.ConsulSources(), "vault", "env", "file", "params")); n != "" {
@@ -90,8 +91,9 @@ func (v *values) read(path string, text []byte) error {
 
 // replace makes sections stand for their sources. One of Consul's stands for all of
 // it: who gives keys does not want a server asked for services.
-func (v *values) replace(sources ...string) {
+func (v *values) replace(path string, sources ...string) {
 	for _, name := range sources {
+		v.files[name] = path
 		if v.tables[name] == nil {
 			v.tables[name] = map[string]any{}
 		}
