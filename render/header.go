@@ -1,7 +1,6 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -9,6 +8,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/render/format"
 )
 
 // A Header is what a template says of itself, in YAML, in its leading comment.
@@ -85,21 +86,9 @@ func isHeader(comment string, node *yaml.Node, err error) bool {
 // headerProblems turns what the YAML reader says into problems at the lines of
 // the template.
 func headerProblems(name string, line int, err error) Problems {
-	msgs := []string{err.Error()}
-	var te *yaml.TypeError
-	if errors.As(err, &te) {
-		msgs = te.Errors
-	}
 	var out Problems
-	for _, m := range msgs {
-		m = strings.TrimPrefix(m, "yaml: ")
-		p := &Problem{Template: name, Line: line + 1, Column: 1, Msg: "header: " + m}
-		var n int
-		if number, rest, ok := strings.Cut(m, ": "); ok {
-			if _, err := fmt.Sscanf(number, "line %d", &n); err == nil {
-				p.Line, p.Msg = line+n, "header: "+rest
-			}
-		}
+	for _, e := range format.YAMLError(err) {
+		p := &Problem{Template: name, Line: line + max(e.Line, 1), Column: 1, Msg: "header: " + e.Msg}
 		out = append(out, p)
 	}
 	return out

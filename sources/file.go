@@ -163,6 +163,13 @@ func downward(text, name string) (string, error) {
 	return value, nil
 }
 
+// MayBeSecret reports whether the name of a file that is to hold a secret may be the
+// secret itself: it has no folder and no extension, and nothing is there.
+func MayBeSecret(path string) bool {
+	_, err := os.Stat(path)
+	return err != nil && !strings.ContainsAny(path, "/.")
+}
+
 func fileError(key string, err error) error {
 	e := &Error{Source: "file", Keys: []string{key}, Kind: Invalid, Err: err}
 	if path := (*fs.PathError)(nil); errors.As(err, &path) && strings.HasPrefix(key, path.Path) {

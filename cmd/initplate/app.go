@@ -6,9 +6,7 @@ import (
 	"log/slog"
 	"strings"
 
-	"github.com/initplate/initplate/nearest"
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // An app is one run of the program.
@@ -104,25 +102,10 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 	if hint == "" {
 		hint = "commands are " + strings.Join(names, ", ")
 	}
-	return usage(hint, "there is no command %s", args[0])
-}
-
-// flagError is what a command says of a flag that it cannot take. A value may be a
-// secret, given to the wrong flag: it is not shown.
-func flagError(c *cobra.Command, err error) error {
-	hint := "see " + c.CommandPath() + " --help"
-	switch e := err.(type) {
-	case *pflag.NotExistError:
-		var names []string
-		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if n := nearest.Name(e.GetSpecifiedName(), names); n != "" {
-			hint = "did you mean --" + n + "?"
-		}
-	case *pflag.InvalidValueError:
-		what := map[string]string{"duration": "a duration, as in 90s or 2m", "bool": "true or false"}[e.GetFlag().Value.Type()]
-		return usage(hint, "--%s is not %s", e.GetFlag().Name, what)
+	if !isWord(args[0]) {
+		return usage(hint, "what stands first is no command")
 	}
-	return usage(hint, "%v", err)
+	return usage(hint, "there is no command %s", args[0])
 }
 
 // showText is show for text that is for people: tables and the like.

@@ -30,7 +30,7 @@ func (d door) line(text string) string {
 	for _, c := range d.credentials {
 		text = strings.ReplaceAll(text, c, withheldSecret)
 	}
-	return shorten(escaped(text, unicode.IsPrint), mostLine)
+	return shorten(escaped(withoutTokens(text), unicode.IsPrint), mostLine)
 }
 
 func (d door) lines(list []string) []string {

@@ -84,7 +84,7 @@ func (a *app) preflight(ctx context.Context, files []string, galera bool, output
 	if a.MemberPasswordFile != "" {
 		text, err := os.ReadFile(a.MemberPasswordFile)
 		if err != nil {
-			return unreadable("--member-password-file", a.MemberPasswordFile, err)
+			return secretFile("--member-password-file", a.MemberPasswordFile, err)
 		}
 		host.Password = strings.TrimRight(string(text), "\r\n")
 	}

@@ -7,7 +7,6 @@ import (
 	"io/fs"
 	"maps"
 	"os"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -103,9 +103,11 @@ func (v *values) replace(path string, sources ...string) {
 func (v *values) param(_, key, path string, node *yaml.Node) error {
 	render.AsWritten(node)
 	var value any
-	err := node.Decode(&value)
+	if err := node.Decode(&value); err != nil {
+		return errors.New(yamlError(err))
+	}
 	v.params[key] = render.Given{Value: value, By: path + ": params: " + key}
-	return err
+	return nil
 }
 
 // table takes one entry of a section that stands for a source.
@@ -191,8 +193,13 @@ func numbers(v any) any {
 
 // yamlError is what the YAML reader says, in one line and without values.
 func yamlError(err error) string {
-	msg := strings.Join(strings.Fields(err.Error()), " ")
-	msg = strings.TrimPrefix(strings.TrimPrefix(msg, "yaml: "), "unmarshal errors: ")
-	msg = regexp.MustCompile(`field (\S+) not found in type \S+`).ReplaceAllString(msg, "there is no setting $1")
-	return regexp.MustCompile(`cannot unmarshal (!!\w+) .*`).ReplaceAllString(msg, "$1 cannot stand there")
+	var all []string
+	for _, e := range format.YAMLError(err) {
+		msg := e.Msg
+		if e.Line > 0 {
+			msg = fmt.Sprintf("line %d: %s", e.Line, msg)
+		}
+		all = append(all, msg)
+	}
+	return strings.Join(all, "; ")
 }

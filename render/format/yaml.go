@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -54,13 +53,7 @@ func yamlError(err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	if number, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
-		if n, e := strconv.Atoi(number); e == nil {
-			return &SyntaxError{n, rest}
-		}
-	}
-	return &SyntaxError{0, msg}
+	return yamlSyntax(err.Error())
 }
 
 type yamlReader struct {

@@ -25,6 +25,9 @@ func (s *Source) login(ctx context.Context, c *client) *sources.Error {
 	}
 	file := cmp.Or(s.config.JWTFile, podToken)
 	jwt, err := os.ReadFile(file)
+	if err != nil && sources.MayBeSecret(file) {
+		err = errors.New("there is no file of that name: the name of a file is wanted, not the token itself")
+	}
 	text := strings.TrimSpace(string(jwt))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", file)

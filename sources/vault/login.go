@@ -128,9 +128,19 @@ type hinted struct {
 
 func (h *hinted) Unwrap() error { return h.error }
 
+// readSecret reads a file that holds a secret. Where the secret itself was given in its
+// place, the error does not show it.
+func readSecret(path string) ([]byte, error) {
+	b, err := os.ReadFile(path)
+	if err != nil && sources.MayBeSecret(path) {
+		err = errors.New("there is no file of that name: the name of a file is wanted, not the secret itself")
+	}
+	return b, err
+}
+
 // content returns that of a file, without white space around it.
 func content(path, see string) (string, error) {
-	b, err := os.ReadFile(path)
+	b, err := readSecret(path)
 	text := strings.TrimSpace(string(b))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", path)

@@ -23,7 +23,7 @@ import (
 func (s *Source) setToken(client *api.Client) *sources.Error {
 	token := s.config.Token
 	if file := s.config.TokenFile; token == "" && file != "" {
-		content, err := os.ReadFile(file)
+		content, err := readSecret(file)
 		if err != nil {
 			return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("token file: %w", err), Hint: "see INITPLATE_VAULT_TOKEN_FILE"}
 		}
