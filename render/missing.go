@@ -25,6 +25,7 @@ func (r *run) missingParam(u *site) *Problem {
 	missing := r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
 	p := r.t.params[u.param]
 	if p == nil {
+		missing.Hint = cmp.Or(foreignField(u.node), missing.Hint)
 		return missing
 	}
 	missing.Refs = p.from

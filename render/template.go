@@ -185,7 +185,12 @@ func (t *Template) syntax(err error) *Problem {
 			p.Column = 1 + at
 		}
 		if strings.HasPrefix(rest, "function ") {
-			p.Hint = t.functionHint(word[1])
+			p.Hint = t.functionHint(word[1], line[p.Column-1:])
+		}
+	}
+	if hint, at := syntaxHint(line, rest); hint != "" {
+		if p.Hint = hint; at != "" {
+			p.Column = 1 + strings.Index(line, at)
 		}
 	}
 	if strings.Contains(rest, "unexpected EOF") || strings.Contains(rest, "unclosed action") {
@@ -194,7 +199,11 @@ func (t *Template) syntax(err error) *Problem {
 	return p
 }
 
-func (t *Template) functionHint(name string) string {
+// functionHint is about a function that there is not; rest is the line from it on.
+func (t *Template) functionHint(name, rest string) string {
+	if hint := funcs.ForeignHint(rest); hint != "" {
+		return hint
+	}
 	if why := funcs.LeftOut(name); why != "" {
 		return "initplate leaves it out: " + why
 	}
