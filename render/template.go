@@ -110,10 +110,18 @@ func (t *Template) chooseFormat() *Problem {
 		for _, f := range format.All() {
 			names = append(names, f.Name)
 		}
-		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: cmp.Or(meant(name, names), "formats are "+strings.Join(names, ", "))}
+		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: formatHint(name, names)}
 	}
 	t.Format = f
 	return nil
+}
+
+// formatHint is about a format that there is not.
+func formatHint(name string, names []string) string {
+	if n := format.Meant(name); n != "" {
+		return "did you mean " + n + "?"
+	}
+	return cmp.Or(meant(name, names), "formats are "+strings.Join(names, ", "))
 }
 
 // bind expands the references of every parameter.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
@@ -80,7 +81,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		return err
 	}
 	a.progress = newProgress(a.log, line)
-	if err := a.checkConsistency(); err != nil {
+	if err := errors.Join(a.checkConsistency(), a.checkAuth()); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {

@@ -32,6 +32,7 @@ func (a *app) checkConsistency() error {
 func (a *app) consulConfig() consul.Config {
 	return consul.Config{
 		Consistency: a.ConsulConsistency, AuthMethod: a.ConsulAuthMethod, JWTFile: a.ConsulJWTFile,
+		Env: a.lookup,
 		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(),
 	}
 }

@@ -30,6 +30,10 @@ func (a *app) finish(ctx context.Context, err error) int {
 		if f.bug != nil {
 			f.hint = a.bugHint(f.bug)
 		}
+		if f.source != "" {
+			f.hint = strings.Join(append([]string{f.hint}, a.otherVariables(f.source)...), "; ")
+			f.hint = strings.TrimPrefix(f.hint, "; ")
+		}
 	}
 	all = distinct(all)
 	if a.log == nil { // the settings of the log may be the very mistake

@@ -60,6 +60,14 @@ func wordsOfYAML(msg string) string {
 	return withoutQuoted(msg)
 }
 
+// wordsOfTOML leaves out numbers too, which the library does not quote.
+func wordsOfTOML(msg string) string {
+	if _, rest, ok := strings.Cut(msg, " is out of range for "); ok {
+		return "a number that is out of range for " + rest
+	}
+	return withoutQuoted(msg)
+}
+
 // wordsOfXML leaves out text of the document that is no name of an element.
 func wordsOfXML(msg string) string {
 	switch {

@@ -23,6 +23,7 @@ func TestReadersQuoteNothing(t *testing.T) {
 		{"yaml", "a: 1\n S3cretPass", ""},
 		{"toml", "a = S3cretPass", ""},
 		{"toml", "S3cretPass = 1\nS3cretPass = 2", ""},
+		{"toml", "a = 123456789012345678901234567890", "a number that is out of range for int64"},
 		{"toml", "a = 12_S3cretPass", ""},
 		{"toml", "a = 0123456S3cretPass", ""},
 		{"toml", "a = '''S3cretPass", ""},

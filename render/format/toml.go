@@ -29,7 +29,7 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 	if err != nil {
 		var pe toml.ParseError
 		if errors.As(err, &pe) {
-			return nil, &SyntaxError{pe.Position.Line, withoutQuoted(pe.Message)}
+			return nil, &SyntaxError{pe.Position.Line, wordsOfTOML(pe.Message)}
 		}
 		return nil, &SyntaxError{0, withoutQuoted(err.Error())}
 	}

@@ -34,7 +34,11 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	}
 	c, err := s.newClient()
 	if err != nil {
-		s.failed = &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
+		s.failed = &sources.Error{Kind: sources.Misset, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
+		var told *misset
+		if errors.As(err, &told) {
+			s.failed.Hint = told.hint
+		}
 		return nil, s.failed
 	}
 	if remote.Doubtful(c.server.Address) {
@@ -69,12 +73,19 @@ func (c *client) find(ctx context.Context) *sources.Error {
 const patience = 10 * time.Second
 
 func (s *Source) newClient() (*client, error) {
+	if err := s.config.checkVariables(); err != nil {
+		return nil, err
+	}
 	config := api.DefaultConfig() // reads the CONSUL_ variables
 	if s.config.Address != "" {
 		config.Address = s.config.Address
 	}
 	if s.config.Token != "" {
 		config.Token, config.TokenFile = s.config.Token, ""
+	}
+	var err error
+	if config.Token, err = remote.Token(config.Token); err != nil {
+		return nil, &misset{err, "look at CONSUL_HTTP_TOKEN, or at the file of CONSUL_HTTP_TOKEN_FILE: it is to hold the token alone"}
 	}
 	address, err := whole(config.Address, config.Scheme)
 	if err != nil {
@@ -86,12 +97,14 @@ func (s *Source) newClient() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	base := config.HttpClient.Transport
 	// NewClient has chosen the transport, since unix:// needs its own; both share this client.
-	if t, ok := config.HttpClient.Transport.(*http.Transport); ok {
+	if t, ok := base.(*http.Transport); ok {
 		t.ResponseHeaderTimeout = patience
+		base, again.Proxy = remote.ByProxy(t), t.Proxy
 	}
-	base := answers{config.HttpClient.Transport, &s.loggedIn}
-	again := &remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	again.Base = answers{base, &s.loggedIn}
 	config.HttpClient.Transport = refusals{ownAnswers{again}}
 	return &client{
 		Client: c,
@@ -115,6 +128,9 @@ func whole(address, scheme string) (string, error) {
 	if strings.Contains(address, "@") {
 		return "", errors.New("the address holds a user: give it in CONSUL_HTTP_AUTH") // and never shows it
 	}
+	if meant := remote.Bracketed(address); meant != "" {
+		return "", &misset{errors.New("an IPv6 address stands in brackets"), "set CONSUL_HTTP_ADDR to " + meant}
+	}
 	if !strings.Contains(address, "://") {
 		address = scheme + "://" + address
 	}
@@ -124,6 +140,9 @@ func whole(address, scheme string) (string, error) {
 	}
 	if u.Scheme != "unix" && u.Hostname() == "" {
 		return "", fmt.Errorf("address %q names no host", address)
+	}
+	if remote.BadPort(u) {
+		return "", fmt.Errorf("address %q: invalid port", address)
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
 		return "", fmt.Errorf("address %q holds more than a host, a port and a path", address)

@@ -60,7 +60,7 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 	l := &login{Config: s.config, session: made, mount: "auth/" + strings.Trim(cmp.Or(s.config.Mount, name), "/")}
 	method, ok := methods()[name]
 	if !ok {
-		return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("there is no login method %q", name),
+		return &sources.Error{Kind: sources.Misset, Err: fmt.Errorf("there is no login method %q", name),
 			Hint: "INITPLATE_VAULT_AUTH is one of " + strings.Join(Methods(), ", ")}
 	}
 	made.api.ClearToken() // VAULT_TOKEN may hold one
