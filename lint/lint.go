@@ -169,7 +169,9 @@ func (f *file) takes(s *setting) string {
 		return ""
 	case s.kind == "bool" || s.kind == "flag":
 		return "write ON or OFF"
-	case s.kind == "int" || s.kind == "size":
+	case s.kind == "int":
+		return "write a whole number"
+	case s.kind == "size":
 		return "write a whole number, " + f.span(s) + ", with at most one letter behind it: K, M, G, T, P or E"
 	case s.kind == "float":
 		return "write a number, as in 0.5"

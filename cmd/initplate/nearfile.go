@@ -5,6 +5,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
@@ -22,12 +23,15 @@ func noTemplate(name string, err error) error {
 	}
 	near := nearFile(name)
 	if near == "" && !strings.ContainsRune(name, filepath.Separator) {
-		near = nearest.Name(strings.TrimSuffix(name, suffix), bundledNames())
+		near = strings.TrimSuffix(name, suffix)
+		if !slices.Contains(bundledNames(), near) {
+			near = nearest.Name(near, bundledNames())
+		}
 	}
 	switch {
 	case near != "":
 		why.hint = "did you mean " + near + "?"
-	case looksLikePath(name):
+	case looksLikePath(name), strings.Contains(name, "."):
 		why.hint = "is the volume mounted? relative paths begin at " + workingFolder()
 	default:
 		why.hint = "the bundled ones are " + strings.Join(bundledNames(), ", ")

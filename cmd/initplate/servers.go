@@ -20,7 +20,10 @@ func (a *app) checkAuth() error {
 	} else if n := didYouMean(a.VaultAuth, vault.Methods()...); n != "" {
 		hint = n
 	}
-	return usage(hint, "--vault-auth is none of the login methods")
+	if !isWord(a.VaultAuth) {
+		return usage(hint, "--vault-auth is none of the login methods")
+	}
+	return usage(hint, "--vault-auth: there is no login method %s", a.VaultAuth)
 }
 
 // otherVariables are those of other tools that are set and that nothing here reads, with
