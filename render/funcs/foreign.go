@@ -26,7 +26,7 @@ func ForeignHint(text string) string {
 		}
 	}
 	if name != space && isNamespace(space) {
-		return space + ". is gomplate's; functions have no such prefix here: see docs/compatibility.md for their names"
+		return space + ". is gomplate's; functions have no such prefix here, and are those of sprig and consul-template"
 	}
 	return ""
 }
