@@ -72,11 +72,13 @@ func (f *file) repeated(all []*setting) {
 	}
 	last := all[len(all)-1]
 	for _, s := range all[:len(all)-1] {
+		start := f.given.start(last.line)
 		switch {
+		case f.given.start(s.line) != start: // a later file is meant to go before an earlier one
 		case s.has == last.has && s.value == last.value && s.off == last.off:
-			f.report(Note, s, "", "is set to the same in line %d", last.line)
+			f.report(Note, s, "", "is set to the same in line %d", last.line-start+1)
 		default:
-			f.report(Warning, s, "leave one of them out", "is set again in line %d, and the last one counts", last.line)
+			f.report(Warning, s, "leave one of them out", "is set again in line %d, and the last one counts", last.line-start+1)
 		}
 	}
 }

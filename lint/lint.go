@@ -28,6 +28,12 @@ func Load(name string) (*Rules, error) {
 // Title is the server's name for people.
 func (r *Rules) Title() string { return r.server.title }
 
+// Name is one of [Names].
+func (r *Rules) Name() string { return r.server.name }
+
+// Family is the server's name without its series, as in MariaDB.
+func (r *Rules) Family() string { return r.server.family() }
+
 // User is the number of the user that the server's image runs it as.
 func (r *Rules) User() int { return r.server.uid() }
 
@@ -44,6 +50,18 @@ func (r *Rules) fold(name string) string {
 type Given struct {
 	Memory int64               // the container's limit in bytes; 0 if unknown
 	Secret func(line int) bool // lines of which no value may be shown; nil for none
+	Starts []int               // where the text is that of several files, the line at which each begins
+}
+
+// start is the line at which the file begins that a line is of.
+func (g Given) start(line int) int {
+	first := 1
+	for _, at := range g.Starts {
+		if at <= line {
+			first = at
+		}
+	}
+	return first
 }
 
 // maxSyntax bounds how many lines that cannot be read are told of one file.

@@ -19,7 +19,17 @@ type Options struct {
 	client map[string]string // of the group [client]
 	sst    map[string]string // of the group [sst], for the scripts of state transfers
 	files  []fileOptions
+	texts  []File
 }
+
+// A File is an option file, as it was read.
+type File struct {
+	Name string
+	Text []byte
+}
+
+// Files are those that were read, with those that they include.
+func (o Options) Files() []File { return o.texts }
 
 type fileOptions struct {
 	name   string
@@ -44,11 +54,12 @@ func ReadOptions(files ...string) (Options, error) {
 // mysys/my_default.cc.
 const maxIncludes = 10
 
-func (o Options) read(file string, into map[string]string, depth int) error {
+func (o *Options) read(file string, into map[string]string, depth int) error {
 	doc, err := os.ReadFile(file)
 	if err != nil {
 		return err
 	}
+	o.texts = append(o.texts, File{file, doc})
 	leaves, err := format.MySQL().Parse(doc)
 	if e, ok := err.(*format.SyntaxError); ok {
 		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Msg)
@@ -79,7 +90,7 @@ func (o Options) read(file string, into map[string]string, depth int) error {
 
 // include reads what an include line names. What is not there is passed over, as
 // the servers do.
-func (o Options) include(l format.Leaf, into map[string]string, depth int) error {
+func (o *Options) include(l format.Leaf, into map[string]string, depth int) error {
 	if depth == maxIncludes {
 		return nil
 	}

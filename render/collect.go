@@ -66,8 +66,9 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		if len(wanted) == 0 {
 			return docs, err
 		}
-		if err := c.known(wanted, templates); err != nil {
-			return nil, err
+		certain = errors.Join(certain, c.unknown(wanted, templates))
+		if wanted = slices.DeleteFunc(wanted, func(r sources.Ref) bool { return !c.knows(r) }); len(wanted) == 0 {
+			return nil, certain
 		}
 		got, err := c.Local.Fetch(ctx, wanted)
 		if err == nil && len(got) == 0 {
@@ -77,7 +78,14 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 			if round++; round > MaxRounds {
 				return nil, c.tooDeep(ctx, wanted, templates)
 			}
-			got, err = c.ask(ctx, wanted, round)
+			if certain != nil { // nothing is made for a run that fails
+				if wanted = slices.DeleteFunc(wanted, writes); len(wanted) == 0 {
+					return nil, certain
+				}
+			}
+			if got, err = c.ask(ctx, wanted, round, certain != nil); errors.Is(err, errHasty) {
+				return nil, certain
+			}
 		}
 		maps.Copy(c.Values, got)
 		if err != nil {
@@ -86,10 +94,25 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	}
 }
 
+// haste is how long a run waits for servers that fails whatever they answer: they may
+// know of more that is wrong.
+const haste = time.Second
+
+// errHasty says that they did not answer in that time.
+var errHasty = errors.New("no answer that is worth waiting for")
+
 // ask asks remote sources for one round.
-func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int) (sources.Values, error) {
+func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, hasty bool) (sources.Values, error) {
 	start := time.Now()
-	got, err := c.Remote.Fetch(ctx, wanted)
+	within, cancel := ctx, context.CancelFunc(func() {})
+	if hasty {
+		within, cancel = context.WithTimeout(ctx, haste)
+	}
+	defer cancel()
+	got, err := c.Remote.Fetch(within, wanted)
+	if err != nil && within.Err() != nil && ctx.Err() == nil {
+		return nil, errHasty
+	}
 	r := Round{Took: time.Since(start), Asked: len(wanted), Source: map[string]int{}}
 	for _, ref := range wanted {
 		c.first[ref] = round
@@ -134,11 +157,15 @@ func renderAll(
 	return docs, slices.Compact(wanted), errors.Join(sure...), errors.Join(errs...)
 }
 
-// known finds references to sources that there are none of.
-func (c *Collection) known(refs []sources.Ref, templates []*Template) error {
+func (c *Collection) knows(r sources.Ref) bool {
+	return c.Local[r.Source] != nil || c.StandIns[r.Source] != nil || c.Remote[r.Source] != nil
+}
+
+// unknown finds references to sources that there are none of.
+func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 	var bad []error
 	for _, r := range refs {
-		if c.Local[r.Source] != nil || c.StandIns[r.Source] != nil || c.Remote[r.Source] != nil {
+		if c.knows(r) {
 			continue
 		}
 		names := slices.Sorted(maps.Keys(c.Local))

@@ -76,17 +76,24 @@
 //	'{{ key "pw" | replaceAll "'" "''" }}'
 //	<a>{{ key "pw" | html }}</a>
 //
+// What indent, nindent and the like put before lines is the document's where a reader of
+// it drops that, as in a block of YAML, and the value's where it does not, as in a string
+// of TOML. The blanks that a value itself begins with stay: a block takes them only if it
+// begins with |2 or the like.
+//
 // That depends on the template and the place alone, never on the value. It holds
 // for the last steps of an action, those of one value and constants, also where a
-// variable that is assigned once or the dot of a with brings them. What join puts
-// between items, and replaceAll in place of something, is the template's own text:
-// where it parts items or settings, each is a value.
+// variable, a dot or the argument of template brings them. What join puts between
+// items, and replaceAll in place of something, is the template's own text: where it
+// parts items or settings, each is a value. The quotes of printf "'%s'" are quotes
+// of the template, and so are the brackets of printf "[%s]" in a nested format.
 //
 // Five things print otherwise:
 //
 //   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
 //     it is in a format that has any, also behind indent and nindent. The rest of
-//     the document must read as it would without it.
+//     the document must read as it would without it. In YAML, what readers of 1.1 and
+//     of 1.2 take for different things is put in quotes there too.
 //   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
 //     the file; use it for text that you would have typed into the template.
 //   - A file that is one value is that value, as it is. A template makes one if it
@@ -127,8 +134,8 @@
 //	doc: one server              # what it renders, in a line
 //	format: mysql                # else by the extension
 //	out: my.cnf                  # name of the output, where only a folder is given
-//	mode: "0640"                 # its permission bits
-//	owner: "999:999"             # its user and group, where the process may set them
+//	mode: "0640"                 # its permission bits; a file that is there gets none that it has not
+//	owner: "999:999"             # its user and group, where the process may set them; or names
 //	rules: mysql                 # the catalogue it is linted with
 //	params:
 //	  port:
@@ -140,6 +147,12 @@
 //	  password: {secret: true, optional: true, from: ["vault:${VAULT_PATH}#password"]}
 //	*/ -}}
 //	port = {{ .port }}
+//
+// It is the first comment that has params, or another of these keys with a value that
+// the key may have, where nothing but white space and comments stands before it. One
+// that has only doc and out has no other keys. Every other comment is just one: where it
+// looks like a header, such as one with "format: see the README", or one that stands
+// behind text, there is a warning. A mistyped key of a header is an error.
 //
 // A parameter's value is the one that was given, or the first of its references
 // that is held, or its default; with none of them it is missing, unless it is

@@ -25,6 +25,8 @@ type Document struct {
 	spans  [][]span   // by text: which parts of it stand where in the template
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
+
+	origins []ParamOrigin
 }
 
 // Bytes returns the document as it is to be written.
@@ -96,29 +98,35 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 	if len(r.wanted) > 0 {
 		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
 	}
+	if len(r.problems()) > 0 || r.passed || r.err != nil {
+		return t.explore(ctx, values, absent)
+	}
+	return r.read()
+}
+
+// problems are those of values that are not there, or not as they should be.
+func (r *run) problems() Problems {
 	problems := r.unresolved(r.live)
 	for i := range r.blocked {
-		s := t.walk.sites[i]
-		problems = append(problems, t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
+		s := r.t.walk.sites[i]
+		problems = append(problems, r.t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
 	}
-	if len(problems) == 0 && r.passed {
-		r = t.executeAs(ctx, values, true)
-		if errors.Is(r.err, errOver) {
-			return nil, errOver
-		}
-	}
-	if len(problems) == 0 && r.err != nil {
-		problems = Problems{t.failed(r, r.err)}
-	}
-	if len(problems) > 0 {
-		slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
-		return nil, problems
-	}
+	return problems
+}
+
+// read encodes the document and reads it.
+func (r *run) read() (*Document, error) {
 	d, problems := r.document()
 	if len(problems) > 0 {
-		return nil, problems
+		r.t.unread.Store(true)
+		return nil, sorted(problems)
 	}
 	return d, nil
+}
+
+func sorted(problems Problems) Problems {
+	slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	return problems
 }
 
 // certain reports whether a place in the tree is reached whatever is fetched yet.

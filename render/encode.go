@@ -38,7 +38,7 @@ func (r *run) document() (*Document, Problems) {
 			problems = append(problems, err)
 			continue
 		}
-		mark := r.t.walk.holes[p.hole].mark
+		mark := r.markOf(p)
 		text(mark, -1)
 		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
 		text(mark, -1)
@@ -51,7 +51,12 @@ func (r *run) document() (*Document, Problems) {
 	}
 	texts, warnings, errs := r.encode(pieces, of)
 	for _, e := range errs {
-		problems = append(problems, r.unfit(e, of))
+		p := r.unfit(e, of)
+		if e.Piece < 0 && e.Line > 0 {
+			line, text := r.shownLine(pieces, of, e.Line)
+			p.Msg += fmt.Sprintf(" (line %d of the output%s)", line, text)
+		}
+		problems = append(problems, p)
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -68,8 +73,8 @@ func (r *run) document() (*Document, Problems) {
 	for name, p := range r.params {
 		d.params[name] = p.value
 	}
-	d.refs = r.used()
-	d.warnings = r.warned(warnings, of)
+	d.refs, d.origins = r.used(), r.paramOrigins()
+	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, of)...)
 	return d, nil
 }
 
@@ -105,20 +110,35 @@ func (r *run) used() []sources.Ref {
 // piece turns a printed value into what the format encodes.
 func (r *run) piece(p piece) (format.Piece, *Problem) {
 	h := r.t.walk.holes[p.hole]
+	if p.value == nil && r.t.opt.Placeholders && r.invented(h.from) {
+		p.value = anything
+	}
 	switch {
 	case p.value == nil && (h.raw || !r.t.Format.Nested):
 		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
 		missing.Refs = r.refsBehind(h.from)
 		return format.Piece{}, missing
-	case h.raw, len(h.from.from) == 0 && h.mark == "" && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
+	case h.raw, len(h.from.from) == 0 && h.quoting.cmd == nil && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
 			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), hint)
 		}
 		return format.Piece{Kind: format.Literal, Text: s}, nil
-	case h.from.text == encoded:
-		return format.Piece{Kind: format.Structure, Value: p.value}, nil
+	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
+		out := format.Piece{Kind: format.Structure, Value: p.value}
+		if behind, known := behindEncoder(p.made.steps); known {
+			p.made.steps = behind
+			r.addSteps(&out, h, p)
+		}
+		return out, nil
+	}
+	quoted := any(nil)
+	if h.quoting.cmd != nil {
+		quoted, _ = h.quoting.Run(p.value)
+		if r.markOf(p) == "" {
+			p.value, quoted = quoted, nil
+		}
 	}
 	if s, ok := p.value.(string); ok && h.line {
 		p.value = strings.TrimSuffix(s, "\n")
@@ -127,55 +147,48 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	if err != nil {
 		return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
-	out := format.Piece{Kind: format.Scalar, Value: v, Layout: h.layout}
+	out := format.Piece{Kind: format.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
 	switch {
 	case r.t.walk.maybeWhole(h) && !structured(v):
 		out.Kind = format.Whole
 	case h.block:
 		out.Kind = format.Block
 	}
-	if len(h.steps) > 0 && out.Kind != format.Block {
-		r.addSteps(&out, h, p.base)
+	if len(p.made.steps) > 0 || h.indents != nil {
+		r.addSteps(&out, h, p)
 	}
 	return out, nil
 }
 
+// markOf returns the quote that stands round a printed value by its last function: of
+// quote round any, of an encoder round a text.
+func (r *run) markOf(p piece) string {
+	h := r.t.walk.holes[p.hole]
+	if _, isText := p.value.(string); h.quoting.cmd != nil && h.mark == "" && isText {
+		return `"`
+	}
+	return h.mark
+}
+
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *format.Piece, h *hole, base any) {
+func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.line {
 			v = strings.TrimSuffix(s, "\n")
 		}
 		return scalar(v, r.t.Format.Nested)
 	}
-	fp.Base, fp.Steps = base, append(slices.Clone(h.steps), format.Step{Name: "printed", Run: printed})
-	if h.joins != nil {
-		fp.List = r.list(h, base)
+	fp.Base = p.made.base
+	for _, s := range p.made.steps {
+		fp.Steps = append(fp.Steps, s.Step)
 	}
-}
-
-// list returns the items that the last step joined; nil where they are none that can be
-// printed.
-func (r *run) list(h *hole, base any) *format.List {
-	v := base
-	for _, s := range h.steps[:len(h.steps)-1] {
-		var err error
-		if v, err = s.Run(v); err != nil {
-			return nil
-		}
+	if h.indents != nil {
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
 	}
-	items := h.joins.items(v)
-	if items == nil {
-		return nil
+	fp.Steps = append(fp.Steps, format.Step{Name: "printed", Run: printed})
+	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != format.Structure {
+		fp.Join = &format.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join}
 	}
-	for i, item := range items {
-		s, err := scalar(item, false)
-		if err != nil || s == nil {
-			return nil
-		}
-		items[i] = s
-	}
-	return &format.List{Items: items, Sep: h.joins.sep, Join: h.joins.join}
 }
 
 func (r *run) nothing(h *hole) string {
@@ -218,9 +231,6 @@ func (r *run) unfit(e *format.Error, of []int) *Problem {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
 			msg = fmt.Sprintf("what it renders is not valid %s; why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
-		}
-		if e.Line > 0 {
-			msg += fmt.Sprintf(" (line %d of the output)", e.Line)
 		}
 		return &Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}

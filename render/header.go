@@ -23,34 +23,17 @@ type Header struct {
 	Params map[string]*Param `yaml:"params"`
 }
 
-// headerKeys are the keys of a header. A leading comment that has none of them
-// is just a comment.
+// headerKeys are the keys of a header.
 var headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "params"}
 
-// leadingComment returns the text inside a comment that a template begins with,
-// and the number of lines before it.
-func leadingComment(text string) (comment string, line int) {
-	rest := strings.TrimLeft(strings.TrimPrefix(text, "\ufeff"), " \t\r\n")
-	before := text[:len(text)-len(rest)]
-	for _, open := range []string{"{{/*", "{{- /*"} {
-		if body, ok := strings.CutPrefix(rest, open); ok {
-			if body, _, ok = strings.Cut(body, "*/"); ok {
-				return body, strings.Count(before, "\n")
-			}
-		}
-	}
-	return "", 0
-}
-
-// parseHeader reads the header of a template. A template without one gives a
+// parseHeader reads the header of a template, behind some lines. A template without one gives a
 // header without params, which is not the same as one with no params.
-func parseHeader(name, text string) (*Header, Problems) {
-	comment, line := leadingComment(text)
-	var node yaml.Node
-	err := yaml.Unmarshal([]byte(comment), &node)
-	if !isHeader(comment, &node, err) {
+func parseHeader(name, text string, line int) (*Header, Problems) {
+	if text == "" {
 		return &Header{}, nil
 	}
+	var node yaml.Node
+	err := yaml.Unmarshal([]byte(text), &node)
 	h := &Header{}
 	if err == nil {
 		for _, p := range values(entry(node.Content[0], "params")) {
@@ -63,24 +46,6 @@ func parseHeader(name, text string) (*Header, Problems) {
 	}
 	problems := h.check(name, line, node.Content[0])
 	return h, problems
-}
-
-// isHeader tells a header from a comment in prose, also where it is not valid.
-func isHeader(comment string, node *yaml.Node, err error) bool {
-	if err != nil {
-		return slices.ContainsFunc(headerKeys, func(k string) bool {
-			return strings.HasPrefix(comment, "\n"+k+":") || strings.Contains(comment, "\n"+k+":")
-		})
-	}
-	if len(node.Content) == 0 || node.Content[0].Kind != yaml.MappingNode {
-		return false
-	}
-	for i := 0; i < len(node.Content[0].Content); i += 2 {
-		if slices.Contains(headerKeys, node.Content[0].Content[i].Value) {
-			return true
-		}
-	}
-	return false
 }
 
 // headerProblems turns what the YAML reader says into problems at the lines of

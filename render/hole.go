@@ -4,7 +4,6 @@ import (
 	"strings"
 	"text/template/parse"
 
-	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
 )
 
@@ -20,10 +19,10 @@ type hole struct {
 	quoter string // the function that it ends in, if that quotes or encodes
 	line   bool   // it is println, or printf with a line break at its end, which is the template's
 
-	made  *pipeline     // what made its value, as far as that is known
-	base  int           // the number under which a run notes what the steps begin with
-	steps []format.Step // the last functions that made it, of constants and the base
-	joins *joining      // what the last of them does to items; nil if it joins none
+	made    *pipeline // what made its value
+	quoting step      // what mark stands for, or an encoder that quotes a text like it
+
+	indents *parse.CommandNode // the function that it ends in, if that indents by a number which is computed
 }
 
 func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
@@ -40,17 +39,20 @@ func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
 // the shorter.
 func sprigs(c *parse.CommandNode) string { return strings.TrimPrefix(called(c), "sprig_") }
 
-// quotes returns the mark that quote, squote or printf "%q", called last, puts
-// round one value, where the format has it.
+// quotes returns the mark that quote or printf "%q", called last, puts round one value,
+// where the format has it.
 func (w *walk) quotes(p *parse.PipeNode) string {
 	last := p.Cmds[len(p.Cmds)-1]
-	mark := map[string]string{"quote": `"`, "squote": "'"}[sprigs(last)]
+	mark := ""
+	if sprigs(last) == "quote" {
+		mark = `"`
+	}
 	values := len(last.Args) - 1
 	if len(p.Cmds) > 1 {
 		values++
 	}
-	if printsQuoted(last) || printsBetween(last) {
-		mark, values = printedMark(last), values-1
+	if printsQuoted(last) {
+		mark, values = `"`, values-1
 	}
 	if mark == "" || values != 1 || !strings.Contains(w.t.Format.Quotes, mark) {
 		return ""
@@ -69,24 +71,6 @@ func (w *walk) quoter(p *parse.PipeNode) string {
 
 // printsQuoted reports whether a command is printf "%q".
 func printsQuoted(c *parse.CommandNode) bool { return printfLayout(c) == "%q" }
-
-// printsBetween reports whether a command is printf "'%s'" or the like: quotes round a
-// value that is not escaped.
-func printsBetween(c *parse.CommandNode) bool {
-	switch printfLayout(c) {
-	case `"%s"`, `"%v"`, "'%s'", "'%v'":
-		return true
-	}
-	return false
-}
-
-// printedMark is the mark that such a command puts round a value.
-func printedMark(c *parse.CommandNode) string {
-	if strings.HasPrefix(printfLayout(c), "'") {
-		return "'"
-	}
-	return `"`
-}
 
 // printfLayout returns the constant first argument of printf, or "".
 func printfLayout(c *parse.CommandNode) string {

@@ -2,7 +2,10 @@ package render
 
 import (
 	"strconv"
+	"strings"
 	"text/template/parse"
+
+	"github.com/initplate/initplate/render/funcs"
 )
 
 // instrument adds to the tree what makes an execution tell what it does: each
@@ -12,14 +15,9 @@ import (
 func (w *walk) instrument() {
 	w.lenient()
 	for i, h := range w.holes {
-		w.stepsOf(h)
-		if h.mark != "" {
-			last := h.node.Pipe.Cmds[len(h.node.Pipe.Cmds)-1]
-			if printfLayout(last) != "" {
-				last.Args = last.Args[1:]
-			}
-			last.Args[0] = parse.NewIdentifier("raw").SetPos(last.Pos)
-		}
+		w.noteMaker(h)
+		w.noteIndent(i, h)
+		w.takeQuoteOff(h)
 		h.node.Pipe.Cmds = append(h.node.Pipe.Cmds, call("_emit", i, h.node.Position()))
 	}
 	for i, s := range w.sites {
@@ -43,6 +41,34 @@ func (w *walk) instrument() {
 			list.Nodes = append([]parse.Node{say}, list.Nodes...)
 		}
 	}
+}
+
+// takeQuoteOff has an action print its value without the quotes that its last command
+// puts round it. So does an encoder of JSON where the format has quotes, but no JSON.
+func (w *walk) takeQuoteOff(h *hole) {
+	cmds := h.node.Pipe.Cmds
+	last := cmds[len(cmds)-1]
+	if h.raw || h.mark == "" && !w.quotesJSON(last, len(cmds) > 1) {
+		return
+	}
+	constant := last.Args[:1]
+	if printfLayout(last) != "" {
+		constant = last.Args[:2]
+	}
+	h.quoting = w.step(withArgs(last, constant))
+	last.Args = append([]parse.Node{parse.NewIdentifier("raw").SetPos(last.Pos)}, last.Args[len(constant):]...)
+}
+
+// quotesJSON reports whether a command is toJSON or the like of one value, and the
+// format one whose quotes are those of JSON's texts.
+func (w *walk) quotesJSON(c *parse.CommandNode, piped bool) bool {
+	values := len(c.Args) - 1
+	if piped {
+		values++
+	}
+	f := w.t.Format
+	return values == 1 && !f.Nested && strings.Contains(f.Quotes, `"`) && funcs.IsEncoder(called(c)) &&
+		strings.HasSuffix(strings.ToLower(called(c)), "json")
 }
 
 func call(name string, i int, pos parse.Pos) *parse.CommandNode {

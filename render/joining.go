@@ -9,9 +9,36 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// joins returns what a command does to the items of a list, or of a text that it takes
-// apart: join ", " and replaceAll ";" ", " put something between them.
-func (w *walk) joins(c *parse.CommandNode) *joining {
+// A joining is a step of some steps that puts something between items: between those of
+// a list, in place of something in a text, or before the lines of one.
+type joining struct {
+	at    int // which step it is
+	until int // behind those that belong to it
+	sep   string
+	items func(v any) []any // of the value that the step is given; nil if that has none
+	join  func(sep string) format.Step
+}
+
+// joiningOf finds the last of some steps that joins, with nothing behind it that changes
+// what it puts between the items.
+func (t *Template) joiningOf(steps []step) *joining {
+	for at := len(steps) - 1; at >= 0; at-- {
+		j := t.joins(steps[at].cmd)
+		if j == nil {
+			continue
+		}
+		j.at, j.until = at, at+1
+		if behind, err := runSteps(steps[at+1:], "1"+j.sep+"2"); err != nil || behind != "1"+j.sep+"2" {
+			return nil
+		}
+		return j
+	}
+	return t.layoutOf(steps)
+}
+
+// joins returns what a command does to items: join ", " and replaceAll ";" ", " put
+// something between them.
+func (t *Template) joins(c *parse.CommandNode) *joining {
 	var args []string
 	for _, a := range c.Args[1:] {
 		text, ok := literal(a)
@@ -22,22 +49,43 @@ func (w *walk) joins(c *parse.CommandNode) *joining {
 	}
 	switch name := sprigs(c); {
 	case name == "join" && len(args) == 1:
-		return &joining{sep: args[0], items: listed, join: func(sep string) format.Step { return w.step(withTexts(c, sep)) }}
+		join := func(sep string) format.Step { return t.newStep(withTexts(c, sep)) }
+		return &joining{sep: args[0], items: listed(join("")), join: join}
 	case (name == "replaceAll" || name == "replace") && len(args) == 2 && args[0] != "":
 		return &joining{
 			sep:   args[1],
-			items: func(v any) []any { return splitText(v, args[0]) },
-			join:  func(sep string) format.Step { return w.step(withTexts(c, args[0], sep)) },
+			items: func(v any) []any { return splitText(v, args[0], separates(args[1])) },
+			join:  func(sep string) format.Step { return t.newStep(withTexts(c, args[0], sep)) },
 		}
 	}
 	return nil
 }
 
-// A joining is a step that puts something between items.
-type joining struct {
-	sep   string
-	items func(v any) []any // of the value that it is given; nil if that has none
-	join  func(sep string) format.Step
+// layoutOf finds the steps that indent the lines of a text but for the first, such as
+// indent 2 | trim: what they put between lines is the template's.
+func (t *Template) layoutOf(steps []step) *joining {
+	for at := range steps {
+		out, err := runSteps(steps[at:], "x\nn")
+		text, isText := out.(string)
+		between, ok := strings.CutPrefix(text, "x\n")
+		margin, ends := strings.CutSuffix(between, "n")
+		if err != nil || !isText || !ok || !ends || margin == "" || strings.Trim(margin, " ") != "" {
+			continue
+		}
+		sep, last := "\n"+margin, steps[at:]
+		join := func(read string) format.Step {
+			return format.Step{Name: "lay out " + strconv.Quote(read), Run: func(v any) (any, error) {
+				laidOut, err := runSteps(last, v)
+				text, ok := laidOut.(string)
+				if err != nil || !ok {
+					return laidOut, err
+				}
+				return strings.ReplaceAll(text, sep, read), nil
+			}}
+		}
+		return &joining{at: at, until: len(steps), sep: sep, items: func(any) []any { return nil }, join: join}
+	}
+	return nil
 }
 
 // withTexts returns the call of the same function with other constants.
@@ -49,27 +97,50 @@ func withTexts(c *parse.CommandNode, texts ...string) *parse.CommandNode {
 	return withArgs(c, args)
 }
 
-// splitText returns the parts of a text between separators; nil if v is none.
-func splitText(v any, sep string) (parts []any) {
+// splitText returns the parts of a text between separators; nil if v is none, or if what
+// is put in their place is not meant to part anything.
+func splitText(v any, sep string, parts bool) (items []any) {
 	s, ok := v.(string)
-	if !ok {
+	if !ok || !parts {
 		return nil
 	}
 	for part := range strings.SplitSeq(s, sep) {
-		parts = append(parts, part)
-	}
-	return parts
-}
-
-// listed returns the items of a list; nil where it is none.
-func listed(v any) []any {
-	rv := reflect.ValueOf(v)
-	if rv.Kind() != reflect.Slice && rv.Kind() != reflect.Array || rv.Type().Elem().Kind() == reflect.Uint8 {
-		return nil
-	}
-	items := make([]any, rv.Len())
-	for i := range items {
-		items[i] = rv.Index(i).Interface()
+		items = append(items, part)
 	}
 	return items
+}
+
+// separates reports whether a text is written between the items of a list, the settings
+// of a file or the elements of a document, maybe with quotes of both its neighbours.
+func separates(s string) bool {
+	s = strings.Trim(s, " ")
+	if len(s) > 1 && s[0] == s[len(s)-1] && strings.ContainsAny(s[:1], "\"'") {
+		s = s[1 : len(s)-1]
+	}
+	return strings.ContainsAny(s, ",\n<") && !strings.ContainsAny(s, "\"'")
+}
+
+// listed returns the items of a list as join has them: nothing is left out, and a list
+// in it is the text that join makes of it. The result is nil where v is no list.
+func listed(join format.Step) func(v any) []any {
+	return func(v any) []any {
+		rv := reflect.ValueOf(v)
+		if rv.Kind() != reflect.Slice && rv.Kind() != reflect.Array || rv.Type().Elem().Kind() == reflect.Uint8 {
+			return nil
+		}
+		items := make([]any, 0, rv.Len())
+		for i := range rv.Len() {
+			item, err := scalar(rv.Index(i).Interface(), false)
+			if err != nil {
+				item, err = join.Run([]any{rv.Index(i).Interface()})
+			}
+			if err != nil {
+				return nil
+			}
+			if item != nil {
+				items = append(items, item)
+			}
+		}
+		return items
+	}
 }

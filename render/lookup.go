@@ -96,7 +96,8 @@ func (r *run) hangsOnSecret(s *site) bool {
 		if o.site > 0 && r.t.walk.sites[o.site-1].lookup.listing {
 			continue
 		}
-		if s.computed && r.isSecret(flow{from: map[origin]bool{o: true}}) {
+		ofVault := func(ref sources.Ref) bool { return ref.Source == "vault" } // a placeholder is no secret, what it is for is one
+		if s.computed && (r.isSecret(flow{from: map[origin]bool{o: true}}) || slices.ContainsFunc(r.refsAt(o), ofVault)) {
 			return true
 		}
 	}

@@ -3,6 +3,8 @@ package render
 import (
 	"fmt"
 	"slices"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // An Origin is where a line of a document comes from.
@@ -46,6 +48,47 @@ func (d *Document) Origins() []Origin {
 		all[i].From = slices.Compact(all[i].From)
 	}
 	return all
+}
+
+// A ParamOrigin says where a parameter's value is from, never what it is.
+type ParamOrigin struct {
+	Name   string
+	From   string // a reference, the flag or file that gave it, "default" or "nothing"
+	Secret bool
+}
+
+// Params returns where the values of the template's parameters are from, by name.
+func (d *Document) Params() []ParamOrigin { return d.origins }
+
+func (r *run) paramOrigins() (out []ParamOrigin) {
+	for _, name := range r.t.names {
+		p := r.params[name]
+		o := ParamOrigin{Name: name, From: p.by, Secret: p.secret}
+		switch {
+		case len(p.refs) > 0:
+			o.From = p.refs[0].String()
+		case p.by == "" && p.value != nil:
+			o.From = "default"
+		case p.by == "":
+			o.From = "nothing"
+		}
+		out = append(out, o)
+	}
+	return out
+}
+
+// SecretRefs are the references that the template's header says are secret.
+func (t *Template) SecretRefs() map[sources.Ref]bool {
+	out := map[sources.Ref]bool{}
+	for _, p := range t.params {
+		if !p.Secret {
+			continue
+		}
+		for _, ref := range p.from {
+			out[ref] = true
+		}
+	}
+	return out
 }
 
 // Param is the value of a parameter by which the document was rendered, as text; ""

@@ -10,51 +10,60 @@ import (
 // constants, applied to a base. The format leaves out those that escape or indent by
 // hand, and needs the base for that.
 type pipeline struct {
-	node       *parse.PipeNode
-	cmds       []*parse.CommandNode // with calls in calls written as pipes
-	steps      int                  // how many of the last of cmds are steps
-	from       *pipeline            // what made the variable or dot that is all there is before them
-	reassigned bool                 // it is of a variable that is assigned anew
+	node  *parse.PipeNode
+	cmds  []*parse.CommandNode // with calls in calls written as pipes
+	count int                  // how many of the last of cmds are steps
+	from  *makers              // of the variable or dot that is all there is before them
 
-	base int // the number under which a run notes the base; 0 if it need not
+	number int    // under which a run notes what it begins with; 0 if it does not
+	steps  []step // where it does
 }
 
-// pipeline returns what made the value of a pipeline; nil if no step did.
-func (w *walk) pipeline(p *parse.PipeNode, sc scope) *pipeline {
-	if s, known := w.pipelines[p]; known {
-		return s
+// makers are the pipelines that a variable or a dot can have its value from.
+type makers struct{ all []*pipeline }
+
+// add notes one more; it reports whether it is new.
+func (m *makers) add(p *pipeline) bool {
+	if slices.Contains(m.all, p) {
+		return false
 	}
-	s := &pipeline{node: p, cmds: w.unfold(p)}
-	for k := len(s.cmds) - 1; k > 0 && w.isStep(s.cmds[k]); k-- {
-		s.steps++
+	m.all = append(m.all, p)
+	return true
+}
+
+// pipeline returns what made the value of a pipeline.
+func (w *walk) pipeline(n *parse.PipeNode, sc scope) *pipeline {
+	if p, known := w.pipelines[n]; known {
+		return p
 	}
-	if head := s.cmds[:len(s.cmds)-s.steps]; len(head) == 1 && len(head[0].Args) == 1 {
+	p := &pipeline{node: n, cmds: w.unfold(n)}
+	for k := len(p.cmds) - 1; k > 0 && w.isStep(p.cmds[k]); k-- {
+		p.count++
+	}
+	if head := p.head(); len(head) == 1 && len(head[0].Args) == 1 {
 		switch n := head[0].Args[0].(type) {
 		case *parse.DotNode:
-			s.from = sc.at
+			p.from = sc.at
 		case *parse.VariableNode:
 			if len(n.Ident) == 1 {
-				s.from = w.madeBy[sc.vars[n.Ident[0]]]
+				p.from = w.madeBy[sc.vars[n.Ident[0]]]
 			}
 		}
 	}
-	if s.steps == 0 && s.from == nil {
-		s = nil
-	}
-	w.pipelines[p] = s
-	return s
+	w.pipelines[n] = p
+	return p
 }
 
-// noteVariable notes what made the value of a variable. Of one that is assigned anew
-// that is not known.
+// head returns the commands before the steps.
+func (p *pipeline) head() []*parse.CommandNode { return p.cmds[:len(p.cmds)-p.count] }
+
+// noteVariable notes what can make the value of a variable.
 func (w *walk) noteVariable(f *flow, p *parse.PipeNode, sc scope) {
-	if !p.IsAssign {
-		w.madeBy[f] = w.pipeline(p, sc)
-		return
+	made := w.pipeline(p, sc)
+	if w.madeBy[f] == nil {
+		w.madeBy[f] = &makers{}
 	}
-	if s := w.madeBy[f]; s != nil {
-		s.reassigned = true
-	}
+	w.madeBy[f].add(made)
 }
 
 // unfold returns the commands of a pipeline, with calls in calls written as pipes: a
@@ -66,8 +75,8 @@ func (w *walk) unfold(p *parse.PipeNode) []*parse.CommandNode {
 	switch last := args[len(args)-1]; {
 	case len(args) == 1 && isPipe(last):
 		cmds = w.unfold(last.(*parse.PipeNode))
-	case len(args) > 1 && !isConstant(last) && w.isStep(withArgs(first, args[:len(args)-1])):
-		cmds = []*parse.CommandNode{{NodeType: parse.NodeCommand, Pos: last.Position(), Args: []parse.Node{last}}}
+	case len(args) > 1 && !isConstant(last) && !looksAt(called(first)) && w.isStep(withArgs(first, args[:len(args)-1])):
+		cmds = []*parse.CommandNode{command(last.Position(), last)}
 		if isPipe(last) {
 			cmds = w.unfold(last.(*parse.PipeNode))
 		}
@@ -80,7 +89,7 @@ func (w *walk) unfold(p *parse.PipeNode) []*parse.CommandNode {
 
 // withArgs returns a command with other arguments.
 func withArgs(c *parse.CommandNode, args []parse.Node) *parse.CommandNode {
-	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: c.Pos, Args: slices.Clone(args)}
+	return command(c.Pos, slices.Clone(args)...)
 }
 
 func isPipe(n parse.Node) bool {
@@ -104,7 +113,7 @@ func isConstant(n parse.Node) bool {
 // backslashes are no escapes of the document's.
 func (w *walk) isStep(c *parse.CommandNode) bool {
 	name := called(c)
-	if w.t.funcs[name] == nil || looksAt(name) || strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta" {
+	if w.t.funcs[name] == nil || strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta" {
 		return false
 	}
 	for _, a := range c.Args[1:] {
@@ -115,26 +124,31 @@ func (w *walk) isStep(c *parse.CommandNode) bool {
 	return true
 }
 
-// all returns the commands of all steps from the base on, and the pipeline that begins
-// with the base.
-func (p *pipeline) all() (base *pipeline, cmds []*parse.CommandNode) {
-	own := p.cmds[len(p.cmds)-p.steps:]
-	if p.from == nil || p.from.reassigned {
-		return p, own
+// note has the runs note what a pipeline begins with, and what made that.
+func (w *walk) note(p *pipeline) {
+	if p.number > 0 {
+		return
 	}
-	base, cmds = p.from.all()
-	return base, append(slices.Clone(cmds), own...)
+	w.noted = append(w.noted, p)
+	p.number = len(w.noted)
+	for _, c := range p.cmds[len(p.cmds)-p.count:] {
+		p.steps = append(p.steps, w.step(c))
+	}
+	head := append(slices.Clone(p.head()), call("_note", p.number, p.node.Pos))
+	p.node.Cmds = append(head, p.cmds[len(p.cmds)-p.count:]...)
+	if p.from != nil {
+		for _, made := range p.from.all {
+			w.note(made)
+		}
+	}
 }
 
-// noteBase has the runs note the base of a pipeline, under a number.
-func (w *walk) noteBase(p *pipeline) int {
-	if p.base > 0 {
-		return p.base
+// noteMaker has the runs note what made the value of an action that prints, if a step
+// did.
+func (w *walk) noteMaker(h *hole) {
+	p := h.made
+	if h.raw || h.mark != "" || p.count == 0 && p.from == nil || len(h.from.from) == 0 {
+		return
 	}
-	w.bases++
-	p.base = w.bases
-	head := p.cmds[:len(p.cmds)-p.steps]
-	noted := append(slices.Clone(head), call("_base", p.base, p.node.Pos))
-	p.node.Cmds = append(noted, p.cmds[len(head):]...)
-	return p.base
+	w.note(p)
 }

@@ -4,17 +4,18 @@ import (
 	"context"
 	"maps"
 	"strings"
-	"text/template"
 
-	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
 )
 
 // Placeholders returns sources that hold something for every key that the
 // templates may ask of Consul and Vault: of the right type where a parameter has
 // one, and with the fields that the templates name where it is a secret.
-func Placeholders(templates ...*Template) sources.Set {
-	p := &placeholders{types: map[sources.Ref]any{}, fields: map[string]any{}, meta: map[string]bool{}}
+func Placeholders(templates ...*Template) sources.Set { return placeholdersLike(anything, templates) }
+
+// placeholdersLike are placeholders of which those of no known type are some text.
+func placeholdersLike(text string, templates []*Template) sources.Set {
+	p := &placeholders{text: text, types: map[sources.Ref]any{}, fields: map[string]any{}, meta: map[string]bool{}}
 	for _, t := range templates {
 		for _, param := range t.params {
 			for _, ref := range param.from {
@@ -43,6 +44,7 @@ const placeholderOrigin = " placeholder"
 const anything = "1"
 
 type placeholders struct {
+	text   string
 	types  map[sources.Ref]any
 	fields map[string]any
 	meta   map[string]bool
@@ -68,19 +70,32 @@ func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]s
 		case sources.NoEntry(p.source) != nil:
 			v.Data = p.catalogPlaceholder(p.source, k)
 		case listing && p.source == "consul":
-			v.Data = []sources.Pair{{Path: path + "placeholder", Key: "placeholder", Value: anything}}
+			v.Data = []sources.Pair{{Path: path + "placeholder", Key: "placeholder", Value: p.text}}
 		case listing:
 			v.Data = []string{"placeholder"}
 		case p.source == "vault" && !strings.Contains(k, "#"):
 			data := maps.Clone(p.fields)
 			data["data"] = p.fields
-			v.Data = sources.Secret(data)
+			v.Data = secretPlaceholder{Data: data}
 		default:
-			v.Data = anything
+			v.Data = p.text
 		}
 		held[k] = v
 	}
 	return held, nil
+}
+
+// A secretPlaceholder has the fields of a secret and no others, so that a mistyped one is
+// found out.
+type secretPlaceholder struct {
+	Data          map[string]any
+	LeaseID       string
+	LeaseDuration int
+	Renewable     bool
+	RequestID     string
+	Warnings      []string
+	Auth          any
+	WrapInfo      any
 }
 
 // plant puts a value where a path of fields leads.
@@ -120,25 +135,6 @@ func (p *Param) placeholder() any {
 		return *p.Max
 	}
 	return anything
-}
-
-// placeholderDecoders are functions that decode text, but for a placeholder, which is
-// what it stands for.
-func placeholderDecoders() template.FuncMap {
-	out, all := template.FuncMap{}, funcs.Map()
-	for _, name := range []string{"b64dec", "b32dec", "base64Decode", "base64URLDecode"} {
-		decode, ok := all[name].(func(string) (string, error))
-		if !ok {
-			continue
-		}
-		out[name] = func(s string) (string, error) {
-			if s == anything {
-				return anything, nil
-			}
-			return decode(s)
-		}
-	}
-	return out
 }
 
 // mayInvent says whether a lookup that found nothing may go on with a

@@ -17,6 +17,8 @@ type resolved struct {
 	later   []sources.Ref // asked for only where those are not held
 	missing bool
 	problem string
+
+	invented bool // a placeholder stands for the value
 }
 
 // resolve finds the value of a parameter: as given, from the first of its
@@ -51,7 +53,7 @@ func (r *run) resolve(name string) *resolved {
 	}
 	out.value = p.Default
 	if r.t.opt.Placeholders && p.Default == nil && !p.Optional && len(out.pending) == 0 {
-		out.value = p.placeholder()
+		out.value, out.invented = p.placeholder(), true
 		return out
 	}
 	out.missing = p.Default == nil && !p.Optional && len(out.pending) == 0

@@ -3,7 +3,6 @@ package render
 import (
 	"context"
 	"errors"
-	"maps"
 	"text/template"
 
 	"github.com/initplate/initplate/sources"
@@ -18,7 +17,9 @@ type run struct {
 	params  map[string]*resolved
 	pieces  []piece
 	entered map[int]bool                 // arms
-	bases   map[int]any                  // by number, the last value that steps began with
+	traces  map[int]trace                // by the number of the pipeline, how it made its value last
+	turn    int                          // how many of these were noted
+	indents map[int]any                  // by hole, the last number that was computed to indent by
 	asked   map[int]map[sources.Ref]bool // by lookup site, the references it made
 	missed  map[int]map[sources.Ref]bool // those that are not held and should be
 	blocked map[int]bool                 // lookup sites whose key is not known yet
@@ -39,7 +40,8 @@ type piece struct {
 	text  string
 	at    int // where text stands in the template; -1 if unknown
 	value any
-	base  any // what the hole's steps made the value from
+	made  trace // how it was made
+	by    any   // the number that the hole is indented by, if that is computed
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values) *run {
@@ -47,7 +49,7 @@ func (t *Template) execute(ctx context.Context, values sources.Values) *run {
 }
 
 func (t *Template) executeAs(ctx context.Context, values sources.Values, strict bool) *run {
-	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, bases: map[int]any{},
+	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, traces: map[int]trace{}, indents: map[int]any{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -67,23 +69,21 @@ func (t *Template) runFuncs() template.FuncMap {
 	m := template.FuncMap{
 		"raw": func(v any) any { return v },
 		"_emit": func(hole int, v any) (string, error) {
-			base := t.now.bases[t.walk.holes[hole].base]
-			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, base: base})
+			made := t.now.traces[t.walk.holes[hole].made.number]
+			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, made: made, by: t.now.indents[hole]})
 			return "", t.now.ended()
 		},
-		"_base": func(number int, v any) any {
-			t.now.bases[number] = v
-			return v
+		"_note": func(number int, v any) any { return t.now.note(number, v) },
+		"_indent": func(hole int, n any) any {
+			t.now.indents[hole] = n
+			return n
 		},
 		"_field": field,
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
-	if t.opt.Placeholders { // what stands for a certificate is none
-		keystore := func(string, ...any) string { return anything }
-		m["toPKCS12"], m["toJKS"] = keystore, keystore
-		maps.Copy(m, placeholderDecoders())
-	}
+	m["_unknown"] = func() any { return anything }
+	m["_unknowns"] = func() any { return []any{anything} }
 	for name, l := range lookups() {
 		m[name] = func(args ...any) (any, error) { return t.now.passOver(t.now.call(name, l, args)) }
 	}

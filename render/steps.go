@@ -2,29 +2,42 @@ package render
 
 import (
 	"io"
-	"strings"
+	"reflect"
 	"text/template"
 	"text/template/parse"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/funcs"
 )
+
+// A step is a function that a pipeline applies to a value, with all its other arguments
+// constant.
+type step struct {
+	format.Step
+	cmd *parse.CommandNode
+}
 
 // A stepData is what a step's own template is executed with.
 type stepData struct {
 	In, out any
 }
 
-// step makes a step of a command: a template of one action, which the template package
-// executes as it would in the pipeline.
-func (w *walk) step(c *parse.CommandNode) format.Step {
-	name := c.String()
-	if s, known := w.steps[name]; known {
+// step makes a step of a command.
+func (w *walk) step(c *parse.CommandNode) step {
+	if s, known := w.steps[c.String()]; known {
 		return s
 	}
-	body, err := template.New(name).Funcs(w.t.funcs).Funcs(template.FuncMap{"_put": putOut}).
+	s := step{w.t.newStep(c), c}
+	w.steps[s.Name] = s
+	return s
+}
+
+// newStep makes a step of a command: a template of one action, which the template package
+// executes as it would in the pipeline. Several goroutines may run it.
+func (t *Template) newStep(c *parse.CommandNode) format.Step {
+	name := c.String()
+	body, err := template.New(name).Funcs(t.funcs).Funcs(template.FuncMap{"_put": putOut}).
 		Parse("{{ .In | " + name + " | _put . }}")
-	s := format.Step{Name: name, Run: func(v any) (any, error) {
+	return format.Step{Name: name, Run: func(v any) (any, error) {
 		if err != nil {
 			return nil, err
 		}
@@ -32,8 +45,6 @@ func (w *walk) step(c *parse.CommandNode) format.Step {
 		err := body.Execute(io.Discard, data)
 		return data.out, err
 	}}
-	w.steps[name] = s
-	return s
 }
 
 func putOut(data *stepData, v any) string {
@@ -41,73 +52,53 @@ func putOut(data *stepData, v any) string {
 	return ""
 }
 
-// stepsOf makes the steps of an action that prints, and notes what they begin with.
-func (w *walk) stepsOf(h *hole) {
-	if h.made == nil || h.raw || h.block {
-		return
-	}
-	base, cmds := h.made.all()
-	if h.mark != "" {
-		last := cmds[len(cmds)-1]
-		if cmds = cmds[:len(cmds)-1]; sprigs(last) != "squote" && !printsBetween(last) {
-			return // what was before is escaped once more, within the quotes
-		}
-	}
-	if h.from.text == other && w.indentsCode(cmds) {
-		h.from.text = encoded
-	}
-	if len(cmds) == 0 || h.from.text == encoded {
-		return
-	}
-
-	for _, c := range cmds {
-		h.steps = append(h.steps, w.step(c))
-	}
-	h.joins = w.joins(cmds[len(cmds)-1])
-	h.base = w.noteBase(base)
+// A trace tells how a value of a run was made: the base, and the steps from there.
+type trace struct {
+	base  any
+	steps []step
+	turn  int // when it was noted
 }
 
-// indentsCode reports whether steps are an encoder and what does no more to its lines
-// than indent them, such as replaceAll "\n" "\n  ".
-func (w *walk) indentsCode(cmds []*parse.CommandNode) bool {
-	encoder := -1
-	for i, c := range cmds {
-		if funcs.IsEncoder(called(c)) {
-			encoder = i
+// note notes what a pipeline begins with. Where that is a variable or a dot, its own
+// pipeline goes before: of several, the one that was executed last.
+func (r *run) note(number int, v any) any {
+	p := r.t.walk.noted[number-1]
+	now := trace{base: v, steps: p.steps}
+	if before, ok := r.latest(p.from); ok && before.makes(v) {
+		now.base, now.steps = before.base, append(before.steps[:len(before.steps):len(before.steps)], p.steps...)
+	}
+	r.turn++
+	now.turn = r.turn
+	r.traces[number] = now
+	return v
+}
+
+// latest returns the trace of the pipeline that was executed last.
+func (r *run) latest(from *makers) (latest trace, ok bool) {
+	if from == nil {
+		return trace{}, false
+	}
+	for _, p := range from.all {
+		if t, noted := r.traces[p.number]; noted && (!ok || t.turn > latest.turn) {
+			latest, ok = t, true
 		}
 	}
-	if encoder < 0 {
-		return false
-	}
+	return latest, ok
+}
 
-	const lines = "\"x\": 1\n  y: |\n\n- \"z\""
-	var v any = lines
-	for _, c := range cmds[encoder+1:] {
+// makes reports whether the steps make a value of the base. In a template that calls
+// itself, another call may have noted another base.
+func (t trace) makes(v any) bool {
+	got, err := runSteps(t.steps, t.base)
+	return err == nil && reflect.DeepEqual(got, v)
+}
+
+func runSteps(steps []step, v any) (any, error) {
+	for _, s := range steps {
 		var err error
-		if v, err = w.step(c).Run(v); err != nil {
-			return false
+		if v, err = s.Run(v); err != nil {
+			return nil, err
 		}
 	}
-	text, ok := v.(string)
-	return ok && sameButMargin(strings.Split(strings.TrimPrefix(text, "\n"), "\n"), strings.Split(lines, "\n"))
-}
-
-// sameButMargin reports whether the lines of a text are those of another one with one
-// margin before each, the first and empty ones with or without it.
-func sameButMargin(lines, of []string) bool {
-	if len(lines) != len(of) {
-		return false
-	}
-	last := lines[len(lines)-1]
-	margin, ok := strings.CutSuffix(last, of[len(of)-1])
-	if !ok || strings.Trim(margin, " ") != "" {
-		return false
-	}
-	for i, line := range lines {
-		without := line == of[i] && (i == 0 || line == "")
-		if !without && line != margin+of[i] {
-			return false
-		}
-	}
-	return true
+	return v, nil
 }

@@ -11,6 +11,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"text/template"
 
 	"github.com/initplate/initplate/crash"
@@ -52,6 +53,10 @@ type Template struct {
 	params map[string]*param
 	names  []string // of all parameters, declared or just used
 
+	unread atomic.Bool // a document of it did not read, or had no room for a value
+
+	warnings Problems // of comments that look like headers
+
 	turn sync.Mutex
 	now  *run // the one that executes, for the template's functions
 }
@@ -68,7 +73,9 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
 	t = &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
 	var problems Problems
-	if t.Header, problems = parseHeader(name, text); len(problems) > 0 {
+	header, line, warnings := headerOf(name, text)
+	t.warnings = warnings
+	if t.Header, problems = parseHeader(name, header, line); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
@@ -77,14 +84,18 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	if err := t.bind(); err != nil {
 		return nil, err
 	}
-	comment, _ := leadingComment(text)
-	_, body, _ := strings.Cut(text, comment)
+	_, body, _ := strings.Cut(text, header)
 	t.funcs = funcs.For(body)
-	tree := template.New(name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs())
-	if _, err := tree.Parse(text); err != nil {
-		return nil, Problems{t.syntax(err)}
+	tree, problems := t.parse()
+	if len(problems) > 0 {
+		return nil, problems
 	}
 	t.tree = tree
+	for _, d := range tree.Templates() {
+		if d.Tree != nil {
+			desugar(d.Root, t.Format)
+		}
+	}
 	t.walk, problems = walkTree(t)
 	if len(problems) > 0 {
 		return nil, problems
@@ -93,6 +104,26 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	slices.Sort(t.names)
 	t.names = slices.Compact(t.names)
 	return t, nil
+}
+
+// parse reads the text. Behind a function that there is none of it reads on, so that all
+// of them are told at once.
+func (t *Template) parse() (*template.Template, Problems) {
+	var problems Problems
+	unknown := template.FuncMap{}
+	for {
+		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs()).Funcs(unknown)
+		_, err := tree.Parse(t.text)
+		if err == nil {
+			return tree, problems
+		}
+		problems = append(problems, t.syntax(err))
+		name := regexp.MustCompile(`function "(\w+)" not defined`).FindStringSubmatch(err.Error())
+		if name == nil || unknown[name[1]] != nil {
+			return nil, problems
+		}
+		unknown[name[1]] = func(...any) any { return nil }
+	}
 }
 
 func (t *Template) chooseFormat() *Problem {
@@ -227,18 +258,14 @@ func (t *Template) failed(r *run, err error) *Problem {
 	if !errors.As(err, &exec) {
 		return &Problem{Template: t.Name, Msg: err.Error()}
 	}
-	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
-	m := regexp.MustCompile(`(?s)^(\d+):(\d+): executing "[^"]*" at <.*?>: (.*)$`).FindStringSubmatch(msg)
-	if m == nil {
+	line, column, msg, ok := t.placed(err)
+	if !ok {
 		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(msg, r.anySecret())}
 	}
-	line, _ := strconv.Atoi(m[1])
-	column, _ := strconv.Atoi(m[2])
-	m[3] = strings.TrimPrefix(m[3], "error calling _field: ")
-	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: m[3]}
+	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: msg}
 	at := t.offset(line, column)
 	from := t.walk.flowAt(at, false)
-	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"`).FindStringSubmatch(m[3])
+	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"|can't evaluate field (\w+) in type render.secretPlaceholder`).FindStringSubmatch(msg)
 	var own lookupError
 	var panicked runtime.Error
 	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
@@ -249,7 +276,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 		}
 		p.Hint = funcs.Hint(err)
 	case errors.As(err, &panicked): // in a function, which text/template recovers from
-		p.Msg = calledFunction(m[3]) + " cannot work with the value that it was given"
+		p.Msg = calledFunction(msg) + " cannot work with the value that it was given"
 		if len(refs) > 0 {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
@@ -260,23 +287,49 @@ func (t *Template) failed(r *run, err error) *Problem {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}
 	case missing != nil && len(refs) > 0:
-		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1])
+		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1]+missing[2])
 		p.Refs = r.refsBehind(from)
 		if slices.ContainsFunc(p.Refs, func(ref sources.Ref) bool { return ref.Source == "vault" }) {
 			p.Hint = "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
 		}
-	case strings.HasPrefix(m[3], "nil pointer evaluating *sources.Node.") && len(refs) > 0:
+	case strings.HasPrefix(msg, "nil pointer evaluating *sources.Node.") && len(refs) > 0:
 		p.Cause, p.Msg, p.Refs = Missing, strings.Join(refs, ", ")+" is not there", r.refsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
-	case r.isSecret(t.walk.flowAt(at, true)):
-		p.Msg = "what went wrong is withheld, as it may show a secret"
-		if fn := calledFunction(m[3]); fn != "" {
-			p.Msg = fn + " failed; " + p.Msg
-		}
 	default:
-		p.Msg = strings.TrimPrefix(p.Msg, "error calling ")
+		p.Msg, p.Hint = t.inWords(err, msg, at)
+		if p.Msg != "" && len(refs) > 0 {
+			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
+		}
+		if p.Msg == "" {
+			p.Msg = withheld(msg, r.isSecret(t.walk.flowAt(at, true)))
+		}
 	}
 	return p
+}
+
+// withheld is what may be told of an error's own words.
+func withheld(msg string, secret bool) string {
+	if !secret {
+		return strings.TrimPrefix(msg, "error calling ")
+	}
+	const why = "what went wrong is withheld, as it may show a secret"
+	if fn := calledFunction(msg); fn != "" {
+		return fn + " failed; " + why
+	}
+	return why
+}
+
+// placed takes an error of the execution apart: its place, with the column from 0, and
+// what went wrong there. ok is false where it tells no place; then msg is all of it.
+func (t *Template) placed(err error) (line, column int, msg string, ok bool) {
+	msg = strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
+	m := regexp.MustCompile(`(?s)^(\d+):(\d+): executing "[^"]*" at <.*?>: (.*)$`).FindStringSubmatch(msg)
+	if m == nil {
+		return 0, 0, msg, false
+	}
+	line, _ = strconv.Atoi(m[1])
+	column, _ = strconv.Atoi(m[2])
+	return line, column, strings.TrimPrefix(m[3], "error calling _field: "), true
 }
 
 func firstLine(s string, withhold bool) string {

@@ -5,7 +5,6 @@ import (
 	"slices"
 	"text/template/parse"
 
-	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -33,15 +32,17 @@ type walk struct {
 	meta      map[string]bool               // of services and nodes, that it names
 	mutated   flow                          // what set and its like put into maps
 	pipelines map[*parse.PipeNode]*pipeline // what made the values of pipelines
-	madeBy    map[*flow]*pipeline           // the same of variables
-	steps     map[string]format.Step        // by their text
-	bases     int                           // how many values a run notes as bases
+	madeBy    map[*flow]*makers             // of variables
+	dotsMade  map[string]*makers            // of the dots of templates
+	noted     []*pipeline                   // those that a run notes, by their number less one
+	steps     map[string]step               // by their text
 	texts     map[*byte]int                 // where each text of the template stands, by its first byte
 	own       []string                      // those texts
 	seen      map[any]int                   // index of a node's hole, site, use or branch
 	problems  Problems
 	grew      bool
-	oneValue  bool // the document is one value, see isOneValue
+	unknown   map[*parse.PipeNode]bool // those that were taken for unknown values
+	oneValue  bool                     // the document is one value, see isOneValue
 }
 
 // A site is a place in the tree that needs something.
@@ -71,20 +72,20 @@ type scope struct {
 	in   string
 	arms []int
 	dot  flow
-	at   *pipeline // what made the dot
+	at   *makers // of the dot; nil if nothing is known of them
 	vars map[string]*flow
 }
 
 func walkTree(t *Template) (*walk, Problems) {
 	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
 		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{},
-		pipelines: map[*parse.PipeNode]*pipeline{}, madeBy: map[*flow]*pipeline{}, steps: map[string]format.Step{}}
+		unknown: map[*parse.PipeNode]bool{}, pipelines: map[*parse.PipeNode]*pipeline{}, madeBy: map[*flow]*makers{}, dotsMade: map[string]*makers{}, steps: map[string]step{}}
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
 		for _, d := range t.tree.Templates() {
 			if dot := w.dots[d.Name()]; dot != nil && d.Tree != nil {
-				w.list(d.Root, scope{in: d.Name(), dot: *dot, vars: map[string]*flow{"$": dot}})
+				w.list(d.Root, scope{in: d.Name(), dot: *dot, at: w.dotsMade[d.Name()], vars: map[string]*flow{"$": dot}})
 			}
 		}
 	}
@@ -145,7 +146,7 @@ func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 	}
 	switch n.NodeType {
 	case parse.NodeWith:
-		inner.at = w.pipeline(n.Pipe, sc)
+		inner.at = &makers{all: []*pipeline{w.pipeline(n.Pipe, sc)}}
 	case parse.NodeRange: // its variables are elements of the value
 		for _, v := range n.Pipe.Decl {
 			delete(w.madeBy, w.vars[v])
@@ -168,6 +169,12 @@ func (w *walk) template(n *parse.TemplateNode, sc scope) {
 		w.dots[n.Name], w.grew = &flow{}, true
 	}
 	w.grow(w.dots[n.Name], dot)
+	if w.dotsMade[n.Name] == nil {
+		w.dotsMade[n.Name] = &makers{}
+	}
+	if n.Pipe != nil {
+		w.dotsMade[n.Name].add(w.pipeline(n.Pipe, sc))
+	}
 	if _, fresh := w.index(n, len(w.seen)); fresh {
 		w.calls[n.Name] = append(w.calls[n.Name], &site{node: n, in: sc.in, arms: sc.arms})
 	}

@@ -10,6 +10,7 @@ import (
 const (
 	losesZeros = "loses the zeros at its end"
 	hasBreak   = "ends in a line break"
+	isCode     = "a value is written as"
 	manyDigits = "more digits than many readers of JSON keep"
 )
 
@@ -18,7 +19,7 @@ const (
 func TestWarnings(t *testing.T) {
 	w := world{
 		"consul": {"v": "3.10", "one": "1.0", "zero": "0.0", "ratio": "0.50", "half": "0.5", "port": "3306", "neg": "-1.50", "id": "9007199254740993", "exp": "1e5", "plus": "+5", "hex": "0x1F", "oct": "0755",
-			"under": "1_000", "sex": "1:30", "long": "1.2345678901234567890", "text": "v3.10", "minor": "10", "vs": "3.10,1.20,2.5", "line": "10.0.0.1\n", "crlf": "10.0.0.1\r\n", "lines": "a\nb\n", "break": "\n", "odd": "3.10\n", "json": `{"v": 3.10, "l": "x\n"}`},
+			"under": "1_000", "sex": "1:30", "long": "1.2345678901234567890", "text": "v3.10", "minor": "10", "vs": "3.10,1.20,2.5", "line": "10.0.0.1\n", "crlf": "10.0.0.1\r\n", "lines": "a\nb\n", "break": "\n", "odd": "3.10\n", "set": "x=1", "json": `{"v": 3.10, "l": "x\n"}`},
 		"vault": {"s": secretKV2(map[string]any{"pw": "3.10", "key": "hunter2\n", "n": json.Number("3.10")})},
 		"file":  {"/f": "10.0.0.1\n"},
 	}
@@ -36,6 +37,7 @@ func TestWarnings(t *testing.T) {
 		{"a.json", `{"v": {{ key "v" }}}`, "1:10 " + losesZeros}, {"a.json", `{"v": "{{ key "v" }}"}`, ""}, {"a.json", `{"v": {{ key "v" | float64 }}}`, ""}, {"a.json", `[{{ key "one" }}]`, "1:5 " + losesZeros}, {"a.json", `{"v": {{ key "exp" }}, "w": {{ key "half" }}, "x": {{ key "port" }}}`, ""},
 		{"a.json", `[{{ key "id" }}]`, "1:5 " + manyDigits}, {"a.json", `["{{ key "id" }}"]`, ""}, {"a.json", `[{{ key "id" | int64 }}]`, ""}, {"a.json", `[3.{{ key "minor" }}]`, "1:7 " + losesZeros},
 		{"a.toml", `v = {{ key "v" }}`, "1:8 " + losesZeros}, {"a.toml", `v = "{{ key "v" }}"`, ""}, {"a.toml", `v = {{ key "v" | float64 }}`, ""}, {"a.toml", `v = [{{ key "one" }}, {{ key "port" }}]`, "1:9 " + losesZeros}, {"a.toml", `v = {{ key "id" }}`, ""},
+		{"a.json", `{"v": {{ key "json" }}}`, "1:10 " + isCode}, {"a.json", `{"v": "{{ key "json" }}"}`, ""}, {"a.json", `{"v": {{ key "json" | parseJSON | toJSON }}}`, ""}, {"a.yaml", `v: {{ key "json" }}`, "1:7 " + isCode}, {"a.yaml", `v: {{ key "json" | quote }}`, ""}, {"a.properties", "a=1\n{{ key \"set\" }}\n", "2:4 " + isCode}, {"a.properties", "a={{ key \"set\" }}\n", ""},
 		{"a.cnf", "[a]\nv = {{ key \"v\" }}", ""}, {"a.properties", `v={{ key "v" }}`, ""}, {"a.xml", `<a>{{ key "v" }}</a>`, ""}, {"a.txt", `{{ key "v" }}`, ""}, {"a.env", `V={{ key "v" }}`, ""}, {"a.sql", `SELECT {{ key "v" }};`, ""},
 
 		{"a.yaml", `h: {{ key "line" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: "{{ key "line" }}"`, "1:8 " + hasBreak}, {"a.yaml", `h: {{ key "crlf" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: "http://{{ key "line" }}/x"`, "1:15 " + hasBreak}, {"a.yaml", `h: {{ file "/f" }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ key "odd" }}`, "1:7 " + hasBreak},
@@ -52,7 +54,7 @@ func TestWarnings(t *testing.T) {
 		}
 		got := ""
 		for _, p := range d.Warnings() {
-			for _, words := range []string{losesZeros, hasBreak, manyDigits} {
+			for _, words := range []string{losesZeros, hasBreak, manyDigits, isCode} {
 				if strings.Contains(p.Msg, words) {
 					got += fmt.Sprintf("; %d:%d %s", p.Line, p.Column, words)
 				}
@@ -82,7 +84,7 @@ func TestFunctionErrors(t *testing.T) {
 		{`{{ if gt (key "port") 1 }}x{{ end }}`, "t.txt:1:7: consul:port: gt: text cannot be compared with a number\n  make a number of the text before, with | parseInt or | parseFloat; or text of the number, with | toString"},
 		{`{{ with secret "s" }}{{ .Data.data.pw | int }}{{ end }}`, "t.txt:1:41: vault:s: int: not a number\n  look at the value: whitespace round a number is fine, letters and other marks are not"},
 		{`{{ with secret "s" }}{{ if eq .Data.data.port 8080 }}x{{ end }}{{ printf "%d" .Data.data.pw }}{{ end }}`, "t.txt:1:67: vault:s: printf: the verb %d wants a whole number\n  use %s or %v"},
-		{`{{ with secret "s" }}{{ parseInt .Data.data.pw }}{{ end }}`, "t.txt:1:25: parseInt failed; what went wrong is withheld, as it may show a secret"},
+		{`{{ with secret "s" }}{{ parseInt .Data.data.pw }}{{ end }}`, "t.txt:1:25: vault:s: parseInt: the value is not a number"},
 		{header + `{{ print .opt }}`, "t.txt:5:4: parameter opt: print: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ .opt | toString }}`, "t.txt:5:11: parameter opt: toString: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ printf "%s" .opt }}`, "t.txt:5:4: parameter opt: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},

@@ -188,21 +188,6 @@ func (r *run) encode(pieces []format.Piece, of []int) (texts []string, warnings,
 	return texts, nil, nil
 }
 
-// invented reports whether a value may hang on a placeholder.
-func (r *run) invented(f flow) bool {
-	for o := range f.from {
-		if p := r.params[o.param]; p != nil && p.by == "" {
-			return true
-		}
-		for _, ref := range r.refsAt(o) {
-			if v := r.values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
-				return true
-			}
-		}
-	}
-	return false
-}
-
 // readers returns what the reader of a document said of it, for people to see, unless
 // it may show a secret.
 func (r *run) readers(e *format.Error, h *hole) string {

@@ -18,6 +18,7 @@ type app struct {
 	log   *slog.Logger
 
 	placeholders bool // missing values may be invented
+	lintable     bool // an option file was among what was checked
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
 	running      string  // the command

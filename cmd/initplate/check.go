@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -20,7 +19,10 @@ const checkHelp = `Check templates, and files in a known format, and say what is
 A template is rendered with the values that are given and with placeholders of the
 right type for all others: no server is asked, and nothing is written. Then it is read
 as the program would that it is for. Files whose names do not end in .tmpl, such as
-my.cnf, are read as they are.
+my.cnf, are read as they are. Of a folder, both are checked that are in and below it.
+
+A setting that the program reads otherwise than it looks, such as password = a#b in an
+option file, is a warning that says what to write instead.
 `
 
 func (a *app) checkCommand() *cobra.Command {
@@ -46,35 +48,29 @@ func (a *app) check(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		args = a.Templates
 	}
-	var templates []string
-	for _, arg := range args {
-		if !isPlainFile(arg) {
-			templates = append(templates, arg)
-			continue
-		}
-		name, err := a.checkFile(arg)
+	templates, files, err := a.sortOut(args)
+	errs = append(errs, err)
+	for _, file := range files {
+		name, err := a.checkFile(file)
 		if errs = append(errs, err); err == nil {
-			fmt.Fprintf(&out, "%s: valid %s\n", door{}.line(arg), name)
+			fmt.Fprintf(&out, "%s: valid %s\n", door{}.line(file), name)
 		}
 	}
 	if len(templates) > 0 || len(args) == 0 {
 		errs = append(errs, a.checkTemplates(ctx, templates, &out))
 	}
+	if a.Rules != "" && !a.lintable && errors.Join(errs...) == nil {
+		a.warn("--rules: nothing that was checked is an option file", "say that one is with --format mysql")
+	}
 	return errors.Join(append(errs, a.showText(ctx, out.Bytes()))...)
-}
-
-// isPlainFile reports whether a name is of a file that is no template.
-func isPlainFile(name string) bool {
-	info, err := os.Stat(name)
-	return err == nil && info.Mode().IsRegular() && !strings.HasSuffix(name, suffix)
 }
 
 // checkFile reads a plain file, and returns its format's name.
 func (a *app) checkFile(name string) (formatName string, err error) {
 	defer crash.Catch("checking", name, &err)
 	f := format.ForFile(name)
-	if a.Format != "" {
-		f, _ = format.Lookup(a.Format)
+	if own := a.formatFor(name); own != "" {
+		f, _ = format.Lookup(own)
 	}
 	if f.Parse == nil {
 		return "", usage("name its format with --format", "%s: its name does not tell its format", name)
@@ -83,9 +79,13 @@ func (a *app) checkFile(name string) (formatName string, err error) {
 	if err != nil {
 		return "", usage("", "%v", err)
 	}
-	if rules, err := a.lintRules("", ""); (f.Name == "mysql" || f.Name == "ini") && len(rules) > 0 || err != nil {
+	rules, err := a.lintRules("", "")
+	a.lintable = a.lintable || isOptionFile(f)
+	if isOptionFile(f) && len(rules) > 0 || err != nil {
+		a.tellMisreads(name, nil, format.MySQL(), data)
 		return f.Name, errors.Join(err, a.lintText(name, data, rules), a.lintPlace(placeOf(name), rules))
 	}
+	a.tellMisreads(name, nil, f, data)
 	_, err = f.Parse(data)
 	var bad *format.SyntaxError
 	if errors.As(err, &bad) {
@@ -105,14 +105,12 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 	local := a.logged(a.local(in.values))
 	var errs []error
 	for _, j := range in.jobs {
-		remote := render.Placeholders(j.tmpl)
-		for name := range in.values.tables {
-			delete(remote, name)
-		}
-		docs, _, err := render.Collect(ctx, local, a.logged(remote), j.tmpl)
+		doc, err := render.Check(ctx, local, a.logged, j.tmpl)
 		if err == nil {
-			a.warnOf(docs[0])
-			err = a.lintChecked(j, docs[0])
+			a.warnOf(doc)
+			a.tellMisreads(j.name, doc, j.tmpl.Format, doc.Bytes())
+			a.lintable = a.lintable || isOptionFile(j.tmpl.Format)
+			err = a.lintChecked(j, doc)
 		}
 		if err != nil {
 			errs = append(errs, err)

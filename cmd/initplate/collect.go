@@ -7,6 +7,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"maps"
+	"slices"
 	"time"
 
 	"github.com/initplate/initplate/crash"
@@ -84,6 +85,14 @@ func (a *app) inPod() bool {
 	return host != ""
 }
 
+// noneSet tells whether none of some variables is set.
+func (a *app) noneSet(names ...string) bool {
+	return !slices.ContainsFunc(names, func(name string) bool {
+		value, _ := a.lookup(name)
+		return value != ""
+	})
+}
+
 func (a *app) vaultConfig() vault.Config {
 	c := vault.Config{
 		Auth: a.VaultAuth, Mount: a.VaultAuthMount, Role: a.VaultRole,
@@ -95,8 +104,8 @@ func (a *app) vaultConfig() vault.Config {
 		AWSRegion:       a.VaultAWSRegion, AWSServerID: a.VaultAWSServerID,
 		GCPServiceAccount: a.VaultGCPServiceAccount,
 		AzureResource:     a.VaultAzureResource, AzureClientID: a.VaultAzureClientID,
-		Env: a.lookup,
-		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(),
+		Env: a.lookup, Unset: a.noneSet("VAULT_ADDR", "VAULT_AGENT_ADDR"),
+		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}
 	// The variables of the vault command.
 	c.GitHubToken, _ = a.lookup("VAULT_AUTH_GITHUB_TOKEN")

@@ -1,9 +1,11 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"maps"
+	"path/filepath"
 	"slices"
 	"strings"
 
@@ -51,13 +53,30 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 		if opt.Format, err = a.formatName(j.entry); err != nil {
 			return nil, err
 		}
-		j.tmpl, err = render.Parse(j.name, j.text, opt)
+		j.tmpl, err = a.parse(j, opt)
 		errs = append(errs, err)
 	}
 	if err := errors.Join(errs...); err != nil {
 		return nil, err
 	}
 	return in, a.checkNames(in, set)
+}
+
+// parse reads the template of a job. Where nothing else tells its format, rules do.
+func (a *app) parse(j *job, opt render.Options) (*render.Template, error) {
+	t, err := render.Parse(j.name, j.text, opt)
+	if err != nil || t.Format.Parse != nil || opt.Format != "" || t.Header.Format != "" {
+		return t, err
+	}
+	if name := cmp.Or(opt.Out, t.Header.Out, j.name); t.Header.Rules == "" || filepath.Ext(strings.TrimSuffix(name, suffix)) != "" {
+		opt.Format = a.formatFor(name)
+	} else {
+		opt.Format = "mysql"
+	}
+	if opt.Format == "" {
+		return t, nil
+	}
+	return render.Parse(j.name, j.text, opt)
 }
 
 // formatName is the name of the output's language, where it was given.

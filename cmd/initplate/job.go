@@ -23,9 +23,10 @@ const (
 type job struct {
 	name  string // for people: a bundled name, or a path
 	text  string
-	base  string // name of the output where only its folder is given; "" if nothing tells
-	below string // where the template stood below a folder: there its output goes, too
-	entry entry  // of the config file, or empty
+	base  string      // name of the output where only its folder is given; "" if nothing tells
+	below string      // where the template stood below a folder: there its output goes, too
+	entry entry       // of the config file, or empty
+	exec  fs.FileMode // which of the bits that make a program of a file the template's has
 	tmpl  *render.Template
 }
 
@@ -75,7 +76,7 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 		if info.IsDir() {
 			return folderJobs(e)
 		}
-		j.base = strings.TrimSuffix(filepath.Base(e.Template), suffix)
+		j.base, j.exec = strings.TrimSuffix(filepath.Base(e.Template), suffix), info.Mode()&0o111
 		return []*job{j}, await(ctx, func() error { return j.read(os.ReadFile(e.Template)) })
 	}
 	if bundled := templates.Files(e.Template); len(bundled) > 0 {
@@ -119,7 +120,7 @@ func folderJobs(e entry) (jobs []*job, err error) {
 		if !info.Mode().IsRegular() {
 			return nil
 		}
-		j := &job{name: path, entry: e}
+		j := &job{name: path, entry: e, exec: info.Mode() & 0o111}
 		below, _ := filepath.Rel(root, path)
 		j.below = strings.TrimSuffix(below, suffix)
 		jobs = append(jobs, j)

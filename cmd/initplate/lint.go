@@ -33,7 +33,7 @@ func (a *app) checkLint() error {
 		return usage("write 2G or 512M", "--memory-limit %s is not a size", a.MemoryLimit)
 	}
 	if _, err := parseOwner(a.ServerUser); err != nil {
-		return usage("write 999:999, 999 or none", "--server-user %s is not UID:GID", a.ServerUser)
+		return usage("write 999:999, 999 or none", "--server-user %s: %v", a.ServerUser, err)
 	}
 	_, err := a.lintRules("", "")
 	return err
@@ -123,14 +123,27 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 // lintText looks at a plain file.
 func (a *app) lintText(name string, text []byte, rules []*lint.Rules) (err error) {
 	defer crash.Catch("linting", name, &err)
+	return a.lintTell(a.textProblems(name, text, nil, rules), true)
+}
+
+func (a *app) textProblems(name string, text []byte, starts []int, rules []*lint.Rules) []lintProblem {
 	memory, _ := sizeOf(a.MemoryLimit) // was looked at before
 	var all []lintProblem
+	lines := strings.Split(string(text), "\n")
+	secret := func(line int) bool { return line > 0 && line <= len(lines) && namesSecret(lines[line-1]) }
 	for _, r := range rules {
-		for _, f := range r.Check(text, lint.Given{Memory: memory}) {
+		for _, f := range r.Check(text, lint.Given{Memory: memory, Secret: secret, Starts: starts}) {
 			all = append(all, lintProblem{f.Level, &render.Problem{Template: name, Line: f.Line, Column: 1, Msg: f.Msg, Hint: f.Hint}})
 		}
 	}
-	return a.lintTell(all, true)
+	return all
+}
+
+// namesSecret tells lines of an option file whose values are not to be shown.
+func namesSecret(line string) bool {
+	name, _, _ := strings.Cut(strings.ToLower(line), "=")
+	return slices.ContainsFunc([]string{"pass", "sst_auth", "sst-auth", "secret", "token"},
+		func(word string) bool { return strings.Contains(name, word) })
 }
 
 type lintProblem struct {

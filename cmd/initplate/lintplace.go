@@ -23,18 +23,16 @@ type place struct {
 
 // place is where a target goes.
 func (t *target) place() place {
-	p := place{path: t.path, mode: 0o644, uid: os.Geteuid(), gid: os.Getegid(), known: true}
+	p := place{path: t.path, uid: os.Geteuid(), gid: os.Getegid(), known: true}
 	if dir, err := os.Stat(filepath.Dir(t.path)); err == nil && dir.Mode()&fs.ModeSetgid != 0 {
 		_, p.gid = ownerOf(dir)
 		p.fsGroup = true
 	}
-	if old, err := os.Lstat(t.path); err == nil && old.Mode().IsRegular() {
-		p.mode = old.Mode().Perm()
+	old, err := os.Lstat(t.path)
+	if err == nil && old.Mode().IsRegular() {
 		p.uid, p.gid = ownerOf(old)
 	}
-	if t.file.Mode != 0 {
-		p.mode = t.file.Mode
-	}
+	p.mode = t.file.Permissions(old)
 	if o := t.file.Owner; o != nil {
 		if p.uid = o.UID; o.GID >= 0 {
 			p.gid = o.GID
@@ -57,6 +55,10 @@ func placeOf(path string) place {
 
 // lintPlace looks at the name, the mode and the owner of an option file.
 func (a *app) lintPlace(p place, rules []*lint.Rules) error {
+	return a.lintTell(a.placeProblems(p, rules), true)
+}
+
+func (a *app) placeProblems(p place, rules []*lint.Rules) []lintProblem {
 	var all []lintProblem
 	add := func(level lint.Level, hint, msg string, args ...any) {
 		all = append(all, lintProblem{level, &render.Problem{Template: p.path, Msg: fmt.Sprintf(msg, args...), Hint: hint}})
@@ -86,7 +88,7 @@ func (a *app) lintPlace(p place, rules []*lint.Rules) error {
 				"folder %s, mode %s, owner %d:%d: user %d, as which the server runs, cannot list it", dir.path, octal(dir.mode), dir.uid, dir.gid, uid)
 		}
 	}
-	return a.lintTell(all, true)
+	return all
 }
 
 // lets reports whether a user has some of the permissions r, w and x.

@@ -21,6 +21,10 @@ folder, its ports, and the other members. Nothing is changed.
 FILE is an option file of the server; several are read in turn, with what they include.
 With no FILE, /etc/my.cnf and /etc/mysql/my.cnf are read, as servers do. What cannot be
 seen, because it is in another container, is told as skipped.
+
+Where a check finds an error, the exit code is 1; with --strict also where one only
+warns. With --warn-only it is 0. Without --rules, the options are those of the release
+of the server that the files fit best.
 `
 
 func (a *app) preflightCommand() *cobra.Command {
@@ -32,7 +36,8 @@ func (a *app) preflightCommand() *cobra.Command {
 		Args:  a.noCommand,
 	}
 	c.AddCommand(
-		a.preflightOf("mysql", "a server by itself", false),
+		a.preflightOf("mysql", "a MySQL server by itself", false),
+		a.preflightOf("mariadb", "a MariaDB server by itself", false),
 		a.preflightOf("galera", "a member of a Galera or Percona XtraDB cluster", true))
 	return c
 }
@@ -42,7 +47,7 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 	c := &cobra.Command{
 		Use:   name + " [FILE...] [flags]",
 		Short: short,
-		RunE:  func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, galera, output) },
+		RunE:  func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, name, output) },
 	}
 	help := c.HelpFunc()
 	c.SetHelpFunc(func(c *cobra.Command, args []string) {
@@ -54,6 +59,7 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 		flags(c, "", a.memberFlags)
 	}
 	outputFlag(c, &output)
+	flags(c, groupLint, a.lintFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
@@ -61,6 +67,7 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 func checksHelp(galera bool) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintf(w, "  %s\t%s\n", optionsCheck, "the server has the options that its files set, and takes their values")
 	for _, c := range preflight.Checks() {
 		if galera || !c.Galera {
 			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Doc)
@@ -70,9 +77,12 @@ func checksHelp(galera bool) string {
 	return b.String()
 }
 
-func (a *app) preflight(ctx context.Context, files []string, galera bool, output string) error {
-	if err := checkOutput(output); err != nil {
+func (a *app) preflight(ctx context.Context, files []string, server, output string) error {
+	if err := errors.Join(checkOutput(output), a.checkLint()); err != nil {
 		return err
+	}
+	if a.Strict && a.WarnOnly {
+		return usage("", "--strict and --warn-only exclude each other")
 	}
 	host := preflight.Host{DataDir: a.Datadir, User: a.MemberUser}
 	if a.DonorSize != "" {
@@ -108,7 +118,11 @@ func (a *app) preflight(ctx context.Context, files []string, galera bool, output
 	if host.Options, err = preflight.ReadOptions(files...); err != nil {
 		return &failure{code: exitInvalid, text: err.Error()}
 	}
-	found := preflight.Run(ctx, host, galera)
+	linted, err := a.lintOptions(host.Options.Files(), server)
+	if err != nil {
+		return err
+	}
+	found := append(linted, preflight.Run(ctx, host, server == "galera")...)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
@@ -120,10 +134,10 @@ func (a *app) preflight(ctx context.Context, files []string, galera bool, output
 	if err != nil {
 		return err
 	}
-	if !a.Strict {
+	if a.WarnOnly {
 		return nil
 	}
-	return failing(found)
+	return a.failing(found)
 }
 
 // preflightText writes findings for people.
@@ -139,10 +153,10 @@ func preflightText(found []preflight.Finding) []byte {
 }
 
 // failing makes failures of the errors, so that they stand in the termination log.
-func failing(found []preflight.Finding) error {
+func (a *app) failing(found []preflight.Finding) error {
 	var all []error
 	for _, f := range found {
-		if f.Level == preflight.Error {
+		if f.Level == preflight.Error || a.Strict && f.Level == preflight.Warning {
 			all = append(all, &failure{code: exitInvalid, text: "preflight: " + f.Check + ": " + f.Msg, hint: f.Hint})
 		}
 	}

@@ -5,8 +5,9 @@ import (
 	"crypto/sha256"
 	"encoding/hex"
 	"encoding/json"
+	"maps"
 	"os"
-	"path/filepath"
+	"sync"
 	"time"
 
 	"github.com/initplate/initplate/render"
@@ -20,10 +21,22 @@ type record struct {
 	tries      int                // of --wait-missing
 	collection *render.Collection // nil before anything was asked
 	targets    []*target          // rendered
+
+	mu     sync.Mutex
+	logins []sources.Login
 }
 
-// A report is what --report writes. It holds no value and no text of an error, which
-// a template's own words may be part of.
+// login keeps who the run is to a server.
+func (r *record) login(l sources.Login) {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	r.logins = append(r.logins, l)
+}
+
+// A report is what --report writes, for those who have to know later what a run read,
+// as whom, and what it wrote. It holds no value and no text of an error, which a
+// template's own words may be part of; and of a file with a secret neither a hash nor the
+// length, by which a short one could be guessed.
 type report struct {
 	Version  string           `json:"version"`
 	Begin    time.Time        `json:"begin"`
@@ -31,6 +44,7 @@ type report struct {
 	ExitCode int              `json:"exitCode"`
 	DryRun   bool             `json:"dryRun,omitempty"`
 	Errors   []reportedError  `json:"errors"`
+	Logins   []reportedLogin  `json:"logins"`
 	Outputs  []reportedOutput `json:"outputs"` // none where rendering failed
 	Rounds   []reportedRound  `json:"rounds"`
 	Tries    int              `json:"tries"`   // more than one where it waited for missing values
@@ -47,13 +61,35 @@ type reportedError struct {
 }
 
 type reportedOutput struct {
-	Template   string              `json:"template"`
-	Path       string              `json:"path,omitempty"` // none where it was shown
-	SHA256     string              `json:"sha256"`
-	Bytes      int                 `json:"bytes"`
-	Mode       string              `json:"mode,omitempty"`
-	Changed    *bool               `json:"changed,omitempty"` // none where it was not compared
-	References []reportedReference `json:"references"`
+	Template       string              `json:"template"`
+	Path           string              `json:"path,omitempty"` // none where it was shown
+	TemplateSHA256 string              `json:"templateSHA256"`
+	Secrets        int                 `json:"secrets"`          // how many values of it are
+	SHA256         string              `json:"sha256,omitempty"` // where none is
+	Bytes          *int                `json:"bytes,omitempty"`  // where none is
+	Mode           string              `json:"mode,omitempty"`
+	Changed        *bool               `json:"changed,omitempty"` // none where it was not compared
+	Parameters     []reportedParameter `json:"parameters"`
+	References     []reportedReference `json:"references"`
+}
+
+type reportedLogin struct {
+	Source    string     `json:"source"`
+	Address   string     `json:"address,omitempty"`
+	Namespace string     `json:"namespace,omitempty"`
+	Method    string     `json:"method"`
+	Mount     string     `json:"mount,omitempty"`
+	Role      string     `json:"role,omitempty"`
+	Accessor  string     `json:"accessor,omitempty"` // of the token
+	Entity    string     `json:"entity,omitempty"`
+	Policies  []string   `json:"policies,omitempty"`
+	Ends      *time.Time `json:"ends,omitempty"`
+}
+
+type reportedParameter struct {
+	Name   string `json:"name"`
+	From   string `json:"from"` // a reference, a flag, a file, "default" or "nothing"
+	Secret bool   `json:"secret"`
 }
 
 type reportedReference struct {
@@ -82,39 +118,27 @@ func kinds(code int) string {
 		exitUnreached: "unreached", exitUnwritten: "unwritten"}[code]
 }
 
-// checkReports finds out before anything is asked that a report has no folder. One
-// that cannot be written in the end is a warning: the files are in place by then,
-// and what waits for them is not to be held up.
-func (a *app) checkReports() error {
-	for _, f := range []struct{ flag, path string }{{"--report", a.Report}, {"--metrics", a.Metrics}} {
-		info, err := os.Stat(filepath.Dir(f.path))
-		if f.path != "" && (err != nil || !info.IsDir()) {
-			return usage("is the volume mounted?", "%s %s: folder %s is not there", f.flag, f.path, filepath.Dir(f.path))
-		}
-	}
-	return nil
-}
-
-// reports writes what --report and --metrics ask for.
+// reports writes what --report and --metrics ask for. One that cannot be written is a
+// warning: the files are in place by then, and what waits for them is not to be held up.
 func (a *app) reports(ctx context.Context, code int, all []*failure) {
 	if a.record == nil || a.Report == "" && a.Metrics == "" {
 		return
 	}
 	r := a.reportOf(code, all)
 	text, err := json.MarshalIndent(r, "", "  ")
-	a.writeReport(ctx, "--report", a.Report, append(printableJSON(text), '\n'), err)
-	a.writeReport(ctx, "--metrics", a.Metrics, a.metrics(r), nil)
+	a.writeReport(ctx, "--report", stage.File{Path: a.Report, Data: append(printableJSON(text), '\n'), Most: 0o640}, err)
+	a.writeReport(ctx, "--metrics", stage.File{Path: a.Metrics, Data: a.metrics(r)}, nil)
 }
 
 // writeReport also does so when a signal or the deadline has ended the run.
-func (a *app) writeReport(ctx context.Context, flag, path string, text []byte, err error) {
-	if path == "" {
+func (a *app) writeReport(ctx context.Context, flag string, file stage.File, err error) {
+	if file.Path == "" {
 		return
 	}
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
-		_, err = stage.Write(ctx, stage.File{Path: path, Data: text})
+		_, err = stage.Write(ctx, file)
 	}
 	if err != nil {
 		a.warn(flag+" is not written: "+err.Error(), "")
@@ -123,11 +147,18 @@ func (a *app) writeReport(ctx context.Context, flag, path string, text []byte, e
 
 func (a *app) reportOf(code int, all []*failure) *report {
 	r := &report{Version: built().Version, Begin: a.record.begin.UTC(), Seconds: time.Since(a.record.begin).Seconds(), ExitCode: code,
-		DryRun: a.DryRun, Errors: []reportedError{}, Outputs: []reportedOutput{}, Rounds: []reportedRound{}, Tries: max(a.record.tries, 1), Retries: a.progress.retried()}
+		DryRun: a.DryRun, Errors: []reportedError{}, Logins: []reportedLogin{}, Outputs: []reportedOutput{}, Rounds: []reportedRound{}, Tries: max(a.record.tries, 1), Retries: a.progress.retried()}
 	for _, f := range all {
 		if f.code != exitDone {
 			r.Errors = append(r.Errors, f.reported())
 		}
+	}
+	for _, l := range a.record.logins {
+		one := reportedLogin{l.Source, l.Address, l.Namespace, l.Method, l.Mount, l.Role, l.Accessor, l.Entity, l.Policies, nil}
+		if ends := l.Ends.UTC().Truncate(time.Second); !l.Ends.IsZero() {
+			one.Ends = &ends
+		}
+		r.Logins = append(r.Logins, one)
 	}
 	c := a.record.collection
 	if c == nil {
@@ -136,11 +167,17 @@ func (a *app) reportOf(code int, all []*failure) *report {
 	for _, round := range c.Rounds {
 		r.Rounds = append(r.Rounds, reportedRound{round.Took.Seconds(), round.Source, round.Held})
 	}
+	secret := map[sources.Ref]bool{} // to any template of the run
+	for _, t := range a.record.targets {
+		if t != nil {
+			maps.Copy(secret, t.tmpl.SecretRefs())
+		}
+	}
 	for _, t := range a.record.targets {
 		if t == nil { // its place is what went wrong
 			continue
 		}
-		r.Outputs = append(r.Outputs, t.reported(c.Values))
+		r.Outputs = append(r.Outputs, t.reported(c.Values, secret))
 	}
 	return r
 }
@@ -159,19 +196,26 @@ func (f *failure) reported() reportedError {
 	return e
 }
 
-func (t *target) reported(values sources.Values) reportedOutput {
-	data := t.doc.Bytes()
-	sum := sha256.Sum256(data)
-	o := reportedOutput{Template: t.name, Path: t.path, SHA256: hex.EncodeToString(sum[:]), Bytes: len(data), Changed: t.changed, References: []reportedReference{}}
+func (t *target) reported(values sources.Values, secret map[sources.Ref]bool) reportedOutput {
+	o := reportedOutput{Template: t.name, TemplateSHA256: hash([]byte(t.text)), Path: t.path, Secrets: t.doc.Secrets(), Changed: t.changed,
+		Parameters: []reportedParameter{}, References: []reportedReference{}}
+	if o.Secrets == 0 {
+		data := t.doc.Bytes()
+		size := len(data)
+		o.SHA256, o.Bytes = hash(data), &size
+	}
+	for _, p := range t.doc.Params() {
+		o.Parameters = append(o.Parameters, reportedParameter{p.Name, p.From, p.Secret})
+	}
 	if t.file.Mode != 0 {
 		o.Mode = octal(t.file.Mode)
 	} else if info, err := os.Lstat(t.path); err == nil && t.path != "" {
 		o.Mode = octal(info.Mode())
 	}
 	for _, ref := range t.doc.Refs() {
-		one := reportedReference{Reference: ref.String()}
+		one := reportedReference{Reference: ref.String(), Secret: ref.Source == "vault" || secret[ref]}
 		if v := values[ref]; v != nil {
-			one.Held, one.Secret, one.Version = true, v.Secret, v.Version
+			one.Held, one.Secret, one.Version = true, one.Secret || v.Secret, v.Version
 			if v.Lease.ID != "" {
 				one.Lease = &reportedLease{v.Lease.ID, v.Lease.Ends.UTC().Truncate(time.Second), v.Lease.Renewable}
 			}
@@ -179,4 +223,9 @@ func (t *target) reported(values sources.Values) reportedOutput {
 		o.References = append(o.References, one)
 	}
 	return o
+}
+
+func hash(data []byte) string {
+	sum := sha256.Sum256(data)
+	return hex.EncodeToString(sum[:])
 }

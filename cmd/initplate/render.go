@@ -31,7 +31,9 @@ default. ${NAME} in a reference is an environment variable.
 
 A file gets the mode and owner of the command line, else of the config file, else of
 the template's header. Without any, it keeps those that it has, or gets 0644, or 0640
-if it holds a secret. The owner in a header counts for root only.
+if it holds a secret; a template that is executable makes an output that is. Neither a
+header nor a secret adds to the mode of a file that is there. The owner in a header
+counts for root only. Names of owners are those that this machine knows.
 
 A value that is not there is an error, unless the template has a default. With
 --wait-missing it is waited for until --timeout, but not where only the environment or
@@ -88,9 +90,6 @@ func (a *app) render(ctx context.Context, args []string) error {
 		return err
 	}
 	if err := a.checkOut(in.jobs); err != nil {
-		return err
-	}
-	if err := a.checkReports(); err != nil {
 		return err
 	}
 	remote, closeAll := a.remote(in.values)
@@ -179,10 +178,13 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 		isNew := slices.Contains(changed, t.path)
 		t.changed = &isNew
 		if !isNew {
-			a.log.Debug("unchanged "+t.path, "bytes", len(t.file.Data))
+			a.log.Info(t.path + " is up to date")
 			continue
 		}
-		args := []any{"bytes", len(t.file.Data)}
+		var args []any
+		if t.doc.Secrets() == 0 { // the length tells of a secret how long it is
+			args = append(args, "bytes", len(t.file.Data))
+		}
 		if info, err := os.Lstat(t.path); err == nil {
 			args = append(args, "mode", octal(info.Mode()))
 		}

@@ -80,6 +80,7 @@ type settings struct {
 	MemberPasswordFile string `split_words:"true"`
 	MemberCA           string `split_words:"true"`
 	Strict             bool
+	WarnOnly           bool `split_words:"true"`
 }
 
 // readSettings reads the environment. Where that has a mistake, the settings of
@@ -107,7 +108,7 @@ func (s *settings) templateFlags(f *pflag.FlagSet) {
 func (s *settings) outputFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.Out, "out", s.Out, "write to `FILE`, or into a folder, DIR/; - prints the text with its secrets")
 	f.StringVar(&s.Mode, "mode", s.Mode, "octal `MODE` of the output, as in 0640")
-	f.StringVar(&s.Owner, "owner", s.Owner, "`UID[:GID]` of the output, or none for that of the process")
+	f.StringVar(&s.Owner, "owner", s.Owner, "`UID[:GID]` of the output, or names; none for that of the process")
 	f.BoolVar(&s.DryRun, "dry-run", s.DryRun, "write nothing, and with --out show what would change")
 	f.BoolVar(&s.Diff, "diff", s.Diff, "show what changes, and write")
 	f.BoolVar(&s.ExitCode, "exit-code", s.ExitCode, "with --dry-run or --diff, exit with 7 if something changes")
@@ -156,7 +157,8 @@ func (secret) String() string           { return "" }
 
 func (s *settings) preflightFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.Datadir, "datadir", s.Datadir, "data `FOLDER`, if it is mounted elsewhere than the option datadir says")
-	f.BoolVar(&s.Strict, "strict", s.Strict, "exit with 1 where a check finds an error")
+	f.BoolVar(&s.Strict, "strict", s.Strict, "exit with 1 also where a check only warns")
+	f.BoolVar(&s.WarnOnly, "warn-only", s.WarnOnly, "exit with 0 whatever the checks find")
 }
 
 func (s *settings) memberFlags(f *pflag.FlagSet) {

@@ -1,8 +1,10 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
+	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
@@ -124,9 +126,11 @@ func (a *app) permissions(t *target) (err error) {
 		if err != nil || bits > 0o777 {
 			return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
 		}
-		t.file.Mode = fs.FileMode(bits)
-	} else if t.doc.Secrets() > 0 {
-		t.file.Mode = 0o640
+		if t.file.Mode = fs.FileMode(bits); a.Mode == "" && t.entry.Mode == "" { // a header never opens what somebody closed
+			t.file.Mode, t.file.New, t.file.Most = 0, t.file.Mode, t.file.Mode
+		}
+	} else if t.file.New = 0o644 | t.exec; t.doc.Secrets() > 0 {
+		t.file.Most = 0o750
 	}
 	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")
 	if owner == "" && os.Geteuid() == 0 {
@@ -134,7 +138,7 @@ func (a *app) permissions(t *target) (err error) {
 	}
 	t.file.Owner, err = parseOwner(owner)
 	if err != nil {
-		return usage("write 999:999, 999 or none", "%s %s is not UID:GID", by, owner)
+		return usage("write numbers, 999:999 or 999, or none; names are looked up where initplate runs", "%s %s: %v", by, owner, err)
 	}
 	return nil
 }
@@ -149,18 +153,46 @@ func firstOf(pairs ...string) (value, name string) {
 	return "", ""
 }
 
+// parseOwner reads UID[:GID], or the names of a user and a group that this machine knows.
 func parseOwner(s string) (*stage.Owner, error) {
 	if s == "" || s == "none" {
 		return nil, nil
 	}
 	owner := stage.Owner{GID: -1}
-	uid, gid, hasGroup := strings.Cut(s, ":")
-	u, err := strconv.ParseUint(uid, 10, 31)
-	owner.UID = int(u)
+	name, group, hasGroup := strings.Cut(s, ":")
+	var err error
+	owner.UID, err = idOf(name, "user", func(name string) (string, error) {
+		u, err := user.Lookup(name)
+		if err != nil {
+			return "", err
+		}
+		return u.Uid, nil
+	})
 	if hasGroup && err == nil {
-		var g uint64
-		g, err = strconv.ParseUint(gid, 10, 31)
-		owner.GID = int(g)
+		owner.GID, err = idOf(group, "group", func(name string) (string, error) {
+			g, err := user.LookupGroup(name)
+			if err != nil {
+				return "", err
+			}
+			return g.Gid, nil
+		})
 	}
 	return &owner, err
+}
+
+// idOf is the number that stands for a user or a group, or that of its name.
+func idOf(s, what string, lookup func(string) (string, error)) (int, error) {
+	id, err := strconv.ParseUint(s, 10, 31)
+	if err == nil {
+		return int(id), nil
+	}
+	if strings.Trim(s, "0123456789-+. ") == "" {
+		return 0, fmt.Errorf("%q is not the number or name of a %s", s, what)
+	}
+	text, err := lookup(s)
+	if err != nil {
+		return 0, fmt.Errorf("there is no %s %s here", what, s)
+	}
+	id, err = strconv.ParseUint(text, 10, 31)
+	return int(id), err
 }

@@ -156,6 +156,15 @@ func (e *encoder) place(i int) Place {
 		p.First = e.owner[i] == 1 || e.leaves[e.owner[i]-2].Path != p.Leaf.Path
 		p.Whole = p.Leaf.Text == e.holes[i].token ||
 			p.Name && strings.HasSuffix(p.Leaf.Path, "."+e.holes[i].token) && !strings.HasSuffix(p.Before, ".") // the dot is no part of the name
+		p.Indent = leadingBlanks(lineOf(p.Leaf.Text, e.holes[i].token))
 	}
 	return p
 }
+
+// lineOf returns what stands before a token on its line.
+func lineOf(text, token string) string {
+	before, _, _ := strings.Cut(text, token)
+	return before[strings.LastIndexByte(before, '\n')+1:]
+}
+
+func leadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }

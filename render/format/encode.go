@@ -12,7 +12,7 @@ type Kind int
 const (
 	Literal   Kind = iota // text of the template, or a value that opted out: as it is
 	Scalar                // a value, to be spelt
-	Block                 // a value of several lines that was indented; in a nested format its indentation is the document's
+	Block                 // a Scalar that was indented by the last of its steps
 	Structure             // the output of an encoder, text of the format's own: as it is, but the rest must still read the same
 	Whole                 // a value with nothing beside it but comments: as it is if it is a document, else a Scalar
 )
@@ -25,13 +25,16 @@ type Piece struct {
 	Layout string // the functions that laid a value's lines out, for hints: "indent 2 | trim"
 
 	// Steps, of a Scalar, are the last functions that made Value, and Base is what
-	// they made it from. Encode leaves out those that escape or indent by hand.
+	// they made it from. Encode leaves out those that escape or indent by hand. Of a
+	// Structure they are those behind its encoder.
 	Steps []Step
 	Base  any
 
-	// List, of a Scalar, is set where the template joined a list to one text. Where
-	// what it put between the items parts them, each is a value.
-	List *List
+	// Join, of a Scalar, is set where one of Steps joined items to a text.
+	Join *Join
+
+	// Quoted, of a Scalar between quotes, is what it is where those are text.
+	Quoted any
 
 	printed any // Value as it was before what stands between its items was read; nil if it was not
 }
@@ -98,6 +101,7 @@ func (f Format) encode(pieces []Piece) *encoder {
 	case f.Parse == nil:
 		e.ask() // the first spelling stands, unseen by any reader
 	case e.read():
+		e.layOut()
 		e.leaveOutSteps()
 		spelt := e.ask()
 		if e.solve(spelt); e.swept && len(e.errs) == 0 {
@@ -109,19 +113,28 @@ func (f Format) encode(pieces []Piece) *encoder {
 }
 
 func newEncoder(f Format, pieces []Piece) *encoder {
-	e := &encoder{f: f, pieces: pieces, text: make([]string, len(pieces)), holes: make([]hole, 0, len(pieces))}
+	e := &encoder{
+		f: f, pieces: pieces, text: make([]string, len(pieces)),
+		holes: make([]hole, 0, len(pieces)), layouts: map[string]*layout{},
+	}
 	for i, p := range pieces {
 		switch {
 		case p.Kind == Literal:
 			e.text[i] = p.Text
 		case p.Kind == Structure && !f.Nested:
 			e.holes = append(e.holes, hole{piece: i, value: fmt.Sprint(p.Value)})
-		case p.Kind == Block && f.Nested:
-			margin, _ := cutMargin(plain(p.Value))
-			e.holes = append(e.holes, dedent(hole{piece: i, value: p.Value}, strings.TrimPrefix(margin, "\n")))
-		default:
+		case p.Kind == Structure:
 			e.holes = append(e.holes, hole{piece: i, value: p.Value})
+		default:
+			h := hole{piece: i, value: p.Value, steps: p.Steps}
+			if l := e.layout(p); f.Nested && l != nil && !l.plain() {
+				h.layout, h.margin = l, l.margin
+			}
+			e.holes = append(e.holes, h)
 		}
+	}
+	if len(e.holes) > 0 && f.ParseFilled != nil {
+		e.f.Parse = f.ParseFilled
 	}
 	return e
 }
@@ -135,7 +148,10 @@ type hole struct {
 	value     any
 	structure *structure // nil if it is text
 	misfit    bool       // it should be a structure, but the format cannot read it
-	margin    string     // white space before text that was a structure
+	odd       bool       // it should be one, but programs do not agree on something in it
+	steps     []Step     // what made it, as far as it may be left out
+	layout    *layout    // what its steps do to its lines, nil if that is nothing
+	margin    string     // white space before the text of a layout
 	token     string
 	spellings []string // none is left of a value that was refused
 	rank      int      // the spelling in use
@@ -153,9 +169,10 @@ type encoder struct {
 	leaves  []owned // how marked reads
 	owner   []int   // by hole, one more than the first leaf that it stands in
 	names   []bool  // by hole, whether it stands in that leaf's path
-	found   int     // values that halving found
-	swept   bool    // values got later spellings all at once, see relax
-	relaxed int     // how often relax has tried
+	layouts map[string]*layout
+	found   int  // values that halving found
+	swept   bool // values got later spellings all at once, see relax
+	relaxed int  // how often relax has tried
 	errs    []*Error
 }
 
@@ -196,7 +213,7 @@ func (e *encoder) join() {
 func (e *encoder) read() bool {
 	for again := true; again; {
 		leaves, err := e.f.Parse([]byte(e.marked))
-		if err != nil && e.undress() {
+		if err != nil && (e.undress() || e.unlay()) {
 			e.join()
 			continue
 		}

@@ -102,18 +102,22 @@ func (p *shReader) assignment() (wrong string) {
 	p.at++
 	var value strings.Builder
 	style := ""
-	for p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"' || p.escaped()) {
-		if p.escaped() {
+	for more := true; more; {
+		switch {
+		case p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"'):
+			style = p.s[p.at : p.at+1]
+			if wrong = p.quoted(&value, style); wrong != "" {
+				return wrong
+			}
+		case p.escaped():
 			value.WriteByte(p.s[p.at+1])
 			p.at += 2
-			continue
-		}
-		style = p.s[p.at : p.at+1]
-		if wrong = p.quoted(&value, style); wrong != "" {
-			return wrong
+		default:
+			bare := p.take(isEnvBare)
+			value.WriteString(bare)
+			more = p.shell && bare != ""
 		}
 	}
-	value.WriteString(p.take(isEnvBare))
 	p.line += strings.Count(p.s[p.from:begin], "\n")
 	p.from = begin
 	leaf := envLeaf(p.seen, name, value.String(), "str", p.line+1)
@@ -122,9 +126,10 @@ func (p *shReader) assignment() (wrong string) {
 	return ""
 }
 
-// escaped reports whether a quote stands there behind a backslash, outside quotes.
+// escaped reports whether a character stands there behind a backslash, outside quotes.
 func (p *shReader) escaped() bool {
-	return p.shell && p.at+1 < len(p.s) && p.s[p.at] == '\\' && strings.IndexByte(`'"`, p.s[p.at+1]) >= 0
+	rest := p.s[p.at:]
+	return p.shell && len(rest) > 1 && rest[0] == '\\' && rest[1] != '\n' && rest[1] < utf8.RuneSelf
 }
 
 // quoted reads a part between quotes. A backslash before what needs none stays.

@@ -50,6 +50,10 @@ type Format struct {
 	// Parse tells: enough to know what a template escapes by hand.
 	ParseAny func(doc []byte) ([]Leaf, error)
 
+	// ParseFilled, where it is set, is Parse for a document in which values stand: it may
+	// refuse what is dangerous only then.
+	ParseFilled func(doc []byte) ([]Leaf, error)
+
 	// Spell returns ways to write v at a place, the likeliest first. They need
 	// not be right: Encode takes none that does not read back. It is never asked
 	// for more than is likely to be looked at, so it may be lavish.
@@ -76,6 +80,14 @@ type Format struct {
 
 	// Flow, of a nested format, writes a list, a map or nothing.
 	Flow func(v any) (string, error)
+
+	// Respell, where it is set, writes what an encoder printed so that all programs read
+	// it as the same.
+	Respell func(text string) (string, error)
+
+	// Unclear, where it is set, says of a place that programs read it differently,
+	// whatever value stands there, and what would help; "" if they do not.
+	Unclear func(at Place) (msg, hint string)
 
 	// Bare, where it is set, reports whether a document that reads is no more than a
 	// word or a value by itself, which the reader takes for a name or a statement.
@@ -108,6 +120,7 @@ type Place struct {
 	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
 	Name          bool   // the value is in the leaf's path, not in its text
 	First         bool   // no other leaf of its path stands before the leaf
+	Indent        int    // how many of the blanks that its line begins with are the leaf's
 }
 
 // A SyntaxError says where a document cannot be read.

@@ -13,25 +13,35 @@ import (
 // It must not become one text, and it is not written as it is without being asked for.
 
 // fragment returns what is wrong with a value that is one; nil if it is none. Text of
-// one line is, unless it was laid out by hand.
-func (e *encoder) fragment(i int, at Place) *Error {
+// one line is, unless it was laid out by hand: it may be a password. Where warned is
+// set, it is told of text of one line too that cannot well be one.
+func (e *encoder) fragment(i int, at Place, warned bool) *Error {
 	h := e.holes[i]
 	piece := e.pieces[h.piece]
 	s, isText := cmp.Or(piece.printed, piece.Value).(string)
 	if !isText || h.structure != nil || h.misfit || e.f.Fragment == nil {
 		return nil
 	}
-	byHand := piece.Kind == Block || strings.Contains(strings.TrimSpace(s), "\n")
+	at.Before = e.templateBefore(i)
+	byHand := piece.Kind == Block || strings.Contains(strings.TrimSpace(s), "\n") ||
+		warned && (!e.f.Nested || isNestedJSON(s))
 	msg, hint := e.f.Fragment(s, at, piece.Layout, byHand)
-	if msg == "" || !e.readsAsMore(i, s) {
+	if msg == "" || !e.readsAsMore(i, s) && (piece.Layout == "" || !e.f.readsNested(s)) {
 		return nil
 	}
 	return &Error{Piece: h.piece, Msg: fmt.Sprintf("%s (format %s)", msg, e.f.Name), Hint: hint}
 }
 
+// templateBefore returns what stands before hole i on its line, without the margin that
+// is the value's own.
+func (e *encoder) templateBefore(i int) string {
+	before := e.marked[:e.starts[i]-len(e.holes[i].margin)]
+	return before[strings.LastIndexByte(before, '\n')+1:]
+}
+
 // meant refuses a value that is a fragment. It reports whether it did.
 func (e *encoder) meant(i int, at Place) bool {
-	wrong := e.fragment(i, at)
+	wrong := e.fragment(i, at, false)
 	if wrong != nil {
 		e.errs = append(e.errs, wrong)
 	}
@@ -54,6 +64,16 @@ func (e *encoder) readsAsMore(i int, s string) bool {
 	return len(got) > len(e.leaves) || got[n].Path != e.leaves[n].Path || got[n].Kind == "word"
 }
 
+// readsNested reports whether text that was laid out by hand is a list or a map alone:
+// where it does not read as one, it was laid out for another place.
+func (f Format) readsNested(s string) bool {
+	if !f.Nested {
+		return false
+	}
+	leaves, err := f.entries(strings.TrimPrefix(s, "\n"))
+	return err == nil && len(leaves) > 1 && (leaves[0].Kind == "map" || leaves[0].Kind == "list")
+}
+
 // fragmentNested knows the places of a nested format that hold a list or a map as well
 // as a text: those without quotes. way prints the one, and text the other.
 func fragmentNested(s string, at Place, byHand bool, way, text string) (msg, hint string) {
@@ -61,7 +81,7 @@ func fragmentNested(s string, at Place, byHand bool, way, text string) (msg, hin
 	if !unquoted || !byHand || !looksNested(s) {
 		return "", ""
 	}
-	return "the value reads as a list or a map where it stands, but would be written as a text",
+	return "the value reads as a list or a map where it stands, but a value is written as text",
 		"to have the list or map, " + way + "; to have the text, " + text
 }
 
@@ -90,19 +110,21 @@ func fragmentYAML(s string, at Place, layout string, byHand bool) (msg, hint str
 	if strings.Trim(at.Before, " -") == "" {
 		text = "write it behind a |, as a block"
 	}
-	return fragmentNested(s, at, byHand, wayYAML(at, layout), text)
+	return fragmentNested(s, at, byHand, wayYAML(at.Before, layout), text)
 }
 
-// wayYAML is what prints the list or map that a text is, where it stands.
-func wayYAML(at Place, layout string) string {
+// wayYAML is what prints the list or map that a text is; before is what the template has
+// before it on its line.
+func wayYAML(before, layout string) string {
 	way := "| parseYAML | toYAML"
+	begins := strings.Trim(before, " -") == "" // its line, but for dashes
 	switch {
-	case strings.Contains(layout, "indent "):
+	case strings.HasPrefix(layout, "nindent "), begins && before == "" && layout != "":
 		way += " | " + layout
-	case strings.Trim(at.Before, " -") != "":
+	case begins && before != "":
+		way += fmt.Sprintf(" | indent %d | trim", len(before))
+	case !begins:
 		way = "| parseYAML | toJSON"
-	case at.Before != "":
-		way += fmt.Sprintf(" | indent %d | trim", len(at.Before))
 	}
 	return use(way, layout)
 }
@@ -124,7 +146,7 @@ func fragmentXML(s string, at Place, _ string, byHand bool) (msg, hint string) {
 	if at.Leaf.Kind != "str" || at.Name || !byHand || !alone(at) || !strings.Contains(s, "<") {
 		return "", ""
 	}
-	return "the value holds elements, on lines of its own, and would be written as text",
+	return "the value holds elements, on lines of its own, and a value is written as text",
 		"to have the elements, end the action with | raw; to have the text, put it in a CDATA section"
 }
 
@@ -133,7 +155,7 @@ func fragmentProperties(s string, at Place, _ string, byHand bool) (msg, hint st
 	if !at.Name || at.Leaf.Text != "" || !alone(at) || !byHand || !areSettings(s) {
 		return "", ""
 	}
-	return "the value holds settings, on lines of its own, and would be written as one key",
+	return "the value holds settings, on lines of its own, and a value is written as one key",
 		"for the settings, end the action with | raw; for a value, write its key and = before it"
 }
 

@@ -62,7 +62,7 @@ func (e *encoder) wayOfLines(i int) string {
 	switch layout := e.pieces[e.holes[i].piece].Layout; e.f.Name {
 	case "yaml":
 		const name = "write its name and a colon before it"
-		return name + "; for entries that the value holds, " + wayYAML(e.line(i), layout)
+		return name + "; for entries that the value holds, " + wayYAML(e.templateBefore(i), layout)
 	case "toml":
 		return "write a key and an = before it, or print entries with toTOML; " + raw
 	case "xml":

@@ -93,11 +93,13 @@ func whyYAML(v any, at Place) (msg, hint string) {
 		return whyName, nameHint
 	case style == "'" && untouched(s, "\t") == nil:
 		return "the value holds a line break or another control character, for which single quotes have no way", "put double quotes in their place"
+	case at.Leaf.Kind == loneTag:
+		return "the value looks like no text, and readers of YAML do not agree what it is behind a ! by itself", "take the ! out, or write !!str"
 	case at.Name:
 		return whyName, nameHint
 	case style == "|" || style == ">":
 		return "the value does not read back in these lines: it holds a control character or a line of blanks, or begins with one and would change their margin",
-			"put the value in double quotes; or begin the block with | rather than >, or with its margin, as in |2"
+			"put the value in double quotes"
 	case style == `"` || style == "'":
 		return "the value begins or ends with a blank beside a line break, or is nothing between two of them", "write the setting on one line"
 	case at.Whole && !isString:

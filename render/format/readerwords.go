@@ -30,8 +30,14 @@ func yamlSyntax(msg string) *SyntaxError {
 	msg = strings.TrimPrefix(msg, "yaml: ")
 	if number, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
 		if n, err := strconv.Atoi(number); err == nil {
+			if hasWord(rest, parserWords()) {
+				n++
+			}
 			return &SyntaxError{n, wordsOfYAML(rest)}
 		}
+	}
+	if hasWord(msg, parserWords()) || hasWord(msg, scannerWords()) {
+		return &SyntaxError{1, wordsOfYAML(msg)}
 	}
 	return &SyntaxError{0, wordsOfYAML(msg)}
 }

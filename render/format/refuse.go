@@ -17,12 +17,20 @@ func (e *encoder) refuse(i int) {
 	if e.tooLong(i, at, s) {
 		out.Msg = "the value makes its line longer than " + e.f.LineNote
 		out.Hint = "make the value shorter, or keep it in a file of its own that a setting names"
+	} else if h.odd {
+		out.Msg, out.Hint = "what is printed there holds "+errOdd.Error(), "change it, or make it a text, with toString for one"
 	} else if h.structure != nil || h.misfit {
 		out.Msg, out.Hint = whyStructure(e.f, at)
 	} else if v := e.pieces[h.piece].Value; e.f.Why != nil && isComposite(v) {
 		out.Msg, out.Hint = e.f.Why(v, at)
 	} else if e.f.Why != nil {
 		out.Msg, out.Hint = e.f.Why(h.value, at)
+	}
+	if isBlock := at.Leaf.Style == "|" || at.Leaf.Style == ">"; isBlock && e.f.Name == "yaml" && len(e.errs) < searchMax && !at.Name && h.structure == nil {
+		out.Hint = e.blockHint(i, at)
+	}
+	if e.f.Unclear != nil && e.unclear(at) {
+		out.Msg, out.Hint = e.f.Unclear(at)
 	}
 	if out.Msg == "" {
 		out.Msg, out.Hint = reason(s, where), cure(s, where)

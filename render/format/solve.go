@@ -14,6 +14,8 @@ func (e *encoder) ask() (spelt []int) {
 		case at.Name && e.f.Nested && isComposite(e.pieces[h.piece].Value): // no list is a name
 		case e.meant(i, at):
 			continue
+		case e.f.Unclear != nil && e.unclear(at):
+			h.spellings = nil
 		case h.structure != nil:
 			h.spellings = []string{h.structure.text}
 		case !h.misfit || !at.Whole || at.Leaf.Kind == "str":
@@ -26,6 +28,12 @@ func (e *encoder) ask() (spelt []int) {
 		}
 	}
 	return spelt
+}
+
+// unclear reports whether a place is read differently, whatever stands there.
+func (e *encoder) unclear(at Place) bool {
+	msg, _ := e.f.Unclear(at)
+	return msg != ""
 }
 
 // solve finds spellings for some holes, given in order. Those before them are

@@ -13,7 +13,15 @@ import (
 // ANSI_QUOTES, as is the default. With the first, a value that needs a backslash
 // (one with a backslash, a line break, a carriage return, a NUL or a Control-Z)
 // reads otherwise, though it still ends where it should; a file that must be sure
-// says so in its first statement. Text is UTF-8.
+// says so in its first statement.
+//
+// Text is UTF-8, and the server has to read it as that or as ASCII: with gbk, sjis and
+// others it takes the second byte of some characters for a backslash, and a value could
+// end its string. A document with values that says otherwise, by SET NAMES for one, is
+// refused (sqlcharset.go). How the programs are started is not seen here. A client with
+// --default-character-set=gbk, on its command line or in [client], cuts statements as gbk
+// itself, whatever the file says: start it with utf8mb4. A server that has gbk for its
+// --character-set-server reads its --init-file so: begin that with SET NAMES utf8mb4.
 //
 // A line break in a value is written \n even where the client would take it as it
 // is: the server's --init-file ends a statement at a line that ends in a
@@ -32,7 +40,7 @@ import (
 // beginning of a statement.
 func SQL() Format {
 	return Format{
-		Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, Spell: spellSQL, Quotes: "'\"`",
+		Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, ParseFilled: parseFilledSQL, Spell: spellSQL, Quotes: "'\"`",
 		Bare: noStatement, Fragment: fragmentSQL, Reads: readsSQL, Why: whySQL,
 	}
 }

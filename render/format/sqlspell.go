@@ -27,6 +27,8 @@ func spellSQL(v any, at Place) []string {
 			return nil
 		}
 		return []string{s}
+	case sqlForeign:
+		return nil
 	case "": // a comment
 		if strings.ContainsFunc(s, control) || strings.ContainsAny(s, lineBreaks) || strings.Contains(s, "*/") || strings.Contains(s, "/*") {
 			return nil
@@ -88,6 +90,9 @@ func whySQL(v any, at Place) (msg, hint string) {
 		return "the value holds a line break, a control character, or the mark of a comment", "take it out of the comment" + orRaw
 	case at.Leaf.Kind == "name":
 		return "the value holds a line break or a control character, for which names in backticks have no escapes", "change the value"
+	case at.Leaf.Kind == sqlForeign:
+		return "the value is UTF-8, and the string that it stands in is said to be in another character set",
+			"leave out the name in front of the quotes, or convert the value: CONVERT('{{ ... }}' USING ...)"
 	case at.Leaf.Kind == "digits":
 		return "the value is not all digits", "write X'{{ printf \"%x\" ... }}', or leave out the letter in front of the quotes"
 	case at.Leaf.Kind == "int" && at.Whole:

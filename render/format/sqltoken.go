@@ -27,6 +27,8 @@ func (r *sqlReader) quoted(rest string, quote byte) {
 		kind = "name"
 	} else if r.at > 0 && len(r.leaves) > 0 && isSQLWord(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
 		kind = "digits"
+	} else if isForeignSQL(r.before(1)) {
+		kind = sqlForeign
 	}
 	r.leaf(kind, unquoteSQL(inside, quote), string(quote), n)
 }

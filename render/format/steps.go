@@ -29,29 +29,34 @@ func (e *encoder) leaveOutSteps() {
 	known := map[string][]bool{}
 	for i := range e.holes {
 		h := &e.holes[i]
-		steps := e.pieces[h.piece].Steps
+		steps := h.steps
 		if len(steps) == 0 || e.owner[i] == 0 || h.structure != nil {
 			continue
 		}
-		key := e.stepKey(i, steps)
-		out, ok := known[key]
-		if !ok {
-			out = e.stepsOut(i, steps)
-			known[key] = out
-		}
-		if slices.Contains(out, true) {
-			h.without(e.pieces[h.piece], out)
+		if out := e.stepsOutAt(i, steps, known); slices.Contains(out, true) {
+			h.without(e.pieces[h.piece].Base, out)
 		}
 	}
 }
 
+// stepsOutAt is stepsOut, asked once for places that are alike.
+func (e *encoder) stepsOutAt(i int, steps []Step, known map[string][]bool) []bool {
+	key := e.stepKey(i, steps)
+	out, ok := known[key]
+	if !ok {
+		out = e.stepsOut(i, steps)
+		known[key] = out
+	}
+	return out
+}
+
 // without computes the value anew, without some of the steps. It stays as it was where
 // that gives nothing that can be printed, or where the base is not what it was made from.
-func (h *hole) without(p Piece, out []bool) {
-	if whole, err := run(p.Steps, nil, p.Base); err != nil || plain(whole) != plain(h.value) {
+func (h *hole) without(base any, out []bool) {
+	if whole, err := run(h.steps, nil, base); err != nil || plain(whole) != plain(h.value) {
 		return
 	}
-	if v, err := run(p.Steps, out, p.Base); err == nil && !isComposite(v) {
+	if v, err := run(h.steps, out, base); err == nil && !isComposite(v) {
 		h.value = v
 	}
 }
@@ -78,17 +83,32 @@ func runText(steps []Step, text string) (string, bool) {
 }
 
 // stepKey tells steps and places apart that may need another answer. Names and other
-// words of the template make no difference to how a character is read.
+// words of the template make no difference to how a character is read; what does is the
+// leaf, the marks nearby, and which quotes are open.
 func (e *encoder) stepKey(i int, steps []Step) string {
 	at := e.place(i)
 	var b strings.Builder
 	for _, s := range steps {
 		b.WriteString(s.Name + " | ")
 	}
-	around := wordless(e.tokens.replace(at.Before+"\x00"+at.After+"\x00"+at.Leaf.Text, func(int) string { return "" }))
-	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%s\x00%t%t", around, at.Leaf.Kind, at.Leaf.Style, at.Leaf.KeyStyle, at.Whole, at.Name)
+	inLeaf, behind, _ := strings.Cut(at.Leaf.Text, e.holes[i].token)
+	for _, text := range []string{last(at.Before, nearby), first(at.After, nearby), last(inLeaf, nearby), first(behind, nearby)} {
+		b.WriteString(wordless(e.tokens.replace(text, func(int) string { return "" })) + "\x00")
+	}
+	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%t%t", at.Leaf.Kind, at.Leaf.Style, at.Leaf.KeyStyle, at.Whole, at.Name)
+	fmt.Fprintf(&b, "%d %d", strings.Count(at.Before, `"`)%2, strings.Count(at.Before, "'")%2)
+	if strings.TrimSpace(at.Before) == "" {
+		fmt.Fprintf(&b, " %d", len(at.Before))
+	}
 	return b.String()
 }
+
+// nearby is how many bytes round a value are looked at.
+const nearby = 48
+
+func first(s string, n int) string { return s[:min(n, len(s))] }
+
+func last(s string, n int) string { return s[max(0, len(s)-n):] }
 
 // wordless puts one letter in the place of each word.
 func wordless(s string) string {

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"fmt"
 	"strings"
 	"testing"
 )
@@ -116,19 +117,36 @@ func TestStructurePlaces(t *testing.T) {
 // TestBlockPieces has values that were indented: their margin is the template's
 // in a block of lines, and no blank line of a value leads out of a comment.
 func TestBlockPieces(t *testing.T) {
-	tests := []struct{ text, value, want string }{
-		{"a: |\n§\nb: 1\n", "    x\n    y\n    ", "a: |\n    x\n    y\nb: 1\n"},
-		{"a: |§\nb: 1\n", "\n  x: 1\n  y", "a: |\n  x: 1\n  y\nb: 1\n"},
-		{"a: §\nb: 1\n", "\n  x: 1\n  y", "a: \n  \"x: 1\\ny\"\nb: 1\n"},
-		{"a: \"§\"\n", "  x\"\n  y", "a: \"  x\\\"\\ny\"\n"},
-		{"a:\n  # §\n", "  \n  x", ""},
-		{"a:\n  # §\n", "  x", "a:\n  #   x\n"},
+	tests := []struct {
+		text  string
+		steps []Step
+		value string
+		want  string
+	}{
+		{"a: |\n§\nb: 1\n", indented("    "), "x\ny\n", "a: |\n    x\n    y\nb: 1\n"},
+		{"a: |§\nb: 1\n", indented("\n  "), "x: 1\ny", "a: |\n  x: 1\n  y\nb: 1\n"},
+		{"a: §\nb: 1\n", indented("\n  "), "x: 1\ny", "a: \n  \"x: 1\\ny\"\nb: 1\n"},
+		{"a: \"§\"\n", indented("  "), "x\"\ny", "a: \"  x\\\"\\n  y\"\n"},
+		{"a:\n  # §\n", indented("  "), "\nx", ""},
+		{"a:\n  # §\n", indented("  "), "x", "a:\n  #   x\n"},
 	}
 	for _, tt := range tests {
-		ps := pieces(tt.text, tt.value)
-		ps[1].Kind = Block
+		ps := pieces(tt.text, "")
+		value, err := run(tt.steps, nil, tt.value)
+		if err != nil {
+			t.Fatal(err)
+		}
+		ps[1] = Piece{Kind: Block, Value: value, Base: tt.value, Steps: tt.steps}
 		if got, err := encode(YAML(), ps); tt.want == "" != (err != nil) || got != tt.want {
 			t.Errorf("%q, %q: got %q, %v, want %q", tt.text, tt.value, got, err, tt.want)
 		}
 	}
+}
+
+// indented is the step of indent, or of nindent where the margin has a line break.
+func indented(margin string) []Step {
+	blanks := strings.TrimPrefix(margin, "\n")
+	return []Step{{Name: fmt.Sprintf("indent %q", margin), Run: func(v any) (any, error) {
+		return margin + strings.ReplaceAll(plain(v), "\n", "\n"+blanks), nil
+	}}}
 }

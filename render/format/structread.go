@@ -39,24 +39,21 @@ func (e *encoder) breakBehind(piece int) string {
 func (e *encoder) structureOf(i int, text string, open bool) (*structure, error) {
 	f, h := e.f, e.holes[i]
 	s := &structure{text: text, mark: h.token}
-	s.margin, _ = cutMargin(text)
-	before, dashes := e.dashesBefore(h.piece)
+	e.findMargin(s, h.piece)
 	after := e.breakBehind(h.piece)
-	if indent, ok := strings.CutPrefix(s.margin, "\n"); ok {
-		s.indent = indent
-	} else if s.indent = s.margin; dashes {
-		s.indent = strings.Repeat(" ", len(before)) + s.margin
-	}
 	if f.Alone != nil {
 		s.value, _ = f.Alone(text)
 	}
 	var err error
 	if s.value == nil { // a list of JSON is no table of TOML, though it may look like one
 		if flat, ok := flatten(text[len(s.margin):], s.indent); ok {
-			s.leaves, err = f.entries(flat + after)
+			var written string
+			if s.leaves, written, err = f.agreed(flat, after); written != flat {
+				s.text = s.margin + strings.ReplaceAll(written, "\n", "\n"+s.indent)
+			}
 		}
-		if s.leaves == nil {
-			s.leaves, err = f.entries(text + after)
+		if s.leaves == nil && !errors.Is(err, errOdd) {
+			s.leaves, s.text, err = f.agreed(text, after)
 		}
 	}
 	if s.leaves == nil && s.value == nil {
@@ -64,6 +61,22 @@ func (e *encoder) structureOf(i int, text string, open bool) (*structure, error)
 	}
 	s.dress(f, h.token, open)
 	return s, nil
+}
+
+// findMargin notes how the lines of a structure are indented, as its steps say; where
+// they are not known, as it looks.
+func (e *encoder) findMargin(s *structure, piece int) {
+	if l := e.layout(e.pieces[piece]); l != nil && strings.HasPrefix(s.text, l.margin) {
+		s.margin, s.indent = l.margin, l.lines
+		return
+	}
+	s.margin, _ = cutMargin(s.text)
+	before, dashes := e.dashesBefore(piece)
+	if indent, ok := strings.CutPrefix(s.margin, "\n"); ok {
+		s.indent = indent
+	} else if s.indent = s.margin; dashes {
+		s.indent = strings.Repeat(" ", len(before)) + s.margin
+	}
 }
 
 // flatten takes an indentation off all lines but the first; ok is false where one
@@ -86,6 +99,20 @@ func flatten(text, indent string) (flat string, ok bool) {
 		}
 	}
 	return strings.Join(lines, "\n"), true
+}
+
+// agreed reads a structure that all programs read as the same: written may be another
+// text.
+func (f Format) agreed(text, after string) (leaves []Leaf, written string, err error) {
+	leaves, err = f.entries(text + after)
+	if err != nil || f.Respell == nil || !hasOdd(leaves) {
+		return leaves, text, err
+	}
+	if written, err = f.Respell(text); err != nil {
+		return nil, text, errOdd
+	}
+	leaves, err = f.entries(written + after)
+	return leaves, written, err
 }
 
 // entries reads a structure as a document of its own.
@@ -120,13 +147,6 @@ func (s *structure) dress(f Format, token string, open bool) {
 		s.mark = f.Stand(s.leaves[0].Kind, token)
 		s.block = !s.scalar && s.mark != token
 	}
-}
-
-// dedent takes the indentation of its lines off a text, and leaves it to the place.
-func dedent(h hole, indent string) hole {
-	margin, text := cutMargin(plain(h.value))
-	h.margin, h.value = margin, strings.ReplaceAll(text, "\n"+indent, "\n")
-	return h
 }
 
 // cutMargin splits off what indent and nindent put before a text: a line break,

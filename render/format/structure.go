@@ -1,6 +1,7 @@
 package format
 
 import (
+	"errors"
 	"reflect"
 	"strings"
 )
@@ -37,7 +38,10 @@ func (e *encoder) structure(i int, open bool) {
 	text = tidyJSON(text)
 	s, err := e.structureOf(i, text, open)
 	switch {
+	case errors.Is(err, errOdd):
+		h.odd, h.misfit = true, true
 	case err == nil:
+		text = s.text
 		h.structure, h.value = s, text
 		if s.scalar {
 			h.value = s.leaves[0].Text
@@ -98,7 +102,8 @@ func (e *encoder) structureAt(w owned) (want []Leaf, ok bool) {
 // quotes, or in a block scalar.
 func (h *hole) demote() {
 	s := h.structure
-	*h = dedent(hole{piece: h.piece, token: h.token, value: s.text}, s.indent)
+	l := &layout{margin: s.margin, lines: s.indent}
+	*h = hole{piece: h.piece, token: h.token, value: s.text, margin: s.margin, layout: l}
 }
 
 // bare reports whether hole i stands where a structure is one: as a block of

@@ -15,7 +15,7 @@ func (e *encoder) warnings() (out []*Error) {
 			continue
 		}
 		at := e.place(i)
-		for _, w := range []*Error{endsLine(s, at), e.loses(i, at)} {
+		for _, w := range []*Error{endsLine(s, at), e.loses(i, at), e.fragment(i, at, true)} {
 			if w != nil {
 				w.Piece = h.piece
 				out = append(out, w)

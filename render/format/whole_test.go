@@ -192,7 +192,7 @@ func TestIsComment(t *testing.T) {
 		format Format
 		text   string
 	}{
-		{YAML(), "---\n"}, {YAML(), "a: 1\n"}, {YAML(), "- # x\n"}, {JSON(), "// x\n"}, {JSON(), "# x\n"}, {TOML(), "[a]\n"}, {MySQL(), "[a]\n"},
+		{YAML(), "a: 1\n"}, {YAML(), "- # x\n"}, {JSON(), "// x\n"}, {JSON(), "# x\n"}, {TOML(), "[a]\n"}, {MySQL(), "[a]\n"},
 		{MySQL(), "!include /x\n"}, {XML(), "<a>\n"}, {XML(), "<!-- \n"}, {XML(), "<r/>\n"}, {SQL(), "/* "}, {SQL(), "/*!40101 SET x */"}, {SQL(), "-- x\n;"},
 		{Env(), "A=1\n"}, {EnvDocker(), "A\n"}, {Text(), "# x\n"}, {Properties(), "#---\n"},
 	} {

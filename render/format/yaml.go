@@ -5,6 +5,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -17,7 +18,8 @@ import (
 func YAML() Format {
 	return Format{
 		Name: "yaml", Exts: []string{".yaml", ".yml"}, Parse: parseYAML, Spell: spellYAML, Quotes: "\"'",
-		Nested: true, Stand: standYAML, Flow: flowYAML, Fragment: fragmentYAML, Why: whyYAML,
+		Nested: true, Stand: standYAML, Flow: flowYAML, Fragment: fragmentYAML,
+		Respell: respellYAML, Unclear: unclearYAML, Why: whyYAML,
 	}
 }
 
@@ -31,6 +33,9 @@ func parseYAML(doc []byte) (leaves []Leaf, err error) {
 		}
 	}()
 	p := &yamlReader{}
+	if loneTags(doc) {
+		p.lines = strings.Split(string(doc), "\n")
+	}
 	dec := yaml.NewDecoder(bytes.NewReader(doc))
 	for {
 		var n yaml.Node
@@ -56,9 +61,28 @@ func yamlError(err error) error {
 	return yamlSyntax(err.Error())
 }
 
+// parserWords begin the errors of the library's parser, which counts lines from 0, and
+// names none for the first (fail in decode.go).
+func parserWords() []string {
+	return []string{"did not find expected ',' or", "did not find expected '-' indicator", "did not find expected key",
+		"did not find expected node content", "did not find expected <"}
+}
+
+// scannerWords begin those of its scanner, which counts from 1, and names none for the
+// first line either.
+func scannerWords() []string {
+	return []string{"mapping values are not allowed", "block sequence entries are not allowed", "found ", "could not find expected",
+		"did not find "}
+}
+
+func hasWord(msg string, begins []string) bool {
+	return slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(msg, b) })
+}
+
 type yamlReader struct {
 	leaves []Leaf
-	names  int // bytes of all paths
+	names  int      // bytes of all paths
+	lines  []string // of the document, where there may be a ! by itself
 }
 
 // A spot is where a node stands.
@@ -107,6 +131,9 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 		if kind == "null" {
 			text = "null"
 		}
+		if p.lines != nil && isLone(n, p.lines) {
+			kind = loneTag
+		}
 		p.add(n, at, kind, text)
 	}
 	return nil
@@ -146,6 +173,9 @@ func (p *yamlReader) mapping(n *yaml.Node, at spot) error {
 		below := at.in("."+k.Value, scalarStyle(k, at.flow))
 		if kind := scalarKind(k); kind != "str" && (kind != "int" || !isDecimal(k.Value)) {
 			below.kind = kind
+		}
+		if p.lines != nil && isLone(k, p.lines) {
+			below.kind = loneTag
 		}
 		p.marks(k, below)
 		if err := p.node(v, below); err != nil {

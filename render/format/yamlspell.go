@@ -35,8 +35,12 @@ func spellYAML(v any, at Place) []string {
 	quoted := quoteYAML(s)
 	inside := quoted[1 : len(quoted)-1]
 	switch {
+	case at.Leaf.Kind == "" && strings.HasPrefix(at.Before, "%"): // a directive
+		return spellWord(s)
 	case at.Leaf.Kind == "":
 		return spellComment(s)
+	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != "str"):
+		return nil
 	case !at.Name && slices.Contains([]string{"anchor", "alias", "tag"}, at.Leaf.Kind):
 		return spellWord(s)
 	case style == `"`:
@@ -70,7 +74,7 @@ func bareYAML(s string, at Place) []string {
 // spellBlock writes the lines of a value with the margin of their place. Where it
 // is the last of its block, the line break at its end is the block's own.
 func spellBlock(s string, at Place) []string {
-	margin := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " "))]
+	margin := at.Before[:max(0, leadingBlanks(at.Before)-at.Indent)]
 	if len(at.Before) >= placeMax || untouched(s, "\n\t") == nil {
 		return nil
 	}

@@ -57,6 +57,8 @@
 //     a whole number only if it has room for all of its digits.
 //   - duration also takes numbers that are no text, and durations: 3600 and "1h" are
 //     1h0m0s.
+//   - toYAML puts quotes round text that its library leaves without them and that other
+//     readers take for a number or a date, or refuse: 1e400, 2001-12-14 21:59:43 Z, =.
 //   - has and without find numbers whatever their types are.
 //
 // # Text and comparison

@@ -1,7 +1,6 @@
 package funcs
 
 import (
-	"fmt"
 	"math"
 	"reflect"
 	"regexp"
@@ -102,7 +101,7 @@ func limited(fn, check reflect.Value) func(args ...any) (any, error) {
 	return func(args ...any) (any, error) {
 		t := fn.Type()
 		if len(args) != t.NumIn() && !t.IsVariadic() {
-			return nil, fmt.Errorf("wants %d arguments", t.NumIn())
+			return nil, arityError(t.NumIn())
 		}
 		in := make([]reflect.Value, len(args))
 		for i, a := range args {
@@ -121,7 +120,7 @@ func limited(fn, check reflect.Value) func(args ...any) (any, error) {
 			if v := reflect.ValueOf(a); v.IsValid() && v.Type().AssignableTo(want) {
 				in[i].Set(v)
 			} else if v.IsValid() || want.Kind() != reflect.Interface {
-				return nil, fmt.Errorf("argument %d is not a %s", i+1, want)
+				return nil, &argumentError{i + 1, want}
 			}
 		}
 		if check.IsValid() {

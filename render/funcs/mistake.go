@@ -1,12 +1,78 @@
 package funcs
 
-import "errors"
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
 
 // A mistake is why a function has no result, told without its arguments, and what
 // to do about it.
 type mistake struct{ msg, hint string }
 
 func (m *mistake) Error() string { return m.msg }
+
+// A layoutMistake is one of a format, whatever the values are that it is given.
+type layoutMistake struct{ mistake }
+
+func (m *layoutMistake) Unwrap() error { return &m.mistake }
+
+// MisusedLayout reports whether a function failed for the format that it was given.
+func MisusedLayout(err error) bool {
+	var own *layoutMistake
+	return errors.As(err, &own)
+}
+
+// An arityError is that of a function that was called with another number of arguments.
+type arityError int
+
+func (n arityError) Error() string {
+	if n == 1 {
+		return "wants 1 argument"
+	}
+	return fmt.Sprintf("wants %d arguments", int(n))
+}
+
+// MisusedArity reports whether a function was called with a wrong number of arguments.
+func MisusedArity(err error) bool {
+	var own arityError
+	return errors.As(err, &own)
+}
+
+// An argumentError is an argument of a type that a function does not take.
+type argumentError struct {
+	number int // from 1
+	want   reflect.Type
+}
+
+func (e *argumentError) Error() string {
+	return fmt.Sprintf("argument %d is not %s", e.number, TypeInWords(e.want.String()))
+}
+
+// TypeInWords says for people what a value of a Go type is.
+func TypeInWords(name string) string {
+	name = strings.TrimLeft(name, "*")
+	switch {
+	case name == "string":
+		return "text"
+	case name == "bool":
+		return "true or false"
+	case strings.HasPrefix(name, "interface"):
+		return "a value"
+	case name == "json.Number", strings.HasPrefix(name, "int"), strings.HasPrefix(name, "uint"), strings.HasPrefix(name, "float"):
+		return "a number"
+	case strings.HasPrefix(name, "map["), strings.HasPrefix(name, "sources."), strings.HasPrefix(name, "render."):
+		return "a map"
+	case strings.HasPrefix(name, "["):
+		return "a list"
+	case name == "time.Time":
+		return "a time"
+	case name == "time.Duration":
+		return "a duration"
+	}
+	return "a value"
+}
 
 // absent is the mistake of a value that is not there.
 const absent failure = "there is no value"
@@ -16,7 +82,9 @@ func Harmless(err error) bool {
 	var keystore keystoreError
 	var own *mistake
 	var constant failure
-	return errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant)
+	var argument *argumentError
+	return errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant) ||
+		errors.As(err, &argument) || MisusedArity(err)
 }
 
 // Hint returns what to do about a function's error, "" where it tells that itself.

@@ -25,10 +25,10 @@ func printf(layout string, args ...any) (string, error) {
 		}
 	}
 	if !p.indexed && p.next < len(args) {
-		return "", &mistake{
+		return "", &layoutMistake{mistake{
 			"the format has fewer verbs than there are values",
 			"give it a verb for each value, such as %v, or leave values out",
-		}
+		}}
 	}
 	return p.out.String(), nil
 }
@@ -71,10 +71,10 @@ func (p *printer) directive() error {
 		p.out.WriteByte('%')
 		return nil
 	case n == 0 || !strings.ContainsRune(verbs, verb):
-		return &mistake{
+		return &layoutMistake{mistake{
 			"the format has a % that begins no verb",
 			"for a percent sign write %%; verbs are %s, %v, %d, %f, %q and others of Go's",
-		}
+		}}
 	}
 	arg, err := p.argument(verb)
 	if err != nil {
@@ -119,7 +119,7 @@ func (p *printer) size(spec *strings.Builder, point string) error {
 		}
 	}
 	if n, _ := strconv.Atoi(strings.TrimPrefix(digits, "-")); n > sizeMax || len(digits) > 8 {
-		return &mistake{"the format has a width or precision of more than 1000000", "make it smaller"}
+		return &layoutMistake{mistake{"the format has a width or precision of more than 1000000", "make it smaller"}}
 	}
 	spec.WriteString(point + digits)
 	return nil
@@ -133,7 +133,7 @@ func (p *printer) index() error {
 	inside, _, closed := strings.Cut(p.layout[p.at+1:], "]")
 	n, err := strconv.Atoi(inside)
 	if !closed || err != nil || n < 1 || n > len(p.args) {
-		return &mistake{"the format names a value by a number that there is none of", "the first value is [1], as in %[1]s"}
+		return &layoutMistake{mistake{"the format names a value by a number that there is none of", "the first value is [1], as in %[1]s"}}
 	}
 	p.at += len(inside) + 2
 	p.next, p.indexed = n-1, true
@@ -142,10 +142,10 @@ func (p *printer) index() error {
 
 func (p *printer) argument(verb rune) (any, error) {
 	if p.next >= len(p.args) {
-		return nil, &mistake{
+		return nil, &layoutMistake{mistake{
 			fmt.Sprintf("the verb %%%c has no value", verb),
 			"give printf a value for each verb; for a percent sign write %%",
-		}
+		}}
 	}
 	p.next++
 	return p.args[p.next-1], nil

@@ -3,7 +3,9 @@ package funcs
 import (
 	"bytes"
 	"encoding/json"
+	"errors"
 	"math"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -53,16 +55,31 @@ func yamlNumber(s string) string {
 	return mantissa + "e" + exponent
 }
 
-// yamlText is in quotation marks if it has line breaks that yaml would lose, or
-// would be a block that begins with white space, which yaml cannot read.
+// yamlText is in quotation marks if it has line breaks that yaml would lose, would be a
+// block that begins with white space, which yaml cannot read, or is text to yaml alone.
 type yamlText string
 
 func (t yamlText) MarshalYAML() (any, error) {
 	s := string(t)
-	if strings.ContainsAny(s, "\r\u0085\u2028\u2029\uFEFF") || strings.Contains(s, "\n") && strings.ContainsAny(s[:1], " \t\n") {
+	isLost := strings.ContainsAny(s, "\r\u0085\u2028\u2029\uFEFF")
+	if isLost || strings.Contains(s, "\n") && strings.ContainsAny(s[:1], " \t\n") || isOddYAML(s) {
 		return &yaml.Node{Kind: yaml.ScalarNode, Tag: "!!str", Value: s, Style: yaml.DoubleQuotedStyle}, nil
 	}
 	return s, nil
+}
+
+// isOddYAML reports whether a text is a number, a date or a mark to other readers of YAML,
+// though yaml writes it without quotes.
+func isOddYAML(s string) bool {
+	if s == "" || !strings.Contains("=+-.0123456789", s[:1]) {
+		return false
+	}
+	_, err := strconv.ParseFloat(strings.ReplaceAll(s, "_", ""), 64)
+	isDate := len(s) > 7 && s[4] == '-' && strings.Trim(s, "0123456789-+:. \tTtZz") == ""
+	_, hex, _ := strings.Cut(strings.ToLower(s), "0x")
+	isNumber := strings.Contains(s, "_") && strings.Trim(strings.TrimSuffix(strings.ToLower(s), hex), "0123456789+-.:_xobe") == "" &&
+		strings.Trim(hex, "0123456789abcdef_") == ""
+	return s == "=" || errors.Is(err, strconv.ErrRange) || isDate || isNumber
 }
 
 // parseYAML reads one document: nothing is an empty map.

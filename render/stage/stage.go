@@ -51,9 +51,10 @@ type File struct {
 
 	Data []byte
 
-	// Mode holds the permission bits. 0 keeps those of the file that is there, or
-	// is 0644 where none is.
-	Mode fs.FileMode
+	// Mode holds the permission bits. 0 keeps those of the file that is there, or is
+	// New where none is, and 0644 where that is 0 too; less those that are not in Most,
+	// which is all where it is 0.
+	Mode, New, Most fs.FileMode
 
 	// Owner is whose file it is to be; it is an error if that cannot be had. nil
 	// keeps the owner and group of the file that is there as far as the process is

@@ -2,6 +2,7 @@ package stage
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -72,14 +73,21 @@ func (t *target) inspect() error {
 		t.old = old
 	}
 	regular := t.old != nil && t.old.Mode().IsRegular()
-	if t.Mode == 0 {
-		t.Mode = 0o644
-		if regular {
-			t.Mode = t.old.Mode().Perm()
-		}
-	}
+	t.Mode = t.Permissions(t.old)
 	t.same = regular && t.sameAs()
 	return nil
+}
+
+// Permissions is the mode that the file gets where old is there, nil for nothing.
+func (f File) Permissions(old fs.FileInfo) fs.FileMode {
+	if f.Mode != 0 {
+		return f.Mode
+	}
+	mode := cmp.Or(f.New, 0o644)
+	if old != nil && old.Mode().IsRegular() {
+		mode = old.Mode().Perm()
+	}
+	return mode & cmp.Or(f.Most, fs.ModePerm)
 }
 
 func (t *target) replaceable(old fs.FileInfo) error {

@@ -105,6 +105,9 @@ func (s *Source) newClient() (*client, error) {
 		base, again.Proxy = remote.ByProxy(t), t.Proxy
 	}
 	again.Base = answers{base, &s.loggedIn}
+	if s.config.Unset {
+		again.Unset, again.Patience = "CONSUL_HTTP_ADDR", remote.Patience(s.config.InPod)
+	}
 	config.HttpClient.Transport = refusals{ownAnswers{again}}
 	return &client{
 		Client: c,

@@ -36,6 +36,7 @@ import (
 // environment variables: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_CACERT, ...
 type Config struct {
 	Address string       // "127.0.0.1:8500", "https://...", "unix:///..."
+	Unset   bool         // nothing names one: it is Consul's own default
 	Token   string       // an ACL token
 	Log     *slog.Logger // nil is none
 
@@ -48,6 +49,8 @@ type Config struct {
 
 	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
 	InPod   bool                // for hints
+
+	LoggedIn func(sources.Login) // told who the run is to Consul; nil for nobody
 }
 
 // A Source reads one Consul cluster.

@@ -53,10 +53,30 @@ func (s *Source) login(ctx context.Context, c *client) *sources.Error {
 	now := time.Now()
 	s.loggedIn.Store(&now)
 	c.token, c.hasToken = token.SecretID, true
+	if s.config.LoggedIn != nil {
+		s.config.LoggedIn(c.who(s.config, token))
+	}
 	if s.config.Log != nil {
 		s.config.Log.Debug("logged in", "source", "consul", "method", s.config.AuthMethod, "accessor", token.AccessorID)
 	}
 	return nil
+}
+
+// who tells of a login who it is to Consul.
+func (c *client) who(config Config, token *api.ACLToken) sources.Login {
+	who := sources.Login{Source: "consul", Address: c.server.Address, Namespace: token.Namespace, Method: config.AuthMethod, Accessor: token.AccessorID}
+	for _, p := range token.Policies {
+		who.Policies = append(who.Policies, p.Name)
+	}
+	var roles []string
+	for _, r := range token.Roles {
+		roles = append(roles, r.Name)
+	}
+	who.Role = strings.Join(roles, ", ")
+	if token.ExpirationTime != nil {
+		who.Ends = *token.ExpirationTime
+	}
+	return who
 }
 
 // Close destroys the token of our own login. One that was given is left alone.

@@ -21,6 +21,7 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
+	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -46,6 +47,29 @@ type Transport struct {
 	Proxy func(*http.Request) (*url.URL, error) // of Base, for errors; nil is none
 
 	Delayed func(sources.Delay) // told of every try that failed and is made again, from any goroutine; nil for nobody
+
+	// Unset names the variable that would set the address, where that is only the
+	// default one; "" where it was set. Patience is for how long a server that nobody
+	// said to be there is waited for while it refuses connections; 0: as for others.
+	Unset    string
+	Patience time.Duration
+}
+
+// Patience is how long a program that runs by hand waits for a server at the default
+// address. In a pod an agent may still be starting.
+func Patience(inPod bool) time.Duration {
+	if inPod {
+		return 0
+	}
+	return 5 * time.Second
+}
+
+// unset says of a cause that the address is the default one.
+func (t *Transport) unset(cause error) error {
+	if t.Unset == "" || !errors.Is(cause, syscall.ECONNREFUSED) {
+		return cause
+	}
+	return fmt.Errorf("%w; %s is not set; --values FILE stands in for it", cause, t.Unset)
 }
 
 // RoundTrip implements [http.RoundTripper].
@@ -106,6 +130,10 @@ func (r *run) check(ctx context.Context, resp *http.Response, err error) (bool, 
 		return false, nil // the second call for an answer that failed in the first
 	}
 	cause, lasting := judge(resp, err)
+	if told := r.transport.unset(cause); told != cause {
+		patience := r.transport.Patience
+		cause, lasting = told, patience > 0 && time.Since(r.start) > patience
+	}
 	if r.transport.Attempt > 0 && errors.Is(err, context.DeadlineExceeded) {
 		cause = fmt.Errorf("no answer within %v", r.transport.Attempt)
 	}

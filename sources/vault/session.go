@@ -77,7 +77,23 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 		return nil, err
 	}
 	s.session = made
+	if s.config.LoggedIn != nil {
+		s.config.LoggedIn(made.who(s.config))
+	}
 	return made, nil
+}
+
+// who tells of the session who it is to Vault.
+func (s *session) who(c Config) sources.Login {
+	who := sources.Login{Source: "vault", Address: s.server.Address, Namespace: s.api.Namespace(), Method: cmp.Or(c.Auth, "token"), Ends: s.ends}
+	if who.Method != "token" {
+		who.Mount, who.Role = "auth/"+strings.Trim(cmp.Or(c.Mount, c.Auth), "/"), c.Role
+	}
+	if s.auth != nil {
+		who.Role = cmp.Or(who.Role, s.auth.Metadata["role"], s.auth.Metadata["role_name"])
+		who.Accessor, who.Entity, who.Policies = s.auth.Accessor, s.auth.EntityID, s.auth.Policies
+	}
+	return who
 }
 
 // find asks whether Vault's API is below the path of the address.
@@ -137,7 +153,13 @@ func newSession(c Config) (*session, error) {
 	base := config.HttpClient.Transport.(*http.Transport)
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
-	config.HttpClient.Transport = ownAnswers{&remote.Transport{Base: judge{remote.ByProxy(base)}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt, Proxy: base.Proxy}}
+	again := &remote.Transport{
+		Base: judge{remote.ByProxy(base)}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt, Proxy: base.Proxy,
+	}
+	if c.Unset {
+		again.Unset, again.Patience = variable, remote.Patience(c.InPod)
+	}
+	config.HttpClient.Transport = ownAnswers{again}
 	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),

@@ -45,6 +45,7 @@ import (
 // VAULT_CLIENT_CERT, VAULT_NAMESPACE, ...
 type Config struct {
 	Address string // "https://vault:8200"
+	Unset   bool   // nothing names one: it is Vault's own default
 
 	// Auth names the login method, one of [Methods]. Empty or "token" is no login:
 	// the token is, in this order, Token, the content of TokenFile, VAULT_TOKEN, or
@@ -84,6 +85,8 @@ type Config struct {
 
 	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
 	InPod   bool                // for hints
+
+	LoggedIn func(sources.Login) // told once who the run is to Vault; nil for nobody
 }
 
 // A Source reads one Vault cluster.

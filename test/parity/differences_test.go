@@ -48,8 +48,6 @@ func spelling() []difference {
 			"a value adds no line to a file"},
 		{"new line in text", "txt", `a {{ key "parity/odd/break" }} b` + "\n", "a 3306\nskip-grant-tables b\n", "error: the value holds a line break",
 			"a value adds no line to a file; in one of no known format there are no quotes to put round it"},
-		{"quoted by toJSON", "cnf", "[a]\nb = {{ key \"parity/app/name\" | toJSON }}\n", "[a]\nb = \"shop\"\n", "[a]\nb = \"\\\"shop\\\"\"\n",
-			"where the format has no JSON in it, its quotes are part of the value; a value needs none"},
 		{"folded", "yaml", "a: >-\n{{ key \"parity/lines\" | indent 2 }}\n", "a: >-\n  first\n  second\n  third\n", "error: consul:parity/lines: ",
 			"its lines would be read as one"},
 		{"end of a block", "yaml", "a: |\n{{ key \"parity/cert\" | indent 2 }}\nb: 1\n", "a: |\n" + cert + "\n\nb: 1\n", "a: |\n" + cert + "\nb: 1\n",

@@ -101,6 +101,7 @@ c = {{ key "parity/app/owner" | sprig_quote }}
 d = {{ key "parity/app/owner" | sprig_squote }}
 e = {{ printf "%q" (key "parity/app/owner") }}
 `},
+		{"quoted by JSON", "cnf", "[a]\nb = {{ key \"parity/app/name\" | toJSON }}\n"},
 		{"a file of one value", "yaml", `{{ key "parity/yaml" }}`},
 		{"types", "json", `{"a": {{ key "parity/app/port" | parseInt }}, "b": "{{ key "parity/app/port" }}", "c": {{ keyExists "parity/app" }},
 "d": {{ key "parity/app/owner" | sprig_quote }}, "e": [{{ key "parity/app/ratio" }}, {{ key "parity/app/owner" | printf "%q" }}]}`},

@@ -104,6 +104,13 @@ func handForms() []form {
 		{"cnf", "[m]\na = \"{{ § | toJSON | trimPrefix \"\\\"\" | trimSuffix \"\\\"\" }}\"\n", nil, "<>&"},
 		{"cnf", "[m]\na = '{{ § | replaceAll \"\\\\\" \"\\\\\\\\\" | replaceAll \"'\" \"\\\\'\" | replaceAll \"\\n\" \"\\\\n\" }}'\n", nil, ""},
 		{"cnf", "[m]\na = {{ § | printf \"%q\" }}\n", nil, ""},
+		{"cnf", "[m]\na = {{ § | toJSON }}\n", nil, "<>&"},
+		{"cnf", "[m]\na = {{ § | toUnescapedJSON }}\n", nil, ""},
+		{"sql", "SELECT {{ § | toUnescapedJSON }};", nil, ""},
+		{"env-sh", "a={{ § | toUnescapedJSON }}\n", nil, "$`\n\t"},
+		{"env-sh", `a={{ § | regexReplaceAll "([^A-Za-z0-9_])" "\\$1" }}` + "\n", nil, "\né"},
+		{"yaml", `a: {{ § | replaceAll "\\" "\\\\" | replaceAll "\"" "\\\"" | printf "\"%s\"" }}`, nil, "\n"},
+		{"yaml", "a: >-\n  {{ § | indent 2 | sprig_trim }}\n", foldedLines, "\t"},
 
 		// SQL
 		{"sql", `SELECT '{{ § | replaceAll "'" "''" }}';`, nil, `\`},
@@ -119,6 +126,9 @@ func handForms() []form {
 		{"env-sh", `a="{{ § | regexReplaceAll "([\"\\\\$` + "`" + `])" "\\$1" }}"` + "\n", nil, ""},
 	}
 }
+
+// foldedLines is what a folded block makes of a text without empty lines.
+func foldedLines(v string) string { return strings.ReplaceAll(strings.TrimSpace(v), "\n", " ") }
 
 // htmlEscaped is what html makes of a text.
 func htmlEscaped(v string) string {

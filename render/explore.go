@@ -1,0 +1,115 @@
+package render
+
+import (
+	"context"
+	"errors"
+	"maps"
+	"slices"
+	"text/template/parse"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// mostFailures bounds how many errors of executions are told at once.
+const mostFailures = 20
+
+// explore executes a template in which something goes wrong, to the end: the pipeline of
+// an error is taken for one of an unknown value, and the rest is executed all the same.
+// So every error is told at once, and what fails because of another is not. What fails
+// because a placeholder stands for a value is no error; if nothing else is, there is a
+// document.
+func (t *Template) explore(ctx context.Context, values sources.Values, absent absences) (*Document, error) {
+	own, err := Parse(t.Name, t.text, t.opt) // to be changed
+	if err != nil {
+		return nil, err
+	}
+	e := &explorer{Template: own}
+	r := own.executeAs(ctx, values, true)
+	for r.absent = absent; r.err != nil && len(e.failures) < mostFailures; r.absent = absent {
+		if errors.Is(r.err, errOver) {
+			return nil, errOver
+		}
+		if !e.pass(r) {
+			break
+		}
+		r = own.executeAs(ctx, values, true)
+	}
+	if len(r.wanted) > 0 && len(e.failures) == 0 {
+		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
+	}
+	if problems := append(r.problems(), e.failures...); len(problems) > 0 {
+		return nil, sorted(problems)
+	}
+	d, err := r.read()
+	t.unread.Store(own.unread.Load())
+	return d, err
+}
+
+// An explorer changes the tree of a template to execute it behind its errors.
+type explorer struct {
+	*Template
+	failures Problems
+	bound    []*parse.PipeNode // pipelines that failed, to which variables or a dot are bound
+}
+
+// pass takes the pipeline in which an execution failed for one of an unknown value, and
+// notes the failure if it is one of its own. It returns false where the failure has no
+// place of which that could be done.
+func (e *explorer) pass(r *run) bool {
+	line, column, msg, ok := e.placed(r.err)
+	pipe := e.walk.pipeAt(e.offset(line, column))
+	if !ok || pipe == nil || e.walk.unknown[pipe] {
+		e.failures = append(e.failures, e.failed(r, r.err))
+		return false
+	}
+
+	from := e.walk.pipes[pipe]
+	if !r.excused(r.err, msg, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
+		e.failures = append(e.failures, e.failed(r, r.err))
+	}
+	e.walk.takeForUnknown(pipe)
+	e.bound = append(e.bound, pipe)
+	return true
+}
+
+// lacks reports whether a value may come from one that is not there, or not yet.
+func (r *run) lacks(f flow) bool {
+	for o := range f.from {
+		if o.param != "" {
+			if p := r.params[o.param]; p.missing || p.problem != "" {
+				return true
+			}
+			continue
+		}
+		if len(r.missed[o.site-1]) > 0 {
+			return true
+		}
+	}
+	return !r.known(f)
+}
+
+// follows reports whether a pipeline may fail because of one that did: it stands in the
+// body that hangs on that, or a variable or the dot of a template may come from it.
+func (e *explorer) follows(pipe *parse.PipeNode, from flow) bool {
+	for _, before := range e.bound {
+		body := false
+		for _, b := range e.walk.branches {
+			if b.node.Pipe == before {
+				body = true
+				if b.node.NodeType != parse.NodeIf && (within(b.node.List, pipe) || within(b.node.ElseList, pipe)) {
+					return true
+				}
+			}
+		}
+		printed := slices.ContainsFunc(e.walk.holes, func(h *hole) bool { return h.node.Pipe == before })
+		if body && len(before.Decl) == 0 || printed {
+			continue
+		}
+		for o := range e.walk.pipes[before].from {
+			if from.from[o] {
+				return true
+			}
+		}
+	}
+	return false
+}

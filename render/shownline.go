@@ -1,0 +1,58 @@
+package render
+
+import (
+	"strings"
+	"unicode"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// mostShown is how much of a line is shown.
+const mostShown = 100
+
+// shownLine is a line of the document for people to see, from 1: the template's own text
+// as it is, {{...}} for each value, and what a secret is called for that. Readers that
+// stop at the end of something name a line behind it: the one before is shown.
+func (r *run) shownLine(pieces []format.Piece, of []int, number int) (int, string) {
+	var b strings.Builder
+	labels := r.labels()
+	for i, p := range pieces {
+		hole := of[i]
+		switch {
+		case hole >= 0 && labels[hole] != "": // the lines of one that is raw count
+			breaks := 0
+			if p.Kind == format.Literal {
+				breaks = strings.Count(p.Text, "\n")
+			}
+			b.WriteString(labels[hole] + strings.Repeat("\n"+labels[hole], breaks))
+		case p.Kind == format.Literal:
+			b.WriteString(p.Text)
+		default:
+			b.WriteString("{{...}}")
+		}
+	}
+
+	lines := strings.Split(b.String(), "\n")
+	for n := min(number, len(lines)); n > 0; n-- {
+		line := strings.TrimSpace(strings.Map(printable, lines[n-1]))
+		if line == "" {
+			continue
+		}
+		if runes := []rune(line); len(runes) > mostShown {
+			line = string(runes[:mostShown]) + "..."
+		}
+		return n, ": " + line
+	}
+	return number, ""
+}
+
+// printable keeps what a terminal shows as it is.
+func printable(c rune) rune {
+	switch {
+	case c == '\t':
+		return ' '
+	case !unicode.IsPrint(c):
+		return -1
+	}
+	return c
+}
