@@ -42,7 +42,7 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 		err = node.Decode(h)
 	}
 	if err != nil {
-		return nil, headerProblems(name, line, err)
+		return nil, headerProblems(name, text, line, err)
 	}
 	problems := h.check(name, line, node.Content[0])
 	return h, problems
@@ -50,10 +50,11 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 
 // headerProblems turns what the YAML reader says into problems at the lines of
 // the template.
-func headerProblems(name string, line int, err error) Problems {
+func headerProblems(name, text string, line int, err error) Problems {
 	var out Problems
+	last := 1 + strings.Count(strings.TrimRight(text, " \t\r\n"), "\n") // the reader may mind the end, behind it
 	for _, e := range format.YAMLError(err) {
-		p := &Problem{Template: name, Line: line + max(e.Line, 1), Column: 1, Msg: "header: " + e.Msg}
+		p := &Problem{Template: name, Line: line + min(max(e.Line, 1), last), Column: 1, Msg: "header: " + e.Msg}
 		out = append(out, p)
 	}
 	return out
