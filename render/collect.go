@@ -87,6 +87,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 				return nil, certain
 			}
 		}
+		secretsOf(templates).mark(got)
 		maps.Copy(c.Values, got)
 		if err != nil {
 			return nil, errors.Join(certain, err)

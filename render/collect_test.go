@@ -96,8 +96,11 @@ func TestEnds(t *testing.T) {
 	over := errors.New("over")
 	ctx, cancel := context.WithTimeoutCause(t.Context(), 20*time.Millisecond, over)
 	defer cancel()
-	local, remote := world{"env": {"N": "4611686018427387904"}}.sets()
-	for _, body := range []string{"{{ range .n }}{{ end }}", "{{ range .n }}x{{ end }}", "{{ range .n }}{{ key \"a\" }}{{ end }}"} {
+	local, remote := world{"env": {"N": "1000000"}}.sets()
+	for _, body := range []string{
+		"{{ range .n }}{{ range $.n }}{{ end }}{{ end }}", "{{ range .n }}{{ range $.n }}x{{ end }}{{ end }}",
+		"{{ range .n }}{{ range $.n }}{{ key \"a\" }}{{ end }}{{ end }}",
+	} {
 		tm, err := Parse("t.txt", "{{/*\nparams:\n  n: {type: int, from: [\"env:N\"]}\n*/ -}}\n"+body, Options{})
 		if err != nil {
 			t.Fatal(err)

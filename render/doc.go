@@ -39,6 +39,19 @@
 // ${NAME} and ${NAME:-default} stand for environment variables, and the line break
 // at the end of a file is left out. The default may hold variables too.
 //
+// A value in a key stays in its place: behind the beginning of the key it adds no segment
+// that is empty, . or .., and where it holds what means something in a key, that is part
+// of the name. So it is with ${NAME} in a reference. What the key begins with, and
+// variables that end in CONSUL_PREFIX or VAULT_PATH, may be any key:
+//
+//	key (printf "app/%s/port" (env "X"))   never leaves app/
+//	key (printf "%s/port" (env "X"))       the value of X is the beginning, and free
+//	ref "consul:app/${X}/port"             never leaves app/
+//	ref "vault:${VAULT_PATH}#password"     is free
+//
+// In a key that is written down, a name has %40 for @ and %3F for ? (Consul), %23 for #
+// and %3F for ? (Vault), %23 for # (files).
+//
 // # Certificates, and what else is made for the asking
 //
 // A secret with parameters is written in one line, as `vault write` has it:
@@ -161,6 +174,9 @@
 // A value of the wrong type is an error. A template without params may use any
 // field; only given values fill them. A default that is text stands as it is written:
 // 3.10 is not 3.1.
+//
+// A reference that a secret parameter is taken from is secret wherever in the run it is
+// asked for, in other templates too, and so is a listing or a folder that holds it.
 //
 // The keys of a parameter are type, default, optional, secret, doc, from, values (of an
 // enum), min and max (of a number), and unit. A size and a duration print as they were

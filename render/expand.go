@@ -12,40 +12,47 @@ import (
 // more of them. It returns the name of a variable that is neither set nor has a
 // default. As in a shell, an empty variable takes its default; without one it is as
 // good as unset, and left as it is. In the value of a parameter it is escaped.
-func expand(s string, vars func(string) (string, bool)) (out, unset string, err error) {
-	var b strings.Builder
+//
+// What a variable holds is a value behind the beginning of a key, see [placed], but for
+// those that name a root: they are the operator's.
+func expand(s string, vars func(string) (string, bool)) (out []part, unset string, err error) {
 	for {
 		before, rest, ok := strings.Cut(s, "${")
-		b.WriteString(before)
-		if !ok {
-			return b.String(), unset, nil
+		if out = append(out, part{text: before}); !ok {
+			return out, unset, nil
 		}
 		body, after, ok := cutBrace(rest)
 		name, def, hasDefault := strings.Cut(body, ":-")
 		if !ok || !isIdentifier(name) {
-			return "", "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
+			return nil, "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
 		}
 		value := ""
 		if vars != nil {
 			value, _ = vars(name)
 		}
+		put := []part{{value, !isRoot(name)}}
 		switch {
 		case value != "":
 		case hasDefault:
 			var missing string
-			if value, missing, err = expand(def, vars); err != nil {
-				return "", "", err
+			if put, missing, err = expand(def, vars); err != nil {
+				return nil, "", err
 			}
 			unset = cmp.Or(missing, unset)
 		default:
-			unset, value = name, "${"+name+"}"
+			unset, put = name, []part{{text: "${" + name + "}"}}
 		}
-		if inParam(b.String()) {
-			value = sources.EscapeParam(value)
+		if inParam(joined(out)) {
+			put = []part{{text: sources.EscapeParam(joined(put))}}
 		}
-		b.WriteString(value)
+		out = append(out, put...)
 		s = after
 	}
+}
+
+// isRoot reports whether a variable says below which prefix or at which path to look.
+func isRoot(name string) bool {
+	return strings.HasSuffix(name, "CONSUL_PREFIX") || strings.HasSuffix(name, "VAULT_PATH")
 }
 
 // cutBrace cuts at the "}" that closes what stands before.

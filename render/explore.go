@@ -96,7 +96,7 @@ func (e *explorer) follows(pipe *parse.PipeNode, from flow) bool {
 		for _, b := range e.walk.branches {
 			if b.node.Pipe == before {
 				body = true
-				if b.node.NodeType != parse.NodeIf && (within(b.node.List, pipe) || within(b.node.ElseList, pipe)) {
+				if b.node.NodeType != parse.NodeIf && (holdsPipe(b.node.List, pipe) || holdsPipe(b.node.ElseList, pipe)) {
 					return true
 				}
 			}

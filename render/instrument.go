@@ -25,6 +25,7 @@ func (w *walk) instrument() {
 		rest := append([]parse.Node{number(i, c.Pos)}, c.Args[1:]...)
 		c.Args = append(c.Args[:1:1], rest...)
 	}
+	w.markKeys()
 	for i, b := range w.branches {
 		if b.node.NodeType == parse.NodeRange {
 			name := parse.NewIdentifier("_turns").SetPos(b.node.Pos)

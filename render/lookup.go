@@ -50,7 +50,14 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 		r.blocked[site] = true
 		return answer(name, nil, []any{""}), nil
 	}
-	key, rest, err := lookupArgs(name, l, args[1:])
+	given := args[1:]
+	if l.catalog {
+		var err error
+		if given, err = r.catalogArgs(l, given); err != nil {
+			return nil, err
+		}
+	}
+	key, rest, err := lookupArgs(name, l, given)
 	if err != nil {
 		return nil, err
 	}
@@ -78,7 +85,13 @@ func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, er
 	if r.hangsOnSecret(s) {
 		return sources.Ref{}, lookupError("the key is computed from a secret, and keys are shown in logs and errors")
 	}
-	ref, err := l.ref(key, nil, r.t.opt)
+	parts, err := []part{{text: key}}, error(nil)
+	if s.computed && !l.catalog {
+		if parts, err = r.parts(key); err != nil {
+			return sources.Ref{}, err
+		}
+	}
+	ref, err := l.ref(parts, nil, r.t.opt)
 	switch {
 	case err != nil || !l.params:
 		return ref, err
@@ -86,7 +99,7 @@ func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, er
 		// A value must not add parameters, or make a write of what was meant to be read.
 		return ref, lookupError(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
 	}
-	return l.ref(key, texts(rest), r.t.opt)
+	return l.ref(parts, texts(rest), r.t.opt)
 }
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing

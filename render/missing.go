@@ -100,7 +100,7 @@ func vaultHint(key string) string {
 	if k.Params != nil {
 		return fmt.Sprintf("Vault takes that and answers nothing; look with: vault write %s", writeWords(k))
 	}
-	path, _, _ := strings.Cut(k.Path, "?")
+	path := k.Name()
 	if strings.HasSuffix(path, "/") {
 		return "look with: vault list " + sources.ShellArgument(path)
 	}

@@ -25,7 +25,7 @@ type Need struct {
 	Param    string // the parameter that it is for
 	Place    int    // among the references that the parameter is taken from, from 1
 	Places   int    // how many those are
-	Secret   bool   // the parameter is one; what sources hold may be as well
+	Secret   bool   // a secret parameter is taken from it; what sources hold may be secret as well
 	Absent   Absent // what becomes of it if it is not there
 }
 
@@ -43,7 +43,7 @@ const (
 // asking a remote source: local ones are, to rule out what their values make
 // needless. It needs no remote source to be there.
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
-	values := sources.Values{}
+	values, secrets := sources.Values{}, secretsOf(templates)
 	for {
 		_, wanted, _, err := renderAll(ctx, values, nil, templates)
 		if errors.Is(err, errOver) {
@@ -56,12 +56,13 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 		if len(got) == 0 {
 			break
 		}
+		secrets.mark(got)
 		maps.Copy(values, got)
 	}
 	var needs []Need
 	var errs []error
 	for _, t := range templates {
-		own, err := t.plan(ctx, values, local)
+		own, err := t.plan(ctx, values, local, secrets)
 		needs, errs = append(needs, own...), append(errs, err)
 	}
 	slices.SortStableFunc(needs, func(a, b Need) int {
@@ -70,16 +71,18 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 	return needs, errors.Join(errs...)
 }
 
-func (t *Template) plan(ctx context.Context, values sources.Values, local sources.Set) (needs []Need, err error) {
+func (t *Template) plan(
+	ctx context.Context, values sources.Values, local sources.Set, secrets secretRefs,
+) (needs []Need, err error) {
 	defer crash.Catch("planning", t.Name, &err)
 	r := t.execute(ctx, values)
 	if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
 		err = Problems{t.failed(r, r.err)}
 	}
-	return r.needs(local), err
+	return r.needs(local, secrets), err
 }
 
-func (r *run) needs(local sources.Set) (out []Need) {
+func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	round := func(ref sources.Ref) int {
 		if local[ref.Source] != nil {
 			return 0
@@ -97,7 +100,7 @@ func (r *run) needs(local sources.Set) (out []Need) {
 			refs = []sources.Ref{s.ref}
 		}
 		for _, n.Ref = range refs {
-			n.Source, n.Round = n.Ref.Source, round(n.Ref)
+			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.hold(n.Ref)
 			if n.Round > 0 && writes(n.Ref) {
 				n.Round += r.decided(s, local, map[string]bool{})
 			}
@@ -120,7 +123,7 @@ func (r *run) needs(local sources.Set) (out []Need) {
 		told[u.param] = true
 		p := r.params[u.param]
 		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
-			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails}
+			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails, Secret: secrets.hold(ref)}
 			if n.Round > 0 && writes(ref) {
 				n.Round += r.decided(u, local, map[string]bool{})
 			}
@@ -128,7 +131,8 @@ func (r *run) needs(local sources.Set) (out []Need) {
 				n.Round++
 			}
 			if of := r.t.params[u.param]; of != nil {
-				n.Secret, n.Place, n.Places = of.Secret, slices.Index(of.from, ref)+1, len(of.from)
+				n.Place, n.Places = slices.Index(of.from, ref)+1, len(of.from)
+				n.Secret = n.Secret || of.Secret
 				n.Absent = of.absent(n.Place)
 			}
 			out = append(out, n)

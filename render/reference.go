@@ -7,6 +7,31 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
+// referenceOf reads a reference that is made of parts.
+func referenceOf(parts []part) (sources.Ref, error) {
+	source, key, ok := cutSource(parts)
+	if !ok {
+		return reference(joined(parts))
+	}
+	at, err := placed(source, false, key)
+	if err != nil {
+		return sources.Ref{}, err
+	}
+	return reference(source + ":" + at)
+}
+
+// cutSource cuts a reference behind the name of its source.
+func cutSource(parts []part) (source string, key []part, ok bool) {
+	for i, p := range parts {
+		name, rest, ok := strings.Cut(p.text, ":")
+		source += name
+		if ok {
+			return source, append([]part{{rest, p.value}}, parts[i+1:]...), true
+		}
+	}
+	return source, nil, false
+}
+
 // reference reads a reference in its written form, and gives those that ask Vault
 // for the same the same one.
 func reference(s string) (sources.Ref, error) {
@@ -21,7 +46,7 @@ func reference(s string) (sources.Ref, error) {
 
 // ref returns the reference that the lookup makes for a key and parameters. Its
 // errors show nothing but these.
-func (l lookup) ref(key string, params []string, opt Options) (sources.Ref, error) {
+func (l lookup) ref(key []part, params []string, opt Options) (sources.Ref, error) {
 	r, err := l.plainRef(key, opt)
 	if err != nil || r.Source != "vault" {
 		if err == nil && len(params) > 0 {
@@ -44,20 +69,13 @@ func (l lookup) ref(key string, params []string, opt Options) (sources.Ref, erro
 	return r, nil
 }
 
-func (l lookup) plainRef(key string, opt Options) (sources.Ref, error) {
+func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
 	if l.source == "" {
-		s, unset, err := expand(key, opt.Vars)
-		if err == nil && unset != "" && !opt.Placeholders {
-			return sources.Ref{}, unsetError{unset, key}
-		}
-		r := sources.Ref{}
-		if err == nil {
-			r, err = reference(s)
-		}
-		if err != nil {
-			return r, lookupError(err.Error())
-		}
-		return r, nil
+		return written(parts, opt)
+	}
+	key, err := placed(l.source, l.listing || l.source == "vault", parts)
+	if err != nil {
+		return sources.Ref{}, err
 	}
 	if l.catalog {
 		return l.catalogRef(key)
@@ -78,13 +96,39 @@ func (l lookup) plainRef(key string, opt Options) (sources.Ref, error) {
 		if err != nil {
 			return sources.Ref{}, markError{key, err}
 		}
-		key, where = k.Path, k.Tail
+		where = k.Tail
+		key = strings.TrimSuffix(k.String(), where)
 	}
 	if l.listing {
 		key = strings.TrimRight(key, "/") + "/"
 	}
 	key += where
 	return sources.Ref{Source: l.source, Key: key}, nil
+}
+
+// written is the reference that ref is called with. Variables stand only in the
+// template's own text.
+func written(parts []part, opt Options) (sources.Ref, error) {
+	var all []part
+	for _, p := range parts {
+		if p.value && len(parts) > 1 {
+			all = append(all, p)
+			continue
+		}
+		expanded, unset, err := expand(p.text, opt.Vars)
+		if err != nil {
+			return sources.Ref{}, lookupError(err.Error())
+		}
+		if unset != "" && !opt.Placeholders {
+			return sources.Ref{}, unsetError{unset, joined(parts)}
+		}
+		all = append(all, expanded...)
+	}
+	r, err := referenceOf(all)
+	if err != nil {
+		return r, lookupError(err.Error())
+	}
+	return r, nil
 }
 
 // An unsetError says that a variable in a reference is not set.

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"errors"
+	"fmt"
 	"text/template"
 
 	"github.com/initplate/initplate/sources"
@@ -28,6 +29,8 @@ type run struct {
 	strict  bool                         // no failure of a function is passed over
 	passed  bool                         // some was
 	absent  absences
+	marks   marks
+	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nobody waits for it any more
 }
 
@@ -71,13 +74,17 @@ func (t *Template) runFuncs() template.FuncMap {
 		"_emit": func(hole int, v any) (string, error) {
 			made := t.now.traces[t.walk.holes[hole].made.number]
 			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, made: made, by: t.now.indents[hole]})
-			return "", t.now.ended()
+			s, _ := v.(string)
+			return "", t.now.grown(len(s))
 		},
 		"_note": func(number int, v any) any { return t.now.note(number, v) },
 		"_indent": func(hole int, n any) any {
 			t.now.indents[hole] = n
 			return n
 		},
+		"_mark":  func(v any) any { return t.now.marks.mark(v) },
+		"_trial": func() bool { t.now.marks.trials++; return true },
+		"_made":  func(_ bool, marked, v any) any { return t.now.marks.made(marked, v) },
 		"_field": field,
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
@@ -101,6 +108,21 @@ func (r *run) ended() error {
 	}
 }
 
+// A document is bounded, as what loops print may be any number of times as much as what
+// was fetched.
+const (
+	mostBytes  = 64 << 20
+	mostPieces = 4_000_000
+)
+
+// grown tells an execution that it is to end, also where what it printed is too much.
+func (r *run) grown(by int) error {
+	if r.size += by; r.size > mostBytes || len(r.pieces) > mostPieces {
+		return lookupError(fmt.Sprintf("the document would be larger than %d MiB, or made of more than %d values", mostBytes>>20, mostPieces))
+	}
+	return r.ended()
+}
+
 // A writer takes the template's text.
 type writer run
 
@@ -112,7 +134,7 @@ func (w *writer) Write(p []byte) (int, error) {
 		}
 		w.pieces = append(w.pieces, piece{hole: -1, text: string(p), at: at})
 	}
-	return len(p), nil
+	return len(p), (*run)(w).grown(len(p))
 }
 
 // ask returns the value of a reference, nil if it is not held, and whether it

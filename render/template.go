@@ -170,7 +170,7 @@ func (t *Template) bind() error {
 			if unset != "" {
 				continue
 			}
-			r, err := reference(s)
+			r, err := referenceOf(s)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
@@ -329,7 +329,8 @@ func (t *Template) placed(err error) (line, column int, msg string, ok bool) {
 	}
 	line, _ = strconv.Atoi(m[1])
 	column, _ = strconv.Atoi(m[2])
-	return line, column, strings.TrimPrefix(m[3], "error calling _field: "), true
+	msg = strings.TrimPrefix(strings.TrimPrefix(m[3], "error calling _field: "), "error calling _turns: ")
+	return line, column, msg, true
 }
 
 func firstLine(s string, withhold bool) string {

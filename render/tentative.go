@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/json"
+	"fmt"
 	"maps"
 	"reflect"
 	"text/template"
@@ -32,12 +33,27 @@ func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []ref
 		out = f.Call(args)
 	}
 	err, _ := out[1].Interface().(error)
+	if s := out[0]; err == nil && textOf(s) > mostBytes {
+		err = lookupError(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
+		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
+	}
 	invented := t.opt.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
-	if err != nil && (invented || t.now.tentative()) {
-		t.now.passed = t.now.passed || !invented
+	if trial := t.now.marks.trials > 0; err != nil && (invented || trial || t.now.tentative()) {
+		t.now.passed = t.now.passed || !invented && !trial
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
 	}
 	return out
+}
+
+// textOf is how long a result is, where it is text.
+func textOf(v reflect.Value) int {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.String {
+		return v.Len()
+	}
+	return 0
 }
 
 // passOver is the same for the result of a lookup.
@@ -66,12 +82,20 @@ func (r *run) tentative() bool {
 	return false
 }
 
-// turns makes a number of Vault's one that range can count to.
-func turns(v any) any {
+// mostTurns bounds how often a loop over a number turns, which a value may say.
+const mostTurns = 1_000_000
+
+// turns makes a number of Vault's one that range can count to, and refuses what would
+// take forever.
+func turns(v any) (any, error) {
 	if n, ok := v.(json.Number); ok {
 		if i, err := n.Int64(); err == nil {
-			return i
+			v = i
 		}
 	}
-	return v
+	n := reflect.ValueOf(v)
+	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
+		return nil, lookupError("range takes no number above 1000000")
+	}
+	return v, nil
 }

@@ -69,7 +69,7 @@ func (r *run) hangsOnInvented(pipe *parse.PipeNode, msg string) bool {
 		return false
 	}
 	for _, b := range r.t.walk.branches {
-		if r.invented(b.cond) && (within(b.node.List, pipe) || within(b.node.ElseList, pipe)) {
+		if r.invented(b.cond) && (holdsPipe(b.node.List, pipe) || holdsPipe(b.node.ElseList, pipe)) {
 			return true
 		}
 	}
@@ -149,8 +149,8 @@ func (w *walk) takeForUnknown(p *parse.PipeNode) {
 	p.Cmds = cmds
 }
 
-// within reports whether a pipeline stands in a list, at any depth.
-func within(l *parse.ListNode, pipe *parse.PipeNode) bool {
+// holdsPipe reports whether a pipeline stands in a list, at any depth.
+func holdsPipe(l *parse.ListNode, pipe *parse.PipeNode) bool {
 	if l == nil {
 		return false
 	}
@@ -172,7 +172,7 @@ func within(l *parse.ListNode, pipe *parse.PipeNode) bool {
 		case *parse.RangeNode:
 			b = &n.BranchNode
 		}
-		if b != nil && (b.Pipe == pipe || within(b.List, pipe) || within(b.ElseList, pipe)) {
+		if b != nil && (b.Pipe == pipe || holdsPipe(b.List, pipe) || holdsPipe(b.ElseList, pipe)) {
 			return true
 		}
 	}

@@ -128,13 +128,13 @@ func (w *walk) lookup(c *parse.CommandNode, name string, l lookup, sc scope, pip
 			key, ok = constantCatalogKey(name, given)
 		}
 		if ok {
-			ref, err := l.ref(key, params, w.t.opt)
+			ref, err := l.ref([]part{{text: key}}, params, w.t.opt)
 			if err != nil {
 				w.wrong(c, name+": "+err.Error(), hintOf(err))
 			}
 			s.ref, s.computed = ref, false
 		} else if key, _, ok := literals(given[:min(1, len(given))], false); ok && l.params {
-			s.path, _ = l.ref(key, nil, w.t.opt) // what is wrong with it is told with the rest
+			s.path, _ = l.ref([]part{{text: key}}, nil, w.t.opt) // what is wrong with it is told with the rest
 		}
 		w.sites = append(w.sites, s)
 	}

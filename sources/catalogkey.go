@@ -94,9 +94,10 @@ func (k CatalogKey) Wants(status string) bool {
 	return slices.Contains(k.Status, StatusAny) || slices.Contains(k.Status, status)
 }
 
-// A StoreKey is a key of Consul's key-value store: PATH?QUERY@DC.
+// A StoreKey is a key of Consul's key-value store: PATH?QUERY@DC. In the path, an "@"
+// is written %40, and a "?" that would begin the query %3F.
 type StoreKey struct {
-	Path string // ends in "/" for a listing
+	Path string // as Consul has it; ends in "/" for a listing
 	Tail string // ?QUERY@DC, as it was written
 	DC   string
 
@@ -115,10 +116,21 @@ func ParseStoreKey(key string) (StoreKey, error) {
 		k.Path, k.Namespace, k.Partition = before, query.Get("ns"), query.Get("partition")
 	}
 	k.Tail = key[len(k.Path):]
+	k.Path = UnescapeName("consul", k.Path)
 	if far && (dc == "" || !isWord(dc, "-.")) {
 		err = errors.New(`the name of a datacenter must follow "@"`)
 	}
 	return k, err
+}
+
+// String returns the one written form of the key.
+func (k StoreKey) String() string {
+	path := EscapeName("consul", k.Path)
+	plain := strings.ReplaceAll(path, "%3F", "?")
+	if same, err := ParseStoreKey(plain + k.Tail); err == nil && same == k {
+		return plain + k.Tail
+	}
+	return path + k.Tail
 }
 
 // isQuery reports whether text is NAME=VALUE, or several with & between them.

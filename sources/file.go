@@ -23,6 +23,8 @@ const mostBytes = 16 << 20
 //	/path/to/folder/    map[string]any of the regular files in it, by name: a mounted Secret or ConfigMap
 //	/path/to/file#name  one field of a downward API file, whose lines read name="quoted value"
 //
+// A "#" in a path itself is written %23.
+//
 // Relative paths start at the working folder, symbolic links are followed, and
 // the entries of a folder whose names begin with ".." (by which Kubernetes
 // swaps a volume's content) are not listed.
@@ -63,6 +65,7 @@ func fetchFile(key string) (any, error) {
 	if i := strings.LastIndexByte(key, '#'); i >= 0 {
 		path, name, field = key[:i], key[i+1:], true
 	}
+	path = UnescapeName("file", path)
 	switch {
 	case path == "":
 		return nil, errors.New("the path is empty")
@@ -161,13 +164,6 @@ func downward(text, name string) (string, error) {
 		return "", errNotHeld
 	}
 	return value, nil
-}
-
-// MayBeSecret reports whether the name of a file that is to hold a secret may be the
-// secret itself: it has no folder and no extension, and nothing is there.
-func MayBeSecret(path string) bool {
-	_, err := os.Stat(path)
-	return err != nil && !strings.ContainsAny(path, "/.")
 }
 
 func fileError(key string, err error) error {

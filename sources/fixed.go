@@ -64,6 +64,9 @@ func (f fixed) Fetch(_ context.Context, keys []string) (map[string]Value, error)
 func cleanKey(source, key string) string {
 	switch source {
 	case "consul":
+		if k, err := ParseStoreKey(key); err == nil {
+			key = k.String()
+		}
 	case "vault":
 		if k, err := ParseVaultKey(key); err == nil && (k.Params != nil || k.HasField) {
 			k.Path = cleanKey("vault", k.Path)
@@ -121,6 +124,9 @@ func (f fixed) file(key string) (any, bool) {
 		value, err := downward(text, name)
 		return value, err == nil
 	}
+	if v, ok := f.table[UnescapeName("file", key)]; ok {
+		return v, true
+	}
 	if !strings.HasSuffix(key, "/") {
 		return nil, false
 	}
@@ -172,6 +178,7 @@ func (f fixed) entry(path string) string {
 		return path
 	}
 	path, _, _ = strings.Cut(path, "?")
+	path = UnescapeName("vault", path)
 	if f.table[path] != nil {
 		return path
 	}
@@ -200,13 +207,13 @@ func (f fixed) Absent(key string) Absence {
 
 // names is a listing of Vault: what is one level below, folders with a "/".
 func (f fixed) names(folder string) (any, bool) {
-	folder = logical(folder)
+	folder = logical(UnescapeName("vault", folder))
 	var names []string
 	for path := range f.table {
 		if k, err := ParseVaultKey(path); err != nil || k.Params != nil {
 			continue
 		}
-		if below, ok := strings.CutPrefix(logical(path), folder); ok {
+		if below, ok := strings.CutPrefix(logical(UnescapeName("vault", path)), folder); ok {
 			if i := strings.IndexByte(below, '/'); i >= 0 {
 				below = below[:i+1]
 			}

@@ -18,9 +18,9 @@ import (
 // where the parameters and the field may be left out. With parameters the path is
 // written to, and the answer is the secret; without any it is read. In a parameter's
 // value, white space, "%", "#" and control characters are written %XX. A path that
-// is read may hold spaces, but no " NAME=".
+// is read may hold spaces, but no " NAME="; "#" and "?" in it are written %23 and %3F.
 type VaultKey struct {
-	Path     string            // with the "?version=3" or the "/" at its end
+	Path     string            // as written, with the "?version=3" or the "/" at its end
 	Params   map[string]string // nil where the path is read
 	Field    string
 	HasField bool // a "#" was there, though nothing may follow it
@@ -53,6 +53,15 @@ func ParseVaultKey(key string) (VaultKey, error) {
 		k.Params[name] = value
 	}
 	return k, k.check()
+}
+
+// Name returns the path as Vault has it, without a "?version=3".
+func (k VaultKey) Name() string {
+	path, _, _ := strings.Cut(k.Path, "?")
+	if k.Params != nil {
+		return path
+	}
+	return UnescapeName("vault", path)
 }
 
 // With returns the key with more parameters, NAME=VALUE each, as consul-template's

@@ -14,15 +14,23 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-// The binary is released without net/http's own HTTP/2. Vault's client must still
-// get along with a server that speaks it over TLS.
+// TestReleaseOverTLS: the binary as it is released speaks what any other build does, to both servers.
 func TestReleaseOverTLS(t *testing.T) {
 	dir := t.TempDir()
+	plain := filepath.Join(dir, "initplate")
+	if out, err := exec.Command("go", "build", "-o", plain, "../cmd/initplate").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
 
-	var protocol string
+	var protocols []string
 	s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		protocol = r.Proto
-		fmt.Fprint(w, `{"data": {"data": {"p": "planted"}, "metadata": {"version": 1}}}`)
+		protocols = append(protocols, r.Proto)
+		if strings.HasPrefix(r.URL.Path, "/v1/secret/") {
+			fmt.Fprint(w, `{"data": {"data": {"p": "planted"}, "metadata": {"version": 1}}}`)
+			return
+		}
+		w.Header().Set("X-Consul-Index", "1")
+		fmt.Fprint(w, `[{"Key": "x/y", "Value": "cGxhbnRlZA=="}]`)
 	}))
 	s.EnableHTTP2 = true
 	s.StartTLS()
@@ -31,14 +39,24 @@ func TestReleaseOverTLS(t *testing.T) {
 	if err := os.WriteFile(ca, pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}), 0o600); err != nil {
 		t.Fatal(err)
 	}
-	c := exec.Command(servers.Initplate(t), "render", "-", "--out", "-", "--timeout", "20s")
-	c.Env = append(os.Environ(), "VAULT_ADDR="+s.URL, "VAULT_CACERT="+ca, "VAULT_TOKEN=t")
-	c.Stdin = strings.NewReader(`{{ ref "vault:secret/data/x#p" }}`)
-	out, err := c.CombinedOutput()
-	if err != nil || string(out) != "planted" {
-		t.Errorf("got %v, %s", err, out)
-	}
-	if protocol != "HTTP/2.0" {
-		t.Errorf("it speaks %s", protocol)
+
+	for name, program := range map[string]string{"released": servers.Initplate(t), "plain": plain} {
+		for server, in := range map[string]string{
+			"vault":  `{{ ref "vault:secret/data/x#p" }}`,
+			"consul": `{{ range ls "x" }}{{ .Value }}{{ end }}`,
+		} {
+			protocols = nil
+			c := exec.Command(program, "render", "-", "--out", "-", "--timeout", "20s")
+			c.Env = append(os.Environ(), "VAULT_ADDR="+s.URL, "VAULT_CACERT="+ca, "VAULT_TOKEN=t",
+				"CONSUL_HTTP_ADDR="+s.URL, "CONSUL_CACERT="+ca)
+			c.Stdin = strings.NewReader(in)
+			out, err := c.CombinedOutput()
+			if err != nil || string(out) != "planted" {
+				t.Errorf("%s, %s: got %v, %s", name, server, err, out)
+			}
+			if got := strings.Join(protocols, " "); got != "HTTP/2.0" {
+				t.Errorf("%s, %s: it speaks %s", name, server, got)
+			}
+		}
 	}
 }

@@ -6,7 +6,9 @@ import (
 	"fmt"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 
+	"github.com/initplate/initplate/render/stage"
 	"github.com/spf13/cobra"
 )
 
@@ -22,6 +24,11 @@ type app struct {
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
 	running      string  // the command
+
+	gate      stage.Gate
+	over      chan struct{} // closed when the run has ended
+	abandoned chan int      // the exit code of a run that is left
+	told      atomic.Int32  // one more than the exit code, once that is known
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
@@ -82,6 +89,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		return err
 	}
 	a.progress = newProgress(a.log, line)
+	a.watch(c.Context())
 	if err := errors.Join(a.checkConsistency(), a.checkAuth()); err != nil {
 		return err
 	}

@@ -9,7 +9,6 @@ import (
 	"github.com/spf13/pflag"
 
 	"github.com/initplate/initplate/nearest"
-	"github.com/initplate/initplate/sources"
 )
 
 // flagError is what a command says of a flag that it cannot take. Whatever stands where
@@ -80,13 +79,4 @@ func withoutTokens(text string) string {
 	}
 	return regexp.MustCompile(`\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b[sbr]\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|`+
 		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`).ReplaceAllString(text, withheldSecret)
-}
-
-// secretFile is the failure of a file that is to hold a secret. A name that no path would
-// have may be the secret itself, given in place of the file.
-func secretFile(flag, path string, err error) error {
-	if sources.MayBeSecret(path) {
-		return usage("", "%s: there is no file of that name: the name of a file is wanted, not the secret itself", flag)
-	}
-	return unreadable(flag, path, err)
 }

@@ -5,13 +5,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/sources"
 )
 
 const checkHelp = `Check templates, and files in a known format, and say what is wrong with each.
@@ -51,7 +51,7 @@ func (a *app) check(ctx context.Context, args []string) error {
 	templates, files, err := a.sortOut(args)
 	errs = append(errs, err)
 	for _, file := range files {
-		name, err := a.checkFile(file)
+		name, err := a.checkFile(ctx, file)
 		if errs = append(errs, err); err == nil {
 			fmt.Fprintf(&out, "%s: valid %s\n", door{}.line(file), name)
 		}
@@ -66,7 +66,7 @@ func (a *app) check(ctx context.Context, args []string) error {
 }
 
 // checkFile reads a plain file, and returns its format's name.
-func (a *app) checkFile(name string) (formatName string, err error) {
+func (a *app) checkFile(ctx context.Context, name string) (formatName string, err error) {
 	defer crash.Catch("checking", name, &err)
 	f := format.ForFile(name)
 	if own := a.formatFor(name); own != "" {
@@ -75,7 +75,7 @@ func (a *app) checkFile(name string) (formatName string, err error) {
 	if f.Parse == nil {
 		return "", usage("name its format with --format", "%s: its name does not tell its format", name)
 	}
-	data, err := os.ReadFile(name)
+	data, err := sources.ReadFile(ctx, name)
 	if err != nil {
 		return "", usage("", "%v", err)
 	}

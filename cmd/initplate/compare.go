@@ -22,13 +22,18 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 	}
 	diff := t.doc.Diff(t.path, old)
 	shown.Write(door{}.text(diff))
-	if old != nil {
-		if mode := t.file.Permissions(info); mode != info.Mode().Perm() {
-			a.log.Info("the mode changes", "path", t.path, "old", octal(info.Mode()), "new", octal(mode))
-			return true, nil
-		}
+	if old == nil {
+		return true, nil
 	}
-	return old == nil || !bytes.Equal(old, t.file.Data), nil
+	folder, err := os.Stat(filepath.Dir(t.path))
+	if err != nil {
+		return false, t.readError(err)
+	}
+	if mode, _ := t.file.Permissions(info, folder); mode != info.Mode().Perm() {
+		a.log.Info("the mode changes", "path", t.path, "old", octal(info.Mode()), "new", octal(mode))
+		return true, nil
+	}
+	return !bytes.Equal(old, t.file.Data), nil
 }
 
 // old reads the file that is there, nil if there is none. What is not a regular

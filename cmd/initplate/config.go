@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"context"
 	"errors"
 	"io"
 	"os"
@@ -9,6 +10,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // configHelp is a config file in small.
@@ -28,11 +31,11 @@ type entry struct {
 }
 
 // readConfig reads the entries of a config file, none for no file.
-func readConfig(path string) ([]entry, error) {
+func readConfig(ctx context.Context, path string) ([]entry, error) {
 	if path == "" {
 		return nil, nil
 	}
-	text, err := os.ReadFile(path)
+	text, err := sources.ReadFile(ctx, path)
 	if err != nil {
 		return nil, unreadable("--config", path, err)
 	}

@@ -4,7 +4,6 @@ import (
 	"bytes"
 	"context"
 	"fmt"
-	"io"
 	"os"
 
 	"github.com/spf13/cobra"
@@ -34,16 +33,11 @@ func (a *app) explainCommand() *cobra.Command {
 			if err := checkOutput(output); err != nil {
 				return err
 			}
-			in := a.in
-			if len(args) == 1 && args[0] != stdin {
-				f, err := os.Open(args[0])
-				if err != nil {
-					return unreadable("log", args[0], err)
-				}
-				defer f.Close()
-				in = f
+			name := stdin
+			if len(args) == 1 {
+				name = args[0]
 			}
-			return a.explain(c.Context(), in, output)
+			return a.explain(c.Context(), name, output)
 		},
 	}
 	outputFlag(c, &output)
@@ -51,9 +45,21 @@ func (a *app) explainCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) explain(ctx context.Context, log io.Reader, output string) error {
+func (a *app) explain(ctx context.Context, name, output string) error {
 	var all []preflight.Explanation
-	err := await(ctx, func() (err error) { all, err = preflight.Explain(log); return err })
+	err := await(ctx, func() (err error) {
+		log := a.in
+		if name != stdin {
+			f, err := os.Open(name)
+			if err != nil {
+				return unreadable("log", name, err)
+			}
+			defer f.Close()
+			log = f
+		}
+		all, err = preflight.Explain(log)
+		return err
+	})
 	if err != nil {
 		return err
 	}

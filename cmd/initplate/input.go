@@ -38,7 +38,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 		return nil, err
 	}
 	in := &input{roots: map[root]bool{}}
-	if in.values, err = readValues(a.Values); err != nil {
+	if in.values, err = readValues(ctx, a.Values); err != nil {
 		return nil, err
 	}
 	if in.jobs, err = a.jobs(ctx, args); err != nil {

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"errors"
-	"io"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -11,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -33,7 +33,7 @@ type job struct {
 // jobs finds the templates that a command names, by its arguments or, without
 // any, by INITPLATE_TEMPLATES, and those of the config file.
 func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
-	entries, err := readConfig(a.Config)
+	entries, err := readConfig(ctx, a.Config)
 	if err != nil {
 		return nil, err
 	}
@@ -63,7 +63,7 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	j := &job{name: e.Template, entry: e}
 	if e.Template == stdin {
 		j.name = "stdin"
-		return []*job{j}, await(ctx, func() error { return j.read(io.ReadAll(a.in)) })
+		return []*job{j}, await(ctx, func() error { return j.read(sources.ReadLimited(a.in, stdin)) })
 	}
 	if err := misplaced(e.Template); err != nil {
 		return nil, err
@@ -74,16 +74,16 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	}
 	if looksLikePath(e.Template) || err == nil && info.Mode().IsRegular() {
 		if info.IsDir() {
-			return folderJobs(e)
+			return folderJobs(ctx, e)
 		}
 		j.base, j.exec = strings.TrimSuffix(filepath.Base(e.Template), suffix), info.Mode()&0o111
-		return []*job{j}, await(ctx, func() error { return j.read(os.ReadFile(e.Template)) })
+		return []*job{j}, j.read(sources.ReadFile(ctx, e.Template))
 	}
 	if bundled := templates.Files(e.Template); len(bundled) > 0 {
 		return bundledJobs(e, bundled), nil
 	}
 	if err == nil && info.IsDir() {
-		return folderJobs(e)
+		return folderJobs(ctx, e)
 	}
 	return nil, noTemplate(e.Template, usage("", "there is neither a file nor a bundled template called %s", e.Template))
 }
@@ -98,7 +98,7 @@ func (j *job) read(text []byte, err error) error {
 
 // folderJobs reads the templates in and below a folder. Names that begin with ".."
 // are those by which Kubernetes swaps a volume's content.
-func folderJobs(e entry) (jobs []*job, err error) {
+func folderJobs(ctx context.Context, e entry) (jobs []*job, err error) {
 	root := strings.TrimRight(e.Template, "/") + "/" // so that it may be a symbolic link
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
@@ -124,7 +124,7 @@ func folderJobs(e entry) (jobs []*job, err error) {
 		below, _ := filepath.Rel(root, path)
 		j.below = strings.TrimSuffix(below, suffix)
 		jobs = append(jobs, j)
-		return j.read(os.ReadFile(path))
+		return j.read(sources.ReadFile(ctx, path))
 	})
 	if err == nil && len(jobs) == 0 {
 		err = usage("templates are files whose names end in .tmpl; other files are left where they are", "folder %s holds no template", e.Template)

@@ -23,22 +23,17 @@ type place struct {
 
 // place is where a target goes.
 func (t *target) place() place {
-	p := place{path: t.path, uid: os.Geteuid(), gid: os.Getegid(), known: true}
-	if dir, err := os.Stat(filepath.Dir(t.path)); err == nil && dir.Mode()&fs.ModeSetgid != 0 {
-		_, p.gid = ownerOf(dir)
-		p.fsGroup = true
+	dir, err := os.Stat(filepath.Dir(t.path))
+	if err != nil {
+		dir = nil
 	}
 	old, err := os.Lstat(t.path)
-	if err == nil && old.Mode().IsRegular() {
-		p.uid, p.gid = ownerOf(old)
+	if err != nil || !old.Mode().IsRegular() || dir == nil {
+		old = nil
 	}
-	p.mode = t.file.Permissions(old)
-	if o := t.file.Owner; o != nil {
-		if p.uid = o.UID; o.GID >= 0 {
-			p.gid = o.GID
-		}
-	}
-	return p
+	mode, owner := t.file.Permissions(old, dir)
+	fsGroup := dir != nil && dir.Mode()&fs.ModeSetgid != 0
+	return place{path: t.path, mode: mode, uid: owner.UID, gid: owner.GID, known: true, fsGroup: fsGroup}
 }
 
 // placeOf is where a file stands.

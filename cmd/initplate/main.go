@@ -42,10 +42,12 @@ type streams struct {
 
 // run runs one command and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
-	a := &app{streams: s}
+	a := &app{streams: s, over: make(chan struct{}), abandoned: make(chan int, 1)}
 	a.settings, a.unset = readSettings()
 	root := a.command()
 	root.SetArgs(args)
-	err := crash.Run("running a command", "", func() error { return root.ExecuteContext(ctx) })
-	return a.finishSafely(ctx, err)
+	return a.lastly(func() int {
+		err := crash.Run("running a command", "", func() error { return root.ExecuteContext(ctx) })
+		return a.finishSafely(ctx, err)
+	})
 }

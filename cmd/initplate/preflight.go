@@ -12,6 +12,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/preflight"
+	"github.com/initplate/initplate/sources"
 )
 
 const preflightHelp = `Look at what a server is about to start with, and say what would keep it from
@@ -92,14 +93,14 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 		}
 	}
 	if a.MemberPasswordFile != "" {
-		text, err := os.ReadFile(a.MemberPasswordFile)
+		text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
 		if err != nil {
-			return secretFile("--member-password-file", a.MemberPasswordFile, err)
+			return unreadable("--member-password-file", a.MemberPasswordFile, err)
 		}
 		host.Password = strings.TrimRight(string(text), "\r\n")
 	}
 	if a.MemberCA != "" {
-		if _, err := os.Stat(a.MemberCA); err != nil {
+		if err := fit(a.MemberCA); err != nil {
 			return unreadable("--member-ca", a.MemberCA, err)
 		}
 		host.MemberCA = a.MemberCA

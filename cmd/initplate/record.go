@@ -6,7 +6,6 @@ import (
 	"encoding/hex"
 	"encoding/json"
 	"maps"
-	"os"
 	"sync"
 	"time"
 
@@ -207,10 +206,8 @@ func (t *target) reported(values sources.Values, secret map[sources.Ref]bool) re
 	for _, p := range t.doc.Params() {
 		o.Parameters = append(o.Parameters, reportedParameter{p.Name, p.From, p.Secret})
 	}
-	if t.file.Mode != 0 {
-		o.Mode = octal(t.file.Mode)
-	} else if info, err := os.Lstat(t.path); err == nil && t.path != "" {
-		o.Mode = octal(info.Mode())
+	if t.path != "" {
+		o.Mode = octal(t.place().mode)
 	}
 	for _, ref := range t.doc.Refs() {
 		one := reportedReference{Reference: ref.String(), Secret: ref.Source == "vault" || secret[ref]}

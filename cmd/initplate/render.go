@@ -31,9 +31,11 @@ default. ${NAME} in a reference is an environment variable.
 
 A file gets the mode and owner of the command line, else of the config file, else of
 the template's header. Without any, it keeps those that it has, or gets 0644, or 0640
-if it holds a secret; a template that is executable makes an output that is. Neither a
-header nor a secret adds to the mode of a file that is there. The owner in a header
-counts for root only. Names of owners are those that this machine knows.
+if it holds a secret, less the umask; a template that is executable makes an output
+that is. Neither a header nor a secret adds to the mode of a file that is there, and
+one with a secret has no more than 0750. What another user can have made is never kept:
+the new file is then whoever's this process is. The owner in a header counts for root
+only. Names of owners are those that this machine knows.
 
 A value that is not there is an error, unless the template has a default. With
 --wait-missing it is waited for until --timeout, but not where only the environment or
@@ -79,6 +81,7 @@ func (a *app) render(ctx context.Context, args []string) error {
 	a.record = &record{begin: time.Now()}
 	ctx, cancel := context.WithTimeoutCause(ctx, a.Timeout, deadline(a.Timeout))
 	defer cancel()
+	a.watch(ctx)
 	if err := a.checkLint(); err != nil {
 		return err
 	}
@@ -90,6 +93,9 @@ func (a *app) render(ctx context.Context, args []string) error {
 		return err
 	}
 	if err := a.checkOut(in.jobs); err != nil {
+		return err
+	}
+	if err := a.checkClientFiles(); err != nil {
 		return err
 	}
 	remote, closeAll := a.remote(in.values)
@@ -166,7 +172,7 @@ func preview(shown *bytes.Buffer, t *target, several bool) {
 
 // write puts the files in place and says which of them are new.
 func (a *app) write(ctx context.Context, targets []*target, files []stage.File) error {
-	changed, err := stage.Write(ctx, files...)
+	changed, err := a.gate.Write(ctx, files...)
 	if err != nil {
 		var why *stage.Error
 		if !errors.As(err, &why) {

@@ -17,6 +17,7 @@ const mostTermination = 4096
 // finish tells what went wrong, and returns the exit code of the run.
 func (a *app) finish(ctx context.Context, err error) int {
 	if errors.Is(err, errChanged) {
+		a.told.Store(exitChanged + 1)
 		a.reports(ctx, exitChanged, nil)
 		return exitChanged
 	}
@@ -47,6 +48,7 @@ func (a *app) finish(ctx context.Context, err error) int {
 	if len(all) > 0 {
 		a.terminationLog(all)
 	}
+	a.told.Store(int32(code) + 1)
 	a.reports(ctx, code, all)
 	return code
 }

@@ -105,7 +105,7 @@ func (r root) holds(ref sources.Ref) bool {
 		return err == nil && strings.HasPrefix(clean(k.Path), clean(r.value)+"/")
 	case r.word == vaultPath && ref.Source == "vault":
 		k, err := sources.ParseVaultKey(ref.Key)
-		return err == nil && strings.HasPrefix(unversioned(k.Path)+"/", unversioned(r.value)+"/")
+		return err == nil && strings.HasPrefix(strings.Trim(k.Name(), "/")+"/", unversioned(r.value)+"/")
 	}
 	return false
 }

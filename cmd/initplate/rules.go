@@ -99,7 +99,7 @@ func vaultRules(needs []render.Need) string {
 	computed := computedNotes(needs, "vault", "path", `path "..." { capabilities = ["read"] }`)
 	for _, n := range of(needs, "vault") {
 		k, _ := sources.ParseVaultKey(cmp.Or(n.Ref, n.Path).Key)
-		path, _, _ := strings.Cut(k.Path, "?")
+		path := k.Name()
 		list := strings.HasSuffix(path, "/")
 		path = strings.Trim(path, "/")
 		can, end, versioned := "read", "", "data"

@@ -129,7 +129,7 @@ func (a *app) permissions(t *target) (err error) {
 		if t.file.Mode = fs.FileMode(bits); a.Mode == "" && t.entry.Mode == "" { // a header never opens what somebody closed
 			t.file.Mode, t.file.New, t.file.Most = 0, t.file.Mode, t.file.Mode
 		}
-	} else if t.file.New = 0o644 | t.exec; t.doc.Secrets() > 0 {
+	} else if t.file.Exec = t.exec; t.doc.Secrets() > 0 {
 		t.file.Most = 0o750
 	}
 	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")

@@ -1,12 +1,11 @@
 package main
 
 import (
+	"context"
 	"encoding/json"
 	"errors"
 	"fmt"
 	"io/fs"
-	"maps"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -16,6 +15,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -30,14 +30,14 @@ type values struct {
 const valuesHelp = "sections are consul, vault, env and file, which answer references, consul-service, consul-services, consul-node, consul-nodes and consul-datacenters, and params, which sets parameters"
 
 // readValues reads the files in order; of a key in several, the last counts.
-func readValues(paths []string) (*values, error) {
+func readValues(ctx context.Context, paths []string) (*values, error) {
 	v := &values{map[string]render.Given{}, map[string]map[string]any{}, map[string]string{}}
 	for _, path := range paths {
-		text, err := os.ReadFile(path)
+		text, err := sources.ReadFile(ctx, path)
 		if err != nil {
 			return nil, unreadable("--values", path, err)
 		}
-		if err := v.read(path, text); err != nil {
+		if err := await(ctx, func() error { return v.read(path, text) }); err != nil {
 			return nil, err
 		}
 	}
@@ -46,6 +46,12 @@ func readValues(paths []string) (*values, error) {
 
 // unreadable is the failure of a file that the caller named.
 func unreadable(what, path string, err error) error {
+	if errors.Is(err, context.DeadlineExceeded) {
+		return &failure{code: exitUnreached, text: what + ": " + err.Error()}
+	}
+	if errors.Is(err, sources.ErrNoSecret) {
+		return usage("", "%s: %v", what, err)
+	}
 	var of *fs.PathError
 	if errors.As(err, &of) {
 		err = of.Err
@@ -54,12 +60,18 @@ func unreadable(what, path string, err error) error {
 }
 
 func (v *values) read(path string, text []byte) error {
-	var sections map[string]yaml.Node
-	if err := yaml.Unmarshal(text, &sections); err != nil {
+	var doc yaml.Node
+	err := yaml.Unmarshal(text, &doc)
+	var sections []yamlnode.Entry
+	if err == nil && doc.Kind != 0 {
+		sections, err = yamlnode.Entries(&doc)
+	}
+	if err != nil {
 		return usage(valuesHelp, "%s: %s", path, yamlError(err))
 	}
-	for _, name := range slices.Sorted(maps.Keys(sections)) {
-		node := sections[name]
+	slices.SortFunc(sections, byName)
+	for _, section := range sections {
+		name, node := section.Key, section.Value
 		read := v.table
 		switch name {
 		case "params":
@@ -75,19 +87,21 @@ func (v *values) read(path string, text []byte) error {
 			}
 			return usage(hint, "%s:%d: there is no section %q; parameters stand below params", path, node.Line, name)
 		}
-		entries := map[string]yaml.Node{}
-		if node.Decode(&entries) != nil {
-			return usage("", "%s:%d: %s is to hold keys and values", path, node.Line, name)
+		entries, err := yamlnode.Entries(node)
+		if err != nil {
+			return usage("", "%s:%d: %s is to hold keys and values: %s", path, node.Line, name, yamlError(err))
 		}
-		for _, key := range slices.Sorted(maps.Keys(entries)) {
-			entry := entries[key]
-			if err := read(name, key, path, &entry); err != nil {
-				return usage("", "%s:%d: %s: %s %v", path, entry.Line, name, key, err)
+		slices.SortFunc(entries, byName)
+		for _, e := range entries {
+			if err := read(name, e.Key, path, e.Value); err != nil {
+				return usage("", "%s:%d: %s: %s %v", path, e.Value.Line, name, e.Key, err)
 			}
 		}
 	}
 	return nil
 }
+
+func byName(a, b yamlnode.Entry) int { return strings.Compare(a.Key, b.Key) }
 
 // replace makes sections stand for their sources. One of Consul's stands for all of
 // it: who gives keys does not want a server asked for services.
@@ -102,8 +116,8 @@ func (v *values) replace(path string, sources ...string) {
 
 func (v *values) param(_, key, path string, node *yaml.Node) error {
 	render.AsWritten(node)
-	var value any
-	if err := node.Decode(&value); err != nil {
+	value, err := yamlnode.Value(node)
+	if err != nil {
 		return errors.New(yamlError(err))
 	}
 	v.params[key] = render.Given{Value: value, By: path + ": params: " + key}
@@ -116,8 +130,11 @@ func (v *values) table(source, key, _ string, node *yaml.Node) (err error) {
 	switch {
 	case source == "vault":
 		noTimes(node)
-		fields := map[string]any{}
-		if node.Decode(&fields) != nil {
+		fields, err := yamlnode.Value(node)
+		if fields == nil {
+			fields = map[string]any{}
+		}
+		if _, ok := fields.(map[string]any); !ok || err != nil {
 			return errors.New("is to hold fields, as in {password: x}")
 		}
 		value = numbers(fields)
@@ -133,17 +150,17 @@ func (v *values) table(source, key, _ string, node *yaml.Node) (err error) {
 }
 
 func folder(node *yaml.Node) (any, error) {
-	var entries map[string]yaml.Node
-	if node.Decode(&entries) != nil {
+	entries, err := yamlnode.Entries(node)
+	if err != nil {
 		return nil, errors.New("is to hold the folder's files, by name")
 	}
 	files := map[string]any{}
-	for name, n := range entries {
-		content, err := text(&n)
+	for _, e := range entries {
+		content, err := text(e.Value)
 		if err != nil {
-			return nil, fmt.Errorf("%s %w", name, err)
+			return nil, fmt.Errorf("%s %w", e.Key, err)
 		}
-		files[name] = content
+		files[e.Key] = content
 	}
 	return files, nil
 }

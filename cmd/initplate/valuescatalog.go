@@ -9,14 +9,15 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
 
 // catalogEntry reads what a section of Consul's catalog holds under a name.
 func catalogEntry(source string, node *yaml.Node) (any, error) {
 	noTimes(node)
-	var plain any
-	if err := node.Decode(&plain); err != nil {
+	plain, err := yamlnode.Value(node)
+	if err != nil {
 		return nil, errors.New(yamlError(err))
 	}
 	text, err := json.Marshal(plain)

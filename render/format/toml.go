@@ -24,6 +24,9 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 	if !utf8.Valid(doc) {
 		return nil, &SyntaxError{0, notUTF8}
 	}
+	if line := tooDeepTOML(doc); line > 0 {
+		return nil, &SyntaxError{line, fmt.Sprintf("nested more than %d deep", maxDepth)}
+	}
 	var root tomlRoot
 	md, err := toml.Decode(string(doc), &root)
 	if err != nil {
@@ -36,6 +39,48 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 	r := &tomlReader{leaves: make([]Leaf, 0, len(md.Keys())+1)}
 	err = r.value(root.table, place{key: r.index(md.Keys())})
 	return r.leaves, err
+}
+
+// tooDeepTOML returns the line where a document is nested too deep, as far as brackets and
+// the dots of a key tell, or 0. The library's time grows with the square of the depth.
+func tooDeepTOML(doc []byte) (line int) {
+	const bare = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-. \t"
+	line, depth, dots, quote := 1, 0, 0, byte(0)
+	for i := 0; i < len(doc); i++ {
+		c := doc[i]
+		if c == '\n' {
+			line++
+		}
+		switch {
+		case c == '\\' && quote == '"':
+			i++
+		case quote != 0:
+			if c == quote {
+				quote = 0
+			}
+			continue
+		case c == '"', c == '\'':
+			quote = c
+			continue
+		case c == '#':
+			for i+1 < len(doc) && doc[i+1] != '\n' {
+				i++
+			}
+		case c == '[', c == '{':
+			depth++
+		case c == ']', c == '}':
+			depth--
+		case c == '.':
+			dots++
+		}
+		if strings.IndexByte(bare, c) < 0 {
+			dots = 0
+		}
+		if depth > maxDepth || dots > maxDepth {
+			return line
+		}
+	}
+	return 0
 }
 
 // A tomlRoot takes the document as the library has read it; into a map it would be

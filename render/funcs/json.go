@@ -21,7 +21,11 @@ func encodeJSON(v any, escape bool, indent string) (string, error) {
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(escape)
 	enc.SetIndent("", indent)
-	if err := enc.Encode(rebuild(v, textKey, func(v any) any { return v })); err != nil {
+	plain, err := rebuild(v, textKey, func(v any) any { return v })
+	if err == nil {
+		err = enc.Encode(plain)
+	}
+	if err != nil {
 		return "", err
 	}
 	// What is not UTF-8 comes out as this escape, and nothing else does.
@@ -40,24 +44,39 @@ func textKey(k any) string {
 	return s
 }
 
-// rebuild copies v, with new keys for its maps and new leaves.
-func rebuild[K comparable](v any, key func(any) K, leaf func(any) any) any {
+// rebuild copies v, with new keys for its maps and new leaves. What is nested too deep is
+// an error: what is written of it grows with the square of its depth.
+func rebuild[K comparable](v any, key func(any) K, leaf func(any) any) (any, error) {
+	return rebuildAt(v, key, leaf, 0)
+}
+
+func rebuildAt[K comparable](v any, key func(any) K, leaf func(any) any, depth int) (any, error) {
+	if depth > maxDepth {
+		return nil, errTooDeep
+	}
 	rv := reflect.ValueOf(v)
 	switch {
 	case rv.Kind() == reflect.Map && !rv.IsNil():
 		m := make(map[K]any, rv.Len())
 		for k, e := range rv.Seq2() {
-			m[key(k.Interface())] = rebuild(e.Interface(), key, leaf)
+			made, err := rebuildAt(e.Interface(), key, leaf, depth+1)
+			if err != nil {
+				return nil, err
+			}
+			m[key(k.Interface())] = made
 		}
-		return m
+		return m, nil
 	case rv.Kind() == reflect.Slice && !rv.IsNil() && rv.Type().Elem().Kind() != reflect.Uint8:
 		l := make([]any, rv.Len())
 		for i := range l {
-			l[i] = rebuild(rv.Index(i).Interface(), key, leaf)
+			var err error
+			if l[i], err = rebuildAt(rv.Index(i).Interface(), key, leaf, depth+1); err != nil {
+				return nil, err
+			}
 		}
-		return l
+		return l, nil
 	}
-	return leaf(v)
+	return leaf(v), nil
 }
 
 // parseJSON is consul-template's: nothing is an empty map.
@@ -70,6 +89,9 @@ func parseJSON(s string) (any, error) {
 
 // fromJSON leaves whole numbers whole.
 func fromJSON(s string) (any, error) {
+	if tooDeep(s) {
+		return nil, errTooDeep
+	}
 	dec := json.NewDecoder(strings.NewReader(s))
 	dec.UseNumber()
 	var v any
@@ -80,6 +102,27 @@ func fromJSON(s string) (any, error) {
 		return nil, failure("not JSON: more than one value")
 	}
 	return exact(v), nil
+}
+
+// tooDeep reports whether JSON is nested too deep, as far as its brackets tell.
+func tooDeep(s string) bool {
+	depth, quoted := 0, false
+	for i := 0; i < len(s); i++ {
+		switch c := s[i]; {
+		case c == '"':
+			quoted = !quoted
+		case c == '\\' && quoted:
+			i++
+		case quoted:
+		case c == '{' || c == '[':
+			if depth++; depth > maxDepth {
+				return true
+			}
+		case c == '}' || c == ']':
+			depth--
+		}
+	}
+	return false
 }
 
 // exact gives every number within v its type, in place: int64, or uint64, or

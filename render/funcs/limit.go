@@ -6,6 +6,8 @@ import (
 	"regexp"
 	"strings"
 	"text/template"
+
+	"github.com/initplate/initplate/render/yamlnode"
 )
 
 // A failure is why a function has no result. text/template puts the function's
@@ -21,12 +23,14 @@ const (
 	errZero       failure = "division by zero"
 	errTooLong    failure = "the result would exceed 10 MiB"
 	errTooMany    failure = "the result would have more than 1000000 elements"
+	errTooDeep    failure = "nested more than 1000 deep"
 )
 
 // A value from a source may be a count, and must not be able to eat the memory.
 const (
 	maxText  = 10 << 20 // bytes that a function may add to its arguments
 	maxItems = 1_000_000
+	maxDepth = yamlnode.MaxDepth // lists and maps in each other
 )
 
 // room fails if n pieces of size bytes are too much text.

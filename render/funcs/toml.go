@@ -11,13 +11,16 @@ import (
 // toTOML writes a map. Nil values are left out, as TOML has none.
 func toTOML(v any) (string, error) {
 	var large error
-	v = rebuild(v, textKey, func(v any) any {
+	v, err := rebuild(v, textKey, func(v any) any {
 		v = exact(v)
 		if _, ok := v.(json.Number); ok { // the encoder would make a float of it
 			large = errRange
 		}
 		return v
 	})
+	if err != nil {
+		return "", err
+	}
 	var b strings.Builder
 	if err := toml.NewEncoder(&b).Encode(v); err != nil || large != nil {
 		return "", cmp.Or(err, large)

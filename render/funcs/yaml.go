@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/render/yamlnode"
 )
 
 // toYAML writes maps with an indent of two, and lists not indented at all, as
@@ -18,7 +20,11 @@ func toYAML(v any) (string, error) {
 	enc := yaml.NewEncoder(&b)
 	enc.SetIndent(2)
 	enc.CompactSeqIndent()
-	if err := enc.Encode(rebuild(v, yamlScalar, yamlScalar)); err != nil {
+	plain, err := rebuild(v, yamlScalar, yamlScalar)
+	if err == nil {
+		err = enc.Encode(plain)
+	}
+	if err != nil {
 		return "", err
 	}
 	return strings.TrimSuffix(b.String(), "\n"), nil
@@ -91,18 +97,26 @@ func parseYAML(s string) (any, error) {
 	if err := yaml.Unmarshal([]byte(s), &doc); err != nil {
 		return nil, err
 	}
-	likeConsulTemplate(&doc)
-	var v any
-	err := doc.Decode(&v)
-	return v, err
+	if len(doc.Content) == 0 {
+		return nil, nil
+	}
+	if err := likeConsulTemplate(&doc, 0); err != nil {
+		return nil, err
+	}
+	return yamlnode.Value(&doc)
 }
 
 // likeConsulTemplate gives scalars the types that they have there: yes and no are
 // booleans, dates are text. Whole numbers are never floats: what no integer
 // holds is text.
-func likeConsulTemplate(n *yaml.Node) {
+func likeConsulTemplate(n *yaml.Node, depth int) error {
+	if depth > maxDepth {
+		return errTooDeep
+	}
 	for i, c := range n.Content {
-		likeConsulTemplate(c)
+		if err := likeConsulTemplate(c, depth+1); err != nil {
+			return err
+		}
 		if c.Kind != yaml.ScalarNode || c.Style != 0 { // quoted or tagged
 			continue
 		}
@@ -121,4 +135,5 @@ func likeConsulTemplate(n *yaml.Node) {
 			}
 		}
 	}
+	return nil
 }

@@ -17,6 +17,10 @@ func (b *batch) commit() error {
 	if len(todo) == 0 {
 		return nil
 	}
+	if b.gate != nil {
+		b.gate.committing.Lock()
+		defer b.gate.committing.Unlock()
+	}
 	if err := b.replaceAll(todo); err != nil {
 		return b.takeBack(todo, err)
 	}

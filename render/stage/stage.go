@@ -34,6 +34,7 @@ import (
 	"io/fs"
 	"os"
 	"path/filepath"
+	"sync"
 
 	"github.com/initplate/initplate/crash"
 )
@@ -51,14 +52,20 @@ type File struct {
 
 	Data []byte
 
-	// Mode holds the permission bits. 0 keeps those of the file that is there, or is
-	// New where none is, and 0644 where that is 0 too; less those that are not in Most,
-	// which is all where it is 0.
-	Mode, New, Most fs.FileMode
+	// Mode holds the permission bits. 0 keeps those of the file that is there, if only
+	// root or the process's user can have chosen them, see [File.Permissions].
+	Mode fs.FileMode
+
+	// New holds the bits of a file where Mode is 0 and none is there; 0 is 0644 and
+	// Exec, less the umask.
+	New, Exec fs.FileMode
+
+	// Most, if set, holds the bits that a file may have where Mode is 0.
+	Most fs.FileMode
 
 	// Owner is whose file it is to be; it is an error if that cannot be had. nil
-	// keeps the owner and group of the file that is there as far as the process is
-	// allowed to, and is otherwise whoever the process is.
+	// keeps the owner and group of the file that is there, under the same condition,
+	// as far as the process is allowed to, and is otherwise whoever the process is.
 	Owner *Owner
 }
 
@@ -73,8 +80,22 @@ type Owner struct{ UID, GID int }
 // failure ends the write. Each is an [*Error], except the end of ctx, which is an
 // error that wraps its cause.
 func Write(ctx context.Context, files ...File) (changed []string, err error) {
-	return (&batch{calls: osCalls()}).write(ctx, files)
+	return new(Gate).Write(ctx, files...)
 }
+
+// A Gate can end writes for good, whatever they wait for, without leaving one half done.
+type Gate struct {
+	committing sync.Mutex // held while files are renamed, and for good once it is closed
+}
+
+// Write is [Write], but renames nothing once the gate is closed.
+func (g *Gate) Write(ctx context.Context, files ...File) (changed []string, err error) {
+	return (&batch{calls: osCalls(), gate: g}).write(ctx, files)
+}
+
+// Close waits for files that are being renamed just now, and has no other write begin
+// that. Such a write never returns: the process is to end.
+func (g *Gate) Close() { g.committing.Lock() }
 
 // calls holds what a test must be able to make fail.
 type calls struct {
@@ -92,6 +113,7 @@ type batch struct {
 	folders []*folder
 	targets []*target
 	made    []madeFolder
+	gate    *Gate
 }
 
 func (b *batch) write(ctx context.Context, files []File) (changed []string, err error) {

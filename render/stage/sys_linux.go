@@ -5,6 +5,8 @@ import (
 	"errors"
 	"io/fs"
 	"os"
+	"strconv"
+	"strings"
 	"syscall"
 
 	"golang.org/x/sys/unix"
@@ -31,6 +33,20 @@ func isMount(folder *os.File, name string) bool {
 	var st unix.Statx_t
 	err := unix.Statx(int(folder.Fd()), name, unix.AT_SYMLINK_NOFOLLOW, 0, &st)
 	return err == nil && st.Attributes&st.Attributes_mask&unix.STATX_ATTR_MOUNT_ROOT != 0
+}
+
+// umask returns the process's mask of bits that new files do not get. To ask the system
+// for it means to change it, also for whatever makes a file just now: the kernel tells it
+// elsewhere (since 4.7).
+func umask() fs.FileMode {
+	status, _ := os.ReadFile("/proc/self/status")
+	_, rest, _ := strings.Cut(string(status), "\nUmask:\t")
+	digits, _, _ := strings.Cut(rest, "\n")
+	mask, err := strconv.ParseUint(digits, 8, 32)
+	if err != nil {
+		return 0
+	}
+	return fs.FileMode(mask) & fs.ModePerm
 }
 
 func ownerOf(info fs.FileInfo) (Owner, bool) {

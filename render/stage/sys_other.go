@@ -20,6 +20,8 @@ func syncFile(f *os.File) error {
 
 func isMount(*os.File, string) bool { return false }
 
+func umask() fs.FileMode { return 0 }
+
 func ownerOf(fs.FileInfo) (Owner, bool) { return Owner{}, false }
 
 func compareID(_, _ fs.FileInfo) int { return 0 }

@@ -2,7 +2,6 @@ package stage
 
 import (
 	"bytes"
-	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -20,6 +19,7 @@ type target struct {
 	folder *folder
 	base   string      // its name in folder
 	old    fs.FileInfo // what is there now; nil: nothing
+	owner  Owner       // that it is to have
 	same   bool        // what is there is what is wanted
 	staged string      // the name of the new file until it is renamed
 	backup string      // the name that keeps the old file
@@ -72,22 +72,13 @@ func (t *target) inspect() error {
 		}
 		t.old = old
 	}
-	regular := t.old != nil && t.old.Mode().IsRegular()
-	t.Mode = t.Permissions(t.old)
-	t.same = regular && t.sameAs()
+	var regular fs.FileInfo
+	if t.old != nil && t.old.Mode().IsRegular() {
+		regular = t.old
+	}
+	t.Mode, t.owner = t.Permissions(regular, t.folder.info)
+	t.same = regular != nil && t.sameAs()
 	return nil
-}
-
-// Permissions is the mode that the file gets where old is there, nil for nothing.
-func (f File) Permissions(old fs.FileInfo) fs.FileMode {
-	if f.Mode != 0 {
-		return f.Mode
-	}
-	mode := cmp.Or(f.New, 0o644)
-	if old != nil && old.Mode().IsRegular() {
-		mode = old.Mode().Perm()
-	}
-	return mode & cmp.Or(f.Most, fs.ModePerm)
 }
 
 func (t *target) replaceable(old fs.FileInfo) error {
@@ -132,7 +123,7 @@ func (t *target) sameAs() bool {
 	if t.old.Size() != int64(len(t.Data)) || t.old.Mode().Perm() != t.Mode {
 		return false
 	}
-	if t.Owner != nil && !ownedBy(t.old, *t.Owner) {
+	if t.Owner != nil && !ownedBy(t.old, *t.Owner) || t.Owner == nil && !isOurs(t.old, t.folder.info) {
 		return false
 	}
 	f, err := t.folder.root.OpenFile(t.base, os.O_RDONLY|syscall.O_NONBLOCK, 0)
@@ -187,15 +178,11 @@ func (t *target) own(f *os.File) error {
 		}
 		return f.Chown(t.Owner.UID, t.Owner.GID)
 	}
-	if t.old == nil || !t.old.Mode().IsRegular() {
+	if t.old == nil || ownedBy(info, t.owner) {
 		return nil
 	}
-	was, ok := ownerOf(t.old)
-	if !ok || ownedBy(info, was) {
-		return nil
-	}
-	if f.Chown(was.UID, was.GID) != nil {
-		f.Chown(-1, was.GID) // the group at least, whose members read the file
+	if f.Chown(t.owner.UID, t.owner.GID) != nil {
+		f.Chown(-1, t.owner.GID) // the group at least, whose members read the file
 	}
 	return nil
 }

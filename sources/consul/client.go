@@ -102,7 +102,7 @@ func (s *Source) newClient() (*client, error) {
 	// NewClient has chosen the transport, since unix:// needs its own; both share this client.
 	if t, ok := base.(*http.Transport); ok {
 		t.ResponseHeaderTimeout = patience
-		base, again.Proxy = remote.ByProxy(t), t.Proxy
+		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
 	}
 	again.Base = answers{base, &s.loggedIn}
 	if s.config.Unset {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"net/http"
-	"os"
 	"strings"
 	"time"
 
@@ -21,13 +20,10 @@ const podToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 // it takes. A token that was given, also by a variable, is not looked at.
 func (s *Source) login(ctx context.Context, c *client) *sources.Error {
 	refused := func(err error, hint string) *sources.Error {
-		return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("login by auth method %s: %w", s.config.AuthMethod, err), Hint: hint}
+		return &sources.Error{Kind: sources.ReadKind(err), Err: fmt.Errorf("login by auth method %s: %w", s.config.AuthMethod, err), Hint: hint}
 	}
 	file := cmp.Or(s.config.JWTFile, podToken)
-	jwt, err := os.ReadFile(file)
-	if err != nil && sources.MayBeSecret(file) {
-		err = errors.New("there is no file of that name: the name of a file is wanted, not the token itself")
-	}
+	jwt, err := sources.ReadSecret(ctx, file)
 	text := strings.TrimSpace(string(jwt))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", file)

@@ -53,6 +53,8 @@ func (f *Failure) Unwrap() []error {
 // whether it stays wrong however often it is tried.
 func judge(resp *http.Response, err error) (cause error, lasting bool) {
 	switch {
+	case resp == nil && errors.Is(err, io.ErrUnexpectedEOF): // in the words of HTTP/2
+		return errClosed, false
 	case err != nil:
 		cause := bare(err)
 		return cause, lasts(cause)
@@ -102,8 +104,20 @@ func bare(err error) error {
 		return errNotHTTP
 	case strings.Contains(text, "timeout awaiting response headers"):
 		return errSlow
+	case strings.HasPrefix(text, "http2: server sent GOAWAY"): // and more, which differs by connection
+		return errClosed
+	case strings.HasPrefix(text, "stream error: "):
+		return brokenOff(text)
 	}
 	return err
+}
+
+// brokenOff is the error of one request of an HTTP/2 connection. What net/http says
+// holds the request's number, and those who fail in one way would not be one error.
+func brokenOff(text string) error {
+	_, code, _ := strings.Cut(text, "; ")
+	code, _, _ = strings.Cut(code, ";")
+	return fmt.Errorf("the server broke the request off: %s", code)
 }
 
 // lasts tells the errors that no waiting heals. A name that does not resolve is

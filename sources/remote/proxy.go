@@ -34,12 +34,13 @@ func (p *proxyError) lasting() bool {
 	return p.status >= 400 && p.status < 500 && p.status != http.StatusTooManyRequests
 }
 
-// ByProxy tells what a transport's proxy says from what the server behind it says. Both
+// ByProxy returns next, which sends requests through t, as a transport that tells what the
+// proxy says from what the server behind it says. Both
 // come as answers where the address is http://, and net/http keeps of the proxy's only
 // the text of its status where it is https://.
-func ByProxy(t *http.Transport) http.RoundTripper {
+func ByProxy(t *http.Transport, next http.RoundTripper) http.RoundTripper {
 	if t.Proxy == nil {
-		return t
+		return next
 	}
 	t.OnProxyConnectResponse = func(_ context.Context, proxy *url.URL, _ *http.Request, resp *http.Response) error {
 		if resp.StatusCode == http.StatusOK {
@@ -47,19 +48,22 @@ func ByProxy(t *http.Transport) http.RoundTripper {
 		}
 		return &proxyError{proxy: proxy, status: resp.StatusCode}
 	}
-	return byProxy{t}
+	return byProxy{next, t.Proxy}
 }
 
-type byProxy struct{ *http.Transport }
+type byProxy struct {
+	http.RoundTripper
+	proxy func(*http.Request) (*url.URL, error)
+}
 
 func (b byProxy) RoundTrip(req *http.Request) (*http.Response, error) {
-	resp, err := b.Transport.RoundTrip(req)
+	resp, err := b.RoundTripper.RoundTrip(req)
 	var op *net.OpError
 	dials := errors.As(err, &op) && op.Op == "proxyconnect"
 	if err != nil && !dials || err == nil && (req.URL.Scheme != "http" || !ofProxy(resp)) {
 		return resp, err
 	}
-	proxy, failed := b.Proxy(req)
+	proxy, failed := b.proxy(req)
 	if failed != nil || proxy == nil {
 		return resp, err
 	}

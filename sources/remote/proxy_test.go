@@ -42,7 +42,7 @@ func TestProxies(t *testing.T) {
 			base := http.DefaultTransport.(*http.Transport).Clone()
 			base.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: tt.proxy, User: url.UserPassword("me", "s3cret-pw")})
 			t.Cleanup(base.CloseIdleConnections)
-			client := &http.Client{Transport: &Transport{Base: ByProxy(base), Proxy: base.Proxy}}
+			client := &http.Client{Transport: &Transport{Base: ByProxy(base, Share(base)), Proxy: base.Proxy}}
 			ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
 			defer cancel()
 			req, err := http.NewRequestWithContext(ctx, "GET", tt.address, nil)

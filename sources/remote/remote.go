@@ -83,6 +83,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, &Failure{Cause: err}
 	}
+	if again.Body != nil && again.Body != http.NoBody {
+		again.GetBody = bodyOf(again) // without it, a request whose connection takes no more has none the second time
+	}
 	again.SetResponseHandler(readAll)
 	client := &retryablehttp.Client{
 		HTTPClient: &http.Client{
@@ -105,6 +108,14 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		resp.Body.Close()
 	}
 	return nil, r.failure(req.Context())
+}
+
+// bodyOf returns what makes the body of a request anew.
+func bodyOf(req *retryablehttp.Request) func() (io.ReadCloser, error) {
+	return func() (io.ReadCloser, error) {
+		body, err := req.BodyBytes()
+		return newBody(body), err
+	}
 }
 
 // A run is one request with all its tries.

@@ -92,7 +92,7 @@ func (l *login) awsKeys(ctx context.Context) (k awsKeys, err error) {
 
 // awsWebIdentity trades the pod's token for keys of the role.
 func (l *login) awsWebIdentity(ctx context.Context) (awsKeys, error) {
-	token, err := content(l.env("AWS_WEB_IDENTITY_TOKEN_FILE"), "AWS_WEB_IDENTITY_TOKEN_FILE")
+	token, err := content(ctx, l.env("AWS_WEB_IDENTITY_TOKEN_FILE"), "AWS_WEB_IDENTITY_TOKEN_FILE")
 	if err != nil {
 		return awsKeys{}, err
 	}
@@ -130,7 +130,7 @@ func (l *login) awsContainer(ctx context.Context) (k awsKeys, err error) {
 	}
 	token := l.env("AWS_CONTAINER_AUTHORIZATION_TOKEN")
 	if file := l.env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); file != "" {
-		if token, err = content(file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); err != nil {
+		if token, err = content(ctx, file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); err != nil {
 			return k, err
 		}
 	}

@@ -7,7 +7,6 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
-	"os"
 	"slices"
 	"strings"
 
@@ -91,7 +90,7 @@ func (l *login) failed(err error, hint string) *sources.Error {
 	if errors.As(err, &told) {
 		hint = told.hint
 	}
-	kind := sources.Refused
+	kind := sources.ReadKind(err)
 	if cloud := (*unanswered)(nil); errors.As(err, &cloud) {
 		kind = sources.Unreached
 	} else if failure := (*remote.Failure)(nil); errors.As(err, &failure) {
@@ -128,19 +127,9 @@ type hinted struct {
 
 func (h *hinted) Unwrap() error { return h.error }
 
-// readSecret reads a file that holds a secret. Where the secret itself was given in its
-// place, the error does not show it.
-func readSecret(path string) ([]byte, error) {
-	b, err := os.ReadFile(path)
-	if err != nil && sources.MayBeSecret(path) {
-		err = errors.New("there is no file of that name: the name of a file is wanted, not the secret itself")
-	}
-	return b, err
-}
-
 // content returns that of a file, without white space around it.
-func content(path, see string) (string, error) {
-	b, err := readSecret(path)
+func content(ctx context.Context, path, see string) (string, error) {
+	b, err := sources.ReadSecret(ctx, path)
 	text := strings.TrimSpace(string(b))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", path)

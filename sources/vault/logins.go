@@ -6,9 +6,10 @@ import (
 	"crypto/x509"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // podToken is where the kubelet puts a pod's service account token.
@@ -21,7 +22,7 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	body := map[string]any{"role_id": l.RoleID}
 	secret, err := l.SecretID, error(nil)
 	if secret == "" && l.SecretIDFile != "" {
-		secret, err = content(l.SecretIDFile, "INITPLATE_VAULT_SECRET_ID_FILE")
+		secret, err = content(ctx, l.SecretIDFile, "INITPLATE_VAULT_SECRET_ID_FILE")
 	}
 	if err == nil && l.UnwrapSecretID {
 		secret, err = l.unwrapSecretID(ctx, secret)
@@ -41,12 +42,12 @@ func kubernetes(ctx context.Context, l *login) (string, map[string]any, error) {
 
 // jsonWebToken logs in with the token of a file, which for a pod is that of its
 // service account.
-func jsonWebToken(_ context.Context, l *login) (string, map[string]any, error) {
+func jsonWebToken(ctx context.Context, l *login) (string, map[string]any, error) {
 	see := "INITPLATE_VAULT_JWT_FILE"
 	if l.JWTFile == "" {
 		see = "automountServiceAccountToken of the pod and its service account, or set INITPLATE_VAULT_JWT_FILE"
 	}
-	token, err := content(cmp.Or(l.JWTFile, podToken), see)
+	token, err := content(ctx, cmp.Or(l.JWTFile, podToken), see)
 	l.told = said(token)
 	body := map[string]any{"jwt": token}
 	if l.Role != "" {
@@ -79,7 +80,7 @@ func certificate(_ context.Context, l *login) (string, map[string]any, error) {
 }
 
 // password is the login of userpass and ldap.
-func password(_ context.Context, l *login) (string, map[string]any, error) {
+func password(ctx context.Context, l *login) (string, map[string]any, error) {
 	switch {
 	case l.Username == "":
 		return "", nil, errors.New("no user name: set INITPLATE_VAULT_USERNAME")
@@ -90,15 +91,15 @@ func password(_ context.Context, l *login) (string, map[string]any, error) {
 	}
 	secret, err := l.Password, error(nil)
 	if secret == "" {
-		secret, err = passwordIn(l.PasswordFile)
+		secret, err = passwordIn(ctx, l.PasswordFile)
 	}
 	return "login/" + l.Username, map[string]any{"password": secret}, err
 }
 
 // passwordIn returns a file's content without the line break at its end: blanks may
 // be part of a password.
-func passwordIn(path string) (string, error) {
-	b, err := os.ReadFile(path)
+func passwordIn(ctx context.Context, path string) (string, error) {
+	b, err := sources.ReadFile(ctx, path)
 	text := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", path)
@@ -109,10 +110,10 @@ func passwordIn(path string) (string, error) {
 	return text, err
 }
 
-func github(_ context.Context, l *login) (string, map[string]any, error) {
+func github(ctx context.Context, l *login) (string, map[string]any, error) {
 	token, err := l.GitHubToken, error(nil)
 	if l.GitHubTokenFile != "" {
-		token, err = content(l.GitHubTokenFile, "INITPLATE_VAULT_GITHUB_TOKEN_FILE")
+		token, err = content(ctx, l.GitHubTokenFile, "INITPLATE_VAULT_GITHUB_TOKEN_FILE")
 	}
 	if err == nil && token == "" {
 		err = errors.New("no GitHub token: set INITPLATE_VAULT_GITHUB_TOKEN_FILE or VAULT_AUTH_GITHUB_TOKEN")

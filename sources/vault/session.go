@@ -59,7 +59,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	}
 	login := s.config.Auth != "" && s.config.Auth != "token"
 	if !login {
-		if err := s.setToken(made.api); err != nil {
+		if err := s.setToken(ctx, made.api); err != nil {
 			return nil, err
 		}
 	}
@@ -154,7 +154,7 @@ func newSession(c Config) (*session, error) {
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
 	again := &remote.Transport{
-		Base: judge{remote.ByProxy(base)}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt, Proxy: base.Proxy,
+		Base: judge{remote.ByProxy(base, remote.Share(base))}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt, Proxy: base.Proxy,
 	}
 	if c.Unset {
 		again.Unset, again.Patience = variable, remote.Patience(c.InPod)

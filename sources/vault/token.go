@@ -20,12 +20,12 @@ import (
 
 // setToken finds the token that was given. None is no error: a Vault agent or
 // proxy may add one.
-func (s *Source) setToken(client *api.Client) *sources.Error {
+func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Error {
 	token := s.config.Token
 	if file := s.config.TokenFile; token == "" && file != "" {
-		content, err := readSecret(file)
+		content, err := sources.ReadSecret(ctx, file)
 		if err != nil {
-			return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("token file: %w", err), Hint: "see INITPLATE_VAULT_TOKEN_FILE"}
+			return &sources.Error{Kind: sources.ReadKind(err), Err: fmt.Errorf("token file: %w", err), Hint: "see INITPLATE_VAULT_TOKEN_FILE"}
 		}
 		token = string(content)
 	}
@@ -33,7 +33,7 @@ func (s *Source) setToken(client *api.Client) *sources.Error {
 		token = client.Token()
 	}
 	if home, err := os.UserHomeDir(); err == nil && token == "" {
-		content, _ := os.ReadFile(filepath.Join(home, ".vault-token"))
+		content, _ := sources.ReadFile(ctx, filepath.Join(home, ".vault-token"))
 		token = string(content)
 	}
 	if s.config.UnwrapToken {

@@ -182,7 +182,8 @@ func parse(asked string) (*read, key, error) {
 	if err != nil {
 		return nil, key{}, err
 	}
-	path, query, _ := strings.Cut(k.Path, "?")
+	_, query, _ := strings.Cut(k.Path, "?")
+	path := k.Name()
 	values, err := url.ParseQuery(query)
 	r := &read{path: strings.Trim(path, "/"), query: values, params: k.Params, list: strings.HasSuffix(path, "/"), id: k.Request()}
 	switch {

@@ -12,18 +12,30 @@ var update = flag.Bool("update", false, "write docs/benchmarks.md")
 
 // TestPrograms: what is measured does its work, all but gomplate, which `make bench` alone builds.
 func TestPrograms(t *testing.T) {
-	s := newStore(t)
-	l := newLine(t, s)
-	for _, p := range programs(t, "initplate", "consul-template", "vault agent") {
-		for _, w := range works {
-			if part, ok := p.takes(w); ok {
-				r, err := p.do(t.TempDir(), part, s, l, 0)
-				if err != nil {
-					t.Error(err)
+	all := programs(t, "initplate", "consul-template", "vault agent")
+	for name, s := range map[string]*store{"": newStore(t), " over TLS": newSecureStore(t)} {
+		l := newLine(t, s)
+		for _, p := range all {
+			for _, w := range works {
+				if part, ok := p.takes(w); ok {
+					r, err := p.do(t.TempDir(), part, s, l, 0)
+					if err != nil {
+						t.Error(err)
+					}
+					t.Logf("%s: %s%s: %d + %d requests, %d + %d connections, %v, %v of CPU, %d KiB", p.name, w.Name, name,
+						r.consul, r.vault, r.connections.consul, r.connections.vault, r.wall, r.cpu, r.memory)
 				}
-				t.Logf("%s: %s: %d + %d requests, %v, %v of CPU, %d KiB", p.name, w.Name, r.consul, r.vault, r.wall, r.cpu, r.memory)
 			}
 		}
+	}
+}
+
+// BenchmarkOverTLS is that part of the page alone, without gomplate, and writes nothing.
+func BenchmarkOverTLS(b *testing.B) {
+	for b.Loop() {
+		p := &page{}
+		p.overTLS(b, programs(b, "initplate", "consul-template", "vault agent"))
+		fmt.Println(p.String(b, "tls"))
 	}
 }
 
@@ -51,8 +63,20 @@ func sideBySide(t testing.TB) string {
 		p.Fetched = append(p.Fetched, fetch(t, s, l, w, all))
 	}
 	p.Herds = herds(t, s, works[1], all)
+	p.overTLS(t, all)
 	p.Growths = growths(t)
-	return p.String(t)
+	return p.String(t, "page.md.tmpl")
+}
+
+// overTLS does a part of the same over TLS.
+func (p *page) overTLS(t testing.TB, all []program) {
+	s := newSecureStore(t)
+	l := newLine(t, s)
+	p.SecureWorks = secureWorks
+	for _, w := range secureWorks {
+		p.Secured = append(p.Secured, fetch(t, s, l, w, all))
+	}
+	p.SecureHerds = herds(t, s, secureWorks[0], all)
 }
 
 // say tells who waits how far it is.

@@ -14,6 +14,7 @@ type budget struct {
 // Budgets holds the results against the budgets of ARCHITECTURE.md.
 func (p *page) Budgets() []budget {
 	at := func(work int) row { return p.Fetched[work][0] }
+	secure := func(work int) row { return p.Secured[work][0] }
 	inTrips := func(d time.Duration) float64 { return float64(d) / float64(near) }
 	own := func(r row) string {
 		return fmt.Sprintf("; %s ms where there is no distance", milliseconds(r.At[0].Wall()))
@@ -37,6 +38,9 @@ func (p *page) Budgets() []budget {
 		number("20 keys and 20 secrets at 20 ms, its own time and the servers' included", "%.1f round trips", 2.5, inTrips(at(1).Near().Wall()), own(at(1))),
 		number("the same after a login, until the file is written", "%.1f round trips", 3.5, inTrips(at(2).Near().Written()), own(at(2))),
 		number("1,000 keys at 20 ms", "%.1f round trips", 3.5, inTrips(at(4).Near().Wall()), own(at(4))),
+		number("20 keys and 20 secrets at 20 ms, over TLS", "%.1f round trips", 3.5, inTrips(secure(0).Near().Wall()), own(secure(0))),
+		number("the same after a login, until the file is written", "%.1f round trips", 4.5, inTrips(secure(1).Near().Written()), own(secure(1))),
+		number("connections of these to Vault", "%.0f", 1, float64(max(secure(0).All().VaultConnections(), secure(1).All().VaultConnections())), ""),
 		number("memory for 20 keys and 20 secrets", "%.1f MiB", 20, float64(at(1).All().Memory())/1024, ""),
 		number("growth for ten times the values, in the worst of all formats and steps", "%.1f times", 12, steepest.most(), fmt.Sprintf(": %s, %s", steepest.Format, steepest.Values)),
 	}

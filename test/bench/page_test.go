@@ -23,10 +23,14 @@ type page struct {
 	Herds    []herd
 	Growths  []growth
 	Consul   string // its version
+
+	SecureWorks []work
+	Secured     [][]row
+	SecureHerds []herd
 }
 
-// String writes the page by its template.
-func (p *page) String(t testing.TB) string {
+// String writes the page, or a part of it, by its template.
+func (p *page) String(t testing.TB, part string) string {
 	t.Helper()
 	text := template.New("page.md.tmpl").Funcs(template.FuncMap{
 		"ms":  milliseconds,
@@ -40,7 +44,7 @@ func (p *page) String(t testing.TB) string {
 	if _, err := text.ParseFiles("testdata/page.md.tmpl"); err != nil {
 		t.Fatal(err)
 	}
-	if err := text.Execute(&out, p); err != nil {
+	if err := text.ExecuteTemplate(&out, part, p); err != nil {
 		t.Fatal(err)
 	}
 	return out.String()

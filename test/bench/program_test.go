@@ -74,7 +74,7 @@ func secretsOnly(w work) (work, bool) {
 
 func initplate(path, in, out string, w work, a access) (*exec.Cmd, error) {
 	cmd := exec.Command(path, "render", in, "--out", out, "--log-level", "error", "--termination-log=")
-	cmd.Env = []string{"CONSUL_HTTP_ADDR=" + a.consulAddr, "VAULT_ADDR=http://" + a.vaultAddr}
+	cmd.Env = []string{"CONSUL_HTTP_ADDR=" + a.consulAddr, "VAULT_ADDR=" + a.scheme() + "://" + a.vaultAddr}
 	if w.login {
 		cmd.Args = append(cmd.Args, "--vault-auth=approle")
 		cmd.Env = append(cmd.Env, "INITPLATE_VAULT_ROLE_ID="+a.roleID, "INITPLATE_VAULT_SECRET_ID="+a.secretID)
@@ -86,12 +86,12 @@ func initplate(path, in, out string, w work, a access) (*exec.Cmd, error) {
 
 func consulTemplate(path, in, out string, _ work, a access) (*exec.Cmd, error) {
 	cmd := exec.Command(path, "-once", "-log-level=err", "-vault-renew-token=false", "-template="+in+":"+out)
-	cmd.Env = []string{"CONSUL_HTTP_ADDR=" + a.consulAddr, "VAULT_ADDR=http://" + a.vaultAddr, "VAULT_TOKEN=" + a.token}
+	cmd.Env = []string{"CONSUL_HTTP_ADDR=" + a.consulAddr, "VAULT_ADDR=" + a.scheme() + "://" + a.vaultAddr, "VAULT_TOKEN=" + a.token}
 	return cmd, nil
 }
 
 func gomplate(path, in, out string, w work, a access) (*exec.Cmd, error) {
-	cmd := exec.Command(path, "-d", "consul=consul+http://"+a.consulAddr+"/", "-d", "vault=vault+http://"+a.vaultAddr+"/", "-f", in, "-o", out)
+	cmd := exec.Command(path, "-d", "consul=consul+"+a.scheme()+"://"+a.consulAddr+"/", "-d", "vault=vault+"+a.scheme()+"://"+a.vaultAddr+"/", "-f", in, "-o", out)
 	if w.login {
 		cmd.Env = []string{"VAULT_ROLE_ID=" + a.roleID, "VAULT_SECRET_ID=" + a.secretID}
 	} else {
@@ -108,7 +108,7 @@ func vaultAgent(path, in, out string, w work, a access) (*exec.Cmd, error) {
 			dir+"/role-id", dir+"/secret-id")
 	}
 	config := fmt.Sprintf("exit_after_auth = true\nvault { address = %q }\nauto_auth { %s }\ntemplate { source = %q destination = %q }\n",
-		"http://"+a.vaultAddr, method, in, out)
+		a.scheme()+"://"+a.vaultAddr, method, in, out)
 	for name, text := range map[string]string{"token": a.token, "role-id": a.roleID, "secret-id": a.secretID, "agent.hcl": config} {
 		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o600); err != nil {
 			return nil, err

@@ -19,7 +19,8 @@ type run struct {
 	wall, cpu     time.Duration
 	written       time.Duration // when its file was
 	memory        int           // its peak, in KiB
-	consul, vault int           // requests that came to the servers
+	consul, vault int           // requests that came to the servers; with TLS nobody knows
+	connections   struct{ consul, vault int }
 }
 
 // patience is for a process that does not end.
@@ -52,7 +53,7 @@ type line struct{ consul, vault *servers.Wire }
 
 func newLine(t testing.TB, s *store) line {
 	t.Helper()
-	return line{servers.NewWire(t, s.consul.Addr), servers.NewWire(t, s.vault.Addr)}
+	return line{servers.NewWire(t, s.consulAt), servers.NewWire(t, s.vaultAt)}
 }
 
 // do has a program do its part of a work in a folder, looks whether it has, and returns what that took.
@@ -71,10 +72,12 @@ func (p program) do(dir string, part work, s *store, l line, trip time.Duration)
 	l.consul.Set(trip)
 	l.vault.Set(trip)
 	begin := time.Now()
+	cmd.Env = append(cmd.Env, s.trust()...)
 	if r, err = measure(s.rusage, dir, cmd); err != nil {
 		return r, err
 	}
 	r.consul, r.vault = l.consul.Requests(), l.vault.Requests()
+	r.connections.consul, r.connections.vault = l.consul.Connections(), l.vault.Connections()
 	got, err := os.ReadFile(out)
 	if err == nil && string(got) != part.want() {
 		err = fmt.Errorf("it wrote\n%s", got)
@@ -101,6 +104,12 @@ func (r runs) CPU() time.Duration { return median(r, func(r run) time.Duration {
 func (r runs) Memory() int        { return median(r, func(r run) int { return r.memory }) }
 func (r runs) Consul() int        { return median(r, func(r run) int { return r.consul }) }
 func (r runs) Vault() int         { return median(r, func(r run) int { return r.vault }) }
+func (r runs) ConsulConnections() int {
+	return median(r, func(r run) int { return r.connections.consul })
+}
+func (r runs) VaultConnections() int {
+	return median(r, func(r run) int { return r.connections.vault })
+}
 
 // median returns the one in the middle of some figures of runs.
 func median[T cmp.Ordered](runs runs, of func(run) T) T {

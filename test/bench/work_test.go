@@ -24,6 +24,9 @@ var works = []work{
 	{"1,000 keys", 1000, 0, false},
 }
 
+// secureWorks are those that are done over TLS too.
+var secureWorks = works[1:4]
+
 // trips are the round trips to both servers.
 var trips = []time.Duration{0, 5 * time.Millisecond, 20 * time.Millisecond, 50 * time.Millisecond}
 
@@ -47,8 +50,10 @@ func (w work) want() string { return w.text("value-of-key-%d", "value-of-secret-
 
 // A store is a Consul and a Vault that hold what all works ask for.
 type store struct {
-	consul *servers.ConsulServer
-	vault  *servers.VaultServer
+	consul            *servers.ConsulServer
+	vault             *servers.VaultServer
+	consulAt, vaultAt string // where programs ask
+	consulCA, vaultCA string // the files of those who signed their certificates; "" where there is no TLS
 
 	rusage           string // the program
 	token            string // for reading alone, as are those of a login
@@ -57,7 +62,27 @@ type store struct {
 
 func newStore(t testing.TB) *store {
 	t.Helper()
-	s := &store{consul: servers.Consul(t), vault: servers.Vault(t), rusage: servers.Built(t, "rusage")}
+	s := &store{consul: servers.Consul(t), vault: servers.Vault(t)}
+	s.consulAt, s.vaultAt = s.consul.Addr, s.vault.Addr
+	s.fill(t)
+	return s
+}
+
+// newSecureStore is one that is asked over TLS.
+func newSecureStore(t testing.TB) *store {
+	t.Helper()
+	consul, vault := servers.OpenConsul(t, false), servers.OpenVault(t)
+	s := &store{
+		consul: consul.ConsulServer, consulAt: consul.TLS, consulCA: consul.Authority.File,
+		vault: vault.VaultServer, vaultAt: vault.TLS, vaultCA: vault.Authority.File,
+	}
+	s.fill(t)
+	return s
+}
+
+func (s *store) fill(t testing.TB) {
+	t.Helper()
+	s.rusage = servers.Built(t, "rusage")
 	for _, w := range works {
 		for i := range w.keys {
 			s.consul.Put(t, fmt.Sprintf("bench/%d", i), fmt.Sprintf("value-of-key-%d", i))
@@ -69,5 +94,20 @@ func newStore(t testing.TB) *store {
 	policy := s.vault.Policy(t, `path "secret/data/bench/*" { capabilities = ["read"] }`)
 	s.token = s.vault.NewToken(t, policy)
 	s.roleID, s.secretID = s.vault.AppRole(t, policy)
-	return s
+}
+
+// scheme is that of the addresses.
+func (s *store) scheme() string {
+	if s.vaultCA == "" {
+		return "http"
+	}
+	return "https"
+}
+
+// trust are the variables that Consul's and Vault's own programs read too.
+func (s *store) trust() []string {
+	if s.vaultCA == "" {
+		return nil
+	}
+	return []string{"CONSUL_HTTP_SSL=true", "CONSUL_CACERT=" + s.consulCA, "VAULT_CACERT=" + s.vaultCA}
 }

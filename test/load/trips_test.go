@@ -1,11 +1,13 @@
 package load
 
 import (
+	"crypto/tls"
 	"fmt"
 	"net/http"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -19,7 +21,7 @@ type step struct{ requests, connections int }
 
 // TestRoundTrips counts the round trips of a run, whatever time they take: no request is answered before all are there
 // that the step has, so a program that asked for them one after the other would never end. A connection takes a round
-// trip, and so does an answer. See the budgets in ARCHITECTURE.md.
+// trip, or two with TLS, and so does an answer. See the budgets in ARCHITECTURE.md.
 func TestRoundTrips(t *testing.T) {
 	vault := servers.Vault(t)
 	policy := vault.Policy(t, `path "secret/data/trips/*" { capabilities = ["read"] }`)
@@ -30,15 +32,20 @@ func TestRoundTrips(t *testing.T) {
 		name          string
 		keys, secrets int
 		path          string // of the secrets
+		tls           bool   // by servers with HTTP/2
 		env           []string
 		steps         []step
 		want          int // round trips
 		after         []step
 	}{
-		{"keys and secrets", 20, 20, "secret/data/trips/%d", token, []step{{1 + 20, 1 + 20}}, 2, nil},
-		{"logical paths", 20, 20, "secret/trips/%d", token, []step{{1 + 1, 1 + 20}, {20, 1 + 20}}, 3, nil},
-		{"a login", 20, 20, "secret/data/trips/%d", login, []step{{1 + 1, 1 + 20}, {20, 1 + 20}}, 3, []step{{1, 1 + 20}}}, // the token is revoked
-		{"1,000 keys", 1000, 0, "", nil, []step{{8, 8}}, 2, nil},
+		{"keys and secrets", 20, 20, "secret/data/trips/%d", false, token, []step{{1 + 20, 1 + 20}}, 2, nil},
+		{"logical paths", 20, 20, "secret/trips/%d", false, token, []step{{1 + 1, 1 + 20}, {20, 1 + 20}}, 3, nil},
+		{"a login", 20, 20, "secret/data/trips/%d", false, login, []step{{1 + 1, 1 + 20}, {20, 1 + 20}}, 3, []step{{1, 1 + 20}}}, // the token is revoked
+		{"1,000 keys", 1000, 0, "", false, nil, []step{{8, 8}}, 2, nil},
+		{"keys and secrets over TLS", 20, 20, "secret/data/trips/%d", true, token, []step{{1 + 20, 1 + 1}}, 3, nil},
+		{"logical paths over TLS", 20, 20, "secret/trips/%d", true, token, []step{{1 + 1, 1 + 1}, {20, 1 + 1}}, 4, nil},
+		{"a login over TLS", 20, 20, "secret/data/trips/%d", true, login, []step{{1 + 1, 1 + 1}, {20, 1 + 1}}, 4, []step{{1, 1 + 1}}},
+		{"1,000 keys over TLS", 1000, 0, "", true, nil, []step{{8, 1}}, 3, nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			consul := servers.Consul(t)
@@ -53,12 +60,12 @@ func TestRoundTrips(t *testing.T) {
 				fmt.Fprintf(&text, "{{ ref \"vault:"+tt.path+"#password\" }}\n", i)
 				fmt.Fprintf(&want, "p%d\n", i)
 			}
-			h := holdBack(t, consul.Addr, vault.Addr)
+			h := holdBack(t, consul.Addr, vault.Addr, tt.tls)
 			dir := t.TempDir()
 			out := filepath.Join(dir, "out")
 			cmd := exec.CommandContext(t.Context(), servers.Initplate(t), "render", "-", "--out", out)
 			cmd.Stdin = strings.NewReader(text.String())
-			cmd.Env = append([]string{"HOME=" + dir, "CONSUL_HTTP_ADDR=" + h.consul.Addr, "VAULT_ADDR=http://" + h.vault.Addr}, tt.env...)
+			cmd.Env = slices.Concat([]string{"HOME=" + dir}, h.env, tt.env)
 			var said strings.Builder
 			cmd.Stdout, cmd.Stderr = &said, &said
 			if err := cmd.Start(); err != nil {
@@ -81,6 +88,8 @@ func TestRoundTrips(t *testing.T) {
 // A hold is two proxies that hold every request back.
 type hold struct {
 	consul, vault *servers.Proxy
+	env           []string // leads a run to them
+	connects      int      // round trips of a connection
 
 	mu      sync.Mutex
 	waiting []string      // the connections of requests that are held back
@@ -90,9 +99,22 @@ type hold struct {
 	ready map[string]int // when each connection was
 }
 
-func holdBack(t *testing.T, consul, vault string) *hold {
-	h := &hold{open: make(chan struct{}), ready: map[string]int{}}
-	h.consul, h.vault = servers.NewProxy(t, consul, h.back("consul")), servers.NewProxy(t, vault, h.back("vault"))
+func holdBack(t *testing.T, consul, vault string, secure bool) *hold {
+	h := &hold{connects: 1, open: make(chan struct{}), ready: map[string]int{}}
+	scheme, config := "http://", (*tls.Config)(nil)
+	if secure {
+		authority := servers.NewAuthority(t, "a CA")
+		pair, err := tls.LoadX509KeyPair(authority.Issue(t, "held.test"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		h.connects = 2
+		scheme, config = "https://", &tls.Config{Certificates: []tls.Certificate{pair}, NextProtos: []string{"h2"}}
+		h.env = []string{"CONSUL_CACERT=" + authority.File, "VAULT_CACERT=" + authority.File}
+	}
+	h.consul = servers.NewPort(t).Proxy(t, consul, h.back("consul"), config)
+	h.vault = servers.NewPort(t).Proxy(t, vault, h.back("vault"), config)
+	h.env = append(h.env, "CONSUL_HTTP_ADDR="+scheme+h.consul.Addr, "VAULT_ADDR="+scheme+h.vault.Addr)
 	return h
 }
 
@@ -133,7 +155,7 @@ func (h *hold) pass(want step) (got step) {
 	for server, p := range map[string]*servers.Proxy{"consul": h.consul, "vault": h.vault} {
 		for _, c := range p.Connections() {
 			if got.connections++; h.ready[server+c] == 0 {
-				h.ready[server+c] = h.now + 1
+				h.ready[server+c] = h.now + h.connects
 			}
 		}
 	}

@@ -80,7 +80,7 @@ func startConsul(token string) (*ConsulServer, error) {
 	return nil, err
 }
 
-func tryConsul(binary, token string) (*ConsulServer, error) {
+func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
 	ports, err := freePorts(3)
 	if err != nil {
 		return nil, err
@@ -94,7 +94,7 @@ func tryConsul(binary, token string) (*ConsulServer, error) {
 		args = append(args, "-hcl", fmt.Sprintf(
 			`acl { enabled = true default_policy = "deny" tokens { initial_management = %q agent = %q } }`, token, token))
 	}
-	p, err := start(binary, args, []string{"CHECKPOINT_DISABLE=1"})
+	p, err := start(binary, append(args, more...), []string{"CHECKPOINT_DISABLE=1"})
 	if err != nil {
 		return nil, err
 	}

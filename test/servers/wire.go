@@ -13,23 +13,28 @@ import (
 
 // A Wire stands on loopback before a server and makes it as far away as asked: a connection takes one round trip before
 // its first byte is under way, and what is sent takes half a round trip each way. Its bandwidth has no limit. It counts
-// requests, and changes nothing.
+// connections and, where it can read them, requests, and changes nothing.
 type Wire struct {
 	Addr string // "127.0.0.1:port"
 
 	target string
 	dialer *net.Dialer
 
-	mu       sync.Mutex
-	trip     time.Duration
-	requests int
+	mu          sync.Mutex
+	trip        time.Duration
+	connections int
+	requests    int
 }
 
 // NewWire starts a wire for the time of the test. Target is the server's address, as its type has it.
 func NewWire(t testing.TB, target string) *Wire {
 	t.Helper()
 	p := NewPort(t)
-	w := &Wire{Addr: p.Addr, target: strings.TrimPrefix(target, "http://"), dialer: p.dialer()}
+	_, host, found := strings.Cut(target, "://")
+	if !found {
+		host = target
+	}
+	w := &Wire{Addr: p.Addr, target: host, dialer: p.dialer()}
 	l := p.Listen(t)
 	go func() {
 		for {
@@ -47,7 +52,14 @@ func NewWire(t testing.TB, target string) *Wire {
 func (w *Wire) Set(trip time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trip, w.requests = trip, 0
+	w.trip, w.connections, w.requests = trip, 0, 0
+}
+
+// Connections returns how many were made since Set.
+func (w *Wire) Connections() int {
+	w.mu.Lock()
+	defer w.mu.Unlock()
+	return w.connections
 }
 
 // Requests returns how many were sent since Set.
@@ -60,6 +72,7 @@ func (w *Wire) Requests() int {
 func (w *Wire) connect(client *net.TCPConn, at time.Time) {
 	defer client.Close()
 	w.mu.Lock()
+	w.connections++
 	trip := w.trip
 	w.mu.Unlock()
 	c, err := w.dialer.Dial("tcp", w.target)

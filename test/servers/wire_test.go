@@ -40,6 +40,9 @@ func TestWire(t *testing.T) {
 	if n := w.Requests(); n != 3 {
 		t.Errorf("%d requests were counted, want 3", n)
 	}
+	if n := w.Connections(); n != 1 {
+		t.Errorf("%d connections were counted, want 1", n)
+	}
 	w.Set(0)
 	if n := w.Requests(); n != 0 {
 		t.Errorf("%d requests are still counted", n)

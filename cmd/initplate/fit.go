@@ -1,0 +1,39 @@
+package main
+
+import (
+	"errors"
+	"os"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// clientFiles are the variables by which the clients of Consul and Vault are given files.
+// They open these without a deadline.
+var clientFiles = [...]string{
+	"CONSUL_CACERT", "CONSUL_CLIENT_CERT", "CONSUL_CLIENT_KEY", "CONSUL_HTTP_TOKEN_FILE",
+	"VAULT_CACERT", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY",
+}
+
+// checkClientFiles finds files that whoever opens them would wait for.
+func (a *app) checkClientFiles() error {
+	for _, name := range clientFiles {
+		path, _ := a.lookup(name)
+		if path != "" && sources.Unfit(path) {
+			return unreadable(name, path, errUnfit)
+		}
+	}
+	return nil
+}
+
+var errUnfit = errors.New("it is a pipe, a device or a socket, not a file")
+
+// fit tells what keeps a path from being read as a file.
+func fit(path string) error {
+	if _, err := os.Stat(path); err != nil {
+		return err
+	}
+	if sources.Unfit(path) {
+		return errUnfit
+	}
+	return nil
+}

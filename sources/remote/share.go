@@ -1,0 +1,205 @@
+package remote
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"net"
+	"net/http"
+	"net/http/httptrace"
+	"sync"
+	"time"
+)
+
+// Share returns t as a transport on which requests over TLS wait for each other's
+// connection. HTTP/2 has one for all of them, but whether a server speaks it is known
+// only when the first handshake ends: t alone makes a connection for each request
+// under way until then. With a server that has HTTP/1.1 only, requests wait for that
+// first handshake, and then connect at once, each for itself.
+//
+// A connection that fails is the failure of all who waited for it, so that an error
+// that lasts is told at once. For one that hangs, nobody waits longer than turnTime.
+func Share(t *http.Transport) http.RoundTripper {
+	s := &shared{transport: t, dial: t.DialContext, tries: map[*httptrace.ClientTrace]*try{}}
+	t.DialContext = s.dialContext
+	return s
+}
+
+// turnTime is how long requests wait for one that connects, before the next does too.
+// A server that is well takes less.
+const turnTime = 2 * time.Second
+
+type shared struct {
+	transport *http.Transport
+	dial      func(ctx context.Context, network, addr string) (net.Conn, error)
+
+	mu     sync.Mutex
+	turn   *turn
+	tries  map[*httptrace.ClientTrace]*try // under way; a dial has the trace of the try that it is made for
+	http1  bool                            // the server has no HTTP/2
+	last   net.Conn                        // the connection of HTTP/2 that was got last
+	shares int                             // how many there have been
+}
+
+// A turn is the time in which one try connects and others wait.
+type turn struct {
+	over chan struct{} // closed at its end
+	err  error         // why there is no connection; nil where those who waited are to look again
+}
+
+func (t *turn) end(err error) {
+	select {
+	case <-t.over:
+	default:
+		t.err = err
+		close(t.over)
+	}
+}
+
+// over returns a turn that has ended.
+func over() *turn {
+	t := &turn{over: make(chan struct{})}
+	t.end(nil)
+	return t
+}
+
+func (t *turn) ended() bool {
+	select {
+	case <-t.over:
+		return true
+	default:
+		return false
+	}
+}
+
+// A try is one way of a request through the transport.
+type try struct {
+	trace  httptrace.ClientTrace
+	shares int   // how many there had been when it began
+	turn   *turn // in which it connects, or nil
+}
+
+// A waited is the error of a dial that has waited for another and was not made.
+// Where that has brought HTTP/2, the request is on its way by it already, and nobody
+// sees the error.
+type waited struct{ err error }
+
+func (w *waited) Error() string { return "another connection was waited for" }
+
+// RoundTrip implements [http.RoundTripper]. A request with a body must have GetBody,
+// as those of a [Transport] have.
+func (s *shared) RoundTrip(req *http.Request) (*http.Response, error) {
+	if req.URL.Scheme != "https" {
+		return s.transport.RoundTrip(req)
+	}
+	for {
+		resp, err := s.try(req)
+		var w *waited
+		switch {
+		case !errors.As(err, &w):
+			return resp, err
+		case w.err != nil:
+			return nil, w.err
+		}
+		if req, err = rewound(req); err != nil {
+			return nil, err
+		}
+	}
+}
+
+// rewound returns a request with its body as it was: a part of it may have been sent
+// on a connection that took no more requests.
+func rewound(req *http.Request) (*http.Request, error) {
+	if req.Body == nil || req.Body == http.NoBody {
+		return req, nil
+	}
+	body, err := req.GetBody()
+	if err != nil {
+		return nil, err
+	}
+	again := *req
+	again.Body = body
+	return &again, nil
+}
+
+func (s *shared) try(req *http.Request) (*http.Response, error) {
+	t := s.begin()
+	resp, err := s.transport.RoundTrip(req.WithContext(httptrace.WithClientTrace(req.Context(), &t.trace)))
+
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	delete(s.tries, &t.trace)
+	if t.turn != nil && (err == nil || req.Context().Err() == nil) {
+		t.turn.end(err)
+	} // else the request has ended, and leaves the connection that is being made to those who wait
+	return resp, err
+}
+
+func (s *shared) begin() *try {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := &try{shares: s.shares}
+	t.trace.GotConn = func(info httptrace.GotConnInfo) { s.got(info.Conn) }
+	s.tries[&t.trace] = t
+	return t
+}
+
+// got is told of each connection that a try gets. If it is of HTTP/2, it can be had by
+// all who try from now on.
+func (s *shared) got(conn net.Conn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	c, ok := conn.(interface{ ConnectionState() tls.ConnectionState })
+	switch {
+	case !ok || c.ConnectionState().NegotiatedProtocol != "h2":
+		s.http1 = true
+	case conn == s.last:
+		return
+	default:
+		s.last = conn
+		s.shares++
+	}
+	if s.turn != nil {
+		s.turn.end(nil)
+	}
+}
+
+// dialContext makes a connection, or waits for that of another.
+func (s *shared) dialContext(ctx context.Context, network, addr string) (net.Conn, error) {
+	wait := s.enter(httptrace.ContextClientTrace(ctx))
+	if wait == nil {
+		return s.dial(ctx, network, addr)
+	}
+	select {
+	case <-wait.over:
+		return nil, &waited{wait.err}
+	case <-ctx.Done():
+		return nil, ctx.Err()
+	}
+}
+
+// enter returns the turn that a dial must wait for. Where there is none, it begins one.
+func (s *shared) enter(trace *httptrace.ClientTrace) (wait *turn) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	t := s.tries[trace]
+	switch {
+	case s.http1, t == nil && s.shares == 0: // the latter is without TLS
+		return nil
+	case t == nil, t.shares < s.shares: // over, or to look again: a connection came after it began
+		return over()
+	case s.turn != nil && s.turn != t.turn && !s.turn.ended():
+		return s.turn
+	}
+	if t.turn != nil {
+		t.turn.end(nil) // what it brought was of no use
+	}
+	begun := &turn{over: make(chan struct{})}
+	s.turn, t.turn = begun, begun
+	time.AfterFunc(turnTime, func() {
+		s.mu.Lock()
+		defer s.mu.Unlock()
+		begun.end(nil)
+	})
+	return nil
+}
