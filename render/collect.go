@@ -90,7 +90,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		secretsOf(templates).mark(got)
 		maps.Copy(c.Values, got)
 		if err != nil {
-			return nil, errors.Join(certain, err)
+			return nil, errors.Join(certain, located(err, templates))
 		}
 	}
 }

@@ -14,7 +14,7 @@
 //	mustEnv "NAME"              an error if it is not set, or empty
 //	key "path"                  a key of Consul's KV store; "path@dc" in another datacenter
 //	keyOrDefault "path" "x"     x if it is not there, or empty
-//	keyExists "path"            true or false
+//	keyExists "path"            true or false; "path/" is the entry of that name, in all three
 //	ls "prefix"                 the keys right below a prefix: .Key, .Value, ...
 //	tree "prefix"               all keys below it
 //	safeLs, safeTree            the same; an error if there are none
@@ -127,14 +127,19 @@
 // map, a block behind | or double quotes the text.
 //
 // Numbers are digits in every format, and are compared, counted with and printed as
-// numbers whatever holds them: JSON, YAML, Vault or the template. What is no number, or
-// is not there, is an error where a function wants one.
+// numbers whatever holds them: JSON, YAML, Vault or the template. YAML, JSON and TOML
+// have an exponent from 1e21. What is no number is an error where a function wants one.
+// Nothing (nil, or text without a character) is 0 to int, int64, float64, atoi,
+// toDecimal, parseInt, parseUint and parseFloat, as with consul-template and sprig; to
+// all others it is an error.
 //
 // [Document.Warnings] tells what reads back as it should and may be meant otherwise, once
 // for each place: a text such as 3.10 that stands without quotes, where YAML, TOML and
 // JSON read the number 3.1 (quotes round the action keep it, | float64 says that it is a
 // number); in JSON an integer that a float has no room for; and one line with a line
-// break at its end, outside of a block and of a file of no known format (| trim).
+// break at its end, outside of a block and of a file of no known format (| trim). What
+// keyOrDefault and its like print in place of what is not held is the template's own, and
+// not warned of.
 //
 // The format is that of the header, or goes by the extension of the output's
 // name, or of the template's without .tmpl.
@@ -179,14 +184,16 @@
 // asked for, in other templates too, and so is a listing or a folder that holds it.
 //
 // The keys of a parameter are type, default, optional, secret, doc, from, values (of an
-// enum), min and max (of a number), and unit. A size and a duration print as they were
+// enum), min and max (of an int, float, port, size or duration: a number of its unit, or
+// 1M, 10s), and unit. A size and a duration print as they were
 // given, but for a size in format mysql: digits and one letter, as its servers read
 // them, 128M for 128MB. With a unit, in any format, they are a number of that unit, and
 // what is no whole number of it is an error:
 //
 //	unit: bytes                 of a size, in powers of 1024; or K, M, G, T, P, E,
 //	                            and KB, KiB and the like, which are the same
-//	unit: s                     of a duration; or ns, us, ms, m, h, d
+//	unit: s                     of a duration; or ns, us, ms, m, h, d; then 1d is a
+//	                            duration too
 //
 // # How it is done
 //

@@ -122,7 +122,7 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
-			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, "a part of it: "+err.Error(), hint)
+			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), hint)
 		}
 		return format.Piece{Kind: format.Literal, Text: s}, nil
 	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
@@ -187,7 +187,7 @@ func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
 	}
 	fp.Steps = append(fp.Steps, format.Step{Name: "printed", Run: printed})
 	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != format.Structure {
-		fp.Join = &format.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join}
+		fp.Join = &format.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join, List: j.list}
 	}
 }
 
@@ -200,29 +200,6 @@ func (r *run) nothing(h *hole) string {
 
 func (r *run) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.holes, func(h *hole) bool { return h.raw && r.isSecret(h.from) })
-}
-
-// warned places warnings in the template. What is said of one action is said once, however
-// many values it prints.
-func (r *run) warned(warnings []*format.Error, of []int) (out Problems) {
-	type said struct {
-		hole int
-		msg  string
-	}
-	told := map[said]bool{}
-	for _, w := range warnings {
-		key := said{of[w.Piece], w.Msg}
-		if told[key] {
-			continue
-		}
-		told[key] = true
-		p := r.unfit(w, of)
-		if h := r.t.walk.holes[of[w.Piece]]; h.quoter != "" && strings.Contains(p.Hint, "| trim") {
-			p.Hint = "take it off with | trim, before " + h.quoter
-		}
-		out = append(out, p)
-	}
-	return out
 }
 
 // unfit says of a value that it cannot be written where it stands.

@@ -16,7 +16,7 @@ type hole struct {
 	field  string // the field of a secret that it begins with
 	block  bool   // it ends in indent or nindent
 	layout string // the functions at its end that lay its lines out
-	quoter string // the function that it ends in, if that quotes or encodes
+	writer string // the function that it ends in, if that quotes, encodes or indents
 	line   bool   // it is println, or printf with a line break at its end, which is the template's
 
 	made    *pipeline // what made its value
@@ -30,7 +30,7 @@ func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
 		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe), quoter: w.quoter(n.Pipe), made: made})
+			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe), writer: w.writer(n.Pipe), made: made})
 	}
 	w.holes[i].from = from
 }
@@ -60,10 +60,12 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 	return mark
 }
 
-// quoter returns the function called last if it quotes or encodes the value, else "".
-func (w *walk) quoter(p *parse.PipeNode) string {
+// writer returns the function called last if it quotes, encodes or indents the value,
+// else "".
+func (w *walk) writer(p *parse.PipeNode) string {
 	last := called(p.Cmds[len(p.Cmds)-1])
-	if w.quotes(p) != "" || funcs.IsEncoder(last) {
+	name := strings.TrimPrefix(last, "sprig_")
+	if w.quotes(p) != "" || funcs.IsEncoder(last) || name == "indent" || name == "nindent" {
 		return last
 	}
 	return ""

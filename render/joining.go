@@ -17,6 +17,7 @@ type joining struct {
 	sep   string
 	items func(v any) []any // of the value that the step is given; nil if that has none
 	join  func(sep string) format.Step
+	list  string // how range names the items
 }
 
 // joiningOf finds the last of some steps that joins, with nothing behind it that changes
@@ -50,12 +51,13 @@ func (t *Template) joins(c *parse.CommandNode) *joining {
 	switch name := sprigs(c); {
 	case name == "join" && len(args) == 1:
 		join := func(sep string) format.Step { return t.newStep(withTexts(c, sep)) }
-		return &joining{sep: args[0], items: listed(join("")), join: join}
+		return &joining{sep: args[0], items: listed(join("")), join: join, list: "LIST"}
 	case (name == "replaceAll" || name == "replace") && len(args) == 2 && args[0] != "":
 		return &joining{
 			sep:   args[1],
 			items: func(v any) []any { return splitText(v, args[0], separates(args[1])) },
 			join:  func(sep string) format.Step { return t.newStep(withTexts(c, args[0], sep)) },
+			list:  "splitList " + strconv.Quote(args[0]) + " TEXT",
 		}
 	}
 	return nil

@@ -39,17 +39,17 @@ func TestLenient(t *testing.T) {
 
 		{"a pair has no such field", `{{ range ls "p" }}{{ if .Valeu }}{{ end }}{{ end }}`, "t.txt:1:46: consul:p/: a map has no field Valeu"},
 		{"printed", `{{ .Data.data.opt }}`, `t.txt:1:30: vault:s has no field "opt" (missing)
-  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+  its fields are below .Data.data; look with: vault kv get s`},
 		{"nothing to print", `{{ or .Data.data.opt .Data.data.no2 }}`, `t.txt:1:25: vault:s: there is no value to print (missing)
   guard it with {{ with }} or {{ if }}, or give it a default`},
 		{"passed to another function", `{{ if hasPrefix "x" .Data.data.opt }}{{ end }}`, `t.txt:1:47: vault:s has no field "opt" (missing)
-  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+  its fields are below .Data.data; look with: vault kv get s`},
 		{"part of a key", `{{ if keyExists .Data.data.opt }}{{ end }}`, `t.txt:1:43: vault:s has no field "opt" (missing)
-  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+  its fields are below .Data.data; look with: vault kv get s`},
 		{"passed on before default", `{{ .Data.data.opt | upper | default "d" }}`, `t.txt:1:30: vault:s has no field "opt" (missing)
-  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+  its fields are below .Data.data; look with: vault kv get s`},
 		{"ranged over", `{{ range .Data.data.opt }}{{ end }}`, `t.txt:1:36: vault:s has no field "opt" (missing)
-  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+  its fields are below .Data.data; look with: vault kv get s`},
 		{"of text", `{{ if .Data.data.is.x }}{{ end }}`, `t.txt:1:33: vault:s: text has no field x`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

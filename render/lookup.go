@@ -69,6 +69,9 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 		return answer(name, nil, rest), nil
 	}
 	v, asked := r.ask(site, ref)
+	if l.source == "consul" && !l.listing {
+		v = single(v)
+	}
 	if asked && v == nil && r.mayInvent(l) {
 		v = &sources.Value{Data: anything, Origin: ref.String()}
 	}
@@ -226,6 +229,26 @@ func trimmed(v *sources.Value) any {
 		return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
 	}
 	return v.Data
+}
+
+// single is one entry of Consul. One whose key ends in "/" is asked for by the listing
+// of what is below it, in which it has no name.
+func single(v *sources.Value) *sources.Value {
+	if v == nil {
+		return nil
+	}
+	all, listed := v.Data.([]sources.Pair)
+	if !listed {
+		return v
+	}
+	for _, p := range all {
+		if p.Key == "" {
+			one := *v
+			one.Data = p.Value
+			return &one
+		}
+	}
+	return nil
 }
 
 func pairs(v *sources.Value, keep func(sources.Pair) bool) []sources.Pair {

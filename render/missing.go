@@ -111,6 +111,44 @@ func vaultHint(key string) string {
 	return "look with: vault read " + sources.ShellArgument(path)
 }
 
+// fieldsHint says where the fields of a secret are that lacks one, and what shows them.
+func (r *run) fieldsHint(refs []sources.Ref) string {
+	for _, ref := range refs {
+		v := r.values[ref]
+		if ref.Source != "vault" {
+			continue
+		}
+		if v == nil { // a placeholder stands for it
+			return "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
+		}
+		whole, _ := v.Data.(map[string]any)
+		data, _ := whole["Data"].(map[string]any)
+		_, inner := data["data"].(map[string]any)
+		if whole["Data"] == nil {
+			continue
+		}
+		where, look := "its fields are below .Data", vaultHint(ref.Key)
+		if inner {
+			where, look = "its fields are below .Data.data", strings.Replace(look, ": vault read ", ": vault kv get ", 1)
+		}
+		a := r.absent.of(ref)
+		return where + "; " + cmp.Or(a.Hint, a.Put, look)
+	}
+	return ""
+}
+
+// alreadyField is what to do where a template looks for more in what is a field.
+func (r *run) alreadyField(from flow) string {
+	for o := range from.from {
+		for _, ref := range r.refsAt(o) {
+			if _, _, field := strings.Cut(ref.Key, "#"); field && ref.Source == "vault" {
+				return fmt.Sprintf("the field itself is {{ ref %q }}, with nothing behind it", ref.String())
+			}
+		}
+	}
+	return ""
+}
+
 // writeWords are the arguments of vault write for a key.
 func writeWords(k sources.VaultKey) string {
 	words := []string{sources.ShellArgument(k.Path)}

@@ -25,8 +25,8 @@ type Param struct {
 	From     []string `yaml:"from"`   // references, tried in order; ${NAME} and ${NAME:-default} are expanded
 	Values   []string `yaml:"values"` // of an enum
 	Unit     string   `yaml:"unit"`   // of a size or a duration, of which the value is then a number
-	Min      *float64 `yaml:"min"`    // of an int or float
-	Max      *float64 `yaml:"max"`
+	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of its unit, or such a value
+	Max      any      `yaml:"max"`
 
 	letters bool // a size is written as MySQL does
 }
@@ -63,6 +63,9 @@ func (p *Param) check() error {
 	if err := p.checkUnit(); err != nil {
 		return err
 	}
+	if err := p.checkBounds(); err != nil {
+		return err
+	}
 	if !isIdentifier(p.Name) {
 		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
 	}
@@ -83,10 +86,13 @@ func (p *Param) check() error {
 // should be, without showing v.
 func (p *Param) Convert(v any) (any, error) {
 	out, ok := types[p.Type].convert(p, v)
-	if !ok {
-		return nil, fmt.Errorf("is not %s", p.want())
+	switch {
+	case ok:
+		return out, nil
+	case p.isBeyond(v):
+		return nil, fmt.Errorf("is out of range: %s", beyond(p.Type))
 	}
-	return out, nil
+	return nil, fmt.Errorf("is not %s", p.want())
 }
 
 func (p *Param) want() string {
@@ -97,20 +103,17 @@ func (p *Param) want() string {
 	if p.Unit != "" {
 		w += " that is a whole number of " + p.Unit
 	}
-	number := func(f *float64) string { return strconv.FormatFloat(*f, 'f', -1, 64) }
+	low, _ := text(p.Min)
+	high, _ := text(p.Max)
 	switch {
 	case p.Min != nil && p.Max != nil:
-		w += " from " + number(p.Min) + " to " + number(p.Max)
+		w += " from " + low + " to " + high
 	case p.Min != nil:
-		w += ", " + number(p.Min) + " or more"
+		w += ", " + low + " or more"
 	case p.Max != nil:
-		w += ", " + number(p.Max) + " or less"
+		w += ", " + high + " or less"
 	}
 	return w
-}
-
-func (p *Param) within(f float64) bool {
-	return (p.Min == nil || f >= *p.Min) && (p.Max == nil || f <= *p.Max)
 }
 
 // text returns a scalar as a person would write it.
@@ -164,10 +167,10 @@ func isIdentifier(s string) bool {
 	return s != ""
 }
 
-func toPort(_ *Param, v any) (any, bool) {
+func toPort(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 16)
-	return int(n), err == nil && n > 0
+	return int(n), err == nil && n > 0 && p.within(float64(n))
 }
 
 func toPath(_ *Param, v any) (any, bool) {

@@ -3,11 +3,11 @@ package render
 import (
 	"encoding/json"
 	"reflect"
+	"strings"
 	"testing"
 )
 
 func TestConvert(t *testing.T) {
-	one, ten := 1.0, 10.0
 	tests := []struct {
 		p    Param
 		in   any
@@ -26,9 +26,9 @@ func TestConvert(t *testing.T) {
 		{Param{Type: "int"}, "0x10", nil},
 		{Param{Type: "int"}, "", nil},
 		{Param{Type: "int"}, "99999999999999999999", nil},
-		{Param{Type: "int", Min: &one, Max: &ten}, "10", 10},
-		{Param{Type: "int", Min: &one, Max: &ten}, "11", nil},
-		{Param{Type: "int", Min: &one}, "0", nil},
+		{Param{Type: "int", Min: 1, Max: 10}, "10", 10},
+		{Param{Type: "int", Min: 1, Max: 10}, "11", nil},
+		{Param{Type: "int", Min: 1}, "0", nil},
 		{Param{Type: "float"}, "0.5", 0.5},
 		{Param{Type: "float"}, "NaN", nil},
 		{Param{Type: "float"}, "Inf", nil},
@@ -73,6 +73,32 @@ func TestConvert(t *testing.T) {
 		{Param{Type: "duration", Unit: "d"}, "48h", 2},
 		{Param{Type: "duration", Unit: "h"}, "1h30m", nil},
 		{Param{Type: "duration", Unit: "s"}, "90", nil},
+		{Param{Type: "duration", Unit: "s", Max: 5}, "1h", nil},
+		{Param{Type: "duration", Unit: "s", Max: 5}, "5s", 5},
+		{Param{Type: "duration", Unit: "s", Min: "1m", Max: "1h"}, "59s", nil},
+		{Param{Type: "duration", Unit: "s", Min: "1m", Max: "1h"}, "1h", 3600},
+		{Param{Type: "duration", Max: "1h"}, "61m", nil},
+		{Param{Type: "duration", Max: "1h"}, "60m", "60m"},
+		{Param{Type: "duration"}, "1d", nil},
+		{Param{Type: "duration", Unit: "d"}, "1d", 1},
+		{Param{Type: "duration", Unit: "d", Max: "2d"}, "3d", nil},
+		{Param{Type: "duration", Unit: "h"}, "1d12h", 36},
+		{Param{Type: "duration", Unit: "h"}, "1.5d", 36},
+		{Param{Type: "duration", Unit: "h"}, "-1d12h", -36},
+		{Param{Type: "duration", Unit: "h"}, "1d-12h", nil},
+		{Param{Type: "duration", Unit: "h"}, "d", nil},
+		{Param{Type: "duration", Unit: "h"}, "12h1d", nil},
+		{Param{Type: "duration", Unit: "h"}, "--1d", nil},
+		{Param{Type: "duration", Unit: "d"}, "106752d", nil},
+		{Param{Type: "duration", Unit: "d"}, "106751d", 106751},
+		{Param{Type: "size", Unit: "M", Min: 1, Max: "1G"}, "512K", nil},
+		{Param{Type: "size", Unit: "M", Min: 1, Max: "1G"}, "1M", 1},
+		{Param{Type: "size", Unit: "M", Min: 1, Max: "1G"}, "2G", nil},
+		{Param{Type: "size", Min: "1M"}, "1023K", nil},
+		{Param{Type: "size", Min: "1M"}, "1MB", "1MB"},
+		{Param{Type: "size", Min: 1024, letters: true}, "1k", "1K"},
+		{Param{Type: "port", Min: 1024}, "80", nil},
+		{Param{Type: "port", Min: 1024}, "8080", 8080},
 		{Param{Type: "port"}, "3306", 3306},
 		{Param{Type: "port"}, "0", nil},
 		{Param{Type: "port"}, "65536", nil},
@@ -95,6 +121,72 @@ func TestConvert(t *testing.T) {
 			}
 		} else if err != nil || !reflect.DeepEqual(got, tt.want) {
 			t.Errorf("%s %v: got %#v, %v, want %#v", tt.p.Type, tt.in, got, err, tt.want)
+		}
+	}
+}
+
+// What is of the type but for a number that is too large is told so, and bounds as they
+// are written.
+func TestConvertErrors(t *testing.T) {
+	for _, tt := range []struct {
+		p        Param
+		in, want string
+	}{
+		{Param{Type: "size"}, "9E", "is out of range: a size is less than 8E"},
+		{Param{Type: "size", Unit: "G"}, "16E", "is out of range: a size is less than 8E"},
+		{Param{Type: "size"}, "9X", "is not a size (a number of bytes, or one with K, M, G, T, P or E behind it)"},
+		{Param{Type: "int"}, "99999999999999999999", "is out of range: a whole number is from -9223372036854775808 to 9223372036854775807"},
+		{Param{Type: "int", Max: 5}, "6", "is not a whole number, 5 or less"},
+		{Param{Type: "int"}, "1.5", "is not a whole number"},
+		{Param{Type: "float"}, "1e999", "is out of range: a number is from -1.8e308 to 1.8e308"},
+		{Param{Type: "duration"}, "9999999h", "is out of range: a duration is 292 years at most, which is 2562047h"},
+		{Param{Type: "duration", Unit: "d"}, "999999d", "is out of range: a duration is 292 years at most, which is 2562047h"},
+		{Param{Type: "duration", Unit: "s", Min: 1, Max: "1h"}, "2h", "is not a duration (as in 90s, 10m or 1h30m) that is a whole number of s from 1 to 1h"},
+		{Param{Type: "port"}, "70000", "is not a port (1-65535)"},
+	} {
+		_, err := tt.p.Convert(tt.in)
+		if err == nil || err.Error() != tt.want {
+			t.Errorf("%+v %s: got %v, want %s", tt.p, tt.in, err, tt.want)
+		}
+	}
+}
+
+// A header's min and max fit its type, and what is wrong with it is told without Go's
+// types.
+func TestBoundsOfHeaders(t *testing.T) {
+	for in, want := range map[string]string{
+		"{type: size, min: 1M, max: 1G}": "", "{type: duration, min: 10s}": "", "{type: duration, unit: s, max: 5}": "", "{type: port, min: 1024}": "", "{type: float, max: 1.5}": "",
+		"{type: size, min: 1X}":              "min is not a number, or a size, as in 1M",
+		"{type: duration, max: 5}":           "max is not a duration, as in 10s, or with a unit a number",
+		"{type: int, min: 1M}":               "min is not a number",
+		"{type: int, min: [1]}":              "min is not a number",
+		"{type: string, min: 1}":             "min goes with type int, float, port, size or duration",
+		"{type: int, min: 5, max: 1}":        "min is more than max",
+		"{type: size, min: 1M, default: 1K}": "the default is not a size (a number of bytes, or one with K, M, G, T, P or E behind it), 1M or more",
+		"{optional: maybe}":                  "what stands there is not true or false",
+		"{from: {a: b}}":                     "what stands there is not a list of texts",
+		"{unit: [s]}":                        "what stands there is not a text",
+		"5":                                  "what stands there is not a map of settings",
+	} {
+		_, err := Parse("t.txt", "{{/*\nparams:\n  p: "+in+"\n*/ -}}\n{{ .p }}", Options{})
+		got := tell(err)
+		if want == "" && err != nil || !strings.HasSuffix(got, want) || strings.Contains(got, "unmarshal") {
+			t.Errorf("%s: got %s, want %s", in, got, want)
+		}
+	}
+}
+
+// While a template is checked, a placeholder is within the bounds.
+func TestBoundsOfPlaceholders(t *testing.T) {
+	for _, p := range []Param{
+		{Type: "size", Unit: "M", Min: 64}, {Type: "size", Min: "64M"}, {Type: "duration", Unit: "s", Min: 10}, {Type: "duration", Min: "10s"},
+		{Type: "int", Min: 5000}, {Type: "float", Max: -1}, {Type: "port", Min: 2000},
+	} {
+		if _, err := p.Convert(p.placeholder()); err != nil && p.Unit == "" {
+			t.Errorf("%+v: %v %v", p, p.placeholder(), err)
+		}
+		if p.placeholder() == anything {
+			t.Errorf("%+v: no placeholder", p)
 		}
 	}
 }

@@ -126,13 +126,17 @@ func (p *Param) placeholder() any {
 			return out
 		}
 	}
-	switch {
-	case len(p.Values) > 0:
+	if len(p.Values) > 0 {
 		return p.Values[0]
-	case p.Min != nil:
-		return *p.Min
-	case p.Max != nil:
-		return *p.Max
+	}
+	low, high, _ := p.bounds()
+	for _, bound := range []*float64{low, high} {
+		if bound == nil {
+			continue
+		}
+		if out, err := p.Convert(p.measured(*bound)); err == nil {
+			return out
+		}
 	}
 	return anything
 }

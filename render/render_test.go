@@ -114,7 +114,7 @@ t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
 		{"missing computed", "[a]\nb = {{ key (printf \"%s/x\" (key \"a\")) }}", `t.cnf.tmpl:2:8: consul:b/x is not there (missing)
   put it there with: consul kv put b/x VALUE, or give a default: keyOrDefault "b/x" "..."`},
 		{"missing field", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ .Data.data.nope }}{{ end }}", `t.cnf.tmpl:2:47: vault:secret/data/db has no field "nope" (missing)
-  a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data`},
+  its fields are below .Data.data; look with: vault kv get -mount=secret db`},
 		{"what a function says of a secret", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ mustToDate \"x\" .Data.data.password }}{{ end }}", "t.cnf.tmpl:2:42: vault:secret/data/db: mustToDate: the value is not a time of that layout"},
 		{"what a function says of a secret behind parentheses", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ printf \"%s@%s\" (upper \"x\") .Data.data.password | fail }}{{ end }}", "t.cnf.tmpl:2:91: fail failed; what went wrong is withheld, as it may show a secret"},
 		{"what a function says of a secret in parentheses of a branch", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ if print (upper \"x\") .Data.data.password | fail }}{{ end }}{{ end }}", "t.cnf.tmpl:2:85: fail failed; what went wrong is withheld, as it may show a secret"},

@@ -4,7 +4,9 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"math"
 	"reflect"
+	"strconv"
 	"strings"
 )
 
@@ -17,7 +19,7 @@ func scalar(v any, nested bool) (any, error) {
 		return v, nil
 	case json.Number:
 		if f, err := v.Float64(); err == nil && !nested && strings.ContainsAny(string(v), "eE") {
-			return f, nil // digits, where no reader need know of exponents
+			return inDigits(f), nil
 		}
 		return v, nil
 	case []byte:
@@ -37,6 +39,9 @@ func scalar(v any, nested bool) (any, error) {
 	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
 		return rv.Uint(), nil
 	case reflect.Float32, reflect.Float64:
+		if !nested {
+			return inDigits(rv.Float()), nil
+		}
 		return rv.Float(), nil
 	case reflect.Pointer:
 		if !rv.IsNil() {
@@ -55,6 +60,14 @@ func scalar(v any, nested bool) (any, error) {
 		return nil, errors.New("the value is a map, not one value")
 	}
 	return nil, fmt.Errorf("a value of type %T cannot be printed", v)
+}
+
+// inDigits writes a float in digits, where no reader need know of exponents.
+func inDigits(f float64) any {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return f
+	}
+	return json.Number(strconv.FormatFloat(f, 'f', -1, 64))
 }
 
 // structured reports whether a printed value is a list, a map or nothing, which only

@@ -289,14 +289,15 @@ func (t *Template) failed(r *run, err error) *Problem {
 	case missing != nil && len(refs) > 0:
 		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1]+missing[2])
 		p.Refs = r.refsBehind(from)
-		if slices.ContainsFunc(p.Refs, func(ref sources.Ref) bool { return ref.Source == "vault" }) {
-			p.Hint = "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
-		}
+		p.Hint = r.fieldsHint(p.Refs)
 	case strings.HasPrefix(msg, "nil pointer evaluating *sources.Node.") && len(refs) > 0:
 		p.Cause, p.Msg, p.Refs = Missing, strings.Join(refs, ", ")+" is not there", r.refsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
 	default:
 		p.Msg, p.Hint = t.inWords(err, msg, at)
+		if strings.Contains(msg, "can't evaluate field") {
+			p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
+		}
 		if p.Msg != "" && len(refs) > 0 {
 			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
 		}

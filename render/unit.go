@@ -66,41 +66,82 @@ func cutSize(s string) (n uint64, unit string, ok bool) {
 	return n, unit, err == nil
 }
 
+// bytesOf reads a size.
+func bytesOf(s string) (n int64, err error) {
+	count, unit, ok := cutSize(s)
+	shift := 0
+	if ok && unit != "" && !strings.EqualFold(unit, "B") {
+		shift, ok = sizeShift(unit)
+	}
+	if !ok || count > math.MaxInt64>>shift {
+		return 0, errors.New("is not a size")
+	}
+	return int64(count) << shift, nil
+}
+
 // toSize leaves a size as it was given. Where a template says the unit, it is a number
 // of these; in MySQL's format it is digits and one letter, as the servers take it.
 func toSize(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
-	n, unit, ok := cutSize(s)
-	shift := 0
-	if ok && unit != "" && !strings.EqualFold(unit, "B") {
-		shift, ok = sizeShift(unit)
-	}
-	if !ok || n > math.MaxInt64>>shift {
+	bytes, err := bytesOf(s)
+	if err != nil || !p.within(float64(bytes)) {
 		return nil, false
 	}
 
 	switch {
 	case p.Unit != "":
 		per, _ := p.sizeUnit()
-		bytes := int64(n) << shift
 		return int(bytes >> per), bytes == bytes>>per<<per
-	case p.letters && shift > 0:
-		return strconv.FormatUint(n, 10) + sizeLetters[shift/10-1:shift/10], true
 	case p.letters:
-		return strconv.FormatUint(n, 10), true
+		n, unit, _ := cutSize(s)
+		letter := strings.ToUpper(unit[:min(1, len(unit))])
+		return strconv.FormatUint(n, 10) + strings.TrimSuffix(letter, "B"), true
 	}
 	return s, true
 }
 
-// toDuration leaves a duration as it was given, or makes a number of the unit of it.
+// toDuration leaves a duration as it was given, or makes a number of the unit of it. Days
+// are for that number alone: few programs know them.
 func toDuration(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
-	d, err := time.ParseDuration(s)
-	if err != nil || p.Unit == "" {
-		return s, err == nil
+	parse := parseDuration
+	if p.Unit == "" {
+		parse = time.ParseDuration
+	}
+	d, err := parse(s)
+	if err != nil || !p.within(float64(d)) {
+		return nil, false
+	}
+	if p.Unit == "" {
+		return s, true
 	}
 	unit := durationUnit(p.Unit)
 	return int(d / unit), d%unit == 0
+}
+
+// parseDuration is that of package time, but days of 24 hours may come first: 1d12h.
+func parseDuration(s string) (time.Duration, error) {
+	number, rest, hasDays := strings.Cut(s, "d")
+	if !hasDays {
+		return time.ParseDuration(s)
+	}
+	wrong := errors.New("is not a duration")
+	digits := strings.TrimPrefix(strings.TrimPrefix(number, "-"), "+")
+	if strings.Trim(digits, "0123456789.") != "" || strings.ContainsAny(rest, "+-") {
+		return 0, wrong
+	}
+	days, err := time.ParseDuration(digits + "h")
+	if err != nil || days > math.MaxInt64/24 {
+		return 0, wrong
+	}
+	more, err := time.ParseDuration("0h" + rest)
+	if err != nil || more > math.MaxInt64-24*days {
+		return 0, wrong
+	}
+	if strings.HasPrefix(number, "-") {
+		return -24*days - more, nil
+	}
+	return 24*days + more, nil
 }

@@ -74,7 +74,7 @@ func TestWarnings(t *testing.T) {
 // The errors of functions name what a value came from, and what to do, of secrets too.
 func TestFunctionErrors(t *testing.T) {
 	w := world{
-		"consul": {"port": "3306", "text": "abc"},
+		"consul": {"port": "3306", "text": "abc", "null": `{"a": null, "b": 1}`},
 		"vault":  {"s": secretKV2(map[string]any{"pw": "hunter2", "port": json.Number("8080")})},
 	}
 	const header = "{{/*\nparams:\n  opt: {optional: true}\n*/ -}}\n"
@@ -88,6 +88,13 @@ func TestFunctionErrors(t *testing.T) {
 		{header + `{{ print .opt }}`, "t.txt:5:4: parameter opt: print: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ .opt | toString }}`, "t.txt:5:11: parameter opt: toString: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ printf "%s" .opt }}`, "t.txt:5:4: parameter opt: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
+		{`{{ key "text" | duration }}`, "t.txt:1:17: consul:text: duration: not a duration, as in 90s or 1h30m, or a number of seconds\n  write a number and its unit (ns, us, ms, s, m or h), or a number of seconds"},
+		{`{{ key "text" | toDecimal }}`, "t.txt:1:17: consul:text: toDecimal: not an octal number, as in 0644\n  look at the value: an octal number has the digits 0 to 7, maybe with 0o before them"},
+		{`{{ mul 1.5 (key "port") }}`, "t.txt:1:4: consul:port: mul: wants whole numbers, and one has a fraction\n  use mulf or multiply, which takes fractions"},
+		{`{{ mod 1.5 2 }}`, "t.txt:1:4: mod: wants whole numbers, and one has a fraction\n  round it before, with | round 0, or cut it with | int"},
+		{`{{ key "null" | parseJSON | toString }}`, "t.txt:1:29: consul:null: toString: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
+		{`{{ printf "%v" (key "null" | parseJSON) }}`, "t.txt:1:4: consul:null: printf: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
+		{`{{ len (key "null" | parseJSON).a }}`, "t.txt:1:4: consul:null: len: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{`{{ list 1 nil | raw }}`, "t.txt:1:4: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
 	} {
 		_, err := renderIn(t, w, "t.txt", tt.text, nil)
@@ -101,7 +108,7 @@ func TestFunctionErrors(t *testing.T) {
 func TestFloats(t *testing.T) {
 	w := world{
 		"consul": {"json": `{"f": 1610612736.5, "w": 1610612736.0, "t": 0.0000001}`},
-		"vault":  {"s": secretKV2(map[string]any{"f": json.Number("1.610612736e+09")})},
+		"vault":  {"s": secretKV2(map[string]any{"f": json.Number("1.610612736e+09"), "g": json.Number("2.5e+22")})},
 	}
 	for name, layout := range map[string]string{
 		"a.txt": "%s\n", "a.cnf": "[a]\nb = %s\n", "a.ini": "[a]\nb = %s\n", "a.properties": "b=%s\n", "a.env": "B=%s\n", "a.xml": "<a>%s</a>\n", "a.sql": "SELECT %s;\n",
@@ -110,9 +117,10 @@ func TestFloats(t *testing.T) {
 		for action, want := range map[string]string{
 			`{{ (key "json" | parseJSON).f }}`: "1610612736.5", `{{ (key "json" | parseJSON).w }}`: "1610612736", `{{ mulf 1.5 1e9 }}`: "1500000000", `{{ mulf 1.5 1e9 | raw }}`: "1500000000", `{{ (key "json" | parseJSON).f | mulf 2 }}`: "3221225473",
 			`{{ (secret "s").Data.data.f }}`: "1610612736", `{{ (key "json" | parseJSON).t }}`: "0.0000001",
+			`{{ mulf 1e11 1e11 }}`: "10000000000000000000000", `{{ mulf 1e-11 1e-11 }}`: "0.0000000000000000000001", `{{ (secret "s").Data.data.g }}`: "25000000000000000000000",
 		} {
 			nested := strings.HasSuffix(name, "ml") && name != "a.xml" || name == "a.json"
-			if nested && (strings.Contains(action, "secret") || strings.Contains(action, ".t")) {
+			if nested && (strings.Contains(action, "secret") || strings.Contains(action, ".t") || strings.Contains(action, "e11") || strings.Contains(action, "e-11")) {
 				continue // an exponent is a number's own there
 			}
 			d, err := renderIn(t, w, name+".tmpl", fmt.Sprintf(layout, action), nil)
@@ -175,6 +183,8 @@ func TestTrimGoesBefore(t *testing.T) {
 		`{{ key "line" | quote }}`:       "take it off with | trim, before quote",
 		`{{ key "line" | toJSON }}`:      "take it off with | trim, before toJSON",
 		`{{ printf "%q" (key "line") }}`: "take it off with | trim, before printf",
+		`{{ key "line" | indent 2 }}`:    "take it off with | trim, before indent",
+		`{{ nindent 2 (key "line") }}`:   "take it off with | trim, before nindent",
 	} {
 		d, err := renderIn(t, w, "a.yaml.tmpl", "h: "+action, nil)
 		if err != nil {
@@ -199,6 +209,78 @@ func TestPlaceholdersCompare(t *testing.T) {
 		docs, _, err := Collect(t.Context(), local, Placeholders(tm), tm)
 		if got := tell(err); want == "error" != (err != nil) || err == nil && string(docs[0].Bytes()) != want {
 			t.Errorf("%s: got %v, %s, want %s", text, docs, got, want)
+		}
+	}
+}
+
+// Of an item that join puts beside others, the hint is for the list: whoever follows it is
+// warned no more. In the last column the action is as the hint says, with LIST and TEXT
+// filled in.
+func TestWarningsOfItems(t *testing.T) {
+	w := world{"consul": {"vs": "3.10,1.20", "nl": "a\n,b\r\n,c", "ids": "9007199254740993,9007199254740995"}}
+	const vs, nl, ids = `(key "vs" | split ",")`, `(splitList "," (key "nl"))`, `(key "ids")`
+	each := func(list, sep, step string) string {
+		return "{{ range $i, $v := " + list + " }}{{ if $i }}{{ " + sep + " }}{{ end }}{{ $v | " + step + " }}{{ end }}"
+	}
+	for _, tt := range []struct{ name, before, action, after, hint, follow, want string }{
+		{"a.yaml", "[", `{{ ` + vs + ` | join ", " }}`, "]", `"\", \""`, `"{{ ` + vs + ` | join "\", \"" }}"`, `["3.10", "1.20"]`},
+		{"a.yaml", "[", `{{ ` + vs + ` | join ", " }}`, "]", each("LIST", `", "`, "float64"), each(vs, `", "`, "float64"), `[3.1, 1.2]`},
+		{"a.yaml", "[", `{{ join "," ` + vs + ` }}`, "]", `"\",\""`, `"{{ ` + vs + ` | join "\",\"" }}"`, `["3.10","1.20"]`},
+		{"a.yaml", "- ", `{{ ` + vs + ` | join "\n- " }}`, "\n", `"\"\n- \""`, `"{{ ` + vs + ` | join "\"\n- \"" }}"`, "- \"3.10\"\n- \"1.20\"\n"},
+		{"a.yaml", "- ", `{{ ` + vs + ` | join "\n- " }}`, "\n", each("LIST", `"\n- "`, "float64"), each(vs, `"\n- "`, "float64"), "- 3.1\n- 1.2\n"},
+		{"a.yaml", "[", `{{ key "vs" | replaceAll "," ", " }}`, "]", `"\", \""`, `"{{ key "vs" | replaceAll "," "\", \"" }}"`, `["3.10", "1.20"]`},
+		{"a.toml", "v = [", `{{ ` + vs + ` | join ", " }}`, "]", `"\", \""`, `"{{ ` + vs + ` | join "\", \"" }}"`, `v = ["3.10", "1.20"]`},
+		{"a.json", "[", `{{ ` + ids + ` | replaceAll "," ", " }}`, "]", `"\", \""`, `"{{ ` + ids + ` | replaceAll "," "\", \"" }}"`, `["9007199254740993", "9007199254740995"]`},
+		{"a.json", "[", `{{ ` + ids + ` | replaceAll "," ", " }}`, "]", each(`splitList "," TEXT`, `", "`, "int64"), each(`splitList "," `+ids, `", "`, "int64"), `[9007199254740993, 9007199254740995]`},
+		{"a.yaml", "[", `{{ ` + nl + ` | join ", " }}`, "]", each("LIST", `", "`, "trim"), each(nl, `", "`, "trim"), `[a, b, c]`},
+		{"a.json", "[\"", `{{ ` + nl + ` | join "\", \"" }}`, "\"]", each("LIST", `"\", \""`, "trim"), each(nl, `"\", \""`, "trim"), `["a", "b", "c"]`},
+		{"a.json", "[", `{{ key "nl" | replaceAll "," ", " }}`, "]", each(`splitList "," TEXT`, `", "`, "trim"), each(nl, `", "`, "trim"), `["a", "b", "c"]`},
+	} {
+		d, err := renderIn(t, w, tt.name+".tmpl", tt.before+tt.action+tt.after, nil)
+		if err != nil {
+			t.Errorf("%s: %s", tt.action, tell(err))
+			continue
+		}
+		if ws := d.Warnings(); len(ws) != 1 || !strings.Contains(ws[0].Hint, tt.hint) {
+			t.Errorf("%s %s: got %v %v, want %s", tt.name, tt.action, ws, hints(ws), tt.hint)
+		}
+		d, err = renderIn(t, w, tt.name+".tmpl", tt.before+tt.follow+tt.after, nil)
+		if err != nil {
+			t.Errorf("%s: %s", tt.follow, tell(err))
+			continue
+		}
+		if ws := d.Warnings(); len(ws) > 0 || string(d.Bytes()) != tt.want {
+			t.Errorf("%s %s: got %q %v, want %q", tt.name, tt.follow, d.Bytes(), ws, tt.want)
+		}
+	}
+}
+
+func hints(ws Problems) (out []string) {
+	for _, w := range ws {
+		out = append(out, w.Hint)
+	}
+	return out
+}
+
+// What indent and nindent print in a plain place is warned of like other values, in a
+// block not; the template's own defaults are not, in place of what is not held.
+func TestWarningsOfPlaces(t *testing.T) {
+	w := world{"consul": {"line": "h\n", "v": "3.10", "empty": "", "lines": "a\nb\n"}, "env": {"E": ""}}
+	for _, tt := range []struct{ name, text, want string }{
+		{"a.yaml", `a: {{ key "line" | indent 2 }}`, hasBreak}, {"a.yaml", `a: {{ key "line" | nindent 2 }}`, hasBreak}, {"a.yaml", `a: {{ key "line" | trim | nindent 2 }}`, ""}, {"a.yaml", "a: |\n{{ key \"line\" | indent 2 }}", ""}, {"a.yaml", "a: |{{ key \"line\" | nindent 2 }}", ""}, {"a.yaml", `a: {{ key "lines" | indent 2 }}`, ""},
+		{"a.json", `[{{ key "line" | indent 2 }}]`, hasBreak}, {"a.toml", `a = {{ key "line" | indent 2 }}`, hasBreak}, {"a.toml", "a = \"\"\"\n{{ key \"line\" | indent 2 }}\n\"\"\"", ""}, {"a.cnf", "[a]\nb = {{ key \"line\" | indent 2 }}", hasBreak}, {"a.properties", `a={{ key "line" | indent 2 }}`, hasBreak}, {"a.xml", `<a>{{ key "line" | indent 2 }}</a>`, hasBreak}, {"a.xml", "<a>\n{{ key \"line\" | indent 2 }}\n</a>", ""},
+		{"a.yaml", `a: {{ key "v" | indent 2 }}`, losesZeros}, {"a.yaml", `a: "{{ key "v" }}"`, ""}, {"a.yaml", `a: {{ key "v" | nindent 2 }}`, losesZeros},
+
+		{"a.yaml", `a: {{ keyOrDefault "nope" "1.0" }}`, ""}, {"a.yaml", `a: {{ keyOrDefault "v" "1.0" }}`, losesZeros}, {"a.yaml", `a: {{ keyOrDefault "empty" "1.0" }}`, ""}, {"a.yaml", `a: {{ envOrDefault "NOPE" "1.0" }}`, ""}, {"a.yaml", `a: {{ env "E" | default "1.0" }}`, ""}, {"a.yaml", `a: {{ or (env "NOPE") (key "v") }}`, losesZeros}, {"a.json", `[{{ keyOrDefault "nope" "9007199254740993" }}]`, ""}, {"a.yaml", `a: {{ keyOrDefault "nope" "h\n" }}`, ""},
+	} {
+		d, err := renderIn(t, w, tt.name+".tmpl", tt.text, nil)
+		if err != nil {
+			t.Errorf("%s: %s", tt.text, tell(err))
+			continue
+		}
+		ws := d.Warnings()
+		if tt.want == "" && len(ws) > 0 || tt.want != "" && (len(ws) != 1 || !strings.Contains(ws[0].Msg, tt.want)) {
+			t.Errorf("%s %s: got %v, want %q, of %q", tt.name, tt.text, ws, tt.want, d.Bytes())
 		}
 	}
 }

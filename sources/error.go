@@ -20,6 +20,7 @@ type Error struct {
 	Kind   Kind
 	Err    error
 	Hint   string // what to do about it; may be empty
+	At     string // where the first of the keys was asked for, "my.cnf.tmpl:3:14"; "" if it is not known
 }
 
 // Error names the references and the cause.
@@ -35,6 +36,9 @@ func (e *Error) Error() string {
 			refs = append(refs[:most], "...")
 		}
 		what = strings.Join(refs, ", ")
+	}
+	if e.At != "" {
+		what = e.At + ": " + what
 	}
 	return what + ": " + e.Err.Error()
 }

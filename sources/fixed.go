@@ -1,10 +1,12 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"fmt"
 	"maps"
+	"net/url"
 	"slices"
 	"strings"
 )
@@ -36,13 +38,28 @@ import (
 func Fixed(source string, table map[string]any) Source {
 	clean := make(map[string]any, len(table))
 	for k, v := range table {
-		k = cleanKey(source, k)
-		if source == "vault" {
-			k = strings.TrimRight(k, "/")
-		}
-		clean[k] = v
+		clean[tableKey(source, k)] = v
 	}
 	return fixed{source, clean}
+}
+
+// FixedKey returns the one spelling of all keys of a table that name the same to the
+// source for which it stands.
+func FixedKey(source, key string) string {
+	key = tableKey(source, key)
+	if k, err := ParseVaultKey(key); source == "vault" && err == nil && k.Params == nil {
+		return withoutData(key)
+	}
+	return key
+}
+
+// tableKey is a key as the table has it.
+func tableKey(source, key string) string {
+	key = cleanKey(source, key)
+	if source == "vault" {
+		return strings.TrimRight(key, "/")
+	}
+	return key
 }
 
 type fixed struct {
@@ -150,35 +167,53 @@ func (f fixed) secret(key string) (any, bool) {
 		at = f.entry(path)
 	}
 	fields, ok := f.table[at].(map[string]any)
+	if !ok {
+		return nil, false
+	}
 	if one {
 		v := fields[name]
 		return v, v != nil
 	}
-	data := maps.Clone(fields)
+	data := map[string]any{}
+	maps.Copy(data, fields)
 	if _, taken := fields["data"]; written.Params != nil {
 		// the answer as it is
 	} else if logical(path) != path {
 		data = map[string]any{"data": fields, "metadata": firstVersion()}
-	} else if ok && !taken {
+	} else if !taken {
 		data["data"] = fields
 		if _, taken := fields["metadata"]; !taken && withoutData(at) == path && at != path {
 			data["metadata"] = firstVersion()
 		}
 	}
-	return Secret(data), ok
+	return Secret(data), true
 }
 
 // firstVersion is what KV version 2 says of a secret that was written once.
 func firstVersion() map[string]any { return map[string]any{"version": json.Number("1")} }
 
-// entry returns the key of the table that holds what is read at a path: the path, of
-// whatever version, or its other spelling, with or without the data/ of KV version 2.
+// entry returns the key of the table that holds what is read at a path: the path, or
+// its other spelling, with or without the data/ of KV version 2; where the table has no
+// version of its own for it, the secret of whatever version.
 func (f fixed) entry(path string) string {
-	if f.table[path] != nil {
+	if k := f.spelt(path); k != "" {
+		return k
+	}
+	plain, query, asks := strings.Cut(path, "?")
+	plain = UnescapeName("vault", plain)
+	if asks {
+		if k := f.spelt(plain + "?" + query); k != "" {
+			return k
+		}
+	}
+	if v, err := url.ParseQuery(query); asks && (err != nil || len(v) != 1 || !v.Has("version")) {
 		return path
 	}
-	path, _, _ = strings.Cut(path, "?")
-	path = UnescapeName("vault", path)
+	return cmp.Or(f.spelt(plain), path)
+}
+
+// spelt returns the key of the table that spells a path, or "".
+func (f fixed) spelt(path string) string {
 	if f.table[path] != nil {
 		return path
 	}
@@ -190,7 +225,7 @@ func (f fixed) entry(path string) string {
 			return k
 		}
 	}
-	return path
+	return ""
 }
 
 // Absent tells more of a key that is not held: of a field, whether its secret is.
@@ -199,10 +234,15 @@ func (f fixed) Absent(key string) Absence {
 		return Absence{}
 	}
 	path, name, one := strings.Cut(cleanKey("vault", key), "#")
-	if !one || f.table[f.entry(path)] == nil {
-		return Absence{}
+	if one && f.table[f.entry(path)] != nil {
+		return Absence{Held: true, Why: fmt.Sprintf("the secret has no field %q", name)}
 	}
-	return Absence{Held: true, Why: fmt.Sprintf("the secret has no field %q", name)}
+	plain, query, asks := strings.Cut(path, "?")
+	plain = UnescapeName("vault", plain)
+	if asks && f.spelt(plain) != "" {
+		return Absence{Why: fmt.Sprintf("%s is there, without %q", f.spelt(plain), "?"+query)}
+	}
+	return Absence{}
 }
 
 // names is a listing of Vault: what is one level below, folders with a "/".

@@ -30,6 +30,11 @@ type entry struct {
 	path string // of the config file
 }
 
+// A configFile has a name of one word for yamlError, which leaves it out.
+type configFile struct {
+	Templates []entry `yaml:"templates"`
+}
+
 // readConfig reads the entries of a config file, none for no file.
 func readConfig(ctx context.Context, path string) ([]entry, error) {
 	if path == "" {
@@ -39,9 +44,7 @@ func readConfig(ctx context.Context, path string) ([]entry, error) {
 	if err != nil {
 		return nil, unreadable("--config", path, err)
 	}
-	var config struct {
-		Templates []entry `yaml:"templates"`
-	}
+	var config configFile
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	if err := dec.Decode(&config); err != nil && !errors.Is(err, io.EOF) {

@@ -163,7 +163,7 @@ func (a *app) vars(in *input) func(string) (string, bool) {
 		if word == "" {
 			return value, ok
 		}
-		if value = strings.Trim(value, "/"); value != "" {
+		if value = trimRoot(value); value != "" {
 			in.roots[root{word, name, value}] = true
 		}
 		return value, ok

@@ -27,7 +27,7 @@ func allowances() []string { return []string{consulPrefix, vaultPath} }
 type root struct {
 	word  string // of --allow-missing
 	by    string // what set it: "--consul-prefix", "LOG_CONSUL_PREFIX"
-	value string // without slashes at its ends
+	value string // without slashes at its ends; "/" for the root itself
 }
 
 // rootWord returns the word for the variables of a name, or "".
@@ -39,6 +39,15 @@ func rootWord(variable string) string {
 		}
 	}
 	return ""
+}
+
+// trimRoot takes the slashes off the ends of a root, but for the one that is all of it.
+func trimRoot(value string) string {
+	trimmed := strings.Trim(value, "/")
+	if trimmed == "" && value != "" {
+		return "/"
+	}
+	return trimmed
 }
 
 func (a *app) checkAllowMissing() error {
@@ -55,7 +64,7 @@ func (a *app) checkAllowMissing() error {
 func (a *app) rootFlags() map[string]root {
 	all := map[string]root{}
 	for flag, value := range map[string]string{consulPrefix: a.ConsulPrefix, vaultPath: a.VaultPath} {
-		r := root{word: flag, by: "--" + flag, value: strings.Trim(value, "/")}
+		r := root{word: flag, by: "--" + flag, value: trimRoot(value)}
 		if set, _ := a.lookup(variable(flag)); set == value {
 			r.by = variable(flag)
 		}
@@ -86,7 +95,7 @@ func (r root) asked(c *render.Collection) (asked []sources.Ref, held bool) {
 			continue
 		}
 		asked = append(asked, ref)
-		held = held || v != nil && !isEmptyList(v.Data) || c.Absent(ref).Held
+		held = held || v != nil && !isEmptyList(v.Data)
 	}
 	slices.SortFunc(asked, sources.Ref.Compare)
 	return asked, held
@@ -102,7 +111,7 @@ func (r root) holds(ref sources.Ref) bool {
 	switch {
 	case r.word == consulPrefix && ref.Source == "consul":
 		k, err := sources.ParseStoreKey(ref.Key)
-		return err == nil && strings.HasPrefix(clean(k.Path), clean(r.value)+"/")
+		return err == nil && strings.HasPrefix(clean(k.Path), clean(r.value+"/"))
 	case r.word == vaultPath && ref.Source == "vault":
 		k, err := sources.ParseVaultKey(ref.Key)
 		return err == nil && strings.HasPrefix(strings.Trim(k.Name(), "/")+"/", unversioned(r.value)+"/")
@@ -127,18 +136,18 @@ func unversioned(key string) string {
 // failure says that nothing of what was asked for is held; replaced, that --values
 // stands for the server.
 func (r root) failure(c *render.Collection, asked []sources.Ref, replaced bool) *failure {
-	const most = 3
-	var names []string
+	var names, fields []string
 	var known sources.Absence
 	for _, ref := range asked {
 		names = append(names, ref.String())
 		a := c.Absent(ref)
+		if a.Held {
+			_, field, _ := strings.Cut(ref.Key, "#")
+			fields = append(fields, field)
+		}
 		known.Why, known.Hint = cmp.Or(known.Why, a.Why), cmp.Or(known.Hint, a.Hint)
 	}
-	what := strings.Join(names[:min(most, len(names))], ", ")
-	if more := len(names) - most; more > 0 {
-		what += fmt.Sprintf(" and %d more", more)
-	}
+	what := first(names)
 	if known.Why != "" {
 		what += "; " + known.Why
 	}
@@ -149,24 +158,38 @@ func (r root) failure(c *render.Collection, asked []sources.Ref, replaced bool) 
 	if replaced {
 		look = "look at the section " + asked[0].Source + " of --values"
 	}
+	text := fmt.Sprintf("nothing that was asked for is %s: %s", where, what)
+	if len(fields) == len(asked) {
+		text = "the secret there has none of the fields that were asked for: " + first(fields)
+	}
 	return &failure{
 		code:  exitMissing,
-		text:  fmt.Sprintf("%s %s: nothing is held %s of what was asked for: %s", r.by, r.value, where, what),
+		text:  fmt.Sprintf("%s %s: %s", r.by, r.value, text),
 		hint:  fmt.Sprintf("%s; if nothing need be %s, allow that with --allow-missing=%s", look, where, r.word),
 		about: &render.Problem{Cause: render.Missing, Refs: asked},
 	}
 }
 
+// first lists the first of many names.
+func first(names []string) string {
+	const most = 3
+	text := strings.Join(names[:min(most, len(names))], ", ")
+	if more := len(names) - most; more > 0 {
+		text += fmt.Sprintf(" and %d more", more)
+	}
+	return text
+}
+
 // above is the folder that a prefix stands in, as consul kv takes it.
 func above(prefix string) string {
-	if dir := path.Dir(prefix); dir != "." {
+	if dir := path.Dir(prefix); dir != "." && dir != "/" {
 		return dir + "/"
 	}
 	return ""
 }
 
 // absences tell more of what sources do not hold, as far as they know. What --values
-// stands for is put there.
+// stands for is put there, and no server is looked at.
 func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence {
 	type teller interface {
 		Absent(key string) sources.Absence
@@ -178,7 +201,9 @@ func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence 
 				break
 			}
 		}
-		known.Put = v.put(ref)
+		if known.Put = v.put(ref); known.Put != "" {
+			known.Hint = ""
+		}
 		return known
 	}
 }

@@ -31,12 +31,12 @@ func TestRootsOfBundled(t *testing.T) {
 					args = append(args, "--set", "common_name=x.example")
 				}
 				said, code := initplate(t, []string{name + "=nothing/here"}, args...)
-				if want := "initplate: error: " + name + " nothing/here: nothing is held "; code != exitMissing || !strings.Contains(said, want) {
+				if want := "initplate: error: " + name + " nothing/here: nothing that was asked for is "; code != exitMissing || !strings.Contains(said, want) {
 					t.Errorf("exit code %d, want %d and %q:\n%s", code, exitMissing, want, said)
 				}
 				word := rootWord(name)
 				said, _ = initplate(t, []string{name + "=nothing/here"}, append(args, "--allow-missing", word)...)
-				if strings.Contains(said, "nothing is held") {
+				if strings.Contains(said, "nothing that was asked for is") {
 					t.Errorf("--allow-missing=%s does not allow it:\n%s", word, said)
 				}
 			})

@@ -68,7 +68,8 @@ func TestPut(t *testing.T) {
 		{Source: "consul", Key: "app/port"}, {Source: "consul", Key: "a\nb: c"}, {Source: "consul", Key: "yes"}, {Source: "env", Key: "NAME"}, {Source: "file", Key: "/a b"},
 		{Source: "vault", Key: "secret/data/db#password"}, {Source: "vault", Key: "secret/db#a: b"}, {Source: "vault", Key: "pki/issue/web common_name=x#certificate"},
 	} {
-		v := &values{params: nil, tables: map[string]map[string]any{}, files: map[string]string{}}
+		v, err := readValues(t.Context(), nil)
+		must(t, err)
 		must(t, v.read("f.yaml", []byte(ref.Source+": {}\n")))
 		_, entry, ok := strings.Cut(v.put(ref), "below "+ref.Source+": ")
 		if !ok {

@@ -149,11 +149,11 @@ func typeOf(p *render.Param) string {
 	}
 	switch {
 	case p.Min != nil && p.Max != nil:
-		text += fmt.Sprintf(" %.0f-%.0f", *p.Min, *p.Max)
+		text += fmt.Sprintf(" %v-%v", p.Min, p.Max)
 	case p.Min != nil:
-		text += fmt.Sprintf(" >=%v", *p.Min)
+		text += fmt.Sprintf(" >=%v", p.Min)
 	case p.Max != nil:
-		text += fmt.Sprintf(" <=%v", *p.Max)
+		text += fmt.Sprintf(" <=%v", p.Max)
 	}
 	if p.Secret {
 		text += " (secret)"

@@ -24,14 +24,20 @@ type values struct {
 	params map[string]render.Given
 	tables map[string]map[string]any // by source; a source that has one is replaced by it
 	files  map[string]string         // by source, the file that its table is in, the last of several
+	spelt  map[sources.Ref]spelling  // of keys of tables, by the one spelling of those that name the same
 }
+
+// A spelling is how a key of a table was written, and in which file.
+type spelling struct{ key, path string }
 
 // valuesHelp says what such a file may hold.
 const valuesHelp = "sections are consul, vault, env and file, which answer references, consul-service, consul-services, consul-node, consul-nodes and consul-datacenters, and params, which sets parameters"
 
 // readValues reads the files in order; of a key in several, the last counts.
 func readValues(ctx context.Context, paths []string) (*values, error) {
-	v := &values{map[string]render.Given{}, map[string]map[string]any{}, map[string]string{}}
+	v := &values{
+		map[string]render.Given{}, map[string]map[string]any{}, map[string]string{}, map[sources.Ref]spelling{},
+	}
 	for _, path := range paths {
 		text, err := sources.ReadFile(ctx, path)
 		if err != nil {
@@ -125,15 +131,12 @@ func (v *values) param(_, key, path string, node *yaml.Node) error {
 }
 
 // table takes one entry of a section that stands for a source.
-func (v *values) table(source, key, _ string, node *yaml.Node) (err error) {
+func (v *values) table(source, key, path string, node *yaml.Node) (err error) {
 	var value any
 	switch {
 	case source == "vault":
 		noTimes(node)
 		fields, err := yamlnode.Value(node)
-		if fields == nil {
-			fields = map[string]any{}
-		}
 		if _, ok := fields.(map[string]any); !ok || err != nil {
 			return errors.New("is to hold fields, as in {password: x}")
 		}
@@ -145,13 +148,31 @@ func (v *values) table(source, key, _ string, node *yaml.Node) (err error) {
 	default:
 		value, err = text(node)
 	}
+	if err != nil {
+		return err
+	}
 	v.tables[source][key] = value
-	return err
+	return v.respelt(source, key, path)
+}
+
+// respelt leaves out of a table what another key held that names the same: a later
+// file goes before an earlier one, and in one file nothing tells which is meant.
+func (v *values) respelt(source, key, path string) error {
+	one := sources.Ref{Source: source, Key: sources.FixedKey(source, key)}
+	before := v.spelt[one]
+	switch {
+	case before.path == path && before.key != key:
+		return fmt.Errorf("names the same as %s: leave one of them out", before.key)
+	case before.key != key:
+		delete(v.tables[source], before.key)
+	}
+	v.spelt[one] = spelling{key, path}
+	return nil
 }
 
 func folder(node *yaml.Node) (any, error) {
 	entries, err := yamlnode.Entries(node)
-	if err != nil {
+	if err != nil || entries == nil {
 		return nil, errors.New("is to hold the folder's files, by name")
 	}
 	files := map[string]any{}
@@ -193,6 +214,12 @@ func numbers(v any) any {
 		for k := range v {
 			v[k] = numbers(v[k])
 		}
+	case map[any]any: // of keys that are not all text, as JSON's are
+		all := map[string]any{}
+		for k := range v {
+			all[fmt.Sprint(k)] = numbers(v[k])
+		}
+		return all
 	case []any:
 		for i := range v {
 			v[i] = numbers(v[i])

@@ -36,6 +36,8 @@ type Piece struct {
 	// Quoted, of a Scalar between quotes, is what it is where those are text.
 	Quoted any
 
+	joined *Join // of an item, what put it between others
+
 	printed any // Value as it was before what stands between its items was read; nil if it was not
 }
 
@@ -46,6 +48,9 @@ type Error struct {
 	Msg    string
 	Reader string // what the reader said, which may show a value: for a document that is one
 	Hint   string
+
+	Warning Warning // of a warning, which it is
+	OfItem  bool    // of a warning, whether it is of an item of a joined list
 }
 
 func (e *Error) Error() string { return e.Msg }

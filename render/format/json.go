@@ -74,7 +74,18 @@ func (p *jsonReader) wrong(err error) error {
 	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
 		msg = "it ends too early"
 	}
-	return &SyntaxError{p.lineNow(), msg}
+	return &SyntaxError{p.lineNow(), plainJSON(msg)}
+}
+
+// plainJSON says what package encoding/json found in the words of people who write JSON.
+func plainJSON(msg string) string {
+	return strings.NewReplacer(
+		"looking for beginning of object key string", "where a name should stand",
+		"looking for beginning of value", "where a value should stand",
+		"after object key:value pair", "where a comma or } should stand",
+		"after object key", "where a colon should stand",
+		"after array element", "where a comma or ] should stand",
+	).Replace(msg)
 }
 
 func (p *jsonReader) value(path string, depth int) error {

@@ -26,7 +26,7 @@ func (e *encoder) nestedHint(out *Error) {
 	seen := fmt.Sprintf("invalid character '%c'", e.tokens.lead[0]) // of a token, most likely
 	if e.f.Name == "json" && strings.Contains(out.Msg, seen) {
 		out.Msg = strings.ReplaceAll(out.Msg, seen, "a value")
-		if strings.Contains(out.Msg, "object key") {
+		if strings.Contains(out.Msg, "where a name should stand") {
 			out.Hint = "put double quotes round the name, or print it with toJSON; for entries that the value holds, end the action with | raw"
 		}
 		return

@@ -13,6 +13,7 @@ type Join struct {
 	Sep   string              // what it puts between items, in the words of the document
 	Items func(v any) []any   // of the value that it is given; nil if that has none
 	With  func(s string) Step // joins with something else
+	List  string              // how range names the items, for hints: "LIST"
 }
 
 // spread takes what a template puts between the items of a list for the template's own
@@ -74,10 +75,10 @@ func (s *spreader) join(i, hole int) {
 			if n > 0 {
 				s.add(i, Piece{Text: p.Join.Sep})
 			}
-			s.add(i, Piece{Kind: Scalar, Value: item})
+			s.add(i, Piece{Kind: Scalar, Value: item, joined: p.Join})
 		}
 	case b.read:
-		s.add(i, p.joined(b.text))
+		s.add(i, p.rejoined(b.text))
 	default:
 		s.add(i, p)
 	}
@@ -100,8 +101,8 @@ func (s *spreader) items(hole int, p Piece) []any {
 	return items
 }
 
-// joined returns a piece with something else between its items.
-func (p Piece) joined(sep string) Piece {
+// rejoined returns a piece with something else between its items.
+func (p Piece) rejoined(sep string) Piece {
 	step := p.Join.With(sep)
 	step.settled = true
 	steps := slices.Replace(slices.Clone(p.Steps), p.Join.At, p.Join.Until, step)

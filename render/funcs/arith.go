@@ -54,7 +54,7 @@ func arith(onInts func(z, a, b *big.Int) *big.Int, onFloats func(a, b float64) f
 		}
 		f := onFloats(xf, yf)
 		if math.IsInf(f, 0) || math.IsNaN(f) {
-			return nil, errRange
+			return nil, errRangeFloat
 		}
 		return f, nil
 	}

@@ -99,12 +99,39 @@ func isNil(v reflect.Value) bool {
 	return false
 }
 
-// alike reports whether a list's element is what is looked for: the same value, or
-// the same number.
+// alike reports whether two values are the same, in all of their parts. Numbers are if
+// their values are, and lists and maps if what they hold is, whatever their types are.
 func alike(a, b any) bool {
-	if isNumber(a) && isNumber(b) {
-		sign, comparable := order(a, b)
-		return comparable && sign == 0
+	x, y := reflect.ValueOf(a), reflect.ValueOf(b)
+	switch {
+	case isList(x) && isList(y):
+		if x.Len() != y.Len() {
+			return false
+		}
+		for i := range x.Len() {
+			if !alike(x.Index(i).Interface(), y.Index(i).Interface()) {
+				return false
+			}
+		}
+		return true
+	case x.Kind() == reflect.Map && y.Kind() == reflect.Map:
+		return alikeMaps(x, y)
 	}
-	return reflect.DeepEqual(a, b)
+	is, err := equal(a, b)
+	return err == nil && is || reflect.DeepEqual(a, b)
 }
+
+func alikeMaps(x, y reflect.Value) bool {
+	if x.Len() != y.Len() {
+		return false
+	}
+	for k, e := range x.Seq2() {
+		other, err := held(y, k.Interface())
+		if err != nil || !other.IsValid() || !alike(e.Interface(), other.Interface()) {
+			return false
+		}
+	}
+	return true
+}
+
+func isList(v reflect.Value) bool { return v.Kind() == reflect.Slice || v.Kind() == reflect.Array }

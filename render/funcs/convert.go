@@ -30,6 +30,8 @@ func convertAloud(m template.FuncMap) {
 	has, without := m["mustHas"], m["mustWithout"]
 	m["has"], m["mustHas"] = hasNumber(has), hasNumber(has)
 	m["without"], m["mustWithout"] = withoutNumbers(without), withoutNumbers(without)
+	m["uniq"], m["mustUniq"] = once(m["mustUniq"]), once(m["mustUniq"])
+	m["deepEqual"] = alike
 }
 
 // lenient reads a number as sprig's int and float64 do: nothing is 0, true is 1, and
@@ -117,19 +119,19 @@ func toDecimal(v any) (int64, error) {
 	s = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), "0o")
 	n, err := strconv.ParseInt(s, 8, 64)
 	if err != nil {
-		return 0, failure("not an octal number, as in 0644")
+		return 0, errNotOctal
 	}
 	return n, nil
 }
 
 // toDuration writes a number of seconds, or a duration, as a duration: 3600 is 1h0m0s.
 func toDuration(v any) (string, error) {
-	d, err := durationOf(v, time.Second)
+	d, err := durationOf(v)
 	return d.String(), err
 }
 
-// durationOf reads a duration, as in 1h30m, or a number of a unit.
-func durationOf(v any, unit time.Duration) (time.Duration, error) {
+// durationOf reads a duration, as in 1h30m, or a number of seconds.
+func durationOf(v any) (time.Duration, error) {
 	if v == nil {
 		return 0, absent
 	}
@@ -146,20 +148,20 @@ func durationOf(v any, unit time.Duration) (time.Duration, error) {
 		return 0, errNotDuration
 	}
 	count := bigFloat(n, f)
-	ns, _ := count.Mul(count, new(big.Float).SetInt64(int64(unit))).Int(nil)
+	ns, _ := count.Mul(count, new(big.Float).SetInt64(int64(time.Second))).Int(nil)
 	if ns == nil || !ns.IsInt64() {
-		return 0, errRange
+		return 0, errLong
 	}
 	return time.Duration(ns.Int64()), nil
 }
 
-// roundDuration is sprig's, of a duration or a number of nanoseconds.
+// roundDuration is sprig's, of a duration or, as with duration, a number of seconds.
 func roundDuration(round func(any) string) func(any) (string, error) {
 	return func(v any) (string, error) {
 		if _, ok := v.(time.Time); ok {
 			return "", failure("of a date, it reads the clock")
 		}
-		d, err := durationOf(v, time.Nanosecond)
+		d, err := durationOf(v)
 		if err != nil {
 			return "", err
 		}
@@ -167,11 +169,11 @@ func roundDuration(round func(any) string) func(any) (string, error) {
 	}
 }
 
-// hasNumber looks for a value in a list, of which a number may be of another type.
+// hasNumber looks for a value in a list, of which numbers may be of another type.
 func hasNumber(has any) func(needle, list any) (any, error) {
 	find := has.(func(any, any) (bool, error))
 	return func(needle, list any) (any, error) {
-		if l := reflect.ValueOf(list); isNumber(needle) && (l.Kind() == reflect.Slice || l.Kind() == reflect.Array) {
+		if l := reflect.ValueOf(list); isList(l) {
 			for i := range l.Len() {
 				if alike(l.Index(i).Interface(), needle) {
 					return true, nil
@@ -193,6 +195,24 @@ func withoutNumbers(without any) func(list any, omit ...any) (any, error) {
 		kept := []any{}
 		for _, v := range all {
 			if !slices.ContainsFunc(omit, func(o any) bool { return alike(v, o) }) {
+				kept = append(kept, v)
+			}
+		}
+		return kept, nil
+	}
+}
+
+// once leaves out of a list what stands in it before.
+func once(uniq any) func(list any) (any, error) {
+	distinct := uniq.(func(any) ([]any, error))
+	return func(list any) (any, error) {
+		all, err := distinct(list)
+		if err != nil {
+			return nil, err
+		}
+		kept := []any{}
+		for _, v := range all {
+			if !slices.ContainsFunc(kept, func(k any) bool { return alike(k, v) }) {
 				kept = append(kept, v)
 			}
 		}

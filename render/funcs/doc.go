@@ -56,15 +56,17 @@
 //     off. All arithmetic fails where a result has more than 64 bits. A float is made of
 //     a whole number only if it has room for all of its digits.
 //   - duration also takes numbers that are no text, and durations: 3600 and "1h" are
-//     1h0m0s.
+//     1h0m0s. A number is of seconds to durationRound too: sprig's are nanoseconds.
+//   - deepEqual, has, without and uniq compare numbers by their value, and lists and maps
+//     by what they hold, whatever their types are.
 //   - toYAML puts quotes round text that its library leaves without them and that other
 //     readers take for a number or a date, or refuse: 1e400, 2001-12-14 21:59:43 Z, =.
-//   - has and without find numbers whatever their types are.
 //
 // # Text and comparison
 //
 // What makes text of a value (print, println, printf, html, js, urlquery, toString,
-// toStrings, quote, squote, cat, join, sortAlpha, dict) writes floats in digits. A value
+// toStrings, quote, squote, cat, join, sortAlpha, dict) writes floats in digits, however
+// many. toJSON, toYAML and toTOML take an exponent from 1e21. A value
 // that is not there is an error of them, never <nil>; quote, squote, cat, join and
 // toStrings leave it out, as sprig's do.
 //

@@ -79,7 +79,7 @@ func fittedNumber(verb rune, v any) (any, error) {
 	if n, f, err := number(v); err == nil && n == nil && (verb == 'x' || verb == 'X') {
 		return f, nil
 	}
-	n, err := exactly(v)
+	n, err := printedInteger(v)
 	switch {
 	case err == errNotInteger:
 		return nil, &mistake{wants(verb, "a whole number"), "use %v or %.2f, or cut the value before, with | int"}
@@ -91,6 +91,19 @@ func fittedNumber(verb rune, v any) (any, error) {
 		return n.Uint64(), nil
 	case verb == 'c' || verb == 'U':
 		return nil, errRange
+	}
+	return n, nil
+}
+
+// printedInteger returns an integer. A float that is one has the digits that it prints as:
+// those behind the first 17 are no part of what it was made from.
+func printedInteger(v any) (*big.Int, error) {
+	n, err := exactly(v)
+	if err != nil || n.BitLen() <= 53 {
+		return n, err
+	}
+	if of, f, _ := number(v); of == nil {
+		n, _ = new(big.Int).SetString(decimal(f).String(), 10)
 	}
 	return n, nil
 }

@@ -5,7 +5,25 @@ import (
 	"reflect"
 )
 
-const errNoIndex failure = "the index of a list is not a number"
+const (
+	errNoIndex  failure = "the index of a list is not a number"
+	errNoLength failure = "only lists, maps and text have a length"
+)
+
+// length is the len of text/template, but that of nothing is told as elsewhere.
+func length(of any) (int, error) {
+	v := reflect.ValueOf(of)
+	for v.Kind() == reflect.Pointer && !v.IsNil() {
+		v = v.Elem()
+	}
+	switch v.Kind() {
+	case reflect.Invalid, reflect.Pointer:
+		return 0, absent
+	case reflect.String, reflect.Slice, reflect.Array, reflect.Map:
+		return v.Len(), nil
+	}
+	return 0, errNoLength
+}
 
 // index is that of text/template, but any whole number is an index, and the key of a
 // map whose keys are numbers.
@@ -52,6 +70,15 @@ func element(of reflect.Value, key any) (reflect.Value, error) {
 
 // entry returns what a map holds for a key: nothing, in its type, where it holds none.
 func entry(m reflect.Value, key any) (reflect.Value, error) {
+	e, err := held(m, key)
+	if err == nil && !e.IsValid() {
+		e = reflect.Zero(m.Type().Elem())
+	}
+	return e, err
+}
+
+// held is entry, but of what a map does not hold it returns the zero Value.
+func held(m reflect.Value, key any) (reflect.Value, error) {
 	of := m.Type().Key()
 	keys := []reflect.Value{reflect.ValueOf(key)}
 	if n, err := whole(key); err == nil && isNumber(key) && of.Kind() != reflect.String {
@@ -79,5 +106,5 @@ func entry(m reflect.Value, key any) (reflect.Value, error) {
 	if !known {
 		return m, failure("the key is of another type than those of the map")
 	}
-	return reflect.Zero(m.Type().Elem()), nil
+	return reflect.Value{}, nil
 }

@@ -18,7 +18,7 @@ func Map() template.FuncMap {
 	maps.Copy(m, ownFuncs())
 	addComparisons(m)
 	addTexts(m)
-	m["index"] = index
+	m["index"], m["len"] = index, length
 	return m
 }
 

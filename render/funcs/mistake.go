@@ -74,8 +74,12 @@ func TypeInWords(name string) string {
 	return "a value"
 }
 
-// absent is the mistake of a value that is not there.
-const absent failure = "there is no value"
+// absent is the mistake of a value that is not there, and absentPart that of one which
+// holds such a value.
+const (
+	absent     failure = "there is no value"
+	absentPart failure = "a part of it: there is no value"
+)
 
 // Harmless reports whether an error shows nothing of the function's arguments.
 func Harmless(err error) bool {
@@ -106,14 +110,30 @@ func cures(err failure) string {
 		return "guard it with {{ with }} or {{ if }}, or give it a default"
 	case errNotNumber, errNotWhole:
 		return "look at the value: whitespace round a number is fine, letters and other marks are not"
+	case absentPart:
+		return "print its parts, or all of it with toJSON"
 	case errRange:
-		return "a whole number has 64 bits, from -9223372036854775808 to 18446744073709551615"
+		return "a whole number is from -9223372036854775808 to 9223372036854775807"
+	case errRangeFloat:
+		return "a float is from -1.8e308 to 1.8e308"
+	case errLong:
+		return "a duration is of 292 years at most, which is 2562047h"
+	case errLarge:
+		return "a size is of less than 8E"
+	case errNotDuration:
+		return "write a number and its unit (ns, us, ms, s, m or h), or a number of seconds"
+	case errNotSeconds:
+		return "give whole seconds, or leave the function out"
+	case errNotSize:
+		return "write a whole number, and no unit or one of K, M, G, T, P, E and their like"
+	case errNotOctal:
+		return "look at the value: an octal number has the digits 0 to 7, maybe with 0o before them"
+	case errNoLength:
+		return "for how many digits a number has, put | toString before it"
 	case errNoIndex:
 		return "make a number of it before, with | int"
 	case errNotInteger:
 		return "round it before, with | round 0, or cut it with | int"
-	case errFraction:
-		return "use mulf, divf, addf, subf, maxf or minf; or multiply, divide, add, subtract, maximum or minimum"
 	case errNoFloat:
 		return "print it as it is, or use int64, add or multiply, which are exact"
 	case errMixed:

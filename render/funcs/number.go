@@ -150,7 +150,6 @@ func exactFloat(n *big.Int, f float64) (float64, error) {
 const (
 	errNoFloat  failure = "a whole number of more digits than a float holds"
 	errNotWhole failure = "not a whole number"
-	errFraction failure = "it counts in whole numbers, and this one has a fraction"
 )
 
 // order compares two numbers, each to its last digit; ok is false where one is
@@ -181,14 +180,16 @@ func bigFloat(n *big.Int, f float64) *big.Float {
 	return big.NewFloat(f)
 }
 
-// A decimal is a float that prints as digits: an exponent only where there would be
-// many of them.
+// A decimal is a float that prints as digits, however many it takes.
 type decimal float64
 
-func (d decimal) String() string {
-	f := float64(d)
+func (d decimal) String() string { return strconv.FormatFloat(float64(d), 'f', -1, 64) }
+
+// encoded writes a float for a language that knows exponents: in digits, unless there
+// would be many of them.
+func encoded(f float64) string {
 	if a := math.Abs(f); a == 0 || 1e-20 <= a && a < 1e21 {
-		return strconv.FormatFloat(f, 'f', -1, 64)
+		return decimal(f).String()
 	}
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }

@@ -70,11 +70,10 @@ func (p *printer) directive() error {
 	case verb == '%':
 		p.out.WriteByte('%')
 		return nil
-	case n == 0 || !strings.ContainsRune(verbs, verb):
-		return &layoutMistake{mistake{
-			"the format has a % that begins no verb",
-			"for a percent sign write %%; verbs are %s, %v, %d, %f, %q and others of Go's",
-		}}
+	case n == 0:
+		return &layoutMistake{mistake{"the format ends behind a %, without a verb", verbHint}}
+	case !strings.ContainsRune(verbs, verb):
+		return &layoutMistake{mistake{fmt.Sprintf("there is no verb %%%c", verb), verbHint}}
 	}
 	arg, err := p.argument(verb)
 	if err != nil {
@@ -87,6 +86,8 @@ func (p *printer) directive() error {
 	fmt.Fprintf(&p.out, spec.String()+string(verb), fit)
 	return nil
 }
+
+const verbHint = "for a percent sign write %%; verbs are %s, %v, %d, %f, %q and others of Go's"
 
 const verbs = "vTtbcdoOqxXUeEfFgGs"
 
@@ -133,11 +134,24 @@ func (p *printer) index() error {
 	inside, _, closed := strings.Cut(p.layout[p.at+1:], "]")
 	n, err := strconv.Atoi(inside)
 	if !closed || err != nil || n < 1 || n > len(p.args) {
-		return &layoutMistake{mistake{"the format names a value by a number that there is none of", "the first value is [1], as in %[1]s"}}
+		return p.noValue(inside, n)
 	}
 	p.at += len(inside) + 2
 	p.next, p.indexed = n-1, true
 	return nil
+}
+
+// noValue tells of a number in brackets that no value has; n is 0 if it is none.
+func (p *printer) noValue(inside string, n int) error {
+	const hint = "the first value is [1], as in %[1]s"
+	there := fmt.Sprintf("there are %d", len(p.args))
+	if len(p.args) == 1 {
+		there = "there is 1"
+	}
+	if n < 1 || strings.Trim(inside, "0123456789") != "" {
+		return &layoutMistake{mistake{"the format has a [ behind a % without the number of a value", hint}}
+	}
+	return &layoutMistake{mistake{"the format asks for value " + inside + ", and " + there, hint}}
 }
 
 func (p *printer) argument(verb rune) (any, error) {

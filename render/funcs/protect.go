@@ -97,6 +97,14 @@ func failAloud(m template.FuncMap) {
 		m["must"+name], m[string(name[0]|0x20)+name[1:]] = fn, fn
 	}
 	m["b64dec"], m["b32dec"] = decoded(base64.StdEncoding.DecodeString), decoded(base32.StdEncoding.DecodeString)
+	deepCopy := m["mustDeepCopy"].(func(any) (any, error))
+	copied := func(v any) (any, error) {
+		if v == nil {
+			return nil, absent
+		}
+		return deepCopy(v)
+	}
+	m["deepCopy"], m["mustDeepCopy"] = copied, copied
 	slice := m["mustSlice"].(func(any, ...any) (any, error))
 	m["slice"] = func(v any, bounds ...any) (any, error) {
 		s, ok := v.(string) // as the builtin takes it

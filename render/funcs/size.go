@@ -42,7 +42,7 @@ func bytesOf(v any) (int64, error) {
 	case digits == "", len(unit) > 1, unit != "" && power == 0:
 		return 0, errNotSize
 	case err != nil, n > math.MaxInt64>>(10*power):
-		return 0, errRange
+		return 0, errLarge
 	}
 	return int64(n << (10 * power)), nil
 }
@@ -80,9 +80,12 @@ func seconds(v any) (int64, error) {
 		}
 	}
 	if d%time.Second != 0 {
-		return 0, failure("not a whole number of seconds")
+		return 0, errNotSeconds
 	}
 	return int64(d / time.Second), nil
 }
 
-const errNotDuration failure = "not a duration, as in 90s or 1h30m, or a number of seconds"
+const (
+	errNotDuration failure = "not a duration, as in 90s or 1h30m, or a number of seconds"
+	errNotSeconds  failure = "not a whole number of seconds"
+)

@@ -13,13 +13,17 @@ import (
 func addWholeArithmetic(m template.FuncMap) {
 	plus := fold(cut, (*big.Int).Add)
 	m["add"] = func(vs ...any) (any, error) { return plus(0, vs...) }
-	m["add1"] = func(v any) (any, error) { return fold(noFraction, (*big.Int).Add)(v, 1) }
-	m["mul"] = fold(noFraction, (*big.Int).Mul)
-	m["min"] = fold(noFraction, pick(-1))
-	m["max"], m["biggest"] = fold(noFraction, pick(+1)), fold(noFraction, pick(+1))
-	m["sub"] = pair(fold(noFraction, (*big.Int).Sub))
-	m["div"] = pair(byNonZero(fold(noFraction, (*big.Int).Quo)))
-	m["mod"] = pair(byNonZero(fold(noFraction, (*big.Int).Rem)))
+	whole := func(op func(z, a, b *big.Int) *big.Int, floats string) folding {
+		return fold(noFraction(floats), op)
+	}
+	add1, greatest := whole((*big.Int).Add, "add1f"), whole(pick(+1), "maxf or maximum")
+	m["add1"] = func(v any) (any, error) { return add1(v, 1) }
+	m["mul"] = whole((*big.Int).Mul, "mulf or multiply")
+	m["min"] = whole(pick(-1), "minf or minimum")
+	m["max"], m["biggest"] = greatest, greatest
+	m["sub"] = pair(whole((*big.Int).Sub, "subf or subtract"))
+	m["div"] = pair(byNonZero(whole((*big.Int).Quo, "divf or divide")))
+	m["mod"] = pair(byNonZero(whole((*big.Int).Rem, "")))
 }
 
 type folding = func(first any, others ...any) (any, error)
@@ -53,7 +57,7 @@ func pair(f folding) func(a, b any) (any, error) {
 func byNonZero(f folding) folding {
 	return func(first any, others ...any) (any, error) {
 		for _, v := range others {
-			if n, err := noFraction(v); err == nil && n.Sign() == 0 {
+			if n, err := exactly(v); err == nil && n.Sign() == 0 {
 				return nil, errZero
 			}
 		}
@@ -61,12 +65,19 @@ func byNonZero(f folding) folding {
 	}
 }
 
-func noFraction(v any) (*big.Int, error) {
-	n, err := exactly(v)
-	if err == errNotInteger {
-		err = errFraction
+// noFraction reads a whole number; floats are the functions that take others too.
+func noFraction(floats string) func(any) (*big.Int, error) {
+	return func(v any) (*big.Int, error) {
+		n, err := exactly(v)
+		if err == errNotInteger {
+			hint := "round it before, with | round 0, or cut it with | int"
+			if floats != "" {
+				hint = "use " + floats + ", which takes fractions"
+			}
+			return nil, &mistake{"wants whole numbers, and one has a fraction", hint}
+		}
+		return n, err
 	}
-	return n, err
 }
 
 // addFloatArithmetic makes sprig's functions on floats fail for what is no number, or
@@ -123,7 +134,7 @@ func onFloats(fn reflect.Value, divides bool) func(args ...any) (any, error) {
 			case err != nil:
 				return nil, err
 			case math.IsInf(f, 0) || math.IsNaN(f):
-				return nil, errRange
+				return nil, errRangeFloat
 			case divides && i > 0 && f == 0:
 				return nil, errZero
 			}
@@ -131,7 +142,7 @@ func onFloats(fn reflect.Value, divides bool) func(args ...any) (any, error) {
 		}
 		out := fn.Call(in)[0].Float()
 		if math.IsInf(out, 0) || math.IsNaN(out) {
-			return nil, errRange
+			return nil, errRangeFloat
 		}
 		return out, nil
 	}

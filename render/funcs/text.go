@@ -178,12 +178,20 @@ func printable(v any) (any, error) {
 	return v, nil
 }
 
+// inPart is an error of a part of a value: of one that is not there, the value itself is.
+func inPart(err error) error {
+	if err == absent {
+		return absentPart
+	}
+	return err
+}
+
 func printableList(l reflect.Value) (any, error) {
 	out := make([]any, l.Len())
 	for i := range out {
 		p, err := printable(l.Index(i).Interface())
 		if err != nil {
-			return nil, err
+			return nil, inPart(err)
 		}
 		out[i] = p
 	}
@@ -195,7 +203,7 @@ func printableMap(m reflect.Value) (any, error) {
 	for k, e := range m.Seq2() {
 		p, err := printable(e.Interface())
 		if err != nil {
-			return nil, err
+			return nil, inPart(err)
 		}
 		out.SetMapIndex(k, reflect.ValueOf(&p).Elem())
 	}

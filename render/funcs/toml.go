@@ -3,6 +3,7 @@ package funcs
 import (
 	"cmp"
 	"encoding/json"
+	"math"
 	"strings"
 
 	"github.com/BurntSushi/toml"
@@ -10,11 +11,17 @@ import (
 
 // toTOML writes a map. Nil values are left out, as TOML has none.
 func toTOML(v any) (string, error) {
+	if v == nil {
+		return "", absent
+	}
 	var large error
 	v, err := rebuild(v, textKey, func(v any) any {
 		v = exact(v)
 		if _, ok := v.(json.Number); ok { // the encoder would make a float of it
 			large = errRange
+		}
+		if f, ok := v.(float64); ok && !math.IsInf(f, 0) && !math.IsNaN(f) {
+			return tomlFloat(f)
 		}
 		return v
 	})
@@ -30,4 +37,15 @@ func toTOML(v any) (string, error) {
 		return "", err
 	}
 	return strings.TrimSpace(b.String()), nil
+}
+
+// A tomlFloat is a float that TOML has in digits, with a point.
+type tomlFloat float64
+
+func (f tomlFloat) MarshalTOML() ([]byte, error) {
+	digits := encoded(float64(f))
+	if !strings.ContainsAny(digits, ".e") {
+		digits += ".0"
+	}
+	return []byte(digits), nil
 }

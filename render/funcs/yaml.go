@@ -39,7 +39,7 @@ func yamlScalar(v any) any {
 		return &yaml.Node{Kind: yaml.ScalarNode, Value: yamlNumber(string(v))}
 	case float64:
 		if !math.IsInf(v, 0) && !math.IsNaN(v) {
-			return &yaml.Node{Kind: yaml.ScalarNode, Value: yamlNumber(decimal(v).String())}
+			return &yaml.Node{Kind: yaml.ScalarNode, Value: yamlNumber(encoded(v))}
 		}
 	}
 	return v

@@ -6,6 +6,7 @@ import (
 	"fmt"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -140,6 +141,9 @@ func whole(address, scheme string) (string, error) {
 	u, err := url.Parse(address)
 	if parse := (*url.Error)(nil); errors.As(err, &parse) {
 		return "", fmt.Errorf("address %q: %w", address, parse.Err)
+	}
+	if !slices.Contains([]string{"http", "https", "unix"}, u.Scheme) {
+		return "", fmt.Errorf("address %q begins with %s://: it must begin with http://, https:// or unix://", address, u.Scheme)
 	}
 	if u.Scheme != "unix" && u.Hostname() == "" {
 		return "", fmt.Errorf("address %q names no host", address)

@@ -94,7 +94,7 @@ func (s Server) hint(err error) string {
 func (s Server) foreignHint() string {
 	hint := fmt.Sprintf("is that %s, or a proxy or a login page before it? %s says where %[1]s is", s.Source, s.AddressVar)
 	if u, err := url.Parse(s.Address); err == nil && u.Host != "" && u.Path != "" {
-		hint += fmt.Sprintf(", and only a proxy needs a path behind the port: here it is %s, to which /v1 is added", u.Path)
+		hint = fmt.Sprintf("remove %s from %s, unless a proxy serves %s there", u.Path, s.AddressVar, s.Source)
 	}
 	return hint
 }

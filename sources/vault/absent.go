@@ -31,6 +31,7 @@ func (f *fetch) lack(a sources.Absence, keys ...key) {
 type place struct {
 	mount, name string // of a KV store; "" of anything else
 	metadata    bool   // of version 2, and not the secret itself
+	guessed     bool   // the mount is that of the API's word, and its version not known
 	path        string // of the API
 	namespace   string
 }
@@ -45,7 +46,7 @@ func (f *fetch) place(r *read, path string, m mount) place {
 	case m.kv && !m.v2:
 		p.mount, p.name = m.path, strings.TrimPrefix(path, m.path)
 	case behind != "" || r.list:
-		p.mount, p.name, p.metadata = before, behind, word == "metadata"
+		p.mount, p.name, p.metadata, p.guessed = before, behind, word == "metadata", m.path == ""
 	}
 	p.mount = strings.TrimSuffix(p.mount, "/")
 	return p
@@ -106,6 +107,8 @@ func (p place) nothing(r *read) sources.Absence {
 		}
 	case r.params != nil:
 		return sources.Absence{}
+	case p.guessed && p.mount != "" && !p.metadata:
+		return sources.Absence{Hint: "if the mount is KV version 1, leave out data/; look with: " + p.kv("get")}
 	}
 	return sources.Absence{Hint: "look with: " + p.look()}
 }

@@ -88,6 +88,9 @@ func (s *session) refusedHint(said string, r *read, path string) string {
 	if r.guessed {
 		first, _, _ := strings.Cut(path, "/")
 		hint += ", or if the mount is KV version 2: " + rule(mount{path: first + "/", v2: true}.api(path, r.list))
+		if strings.Count(path, "/") > 1 {
+			hint += " (where " + first + "/ is the whole mount; the word stands behind the whole of a longer one)"
+		}
 	}
 	return hint + "; but a mistyped path or mount is refused in the same words"
 }

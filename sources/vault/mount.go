@@ -75,16 +75,31 @@ func (m *mounts) segment(path string) *segment {
 	return m.segments[first]
 }
 
+// known returns the mount of a path if Vault has told it, else none.
+func (m *mounts) known(path string) mount {
+	seg := m.segment(path)
+	seg.mu.Lock()
+	defer seg.mu.Unlock()
+	return seg.find(path)
+}
+
+func (s *segment) find(path string) mount {
+	for _, m := range s.known {
+		if strings.HasPrefix(path+"/", m.path) {
+			return m
+		}
+	}
+	return mount{}
+}
+
 // mount returns the mount of a path, and asks Vault at most once for each. Where
 // Vault does not tell, the mount is unknown: every path on it is one of the API.
 func (s *Source) mount(ctx context.Context, session *session, path string) (mount, error) {
 	seg := s.mounts.segment(path)
 	seg.mu.Lock()
 	defer seg.mu.Unlock()
-	for _, m := range seg.known {
-		if strings.HasPrefix(path+"/", m.path) {
-			return m, nil
-		}
+	if m := seg.find(path); m.path != "" {
+		return m, nil
 	}
 	if seg.mute {
 		return mount{}, nil

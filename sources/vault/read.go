@@ -51,6 +51,10 @@ func (f *fetch) read(r *read) {
 			f.fail(f.session.errorOf(err, r, path))
 			return
 		}
+		if e := m.misuse(r); e != nil {
+			f.fail(e)
+			return
+		}
 		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
 	}
 	secret, err := f.request(path, r)
@@ -79,6 +83,7 @@ func (f *fetch) read(r *read) {
 			Hint: "write the API path, MOUNT/data/PATH, or give the token access to the mount, so that Vault tells its version",
 		})
 	case secret == nil:
+		r.unheld = true
 		f.lack(at.nothing(r), r.keys...)
 	case r.list:
 		f.takeList(r, secret)
@@ -134,6 +139,10 @@ func (f *fetch) take(r *read, a *answer) {
 		metadata, ok := secret.Data["metadata"].(map[string]any)
 		if ok && (isMap || data == nil) {
 			fields, version = inner, fmt.Sprint(metadata["version"])
+			if e := unknownParameter(r); e != nil {
+				f.fail(e)
+				return
+			}
 		}
 	}
 	switch {

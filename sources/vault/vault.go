@@ -13,7 +13,8 @@
 //
 // A path may be logical (secret/db) or that of the API (secret/data/db). In KV
 // version 2 both read the same: Data holds "data" and "metadata", and #FIELD is
-// looked up in the inner one. "?version=3" after the path asks for that version.
+// looked up in the inner one. "?version=3" after the path asks for that version;
+// KV takes no other parameter.
 // Secrets that are deleted, and fields that are absent or null, are not held, and
 // [Source.Absent] tells why. A path that nothing is mounted at is an error.
 //
@@ -138,6 +139,11 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 		f.wg.Go(func() { f.read(r) })
 	}
 	f.wg.Wait()
+	for _, r := range reads {
+		if e := f.unversioned(r); e != nil {
+			f.fail(e)
+		}
+	}
 	return f.held, remote.Join(f.failed...)
 }
 
@@ -150,6 +156,7 @@ type read struct {
 	keys   []key
 	id     string // the same for two that are the same request
 
+	unheld  bool // Vault says that it holds nothing there
 	guessed bool // the mount is unknown, and path taken as one of the API
 }
 
@@ -191,6 +198,8 @@ func parse(asked string) (*read, key, error) {
 		return nil, key{}, errors.New(`what follows "?" is not of the form name=value`)
 	case r.path == "":
 		return nil, key{}, errors.New("the path is empty")
+	case r.path == "sys":
+		return nil, key{}, errors.New("sys is Vault's own, and holds no secrets: name what to read below it, as in sys/health")
 	case k.HasField && k.Field == "":
 		return nil, key{}, errors.New(`no field follows "#"`)
 	case k.HasField && r.list:

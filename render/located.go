@@ -1,0 +1,54 @@
+package render
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// located gives errors of sources that are about how a key is written the place in a
+// template where it is asked for. Where a server is not reached, or refuses, the place
+// tells nothing.
+func located(err error, templates []*Template) error {
+	switch e := err.(type) {
+	case *sources.Error:
+		if e.Kind != sources.Invalid || len(e.Keys) == 0 {
+			return err
+		}
+		at := *e
+		at.At = placeOf(sources.Ref{Source: e.Source, Key: e.Keys[0]}, templates)
+		return &at
+	case interface{ Unwrap() []error }:
+		var all []error
+		for _, one := range e.Unwrap() {
+			all = append(all, located(one, templates))
+		}
+		return errors.Join(all...)
+	}
+	return err
+}
+
+// placeOf returns where the last execution of the templates asked for a reference, or "".
+func placeOf(ref sources.Ref, templates []*Template) string {
+	for _, t := range templates {
+		if t.now == nil {
+			continue
+		}
+		at := -1
+		if site := t.now.siteOf(ref); site >= 0 {
+			at = int(t.walk.sites[site].node.Position())
+		}
+		for _, u := range t.walk.uses {
+			if p := t.params[u.param]; at < 0 && p != nil && slices.Contains(p.from, ref) {
+				at = int(u.node.Position())
+			}
+		}
+		if at >= 0 {
+			line, column := t.position(at)
+			return fmt.Sprintf("%s:%d:%d", t.Name, line, column)
+		}
+	}
+	return ""
+}

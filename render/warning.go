@@ -1,0 +1,84 @@
+package render
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// warned places warnings in the template. What is said of one action is said once, however
+// many values it prints.
+func (r *run) warned(warnings []*format.Error, of []int) (out Problems) {
+	type said struct {
+		hole int
+		msg  string
+	}
+	told := map[said]bool{}
+	for _, w := range warnings {
+		hole := of[w.Piece]
+		h := r.t.walk.holes[hole]
+		key := said{hole, w.Msg}
+		if told[key] || r.isOwn(h) {
+			continue
+		}
+		told[key] = true
+		p := r.unfit(w, of)
+		p.Hint = r.warningHint(w, h)
+		out = append(out, p)
+	}
+	return out
+}
+
+// isOwn reports whether what an action printed is the template's own, since nothing is
+// held of all that it looked up, as in keyOrDefault "app/version" "1.0".
+func (r *run) isOwn(h *hole) bool {
+	for o := range h.from.from {
+		if o.param != "" {
+			return false
+		}
+		for _, ref := range r.refsAt(o) {
+			if v := r.values[ref]; v != nil && v.Data != "" {
+				return false
+			}
+		}
+	}
+	return true
+}
+
+// warningHint is what to do about a warning: in the template, and where the value is a
+// parameter's, also where that was given.
+func (r *run) warningHint(w *format.Error, h *hole) string {
+	givenBy := r.givenBy(h)
+	hint := w.Hint
+	switch w.Warning {
+	case format.LineEnd:
+	case format.Zeros, format.Digits:
+		if h.block {
+			hint = "leave out " + h.writer + ", and " + hint
+		}
+		return hint
+	default:
+		return hint
+	}
+	if h.writer != "" && !w.OfItem {
+		hint = "take it off with | trim, before " + h.writer
+	}
+	if givenBy != "" {
+		hint = "take it off at " + givenBy + "; or in the template, " + strings.TrimPrefix(hint, "take it off ")
+	}
+	return hint
+}
+
+// givenBy tells where the parameters that an action prints were given; "" if it prints
+// none, or only defaults.
+func (r *run) givenBy(h *hole) string {
+	var by []string
+	for o := range h.from.from {
+		if p := r.params[o.param]; o.param != "" && p != nil && p.by != "" {
+			by = append(by, p.by)
+		}
+	}
+	slices.Sort(by)
+	return strings.Join(slices.Compact(by), ", ")
+}
