@@ -128,14 +128,17 @@ type finding struct{ Check, Level, Message, Hint string }
 
 func (n *Node) preflight(t *testing.T, args ...string) []finding {
 	t.Helper()
-	cmd := n.command(nil, append([]string{"/program/" + filepath.Base(n.program), "preflight", "--output=json", "--warn-only"}, args...)...)
+	args = append(args, "--output=json", "--warn-only")
+	cmd := n.command(nil, append([]string{"/program/" + filepath.Base(n.program), "preflight"}, args...)...)
+	var errs strings.Builder
+	cmd.Stderr = &errs
 	out, err := cmd.Output()
 	var answer struct{ Findings []finding }
 	if err == nil {
 		err = json.Unmarshal(out, &answer)
 	}
 	if err != nil || len(answer.Findings) == 0 {
-		t.Fatalf("%v\n%s", err, out)
+		t.Fatalf("%v\n%s%s", err, errs.String(), out)
 	}
 	return answer.Findings
 }
