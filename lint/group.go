@@ -35,6 +35,10 @@ func (f *file) open(name string, line int) {
 	if f.reads || slices.Contains(otherGroups(), f.group) || strings.HasPrefix(f.group, "client") || strings.HasPrefix(f.group, "mysqld") && digits(f.group[6:]) {
 		return
 	}
+	if f.secret(line) {
+		f.add(Finding{Level: Warning, Line: line, Msg: f.server.title + " does not read this group"})
+		return
+	}
 	for _, prefix := range []string{"mysqld-", "mariadb-", "mariadbd-"} {
 		if series, ok := strings.CutPrefix(f.group, prefix); ok {
 			hint := "write [mysqld], or [" + mine[2] + "]"
@@ -46,8 +50,6 @@ func (f *file) open(name string, line int) {
 	}
 	known := append(otherGroups(), mine...)
 	switch {
-	case f.secret(line):
-		f.add(Finding{Level: Warning, Line: line, Msg: f.server.title + " does not read this group"})
 	case slices.Contains([]string{"mariadb", "mariadbd", "galera"}, f.group):
 		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: only MariaDB reads this group, " + f.server.title + " does not", Hint: "write [mysqld]"})
 	case slices.Contains(known, strings.TrimSpace(f.group)):

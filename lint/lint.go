@@ -164,12 +164,37 @@ func (f *file) report(level Level, s *setting, hint, msg string, args ...any) {
 	name := s.written
 	if s.option == nil && f.secret(s.line) {
 		name, hint = "an option", ""
+	} else if word, _, more := strings.Cut(strings.ReplaceAll(name, "\t", " "), " "); more { // the rest may be its value
+		name = word
 	}
 	f.add(Finding{Level: level, Line: s.line, Option: name, Msg: name + ": " + fmt.Sprintf(msg, args...), Hint: hint})
 }
 
-// value adds a finding about a setting's value.
+// value adds a finding about a setting's value. Of a secret one, the hint is what the
+// option takes, and nothing that the value has to do with.
 func (f *file) value(level Level, s *setting, hint, msg string, args ...any) {
+	if f.secret(s.line) {
+		hint = f.takes(s)
+	}
 	f.report(level, s, hint, msg, args...)
 	f.found[len(f.found)-1].Value = true
+}
+
+// takes is a hint at what one may write, whatever stands there.
+func (f *file) takes(s *setting) string {
+	switch {
+	case s.option == nil:
+		return ""
+	case s.kind == "bool" || s.kind == "flag":
+		return "write ON or OFF"
+	case s.kind == "int":
+		return "write a whole number"
+	case s.kind == "size":
+		return "write a whole number, " + f.span(s) + ", with at most one letter behind it: K, M, G, T, P or E"
+	case s.kind == "float":
+		return "write a number, as in 0.5"
+	case len(s.values) > 0 && len(s.values) <= 12:
+		return "write " + list(s.values)
+	}
+	return ""
 }

@@ -2,6 +2,8 @@ package lint
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -63,7 +65,7 @@ func TestCheck(t *testing.T) {
 		{"loose and wrong", "mysql:9.7", "[mysqld]\nloose_port=x\n", "error 2 loose_port: \"x\" is not a whole number\n  write a whole number"},
 		{"skip, disable and enable", "mysql:9.7", "[mysqld]\nskip_autocommit=0\ndisable-log-bin\nenable_slow_query_log\n", ""},
 		{"two dashes", "mysql:9.7", "[mysqld]\n--port=1\n", "error 2 --port: an option file has no -- before its options\n  write port"},
-		{"no =", "mysql:9.7", "[mysqld]\nport 1\n", "error 2 port 1: there is no = between an option and its value\n  write port = VALUE"},
+		{"no =", "mysql:9.7", "[mysqld]\nport 1\n", "error 2 port: there is no = between an option and its value\n  write port = VALUE"},
 		{"plugin", "mysql:9.7", "[mysqld]\nclone_ddl_timeout=5\n", "error 2 clone_ddl_timeout: MySQL 9.7 has it only with the plugin clone, and refuses it without\n  write loose_clone_ddl_timeout, or load the plugin before it: plugin_load_add = clone"},
 		{"plugin that is loaded", "mysql:9.7", "[mysqld]\nplugin_load_add=mysql_clone.so\nclone_ddl_timeout=5\nloose_rewriter_verbose=1\n", "note 4 loose_rewriter_verbose: MySQL 9.7 has it only with the plugin rewriter, and refuses it without"},
 		{"GTIDs", "mysql:8.4", "[mysqld]\ngtid_mode=ON\n", "error 2 gtid_mode: needs enforce_gtid_consistency, without which the server does not start\n  write enforce_gtid_consistency = ON as well"},
@@ -137,6 +139,42 @@ func TestSecrets(t *testing.T) {
 				t.Errorf("%s: %d: %s (%s)", name, f.Line, f.Msg, f.Hint)
 			}
 		}
+	}
+}
+
+// TestSecretHints: what is said of a secret line is the same whatever value of its kind it
+// holds, so that no digit and no word of it shows.
+func TestSecretHints(t *testing.T) {
+	rules, err := Load("mysql:8.4")
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tt := range [][]string{
+		{"innodb_buffer_pool_size=8675309Mib", "innodb_buffer_pool_size=1234Mib", "innodb_buffer_pool_size=77Gib"},
+		{"port=8675309x", "port=12x"},
+		{"innodb_stats_persistent=yes", "innodb_stats_persistent=no", "innodb_stats_persistent=enable"},
+		{"binlog_format=ROWW", "binlog_format=MIXEDD"},
+		{"sql_mode=ANSY", "sql_mode=TRADITIONALL", "sql_mode=ANSI, ANSY"},
+		{"collation_server=latin1_swedish_ci", "collation_server=latin2_general_ci"},
+		{"log_error=/var/log/mysql/a", "log_error=/nowhere/b"},
+		{"[mysqld-5.7]", "[mysqld-5.6]", "[mysqldd]", "[other]"},
+		{"character_set_server=latin1\ncollation_server=utf8mb4_bin", "character_set_server=latin2\ncollation_server=utf8mb4_bin"},
+	} {
+		said := map[string]bool{}
+		for _, line := range tt {
+			text := ""
+			for _, f := range rules.Check([]byte("[mysqld]\n"+line+"\n"), Given{Secret: func(n int) bool { return n == 2 }}) {
+				text += f.Msg + " (" + f.Hint + ")\n"
+			}
+			said[text] = true
+		}
+		if len(said) != 1 {
+			t.Errorf("%v can be told apart: %q", tt, slices.Sorted(maps.Keys(said)))
+		}
+	}
+	found := rules.Check([]byte("[mysqld]\nport hunter2\n"), Given{})
+	if len(found) != 1 || strings.Contains(found[0].Msg+found[0].Hint+found[0].Option, "hunter2") {
+		t.Errorf("a value without = before it shows: %+v", found)
 	}
 }
 

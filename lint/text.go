@@ -75,7 +75,8 @@ func (f *file) collation() {
 		return
 	}
 	of := f.known.option("character_set_server").standard
-	if c := f.last("character_set_server"); c != nil && c.value != "" {
+	c := f.last("character_set_server")
+	if c != nil && c.value != "" {
 		if of = strings.ToLower(c.value); !slices.Contains(c.values, of) {
 			return
 		}
@@ -83,7 +84,11 @@ func (f *file) collation() {
 	if of == "utf8" {
 		of = "utf8mb3"
 	}
-	if f.charset(s.value) != of && of != "" && of != "-" {
+	switch {
+	case f.charset(s.value) == of || of == "" || of == "-":
+	case c != nil && f.secret(c.line):
+		f.value(Error, s, "", "%s is not a collation of the character set in line %d", f.shown(s), c.line)
+	default:
 		f.value(Error, s, "write character_set_server = "+f.charset(s.value)+" as well", "%s is not a collation of the character set %s", f.shown(s), of)
 	}
 }

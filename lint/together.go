@@ -131,6 +131,9 @@ func (f *file) image() {
 // path looks at a folder that a Debian host has and the official image has not.
 func (f *file) path(s *setting) {
 	for _, dir := range []string{"/var/log/mysql/", "/var/log/mariadb/", "/var/log/mysqld"} {
+		if f.secret(s.line) {
+			return
+		}
 		if strings.HasPrefix(s.value, dir) && !strings.Contains(dir, "mysql") == f.server.mariadb() {
 			f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no folder %s that its server may write to", strings.TrimSuffix(dir, "/"))
 		}

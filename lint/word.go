@@ -70,9 +70,6 @@ func (f *file) members(s *setting) {
 }
 
 func (f *file) meantWord(s *setting, word string) string {
-	if f.secret(s.line) {
-		return "write " + list(s.values)
-	}
 	if n := nearest.Name(word, s.values); n != "" {
 		return "did you mean " + n + "?"
 	}

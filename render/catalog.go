@@ -79,6 +79,7 @@ func (l lookup) catalogRef(key string) (sources.Ref, error) {
 func (w *walk) wrapped(n parse.Node) parse.Node {
 	switch n := n.(type) {
 	case *parse.ChainNode:
+		w.foreignCall(n)
 		n.Node = w.wrapped(n.Node)
 	case *parse.IdentifierNode:
 		if _, ok := w.lookups[n.Ident]; ok {

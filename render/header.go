@@ -1,15 +1,15 @@
 package render
 
 import (
-	"errors"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/render/format"
 )
 
 // A Header is what a template says of itself, in YAML, in its leading comment.
@@ -42,7 +42,7 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 		err = node.Decode(h)
 	}
 	if err != nil {
-		return nil, headerProblems(name, line, err)
+		return nil, headerProblems(name, text, line, err)
 	}
 	problems := h.check(name, line, node.Content[0])
 	return h, problems
@@ -50,47 +50,14 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 
 // headerProblems turns what the YAML reader says into problems at the lines of
 // the template.
-func headerProblems(name string, line int, err error) Problems {
-	msgs := []string{err.Error()}
-	var te *yaml.TypeError
-	if errors.As(err, &te) {
-		msgs = te.Errors
-	}
+func headerProblems(name, text string, line int, err error) Problems {
 	var out Problems
-	for _, m := range msgs {
-		m = plainYAML(strings.TrimPrefix(m, "yaml: "))
-		p := &Problem{Template: name, Line: line + 1, Column: 1, Msg: "header: " + m}
-		var n int
-		if number, rest, ok := strings.Cut(m, ": "); ok {
-			if _, err := fmt.Sscanf(number, "line %d", &n); err == nil {
-				p.Line, p.Msg = line+n, "header: "+rest
-			}
-		}
+	last := 1 + strings.Count(strings.TrimRight(text, " \t\r\n"), "\n") // the reader may mind the end, behind it
+	for _, e := range format.YAMLError(err) {
+		p := &Problem{Template: name, Line: line + min(max(e.Line, 1), last), Column: 1, Msg: "header: " + e.Msg}
 		out = append(out, p)
 	}
 	return out
-}
-
-// plainYAML says without Go's types that a value is of the wrong kind.
-func plainYAML(msg string) string {
-	m := regexp.MustCompile(`^(line \d+: )?cannot unmarshal \S+(?: ` + "`" + `(.*)` + "`" + `)? into (.*)$`).FindStringSubmatch(msg)
-	if m == nil {
-		return msg
-	}
-	want := "a text"
-	switch {
-	case m[3] == "bool":
-		want = "true or false"
-	case strings.HasPrefix(m[3], "[]"):
-		want = "a list of texts"
-	case m[3] != "string":
-		want = "a map of settings"
-	}
-	what := m[2]
-	if what == "" {
-		what = "what stands there"
-	}
-	return m[1] + what + " is not " + want
 }
 
 // check finds what is wrong in a header that could be read, from its top node.

@@ -25,6 +25,7 @@ func (r *run) missingParam(u *site) *Problem {
 	missing := r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
 	p := r.t.params[u.param]
 	if p == nil {
+		missing.Hint = cmp.Or(foreignField(u.node), missing.Hint)
 		return missing
 	}
 	missing.Refs = p.from
@@ -48,17 +49,17 @@ func (r *run) notThere(s *site, ref sources.Ref) (msg, hint string) {
 	if a.Why != "" {
 		msg += ": " + a.Why
 	}
-	return msg, cmp.Or(a.Hint, hint)
+	return msg, cmp.Or(a.Hint, a.Put, hint)
 }
 
 func (r *run) paramHint(name string) string {
-	hint := "give it with --set " + name + "=..."
+	hint := "give it with --set " + sources.ShellWord(name) + "=..."
 	p := r.t.params[name]
 	if p == nil {
 		return hint
 	}
 	for _, ref := range p.from {
-		hint += ", or put it at " + ref.String()
+		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
 	}
 	if len(p.from) == 0 && len(p.From) > 0 {
 		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
@@ -101,13 +102,13 @@ func vaultHint(key string) string {
 	}
 	path := k.Name()
 	if strings.HasSuffix(path, "/") {
-		return "look with: vault list " + sources.ShellWord(path)
+		return "look with: vault list " + sources.ShellArgument(path)
 	}
 	mount, name, ok := strings.Cut(strings.Trim(path, "/"), "/data/")
 	if ok {
-		return fmt.Sprintf("look with: vault kv get -mount=%s %s", sources.ShellWord(mount), sources.ShellWord(name))
+		return fmt.Sprintf("look with: vault kv get -mount=%s %s", sources.ShellWord(mount), sources.ShellArgument(name))
 	}
-	return "look with: vault read " + sources.ShellWord(path)
+	return "look with: vault read " + sources.ShellArgument(path)
 }
 
 // fieldsHint says where the fields of a secret are that lacks one, and what shows them.
@@ -130,7 +131,8 @@ func (r *run) fieldsHint(refs []sources.Ref) string {
 		if inner {
 			where, look = "its fields are below .Data.data", strings.Replace(look, ": vault read ", ": vault kv get ", 1)
 		}
-		return where + "; " + cmp.Or(r.absent.of(ref).Hint, look)
+		a := r.absent.of(ref)
+		return where + "; " + cmp.Or(a.Hint, a.Put, look)
 	}
 	return ""
 }
@@ -149,9 +151,13 @@ func (r *run) alreadyField(from flow) string {
 
 // writeWords are the arguments of vault write for a key.
 func writeWords(k sources.VaultKey) string {
-	words := []string{sources.ShellWord(k.Path)}
+	words := []string{sources.ShellArgument(k.Path)}
 	for _, name := range slices.Sorted(maps.Keys(k.Params)) {
-		words = append(words, sources.ShellWord(name+"="+k.Params[name]))
+		value := k.Params[name]
+		if strings.HasPrefix(value, "@") { // which would be the name of a file
+			value = `\` + value
+		}
+		words = append(words, sources.ShellWord(name+"="+value))
 	}
 	return strings.Join(words, " ")
 }
@@ -160,7 +166,7 @@ func writeWords(k sources.VaultKey) string {
 func consulWords(key string) string {
 	k, err := sources.ParseStoreKey(key)
 	if err != nil {
-		return sources.ShellWord(key)
+		return sources.ShellArgument(key)
 	}
 	var words []string
 	for _, flag := range [][2]string{{"datacenter", k.DC}, {"namespace", k.Namespace}, {"partition", k.Partition}} {
@@ -168,5 +174,5 @@ func consulWords(key string) string {
 			words = append(words, "-"+flag[0]+"="+sources.ShellWord(flag[1]))
 		}
 	}
-	return strings.Join(append(words, sources.ShellWord(k.Path)), " ")
+	return strings.Join(append(words, sources.ShellArgument(k.Path)), " ")
 }

@@ -94,7 +94,7 @@ func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
 	if l.source == "consul" {
 		k, err := sources.ParseStoreKey(key)
 		if err != nil {
-			return sources.Ref{}, lookupError(key + ": " + err.Error())
+			return sources.Ref{}, markError{key, err}
 		}
 		where = k.Tail
 		key = strings.TrimSuffix(k.String(), where)
@@ -138,9 +138,22 @@ func (e unsetError) Error() string {
 	return "the variable " + e.name + " in the reference " + e.key + " is not set"
 }
 
+// A markError says that a mark in a key of Consul's store is followed by nothing that it
+// can begin.
+type markError struct {
+	key string
+	err error
+}
+
+func (e markError) Error() string { return e.key + ": " + e.err.Error() }
+
 // hintOf returns what to do about an error of a lookup.
 func hintOf(err error) string {
 	var unset unsetError
+	var mark markError
+	if errors.As(err, &mark) {
+		return sources.MarkHint(mark.key)
+	}
 	if !errors.As(err, &unset) {
 		return ""
 	}

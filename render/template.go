@@ -141,10 +141,18 @@ func (t *Template) chooseFormat() *Problem {
 		for _, f := range format.All() {
 			names = append(names, f.Name)
 		}
-		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: cmp.Or(meant(name, names), "formats are "+strings.Join(names, ", "))}
+		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: formatHint(name, names)}
 	}
 	t.Format = f
 	return nil
+}
+
+// formatHint is about a format that there is not.
+func formatHint(name string, names []string) string {
+	if n := format.Meant(name); n != "" {
+		return "did you mean " + n + "?"
+	}
+	return cmp.Or(meant(name, names), "formats are "+strings.Join(names, ", "))
 }
 
 // bind expands the references of every parameter.
@@ -216,7 +224,12 @@ func (t *Template) syntax(err error) *Problem {
 			p.Column = 1 + at
 		}
 		if strings.HasPrefix(rest, "function ") {
-			p.Hint = t.functionHint(word[1])
+			p.Hint = t.functionHint(word[1], line[p.Column-1:])
+		}
+	}
+	if hint, at := syntaxHint(line, rest); hint != "" {
+		if p.Hint = hint; at != "" {
+			p.Column = 1 + strings.Index(line, at)
 		}
 	}
 	if strings.Contains(rest, "unexpected EOF") || strings.Contains(rest, "unclosed action") {
@@ -225,7 +238,11 @@ func (t *Template) syntax(err error) *Problem {
 	return p
 }
 
-func (t *Template) functionHint(name string) string {
+// functionHint is about a function that there is not; rest is the line from it on.
+func (t *Template) functionHint(name, rest string) string {
+	if hint := funcs.ForeignHint(rest); hint != "" {
+		return hint
+	}
 	if why := funcs.LeftOut(name); why != "" {
 		return "initplate leaves it out: " + why
 	}

@@ -254,6 +254,10 @@ func (w *walk) everything(n parse.Node, sc scope) flow {
 // use notes the use of one parameter. A template that declares none may use any.
 func (w *walk) use(n parse.Node, name string, sc scope) {
 	if w.t.params[name] == nil && len(w.t.params) > 0 {
+		if hint := foreignField(n); hint != "" {
+			w.wrong(n, "the header declares no parameter "+name, hint)
+			return
+		}
 		w.wrong(n, "the header declares no parameter "+name, meant(name, slices.Sorted(maps.Keys(w.t.params))))
 		return
 	}

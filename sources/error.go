@@ -9,6 +9,7 @@ const (
 	Invalid   Kind = iota // the key cannot be asked for as it is written
 	Refused               // denied, or not logged in
 	Unreached             // no answer before the deadline
+	Misset                // a setting or a variable of the source is wrong
 )
 
 // An Error says why a source could not be asked. Its text never holds a value

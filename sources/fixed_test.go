@@ -73,25 +73,6 @@ func TestFixedSpellings(t *testing.T) {
 	}
 }
 
-func TestShellWord(t *testing.T) {
-	for in, want := range map[string]string{
-		"":             "''",
-		"secret/db-1":  "secret/db-1",
-		"my db":        "'my db'",
-		"it's":         `'it'\''s'`,
-		"$(reboot)":    "'$(reboot)'",
-		"a;b":          "'a;b'",
-		"a\nb":         "'a\nb'",
-		"*":            "'*'",
-		"~/x":          "'~/x'",
-		"v1.2:a,b=c+d": "v1.2:a,b=c+d",
-	} {
-		if got := ShellWord(in); got != want {
-			t.Errorf("%q: got %q, want %q", in, got, want)
-		}
-	}
-}
-
 func TestFixed(t *testing.T) {
 	tables := map[string]map[string]any{
 		"env":    {"PORT": "3306", "EMPTY": ""},

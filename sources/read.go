@@ -7,6 +7,7 @@ import (
 	"io"
 	"io/fs"
 	"os"
+	"strings"
 )
 
 // ReadFile reads a file of settings, a token or the like, of at most 16 MiB. What is no
@@ -31,6 +32,20 @@ func ReadFile(ctx context.Context, path string) ([]byte, error) {
 		return nil, fmt.Errorf("%s: %w: %w", path, errNothing, context.Cause(ctx))
 	}
 }
+
+// ReadSecret is ReadFile for a file that holds a secret. A name without a folder and an
+// extension may be the secret itself, given in place of the file: the error does not
+// show it.
+func ReadSecret(ctx context.Context, path string) ([]byte, error) {
+	content, err := ReadFile(ctx, path)
+	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(path, "/.") {
+		err = ErrNoSecret
+	}
+	return content, err
+}
+
+// ErrNoSecret is the error of [ReadSecret] for a name that may be the secret.
+var ErrNoSecret = errors.New("there is no file of that name: the name of a file is wanted, not the secret itself")
 
 var errNothing = errors.New("nothing came through it")
 

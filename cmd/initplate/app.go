@@ -2,15 +2,14 @@ package main
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"log/slog"
 	"strings"
 	"sync/atomic"
 
-	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/stage"
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 )
 
 // An app is one run of the program.
@@ -86,12 +85,12 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		line = &statusLine{to: a.err, width: a.width}
 		a.err = line
 	}
-	if a.log, err = newLogger(a.err, a.LogFormat, a.LogLevel); err != nil {
+	if a.log, err = a.newLogger(a.LogFormat, a.LogLevel); err != nil {
 		return err
 	}
 	a.progress = newProgress(a.log, line)
 	a.watch(c.Context())
-	if err := a.checkConsistency(); err != nil {
+	if err := errors.Join(a.checkConsistency(), a.checkAuth()); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {
@@ -113,25 +112,15 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 	if hint == "" {
 		hint = "commands are " + strings.Join(names, ", ")
 	}
+	if !isWord(args[0]) {
+		return usage(hint, "what stands first is no command")
+	}
 	return usage(hint, "there is no command %s", args[0])
 }
 
-// flagError is what a command says of a flag that it cannot take. A value may be a
-// secret, given to the wrong flag: it is not shown.
-func flagError(c *cobra.Command, err error) error {
-	hint := "see " + c.CommandPath() + " --help"
-	switch e := err.(type) {
-	case *pflag.NotExistError:
-		var names []string
-		c.Flags().VisitAll(func(f *pflag.Flag) { names = append(names, f.Name) })
-		if n := nearest.Name(e.GetSpecifiedName(), names); n != "" {
-			hint = "did you mean --" + n + "?"
-		}
-	case *pflag.InvalidValueError:
-		what := map[string]string{"duration": "a duration, as in 90s or 2m", "bool": "true or false"}[e.GetFlag().Value.Type()]
-		return usage(hint, "--%s is not %s", e.GetFlag().Name, what)
-	}
-	return usage(hint, "%v", err)
+// showText is show for text that is for people: tables and the like.
+func (a *app) showText(ctx context.Context, text []byte) error {
+	return a.show(ctx, a.door().text(text))
 }
 
 // show writes to standard output. Whoever reads that may be slow, or gone.

@@ -34,7 +34,7 @@ func (a *app) finishSafely(ctx context.Context, err error) (code int) {
 	}
 	for _, e := range []error{err, bug} {
 		if e != nil {
-			fmt.Fprintf(a.err, "initplate: error: %v\n", e)
+			fmt.Fprintf(a.err, "initplate: error: %s\n", a.door().line(e.Error()))
 		}
 	}
 	return exitInvalid

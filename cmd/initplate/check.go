@@ -53,7 +53,7 @@ func (a *app) check(ctx context.Context, args []string) error {
 	for _, file := range files {
 		name, err := a.checkFile(ctx, file)
 		if errs = append(errs, err); err == nil {
-			fmt.Fprintf(&out, "%s: valid %s\n", file, name)
+			fmt.Fprintf(&out, "%s: valid %s\n", door{}.line(file), name)
 		}
 	}
 	if len(templates) > 0 || len(args) == 0 {
@@ -62,7 +62,7 @@ func (a *app) check(ctx context.Context, args []string) error {
 	if a.Rules != "" && !a.lintable && errors.Join(errs...) == nil {
 		a.warn("--rules: nothing that was checked is an option file", "say that one is with --format mysql")
 	}
-	return errors.Join(append(errs, a.show(ctx, out.Bytes()))...)
+	return errors.Join(append(errs, a.showText(ctx, out.Bytes()))...)
 }
 
 // checkFile reads a plain file, and returns its format's name.
@@ -116,7 +116,7 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 			errs = append(errs, err)
 			continue
 		}
-		fmt.Fprintf(out, "%s: valid %s\n", j.name, j.tmpl.Format.Name)
+		fmt.Fprintf(out, "%s: valid %s\n", door{}.line(j.name), j.tmpl.Format.Name)
 	}
 	return errors.Join(errs...)
 }

@@ -21,7 +21,7 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 		return false, err
 	}
 	diff := t.doc.Diff(t.path, old)
-	shown.Write(diff)
+	shown.Write(door{}.text(diff))
 	if old == nil {
 		return true, nil
 	}

@@ -33,6 +33,7 @@ func (a *app) consulConfig() consul.Config {
 	return consul.Config{
 		Unset:       a.noneSet("CONSUL_HTTP_ADDR"),
 		Consistency: a.ConsulConsistency, AuthMethod: a.ConsulAuthMethod, JWTFile: a.ConsulJWTFile,
+		Env: a.lookup,
 		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}
 }

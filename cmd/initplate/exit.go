@@ -75,7 +75,7 @@ func failures(err error) []*failure {
 		code := map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause]
 		return []*failure{{code: code, text: e.Error(), hint: e.Hint, about: e}}
 	case *sources.Error:
-		code := map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached}[e.Kind]
+		code := map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached, sources.Misset: exitUsage}[e.Kind]
 		return []*failure{{code: code, text: e.Error(), hint: e.Hint, source: e.Source, keys: e.Keys}}
 	case *stage.Error:
 		return []*failure{{code: exitUnwritten, text: e.Error(), hint: e.Hint}}

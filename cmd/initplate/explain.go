@@ -85,5 +85,5 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 	if len(all) == 0 {
 		b.WriteString("no known error is in it\n")
 	}
-	return a.show(ctx, b.Bytes())
+	return a.showText(ctx, b.Bytes())
 }

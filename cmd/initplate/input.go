@@ -90,7 +90,9 @@ func (a *app) formatName(e entry) (string, error) {
 		names = append(names, f.Name)
 	}
 	hint := "formats are " + strings.Join(names, ", ")
-	if n := didYouMean(name, names...); n != "" {
+	if n := format.Meant(name); n != "" {
+		hint = "did you mean " + n + "?"
+	} else if n := didYouMean(name, names...); n != "" {
 		hint = n
 	}
 	return "", usage(hint, "%s: there is no format %s", by, name)

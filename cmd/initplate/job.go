@@ -9,7 +9,6 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
@@ -66,9 +65,12 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 		j.name = "stdin"
 		return []*job{j}, await(ctx, func() error { return j.read(sources.ReadLimited(a.in, stdin)) })
 	}
+	if err := misplaced(e.Template); err != nil {
+		return nil, err
+	}
 	info, err := os.Stat(e.Template)
 	if err != nil && looksLikePath(e.Template) {
-		return nil, unreadable("template", e.Template, err)
+		return nil, noTemplate(e.Template, unreadable("template", e.Template, err))
 	}
 	if looksLikePath(e.Template) || err == nil && info.Mode().IsRegular() {
 		if info.IsDir() {
@@ -83,11 +85,7 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	if err == nil && info.IsDir() {
 		return folderJobs(ctx, e)
 	}
-	hint := "the bundled ones are " + strings.Join(bundledNames(), ", ")
-	if n := nearest.Name(e.Template, bundledNames()); n != "" {
-		hint = "did you mean " + n + "?"
-	}
-	return nil, usage(hint, "there is neither a file nor a bundled template called %s", e.Template)
+	return nil, noTemplate(e.Template, usage("", "there is neither a file nor a bundled template called %s", e.Template))
 }
 
 func (j *job) read(text []byte, err error) error {

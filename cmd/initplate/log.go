@@ -19,7 +19,16 @@ import (
 // readers it is information.
 const levelNote = slog.LevelInfo + 1
 
-// newLogger returns the logger of a run. Both kinds write whole lines.
+// newLogger returns the logger of the run: all that it is told goes through the door.
+func (a *app) newLogger(format, level string) (*slog.Logger, error) {
+	log, err := newLogger(a.err, format, level)
+	if err != nil {
+		return nil, err
+	}
+	return slog.New(guarded{log.Handler(), a.door()}), nil
+}
+
+// newLogger returns a logger. Both kinds write whole lines.
 func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	levels := map[string]slog.Level{"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
 	l, ok := levels[strings.ToLower(level)]

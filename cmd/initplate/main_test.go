@@ -37,7 +37,7 @@ func program() {
 	ctx := untilSignal(context.Background())
 	code := run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), os.LookupEnv, os.Environ})
 	for i, arg := range os.Args[1:] {
-		if arg == "--report" || arg == "--metrics" { // they are as public as what is said
+		if arg == "--report" || arg == "--metrics" || arg == "--termination-log" { // they are as public as what is said
 			text, _ := os.ReadFile(os.Args[i+2])
 			said.Write(text)
 		}
@@ -83,6 +83,9 @@ func scripts(t *testing.T, dir string, commands map[string]func(*testscript.Test
 		must(t, err)
 		if i := strings.Index(string(text), planted); i >= 0 {
 			t.Errorf("%s shows a secret: ...%s", filepath.Base(f), text[max(0, i-200):min(len(text), i+50)])
+		}
+		if i := strings.IndexFunc(string(text), func(r rune) bool { return !tame(r) && r != '\r' }); i >= 0 {
+			t.Errorf("%s sends a terminal what it obeys: ...%q", filepath.Base(f), text[max(0, i-200):min(len(text), i+50)])
 		}
 	}
 }

@@ -59,7 +59,7 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 	if output == "json" {
 		return a.showJSON(ctx, p)
 	}
-	return a.show(ctx, p.text())
+	return a.showText(ctx, p.text())
 }
 
 func (a *app) showJSON(ctx context.Context, v any) error {
@@ -67,7 +67,7 @@ func (a *app) showJSON(ctx context.Context, v any) error {
 	if err != nil {
 		return err
 	}
-	return a.show(ctx, append(text, '\n'))
+	return a.show(ctx, append(printableJSON(text), '\n'))
 }
 
 // outputFlag lets a command write for programs. It is no setting: it says how this

@@ -78,10 +78,10 @@ func (p plan) text() []byte {
 			if r.Secret != nil {
 				secret = map[bool]string{true: "yes", false: "no"}[*r.Secret]
 			}
-			start := round + "\t" + r.name() + "\t" + secret
+			name := r.name()
 			for _, u := range r.Uses {
-				fmt.Fprintf(w, "%s\t%s\t%s\n", start, u.IfAbsent, u.where())
-				start = "\t\t"
+				row(w, round, name, secret, u.IfAbsent, u.where())
+				round, name, secret = "", "", ""
 			}
 		}
 		w.Flush()

@@ -55,5 +55,5 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	} else if only == "consul" {
 		text = consulRules(needs)
 	}
-	return a.show(ctx, []byte(text))
+	return a.showText(ctx, []byte(text))
 }

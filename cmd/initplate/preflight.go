@@ -93,7 +93,7 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 		}
 	}
 	if a.MemberPasswordFile != "" {
-		text, err := sources.ReadFile(ctx, a.MemberPasswordFile)
+		text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
 		if err != nil {
 			return unreadable("--member-password-file", a.MemberPasswordFile, err)
 		}
@@ -130,7 +130,7 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	if output == "json" {
 		err = a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
 	} else {
-		err = a.show(ctx, preflightText(found))
+		err = a.showText(ctx, preflightText(found))
 	}
 	if err != nil {
 		return err
@@ -145,9 +145,9 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 func preflightText(found []preflight.Finding) []byte {
 	var b bytes.Buffer
 	for _, f := range found {
-		fmt.Fprintf(&b, "%-7s  %-17s  %s\n", f.Level, f.Check, f.Msg)
+		fmt.Fprintf(&b, "%-7s  %-17s  %s\n", f.Level, f.Check, door{}.line(f.Msg))
 		if f.Hint != "" {
-			fmt.Fprintf(&b, "%-7s  %-17s  -> %s\n", "", "", f.Hint)
+			fmt.Fprintf(&b, "%-7s  %-17s  -> %s\n", "", "", door{}.line(f.Hint))
 		}
 	}
 	return b.Bytes()

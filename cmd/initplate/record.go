@@ -125,7 +125,7 @@ func (a *app) reports(ctx context.Context, code int, all []*failure) {
 	}
 	r := a.reportOf(code, all)
 	text, err := json.MarshalIndent(r, "", "  ")
-	a.writeReport(ctx, "--report", stage.File{Path: a.Report, Data: append(text, '\n'), Most: 0o640}, err)
+	a.writeReport(ctx, "--report", stage.File{Path: a.Report, Data: append(printableJSON(text), '\n'), Most: 0o640}, err)
 	a.writeReport(ctx, "--metrics", stage.File{Path: a.Metrics, Data: a.metrics(r)}, nil)
 }
 

@@ -165,9 +165,9 @@ func preview(shown *bytes.Buffer, t *target, several bool) {
 		if text := shown.Bytes(); len(text) > 0 && text[len(text)-1] != '\n' {
 			shown.WriteByte('\n')
 		}
-		fmt.Fprintf(shown, "# %s\n", t.name)
+		fmt.Fprintf(shown, "# %s\n", door{}.line(t.name))
 	}
-	shown.Write(t.doc.Redacted())
+	shown.Write(door{}.text(t.doc.Redacted()))
 }
 
 // write puts the files in place and says which of them are new.

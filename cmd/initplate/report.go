@@ -31,11 +31,15 @@ func (a *app) finish(ctx context.Context, err error) int {
 		if f.bug != nil {
 			f.hint = a.bugHint(f.bug)
 		}
+		if f.source != "" {
+			f.hint = strings.Join(append([]string{f.hint}, a.otherVariables(f.source)...), "; ")
+			f.hint = strings.TrimPrefix(f.hint, "; ")
+		}
 	}
 	all = distinct(all)
 	if a.log == nil { // the settings of the log may be the very mistake
-		if a.log, err = newLogger(a.err, a.LogFormat, "info"); err != nil {
-			a.log, _ = newLogger(a.err, "text", "info")
+		if a.log, err = a.newLogger(a.LogFormat, "info"); err != nil {
+			a.log, _ = a.newLogger("text", "info")
 		}
 	}
 	for _, f := range all {
@@ -81,7 +85,7 @@ func (a *app) terminationLog(all []*failure) {
 		return
 	}
 	defer f.Close()
-	io.WriteString(f, terminationText(all, mostTermination))
+	io.WriteString(f, terminationText(a.door().failures(all), mostTermination))
 }
 
 // terminationText is as many failures as most bytes hold, and how many more there

@@ -151,7 +151,7 @@ func (r root) failure(c *render.Collection, asked []sources.Ref, replaced bool) 
 	if known.Why != "" {
 		what += "; " + known.Why
 	}
-	where, look := "below it", "look with: consul kv get -keys "+sources.ShellWord(above(r.value))
+	where, look := "below it", "look with: consul kv get -keys "+sources.ShellArgument(above(r.value))
 	if r.word == vaultPath {
 		where, look = "there", cmp.Or(known.Hint, "is the path right?")
 	}
@@ -189,7 +189,7 @@ func above(prefix string) string {
 }
 
 // absences tell more of what sources do not hold, as far as they know. What --values
-// stands for is added there, and no server is looked at.
+// stands for is put there, and no server is looked at.
 func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence {
 	type teller interface {
 		Absent(key string) sources.Absence
@@ -201,8 +201,8 @@ func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence 
 				break
 			}
 		}
-		if v.tables[ref.Source] != nil {
-			known.Hint = "add it to the section " + ref.Source + " of --values"
+		if known.Put = v.put(ref); known.Put != "" {
+			known.Hint = ""
 		}
 		return known
 	}

@@ -65,7 +65,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 		fmt.Fprintf(w, "%s\t%s\n", name, doc)
 	}
 	w.Flush()
-	return errors.Join(append(errs, a.show(ctx, b.Bytes()))...)
+	return errors.Join(append(errs, a.showText(ctx, b.Bytes()))...)
 }
 
 // parts are the files that a template of several renders.
@@ -103,7 +103,7 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	if len(all) == 1 {
 		name = all[0].Name
 	}
-	return a.show(ctx, describe(name, all))
+	return a.showText(ctx, describe(name, all))
 }
 
 // describe writes the parameters of a template as a table. Those of several files
@@ -111,7 +111,7 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 func describe(name string, all []*render.Template) []byte {
 	var b bytes.Buffer
 	t, h := all[0], all[0].Header
-	fmt.Fprintf(&b, "%s: %s\n", name, cmp.Or(h.Doc, "no description"))
+	fmt.Fprintf(&b, "%s: %s\n", door{}.line(name), door{}.line(cmp.Or(h.Doc, "no description")))
 	for _, t := range all {
 		h := t.Header
 		fmt.Fprintf(&b, "format %s, output %s, mode %s, owner %s\n", t.Format.Name, cmp.Or(h.Out, "-"), cmp.Or(h.Mode, "-"), cmp.Or(h.Owner, "-"))
@@ -135,8 +135,7 @@ func describe(name string, all []*render.Template) []byte {
 		if len(p.Values) > 0 {
 			doc = strings.TrimPrefix(doc+"; "+strings.Join(p.Values, ", "), "; ")
 		}
-		fmt.Fprintf(w, "%s\t%s\t%s\t%s\t%s\n", n, typeOf(p), defaultOf(p),
-			cmp.Or(strings.Join(p.From, ", "), "-"), cmp.Or(doc, "-"))
+		row(w, n, typeOf(p), defaultOf(p), cmp.Or(strings.Join(p.From, ", "), "-"), cmp.Or(doc, "-"))
 	}
 	w.Flush()
 	return b.Bytes()

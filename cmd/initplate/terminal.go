@@ -52,6 +52,7 @@ func (s *statusLine) Write(p []byte) (int, error) {
 // show changes the line; "" erases it. It is cut to the width, since a terminal
 // erases no more than one line.
 func (s *statusLine) show(text string) {
+	text = door{}.line(text)
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if r := []rune(text); len(r) >= s.width() {

@@ -6,7 +6,6 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
-	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -15,6 +14,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
@@ -23,6 +23,7 @@ import (
 type values struct {
 	params map[string]render.Given
 	tables map[string]map[string]any // by source; a source that has one is replaced by it
+	files  map[string]string         // by source, the file that its table is in, the last of several
 	spelt  map[sources.Ref]spelling  // of keys of tables, by the one spelling of those that name the same
 }
 
@@ -34,7 +35,9 @@ const valuesHelp = "sections are consul, vault, env and file, which answer refer
 
 // readValues reads the files in order; of a key in several, the last counts.
 func readValues(ctx context.Context, paths []string) (*values, error) {
-	v := &values{map[string]render.Given{}, map[string]map[string]any{}, map[sources.Ref]spelling{}}
+	v := &values{
+		map[string]render.Given{}, map[string]map[string]any{}, map[string]string{}, map[sources.Ref]spelling{},
+	}
 	for _, path := range paths {
 		text, err := sources.ReadFile(ctx, path)
 		if err != nil {
@@ -51,6 +54,9 @@ func readValues(ctx context.Context, paths []string) (*values, error) {
 func unreadable(what, path string, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &failure{code: exitUnreached, text: what + ": " + err.Error()}
+	}
+	if errors.Is(err, sources.ErrNoSecret) {
+		return usage("", "%s: %v", what, err)
 	}
 	var of *fs.PathError
 	if errors.As(err, &of) {
@@ -77,9 +83,9 @@ func (v *values) read(path string, text []byte) error {
 		case "params":
 			read = v.param
 		case "vault", "env", "file":
-			v.replace(name)
+			v.replace(path, name)
 		case "consul", "consul-service", "consul-services", "consul-node", "consul-nodes", "consul-datacenters":
-			v.replace(sources.ConsulSources()...)
+			v.replace(path, sources.ConsulSources()...)
 		default:
 			hint := valuesHelp
 			if n := nearest.Name(name, append(sources.ConsulSources(), "vault", "env", "file", "params")); n != "" {
@@ -105,8 +111,9 @@ func byName(a, b yamlnode.Entry) int { return strings.Compare(a.Key, b.Key) }
 
 // replace makes sections stand for their sources. One of Consul's stands for all of
 // it: who gives keys does not want a server asked for services.
-func (v *values) replace(sources ...string) {
+func (v *values) replace(path string, sources ...string) {
 	for _, name := range sources {
+		v.files[name] = path
 		if v.tables[name] == nil {
 			v.tables[name] = map[string]any{}
 		}
@@ -116,8 +123,11 @@ func (v *values) replace(sources ...string) {
 func (v *values) param(_, key, path string, node *yaml.Node) error {
 	render.AsWritten(node)
 	value, err := yamlnode.Value(node)
+	if err != nil {
+		return errors.New(yamlError(err))
+	}
 	v.params[key] = render.Given{Value: value, By: path + ": params: " + key}
-	return err
+	return nil
 }
 
 // table takes one entry of a section that stands for a source.
@@ -227,8 +237,13 @@ func numbers(v any) any {
 
 // yamlError is what the YAML reader says, in one line and without values.
 func yamlError(err error) string {
-	msg := strings.Join(strings.Fields(err.Error()), " ")
-	msg = strings.TrimPrefix(strings.TrimPrefix(msg, "yaml: "), "unmarshal errors: ")
-	msg = regexp.MustCompile(`field (\S+) not found in type \S+`).ReplaceAllString(msg, "there is no setting $1")
-	return regexp.MustCompile(`cannot unmarshal (!!\w+) .*`).ReplaceAllString(msg, "$1 cannot stand there")
+	var all []string
+	for _, e := range format.YAMLError(err) {
+		msg := e.Msg
+		if e.Line > 0 {
+			msg = fmt.Sprintf("line %d: %s", e.Line, msg)
+		}
+		all = append(all, msg)
+	}
+	return strings.Join(all, "; ")
 }

@@ -2,8 +2,8 @@ package main
 
 import (
 	"bytes"
-	"cmp"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"strings"
 
@@ -17,9 +17,12 @@ import (
 func catalogEntry(source string, node *yaml.Node) (any, error) {
 	noTimes(node)
 	plain, err := yamlnode.Value(node)
-	text, jsonErr := json.Marshal(plain)
-	if err = cmp.Or(err, jsonErr); err != nil {
-		return nil, err
+	if err != nil {
+		return nil, errors.New(yamlError(err))
+	}
+	text, err := json.Marshal(plain)
+	if err != nil {
+		return nil, errors.New("is to hold text, numbers, lists and maps")
 	}
 	into := func(to any, example string) error {
 		d := json.NewDecoder(bytes.NewReader(text))

@@ -31,7 +31,7 @@ func (e *encoder) nestedHint(out *Error) {
 		}
 		return
 	}
-	if e.f.Name == "toml" && strings.Contains(out.Msg, "{{...}}") { // digits that stand for values
+	if e.f.Name == "toml" && e.bareOn(out.Line) { // digits that stand for values
 		out.Hint = "put double quotes round values that stand beside other text or each other"
 	}
 	for _, h := range e.holes {
@@ -131,4 +131,16 @@ func whyTOML(v any, at Place) (msg, hint string) {
 		return "the value stands beside digits and makes no number with them", asDouble
 	}
 	return msg, hint
+}
+
+// bareOn reports whether a value stands on a line without quotes round it.
+func (e *encoder) bareOn(line int) bool {
+	for i := range e.holes {
+		before := e.marked[:e.starts[i]]
+		own := before[strings.LastIndexByte(before, '\n')+1:]
+		if line == 1+strings.Count(before, "\n") && strings.Count(own, `"`)%2 == 0 && strings.Count(own, "'")%2 == 0 {
+			return true
+		}
+	}
+	return false
 }

@@ -32,9 +32,9 @@ func parseTOML(doc []byte) ([]Leaf, error) {
 	if err != nil {
 		var pe toml.ParseError
 		if errors.As(err, &pe) {
-			return nil, &SyntaxError{pe.Position.Line, pe.Message}
+			return nil, &SyntaxError{pe.Position.Line, wordsOfTOML(pe.Message)}
 		}
-		return nil, &SyntaxError{0, err.Error()}
+		return nil, &SyntaxError{0, withoutQuoted(err.Error())}
 	}
 	r := &tomlReader{leaves: make([]Leaf, 0, len(md.Keys())+1)}
 	err = r.value(root.table, place{key: r.index(md.Keys())})

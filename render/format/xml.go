@@ -83,9 +83,9 @@ func (p *xmlReader) wrong(err error) error {
 	case strings.Contains(err.Error(), "CharsetReader"):
 		err = errors.New("an encoding other than UTF-8")
 	case errors.As(err, &syntax):
-		return &SyntaxError{syntax.Line, syntax.Msg}
+		return &SyntaxError{syntax.Line, wordsOfXML(syntax.Msg)}
 	}
-	return &SyntaxError{p.line, strings.TrimPrefix(err.Error(), "xml: ")}
+	return &SyntaxError{p.line, withoutQuoted(strings.TrimPrefix(err.Error(), "xml: "))}
 }
 
 func (p *xmlReader) add(path, kind, text string) {

@@ -6,7 +6,6 @@ import (
 	"fmt"
 	"io"
 	"slices"
-	"strconv"
 	"strings"
 	"unicode/utf8"
 
@@ -59,19 +58,7 @@ func yamlError(err error) error {
 	if errors.As(err, &own) {
 		return own
 	}
-	msg := strings.TrimPrefix(err.Error(), "yaml: ")
-	if number, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
-		if n, e := strconv.Atoi(number); e == nil {
-			if hasWord(rest, parserWords()) {
-				n++
-			}
-			return &SyntaxError{n, rest}
-		}
-	}
-	if hasWord(msg, parserWords()) || hasWord(msg, scannerWords()) {
-		return &SyntaxError{1, msg}
-	}
-	return &SyntaxError{0, msg}
+	return yamlSyntax(err.Error())
 }
 
 // parserWords begin the errors of the library's parser, which counts lines from 0, and

@@ -114,6 +114,9 @@ func (c *client) errorOf(err error, name string, asked []string) *sources.Error 
 	case statusPath:
 		e.Err = fmt.Errorf("%s knows no such datacenter", c.server.Address)
 		e.Hint = "consul catalog datacenters lists those that it knows"
+		if mark := sources.MarkHint(asked[0]); mark != "" && name == "consul" {
+			e.Hint += "; " + mark
+		}
 		return e
 	case http.StatusForbidden, http.StatusUnauthorized:
 		e.Kind, e.Hint = sources.Refused, c.hint(answer.Body, name, asked)

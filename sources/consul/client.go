@@ -35,7 +35,11 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	}
 	c, err := s.newClient()
 	if err != nil {
-		s.failed = &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
+		s.failed = &sources.Error{Kind: sources.Misset, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
+		var told *misset
+		if errors.As(err, &told) {
+			s.failed.Hint = told.hint
+		}
 		return nil, s.failed
 	}
 	if remote.Doubtful(c.server.Address) {
@@ -70,12 +74,19 @@ func (c *client) find(ctx context.Context) *sources.Error {
 const patience = 10 * time.Second
 
 func (s *Source) newClient() (*client, error) {
+	if err := s.config.checkVariables(); err != nil {
+		return nil, err
+	}
 	config := api.DefaultConfig() // reads the CONSUL_ variables
 	if s.config.Address != "" {
 		config.Address = s.config.Address
 	}
 	if s.config.Token != "" {
 		config.Token, config.TokenFile = s.config.Token, ""
+	}
+	var err error
+	if config.Token, err = remote.Token(config.Token); err != nil {
+		return nil, &misset{err, "look at CONSUL_HTTP_TOKEN, or at the file of CONSUL_HTTP_TOKEN_FILE: it is to hold the token alone"}
 	}
 	address, err := whole(config.Address, config.Scheme)
 	if err != nil {
@@ -87,11 +98,14 @@ func (s *Source) newClient() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	base := config.HttpClient.Transport
 	// NewClient has chosen the transport, since unix:// needs its own; both share this client.
-	transport := config.HttpClient.Transport.(*http.Transport)
-	transport.ResponseHeaderTimeout = patience
-	base := answers{remote.Share(transport), &s.loggedIn}
-	again := &remote.Transport{Base: base, Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	if t, ok := base.(*http.Transport); ok {
+		t.ResponseHeaderTimeout = patience
+		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
+	}
+	again.Base = answers{base, &s.loggedIn}
 	if s.config.Unset {
 		again.Unset, again.Patience = "CONSUL_HTTP_ADDR", remote.Patience(s.config.InPod)
 	}
@@ -118,6 +132,9 @@ func whole(address, scheme string) (string, error) {
 	if strings.Contains(address, "@") {
 		return "", errors.New("the address holds a user: give it in CONSUL_HTTP_AUTH") // and never shows it
 	}
+	if meant := remote.Bracketed(address); meant != "" {
+		return "", &misset{errors.New("an IPv6 address stands in brackets"), "set CONSUL_HTTP_ADDR to " + meant}
+	}
 	if !strings.Contains(address, "://") {
 		address = scheme + "://" + address
 	}
@@ -130,6 +147,9 @@ func whole(address, scheme string) (string, error) {
 	}
 	if u.Scheme != "unix" && u.Hostname() == "" {
 		return "", fmt.Errorf("address %q names no host", address)
+	}
+	if remote.BadPort(u) {
+		return "", fmt.Errorf("address %q: invalid port", address)
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
 		return "", fmt.Errorf("address %q holds more than a host, a port and a path", address)

@@ -45,6 +45,8 @@ type Config struct {
 	AuthMethod string // to log in with, instead of a token that was given
 	JWTFile    string // what it takes; "" is the pod's service account token
 
+	Env func(string) (string, bool) // looks up what the client reads by itself, to check it; nil is nothing
+
 	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
 	InPod   bool                // for hints
 

@@ -230,7 +230,7 @@ func TestLazy(t *testing.T) {
 	source := New(Config{})
 	_, err := ask(t, source, "a", "b/")
 	var e *sources.Error
-	if !errors.As(err, &e) || e.Kind != sources.Unreached || !strings.Contains(err.Error(), "/does/not/exist") {
+	if !errors.As(err, &e) || e.Kind != sources.Misset || !strings.Contains(err.Error(), "/does/not/exist") {
 		t.Errorf("got %v, want the CA's file named", err)
 	}
 }

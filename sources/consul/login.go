@@ -23,7 +23,7 @@ func (s *Source) login(ctx context.Context, c *client) *sources.Error {
 		return &sources.Error{Kind: sources.ReadKind(err), Err: fmt.Errorf("login by auth method %s: %w", s.config.AuthMethod, err), Hint: hint}
 	}
 	file := cmp.Or(s.config.JWTFile, podToken)
-	jwt, err := sources.ReadFile(ctx, file)
+	jwt, err := sources.ReadSecret(ctx, file)
 	text := strings.TrimSpace(string(jwt))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", file)

@@ -66,7 +66,7 @@ func TestTLS(t *testing.T) {
 		{"unknown CA", "CONSUL_CACERT", "", sources.Unreached, "certificate signed by unknown authority"},
 		{"not verified", "CONSUL_HTTP_SSL_VERIFY", "false", 0, ""},
 		{"other name", "CONSUL_TLS_SERVER_NAME", "consul.invalid", sources.Unreached, "not consul.invalid"},
-		{"no client certificate", "CONSUL_CLIENT_CERT", "", sources.Unreached, "both client cert and client key must be provided"},
+		{"no client certificate", "CONSUL_CLIENT_CERT", "", sources.Misset, "both client cert and client key must be provided"},
 		{"wrong user", "CONSUL_HTTP_AUTH", "me:s3cret-and-wrong", sources.Refused, "401: who are you?"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

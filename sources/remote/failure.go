@@ -78,6 +78,12 @@ func bare(err error) error {
 	if errors.As(err, new(*Failure)) {
 		return err // its cause is bare
 	}
+	if p := (*proxyError)(nil); errors.As(err, &p) {
+		if p.err != nil {
+			return &proxyError{p.proxy, p.status, bare(p.err)}
+		}
+		return p
+	}
 	if op := (*net.OpError)(nil); errors.As(err, &op) && strings.HasSuffix(err.Error(), op.Error()) { // net/http may put the name of a function before it
 		remote := *op
 		remote.Source = nil
@@ -122,8 +128,11 @@ func lasts(err error) bool {
 		record tls.RecordHeaderError
 		addr   *net.AddrError
 		op     *net.OpError
+		proxy  *proxyError
 	)
 	switch {
+	case errors.As(err, &proxy) && proxy.lasting():
+		return true
 	case errors.Is(err, http.ErrSchemeMismatch), errors.Is(err, ErrTooLarge), errors.Is(err, errNotHTTP), errors.Is(err, errNotTLS),
 		errors.As(err, &cert), errors.As(err, &record), errors.As(err, &addr):
 		return true

@@ -19,6 +19,7 @@ import (
 	"math/rand/v2"
 	"net/http"
 	"net/http/httptrace"
+	"net/url"
 	"sync/atomic"
 	"syscall"
 	"time"
@@ -42,6 +43,8 @@ type Transport struct {
 	Source  string        // what log lines call the server: "vault"
 	Log     *slog.Logger  // nil is none
 	Attempt time.Duration // bounds each try; 0: only the request's context does
+
+	Proxy func(*http.Request) (*url.URL, error) // of Base, for errors; nil is none
 
 	Delayed func(sources.Delay) // told of every try that failed and is made again, from any goroutine; nil for nobody
 
@@ -71,7 +74,7 @@ func (t *Transport) unset(cause error) error {
 
 // RoundTrip implements [http.RoundTripper].
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
-	r := &run{transport: t, url: req.URL.Redacted(), start: time.Now()}
+	r := &run{transport: t, request: req, url: req.URL.Redacted(), start: time.Now()}
 	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { r.connected.Store(true) }}
 	again, err := retryablehttp.FromRequest(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
 	if req.Body != nil {
@@ -118,6 +121,7 @@ func bodyOf(req *retryablehttp.Request) func() (io.ReadCloser, error) {
 // A run is one request with all its tries.
 type run struct {
 	transport *Transport
+	request   *http.Request
 	url       string
 	start     time.Time
 	tries     int
@@ -184,9 +188,20 @@ func (r *run) failure(ctx context.Context) *Failure {
 	if f.Cause == nil && r.connected.Load() {
 		f.Cause = errors.New("connected, but it did not answer")
 	} else if f.Cause == nil {
-		f.Cause = errNoDial
+		f.Cause = r.noDial()
 	}
 	return f
+}
+
+// noDial is the cause where no connection was made, by which name that of the proxy is
+// meant if there is one.
+func (r *run) noDial() error {
+	if r.transport.Proxy != nil {
+		if proxy, err := r.transport.Proxy(r.request); err == nil && proxy != nil {
+			return &proxyError{proxy: proxy, err: errNoDial}
+		}
+	}
+	return errNoDial
 }
 
 // readAll reads the whole answer, so that its loss on the way counts as a failed try.

@@ -60,8 +60,12 @@ func (s Server) hint(err error) string {
 	var (
 		dns  *net.DNSError
 		away *redirected
+
+		proxy *proxyError
 	)
 	switch {
+	case errors.As(err, &proxy):
+		return s.proxyHint(proxy)
 	case errors.As(err, &away):
 		return fmt.Sprintf("if that is %s too, %s must name it", s.Source, s.AddressVar)
 	case errors.Is(err, ErrForeign), errors.Is(err, errNotHTTP):

@@ -69,7 +69,7 @@ func (p place) kv(command string, flags ...string) string {
 	words = append(words, "-mount="+sources.ShellWord(p.mount))
 	words = append(words, flags...)
 	if p.name != "" {
-		words = append(words, sources.ShellWord(p.name))
+		words = append(words, sources.ShellArgument(p.name))
 	}
 	return strings.Join(words, " ")
 }
@@ -89,7 +89,7 @@ func (p place) look() string {
 	if p.mount != "" {
 		return p.kv("get")
 	}
-	return strings.Join(append(append([]string{"vault read"}, p.flags()...), sources.ShellWord(p.path)), " ")
+	return strings.Join(append(append([]string{"vault read"}, p.flags()...), sources.ShellArgument(p.path)), " ")
 }
 
 // nothing is what is known where Vault holds nothing.

@@ -40,7 +40,12 @@ func inWords(err error) error {
 func (s *session) errorOf(err error, r *read, path string) *sources.Error {
 	status, keys := statusOf(err), asked(r)
 	if status == 0 {
-		return s.unreached(keys, err)
+		e := s.unreached(keys, err)
+		if instead := insteadOf(path); instead != "" && errors.Is(err, remote.ErrForeign) {
+			e.Kind, e.Err = sources.Invalid, fmt.Errorf("what %s holds is no JSON, as secrets are", path)
+			e.Hint = "read " + instead + ", which has the same in JSON"
+		}
+		return e
 	}
 	e := &sources.Error{Source: "vault", Keys: keys, Kind: sources.Invalid, Err: inWords(err)}
 	if path != r.path {

@@ -191,7 +191,7 @@ func TestBadSettings(t *testing.T) {
 			start, source := time.Now(), New(Config{Token: "t"})
 			_, err := ask(t, source, "secret/a")
 			all := every(err)
-			if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
+			if len(all) != 1 || all[0].Kind != sources.Misset || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if time.Since(start) > 10*time.Second {

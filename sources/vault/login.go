@@ -59,7 +59,7 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 	l := &login{Config: s.config, session: made, mount: "auth/" + strings.Trim(cmp.Or(s.config.Mount, name), "/")}
 	method, ok := methods()[name]
 	if !ok {
-		return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("there is no login method %q", name),
+		return &sources.Error{Kind: sources.Misset, Err: fmt.Errorf("there is no login method %q", name),
 			Hint: "INITPLATE_VAULT_AUTH is one of " + strings.Join(Methods(), ", ")}
 	}
 	made.api.ClearToken() // VAULT_TOKEN may hold one
@@ -129,7 +129,7 @@ func (h *hinted) Unwrap() error { return h.error }
 
 // content returns that of a file, without white space around it.
 func content(ctx context.Context, path, see string) (string, error) {
-	b, err := sources.ReadFile(ctx, path)
+	b, err := sources.ReadSecret(ctx, path)
 	text := strings.TrimSpace(string(b))
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", path)

@@ -138,7 +138,7 @@ func TestLogin(t *testing.T) {
 		{"not in a pod", Config{Auth: "kubernetes", Mount: mount, Role: "db"}, "/var/run/secrets/kubernetes.io/serviceaccount/token", ""},
 		{"no such method", Config{Auth: "aprole"}, `no login method "aprole"`, "token, approle, aws, azure, cert, gcp, github, jwt, kubernetes, ldap, userpass"},
 		{"no token file", Config{TokenFile: "/does/not/exist"}, "/does/not/exist", "INITPLATE_VAULT_TOKEN_FILE"},
-		{"no token at all", Config{Token: "two\nlines"}, "characters that no token has", "VAULT_TOKEN"},
+		{"no token at all", Config{Token: "two\nlines"}, "the token holds a line break: it is of 2 lines", "VAULT_TOKEN"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
@@ -157,7 +157,11 @@ func TestLogin(t *testing.T) {
 				return
 			}
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+			kind := sources.Refused
+			if tt.name == "no such method" || tt.name == "no token at all" {
+				kind = sources.Misset
+			}
+			if !errors.As(err, &e) || e.Kind != kind || !strings.Contains(err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
 				t.Fatalf("got %v; want %q refused, hint with %q", err, tt.want, tt.hint)
 			}
 			if !strings.HasPrefix(err.Error(), "vault:secret/data/login/db#p: ") {

@@ -46,7 +46,11 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	}
 	made, err := newSession(s.config)
 	if err != nil {
-		return nil, &sources.Error{Kind: sources.Unreached, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
+		var told *hinted
+		if errors.As(err, &told) {
+			return nil, &sources.Error{Kind: sources.Misset, Err: err, Hint: told.hint}
+		}
+		return nil, &sources.Error{Kind: sources.Misset, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
 	}
 	if remote.Doubtful(made.server.Address) {
 		if err := made.find(ctx); err != nil {
@@ -112,6 +116,9 @@ func newSession(c Config) (*session, error) {
 	if c.Address != "" {
 		config.Address, config.AgentAddress = c.Address, ""
 	}
+	if err := addressHint(config); err != nil {
+		return nil, err
+	}
 	attempt := config.Timeout // VAULT_CLIENT_TIMEOUT, or a minute
 	config.Timeout, config.MaxRetries = 0, 0
 	// The transport below tries again; the API's own policy would hide its errors.
@@ -126,6 +133,9 @@ func newSession(c Config) (*session, error) {
 	}
 	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" || address.RawQuery != "" || address.Fragment != "" {
 		return nil, errors.New("the address is not of the form https://HOST:PORT")
+	}
+	if remote.BadPort(address) {
+		return nil, errors.New("the address has an invalid port")
 	}
 	variable := "VAULT_ADDR"
 	if config.AgentAddress != "" {
@@ -143,8 +153,9 @@ func newSession(c Config) (*session, error) {
 	base := config.HttpClient.Transport.(*http.Transport)
 	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
 	d := newDialer(base, address)
-	shared := judge{remote.Share(base)}
-	again := &remote.Transport{Base: shared, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt}
+	again := &remote.Transport{
+		Base: judge{remote.ByProxy(base, remote.Share(base))}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt, Proxy: base.Proxy,
+	}
 	if c.Unset {
 		again.Unset, again.Patience = variable, remote.Patience(c.InPod)
 	}
@@ -160,6 +171,25 @@ func newSession(c Config) (*session, error) {
 		made.tls = base.TLSClientConfig
 	}
 	return made, nil
+}
+
+// addressHint finds the forms of an address that are meant well, with what was meant.
+func addressHint(config *api.Config) error {
+	address, variable := config.Address, "VAULT_ADDR"
+	if config.AgentAddress != "" {
+		address, variable = config.AgentAddress, "VAULT_AGENT_ADDR"
+	}
+	if meant := remote.Bracketed(address); meant != "" {
+		if !strings.Contains(meant, "://") {
+			meant = "https://" + meant
+		}
+		return &hinted{errors.New("an IPv6 address stands in brackets"), fmt.Sprintf("set %s to %s", variable, meant)}
+	}
+	if !strings.Contains(address, "://") && !strings.Contains(address, "@") {
+		return &hinted{errors.New("the address is not of the form https://HOST:PORT: it begins with neither https:// nor http://"),
+			fmt.Sprintf("set %s to https://%s, or to http://%[2]s where that server has no TLS", variable, address)}
+	}
+	return nil
 }
 
 // shown returns the address for errors: without a password, and a socket's path.

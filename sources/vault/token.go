@@ -12,10 +12,10 @@ import (
 	"strings"
 	"sync/atomic"
 	"time"
-	"unicode"
 
 	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
 )
 
 // setToken finds the token that was given. None is no error: a Vault agent or
@@ -23,7 +23,7 @@ import (
 func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Error {
 	token := s.config.Token
 	if file := s.config.TokenFile; token == "" && file != "" {
-		content, err := sources.ReadFile(ctx, file)
+		content, err := sources.ReadSecret(ctx, file)
 		if err != nil {
 			return &sources.Error{Kind: sources.ReadKind(err), Err: fmt.Errorf("token file: %w", err), Hint: "see INITPLATE_VAULT_TOKEN_FILE"}
 		}
@@ -36,16 +36,23 @@ func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Erro
 		content, _ := sources.ReadFile(ctx, filepath.Join(home, ".vault-token"))
 		token = string(content)
 	}
-	token = strings.TrimSpace(token)
 	if s.config.UnwrapToken {
-		token = wrapping(token)
+		token = wrapping(strings.TrimSpace(token))
 	}
-	if strings.ContainsFunc(token, func(r rune) bool { return !unicode.IsPrint(r) }) {
-		return &sources.Error{Kind: sources.Refused, Err: errors.New("the token holds characters that no token has"),
-			Hint: "see VAULT_TOKEN, INITPLATE_VAULT_TOKEN_FILE and ~/.vault-token"}
+	token, err := remote.Token(token)
+	if err != nil {
+		return &sources.Error{Kind: sources.Misset, Err: err, Hint: s.tokenHint()}
 	}
 	client.SetToken(token)
 	return nil
+}
+
+// tokenHint says where the token comes from that was given.
+func (s *Source) tokenHint() string {
+	if s.config.TokenFile != "" {
+		return "look at the file of INITPLATE_VAULT_TOKEN_FILE: it is to hold the token alone"
+	}
+	return "look at VAULT_TOKEN or, where that is not set, ~/.vault-token: it is to hold the token alone"
 }
 
 // wrapping returns the wrapping token in a text: the text itself, or that of the

@@ -1,0 +1,72 @@
+package main
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/sources/vault"
+)
+
+// checkAuth finds a login method that there is not.
+func (a *app) checkAuth() error {
+	if a.VaultAuth == "" || slices.Contains(vault.Methods(), a.VaultAuth) {
+		return nil
+	}
+	hint := "methods are " + strings.Join(vault.Methods(), ", ")
+	meant := map[string]string{"k8s": "kubernetes", "kube": "kubernetes", "serviceaccount": "kubernetes", "oidc": "jwt", "iam": "aws", "ec2": "aws",
+		"gce": "gcp", "google": "gcp", "msi": "azure", "tls": "cert", "password": "userpass", "gh": "github", "ad": "ldap", "role": "approle"}
+	if n := meant[strings.ToLower(a.VaultAuth)]; n != "" {
+		hint = "did you mean " + n + "?"
+	} else if n := didYouMean(a.VaultAuth, vault.Methods()...); n != "" {
+		hint = n
+	}
+	if !isWord(a.VaultAuth) {
+		return usage(hint, "--vault-auth is none of the login methods")
+	}
+	return usage(hint, "--vault-auth: there is no login method %s", a.VaultAuth)
+}
+
+// otherVariables are those of other tools that are set and that nothing here reads, with
+// those that are meant, as far as they are about a source.
+func (a *app) otherVariables(source string) (hints []string) {
+	if a.lookup == nil {
+		return nil
+	}
+	for _, v := range foreignVariables() {
+		if _, set := a.lookup(v[1]); !set || v[0] != server(source) {
+			continue
+		}
+		if _, given := a.lookup(v[2]); !given {
+			hints = append(hints, v[1]+" is set, and is not read: "+v[2]+" is")
+		}
+	}
+	return hints
+}
+
+// foreignVariables are: source, variable of another tool, ours.
+func foreignVariables() [][3]string {
+	return [][3]string{
+		{"vault", "VAULT_UNWRAP_TOKEN", "INITPLATE_VAULT_UNWRAP_TOKEN"}, // consul-template
+		{"vault", "VAULT_TOKEN_FILE", "INITPLATE_VAULT_TOKEN_FILE"},
+		{"vault", "VAULT_AGENT_TOKEN_FILE", "INITPLATE_VAULT_TOKEN_FILE"},
+		{"vault", "VAULT_AUTH_METHOD", "INITPLATE_VAULT_AUTH"},
+		{"vault", "VAULT_AUTH_ROLE", "INITPLATE_VAULT_ROLE"},
+		{"vault", "VAULT_ROLE", "INITPLATE_VAULT_ROLE"},
+		{"vault", "VAULT_ROLE_ID", "INITPLATE_VAULT_ROLE_ID"}, // gomplate
+		{"vault", "VAULT_SECRET_ID", "INITPLATE_VAULT_SECRET_ID"},
+		{"vault", "VAULT_AUTH_USERNAME", "INITPLATE_VAULT_USERNAME"},
+		{"vault", "VAULT_AUTH_PASSWORD", "INITPLATE_VAULT_PASSWORD"},
+		{"vault", "VAULT_URL", "VAULT_ADDR"},
+		{"vault", "VAULT_ADDRESS", "VAULT_ADDR"},
+		{"vault", "VAULT_CA_CERT", "VAULT_CACERT"},
+		{"vault", "VAULT_SSL_VERIFY", "VAULT_SKIP_VERIFY"},
+		{"vault", "VAULT_DEV_ROOT_TOKEN_ID", "VAULT_TOKEN"},
+		{"consul", "CONSUL_TOKEN", "CONSUL_HTTP_TOKEN"}, // consul-template
+		{"consul", "CONSUL_ADDR", "CONSUL_HTTP_ADDR"},
+		{"consul", "CONSUL_URL", "CONSUL_HTTP_ADDR"}, // gomplate
+		{"consul", "CONSUL_HTTP_URL", "CONSUL_HTTP_ADDR"},
+		{"consul", "CONSUL_HOST", "CONSUL_HTTP_ADDR"},
+		{"consul", "CONSUL_CA_CERT", "CONSUL_CACERT"},
+		{"consul", "CONSUL_HTTP_SSL_CA", "CONSUL_CACERT"},
+	}
+}

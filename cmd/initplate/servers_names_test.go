@@ -1,0 +1,85 @@
+package main
+
+import (
+	"strings"
+	"testing"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/vault"
+)
+
+// TestOtherVariables: a variable of another tool is told where its source fails, unless
+// ours is set too.
+func TestOtherVariables(t *testing.T) {
+	for _, v := range foreignVariables() {
+		env := map[string]string{v[1]: "x"}
+		a := &app{streams: streams{lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}}
+		got := strings.Join(a.otherVariables(v[0]), "; ")
+		if want := v[1] + " is set, and is not read: " + v[2] + " is"; got != want {
+			t.Errorf("got %q, want %q", got, want)
+		}
+		if name, ok := strings.CutPrefix(v[2], prefix+"_"); ok && name != "" && !contains(variables(), v[2]) {
+			t.Errorf("%s is no setting", v[2])
+		}
+		env[v[2]] = "y"
+		if got := a.otherVariables(v[0]); len(got) > 0 {
+			t.Errorf("with %s set: %q", v[2], got)
+		}
+	}
+}
+
+func contains(list []string, one string) bool {
+	for _, s := range list {
+		if s == one {
+			return true
+		}
+	}
+	return false
+}
+
+func TestCheckAuth(t *testing.T) {
+	for _, tt := range [][2]string{
+		{"", ""}, {"approle", ""}, {"k8s", "kubernetes"}, {"oidc", "jwt"}, {"aprole", "approle"}, {"frobnicate", "methods are token"},
+	} {
+		a := &app{}
+		a.VaultAuth = tt[0]
+		hint := ""
+		for _, f := range failures(a.checkAuth()) {
+			hint = f.hint
+			if f.code != exitUsage {
+				t.Errorf("%s: exit code %d", tt[0], f.code)
+			}
+		}
+		if !strings.Contains(hint, tt[1]) || tt[1] == "" && hint != "" {
+			t.Errorf("%s: got hint %q, want %q", tt[0], hint, tt[1])
+		}
+	}
+	for _, m := range vault.Methods() {
+		a := &app{}
+		if a.VaultAuth = m; a.checkAuth() != nil {
+			t.Errorf("%s is refused", m)
+		}
+	}
+}
+
+// TestPut: what is said to be put into a file of --values answers the reference then.
+func TestPut(t *testing.T) {
+	for _, ref := range []sources.Ref{
+		{Source: "consul", Key: "app/port"}, {Source: "consul", Key: "a\nb: c"}, {Source: "consul", Key: "yes"}, {Source: "env", Key: "NAME"}, {Source: "file", Key: "/a b"},
+		{Source: "vault", Key: "secret/data/db#password"}, {Source: "vault", Key: "secret/db#a: b"}, {Source: "vault", Key: "pki/issue/web common_name=x#certificate"},
+	} {
+		v, err := readValues(t.Context(), nil)
+		must(t, err)
+		must(t, v.read("f.yaml", []byte(ref.Source+": {}\n")))
+		_, entry, ok := strings.Cut(v.put(ref), "below "+ref.Source+": ")
+		if !ok {
+			t.Errorf("%v: got %q", ref, v.put(ref))
+			continue
+		}
+		must(t, v.read("f.yaml", []byte(ref.Source+":\n  "+entry+"\n")))
+		held, err := sources.Fixed(ref.Source, v.tables[ref.Source]).Fetch(t.Context(), []string{ref.Key})
+		if err != nil || held[ref.Key].Data != "VALUE" {
+			t.Errorf("%v: %s gives %v, %v", ref, entry, held, err)
+		}
+	}
+}
