@@ -125,7 +125,8 @@ func betweenTexts(args []parse.Node) (texts []string, values []*parse.PipeNode) 
 func pipes(args []parse.Node) (out []*parse.PipeNode) {
 	for _, a := range args {
 		if !isPipe(a) {
-			a = &parse.PipeNode{NodeType: parse.NodePipe, Pos: a.Position(), Cmds: []*parse.CommandNode{command(a.Position(), a)}}
+			cmds := []*parse.CommandNode{command(a.Position(), a)}
+			a = &parse.PipeNode{NodeType: parse.NodePipe, Pos: a.Position(), Cmds: cmds}
 		}
 		out = append(out, a.(*parse.PipeNode))
 	}

@@ -118,7 +118,7 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
 		missing.Refs = r.refsBehind(h.from)
 		return format.Piece{}, missing
-	case h.raw, len(h.from.from) == 0 && h.quoting.cmd == nil && !(r.t.Format.Nested && structured(p.value)): // what comes from the template alone is its text
+	case h.raw, r.isOwnText(h, p.value):
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
@@ -158,6 +158,12 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 		r.addSteps(&out, h, p)
 	}
 	return out, nil
+}
+
+// isOwnText reports whether what a hole printed comes from the template alone, and so is
+// its text.
+func (r *run) isOwnText(h *hole, v any) bool {
+	return len(h.from.from) == 0 && h.quoting.cmd == nil && !(r.t.Format.Nested && structured(v))
 }
 
 // markOf returns the quote that stands round a printed value by its last function: of

@@ -29,8 +29,17 @@ func (w *walk) hole(n *parse.ActionNode, from flow, made *pipeline) {
 	i, fresh := w.index(n, len(w.holes))
 	if fresh {
 		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
-		w.holes = append(w.holes, &hole{node: n, raw: called(last) == "raw", mark: w.quotes(n.Pipe), field: secretField(first.Args[0]),
-			block: sprigs(last) == "indent" || sprigs(last) == "nindent", line: endsLine(last), layout: layout(n.Pipe), writer: w.writer(n.Pipe), made: made})
+		w.holes = append(w.holes, &hole{
+			node:   n,
+			raw:    called(last) == "raw",
+			mark:   w.quotes(n.Pipe),
+			field:  secretField(first.Args[0]),
+			block:  sprigs(last) == "indent" || sprigs(last) == "nindent",
+			layout: layout(n.Pipe),
+			line:   endsLine(last),
+			writer: w.writer(n.Pipe),
+			made:   made,
+		})
 	}
 	w.holes[i].from = from
 }

@@ -34,7 +34,10 @@ func indents(s step) bool {
 	case !constant:
 		return false
 	case name == "replaceAll", name == "replace", name == "regexReplaceAll":
-		return len(args) == 2 && (args[0] == "\n" || args[0] == "(?m)^" && name == "regexReplaceAll") && isMargin(args[0], args[1])
+		if len(args) != 2 || !isMargin(args[0], args[1]) {
+			return false
+		}
+		return args[0] == "\n" || args[0] == "(?m)^" && name == "regexReplaceAll"
 	case name == "trimPrefix", name == "trimSuffix":
 		return len(args) == 1 && strings.Trim(args[0], " \n") == ""
 	case name == "printf":

@@ -94,7 +94,8 @@ func (t *Template) layoutOf(steps []step) *joining {
 func withTexts(c *parse.CommandNode, texts ...string) *parse.CommandNode {
 	args := []parse.Node{c.Args[0]}
 	for _, text := range texts {
-		args = append(args, &parse.StringNode{NodeType: parse.NodeString, Pos: c.Pos, Quoted: strconv.Quote(text), Text: text})
+		quoted := strconv.Quote(text)
+		args = append(args, &parse.StringNode{NodeType: parse.NodeString, Pos: c.Pos, Quoted: quoted, Text: text})
 	}
 	return withArgs(c, args)
 }

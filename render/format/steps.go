@@ -92,7 +92,8 @@ func (e *encoder) stepKey(i int, steps []Step) string {
 		b.WriteString(s.Name + " | ")
 	}
 	inLeaf, behind, _ := strings.Cut(at.Leaf.Text, e.holes[i].token)
-	for _, text := range []string{last(at.Before, nearby), first(at.After, nearby), last(inLeaf, nearby), first(behind, nearby)} {
+	around := []string{last(at.Before, nearby), first(at.After, nearby), last(inLeaf, nearby), first(behind, nearby)}
+	for _, text := range around {
 		b.WriteString(wordless(e.tokens.replace(text, func(int) string { return "" })) + "\x00")
 	}
 	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%t%t", at.Leaf.Kind, at.Leaf.Style, at.Leaf.KeyStyle, at.Whole, at.Name)
