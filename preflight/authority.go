@@ -96,7 +96,7 @@ func (a *authority) read(path string) error {
 	}
 	found := false
 	for _, f := range files {
-		text, err := os.ReadFile(f)
+		text, err := readFile(f)
 		if err != nil && f == path {
 			return err
 		}

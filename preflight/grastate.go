@@ -30,7 +30,7 @@ type state struct{ uuid, seqno, safe string }
 const noUUID = "00000000-0000-0000-0000-000000000000"
 
 func (r *run) state() (s state, err error) {
-	text, err := os.ReadFile(r.in("grastate.dat"))
+	text, err := readFile(r.in("grastate.dat"))
 	if err != nil {
 		return s, err
 	}

@@ -55,7 +55,7 @@ func ReadOptions(files ...string) (Options, error) {
 const maxIncludes = 10
 
 func (o *Options) read(file string, into map[string]string, depth int) error {
-	doc, err := os.ReadFile(file)
+	doc, err := readFile(file)
 	if err != nil {
 		return err
 	}

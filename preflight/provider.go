@@ -143,11 +143,7 @@ func providerOptions(_ context.Context, r *run) []Finding {
 		case strings.ContainsAny(s.name+s.value, `"'`):
 			found = append(found, bad(Error, "there is a quotation mark inside wsrep_provider_options", "put marks round the whole value only, and nothing behind the last one"))
 		case !ok:
-			hint := "see the list of Galera's parameters"
-			if n := nearest.Name(s.name, slices.Collect(maps.Keys(known))); n != "" {
-				hint = "did you mean " + n + "?"
-			}
-			found = append(found, bad(Error, "wsrep_provider_options: Galera has no option "+s.name, hint))
+			found = append(found, unknownOption(s.name, slices.Collect(maps.Keys(known))))
 		case s.value == "" && k != word:
 			found = append(found, bad(Error, "wsrep_provider_options: "+s.name+" has no value", "write "+s.name+"="+string(k)))
 		case !k.fits(s.value):
@@ -158,4 +154,16 @@ func providerOptions(_ context.Context, r *run) []Finding {
 		seen[s.name] = true
 	}
 	return orOK(found, fmt.Sprintf("%d set, all known", len(seen)))
+}
+
+// unknownOption tells of a name that Galera does not have. One that is not like any of
+// its names is not shown: it may be the rest of a password that holds a semicolon.
+func unknownOption(name string, known []string) Finding {
+	if n := nearest.Name(name, known); n != "" {
+		return bad(Error, "wsrep_provider_options: Galera has no option "+name, "did you mean "+n+"?")
+	}
+	if strings.Contains(name, ".") {
+		return bad(Error, "wsrep_provider_options: Galera has no option "+name, "see the list of Galera's parameters")
+	}
+	return bad(Error, "wsrep_provider_options: Galera has no option of a name behind a semicolon", "a value cannot hold a semicolon")
 }

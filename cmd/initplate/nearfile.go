@@ -18,8 +18,12 @@ func noTemplate(name string, err error) error {
 	if !errors.As(err, &why) {
 		return err
 	}
-	if _, err := os.Lstat(name); !errors.Is(err, fs.ErrNotExist) {
-		return err
+	switch info, there := os.Stat(name); {
+	case there == nil && !info.Mode().IsRegular():
+		why.text, why.hint = name+" is not a regular file", "a template is read from a file, a folder or standard input (-)"
+		return why
+	case !errors.Is(there, fs.ErrNotExist):
+		return why
 	}
 	near := nearFile(name)
 	if near == "" && !strings.ContainsRune(name, filepath.Separator) {

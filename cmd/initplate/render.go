@@ -32,9 +32,9 @@ default. ${NAME} in a reference is an environment variable.
 A file gets the mode and owner of the command line, else of the config file, else of
 the template's header. Without any, it keeps those that it has, or gets 0644, or 0640
 if it holds a secret, less the umask; a template that is executable makes an output
-that is. Neither a header nor a secret adds to the mode of a file that is there, and
-one with a secret has no more than 0750. What another user can have made is never kept:
-the new file is then whoever's this process is. The owner in a header counts for root
+that is. Where no mode is given, one with a secret has no more than 0750. Neither a
+header nor a secret adds to the mode of a file that is there. What another user can have
+made is never kept: the new file is then whoever's this process is. The owner in a header counts for root
 only. Names of owners are those that this machine knows.
 
 A value that is not there is an error, unless the template has a default. With

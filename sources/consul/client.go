@@ -152,7 +152,8 @@ func whole(address, scheme string) (string, error) {
 		return "", fmt.Errorf("address %q: invalid port", address)
 	}
 	if u.RawQuery != "" || u.Fragment != "" {
-		return "", fmt.Errorf("address %q holds more than a host, a port and a path", address)
+		u.RawQuery, u.Fragment = "", ""
+		return "", fmt.Errorf("address %q has more behind it than a path", u.Redacted())
 	}
 	if u.Scheme == "http" || u.Scheme == "https" {
 		address = strings.TrimSuffix(address, u.EscapedPath()) + remote.Root(u.EscapedPath())
