@@ -69,6 +69,9 @@ func headerOf(name, text string) (header string, line int, warnings Problems) {
 // has params, or another key of a header with a value that the key may have. A comment
 // that only describes, with doc and out, has no other keys.
 func looksLikeHeader(text string) (header bool, seems string) {
+	if declaresParams(text) {
+		return true, ""
+	}
 	var top yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &top); err != nil {
 		return brokenHeader(text)
@@ -97,6 +100,15 @@ func looksLikeHeader(text string) (header bool, seems string) {
 		others = others || key != "doc" && key != "out"
 	}
 	return weak && !others, seems
+}
+
+// declaresParams reports whether a comment has params and an entry below it. Most headers
+// do, and need not be read twice.
+func declaresParams(text string) bool {
+	_, below, ok := strings.Cut("\n"+text, "\nparams:\n")
+	line, _, _ := strings.Cut(below, "\n")
+	name, _, isEntry := strings.Cut(strings.TrimLeft(line, " "), ":")
+	return ok && isEntry && strings.HasPrefix(line, " ") && isIdentifier(name)
 }
 
 // brokenHeader looks at a comment that is no YAML, line by line.
