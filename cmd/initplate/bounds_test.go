@@ -86,7 +86,6 @@ func TestLeft(t *testing.T) {
 		args []string
 		want int
 	}{
-		{"preflight", []string{"preflight", "mysql", dir + "/pipe"}, 143},
 		{"explain-error", []string{"explain-error", dir + "/pipe"}, 143},
 		{"values", []string{"render", dir + "/key.tmpl", "--values", dir + "/pipe", "--out", dir + "/new", "--termination-log", dir + "/log"}, 143},
 	} {

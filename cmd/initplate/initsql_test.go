@@ -17,7 +17,7 @@ import (
 func TestInitSQL(t *testing.T) {
 	passwords := []string{
 		"simple", `it's`, `'`, `"`, `\`, `\\'`, `a'; DROP DATABASE mysql; -- `, "two\nlines", "x;\nDROP DATABASE mysql;\n# ", "\r\n\t \x1a\b", " blanks ", `p#w"a\'b`,
-		"%_\\%\\_", "100%", "`id` $(id) ${x}", "ä €💾", "/* x */", "0", "007", "NULL", "DELIMITER //\n", "it's\\", strings.Repeat(`'\"`, 25),
+		"%_\\%\\_", "100%", "`id` $(id) ${x}", "ä €💾", "/* x */", "0", "007", "NULL", "x\nDELIMITER //\n", "it's\\", strings.Repeat(`'\"`, 25),
 	}
 	mysql := map[string]*servers.Database{"mysql 9.7": servers.MySQL(t)}
 	for series, db := range mariadbs(t) {
