@@ -100,7 +100,7 @@ func TestSQLCharsetServers(t *testing.T) {
 			s := db.Start(t, servers.Options{})
 			sqlClientRun(t, db, s, "CREATE DATABASE v;\n")
 			brokeOut := func(doc string, args ...string) bool {
-				sqlTry(t, db, s, args, "USE v;\nDROP TABLE IF EXISTS t, broken_out;\nCREATE TABLE t (a TEXT, b TEXT);\n"+doc)
+				sqlTry(t, db, s, args, "USE v;\nDROP TABLE IF EXISTS t, broken_out;\nCREATE TABLE t (a TEXT, b TEXT) CHARACTER SET utf8mb4;\n"+doc)
 				return sqlClientRun(t, db, s, "SHOW TABLES FROM v LIKE 'broken_out';\n") != ""
 			}
 			for i, tt := range setsCharset {

@@ -122,6 +122,10 @@ func unclearYAML(at Place) (msg, hint string) {
 // the library does not tell.
 const loneTag = "lone tag"
 
+// isYAMLMark reports whether text is a mark of YAML's own: readers of 1.1 give it a type that
+// no value has, also in quotes behind a ! (yaml.resolver of PyYAML).
+func isYAMLMark(s string) bool { return s == "*" || s == "&" || s == "!" }
+
 // loneTags reports whether a document may have such.
 func loneTags(doc []byte) bool {
 	for _, mark := range []string{"! ", "!\t", "!\n", "!\r"} {

@@ -136,11 +136,20 @@ func TestYAMLOddReaders(t *testing.T) {
 			if name == "goccy" && (fmt.Sprint(word.Items) != fmt.Sprint(trees[0][f.harmless].Items) || strings.Contains(f.doc, "!") || strings.Contains(f.doc, ">-") || strings.Contains(f.doc, "|-")) {
 				continue // it reads {a:b} as a map and !!str True as true, and drops blanks at the end of a block
 			}
+			inFlow := strings.ContainsAny(f.doc, "{[")
+			if name == "goccy" && inFlow && (strings.Contains(f.doc, `":`) || f.holds(":")) {
+				continue // and {"a":b} not at all
+			}
 			if f.holes != nil && word.Err == "" {
 				agrees(t, name, f, seen[i], word)
 			}
 		}
 	}
+}
+
+// holds reports whether a value of a document has a text in it.
+func (f filling) holds(text string) bool {
+	return slices.ContainsFunc(f.holes, func(h treeHole) bool { return strings.Contains(fmt.Sprint(h.value), text) })
 }
 
 // TestYAMLEncoders: what our encoders print of any text or number, as a name, an item or
