@@ -278,3 +278,12 @@ func goccyItems(v any, path []string, out [][]string) [][]string {
 	}
 	return out
 }
+
+// TestYAMLLoneTag: behind a ! by itself, text is taken, and what readers give a type is not.
+func TestYAMLLoneTag(t *testing.T) {
+	for value, taken := range map[string]bool{"word": true, "--": true, "a b": true, "*": false, "&": false, "!": false, "12": false, "yes": false} {
+		if _, err := encode(YAML(), pieces("k: ! §\n", value)); (err == nil) != taken {
+			t.Errorf("%q: %v", value, err)
+		}
+	}
+}

@@ -39,7 +39,7 @@ func spellYAML(v any, at Place) []string {
 		return spellWord(s)
 	case at.Leaf.Kind == "":
 		return spellComment(s)
-	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != "str" || isMark(s)):
+	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != "str" || isYAMLMark(s)):
 		return nil
 	case !at.Name && slices.Contains([]string{"anchor", "alias", "tag"}, at.Leaf.Kind):
 		return spellWord(s)
