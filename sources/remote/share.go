@@ -7,6 +7,7 @@ import (
 	"net"
 	"net/http"
 	"net/http/httptrace"
+	"strings"
 	"sync"
 	"time"
 )
@@ -75,8 +76,9 @@ func (t *turn) ended() bool {
 // A try is one way of a request through the transport.
 type try struct {
 	trace  httptrace.ClientTrace
-	shares int   // how many there had been when it began
-	turn   *turn // in which it connects, or nil
+	shares int      // how many there had been when it began
+	turn   *turn    // in which it connects, or nil
+	conn   net.Conn // which it got last, or nil
 }
 
 // A waited is the error of a dial that has waited for another and was not made.
@@ -129,26 +131,42 @@ func (s *shared) try(req *http.Request) (*http.Response, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	delete(s.tries, &t.trace)
+	err = refusal(t.conn, err)
 	if t.turn != nil && (err == nil || req.Context().Err() == nil) {
 		t.turn.end(err)
 	} // else the request has ended, and leaves the connection that is being made to those who wait
 	return resp, err
 }
 
+// refusal returns the alert by which a server refused a connection after its handshake,
+// as TLS 1.3 refuses certificates. HTTP/2 loses it where it came before the first
+// request was sent; the closed connection still has it. Without an alert, it returns err.
+func refusal(conn net.Conn, err error) error {
+	if conn == nil || err == nil || !strings.Contains(err.Error(), "client conn could not be established") {
+		return err // net/http has no type for it
+	}
+	var alert *net.OpError
+	if _, closed := conn.Read(make([]byte, 1)); errors.As(closed, &alert) && alert.Op == "remote error" {
+		return alert
+	}
+	return err
+}
+
 func (s *shared) begin() *try {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	t := &try{shares: s.shares}
-	t.trace.GotConn = func(info httptrace.GotConnInfo) { s.got(info.Conn) }
+	t.trace.GotConn = func(info httptrace.GotConnInfo) { s.got(t, info.Conn) }
 	s.tries[&t.trace] = t
 	return t
 }
 
 // got is told of each connection that a try gets. If it is of HTTP/2, it can be had by
 // all who try from now on.
-func (s *shared) got(conn net.Conn) {
+func (s *shared) got(t *try, conn net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+	t.conn = conn
 	c, ok := conn.(interface{ ConnectionState() tls.ConnectionState })
 	switch {
 	case !ok || c.ConnectionState().NegotiatedProtocol != "h2":
