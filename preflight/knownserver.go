@@ -1,0 +1,52 @@
+package preflight
+
+// serverErrors are those of a server by itself. The words are those of the sources:
+// sql, storage/innobase and mysys of MySQL and MariaDB.
+func serverErrors() []Known {
+	k := knownError
+	return []Known{
+		k("other-size", `is of a different size .* than (specified|the )|different size .* in the \.cnf|Tablespace size stored in header`, "system-tablespace",
+			"innodb_data_file_path does not fit the ibdata files that are there",
+			"write innodb_data_file_path as the data were made with, the same on every member"),
+		k("other-page-size", `uses page size [0-9]+, but|innodb_page_size=[0-9]+ .*(but|differs)|page size .*innodb_page_size`, "system-tablespace",
+			"the data were made with another innodb_page_size",
+			"write innodb_page_size as it was; it cannot be changed afterwards"),
+		k("no-redo-log", `Neither found #innodb_redo|ib_logfile0 (was )?not found|Missing redo log|Invalid redo log header|redo log file .* (is missing|not found)|Cannot find checkpoint record|Missing FILE_CHECKPOINT`, "redo-log",
+			"the redo log that belongs to the data is missing or of another server",
+			"point innodb_log_group_home_dir to it; if it is lost, restore a backup or let the node receive all data anew"),
+		k("data-locked", `Unable to lock .*ibdata1|Unable to lock \./|Can't lock aria control file`, "ports",
+			"another server runs on the same data",
+			"end it; in Kubernetes use ReadWriteOncePod, and let no two pods share the volume"),
+		k("no-space", `No space left on device|Errcode: 28|OS errno 28|error number 28`, "disk-space",
+			"the disk is full", "give the volume more room; for a state transfer as much as the donor's data take"),
+		k("no-memory", `Cannot allocate memory for the buffer pool|mmap\(.*failed; errno 12|Out of memory`, "",
+			"the buffer pool is larger than the memory that there is",
+			"lower innodb_buffer_pool_size, to about 60 % of the container's memory limit"),
+		k("not-permitted", `(Errcode|OS errno|error number):? 13\b|Permission denied`, "datadir",
+			"the server's user may not read or write a file or folder",
+			"give the data folder to user 999 (Percona: 1001), in a pod with fsGroup"),
+		k("innodb-failed", `Unknown/unsupported storage engine: InnoDB|Data Dictionary initialization failed|Plugin 'InnoDB' (init function returned error|registration as a STORAGE ENGINE failed)`, "system-tablespace",
+			"InnoDB could not start, and what uses it fails with it",
+			"the reason is in the lines with InnoDB above: mostly innodb_data_file_path, innodb_page_size, the redo log, memory, or a lock"),
+		k("port-taken", `Bind on TCP/IP port.*Address already in use|Do you already have another (mysqld|mariadbd|server).*running on port|failed to bind.*Address already in use|Address already in use`, "ports",
+			"a port of the server is taken", "end the other server or transfer, or choose another port"),
+		k("unknown-option", `unknown (variable|option) '`, "",
+			"an option file holds an option that this release does not have",
+			"initplate check FILE --rules tells the release's own name for it"),
+		k("option-value", `option '.*': (unsigned|signed) value .* adjusted|Error while setting value .* to|ambiguous option '|option '.*' requires an argument|Unknown suffix '`, "",
+			"an option file holds a value that the server does not take as it is",
+			"initplate check FILE --rules tells what it takes"),
+		k("world-writable", `World-writable config file .* is ignored`, "",
+			"an option file that anybody may write is not read", "write it with mode 0640 or 0644"),
+		k("no-group", `Found option without preceding group in config file`, "",
+			"an option stands before any [group]; the rest of its file is not read", "put [mysqld] above it"),
+		k("not-empty", `--initialize specified but the data directory has files in it`, "datadir",
+			"a server is initialised in an empty folder only", "empty the data folder, or use a folder below the mount point"),
+		k("wrong-release", `Invalid (MySQL|MariaDB) server (upgrade|downgrade)|Cannot (upgrade|downgrade) from|Unsupported redo log format|downgrade is not supported|was created with MySQL`, "",
+			"the data are those of another release",
+			"start the release that made them, end it cleanly with innodb_fast_shutdown = 0, and go on one release at a time; going back needs a dump"),
+		k("access-denied", `Access denied for user`, "",
+			"a client or job logs in with a password that the server does not have",
+			"the image sets passwords on its first start only: change the account's, or the Secret's"),
+	}
+}
