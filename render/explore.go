@@ -56,15 +56,15 @@ type explorer struct {
 // notes the failure if it is one of its own. It returns false where the failure has no
 // place of which that could be done.
 func (e *explorer) pass(r *run) bool {
-	line, column, msg, ok := e.placed(r.err)
-	pipe := e.walk.pipeAt(e.offset(line, column))
+	f, ok := e.failureOf(r.err)
+	pipe := e.walk.pipeAt(e.offset(f.line, f.column))
 	if !ok || pipe == nil || e.walk.unknown[pipe] {
 		e.failures = append(e.failures, e.failed(r, r.err))
 		return false
 	}
 
 	from := e.walk.pipes[pipe]
-	if !r.excused(r.err, msg, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
+	if !r.excused(f, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
 		e.failures = append(e.failures, e.failed(r, r.err))
 	}
 	e.walk.takeForUnknown(pipe)

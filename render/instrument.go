@@ -13,7 +13,7 @@ import (
 // each arm of a branch begins by saying that it was entered. None of it prints.
 // A quote at the end is taken off: the format quotes better.
 func (w *walk) instrument() {
-	w.lenient()
+	w.rewriteAccess()
 	for i, h := range w.holes {
 		w.noteMaker(h)
 		w.noteIndent(i, h)

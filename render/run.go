@@ -85,7 +85,8 @@ func (t *Template) runFuncs() template.FuncMap {
 		"_mark":  func(v any) any { return t.now.marks.mark(v) },
 		"_trial": func() bool { t.now.marks.trials++; return true },
 		"_made":  func(_ bool, marked, v any) any { return t.now.marks.made(marked, v) },
-		"_field": field,
+		"_get":   get,
+		"_look":  look,
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}

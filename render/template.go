@@ -2,11 +2,9 @@ package render
 
 import (
 	"cmp"
-	"errors"
 	"fmt"
 	"maps"
 	"regexp"
-	"runtime"
 	"slices"
 	"strconv"
 	"strings"
@@ -251,97 +249,6 @@ func (t *Template) functionHint(name, rest string) string {
 	return meant(name, names)
 }
 
-// failed turns an error of the execution into a problem. What a function said
-// about a secret is withheld.
-func (t *Template) failed(r *run, err error) *Problem {
-	var exec template.ExecError
-	if !errors.As(err, &exec) {
-		return &Problem{Template: t.Name, Msg: err.Error()}
-	}
-	line, column, msg, ok := t.placed(err)
-	if !ok {
-		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(msg, r.anySecret())}
-	}
-	p := &Problem{Template: t.Name, Line: line, Column: column + 1, Msg: msg}
-	at := t.offset(line, column)
-	from := t.walk.flowAt(at, false)
-	missing := regexp.MustCompile(`map has no entry for key "([^"]*)"|can't evaluate field (\w+) in type render.secretPlaceholder`).FindStringSubmatch(msg)
-	var own lookupError
-	var panicked runtime.Error
-	switch refs := r.refsOf(t.walk.withoutKeys(from)); {
-	case funcs.Absent(err):
-		p.Cause, p.Msg, p.Refs = Missing, strings.TrimPrefix(p.Msg, "error calling "), r.refsBehind(from)
-		if len(refs) > 0 {
-			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
-		}
-		p.Hint = funcs.Hint(err)
-	case errors.As(err, &panicked): // in a function, which text/template recovers from
-		p.Msg = calledFunction(msg) + " cannot work with the value that it was given"
-		if len(refs) > 0 {
-			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
-		}
-		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
-	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
-		p.Msg, p.Hint = strings.TrimPrefix(p.Msg, "error calling "), cmp.Or(hintOf(err), funcs.Hint(err))
-		if len(refs) > 0 && own == "" && p.Hint != "" {
-			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
-		}
-	case missing != nil && len(refs) > 0:
-		p.Cause, p.Msg = Missing, fmt.Sprintf("%s has no field %q", strings.Join(refs, ", "), missing[1]+missing[2])
-		p.Refs = r.refsBehind(from)
-		p.Hint = r.fieldsHint(p.Refs)
-	case strings.HasPrefix(msg, "nil pointer evaluating *sources.Node.") && len(refs) > 0:
-		p.Cause, p.Msg, p.Refs = Missing, strings.Join(refs, ", ")+" is not there", r.refsBehind(from)
-		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
-	default:
-		p.Msg, p.Hint = t.inWords(err, msg, at)
-		if strings.Contains(msg, "can't evaluate field") {
-			p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
-		}
-		if p.Msg != "" && len(refs) > 0 {
-			p.Msg = strings.Join(refs, ", ") + ": " + p.Msg
-		}
-		if p.Msg == "" {
-			p.Msg = withheld(msg, r.isSecret(t.walk.flowAt(at, true)))
-		}
-	}
-	return p
-}
-
-// withheld is what may be told of an error's own words.
-func withheld(msg string, secret bool) string {
-	if !secret {
-		return strings.TrimPrefix(msg, "error calling ")
-	}
-	const why = "what went wrong is withheld, as it may show a secret"
-	if fn := calledFunction(msg); fn != "" {
-		return fn + " failed; " + why
-	}
-	return why
-}
-
-// placed takes an error of the execution apart: its place, with the column from 0, and
-// what went wrong there. ok is false where it tells no place; then msg is all of it.
-func (t *Template) placed(err error) (line, column int, msg string, ok bool) {
-	msg = strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
-	m := regexp.MustCompile(`(?s)^(\d+):(\d+): executing "[^"]*" at <.*?>: (.*)$`).FindStringSubmatch(msg)
-	if m == nil {
-		return 0, 0, msg, false
-	}
-	line, _ = strconv.Atoi(m[1])
-	column, _ = strconv.Atoi(m[2])
-	msg = strings.TrimPrefix(strings.TrimPrefix(m[3], "error calling _field: "), "error calling _turns: ")
-	return line, column, msg, true
-}
-
-func firstLine(s string, withhold bool) string {
-	if withhold {
-		return "what went wrong is withheld, as it may show a secret"
-	}
-	s, _, _ = strings.Cut(s, "\n")
-	return s
-}
-
 // offset is the inverse of position, for columns from 0.
 func (t *Template) offset(line, column int) int {
 	at := 0
@@ -349,14 +256,4 @@ func (t *Template) offset(line, column int) int {
 		at += strings.IndexByte(t.text[at:], '\n') + 1
 	}
 	return at + column
-}
-
-// calledFunction is the name of the function that text/template says it was calling.
-func calledFunction(msg string) string {
-	rest, _ := strings.CutPrefix(msg, "error calling ")
-	name, _, ok := strings.Cut(rest, ":")
-	if !ok || rest == msg || strings.ContainsAny(name, " \n") {
-		return ""
-	}
-	return name
 }

@@ -2,6 +2,7 @@ package render
 
 import (
 	"encoding/json"
+	"errors"
 	"fmt"
 	"maps"
 	"reflect"
@@ -85,8 +86,11 @@ func (r *run) tentative() bool {
 // mostTurns bounds how often a loop over a number turns, which a value may say.
 const mostTurns = 1_000_000
 
+// errNotRanged is what range fails with on what is not a list.
+var errNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
+
 // turns makes a number of Vault's one that range can count to, and refuses what would
-// take forever.
+// take forever, or has no items.
 func turns(v any) (any, error) {
 	if n, ok := v.(json.Number); ok {
 		if i, err := n.Int64(); err == nil {
@@ -96,6 +100,11 @@ func turns(v any) (any, error) {
 	n := reflect.ValueOf(v)
 	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
 		return nil, lookupError("range takes no number above 1000000")
+	}
+
+	switch at, _ := target(n); at.Kind() {
+	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64, reflect.Struct:
+		return nil, errNotRanged
 	}
 	return v, nil
 }

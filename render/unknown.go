@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"errors"
+	"reflect"
 	"regexp/syntax"
 	"strings"
 	"text/template/parse"
@@ -38,34 +39,43 @@ func Check(
 // excused reports whether an error of the execution hangs on a value that was invented.
 // What a placeholder stands for is of a type that nobody knows: a key may hold a number,
 // a list or JSON.
-func (r *run) excused(err error, msg string, pipe *parse.PipeNode) bool {
-	return r.t.opt.Placeholders && r.excusable(err, msg) &&
-		!(funcs.MisusedLayout(err) && constantLayouts(pipe)) && r.hangsOnInvented(pipe, msg)
+func (r *run) excused(f failure, pipe *parse.PipeNode) bool {
+	return r.t.opt.Placeholders && f.excusable() &&
+		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.hangsOnInvented(pipe, f.function)
 }
 
 // excusable reports whether an error may come from the type of a value, or its content.
-func (r *run) excusable(err error, msg string) bool {
+func (f failure) excusable() bool {
 	var own lookupError
 	var pattern *syntax.Error
+	var access *accessError
+	var method *methodError
 	switch {
-	case errors.As(err, &own), errors.As(err, &pattern), funcs.MisusedArity(err):
+	case errors.As(f.err, &own), errors.As(f.err, &pattern), funcs.MisusedArity(f.err):
 		return false
-	case strings.HasPrefix(msg, "wrong number of args"), strings.Contains(msg, "has arguments but cannot be invoked"):
+	case strings.HasPrefix(f.said, "wrong number of args"), errors.As(f.err, &method) && method.to == nil:
 		return false
-	case strings.HasPrefix(msg, "can't evaluate field "): // of what a source returns, the fields are known
-		_, of, _ := strings.Cut(msg, " in type ")
-		return !strings.Contains(of, "sources.") && !strings.Contains(of, "secretPlaceholder")
+	case errors.As(f.err, &access):
+		return access.why != notMethod && !(access.why == unknownField && known(access.of))
 	}
 	return true
 }
 
+// known reports whether a type is one that a source returns, whose fields are known.
+func known(t reflect.Type) bool {
+	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
+		t = t.Elem()
+	}
+	return t == reflect.TypeFor[secretPlaceholder]() || t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
+}
+
 // hangsOnInvented reports whether the value of a pipeline may come from one that was
 // invented. Whether fail is called at all is told by the branches around it.
-func (r *run) hangsOnInvented(pipe *parse.PipeNode, msg string) bool {
+func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 	if r.invented(r.t.walk.pipes[pipe]) {
 		return true
 	}
-	if !strings.HasPrefix(msg, "error calling fail:") {
+	if function != "fail" {
 		return false
 	}
 	for _, b := range r.t.walk.branches {

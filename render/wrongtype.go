@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"encoding/base32"
 	"encoding/base64"
 	"encoding/hex"
@@ -19,50 +20,67 @@ import (
 // inWords says what went wrong in an execution without showing a value: the types and
 // the names of functions and fields that it takes are the template's own. It is "" for
 // what cannot be told so.
-func (t *Template) inWords(err error, msg string, at int) (text, hint string) {
-	fn := t.walk.functionAt(at)
-	if m := regexp.MustCompile(`^error calling (\w+): `).FindStringSubmatch(msg); m != nil {
-		fn = m[1]
-		if why := failedFor(fn, err); why != "" {
-			return fn + ": " + why, ""
-		}
-		msg = msg[len(m[0]):]
+func (t *Template) inWords(f failure, at int) (text, hint string) {
+	var access *accessError
+	var method *methodError
+	switch {
+	case errors.As(f.err, &access):
+		return access.inWords()
+	case errors.As(f.err, &method):
+		return method.inWords()
+	case errors.Is(f.err, errNotRanged):
+		return errNotRanged.Error(), ""
 	}
-	before := ""
+	if why := failedFor(f.function, f.err); why != "" {
+		return f.function + ": " + why, ""
+	}
+	fn := cmp.Or(f.function, t.walk.functionAt(at))
 	if fn != "" {
-		before = fn + ": "
+		fn += ": "
 	}
-	find := func(pattern string) []string { return regexp.MustCompile(pattern).FindStringSubmatch(msg) }
 
-	if m := find(`wrong type for value; expected (.+); got (.+)$`); m != nil {
-		want, got := funcs.TypeInWords(m[1]), funcs.TypeInWords(m[2])
-		return before + "the value is " + got + ", and it wants " + want, conversion(want, got)
+	if types, ok := strings.CutPrefix(f.said, "wrong type for value; expected "); ok {
+		wants, gets, _ := strings.Cut(types, "; got ")
+		want, got := funcs.TypeInWords(wants), funcs.TypeInWords(gets)
+		return fn + "the value is " + got + ", and it wants " + want, conversion(want, got)
 	}
-	if m := find(`can't evaluate field (\w+) in type (.+)$`); m != nil {
-		of := funcs.TypeInWords(m[2])
+	find := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(f.said) }
+	switch {
+	case find(`^(?:cannot|can't) (?:index|slice|call|iterate over)\b|^Cannot find \w+ on type `):
+		return fn + "the value is of a type that it does not take", ""
+	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|^invalid slice index|slice index out of bounds$`):
+		return fn + "the list or the text is shorter than that", "look at its length first, with len"
+	case strings.HasPrefix(f.said, "wrong number of args for "):
+		return f.said, ""
+	}
+	return "", ""
+}
+
+// inWords says what was wanted of a value, and what the value is.
+func (e *accessError) inWords() (text, hint string) {
+	switch e.why {
+	case ofNothing, ofNil:
+		return e.Error(), "guard it with {{ with }} or {{ if }}"
+	case unknownField:
+		of := funcs.TypeInWords(e.of.String())
 		if of == "a value" {
 			of = "the value"
 		}
-		return of + " has no field " + m[1], ""
+		return of + " has no field " + e.name, ""
 	}
-	if m := find(`^(\w+) is not a method but has arguments|^(\w+) has arguments but cannot be invoked`); m != nil {
-		return "field " + m[1] + m[2] + " takes no arguments", ""
+	return e.Error(), ""
+}
+
+// inWords says what a method was given, and what it wants.
+func (e *methodError) inWords() (text, hint string) {
+	if e.to == nil || e.from == nil {
+		return e.Error(), ""
 	}
-	if m := find(`^nil pointer evaluating .*\.(\w+)$`); m != nil {
-		return "there is nothing to take field " + m[1] + " of", "guard it with {{ with }} or {{ if }}"
+	want, got := funcs.TypeInWords(e.to.String()), funcs.TypeInWords(e.from.String())
+	if want == got {
+		return e.name + ": the value does not fit: it is too large, or not whole", ""
 	}
-	if find(`^(?:cannot|can't) (?:index|slice|call|iterate over)\b|^Cannot find \w+ on type `) != nil {
-		return before + "the value is of a type that it does not take", ""
-	}
-	switch {
-	case find(`^range can't iterate over `) != nil:
-		return "range wants a list, a map or a number, and the value is none", ""
-	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|^invalid slice index|slice index out of bounds$`) != nil:
-		return before + "the list or the text is shorter than that", "look at its length first, with len"
-	case find(`^wrong number of args for \w+: want (?:at least )?\d+ got \d+$`) != nil:
-		return msg, ""
-	}
-	return "", ""
+	return e.name + ": the value is " + got + ", and it wants " + want, ""
 }
 
 // failedFor says why a function failed, as far as the type of its error tells.

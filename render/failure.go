@@ -1,0 +1,157 @@
+package render
+
+import (
+	"cmp"
+	"errors"
+	"reflect"
+	"runtime"
+	"strconv"
+	"strings"
+	"text/template"
+
+	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/sources"
+)
+
+// A failure is an error of an execution, taken apart.
+type failure struct {
+	err          error
+	line, column int    // the column from 0
+	function     string // that failed, or a method; "" where text/template itself failed
+	said         string // what the function said, or text/template
+}
+
+// failureOf takes an error of the execution apart. ok is false where it tells no place;
+// then all of it is what was said.
+func (t *Template) failureOf(err error) (f failure, ok bool) {
+	f = failure{err: err, said: err.Error()}
+	rest, ok := strings.CutPrefix(err.Error(), "template: "+t.Name+":")
+	if !ok {
+		return f, false
+	}
+	line, rest, _ := strings.Cut(rest, ":")
+	column, rest, _ := strings.Cut(rest, ": ")
+	var wrong error
+	if f.line, wrong = strconv.Atoi(line); wrong != nil {
+		return f, false
+	}
+	if f.column, wrong = strconv.Atoi(column); wrong != nil {
+		return f, false
+	}
+	f.function, f.said = said(err, rest)
+
+	var method *methodError
+	var call *failedCall
+	switch {
+	case errors.As(err, &method):
+		f.function, f.said = method.name, method.Error()
+	case errors.As(err, &call):
+		f.function, f.said = call.name, call.err.Error()
+	case strings.HasPrefix(f.function, "_"):
+		f.function = ""
+	}
+	return f, true
+}
+
+// said returns which function failed and what it said, of an error's text behind its
+// place: executing "NAME" at <CONTEXT>: error calling FUNCTION: WORDS. The context may
+// hold anything; the words of a function are known by its error.
+func said(err error, text string) (function, words string) {
+	var exec template.ExecError
+	if errors.As(err, &exec) {
+		if inner := errors.Unwrap(exec.Err); inner != nil {
+			before := strings.TrimSuffix(text, ": "+inner.Error())
+			const calling = ": error calling "
+			return before[strings.LastIndex(before, calling)+len(calling):], inner.Error()
+		}
+	}
+	return "", text[strings.LastIndex(text, ">: ")+len(">: "):]
+}
+
+// failed turns an error of the execution into a problem. What a function said
+// about a secret is withheld.
+func (t *Template) failed(r *run, err error) *Problem {
+	if !errors.As(err, new(template.ExecError)) {
+		return &Problem{Template: t.Name, Msg: err.Error()}
+	}
+	f, ok := t.failureOf(err)
+	if !ok {
+		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.anySecret())}
+	}
+	p := &Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
+	at := t.offset(f.line, f.column)
+	from := t.walk.flowAt(at, false)
+	refs := strings.Join(r.refsOf(t.walk.withoutKeys(from)), ", ")
+	of := ""
+	if refs != "" {
+		of = refs + ": "
+	}
+
+	var own lookupError
+	var panicked runtime.Error
+	var access *accessError
+	switch errors.As(err, &access); {
+	case funcs.Absent(err):
+		p.Cause, p.Msg, p.Refs = Missing, of+f.text(), r.refsBehind(from)
+		p.Hint = funcs.Hint(err)
+	case errors.As(err, &panicked): // in a function, which text/template recovers from
+		p.Msg = of + f.function + " cannot work with the value that it was given"
+		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
+	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
+		p.Msg, p.Hint = f.text(), cmp.Or(hintOf(err), funcs.Hint(err))
+		if own == "" && p.Hint != "" {
+			p.Msg = of + p.Msg
+		}
+	case access != nil && access.missing() && refs != "":
+		p.Cause, p.Msg = Missing, refs+" has no field "+strconv.Quote(access.name)
+		p.Refs = r.refsBehind(from)
+		p.Hint = r.fieldsHint(p.Refs)
+	case access != nil && access.of == reflect.TypeFor[*sources.Node]() && access.why == ofNil && refs != "":
+		p.Cause, p.Msg, p.Refs = Missing, refs+" is not there", r.refsBehind(from)
+		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
+	default:
+		p.Msg, p.Hint = t.inWords(f, at)
+		if access != nil && access.why == unknownField {
+			p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
+		}
+		if p.Msg != "" {
+			p.Msg = of + p.Msg
+		} else {
+			p.Msg = f.withheld(r.isSecret(t.walk.flowAt(at, true)))
+		}
+	}
+	return p
+}
+
+// missing reports whether a value may hold such a field, and this one does not.
+func (e *accessError) missing() bool {
+	return e.why == notHeld || e.why == unknownField && e.of == reflect.TypeFor[secretPlaceholder]()
+}
+
+// text is all that an error says.
+func (f failure) text() string {
+	if f.function == "" {
+		return f.said
+	}
+	return f.function + ": " + f.said
+}
+
+// withheld is what may be told of an error's own words.
+func (f failure) withheld(secret bool) string {
+	const why = "what went wrong is withheld, as it may show a secret"
+	switch {
+	case !secret:
+		return f.text()
+	case f.function != "":
+		return f.function + " failed; " + why
+	}
+	return why
+}
+
+func firstLine(s string, withhold bool) string {
+	if withhold {
+		return "what went wrong is withheld, as it may show a secret"
+	}
+	s, _, _ = strings.Cut(s, "\n")
+	return s
+}
