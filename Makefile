@@ -14,15 +14,21 @@ PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
 RACE    := ./sources/... ./test/servers
 
 .DELETE_ON_ERROR:
-.PHONY: build test galera pods image release sbom vulns check bench fuzz size servers clean
+.PHONY: build test overlay galera pods image release sbom vulns check bench fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
-test: servers check size galera pods sbom
+test: servers check size overlay galera pods sbom
 	go test -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=10m ./...
+
+# The language of templates and all scripts once more, with the copy of text/template that a release is built with.
+overlay: servers
+	release/overlay.sh .cache/overlay
+	go test -overlay=.cache/overlay/overlay.json -count=1 -run='Language|Access|Method' ./render
+	go test -overlay=.cache/overlay/overlay.json -count=1 -run='Scripts|Servers|Logins' -timeout=10m ./cmd/initplate
 
 # Whole clusters of MariaDB with Galera: takes root, and some minutes.
 galera: servers

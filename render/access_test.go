@@ -8,7 +8,7 @@ import (
 
 // What is only looked at may not be there; what is printed, passed on or ranged
 // over must.
-func TestLenient(t *testing.T) {
+func TestAccess(t *testing.T) {
 	secret := map[string]any{"Data": map[string]any{"data": map[string]any{"is": "yes", "no": "", "in": map[string]any{"x": "1"}}}}
 	w := world{"vault": {"s": secret}, "consul": {"p/": []sources.Pair{{Key: "k", Value: "v"}}}}
 	for _, tt := range []struct{ name, in, want string }{

@@ -43,7 +43,7 @@ type streams struct {
 // run runs one command and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
 	a := &app{streams: s, over: make(chan struct{}), abandoned: make(chan int, 1)}
-	a.settings, a.unset = readSettings()
+	a.settings, a.unset = readSettings(s.lookup)
 	root := a.command()
 	root.SetArgs(args)
 	return a.lastly(func() int {

@@ -1,14 +1,12 @@
 package main
 
 import (
-	"errors"
 	"regexp"
 	"slices"
 	"strings"
 	"time"
 
 	"github.com/initplate/initplate/sources/vault"
-	"github.com/kelseyhightower/envconfig"
 	"github.com/spf13/pflag"
 )
 
@@ -18,9 +16,9 @@ const prefix = "INITPLATE"
 // Settings are what flags set and, where they do not, environment variables: the
 // flag --log-format is INITPLATE_LOG_FORMAT. A field without a flag says so.
 type settings struct {
-	LogFormat      string `split_words:"true" default:"text"` // first, to be known where a later one is wrong
-	LogLevel       string `split_words:"true" default:"info"`
-	TerminationLog string `split_words:"true" default:"/dev/termination-log"`
+	LogFormat      string `default:"text"` // first, to be known where a later one is wrong
+	LogLevel       string `default:"info"`
+	TerminationLog string `default:"/dev/termination-log"`
 
 	Templates []string // instead of arguments; no flag
 
@@ -28,70 +26,65 @@ type settings struct {
 	Values       []string
 	Config       string
 	Format       string
-	ConsulPrefix string `split_words:"true"`
-	VaultPath    string `split_words:"true"`
+	ConsulPrefix string
+	VaultPath    string
 
 	Out      string
 	Mode     string
 	Owner    string
-	DryRun   bool `split_words:"true"`
+	DryRun   bool
 	Diff     bool
-	ExitCode bool `split_words:"true"`
+	ExitCode bool
 	Report   string
 	Metrics  string
 
 	Rules       string
 	Lint        string `default:"error"`
-	MemoryLimit string `split_words:"true"`
-	ServerUser  string `split_words:"true"`
+	MemoryLimit string
+	ServerUser  string
 
 	Timeout     time.Duration `default:"60s"`
-	WaitMissing bool          `split_words:"true"`
+	WaitMissing bool
 
-	AllowMissing []string `split_words:"true"`
+	AllowMissing []string
 
-	ConsulConsistency string `split_words:"true"`
-	ConsulAuthMethod  string `split_words:"true"`
-	ConsulJWTFile     string `split_words:"true"`
+	ConsulConsistency string
+	ConsulAuthMethod  string
+	ConsulJWTFile     string
 
-	VaultTokenFile         string `split_words:"true"`
-	VaultUnwrapToken       bool   `split_words:"true"`
-	VaultAuth              string `split_words:"true"`
-	VaultAuthMount         string `split_words:"true"`
-	VaultRole              string `split_words:"true"`
-	VaultJWTFile           string `split_words:"true"`
-	VaultRoleID            string `split_words:"true"`
-	VaultSecretID          string `split_words:"true"`
-	VaultSecretIDFile      string `split_words:"true"`
-	VaultUnwrapSecretID    bool   `split_words:"true"`
-	VaultUsername          string `split_words:"true"`
-	VaultPassword          string `split_words:"true"`
-	VaultPasswordFile      string `split_words:"true"`
-	VaultGithubTokenFile   string `split_words:"true"`
-	VaultAWSRegion         string `split_words:"true"`
-	VaultAWSServerID       string `split_words:"true"`
-	VaultGCPServiceAccount string `split_words:"true"`
-	VaultAzureResource     string `split_words:"true"`
-	VaultAzureClientID     string `split_words:"true"`
+	VaultTokenFile         string
+	VaultUnwrapToken       bool
+	VaultAuth              string
+	VaultAuthMount         string
+	VaultRole              string
+	VaultJWTFile           string
+	VaultRoleID            string
+	VaultSecretID          string
+	VaultSecretIDFile      string
+	VaultUnwrapSecretID    bool
+	VaultUsername          string
+	VaultPassword          string
+	VaultPasswordFile      string
+	VaultGithubTokenFile   string
+	VaultAWSRegion         string
+	VaultAWSServerID       string
+	VaultGCPServiceAccount string
+	VaultAzureResource     string
+	VaultAzureClientID     string
 
 	Datadir            string
-	DonorSize          string `split_words:"true"`
-	MemberUser         string `split_words:"true"`
-	MemberPasswordFile string `split_words:"true"`
-	MemberCA           string `split_words:"true"`
+	DonorSize          string
+	MemberUser         string
+	MemberPasswordFile string
+	MemberCA           string
 	Strict             bool
-	WarnOnly           bool `split_words:"true"`
+	WarnOnly           bool
 }
 
 // readSettings reads the environment. Where that has a mistake, the settings of
 // messages are good all the same.
-func readSettings() (s settings, err error) {
-	err = envconfig.Process(prefix, &s)
-	var wrong *envconfig.ParseError
-	if errors.As(err, &wrong) { // its text holds the value
-		what := map[string]string{"bool": "true or false", "time.Duration": "a duration, as in 90s or 2m"}[wrong.TypeName]
-		err = usage("", "%s is not %s", wrong.KeyName, what)
-	}
+func readSettings(lookup func(string) (string, bool)) (s settings, err error) {
+	err = readEnvironment(lookup, &s)
 	return s, err
 }
 

@@ -17,17 +17,17 @@ func TestVariables(t *testing.T) {
 	a := &app{}
 	all := flagsOf(a)
 	want := []string{"INITPLATE_TEMPLATES"}
-	t.Setenv("INITPLATE_TEMPLATES", "a,b")
+	env := map[string]string{"INITPLATE_TEMPLATES": "a,b"}
 	for name, f := range all {
 		value := values[f.Value.Type()]
 		if value == "" {
 			value = "x=y"
 		}
-		t.Setenv(variable(name), value)
+		env[variable(name)] = value
 		want = append(want, variable(name))
 	}
 	var err error
-	if a.settings, err = readSettings(); err != nil {
+	if a.settings, err = readSettings(func(name string) (string, bool) { value, ok := env[name]; return value, ok }); err != nil {
 		t.Fatal(err)
 	}
 	for i := range reflect.TypeOf(a.settings).NumField() {
@@ -69,6 +69,37 @@ func flagsOf(a *app) map[string]*pflag.Flag {
 	}
 	visit(a.command())
 	return all
+}
+
+// What is set in the environment of the process counts only where that is the one given.
+func TestReadEnvironment(t *testing.T) {
+	t.Setenv("INITPLATE_OUT", "behind its back")
+	for _, tt := range []struct {
+		name, variable, value string
+		field                 func(settings) any
+		want                  any
+		wrong                 string
+	}{
+		{"not set", "INITPLATE_X", "", func(s settings) any { return s.Out }, "", ""},
+		{"a default", "INITPLATE_X", "", func(s settings) any { return s.TerminationLog }, "/dev/termination-log", ""},
+		{"empty text in place of a default", "INITPLATE_TERMINATION_LOG", "", func(s settings) any { return s.TerminationLog }, "", ""},
+		{"quotes and lines", "INITPLATE_OUT", "a\"b\\n`\n", func(s settings) any { return s.Out }, "a\"b\\n`\n", ""},
+		{"no UTF-8", "INITPLATE_OUT", "a\xff", func(s settings) any { return s.Out }, "a\xff", ""},
+		{"true", "INITPLATE_DIFF", "1", func(s settings) any { return s.Diff }, true, ""},
+		{"empty, where true or false is wanted", "INITPLATE_DIFF", "", nil, nil, "INITPLATE_DIFF is not true or false"},
+		{"no duration", "INITPLATE_TIMEOUT", "soon", nil, nil, "INITPLATE_TIMEOUT is not a duration, as in 90s or 2m"},
+		{"an empty duration", "INITPLATE_TIMEOUT", "", nil, nil, "INITPLATE_TIMEOUT is not a duration, as in 90s or 2m"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			s, err := readSettings(func(name string) (string, bool) { return tt.value, name == tt.variable })
+			switch {
+			case tt.wrong != "" && (err == nil || err.Error() != tt.wrong):
+				t.Errorf("got %v, want %s", err, tt.wrong)
+			case tt.wrong == "" && (err != nil || tt.field(s) != tt.want):
+				t.Errorf("got %q, %v, want %q", tt.field(s), err, tt.want)
+			}
+		})
+	}
 }
 
 func TestUnknownVariables(t *testing.T) {

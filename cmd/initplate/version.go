@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"runtime"
 	"runtime/debug"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 )
@@ -17,6 +19,7 @@ type version struct {
 	Modified bool   `json:"modified,omitempty"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
+	Patched  string `json:"patched,omitempty"` // what of Go's library was changed, and how
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -57,6 +60,8 @@ func built() version {
 	}
 	for _, s := range info.Settings {
 		switch s.Key {
+		case "-tags":
+			v.Patched = patched(s.Value)
 		case "vcs.revision":
 			v.Revision = s.Value
 		case "vcs.time":
@@ -66,6 +71,17 @@ func built() version {
 		}
 	}
 	return v
+}
+
+// overlayTag is the build tag of a build with release/overlay.sh.
+const overlayTag = "initplate_overlay"
+
+// patched says what a build with some tags changed of Go's library.
+func patched(tags string) string {
+	if !slices.Contains(strings.Split(tags, ","), overlayTag) {
+		return ""
+	}
+	return "text/template without calls of methods by name, see release/overlay.sh"
 }
 
 func (v version) text() []byte {
@@ -79,5 +95,8 @@ func (v version) text() []byte {
 		b.WriteByte(')')
 	}
 	fmt.Fprintf(&b, " %s %s\n", v.Go, v.Platform)
+	if v.Patched != "" {
+		fmt.Fprintf(&b, "patched: %s\n", v.Patched)
+	}
 	return b.Bytes()
 }

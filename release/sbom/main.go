@@ -13,6 +13,7 @@ import (
 	"fmt"
 	"os"
 	"runtime/debug"
+	"slices"
 	"strings"
 )
 
@@ -37,7 +38,28 @@ type component struct {
 	Scope      string     `json:"scope,omitempty"`
 	Hashes     []hash     `json:"hashes,omitempty"`
 	PURL       string     `json:"purl"`
+	Pedigree   *pedigree  `json:"pedigree,omitempty"`
 	Properties []property `json:"properties,omitempty"`
+}
+
+// A pedigree says how a component differs from the one that was published.
+type pedigree struct {
+	Patches []patch `json:"patches"`
+	Notes   string  `json:"notes"`
+}
+
+type patch struct {
+	Type string `json:"type"`
+	Diff diff   `json:"diff"`
+}
+
+type diff struct {
+	Text content `json:"text"`
+}
+
+type content struct {
+	ContentType string `json:"contentType"`
+	Content     string `json:"content"`
 }
 
 type hash struct {
@@ -91,6 +113,9 @@ func materials(info *debug.BuildInfo) bom {
 	std := component{Type: "library", Name: "std", Version: info.GoVersion, Scope: "required"}
 	std.PURL = "pkg:golang/std@" + strings.TrimPrefix(info.GoVersion, "go")
 	std.Ref = std.PURL
+	if hasTag(info, overlayTag) {
+		std.Pedigree = overlay()
+	}
 	parts := []component{std}
 	for _, d := range info.Deps {
 		if d.Replace != nil {
@@ -103,6 +128,31 @@ func materials(info *debug.BuildInfo) bom {
 		all.DependsOn = append(all.DependsOn, p.Ref)
 	}
 	return bom{"CycloneDX", "1.6", 1, metadata{main}, parts, []dependency{all}}
+}
+
+// overlayTag is the build tag of a build with release/overlay.sh.
+const overlayTag = "initplate_overlay"
+
+func hasTag(info *debug.BuildInfo, tag string) bool {
+	for _, s := range info.Settings {
+		if s.Key == "-tags" {
+			return slices.Contains(strings.Split(s.Value, ","), tag)
+		}
+	}
+	return false
+}
+
+// overlay says what release/overlay.sh changes of Go's library.
+func overlay() *pedigree {
+	const change = `--- a/src/text/template/exec.go
++++ b/src/text/template/exec.go
+@@ func (s *state) evalField @@
+-	if method := ptr.MethodByName(fieldName); method.IsValid() {
++	if method := (reflect.Value{}); method.IsValid() {
+`
+	const why = "text/template calls no method by its name, so that the linker leaves out methods that nothing calls; " +
+		"templates call methods by render/methods.go of the program. See release/overlay.sh."
+	return &pedigree{[]patch{{"unofficial", diff{content{"text/x-diff", change}}}}, why}
 }
 
 func part(kind string, m *debug.Module) component {

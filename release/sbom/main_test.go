@@ -2,7 +2,10 @@ package main
 
 import (
 	"encoding/json"
+	"os/exec"
+	"path/filepath"
 	"runtime/debug"
+	"slices"
 	"strings"
 	"testing"
 )
@@ -44,5 +47,43 @@ func TestMaterials(t *testing.T) {
 				t.Errorf("it needs %s", needs)
 			}
 		})
+	}
+}
+
+// A program that was built with a changed text/template says so, and how.
+func TestPedigree(t *testing.T) {
+	for tags, want := range map[string]bool{"": false, "netgo": false, "initplate_overlay": true, "netgo,initplate_overlay": true} {
+		info := &debug.BuildInfo{GoVersion: "go1.26.8", Settings: []debug.BuildSetting{{Key: "-tags", Value: tags}}}
+		std := materials(info).Components[0]
+		if (std.Pedigree != nil) != want {
+			t.Errorf("tags %q: the pedigree is %v", tags, std.Pedigree)
+		}
+	}
+
+	// The change is the one that release/overlay.sh makes.
+	dir := t.TempDir()
+	if out, err := exec.Command("../overlay.sh", dir).CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	old, err := exec.Command("go", "env", "GOROOT").Output()
+	if err != nil {
+		t.Fatal(err)
+	}
+	std := filepath.Join(strings.TrimSpace(string(old)), "src/text/template/exec.go")
+	changes, _ := exec.Command("diff", "-U0", std, filepath.Join(dir, "exec.go")).Output()
+	var want []string
+	for line := range strings.Lines(overlay().Patches[0].Diff.Text.Content) {
+		if strings.HasPrefix(line, "-\t") || strings.HasPrefix(line, "+\t") {
+			want = append(want, line)
+		}
+	}
+	var got []string
+	for line := range strings.Lines(string(changes)) {
+		if strings.HasPrefix(line, "-\t") || strings.HasPrefix(line, "+\t") {
+			got = append(got, line)
+		}
+	}
+	if len(got) != 2 || !slices.Equal(got, want) {
+		t.Errorf("overlay.sh changes\n%s\nwhich is told as\n%s", strings.Join(got, ""), strings.Join(want, ""))
 	}
 }

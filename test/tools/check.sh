@@ -8,6 +8,8 @@ if [ -n "$unformatted" ]; then
   echo "gofmt -w is needed for:" "$unformatted" >&2
   exit 1
 fi
+echo "go mod tidy -diff"
+go mod tidy -diff
 echo "go vet ./..."
 go vet ./...
 
