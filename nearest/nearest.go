@@ -20,6 +20,15 @@ func Name(name string, names []string) string {
 	return best
 }
 
+// Hint asks whether the nearest name was meant: "did you mean port?". It is "" where no
+// name is near.
+func Hint(name string, names []string) string {
+	if n := Name(name, names); n != "" {
+		return "did you mean " + n + "?"
+	}
+	return ""
+}
+
 // distance is the number of letters to insert, delete, change or swap with
 // their neighbour between a and b.
 func distance(a, b string) int {
