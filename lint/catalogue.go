@@ -31,6 +31,7 @@ type option struct {
 	warns string // d: it calls it deprecated
 
 	removed, deprecated, replacement, provider string
+	library                                    string // of several with the plugin, the one that brings the option
 	row                                        row
 	variable                                   bool // a system variable that no option file can set
 }
@@ -44,14 +45,15 @@ type table struct {
 	known   map[string]*option // by name
 	every   []*option
 
-	plugins, unasked extra     // options beside the catalogue
-	files            []library // of plugins; nil until asked for
+	plugins, unasked extra             // options beside the catalogue
+	files            []library         // of plugins; nil until asked for
+	named            map[string]string // plugins by the names of their own options; nil until asked for
 }
 
 func readCatalogue(s *server) *table {
 	head, _, _ := strings.Cut(catalogue, "\n")
 	t := &table{server: s, text: catalogue[len(head):], columns: map[string]int{}, known: map[string]*option{},
-		plugins: readExtra(pluginOptions), unasked: readExtra(unaskedOptions)}
+		plugins: extra{text: pluginOptions}, unasked: extra{text: unaskedOptions}}
 	for i, c := range strings.Split(head, "\t") {
 		t.columns[c] = i
 	}

@@ -2,6 +2,7 @@ package lint
 
 import (
 	_ "embed"
+	"maps"
 	"slices"
 	"strings"
 )
@@ -51,38 +52,32 @@ func readLibraries(s *server) (all []library) {
 type extra struct {
 	text    string
 	columns map[string]int
-}
-
-func readExtra(text string) extra {
-	head, _, _ := strings.Cut(text, "\n")
-	e := extra{text: text[len(head):], columns: map[string]int{}}
-	for i, c := range strings.Split(head, "\t") {
-		e.columns[c] = i
-	}
-	return e
+	lines   map[string][]string // by name; nil until asked for
 }
 
 // row is the line of an option that holds of a server.
-func (e extra) row(name, column string) (row, bool) {
-	for rest := e.text; ; {
-		_, line, ok := strings.Cut(rest, "\n"+name+"\t")
-		if !ok {
-			return row{}, false
-		}
-		line, next, _ := strings.Cut(line, "\n")
-		if r := (row{e.columns, strings.Split(name+"\t"+line, "\t")}); r.cell(column) != "" {
+func (e *extra) row(name, column string) (row, bool) {
+	e.index()
+	for _, line := range e.lines[name] {
+		if r := (row{e.columns, strings.Split(line, "\t")}); r.cell(column) != "" {
 			return r, true
 		}
-		rest = "\n" + next
 	}
+	return row{}, false
 }
 
-// names are those of its options.
-func (e extra) names(yield func(string) bool) {
-	for line := range strings.Lines(strings.TrimPrefix(e.text, "\n")) {
-		if name, _, _ := strings.Cut(line, "\t"); !yield(name) {
-			return
-		}
+func (e *extra) index() {
+	if e.lines != nil {
+		return
+	}
+	e.lines, e.columns = map[string][]string{}, map[string]int{}
+	head, rest, _ := strings.Cut(e.text, "\n")
+	for i, c := range strings.Split(head, "\t") {
+		e.columns[c] = i
+	}
+	for line := range strings.SplitSeq(strings.TrimSuffix(rest, "\n"), "\n") {
+		name, _, _ := strings.Cut(line, "\t")
+		e.lines[name] = append(e.lines[name], line)
 	}
 }
 
@@ -121,8 +116,8 @@ func (t *table) extend(name string, was *option, r row, column string) *option {
 	}
 	o.here, o.ignored, o.variable = true, false, false
 	o.standard, o.provider, o.plugin = r.cell(column), "percona", false
-	if p := r.cell("plugin"); p != "" {
-		o.provider, o.plugin = "plugin "+p, true
+	if p, library, _ := strings.Cut(r.cell("plugin"), "="); p != "" {
+		o.provider, o.plugin, o.library = "plugin "+p, true, library
 	}
 	o.kind, o.low, o.high, o.values = r.cell("kind"), r.cell("min"), r.cell("max"), nil
 	if v := r.cell("values"); v != "" {
@@ -144,22 +139,28 @@ func (s *server) pluginTakes(o *option, arg string) string {
 			takes += "n"
 		}
 	}
-	if arg == "o" {
+	switch arg {
+	case "o":
 		takes += "b"
+	case "n":
+		takes = "b"
 	}
 	return takes
 }
 
 // plugin is the name of a plugin that the server has a library for, as the library has it; "" for none.
 func (t *table) plugin(name string) string {
-	for _, l := range t.libraries() {
-		for _, p := range l.plugins {
-			if l.of != "" && strings.EqualFold(strings.ReplaceAll(p, "-", "_"), name) {
-				return p
+	if t.named == nil {
+		t.named = map[string]string{}
+		for _, l := range t.libraries() {
+			for _, p := range l.plugins {
+				if l.of != "" {
+					t.named[strings.ToLower(strings.ReplaceAll(p, "-", "_"))] = p
+				}
 			}
 		}
 	}
-	return ""
+	return t.named[name]
 }
 
 // libraries are read as they are first asked for.
@@ -181,13 +182,15 @@ func (t *table) others() (all []*option) {
 			all = append(all, o)
 		}
 	}
-	for _, e := range []extra{t.plugins, t.unasked} {
-		e.names(func(name string) bool { take(name); return true })
-	}
-	for _, l := range t.libraries() {
-		for _, p := range l.plugins {
-			take(strings.ToLower(strings.ReplaceAll(p, "-", "_")))
+	for _, e := range []*extra{&t.plugins, &t.unasked} {
+		e.index()
+		for _, name := range slices.Sorted(maps.Keys(e.lines)) {
+			take(name)
 		}
+	}
+	t.plugin("")
+	for _, name := range slices.Sorted(maps.Keys(t.named)) {
+		take(name)
 	}
 	return all
 }

@@ -81,6 +81,9 @@ func (f *file) loaded(o *option) bool {
 		if lib == nil || lib.of == "" || early || !slices.ContainsFunc(lib.plugins, func(p string) bool { return strings.EqualFold(p, name) }) {
 			continue
 		}
+		if o.library != "" && o.library != lib.name {
+			continue
+		}
 		if (l.plugin == "" || strings.EqualFold(l.plugin, name)) && f.mature(lib) {
 			return true
 		}
@@ -117,6 +120,9 @@ func (f *file) plugin(s *setting) {
 	}
 	hint := "write loose_" + s.name
 	l := f.known.provides(name)
+	if own := f.known.library(s.library); own != nil {
+		l = own
+	}
 	switch {
 	case kind == "component":
 		hint += ", which it also reads once INSTALL COMPONENT 'file://component_" + name + "' was run"

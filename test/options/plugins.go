@@ -29,6 +29,7 @@ type pluginOption struct {
 	name, plugin, kind, values, low, high string
 	arg                                   string            // o: may stand alone, n: takes no value
 	on                                    map[string]string // its default by server
+	from                                  []string          // the libraries that bring it
 }
 
 // pluginServers are those whose plugin directories hold all plugins of their packages: MariaDB's are unpacked apart.
@@ -88,7 +89,7 @@ func learn(ctx context.Context, t *table, all []*server, root string, out io.Wri
 	if err := os.WriteFile(filepath.Join(root, "lint", "libraries.tsv"), []byte(librariesText(libraries)), 0o644); err != nil {
 		return err
 	}
-	return os.WriteFile(filepath.Join(root, "lint", "plugins.tsv"), []byte(optionsText(options)), 0o644)
+	return os.WriteFile(filepath.Join(root, "lint", "plugins.tsv"), []byte(optionsText(options, libraries)), 0o644)
 }
 
 // A learned is what one server has told.
@@ -146,6 +147,7 @@ func (l *learned) join(libraries map[string]*library, options map[string][]*plug
 		for _, o := range all {
 			if same := slices.IndexFunc(options[name], o.like); same >= 0 {
 				maps.Copy(options[name][same].on, o.on)
+				options[name][same].from = append(options[name][same].from, o.from...)
 			} else {
 				options[name] = append(options[name], o)
 			}
@@ -247,7 +249,7 @@ func (s *server) bring(ctx context.Context, plain map[string]helped, l *library,
 				o.kind = "enum"
 			}
 		}
-		o.on = map[string]string{s.cell(): standard(loaded[name].value)}
+		o.on, o.from = map[string]string{s.cell(): standard(loaded[name].value)}, []string{l.name}
 		to.options[name] = append(to.options[name], o)
 	}
 	return nil
@@ -306,6 +308,9 @@ func describe(name, plugin string, h helped, m []string) *pluginOption {
 		o.kind = "path"
 	default:
 		o.kind = "string"
+	}
+	if h.kind == "bool" && o.kind != "bool" {
+		o.arg = "n"
 	}
 	if o.kind == "int" && (strings.HasSuffix(name, "_size") || strings.HasSuffix(name, "_memory")) {
 		o.kind = "size"

@@ -14,9 +14,10 @@ import (
 
 // A brought is what one library of a server's package brings: its plugins' options, each with a good value.
 type brought struct {
-	library string
-	plugins []string
-	lines   []string
+	library  string
+	maturity string
+	plugins  []string
+	lines    []string
 }
 
 // Each library of the packages, with all of its options: the server and the lint take them where it is loaded, in
@@ -44,6 +45,9 @@ func TestPlugins(t *testing.T) {
 func tryLibrary(t *testing.T, s *server, b brought) {
 	t.Helper()
 	options, load := strings.Join(b.lines, "\n"), "plugin_load_add = "+b.library
+	if b.maturity != "" {
+		load += "\nplugin_maturity = " + b.maturity
+	}
 	for _, text := range []string{load + "\n" + options, options + "\n" + load, strings.ReplaceAll(load, "_add", "") + "\n" + options} {
 		both(t, s, text, true)
 	}
@@ -63,7 +67,7 @@ func tryLibrary(t *testing.T, s *server, b brought) {
 			t.Errorf("%s: %s: the hint %q has no line", s.rules, b.lines[0], f.Hint)
 			continue
 		}
-		both(t, s, options+"\n"+line, true)
+		both(t, s, options+"\n"+strings.ReplaceAll(line, " and ", "\n"), true)
 	}
 }
 
@@ -177,9 +181,10 @@ func broughtTo(t *testing.T, s *server) (all []brought) {
 		if l["kind"] != "plugin" || !slices.Contains(own, l["library"]) {
 			continue
 		}
-		b := brought{library: l["library"], plugins: strings.Split(l["plugins"], "|")}
+		b := brought{library: l["library"], maturity: l["maturity"], plugins: strings.Split(l["plugins"], "|")}
 		for _, o := range options {
-			if o[s.cell()] != "" && slices.Contains(b.plugins, o["plugin"]) {
+			plugin, library, _ := strings.Cut(o["plugin"], "=")
+			if o[s.cell()] != "" && slices.Contains(b.plugins, plugin) && (library == "" || library == b.library) {
 				b.lines = append(b.lines, goodLine(o, o[s.cell()]))
 			}
 		}
@@ -202,6 +207,9 @@ func goodLine(o row, standard string) string {
 		value = words
 	case value == "-":
 		value = "x"
+	}
+	if o["arg"] == "n" {
+		return o["name"]
 	}
 	return o["name"] + " = " + value
 }
@@ -288,7 +296,7 @@ func TestPluginTables(t *testing.T) {
 		}
 		for _, r := range readTSV(t, path) {
 			options++
-			if p := r["plugin"]; p != "" && !held[p] {
+			if p, _, _ := strings.Cut(r["plugin"], "="); p != "" && !held[p] {
 				t.Errorf("%s: %s: no library holds the plugin %s", name, r["name"], p)
 			}
 			if !strings.Contains(" bool flag int size float enum set string path ", " "+r["kind"]+" ") {

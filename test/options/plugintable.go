@@ -77,13 +77,33 @@ func librariesText(libraries map[string]*library) string {
 	return b.String()
 }
 
-func optionsText(options map[string][]*pluginOption) string {
+// owner is what an option belongs to: its plugin, with the library where another has a plugin of that name without it.
+func (o *pluginOption) owner(libraries map[string]*library) string {
+	for _, l := range libraries {
+		if slices.Contains(l.plugins, o.plugin) && !slices.Contains(o.from, l.name) && slices.ContainsFunc(o.from, func(f string) bool { return l.beside(libraries[f]) }) {
+			return o.plugin + "=" + o.from[0]
+		}
+	}
+	return o.plugin
+}
+
+// beside reports whether a server has both libraries.
+func (l *library) beside(other *library) bool {
+	for cell := range l.in {
+		if other.in[cell] != "" && l.in[cell] != "" {
+			return true
+		}
+	}
+	return false
+}
+
+func optionsText(options map[string][]*pluginOption, libraries map[string]*library) string {
 	cells := []string{"mysql97", "mariadb1011", "mariadb118"}
 	var b strings.Builder
 	b.WriteString("name\tplugin\tkind\tvalues\tmin\tmax\targ\t" + strings.Join(cells, "\t") + "\n")
 	for _, name := range slices.Sorted(maps.Keys(options)) {
 		for _, o := range options[name] {
-			line := strings.Join([]string{o.name, o.plugin, o.kind, o.values, o.low, o.high, o.arg}, "\t")
+			line := strings.Join([]string{o.name, o.owner(libraries), o.kind, o.values, o.low, o.high, o.arg}, "\t")
 			for _, c := range cells {
 				line += "\t" + o.on[c]
 			}
