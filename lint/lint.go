@@ -69,8 +69,10 @@ const maxSyntax = 20
 
 // Check returns what is wrong with an option file, in the order of its lines.
 func (r *Rules) Check(doc []byte, given Given) []Finding {
-	f := &file{Rules: r, given: given, set: map[string][]*setting{}}
-	for _, l := range f.read(doc) {
+	f := &file{Rules: r, given: given, set: map[string][]*setting{}, undone: map[int]int{}}
+	leaves := f.read(doc)
+	f.load(leaves)
+	for _, l := range leaves {
 		f.leaf(l)
 	}
 	f.whole()
@@ -88,6 +90,11 @@ type file struct {
 	reads   bool   // the server reads it
 	set     map[string][]*setting
 	options []*setting // that the server reads, in order
+
+	loading  []loading // the plugins that it is told to load
+	doubts   []doubt
+	maturity string      // what plugin_maturity is
+	undone   map[int]int // by the line that takes back what another loads, that other
 }
 
 // A setting is a line that gives an option a value.
@@ -141,6 +148,7 @@ func (f *file) whole() {
 	for _, name := range slices.Sorted(maps.Keys(f.set)) {
 		f.repeated(f.set[name])
 	}
+	f.libraries()
 	f.together()
 }
 

@@ -66,8 +66,8 @@ func TestCheck(t *testing.T) {
 		{"skip, disable and enable", "mysql:9.7", "[mysqld]\nskip_autocommit=0\ndisable-log-bin\nenable_slow_query_log\n", ""},
 		{"two dashes", "mysql:9.7", "[mysqld]\n--port=1\n", "error 2 --port: an option file has no -- before its options\n  write port"},
 		{"no =", "mysql:9.7", "[mysqld]\nport 1\n", "error 2 port: there is no = between an option and its value\n  write port = VALUE"},
-		{"plugin", "mysql:9.7", "[mysqld]\nclone_ddl_timeout=5\n", "error 2 clone_ddl_timeout: MySQL 9.7 has it only with the plugin clone, and refuses it without\n  write loose_clone_ddl_timeout, or load the plugin before it: plugin_load_add = clone"},
-		{"plugin that is loaded", "mysql:9.7", "[mysqld]\nplugin_load_add=mysql_clone.so\nclone_ddl_timeout=5\nloose_rewriter_verbose=1\n", "note 4 loose_rewriter_verbose: MySQL 9.7 has it only with the plugin rewriter, and refuses it without"},
+		{"plugin", "mysql:9.7", "[mysqld]\nclone_ddl_timeout=5\n", "error 2 clone_ddl_timeout: MySQL 9.7 has it only with the plugin clone, and refuses it without\n  write plugin_load_add = mysql_clone.so as well"},
+		{"plugin that is loaded", "mysql:9.7", "[mysqld]\nplugin_load_add=mysql_clone.so\nclone_ddl_timeout=5\nloose_rewriter_verbose=1\n", "note 4 loose_rewriter_verbose: MySQL 9.7 has it only with the plugin Rewriter, and passes over it without"},
 		{"GTIDs", "mysql:8.4", "[mysqld]\ngtid_mode=ON\n", "error 2 gtid_mode: needs enforce_gtid_consistency, without which the server does not start\n  write enforce_gtid_consistency = ON as well"},
 		{"GTIDs, in 9.7", "mysql:9.7", "[mysqld]\ngtid_mode=ON\n", ""},
 		{"GTIDs, in 9.7 against its default", "mysql:9.7", "[mysqld]\nenforce_gtid_consistency=OFF\n", "error 2 enforce_gtid_consistency: is needed by gtid_mode, which is ON unless it is set: the server does not start\n  write gtid_mode = OFF as well, or leave it out"},
@@ -122,7 +122,7 @@ func TestSecrets(t *testing.T) {
 	const planted = "planted"
 	file := "[mysqld]\n"
 	for _, line := range []string{"port=%s", "%s=1", "skip_%s", "binlog_format=%s", "sql_mode=ANSI,%s", "[%s]\n[mysqld]", "!include %s", "%s", "user=%s", "log_error=/var/log/mysql/%s",
-		"collation_server=%s", "lc_time_names=%s", "port 1%s", "--%s", "replicate_do_table=%s", "wsrep_cluster_address=%s", "character_set_server=%s", "innodb_buffer_pool_size=1%s", "datadir=%s", "innodb_stats_persistent=%s", "long_query_time=%s"} {
+		"collation_server=%s", "lc_time_names=%s", "port 1%s", "--%s", "replicate_do_table=%s", "wsrep_cluster_address=%s", "character_set_server=%s", "innodb_buffer_pool_size=1%s", "datadir=%s", "plugin_load_add=%s", "plugin_load=%s=semisync_source.so", "early_plugin_load=%s.so", "innodb_stats_persistent=%s", "long_query_time=%s"} {
 		file += fmt.Sprintf(line, planted) + "\n"
 	}
 	for _, name := range Names() {
@@ -179,7 +179,7 @@ func TestSecretHints(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	want := map[string]int{"mysql:8.0": 700, "mysql:8.4": 700, "mysql:9.7": 800, "mariadb:10.11": 750, "mariadb:11.8": 780, "galera:8.0": 700, "galera:8.4": 700, "galera:10.11": 750, "galera:11.8": 780}
+	want := map[string]int{"mysql:8.0": 700, "mysql:8.4": 700, "mysql:9.7": 800, "mariadb:10.11": 750, "mariadb:11.8": 780, "galera:8.0": 700, "galera:8.4": 700, "galera:10.11": 750, "galera:11.8": 780, "percona:8.0": 750, "percona:8.4": 750}
 	for _, name := range Names() {
 		r, err := Load(name)
 		if err != nil {

@@ -32,12 +32,17 @@ func (f *file) option(s *setting) {
 	case short:
 		f.report(Warning, s, "write "+s.name, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
 	}
-	if s.plugin && !f.loads(s) {
+	f.prefixed(s)
+	if s.plugin && !f.loaded(s.option) {
 		f.plugin(s)
 		return
 	}
 	f.age(s)
-	if !s.ignored {
+	switch {
+	case s.ignored:
+	case s.plugin:
+		f.pluginValue(s)
+	default:
 		f.check(s)
 	}
 	f.set[s.name] = append(f.set[s.name], s)
@@ -67,7 +72,7 @@ func (f *file) find(s *setting) (short bool, many []string) {
 			}
 		}
 		prefix, rest, ok := strings.Cut(name, "_")
-		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset"}, prefix) || !f.may(prefix, rest) {
+		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset", "plugin"}, prefix) || !f.may(prefix, rest) {
 			s.option = f.known.option(f.fold(s.written)) // that the server does not have
 			return false, nil
 		}
@@ -87,6 +92,10 @@ func (f *file) find(s *setting) (short bool, many []string) {
 // those two that few options have: "maximum", for a limit of SET, and MariaDB's
 // "autoset".
 func (f *file) may(prefix, name string) bool {
+	if prefix == "plugin" {
+		o := f.known.option(name)
+		return o != nil && o.here && o.ofPlugin()
+	}
 	o, way := f.known.option(name), map[string]string{"maximum": "m", "autoset": "a"}[prefix]
 	return way == "" || o != nil && o.here && strings.Contains(o.takes, way)
 }
@@ -97,7 +106,7 @@ func (f *file) starting(name string) []string {
 	var own, plugins, alone, nothing []string
 	for _, o := range f.known.all() {
 		switch {
-		case !o.here || !strings.HasPrefix(f.fold(o.name), name):
+		case !o.here || !strings.HasPrefix(f.fold(o.name), name) || o.plugin && !f.loaded(o):
 		case o.ignored:
 			nothing = append(nothing, o.name)
 		case o.ofPlugin() && slices.Contains(o.values, "FORCE_PLUS_PERMANENT"): // a plugin without other options
@@ -119,7 +128,7 @@ func (f *file) starting(name string) []string {
 // ofPlugin reports whether an option belongs to a plugin of MariaDB that is built in:
 // those it reads after its own, each plugin's apart.
 func (o *option) ofPlugin() bool {
-	return strings.HasPrefix(o.name, "innodb") || strings.HasPrefix(o.name, "aria_") || strings.HasPrefix(o.name, "feedback") || slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
+	return o.plugin || strings.HasPrefix(o.name, "innodb") || strings.HasPrefix(o.name, "aria_") || strings.HasPrefix(o.name, "feedback") || slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
 }
 
 // absent says that the server does not have an option, and why.
@@ -128,6 +137,9 @@ func (f *file) absent(s *setting) {
 	switch {
 	case s.loose:
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
+	case f.ofPercona(s):
+		rules := f.known.perconaRules(f.own(s))
+		f.report(Error, s, "leave it out, or for that server take the rules "+rules, "is an option of Percona Server, and %s refuses it", title)
 	case o == nil:
 		f.report(Error, s, f.meant(s), "%s has no such option", title)
 	case o.variable:

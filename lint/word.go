@@ -70,6 +70,9 @@ func (f *file) members(s *setting) {
 }
 
 func (f *file) meantWord(s *setting, word string) string {
+	if f.known.perconaWord(f.server, s.name, word) {
+		return "leave it out, or for Percona Server take the rules percona:8.4"
+	}
 	if n := nearest.Name(word, s.values); n != "" {
 		return "did you mean " + n + "?"
 	}

@@ -10,7 +10,7 @@ import (
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: go run ./test/options probe|pack|check|agree|start")
+		return fmt.Errorf("usage: go run ./test/options probe|pack|check|agree|start|plugins")
 	}
 	_, file, _, _ := runtime.Caller(0)
 	tsv, root := filepath.Join(filepath.Dir(file), "options.tsv"), filepath.Join(filepath.Dir(file), "..", "..")
@@ -43,6 +43,8 @@ func run(ctx context.Context, args []string) error {
 		return check(ctx, t, servers, work, args[1:], os.Stdout)
 	case "start":
 		return start(ctx, t, servers, work, args[1:], os.Stdout)
+	case "plugins":
+		return learn(ctx, t, servers, root, os.Stdout)
 	case "agree":
 		return agree(ctx, t, servers, work, args[1:], os.Stdout)
 	}

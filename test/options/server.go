@@ -78,10 +78,10 @@ func (s *server) ask(ctx context.Context, file string) (v verdict, err error) {
 func (s *server) askOnce(ctx context.Context, file string) (verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	args := []string{"--defaults-file=" + file, "--lc-messages-dir=" + s.messages(), "--datadir=" + s.work + "/data", "--tmpdir=" + s.work + "/tmp"}
+	args := []string{"--defaults-file=" + file, "--lc-messages-dir=" + s.messages(), "--datadir=" + s.work + "/data", "--tmpdir=" + s.work + "/tmp", "--plugin-dir=" + s.pluginDir()}
 	program := "mysqld"
 	if s.family() == "mysql" {
-		args = append(args, "--secure-file-priv=NULL", "--log-error-verbosity=2", "--plugin-dir="+filepath.Join(s.dir, "root/usr/lib/mysql/plugin"), "--validate-config")
+		args = append(args, "--secure-file-priv=NULL", "--log-error-verbosity=2", "--validate-config")
 	} else {
 		program = "mariadbd"
 		args = append(args, "--secure-file-priv=", "--log-warnings=2", "--verbose", "--help")
