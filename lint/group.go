@@ -32,6 +32,7 @@ func (f *file) open(name string, line int) {
 	f.group = strings.ToLower(name)
 	mine := f.server.groups()
 	f.reads = slices.Contains(mine, f.group)
+	f.readers = f.server.readers(f.group)
 	if f.reads || slices.Contains(otherGroups(), f.group) || strings.HasPrefix(f.group, "client") || strings.HasPrefix(f.group, "mysqld") && digits(f.group[6:]) {
 		return
 	}

@@ -143,6 +143,14 @@ func probeClients(ctx context.Context, servers []*server, work string) (string, 
 		delete(names, n)
 	}
 
+	for _, s := range servers {
+		for _, o := range scripts(s) {
+			for n := range o {
+				names[n] = true
+			}
+		}
+	}
+
 	cells := map[string]clientOption{}
 	var mu sync.Mutex
 	var failed error
@@ -197,6 +205,9 @@ func cmpErr(a, b error) error {
 // probeClient asks the programs of one server about an option.
 func probeClient(ctx context.Context, s *server, name, file string) (o clientOption, err error) {
 	for _, c := range clientsOf(s) {
+		if slices.Contains(acting, name) {
+			continue
+		}
 		takes, kind, words := "", "string", ""
 		for _, p := range probes[:8] {
 			said, err := c.judge(ctx, file, fmt.Sprintf(p.line, name))
@@ -230,7 +241,38 @@ func probeClient(ctx context.Context, s *server, name, file string) (o clientOpt
 		o.takes = both(o.takes, takes)
 		o.by += c.letter
 	}
+	for letter, names := range scripts(s) {
+		if names[name] {
+			o.by += letter
+		}
+	}
 	return o, nil
+}
+
+// scripts are the options that shell scripts look for in their groups: mysqld_safe, and
+// those of MariaDB's state transfers.
+func scripts(s *server) map[string]map[string]bool {
+	bin := filepath.Join(strings.Replace(s.dir, "mariadb-", "galera-", 1), "root/usr/bin")
+	all := map[string]map[string]bool{
+		"S": inScripts(`--((?:[a-z_-]|\[-_\])+)(?:=\*)?(?:\)|\|--)`, filepath.Join(bin, "mysqld_safe"), filepath.Join(bin, "mariadbd-safe")),
+	}
+	if s.family() == "mariadb" {
+		files, _ := filepath.Glob(filepath.Join(bin, "wsrep_sst_*"))
+		all["T"] = inScripts(`(?:parse_cnf|in_config) +["']?(?:[^ "']*sst|\$encgroups|\$bkgroups|--mysqld\|sst)["']? +["']?([a-z][a-z-]+)`, files...)
+	}
+	return all
+}
+
+// inScripts are the names that a pattern finds in scripts.
+func inScripts(pattern string, files ...string) map[string]bool {
+	names := map[string]bool{}
+	for _, f := range files {
+		text, _ := os.ReadFile(f) // each release has some of them
+		for _, m := range regexp.MustCompile(pattern).FindAllStringSubmatch(string(text), -1) {
+			names[strings.NewReplacer("[-_]", "_", "-", "_").Replace(m[1])] = true
+		}
+	}
+	return names
 }
 
 const notABoolean = "not a boolean"
