@@ -10,58 +10,71 @@ import (
 // client looks at a setting of a group that other programs than the server read, each
 // of which ends at the first option that it does not know.
 func (f *file) client(written setting) {
-	if written.shape(f) {
+	if f.misshapen(&written) {
+		return
+	}
+	if o := f.everyReader(f.fold(written.written)); o != nil {
+		written.option = o
+		f.clientValue(&written)
 		return
 	}
 	var refuse []program
 	var taken *setting
-	var by *file
 	for _, p := range f.readers {
 		one := written
 		g := &file{Rules: &Rules{server: f.server, known: f.of(p)}, given: f.given}
 		if _, many := g.find(&one); one.option == nil || len(many) > 0 {
 			refuse = append(refuse, p)
 		} else if taken == nil {
-			taken, by = &one, g
+			taken = &one
 		}
 	}
-	if taken == nil || len(refuse) > 0 && !taken.loose && !strings.HasPrefix(f.fold(written.written), "loose_") {
+	if taken == nil || len(refuse) > 0 && !taken.loose {
 		f.unknownTo(&written, refuse, taken)
 	}
 	if taken != nil {
-		by.clientValue(taken)
-		f.found = append(f.found, by.found...)
+		f.clientValue(taken)
 	}
 }
 
-// shape reports what is wrong with how a line is written, whoever reads it.
-func (s setting) shape(f *file) bool {
+// misshapen reports what is wrong with how a line is written, whoever reads it; where
+// the server does, it is told of its options.
+func (f *file) misshapen(s *setting) bool {
+	dashes, blanks := strings.HasPrefix(s.written, "--"), strings.ContainsAny(s.written, " \t")
 	switch {
-	case strings.HasPrefix(s.written, "--"):
-		f.report(Error, &s, "write "+strings.TrimLeft(s.written, "-"), "an option file has no -- before its options")
-	case strings.ContainsAny(s.written, " \t"):
-		f.report(Error, &s, "", "there is no = between an option and its value")
-	default:
-		return false
+	case f.reads:
+	case dashes:
+		f.report(Error, s, "write "+f.line(strings.TrimLeft(s.written, "-"), s), "an option file has no -- before its options")
+	case blanks:
+		f.report(Error, s, "", "there is no = between the option and its value")
 	}
-	return true
+	return dashes || blanks
 }
 
 // clientValue looks at the value of an option that a program takes.
 func (f *file) clientValue(s *setting) {
-	charset := strings.HasSuffix(s.name, "character_set") && !s.takesAs("z")
-	if !charset || !s.has || s.off || s.value == "" {
-		f.check(s)
+	if s.kind == "bool" && s.has && !s.switched && s.value != "" && !isBool(s.value) {
+		f.value(Warning, s, "write ON or OFF", "%s is neither ON nor OFF, and does not do what it says", f.shown(s))
 		return
 	}
-	known := append([]string{"auto", "utf8"}, readCatalogue(f.server).option("character_set_server").values...)
-	if !slices.Contains(known, strings.ToLower(s.value)) {
-		hint := ""
-		if n := nearest.Name(strings.ToLower(s.value), known); n != "" {
-			hint = "did you mean " + n + "?"
-		}
-		f.value(Error, s, hint, "%s is not a character set", f.shown(s))
+	if strings.HasSuffix(s.name, "character_set") && !s.takesAs("z") && s.has && !s.off && s.value != "" {
+		f.characterSet(s)
+		return
 	}
+	f.check(s)
+}
+
+// characterSet looks at the name of a character set, of which clients know the server's.
+func (f *file) characterSet(s *setting) {
+	known := append([]string{"utf8mb4", "utf8", "auto"}, f.known.option("character_set_server").values...)
+	if slices.Contains(known, strings.ToLower(s.value)) {
+		return
+	}
+	hint := ""
+	if n := nearest.Name(strings.ToLower(s.value), known); n != "" {
+		hint = "did you mean " + n + "?"
+	}
+	f.value(Error, s, hint, "%s is not a character set", f.shown(s))
 }
 
 // unknownTo says which programs have no such option. The official images use the
@@ -127,25 +140,32 @@ func (f *file) insteadOf(s, taken *setting) string {
 				own = append(own, "["+strings.Fields(p.groups)[0]+"]")
 			}
 		}
+		loose := "write " + f.line("loose-"+s.written, s)
 		if len(own) <= 2 {
-			return "move it to " + list(own) + ", or write loose-" + s.written + " here"
+			return "move it to " + list(own) + ", or " + loose
 		}
-		return "write loose-" + s.written
+		return loose
 	}
 	if line := f.otherFamily(s, name); line != "" {
 		return line
 	}
-	if o := f.known.option(bare(name)); o != nil && o.here && !f.reads {
+	if o := f.known.option(bare(name)); o != nil && o.here {
 		return "it is an option of the server: write it in [mysqld]"
 	}
 	var names []string
 	for _, p := range f.readers {
+		if lower := strings.ToLower(name); lower != name && f.of(p).option(lower) != nil {
+			return "write it in small letters: " + strings.ReplaceAll(lower, "_", "-")
+		}
 		for _, o := range f.of(p).all() {
 			names = append(names, o.name)
 		}
 	}
 	if n := nearest.Name(bare(name), names); n != "" {
 		return "did you mean " + strings.ReplaceAll(strings.TrimSuffix(name, bare(name))+n, "_", "-") + "?"
+	}
+	if !slices.ContainsFunc(f.readers, func(p program) bool { return !p.passes }) {
+		return "leave it out"
 	}
 	return "leave it out, or write loose-" + s.written + " if another program reads it"
 }
@@ -164,6 +184,9 @@ func bare(name string) string {
 // nothing. See the manuals' pages of client programs, "Command Options for Encrypted
 // Connections" and "TLS options for clients".
 func (f *file) otherFamily(s *setting, name string) string {
+	if f.secret(s.line) {
+		return ""
+	}
 	off := s.value == "0" || strings.EqualFold(s.value, "off") || strings.EqualFold(s.value, "false")
 	if rest := bare(name); rest != name {
 		name, off = rest, strings.HasPrefix(name, "skip_") || strings.HasPrefix(name, "disable_")
@@ -209,12 +232,17 @@ func (f *file) renamed(s *setting, name string) string {
 		if other == "" || f.of(p).option(other) == nil {
 			continue
 		}
-		if other = strings.ReplaceAll(other, "_", "-"); s.has && !f.secret(s.line) {
-			return "write " + other + " = " + s.value
-		}
-		return "write " + other
+		return "write " + f.line(strings.ReplaceAll(other, "_", "-"), s)
 	}
 	return ""
+}
+
+// line is one of another name with the value of a setting, if that may be shown.
+func (f *file) line(name string, s *setting) string {
+	if s.has && !f.secret(s.line) {
+		return name + " = " + s.value
+	}
+	return name
 }
 
 // ofClients reports that a setting in a group of the server is one of clients: it is
@@ -239,7 +267,7 @@ func (f *file) ofClients(s *setting) bool {
 // clientWith finds a program that has an option which is written like this.
 func (f *file) clientWith(s *setting) (program, bool) {
 	for _, p := range f.server.programs() {
-		if p.passes || !p.client {
+		if !p.client {
 			continue
 		}
 		if f.of(p).option(bare(f.fold(s.written))) != nil || f.of(p).option(f.fold(s.written)) != nil {

@@ -7,8 +7,8 @@ import (
 )
 
 // What the clients take, an option a line: for each server that could be asked, the
-// letters of the programs that take it, the ways of writing it that they take (as in the
-// catalogue), its kind, and its words. test/options makes it.
+// letters of the programs that take it in one way, the ways of writing it (as in the
+// catalogue), its kind, and its words; behind a semicolon, those that take it in another. test/options makes it.
 //
 //go:embed clients.tsv
 var clients string
@@ -64,30 +64,71 @@ func (s *server) readers(group string) []program {
 	})
 }
 
+// everyReader returns an option that all readers of the open group take under this very
+// name, nil for none. It is looked for where it lies: most lines are such, and to take
+// all apart costs more than the rest of a file.
+func (f *file) everyReader(name string) *option {
+	_, line, ok := strings.Cut(clients, "\n"+name+"\t")
+	if !ok || name == "" || strings.ContainsAny(name, "\t\n") {
+		return nil
+	}
+	line, _, _ = strings.Cut(line, "\n")
+	cell := f.server.cell(name + "\t" + line)
+	var o *option
+	for _, p := range f.readers {
+		one := clientOption(name, cell, p)
+		if one == nil {
+			return nil
+		}
+		if o == nil {
+			o = one
+			continue
+		}
+		o.takes = shared(o.takes, one.takes)
+	}
+	return o
+}
+
+// shared are the ways of writing an option that stand in two lists.
+func shared(a, b string) string {
+	return strings.Map(func(r rune) rune {
+		if r == '.' || strings.ContainsRune(b, r) {
+			return r
+		}
+		return -1
+	}, a+".")
+}
+
+// cell is what a line of clients.tsv says of a server.
+func (s *server) cell(line string) string {
+	head, _, _ := strings.Cut(clients, "\n")
+	column := slices.Index(strings.Split(head, "\t"), s.traits)
+	cells := strings.Split(line, "\t")
+	if column >= len(cells) {
+		return ""
+	}
+	return cells[column]
+}
+
 // of returns the options of a program, as the catalogue has those of the server.
 func (r *Rules) of(p program) *table {
 	if t := r.programs[p.letter]; t != nil {
 		return t
 	}
 	t := &table{server: r.server, known: map[string]*option{}}
-	head, rest, _ := strings.Cut(clients, "\n")
-	column := slices.Index(strings.Split(head, "\t"), r.server.traits)
-	for line := range strings.SplitSeq(strings.TrimSpace(rest), "\n") {
-		cells := strings.Split(line, "\t")
-		if column >= len(cells) {
-			continue
-		}
-		if by, traits, _ := strings.Cut(cells[column], ":"); strings.Contains(by, p.letter) {
-			o := clientOption(cells[0], traits)
+	add := func(o *option) {
+		if o != nil && t.known[o.name] == nil {
 			t.known[o.name], t.every = o, append(t.every, o)
 		}
 	}
+	_, rest, _ := strings.Cut(clients, "\n")
+	for line := range strings.SplitSeq(strings.TrimSpace(rest), "\n") {
+		name, _, _ := strings.Cut(line, "\t")
+		add(clientOption(name, r.server.cell(line), p))
+	}
 	if p.client && !r.server.mariadb() && r.server.series != "9.7" {
 		for _, name := range strings.Fields(earlierClients) {
-			if t.known[name] == nil {
-				t.known[name] = &option{name: name, here: true, takes: "beznf10o"}
-				t.every = append(t.every, t.known[name])
-			}
+			add(&option{name: name, here: true, takes: "beznf10o"})
 		}
 	}
 	r.programs[p.letter] = t
@@ -99,13 +140,21 @@ func (r *Rules) of(p program) *table {
 const earlierClients = `ssl_fips_mode no_dd_upgrade master_data dump_slave apply_slave_statements include_master_host_port
 	delete_master_logs stop_never_slave_server_id skip_mysql_schema lock_for_backup`
 
-// clientOption reads a cell of clients.tsv.
-func clientOption(name, traits string) *option {
-	o := &option{name: name, here: true}
-	cells := append(strings.Split(traits, ":"), "", "")
-	o.takes, o.kind = cells[0], cells[1]
-	if cells[2] != "" {
-		o.values = strings.Split(cells[2], "|")
+// clientOption reads what a cell of clients.tsv says of a program, nil for nothing.
+func clientOption(name, cell string, p program) *option {
+	for way := range strings.SplitSeq(cell, ";") {
+		parts := append(strings.Split(way, ":"), "", "", "")
+		if !strings.Contains(parts[0], p.letter) {
+			continue
+		}
+		o := &option{name: name, here: true, takes: parts[1], kind: parts[2]}
+		if o.kind == "int" {
+			o.takes += "m" // my_getopt has a maximum_ of every number
+		}
+		if parts[3] != "" {
+			o.values = strings.Split(parts[3], "|")
+		}
+		return o
 	}
-	return o
+	return nil
 }

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
@@ -113,17 +114,15 @@ func (c *client) listed(ctx context.Context) (map[string]bool, error) {
 	return names, nil
 }
 
-// A clientOption is what one server's programs make of an option.
-type clientOption struct {
-	by    string // letters of the programs that take it
-	takes string // the ways of writing it that all of these take, as in options.tsv
-	kind  string
-	words string // it is one of
-}
+// A way is in which some programs of a server take an option: the ways of writing it, as
+// in options.tsv, its kind, and the words that it may be.
+type way struct{ takes, kind, words string }
 
 // probeClients asks the programs of all servers about every option that one of them
 // lists, and returns the text of lint/clients.tsv.
-func probeClients(ctx context.Context, servers []*server, work string) (string, error) {
+//
+// Where only some options are named, the others stay as the old text has them.
+func probeClients(ctx context.Context, servers []*server, work, old string, only []string) (string, error) {
 	names := map[string]bool{}
 	for _, n := range oldClientOptions() {
 		names[n] = true
@@ -151,7 +150,13 @@ func probeClients(ctx context.Context, servers []*server, work string) (string, 
 		}
 	}
 
-	cells := map[string]clientOption{}
+	if len(only) > 0 {
+		names = map[string]bool{}
+		for _, n := range only {
+			names[n] = true
+		}
+	}
+	cells := map[string]string{}
 	var mu sync.Mutex
 	var failed error
 	jobs := make(chan string)
@@ -180,15 +185,18 @@ func probeClients(ctx context.Context, servers []*server, work string) (string, 
 	wg.Wait()
 
 	var rows []string
-	for n := range names {
-		row, any := n, false
-		for _, s := range servers {
-			o := cells[s.column+n]
-			row += "\t" + strings.Trim(strings.Join([]string{o.by, o.takes, o.kind, o.words}, ":"), ":")
-			any = any || o.by != ""
+	for _, row := range strings.Split(old, "\n") {
+		if name, _, ok := strings.Cut(row, "\t"); ok && len(only) > 0 && !names[name] && name != "name" {
+			rows = append(rows, row)
 		}
-		if any {
-			rows = append(rows, strings.TrimRight(row, "\t"))
+	}
+	for n := range names {
+		row := n
+		for _, s := range servers {
+			row += "\t" + cells[s.column+n]
+		}
+		if row = strings.TrimRight(row, "\t"); row != n {
+			rows = append(rows, row)
 		}
 	}
 	slices.Sort(rows)
@@ -202,51 +210,88 @@ func cmpErr(a, b error) error {
 	return b
 }
 
-// probeClient asks the programs of one server about an option.
-func probeClient(ctx context.Context, s *server, name, file string) (o clientOption, err error) {
+// probeClient asks the programs of one server about an option, and returns its cell: the
+// letters of the programs that take it in one way, and that way.
+func probeClient(ctx context.Context, s *server, name, file string) (string, error) {
+	var ways []way
+	by := map[way]string{}
+	add := func(w way, letter string) {
+		if by[w] == "" {
+			ways = append(ways, w)
+		}
+		by[w] += letter
+	}
 	for _, c := range clientsOf(s) {
-		if slices.Contains(acting, name) {
-			continue
+		w, known, err := c.probe(ctx, name, file)
+		if err != nil {
+			return "", err
 		}
-		takes, kind, words := "", "string", ""
-		for _, p := range probes[:8] {
-			said, err := c.judge(ctx, file, fmt.Sprintf(p.line, name))
-			if err != nil {
-				return o, err
-			}
-			if p.letter == "b" && (strings.HasPrefix(said, "unknown option '") || strings.HasPrefix(said, "ambiguous")) {
-				break
-			}
-			switch {
-			case said == "" || said == notABoolean:
-				takes += p.letter
-			case strings.HasPrefix(strings.ToLower(said), "unknown option to") && p.letter == "z":
-				kind, words = "enum", alternatives(ctx, c, file, name)
-			case strings.HasPrefix(strings.ToLower(said), "unknown suffix") && p.letter == "z":
-				kind = "int"
-			}
-			if said == notABoolean {
-				kind = "bool"
-			}
-		}
-		if takes == "" {
-			continue
-		}
-		if o.by == "" || c.letter == "m" {
-			o.kind, o.words = kind, words
-		}
-		if o.by == "" {
-			o.takes = takes
-		}
-		o.takes = both(o.takes, takes)
-		o.by += c.letter
-	}
-	for letter, names := range scripts(s) {
-		if names[name] {
-			o.by += letter
+		if known {
+			add(w, c.letter)
 		}
 	}
-	return o, nil
+	found := scripts(s)
+	for _, letter := range slices.Sorted(maps.Keys(found)) {
+		if found[letter][name] {
+			add(way{}, letter)
+		}
+	}
+	var cells []string
+	for _, w := range ways {
+		cells = append(cells, strings.TrimRight(strings.Join([]string{by[w], w.takes, w.kind, w.words}, ":"), ":"))
+	}
+	return strings.Join(cells, ";"), nil
+}
+
+// probe asks one program about an option.
+func (c *client) probe(ctx context.Context, name, file string) (w way, known bool, err error) {
+	short, err := c.shortens(ctx, name)
+	if err != nil || short {
+		return w, false, err
+	}
+	for _, p := range probes[:8] {
+		said, err := c.judge(ctx, file, fmt.Sprintf(p.line, name))
+		if err != nil {
+			return w, false, err
+		}
+		if p.letter == "b" && (strings.HasPrefix(said, "unknown option '") || strings.HasPrefix(said, "ambiguous")) {
+			return w, false, nil
+		}
+		lower := strings.ToLower(said)
+		switch {
+		case said == "" || said == notABoolean:
+			w.takes += p.letter
+		case p.letter == "z" && strings.HasPrefix(lower, "unknown option to"):
+			w.kind, w.words = "enum", alternatives(ctx, c, file, name)
+		case p.letter == "z" && strings.HasPrefix(lower, "unknown suffix"):
+			w.kind = "int"
+		}
+		if said == notABoolean {
+			w.kind = "bool"
+		}
+	}
+	if w.takes == "" {
+		w.takes = "." // was asked, and takes none
+	}
+	return w, true, nil
+}
+
+// shortens reports whether a name is the beginning of an option that MariaDB's program
+// lists, and none itself.
+func (c *client) shortens(ctx context.Context, name string) (bool, error) {
+	if c.server.family() == "mysql" {
+		return false, nil
+	}
+	listed, err := c.listed(ctx)
+	if err != nil || listed[name] {
+		return false, err
+	}
+	for l := range listed {
+		if strings.HasPrefix(l, name) {
+			return true, nil
+		}
+	}
+	return false, nil
 }
 
 // scripts are the options that shell scripts look for in their groups: mysqld_safe, and
@@ -277,8 +322,8 @@ func inScripts(pattern string, files ...string) map[string]bool {
 
 const notABoolean = "not a boolean"
 
-// judge returns what a program says against a line, and [notABoolean] where it reads
-// the value as OFF.
+// judge returns what a program says against a line, and [notABoolean] where it does not
+// read the value as it is meant: as OFF, or not at all.
 func (c *client) judge(ctx context.Context, file, line string) (string, error) {
 	refusal, said, err := c.ask(ctx, file, line)
 	if c.passesOver() && refusal == "" && err == nil { // on its command line, it does not
@@ -286,7 +331,7 @@ func (c *client) judge(ctx context.Context, file, line string) (string, error) {
 		said, err = c.run(ctx, args...)
 		refusal = refusing().FindString(warning().ReplaceAllString(said, ""))
 	}
-	if refusal == "" && strings.Contains(said, "wasn't recognized") {
+	if refusal == "" && (strings.Contains(said, "wasn't recognized") || strings.Contains(said, "due to invalid value")) {
 		refusal = notABoolean
 	}
 	return refusal, err
@@ -305,16 +350,6 @@ func alternatives(ctx context.Context, c *client, file, name string) string {
 	_, list, _ := strings.Cut(said, "Alternatives are: ")
 	list, _, _ = strings.Cut(list, "\n")
 	return strings.NewReplacer("'", "", ",", "|", " ", "").Replace(list)
-}
-
-// both are the letters that stand in two texts.
-func both(a, b string) string {
-	return strings.Map(func(r rune) rune {
-		if strings.ContainsRune(b, r) {
-			return r
-		}
-		return -1
-	}, a)
 }
 
 // oldClientOptions are those that no --help shows: that earlier releases had, or that

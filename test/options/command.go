@@ -40,11 +40,16 @@ func run(ctx context.Context, args []string) error {
 		}
 		return os.WriteFile(tsv, []byte(t.text()), 0o644)
 	case "clients":
-		text, err := probeClients(ctx, servers, work)
+		path := filepath.Join(root, "lint", "clients.tsv")
+		old, err := os.ReadFile(path)
 		if err != nil {
 			return err
 		}
-		return os.WriteFile(filepath.Join(root, "lint", "clients.tsv"), []byte(text), 0o644)
+		text, err := probeClients(ctx, servers, work, string(old), args[1:])
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(text), 0o644)
 	case "check":
 		return check(ctx, t, servers, work, args[1:], os.Stdout)
 	case "start":
