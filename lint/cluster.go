@@ -55,7 +55,8 @@ func (f *file) provider() {
 	if s == nil || s.value == "none" || s.value == "" || path.Base(s.value) != path.Base(library) {
 		return
 	}
-	if dir := path.Dir(s.value); dir != path.Dir(library) && (f.percona() || dir != "/usr/lib/galera") {
+	dir := path.Dir(s.value)
+	if strings.HasPrefix(dir, "/usr/") && dir != path.Dir(library) && (f.percona() || dir != "/usr/lib/galera") {
 		f.value(Warning, s, "write wsrep_provider = "+library, "is not where the official image has Galera's library")
 	}
 }

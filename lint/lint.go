@@ -162,8 +162,11 @@ func (f *file) leaf(l format.Leaf) {
 
 // setting looks at a line of a group that is read.
 func (f *file) setting(s setting) {
-	if len(f.readers) > 0 {
+	if n := len(f.found); len(f.readers) > 0 {
 		f.client(s)
+		for i := n; i < len(f.found); i++ {
+			f.found[i].Others = true
+		}
 	}
 	if f.reads && !f.ofClients(&s) {
 		f.option(&s)
