@@ -18,6 +18,9 @@ func (f *file) enum(s *setting) {
 	if f.word(s.value, s.values) {
 		return
 	}
+	if f.foreign(s, s.value) {
+		return
+	}
 	f.value(f.wrong(s), s, f.meantWord(s, s.value), "%s is not %s", f.shown(s), oneOf(s.values))
 }
 
@@ -53,8 +56,11 @@ func (f *file) members(s *setting) {
 			flag = false
 		}
 		switches := !s.takesAs("1") && (strings.HasSuffix(s.name, "switch") || strings.HasPrefix(s.name, "optimizer_trace"))
-		if flag && f.word(name, s.values) || !flag && !switches && f.word(m, s.values) || m == "" || m == "default" && switches {
+		if flag && slices.ContainsFunc(s.values, func(v string) bool { return strings.EqualFold(v, name) }) || !flag && !switches && f.word(m, s.values) || m == "" || m == "default" && switches {
 			continue
+		}
+		if f.foreign(s, m) {
+			return
 		}
 		hint := f.meantWord(s, strings.TrimSpace(m))
 		if strings.TrimSpace(m) != m {
@@ -70,9 +76,6 @@ func (f *file) members(s *setting) {
 }
 
 func (f *file) meantWord(s *setting, word string) string {
-	if f.known.perconaWord(f.server, s.name, word) {
-		return "leave it out, or for Percona Server take the rules percona:8.4"
-	}
 	if n := nearest.Name(word, s.values); n != "" {
 		return "did you mean " + n + "?"
 	}

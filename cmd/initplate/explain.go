@@ -46,7 +46,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(ctx context.Context, name, output string) error {
-	var all []preflight.Explanation
+	all := []preflight.Explanation{} // in JSON, none is an empty list
 	err := await(ctx, func() (err error) {
 		log := a.in
 		if name != stdin {
@@ -57,7 +57,8 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 			defer f.Close()
 			log = f
 		}
-		all, err = preflight.Explain(log)
+		found, err := preflight.Explain(log)
+		all = append(all, found...)
 		return err
 	})
 	if err != nil {

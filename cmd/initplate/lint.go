@@ -133,7 +133,7 @@ func (a *app) textProblems(name string, text []byte, starts []int, rules []*lint
 	lines := strings.Split(string(text), "\n")
 	secret := func(line int) bool { return line > 0 && line <= len(lines) && namesSecret(lines[line-1]) }
 	for _, r := range rules {
-		for _, f := range r.Check(text, lint.Given{Memory: memory, Secret: secret, Starts: starts}) {
+		for _, f := range r.Check(text, lint.Given{Memory: memory, Secret: secret, Starts: starts, Plain: true}) {
 			all = append(all, lintProblem{f.Level, &render.Problem{Template: name, Line: f.Line, Column: 1, Msg: f.Msg, Hint: f.Hint}})
 		}
 	}

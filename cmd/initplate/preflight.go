@@ -124,7 +124,8 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	if err != nil {
 		return err
 	}
-	found := append(linted, preflight.Run(ctx, host, server == "galera")...)
+	found := append([]preflight.Finding{}, linted...)
+	found = append(found, preflight.Run(ctx, host, server == "galera")...)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
