@@ -53,11 +53,15 @@ func (f *file) members(s *setting) {
 			flag = false
 		}
 		switches := !s.takesAs("1") && (strings.HasSuffix(s.name, "switch") || strings.HasPrefix(s.name, "optimizer_trace"))
-		if flag && f.word(name, s.values) || !flag && !switches && f.word(m, s.values) || m == "" || m == "default" && switches {
+		if flag && f.word(name, s.values) || !flag && !switches && f.word(m, s.values) ||
+			m == "" && !f.server.mariadb() && strings.HasSuffix(s.name, "tls_version") || m == "default" && switches {
 			continue
 		}
 		hint := f.meantWord(s, strings.TrimSpace(m))
-		if strings.TrimSpace(m) != m {
+		switch {
+		case m == "":
+			hint = "write no comma before or behind the words"
+		case strings.TrimSpace(m) != m:
 			hint = "write no blanks behind the commas"
 		}
 		if f.secret(s.line) {
