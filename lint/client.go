@@ -58,15 +58,15 @@ func (f *file) clientValue(s *setting) {
 		return
 	}
 	if strings.HasSuffix(s.name, "character_set") && !s.takesAs("z") && s.has && !s.off && s.value != "" {
-		f.characterSet(s)
+		f.clientCharset(s)
 		return
 	}
 	f.check(s)
 }
 
-// characterSet looks at the name of a character set, of which clients know the server's.
-func (f *file) characterSet(s *setting) {
-	known := append([]string{"utf8mb4", "utf8", "auto"}, f.known.option("character_set_server").values...)
+// clientCharset looks at the name of a character set, of which clients know the server's.
+func (f *file) clientCharset(s *setting) {
+	known := append(strings.Fields(f.server.list("charset")), "utf8", "auto")
 	if slices.Contains(known, strings.ToLower(s.value)) {
 		return
 	}

@@ -10,6 +10,9 @@ import (
 func (f *file) together() {
 	f.gtid()
 	f.collation()
+	f.engines()
+	f.authentication()
+	f.certificate()
 	f.serverID()
 	f.memory()
 	f.image()

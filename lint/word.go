@@ -56,14 +56,19 @@ func (f *file) members(s *setting) {
 			flag = false
 		}
 		switches := !s.takesAs("1") && (strings.HasSuffix(s.name, "switch") || strings.HasPrefix(s.name, "optimizer_trace"))
-		if flag && slices.ContainsFunc(s.values, func(v string) bool { return strings.EqualFold(v, name) }) || !flag && !switches && f.word(m, s.values) || m == "" || m == "default" && switches {
+		named := func(v string) bool { return strings.EqualFold(v, name) }
+		if flag && slices.ContainsFunc(s.values, named) || !flag && !switches && f.word(m, s.values) ||
+			m == "" && !f.server.mariadb() && strings.HasSuffix(s.name, "tls_version") || m == "default" && switches {
 			continue
 		}
 		if f.foreign(s, m) {
 			return
 		}
 		hint := f.meantWord(s, strings.TrimSpace(m))
-		if strings.TrimSpace(m) != m {
+		switch {
+		case m == "":
+			hint = "write no comma before or behind the words"
+		case strings.TrimSpace(m) != m:
 			hint = "write no blanks behind the commas"
 		}
 		if f.secret(s.line) {
