@@ -38,7 +38,7 @@ func TestExplain(t *testing.T) {
 			names := ""
 			for _, e := range got {
 				names += e.Error
-				if e.Line < 2 || e.Cause == "" || e.Cure == "" {
+				if e.Error != "" && (e.Line < 2 || e.Cause+e.Known == "" || e.Cure == "") {
 					t.Errorf("%+v", e)
 				}
 			}
@@ -58,6 +58,18 @@ func TestKnownErrors(t *testing.T) {
 		seen[k.Name] = true
 		if k.Check != "" && !slices.ContainsFunc(Checks(), func(c Check) bool { return c.Name == k.Check }) {
 			t.Errorf("%s names the check %s, which there is none of", k.Name, k.Check)
+		}
+	}
+}
+
+// TestKnownLines gives each known error the lines by which it is known.
+func TestKnownLines(t *testing.T) {
+	for _, k := range KnownErrors() {
+		for _, l := range k.Lines {
+			got, err := Explain(strings.NewReader("first\n" + l.Text + "\n"))
+			if err != nil || len(got) != 1 || got[0].Error != k.Name || l.Source == "" {
+				t.Errorf("%s: %s\ngot %+v, %v", k.Name, l.Text, got, err)
+			}
 		}
 	}
 }

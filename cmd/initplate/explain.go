@@ -66,6 +66,18 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 	if output == "json" {
 		return a.showJSON(ctx, all)
 	}
+	return a.showText(ctx, explained(all))
+}
+
+// explained is what people read.
+func explained(all []preflight.Explanation) []byte {
+	if len(all) == 0 {
+		return []byte("no known error is in it\n")
+	}
+	galera := map[string]bool{}
+	for _, c := range preflight.Checks() {
+		galera[c.Name] = c.Galera
+	}
 	var b bytes.Buffer
 	for i, e := range all {
 		if i > 0 {
@@ -76,14 +88,26 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 			times = fmt.Sprintf(" (and %d more like it)", e.Times-1)
 		}
 		fmt.Fprintf(&b, "line %d: %s%s\n", e.Line, e.Text, times)
-		fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
-		if e.Check != "" {
-			fmt.Fprintf(&b, "  check: initplate preflight galera, %s\n", e.Check)
+		switch {
+		case e.Error == "":
+			b.WriteString("  not known\n")
+		case e.From > 0:
+			fmt.Fprintf(&b, "  see line %d: it is the same failure\n", e.From)
+		case e.Cause != "":
+			fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
+		default:
+			fmt.Fprintf(&b, "  known: %s\n", e.Known)
 		}
-		fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
+		if e.Check != "" {
+			kind := "mysql (or mariadb)"
+			if galera[e.Check] {
+				kind = "galera"
+			}
+			fmt.Fprintf(&b, "  check: initplate preflight %s, %s\n", kind, e.Check)
+		}
+		if e.Cure != "" {
+			fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
+		}
 	}
-	if len(all) == 0 {
-		b.WriteString("no known error is in it\n")
-	}
-	return a.showText(ctx, b.Bytes())
+	return b.Bytes()
 }
