@@ -48,9 +48,9 @@ func newLineParser() lineParser {
 	const collector = `^(?:[\w.-]+ +\| )?` // docker compose
 	return lineParser{
 		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints
-		head: regexp.MustCompile(`\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?((?: ?\[[A-Za-z0-9_. -]*\]:?)*) ?(?:[\w/.-]*(?:mysqld|mariadbd)(?:-\w+)?: )?`),
+		head: regexp.MustCompile(`\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?((?: ?\[[A-Za-z0-9_. -]*\]:?)*) ?(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?`),
 		bare: regexp.MustCompile(collector + `(?:\w{3} +\d+ [\d:]+ \S+ )?(?:[\w/.-]+\[\d+\]: )?` +
-			`(?:[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +)?(?:(?:0x)?[0-9a-f]+ )?(?:[\w/.-]*(?:mysqld|mariadbd)(?:-\w+)?: )?(?:InnoDB: )?`),
+			`(?:[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +)?(?:(?:0x)?[0-9a-f]+ )?(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?(?:InnoDB: )?`),
 		fails: regexp.MustCompile(`^(?:ERROR\b|Error: |InnoDB: Error|Fatal error)`),
 	}
 }
