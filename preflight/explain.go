@@ -26,50 +26,56 @@ const mostUnknown = 100
 // Explain reads a server's log and returns what is known about its errors, in the
 // order in which they are said; one that is not known has no name. A line is
 // explained by the first known error that fits. Explain never returns nil.
-func Explain(log io.Reader) ([]Explanation, error) {
-	e := newExplainer()
+func Explain(log io.Reader) ([]Explanation, error) { return newReference().explain(log) }
+
+// A reference is what logs are held against: the known errors, made ready.
+type reference struct {
+	parser lineParser
+	known  []Known
+	words  [][]string // of each known error: a line that fits holds one of them
+	begins *regexp.Regexp
+}
+
+func newReference() *reference {
+	ref := &reference{newLineParser(), KnownErrors(), nil, regexp.MustCompile(serverBegins)}
+	for _, k := range ref.known {
+		ref.words = append(ref.words, neededWords(k.Pattern))
+	}
+	return ref
+}
+
+func (ref *reference) explain(log io.Reader) ([]Explanation, error) {
+	e := &explainer{reference: ref, all: []Explanation{}, at: map[string]int{}}
 	r := bufio.NewReaderSize(log, 64<<10)
 	for n := 1; ; n++ {
 		line, err := readLine(r)
 		e.line(n, line)
-		if err == nil {
-			continue
+		switch err {
+		case nil:
+		case io.EOF:
+			return e.all, nil
+		default:
+			return e.all, err
 		}
-		e.link()
-		if err == io.EOF {
-			err = nil
-		}
-		return e.all, err
 	}
 }
 
 // An explainer holds what was found up to a line.
 type explainer struct {
-	parser  lineParser
-	known   []Known
-	words   [][]string // of each known error: a line that fits holds one of them
-	begins  *regexp.Regexp
+	*reference
 	all     []Explanation
 	at      map[string]int // in all, by name, or by what an unknown one says
 	unknown int
 
 	// Of one start of the server:
-	cause   int // the line of the last error that is known; 0 if one that is not came after it
-	pending int // in all, of an error that announces another, plus 1
+	cause int        // the line of the last that tells its cause; 0 if an unknown error came after it
+	open  []question // what waits for a cause in a line to come
 }
 
-func newExplainer() *explainer {
-	e := &explainer{
-		parser: newLineParser(),
-		known:  KnownErrors(),
-		begins: regexp.MustCompile(serverBegins),
-		all:    []Explanation{},
-		at:     map[string]int{},
-	}
-	for _, k := range e.known {
-		e.words = append(e.words, neededWords(k.Pattern))
-	}
-	return e
+// A question is an error whose cause may be told later.
+type question struct {
+	at, line int // in all, and in the log
+	role     Role
 }
 
 // serverBegins is said when a server starts, or has started: what went wrong before
@@ -80,8 +86,7 @@ const serverBegins = `starting as process [0-9]|\[Entrypoint\]: (Entrypoint scri
 func (e *explainer) line(n int, text string) {
 	l := e.parser.parse(text)
 	if e.begins.MatchString(l.whole) {
-		e.link()
-		e.cause = 0
+		e.cause, e.open = 0, nil
 	}
 	k := e.find(l)
 	switch {
@@ -93,15 +98,15 @@ func (e *explainer) line(n int, text string) {
 }
 
 // find returns the first known error that fits, or nil.
-func (e *explainer) find(l logLine) *Known {
+func (ref *reference) find(l logLine) *Known {
 	lower := strings.ToLower(l.whole)
-	for i := range e.known {
-		if !holdsOne(lower, e.words[i]) {
+	for i := range ref.known {
+		if !holdsOne(lower, ref.words[i]) {
 			continue
 		}
-		p := e.known[i].Pattern
+		p := ref.known[i].Pattern
 		if p.MatchString(l.message) || p.MatchString(l.whole) {
-			return &e.known[i]
+			return &ref.known[i]
 		}
 	}
 	return nil
@@ -110,42 +115,41 @@ func (e *explainer) find(l logLine) *Known {
 func (e *explainer) explain(n int, l logLine, k *Known) {
 	i := e.add(n, k.Name, l)
 	x := &e.all[i]
-	first := x.Times == 1
-	switch k.Role {
-	case Tells:
-		x.Error, x.Cause, x.Check, x.Cure = k.Name, k.Cause, k.Check, k.Cure
-	case Follows:
-		x.Error = k.Name
-		if first {
-			x.From = e.cause
+	x.Error = k.Name
+	if k.Role == Tells {
+		x.Cause, x.Check, x.Cure = k.Cause, k.Check, k.Cure
+		if l.level != levelWarning {
+			e.cause = n
 		}
-		if x.From == 0 {
-			x.Known, x.Check, x.Cure = k.Cause, k.Check, k.Cure
-		}
-	case Announces:
-		x.Error, x.Known, x.Check, x.Cure = k.Name, k.Cause, k.Check, k.Cure
-		e.pending = i + 1
+		e.answer(n)
 		return
 	}
-	if l.level == levelWarning || k.Role == Follows && x.From > 0 {
+	if x.Times > 1 {
 		return
 	}
-	e.cause = n
-	e.answer(n)
+	if k.Role != Announces && e.cause > 0 {
+		x.From = e.cause
+		return
+	}
+	x.Known, x.Check, x.Cure = k.Cause, k.Check, k.Cure
+	if k.Role != Follows {
+		e.open = append(e.open, question{i, n, k.Role})
+	}
 }
 
-// answer ties what was announced to the error that has come.
+// nextLines bounds how far behind an error that is told in several lines its cause is.
+const nextLines = 5
+
+// answer ties what waits for a cause to the line that has told one.
 func (e *explainer) answer(n int) {
-	if e.pending == 0 {
-		return
+	for _, q := range e.open {
+		if q.role == Announces || n-q.line <= nextLines {
+			x := &e.all[q.at]
+			x.From, x.Known, x.Check, x.Cure = n, "", "", ""
+		}
 	}
-	x := &e.all[e.pending-1]
-	x.From, x.Known, x.Check, x.Cure = n, "", "", ""
-	e.pending = 0
+	e.open = nil
 }
-
-// link ends a start of the server.
-func (e *explainer) link() { e.pending = 0 }
 
 // leaveOpen notes an error that is not known.
 func (e *explainer) leaveOpen(n int, l logLine) {

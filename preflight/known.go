@@ -26,6 +26,7 @@ type Role int
 const (
 	Tells     Role = iota // the line itself tells the cause
 	Follows               // it may follow from an error before it, and is explained only where there is none
+	Beside                // the same, or the error is in one of the next lines
 	Announces             // it tells that another program failed, whose error is behind it
 )
 

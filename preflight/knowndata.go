@@ -34,7 +34,7 @@ func releaseErrors() []Known {
 			said(mysql9, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-011087] [Server] Different lower_case_table_names settings for server ('1') and data dictionary ('0')."),
 		k("upgrade-tables", `^Column count of (mysql\.)?\S+ is wrong|Incorrect definition of table mysql\.|Please use (mysql_upgrade|mariadb-upgrade) to fix|table is damaged\. Please run mysql_upgrade|`+
 			`Missing system table mysql\.|perform the MySQL upgrade procedure|MariaDB upgrade .* required, but skipped|Cannot load from mysql\.\w+\. The table is probably corrupted`, "",
-			"the tables of the database mysql are those of another release",
+			"the tables of the database mysql are those of another release, or damaged",
 			"MariaDB: run mariadb-upgrade, or set MARIADB_AUTO_UPGRADE=1 for the image; MySQL 8.0.16 and later does it when it starts: write upgrade = FORCE once; older ones: mysql_upgrade").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Column count of mysql.event is wrong. Expected 22, found 1. The table is probably corrupted").
 			said("MariaDB, share/errmsg-utf8.txt",
@@ -98,7 +98,7 @@ func dataErrors() []Known {
 				"2022-01-09  9:04:43 0 [ERROR] InnoDB: Page [page id: space=0, page number=478] log sequence number 317955229151 is in the future! Current system log sequence number 317952596555.",
 				"2022-01-09  9:04:43 0 [ERROR] InnoDB: Your database may be corrupt or you may have copied the InnoDB tablespace but not the InnoDB log files. Please refer to https://mariadb.com/kb/en/library/innodb-recovery-modes/ for information about forcing recovery."),
 		k("page-corrupt", `Database page corruption|Space id and page (no|number|n:o) stored in the page|page (read )?from (tablespace|file) .*corrupt|Page read from tablespace is corrupted|Failed to read page \d+ from file|due to corruption|`+
-			`Corrupted page (identifier|\[page id)|Set innodb_force_recovery=1 to ignore corrupt|We detected index corruption|could not be found in the doublewrite buffer|Header page contains inconsistent data|InnoDB: Table \S+ is corrupted|Table \S+ is corrupted\. Please drop`, "",
+			`Corrupted page identifier|Set innodb_force_recovery=1 to ignore corrupt|We detected index corruption|Header page contains inconsistent data|InnoDB: Table \S+ is corrupted|Table \S+ is corrupted\. Please drop`, "",
 			"a page of an InnoDB file is damaged: what is on the disk is not what InnoDB wrote there",
 			"copy the data directory first and check the disk; restore a backup, or start with innodb_force_recovery = 1 (up to 6), dump what can be read, and load it into an empty directory").
 			said(maria11,
@@ -120,14 +120,14 @@ func dataErrors() []Known {
 				"ERROR 1030 (HY000) at line 1: Got error 194 \"Tablespace is missing for a table\" from storage engine InnoDB",
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Cannot open datafile for read-only: './d/t.ibd' OS error: 71",
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Could not find a valid tablespace file for d/t. Please refer to https://mariadb.com/docs/ for how to resolve the issue"),
-		k("tablespace-mismatch", `tablespace id and flags are|Tablespace id (in file|mismatch)|has the wrong space ID|Expected tablespace (id|flags)|Inconsistent tablespace ID`, "",
+		k("tablespace-mismatch", `tablespace id and flags are|Tablespace id (in file|mismatch)|Expected tablespace (id|flags)|Inconsistent tablespace ID`, "",
 			"a file of InnoDB is not the one that belongs there: files of another server, or of another time, were put between the data",
 			"put back all files of one time and one server; a single table is brought over with IMPORT TABLESPACE or a dump").
-			said(mysqlLog, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-012219] [InnoDB] In file './d/t.ibd', tablespace id and flags are 274 and 24609, but in the InnoDB data dictionary they are 274 and 16417. Have you moved InnoDB .ibd files around without using the commands DISCARD TABLESPACE and IMPORT TABLESPACE?").
-			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: The data file './ibdata1' has the wrong space ID. It should be 0, but 0 was found"),
-		k("ibdata-missing", `Creating system tablespace with existing undo tablespaces is not supported|redo log files? .* (exists|found).* (but|without) .*system tablespace`, "system-tablespace",
-			"ibdata1 is not where innodb_data_home_dir and innodb_data_file_path say, and other files of InnoDB are there",
-			"put ibdata1 back, or correct the two options; if it is lost, restore a backup").
+			said(mysqlLog, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-012219] [InnoDB] In file './d/t.ibd', tablespace id and flags are 274 and 24609, but in the InnoDB data dictionary they are 274 and 16417. Have you moved InnoDB .ibd files around without using the commands DISCARD TABLESPACE and IMPORT TABLESPACE?"),
+		k("ibdata-missing", `Creating system tablespace with existing undo tablespaces is not supported|File \./ibdata\d+: 'open' returned OS error 71\b`, "system-tablespace",
+			"ibdata1 is not in the data directory (or where innodb_data_home_dir and innodb_data_file_path say): the directory was never initialised, is not the one that was meant, or has lost it",
+			"see that the right volume is mounted; if the directory never held data, empty it and let the image initialise it; if ibdata1 is lost, restore a backup").
+			said(mysql9, "2026-01-10T10:11:12.471214Z 1 [ERROR] [MY-012646] [InnoDB] File ./ibdata1: 'open' returned OS error 71. Cannot continue operation").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: undo tablespace './/undo001' exists. Creating system tablespace with existing undo tablespaces is not supported. Please delete all undo tablespaces before creating new system tablespace."),
 		k("aria-recovery", `Aria recovery failed|Aria engine: log|Cannot find checkpoint record at LSN|not a valid aria control file|Can't find file: '[^']*aria_log|Aria engine: (log data error|checkpoint failed)`, "",
 			"the log of Aria, in which MariaDB keeps its system tables, is damaged, missing, or not of these data: mostly after a crash, or files copied from elsewhere",

@@ -85,7 +85,7 @@ func consequences() []Known {
 			said(mysql9, "2026-01-10T10:11:12.567345Z 0 [ERROR] [MY-010958] [Server] Could not open log file."),
 		k("tls-failed", `Failed to set ?up (SSL|TLS)\b|Failed to initialize TLS for channel|Server certificate .* verification has failed`,
 			"TLS could not be set up; MariaDB ends, MySQL goes on without it; the line before or after this one says why",
-			"look at ssl_ca, ssl_cert and ssl_key: the files must be there, readable for the server's user, and of one pair").
+			"look at ssl_ca, ssl_cert and ssl_key: the files must be there, readable for the server's user, and of one pair").as(Beside).
 			said(mysql9, "2026-01-10T10:11:12.717557Z 0 [ERROR] [MY-015009] [Server] Failed to set up TLS. Check logs for details").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Failed to setup SSL"),
 		k("initialisation-failed", `data directory .* (is unusable|is not usable)|Failed to set datadir|MY-013236`,
@@ -93,16 +93,28 @@ func consequences() []Known {
 			"the reason is in an [ERROR] line before this one; then empty the directory and start again").
 			said(mysql9, "2026-01-10T10:11:12.763907Z 0 [ERROR] [MY-013236] [Server] The designated data directory /var/lib/mysql/ is unusable. You can remove all files that the server added to it.").
 			said(mysqlLog, "2026-01-10T10:11:12.763907Z 0 [ERROR] [MY-010172] [Server] failed to set datadir to /var/lib/mysql/"),
-		k("no-system-tables", `Can't open and lock privilege tables: Table '(\./)?mysql[./]\w+' doesn't exist|Table 'mysql\.\w+' doesn't exist|`+
-			`Could not open (the )?mysql\.(plugin|func) table|Can't open the mysql\.(plugin|func) table|Failed to initialize ACL/grant|The privilege system failed to initialize`,
-			"tables of the database mysql are missing or cannot be read: the data directory was never initialised to its end, is not the one that was meant, or is damaged",
-			"if the directory holds no data yet, empty it and let the image initialise it; if it does, see that the right volume is mounted, and restore the directory mysql from a backup").
-			said(mysqlLog, "2022-07-12T22:20:20.446028Z 0 [ERROR] [MY-010326] [Server] Fatal error: Can't open and lock privilege tables: Table 'mysql.user' doesn't exist").
-			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.db' doesn't exist").
+		k("system-table-unread", `Could not open (the )?mysql\.(plugin|func) table|Can't open the mysql\.(plugin|func) table|Failed to initialize ACL/grant|`+
+			`The privilege system failed to initialize|An error occurred when initializing system tables|Table 'mysql\.plugin' doesn't exist`,
+			"a table of the database mysql could not be opened; this line does not say why: it is missing where the data directory was not initialised to its end, and cannot be read where its engine did not start",
+			"the reason is in an [ERROR] line before this one; if there is none, see that the right volume is mounted").
 			said(mariaSQL, `2021-10-30 22:05:27 0 [ERROR] Could not open mysql.plugin table: "Table 'mysql.plugin' doesn't exist". Some plugins may be not loaded`).
+			said(maria11, "2026-01-10 10:11:12 0 [ERROR] mariadbd: Event Scheduler: An error occurred when initializing system tables. Disabling the Event Scheduler.").
+			said(mysqlLog, "2022-07-12T22:20:20.446071Z 0 [ERROR] [MY-010952] [Server] The privilege system failed to initialize correctly. For complete instructions on how to upgrade MySQL to a new version please see the 'Upgrading MySQL' section from the MySQL manual.").
 			said(mysql57,
 				"2019-01-25T15:41:45.018620Z 0 [ERROR] Fatal error: Failed to initialize ACL/grant/time zones structures or failed to remove temporary table files.",
 				"2015-08-19 14:16:21 1 [ERROR] Can't open the mysql.plugin table. Please run mysql_upgrade to create it."),
+		k("no-system-tables", `Can't open and lock privilege tables: Table '(\./)?mysql[./]\w+' doesn't exist|Table 'mysql\.\w+' doesn't exist`,
+			"tables of the database mysql are missing: the data directory was never initialised to its end, is not the one that was meant, or has lost them",
+			"if the directory holds no data yet, empty it and let the image initialise it; if it does, see that the right volume is mounted, and restore the directory mysql from a backup").as(Tells).
+			said(mysqlLog, "2022-07-12T22:20:20.446028Z 0 [ERROR] [MY-010326] [Server] Fatal error: Can't open and lock privilege tables: Table 'mysql.user' doesn't exist").
+			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.db' doesn't exist"),
+		k("page-unread", `could not be found in the doublewrite buffer|has the wrong space ID|Unable to read page \[page id`,
+			"a page of an InnoDB file could not be read, or is not the one that belongs there; this line does not say why",
+			"the reason is in the [ERROR] lines before this one: another page size, a damaged file, or one of another server").
+			said(mysql9,
+				"2026-01-10T10:11:12.490838Z 1 [ERROR] [MY-012237] [InnoDB] Corrupted page [page id: space=0, page number=0] of datafile './ibdata1' could not be found in the doublewrite buffer.",
+				"2026-01-10T10:11:12.490838Z 1 [ERROR] [MY-011899] [InnoDB] [FATAL] Unable to read page [page id: space=0, page number=5] into the buffer pool after 100 attempts. The most probable cause of this error may be that the table has been corrupted.").
+			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: The data file './ibdata1' has the wrong space ID. It should be 0, but 0 was found"),
 		k("privilege-tables", `Can't open and lock privilege tables`,
 			"the tables with the accounts could not be opened; the end of the line says what is wrong with them",
 			"if the [ERROR] lines before it do not tell more, restore the directory mysql from a backup, or let the release that made the data upgrade it").
@@ -121,15 +133,23 @@ func consequences() []Known {
 			said(mariaSQL, "230330 15:55:52 [ERROR] mysqld got signal 6 ;"),
 		k("crashed", `(mysqld|mariadbd) got (signal|exception) (0x)?[0-9a-f]+`,
 			"the server crashed: 11 is a bad memory access, 7 mostly memory or a file that could not be had (huge pages, a disk), 4 a CPU that lacks an instruction; the line says no more",
-			"look at the lines before it and the functions in its backtrace, try the latest patch release, and check memory and disk of the machine").
+			"look at the lines before it and the functions in its backtrace, try the latest patch release, and check memory and disk of the machine").as(Tells).
 			said(mariaSQL, "181129  1:23:23 [ERROR] mysqld got signal 11 ;").
 			said(mysql9, "2026-01-10T10:11:12Z UTC - mysqld got signal 11 ;"),
 		k("killed", `exited with code 137|Exit Code: +137|exit status 137|\bsignal 9\b|OOMKilled`,
 			"the server was killed with signal 9: by the kernel because its memory limit was reached, or by who ends containers that do not stop in time",
-			"if kubectl describe pod says OOMKilled, lower innodb_buffer_pool_size to about 60 % of the memory limit, or raise the limit; else give terminationGracePeriodSeconds more time").
+			"if kubectl describe pod says OOMKilled, lower innodb_buffer_pool_size to about 60 % of the memory limit, or raise the limit; else give terminationGracePeriodSeconds more time").as(Tells).
 			said("kubectl describe pod", "      Exit Code:    137", "      Reason:       OOMKilled").
 			said("docker compose", "mysql-1 exited with code 137"),
-		k("aborting", `^Aborting\.?$|Fatal error in defaults handling\. Program aborted|Unable to start server\.?$|^Cannot continue operation`,
+		knownError("io-failed", `Operating system error number \d+ in a file operation|The error means the system cannot find the path|InnoDB does not create (them|directories)|(File )?\S+ '\w+' returned OS error \d+|Unable to open '[^']*' \(error: \d+\)|Error number \d+ means '|Unable to create temporary file|Error on close of '|error in a file operation|DDL_LOG: Failed to create ddl log file`, "",
+			"the system refused to open, make, read or write a file; this line tells the number of the error, and the lines beside it which file",
+			"perror NUMBER tells what the number means; see that the file is there and the server's user's").as(Beside).
+			said(maria11,
+				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Operating system error number 2 in a file operation.",
+				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Error number 2 means 'No such file or directory'",
+				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Unable to create temporary file; errno: 13",
+				"2026-01-10 10:11:12 0 [ERROR] DDL_LOG: Failed to create ddl log file: ./ddl_recovery.log"),
+		k("aborting", `^Aborting\.?$|Fatal error in defaults handling\. Program aborted|Unable to start server\.?$|^Cannot continue operation|Failed to shutdown components infrastructure`,
 			"the server gave up; this line does not say why",
 			"the reason is in the [ERROR] lines before this one").
 			said(mysql9, "2026-01-10T10:11:12.823103Z 0 [ERROR] [MY-010119] [Server] Aborting", "mysqld: [ERROR] Fatal error in defaults handling. Program aborted!").

@@ -199,13 +199,5 @@ func fileErrors() []Known {
 			said(maria11,
 				`2026-01-10 10:11:12 0 [ERROR] mariadbd: Can't create/write to file '/none/ibMQvXLN' (Errcode: 2 "No such file or directory")`,
 				`/usr/sbin/mariadbd: Can't create file '/none/e.log' (errno: 2 "No such file or directory")`),
-		knownError("io-failed", `Operating system error number \d+ in a file operation|The error means the system cannot find the path|InnoDB does not create (them|directories)|(File )?\S+ '\w+' returned OS error \d+|Unable to open '[^']*' \(error: \d+\)|Error number \d+ means '|Unable to create temporary file; errno|error in a file operation|DDL_LOG: Failed to create ddl log file`, "",
-			"the system refused to open, make, read or write a file; this line tells the number of the error, and the lines beside it which file",
-			"perror NUMBER tells what the number means; see that the file is there and the server's user's").as(Follows).
-			said(maria11,
-				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Operating system error number 2 in a file operation.",
-				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Error number 2 means 'No such file or directory'",
-				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Unable to create temporary file; errno: 13",
-				"2026-01-10 10:11:12 0 [ERROR] DDL_LOG: Failed to create ddl log file: ./ddl_recovery.log"),
 	}
 }

@@ -42,7 +42,7 @@ const (
 	levelError
 )
 
-type lineParser struct{ head, bare, fails *regexp.Regexp }
+type lineParser struct{ head, bare, fails, wrapped *regexp.Regexp }
 
 func newLineParser() lineParser {
 	const collector = `^(?:[\w.-]+ +\| )?` // docker compose
@@ -52,6 +52,8 @@ func newLineParser() lineParser {
 		bare: regexp.MustCompile(collector + `(?:\w{3} +\d+ [\d:]+ \S+ )?(?:[\w/.-]+\[\d+\]: )?` +
 			`(?:[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +)?(?:(?:0x)?[0-9a-f]+ )?(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?(?:InnoDB: )?`),
 		fails: regexp.MustCompile(`^(?:ERROR\b|Error: |InnoDB: Error|Fatal error)`),
+		// MySQL, ER_ERROR_INFO_FROM_DA
+		wrapped: regexp.MustCompile(`^A message intended for a client cannot be sent there .* instead: MY-\d+ - `),
 	}
 }
 
@@ -65,7 +67,8 @@ func (p lineParser) parse(line string) logLine {
 		}
 		return l
 	}
-	l := logLine{whole: line, message: strings.TrimPrefix(line[at[1]:], "InnoDB: ")}
+	message := strings.TrimPrefix(line[at[1]:], "InnoDB: ")
+	l := logLine{whole: line, message: message[len(p.wrapped.FindString(message)):]}
 	switch strings.ToLower(line[at[2]:at[3]]) {
 	case "error", "fatal":
 		l.level = levelError

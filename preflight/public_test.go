@@ -17,18 +17,19 @@ func TestPublicLogs(t *testing.T) {
 	if len(parts) < 40 {
 		t.Fatalf("only %d excerpts", len(parts))
 	}
+	ref := newReference()
 	for _, part := range parts {
 		head, log, _ := strings.Cut(part, "\n")
 		want, place, _ := strings.Cut(head, " | ")
-		t.Run(place, func(t *testing.T) { explains(t, log, want) })
+		t.Run(place, func(t *testing.T) { explains(t, ref, log, want) })
 	}
 }
 
 // explains compares the errors that are told of a log, each once, with those wanted.
 // Of errors that follow from another one, the cause must not be told.
-func explains(t *testing.T, log, want string) {
+func explains(t *testing.T, ref *reference, log, want string) {
 	t.Helper()
-	all, err := Explain(strings.NewReader(log))
+	all, err := ref.explain(strings.NewReader(log))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -92,7 +92,7 @@ func explained(all []preflight.Explanation) []byte {
 		case e.Error == "":
 			b.WriteString("  not known\n")
 		case e.From > 0:
-			fmt.Fprintf(&b, "  see line %d: it is the same failure\n", e.From)
+			fmt.Fprintf(&b, "  see:   line %d\n", e.From)
 		case e.Cause != "":
 			fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
 		default:
