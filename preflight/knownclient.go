@@ -53,6 +53,11 @@ func clientErrors() []Known {
 			"the client does not have the way of logging in that the account is set to", "update the client or its driver; for mysql_native_password accounts give them caching_sha2_password").
 			said("MySQL, libmysql/errmsg.cc", "ERROR 2059 (HY000): Authentication plugin 'mysql_native_password' cannot be loaded: /usr/lib/mysql/plugin/mysql_native_password.so: cannot open shared object file: No such file or directory").
 			said("MySQL, share/errmsg-utf8.txt", "ERROR 1251 (08004): Client does not support authentication protocol requested by server; consider upgrading MySQL client"),
+		k("lost-connection", `Lost connection to (MySQL |MariaDB )?server|(MySQL|MariaDB|Server) server has gone away|Server has gone away`, "",
+			"the connection ended before the answer came: the server ended or was killed, closed it after wait_timeout, or refused a packet as too large",
+			"look into the server's log for the same moment: a crash, a kill, or Aborted connection with the reason").
+			said(mysql9, "ERROR 2013 (HY000) at line 1: Lost connection to MySQL server during query").
+			said(maria11, "ERROR 2013 (HY000) at line 1: Lost connection to server during query"),
 		k("aborted-connection", `Aborted connection \d+ to db: '.*\((Got an error reading communication packets|Got timeout reading|CLOSE_CONNECTION|This connection closed normally without authentication)`, "",
 			"a client went away without logging out: it ended, waited longer than wait_timeout, or the network was cut; the server itself is well",
 			"nothing, if it is a health check; else let the pool close idle connections sooner than wait_timeout").

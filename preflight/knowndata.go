@@ -23,10 +23,12 @@ func releaseErrors() []Known {
 			"the redo log was written by another release, often a newer one or the other of MySQL and MariaDB, which this one cannot read",
 			"start the release that made the data (the line names it or its format); to change, shut it down cleanly first, and to go back load a dump").
 			said(mariaInn, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Unsupported redo log format. The redo log was created with MySQL 8.0.36."),
-		k("data-of-newer", `Table flags are .* in the data dictionary but the flags in file|Invalid flags 0x[0-9a-f]+ in |unsupported undo header (type|state)|MySQL-8\.0 tablespace in`, "",
+		k("data-of-newer", `Table flags are .* in the data dictionary but the flags in file|Invalid flags 0x[0-9a-f]+ in |unsupported undo header (type|state)|MySQL-8\.0 tablespace in|Tablespace flags are invalid in datafile|The change buffer is corrupted or has been removed on upgrade`, "",
 			"the data files have marks that this release does not know: they were made by a newer one, or by MySQL where this is MariaDB (or the reverse), or are damaged",
 			"start the server that made the data; to change over, dump with it and load the dump here").
 			said(innodb57, "2019-04-16T15:18:50.036842Z 0 [ERROR] [FATAL] InnoDB: Table flags are 0 in the data dictionary but the flags in file ./ibdata1 are 0x4000!").
+			said(mysql9, "2026-01-10T10:11:12.471214Z 1 [ERROR] [MY-012224] [InnoDB] Tablespace flags are invalid in datafile: ./ibdata1, Space ID:0, Flags: 21. Please refer to http://dev.mysql.com/doc/refman/9.7/en/innodb-troubleshooting-datadict.html for how to resolve the issue.").
+			said("MariaDB 10.11, seen", "2026-01-10 10:11:12 0 [ERROR] InnoDB: The change buffer is corrupted or has been removed on upgrade to MariaDB 11.0 or later").
 			said(mariaInn, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Invalid flags 0x4800 in ./ibdata1"),
 		k("lower-case", `Different lower_case_table_names settings`, "",
 			"lower_case_table_names is not as it was when the data directory was initialised; it cannot be changed afterwards",
@@ -66,25 +68,32 @@ func dataErrors() []Known {
 			said(maria11,
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 768 pages than specified by innodb_data_file_path",
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The data file './ibdata1' is of a different size 768 pages than the 640 pages specified by innodb_data_file_path"),
-		k("data-cut", `Tablespace size stored in header is \d+ pages`, "system-tablespace",
-			"InnoDB's system files are smaller than they were: one is missing in innodb_data_file_path, or was cut short",
-			"write innodb_data_file_path with all files that there were; else restore a backup").
+		k("data-cut", `Tablespace size stored in header is \d+ pages|Trying to access page number \d+ in space`, "system-tablespace",
+			"a file of InnoDB is smaller than it was: it was cut short, or one is missing in innodb_data_file_path",
+			"write innodb_data_file_path with all files that there were (leave it out if it was never set); else restore a backup").
+			said(mysql9, "2026-01-10T10:11:12.659851Z 1 [ERROR] [MY-012153] [InnoDB] Trying to access page number 381 in space 4294967294, space name mysql, which is outside the tablespace bounds. Byte offset 0, len 16384, i/o type read.").
 			said(innodb57, "2018-09-28T08:18:02.233607Z 0 [ERROR] InnoDB: Tablespace size stored in header is 4864 pages, but the sum of data file sizes is only 768 pages"),
 		k("other-page-size", `uses page size \d+, but the( only supported page size| innodb_page_size)`, "system-tablespace",
 			"the data were made with another innodb_page_size",
 			"write innodb_page_size as it was: the line's first number; it cannot be changed afterwards").
 			said(mysql9, "2026-01-10T10:11:12.490653Z 1 [ERROR] [MY-012222] [InnoDB] Data file './ibdata1' uses page size 16384, but the innodb_page_size start-up parameter is 8192").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Data file './ibdata1' uses page size 16384, but the innodb_page_size start-up parameter is 8192"),
-		k("no-redo-log", `File \S*ib_logfile0 was not found|Neither found \S+ subdirectory, nor|Cannot create redo log files because data files are corrupt|Only one redo log file found|Missing redo log file|Missing initial redo log`, "redo-log",
+		k("no-redo-log", `File \S*ib_logfile0 was not found|Neither found \S+ subdirectory, nor|Cannot create redo log files because data files are corrupt|Only one redo log file found|Missing redo log file|Missing initial redo log|Failed to list redo log files`, "redo-log",
 			"the redo log that belongs to the data is not where innodb_log_group_home_dir says, and the data alone may not be whole",
 			"put the redo log (ib_logfile0, #innodb_redo) back, or point innodb_log_group_home_dir to it; if it is lost, restore a backup").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: File ./ib_logfile0 was not found").
+			said(mysql9,
+				"2026-01-10T10:11:12.836796Z 1 [ERROR] [MY-013862] [InnoDB] Neither found #innodb_redo subdirectory, nor ib_logfile* files in ./",
+				"2026-01-10T10:11:12.836796Z 1 [ERROR] [MY-013861] [InnoDB] Failed to list redo log files in the redo log directory /none/").
 			said(mysqlLog, "2025-02-21T12:02:58.184483Z 1 [ERROR] [MY-012960] [InnoDB] Cannot create redo log files because data files are corrupt or the database was not shut down cleanly after creating the data files."),
 		k("redo-torn", `Missing (MLOG|FILE)_CHECKPOINT|Invalid (redo )?log header checksum|No valid checkpoint (was )?found|Log scan aborted at LSN|redo log file \S+ (size \d+ is not a multiple|is of different size)|Log file \S+ is of different size|`+
-			`redo log file may have been corrupt|Missing FILE_CREATE, FILE_DELETE or FILE_MODIFY|Malformed log record|recovery (is|was) broken`, "redo-log",
+			`redo log file may have been corrupt|Missing FILE_CREATE, FILE_DELETE or FILE_MODIFY|Failed to read header of the redo log file|Malformed log record|recovery (is|was) broken`, "redo-log",
 			"the redo log is damaged, was changed under the server, or is not of these data: what was not yet in the data files cannot be brought there",
 			"copy the data directory first; restore a backup, or start once with innodb_force_recovery = 1 (up to 6), dump all, and load the dump into an empty directory").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Invalid log header checksum").
+			said(mysql9,
+				"2026-01-10T10:11:12.287688Z 1 [ERROR] [MY-013089] [InnoDB] Invalid redo log header checksum.",
+				"2026-01-10T10:11:12.287757Z 1 [ERROR] [MY-013859] [InnoDB] Failed to read header of the redo log file ./#innodb_redo/#ib_redo18").
 			said(mariaInn,
 				"2023-02-14 23:39:11 0 [ERROR] InnoDB: Missing FILE_CHECKPOINT(738103292348) at 738103313634",
 				"2023-02-14 23:39:11 0 [ERROR] InnoDB: Log scan aborted at LSN 738103313634",
@@ -129,6 +138,10 @@ func dataErrors() []Known {
 			"see that the right volume is mounted; if the directory never held data, empty it and let the image initialise it; if ibdata1 is lost, restore a backup").
 			said(mysql9, "2026-01-10T10:11:12.471214Z 1 [ERROR] [MY-012646] [InnoDB] File ./ibdata1: 'open' returned OS error 71. Cannot continue operation").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: undo tablespace './/undo001' exists. Creating system tablespace with existing undo tablespaces is not supported. Please delete all undo tablespaces before creating new system tablespace."),
+		k("undo-log", `Can't create UNDO tablespace \S+ +since '[^']*' already exists`, "",
+			"a file of an undo log is there, and is not one of these data, or damaged",
+			"put back the undo files (undo_001, undo_002) of one time with the other data; if they are lost, restore a backup").
+			said(mysql9, "2026-01-10T10:11:12.501347Z 1 [ERROR] [MY-013039] [InnoDB] Can't create UNDO tablespace innodb_undo_001  since './undo_001' already exists."),
 		k("aria-recovery", `Aria recovery failed|Aria engine: log|Cannot find checkpoint record at LSN|not a valid aria control file|Can't find file: '[^']*aria_log|Aria engine: (log data error|checkpoint failed)`, "",
 			"the log of Aria, in which MariaDB keeps its system tables, is damaged, missing, or not of these data: mostly after a crash, or files copied from elsewhere",
 			"copy the data directory first; stop the server, move aria_log_control and aria_log.* out of the data directory, run aria_chk -r on the *.MAI files (aria_chk -r /var/lib/mysql/*/*.MAI), and start again").

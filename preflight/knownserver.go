@@ -108,6 +108,10 @@ func consequences() []Known {
 			"if the directory holds no data yet, empty it and let the image initialise it; if it does, see that the right volume is mounted, and restore the directory mysql from a backup").as(Tells).
 			said(mysqlLog, "2022-07-12T22:20:20.446028Z 0 [ERROR] [MY-010326] [Server] Fatal error: Can't open and lock privilege tables: Table 'mysql.user' doesn't exist").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Fatal error: Can't open and lock privilege tables: Table 'mysql.db' doesn't exist"),
+		k("no-uuid", `Initialization of the server's UUID failed`,
+			"auto.cnf, in which the server keeps its number, could not be read from or written to the data directory; this line does not say why",
+			"the reason is in the line before this one; if auto.cnf is there and damaged, remove it: the server makes another").
+			said(mysql9, "2026-01-10T10:11:12.012114Z 0 [ERROR] [MY-010076] [Server] Initialization of the server's UUID failed because it could not be read from the auto.cnf file. If this is a new server, the initialization failed because it was not possible to generate a new UUID."),
 		k("page-unread", `could not be found in the doublewrite buffer|has the wrong space ID|Unable to read page \[page id`,
 			"a page of an InnoDB file could not be read, or is not the one that belongs there; this line does not say why",
 			"the reason is in the [ERROR] lines before this one: another page size, a damaged file, or one of another server").
@@ -149,7 +153,7 @@ func consequences() []Known {
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Error number 2 means 'No such file or directory'",
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: Unable to create temporary file; errno: 13",
 				"2026-01-10 10:11:12 0 [ERROR] DDL_LOG: Failed to create ddl log file: ./ddl_recovery.log"),
-		k("aborting", `^Aborting\.?$|Fatal error in defaults handling\. Program aborted|Unable to start server\.?$|^Cannot continue operation|Failed to shutdown components infrastructure`,
+		k("aborting", `^Aborting\.?$|Fatal error in defaults handling\. Program aborted|Unable to start server\.?$|^Cannot continue operation|^Server exits\.|Failed to shutdown components infrastructure`,
 			"the server gave up; this line does not say why",
 			"the reason is in the [ERROR] lines before this one").
 			said(mysql9, "2026-01-10T10:11:12.823103Z 0 [ERROR] [MY-010119] [Server] Aborting", "mysqld: [ERROR] Fatal error in defaults handling. Program aborted!").

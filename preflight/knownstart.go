@@ -62,7 +62,7 @@ func startErrors() []Known {
 			"the user of the option user is not in the container's /etc/passwd", "write user = mysql, or leave it out and set runAsUser: 999 in the pod (Percona 1001)").
 			said(mysqlLog, "2026-01-10T10:11:12.203974Z 0 [ERROR] [MY-010124] [Server] Fatal error: Can't change to run as user 'nosuchuser' ;  Please check that the user exists!").
 			said(maria11, "/usr/sbin/mariadbd: Can't change to run as user 'nosuchuser'.  Please check that the user exists!"),
-		k("no-threads", `Can't create thread|pthread_create returned|Can't create threads? `, "",
+		k("no-threads", `Can't create thread|pthread_create returned|terminate called after throwing an instance of 'std::system_error'`, "",
 			"the server may not start a thread: an old container runtime refuses the system call (errno 1), or the limit of processes is reached (errno 11)",
 			"with errno 1 update Docker, runc and libseccomp; with errno 11 raise the limit of processes (pids) of the container and of the user").
 			said(mysqlLog, "2024-09-02T08:34:57.763848Z 0 [Warning] [MY-010001] [Server] Can't create thread to handle bootstrap (errno: 1)").
@@ -89,7 +89,7 @@ func startErrors() []Known {
 func resourceErrors() []Known {
 	k := knownError
 	return []Known{
-		k("no-memory", `Cannot allocate memory for the (initial )?buffer pool|Cannot map innodb_buffer_pool_size_max|mmap\(\d+ bytes\) failed; errno 12|Out of memory \(Needed \d+ bytes\)|Cannot allocate memory for the buffer pool`, "",
+		k("no-memory", `Cannot allocate memory for the (initial )?buffer pool|Cannot map innodb_buffer_pool_size_max|mmap\(\d+ bytes\) failed; errno 12|Out of memory \(Needed \d+ bytes\)`, "",
 			"the server could not get as much memory as it asked for",
 			"lower innodb_buffer_pool_size, to about 60 % of the container's memory limit, or give the container more").
 			said(mysql9, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-012956] [InnoDB] Cannot allocate memory for the buffer pool").

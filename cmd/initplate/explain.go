@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,9 @@ import (
 
 const explainHelp = `Read the log of a MySQL, MariaDB, Galera or Percona XtraDB server and tell, for each
 known error in it, the cause, the check of preflight that finds it beforehand, and the
-cure. Without a FILE, or with -, standard input is read.
+cure. An error that only follows from another points to its line; one whose line does
+not say the cause is told with what is known; one that is not known says so. Without a
+FILE, or with -, standard input is read.
 `
 
 func (a *app) explainCommand() *cobra.Command {
@@ -74,10 +77,7 @@ func explained(all []preflight.Explanation) []byte {
 	if len(all) == 0 {
 		return []byte("no known error is in it\n")
 	}
-	galera := map[string]bool{}
-	for _, c := range preflight.Checks() {
-		galera[c.Name] = c.Galera
-	}
+	kind := kindOfServer(all)
 	var b bytes.Buffer
 	for i, e := range all {
 		if i > 0 {
@@ -99,10 +99,6 @@ func explained(all []preflight.Explanation) []byte {
 			fmt.Fprintf(&b, "  known: %s\n", e.Known)
 		}
 		if e.Check != "" {
-			kind := "mysql (or mariadb)"
-			if galera[e.Check] {
-				kind = "galera"
-			}
 			fmt.Fprintf(&b, "  check: initplate preflight %s, %s\n", kind, e.Check)
 		}
 		if e.Cure != "" {
@@ -110,4 +106,19 @@ func explained(all []preflight.Explanation) []byte {
 		}
 	}
 	return b.Bytes()
+}
+
+// kindOfServer returns what preflight is to be asked for: a cluster, if the log is of
+// a member of one.
+func kindOfServer(all []preflight.Explanation) string {
+	galera := map[string]bool{}
+	for _, c := range preflight.Checks() {
+		galera[c.Name] = c.Galera
+	}
+	for _, e := range all {
+		if galera[e.Check] || strings.Contains(e.Text, "WSREP") {
+			return "galera"
+		}
+	}
+	return "mysql (or mariadb)"
 }
