@@ -120,7 +120,7 @@ func serverFaults() []fault {
 		{name: "no server", script: `client --socket=$DIR/none.sock; "$BIN/$CLIENT" --no-defaults --host=127.0.0.1 --port=$FREE --protocol=tcp`, want: "no-server"},
 		{name: "client file unknown", on: "mariadb", script: `printf '[client]\nno_such=1\n' >c.cnf; "$BIN/$CLIENT" --defaults-file=$DIR/c.cnf`, want: "unknown-option"},
 		{name: "keyring lost", on: "mariadb", script: `printf '1;770A8A65DA156D24EE2A093277530142\n' >keys; start --plugin-load-add=file_key_management --file-key-management-filename=$DIR/keys; sql 'create database d; create table d.t(a int) encrypted=yes'; stop; start; sql 'select * from d.t'; crash; cat log`, want: "plugin-missing plugin-failed unknown-option aborting no-server ?"},
-		{name: "X plugin's port", on: "mysql", script: `start --mysqlx=ON --mysqlx-bind-address=127.0.0.1 --mysqlx-port=$TAKEN --mysqlx-socket=$DIR/x.sock; crash; cat log`, want: "x-port-taken"},
-		{name: "admin address", on: "mysql", script: `serve --admin-address=127.0.0.1 --admin-port=$TAKEN`, want: "port-taken address-in-use-question aborting"},
+		{name: "X plugin's port", on: "mysql", script: `start --mysqlx=ON --mysqlx-bind-address=127.0.0.1 --mysqlx-port=$TAKEN --mysqlx-socket=$DIR/x.sock; crash; cat log`, want: "x-port-taken address-in-use-question"},
+		{name: "admin address", on: "mysql", script: `serve --admin-address=127.0.0.1 --admin-port=$TAKEN`, want: "port-taken address-in-use-question aborting tls-failed~"},
 	}
 }

@@ -66,9 +66,9 @@ func consequences() []Known {
 			said(maria11,
 				"2026-01-10 10:11:12 0 [ERROR] Couldn't load plugins from 'none.so'.",
 				"2026-01-10 10:11:12 0 [ERROR] Failed to initialize plugins."),
-		k("address-in-use-question", `Do you already have another (mysqld |mariadbd )?server running (on|with) `,
-			"the server could not listen where it should; the line before this one says why",
-			"read the line before this one: the question is asked whatever the reason was").
+		k("address-in-use-question", `Do you already have another (mysqld |mariadbd )?server running (on|with) |X Plugin can't bind to it`,
+			"the server could not listen where it should; the line beside this one says why",
+			"read the line before this one, and the one behind it: the question is asked whatever the reason was").as(Beside).
 			said(mysql9, "2026-01-10T10:11:12.836709Z 0 [ERROR] [MY-010257] [Server] Do you already have another mysqld server running on port: 36315 ?").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Do you already have another server running on socket: /none/s.sock ?"),
 		k("socket-lock-failed", `Unable to setup unix socket lock file`,
