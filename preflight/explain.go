@@ -80,7 +80,8 @@ type question struct {
 
 // serverBegins is said when a server starts, or has started: what went wrong before
 // has nothing to do with what comes.
-const serverBegins = `starting as process [0-9]|\[Entrypoint\]: (Entrypoint script for|Starting temporary server)|: ready for connections|mysqld_safe Starting `
+const serverBegins = `\bas process \d|\[Entrypoint\]: (Entrypoint script for|Starting temporary server)|` +
+	`: ready for connections|mysqld_safe Starting `
 
 // line takes in the next line of the log.
 func (e *explainer) line(n int, text string) {

@@ -38,11 +38,13 @@ client() { "$BIN/$CLIENT" --no-defaults --protocol=socket --socket="$DIR/s.sock"
 stop() { sql shutdown; wait $pid; }
 crash() { kill -${1:-KILL} $pid; wait $pid 2>/dev/null; }
 limited() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set=-dac_override,-dac_read_search "$@"; else "$@"; fi; }
-key() { openssl req -x509 -newkey rsa:${2:-2048} -${3:-sha256} -nodes -subj /CN=x -days 9 -keyout $1.key -out $1.pem 2>/dev/null; }
+key() {
+	openssl req -x509 -newkey rsa:${2:-2048} -sha256 -nodes -subj /CN=x -days 9 -keyout $1.key -out $1.pem 2>/dev/null
+}
 overwrite() { head -c "$3" /dev/zero | tr '\0' Z | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
 `
 
-func (f fault) make(t *testing.T, db *servers.Database, name string) (log string) {
+func (f fault) run(t *testing.T, db *servers.Database, name string) (log string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "f")
 	if err != nil {
@@ -122,7 +124,9 @@ func takenPort(t *testing.T) string {
 // TestServerFaults makes faults with the real servers, and has their logs explained.
 func TestServerFaults(t *testing.T) {
 	all := map[string]*servers.Database{
-		"mysql-9.7": servers.MySQL(t), "mariadb-10.11": servers.MariaDB(t, "10.11"), "mariadb-11.8": servers.MariaDB(t, "11.8"),
+		"mysql-9.7":     servers.MySQL(t),
+		"mariadb-10.11": servers.MariaDB(t, "10.11"),
+		"mariadb-11.8":  servers.MariaDB(t, "11.8"),
 	}
 	for _, db := range all {
 		if _, err := os.Stat(filepath.Join(db.Dir, "datadir")); err != nil {
@@ -138,7 +142,7 @@ func TestServerFaults(t *testing.T) {
 					continue
 				}
 				t.Run(f.name, func(t *testing.T) {
-					log := f.make(t, db, name)
+					log := f.run(t, db, name)
 					explains(t, ref, log, f.wanted(name))
 					if t.Failed() {
 						t.Logf("%s", log)

@@ -82,3 +82,29 @@ func TestExplainLong(t *testing.T) {
 		t.Errorf("got %+v, %v", got, err)
 	}
 }
+
+// TestExplainStarts has errors of one start of a server not explain those of the next.
+func TestExplainStarts(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		from     int // of the last
+	}{
+		{"the same start", "[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n[ERROR] Aborting", 1},
+		{"another start", "[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n[Note] Starting MariaDB 11.8.9-MariaDB as process 1\n[ERROR] Aborting", 0},
+		{"an unknown error between", "[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n[ERROR] Something new\n[ERROR] Aborting", 0},
+		{"a warning is no cause", "[Warning] Access denied for user 'a'@'b' (using password: YES)\n[ERROR] Aborting", 0},
+		{"announced", "[ERROR] [Entrypoint]: mysqld failed while attempting to check config\n[ERROR] unknown variable 'a=1'", 0},
+		{"JSON", `{"log":"2026-01-10 10:11:12 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n","stream":"stderr"}` + "\n[ERROR] Aborting", 1},
+		{"JSON of MySQL", `{"prio":1,"err_code":12574,"subsystem":"InnoDB","msg":"Unable to lock ./ibdata1 error: 11","label":"Error"}` + "\n[ERROR] Aborting", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Explain(strings.NewReader(tt.in))
+			if err != nil || len(got) == 0 || got[len(got)-1].From != tt.from {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if tt.name == "announced" && got[0].From != 2 {
+				t.Errorf("got %+v", got)
+			}
+		})
+	}
+}

@@ -46,11 +46,13 @@ type lineParser struct{ head, bare, fails, wrapped *regexp.Regexp }
 
 func newLineParser() lineParser {
 	const collector = `^(?:[\w.-]+ +\| )?` // docker compose
+	const program = `(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?`
 	return lineParser{
 		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints
-		head: regexp.MustCompile(`\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?((?: ?\[[A-Za-z0-9_. -]*\]:?)*) ?(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?`),
+		head: regexp.MustCompile(`\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?(?: ?\[[A-Za-z0-9_. -]*\]:?)* ?` +
+			program),
 		bare: regexp.MustCompile(collector + `(?:\w{3} +\d+ [\d:]+ \S+ )?(?:[\w/.-]+\[\d+\]: )?` +
-			`(?:[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +)?(?:(?:0x)?[0-9a-f]+ )?(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?(?:InnoDB: )?`),
+			`(?:[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +)?(?:(?:0x)?[0-9a-f]+ )?` + program + `(?:InnoDB: )?`),
 		fails: regexp.MustCompile(`^(?:ERROR\b|Error: |InnoDB: Error|Fatal error)`),
 		// MySQL, ER_ERROR_INFO_FROM_DA
 		wrapped: regexp.MustCompile(`^A message intended for a client cannot be sent there .* instead: MY-\d+ - `),
