@@ -109,7 +109,8 @@ func replicate(t *testing.T, db *servers.Database, p replicaPair, faults []repli
 				source.Query(t, f.onSource)
 			}
 			var causes []string
-			for limit := time.Now().Add(20 * time.Second); len(causes) == 0 && time.Now().Before(limit); time.Sleep(100 * time.Millisecond) {
+			for limit := time.Now().Add(20 * time.Second); len(causes) == 0 && time.Now().Before(limit); {
+				time.Sleep(100 * time.Millisecond)
 				causes = causesTold(t, readLog(t, log)[before:])
 			}
 			if !slices.Equal(causes, []string{f.want}) {

@@ -88,7 +88,9 @@ func compare(told, want []string) (missing, wrong bool) {
 		missing = missing || !has && !strings.HasPrefix(w, "(")
 	}
 	for _, got := range told {
-		may := slices.ContainsFunc(want, func(w string) bool { return slices.Contains(strings.Split(strings.Trim(w, "()"), "|"), got) })
+		may := slices.ContainsFunc(want, func(w string) bool {
+			return slices.Contains(strings.Split(strings.Trim(w, "()"), "|"), got)
+		})
 		wrong = wrong || !strings.HasSuffix(got, "?") && !may
 	}
 	return missing, wrong
@@ -115,7 +117,8 @@ func explained(t *testing.T, n *Node) (told []string) {
 func faultsOfTransfers() []*fault {
 	const rsync = "wsrep_sst_method = rsync"
 	tls := func(name string) string {
-		return provider("socket.ssl_ca=" + name + "-ca.pem;socket.ssl_cert=" + name + "-cert.pem;socket.ssl_key=" + name + "-key.pem")
+		return provider("socket.ssl_ca=" + name + "-ca.pem;socket.ssl_cert=" + name + "-cert.pem" +
+			";socket.ssl_key=" + name + "-key.pem")
 	}
 	return []*fault{
 		{name: "a wrong password", joins: "?", gives: "access-denied transfer-refused", make: asks("ALTER USER sst@localhost IDENTIFIED BY 'other'")},
