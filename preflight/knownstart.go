@@ -25,6 +25,7 @@ func startErrors() []Known {
 			"bind_address is a name that does not resolve, or of a kind of address that this machine does not have (IPv6)", "write bind_address = * or 0.0.0.0").
 			said(mysql9,
 				"2026-01-10T10:11:12.697363Z 0 [ERROR] [MY-010255] [Server] Can't create IP socket: No such file or directory",
+				"2026-01-10 10:11:12 0 [ERROR] Can't create IP socket: Name or service not known",
 				"2026-01-10T10:11:12.697455Z 0 [ERROR] [MY-010256] [Server] Can't start server: cannot resolve hostname!"),
 		k("socket-directory", `Bind on unix socket: (No such file|Permission denied|Read-only file system)|Could not create unix socket lock file`, "",
 			"the socket, or the lock file beside it, could not be made: its directory is not there, or the server's user may not write into it",
