@@ -148,7 +148,7 @@ func (r *run) usable(n named, path string, level Level) Finding {
 	if r.elsewhere(dir) {
 		return Finding{Level: Skipped, Msg: fmt.Sprintf("%s: %s is in the server's image, and cannot be seen here", n.option, dir)}
 	}
-	if r.toBeMade(dir) {
+	if dir == "/dev" || r.toBeMade(dir) { // /dev/stderr is the server's own
 		return Finding{}
 	}
 	if err := n.try(r.user(), path, dir); err != nil {
@@ -156,8 +156,9 @@ func (r *run) usable(n named, path string, level Level) Finding {
 	}
 	if u, ok := r.assumed(); ok {
 		if err := n.try(u, path, dir); err != nil {
-			f := n.unusable(Warning, u, path, dir, err)
-			f.Msg += "; as that user the server's image runs it"
+			f := n.unusable(level, u, path, dir, err)
+			f.Level = Warning
+			f.Msg += "; it is the user of the server's image"
 			f.Hint += "; or say who runs it with --server-user"
 			return f
 		}

@@ -17,6 +17,9 @@ func otherRelease(ctx context.Context, r *run) []Finding {
 	if f := r.otherFamily(o); f != nil {
 		return f
 	}
+	if o.family != r.family() {
+		return ok(r.family() + " takes over data of " + o.family + " " + o.version.String())
+	}
 	target, known := r.release(ctx)
 	switch {
 	case !o.known:
@@ -87,23 +90,24 @@ func mysqlStep(o origin, target version) Finding {
 
 // mariadbStep holds a change of release against what is in the files: the format of
 // the redo log (recv_sys_t::find_checkpoint in log0recv.cc), and the change buffer,
-// which MariaDB 11 removes and earlier ones insist on (ibuf0ibuf.cc).
+// which MariaDB 11 removes (ibuf0ibuf.cc): 10.11.18 starts without, and says that it
+// is corrupted.
 func mariadbStep(o origin, target version) Finding {
 	say := fmt.Sprintf("the data are of MariaDB %s (%s), and %s will start: ", o.version, o.by, target)
 	back := "start the release that the data are of; going back needs a dump"
-	if o.noBuffer && o.version.major < 11 {
+	if o.noBuffer && o.version.major < 11 { // whose name the redo log still has
 		say = fmt.Sprintf("a MariaDB of 11.0 or later has taken the data over, and %s will start: ", target)
 	}
 	switch reads := readableFrom(o.redo); {
 	case target.series(reads) < 0:
 		return bad(Error, say+"it cannot read the redo log", back)
-	case o.noBuffer && target.major < 11:
-		return bad(Error, say+"it needs the change buffer, which 11.0 removes", back)
 	case o.unclean && target.series(version{10, 8, 0}) >= 0:
 		return bad(Error, say+"the server that made them has not ended cleanly, and only MariaDB before 10.8 can recover them",
 			fmt.Sprintf("start MariaDB %s once more and end it cleanly, with innodb_fast_shutdown = 0", o.version))
 	case target.series(o.version) < 0:
 		return bad(Warning, say+"it may start, but going back to an older series is not supported", back)
+	case o.noBuffer && target.major < 11:
+		return bad(Warning, say+"the change buffer, which only older releases have, is gone", back)
 	}
 	return Finding{}
 }
