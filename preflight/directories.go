@@ -146,7 +146,8 @@ func (r *run) usable(n named, path string, level Level) Finding {
 		dir = filepath.Dir(path)
 	}
 	if r.elsewhere(dir) {
-		return Finding{Level: Skipped, Msg: fmt.Sprintf("%s: %s is in the server's image, and cannot be seen here", n.option, dir)}
+		msg := fmt.Sprintf("%s: %s is in the server's image, and cannot be seen here", n.option, dir)
+		return Finding{Level: Skipped, Msg: msg}
 	}
 	if dir == "/dev" || r.toBeMade(dir) { // /dev/stderr is the server's own
 		return Finding{}

@@ -32,15 +32,18 @@ func (o *Options) include(by including, into map[string]string) error {
 	path := by.leaf.Text
 	switch {
 	case by.depth == maxIncludes:
-		o.pass(by, Warning, "it is not read: files include each other more than ten deep", "include it from a file further out")
+		o.pass(by, Warning, "it is not read: files include each other more than ten deep",
+			"include it from a file further out")
 		return nil
 	case len(o.texts) > mostFiles:
 		return fmt.Errorf("%s:%d: more than %d files are included", by.file, by.leaf.Line, mostFiles)
 	case strings.HasPrefix(path, "~"):
-		o.pass(by, Skipped, "what it is depends on the home of the server's user, and is not read here", "write the whole path")
+		o.pass(by, Skipped, "what it is depends on the home of the server's user, and is not read here",
+			"write the whole path")
 		return nil
 	case !filepath.IsAbs(path):
-		o.pass(by, Warning, "the server looks for it in the folder in which it is started, not beside the file", "write the whole path")
+		o.pass(by, Warning, "the server looks for it in the folder in which it is started, not beside the file",
+			"write the whole path")
 	}
 	if by.leaf.Path == "!includedir" {
 		return o.includeFolder(by, into)
@@ -99,7 +102,8 @@ func (o *Options) includeFile(by including, path string, into map[string]string)
 	o.included = append(o.included, File{Name: path})
 	err = o.read(path, into, by.depth+1)
 	if errors.Is(err, fs.ErrPermission) {
-		o.pass(by, Warning, path+" may not be read by the user who looks now", "let the server's user read it, or look as that user")
+		o.pass(by, Warning, path+" may not be read by the user who looks now",
+			"let the server's user read it, or look as that user")
 		return nil
 	}
 	return err
@@ -127,7 +131,8 @@ func includes(_ context.Context, r *run) []Finding {
 	for _, f := range r.Options.included {
 		for _, u := range who {
 			if err := u.may(f.Name, unix.R_OK); errors.Is(err, fs.ErrPermission) {
-				found = append(found, bad(Warning, fmt.Sprintf("user %d, as which the server runs, may not read %s, and starts without what it holds", u.uid, f.Name),
+				msg := fmt.Sprintf("user %d, as which the server runs, may not read %s: what it holds is left out", u.uid, f.Name)
+				found = append(found, bad(Warning, msg,
 					"chmod a+r, or give it to that user; --server-user says who that is"))
 				break
 			}

@@ -25,7 +25,8 @@ func otherRelease(ctx context.Context, r *run) []Finding {
 	case !o.known:
 		return skipped("nothing in " + r.DataDir + " tells which release of " + o.family + " made the data")
 	case !known:
-		return []Finding{{Level: Skipped, Msg: fmt.Sprintf("the data are of %s %s (%s); which release will start is not known", o.family, o.version, o.by),
+		msg := fmt.Sprintf("the data are of %s %s (%s); which release will start is not known", o.family, o.version, o.by)
+		return []Finding{{Level: Skipped, Msg: msg,
 			Hint: "say it with --rules, as in --rules " + r.exampleRules()}}
 	}
 	f := mysqlStep(o, target)
@@ -66,16 +67,17 @@ func (r *run) otherFamily(o origin) []Finding {
 func mysqlStep(o origin, target version) Finding {
 	from := o.version
 	say := fmt.Sprintf("the data are of MySQL %s (%s), and %s will start: ", from, o.by, target)
+	back := fmt.Sprintf("start MySQL %s; going back needs a dump", from)
 	lts := from.minor == 4 && from.major == 8 || from.minor == 7 && from.major == 9
 	switch by := target.series(from); {
 	case target.major > 9:
 		return Finding{Level: Skipped, Msg: say + "what that takes over is not known"}
 	case by < 0:
-		return bad(Error, say+"it takes no data of a newer series", fmt.Sprintf("start MySQL %s; going back needs a dump", from))
+		return bad(Error, say+"it takes no data of a newer series", back)
 	case by == 0:
 		older := target.patch >= 0 && target.patch < from.patch
 		if older && !lts && from.major > 8 {
-			return bad(Error, say+"an innovation release takes no data of a newer one", fmt.Sprintf("start MySQL %s; going back needs a dump", from))
+			return bad(Error, say+"an innovation release takes no data of a newer one", back)
 		}
 		return Finding{}
 	case from.major < 8 && target != (version{8, 0, target.patch}):
@@ -85,7 +87,8 @@ func mysqlStep(o origin, target version) Finding {
 	case from.major == 8 && lts:
 		return Finding{}
 	}
-	return bad(Error, say+"it takes data of the last LTS release alone, which is 8.4", "start 8.4 first, and end it cleanly")
+	return bad(Error, say+"it takes data of the last LTS release alone, which is 8.4",
+		"start 8.4 first, and end it cleanly")
 }
 
 // mariadbStep holds a change of release against what is in the files: the format of
@@ -102,7 +105,7 @@ func mariadbStep(o origin, target version) Finding {
 	case target.series(reads) < 0:
 		return bad(Error, say+"it cannot read the redo log", back)
 	case o.unclean && target.series(version{10, 8, 0}) >= 0:
-		return bad(Error, say+"the server that made them has not ended cleanly, and only MariaDB before 10.8 can recover them",
+		return bad(Error, say+"the last server has not ended cleanly, and only MariaDB before 10.8 can recover them",
 			fmt.Sprintf("start MariaDB %s once more and end it cleanly, with innodb_fast_shutdown = 0", o.version))
 	case target.series(o.version) < 0:
 		return bad(Warning, say+"it may start, but going back to an older series is not supported", back)
