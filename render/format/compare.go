@@ -1,7 +1,6 @@
 package format
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 )
@@ -119,23 +118,6 @@ func (e *encoder) fill(s string) string {
 	})
 }
 
-// plain returns a value as a template prints it.
-func plain(v any) string {
-	switch v := v.(type) {
-	case string:
-		return v
-	case nil:
-		return "null"
-	case float64:
-		return decimal(v)
-	}
-	return fmt.Sprint(v)
-}
-
-// placeMax is how much of its line a [Place] shows, each way: enough for most,
-// and a bound, so that one long line stays cheap.
-const placeMax = 4096
-
 // line describes the line of hole i.
 func (e *encoder) line(i int) Place {
 	at, end := e.starts[i], e.starts[i]+len(e.holes[i].token)
@@ -166,5 +148,3 @@ func lineOf(text, token string) string {
 	before, _, _ := strings.Cut(text, token)
 	return before[strings.LastIndexByte(before, '\n')+1:]
 }
-
-func leadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -61,4 +62,8 @@ func spellEnvDocker(v any, at Place) []string {
 		return nil
 	}
 	return []string{s}
+}
+
+func bareEnvDocker(_ string, leaves []Leaf) bool {
+	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "inherit" })
 }

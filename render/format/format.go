@@ -10,12 +10,6 @@
 // line, a key or a section to a document: success is defined as reading back.
 package format
 
-import (
-	"path/filepath"
-	"slices"
-	"strings"
-)
-
 // A Leaf is one item that the reader of a document sees, in document order.
 type Leaf struct {
 	Path string // where it stands, as "[mysqld] port"
@@ -113,16 +107,6 @@ type Format struct {
 	Why func(v any, at Place) (msg, hint string)
 }
 
-// A Place is where in a document a value goes.
-type Place struct {
-	Before, After string // the rest of its line, at most some thousand bytes each way; other values stand there as numbers
-	Leaf          Leaf   // the leaf that holds the value; zero where no reader sees it, as in a comment
-	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
-	Name          bool   // the value is in the leaf's path, not in its text
-	First         bool   // no other leaf of its path stands before the leaf
-	Indent        int    // how many of the blanks that its line begins with are the leaf's
-}
-
 // A SyntaxError says where a document cannot be read.
 type SyntaxError struct {
 	Line int // from 1; 0 if unknown
@@ -131,29 +115,5 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Msg }
 
-// All are the formats, the one for unknown text last.
-func All() []Format {
-	return []Format{MySQL(), INI(), JSON(), YAML(), TOML(), Properties(), Env(), EnvDocker(), EnvSh(), XML(), SQL(), Text()}
-}
-
-// Lookup returns the format with that name.
-func Lookup(name string) (Format, bool) {
-	for _, f := range All() {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return Format{}, false
-}
-
-// ForFile returns the format that a file's extension stands for, a ".tmpl"
-// behind it set aside; [Text] where it stands for none.
-func ForFile(name string) Format {
-	name = strings.TrimSuffix(filepath.Base(name), ".tmpl")
-	for _, f := range All() {
-		if slices.Contains(f.Exts, strings.ToLower(filepath.Ext(name))) {
-			return f
-		}
-	}
-	return Text()
-}
+// maxDepth bounds how deep documents may be nested.
+const maxDepth = 1000

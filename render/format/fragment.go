@@ -2,9 +2,7 @@ package format
 
 import (
 	"cmp"
-	"encoding/json"
 	"fmt"
-	"slices"
 	"strings"
 )
 
@@ -72,113 +70,4 @@ func (f Format) readsNested(s string) bool {
 	}
 	leaves, err := f.entries(strings.TrimPrefix(s, "\n"))
 	return err == nil && len(leaves) > 1 && (leaves[0].Kind == "map" || leaves[0].Kind == "list")
-}
-
-// fragmentNested knows the places of a nested format that hold a list or a map as well
-// as a text: those without quotes. way prints the one, and text the other.
-func fragmentNested(s string, at Place, byHand bool, way, text string) (msg, hint string) {
-	unquoted := at.Whole && !at.Name && at.Leaf.Kind == "int" && (at.Leaf.Style == "" || at.Leaf.Style == ",")
-	if !unquoted || !byHand || !looksNested(s) {
-		return "", ""
-	}
-	return "the value reads as a list or a map where it stands, but a value is written as text",
-		"to have the list or map, " + way + "; to have the text, " + text
-}
-
-// use says where to put the functions that print a list or a map: in the place of those
-// that laid out the text.
-func use(way, layout string) string {
-	if layout == "" {
-		return "end the action with " + way
-	}
-	return "put " + way + " in the place of | " + layout
-}
-
-// looksNested reports whether text may be a list or a map; it knows it of most texts
-// that are none.
-func looksNested(s string) bool {
-	isEntry := func(line string) bool {
-		line = strings.TrimSpace(line)
-		return strings.Contains(line, ": ") || strings.HasSuffix(line, ":") || line == "-" || strings.HasPrefix(line, "- ")
-	}
-	first := strings.TrimSpace(s)
-	return first != "" && (strings.ContainsAny(first[:1], "{[&!") || slices.ContainsFunc(strings.Split(s, "\n"), isEntry))
-}
-
-func fragmentYAML(s string, at Place, layout string, byHand bool) (msg, hint string) {
-	text := asDouble
-	if strings.Trim(at.Before, " -") == "" {
-		text = "write it behind a |, as a block"
-	}
-	return fragmentNested(s, at, byHand, wayYAML(at.Before, layout), text)
-}
-
-// wayYAML is what prints the list or map that a text is; before is what the template has
-// before it on its line.
-func wayYAML(before, layout string) string {
-	way := "| parseYAML | toYAML"
-	begins := strings.Trim(before, " -") == "" // its line, but for dashes
-	switch {
-	case strings.HasPrefix(layout, "nindent "), begins && before == "" && layout != "":
-		way += " | " + layout
-	case begins && before != "":
-		way += fmt.Sprintf(" | indent %d | trim", len(before))
-	case !begins:
-		way = "| parseYAML | toJSON"
-	}
-	return use(way, layout)
-}
-
-func fragmentJSON(s string, at Place, layout string, byHand bool) (msg, hint string) {
-	return fragmentNested(s, at, byHand, use("| parseJSON | toJSON", layout), asDouble)
-}
-
-func fragmentTOML(s string, at Place, layout string, byHand bool) (msg, hint string) {
-	way := "end the action with | raw"
-	if json.Valid([]byte(s)) {
-		way = use("| parseJSON", layout)
-	}
-	return fragmentNested(s, at, byHand, way, asDouble)
-}
-
-// fragmentXML knows text on lines of its own.
-func fragmentXML(s string, at Place, _ string, byHand bool) (msg, hint string) {
-	if at.Leaf.Kind != "str" || at.Name || !byHand || !alone(at) || !strings.Contains(s, "<") {
-		return "", ""
-	}
-	return "the value holds elements, on lines of its own, and a value is written as text",
-		"to have the elements, end the action with | raw; to have the text, put it in a CDATA section"
-}
-
-// fragmentProperties knows lines of settings where a key alone would stand.
-func fragmentProperties(s string, at Place, _ string, byHand bool) (msg, hint string) {
-	if !at.Name || at.Leaf.Text != "" || !alone(at) || !byHand || !areSettings(s) {
-		return "", ""
-	}
-	return "the value holds settings, on lines of its own, and a value is written as one key",
-		"for the settings, end the action with | raw; for a value, write its key and = before it"
-}
-
-// areSettings reports whether each line of a text has a key and a value, or is a comment.
-func areSettings(s string) bool {
-	any := false
-	for line := range strings.Lines(s) {
-		line = strings.TrimSpace(line)
-		if line == "" || strings.ContainsAny(line[:1], "#!") {
-			continue
-		}
-		if any = strings.ContainsAny(line, "=:"); !any {
-			return false
-		}
-	}
-	return any
-}
-
-// fragmentSQL knows the beginning of a statement.
-func fragmentSQL(s string, at Place, _ string, _ bool) (msg, hint string) {
-	if !at.First || !at.Whole || at.Leaf.Kind != "int" || isPlainNumber(s) {
-		return "", ""
-	}
-	return "the value stands where a statement begins, and no value is a statement",
-		"for statements that the value holds, end the action with | raw"
 }

@@ -126,3 +126,7 @@ func (p *iniReader) again(path string) string {
 	p.seen[path] = true
 	return ""
 }
+
+func bareINI(_ string, leaves []Leaf) bool {
+	return len(leaves) == 0 || strings.HasPrefix(leaves[0].Kind, "flag")
+}

@@ -19,13 +19,6 @@ func JSON() Format {
 	}
 }
 
-// maxDepth bounds how deep documents may be nested.
-const maxDepth = 1000
-
-// maxNames bounds what all paths of a document are long together, each name
-// counting again for everything below it.
-const maxNames = 1 << 28
-
 func parseJSON(doc []byte) ([]Leaf, error) {
 	if !utf8.Valid(doc) {
 		return nil, &SyntaxError{0, notUTF8}
@@ -43,8 +36,6 @@ func parseJSON(doc []byte) ([]Leaf, error) {
 	}
 	return p.leaves, nil
 }
-
-const notUTF8 = "a byte that is not UTF-8"
 
 type jsonReader struct {
 	doc    []byte

@@ -173,6 +173,3 @@ func tidyJSON(text string) string {
 	}
 	return b.String()
 }
-
-// oddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
-const oddRunes = "\u2028\u2029\ufeff\ufffe\uffff"

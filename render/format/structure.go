@@ -2,7 +2,6 @@ package format
 
 import (
 	"errors"
-	"reflect"
 	"strings"
 )
 
@@ -123,13 +122,4 @@ func (e *encoder) bare(i int) bool {
 	default:
 		return s.scalar && name && (l.KeyStyle == "" || l.KeyStyle == ",")
 	}
-}
-
-// isComposite reports whether a value is not a scalar.
-func isComposite(v any) bool {
-	switch reflect.ValueOf(v).Kind() {
-	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
-		return true
-	}
-	return false
 }

@@ -18,9 +18,3 @@ func spellText(v any, at Place) []string {
 	}
 	return []string{s}
 }
-
-// alone reports whether nothing but blanks shares the line.
-func alone(at Place) bool {
-	whole := len(at.Before) < placeMax && len(at.After) < placeMax
-	return whole && strings.TrimSpace(at.Before) == "" && strings.TrimSpace(at.After) == ""
-}

@@ -11,6 +11,14 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
+// wordsOfTOML leaves out numbers too, which the library does not quote.
+func wordsOfTOML(msg string) string {
+	if _, rest, ok := strings.Cut(msg, " is out of range for "); ok {
+		return "a number that is out of range for " + rest
+	}
+	return withoutQuoted(msg)
+}
+
 // TOML is TOML 1.0. Its reader takes 1.1 as well, so that a template may use it;
 // values are written such that both read them.
 func TOML() Format {

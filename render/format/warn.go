@@ -113,14 +113,6 @@ func (e *encoder) loses(i int, at Place) *Error {
 	return nil
 }
 
-// dropsZeros reports whether text is a decimal number that ends in a zero behind its
-// point.
-func dropsZeros(s string) bool {
-	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
-	digits := whole + fraction
-	return whole != "" && strings.HasSuffix(fraction, "0") && strings.Trim(digits, "0123456789") == ""
-}
-
 // isLong reports whether an integer is too long for a float: readers written in
 // JavaScript, for one, have no other numbers.
 func isLong(s string) bool {

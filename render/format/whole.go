@@ -1,36 +1,11 @@
 package format
 
 import (
-	"encoding/json"
-	"errors"
 	"fmt"
-	"io"
 	"slices"
 	"strings"
 	"unicode/utf8"
-
-	"go.yaml.in/yaml/v3"
 )
-
-// IsComment reports whether text holds nothing but white space and comments of the
-// format.
-func (f Format) IsComment(text string) bool {
-	if strings.TrimSpace(text) == "" || f.Parse == nil {
-		return strings.TrimSpace(text) == ""
-	}
-	switch f.Name {
-	case "xml": // comments alone are no document: it has a root
-		text += "<r/>"
-	case "yaml": // a line that begins the document
-		text = strings.TrimSuffix(strings.TrimSpace(text), "---")
-	}
-	leaves, err := f.Parse([]byte(text))
-	isOther := func(l Leaf) bool {
-		root := f.Name == "xml" && l.Path == "/r" || f.Name == "toml" && l.Depth == 0
-		return l.Kind != "comment" && !root
-	}
-	return err == nil && !slices.ContainsFunc(leaves, isOther)
-}
 
 // encodeWhole writes a document that is one value, piece i, and comments. Where the
 // value is no document, it is a value of one in the formats that have such documents.
@@ -100,26 +75,6 @@ func IsBinary(s string) bool {
 	})
 }
 
-// isNested reports whether documents hold maps and lists; some may be empty.
-func isNested(leaves []Leaf) bool {
-	any := false
-	for _, l := range leaves {
-		switch l.Kind {
-		case "document", "anchor", "tag":
-			continue
-		case "map", "list":
-			any = true
-		case "null":
-			any = any || l.Depth > 0
-		default:
-			if l.Depth == 0 {
-				return false
-			}
-		}
-	}
-	return any
-}
-
 // isStructured reports whether a document of another format sets anything.
 func (f Format) isStructured(text string, leaves []Leaf) bool {
 	switch {
@@ -129,33 +84,6 @@ func (f Format) isStructured(text string, leaves []Leaf) bool {
 		return len(leaves) > 1
 	}
 	return len(leaves) > 0
-}
-
-func bareProperties(text string, leaves []Leaf) bool {
-	hasValue := slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Text != "" })
-	return !hasValue && !strings.ContainsAny(text, "=:")
-}
-
-func bareINI(_ string, leaves []Leaf) bool {
-	return len(leaves) == 0 || strings.HasPrefix(leaves[0].Kind, "flag")
-}
-
-func bareEnvDocker(_ string, leaves []Leaf) bool {
-	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "inherit" })
-}
-
-// noStatement reports whether a document does not begin as statements do, or is one word.
-func noStatement(_ string, leaves []Leaf) bool {
-	if len(leaves) < 2 {
-		return true
-	}
-	switch first := leaves[0]; first.Kind {
-	case "word", "delimiter":
-		return false
-	case "op":
-		return first.Text != "(" && !strings.HasPrefix(first.Text, "/*")
-	}
-	return true
 }
 
 // whyUnread says what a reader minds.
@@ -204,30 +132,4 @@ func (f Format) whyNoDocument(s string, err error) *Error {
 		return whyUnread(refused, err, "mend the value, or "+unread)
 	}
 	return nil
-}
-
-// isNestedJSON reports whether a text is a list or a map of JSON, whatever we think of it.
-func isNestedJSON(s string) bool {
-	s = strings.TrimSpace(s)
-	return s != "" && strings.ContainsAny(s[:1], "{[") && json.Valid([]byte(s))
-}
-
-// isNestedYAML reports whether YAML's library reads lists or maps only, whatever we think
-// of them.
-func isNestedYAML(s string) (is bool) {
-	defer func() { // as in parseYAML
-		if recover() != nil {
-			is = false
-		}
-	}()
-	for dec := yaml.NewDecoder(strings.NewReader(s)); ; is = true {
-		var n yaml.Node
-		err := dec.Decode(&n)
-		if err != nil {
-			return is && errors.Is(err, io.EOF)
-		}
-		if len(n.Content) == 0 || n.Content[0].Kind != yaml.MappingNode && n.Content[0].Kind != yaml.SequenceNode {
-			return false
-		}
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"errors"
 	"fmt"
 	"io"
-	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -51,32 +50,6 @@ func parseYAML(doc []byte) (leaves []Leaf, err error) {
 			return nil, yamlError(err)
 		}
 	}
-}
-
-func yamlError(err error) error {
-	var own *SyntaxError
-	if errors.As(err, &own) {
-		return own
-	}
-	return yamlSyntax(err.Error())
-}
-
-// parserWords begin the errors of the library's parser, which counts lines from 0, and
-// names none for the first (fail in decode.go).
-func parserWords() []string {
-	return []string{"did not find expected ',' or", "did not find expected '-' indicator", "did not find expected key",
-		"did not find expected node content", "did not find expected <"}
-}
-
-// scannerWords begin those of its scanner, which counts from 1, and names none for the
-// first line either.
-func scannerWords() []string {
-	return []string{"mapping values are not allowed", "block sequence entries are not allowed", "found ", "could not find expected",
-		"did not find "}
-}
-
-func hasWord(msg string, begins []string) bool {
-	return slices.ContainsFunc(begins, func(b string) bool { return strings.HasPrefix(msg, b) })
 }
 
 type yamlReader struct {

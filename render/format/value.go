@@ -3,17 +3,22 @@ package format
 import (
 	"fmt"
 	"math"
+	"reflect"
 	"strconv"
 	"strings"
 )
 
-// number writes a number as JSON has it, as its writers do: with an exponent where it
-// is large or small. Text stays as it is.
-func number(v any) string {
-	if f, ok := v.(float64); ok && f != 0 && math.Abs(f) < 1e-6 {
-		return fmt.Sprint(f)
+// plain returns a value as a template prints it.
+func plain(v any) string {
+	switch v := v.(type) {
+	case string:
+		return v
+	case nil:
+		return "null"
+	case float64:
+		return decimal(v)
 	}
-	return plain(v)
+	return fmt.Sprint(v)
 }
 
 // decimal writes a float in digits, with an exponent only where there would be many
@@ -69,4 +74,13 @@ func inRange(l Leaf) bool {
 		return sameNumber(l.Text, l.Text)
 	}
 	return true
+}
+
+// isComposite reports whether a value is not a scalar.
+func isComposite(v any) bool {
+	switch reflect.ValueOf(v).Kind() {
+	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
+		return true
+	}
+	return false
 }

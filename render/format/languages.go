@@ -1,6 +1,10 @@
 package format
 
-import "strings"
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+)
 
 // Meant returns the name of the format that people mean by another name: the extension of
 // its files, the program that reads them, or a name that other tools have for it; "" if
@@ -42,4 +46,31 @@ func Meant(name string) string {
 		}
 	}
 	return ""
+}
+
+// All are the formats, the one for unknown text last.
+func All() []Format {
+	return []Format{MySQL(), INI(), JSON(), YAML(), TOML(), Properties(), Env(), EnvDocker(), EnvSh(), XML(), SQL(), Text()}
+}
+
+// Lookup returns the format with that name.
+func Lookup(name string) (Format, bool) {
+	for _, f := range All() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return Format{}, false
+}
+
+// ForFile returns the format that a file's extension stands for, a ".tmpl"
+// behind it set aside; [Text] where it stands for none.
+func ForFile(name string) Format {
+	name = strings.TrimSuffix(filepath.Base(name), ".tmpl")
+	for _, f := range All() {
+		if slices.Contains(f.Exts, strings.ToLower(filepath.Ext(name))) {
+			return f
+		}
+	}
+	return Text()
 }

@@ -1,0 +1,35 @@
+package format
+
+import (
+	"strings"
+	"unicode/utf8"
+)
+
+func leadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+
+const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+
+func blankByte(c byte) bool { return c == ' ' || c == '\t' }
+
+// unreadable says of a value what no reader of a format can take anywhere.
+func unreadable(s string, bad func(r rune) bool) string {
+	switch {
+	case !utf8.ValidString(s):
+		return "bytes that are not UTF-8"
+	case strings.ContainsAny(s, lineBreaks) && strings.ContainsFunc(lineBreaks, func(r rune) bool { return bad(r) && strings.ContainsRune(s, r) }):
+		return "a line break"
+	case strings.ContainsFunc(s, bad):
+		return "a control character, or one that is none"
+	}
+	return ""
+}
+
+// lineBreaks are what editors and readers of text take for the end of a line,
+// but for those that are control characters and nothing else: VT, FF, NEL.
+const lineBreaks = "\n\r\u2028\u2029"
+
+// control reports whether a character is a control character, but for the tab.
+func control(r rune) bool { return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 }
+
+// oddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
+const oddRunes = "\u2028\u2029\ufeff\ufffe\uffff"

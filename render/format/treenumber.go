@@ -1,0 +1,15 @@
+package format
+
+import (
+	"fmt"
+	"math"
+)
+
+// number writes a number as JSON has it, as its writers do: with an exponent where it
+// is large or small. Text stays as it is.
+func number(v any) string {
+	if f, ok := v.(float64); ok && f != 0 && math.Abs(f) < 1e-6 {
+		return fmt.Sprint(f)
+	}
+	return plain(v)
+}
