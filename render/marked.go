@@ -79,7 +79,7 @@ func (m *marking) read(marks []int) bool {
 	for _, i := range marks {
 		parts[i].Mark = m.parts[i].Mark
 	}
-	leaves, err := m.format.ReadMarked(parts)
+	leaves, err := format.ReadMarked(m.format, parts)
 	if err != nil || len(leaves) != len(m.plain) {
 		return false
 	}

@@ -158,7 +158,7 @@ func formatHint(name string, names []string) string {
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
 		b := &param{Param: p}
-		if p.letters = t.Format.Name == "mysql"; p.Default != nil {
+		if p.letters = t.Format.SizeLetters; p.Default != nil {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
 		for _, f := range p.From {

@@ -176,7 +176,7 @@ func laysOut(c *parse.CommandNode) bool {
 // encode has the format write the pieces. That a placeholder is no document says
 // nothing of the template: an empty one stands for it.
 func (r *run) encode(pieces []format.Piece, of []int) (texts []string, warnings, errs []*format.Error) {
-	texts, warnings, errs = r.t.Format.EncodeWarning(pieces)
+	texts, warnings, errs = format.WithWarnings(r.t.Format, pieces)
 	i := slices.IndexFunc(pieces, func(p format.Piece) bool { return p.Kind == format.Whole })
 	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.holes[of[i]].from) {
 		return texts, warnings, errs

@@ -93,7 +93,7 @@ func encodeSome(t testing.TB, f Format, text string, vs []any) (doc string, drop
 	t.Helper()
 	for range 50 {
 		ps := pieces(text, vs...)
-		texts, errs := f.Encode(ps)
+		texts, errs := Document(f, ps)
 		if len(errs) == 0 {
 			return strings.Join(texts, ""), dropped
 		}

@@ -65,7 +65,7 @@ func BenchmarkEncode(b *testing.B) {
 					doc = append(doc, pieces(strings.ReplaceAll(k.line, "N", fmt.Sprint(i)), k.value(i))...)
 				}
 				doc = append(doc, Piece{Text: k.after})
-				if _, errs := k.format.Encode(doc); errs == nil == (k.name == "refused") {
+				if _, errs := Document(k.format, doc); errs == nil == (k.name == "refused") {
 					b.Fatal(errs)
 				}
 				benchmark(b, k.format, doc)
@@ -88,7 +88,7 @@ func benchmark(b *testing.B, format Format, doc []Piece) {
 	b.ReportAllocs()
 	from := cpuTime(b)
 	for b.Loop() {
-		f.Encode(doc)
+		Document(f, doc)
 	}
 	b.ReportMetric(1000*(cpuTime(b)-from).Seconds()/float64(b.N), "cpu-ms/op")
 	b.ReportMetric(float64(*parses)/float64(b.N), "parses/op")

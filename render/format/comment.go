@@ -8,19 +8,19 @@ import (
 // IsComment reports whether text holds nothing but white space and comments of the
 // format.
 func (f Format) IsComment(text string) bool {
-	if strings.TrimSpace(text) == "" || f.Parse == nil {
-		return strings.TrimSpace(text) == ""
-	}
-	switch f.Name {
-	case "xml": // comments alone are no document: it has a root
-		text += "<r/>"
-	case "yaml": // a line that begins the document
-		text = strings.TrimSuffix(strings.TrimSpace(text), "---")
+	switch {
+	case strings.TrimSpace(text) == "":
+		return true
+	case f.Parse == nil:
+		return false
+	case f.OnlyComments != nil:
+		return f.OnlyComments(text)
 	}
 	leaves, err := f.Parse([]byte(text))
-	isOther := func(l Leaf) bool {
-		root := f.Name == "xml" && l.Path == "/r" || f.Name == "toml" && l.Depth == 0
-		return l.Kind != "comment" && !root
-	}
-	return err == nil && !slices.ContainsFunc(leaves, isOther)
+	return err == nil && areComments(leaves)
+}
+
+// areComments reports whether leaves are nothing else.
+func areComments(leaves []Leaf) bool {
+	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "comment" })
 }

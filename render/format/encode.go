@@ -55,22 +55,22 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Msg }
 
-// Encode returns the text of every piece, such that their concatenation reads
+// Document returns the text of every piece, such that their concatenation reads
 // back as the pieces say. Otherwise it returns the problems that it found, in the
 // order of the pieces; the texts are then of no use.
-func (f Format) Encode(pieces []Piece) ([]string, []*Error) {
-	texts, _, errs := f.EncodeWarning(pieces)
+func Document(f Format, pieces []Piece) ([]string, []*Error) {
+	texts, _, errs := WithWarnings(f, pieces)
 	return texts, errs
 }
 
-// EncodeWarning is Encode, and returns also what reads back as it should and may be
+// WithWarnings is [Document], and returns also what reads back as it should and may be
 // meant otherwise all the same, in the order of the pieces.
-func (f Format) EncodeWarning(pieces []Piece) (texts []string, warnings, errs []*Error) {
+func WithWarnings(f Format, pieces []Piece) (texts []string, warnings, errs []*Error) {
 	if i := slices.IndexFunc(pieces, func(p Piece) bool { return p.Kind == Whole }); i >= 0 {
-		return f.encodeWhole(pieces, i)
+		return encodeWhole(f, pieces, i)
 	}
-	spread, of := f.spread(pieces)
-	e := f.encode(spread)
+	spread, of := spreadLists(f, pieces)
+	e := encodePieces(f, spread)
 	if len(e.errs) == 0 && f.Parse != nil {
 		warnings = e.warnings()
 	}
@@ -92,13 +92,13 @@ func (f Format) EncodeWarning(pieces []Piece) (texts []string, warnings, errs []
 	return texts, warnings, e.errs
 }
 
-// encode is Encode without lists.
+// encodePieces is [Document] without lists.
 //
 // Where the first spellings fit, the document is parsed twice: once with the
 // tokens, once with the values. Values that are read wrong cost one more for all
 // of them; those that break the document are found by halving, and no more than
 // [searchMax] of them.
-func (f Format) encode(pieces []Piece) *encoder {
+func encodePieces(f Format, pieces []Piece) *encoder {
 	e := newEncoder(f, pieces)
 	switch {
 	case !e.mark():
@@ -247,7 +247,7 @@ func (e *encoder) read() bool {
 func (e *encoder) broken(err error) (errs []*Error) {
 	for _, h := range e.holes {
 		if h.misfit {
-			msg, hint := whyStructure(e.f, Place{})
+			msg, hint := whyStructure(e.f)
 			errs = append(errs, &Error{Piece: h.piece, Msg: msg + " (format " + e.f.Name + ")", Hint: hint})
 		}
 	}

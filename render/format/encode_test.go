@@ -65,7 +65,7 @@ func TestEncodeNoSpelling(t *testing.T) {
 			}
 			return []string{plain(v)}
 		}
-		_, errs := f.Encode(pieces("[m]\na = §\nb = §\nc = §\n", "yes", "no", "yes"))
+		_, errs := Document(f, pieces("[m]\na = §\nb = §\nc = §\n", "yes", "no", "yes"))
 		if len(errs) != 1 || errs[0].Piece != 3 {
 			t.Errorf("%q: got %v, want one error at piece 3", spellings, errs)
 		}
@@ -120,7 +120,7 @@ func TestEncodeParses(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			f, n := counted(MySQL())
-			texts, errs := f.Encode(manyLines(1000, tt.line, tt.value))
+			texts, errs := Document(f, manyLines(1000, tt.line, tt.value))
 			if len(errs) != tt.errs {
 				t.Errorf("%d errors, want %d", len(errs), tt.errs)
 			}

@@ -14,7 +14,7 @@ import (
 func EnvDocker() Format {
 	return Format{
 		Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker, Bare: bareEnvDocker,
-		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnvDocker,
+		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnvDocker, Misread: lookEnvDocker,
 	}
 }
 

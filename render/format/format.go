@@ -10,6 +10,8 @@
 // line, a key or a section to a document: success is defined as reading back.
 package format
 
+import "errors"
+
 // A Leaf is one item that the reader of a document sees, in document order.
 type Leaf struct {
 	Path string // where it stands, as "[mysqld] port"
@@ -34,6 +36,9 @@ type Leaf struct {
 type Format struct {
 	Name string
 	Exts []string // file name extensions, with the dot
+
+	// Files are base names of files, such as nginx.conf, that say more than an extension.
+	Files []string
 
 	// Parse reads a document as the programs do that it is for. It fails with a
 	// [*SyntaxError]. A nil Parse means text of no known language: nothing is read
@@ -75,9 +80,52 @@ type Format struct {
 	// Flow, of a nested format, writes a list, a map or nothing.
 	Flow func(v any) (string, error)
 
-	// Respell, where it is set, writes what an encoder printed so that all programs read
-	// it as the same.
-	Respell func(text string) (string, error)
+	// Respell, where it is set, writes what an encoder printed, which reads as leaves, so
+	// that all programs read it as the same; as it is, where they do. It fails with
+	// [ErrOdd] where there is no such way.
+	Respell func(text string, leaves []Leaf) (string, error)
+
+	// WhyStructure, where it is set, says why what an encoder printed, or a list or map, has
+	// no place; "" for the words that fit most formats.
+	WhyStructure func() (msg, hint string)
+
+	// NoDocument, of a format in which a string or a number by itself is a document, says
+	// why a list or a map that does not read as one must not become a text, and what would
+	// help; "" if s is neither.
+	NoDocument func(s string) (msg, hint string)
+
+	// OnlyComments, where it is set, is how IsComment knows text of nothing but comments;
+	// elsewhere that is a document without other leaves.
+	OnlyComments func(text string) bool
+
+	// Lonely, where it is set, says what would help a value that is alone on its line
+	// where only lines of the format's own can stand; "" where none is told of. before is
+	// what the template has before it, layout the functions that laid it out.
+	Lonely func(before, layout string) (hint string)
+
+	// ReadsOn says that the reader may mind a later line than the one that is wrong.
+	ReadsOn bool
+
+	// Explain, where it is set, puts what the reader minds of a document in which numbers
+	// stand for values into words of its own, where it can, or says what would help: digit
+	// is the first of each such number, and bare says that one stands without quotes on the
+	// line.
+	Explain func(msg string, digit byte, bare bool) (told, hint string)
+
+	// Block, where it is set, says what would help a value that does not read back in a
+	// block of lines: before is the document before it, and reads tries another beginning
+	// and another spelling.
+	Block func(v any, at Place, before, layout string, reads func(before, spelling string) bool) (hint string)
+
+	// Rounds says that many readers keep no more of an integer than a float has digits.
+	Rounds bool
+
+	// SizeLetters says that programs take a letter for the unit of a size: 16M.
+	SizeLetters bool
+
+	// Misread, where it is set, looks at a leaf for a setting that its program reads
+	// otherwise than it looks.
+	Misread func(l *looker, leaf Leaf)
 
 	// Unclear, where it is set, says of a place that programs read it differently,
 	// whatever value stands there, and what would help; "" if they do not.
@@ -117,3 +165,6 @@ func (e *SyntaxError) Error() string { return e.Msg }
 
 // maxDepth bounds how deep documents may be nested.
 const maxDepth = 1000
+
+// ErrOdd is what Respell fails with.
+var errOdd = errors.New("a number or a word that not all readers of YAML take for the same")

@@ -24,7 +24,7 @@ func (e *encoder) fragment(i int, at Place, warned bool) *Error {
 	byHand := piece.Kind == Block || strings.Contains(strings.TrimSpace(s), "\n") ||
 		warned && (!e.f.Nested || isNestedJSON(s))
 	msg, hint := e.f.Fragment(s, at, piece.Layout, byHand)
-	if msg == "" || !e.readsAsMore(i, s) && (piece.Layout == "" || !e.f.readsNested(s)) {
+	if msg == "" || !e.readsAsMore(i, s) && (piece.Layout == "" || !readsNested(e.f, s)) {
 		return nil
 	}
 	return &Error{Piece: h.piece, Msg: fmt.Sprintf("%s (format %s)", msg, e.f.Name), Hint: hint}
@@ -64,10 +64,10 @@ func (e *encoder) readsAsMore(i int, s string) bool {
 
 // readsNested reports whether text that was laid out by hand is a list or a map alone:
 // where it does not read as one, it was laid out for another place.
-func (f Format) readsNested(s string) bool {
+func readsNested(f Format, s string) bool {
 	if !f.Nested {
 		return false
 	}
-	leaves, err := f.entries(strings.TrimPrefix(s, "\n"))
+	leaves, err := entries(f, strings.TrimPrefix(s, "\n"))
 	return err == nil && len(leaves) > 1 && (leaves[0].Kind == "map" || leaves[0].Kind == "list")
 }

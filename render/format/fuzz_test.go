@@ -50,7 +50,7 @@ func FuzzMySQL(f *testing.F) {
 			return
 		}
 		doc, harmless, words, values := fuzzDocument(text, a, b)
-		texts, errs := MySQL().Encode(doc)
+		texts, errs := Document(MySQL(), doc)
 		if len(errs) == 0 {
 			checkSettings(t, doc, texts, harmless, words, values)
 		}
@@ -110,7 +110,7 @@ func FuzzText(f *testing.F) {
 			return
 		}
 		doc, harmless, words, values := fuzzDocument(text, a, b)
-		texts, errs := Text().Encode(doc)
+		texts, errs := Document(Text(), doc)
 		refused := map[int]bool{}
 		for _, e := range errs {
 			refused[e.Piece] = true

@@ -20,7 +20,7 @@ func pieces(text string, values ...any) (out []Piece) {
 
 // encode returns the document, or its problems, one per line.
 func encode(f Format, doc []Piece) (string, error) {
-	texts, errs := f.Encode(doc)
+	texts, errs := Document(f, doc)
 	if len(errs) == 0 {
 		return strings.Join(texts, ""), nil
 	}

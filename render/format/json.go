@@ -16,6 +16,7 @@ func JSON() Format {
 	return Format{
 		Name: "json", Exts: []string{".json"}, Parse: parseJSON, Spell: spellJSON, Quotes: `"`,
 		Nested: true, Stand: standJSON, Open: openJSON, Flow: flowJSON, Fragment: fragmentJSON, Why: whyJSON,
+		NoDocument: noDocumentJSON, Explain: explainJSON, Lonely: lonelyJSON, Rounds: true,
 	}
 }
 

@@ -63,14 +63,19 @@ func Lookup(name string) (Format, bool) {
 	return Format{}, false
 }
 
-// ForFile returns the format that a file's extension stands for, a ".tmpl"
-// behind it set aside; [Text] where it stands for none.
-func ForFile(name string) Format {
-	name = strings.TrimSuffix(filepath.Base(name), ".tmpl")
-	for _, f := range All() {
-		if slices.Contains(f.Exts, strings.ToLower(filepath.Ext(name))) {
-			return f
+// ForFile returns the format that a file's base name or its extension stands for, a ".tmpl"
+// behind it set aside; [Text] where they stand for none.
+func ForFile(name string) Format { return forFile(All(), name) }
+
+// forFile returns the last of some formats where no other is for the file.
+func forFile(formats []Format, name string) Format {
+	name = strings.ToLower(strings.TrimSuffix(filepath.Base(name), ".tmpl"))
+	isNamed := func(f Format) bool { return slices.Contains(f.Files, name) }
+	hasExt := func(f Format) bool { return slices.Contains(f.Exts, filepath.Ext(name)) }
+	for _, isFor := range []func(Format) bool{isNamed, hasExt} {
+		if i := slices.IndexFunc(formats, isFor); i >= 0 {
+			return formats[i]
 		}
 	}
-	return Text()
+	return formats[len(formats)-1]
 }

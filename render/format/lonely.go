@@ -8,31 +8,33 @@ import (
 // lonely tells of values that are alone on the line that the reader minds, where only
 // lines of the format's own can stand; what it said of them is msg.
 func (e *encoder) lonely(line int, msg string) (errs []*Error) {
-	isYAML := e.f.Name == "yaml" // its reader may mind a later line
-	if e.f.Name == "json" || isYAML && !e.readsAsEntries() {
+	if e.f.ReadsOn && !e.readsAsEntries() {
 		return nil
 	}
 	for i, h := range e.holes {
 		at := 1 + strings.Count(e.marked[:e.starts[i]], "\n")
-		if e.isLonely(i) && (isYAML || line == at) {
+		if !e.isLonely(i) || line != at && !e.f.ReadsOn {
+			continue
+		}
+		if hint := e.wayOfLines(i); hint != "" {
 			errs = append(errs, &Error{
 				Piece: h.piece,
 				Msg:   fmt.Sprintf("a value alone on its line does not read there (format %s): %s", e.f.Name, msg),
-				Hint:  e.wayOfLines(i),
+				Hint:  hint,
 			})
 		}
 	}
 	return errs
 }
 
-// isLonely reports whether a value shares its line with nothing. Structures of YAML
-// have hints of their own.
+// isLonely reports whether a value shares its line with nothing. Structures that may read
+// wrong in a later line have hints of their own.
 func (e *encoder) isLonely(i int) bool {
 	h := e.holes[i]
 	before, alone := e.dashesBefore(h.piece)
 	isLast := h.piece+1 == len(e.text)
 	alone = alone && strings.TrimSpace(before) == "" && (isLast || e.breakBehind(h.piece) != "")
-	return alone && (h.structure == nil || e.f.Name != "yaml")
+	return alone && (h.structure == nil || !e.f.ReadsOn)
 }
 
 // readsAsEntries reports whether the document could be read if its lonely values were
@@ -56,17 +58,10 @@ func (e *encoder) readsAsEntries() bool {
 	return false
 }
 
-// wayOfLines says what would help a lonely value.
+// wayOfLines says what would help a lonely value; "" where nothing is to be told of it.
 func (e *encoder) wayOfLines(i int) string {
-	const raw = "for lines that the value holds, end the action with | raw"
-	switch layout := e.pieces[e.holes[i].piece].Layout; e.f.Name {
-	case "yaml":
-		const name = "write its name and a colon before it"
-		return name + "; for entries that the value holds, " + wayYAML(e.templateBefore(i), layout)
-	case "toml":
-		return "write a key and an = before it, or print entries with toTOML; " + raw
-	case "xml":
-		return "write it inside an element; if it is the document, end the action with | raw"
+	if e.f.Lonely != nil {
+		return e.f.Lonely(e.templateBefore(i), e.pieces[e.holes[i].piece].Layout)
 	}
-	return "write its name and an = before it; " + raw
+	return "write its name and an = before it; " + rawLines
 }

@@ -17,7 +17,7 @@ type MarkedLeaf struct {
 
 // ReadMarked reads a document with a mark in place of each part that has one, which
 // shows where those parts stand.
-func (f Format) ReadMarked(parts []Part) ([]MarkedLeaf, error) {
+func ReadMarked(f Format, parts []Part) ([]MarkedLeaf, error) {
 	pieces := make([]Piece, len(parts))
 	var marked []int
 	for i, p := range parts {

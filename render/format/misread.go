@@ -14,10 +14,7 @@ type Misread struct {
 // Misreads finds settings of a document that is read as the format, as far as they are
 // certain to be read otherwise than they look.
 func (f Format) Misreads(doc []byte) []Misread {
-	look := map[string]func(*looker, Leaf){
-		"mysql": lookMySQL, "properties": lookProperties, "env-docker": lookEnvDocker, "yaml": lookYAML,
-	}[f.Name]
-	if look == nil {
+	if f.Misread == nil {
 		return nil
 	}
 	leaves, err := f.Parse(doc)
@@ -28,7 +25,7 @@ func (f Format) Misreads(doc []byte) []Misread {
 	l := &looker{format: f, doc: doc, lines: strings.Split(string(doc), "\n")}
 	for _, leaf := range leaves {
 		if leaf.Line > 0 && leaf.Line <= len(l.lines) {
-			look(l, leaf)
+			f.Misread(l, leaf)
 		}
 	}
 	return l.found
@@ -45,22 +42,29 @@ type looker struct {
 // line is the one that a leaf begins on.
 func (l *looker) line(leaf Leaf) string { return strings.TrimSuffix(l.lines[leaf.Line-1], "\r") }
 
-// add reports a setting that looks like some value. The line to write is one that reads
-// as that.
-func (l *looker) add(leaf Leaf, header, name, looks, msg string) {
-	m := Misread{Line: leaf.Line, Name: name, Msg: msg}
-	at := Place{Before: name + " = ", Leaf: Leaf{Kind: "str"}, Whole: true}
-	if l.format.Name == "env-docker" {
-		at.Before = name + "="
-	}
-	for _, s := range l.format.Spell(looks, at) {
-		read, err := l.format.Parse([]byte(header + at.Before + s + "\n"))
-		if err == nil && len(read) > 0 && read[len(read)-1].Text == looks {
-			m.Write = at.Before + s
+// report notes what is misread, and nothing more.
+func (l *looker) report(m Misread) { l.found = append(l.found, m) }
+
+// A Setting is one that looks like some value.
+type looksLikeSetting struct {
+	header string // what makes a document of its line
+	name   string
+	equals string // what stands between the name and the value
+	value  string
+}
+
+// add reports a setting. The line to write is one that reads as what it looks like.
+func (l *looker) add(leaf Leaf, s looksLikeSetting, msg string) {
+	m := Misread{Line: leaf.Line, Name: s.name, Msg: msg}
+	at := Place{Before: s.name + s.equals, Leaf: Leaf{Kind: "str"}, Whole: true}
+	for _, spelt := range l.format.Spell(s.value, at) {
+		read, err := l.format.Parse([]byte(s.header + at.Before + spelt + "\n"))
+		if err == nil && len(read) > 0 && read[len(read)-1].Text == s.value {
+			m.Write = at.Before + spelt
 			break
 		}
 	}
-	l.found = append(l.found, m)
+	l.report(m)
 }
 
 // closing is where a quote ends, -1 if it does not.

@@ -14,7 +14,7 @@ const NoGroup = "an option before any [group]"
 func MySQL() Format {
 	return Format{
 		Name: "mysql", Exts: []string{".cnf"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'",
-		LineMax: lineMax, LineNote: lineLimit, Why: whyMySQL,
+		LineMax: lineMax, LineNote: lineLimit, Why: whyMySQL, Misread: lookMySQL, SizeLetters: true,
 	}
 }
 

@@ -10,15 +10,17 @@ func lookMySQL(l *looker, leaf Leaf) {
 	line := l.line(leaf)
 	written, value, _ := strings.Cut(line, "=")
 	name := trimRightLatin1(trimLeftLatin1(written))
+	looking := func(like string) looksLikeSetting {
+		return looksLikeSetting{header: "[x]\n", name: name, equals: " = ", value: like}
+	}
 	if leaf.Kind != "str" {
 		return
 	}
-	const header = "[x]\n"
 	if !utf8.ValidString(value) {
 		if clean := latin1Text(value); !utf8.ValidString(name) {
-			l.found = append(l.found, Misread{Line: leaf.Line, Msg: notUTF8Option})
+			l.report(Misread{Line: leaf.Line, Msg: notUTF8Option})
 		} else {
-			l.add(leaf, header, name, unquoteOption(clean), notUTF8Option)
+			l.add(leaf, looking(unquoteOption(clean)), notUTF8Option)
 		}
 		return
 	}
@@ -27,7 +29,7 @@ func lookMySQL(l *looker, leaf Leaf) {
 	if looks == leaf.Text {
 		return
 	}
-	l.add(leaf, header, name, looks, whyMisread(line, value, looks, leaf.Text))
+	l.add(leaf, looking(looks), whyMisread(line, value, looks, leaf.Text))
 }
 
 const notUTF8Option = "the file is not UTF-8 here, and the server takes each byte as it is, not the character that it stands for"

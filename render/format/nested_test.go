@@ -121,7 +121,7 @@ func (a nestedAgreement) random(t *testing.T, r *rand.Rand) (docs []string, fill
 func encodeMost(t testing.TB, f Format, text string, values []any) (doc string, dropped int) {
 	t.Helper()
 	for range 50 {
-		texts, errs := f.Encode(pieces(text, values...))
+		texts, errs := Document(f, pieces(text, values...))
 		if len(errs) == 0 {
 			return strings.Join(texts, ""), dropped
 		}

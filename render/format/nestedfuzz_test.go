@@ -77,7 +77,7 @@ func fuzzNested(t *testing.T, f Format, read func(string) ([]any, error), text, 
 		fill.holes = append(fill.holes, treeHole{values[i%2], true, true, f.Name == "yaml" && strings.ContainsAny(text, "|>")})
 	}
 	ps := pieces(text, vs...)
-	texts, errs := f.Encode(ps)
+	texts, errs := Document(f, ps)
 	if len(errs) > 0 || len(vs) == 0 {
 		return
 	}

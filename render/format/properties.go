@@ -27,7 +27,10 @@ import (
 // Refused, as nobody means it: a backslash at the very end of the file, which
 // continues nothing. A value cannot make a key that stands there already, or none at all.
 func Properties() Format {
-	return Format{Name: "properties", Exts: []string{".properties"}, Parse: parseProperties, Spell: spellProperties, Bare: bareProperties, Fragment: fragmentProperties, Why: whyProperties}
+	return Format{
+		Name: "properties", Exts: []string{".properties"}, Parse: parseProperties, Spell: spellProperties,
+		Bare: bareProperties, Fragment: fragmentProperties, Why: whyProperties, Misread: lookProperties,
+	}
 }
 
 func parseProperties(doc []byte) ([]Leaf, error) {

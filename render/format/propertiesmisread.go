@@ -15,20 +15,21 @@ func lookProperties(l *looker, leaf Leaf) {
 	name, value := strings.TrimSpace(line[:n]), strings.TrimLeft(line[n+1:], " \t\f")
 	bare := strings.TrimRight(value, `\`)
 	continues := (len(value)-len(bare))%2 == 1
+	add := func(looks, msg string) { l.add(leaf, looksLikeSetting{name: name, equals: " = ", value: looks}, msg) }
 
 	switch {
 	case leaf.Kind == "again":
-		l.found = append(l.found, Misread{Line: leaf.Line, Name: name, Msg: "it is set above already, and the last one counts"})
+		l.report(Misread{Line: leaf.Line, Name: name, Msg: "it is set above already, and the last one counts"})
 	case continues && leaf.Line < len(l.lines) && isSetting(l.lines[leaf.Line]):
-		l.add(leaf, "", name, unescaped(bare)+`\`, "the backslash at its end continues the line: the next one is part of the value")
+		add(unescaped(bare)+`\`, "the backslash at its end continues the line: the next one is part of the value")
 	case continues:
 	case strings.TrimRight(value, " \t") != value && !strings.HasSuffix(strings.TrimRight(value, " \t"), `\`):
-		l.add(leaf, "", name, strings.TrimRight(leaf.Text, " \t"), "the white space at its end is part of the value")
+		add(strings.TrimRight(leaf.Text, " \t"), "the white space at its end is part of the value")
 	case dropsBackslash(value):
-		l.add(leaf, "", name, strings.ReplaceAll(value, `\\`, `\`), `a single backslash is taken off, or makes an escape with what follows, such as \n`)
+		add(strings.ReplaceAll(value, `\\`, `\`), `a single backslash is taken off, or makes an escape with what follows, such as \n`)
 	case strings.Contains(leaf.Text, " # ") && strings.Contains(value, " # "):
 		looks, _, _ := strings.Cut(leaf.Text, " # ")
-		l.add(leaf, "", name, strings.TrimSpace(looks), "behind a value, # begins no comment: it and what follows are part of the value")
+		add(strings.TrimSpace(looks), "behind a value, # begins no comment: it and what follows are part of the value")
 	}
 }
 

@@ -20,13 +20,13 @@ func (e *encoder) refuse(i int) {
 	} else if h.odd {
 		out.Msg, out.Hint = "what is printed there holds "+errOdd.Error(), "change it, or make it a text, with toString for one"
 	} else if h.structure != nil || h.misfit {
-		out.Msg, out.Hint = whyStructure(e.f, at)
+		out.Msg, out.Hint = whyStructure(e.f)
 	} else if v := e.pieces[h.piece].Value; e.f.Why != nil && isComposite(v) {
 		out.Msg, out.Hint = e.f.Why(v, at)
 	} else if e.f.Why != nil {
 		out.Msg, out.Hint = e.f.Why(h.value, at)
 	}
-	if isBlock := at.Leaf.Style == "|" || at.Leaf.Style == ">"; isBlock && e.f.Name == "yaml" && len(e.errs) < searchMax && !at.Name && h.structure == nil {
+	if isBlock := at.Leaf.Style == "|" || at.Leaf.Style == ">"; isBlock && e.f.Block != nil && len(e.errs) < searchMax && !at.Name && h.structure == nil {
 		out.Hint = e.blockHint(i, at)
 	}
 	if e.f.Unclear != nil && e.unclear(at) {
@@ -70,4 +70,20 @@ func (e *encoder) tooLong(i int, at Place, s string) bool {
 		n += len(e.text[p])
 	}
 	return n > e.f.LineMax
+}
+
+// blockHint says what would help the value of hole i, which does not read back in a block.
+func (e *encoder) blockHint(i int, at Place) string {
+	h := &e.holes[i]
+	behind := e.marked[e.starts[i]+len(h.token):]
+	reads := func(before, spelling string) bool {
+		got, err := e.f.Parse([]byte(before + spelling + behind))
+		n := e.owner[i] - 1
+		if err != nil || len(got) != len(e.leaves) {
+			return false
+		}
+		want := strings.Replace(e.leaves[n].Text, h.token, plain(h.value), 1)
+		return strings.TrimRight(got[n].Text, "\n") == strings.TrimRight(want, "\n")
+	}
+	return e.f.Block(h.value, at, e.marked[:e.starts[i]], e.pieces[h.piece].Layout, reads)
 }

@@ -25,7 +25,7 @@ type Join struct {
 //
 // of says which of the pieces each one of the result belongs to; it is nil where they
 // are the same.
-func (f Format) spread(pieces []Piece) (spread []Piece, of []int) {
+func spreadLists(f Format, pieces []Piece) (spread []Piece, of []int) {
 	concerns := func(p Piece) bool { return p.Join != nil || p.Quoted != nil }
 	if f.Parse == nil || !slices.ContainsFunc(pieces, concerns) {
 		return pieces, nil

@@ -127,7 +127,7 @@ func TestSQLWhy(t *testing.T) {
 		{"SELECT x'§'", "it", "digits", "printf"},
 		{"SELECT a_§", "b c", "letters, digits", "backticks"},
 	} {
-		_, errs := SQL().Encode(pieces(tt.place, tt.value))
+		_, errs := Document(SQL(), pieces(tt.place, tt.value))
 		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
 			t.Errorf("%q with %q: got %+v, want words of %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
 		}

@@ -121,7 +121,7 @@ func TestSQLNameWhy(t *testing.T) {
 		{"USE §;", "a\xff", "UTF-8", "encode"},
 		{"SELECT a FROM t ORDER BY §;", "", "empty", "{{ if }}"},
 	} {
-		_, errs := SQL().Encode(pieces(tt.text, tt.value))
+		_, errs := Document(SQL(), pieces(tt.text, tt.value))
 		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
 			t.Errorf("%q with %q: got %+v, want words of %q and %q", tt.text, tt.value, errs, tt.msg, tt.hint)
 		}

@@ -103,7 +103,7 @@ func TestStructurePlaces(t *testing.T) {
 					n++
 				}
 			}
-			texts, errs := tt.format.Encode(ps)
+			texts, errs := Document(tt.format, ps)
 			if got := strings.Join(texts, ""); tt.want != "" && (len(errs) > 0 || got != tt.want) {
 				t.Errorf("%q: got %q, %v, want %q", tt.printed, got, errs, tt.want)
 			}

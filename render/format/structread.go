@@ -48,12 +48,12 @@ func (e *encoder) structureOf(i int, text string, open bool) (*structure, error)
 	if s.value == nil { // a list of JSON is no table of TOML, though it may look like one
 		if flat, ok := flatten(text[len(s.margin):], s.indent); ok {
 			var written string
-			if s.leaves, written, err = f.agreed(flat, after); written != flat {
+			if s.leaves, written, err = agreed(f, flat, after); written != flat {
 				s.text = s.margin + strings.ReplaceAll(written, "\n", "\n"+s.indent)
 			}
 		}
 		if s.leaves == nil && !errors.Is(err, errOdd) {
-			s.leaves, s.text, err = f.agreed(text, after)
+			s.leaves, s.text, err = agreed(f, text, after)
 		}
 	}
 	if s.leaves == nil && s.value == nil {
@@ -103,20 +103,22 @@ func flatten(text, indent string) (flat string, ok bool) {
 
 // agreed reads a structure that all programs read as the same: written may be another
 // text.
-func (f Format) agreed(text, after string) (leaves []Leaf, written string, err error) {
-	leaves, err = f.entries(text + after)
-	if err != nil || f.Respell == nil || !hasOdd(leaves) {
+func agreed(f Format, text, after string) (leaves []Leaf, written string, err error) {
+	leaves, err = entries(f, text+after)
+	if err != nil || f.Respell == nil {
 		return leaves, text, err
 	}
-	if written, err = f.Respell(text); err != nil {
+	if written, err = f.Respell(text, leaves); err != nil {
 		return nil, text, errOdd
 	}
-	leaves, err = f.entries(written + after)
+	if written != text {
+		leaves, err = entries(f, written+after)
+	}
 	return leaves, written, err
 }
 
 // entries reads a structure as a document of its own.
-func (f Format) entries(text string) ([]Leaf, error) {
+func entries(f Format, text string) ([]Leaf, error) {
 	leaves, err := f.Parse([]byte(text))
 	if len(leaves) > 0 && leaves[0].Kind == "document" {
 		leaves = leaves[1:]

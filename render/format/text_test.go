@@ -35,3 +35,18 @@ func TestForFile(t *testing.T) {
 		t.Error("a format of that name?")
 	}
 }
+
+// TestForFiles: a base name counts more than an extension, and the last format is for all
+// other files.
+func TestForFiles(t *testing.T) {
+	formats := []Format{{Name: "plain", Exts: []string{".conf"}}, {Name: "server", Files: []string{"server.conf"}}, {Name: "other"}}
+	tests := map[string]string{
+		"a.conf": "plain", "server.conf": "server", "/etc/server/server.conf.tmpl": "server", "Server.conf": "server",
+		"my-server.conf": "plain", "server.conf.d": "other", "server": "other",
+	}
+	for file, want := range tests {
+		if got := forFile(formats, file).Name; got != want {
+			t.Errorf("%s: got %s, want %s", file, got, want)
+		}
+	}
+}

@@ -67,7 +67,7 @@ func TestTokensNone(t *testing.T) {
 	for lead := range 100 {
 		all.WriteString(strconv.Itoa(lead) + "0000000 ")
 	}
-	_, errs := MySQL().Encode(pieces("[m]\n# "+all.String()+"\na = §\n", "x"))
+	_, errs := Document(MySQL(), pieces("[m]\n# "+all.String()+"\na = §\n", "x"))
 	if len(errs) != 1 || errs[0].Piece != -1 {
 		t.Errorf("got %v, want an error of the document", errs)
 	}

@@ -25,6 +25,7 @@ func TOML() Format {
 	return Format{
 		Name: "toml", Exts: []string{".toml"}, Parse: parseTOML, Spell: spellTOML, Quotes: "\"'",
 		Nested: true, Stand: standTOML, Flow: flowTOML, Alone: aloneTOML, Fragment: fragmentTOML, Why: whyTOML,
+		OnlyComments: onlyCommentsTOML, WhyStructure: whyStructureTOML, Explain: explainTOML, Lonely: lonelyTOML,
 	}
 }
 
@@ -202,4 +203,10 @@ func aloneTOML(text string) ([]Leaf, error) {
 		leaves[i].Path, leaves[i].Depth = below, l.Depth-1
 	}
 	return leaves, nil
+}
+
+// onlyCommentsTOML knows that the first leaf is the document.
+func onlyCommentsTOML(text string) bool {
+	leaves, err := parseTOML([]byte(text))
+	return err == nil && len(leaves) == 1
 }

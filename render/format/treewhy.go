@@ -1,6 +1,7 @@
 package format
 
 import (
+	"fmt"
 	"strings"
 	"unicode/utf8"
 )
@@ -100,4 +101,55 @@ func whyTOML(v any, at Place) (msg, hint string) {
 		return "the value stands beside digits and makes no number with them", asDouble
 	}
 	return msg, hint
+}
+
+func whyStructureTOML() (msg, hint string) {
+	return "what is printed there is not TOML, or not where it stands", "print the list or map itself, or entries with toTOML on lines of their own; if it has tables, behind all else and under no other table"
+}
+
+// explainJSON knows the digit that its reader minds for the beginning of a value.
+func explainJSON(msg string, digit byte, _ bool) (told, hint string) {
+	seen := fmt.Sprintf("invalid character '%c'", digit)
+	told = strings.ReplaceAll(msg, seen, "a value")
+	if told != msg && strings.Contains(told, "where a name should stand") {
+		hint = "put double quotes round the name, or print it with toJSON; for entries that the value holds, end the action with | raw"
+	}
+	return told, hint
+}
+
+func explainTOML(msg string, _ byte, bare bool) (told, hint string) {
+	if bare {
+		hint = "put double quotes round values that stand beside other text or each other"
+	}
+	return msg, hint
+}
+
+const aRefused = "the value is a list or a map that is refused"
+
+func noDocumentJSON(s string) (msg, hint string) {
+	if isNestedJSON(s) {
+		return aRefused, "end the action with | parseJSON, which takes the last of two that have one name"
+	}
+	return "", ""
+}
+
+func noDocumentYAML(s string) (msg, hint string) {
+	switch {
+	case isNestedJSON(s):
+		return "the value is JSON that YAML cannot hold as it is", "end the action with | parseJSON | toYAML"
+	case isNestedYAML(s):
+		return aRefused, "mend the value, or " + unread
+	}
+	return "", ""
+}
+
+// lonelyJSON tells of none: its reader says as much.
+func lonelyJSON(_, _ string) string { return "" }
+
+func lonelyYAML(before, layout string) string {
+	return "write its name and a colon before it; for entries that the value holds, " + wayYAML(before, layout)
+}
+
+func lonelyTOML(_, _ string) string {
+	return "write a key and an = before it, or print entries with toTOML; " + rawLines
 }

@@ -100,7 +100,7 @@ func TestNestedWhy(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s %q %v", tt.format.Name, tt.place, tt.value), func(t *testing.T) {
-			_, errs := tt.format.Encode(pieces(tt.place, tt.value))
+			_, errs := Document(tt.format, pieces(tt.place, tt.value))
 			if len(errs) != 1 || errs[0].Piece != 1 {
 				t.Fatalf("got %v, want one refusal", errs)
 			}

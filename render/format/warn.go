@@ -103,7 +103,7 @@ func (e *encoder) loses(i int, at Place) *Error {
 			Msg:     "the value makes a number of what it stands in, which loses the zeros at its end",
 			Hint:    "put quotes round all of it if it is a text, such as a version",
 		}
-	case e.f.Name == "json" && at.Whole && isLong(s):
+	case e.f.Rounds && at.Whole && isLong(s):
 		return &Error{
 			Warning: Digits,
 			Msg:     "the value stands without quotes and is read as a number, of more digits than many readers of JSON keep",

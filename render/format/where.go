@@ -66,3 +66,10 @@ func cure(s, where string) string {
 	}
 	return "only a plain word fits there: change the value, or " + raw
 }
+
+// rawLines is the way out for a value that holds lines of the format's own.
+const rawLines = "for lines that the value holds, end the action with | raw"
+
+// unread is the way out for a value that no reader of the format takes.
+const unread = "say format: text in the template's header and end the action with | raw, " +
+	"and it is written as it is, unread"

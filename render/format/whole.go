@@ -9,13 +9,13 @@ import (
 
 // encodeWhole writes a document that is one value, piece i, and comments. Where the
 // value is no document, it is a value of one in the formats that have such documents.
-func (f Format) encodeWhole(pieces []Piece, i int) (texts []string, warnings, errs []*Error) {
+func encodeWhole(f Format, pieces []Piece, i int) (texts []string, warnings, errs []*Error) {
 	texts = make([]string, len(pieces))
 	for k, p := range pieces {
 		texts[k] = p.Text
 	}
 	texts[i] = plain(pieces[i].Value)
-	isDocument, wrong := f.isDocument(texts, i)
+	isDocument, wrong := isDocument(f, texts, i)
 	switch {
 	case wrong != nil:
 		wrong.Piece = i
@@ -25,16 +25,12 @@ func (f Format) encodeWhole(pieces []Piece, i int) (texts []string, warnings, er
 	}
 	pieces = slices.Clone(pieces)
 	pieces[i].Kind = Scalar
-	return f.EncodeWarning(pieces)
+	return WithWarnings(f, pieces)
 }
-
-// unread is the way out for a value that no reader of the format takes.
-const unread = "say format: text in the template's header and end the action with | raw, " +
-	"and it is written as it is, unread"
 
 // isDocument reports whether the value, one of some texts, makes a document of them
 // all; otherwise it must be a value of one, or something is wrong with it.
-func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
+func isDocument(f Format, texts []string, value int) (ok bool, wrong *Error) {
 	if f.Parse == nil {
 		return true, nil
 	}
@@ -48,15 +44,15 @@ func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
 	}
 	leaves, err := f.Parse([]byte(strings.Join(texts, "")))
 	switch {
-	case f.hasValueDocuments() && err == nil && isNested(leaves):
+	case f.NoDocument != nil && err == nil && isNested(leaves):
 		return true, nil
-	case f.hasValueDocuments():
-		return false, f.whyNoDocument(s, err)
+	case f.NoDocument != nil:
+		return false, whyNoDocument(f, s, err)
 	case strings.TrimSpace(s) == "":
-		return false, f.whyEmpty(err)
+		return false, whyEmpty(err)
 	case err != nil:
 		return false, whyUnread("the value is all of the file, and is not valid "+f.Name, err, unread)
-	case !f.isStructured(s, leaves):
+	case !isStructured(f, s, leaves):
 		return false, &Error{
 			Msg:  "the value is all of the file, and holds no setting or statement of " + f.Name,
 			Hint: "end the action with | raw to write it as it is",
@@ -64,9 +60,6 @@ func (f Format) isDocument(texts []string, value int) (ok bool, wrong *Error) {
 	}
 	return true, nil
 }
-
-// hasValueDocuments reports whether a string or a number by itself is a document.
-func (f Format) hasValueDocuments() bool { return f.Name == "json" || f.Name == "yaml" }
 
 // IsBinary reports whether a value is no text to any reader.
 func IsBinary(s string) bool {
@@ -76,7 +69,7 @@ func IsBinary(s string) bool {
 }
 
 // isStructured reports whether a document of another format sets anything.
-func (f Format) isStructured(text string, leaves []Leaf) bool {
+func isStructured(f Format, text string, leaves []Leaf) bool {
 	switch {
 	case f.Bare != nil:
 		return !f.Bare(text, leaves)
@@ -97,7 +90,7 @@ func whyUnread(msg string, err error, hint string) *Error {
 
 // whyEmpty is for a value that is nothing, or white space; err is what the reader says
 // of the document without it.
-func (f Format) whyEmpty(err error) *Error {
+func whyEmpty(err error) *Error {
 	out := &Error{Msg: "the value is empty, and it is all of the file"}
 	if out.Hint = "give it a value; to write an empty file, end the action with | raw"; err != nil {
 		out.Hint = "give it a value; or " + unread
@@ -107,11 +100,10 @@ func (f Format) whyEmpty(err error) *Error {
 
 // whyNoDocument says why a value that is a list or a map must not become a text; nil if
 // it is neither. err is what the reader says of the document.
-func (f Format) whyNoDocument(s string, err error) *Error {
+func whyNoDocument(f Format, s string, err error) *Error {
 	if err == nil {
 		return nil
 	}
-	const refused = "the value is a list or a map that is refused"
 	bare := strings.TrimPrefix(s, "\ufeff")
 	switch alone, wrong := f.Parse([]byte(s)); {
 	case wrong == nil && isNested(alone):
@@ -124,12 +116,9 @@ func (f Format) whyNoDocument(s string, err error) *Error {
 			Msg:  "the value is a list or a map behind a byte-order mark, which readers of JSON refuse",
 			Hint: `take the mark off with | trimPrefix "\ufeff"`,
 		}
-	case isNestedJSON(s) && f.Name == "json":
-		return whyUnread(refused, err, "end the action with | parseJSON, which takes the last of two that have one name")
-	case isNestedJSON(s):
-		return whyUnread("the value is JSON that YAML cannot hold as it is", err, "end the action with | parseJSON | toYAML")
-	case f.Name == "yaml" && isNestedYAML(s):
-		return whyUnread(refused, err, "mend the value, or "+unread)
+	}
+	if msg, hint := f.NoDocument(s); msg != "" {
+		return whyUnread(msg, err, hint)
 	}
 	return nil
 }

@@ -81,7 +81,7 @@ func TestWhole(t *testing.T) {
 				if f.Parse == nil {
 					want = asItIs
 				}
-				texts, errs := f.Encode([]Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
+				texts, errs := Document(f, []Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
 				if len(errs) > 0 {
 					e := errs[0]
 					if e.Piece != 0 || !strings.Contains(e.Msg+e.Reader, want) || want == asItIs {
@@ -108,7 +108,7 @@ func TestWhole(t *testing.T) {
 func TestWholeReaders(t *testing.T) {
 	for name, value := range wholeValues {
 		for _, f := range []Format{JSON(), YAML()} {
-			texts, errs := f.Encode([]Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
+			texts, errs := Document(f, []Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
 			if len(errs) > 0 {
 				continue
 			}
@@ -138,7 +138,7 @@ func TestWholeReaders(t *testing.T) {
 func TestWholeHints(t *testing.T) {
 	for name, value := range wholeValues {
 		for _, f := range All() {
-			_, errs := f.Encode([]Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
+			_, errs := Document(f, []Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
 			if len(errs) == 0 || !strings.Contains(errs[0].Hint, "| raw") {
 				continue
 			}
@@ -146,7 +146,7 @@ func TestWholeHints(t *testing.T) {
 			if strings.Contains(errs[0].Hint, "format: text") {
 				asRaw = Text()
 			}
-			if _, errs := asRaw.Encode([]Piece{{Kind: Literal, Text: value}, {Text: "\n"}}); len(errs) > 0 {
+			if _, errs := Document(asRaw, []Piece{{Kind: Literal, Text: value}, {Text: "\n"}}); len(errs) > 0 {
 				t.Errorf("%s %s: the hint does not help: %v", f.Name, name, errs[0])
 			}
 		}
@@ -213,13 +213,13 @@ func FuzzWhole(f *testing.F) {
 	}
 	f.Fuzz(func(t *testing.T, value string) {
 		for _, format := range All() {
-			texts, errs := format.Encode([]Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
+			texts, errs := Document(format, []Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
 			if len(errs) > 0 || texts[0] == value {
 				continue
 			}
 			leaves, err := format.Parse([]byte(strings.Join(texts, "")))
 			leaves = slices.DeleteFunc(leaves, func(l Leaf) bool { return l.Kind == "document" })
-			if !format.hasValueDocuments() || err != nil || len(leaves) != 1 || leaves[0].Text != value {
+			if format.NoDocument == nil || err != nil || len(leaves) != 1 || leaves[0].Text != value {
 				t.Errorf("%s writes %q as %q", format.Name, value, texts[0])
 			}
 		}

@@ -41,7 +41,7 @@ func TestPlainWhy(t *testing.T) {
 		t.Run(tt.format.Name+" "+tt.value, func(t *testing.T) {
 			f, at := tt.format, Place{}
 			f.Spell = func(v any, p Place) []string { at = p; return tt.format.Spell(v, p) }
-			if _, errs := f.Encode(pieces(tt.place, tt.value)); len(errs) != 1 || errs[0].Piece != 1 {
+			if _, errs := Document(f, pieces(tt.place, tt.value)); len(errs) != 1 || errs[0].Piece != 1 {
 				t.Fatalf("%q with %q is not refused: %v", tt.place, tt.value, errs)
 			}
 			if msg, hint := f.Why(tt.value, at); !strings.Contains(msg, tt.msg) || !strings.Contains(hint, tt.helpful) {

@@ -32,7 +32,10 @@ import (
 // Lookups such as log4j2's ${jndi:...} are text to XML, the business of the
 // program that knows them, and stay as they are.
 func XML() Format {
-	return Format{Name: "xml", Exts: []string{".xml"}, Parse: parseXML, Spell: spellXML, Fragment: fragmentXML, Why: whyXML}
+	return Format{
+		Name: "xml", Exts: []string{".xml"}, Parse: parseXML, Spell: spellXML, Fragment: fragmentXML, Why: whyXML,
+		OnlyComments: onlyCommentsXML, Lonely: lonelyXML,
+	}
 }
 
 // parseXML returns elements, attributes, text, comments and processing

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"slices"
 	"strings"
 	"unicode/utf8"
 )
@@ -43,4 +44,15 @@ func wordsOfXML(msg string) string {
 		return "something between the name of an end tag and its >"
 	}
 	return msg
+}
+
+func lonelyXML(_, _ string) string {
+	return "write it inside an element; if it is the document, end the action with | raw"
+}
+
+// onlyCommentsXML gives the text a root: comments alone are no document.
+func onlyCommentsXML(text string) bool {
+	leaves, err := parseXML([]byte(text + "<r/>"))
+	isRoot := func(l Leaf) bool { return l.Path == "/r" }
+	return err == nil && areComments(slices.DeleteFunc(leaves, isRoot))
 }

@@ -18,7 +18,8 @@ func YAML() Format {
 	return Format{
 		Name: "yaml", Exts: []string{".yaml", ".yml"}, Parse: parseYAML, Spell: spellYAML, Quotes: "\"'",
 		Nested: true, Stand: standYAML, Flow: flowYAML, Fragment: fragmentYAML,
-		Respell: respellYAML, Unclear: unclearYAML, Why: whyYAML,
+		Respell: respellYAML, Unclear: unclearYAML, Why: whyYAML, Misread: lookYAML,
+		NoDocument: noDocumentYAML, OnlyComments: onlyCommentsYAML, Block: blockYAML, Lonely: lonelyYAML, ReadsOn: true,
 	}
 }
 
@@ -190,4 +191,10 @@ func scalarKind(n *yaml.Node) string {
 	default:
 		return "str"
 	}
+}
+
+// onlyCommentsYAML takes off the line that begins a document.
+func onlyCommentsYAML(text string) bool {
+	leaves, err := parseYAML([]byte(strings.TrimSuffix(strings.TrimSpace(text), "---")))
+	return err == nil && areComments(leaves)
 }

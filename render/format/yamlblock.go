@@ -2,38 +2,40 @@ package format
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 )
 
-// blockHint says how a block of YAML would have to begin for the value of hole i, which
-// does not read back in it as it is.
-func (e *encoder) blockHint(i int, at Place) string {
+// blockYAML says how a block would have to begin for a value that does not read back in it
+// as it is.
+func blockYAML(v any, at Place, before, layout string, reads func(before, spelling string) bool) string {
 	quotes := "write the value in double quotes"
-	if layout := e.pieces[e.holes[i].piece].Layout; layout != "" {
+	if layout != "" {
 		quotes += ", without | " + layout
 	}
-	from, to := e.blockHeader(i, at)
+	from, to := blockHeader(before, leadingBlanks(at.Before)-at.Indent)
 	if from == to {
 		return quotes
 	}
-	was := e.marked[from:to]
+	was := before[from:to]
 	chomping := strings.Trim(was, "|>123456789")
+	spellings := spellBlock(plain(v), at)
 	for _, margin := range strings.Split(" 1 2 3 4 5 6 7 8 9", " ") {
 		header := "|" + margin + chomping
-		if header != was && e.readsBehind(i, at, from, to, header) {
+		readsBehind := func(lines string) bool { return reads(before[:from]+header+before[to:], lines) }
+		if header != was && slices.ContainsFunc(spellings, readsBehind) {
 			return fmt.Sprintf("begin the block with %s rather than %s; or %s", header, was, quotes)
 		}
 	}
 	return quotes
 }
 
-// blockHeader finds the mark that begins the block around hole i, such as |- or >2.
-func (e *encoder) blockHeader(i int, at Place) (from, to int) {
-	margin := leadingBlanks(at.Before) - at.Indent
-	end := strings.LastIndexByte(e.marked[:e.starts[i]], '\n')
+// blockHeader finds the mark that begins the block at the end of a text, such as |- or >2.
+func blockHeader(text string, margin int) (from, to int) {
+	end := strings.LastIndexByte(text, '\n')
 	for end > 0 {
-		begin := strings.LastIndexByte(e.marked[:end], '\n') + 1
-		line := e.marked[begin:end]
+		begin := strings.LastIndexByte(text[:end], '\n') + 1
+		line := text[begin:end]
 		if strings.TrimSpace(line) == "" || leadingBlanks(line) >= margin {
 			end = begin - 1
 			continue
@@ -47,23 +49,4 @@ func (e *encoder) blockHeader(i int, at Place) (from, to int) {
 		return begin + mark, begin + len(line)
 	}
 	return 0, 0
-}
-
-// readsBehind reports whether the value of hole i reads back in a block that begins
-// otherwise.
-func (e *encoder) readsBehind(i int, at Place, from, to int, header string) bool {
-	h := &e.holes[i]
-	for _, lines := range spellBlock(plain(h.value), at) {
-		behind := e.marked[e.starts[i]+len(h.token):]
-		got, err := e.f.Parse([]byte(e.marked[:from] + header + e.marked[to:e.starts[i]] + lines + behind))
-		n := e.owner[i] - 1
-		if err != nil || len(got) != len(e.leaves) {
-			continue
-		}
-		want := strings.Replace(e.leaves[n].Text, h.token, plain(h.value), 1)
-		if strings.TrimRight(got[n].Text, "\n") == strings.TrimRight(want, "\n") {
-			return true
-		}
-	}
-	return false
 }

@@ -33,5 +33,5 @@ func lookYAML(l *looker, leaf Leaf) {
 	if _, err := l.format.Parse([]byte(strings.Join(lines, "\n"))); err == nil {
 		m.Write = strings.TrimSpace(quoted)
 	}
-	l.found = append(l.found, m)
+	l.report(m)
 }

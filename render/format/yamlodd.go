@@ -15,8 +15,6 @@ import (
 // written anew: go-yaml leaves = and some dates without quotes, and JSON has 1e+21, which
 // is text to readers of YAML 1.1.
 
-var errOdd = errors.New("a number or a word that not all readers of YAML take for the same")
-
 // hasOdd reports whether leaves hold a scalar, or a name, that readers differ about.
 func hasOdd(leaves []Leaf) bool {
 	return slices.ContainsFunc(leaves, func(l Leaf) bool {
@@ -31,8 +29,11 @@ func isFinite(text string) bool {
 }
 
 // respellYAML writes such scalars so that all readers take them for what the encoder had:
-// text in quotes, a number with a point. It fails where there is no such way.
-func respellYAML(text string) (string, error) {
+// text in quotes, a number with a point.
+func respellYAML(text string, leaves []Leaf) (string, error) {
+	if !hasOdd(leaves) {
+		return text, nil
+	}
 	isJSON := json.Valid([]byte(text))
 	lines := strings.Split(text, "\n")
 	var odd []*yaml.Node
