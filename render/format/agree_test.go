@@ -212,7 +212,7 @@ var textFragments = []string{
 	"700000000", "710000001", "7", "export ", "\nid\n", ",", "{", "}", "(", ")", "@", "^", "xml", "xmlns",
 }
 
-// placesTable is the table of a format as in [TestPlaces], with some more values
+// placesTable is the table of a format as in [errorsTable], with some more values
 // that mean something to it. What is refused says "refused".
 func placesTable(t *testing.T, f Format, places []string, more ...string) {
 	t.Helper()

@@ -74,10 +74,10 @@ func BenchmarkEncode(b *testing.B) {
 	}
 }
 
-func benchmark(b *testing.B, format Format, doc []Piece) {
-	f, parses := counted(format)
+func benchmark(b *testing.B, language Format, doc []Piece) {
+	f, parses := counted(language)
 	var parsing time.Duration
-	if parse := f.Parse; format.Parse == nil {
+	if parse := f.Parse; language.Parse == nil {
 		f.Parse = nil
 	} else {
 		f.Parse = func(doc []byte) ([]Leaf, error) {

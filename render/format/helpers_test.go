@@ -47,8 +47,11 @@ func mustEncode(t testing.TB, f Format, doc []Piece) string {
 	return s
 }
 
+// A sample is a value, and what it is called in tables.
+type sample struct{ name, value string }
+
 // nasty are values that mean more than themselves to some reader.
-var nasty = []struct{ name, value string }{
+var nasty = []sample{
 	{"empty", ""},
 	{"word", "innodb"},
 	{"number", "3306"},

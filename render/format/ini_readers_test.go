@@ -11,8 +11,11 @@ import (
 // Three readers of INI, written from what the programs do and apart from
 // parseINI: they keep what they read in order, and know no kinds.
 
-// What stands for the value of what has none.
-const noValue, aGroupItem = "<no value>", "<a group>"
+// noValue stands for the value of what has none.
+const noValue = "<no value>"
+
+// aGroupItem stands for that of a group.
+const aGroupItem = "<a group>"
 
 var errINI = errors.New("not for this reader")
 

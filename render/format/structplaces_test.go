@@ -132,7 +132,7 @@ func TestBlockPieces(t *testing.T) {
 	}
 	for _, tt := range tests {
 		ps := pieces(tt.text, "")
-		value, err := run(tt.steps, nil, tt.value)
+		value, err := afterAll(tt.steps, tt.value)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -149,4 +149,15 @@ func indented(margin string) []Step {
 	return []Step{{Name: fmt.Sprintf("indent %q", margin), Run: func(v any) (any, error) {
 		return margin + strings.ReplaceAll(plain(v), "\n", "\n"+blanks), nil
 	}}}
+}
+
+// afterAll is what steps make of a value, one after the other.
+func afterAll(steps []Step, v any) (any, error) {
+	var err error
+	for _, s := range steps {
+		if v, err = s.Run(v); err != nil {
+			return nil, err
+		}
+	}
+	return v, nil
 }

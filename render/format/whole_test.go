@@ -212,15 +212,15 @@ func FuzzWhole(f *testing.F) {
 		f.Add(n.value)
 	}
 	f.Fuzz(func(t *testing.T, value string) {
-		for _, format := range All() {
-			texts, errs := Document(format, []Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
+		for _, f := range All() {
+			texts, errs := Document(f, []Piece{{Kind: Whole, Value: value}, {Text: "\n"}})
 			if len(errs) > 0 || texts[0] == value {
 				continue
 			}
-			leaves, err := format.Parse([]byte(strings.Join(texts, "")))
+			leaves, err := f.Parse([]byte(strings.Join(texts, "")))
 			leaves = slices.DeleteFunc(leaves, func(l Leaf) bool { return l.Kind == "document" })
-			if format.NoDocument == nil || err != nil || len(leaves) != 1 || leaves[0].Text != value {
-				t.Errorf("%s writes %q as %q", format.Name, value, texts[0])
+			if f.NoDocument == nil || err != nil || len(leaves) != 1 || leaves[0].Text != value {
+				t.Errorf("%s writes %q as %q", f.Name, value, texts[0])
 			}
 		}
 	})
