@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/mysql"
 )
 
 // Rules are what one server makes of option files. They are for one goroutine.
@@ -119,7 +120,7 @@ type setting struct {
 
 // read reads the file, without the lines that cannot be read: those it reports.
 func (f *file) read(doc []byte) []format.Leaf {
-	parse := format.MySQL().Parse
+	parse := mysql.Format().Parse
 	lines := strings.SplitAfter(string(doc), "\n")
 	for range maxSyntax {
 		leaves, err := parse([]byte(strings.Join(lines, "")))
@@ -129,7 +130,7 @@ func (f *file) read(doc []byte) []format.Leaf {
 		}
 		found := Finding{Level: Error, Line: bad.Line, Msg: bad.Msg}
 		lines[bad.Line-1] = "\n"
-		if bad.Msg == format.NoGroup {
+		if bad.Msg == mysql.NoGroup {
 			found.Hint = "write [mysqld] above it"
 			ungrouped(lines[bad.Line:])
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/mysql"
 )
 
 // Options are those of a server, by name with underscores; the last one wins.
@@ -59,7 +60,7 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 		return err
 	}
 	o.texts = append(o.texts, File{file, doc})
-	leaves, err := format.MySQL().Parse(doc)
+	leaves, err := mysql.Format().Parse(doc)
 	if e, ok := err.(*format.SyntaxError); ok {
 		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Msg)
 	} else if err != nil {

@@ -10,7 +10,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/initplate/initplate/nearest"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/tree"
 )
 
 // A Header is what a template says of itself, in YAML, in its leading comment.
@@ -54,7 +54,7 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 func headerProblems(name, text string, line int, err error) Problems {
 	var out Problems
 	last := 1 + strings.Count(strings.TrimRight(text, " \t\r\n"), "\n") // the reader may mind the end, behind it
-	for _, e := range format.YAMLError(err) {
+	for _, e := range tree.YAMLError(err) {
 		p := &Problem{Template: name, Line: line + min(max(e.Line, 1), last), Column: 1, Msg: "header: " + e.Msg}
 		out = append(out, p)
 	}

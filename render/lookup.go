@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -225,7 +225,7 @@ func trimmed(v *sources.Value) any {
 	if v == nil {
 		return ""
 	}
-	if s, ok := v.Data.(string); ok && strings.HasPrefix(v.Origin, "file:") && !format.IsBinary(s) {
+	if s, ok := v.Data.(string); ok && strings.HasPrefix(v.Origin, "file:") && !encode.IsBinary(s) {
 		return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
 	}
 	return v.Data

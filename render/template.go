@@ -16,6 +16,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -131,13 +132,13 @@ func (t *Template) chooseFormat() *Problem {
 		name, by = t.Header.Format, "header: "
 	}
 	if name == "" {
-		t.Format = format.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
+		t.Format = languages.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
 		return nil
 	}
-	f, ok := format.Lookup(name)
+	f, ok := languages.Lookup(name)
 	if !ok {
 		var names []string
-		for _, f := range format.All() {
+		for _, f := range languages.All() {
 			names = append(names, f.Name)
 		}
 		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: formatHint(name, names)}
@@ -148,7 +149,7 @@ func (t *Template) chooseFormat() *Problem {
 
 // formatHint is about a format that there is not.
 func formatHint(name string, names []string) string {
-	if n := format.Meant(name); n != "" {
+	if n := languages.Meant(name); n != "" {
 		return "did you mean " + n + "?"
 	}
 	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))

@@ -9,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -54,7 +55,7 @@ func (a *app) below(root string) (tmpls, files []string, err error) {
 		case !info.Mode().IsRegular():
 		case strings.HasSuffix(path, suffix):
 			tmpls = []string{root}
-		case a.Format != "" || format.ForFile(path).Parse != nil:
+		case a.Format != "" || languages.ForFile(path).Parse != nil:
 			files = append(files, path)
 		}
 		return nil

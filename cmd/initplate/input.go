@@ -11,7 +11,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -83,15 +83,15 @@ func (a *app) parse(j *job, opt render.Options) (*render.Template, error) {
 // formatName is the name of the output's language, where it was given.
 func (a *app) formatName(e entry) (string, error) {
 	name, by := firstOf(a.Format, "--format", e.Format, e.path+": format")
-	if _, ok := format.Lookup(name); ok || name == "" {
+	if _, ok := languages.Lookup(name); ok || name == "" {
 		return name, nil
 	}
 	var names []string
-	for _, f := range format.All() {
+	for _, f := range languages.All() {
 		names = append(names, f.Name)
 	}
 	hint := "formats are " + strings.Join(names, ", ")
-	if n := format.Meant(name); n != "" {
+	if n := languages.Meant(name); n != "" {
 		hint = "did you mean " + n + "?"
 	} else if n := nearest.Hint(name, names); n != "" {
 		hint = n

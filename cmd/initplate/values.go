@@ -14,7 +14,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
@@ -238,7 +238,7 @@ func numbers(v any) any {
 // yamlError is what the YAML reader says, in one line and without values.
 func yamlError(err error) string {
 	var all []string
-	for _, e := range format.YAMLError(err) {
+	for _, e := range tree.YAMLError(err) {
 		msg := e.Msg
 		if e.Line > 0 {
 			msg = fmt.Sprintf("line %d: %s", e.Line, msg)

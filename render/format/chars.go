@@ -5,18 +5,18 @@ import (
 	"unicode/utf8"
 )
 
-func leadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
+func LeadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 
-const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
+const LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-func blankByte(c byte) bool { return c == ' ' || c == '\t' }
+func IsBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// unreadable says of a value what no reader of a format can take anywhere.
-func unreadable(s string, bad func(r rune) bool) string {
+// Unreadable says of a value what no reader of a format can take anywhere.
+func Unreadable(s string, bad func(r rune) bool) string {
 	switch {
 	case !utf8.ValidString(s):
 		return "bytes that are not UTF-8"
-	case strings.ContainsAny(s, lineBreaks) && strings.ContainsFunc(lineBreaks, func(r rune) bool { return bad(r) && strings.ContainsRune(s, r) }):
+	case strings.ContainsAny(s, LineBreaks) && strings.ContainsFunc(LineBreaks, func(r rune) bool { return bad(r) && strings.ContainsRune(s, r) }):
 		return "a line break"
 	case strings.ContainsFunc(s, bad):
 		return "a control character, or one that is none"
@@ -24,12 +24,12 @@ func unreadable(s string, bad func(r rune) bool) string {
 	return ""
 }
 
-// lineBreaks are what editors and readers of text take for the end of a line,
+// LineBreaks are what editors and readers of text take for the end of a line,
 // but for those that are control characters and nothing else: VT, FF, NEL.
-const lineBreaks = "\n\r\u2028\u2029"
+const LineBreaks = "\n\r\u2028\u2029"
 
-// control reports whether a character is a control character, but for the tab.
-func control(r rune) bool { return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 }
+// IsControl reports whether a character is a control character, but for the tab.
+func IsControl(r rune) bool { return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 }
 
-// oddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
-const oddRunes = "\u2028\u2029\ufeff\ufffe\uffff"
+// OddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
+const OddRunes = "\u2028\u2029\ufeff\ufffe\uffff"

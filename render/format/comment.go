@@ -17,10 +17,10 @@ func (f Format) IsComment(text string) bool {
 		return f.OnlyComments(text)
 	}
 	leaves, err := f.Parse([]byte(text))
-	return err == nil && areComments(leaves)
+	return err == nil && AreComments(leaves)
 }
 
-// areComments reports whether leaves are nothing else.
-func areComments(leaves []Leaf) bool {
+// AreComments reports whether leaves are nothing else.
+func AreComments(leaves []Leaf) bool {
 	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "comment" })
 }

@@ -125,7 +125,7 @@ type Format struct {
 
 	// Misread, where it is set, looks at a leaf for a setting that its program reads
 	// otherwise than it looks.
-	Misread func(l *looker, leaf Leaf)
+	Misread func(l *Looker, leaf Leaf)
 
 	// Unclear, where it is set, says of a place that programs read it differently,
 	// whatever value stands there, and what would help; "" if they do not.
@@ -163,8 +163,8 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Msg }
 
-// maxDepth bounds how deep documents may be nested.
-const maxDepth = 1000
+// MaxDepth bounds how deep documents may be nested.
+const MaxDepth = 1000
 
 // ErrOdd is what Respell fails with.
-var errOdd = errors.New("a number or a word that not all readers of YAML take for the same")
+var ErrOdd = errors.New("a number or a word that not all readers of YAML take for the same")

@@ -22,9 +22,9 @@ func (f Format) Misreads(doc []byte) []Misread {
 		return nil
 	}
 
-	l := &looker{format: f, doc: doc, lines: strings.Split(string(doc), "\n")}
+	l := &Looker{Format: f, doc: doc, Lines: strings.Split(string(doc), "\n")}
 	for _, leaf := range leaves {
-		if leaf.Line > 0 && leaf.Line <= len(l.lines) {
+		if leaf.Line > 0 && leaf.Line <= len(l.Lines) {
 			f.Misread(l, leaf)
 		}
 	}
@@ -32,43 +32,43 @@ func (f Format) Misreads(doc []byte) []Misread {
 }
 
 // A looker looks at a document line by line.
-type looker struct {
-	format Format
+type Looker struct {
+	Format Format
 	doc    []byte
-	lines  []string
+	Lines  []string
 	found  []Misread
 }
 
 // line is the one that a leaf begins on.
-func (l *looker) line(leaf Leaf) string { return strings.TrimSuffix(l.lines[leaf.Line-1], "\r") }
+func (l *Looker) Line(leaf Leaf) string { return strings.TrimSuffix(l.Lines[leaf.Line-1], "\r") }
 
 // report notes what is misread, and nothing more.
-func (l *looker) report(m Misread) { l.found = append(l.found, m) }
+func (l *Looker) Report(m Misread) { l.found = append(l.found, m) }
 
 // A Setting is one that looks like some value.
-type looksLikeSetting struct {
-	header string // what makes a document of its line
-	name   string
-	equals string // what stands between the name and the value
-	value  string
+type Setting struct {
+	Header string // what makes a document of its line
+	Name   string
+	Equals string // what stands between the name and the value
+	Value  string
 }
 
 // add reports a setting. The line to write is one that reads as what it looks like.
-func (l *looker) add(leaf Leaf, s looksLikeSetting, msg string) {
-	m := Misread{Line: leaf.Line, Name: s.name, Msg: msg}
-	at := Place{Before: s.name + s.equals, Leaf: Leaf{Kind: "str"}, Whole: true}
-	for _, spelt := range l.format.Spell(s.value, at) {
-		read, err := l.format.Parse([]byte(s.header + at.Before + spelt + "\n"))
-		if err == nil && len(read) > 0 && read[len(read)-1].Text == s.value {
+func (l *Looker) Add(leaf Leaf, s Setting, msg string) {
+	m := Misread{Line: leaf.Line, Name: s.Name, Msg: msg}
+	at := Place{Before: s.Name + s.Equals, Leaf: Leaf{Kind: "str"}, Whole: true}
+	for _, spelt := range l.Format.Spell(s.Value, at) {
+		read, err := l.Format.Parse([]byte(s.Header + at.Before + spelt + "\n"))
+		if err == nil && len(read) > 0 && read[len(read)-1].Text == s.Value {
 			m.Write = at.Before + spelt
 			break
 		}
 	}
-	l.report(m)
+	l.Report(m)
 }
 
-// closing is where a quote ends, -1 if it does not.
-func closing(s string, quote byte) int {
+// Closing is where a quote ends, -1 if it does not.
+func Closing(s string, quote byte) int {
 	for i := 0; i < len(s); i++ {
 		switch s[i] {
 		case '\\':
@@ -80,19 +80,19 @@ func closing(s string, quote byte) int {
 	return -1
 }
 
-// unescaped resolves the escapes that nobody writes by chance.
-func unescaped(s string) string {
-	if isWindowsPath(s) {
+// Unescaped resolves the escapes that nobody writes by chance.
+func Unescaped(s string) string {
+	if IsWindowsPath(s) {
 		return strings.ReplaceAll(s, `\\`, `\`)
 	}
 	return strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\'`, `'`, `\s`, " ").Replace(s)
 }
 
-func isWindowsPath(s string) bool { return len(s) > 2 && s[1] == ':' && s[2] == '\\' }
+func IsWindowsPath(s string) bool { return len(s) > 2 && s[1] == ':' && s[2] == '\\' }
 
-// dropsZeros reports whether text is a decimal number that ends in a zero behind its
+// DropsZeros reports whether text is a decimal number that ends in a zero behind its
 // point.
-func dropsZeros(s string) bool {
+func DropsZeros(s string) bool {
 	whole, fraction, _ := strings.Cut(strings.TrimPrefix(s, "-"), ".")
 	digits := whole + fraction
 	return whole != "" && strings.HasSuffix(fraction, "0") && strings.Trim(digits, "0123456789") == ""

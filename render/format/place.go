@@ -2,9 +2,9 @@ package format
 
 import "strings"
 
-// placeMax is how much of its line a [Place] shows, each way: enough for most,
+// PlaceMax is how much of its line a [Place] shows, each way: enough for most,
 // and a bound, so that one long line stays cheap.
-const placeMax = 4096
+const PlaceMax = 4096
 
 // A Place is where in a document a value goes.
 type Place struct {
@@ -16,8 +16,14 @@ type Place struct {
 	Indent        int    // how many of the blanks that its line begins with are the leaf's
 }
 
-// alone reports whether nothing but blanks shares the line.
-func alone(at Place) bool {
-	whole := len(at.Before) < placeMax && len(at.After) < placeMax
+// Alone reports whether nothing but blanks shares the line.
+func Alone(at Place) bool {
+	whole := len(at.Before) < PlaceMax && len(at.After) < PlaceMax
 	return whole && strings.TrimSpace(at.Before) == "" && strings.TrimSpace(at.After) == ""
+}
+
+// AreTokens reports whether two numbers can be tokens of one document.
+func AreTokens(a, b string) bool {
+	return len(a) >= 9 && len(a) == len(b) && a[:2] == b[:2] && a[0] >= '1' &&
+		strings.IndexByte(a[1:], a[0]) < 0 && strings.IndexByte(b[1:], b[0]) < 0
 }

@@ -1,6 +1,7 @@
 package format
 
 import (
+	"encoding/json"
 	"fmt"
 	"math"
 	"reflect"
@@ -8,8 +9,14 @@ import (
 	"strings"
 )
 
-// plain returns a value as a template prints it.
-func plain(v any) string {
+// IsNestedJSON reports whether a text is a list or a map of JSON, whatever we think of it.
+func IsNestedJSON(s string) bool {
+	s = strings.TrimSpace(s)
+	return s != "" && strings.ContainsAny(s[:1], "{[") && json.Valid([]byte(s))
+}
+
+// Plain returns a value as a template prints it.
+func Plain(v any) string {
 	switch v := v.(type) {
 	case string:
 		return v
@@ -30,10 +37,10 @@ func decimal(f float64) string {
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-// isPlainNumber reports whether s is a decimal number that every language writes
+// IsPlainNumber reports whether s is a decimal number that every language writes
 // the same way and that no reader has to round: 64 bits, or 15 digits where there
 // is a fraction. Longer ones are text to be safe, and so are 007 and -0.
-func isPlainNumber(s string) bool {
+func IsPlainNumber(s string) bool {
 	const exact = 15
 	digits := strings.TrimPrefix(s, "-")
 	whole, fraction, dot := strings.Cut(digits, ".")
@@ -50,9 +57,9 @@ func isPlainNumber(s string) bool {
 	return err == nil
 }
 
-// sameNumber reports whether two texts are the same number, however written:
+// SameNumber reports whether two texts are the same number, however written:
 // 1e+06 and 1000000. Long integers are only what they look like.
-func sameNumber(a, b string) bool {
+func SameNumber(a, b string) bool {
 	const exact = 15
 	if len(strings.Trim(a, "-")) > exact && strings.Trim(a, "-0123456789") == "" {
 		return false
@@ -62,22 +69,22 @@ func sameNumber(a, b string) bool {
 	return err == nil && err2 == nil && x == y && !math.IsInf(x, 0) && !math.IsNaN(x)
 }
 
-// inRange reports whether a leaf that is a number is one that readers have room
+// InRange reports whether a leaf that is a number is one that readers have room
 // for: 64 bits, and no infinity.
-func inRange(l Leaf) bool {
+func InRange(l Leaf) bool {
 	switch l.Kind {
 	case "int":
 		_, err := strconv.ParseInt(l.Text, 0, 64)
 		_, err2 := strconv.ParseUint(l.Text, 0, 64)
 		return err == nil || err2 == nil
 	case "float":
-		return sameNumber(l.Text, l.Text)
+		return SameNumber(l.Text, l.Text)
 	}
 	return true
 }
 
-// isComposite reports whether a value is not a scalar.
-func isComposite(v any) bool {
+// IsComposite reports whether a value is not a scalar.
+func IsComposite(v any) bool {
 	switch reflect.ValueOf(v).Kind() {
 	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
 		return true

@@ -1,0 +1,24 @@
+package text
+
+import (
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Format is for files of no known language. Nothing is known of its quoting, so a
+// value must be harmless: line breaks only where it stands alone on its lines, as
+// a certificate does, and no other control character at all.
+func Format() format.Format {
+	return format.Format{Name: "text", Exts: []string{".txt"}, Spell: spellText}
+}
+
+func spellText(v any, at format.Place) []string {
+	s := format.Plain(v)
+	for _, r := range s {
+		if format.IsControl(r) && r != '\n' && r != '\r' || strings.ContainsRune(format.LineBreaks, r) && !format.Alone(at) {
+			return nil
+		}
+	}
+	return []string{s}
+}

@@ -1,0 +1,54 @@
+package xml
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+func spellXML(v any, at format.Place) []string {
+	s := format.Plain(v)
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, notXML) {
+		return nil
+	}
+	switch {
+	case at.Name:
+		if strings.Trim(s, format.LettersAndDigits+"_-.") != "" {
+			return nil
+		}
+		return []string{s}
+	case at.Leaf.Kind == "comment", at.Leaf.Kind == "instruction" && at.Leaf.Path != "?xml":
+		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
+			return nil
+		}
+		return []string{s}
+	case at.Leaf.Kind == "cdata":
+		// The second stands in sections of its own, for a ] or > beside it.
+		split := strings.ReplaceAll(s, "]]>", "]]]]><![CDATA[>")
+		return []string{split, "]]><![CDATA[" + split + "]]><![CDATA["}
+	case at.Leaf.Kind == "str":
+		return []string{escapeXML(s, strings.Contains(at.Leaf.Path, "/@"))}
+	}
+	return nil
+}
+
+// escapeXML escapes what readers take for more than itself, or change. Quotes and
+// white space need it in attributes only. What Format 1.1 takes for a line break, or
+// has as a reference only, is written as one.
+func escapeXML(s string, attribute bool) string {
+	var b strings.Builder
+	for _, r := range s {
+		quote := strings.IndexRune("&<>\"'", r)
+		switch {
+		case quote >= 0 && (quote < 3 || attribute):
+			b.WriteString([]string{"&amp;", "&lt;", "&gt;", "&quot;", "&apos;"}[quote])
+		case r == '\r', (r == '\n' || r == '\t') && attribute, 0x7f <= r && r < 0xa0, r == 0x2028:
+			fmt.Fprintf(&b, "&#%d;", r)
+		default:
+			b.WriteRune(r)
+		}
+	}
+	return b.String()
+}
