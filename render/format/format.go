@@ -1,13 +1,10 @@
-// Package format writes values into documents so that they read back as
-// themselves, whatever they contain.
+// Package format is the contract between configuration languages and those who write and
+// read documents in them.
 //
-// A [Format] is a reader of one configuration language and a few ways to spell a
-// value in it, no more. [Format.Encode] does the rest. It first puts a unique
-// number where each value goes and reads the document: that shows where every
-// value lands. Then it chooses, for each value, the first spelling with which the
-// document reads exactly as before but for that one value. Where no spelling
-// does, the value has no place there and Encode says so. So a value cannot add a
-// line, a key or a section to a document: success is defined as reading back.
+// A [Format] is a reader of one language and a few ways to spell a value in it, no more;
+// what else differs between languages is a field of it, so that nobody asks for its name.
+// Each language is a package below this one, which needs the contract alone; package encode
+// writes values into documents of any of them, and package languages is the list of all.
 package format
 
 import "errors"

@@ -13,7 +13,7 @@ import (
 	"github.com/initplate/initplate/render/format/xml"
 )
 
-// TestPlainParse shows what the formats of plain lines and xml.Format make of a document.
+// TestPlainParse shows what the formats of plain lines and XML make of a document.
 func TestPlainParse(t *testing.T) {
 	tests := []struct {
 		format format.Format

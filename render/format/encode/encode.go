@@ -1,3 +1,11 @@
+// Package encode writes values into documents so that they read back as themselves,
+// whatever they contain.
+//
+// [Document] first puts a unique number where each value goes and reads the document: that
+// shows where every value lands. Then it chooses, for each value, the first spelling with
+// which the document reads exactly as before but for that one value. Where no spelling
+// does, the value has no place there and Document says so. So a value cannot add a line, a
+// key or a section to a document: success is defined as reading back.
 package encode
 
 import (

@@ -181,7 +181,7 @@ func (e *encoder) readBetween(i int, sep string) between {
 	switch {
 	case first < 0 || second < first:
 		return between{}
-	case second > first: // blanks part names; values, such as the texts of sql.Format, would run into one
+	case second > first: // blanks part names; values, such as the texts of SQL, would run into one
 		return between{parts: e.names[i] || strings.TrimSpace(sep) != ""}
 	}
 	_, behind, _ := strings.Cut(part(leaves[first]), h.token)

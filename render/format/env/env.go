@@ -1,3 +1,5 @@
+// Package env has files of variables, NAME=value, and the dialects of their readers:
+// docker run --env-file, and shells and systemd.
 package env
 
 import (

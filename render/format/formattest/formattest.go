@@ -1,3 +1,5 @@
+// Package formattest is what the tests of languages share: values that mean more than
+// themselves, documents of them, and other readers to hold ours against.
 package formattest
 
 import (

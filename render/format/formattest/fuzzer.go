@@ -89,7 +89,7 @@ func FuzzDocument(text, a, b string) (doc []encode.Piece, harmless string, words
 	return doc, harmless, words, values
 }
 
-// Three readers of ini.Format, written from what the programs do and apart from
+// Three readers of INI, written from what the programs do and apart from
 // parseINI: they keep what they read in order, and know no kinds.
 
 // NoValue stands for the value of what has none.

@@ -1,14 +1,4 @@
-package ini
-
-import (
-	"strings"
-	"unicode"
-	"unicode/utf8"
-
-	"github.com/initplate/initplate/render/format"
-)
-
-// Format is the plain dialect: [groups] of lines "key = value". No two readers of it
+// Package ini is the plain dialect: [groups] of lines "key = value". No two readers of it
 // agree, so it takes what these read alike and refuses the rest:
 //
 //   - Python's configparser: RawConfigParser and ConfigParser, with inline
@@ -40,6 +30,17 @@ import (
 //
 // PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It
 // reads the same where the template has double quotes round the value.
+package ini
+
+import (
+	"strings"
+	"unicode"
+	"unicode/utf8"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Format is INI as its readers have it alike.
 func Format() format.Format {
 	return format.Format{Name: "ini", Exts: []string{".ini"}, Parse: parseINI, Spell: spellINI, Bare: bareINI, Why: whyINI}
 }

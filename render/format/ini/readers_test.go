@@ -195,7 +195,7 @@ var iniReaders = map[string]func(string) ([]formattest.Item, error){
 	"ini.v1":                            likeGo,
 }
 
-// iniItems are the leaves of Format as configparser has them.
+// iniItems are the leaves of INI as configparser has them.
 func iniItems(leaves []format.Leaf) (out []formattest.Item) {
 	for _, l := range leaves {
 		switch kind, _, _ := strings.Cut(l.Kind, " "); kind {

@@ -1,3 +1,5 @@
+// Package mysql is the dialect of MySQL's and MariaDB's option files, read as both read
+// them: search_default_file_with_ext in mysys/my_default.cc and my_default.c.
 package mysql
 
 import (
@@ -11,8 +13,7 @@ import (
 // file.
 const NoGroup = "an option before any [group]"
 
-// Format is the dialect of Format's and MariaDB's option files, read as both read
-// them: search_default_file_with_ext in mysys/my_default.cc and my_default.c.
+// Format is the language of option files.
 func Format() format.Format {
 	return format.Format{
 		Name: "mysql", Exts: []string{".cnf"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'",
@@ -20,7 +21,7 @@ func Format() format.Format {
 	}
 }
 
-// lineMax is how much of a line MariaDB and Format before 9 read at once, its line
+// lineMax is how much of a line MariaDB and MySQL before 9 read at once, its line
 // break included; the rest they take for a line of its own (fgets, a buffer of
 // 4096 less two).
 const (
@@ -28,7 +29,7 @@ const (
 	lineLimit = "the 4,094 bytes that MariaDB and older releases of MySQL read at once"
 )
 
-// parseMySQL reads a file as the servers do. It refuses what they do, what Format
+// parseMySQL reads a file as the servers do. It refuses what they do, what MySQL
 // and MariaDB read differently, and a few things that nobody means: a long line
 // whose rest is an option, a value without a name, a byte-order mark.
 func parseMySQL(doc []byte) ([]format.Leaf, error) {

@@ -154,7 +154,7 @@ func TestServersReadIncludes(t *testing.T) {
 
 // stricter are the errors of parseMySQL for what the servers do read, each in
 // its own way. They are not asked: at a value without an option MariaDB aborts,
-// and Format dies of some lines with a NUL.
+// and MySQL dies of some lines with a NUL.
 var stricter = regexp.MustCompile("a line longer than|a value without an option|a byte-order mark|MariaDB")
 
 // TestServersAgree reads random files, good and bad, with parseMySQL, with the
@@ -231,7 +231,7 @@ func TestServersAgree(t *testing.T) {
 	}
 }
 
-// known reports whether all files that are included are there: Format minds.
+// known reports whether all files that are included are there: MySQL minds.
 func known(leaves []format.Leaf, files ...string) bool {
 	return !slices.ContainsFunc(leaves, func(l format.Leaf) bool { return l.Kind == "include" && !slices.Contains(files, l.Text) })
 }

@@ -1,15 +1,4 @@
-package properties
-
-import (
-	"bytes"
-	"strconv"
-	"strings"
-	"unicode/utf16"
-
-	"github.com/initplate/initplate/render/format"
-)
-
-// Format is the format of Java's property files, read as
+// Package properties is the format of Java's property files, read as
 // java.util.Properties.load has it (its API documentation; LineReader, load0 and
 // loadConvert in OpenJDK's Properties.java).
 //
@@ -28,6 +17,18 @@ import (
 //
 // Refused, as nobody means it: a backslash at the very end of the file, which
 // continues nothing. A value cannot make a key that stands there already, or none at all.
+package properties
+
+import (
+	"bytes"
+	"strconv"
+	"strings"
+	"unicode/utf16"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Format is the language of property files.
 func Format() format.Format {
 	return format.Format{
 		Name: "properties", Exts: []string{".properties"}, Parse: parseProperties, Spell: spellProperties,

@@ -6,7 +6,7 @@ import (
 )
 
 // sqlCommands are words with which no statement begins, for MariaDB's client and
-// older ones of mysql.Format keep them to themselves. mysql.Format's has not done so since 9.6,
+// older ones of MySQL keep them to themselves. MySQL's has not done so since 9.6,
 // unless it is told to.
 var sqlCommands = []string{
 	"?", "charset", "clear", "connect", "edit", "ego", "exit", "go", "nopager", "notee", "nowarning", "pager", "print",

@@ -171,7 +171,7 @@ func sameAnswers(t *testing.T, scripts, got, want string) {
 func skipsSQL(script, database, value string) bool {
 	_, only, _ := strings.Cut(script, "; -- ")
 	only = strings.TrimSpace(only)
-	numeral := strings.ContainsAny(value[:1], "-0123456789") // mysql.Format writes partitions of such names without quotes
+	numeral := strings.ContainsAny(value[:1], "-0123456789") // MySQL writes partitions of such names without quotes
 	return only == "no number" && numeral || only == "mysql" && strings.HasPrefix(database, "mariadb") ||
 		only == "mariadb" && strings.HasPrefix(database, "mysql")
 }

@@ -1,13 +1,4 @@
-package sql
-
-import (
-	"strconv"
-	"strings"
-
-	"github.com/initplate/initplate/render/format"
-)
-
-// Format is the dialect of mysql.Format and MariaDB as a file for the mysql client: what
+// Package sql is the dialect of MySQL and MariaDB as a file for the mysql client: what
 // the client cuts into statements (add_line in client/mysql.cc) and what the
 // server's lexer (sql/sql_lex.cc) makes of them. Every token is a leaf.
 //
@@ -33,13 +24,23 @@ import (
 // string or a value; see sqlwants.go. Names need no backquotes but get them where a
 // server could take them for something else. In GRANT and REVOKE the _, % and \ of a
 // schema are escaped where privileges are for all of it (db.*), as servers then take
-// them for patterns, unless mysql.Format's partial_revokes is on. In a WHERE, a SELECT and
+// them for patterns, unless MySQL's partial_revokes is on. In a WHERE, a SELECT and
 // behind a sign, what could be a column is a value: put backquotes round it there.
 //
-// Refused is what the client and the server, or mysql.Format and MariaDB, read each in
+// Refused is what the client and the server, or MySQL and MariaDB, read each in
 // its own way: all commands of the client but DELIMITER, $$ quotes, carriage
 // returns in front of line breaks in a string, -- without a blank at the
 // beginning of a statement.
+package sql
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Format is SQL for the mysql client.
 func Format() format.Format {
 	return format.Format{
 		Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, ParseFilled: parseFilledSQL, Spell: spellSQL, Quotes: "'\"`",

@@ -153,7 +153,7 @@ var (
 	sqlEscaped = regexp.MustCompile(`(?s)\\.|''|""`)
 )
 
-// secondSQLReader reads Format by regular expressions: numbers and words alike are
+// secondSQLReader reads SQL by regular expressions: numbers and words alike are
 // words, and what the client has a say in is not understood.
 func secondSQLReader(doc string) (out []formattest.Item, err error) {
 	doc = strings.TrimPrefix(doc, "\ufeff")

@@ -1,6 +1,6 @@
 package sql
 
-// sqlWords are the words that mysql.Format 9.7 and MariaDB 10.11 and 11.8 have a use for,
+// sqlWords are the words that MySQL 9.7 and MariaDB 10.11 and 11.8 have a use for,
 // reserved or not, and the names of their functions: information_schema.keywords and
 // sql_functions. A name that is none of them needs no backquotes.
 const sqlWords = " " +

@@ -1,3 +1,6 @@
+// Package text is for files of no known language. Nothing is known of its quoting, so a
+// value must be harmless: line breaks only where it stands alone on its lines, as
+// a certificate does, and no other control character at all.
 package text
 
 import (
@@ -6,9 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// Format is for files of no known language. Nothing is known of its quoting, so a
-// value must be harmless: line breaks only where it stands alone on its lines, as
-// a certificate does, and no other control character at all.
+// Format is text of no known language.
 func Format() format.Format {
 	return format.Format{Name: "text", Exts: []string{".txt"}, Spell: spellText}
 }

@@ -1,3 +1,4 @@
+// Package tree has the languages of nested maps and lists: JSON, YAML and TOML.
 package tree
 
 import (

@@ -21,7 +21,7 @@ var (
 	xmlNewline = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 )
 
-// secondXMLReader reads as Format 1.0 has it, names in ASCII only, by regular
+// secondXMLReader reads as XML 1.0 has it, names in ASCII only, by regular
 // expressions. It returns what tree.py does, and comments and
 // instructions.
 func secondXMLReader(doc string) (out []formattest.Item, err error) {
@@ -135,12 +135,12 @@ func xmlText(s string) (text string, err error) {
 	return text, err
 }
 
-// isXML reports whether Format 1.0 has a character (production 2).
+// isXML reports whether XML 1.0 has a character (production 2).
 func isXML(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || ' ' <= r && r <= 0xd7ff || 0xe000 <= r && r <= 0xfffd || 0x10000 <= r && r <= 0x10ffff
 }
 
-// treeItems are the leaves of Format as the other readers have them: text joined
+// treeItems are the leaves of XML as the other readers have them: text joined
 // over comments and instructions, CDATA sections part of it, attributes sorted.
 func treeItems(leaves []format.Leaf) (out []formattest.Item) {
 	type level struct{ path, text string }

@@ -35,7 +35,7 @@ func spellXML(v any, at format.Place) []string {
 }
 
 // escapeXML escapes what readers take for more than itself, or change. Quotes and
-// white space need it in attributes only. What Format 1.1 takes for a line break, or
+// white space need it in attributes only. What XML 1.1 takes for a line break, or
 // has as a reference only, is written as one.
 func escapeXML(s string, attribute bool) string {
 	var b strings.Builder

@@ -1,3 +1,24 @@
+// Package xml is XML 1.0 in UTF-8: text, CDATA sections and attribute values, as in the
+// files of logback, log4j2, Tomcat and Hadoop. The reader is encoding/xml in its
+// strict mode, held to what it does not see to itself: one root, an end for every
+// element, no attribute twice, white space in attributes (XML 1.0, 3.3.3).
+//
+// A value can hold every character that XML has (2.2), so no NUL, no control
+// character but tab, line feed and carriage return, no U+FFFE, U+FFFF. It is
+// escaped as its place needs: the five characters with names of their own, a
+// carriage return, which readers would make a line feed (2.11), and white space in
+// attributes, which they would make blanks. A "]]>" in a CDATA section is split
+// over two, which readers join. Comments and processing instructions have no
+// escapes: no "--" or "?>" there, and no line break or control character.
+// In names only ASCII letters, digits, "_", "-" and "." pass, and not as their
+// beginning, nor where an end tag repeats the name.
+//
+// Nothing goes into the XML declaration, a DOCTYPE, or a namespace, which is part
+// of names. Documents with declarations of their own in the DOCTYPE are refused:
+// they could define entities, and change what attributes mean.
+//
+// Lookups such as log4j2's ${jndi:...} are text to XML, the business of the
+// program that knows them, and stay as they are.
 package xml
 
 import (
@@ -12,27 +33,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// Format is Format 1.0 in UTF-8: text, CDATA sections and attribute values, as in the
-// files of logback, log4j2, Tomcat and Hadoop. The reader is encoding/xml in its
-// strict mode, held to what it does not see to itself: one root, an end for every
-// element, no attribute twice, white space in attributes (Format 1.0, 3.3.3).
-//
-// A value can hold every character that Format has (2.2), so no NUL, no control
-// character but tab, line feed and carriage return, no U+FFFE, U+FFFF. It is
-// escaped as its place needs: the five characters with names of their own, a
-// carriage return, which readers would make a line feed (2.11), and white space in
-// attributes, which they would make blanks. A "]]>" in a CDATA section is split
-// over two, which readers join. Comments and processing instructions have no
-// escapes: no "--" or "?>" there, and no line break or control character.
-// In names only ASCII letters, digits, "_", "-" and "." pass, and not as their
-// beginning, nor where an end tag repeats the name.
-//
-// Nothing goes into the Format declaration, a DOCTYPE, or a namespace, which is part
-// of names. Documents with declarations of their own in the DOCTYPE are refused:
-// they could define entities, and change what attributes mean.
-//
-// Lookups such as log4j2's ${jndi:...} are text to Format, the business of the
-// program that knows them, and stay as they are.
+// Format is XML 1.0.
 func Format() format.Format {
 	return format.Format{
 		Name: "xml", Exts: []string{".xml"}, Parse: parseXML, Spell: spellXML, Fragment: fragmentXML, Why: whyXML,
@@ -170,7 +171,7 @@ func (p *xmlReader) flush(all bool) {
 	p.runs = p.runs[:0]
 }
 
-// notXML reports whether a character is none of Format 1.0 (2.2).
+// notXML reports whether a character is none of XML 1.0 (2.2).
 func notXML(r rune) bool {
 	return r < ' ' && !strings.ContainsRune(xmlBlanks, r) || r == 0xfffe || r == 0xffff
 }
