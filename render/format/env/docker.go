@@ -15,18 +15,18 @@ import (
 // UTF-8, and a line of more than 65,535 bytes (bufio.Scanner).
 func Docker() format.Format {
 	return format.Format{
-		Name: "env-docker", Parse: parseEnvDocker, Spell: spellEnvDocker, Bare: bareEnvDocker,
-		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnvDocker, Misread: lookEnvDocker,
+		Name: "env-docker", Parse: parseDocker, Spell: spellDocker, Bare: bareDocker,
+		LineMax: lineMax, LineNote: lineLimit, Why: whyDocker, Misread: misreadDocker,
 	}
 }
 
-// envLineMax is the longest line that docker reads.
+// lineMax is the longest line that docker reads.
 const (
-	envLineMax   = 65535
-	envLineLimit = "the 65,535 bytes that docker reads"
+	lineMax   = 65535
+	lineLimit = "the 65,535 bytes that docker reads"
 )
 
-func parseEnvDocker(doc []byte) ([]format.Leaf, error) {
+func parseDocker(doc []byte) ([]format.Leaf, error) {
 	var out []format.Leaf
 	lines := strings.Split(string(doc), "\n")
 	seen := make(map[string]bool, len(lines))
@@ -41,8 +41,8 @@ func parseEnvDocker(doc []byte) ([]format.Leaf, error) {
 		switch {
 		case !utf8.ValidString(line):
 			wrong = "a byte that is not UTF-8"
-		case len(line) > envLineMax:
-			wrong = "a line longer than " + envLineLimit
+		case len(line) > lineMax:
+			wrong = "a line longer than " + lineLimit
 		case text == "" || text[0] == '#':
 			continue
 		case name == "" || strings.ContainsAny(name, " \t\x00"):
@@ -53,19 +53,19 @@ func parseEnvDocker(doc []byte) ([]format.Leaf, error) {
 		if wrong != "" {
 			return nil, &format.SyntaxError{Line: n + 1, Msg: wrong}
 		}
-		out = append(out, envLeaf(seen, name, value, kind, n+1))
+		out = append(out, newLeaf(seen, name, value, kind, n+1))
 	}
 	return out, nil
 }
 
-func spellEnvDocker(v any, at format.Place) []string {
+func spellDocker(v any, at format.Place) []string {
 	s := format.Plain(v)
-	if isEnvValue(at) && (strings.ContainsAny(s, "\x00\r\n") || !utf8.ValidString(s)) || !isEnvValue(at) && !envFits(s, at) {
+	if isValue(at) && (strings.ContainsAny(s, "\x00\r\n") || !utf8.ValidString(s)) || !isValue(at) && !fits(s, at) {
 		return nil
 	}
 	return []string{s}
 }
 
-func bareEnvDocker(_ string, leaves []format.Leaf) bool {
+func bareDocker(_ string, leaves []format.Leaf) bool {
 	return !slices.ContainsFunc(leaves, func(l format.Leaf) bool { return l.Kind != "inherit" })
 }

@@ -27,18 +27,18 @@ import (
 // only is for says so: [Docker], [Sh].
 func Format() format.Format {
 	return format.Format{
-		Name: "env", Exts: []string{".env"}, Parse: parseEnv, Spell: spellEnv,
-		LineMax: envLineMax, LineNote: envLineLimit, Why: whyEnv,
+		Name: "env", Exts: []string{".env"}, Parse: parse, Spell: spell,
+		LineMax: lineMax, LineNote: lineLimit, Why: why,
 	}
 }
 
-func parseEnv(doc []byte) ([]format.Leaf, error) {
+func parse(doc []byte) ([]format.Leaf, error) {
 	var out []format.Leaf
 	lines := strings.Split(string(doc), "\n")
 	seen := make(map[string]bool, len(lines))
 	for n, line := range lines {
 		text := strings.TrimLeft(line, " \t")
-		wrong := envLine(line, text)
+		wrong := wrongLine(line, text)
 		name, value, ok := strings.Cut(text, "=")
 		switch {
 		case wrong != "":
@@ -46,24 +46,24 @@ func parseEnv(doc []byte) ([]format.Leaf, error) {
 			continue
 		case !ok:
 			wrong = "a line without =, which a shell runs and docker fills from its own environment"
-		case !isEnvName(name):
+		case !isName(name):
 			wrong = "a name that not all readers take: letters, digits and _ only, no export, no blanks"
 		default:
-			if wrong = envValue(value); wrong != "" {
+			if wrong = wrongValue(value); wrong != "" {
 				wrong += "; the formats env-docker and env-sh are for one of them"
 			}
 		}
 		if wrong != "" {
 			return nil, &format.SyntaxError{Line: n + 1, Msg: wrong}
 		}
-		out = append(out, envLeaf(seen, name, value, "str", n+1))
+		out = append(out, newLeaf(seen, name, value, "str", n+1))
 	}
 	return out, nil
 }
 
-// envLeaf makes a leaf; kind "again" marks a name that stands there already, so
+// newLeaf makes a leaf; kind "again" marks a name that stands there already, so
 // that no value makes one.
-func envLeaf(seen map[string]bool, name, value, kind string, line int) format.Leaf {
+func newLeaf(seen map[string]bool, name, value, kind string, line int) format.Leaf {
 	if seen[name] {
 		kind = "again"
 	}
@@ -71,8 +71,8 @@ func envLeaf(seen map[string]bool, name, value, kind string, line int) format.Le
 	return format.Leaf{Path: name, Kind: kind, Text: value, Line: line}
 }
 
-// envLine says what no line may hold, a comment neither.
-func envLine(line, text string) (wrong string) {
+// wrongLine says what no line may hold, a comment neither.
+func wrongLine(line, text string) (wrong string) {
 	switch {
 	case strings.Contains(line, "\r"):
 		return "a carriage return, which a shell takes for part of the value and others for the end of the line"
@@ -80,17 +80,17 @@ func envLine(line, text string) (wrong string) {
 		return "a control character"
 	case !utf8.ValidString(line):
 		return "a byte that is not UTF-8, at which docker and systemd give up"
-	case len(line) > envLineMax:
-		return "a line longer than " + envLineLimit
+	case len(line) > lineMax:
+		return "a line longer than " + lineLimit
 	case strings.HasPrefix(text, "#") && strings.HasSuffix(text, `\`):
 		return "a comment that ends in a backslash, which systemd before 254 continues on the next line"
 	}
 	return ""
 }
 
-// envValue says why readers differ in a value.
-func envValue(s string) (wrong string) {
-	n := strings.IndexFunc(s, func(r rune) bool { return !isEnvBare(r) })
+// wrongValue says why readers differ in a value.
+func wrongValue(s string) (wrong string) {
+	n := strings.IndexFunc(s, func(r rune) bool { return !isBareRune(r) })
 	if n < 0 {
 		return ""
 	}
@@ -107,55 +107,55 @@ func envValue(s string) (wrong string) {
 	return "one of ; & | < > ( ) ~, which mean something to a shell"
 }
 
-// isEnvBare reports whether all readers take a character of a value for itself,
+// isBareRune reports whether all readers take a character of a value for itself,
 // wherever it stands in it.
-func isEnvBare(r rune) bool {
-	return !strings.ContainsRune("\"'`$\\#;&|<>()~", r) && !unicode.IsSpace(r) && !format.IsControl(r) && !notEnv(r)
+func isBareRune(r rune) bool {
+	return !strings.ContainsRune("\"'`$\\#;&|<>()~", r) && !unicode.IsSpace(r) && !format.IsControl(r) && !isInvalid(r)
 }
 
-// notEnv reports whether systemd takes a character for invalid, with which it
+// isInvalid reports whether systemd takes a character for invalid, with which it
 // reads nothing of the file: U+FFFE and its like (unichar_is_valid).
-func notEnv(r rune) bool {
+func isInvalid(r rune) bool {
 	return r == utf8.RuneError || 0xfdd0 <= r && r <= 0xfdef || r&0xfffe == 0xfffe
 }
 
 func isBare(s string) bool {
-	return !strings.ContainsFunc(s, func(r rune) bool { return !isEnvBare(r) })
+	return !strings.ContainsFunc(s, func(r rune) bool { return !isBareRune(r) })
 }
 
-// isEnvName takes any name with nine digits in front, since they may stand for a
+// isName takes any name with nine digits in front, since they may stand for a
 // value. Older docker compose cuts "export" off a name, whatever follows.
-func isEnvName(s string) bool {
+func isName(s string) bool {
 	digits := len(s) - len(strings.TrimLeft(s, "0123456789"))
-	return isEnvPart(s) && (digits == 0 || digits >= 9) && !strings.HasPrefix(s, "export")
+	return isNamePart(s) && (digits == 0 || digits >= 9) && !strings.HasPrefix(s, "export")
 }
 
-// isEnvPart reports whether a text may stand inside a name.
-func isEnvPart(s string) bool {
-	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !inEnvName(r) })
+// isNamePart reports whether a text may stand inside a name.
+func isNamePart(s string) bool {
+	return s != "" && !strings.ContainsFunc(s, func(r rune) bool { return !inName(r) })
 }
 
-func inEnvName(r rune) bool {
+func inName(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_'
 }
 
-// spellEnv offers a value as it is, or nothing.
-func spellEnv(v any, at format.Place) []string {
+// spell offers a value as it is, or nothing.
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
-	if isEnvValue(at) && !isBare(s) || !isEnvValue(at) && !envFits(s, at) {
+	if isValue(at) && !isBare(s) || !isValue(at) && !fits(s, at) {
 		return nil
 	}
 	return []string{s}
 }
 
-// isEnvValue reports whether a place is in a value, not in a name or a comment.
-func isEnvValue(at format.Place) bool { return at.Leaf.Kind != "" && !at.Name }
+// isValue reports whether a place is in a value, not in a name or a comment.
+func isValue(at format.Place) bool { return at.Leaf.Kind != "" && !at.Name }
 
-// envFits reports whether a value may stand in a comment or a name.
-func envFits(s string, at format.Place) bool {
+// fits reports whether a value may stand in a comment or a name.
+func fits(s string, at format.Place) bool {
 	if at.Leaf.Kind == "" {
 		return utf8.ValidString(s) && !strings.ContainsFunc(s, format.IsControl) && !strings.ContainsAny(s, format.LineBreaks) && !strings.HasSuffix(s, `\`)
 	}
 	begins := strings.Trim(at.Before, " \t") == ""
-	return isEnvPart(s) && !(begins && '0' <= s[0] && s[0] <= '9')
+	return isNamePart(s) && !(begins && '0' <= s[0] && s[0] <= '9')
 }

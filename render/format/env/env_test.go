@@ -11,7 +11,7 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-var envValues = []string{
+var values = []string{
 	"~", "a~b", "$", "a$b", "a`id`", "a&b", "a|b", "a;b", "<", ">f", "(a)", "a*?", "[a]", "{a,b}", "a!b", "%s", "a=b", "export", "9", "B",
 	"null", "0x10", "2024-01-01", ".inf", "user:pa@host/x?y", "it's \"x\" $y", "'\n'",
 }
@@ -20,22 +20,22 @@ func TestEnvPlaces(t *testing.T) {
 	places := []string{
 		"A=§\nB=1\n", "A=§", "A=x§y\nB=1\n", "A=§§\nB=1\n", "\tA=§\nB=1\n", "# §\nB=1\n", "§=1\nB=1\n", "X_§=1\nB=1\n", "X§Y=§\nB=1\n",
 	}
-	formattest.PlacesTable(t, Format(), places, envValues...)
-	formattest.PlacesTable(t, Docker(), append(places, "A=\"§\"\nB=1\n", "A=§ # x\nB=1\n", "§\nB=1\n", "A=§\r\nB=1\r\n"), envValues...)
+	formattest.PlacesTable(t, Format(), places, values...)
+	formattest.PlacesTable(t, Docker(), append(places, "A=\"§\"\nB=1\n", "A=§ # x\nB=1\n", "§\nB=1\n", "A=§\r\nB=1\r\n"), values...)
 	formattest.PlacesTable(t, Sh(), append(places, "A='§'\nB=1\n", "A=\"§\"\nB=1\n", "A='x § y'\nB=1\n", "A=\"x § y\" \nB=1\n", "A='x\n§=§\ny'\nB=1\n", "A='x'§\n"),
-		envValues...)
+		values...)
 }
 
 // systemdReader and these are the programs. The second of docker's and compose's
 // are ours, as a test has no docker.
-func envPrograms(names ...string) map[string]func(testing.TB, []string) []formattest.Reading {
+func programs(names ...string) map[string]func(testing.TB, []string) []formattest.Reading {
 	all := map[string]func(testing.TB, []string) []formattest.Reading{
 		"sh is dash": shellReader("dash"),
 		"sh is bash": shellReader("bash", "--posix"),
 		"bash":       shellReader("bash"),
 		"systemd":    formattest.PythonReader("systemd.py"),
 	}
-	for name, read := range envReaders("docker", "compose", "compose, older", "systemd 253") {
+	for name, read := range readers("docker", "compose", "compose, older", "systemd 253") {
 		all["our "+name] = formattest.InProcess(read)
 	}
 	maps.DeleteFunc(all, func(name string, _ func(testing.TB, []string) []formattest.Reading) bool {
@@ -48,17 +48,17 @@ func TestEnvAgreement(t *testing.T) {
 	lines := []string{"KN=§\n", "KN=x§\nLN=§y\n", "KN=§§\n", " KN=§/§:§\n", "# §\nKN=§\n", "K§_N=§\n", "§_N=1\n", "\n"}
 	formattest.Agreement{
 		Format: Format(), Docs: 400, Accepts: 0.3, Sorted: true, Lines: lines,
-		Readers: envPrograms("sh is dash", "sh is bash", "bash", "systemd", "our docker", "our compose", "our compose, older", "our systemd 253"),
+		Readers: programs("sh is dash", "sh is bash", "bash", "systemd", "our docker", "our compose", "our compose, older", "our systemd 253"),
 	}.Check(t)
 	formattest.Agreement{
 		Format: Docker(), Docs: 400, Accepts: 0.7, Sorted: true,
 		Lines:   append(lines, "KN=\"§\"\n", "KN=§ # §\r\n", "KN= § \n"),
-		Readers: envPrograms("our docker"),
+		Readers: programs("our docker"),
 	}.Check(t)
 	formattest.Agreement{
 		Format: Sh(), Docs: 400, Accepts: 0.7, Sorted: true,
 		Lines:   append(lines, "KN='§'\n", "KN=\"§\" \n", "KN='x § y'\nLN=\"x § y\"\n", "KN='§\nx'\nLN=\"x\n§\n § = § #\"\n", "KN='§'\"§\"§\n"),
-		Readers: envPrograms("sh is dash", "sh is bash", "bash", "systemd", "our systemd 253"),
+		Readers: programs("sh is dash", "sh is bash", "bash", "systemd", "our systemd 253"),
 	}.Check(t)
 }
 
@@ -85,7 +85,7 @@ func TestEnvReadersOfOurs(t *testing.T) {
 		if !dropped && !slices.Equal(formattest.LastOfEach(got), formattest.LastOfEach(want.Items)) && !slices.Equal(formattest.LastOfEach(newer), formattest.LastOfEach(want.Items)) {
 			t.Fatalf("%q\ngot  %q %v\nwant %q %s", docs[i], got, err, want.Items, want.Err)
 		}
-		leaves, err := parseEnvSh([]byte(docs[i]))
+		leaves, err := parseSh([]byte(docs[i]))
 		if err != nil {
 			continue
 		}
@@ -106,7 +106,7 @@ func TestEnvReadersOfOurs(t *testing.T) {
 // harmless words, the words replaced by the values, and no more.
 func FuzzEnv(f *testing.F) {
 	z := formattest.Fuzzer{
-		Format: Format(), Readers: envReaders("docker", "systemd", "systemd 253", "sh", "compose", "compose, older"),
+		Format: Format(), Readers: readers("docker", "systemd", "systemd 253", "sh", "compose", "compose, older"),
 		Docs: []string{
 			"A=@\nB=@\n",
 			" A=@@\n# @\nB=x@y",
@@ -125,7 +125,7 @@ func FuzzEnv(f *testing.F) {
 // FuzzEnvDocker: the same of docker run alone.
 func FuzzEnvDocker(f *testing.F) {
 	z := formattest.Fuzzer{
-		Format: Docker(), Readers: envReaders("docker"),
+		Format: Docker(), Readers: readers("docker"),
 		Docs: []string{
 			"A=@\nB=@\n",
 			" A=@@\n# @\r\nB=x@y\r\n",
@@ -144,7 +144,7 @@ func FuzzEnvDocker(f *testing.F) {
 // with harmless words alike.
 func FuzzEnvSh(f *testing.F) {
 	z := formattest.Fuzzer{
-		Format: Sh(), Readers: envReaders("systemd", "systemd 253", "sh"),
+		Format: Sh(), Readers: readers("systemd", "systemd 253", "sh"),
 		Docs: []string{
 			"A=@\nB=@\n",
 			" A=@@\n# @\nB=x@y",
@@ -158,11 +158,11 @@ func FuzzEnvSh(f *testing.F) {
 	f.Add(byte(0), "", "a b", "é\n")
 	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
 		z.Check(t, doc, text, v, w)
-		leaves, err := parseEnvSh([]byte(text))
+		leaves, err := parseSh([]byte(text))
 		if err != nil || slices.ContainsFunc(leaves, func(l format.Leaf) bool { return '0' <= l.Path[0] && l.Path[0] <= '9' }) {
-			return // such a name stands for a value, see isEnvName
+			return // such a name stands for a value, see isName
 		}
-		for name, read := range envReaders("systemd", "systemd 253", "sh") {
+		for name, read := range readers("systemd", "systemd 253", "sh") {
 			if got, err := read(text); err != nil || !slices.Equal(got, formattest.LeafItems(leaves)) {
 				t.Errorf("%q is read as %q, by %s as %q, %v", text, formattest.LeafItems(leaves), name, got, err)
 			}

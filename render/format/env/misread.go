@@ -6,8 +6,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// lookEnvDocker looks at a variable, of which all that follows the = is the value.
-func lookEnvDocker(l *format.Looker, leaf format.Leaf) {
+// misreadDocker looks at a variable, of which all that follows the = is the value.
+func misreadDocker(l *format.Looker, leaf format.Leaf) {
 	name, s := leaf.Path, leaf.Text
 	add := func(looks, msg string) { l.Add(leaf, format.Setting{Name: name, Equals: "=", Value: looks}, msg) }
 	switch {

@@ -11,7 +11,7 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-var errEnv = errors.New("not for this reader")
+var errSyntax = errors.New("not for this reader")
 
 var (
 	dockerLine     = regexp.MustCompile(`(?s)^([^=]+)(=?)(.*)$`)
@@ -29,7 +29,7 @@ func likeDocker(doc string) (out []formattest.Item, err error) {
 	for first := true; scanner.Scan(); first = false {
 		line := scanner.Text()
 		if !utf8.ValidString(line) {
-			return nil, errEnv
+			return nil, errSyntax
 		}
 		if first {
 			line = strings.TrimPrefix(line, "\ufeff")
@@ -40,7 +40,7 @@ func likeDocker(doc string) (out []formattest.Item, err error) {
 		}
 		m := dockerLine.FindStringSubmatch(line)
 		if m == nil || strings.ContainsAny(m[1], " \t") {
-			return nil, errEnv
+			return nil, errSyntax
 		}
 		out = append(out, formattest.Item{m[1], m[2] + m[3]})
 	}
@@ -71,7 +71,7 @@ func likeSystemd(doc string, before254 bool) (out []formattest.Item, err error) 
 			value, n := systemdValue(doc[i+1:])
 			i += 1 + n
 			if !utf8.ValidString(name + value) {
-				return nil, errEnv
+				return nil, errSyntax
 			}
 			out = append(out, formattest.Item{name, value})
 		}
@@ -128,7 +128,7 @@ func likeShell(doc string) (out []formattest.Item, err error) {
 	for i := 0; i < len(doc); {
 		m := shellStatement.FindStringSubmatch(doc[i:])
 		if m == nil {
-			return nil, errEnv
+			return nil, errSyntax
 		}
 		i += len(m[0])
 		if m[2] == "" {
@@ -142,18 +142,18 @@ func likeShell(doc string) (out []formattest.Item, err error) {
 			case strings.IndexByte(" \t\n", c) >= 0:
 				break word
 			case strings.IndexByte("|&;<>()$`\\~\x00", c) >= 0:
-				return nil, errEnv
+				return nil, errSyntax
 			case c == '\'':
 				q := shellSingle.FindStringSubmatch(rest)
 				if q == nil {
-					return nil, errEnv
+					return nil, errSyntax
 				}
 				b.WriteString(q[1])
 				i += len(q[0]) - 1
 			case c == '"':
 				q := shellDouble.FindStringSubmatch(rest)
 				if q == nil {
-					return nil, errEnv
+					return nil, errSyntax
 				}
 				b.WriteString(shellEscape.ReplaceAllString(q[1], "$1")) // in one pass: what follows two backslashes is no escape
 				i += len(q[0]) - 1
@@ -162,7 +162,7 @@ func likeShell(doc string) (out []formattest.Item, err error) {
 			}
 		}
 		if rest := strings.TrimLeft(doc[i:], " \t"); rest != "" && rest[0] != '\n' && rest[0] != '#' {
-			return nil, errEnv // a command, or another assignment
+			return nil, errSyntax // a command, or another assignment
 		}
 		out = append(out, formattest.Item{m[2], b.String()})
 	}
@@ -184,7 +184,7 @@ func likeCompose(doc string, older bool) (out []formattest.Item, err error) {
 		}
 		m := composeName.FindStringSubmatch(s)
 		if m == nil {
-			return nil, errEnv
+			return nil, errSyntax
 		}
 		if s = s[len(m[0]):]; m[2] != "=" && m[2] != ":" {
 			out = append(out, formattest.Item{m[1], "inherited"})
@@ -192,7 +192,7 @@ func likeCompose(doc string, older bool) (out []formattest.Item, err error) {
 		}
 		value, rest, _ := strings.Cut(s, "\n")
 		if value != "" && (value[0] == '"' || value[0] == '\'') || strings.ContainsAny(value, "$\\") {
-			return nil, errEnv
+			return nil, errSyntax
 		}
 		if n := composeComment.FindStringIndex(value); n != nil {
 			value = value[:n[1]-1]
@@ -204,8 +204,8 @@ func likeCompose(doc string, older bool) (out []formattest.Item, err error) {
 	}
 }
 
-// envReaders are those of ours, by name.
-func envReaders(names ...string) map[string]func(string) ([]formattest.Item, error) {
+// readers are those of ours, by name.
+func readers(names ...string) map[string]func(string) ([]formattest.Item, error) {
 	out := map[string]func(string) ([]formattest.Item, error){}
 	for _, name := range names {
 		out[name] = map[string]func(string) ([]formattest.Item, error){

@@ -26,16 +26,16 @@ import (
 // docker compose reads values in single quotes the same, unless they hold a
 // backslash before the closing one; docker run --env-file does not ([Docker]).
 func Sh() format.Format {
-	return format.Format{Name: "env-sh", Parse: parseEnvSh, ParseAny: parseShell, Spell: spellEnvSh, Quotes: "\"'", Why: whyEnvSh}
+	return format.Format{Name: "env-sh", Parse: parseSh, ParseAny: parseShell, Spell: spellSh, Quotes: "\"'", Why: whySh}
 }
 
-func parseEnvSh(doc []byte) ([]format.Leaf, error) { return readEnvSh(doc, false) }
+func parseSh(doc []byte) ([]format.Leaf, error) { return readSh(doc, false) }
 
 // parseShell also takes what only a shell reads: a backslash between quoted parts, as in
 // 'it'\”s'.
-func parseShell(doc []byte) ([]format.Leaf, error) { return readEnvSh(doc, true) }
+func parseShell(doc []byte) ([]format.Leaf, error) { return readSh(doc, true) }
 
-func readEnvSh(doc []byte, shell bool) ([]format.Leaf, error) {
+func readSh(doc []byte, shell bool) ([]format.Leaf, error) {
 	p := shReader{s: string(doc), shell: shell, seen: make(map[string]bool, bytes.Count(doc, []byte("\n")))}
 	for p.at < len(p.s) {
 		if wrong := p.statement(); wrong != "" {
@@ -89,7 +89,7 @@ func (p *shReader) statement() (wrong string) {
 
 func (p *shReader) comment() (wrong string) {
 	text, _, _ := strings.Cut(p.s[p.at:], "\n")
-	if wrong = envLine(text, text); wrong == "" {
+	if wrong = wrongLine(text, text); wrong == "" {
 		p.at = min(p.at+len(text)+1, len(p.s))
 	}
 	return wrong
@@ -97,8 +97,8 @@ func (p *shReader) comment() (wrong string) {
 
 func (p *shReader) assignment() (wrong string) {
 	begin := p.at
-	name := p.take(inEnvName)
-	if !isEnvName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
+	name := p.take(inName)
+	if !isName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
 		return "neither a comment nor NAME=value, which is all that a shell and systemd read alike"
 	}
 	p.at++
@@ -115,14 +115,14 @@ func (p *shReader) assignment() (wrong string) {
 			value.WriteByte(p.s[p.at+1])
 			p.at += 2
 		default:
-			bare := p.take(isEnvBare)
+			bare := p.take(isBareRune)
 			value.WriteString(bare)
 			more = p.shell && bare != ""
 		}
 	}
 	p.line += strings.Count(p.s[p.from:begin], "\n")
 	p.from = begin
-	leaf := envLeaf(p.seen, name, value.String(), "str", p.line+1)
+	leaf := newLeaf(p.seen, name, value.String(), "str", p.line+1)
 	leaf.Style = style
 	p.leaves = append(p.leaves, leaf)
 	return ""
@@ -143,7 +143,7 @@ func (p *shReader) quoted(value *strings.Builder, quote string) (wrong string) {
 		switch {
 		case string(c) == quote:
 			return ""
-		case notEnv(c):
+		case isInvalid(c):
 			return "a byte that is not UTF-8, or a character that is none, at which systemd gives up"
 		case c < ' ' && c != '\t' && c != '\n' || c == 0x7f:
 			return "a control character, for which older systemd drops the variable"
@@ -161,15 +161,15 @@ func (p *shReader) quoted(value *strings.Builder, quote string) (wrong string) {
 	return "a quote that is not closed"
 }
 
-// spellEnvSh follows the template's quotes where it has any.
-func spellEnvSh(v any, at format.Place) []string {
+// spellSh follows the template's quotes where it has any.
+func spellSh(v any, at format.Place) []string {
 	s := format.Plain(v)
-	if !isEnvValue(at) {
-		return spellEnv(v, at)
+	if !isValue(at) {
+		return spell(v, at)
 	}
 	switch single := strings.Contains(s, "'"); {
 	case at.Leaf.Style == `"`:
-		return []string{escapeEnvSh(s)}
+		return []string{escapeSh(s)}
 	case at.Leaf.Style == "'" && single:
 		return []string{strings.ReplaceAll(s, "'", `'"'"'`)}
 	case at.Leaf.Style == "'":
@@ -177,13 +177,13 @@ func spellEnvSh(v any, at format.Place) []string {
 	case isBare(s):
 		return []string{s, "'" + s + "'"}
 	case single:
-		return []string{`"` + escapeEnvSh(s) + `"`}
+		return []string{`"` + escapeSh(s) + `"`}
 	}
 	return []string{"'" + s + "'"}
 }
 
-// escapeEnvSh writes a value as it goes between double quotes.
-func escapeEnvSh(s string) string {
+// escapeSh writes a value as it goes between double quotes.
+func escapeSh(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		if strings.IndexByte("\"\\$`", s[i]) >= 0 {

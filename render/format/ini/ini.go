@@ -42,15 +42,15 @@ import (
 
 // Format is INI as its readers have it alike.
 func Format() format.Format {
-	return format.Format{Name: "ini", Exts: []string{".ini"}, Parse: parseINI, Spell: spellINI, Bare: bareINI, Why: whyINI}
+	return format.Format{Name: "ini", Exts: []string{".ini"}, Parse: parse, Spell: spell, Bare: bare, Why: why}
 }
 
-// parseINI reads as configparser does, but a key may stand before any [group] or
+// parse reads as configparser does, but a key may stand before any [group] or
 // have no value. A line that continues a value (it is indented deeper than its
 // key) is a leaf of its own, of kind "more".
-func parseINI(doc []byte) ([]format.Leaf, error) {
+func parse(doc []byte) ([]format.Leaf, error) {
 	lines := strings.Split(strings.TrimPrefix(string(doc), "\ufeff"), "\n")
-	p := iniReader{seen: make(map[string]bool, len(lines))}
+	p := reader{seen: make(map[string]bool, len(lines))}
 	for n, line := range lines {
 		line = strings.TrimSuffix(line, "\r")
 		leaf, err := p.line(line)
@@ -68,7 +68,7 @@ func parseINI(doc []byte) ([]format.Leaf, error) {
 	return p.leaves, nil
 }
 
-type iniReader struct {
+type reader struct {
 	leaves []format.Leaf
 	group  string
 	path   string // of the last key, "" behind a group
@@ -77,7 +77,7 @@ type iniReader struct {
 }
 
 // line reads one line; a leaf with no kind is a blank or a comment.
-func (p *iniReader) line(s string) (leaf format.Leaf, err string) {
+func (p *reader) line(s string) (leaf format.Leaf, err string) {
 	text := strings.TrimSpace(s)
 	if text == "" || text[0] == '#' || text[0] == ';' {
 		return format.Leaf{}, ""
@@ -102,7 +102,7 @@ func (p *iniReader) line(s string) (leaf format.Leaf, err string) {
 }
 
 // header reads a line behind its opening bracket.
-func (p *iniReader) header(s string) (leaf format.Leaf, err string) {
+func (p *reader) header(s string) (leaf format.Leaf, err string) {
 	name, rest, ok := strings.Cut(s, "]")
 	rest = strings.TrimSpace(rest)
 	switch {
@@ -121,7 +121,7 @@ func (p *iniReader) header(s string) (leaf format.Leaf, err string) {
 
 // again marks what stands there a second time: no value may make it so. Readers
 // do not agree in whether case tells names apart.
-func (p *iniReader) again(path string) string {
+func (p *reader) again(path string) string {
 	path = strings.ToLower(path)
 	if p.seen[path] {
 		return " again"
@@ -130,6 +130,6 @@ func (p *iniReader) again(path string) string {
 	return ""
 }
 
-func bareINI(_ string, leaves []format.Leaf) bool {
+func bare(_ string, leaves []format.Leaf) bool {
 	return len(leaves) == 0 || strings.HasPrefix(leaves[0].Kind, "flag")
 }

@@ -105,8 +105,8 @@ func TestINIReadersOfOurs(t *testing.T) {
 	read := 0
 	for i, want := range formattest.PythonReader("ini.py", "raw")(t, docs) {
 		got, err := likePython(docs[i], false)
-		leaves, ourErr := parseINI([]byte(docs[i]))
-		if ours := iniItems(leaves); err == nil && ourErr == nil && !slices.Equal(ours, got) {
+		leaves, ourErr := parse([]byte(docs[i]))
+		if ours := leafItems(leaves); err == nil && ourErr == nil && !slices.Equal(ours, got) {
 			t.Fatalf("%q\nis read as %q\nby Python  %q", docs[i], ours, got)
 		}
 		got, want.Items = configparserItems(got), configparserItems(want.Items)
@@ -139,7 +139,7 @@ func configparserItems(items []formattest.Item) []formattest.Item {
 		if _, ok := values[it[0]]; !ok {
 			order = append(order, it[0])
 		}
-		value := strings.ReplaceAll(strings.ReplaceAll(it[1], formattest.NoValue, ""), aGroupItem, "")
+		value := strings.ReplaceAll(strings.ReplaceAll(it[1], formattest.NoValue, ""), aGroup, "")
 		values[it[0]] = strings.TrimSpace(regexp.MustCompile(`\n+`).ReplaceAllString(value, "\n"))
 	}
 	slices.Sort(order)
@@ -155,7 +155,7 @@ func configparserItems(items []formattest.Item) []formattest.Item {
 // same groups, keys and values, the words replaced by the values, and no more.
 func FuzzINI(f *testing.F) {
 	z := formattest.Fuzzer{
-		Format: Format(), Readers: iniReaders,
+		Format: Format(), Readers: readers,
 		Docs: []string{
 			"[g]\na = @\nb = @\n",
 			"[g]\na: @ x\n# @\n@ = 1\n",
@@ -171,9 +171,9 @@ func FuzzINI(f *testing.F) {
 	f.Add(byte(0), "", "a b", "é\n")
 	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
 		z.Check(t, doc, text, v, w)
-		leaves, err := parseINI([]byte(text))
+		leaves, err := parse([]byte(text))
 		python, err2 := likePython(strings.ReplaceAll(strings.TrimPrefix(text, "\ufeff"), "\r\n", "\n"), false)
-		if ours := iniItems(leaves); err == nil && err2 == nil && !slices.Equal(ours, python) {
+		if ours := leafItems(leaves); err == nil && err2 == nil && !slices.Equal(ours, python) {
 			t.Errorf("%q is read as %q, by Python as %q", text, ours, python)
 		}
 	})

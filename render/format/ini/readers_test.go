@@ -10,10 +10,10 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-// aGroupItem stands for that of a group.
-const aGroupItem = "<a group>"
+// aGroup stands for that of a group.
+const aGroup = "<a group>"
 
-var errINI = errors.New("not for this reader")
+var errSyntax = errors.New("not for this reader")
 
 var (
 	pythonHeader  = regexp.MustCompile(`^\[(.+)\]`)
@@ -35,7 +35,7 @@ func likePython(doc string, inline bool) (out []formattest.Item, err error) {
 		}
 		at := len(line) - len(strings.TrimLeftFunc(line, unicode.IsSpace))
 		if open && at > level && out[len(out)-1][1] == formattest.NoValue {
-			return nil, errINI
+			return nil, errSyntax
 		} else if open && at > level {
 			out[len(out)-1][1] += "\n" + value
 			continue
@@ -43,13 +43,13 @@ func likePython(doc string, inline bool) (out []formattest.Item, err error) {
 		level = at
 		if m := pythonHeader.FindStringSubmatch(value); m != nil {
 			group, open = "["+m[1]+"]", false
-			out = append(out, formattest.Item{group, aGroupItem})
+			out = append(out, formattest.Item{group, aGroup})
 		} else if group == "" {
-			return nil, errINI
+			return nil, errSyntax
 		} else if m := pythonOption.FindStringSubmatch(value); m != nil && m[1] != "" {
 			out, open = append(out, formattest.Item{group + " " + m[1], strings.TrimSpace(m[2])}), true
 		} else if m != nil {
-			return nil, errINI
+			return nil, errSyntax
 		} else {
 			out, open = append(out, formattest.Item{group + " " + value, formattest.NoValue}), true
 		}
@@ -69,10 +69,10 @@ func likeGit(doc string) (out []formattest.Item, err error) {
 		if s[0] == '[' {
 			name, rest, ok := strings.Cut(s[1:], "]")
 			if !ok || strings.Contains(name, "\n") {
-				return nil, errINI
+				return nil, errSyntax
 			}
 			group, s = "["+name+"]", rest
-			out = append(out, formattest.Item{group, aGroupItem})
+			out = append(out, formattest.Item{group, aGroup})
 			continue
 		}
 		n := strings.IndexAny(s+"\n", "=\n")
@@ -97,7 +97,7 @@ func gitValue(s string) (value, rest string, err error) {
 		c := s[i]
 		switch {
 		case c == '\n' && quoted:
-			return "", "", errINI
+			return "", "", errSyntax
 		case c == '\n':
 			return string(b[:keep]), s[i:], nil
 		case comment:
@@ -113,7 +113,7 @@ func gitValue(s string) (value, rest string, err error) {
 			}
 			k := strings.IndexByte(`ntb"\`, s[i])
 			if k < 0 {
-				return "", "", errINI
+				return "", "", errSyntax
 			}
 			b = append(b, "\n\t\b\"\\"[k])
 			keep = len(b)
@@ -129,7 +129,7 @@ func gitValue(s string) (value, rest string, err error) {
 		}
 	}
 	if quoted {
-		return "", "", errINI
+		return "", "", errSyntax
 	}
 	return string(b[:keep]), "", nil
 }
@@ -146,22 +146,22 @@ func likeGo(doc string) (out []formattest.Item, err error) {
 		if s[0] == '[' {
 			end := strings.LastIndexByte(s, ']')
 			if end < 0 {
-				return nil, errINI
+				return nil, errSyntax
 			}
 			group = s[:end+1]
-			out = append(out, formattest.Item{group, aGroupItem})
+			out = append(out, formattest.Item{group, aGroup})
 			continue
 		}
 		if s[0] == '"' || s[0] == '`' {
-			return nil, errINI // a quoted name
+			return nil, errSyntax // a quoted name
 		}
 		n := strings.IndexAny(s, "=:")
 		if n < 1 {
-			return nil, errINI
+			return nil, errSyntax
 		}
 		name, value := strings.TrimSpace(s[:n]), strings.TrimSpace(s[n+1:])
 		if name == "-" || strings.HasPrefix(value, `"""`) || strings.HasPrefix(value, "`") {
-			return nil, errINI // other rules, over lines
+			return nil, errSyntax // other rules, over lines
 		}
 		if strings.HasSuffix(value, `\`) { // what is continued has no comments or quotes
 			for more := "x"; strings.HasSuffix(value, `\`) && more != ""; {
@@ -188,19 +188,19 @@ func likeGo(doc string) (out []formattest.Item, err error) {
 	return out, nil
 }
 
-var iniReaders = map[string]func(string) ([]formattest.Item, error){
+var readers = map[string]func(string) ([]formattest.Item, error){
 	"configparser":                      func(doc string) ([]formattest.Item, error) { return likePython(doc, false) },
 	"configparser with inline comments": func(doc string) ([]formattest.Item, error) { return likePython(doc, true) },
 	"git":                               likeGit,
 	"ini.v1":                            likeGo,
 }
 
-// iniItems are the leaves of INI as configparser has them.
-func iniItems(leaves []format.Leaf) (out []formattest.Item) {
+// leafItems are the leaves of INI as configparser has them.
+func leafItems(leaves []format.Leaf) (out []formattest.Item) {
 	for _, l := range leaves {
 		switch kind, _, _ := strings.Cut(l.Kind, " "); kind {
 		case "group", "special":
-			out = append(out, formattest.Item{l.Path, aGroupItem})
+			out = append(out, formattest.Item{l.Path, aGroup})
 		case "flag":
 			out = append(out, formattest.Item{l.Path, formattest.NoValue})
 		case "more":

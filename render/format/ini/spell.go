@@ -7,17 +7,17 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellINI offers the value as it is, or nothing.
-func spellINI(v any, at format.Place) []string {
+// spell offers the value as it is, or nothing.
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	ok := utf8.ValidString(s) && !strings.ContainsFunc(s, format.IsControl) && !strings.ContainsAny(s, format.LineBreaks+"\t")
 	switch {
 	case at.Leaf.Kind == "":
 		ok = ok && !strings.HasSuffix(s, `\`) && (s != "" || !strings.HasSuffix(at.Before, `\`)) // it would continue the comment, for some
 	case at.Name:
-		ok = iniName(s, iniMarks(at))
+		ok = isName(s, marksIn(at))
 	default:
-		ok = ok && iniWhy(s, at) == ""
+		ok = ok && whyValue(s, at) == ""
 	}
 	if !ok {
 		return nil
@@ -25,14 +25,14 @@ func spellINI(v any, at format.Place) []string {
 	return []string{s}
 }
 
-// iniName reports whether a value is no more than a name, or part of one. One
+// isName reports whether a value is no more than a name, or part of one. One
 // without a letter or digit may mean something, as the - of ini.v1.
-func iniName(s, marks string) bool {
+func isName(s, marks string) bool {
 	return strings.ContainsAny(s, format.LettersAndDigits) && strings.Trim(s, format.LettersAndDigits+marks) == "" && strings.TrimSpace(s) == s
 }
 
-// iniMarks are what may stand in a name besides letters and digits.
-func iniMarks(at format.Place) string {
+// marksIn are what may stand in a name besides letters and digits.
+func marksIn(at format.Place) string {
 	if strings.HasPrefix(at.Leaf.Kind, "group") {
 		return "_-./@+ :"
 	}

@@ -6,8 +6,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// iniWhy says what in a value readers take for more than itself.
-func iniWhy(s string, at format.Place) string {
+// whyValue says what in a value readers take for more than itself.
+func whyValue(s string, at format.Place) string {
 	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
 	open := max(strings.LastIndex(before, "%("), strings.LastIndex(before, "${"))
 	switch {
@@ -15,13 +15,13 @@ func iniWhy(s string, at format.Place) string {
 		return "a # or ;, behind which some readers see a comment, even in quotes"
 	case strings.ContainsAny(s, "\"`\\"), strings.Contains(s, "'") && (!at.Whole || strings.HasPrefix(s, "'") || strings.HasSuffix(s, "'")):
 		return "quotes or a backslash, which some readers take off and others do not"
-	case s == "" && iniJoins(at):
+	case s == "" && joins(at):
 		return "nothing, so that quotes or a backslash beside it mean more to some readers"
 	case strings.Contains(s, "%"), strings.Contains(s, "${"), strings.Contains(s, "$$"),
 		strings.HasSuffix(s, "$") && after != "" && strings.ContainsAny(after[:1], "{($0123456789"): // a digit may be another value
 		return "a % or $ that begins an interpolation for Python's configparser"
 	case open >= 0 && !strings.ContainsAny(before[open:], ")}"), strings.HasSuffix(before, "%"), strings.HasSuffix(before, "$"):
-		if !iniName(s, iniMarks(at)) {
+		if !isName(s, marksIn(at)) {
 			return "more than a name, which is all that fits into an interpolation"
 		}
 	case strings.Contains(s, "=") && !strings.Contains(before, "="):
@@ -30,29 +30,29 @@ func iniWhy(s string, at format.Place) string {
 		return "a bracket in a line that begins with one, or with the value, which some readers take for a group"
 	case s == "" && (before == "" || before[0] == '['):
 		return "nothing, so that some readers take what is left of its line for a group or a key"
-	case strings.TrimSpace(s) != s && !iniQuoted(at):
+	case strings.TrimSpace(s) != s && !isQuoted(at):
 		return "white space at its beginning or end, which readers take off"
 	}
 	return ""
 }
 
-// iniJoins reports whether nothing, in that place, lets quotes close round the rest
+// joins reports whether nothing, in that place, lets quotes close round the rest
 // of the value, or a backslash end the line. Between the only two quotes it does not.
-func iniJoins(at format.Place) bool {
+func joins(at format.Place) bool {
 	const marks = "\"'`\\"
-	if iniQuoted(at) {
+	if isQuoted(at) {
 		return strings.ContainsAny(at.Before[:len(at.Before)-1]+at.After[1:], marks)
 	}
 	before, after := strings.TrimSpace(at.Before), strings.TrimSpace(at.After)
 	return before != "" && strings.ContainsAny(before[len(before)-1:], marks) || after != "" && strings.ContainsAny(after[:1], marks)
 }
 
-// iniQuoted reports whether quotes stand directly round the value.
-func iniQuoted(at format.Place) bool {
+// isQuoted reports whether quotes stand directly round the value.
+func isQuoted(at format.Place) bool {
 	return at.Before != "" && at.After != "" && strings.ContainsAny(at.After[:1], `"'`) && strings.HasSuffix(at.Before, at.After[:1])
 }
 
-func whyINI(v any, at format.Place) (msg, hint string) {
+func why(v any, at format.Place) (msg, hint string) {
 	s := format.Plain(v)
 	holds := format.Unreadable(s, func(r rune) bool { return format.IsControl(r) || strings.ContainsRune(format.LineBreaks+"\t", r) })
 	switch {
@@ -63,7 +63,7 @@ func whyINI(v any, at format.Place) (msg, hint string) {
 	case at.Name:
 		return "the value is no name that all readers of INI take: letters, digits and _ - . / @ + only, none that stands there already", "change the value" + format.OrRaw
 	}
-	if holds = iniWhy(s, at); holds == "" {
+	if holds = whyValue(s, at); holds == "" {
 		return "", ""
 	}
 	return "the value holds " + holds, "change or encode the value" + format.OrRaw + ", if the program that reads the file takes it so"

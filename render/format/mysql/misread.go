@@ -7,8 +7,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// lookMySQL looks at a line of an option file.
-func lookMySQL(l *format.Looker, leaf format.Leaf) {
+// misread looks at a line of an option file.
+func misread(l *format.Looker, leaf format.Leaf) {
 	line := l.Line(leaf)
 	written, value, _ := strings.Cut(line, "=")
 	name := trimRightLatin1(trimLeftLatin1(written))
@@ -20,9 +20,9 @@ func lookMySQL(l *format.Looker, leaf format.Leaf) {
 	}
 	if !utf8.ValidString(value) {
 		if clean := latin1Text(value); !utf8.ValidString(name) {
-			l.Report(format.Misread{Line: leaf.Line, Msg: notUTF8Option})
+			l.Report(format.Misread{Line: leaf.Line, Msg: notUTF8})
 		} else {
-			l.Add(leaf, looking(unquoteOption(clean)), notUTF8Option)
+			l.Add(leaf, looking(unquote(clean)), notUTF8)
 		}
 		return
 	}
@@ -34,7 +34,7 @@ func lookMySQL(l *format.Looker, leaf format.Leaf) {
 	l.Add(leaf, looking(looks), whyMisread(line, value, looks, leaf.Text))
 }
 
-const notUTF8Option = "the file is not UTF-8 here, and the server takes each byte as it is, not the character that it stands for"
+const notUTF8 = "the file is not UTF-8 here, and the server takes each byte as it is, not the character that it stands for"
 
 // latin1Text makes UTF-8 of text that an editor wrote as latin1.
 func latin1Text(s string) string {

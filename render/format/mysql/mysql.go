@@ -16,8 +16,8 @@ const NoGroup = "an option before any [group]"
 // Format is the language of option files.
 func Format() format.Format {
 	return format.Format{
-		Name: "mysql", Exts: []string{".cnf"}, Parse: parseMySQL, Spell: spellMySQL, Quotes: "\"'",
-		LineMax: lineMax, LineNote: lineLimit, Why: whyMySQL, Misread: lookMySQL, SizeLetters: true,
+		Name: "mysql", Exts: []string{".cnf"}, Parse: parse, Spell: spell, Quotes: "\"'",
+		LineMax: lineMax, LineNote: lineLimit, Why: why, Misread: misread, SizeLetters: true,
 	}
 }
 
@@ -29,10 +29,10 @@ const (
 	lineLimit = "the 4,094 bytes that MariaDB and older releases of MySQL read at once"
 )
 
-// parseMySQL reads a file as the servers do. It refuses what they do, what MySQL
+// parse reads a file as the servers do. It refuses what they do, what MySQL
 // and MariaDB read differently, and a few things that nobody means: a long line
 // whose rest is an option, a value without a name, a byte-order mark.
-func parseMySQL(doc []byte) ([]format.Leaf, error) {
+func parse(doc []byte) ([]format.Leaf, error) {
 	out := make([]format.Leaf, 0, bytes.Count(doc, []byte("\n"))+1)
 	group, line, rest := "", 1, false
 	for len(doc) > 0 {
@@ -41,7 +41,7 @@ func parseMySQL(doc []byte) ([]format.Leaf, error) {
 			raw = raw[:n+1]
 		}
 		doc = doc[len(raw):]
-		leaf, err := parseOptionLine(string(raw), group)
+		leaf, err := parseLine(string(raw), group)
 		switch {
 		case bytes.IndexByte(raw, 0) >= 0:
 			err = "a NUL byte, behind which MySQL and MariaDB read on differently"
@@ -65,8 +65,8 @@ func parseMySQL(doc []byte) ([]format.Leaf, error) {
 	return out, nil
 }
 
-// parseOptionLine reads one line; a leaf with no kind is a blank or a comment.
-func parseOptionLine(s, group string) (leaf format.Leaf, err string) {
+// parseLine reads one line; a leaf with no kind is a blank or a comment.
+func parseLine(s, group string) (leaf format.Leaf, err string) {
 	s = trimLeftLatin1(s)
 	switch {
 	case s == "" || s[0] == '#' || s[0] == ';':
@@ -96,7 +96,7 @@ func parseOptionLine(s, group string) (leaf format.Leaf, err string) {
 	case !ok:
 		return format.Leaf{Path: group + " " + name, Kind: "flag"}, ""
 	}
-	return format.Leaf{Path: group + " " + name, Kind: "str", Text: unquoteOption(value)}, ""
+	return format.Leaf{Path: group + " " + name, Kind: "str", Text: unquote(value)}, ""
 }
 
 // parseInclude reads !include and !includedir; other directives are ignored, as
@@ -163,8 +163,8 @@ func scanQuotes(s string) (end int, quote byte) {
 	return len(s), quote
 }
 
-// unquoteOption trims a value, takes off one pair of quotes and resolves escapes.
-func unquoteOption(s string) string {
+// unquote trims a value, takes off one pair of quotes and resolves escapes.
+func unquote(s string) string {
 	s = trimRightLatin1(trimLeftLatin1(s))
 	if n := len(s); n > 1 && (s[0] == '"' || s[0] == '\'') && s[0] == s[n-1] {
 		s = s[1 : n-1]

@@ -58,7 +58,7 @@ func TestParseMySQL(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			leaves, err := parseMySQL([]byte(tt.in))
+			leaves, err := parse([]byte(tt.in))
 			got := leafText(leaves)
 			if err != nil {
 				got = fmt.Sprintf("error %d: %v", err.(*format.SyntaxError).Line, err)

@@ -10,7 +10,7 @@ import (
 type setting struct{ group, name, value string }
 
 // secondReader reads option files as the servers do, written apart from
-// parseMySQL and in another manner: bytes are taken for latin1 characters, and
+// parse and in another manner: bytes are taken for latin1 characters, and
 // expressions do the rest. It knows no errors but the servers' own.
 func secondReader(doc string) (out []setting, ok bool) {
 	group, inGroup := "", false
@@ -45,7 +45,7 @@ func secondReader(doc string) (out []setting, ok bool) {
 			text := strings.TrimLeft(beforeComment.FindString(line), spaces)
 			name, value, has := strings.Cut(text, "=")
 			if has {
-				value = "=" + unescape(unquote(strings.Trim(value, spaces)))
+				value = "=" + resolve(takeQuotesOff(strings.Trim(value, spaces)))
 			}
 			out = append(out, setting{group, fromLatin1(strings.TrimRight(name, spaces)), fromLatin1(value)})
 		}
@@ -62,7 +62,7 @@ var (
 	header    = regexp.MustCompile(`(?s)^[\s\v\x{a0}]*\[([^\]]*)(\]?)`)
 	// Outside quotes all but a #, then quoted parts, the last maybe without its end.
 	beforeComment = regexp.MustCompile(`(?s)^([^#"']|"([^"\\]|\\.)*("|\\?$)|'([^'\\]|\\.)*('|\\?$))*`)
-	escape        = regexp.MustCompile(`(?s)\\.`)
+	escapes       = regexp.MustCompile(`(?s)\\.`)
 )
 
 // cutLines returns what the servers see of each line, as latin1.
@@ -95,7 +95,7 @@ func lastRune(s string) (r rune, size int) {
 	return r, len(string(r))
 }
 
-func unquote(s string) string {
+func takeQuotesOff(s string) string {
 	for _, q := range []string{`"`, "'"} {
 		if len(s) > 1 && strings.HasPrefix(s, q) && strings.HasSuffix(s, q) {
 			return s[1 : len(s)-1]
@@ -104,8 +104,8 @@ func unquote(s string) string {
 	return s
 }
 
-func unescape(s string) string {
-	return escape.ReplaceAllStringFunc(s, func(e string) string {
+func resolve(s string) string {
+	return escapes.ReplaceAllStringFunc(s, func(e string) string {
 		switch e[1:] {
 		case "n":
 			return "\n"

@@ -152,12 +152,12 @@ func TestServersReadIncludes(t *testing.T) {
 	}
 }
 
-// stricter are the errors of parseMySQL for what the servers do read, each in
+// stricter are the errors of parse for what the servers do read, each in
 // its own way. They are not asked: at a value without an option MariaDB aborts,
 // and MySQL dies of some lines with a NUL.
 var stricter = regexp.MustCompile("a line longer than|a value without an option|a byte-order mark|MariaDB")
 
-// TestServersAgree reads random files, good and bad, with parseMySQL, with the
+// TestServersAgree reads random files, good and bad, with parse, with the
 // second reader of these tests and with the servers: the options must be the
 // same, and what the servers refuse must be refused.
 func TestServersAgree(t *testing.T) {
@@ -182,7 +182,7 @@ func TestServersAgree(t *testing.T) {
 	odd := 0
 	for i := range *formattest.Times * 2_000 {
 		doc := randomDocument(r, lines)
-		leaves, err := parseMySQL([]byte(doc))
+		leaves, err := parse([]byte(doc))
 		settings, ok := secondReader(doc)
 		file := fmt.Sprintf("%s/%d.cnf", dir, i)
 		if e := os.WriteFile(file, []byte(doc), 0o600); e != nil {

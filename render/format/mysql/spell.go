@@ -7,10 +7,10 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellMySQL offers a value as it is where nothing in it can mean more than
+// spell offers a value as it is where nothing in it can mean more than
 // itself, then with what quotes and escapes the place leaves room for. It offers
 // nothing for what cannot be written there at all.
-func spellMySQL(v any, at format.Place) []string {
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	before := trimLeftLatin1(at.Before)
 	switch {
@@ -25,16 +25,16 @@ func spellMySQL(v any, at format.Place) []string {
 	_, quote := scanQuotes(before)
 	switch {
 	case quote != 0: // a # or a blank needs no escape there, the other quote neither
-		escaped := escapeOption(s, `"'`)
-		return slices.Compact([]string{escapeOption(s, string(quote)), escaped, escapeBlanks(escaped)})
+		escaped := escape(s, `"'`)
+		return slices.Compact([]string{escape(s, string(quote)), escaped, escapeBlanks(escaped)})
 	case !at.Whole: // the middle of a setting has no quotes of its own
-		escaped := escapeOption(s, `"'`)
-		return slices.Compact([]string{escapeOption(s, ""), escaped, escapeBlanks(escaped)})
+		escaped := escape(s, `"'`)
+		return slices.Compact([]string{escape(s, ""), escaped, escapeBlanks(escaped)})
 	}
 	if clean(s) {
 		return []string{s}
 	}
-	return []string{`"` + escapeOption(s, `"`) + `"`, escapeBlanks(escapeOption(s, `"'`))}
+	return []string{`"` + escape(s, `"`) + `"`, escapeBlanks(escape(s, `"'`))}
 }
 
 // clean reports whether a value needs no quotes.
@@ -43,9 +43,9 @@ func clean(s string) bool {
 		!strings.Contains(s, "\t") && trimLeftLatin1(trimRightLatin1(s)) == s
 }
 
-// escapeOption writes a value with the escapes that the servers know, with one
+// escape writes a value with the escapes that the servers know, with one
 // before each of some quotes.
-func escapeOption(s, quotes string) string {
+func escape(s, quotes string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		k := strings.IndexByte(escapeMeans, s[i])

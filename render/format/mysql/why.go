@@ -6,8 +6,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// whyMySQL knows the one blank that is none to others.
-func whyMySQL(v any, at format.Place) (msg, hint string) {
+// why knows the one blank that is none to others.
+func why(v any, at format.Place) (msg, hint string) {
 	s, where := format.Plain(v), Format().Where(at)
 	broken := strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
 	switch {

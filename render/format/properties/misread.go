@@ -7,8 +7,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// lookProperties looks at a line of a Java properties file.
-func lookProperties(l *format.Looker, leaf format.Leaf) {
+// misread looks at a line of a Java properties file.
+func misread(l *format.Looker, leaf format.Leaf) {
 	line := strings.TrimLeftFunc(l.Line(leaf), unicode.IsSpace)
 	n := strings.IndexAny(line, "=:")
 	if n < 0 || leaf.Kind != "str" && leaf.Kind != "again" && leaf.Kind != "list" {

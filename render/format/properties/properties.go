@@ -31,20 +31,20 @@ import (
 // Format is the language of property files.
 func Format() format.Format {
 	return format.Format{
-		Name: "properties", Exts: []string{".properties"}, Parse: parseProperties, Spell: spellProperties,
-		Bare: bareProperties, Fragment: fragmentProperties, Why: whyProperties, Misread: lookProperties,
+		Name: "properties", Exts: []string{".properties"}, Parse: parse, Spell: spell,
+		Bare: bare, Fragment: fragment, Why: why, Misread: misread,
 	}
 }
 
-func parseProperties(doc []byte) ([]format.Leaf, error) {
+func parse(doc []byte) ([]format.Leaf, error) {
 	var out []format.Leaf
 	var joined []byte // the lines so far of one that is continued
 	seen := make(map[string]bool, bytes.Count(doc, []byte("\n")))
 	begin := 0
 	for n := 1; len(doc) > 0; n++ {
 		var line []byte
-		line, doc = cutPropertyLine(doc)
-		line = bytes.TrimLeft(line, propertyBlanks)
+		line, doc = cutLine(doc)
+		line = bytes.TrimLeft(line, blanks)
 		if len(joined) == 0 { // also behind a backslash that is alone on its line
 			begin = n
 			switch {
@@ -64,7 +64,7 @@ func parseProperties(doc []byte) ([]format.Leaf, error) {
 			joined = append(joined, line[:len(line)-1]...)
 			continue
 		}
-		leaf, err := parseProperty(string(append(joined, line...)))
+		leaf, err := parseLine(string(append(joined, line...)))
 		if err != "" {
 			return nil, &format.SyntaxError{Line: begin, Msg: err}
 		}
@@ -82,10 +82,10 @@ func parseProperties(doc []byte) ([]format.Leaf, error) {
 	return out, nil
 }
 
-const propertyBlanks = " \t\f"
+const blanks = " \t\f"
 
-// cutPropertyLine cuts a natural line off: it ends with \n, \r or both.
-func cutPropertyLine(doc []byte) (line, rest []byte) {
+// cutLine cuts a natural line off: it ends with \n, \r or both.
+func cutLine(doc []byte) (line, rest []byte) {
 	n := bytes.IndexAny(doc, "\r\n")
 	if n < 0 {
 		return doc, nil
@@ -97,31 +97,31 @@ func cutPropertyLine(doc []byte) (line, rest []byte) {
 	return doc[:n], rest
 }
 
-// parseProperty reads a logical line: the key ends at the first blank, = or :
+// parseLine reads a logical line: the key ends at the first blank, = or :
 // without a backslash; blanks and one = or : follow.
-func parseProperty(s string) (leaf format.Leaf, err string) {
+func parseLine(s string) (leaf format.Leaf, err string) {
 	end := 0
-	for end < len(s) && !strings.ContainsRune(propertyBlanks+"=:", rune(s[end])) {
+	for end < len(s) && !strings.ContainsRune(blanks+"=:", rune(s[end])) {
 		if s[end] == '\\' {
 			end++
 		}
 		end++
 	}
 	end = min(end, len(s))
-	rest := strings.TrimLeft(s[end:], propertyBlanks)
+	rest := strings.TrimLeft(s[end:], blanks)
 	if rest != "" && (rest[0] == '=' || rest[0] == ':') {
-		rest = strings.TrimLeft(rest[1:], propertyBlanks)
+		rest = strings.TrimLeft(rest[1:], blanks)
 	}
-	key, okKey := unescapeProperty(s[:end])
-	value, okValue := unescapeProperty(rest)
+	key, okKey := unescape(s[:end])
+	value, okValue := unescape(rest)
 	if !okKey || !okValue {
 		return format.Leaf{}, `a \u without its four hexadecimal digits`
 	}
 	return format.Leaf{Path: key, Text: value}, ""
 }
 
-// unescapeProperty resolves escapes. Neighbouring \u make UTF-16 together.
-func unescapeProperty(s string) (text string, ok bool) {
+// unescape resolves escapes. Neighbouring \u make UTF-16 together.
+func unescape(s string) (text string, ok bool) {
 	if strings.IndexByte(s, '\\') < 0 {
 		return s, true
 	}

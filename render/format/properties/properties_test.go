@@ -40,7 +40,7 @@ func TestPropertiesAgreement(t *testing.T) {
 		Readers: map[string]func(testing.TB, []string) []formattest.Reading{
 			"Properties.load of bytes, as Latin-1": latin1Reader,
 			"Properties.load of characters":        formattest.JavaReader("utf8"),
-			"a second reader":                      formattest.InProcess(secondPropertyReader),
+			"a second reader":                      formattest.InProcess(secondReader),
 		},
 	}.Check(t)
 }
@@ -73,9 +73,9 @@ func TestPropertiesReadsAsJava(t *testing.T) {
 	}
 	refused := 0
 	for i, want := range formattest.JavaReader("utf8")(t, docs) {
-		leaves, err := parseProperties([]byte(docs[i]))
+		leaves, err := parse([]byte(docs[i]))
 		got := formattest.LastOfEach(formattest.LeafItems(leaves))
-		second, secondErr := secondPropertyReader(docs[i])
+		second, secondErr := secondReader(docs[i])
 		second = formattest.LastOfEach(second)
 		if slices.ContainsFunc(second, func(it formattest.Item) bool { return strings.Contains(it[0]+it[1], "\ufffd") }) {
 			continue // half a character, which only Java's strings can hold
@@ -97,34 +97,34 @@ func TestPropertiesReadsAsJava(t *testing.T) {
 }
 
 var (
-	propertyComment = regexp.MustCompile(`^[ \t\f]*([#!][^\r\n]*)?(\r\n|\r|\n|$)`)
-	propertyAlone   = regexp.MustCompile(`^[ \t\f]*\\(\r\n|\r|\n)`)
-	propertyLine    = regexp.MustCompile(`(?s)^[ \t\f]*((?:[^\\\r\n]|\\\r\n[ \t\f]*|\\.[ \t\f]*?)*)\\?(\r\n|\r|\n|$)`)
-	propertyJoin    = regexp.MustCompile(`(?s)\\(\r\n|\r|\n)[ \t\f]*|\\.`)
-	propertyParts   = regexp.MustCompile(`(?s)^((?:[^\\ \t\f=:]|\\.)*)[ \t\f]*[=:]?[ \t\f]*(.*)$`)
-	propertyEscape  = regexp.MustCompile(`(?s)(\\u[0-9a-fA-F]{4})+|\\.`)
+	commentRE = regexp.MustCompile(`^[ \t\f]*([#!][^\r\n]*)?(\r\n|\r|\n|$)`)
+	aloneRE   = regexp.MustCompile(`^[ \t\f]*\\(\r\n|\r|\n)`)
+	lineRE    = regexp.MustCompile(`(?s)^[ \t\f]*((?:[^\\\r\n]|\\\r\n[ \t\f]*|\\.[ \t\f]*?)*)\\?(\r\n|\r|\n|$)`)
+	joinRE    = regexp.MustCompile(`(?s)\\(\r\n|\r|\n)[ \t\f]*|\\.`)
+	partsRE   = regexp.MustCompile(`(?s)^((?:[^\\ \t\f=:]|\\.)*)[ \t\f]*[=:]?[ \t\f]*(.*)$`)
+	escapeRE  = regexp.MustCompile(`(?s)(\\u[0-9a-fA-F]{4})+|\\.`)
 )
 
-// secondPropertyReader reads as Properties.load does, by regular expressions.
-func secondPropertyReader(doc string) (out []formattest.Item, err error) {
+// secondReader reads as Properties.load does, by regular expressions.
+func secondReader(doc string) (out []formattest.Item, err error) {
 	for doc != "" {
-		if m := propertyComment.FindString(doc); m != "" {
+		if m := commentRE.FindString(doc); m != "" {
 			doc = doc[len(m):]
 			continue
 		}
-		if m := propertyAlone.FindString(doc); m != "" && m != doc { // what follows is a line of its own
+		if m := aloneRE.FindString(doc); m != "" && m != doc { // what follows is a line of its own
 			doc = doc[len(m):]
 			continue
 		}
-		m := propertyLine.FindStringSubmatch(doc)
+		m := lineRE.FindStringSubmatch(doc)
 		doc = doc[len(m[0]):]
-		line := propertyJoin.ReplaceAllStringFunc(m[1], func(e string) string {
+		line := joinRE.ReplaceAllStringFunc(m[1], func(e string) string {
 			if e[1] == '\n' || e[1] == '\r' {
 				return ""
 			}
 			return e
 		})
-		p := propertyParts.FindStringSubmatch(line)
+		p := partsRE.FindStringSubmatch(line)
 		var it formattest.Item
 		for k := range it {
 			if it[k], err = javaText(p[k+1]); err != nil {
@@ -137,7 +137,7 @@ func secondPropertyReader(doc string) (out []formattest.Item, err error) {
 }
 
 func javaText(s string) (text string, err error) {
-	text = propertyEscape.ReplaceAllStringFunc(s, func(e string) string {
+	text = escapeRE.ReplaceAllStringFunc(s, func(e string) string {
 		switch e[1] {
 		case 'u':
 			if len(e) == 2 {
@@ -163,7 +163,7 @@ func javaText(s string) (text string, err error) {
 // words replaced by the values, and no more. And both readers agree on the document.
 func FuzzProperties(f *testing.F) {
 	z := formattest.Fuzzer{
-		Format: Format(), Readers: map[string]func(string) ([]formattest.Item, error){"a second reader": secondPropertyReader},
+		Format: Format(), Readers: map[string]func(string) ([]formattest.Item, error){"a second reader": secondReader},
 		Docs: []string{
 			"a = @\nb: @@\n",
 			"@ = @\n#@\nb=1\n",
@@ -177,8 +177,8 @@ func FuzzProperties(f *testing.F) {
 	f.Add(byte(0), "", "a b", "é\n")
 	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
 		z.Check(t, doc, text, v, w)
-		leaves, err := parseProperties([]byte(text))
-		if second, err2 := secondPropertyReader(text); err == nil && (err2 != nil || !slices.Equal(second, formattest.LeafItems(leaves))) {
+		leaves, err := parse([]byte(text))
+		if second, err2 := secondReader(text); err == nil && (err2 != nil || !slices.Equal(second, formattest.LeafItems(leaves))) {
 			t.Errorf("%q is read as %q, by the second reader as %q, %v", text, formattest.LeafItems(leaves), second, err2)
 		}
 	})

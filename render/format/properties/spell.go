@@ -9,8 +9,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellProperties escapes what needs it in a value, and then in a key too.
-func spellProperties(v any, at format.Place) []string {
+// spell escapes what needs it in a value, and then in a key too.
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	switch {
 	case !utf8.ValidString(s):
@@ -21,16 +21,16 @@ func spellProperties(v any, at format.Place) []string {
 		}
 		return []string{s}
 	case at.Name:
-		return []string{escapeProperty(s, " =:#!")}
+		return []string{escape(s, " =:#!")}
 	case strings.HasSuffix(at.Leaf.Path, "[]"):
-		return []string{escapeProperty(s, ","), escapeProperty(s, " =:#!,")}
+		return []string{escape(s, ","), escape(s, " =:#!,")}
 	}
-	return []string{escapeProperty(s, ""), escapeProperty(s, " =:#!")}
+	return []string{escape(s, ""), escape(s, " =:#!")}
 }
 
-// escapeProperty writes a value with the escapes it needs anywhere, and one
+// escape writes a value with the escapes it needs anywhere, and one
 // before each of some characters. A blank that leads needs one in any case.
-func escapeProperty(s, special string) string {
+func escape(s, special string) string {
 	var b strings.Builder
 	for i, r := range s {
 		switch {

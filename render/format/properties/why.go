@@ -8,8 +8,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// fragmentProperties knows lines of settings where a key alone would stand.
-func fragmentProperties(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
+// fragment knows lines of settings where a key alone would stand.
+func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
 	if !at.Name || at.Leaf.Text != "" || !format.Alone(at) || !byHand || !areSettings(s) {
 		return "", ""
 	}
@@ -32,14 +32,14 @@ func areSettings(s string) bool {
 	return any
 }
 
-func whyProperties(v any, at format.Place) (msg, hint string) {
+func why(v any, at format.Place) (msg, hint string) {
 	if !utf8.ValidString(format.Plain(v)) {
 		return "the value holds bytes that are not UTF-8, which no string of Java can hold", "encode it, with b64enc for one"
 	}
 	return "", ""
 }
 
-func bareProperties(text string, leaves []format.Leaf) bool {
+func bare(text string, leaves []format.Leaf) bool {
 	hasValue := slices.ContainsFunc(leaves, func(l format.Leaf) bool { return l.Text != "" })
 	return !hasValue && !strings.ContainsAny(text, "=:")
 }

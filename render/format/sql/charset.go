@@ -14,28 +14,28 @@ import (
 // stand in a document, it may not set another character set for the client than those in
 // which a byte below 80 is always itself, and which leave UTF-8 as it is.
 
-// sqlCharsets are those sets.
-var sqlCharsets = []string{"utf8", "utf8mb3", "utf8mb4", "ascii", "binary"}
+// charsets are those sets.
+var charsets = []string{"utf8", "utf8mb3", "utf8mb4", "ascii", "binary"}
 
-func isSQLCharset(name string) bool { return slices.Contains(sqlCharsets, strings.ToLower(name)) }
+func isCharset(name string) bool { return slices.Contains(charsets, strings.ToLower(name)) }
 
-// sqlForeign is the kind of a string behind the name of another set, as _gbk'...': what is
+// foreign is the kind of a string behind the name of another set, as _gbk'...': what is
 // written there reads as other characters.
-const sqlForeign = "foreign"
+const foreign = "foreign"
 
-// isForeignSQL reports whether a string behind this leaf is one.
-func isForeignSQL(before format.Leaf) bool {
+// isForeign reports whether a string behind this leaf is one.
+func isForeign(before format.Leaf) bool {
 	set, ok := strings.CutPrefix(before.Text, "_")
-	return ok && before.Kind == "word" && !isSQLCharset(set)
+	return ok && before.Kind == "word" && !isCharset(set)
 }
 
-// parseFilledSQL reads a document in which values stand.
-func parseFilledSQL(doc []byte) ([]format.Leaf, error) {
-	leaves, err := parseSQL(doc)
+// parseFilled reads a document in which values stand.
+func parseFilled(doc []byte) ([]format.Leaf, error) {
+	leaves, err := parse(doc)
 	if err != nil {
 		return nil, err
 	}
-	r := &sqlCharsetReader{restored: map[string]bool{}}
+	r := &charsetReader{restored: map[string]bool{}}
 	for len(leaves) > r.passed {
 		n := r.passed + 1
 		for n < len(leaves) && leaves[n-1].Kind != "end" && leaves[n-1].Kind != "delimiter" {
@@ -61,15 +61,15 @@ func withoutMarks(leaves []format.Leaf) []format.Leaf {
 	return slices.DeleteFunc(slices.Clone(leaves), isMark)
 }
 
-// A sqlCharsetReader looks for what sets the client's character set.
-type sqlCharsetReader struct {
+// A charsetReader looks for what sets the client's character set.
+type charsetReader struct {
 	passed   int
 	restored map[string]bool // user variables that hold the set that the client had
 	wrong    *format.SyntaxError
 }
 
 // statement reads one statement. Inside BEGIN and END there are more than one.
-func (r *sqlCharsetReader) statement(leaves []format.Leaf) {
+func (r *charsetReader) statement(leaves []format.Leaf) {
 	switch wordOf(leaves, 0) {
 	case "select", "with", "insert", "replace", "update", "delete", "show", "load": // = compares there, or sets a column
 		return
@@ -91,7 +91,7 @@ func (r *sqlCharsetReader) statement(leaves []format.Leaf) {
 }
 
 // assigned reads what stands behind SET, or behind a comma of it.
-func (r *sqlCharsetReader) assigned(leaves []format.Leaf, i int) {
+func (r *charsetReader) assigned(leaves []format.Leaf, i int) {
 	if wordOf(leaves, i) == "statement" { // MariaDB's SET STATEMENT a = 1 FOR ...
 		i++
 	}
@@ -112,7 +112,7 @@ func (r *sqlCharsetReader) assigned(leaves []format.Leaf, i int) {
 }
 
 // variable reads the assignment of a variable, the value of which stands at i.
-func (r *sqlCharsetReader) variable(name string, leaves []format.Leaf, i int) {
+func (r *charsetReader) variable(name string, leaves []format.Leaf, i int) {
 	switch name {
 	case "character_set_client", "character_set_connection":
 		r.charset(leaves, i)
@@ -133,12 +133,12 @@ func (r *sqlCharsetReader) variable(name string, leaves []format.Leaf, i int) {
 }
 
 // charset reads the name of a character set.
-func (r *sqlCharsetReader) charset(leaves []format.Leaf, i int) {
+func (r *charsetReader) charset(leaves []format.Leaf, i int) {
 	l := leafAt(leaves, i)
 	switch name, end := variableAt(leaves, i); {
 	case strings.HasPrefix(name, "@") && r.restored[name] && ends(leaves, end):
 		return
-	case (l.Kind == "word" || l.Kind == "name" || l.Kind == "str") && isSQLCharset(l.Text) && ends(leaves, i+1):
+	case (l.Kind == "word" || l.Kind == "name" || l.Kind == "str") && isCharset(l.Text) && ends(leaves, i+1):
 		return
 	case allDigits(l.Text) && len(l.Text) > len("65535") && ends(leaves, i+1): // a token: no set has such a number
 		return
@@ -146,7 +146,7 @@ func (r *sqlCharsetReader) charset(leaves []format.Leaf, i int) {
 	if r.wrong == nil {
 		const why = "the client's character set must be one of %s where values stand: in others a character may hold " +
 			"a backslash or a quote; say SET NAMES utf8mb4, or print all values with | raw"
-		r.wrong = &format.SyntaxError{Line: l.Line, Msg: fmt.Sprintf(why, strings.Join(sqlCharsets, ", "))}
+		r.wrong = &format.SyntaxError{Line: l.Line, Msg: fmt.Sprintf(why, strings.Join(charsets, ", "))}
 	}
 }
 

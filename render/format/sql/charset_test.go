@@ -92,7 +92,7 @@ func TestSQLCharsetsElsewhere(t *testing.T) {
 // sets such a set and the value is written for UTF-8, which | raw allows; and not where
 // the set is one of those that we let stand.
 func TestSQLCharsetServers(t *testing.T) {
-	value := "'" + escapeSQL(breaksOut, "'") + "'"
+	value := "'" + escape(breaksOut, "'") + "'"
 	for name, database := range formattest.Databases {
 		if strings.HasPrefix(name, "mariadb") && !servers.Long() {
 			continue
@@ -100,10 +100,10 @@ func TestSQLCharsetServers(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			db := database(t)
 			s := db.Start(t, servers.Options{})
-			sqlClientRun(t, db, s, "CREATE DATABASE v;\n")
+			runClient(t, db, s, "CREATE DATABASE v;\n")
 			brokeOut := func(doc string, args ...string) bool {
-				sqlTry(t, db, s, args, "USE v;\nDROP TABLE IF EXISTS t, broken_out;\nCREATE TABLE t (a TEXT, b TEXT) CHARACTER SET utf8mb4;\n"+doc)
-				return sqlClientRun(t, db, s, "SHOW TABLES FROM v LIKE 'broken_out';\n") != ""
+				try(t, db, s, args, "USE v;\nDROP TABLE IF EXISTS t, broken_out;\nCREATE TABLE t (a TEXT, b TEXT) CHARACTER SET utf8mb4;\n"+doc)
+				return runClient(t, db, s, "SHOW TABLES FROM v LIKE 'broken_out';\n") != ""
 			}
 			for i, tt := range setsCharset {
 				if tt.only != "" && !strings.HasPrefix(name, tt.only) {
@@ -120,7 +120,7 @@ func TestSQLCharsetServers(t *testing.T) {
 					}
 				}
 			}
-			doc := "SET NAMES utf8mb4;\nINSERT INTO v.t VALUES ('" + escapeSQL("中\\'; CREATE TABLE broken_out (a INT); -- ", "'") + "', '');\n"
+			doc := "SET NAMES utf8mb4;\nINSERT INTO v.t VALUES ('" + escape("中\\'; CREATE TABLE broken_out (a INT); -- ", "'") + "', '');\n"
 			for set, want := range map[string]bool{"gbk": true, "utf8mb4": false, "latin1": false} {
 				if got := brokeOut(doc, "--default-character-set="+set); got != want {
 					t.Errorf("a client of %s: %q: broken out: %t", set, doc, got)
@@ -139,8 +139,8 @@ func TestSQLCharsetServers(t *testing.T) {
 	}
 }
 
-// sqlTry gives a file to the server, and goes on where a statement fails.
-func sqlTry(t testing.TB, db *servers.Database, s *servers.Running, args []string, file string) {
+// try gives a file to the server, and goes on where a statement fails.
+func try(t testing.TB, db *servers.Database, s *servers.Running, args []string, file string) {
 	t.Helper()
 	name := "mysql"
 	if strings.Contains(filepath.Base(db.Dir), "mariadb") {

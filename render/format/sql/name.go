@@ -11,78 +11,78 @@ import (
 // How long names may be, in characters: of aliases both servers cut the rest off
 // without a word, of others they refuse it.
 const (
-	sqlNameMax  = 64
-	sqlAliasMax = 256
+	nameMax  = 64
+	aliasMax = 256
 )
 
-// bareSQL writes a value where no quotes stand, as the place asks.
-func bareSQL(v any, want string) []string {
+// spellBare writes a value where no quotes stand, as the place asks.
+func spellBare(v any, want string) []string {
 	switch {
 	case want == "":
-		return []string{literalSQL(v)}
+		return []string{literal(v)}
 	case v == nil || format.IsComposite(v):
 		return nil
-	case want == sqlText:
-		return []string{"'" + escapeSQL(format.Plain(v), "'") + "'"}
-	case want == sqlColumn && isSQLNumber(v):
-		return []string{literalSQL(v)}
+	case want == aText:
+		return []string{"'" + escape(format.Plain(v), "'") + "'"}
+	case want == aColumn && isNumber(v):
+		return []string{literal(v)}
 	}
 	s := format.Plain(v)
-	if msg, _ := whySQLName(s, want); msg != "" {
+	if msg, _ := whyName(s, want); msg != "" {
 		return nil
 	}
-	if want == sqlSchema {
-		s = sqlPattern(s)
+	if want == aSchema {
+		s = escapePattern(s)
 	}
-	if isPlainSQLName(s) {
+	if isPlainName(s) {
 		return []string{s}
 	}
 	return []string{"`" + strings.ReplaceAll(s, "`", "``") + "`"}
 }
 
-func isSQLNumber(v any) bool {
+func isNumber(v any) bool {
 	s, ok := v.(string)
 	return !ok && v != nil && v != true && v != false || ok && format.IsPlainNumber(s)
 }
 
-// sqlPattern escapes what stands for other characters in the name of a schema that
+// escapePattern escapes what stands for other characters in the name of a schema that
 // privileges are given for.
-func sqlPattern(s string) string {
+func escapePattern(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `_`, `\_`, `%`, `\%`).Replace(s)
 }
 
-// isPlainSQLName reports whether a name needs no backquotes: ASCII letters, digits
+// isPlainName reports whether a name needs no backquotes: ASCII letters, digits
 // and _, not a digit first, and no word that a server or its client has a use for.
-func isPlainSQLName(s string) bool {
+func isPlainName(s string) bool {
 	for i := range len(s) {
-		if c := s[i]; !isSQLWord(c) || c >= 0x80 || c == '$' || i == 0 && isDigit(c) {
+		if c := s[i]; !isWordByte(c) || c >= 0x80 || c == '$' || i == 0 && isDigit(c) {
 			return false
 		}
 	}
 	w := strings.ToLower(s)
-	return s != "" && w != "delimiter" && !strings.Contains(sqlWords, " "+w+" ")
+	return s != "" && w != "delimiter" && !strings.Contains(words, " "+w+" ")
 }
 
-// readsSQL reports whether a value reads back as what its place asks for.
-func readsSQL(at format.Leaf, v any, got format.Leaf) bool {
+// reads reports whether a value reads back as what its place asks for.
+func reads(at format.Leaf, v any, got format.Leaf) bool {
 	text := format.Plain(v)
 	switch {
-	case at.Style == sqlText:
+	case at.Style == aText:
 		return got.Kind == "str" && got.Text == text
-	case at.Style == sqlColumn && isSQLNumber(v):
+	case at.Style == aColumn && isNumber(v):
 		return (got.Kind == "int" || got.Kind == "float") && format.SameNumber(text, got.Text)
-	case at.Style == sqlSchema:
-		text = sqlPattern(text)
+	case at.Style == aSchema:
+		text = escapePattern(text)
 	}
 	return (got.Kind == "name" || got.Kind == "word") && got.Text == text
 }
 
-// whySQLName says why a value is no name, "" if it is one.
-func whySQLName(s, want string) (msg, hint string) {
+// whyName says why a value is no name, "" if it is one.
+func whyName(s, want string) (msg, hint string) {
 	const change = "change the value"
-	most := sqlNameMax
-	if want == sqlAlias {
-		most = sqlAliasMax
+	most := nameMax
+	if want == anAlias {
+		most = aliasMax
 	}
 	switch {
 	case s == "":
@@ -91,13 +91,13 @@ func whySQLName(s, want string) (msg, hint string) {
 		return "the value holds a line break or a control character, for which names in backticks have no escapes", change
 	case strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff }):
 		return "the value holds a character above U+FFFF, such as an emoji, which no name may", change
-	case strings.TrimRight(s, " \t") != s && want != sqlAlias:
+	case strings.TrimRight(s, " \t") != s && want != anAlias:
 		return "the value ends in whitespace, which no name may", "take it off with | trim"
-	case strings.TrimLeft(s, " \t") != s && want == sqlAlias:
+	case strings.TrimLeft(s, " \t") != s && want == anAlias:
 		return "the value begins with whitespace, which servers cut off an alias", "take it off with | trim"
 	case utf8.RuneCountInString(s) > most:
 		return fmt.Sprintf("the value is longer than the %d characters that the name may have", most), change
-	case want == sqlSchema && utf8.RuneCountInString(sqlPattern(s)) > most:
+	case want == aSchema && utf8.RuneCountInString(escapePattern(s)) > most:
 		return fmt.Sprintf("the value is longer than %d characters once its _ and %% are escaped for a grant", most),
 			"grant table by table: ON {{ ... }}.TABLE"
 	case strings.HasPrefix(strings.ToLower(s), "#mysql50#"):
@@ -106,8 +106,8 @@ func whySQLName(s, want string) (msg, hint string) {
 	return "", ""
 }
 
-// whyBareSQL says why a value that stands without quotes has no spelling.
-func whyBareSQL(v any, want string) (msg, hint string) {
+// whyBare says why a value that stands without quotes has no spelling.
+func whyBare(v any, want string) (msg, hint string) {
 	switch {
 	case want == "":
 		return "", ""
@@ -115,8 +115,8 @@ func whyBareSQL(v any, want string) (msg, hint string) {
 		return "there is no value", "guard it with {{ with }} or {{ if }}, or give it a default"
 	case format.IsComposite(v):
 		return "a list or map stands for a name or a text", "print its parts"
-	case want == sqlText:
+	case want == aText:
 		return "", ""
 	}
-	return whySQLName(format.Plain(v), want)
+	return whyName(format.Plain(v), want)
 }

@@ -9,10 +9,10 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-// sqlNamePlaces are scripts in which § is a value where a name stands, and ¤ one
+// namePlaces are scripts in which § is a value where a name stands, and ¤ one
 // where a string does. ¶ and ¢ are the same, but written by the test. In each, n is
 // a table with the columns a and ¶, o one with a alone, and v the schema.
-var sqlNamePlaces = []string{
+var namePlaces = []string{
 	// Schemas.
 	"CREATE DATABASE §;\nSHOW CREATE DATABASE ¶;\nDROP DATABASE §;\n",
 	"CREATE SCHEMA IF NOT EXISTS § DEFAULT CHARACTER SET 'utf8mb4';\nSHOW CREATE SCHEMA §;\nDROP SCHEMA IF EXISTS §;\nSHOW DATABASES;\n",
@@ -81,8 +81,8 @@ const (
 	rows     = "SELECT * FROM ¶ ORDER BY a;\n"
 )
 
-// sqlUserPlaces are such scripts for users, who are strings.
-var sqlUserPlaces = []string{
+// userPlaces are such scripts for users, who are strings.
+var userPlaces = []string{
 	"CREATE USER ¤@localhost IDENTIFIED BY ¤;\nALTER USER ¤@'localhost' IDENTIFIED BY ¤ PASSWORD EXPIRE INTERVAL 5 DAY;\nSET PASSWORD FOR ¤@localhost = PASSWORD(¤);\nSELECT user FROM mysql.user WHERE user = ¢;\nDROP USER IF EXISTS n2, ¤@localhost; -- mariadb\n",
 	"CREATE USER ¤@localhost IDENTIFIED BY ¤;\nSET PASSWORD FOR ¤@localhost = ¤;\nALTER USER ¤@localhost IDENTIFIED BY ¤ COMMENT ¤;\nSELECT user FROM mysql.user WHERE user = ¢;\nDROP USER IF EXISTS n2, ¤@localhost; -- mysql\n",
 	"CREATE USER IF NOT EXISTS ¤ IDENTIFIED BY 'x', u2@localhost;\nRENAME USER ¤ TO n3;\nRENAME USER n3 TO ¤;\nGRANT SELECT ON v.* TO ¤, u2@localhost;\nSHOW GRANTS FOR ¤;\nREVOKE SELECT ON v.* FROM u2@localhost, ¤;\nDROP USER u2@localhost, ¤;\n",
@@ -91,8 +91,8 @@ var sqlUserPlaces = []string{
 	"CREATE USER ¤@localhost;\nGRANT PROXY ON ¤@localhost TO u@localhost;\nREVOKE PROXY ON ¤@localhost FROM u@localhost;\nDROP USER ¤@localhost;\n",
 }
 
-// sqlNameValues are names that mean more than themselves.
-func sqlNameValues() []string {
+// nameValues are names that mean more than themselves.
+func nameValues() []string {
 	values := []string{"shop", "a`b c", "3"}
 	if servers.Long() {
 		values = append(values, "select", "1e5", "Ünï'cödé\"; -- x", strings.Repeat("x", 64), "my-app", "_x", "a.b/c\\d", "#", "DELIMITER", "count", "`", "0x1F", "-5", "{}$", "if", "名前", "*", "x/*y*/")
@@ -102,7 +102,7 @@ func sqlNameValues() []string {
 
 // own writes a script as the test has it.
 func own(script, value string, names ...string) string {
-	name, text := "`"+strings.ReplaceAll(value, "`", "``")+"`", "'"+escapeSQL(value, "'")+"'"
+	name, text := "`"+strings.ReplaceAll(value, "`", "``")+"`", "'"+escape(value, "'")+"'"
 	return strings.NewReplacer(append([]string{"§", name, "¶", name, "¤", text, "¢", text}, names...)...).Replace(script)
 }
 
@@ -129,7 +129,7 @@ func TestSQLNames(t *testing.T) {
 			run := func(scripts []string, value string, around func(string) string) {
 				var got, want strings.Builder
 				for i, script := range scripts {
-					if skipsSQL(script, name, value) {
+					if skips(script, name, value) {
 						continue
 					}
 					mark := fmt.Sprintf("SELECT 'script %d';\n", i)
@@ -137,14 +137,14 @@ func TestSQLNames(t *testing.T) {
 					want.WriteString(mark + own(around(own(script, value)), value))
 				}
 				args := []string{"v", "--skip-column-names", "--default-character-set=utf8mb4"}
-				sameAnswers(t, got.String(), sqlClientRun(t, db, s, got.String(), args...), sqlClientRun(t, db, s, want.String(), args...))
+				sameAnswers(t, got.String(), runClient(t, db, s, got.String(), args...), runClient(t, db, s, want.String(), args...))
 			}
-			for _, value := range sqlNameValues() {
-				run(sqlNamePlaces, value, func(script string) string {
+			for _, value := range nameValues() {
+				run(namePlaces, value, func(script string) string {
 					return "TRUNCATE TABLE v.o;\nDROP TABLE IF EXISTS ¶;\nCREATE TABLE ¶ (a INT, ¶ INT);\n" + script + "DROP TABLE IF EXISTS ¶;\n"
 				})
 				if len(value) <= 32 {
-					run(sqlUserPlaces, value, func(script string) string { return script })
+					run(userPlaces, value, func(script string) string { return script })
 				}
 			}
 		})
@@ -166,9 +166,9 @@ func sameAnswers(t *testing.T, scripts, got, want string) {
 	}
 }
 
-// skipsSQL reports whether a script is not for this server, or not for numbers, as
+// skips reports whether a script is not for this server, or not for numbers, as
 // the comment at its end says.
-func skipsSQL(script, database, value string) bool {
+func skips(script, database, value string) bool {
 	_, only, _ := strings.Cut(script, "; -- ")
 	only = strings.TrimSpace(only)
 	numeral := strings.ContainsAny(value[:1], "-0123456789") // MySQL writes partitions of such names without quotes
@@ -189,7 +189,7 @@ func TestSQLGrants(t *testing.T) {
 			db := database(t)
 			s := db.Start(t, servers.Options{Config: "skip-log-bin"})
 			for _, n := range append(names, others...) {
-				sqlClientRun(t, db, s, own("CREATE DATABASE ¶;\nCREATE TABLE ¶.t_u (a INT);\n", n))
+				runClient(t, db, s, own("CREATE DATABASE ¶;\nCREATE TABLE ¶.t_u (a INT);\n", n))
 			}
 			for _, n := range names {
 				for _, script := range []string{
@@ -201,22 +201,22 @@ func TestSQLGrants(t *testing.T) {
 					"GRANT SELECT (a) ON TABLE §.t_u TO g@localhost;\n",
 				} {
 					doc := rendered(t, script, n)
-					sqlClientRun(t, db, s, "DROP USER IF EXISTS g@localhost, g2@localhost;\nCREATE USER g@localhost, g2@localhost;\n"+doc)
-					seen := sqlClientRun(t, db, s, "SELECT table_schema FROM information_schema.tables WHERE table_name = 't_u';\n"+
+					runClient(t, db, s, "DROP USER IF EXISTS g@localhost, g2@localhost;\nCREATE USER g@localhost, g2@localhost;\n"+doc)
+					seen := runClient(t, db, s, "SELECT table_schema FROM information_schema.tables WHERE table_name = 't_u';\n"+
 						own("SELECT COUNT(a) FROM ¶.t_u;\n", n), "--user=g", "--skip-column-names")
 					if seen != n+"\n0\n" {
 						t.Errorf("%q lets see %q", doc, seen)
 					}
 					revoke := strings.NewReplacer("GRANT", "REVOKE", " TO ", " FROM ").Replace(script)
-					sqlClientRun(t, db, s, rendered(t, revoke, n))
-					if seen := sqlClientRun(t, db, s, "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 't_u';\n", "--user=g", "--skip-column-names"); seen != "0\n" {
+					runClient(t, db, s, rendered(t, revoke, n))
+					if seen := runClient(t, db, s, "SELECT COUNT(*) FROM information_schema.tables WHERE table_name = 't_u';\n", "--user=g", "--skip-column-names"); seen != "0\n" {
 						t.Errorf("%q lets see %q", revoke, seen)
 					}
 				}
 			}
 			// Both at once: a schema and a table.
 			doc := formattest.MustEncode(t, Format(), formattest.Pieces("GRANT SELECT ON §.§ TO g@localhost;\n", "a_b", "t_u"))
-			sqlClientRun(t, db, s, "CREATE USER IF NOT EXISTS g@localhost;\n"+doc)
+			runClient(t, db, s, "CREATE USER IF NOT EXISTS g@localhost;\n"+doc)
 		})
 	}
 }
@@ -232,7 +232,7 @@ func TestSQLWords(t *testing.T) {
 				words += "\n" + s.Query(t, "SELECT LOWER(function) FROM information_schema.sql_functions")
 			}
 			for w := range strings.FieldsSeq(words) {
-				if isPlainSQLName(w) || isPlainSQLName(strings.ToUpper(w)) {
+				if isPlainName(w) || isPlainName(strings.ToUpper(w)) {
 					t.Errorf("%s is not put in backquotes", w)
 				}
 			}

@@ -11,41 +11,41 @@ import (
 // The number may be a token, so a value is then spelt as that. No other leaf is
 // looked at.
 const (
-	sqlName   = "name"    // of a schema, a table, a column and the like
-	sqlAlias  = "alias"   // a name with a length of its own
-	sqlColumn = "column"  // a name, or a number that counts columns: ORDER BY 2
-	sqlSchema = "pattern" // a schema's name in GRANT, where _ and % stand for others
-	sqlText   = "text"    // a string only: IDENTIFIED BY '123'
+	aName   = "name"    // of a schema, a table, a column and the like
+	anAlias = "alias"   // a name with a length of its own
+	aColumn = "column"  // a name, or a number that counts columns: ORDER BY 2
+	aSchema = "pattern" // a schema's name in GRANT, where _ and % stand for others
+	aText   = "text"    // a string only: IDENTIFIED BY '123'
 )
 
-// A sqlStatement is what is known of a statement that is being read. It knows no
+// A statement is what is known of a statement that is being read. It knows no
 // grammar: only after which words, and in which lists, servers want names.
-type sqlStatement struct {
+type statement struct {
 	first   string // its first word, in lower case as all words here
 	object  string // what kind of thing CREATE, DROP, SHOW and others are about
 	leaves  int    // so far
 	ons     int    // words ON outside parentheses
 	routine bool   // it holds statements, ended by semicolons
-	scopes  []sqlScope
+	scopes  []scope
 }
 
-// A sqlScope is the inside of parentheses, or the statement outside of them.
-type sqlScope struct {
+// A scope is the inside of parentheses, or the statement outside of them.
+type scope struct {
 	opener  string // the word in front of them
 	columns bool   // they begin with columns, or definitions of some
 	clause  string // the last word that says what a list is of
 }
 
-func (s *sqlStatement) top() *sqlScope {
+func (s *statement) top() *scope {
 	if len(s.scopes) == 0 {
-		s.scopes = append(s.scopes, sqlScope{})
+		s.scopes = append(s.scopes, scope{})
 	}
 	return &s.scopes[len(s.scopes)-1]
 }
 
 // before returns the k-th leaf before the end, without the marks of /*! */; the
 // zero leaf where that is of another statement.
-func (r *sqlReader) before(k int) format.Leaf {
+func (r *reader) before(k int) format.Leaf {
 	for i := len(r.leaves) - 1; i >= 0; i-- {
 		l := r.leaves[i]
 		switch {
@@ -62,7 +62,7 @@ func (r *sqlReader) before(k int) format.Leaf {
 }
 
 // wordBefore returns the k-th leaf before the end if it is a word.
-func (r *sqlReader) wordBefore(k int) string {
+func (r *reader) wordBefore(k int) string {
 	if l := r.before(k); l.Kind == "word" {
 		return strings.ToLower(l.Text)
 	}
@@ -70,17 +70,17 @@ func (r *sqlReader) wordBefore(k int) string {
 }
 
 // note takes what the last leaf tells of the statement.
-func (r *sqlReader) note() {
+func (r *reader) note() {
 	s, l := &r.statement, &r.leaves[len(r.leaves)-1]
 	top := s.top()
 	switch {
 	case l.Kind == "end" || l.Kind == "delimiter":
-		*s = sqlStatement{scopes: s.scopes[:0]}
+		*s = statement{scopes: s.scopes[:0]}
 		return
 	case l.Kind == "hint" || l.Kind == "op" && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*")):
 		return
 	case l.Kind == "op" && l.Text == "(":
-		s.scopes = append(s.scopes, sqlScope{opener: r.wordBefore(2), columns: r.listsColumns()})
+		s.scopes = append(s.scopes, scope{opener: r.wordBefore(2), columns: r.listsColumns()})
 	case l.Kind == "op" && l.Text == ")" && len(s.scopes) > 1:
 		s.scopes = s.scopes[:len(s.scopes)-1]
 	case l.Kind == "op" && l.Text == ";":
@@ -94,22 +94,22 @@ func (r *sqlReader) note() {
 }
 
 // begin begins a statement inside another.
-func (s *sqlStatement) begin(anew bool) {
+func (s *statement) begin(anew bool) {
 	s.first, s.object, s.leaves = "", "", 0
 	if anew {
-		s.ons, s.scopes = 0, append(s.scopes[:0], sqlScope{})
+		s.ons, s.scopes = 0, append(s.scopes[:0], scope{})
 	}
 }
 
-func (r *sqlReader) noteWord(s *sqlStatement, top *sqlScope, w string) {
+func (r *reader) noteWord(s *statement, top *scope, w string) {
 	outside := len(s.scopes) == 1
 	explained := s.leaves == 1 && slices.Contains([]string{"explain", "describe", "desc", "analyze"}, s.first)
-	if s.first == "" || explained && sqlVerb(w) || outside && s.bodyBegins(w) {
+	if s.first == "" || explained && isVerb(w) || outside && s.bodyBegins(w) {
 		s.first, s.object, s.leaves = w, "", 0
 	}
 	s.leaves++
 	switch {
-	case s.object == "" && s.leaves > 1 && sqlObject(w):
+	case s.object == "" && s.leaves > 1 && isObject(w):
 		s.object = w
 		holds := slices.Contains([]string{"procedure", "function", "trigger", "event"}, w)
 		s.routine = s.routine || s.first == "create" && holds
@@ -134,17 +134,17 @@ func (r *sqlReader) noteWord(s *sqlStatement, top *sqlScope, w string) {
 }
 
 // bodyBegins reports whether a routine of one statement goes on with that one.
-func (s *sqlStatement) bodyBegins(w string) bool {
-	return s.first == "create" && (s.object == "procedure" || s.object == "function") && s.leaves > 2 && sqlVerb(w)
+func (s *statement) bodyBegins(w string) bool {
+	return s.first == "create" && (s.object == "procedure" || s.object == "function") && s.leaves > 2 && isVerb(w)
 }
 
-func sqlVerb(w string) bool {
+func isVerb(w string) bool {
 	return slices.Contains([]string{
 		"select", "insert", "replace", "update", "delete", "with", "table", "call", "set", "truncate",
 	}, w)
 }
 
-func sqlObject(w string) bool {
+func isObject(w string) bool {
 	return slices.Contains([]string{
 		"database", "schema", "table", "tables", "index", "view", "trigger", "procedure", "function", "event", "user",
 		"role", "server", "sequence", "password", "binlog", "relaylog", "library", "package", "proxy",
@@ -152,7 +152,7 @@ func sqlObject(w string) bool {
 }
 
 // isClause reports whether a word says of what the list behind it is.
-func (r *sqlReader) isClause(s *sqlStatement, top *sqlScope, w string) bool {
+func (r *reader) isClause(s *statement, top *scope, w string) bool {
 	switch w {
 	case "select", "where", "having", "limit", "table", "tables", "update", "delete", "into", "view",
 		"user", "role", "identified", "returning", "declare":
@@ -175,7 +175,7 @@ func (r *sqlReader) isClause(s *sqlStatement, top *sqlScope, w string) bool {
 }
 
 // listsColumns reports whether the parenthesis that was just read holds columns.
-func (r *sqlReader) listsColumns() bool {
+func (r *reader) listsColumns() bool {
 	s := &r.statement
 	k := 2
 	switch w := r.wordBefore(k); w {
@@ -217,7 +217,7 @@ func (r *sqlReader) listsColumns() bool {
 
 // nameBehind returns which leaf before the end stands before a whole name, if the
 // k-th is the one before its last part: a name has three parts at most.
-func (r *sqlReader) nameBehind(k int) int {
+func (r *reader) nameBehind(k int) int {
 	for range 2 {
 		if l := r.before(k); l.Kind == "op" && l.Text == "." {
 			k += 2
@@ -228,6 +228,6 @@ func (r *sqlReader) nameBehind(k int) int {
 
 // ifExists reports whether the leaf EXISTS, the k-th before the end, ends IF [NOT]
 // EXISTS.
-func (r *sqlReader) ifExists(k int) bool {
+func (r *reader) ifExists(k int) bool {
 	return r.wordBefore(k+1) == "if" || r.wordBefore(k+1) == "not" && r.wordBefore(k+2) == "if"
 }

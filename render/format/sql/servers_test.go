@@ -14,10 +14,10 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-// sqlClientRun gives a file to the server through its own client, as the official
+// runClient gives a file to the server through its own client, as the official
 // images' entrypoints do with those of docker-entrypoint-initdb.d, and returns
 // what it prints.
-func sqlClientRun(t testing.TB, db *servers.Database, s *servers.Running, file string, args ...string) string {
+func runClient(t testing.TB, db *servers.Database, s *servers.Running, file string, args ...string) string {
 	t.Helper()
 	name := "mysql"
 	if strings.Contains(filepath.Base(db.Dir), "mariadb") {
@@ -34,8 +34,8 @@ func sqlClientRun(t testing.TB, db *servers.Database, s *servers.Running, file s
 	return out.String()
 }
 
-// sqlPlaces are statements that print ¶, which is a number, and a value, which is §.
-var sqlPlaces = []struct{ text, want string }{
+// serverPlaces are statements that print ¶, which is a number, and a value, which is §.
+var serverPlaces = []struct{ text, want string }{
 	{"SELECT ¶, HEX('§');\n", "§"},
 	{"SELECT ¶, HEX(\"§\");\n", "§"},
 	{"SELECT ¶, HEX(CONCAT(§, ''));\n", "§"},
@@ -68,7 +68,7 @@ func TestSQLServers(t *testing.T) {
 	var file, want strings.Builder
 	file.WriteString("SET NAMES utf8mb4;\nSET SESSION sql_mode = REPLACE(@@SESSION.sql_mode, 'NO_BACKSLASH_ESCAPES', '');\n")
 	n := 0
-	for _, place := range sqlPlaces {
+	for _, place := range serverPlaces {
 		taken := 0
 		for _, v := range values {
 			v = strings.ToValidUTF8(v, "")
@@ -117,10 +117,10 @@ func TestSQLServers(t *testing.T) {
 			db := database(t)
 			init := formattest.Write(t, initFile.String())
 			s := db.Start(t, servers.Options{Args: []string{"--init-file=" + init}})
-			got := sqlClientRun(t, db, s, "SELECT HEX(v) FROM v.v ORDER BY n;", "--skip-column-names")
+			got := runClient(t, db, s, "SELECT HEX(v) FROM v.v ORDER BY n;", "--skip-column-names")
 			sameLines(t, got, initWant.String())
 			for _, args := range [][]string{{"--skip-comments"}, {"--comments"}} {
-				got := sqlClientRun(t, db, s, file.String(), append(args, "--skip-column-names")...)
+				got := runClient(t, db, s, file.String(), append(args, "--skip-column-names")...)
 				sameLines(t, got, want.String())
 			}
 		})

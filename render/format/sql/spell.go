@@ -8,16 +8,16 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellSQL writes a value for the quotes that it stands in. Outside quotes it is
+// spell writes a value for the quotes that it stands in. Outside quotes it is
 // a number, TRUE, FALSE or NULL if it is one of these, and otherwise a string.
-func spellSQL(v any, at format.Place) []string {
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	if !utf8.ValidString(s) {
 		return nil
 	}
 	switch at.Leaf.Kind {
 	case "str":
-		escaped := escapeSQL(s, at.Leaf.Style)
+		escaped := escape(s, at.Leaf.Style)
 		return slices.Compact([]string{escaped, strings.ReplaceAll(strings.ReplaceAll(escaped, "/*", `/\*`), "*/", `*\/`)})
 	case "name":
 		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
@@ -29,7 +29,7 @@ func spellSQL(v any, at format.Place) []string {
 			return nil
 		}
 		return []string{s}
-	case sqlForeign:
+	case foreign:
 		return nil
 	case "": // a comment
 		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) || strings.Contains(s, "*/") || strings.Contains(s, "/*") {
@@ -38,16 +38,16 @@ func spellSQL(v any, at format.Place) []string {
 		return []string{s}
 	case "int":
 		if at.Whole {
-			return bareSQL(v, at.Leaf.Style)
+			return spellBare(v, at.Leaf.Style)
 		}
 	}
-	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || r == '$' || !isSQLWord(byte(r)) }) {
+	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || r == '$' || !isWordByte(byte(r)) }) {
 		return nil
 	}
 	return []string{s}
 }
 
-func literalSQL(v any) string {
+func literal(v any) string {
 	switch v := v.(type) {
 	case bool:
 		return strings.ToUpper(format.Plain(v))
@@ -55,15 +55,15 @@ func literalSQL(v any) string {
 		return "NULL"
 	case string:
 		if !format.IsPlainNumber(v) {
-			return "'" + escapeSQL(v, "'") + "'"
+			return "'" + escape(v, "'") + "'"
 		}
 	}
 	return format.Plain(v)
 }
 
-// escapeSQL writes a value for a string. Quotes are doubled, not escaped, so that
+// escape writes a value for a string. Quotes are doubled, not escaped, so that
 // the string ends where it should whatever sql_mode says of backslashes.
-func escapeSQL(s, quote string) string {
+func escape(s, quote string) string {
 	if !strings.ContainsAny(s, "\\\x00\n\r\x1a"+quote) {
 		return s
 	}
@@ -75,7 +75,7 @@ func escapeSQL(s, quote string) string {
 			b.WriteByte(c)
 		case c == '\x00' || c == '\n' || c == '\r' || c == '\x1a':
 			b.WriteByte('\\')
-			b.WriteByte(sqlEscapeLetters[strings.IndexByte(sqlEscapeMeans, c)])
+			b.WriteByte(escapeLetters[strings.IndexByte(escapeMeans, c)])
 		default:
 			b.WriteByte(c)
 		}

@@ -43,12 +43,12 @@ import (
 // Format is SQL for the mysql client.
 func Format() format.Format {
 	return format.Format{
-		Name: "sql", Exts: []string{".sql"}, Parse: parseSQL, ParseFilled: parseFilledSQL, Spell: spellSQL, Quotes: "'\"`",
-		Bare: noStatement, Fragment: fragmentSQL, Reads: readsSQL, Why: whySQL,
+		Name: "sql", Exts: []string{".sql"}, Parse: parse, ParseFilled: parseFilled, Spell: spell, Quotes: "'\"`",
+		Bare: bare, Fragment: fragment, Reads: reads, Why: why,
 	}
 }
 
-type sqlReader struct {
+type reader struct {
 	s         string
 	at, line  int
 	delimiter string
@@ -59,11 +59,11 @@ type sqlReader struct {
 	fresh     bool   // nothing but blanks since the line began
 	optional  bool   // inside /*! */
 	wrong     string
-	statement sqlStatement
+	statement statement
 }
 
-func parseSQL(doc []byte) ([]format.Leaf, error) {
-	r := &sqlReader{s: strings.TrimPrefix(string(doc), "\ufeff"), line: 1, delimiter: ";", path: "statement 1", fresh: true}
+func parse(doc []byte) ([]format.Leaf, error) {
+	r := &reader{s: strings.TrimPrefix(string(doc), "\ufeff"), line: 1, delimiter: ";", path: "statement 1", fresh: true}
 	r.leaves = make([]format.Leaf, 0, len(doc)/8)
 	for r.at < len(r.s) && r.wrong == "" {
 		r.next()
@@ -77,14 +77,14 @@ func parseSQL(doc []byte) ([]format.Leaf, error) {
 	return r.leaves, nil
 }
 
-const sqlBlanks = " \t\n\v\f\r"
+const blanks = " \t\n\v\f\r"
 
 // next reads one token, a comment or a run of blanks.
-func (r *sqlReader) next() {
+func (r *reader) next() {
 	rest := r.s[r.at:]
 	c := rest[0]
 	switch {
-	case strings.IndexByte(sqlBlanks, c) >= 0:
+	case strings.IndexByte(blanks, c) >= 0:
 		if r.at++; c == '\n' {
 			r.line++
 			r.fresh = true
@@ -107,7 +107,7 @@ func (r *sqlReader) next() {
 		r.leaf("op", "*/", "", 2)
 	case c == '\'' || c == '"' || c == '`':
 		r.quoted(rest, c)
-	case isSQLWord(c) || c == '-' && len(rest) > 1 && isDigit(rest[1]):
+	case isWordByte(c) || c == '-' && len(rest) > 1 && isDigit(rest[1]):
 		r.word(rest)
 	default:
 		r.leaf("op", rest[:1], "", 1)
@@ -116,7 +116,7 @@ func (r *sqlReader) next() {
 }
 
 // leaf notes a token of n bytes, if nothing is wrong with it.
-func (r *sqlReader) leaf(kind, text, style string, n int) {
+func (r *reader) leaf(kind, text, style string, n int) {
 	if r.wrong != "" {
 		return
 	}
@@ -128,7 +128,7 @@ func (r *sqlReader) leaf(kind, text, style string, n int) {
 }
 
 // end ends the statement.
-func (r *sqlReader) end() {
+func (r *reader) end() {
 	if r.optional {
 		r.wrong = "a statement that ends inside /*! */"
 		return
@@ -140,7 +140,7 @@ func (r *sqlReader) end() {
 
 // comment passes over a comment that ends before or, if it is one of a block,
 // with its mark.
-func (r *sqlReader) comment(rest, mark string) {
+func (r *reader) comment(rest, mark string) {
 	n := strings.Index(rest, mark)
 	switch {
 	case n < 0 && mark != "\n":
@@ -161,9 +161,9 @@ func (r *sqlReader) comment(rest, mark string) {
 // dashes reads a comment that begins with two dashes; it returns false where
 // these are minus signs. The server takes any control character behind them for a
 // blank, the client blanks only and, at the beginning of a statement, anything.
-func (r *sqlReader) dashes(rest string) bool {
+func (r *reader) dashes(rest string) bool {
 	switch {
-	case len(rest) == 2 || strings.IndexByte(sqlBlanks, rest[2]) >= 0:
+	case len(rest) == 2 || strings.IndexByte(blanks, rest[2]) >= 0:
 		r.comment(rest, "\n")
 	case !r.begun || rest[2] < ' ' || rest[2] == 0x7f:
 		r.wrong = "-- without a blank behind it, which the mysql client and the server read differently"
@@ -174,7 +174,7 @@ func (r *sqlReader) dashes(rest string) bool {
 }
 
 // slash reads a comment /* */ and the beginnings of those that servers look into.
-func (r *sqlReader) slash(rest string) {
+func (r *reader) slash(rest string) {
 	open := "/*!"
 	if strings.HasPrefix(rest, "/*M!") { // MariaDB's
 		open = "/*M!"

@@ -30,7 +30,7 @@ func TestSQLParse(t *testing.T) {
 		at("4", "word", "use", 7), at("4", "word", "db", 7), at("4", "end", "//", 7),
 		at("5", "hint", " h ", 8), at("5", "word", "$a", 8), at("5", "op", ".", 8), at("5", "word", "b", 8),
 	}
-	got, err := parseSQL([]byte(doc))
+	got, err := parse([]byte(doc))
 	for i := range got {
 		got[i].Style = ""
 	}
@@ -78,7 +78,7 @@ func TestSQLSyntax(t *testing.T) {
 		{"\nuse a\n;", 2, "use without ;"},
 		{"SELECT /*+ `a` */ 1", 1, "hint"},
 	} {
-		_, err := parseSQL([]byte(tt.doc))
+		_, err := parse([]byte(tt.doc))
 		var syntax *format.SyntaxError
 		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
 			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
@@ -139,8 +139,8 @@ func TestSQLWhy(t *testing.T) {
 }
 
 var (
-	errSQL   = errors.New("not understood")
-	sqlToken = regexp.MustCompile("(?s)^(?:" + strings.Join([]string{
+	errSyntax = errors.New("not understood")
+	token     = regexp.MustCompile("(?s)^(?:" + strings.Join([]string{
 		`(\s+|--\s[^\n]*|--$|#[^\n]*|/\*[^!+M].*?\*/|/\*\*/)`, // 1: nothing
 		`'((?:[^'\\]|''|\\.)*)'`,                              // 2
 		`"((?:[^"\\]|""|\\.)*)"`,                              // 3
@@ -148,28 +148,28 @@ var (
 		`([\w$\x80-\x{10ffff}]+)`,                             // 5
 		`([^\s\w'"` + "`" + `\\#$\x00-\x1f\x7f-\x{10ffff}])`,  // 6
 	}, "|") + ")")
-	sqlClient  = regexp.MustCompile(`(?im)/\*[!+M]|--[^\s-]|--$|\$.*\$|^\s*(delimiter|use|help|\?|\w+\s*;?\s*$)|\\[gGN]|\r\n|\x00|(^|;|/)\s*(` + strings.Join(sqlCommands[1:], "|") + `)\b`)
-	sqlGrant   = regexp.MustCompile(`(?i)grant|revoke`)
-	sqlEscaped = regexp.MustCompile(`(?s)\\.|''|""`)
+	client  = regexp.MustCompile(`(?im)/\*[!+M]|--[^\s-]|--$|\$.*\$|^\s*(delimiter|use|help|\?|\w+\s*;?\s*$)|\\[gGN]|\r\n|\x00|(^|;|/)\s*(` + strings.Join(commands[1:], "|") + `)\b`)
+	grant   = regexp.MustCompile(`(?i)grant|revoke`)
+	escaped = regexp.MustCompile(`(?s)\\.|''|""`)
 )
 
-// secondSQLReader reads SQL by regular expressions: numbers and words alike are
+// secondReader reads SQL by regular expressions: numbers and words alike are
 // words, and what the client has a say in is not understood.
-func secondSQLReader(doc string) (out []formattest.Item, err error) {
+func secondReader(doc string) (out []formattest.Item, err error) {
 	doc = strings.TrimPrefix(doc, "\ufeff")
 	if !utf8.ValidString(doc) {
-		return nil, errSQL
+		return nil, errSyntax
 	}
 	for doc != "" {
-		m := sqlToken.FindStringSubmatch(doc)
+		m := token.FindStringSubmatch(doc)
 		if m == nil {
-			return nil, errSQL
+			return nil, errSyntax
 		}
 		switch c := m[0][0]; {
 		case m[1] != "":
 		case c == '\'' || c == '"':
-			if out = append(out, formattest.Item{"str", sqlUnescape(m[2]+m[3], string(c))}); strings.Contains(m[0], "\r\n") {
-				return nil, errSQL
+			if out = append(out, formattest.Item{"str", unescape(m[2]+m[3], string(c))}); strings.Contains(m[0], "\r\n") {
+				return nil, errSyntax
 			}
 		case c == '`':
 			out = append(out, formattest.Item{"name", strings.ReplaceAll(m[4], "``", "`")})
@@ -185,7 +185,7 @@ func secondSQLReader(doc string) (out []formattest.Item, err error) {
 
 // namesAsWords is the second reader for documents whose names may need no backquotes.
 func namesAsWords(doc string) ([]formattest.Item, error) {
-	items, err := secondSQLReader(doc)
+	items, err := secondReader(doc)
 	for i := range items {
 		if items[i][0] == "name" {
 			items[i][0] = "word"
@@ -194,8 +194,8 @@ func namesAsWords(doc string) ([]formattest.Item, error) {
 	return items, err
 }
 
-func sqlUnescape(s, quote string) string {
-	return sqlEscaped.ReplaceAllStringFunc(s, func(e string) string {
+func unescape(s, quote string) string {
+	return escaped.ReplaceAllStringFunc(s, func(e string) string {
 		letters := map[string]string{"n": "\n", "t": "\t", "r": "\r", "b": "\b", "0": "\x00", "Z": "\x1a", "%": `\%`, "_": `\_`}
 		switch {
 		case e == quote+quote:
@@ -209,8 +209,8 @@ func sqlUnescape(s, quote string) string {
 	})
 }
 
-// sqlItems returns leaves as the second reader has them.
-func sqlItems(leaves []format.Leaf) (out []formattest.Item) {
+// leafItems returns leaves as the second reader has them.
+func leafItems(leaves []format.Leaf) (out []formattest.Item) {
 	for _, l := range leaves {
 		switch l.Kind {
 		case "str", "name", "op":
@@ -255,29 +255,29 @@ func FuzzSQL(f *testing.F) {
 	f.Add(byte(5), "DELIMITER @\n'@'@ use @\n/*!1 '@' */", "//", "*/")
 	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
 		// Numbers need no quotes, which a word does, and in grants names are patterns.
-		if !format.IsPlainNumber(v) && !format.IsPlainNumber(w) && !sqlGrant.MatchString(text) {
+		if !format.IsPlainNumber(v) && !format.IsPlainNumber(w) && !grant.MatchString(text) {
 			z.Check(t, doc, text, v, w)
 		}
-		leaves, err := parseSQL([]byte(text))
-		second, err2 := secondSQLReader(text)
-		if err == nil && err2 == nil && !sqlClient.MatchString(text) && !slices.Equal(second, plainNull(sqlItems(leaves))) && !slices.Equal(plainNull(second), plainNull(sqlItems(leaves))) {
-			t.Errorf("%q is read as %q, by the second reader as %q", text, sqlItems(leaves), second)
+		leaves, err := parse([]byte(text))
+		second, err2 := secondReader(text)
+		if err == nil && err2 == nil && !client.MatchString(text) && !slices.Equal(second, plainNull(leafItems(leaves))) && !slices.Equal(plainNull(second), plainNull(leafItems(leaves))) {
+			t.Errorf("%q is read as %q, by the second reader as %q", text, leafItems(leaves), second)
 		}
 		for _, place := range []string{"SELECT '§';", "SELECT \"§\";", "/*!50100 SELECT '§' */"} {
 			got, err := formattest.Encode(Format(), formattest.Pieces(place, v))
 			if (err == nil) != utf8.ValidString(v) {
 				t.Errorf("%q with %q: %v", place, v, err)
 			} else if err == nil {
-				checkSQLString(t, got, v)
+				checkString(t, got, v)
 			}
 		}
 	})
 }
 
-func checkSQLString(t *testing.T, doc, want string) {
+func checkString(t *testing.T, doc, want string) {
 	t.Helper()
 	doc = strings.TrimSuffix(strings.TrimPrefix(doc, "/*!50100 "), " */")
-	items, err := secondSQLReader(doc)
+	items, err := secondReader(doc)
 	if err != nil || len(items) < 2 || len(items) > 3 || items[1] != (formattest.Item{"str", want}) {
 		t.Errorf("%q is read as %q, %v", doc, items, err)
 	}

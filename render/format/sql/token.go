@@ -7,8 +7,8 @@ import (
 )
 
 // quoted reads a string or a name in quotes.
-func (r *sqlReader) quoted(rest string, quote byte) {
-	n := sqlQuoteEnd(rest, quote)
+func (r *reader) quoted(rest string, quote byte) {
+	n := quoteEnd(rest, quote)
 	if n < 0 {
 		r.wrong = string(quote) + " is not closed"
 		return
@@ -25,18 +25,18 @@ func (r *sqlReader) quoted(rest string, quote byte) {
 	kind := "str"
 	if quote == '`' {
 		kind = "name"
-	} else if r.at > 0 && len(r.leaves) > 0 && isSQLWord(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
+	} else if r.at > 0 && len(r.leaves) > 0 && isWordByte(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
 		kind = "digits"
-	} else if isForeignSQL(r.before(1)) {
-		kind = sqlForeign
+	} else if isForeign(r.before(1)) {
+		kind = foreign
 	}
-	r.leaf(kind, unquoteSQL(inside, quote), string(quote), n)
+	r.leaf(kind, unquote(inside, quote), string(quote), n)
 }
 
 // word reads a name, a keyword or a number.
-func (r *sqlReader) word(rest string) {
+func (r *reader) word(rest string) {
 	n := 1
-	for n < len(rest) && isSQLWord(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
+	for n < len(rest) && isWordByte(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
 		n++
 	}
 	text, kind, want := rest[:n], "word", ""
@@ -45,7 +45,7 @@ func (r *sqlReader) word(rest string) {
 		if text[0] != '-' {
 			want = r.wants(text, rest[n:])
 		}
-		if m := sqlFraction(rest[n:]); m > 0 && want != sqlName && want != sqlSchema {
+		if m := fraction(rest[n:]); m > 0 && want != aName && want != aSchema {
 			n += m
 			text, kind, want = rest[:n], "float", ""
 		}
@@ -68,8 +68,8 @@ func (r *sqlReader) word(rest string) {
 	r.leaf(kind, text, want, n)
 }
 
-// sqlQuoteEnd returns where what s begins with quotes ends, or -1.
-func sqlQuoteEnd(s string, quote byte) int {
+// quoteEnd returns where what s begins with quotes ends, or -1.
+func quoteEnd(s string, quote byte) int {
 	for i := 1; i < len(s); i++ {
 		switch {
 		case s[i] == '\\' && quote != '`':
@@ -84,13 +84,13 @@ func sqlQuoteEnd(s string, quote byte) int {
 }
 
 const (
-	sqlEscapeLetters = `0ntrbZ`
-	sqlEscapeMeans   = "\x00\n\t\r\b\x1a"
+	escapeLetters = `0ntrbZ`
+	escapeMeans   = "\x00\n\t\r\b\x1a"
 )
 
-// unquoteSQL resolves what stands between quotes. A backslash in front of % and _
+// unquote resolves what stands between quotes. A backslash in front of % and _
 // stays: it is for LIKE.
-func unquoteSQL(s string, quote byte) string {
+func unquote(s string, quote byte) string {
 	if strings.IndexByte(s, quote) < 0 && (quote == '`' || strings.IndexByte(s, '\\') < 0) {
 		return s
 	}
@@ -104,8 +104,8 @@ func unquoteSQL(s string, quote byte) string {
 			b.WriteByte(s[i])
 		default:
 			i++
-			if k := strings.IndexByte(sqlEscapeLetters, s[i]); k >= 0 {
-				b.WriteByte(sqlEscapeMeans[k])
+			if k := strings.IndexByte(escapeLetters, s[i]); k >= 0 {
+				b.WriteByte(escapeMeans[k])
 				continue
 			}
 			if s[i] == '%' || s[i] == '_' {
@@ -117,12 +117,12 @@ func unquoteSQL(s string, quote byte) string {
 	return b.String()
 }
 
-// sqlFraction returns the length of the fraction and the exponent behind digits.
-func sqlFraction(s string) (n int) {
+// fraction returns the length of the fraction and the exponent behind digits.
+func fraction(s string) (n int) {
 	if s == "" || s[0] != '.' {
 		return 0
 	}
-	for n = 1; n < len(s) && isSQLWord(s[n]); n++ {
+	for n = 1; n < len(s) && isWordByte(s[n]); n++ {
 	}
 	if n > 1 && (s[n-1] == 'e' || s[n-1] == 'E') && n+1 < len(s) && (s[n] == '-' || s[n] == '+') && isDigit(s[n+1]) {
 		for n++; n < len(s) && isDigit(s[n]); n++ {
@@ -133,7 +133,7 @@ func sqlFraction(s string) (n int) {
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
 
-func isSQLWord(c byte) bool {
+func isWordByte(c byte) bool {
 	return isDigit(c) || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || c == '_' || c == '$' || c >= 0x80
 }
 

@@ -9,32 +9,32 @@ import (
 
 // wants tells what the statement asks for at a bare number, by the leaves before it
 // and what stands behind it; "" is a value.
-func (r *sqlReader) wants(number, behind string) string {
+func (r *reader) wants(number, behind string) string {
 	if strings.HasPrefix(behind, "@") { // a user, as in u@h
-		return sqlText
+		return aText
 	}
 	last := r.before(1)
-	inName := last.Kind == "op" && last.Text == "." && sqlNameLike(r.before(2))
-	dotted, star := sqlDotBehind(number, behind)
+	inName := last.Kind == "op" && last.Text == "." && isLikeName(r.before(2))
+	dotted, star := dotBehind(number, behind)
 	switch {
 	case inName:
-		return sqlName
+		return aName
 	case dotted && star && r.grantsOn():
-		return sqlSchema
+		return aSchema
 	case dotted || strings.HasPrefix(behind, "("): // a function is called
-		return sqlName
+		return aName
 	case last.Kind == "op":
 		return r.wantsBehindSign(last.Text, behind)
 	case last.Kind == "word":
 		return r.wantsBehindWord(strings.ToLower(last.Text))
-	case sqlNameLike(last):
+	case isLikeName(last):
 		return r.wantsBehindName()
 	}
 	return ""
 }
 
 // grantsOn reports whether the last word is ON of GRANT or REVOKE, or ON TABLE.
-func (r *sqlReader) grantsOn() bool {
+func (r *reader) grantsOn() bool {
 	w := r.wordBefore(1)
 	if w == "table" {
 		w = r.wordBefore(2)
@@ -42,19 +42,19 @@ func (r *sqlReader) grantsOn() bool {
 	return w == "on" && (r.statement.first == "grant" || r.statement.first == "revoke")
 }
 
-func sqlNameLike(l format.Leaf) bool {
+func isLikeName(l format.Leaf) bool {
 	return l.Kind == "word" || l.Kind == "name" || l.Kind == "int"
 }
 
-// sqlDotBehind reports whether a number is a part of a name, by the dot behind it,
+// dotBehind reports whether a number is a part of a name, by the dot behind it,
 // and whether the rest of that is a star. 1.5, 1.e5 and 1. are numbers; two values
 // with a dot between are taken for names.
-func sqlDotBehind(number, behind string) (dotted, star bool) {
-	rest, ok := strings.CutPrefix(sqlBehindBlanks(behind), ".")
+func dotBehind(number, behind string) (dotted, star bool) {
+	rest, ok := strings.CutPrefix(behindBlanks(behind), ".")
 	switch {
 	case !ok || rest == "":
 		return false, false
-	case strings.HasPrefix(sqlBehindBlanks(rest), "*"):
+	case strings.HasPrefix(behindBlanks(rest), "*"):
 		return true, true
 	}
 	digits := rest[:len(rest)-len(strings.TrimLeft(rest, "0123456789"))]
@@ -68,14 +68,14 @@ func sqlDotBehind(number, behind string) (dotted, star bool) {
 	case exponent != rest && exponent != "" && isDigit(exponent[0]):
 		return false, false
 	default:
-		return isSQLWord(c) || c == '`', false
+		return isWordByte(c) || c == '`', false
 	}
 }
 
-// sqlBehindBlanks returns what stands behind blanks and comments.
-func sqlBehindBlanks(s string) string {
+// behindBlanks returns what stands behind blanks and comments.
+func behindBlanks(s string) string {
 	for {
-		s = strings.TrimLeft(s, sqlBlanks)
+		s = strings.TrimLeft(s, blanks)
 		end := "\n"
 		switch {
 		case strings.HasPrefix(s, "/*") && !strings.HasPrefix(s, "/*!") && !strings.HasPrefix(s, "/*M!"):
@@ -87,112 +87,112 @@ func sqlBehindBlanks(s string) string {
 	}
 }
 
-func (r *sqlReader) wantsBehindSign(sign, behind string) string {
+func (r *reader) wantsBehindSign(sign, behind string) string {
 	s, top := &r.statement, r.statement.top()
 	if (sign == "(" || sign == ",") && slices.Contains([]string{"enum", "set", "password"}, top.opener) {
-		return sqlText
+		return aText
 	}
 	switch sign {
 	case "@":
 		if before := r.before(2); before.Kind == "op" && before.Text == "@" { // @@name
-			return sqlName
+			return aName
 		}
-		return sqlText
+		return aText
 	case "(":
 		if top.columns {
-			return sqlName
+			return aName
 		}
 	case ")": // FROM (SELECT ...) a
 		if top.clause == "from" && s.first != "revoke" {
-			return sqlAlias
+			return anAlias
 		}
 	case ",":
 		if top.columns && top.clause != "select" && top.clause != "values" {
-			return sqlName
+			return aName
 		}
-		return r.wantsInList(strings.HasPrefix(sqlBehindBlanks(behind), "="))
+		return r.wantsInList(strings.HasPrefix(behindBlanks(behind), "="))
 	case "=":
 		option := r.wordBefore(2)
 		switch {
 		case option == "tablespace":
-			return sqlName
+			return aName
 		case s.first == "set" && s.object == "password":
-			return sqlText
+			return aText
 		case s.first == "change" || s.first == "start":
-			if sqlTextOption(option) {
-				return sqlText
+			if isTextOption(option) {
+				return aText
 			}
 		case s.first == "create" || s.first == "alter":
 			if slices.Contains([]string{"comment", "password", "definer", "connection", "directory"}, option) {
-				return sqlText
+				return aText
 			}
 		}
 	}
 	return ""
 }
 
-// sqlTextOption tells the options of replication whose values are strings, even if
+// isTextOption tells the options of replication whose values are strings, even if
 // they look like numbers.
-func sqlTextOption(name string) bool {
+func isTextOption(name string) bool {
 	return name == "password" || name == "user" || slices.ContainsFunc([]string{"_password", "_user", "_host", "_log_file", "_bind"}, func(end string) bool {
 		return strings.HasSuffix(name, end)
 	})
 }
 
 // wantsInList is for behind a comma; assigned tells that an = follows.
-func (r *sqlReader) wantsInList(assigned bool) string {
+func (r *reader) wantsInList(assigned bool) string {
 	first := r.statement.first
 	switch r.statement.top().clause {
 	case "table", "tables", "update", "delete", "into", "view", "declare", "with":
-		return sqlName
+		return aName
 	case "from":
 		if first == "revoke" {
-			return sqlText
+			return aText
 		}
-		return sqlName
+		return aName
 	case "set":
 		if assigned {
-			return sqlName
+			return aName
 		}
 	case "by":
-		return sqlColumn
+		return aColumn
 	case "user", "role", "to", "identified", "grant", "revoke":
-		return sqlText
+		return aText
 	}
 	return ""
 }
 
 // wantsBehindName is for the second of two names: CHANGE a b, DESCRIBE t c, and an
 // alias without AS.
-func (r *sqlReader) wantsBehindName() string {
+func (r *reader) wantsBehindName() string {
 	s := &r.statement
 	k := r.nameBehind(2)
 	switch w := r.wordBefore(k); {
 	case w == "change" || w == "column" && r.wordBefore(k+1) == "change":
-		return sqlName
+		return aName
 	case (s.first == "describe" || s.first == "desc") && s.leaves == k:
-		return sqlName
+		return aName
 	case w == "join":
-		return sqlAlias
+		return anAlias
 	case s.top().clause == "from" && s.first != "revoke" && (w == "from" || r.before(k).Text == ","):
-		return sqlAlias
+		return anAlias
 	}
 	return ""
 }
 
 // wantsBehindWord is for behind a word that is no name, or may be none.
-func (r *sqlReader) wantsBehindWord(w string) string {
+func (r *reader) wantsBehindWord(w string) string {
 	s, top := &r.statement, r.statement.top()
 	leads, before := s.leaves == 1, r.wordBefore(2)
 	name := func(is bool) string {
 		if is {
-			return sqlName
+			return aName
 		}
 		return ""
 	}
 	if top.opener == "options" { // of CREATE SERVER
 		if slices.Contains([]string{"user", "password", "host", "database", "socket", "owner"}, w) {
-			return sqlText
+			return aText
 		}
 		return ""
 	}
@@ -201,13 +201,13 @@ func (r *sqlReader) wantsBehindWord(w string) string {
 		"procedure", "function", "event", "sequence", "server", "tablespace", "constraint", "column", "index", "key",
 		"partition", "subpartition", "package", "plugin", "window", "over", "follows", "precedes", "unique",
 		"fulltext", "spatial":
-		return sqlName
+		return aName
 	case "use", "truncate", "describe", "desc", "explain", "handler", "call", "execute", "fetch", "open", "close", "leave",
 		"iterate", "declare", "insert", "with":
 		return name(leads)
 	case "replace":
 		if s.first == "alter" || s.first == "set" { // IDENTIFIED BY 'new' REPLACE 'old'
-			return sqlText
+			return aText
 		}
 		return name(leads)
 	case "recursive":
@@ -250,111 +250,111 @@ func (r *sqlReader) wantsBehindWord(w string) string {
 		return r.wantsBehindLike()
 	case "for":
 		if before == "password" || before == "grants" {
-			return sqlText
+			return aText
 		}
 	case "value":
 		if before == "sqlstate" {
-			return sqlText
+			return aText
 		}
 	case "user", "role", "grant", "revoke", "comment", "password", "soname", "infile", "outfile", "dumpfile", "subject",
 		"issuer", "cipher", "wrapper", "component", "separator", "escape", "sqlstate":
-		return sqlText
+		return aText
 	}
 	return r.wantsBehindName()
 }
 
-func (r *sqlReader) wantsBehindExists() string {
+func (r *reader) wantsBehindExists() string {
 	switch {
 	case !r.ifExists(1):
 		return ""
 	case r.statement.object == "user" || r.statement.object == "role":
-		return sqlText
+		return aText
 	}
-	return sqlName
+	return aName
 }
 
-func (r *sqlReader) wantsBehindOn() string {
+func (r *reader) wantsBehindOn() string {
 	s := &r.statement
 	switch {
 	case r.wordBefore(2) == "proxy":
-		return sqlText
+		return aText
 	case s.first == "grant" || s.first == "revoke":
-		return sqlName
+		return aName
 	case (s.object == "index" || s.object == "trigger") && s.ons == 1 && len(s.scopes) == 1:
-		return sqlName
+		return aName
 	}
 	return ""
 }
 
-func (r *sqlReader) wantsBehindFrom() string {
+func (r *reader) wantsBehindFrom() string {
 	s := &r.statement
 	switch {
 	case s.first == "revoke" || s.first == "prepare" || s.first == "import" || s.first == "clone":
-		return sqlText
+		return aText
 	case s.top().clause != "from" || s.object == "binlog" || s.object == "relaylog":
 		return ""
 	case slices.Contains([]string{"distinct", "system_time"}, r.wordBefore(2)) || r.wordBefore(3) == "of":
 		return ""
 	}
-	return sqlName
+	return aName
 }
 
-func (r *sqlReader) wantsBehindIn() string {
+func (r *reader) wantsBehindIn() string {
 	s := &r.statement
 	switch {
 	case s.first == "show" && (s.object == "binlog" || s.object == "relaylog"):
-		return sqlText
+		return aText
 	case s.first == "show" && s.top().clause != "where", s.top().columns && s.routine:
-		return sqlName
+		return aName
 	}
 	return ""
 }
 
-func (r *sqlReader) wantsBehindTo() string {
+func (r *reader) wantsBehindTo() string {
 	s := &r.statement
 	switch {
 	case s.first == "grant" || s.first == "set" || s.first == "rename" && s.object == "user":
-		return sqlText
+		return aText
 	case s.first == "rename" || s.first == "alter" || s.first == "rollback":
-		return sqlName
+		return aName
 	}
 	return ""
 }
 
-func (r *sqlReader) wantsBehindAs() string {
+func (r *reader) wantsBehindAs() string {
 	s, top := &r.statement, r.statement.top()
 	routine := s.object == "procedure" || s.object == "function" || s.object == "library"
 	switch {
 	case top.clause == "identified":
-		return sqlText
+		return aText
 	case top.opener == "cast" || top.opener == "convert":
 		return ""
 	case s.first == "create" && routine && len(s.scopes) == 1: // its code
-		return sqlText
+		return aText
 	}
-	return sqlAlias
+	return anAlias
 }
 
-func (r *sqlReader) wantsBehindBy() string {
+func (r *reader) wantsBehindBy() string {
 	switch r.wordBefore(2) {
 	case "order", "group", "partition":
-		return sqlColumn
+		return aColumn
 	case "terminated", "enclosed", "escaped", "starting", "identified":
-		return sqlText
+		return aText
 	}
 	if r.statement.top().clause == "identified" { // WITH a plugin
-		return sqlText
+		return aText
 	}
 	return ""
 }
 
-func (r *sqlReader) wantsBehindLike() string {
+func (r *reader) wantsBehindLike() string {
 	s, top := &r.statement, r.statement.top()
 	switch {
 	case s.first == "create" && s.object == "table" && (top.clause == "table" || top.columns && r.before(2).Text == "("):
-		return sqlName
+		return aName
 	case s.first == "show" && top.clause != "where":
-		return sqlText
+		return aText
 	}
 	return ""
 }

@@ -7,8 +7,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// fragmentSQL knows the beginning of a statement.
-func fragmentSQL(s string, at format.Place, _ string, _ bool) (msg, hint string) {
+// fragment knows the beginning of a statement.
+func fragment(s string, at format.Place, _ string, _ bool) (msg, hint string) {
 	if !at.First || !at.Whole || at.Leaf.Kind != "int" || format.IsPlainNumber(s) {
 		return "", ""
 	}
@@ -16,7 +16,7 @@ func fragmentSQL(s string, at format.Place, _ string, _ bool) (msg, hint string)
 		"for statements that the value holds, end the action with | raw"
 }
 
-func whySQL(v any, at format.Place) (msg, hint string) {
+func why(v any, at format.Place) (msg, hint string) {
 	s := format.Plain(v)
 	switch {
 	case !utf8.ValidString(s):
@@ -25,21 +25,21 @@ func whySQL(v any, at format.Place) (msg, hint string) {
 		return "the value holds a line break, a control character, or the mark of a comment", "take it out of the comment" + format.OrRaw
 	case at.Leaf.Kind == "name":
 		return "the value holds a line break or a control character, for which names in backticks have no escapes", "change the value"
-	case at.Leaf.Kind == sqlForeign:
+	case at.Leaf.Kind == foreign:
 		return "the value is UTF-8, and the string that it stands in is said to be in another character set",
 			"leave out the name in front of the quotes, or convert the value: CONVERT('{{ ... }}' USING ...)"
 	case at.Leaf.Kind == "digits":
 		return "the value is not all digits", "write X'{{ printf \"%x\" ... }}', or leave out the letter in front of the quotes"
 	case at.Leaf.Kind == "int" && at.Whole:
-		return whyBareSQL(v, at.Leaf.Style)
+		return whyBare(v, at.Leaf.Style)
 	case at.Leaf.Kind == "str":
 		return "", ""
 	}
 	return "the value is no plain part of a name or a number: letters, digits and _ only", "put quotes round all of it, or backticks if it is a name" + format.OrRaw
 }
 
-// noStatement reports whether a document does not begin as statements do, or is one word.
-func noStatement(_ string, leaves []format.Leaf) bool {
+// bare reports whether a document does not begin as statements do, or is one word.
+func bare(_ string, leaves []format.Leaf) bool {
 	if len(leaves) < 2 {
 		return true
 	}

@@ -11,10 +11,10 @@ import (
 
 // Format is text of no known language.
 func Format() format.Format {
-	return format.Format{Name: "text", Exts: []string{".txt"}, Spell: spellText}
+	return format.Format{Name: "text", Exts: []string{".txt"}, Spell: spell}
 }
 
-func spellText(v any, at format.Place) []string {
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	for _, r := range s {
 		if format.IsControl(r) && r != '\n' && r != '\r' || strings.ContainsRune(format.LineBreaks, r) && !format.Alone(at) {

@@ -37,7 +37,7 @@ func FuzzText(f *testing.F) {
 				}
 				continue
 			}
-			fits := fitsText(harmless, words[hole], values[hole])
+			fits := fits(harmless, words[hole], values[hole])
 			if refused[i] == fits || fits && texts[i] != values[hole] {
 				t.Errorf("%q: value %q becomes %q, refused %v, but should fit: %v", text, values[hole], texts[i], refused[i], fits)
 			}
@@ -46,7 +46,7 @@ func FuzzText(f *testing.F) {
 	})
 }
 
-func fitsText(harmless, word, value string) bool {
+func fits(harmless, word, value string) bool {
 	alone := false
 	for line := range strings.SplitSeq(harmless, "\n") {
 		alone = alone || strings.TrimSpace(line) == word

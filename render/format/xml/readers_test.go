@@ -14,27 +14,27 @@ import (
 )
 
 var (
-	errXML     = errors.New("not well-formed")
-	xmlMarkup  = regexp.MustCompile(`(?s)^(?:<!--((?:[^-]|-[^-])*)-->|<!\[CDATA\[(.*?)\]\]>|<\?(\S+?)(?:\s+(.*?))?\?>|<!DOCTYPE[^\[<>]*>|</([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>|([^<]+))`)
-	xmlAttr    = regexp.MustCompile(`(?s)([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
-	xmlRef     = regexp.MustCompile(`&[^;&]*;?`)
-	xmlNewline = strings.NewReplacer("\r\n", "\n", "\r", "\n")
+	errSyntax = errors.New("not well-formed")
+	markup    = regexp.MustCompile(`(?s)^(?:<!--((?:[^-]|-[^-])*)-->|<!\[CDATA\[(.*?)\]\]>|<\?(\S+?)(?:\s+(.*?))?\?>|<!DOCTYPE[^\[<>]*>|</([\w:.-]+)\s*>|<([\w:.-]+)((?:\s+[\w:.-]+\s*=\s*(?:"[^"<]*"|'[^'<]*'))*)\s*(/?)>|([^<]+))`)
+	attribute = regexp.MustCompile(`(?s)([\w:.-]+)\s*=\s*(?:"([^"]*)"|'([^']*)')`)
+	reference = regexp.MustCompile(`&[^;&]*;?`)
+	newline   = strings.NewReplacer("\r\n", "\n", "\r", "\n")
 )
 
-// secondXMLReader reads as XML 1.0 has it, names in ASCII only, by regular
+// secondReader reads as XML 1.0 has it, names in ASCII only, by regular
 // expressions. It returns what tree.py does, and comments and
 // instructions.
-func secondXMLReader(doc string) (out []formattest.Item, err error) {
-	doc = xmlNewline.Replace(strings.TrimPrefix(doc, "\ufeff"))
-	if !utf8.ValidString(doc) || strings.ContainsFunc(doc, func(r rune) bool { return !isXML(r) }) {
-		return nil, errXML
+func secondReader(doc string) (out []formattest.Item, err error) {
+	doc = newline.Replace(strings.TrimPrefix(doc, "\ufeff"))
+	if !utf8.ValidString(doc) || strings.ContainsFunc(doc, func(r rune) bool { return !isValid(r) }) {
+		return nil, errSyntax
 	}
 	var open, text []string // the paths of elements, and the text in each since its last child
 	begun := false
 	for at := 0; at < len(doc); {
-		m := xmlMarkup.FindStringSubmatch(doc[at:])
+		m := markup.FindStringSubmatch(doc[at:])
 		if m == nil {
-			return nil, errXML
+			return nil, errSyntax
 		}
 		at += len(m[0])
 		top := len(open) - 1
@@ -43,21 +43,21 @@ func secondXMLReader(doc string) (out []formattest.Item, err error) {
 			out = append(out, formattest.Item{"<!--", m[1]})
 		case strings.HasPrefix(m[0], "<![CDATA["):
 			if top < 0 {
-				return nil, errXML
+				return nil, errSyntax
 			}
 			text[top] += m[2]
 		case m[3] != "":
 			if strings.EqualFold(m[3], "xml") && at > len(m[0]) {
-				return nil, errXML
+				return nil, errSyntax
 			}
 			out = append(out, formattest.Item{"<?" + m[3], m[4]})
 		case strings.HasPrefix(m[0], "<!"):
 			if begun {
-				return nil, errXML
+				return nil, errSyntax
 			}
 		case m[5] != "":
 			if top < 0 || !strings.HasSuffix(open[top], "/"+m[5]) {
-				return nil, errXML
+				return nil, errSyntax
 			}
 			out = append(out, formattest.Item{open[top], text[top]})
 			open, text = open[:top], text[:top]
@@ -67,11 +67,11 @@ func secondXMLReader(doc string) (out []formattest.Item, err error) {
 				path = open[top]
 				out, text[top] = append(out, formattest.Item{path, text[top]}), ""
 			} else if begun {
-				return nil, errXML
+				return nil, errSyntax
 			}
 			begun = true
 			path += "/" + m[6]
-			attrs, err := xmlAttrs(path, m[7])
+			attrs, err := attributes(path, m[7])
 			if err != nil {
 				return nil, err
 			}
@@ -82,9 +82,9 @@ func secondXMLReader(doc string) (out []formattest.Item, err error) {
 				open, text = append(open, path), append(text, "")
 			}
 		default:
-			s, err := xmlText(m[9])
+			s, err := unescape(m[9])
 			if err != nil || strings.Contains(m[9], "]]>") || top < 0 && strings.Trim(m[9], " \t\n") != "" {
-				return nil, errXML
+				return nil, errSyntax
 			}
 			if top >= 0 {
 				text[top] += s
@@ -92,14 +92,14 @@ func secondXMLReader(doc string) (out []formattest.Item, err error) {
 		}
 	}
 	if len(open) > 0 || !begun {
-		return nil, errXML
+		return nil, errSyntax
 	}
 	return out, nil
 }
 
-func xmlAttrs(path, s string) (out []formattest.Item, err error) {
-	for _, m := range xmlAttr.FindAllStringSubmatch(s, -1) {
-		value, err := xmlText(strings.NewReplacer("\n", " ", "\t", " ").Replace(m[2] + m[3]))
+func attributes(path, s string) (out []formattest.Item, err error) {
+	for _, m := range attribute.FindAllStringSubmatch(s, -1) {
+		value, err := unescape(strings.NewReplacer("\n", " ", "\t", " ").Replace(m[2] + m[3]))
 		if err != nil {
 			return nil, err
 		}
@@ -108,26 +108,26 @@ func xmlAttrs(path, s string) (out []formattest.Item, err error) {
 	slices.SortFunc(out, func(a, b formattest.Item) int { return strings.Compare(a[0], b[0]) })
 	for i := range out {
 		if i > 0 && out[i][0] == out[i-1][0] {
-			return nil, errXML
+			return nil, errSyntax
 		}
 	}
 	return out, nil
 }
 
-func xmlText(s string) (text string, err error) {
-	text = xmlRef.ReplaceAllStringFunc(s, func(ref string) string {
+func unescape(s string) (text string, err error) {
+	text = reference.ReplaceAllStringFunc(s, func(ref string) string {
 		known := map[string]string{"&lt;": "<", "&gt;": ">", "&amp;": "&", "&quot;": `"`, "&apos;": "'"}
 		if c, ok := known[ref]; ok {
 			return c
 		}
 		var n uint64
-		bad := errXML
+		bad := errSyntax
 		if hex, ok := strings.CutPrefix(strings.TrimSuffix(ref, ";"), "&#x"); ok {
 			n, bad = strconv.ParseUint(hex, 16, 32)
 		} else if dec, ok := strings.CutPrefix(strings.TrimSuffix(ref, ";"), "&#"); ok {
 			n, bad = strconv.ParseUint(dec, 10, 32)
 		}
-		if bad != nil || !strings.HasSuffix(ref, ";") || !isXML(rune(n)) {
+		if bad != nil || !strings.HasSuffix(ref, ";") || !isValid(rune(n)) {
 			err = fmt.Errorf("reference %q", ref)
 		}
 		return string(rune(n))
@@ -135,8 +135,8 @@ func xmlText(s string) (text string, err error) {
 	return text, err
 }
 
-// isXML reports whether XML 1.0 has a character (production 2).
-func isXML(r rune) bool {
+// isValid reports whether XML 1.0 has a character (production 2).
+func isValid(r rune) bool {
 	return r == '\t' || r == '\n' || r == '\r' || ' ' <= r && r <= 0xd7ff || 0xe000 <= r && r <= 0xfffd || 0x10000 <= r && r <= 0x10ffff
 }
 

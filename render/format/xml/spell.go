@@ -8,9 +8,9 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-func spellXML(v any, at format.Place) []string {
+func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
-	if !utf8.ValidString(s) || strings.ContainsFunc(s, notXML) {
+	if !utf8.ValidString(s) || strings.ContainsFunc(s, isInvalid) {
 		return nil
 	}
 	switch {
@@ -29,15 +29,15 @@ func spellXML(v any, at format.Place) []string {
 		split := strings.ReplaceAll(s, "]]>", "]]]]><![CDATA[>")
 		return []string{split, "]]><![CDATA[" + split + "]]><![CDATA["}
 	case at.Leaf.Kind == "str":
-		return []string{escapeXML(s, strings.Contains(at.Leaf.Path, "/@"))}
+		return []string{escape(s, strings.Contains(at.Leaf.Path, "/@"))}
 	}
 	return nil
 }
 
-// escapeXML escapes what readers take for more than itself, or change. Quotes and
+// escape escapes what readers take for more than itself, or change. Quotes and
 // white space need it in attributes only. What XML 1.1 takes for a line break, or
 // has as a reference only, is written as one.
-func escapeXML(s string, attribute bool) string {
+func escape(s string, attribute bool) string {
 	var b strings.Builder
 	for _, r := range s {
 		quote := strings.IndexRune("&<>\"'", r)

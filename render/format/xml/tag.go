@@ -10,11 +10,11 @@ import (
 )
 
 // start takes an element and its attributes.
-func (p *xmlReader) start(tag xml.StartElement, raw []byte) error {
+func (p *reader) start(tag xml.StartElement, raw []byte) error {
 	if bytes.ContainsAny(raw, "\t\r\n") { // is a blank, in attribute values too, which encoding/xml leaves out
 		blank := bytes.ReplaceAll(raw, []byte("\r\n"), []byte(" "))
 		blank = bytes.Map(func(r rune) rune {
-			if strings.ContainsRune(xmlBlanks, r) {
+			if strings.ContainsRune(blanks, r) {
 				return ' '
 			}
 			return r
@@ -23,9 +23,9 @@ func (p *xmlReader) start(tag xml.StartElement, raw []byte) error {
 			tag = tok.(xml.StartElement)
 		}
 	}
-	e := xmlElement{name: xmlName(tag.Name)}
+	e := element{name: fullName(tag.Name)}
 	switch {
-	case xmlCrowded(raw):
+	case isCrowded(raw):
 		return fmt.Errorf("<%s> has no blank before an attribute", e.name)
 	case len(p.open) > 0:
 		e.path = p.open[len(p.open)-1].path
@@ -40,7 +40,7 @@ func (p *xmlReader) start(tag xml.StartElement, raw []byte) error {
 	p.add(e.path, "element", "")
 	seen := map[string]bool{}
 	for _, a := range tag.Attr {
-		name, kind := xmlName(a.Name), "str"
+		name, kind := fullName(a.Name), "str"
 		if seen[name] {
 			return fmt.Errorf("<%s> has two attributes %s", e.name, name)
 		}
@@ -52,22 +52,22 @@ func (p *xmlReader) start(tag xml.StartElement, raw []byte) error {
 	return nil
 }
 
-// xmlCrowded reports whether an attribute follows a value without a blank, which
+// isCrowded reports whether an attribute follows a value without a blank, which
 // encoding/xml lets pass.
-func xmlCrowded(tag []byte) bool {
+func isCrowded(tag []byte) bool {
 	for {
 		n := bytes.IndexAny(tag, `"'`)
 		if n < 0 {
 			return false
 		}
 		end := n + 1 + bytes.IndexByte(tag[n+1:], tag[n])
-		if tag = tag[end+1:]; len(tag) > 0 && !strings.ContainsRune(xmlBlanks+"/>", rune(tag[0])) {
+		if tag = tag[end+1:]; len(tag) > 0 && !strings.ContainsRune(blanks+"/>", rune(tag[0])) {
 			return true
 		}
 	}
 }
 
-func xmlName(n xml.Name) string {
+func fullName(n xml.Name) string {
 	if n.Space == "" {
 		return n.Local
 	}

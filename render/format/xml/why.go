@@ -8,8 +8,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// fragmentXML knows text on lines of its own.
-func fragmentXML(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
+// fragment knows text on lines of its own.
+func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
 	if at.Leaf.Kind != "str" || at.Name || !byHand || !format.Alone(at) || !strings.Contains(s, "<") {
 		return "", ""
 	}
@@ -17,9 +17,9 @@ func fragmentXML(s string, at format.Place, _ string, byHand bool) (msg, hint st
 		"to have the elements, end the action with | raw; to have the text, put it in a CDATA section"
 }
 
-func whyXML(v any, at format.Place) (msg, hint string) {
+func why(v any, at format.Place) (msg, hint string) {
 	switch s := format.Plain(v); {
-	case !utf8.ValidString(s), strings.ContainsFunc(s, notXML):
+	case !utf8.ValidString(s), strings.ContainsFunc(s, isInvalid):
 		return "the value holds a character that XML does not have, or bytes that are not UTF-8", "encode it, with b64enc for one"
 	case at.Name:
 		return "the value is no part of a name: letters, digits and _ - . only, no attribute that stands there already", "change the value"
@@ -35,8 +35,8 @@ func whyXML(v any, at format.Place) (msg, hint string) {
 	return "", ""
 }
 
-// wordsOfXML leaves out text of the document that is no name of an element.
-func wordsOfXML(msg string) string {
+// plainWords leaves out text of the document that is no name of an element.
+func plainWords(msg string) string {
 	switch {
 	case strings.HasPrefix(msg, "invalid character entity"):
 		return "an & that begins no entity; write &amp;"
@@ -48,13 +48,13 @@ func wordsOfXML(msg string) string {
 	return msg
 }
 
-func lonelyXML(_, _ string) string {
+func lonely(_, _ string) string {
 	return "write it inside an element; if it is the document, end the action with | raw"
 }
 
-// onlyCommentsXML gives the text a root: comments alone are no document.
-func onlyCommentsXML(text string) bool {
-	leaves, err := parseXML([]byte(text + "<r/>"))
+// onlyComments gives the text a root: comments alone are no document.
+func onlyComments(text string) bool {
+	leaves, err := parse([]byte(text + "<r/>"))
 	isRoot := func(l format.Leaf) bool { return l.Path == "/r" }
 	return err == nil && format.AreComments(slices.DeleteFunc(leaves, isRoot))
 }

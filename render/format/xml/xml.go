@@ -36,20 +36,20 @@ import (
 // Format is XML 1.0.
 func Format() format.Format {
 	return format.Format{
-		Name: "xml", Exts: []string{".xml"}, Parse: parseXML, Spell: spellXML, Fragment: fragmentXML, Why: whyXML,
-		OnlyComments: onlyCommentsXML, Lonely: lonelyXML,
+		Name: "xml", Exts: []string{".xml"}, Parse: parse, Spell: spell, Fragment: fragment, Why: why,
+		OnlyComments: onlyComments, Lonely: lonely,
 	}
 }
 
-// parseXML returns elements, attributes, text, comments and processing
+// parse returns elements, attributes, text, comments and processing
 // instructions. Text that is blank is a leaf only where it is all that an element
 // holds: between elements it lays the document out.
-func parseXML(doc []byte) ([]format.Leaf, error) {
+func parse(doc []byte) ([]format.Leaf, error) {
 	doc = bytes.TrimPrefix(doc, []byte("\ufeff"))
-	if n := bytes.IndexFunc(doc, notXML); n >= 0 || !utf8.Valid(doc) {
+	if n := bytes.IndexFunc(doc, isInvalid); n >= 0 || !utf8.Valid(doc) {
 		return nil, &format.SyntaxError{Line: 1 + bytes.Count(doc[:max(n, 0)], []byte("\n")), Msg: "a character that XML does not have, or a byte that is not UTF-8"}
 	}
-	p := &xmlReader{dec: xml.NewDecoder(bytes.NewReader(doc))}
+	p := &reader{dec: xml.NewDecoder(bytes.NewReader(doc))}
 	for {
 		from := p.dec.InputOffset()
 		p.line, _ = p.dec.InputPos()
@@ -66,20 +66,20 @@ func parseXML(doc []byte) ([]format.Leaf, error) {
 	}
 }
 
-type xmlReader struct {
+type reader struct {
 	dec     *xml.Decoder
 	line    int // of the token
 	leaves  []format.Leaf
-	open    []xmlElement
+	open    []element
 	root    bool          // was seen
 	doctype bool          // was seen
 	runs    []format.Leaf // of text and of CDATA since the last tag
 	bare    bool          // nothing but runs since a start tag
 }
 
-type xmlElement struct{ name, path string }
+type element struct{ name, path string }
 
-func (p *xmlReader) wrong(err error) error {
+func (p *reader) wrong(err error) error {
 	var syntax *xml.SyntaxError
 	switch {
 	case err == io.EOF && !p.root:
@@ -89,17 +89,17 @@ func (p *xmlReader) wrong(err error) error {
 	case strings.Contains(err.Error(), "CharsetReader"):
 		err = errors.New("an encoding other than UTF-8")
 	case errors.As(err, &syntax):
-		return &format.SyntaxError{Line: syntax.Line, Msg: wordsOfXML(syntax.Msg)}
+		return &format.SyntaxError{Line: syntax.Line, Msg: plainWords(syntax.Msg)}
 	}
 	return &format.SyntaxError{Line: p.line, Msg: format.WithoutQuoted(strings.TrimPrefix(err.Error(), "xml: "))}
 }
 
-func (p *xmlReader) add(path, kind, text string) {
+func (p *reader) add(path, kind, text string) {
 	p.leaves = append(p.leaves, format.Leaf{Path: path, Kind: kind, Text: text, Line: p.line})
 }
 
 // token takes the next token, and how it is written.
-func (p *xmlReader) token(tok xml.Token, raw []byte, first bool) error {
+func (p *reader) token(tok xml.Token, raw []byte, first bool) error {
 	if text, ok := tok.(xml.CharData); ok {
 		return p.text(string(text), bytes.HasPrefix(raw, []byte("<![CDATA[")))
 	}
@@ -110,7 +110,7 @@ func (p *xmlReader) token(tok xml.Token, raw []byte, first bool) error {
 	case xml.StartElement:
 		return p.start(tok, raw)
 	case xml.EndElement:
-		name := xmlName(tok.Name)
+		name := fullName(tok.Name)
 		if len(p.open) == 0 || p.open[len(p.open)-1].name != name {
 			return fmt.Errorf("</%s> ends an element that is not open", name)
 		}
@@ -121,7 +121,7 @@ func (p *xmlReader) token(tok xml.Token, raw []byte, first bool) error {
 		if strings.EqualFold(tok.Target, "xml") && (!first || !bytes.HasPrefix(tok.Inst, []byte("version"))) {
 			return errors.New("an XML declaration that is not at the very beginning, or has no version")
 		}
-		if rest := raw[len("<?"+tok.Target):]; !bytes.HasPrefix(rest, []byte("?>")) && !strings.ContainsRune(xmlBlanks, rune(rest[0])) {
+		if rest := raw[len("<?"+tok.Target):]; !bytes.HasPrefix(rest, []byte("?>")) && !strings.ContainsRune(blanks, rune(rest[0])) {
 			return errors.New("no blank behind the name of a processing instruction")
 		}
 		p.add("?"+tok.Target, "instruction", string(tok.Inst))
@@ -135,18 +135,18 @@ func (p *xmlReader) token(tok xml.Token, raw []byte, first bool) error {
 	return nil
 }
 
-const xmlBlanks = " \t\r\n"
+const blanks = " \t\r\n"
 
 // text gathers runs. Neighbouring CDATA sections are one.
-func (p *xmlReader) text(s string, cdata bool) error {
+func (p *reader) text(s string, cdata bool) error {
 	kind := "str"
 	if cdata {
 		kind = "cdata"
 	} else {
-		p.line += strings.Count(s[:len(s)-len(strings.TrimLeft(s, xmlBlanks))], "\n")
+		p.line += strings.Count(s[:len(s)-len(strings.TrimLeft(s, blanks))], "\n")
 	}
 	switch last := len(p.runs) - 1; {
-	case len(p.open) == 0 && (cdata || strings.Trim(s, xmlBlanks) != ""):
+	case len(p.open) == 0 && (cdata || strings.Trim(s, blanks) != ""):
 		return errors.New("text outside the root element")
 	case len(p.open) == 0:
 	case cdata && last >= 0 && p.runs[last].Kind == kind:
@@ -159,19 +159,19 @@ func (p *xmlReader) text(s string, cdata bool) error {
 
 // flush makes leaves of the runs; of all of them, and of none at all, where they
 // are all that an element holds.
-func (p *xmlReader) flush(all bool) {
+func (p *reader) flush(all bool) {
 	if all && len(p.runs) == 0 {
 		p.add(p.open[len(p.open)-1].path, "str", "")
 	}
 	for _, r := range p.runs {
-		if all || r.Kind == "cdata" || strings.Trim(r.Text, xmlBlanks) != "" {
+		if all || r.Kind == "cdata" || strings.Trim(r.Text, blanks) != "" {
 			p.leaves = append(p.leaves, r)
 		}
 	}
 	p.runs = p.runs[:0]
 }
 
-// notXML reports whether a character is none of XML 1.0 (2.2).
-func notXML(r rune) bool {
-	return r < ' ' && !strings.ContainsRune(xmlBlanks, r) || r == 0xfffe || r == 0xffff
+// isInvalid reports whether a character is none of XML 1.0 (2.2).
+func isInvalid(r rune) bool {
+	return r < ' ' && !strings.ContainsRune(blanks, r) || r == 0xfffe || r == 0xffff
 }

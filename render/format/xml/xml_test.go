@@ -42,7 +42,7 @@ func TestXMLAgreement(t *testing.T) {
 		Readers: map[string]func(testing.TB, []string) []formattest.Reading{
 			"xml.etree":       formattest.PythonReader("tree.py"),
 			"DocumentBuilder": formattest.JavaReader("xml"),
-			"a second reader": formattest.InProcess(secondXMLReader),
+			"a second reader": formattest.InProcess(secondReader),
 		},
 	}.Check(t)
 }
@@ -67,13 +67,13 @@ func TestXMLReadsAsOthers(t *testing.T) {
 	}
 	taken := 0
 	for i, want := range formattest.PythonReader("tree.py")(t, docs) {
-		leaves, err := parseXML([]byte(docs[i]))
+		leaves, err := parse([]byte(docs[i]))
 		got := blankless(treeItems(leaves))
 		want.Items = blankless(want.Items)
 		if err == nil && (want.Err != "" || !slices.Equal(got, want.Items)) {
 			t.Fatalf("%q\ngot  %q\nwant %q %s", docs[i], got, want.Items, want.Err)
 		}
-		second, secondErr := secondXMLReader(docs[i])
+		second, secondErr := secondReader(docs[i])
 		second = blankless(second)
 		if (secondErr == nil) != (want.Err == "") || secondErr == nil && !slices.Equal(second, want.Items) {
 			t.Fatalf("%q\nthe second reader %q %v\nwant %q %s", docs[i], second, secondErr, want.Items, want.Err)
@@ -109,7 +109,7 @@ func blankless(items []formattest.Item) (out []formattest.Item) {
 // more. And both readers agree on the document.
 func FuzzXML(f *testing.F) {
 	z := formattest.Fuzzer{
-		Format: Format(), Readers: map[string]func(string) ([]formattest.Item, error){"a second reader": secondXMLReader},
+		Format: Format(), Readers: map[string]func(string) ([]formattest.Item, error){"a second reader": secondReader},
 		Docs: []string{
 			"<a>@</a>",
 			"<a b='@' c=\"@\">x @<b/>@]]@</a>",
@@ -124,8 +124,8 @@ func FuzzXML(f *testing.F) {
 	f.Add(byte(0), "", "a b", "é\n")
 	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
 		z.Check(t, doc, text, v, w)
-		leaves, err := parseXML([]byte(text))
-		second, err2 := secondXMLReader(text)
+		leaves, err := parse([]byte(text))
+		second, err2 := secondReader(text)
 		second = blankless(second)
 		if err == nil && err2 == nil && !slices.Equal(second, blankless(treeItems(leaves))) {
 			t.Errorf("%q is read as %q, by the second reader as %q", text, treeItems(leaves), second)
