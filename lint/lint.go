@@ -157,13 +157,13 @@ func (f *file) add(found Finding) { f.found = append(f.found, found) }
 // leaf looks at one line.
 func (f *file) leaf(l format.Leaf) {
 	switch l.Kind {
-	case "group":
+	case format.Group:
 		f.open(strings.TrimSuffix(strings.TrimPrefix(l.Path, "["), "]"), l.Line)
-	case "include":
+	case format.Include:
 		f.include(l)
 	default:
 		if _, name, ok := strings.Cut(l.Path, "] "); ok {
-			f.setting(setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"})
+			f.setting(setting{written: name, line: l.Line, value: l.Text, has: l.Kind == format.Str})
 		}
 	}
 }

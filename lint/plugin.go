@@ -27,14 +27,14 @@ func namesLibraries(name string) bool {
 func (f *file) load(leaves []format.Leaf) {
 	reads := false
 	for _, l := range leaves {
-		if l.Kind == "group" {
+		if l.Kind == format.Group {
 			reads = slices.Contains(f.server.groups(), strings.ToLower(strings.Trim(l.Path, "[]")))
 		}
 		_, name, ok := strings.Cut(l.Path, "] ")
 		if !ok || !reads || !strings.Contains(f.fold(name), "plugin_") {
 			continue
 		}
-		s := &setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"}
+		s := &setting{written: name, line: l.Line, value: l.Text, has: l.Kind == format.Str}
 		switch f.find(s); {
 		case s.option == nil || !s.here || !s.has || s.switched:
 		case namesLibraries(s.name):

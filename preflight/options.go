@@ -67,7 +67,7 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	for _, l := range leaves {
-		if l.Kind == "include" {
+		if l.Kind == format.Include {
 			if err := o.include(including{file, l, depth}, into); err != nil {
 				return err
 			}

@@ -168,7 +168,7 @@ func (o *oldFile) places(m *marking, figures map[int]bool) (open map[int]bool) {
 	for i, l := range m.marked {
 		figure := slices.ContainsFunc(l.Parts, func(part int) bool { return figures[part] })
 		secret := slices.ContainsFunc(l.Parts, func(part int) bool { return m.parts[part].Mark == secretMark })
-		comment := slices.Contains([]string{"comment", "instruction", "doctype", "hint"}, l.Kind)
+		comment := slices.Contains([]format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}, l.Kind)
 		if len(l.Parts) == 0 || ids[i] == 0 || secret || comment || figure && l.Text != openMark {
 			continue
 		}

@@ -12,7 +12,7 @@ import "errors"
 // A Leaf is one item that the reader of a document sees, in document order.
 type Leaf struct {
 	Path string // where it stands, as "[mysqld] port"
-	Kind string // its type, in the words of the format: "str", "int", "bool", "group"
+	Kind Kind   // its type
 	Text string // its value
 	Line int    // the line it begins on, from 1; not compared
 
@@ -22,7 +22,7 @@ type Leaf struct {
 
 	// KeyKind is the type of the last name of its path, "" if that is text, or a
 	// whole number that reads as such; a value must not make it another.
-	KeyKind string
+	KeyKind Kind
 
 	// Style is how it is quoted, and KeyStyle how the last name of its path is, in
 	// the words of the format; for Spell, not compared.
@@ -65,7 +65,7 @@ type Format struct {
 	// Stand, of a nested format, is what stands for a structure while the document
 	// is marked: a token, in the dress of an entry or an item where the structure is
 	// a block of those. rootKind is the kind of the structure's own root.
-	Stand func(rootKind, token string) string
+	Stand func(rootKind Kind, token string) string
 
 	// Open, of a nested format whose names must be strings, reports whether a string
 	// is open behind literal text, if one was or was not before it.

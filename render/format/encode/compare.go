@@ -74,7 +74,7 @@ func (e *encoder) same(w owned, got format.Leaf) bool {
 		return false
 	}
 	_, i, bare := e.tokens.next(w.Text)
-	if !bare || w.Kind != "int" && w.Kind != "float" && w.Kind != "odd" { // between quotes, or text anyway
+	if !bare || w.Kind != format.Int && w.Kind != format.Float && w.Kind != format.Odd { // between quotes, or text anyway
 		if w.Style == "|" || w.Style == ">" { // line breaks at the end are the block's own
 			return strings.TrimRight(text, "\n") == strings.TrimRight(got.Text, "\n") && w.Kind == got.Kind
 		}
@@ -84,7 +84,7 @@ func (e *encoder) same(w owned, got format.Leaf) bool {
 		if e.f.Reads != nil && w.Style != "" {
 			return e.f.Reads(w.Leaf, h.value, got)
 		}
-		return (text == got.Text || (got.Kind == "int" || got.Kind == "float") && format.SameNumber(text, got.Text)) && fits(got.Kind, h.value)
+		return (text == got.Text || (got.Kind == format.Int || got.Kind == format.Float) && format.SameNumber(text, got.Text)) && fits(got.Kind, h.value)
 	}
 	return text == got.Text && fits(got.Kind, "") && format.InRange(got)
 }
@@ -97,16 +97,16 @@ func alike(a, b format.Leaf) bool {
 // fits reports whether a reader's type is right for a value that stands alone
 // and unquoted. A string may read as the number or bool that it looks like, as
 // it would if the template's author had typed it.
-func fits(kind string, v any) bool {
+func fits(kind format.Kind, v any) bool {
 	switch v.(type) {
 	case string:
-		return kind == "str" || kind == "int" || kind == "float" || kind == "bool"
+		return kind == format.Str || kind == format.Int || kind == format.Float || kind == format.Bool
 	case bool:
-		return kind == "bool"
+		return kind == format.Bool
 	case nil:
-		return kind == "null"
+		return kind == format.Null
 	}
-	return kind == "int" || kind == "float"
+	return kind == format.Int || kind == format.Float
 }
 
 // fill puts the values that are set in place of their tokens, in one pass: a

@@ -59,9 +59,9 @@ func (e *encoder) readsAsMore(i int, s string) bool {
 		return false
 	}
 	if e.f.Nested {
-		return got[n].Path == e.leaves[n].Path && (got[n].Kind == "map" || got[n].Kind == "list")
+		return got[n].Path == e.leaves[n].Path && (got[n].Kind == format.Map || got[n].Kind == format.List)
 	}
-	return len(got) > len(e.leaves) || got[n].Path != e.leaves[n].Path || got[n].Kind == "word"
+	return len(got) > len(e.leaves) || got[n].Path != e.leaves[n].Path || got[n].Kind == format.Word
 }
 
 // readsNested reports whether text that was laid out by hand is a list or a map alone:
@@ -71,5 +71,5 @@ func readsNested(f format.Format, s string) bool {
 		return false
 	}
 	leaves, err := entries(f, strings.TrimPrefix(s, "\n"))
-	return err == nil && len(leaves) > 1 && (leaves[0].Kind == "map" || leaves[0].Kind == "list")
+	return err == nil && len(leaves) > 1 && (leaves[0].Kind == format.Map || leaves[0].Kind == format.List)
 }

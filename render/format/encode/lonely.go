@@ -42,7 +42,7 @@ func (e *encoder) isLonely(i int) bool {
 // readsAsEntries reports whether the document could be read if its lonely values were
 // entries of a map, or items.
 func (e *encoder) readsAsEntries() bool {
-	for _, kind := range []string{"map", "list"} {
+	for _, kind := range []format.Kind{format.Map, format.List} {
 		var text strings.Builder
 		from := 0
 		for i, h := range e.holes {

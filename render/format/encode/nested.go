@@ -7,11 +7,11 @@ func isNested(leaves []format.Leaf) bool {
 	any := false
 	for _, l := range leaves {
 		switch l.Kind {
-		case "document", "anchor", "tag":
+		case format.Document, format.Anchor, format.Tag:
 			continue
-		case "map", "list":
+		case format.Map, format.List:
 			any = true
-		case "null":
+		case format.Null:
 			any = any || l.Depth > 0
 		default:
 			if l.Depth == 0 {

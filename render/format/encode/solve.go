@@ -20,7 +20,7 @@ func (e *encoder) ask() (spelt []int) {
 			h.spellings = nil
 		case h.structure != nil:
 			h.spellings = []string{h.structure.text}
-		case !h.misfit || !at.Whole || at.Leaf.Kind == "str":
+		case !h.misfit || !at.Whole || at.Leaf.Kind == format.Str:
 			h.spellings = e.f.Spell(h.value, at)
 		}
 		if e.use(i, 0) {

@@ -122,14 +122,14 @@ func agreed(f format.Format, text, after string) (leaves []format.Leaf, written 
 // entries reads a structure as a document of its own.
 func entries(f format.Format, text string) ([]format.Leaf, error) {
 	leaves, err := f.Parse([]byte(text))
-	if len(leaves) > 0 && leaves[0].Kind == "document" {
+	if len(leaves) > 0 && leaves[0].Kind == format.Document {
 		leaves = leaves[1:]
 	}
 	for _, l := range leaves {
 		switch {
-		case l.Kind == "document":
+		case l.Kind == format.Document:
 			return nil, errors.New("there is more than one document in it")
-		case l.Kind == "anchor" || l.Kind == "alias" || l.Kind == "tag" && l.Text != "!!binary":
+		case l.Kind == format.Anchor || l.Kind == format.Alias || l.Kind == format.Tag && l.Text != "!!binary":
 			return nil, errors.New("no encoder prints anchors and tags")
 		}
 	}
@@ -146,7 +146,7 @@ func (s *structure) dress(f format.Format, token string, open bool) {
 		begin := s.text[len(s.margin):]
 		flow = f.Alone == nil && (strings.HasPrefix(begin, "[") || strings.HasPrefix(begin, "{"))
 	}
-	s.scalar = len(s.leaves) == 1 && s.leaves[0].Kind != "map" && s.leaves[0].Kind != "list"
+	s.scalar = len(s.leaves) == 1 && s.leaves[0].Kind != format.Map && s.leaves[0].Kind != format.List
 	if f.Stand != nil && !open && (s.scalar || !flow) {
 		s.mark = f.Stand(s.leaves[0].Kind, token)
 		s.block = !s.scalar && s.mark != token

@@ -120,7 +120,7 @@ func (e *encoder) bare(i int) bool {
 	case s.scalar && s.mark != h.token:
 		return true
 	case l.Text == h.token || s.block && name:
-		return l.Kind == "int" || l.Kind == "custom" && (l.Style == "" || l.Style == ",")
+		return l.Kind == format.Int || l.Kind == format.Custom && (l.Style == "" || l.Style == ",")
 	default:
 		return s.scalar && name && (l.KeyStyle == "" || l.KeyStyle == ",")
 	}

@@ -89,7 +89,7 @@ func isLine(s string) bool {
 func (e *encoder) loses(i int, at format.Place) *Error {
 	h := e.holes[i]
 	bare := e.text[h.piece] == h.margin+format.Plain(h.value)
-	if !e.f.Nested || !bare || at.Name || at.Leaf.Kind != "int" && at.Leaf.Kind != "float" && at.Leaf.Kind != "odd" {
+	if !e.f.Nested || !bare || at.Name || at.Leaf.Kind != format.Int && at.Leaf.Kind != format.Float && at.Leaf.Kind != format.Odd {
 		return nil
 	}
 	switch s := e.fill(at.Leaf.Text); {

@@ -37,7 +37,7 @@ func parseDocker(doc []byte) ([]format.Leaf, error) {
 		}
 		text = strings.TrimLeftFunc(text, unicode.IsSpace)
 		name, value, ok := strings.Cut(text, "=")
-		wrong, kind := "", "str"
+		wrong, kind := "", format.Str
 		switch {
 		case !utf8.ValidString(line):
 			wrong = "a byte that is not UTF-8"
@@ -48,7 +48,7 @@ func parseDocker(doc []byte) ([]format.Leaf, error) {
 		case name == "" || strings.ContainsAny(name, " \t\x00"):
 			wrong = "a name that is empty or has blanks in it"
 		case !ok:
-			kind = "inherit" // docker takes the value from its own environment
+			kind = inherit // docker takes the value from its own environment
 		}
 		if wrong != "" {
 			return nil, &format.SyntaxError{Line: n + 1, Msg: wrong}
@@ -67,5 +67,8 @@ func spellDocker(v any, at format.Place) []string {
 }
 
 func bareDocker(_ string, leaves []format.Leaf) bool {
-	return !slices.ContainsFunc(leaves, func(l format.Leaf) bool { return l.Kind != "inherit" })
+	return !slices.ContainsFunc(leaves, func(l format.Leaf) bool { return l.Kind != inherit })
 }
+
+// inherit is the kind of a name without =, which docker takes from its own environment.
+const inherit format.Kind = "inherit"

@@ -56,16 +56,16 @@ func parse(doc []byte) ([]format.Leaf, error) {
 		if wrong != "" {
 			return nil, &format.SyntaxError{Line: n + 1, Msg: wrong}
 		}
-		out = append(out, newLeaf(seen, name, value, "str", n+1))
+		out = append(out, newLeaf(seen, name, value, format.Str, n+1))
 	}
 	return out, nil
 }
 
 // newLeaf makes a leaf; kind "again" marks a name that stands there already, so
 // that no value makes one.
-func newLeaf(seen map[string]bool, name, value, kind string, line int) format.Leaf {
+func newLeaf(seen map[string]bool, name, value string, kind format.Kind, line int) format.Leaf {
 	if seen[name] {
-		kind = "again"
+		kind = format.Again
 	}
 	seen[name] = true
 	return format.Leaf{Path: name, Kind: kind, Text: value, Line: line}

@@ -122,7 +122,7 @@ func (p *shReader) assignment() (wrong string) {
 	}
 	p.line += strings.Count(p.s[p.from:begin], "\n")
 	p.from = begin
-	leaf := newLeaf(p.seen, name, value.String(), "str", p.line+1)
+	leaf := newLeaf(p.seen, name, value.String(), format.Str, p.line+1)
 	leaf.Style = style
 	p.leaves = append(p.leaves, leaf)
 	return ""

@@ -84,15 +84,15 @@ func (p *reader) line(s string) (leaf format.Leaf, err string) {
 	}
 	indent := utf8.RuneCountInString(s) - utf8.RuneCountInString(strings.TrimLeftFunc(s, unicode.IsSpace))
 	if p.path != "" && indent > p.indent {
-		return format.Leaf{Path: p.path, Kind: "more", Text: text}, ""
+		return format.Leaf{Path: p.path, Kind: more, Text: text}, ""
 	}
 	p.path, p.indent = "", indent
 	if text[0] == '[' {
 		return p.header(text[1:])
 	}
-	name, value, kind := text, "", "flag"
+	name, value, kind := text, "", format.Flag
 	if n := strings.IndexAny(text, "=:"); n >= 0 {
-		name, value, kind = strings.TrimSpace(text[:n]), strings.TrimSpace(text[n+1:]), "str"
+		name, value, kind = strings.TrimSpace(text[:n]), strings.TrimSpace(text[n+1:]), format.Str
 	}
 	if name == "" {
 		return format.Leaf{}, "a value without a key"
@@ -112,24 +112,34 @@ func (p *reader) header(s string) (leaf format.Leaf, err string) {
 		return format.Leaf{}, "text behind a [group], which some readers take for a key and some for part of its name"
 	}
 	p.group = "[" + name + "]"
-	kind := "group"
+	kind := format.Group
 	if lower := strings.ToLower(name); lower == "default" || strings.HasPrefix(lower, "include") {
-		kind = "special " + lower
+		kind = special + format.Kind(lower)
 	}
 	return format.Leaf{Path: p.group, Kind: kind + p.again(p.group)}, ""
 }
 
 // again marks what stands there a second time: no value may make it so. Readers
 // do not agree in whether case tells names apart.
-func (p *reader) again(path string) string {
+func (p *reader) again(path string) format.Kind {
 	path = strings.ToLower(path)
 	if p.seen[path] {
-		return " again"
+		return secondTime
 	}
 	p.seen[path] = true
 	return ""
 }
 
+// The kind of a line that continues a value, and what others begin and end with.
+const (
+	more       format.Kind = "more"
+	special    format.Kind = "special " // a group that means more than itself, and its name
+	secondTime format.Kind = " again"
+)
+
+// isKind reports whether a leaf is of a kind, for the first time or again.
+func isKind(l format.Leaf, kind format.Kind) bool { return l.Kind == kind || l.Kind == kind+secondTime }
+
 func bare(_ string, leaves []format.Leaf) bool {
-	return len(leaves) == 0 || strings.HasPrefix(leaves[0].Kind, "flag")
+	return len(leaves) == 0 || isKind(leaves[0], format.Flag)
 }

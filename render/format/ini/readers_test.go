@@ -198,7 +198,7 @@ var readers = map[string]func(string) ([]formattest.Item, error){
 // leafItems are the leaves of INI as configparser has them.
 func leafItems(leaves []format.Leaf) (out []formattest.Item) {
 	for _, l := range leaves {
-		switch kind, _, _ := strings.Cut(l.Kind, " "); kind {
+		switch kind, _, _ := strings.Cut(string(l.Kind), " "); kind {
 		case "group", "special":
 			out = append(out, formattest.Item{l.Path, aGroup})
 		case "flag":

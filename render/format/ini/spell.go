@@ -33,7 +33,7 @@ func isName(s, marks string) bool {
 
 // marksIn are what may stand in a name besides letters and digits.
 func marksIn(at format.Place) string {
-	if strings.HasPrefix(at.Leaf.Kind, "group") {
+	if isKind(at.Leaf, format.Group) {
 		return "_-./@+ :"
 	}
 	return "_-./@+"

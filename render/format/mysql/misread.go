@@ -15,7 +15,7 @@ func misread(l *format.Looker, leaf format.Leaf) {
 	looking := func(like string) format.Setting {
 		return format.Setting{Header: "[x]\n", Name: name, Equals: " = ", Value: like}
 	}
-	if leaf.Kind != "str" {
+	if leaf.Kind != format.Str {
 		return
 	}
 	if !utf8.ValidString(value) {

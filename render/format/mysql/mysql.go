@@ -51,7 +51,7 @@ func parse(doc []byte) ([]format.Leaf, error) {
 		if err != "" {
 			return nil, &format.SyntaxError{Line: line, Msg: err}
 		}
-		if leaf.Kind == "group" {
+		if leaf.Kind == format.Group {
 			group = leaf.Path
 		}
 		if leaf.Kind != "" {
@@ -78,7 +78,7 @@ func parseLine(s, group string) (leaf format.Leaf, err string) {
 		if !ok {
 			return format.Leaf{}, "a group without its closing bracket"
 		}
-		return format.Leaf{Path: "[" + trimRightLatin1(name) + "]", Kind: "group"}, ""
+		return format.Leaf{Path: "[" + trimRightLatin1(name) + "]", Kind: format.Group}, ""
 	case strings.HasPrefix(s, "\ufeff"):
 		return format.Leaf{}, "a byte-order mark, which the server takes for an option"
 	case s[0] == '?':
@@ -94,9 +94,9 @@ func parseLine(s, group string) (leaf format.Leaf, err string) {
 	case name == "":
 		return format.Leaf{}, "a value without an option"
 	case !ok:
-		return format.Leaf{Path: group + " " + name, Kind: "flag"}, ""
+		return format.Leaf{Path: group + " " + name, Kind: format.Flag}, ""
 	}
-	return format.Leaf{Path: group + " " + name, Kind: "str", Text: unquote(value)}, ""
+	return format.Leaf{Path: group + " " + name, Kind: format.Str, Text: unquote(value)}, ""
 }
 
 // parseInclude reads !include and !includedir; other directives are ignored, as
@@ -119,7 +119,7 @@ func parseInclude(s string) (leaf format.Leaf, err string) {
 		if strings.Contains(path, "#") {
 			return format.Leaf{}, "!" + word + " with a # in its line, which MySQL takes for a comment and MariaDB for a part of the path"
 		}
-		return format.Leaf{Path: "!" + word, Kind: "include", Text: path}, ""
+		return format.Leaf{Path: "!" + word, Kind: format.Include, Text: path}, ""
 	}
 	return format.Leaf{}, ""
 }

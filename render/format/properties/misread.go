@@ -11,7 +11,7 @@ import (
 func misread(l *format.Looker, leaf format.Leaf) {
 	line := strings.TrimLeftFunc(l.Line(leaf), unicode.IsSpace)
 	n := strings.IndexAny(line, "=:")
-	if n < 0 || leaf.Kind != "str" && leaf.Kind != "again" && leaf.Kind != "list" {
+	if n < 0 || leaf.Kind != format.Str && leaf.Kind != format.Again && leaf.Kind != format.List {
 		return
 	}
 	name, value := strings.TrimSpace(line[:n]), strings.TrimLeft(line[n+1:], " \t\f")
@@ -20,7 +20,7 @@ func misread(l *format.Looker, leaf format.Leaf) {
 	add := func(looks, msg string) { l.Add(leaf, format.Setting{Name: name, Equals: " = ", Value: looks}, msg) }
 
 	switch {
-	case leaf.Kind == "again":
+	case leaf.Kind == format.Again:
 		l.Report(format.Misread{Line: leaf.Line, Name: name, Msg: "it is set above already, and the last one counts"})
 	case continues && leaf.Line < len(l.Lines) && isSetting(l.Lines[leaf.Line]):
 		add(format.Unescaped(bare)+`\`, "the backslash at its end continues the line: the next one is part of the value")

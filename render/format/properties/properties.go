@@ -52,7 +52,7 @@ func parse(doc []byte) ([]format.Leaf, error) {
 				continue
 			case line[0] == '#' || line[0] == '!':
 				if string(bytes.TrimSpace(line[1:])) == "---" {
-					out = append(out, format.Leaf{Path: "#---", Kind: "document", Line: n})
+					out = append(out, format.Leaf{Path: "#---", Kind: format.Document, Line: n})
 				}
 				continue
 			}
@@ -68,13 +68,13 @@ func parse(doc []byte) ([]format.Leaf, error) {
 		if err != "" {
 			return nil, &format.SyntaxError{Line: begin, Msg: err}
 		}
-		switch leaf.Kind, leaf.Line = "str", begin; {
+		switch leaf.Kind, leaf.Line = format.Str, begin; {
 		case leaf.Path == "":
-			leaf.Kind = "nameless"
+			leaf.Kind = nameless
 		case seen[leaf.Path]:
-			leaf.Kind = "again"
+			leaf.Kind = format.Again
 		case strings.HasSuffix(leaf.Path, "[]"):
-			leaf.Kind = "list"
+			leaf.Kind = format.List
 		}
 		seen[leaf.Path], joined = true, joined[:0]
 		out = append(out, leaf)
@@ -154,3 +154,6 @@ func unescape(s string) (text string, ok bool) {
 	b.WriteString(string(utf16.Decode(units)))
 	return b.String(), true
 }
+
+// nameless is the kind of a setting whose key is empty.
+const nameless format.Kind = "nameless"

@@ -21,12 +21,12 @@ func isCharset(name string) bool { return slices.Contains(charsets, strings.ToLo
 
 // foreign is the kind of a string behind the name of another set, as _gbk'...': what is
 // written there reads as other characters.
-const foreign = "foreign"
+const foreign format.Kind = "foreign"
 
 // isForeign reports whether a string behind this leaf is one.
 func isForeign(before format.Leaf) bool {
 	set, ok := strings.CutPrefix(before.Text, "_")
-	return ok && before.Kind == "word" && !isCharset(set)
+	return ok && before.Kind == format.Word && !isCharset(set)
 }
 
 // parseFilled reads a document in which values stand.
@@ -38,7 +38,7 @@ func parseFilled(doc []byte) ([]format.Leaf, error) {
 	r := &charsetReader{restored: map[string]bool{}}
 	for len(leaves) > r.passed {
 		n := r.passed + 1
-		for n < len(leaves) && leaves[n-1].Kind != "end" && leaves[n-1].Kind != "delimiter" {
+		for n < len(leaves) && leaves[n-1].Kind != kindEnd && leaves[n-1].Kind != kindDelimiter {
 			n++
 		}
 		r.statement(withoutMarks(leaves[r.passed:n]))
@@ -53,7 +53,7 @@ func parseFilled(doc []byte) ([]format.Leaf, error) {
 // withoutMarks leaves out the marks of /*! */, which servers look into.
 func withoutMarks(leaves []format.Leaf) []format.Leaf {
 	isMark := func(l format.Leaf) bool {
-		return l.Kind == "hint" || l.Kind == "op" && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*"))
+		return l.Kind == format.Hint || l.Kind == kindOp && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*"))
 	}
 	if !slices.ContainsFunc(leaves, isMark) {
 		return leaves
@@ -84,7 +84,7 @@ func (r *charsetReader) statement(leaves []format.Leaf) {
 		case w == "set" && !isOne(wordOf(leaves, i-1), "character", "char"):
 			setting = true
 			r.assigned(leaves, i+1)
-		case setting && l.Kind == "op" && l.Text == ",":
+		case setting && l.Kind == kindOp && l.Text == ",":
 			r.assigned(leaves, i+1)
 		}
 	}
@@ -117,7 +117,7 @@ func (r *charsetReader) variable(name string, leaves []format.Leaf, i int) {
 	case "character_set_client", "character_set_connection":
 		r.charset(leaves, i)
 	case "collation_connection":
-		if l := leafAt(leaves, i); l.Kind == "word" || l.Kind == "str" {
+		if l := leafAt(leaves, i); l.Kind == format.Word || l.Kind == format.Str {
 			l.Text, _, _ = strings.Cut(l.Text, "_")
 			r.charset(append([]format.Leaf{l}, leaves[i+1:]...), 0)
 			return
@@ -138,7 +138,7 @@ func (r *charsetReader) charset(leaves []format.Leaf, i int) {
 	switch name, end := variableAt(leaves, i); {
 	case strings.HasPrefix(name, "@") && r.restored[name] && ends(leaves, end):
 		return
-	case (l.Kind == "word" || l.Kind == "name" || l.Kind == "str") && isCharset(l.Text) && ends(leaves, i+1):
+	case (l.Kind == format.Word || l.Kind == kindName || l.Kind == format.Str) && isCharset(l.Text) && ends(leaves, i+1):
 		return
 	case allDigits(l.Text) && len(l.Text) > len("65535") && ends(leaves, i+1): // a token: no set has such a number
 		return
@@ -153,7 +153,7 @@ func (r *charsetReader) charset(leaves []format.Leaf, i int) {
 // ends reports whether a value of SET is over at leaf i.
 func ends(leaves []format.Leaf, i int) bool {
 	l := leafAt(leaves, i)
-	return isOne(l.Kind, "", "end", "delimiter") || isOne(l.Text, ",", ";") || isOne(wordOf(leaves, i), "collate", "for")
+	return isOne(l.Kind, "", kindEnd, kindDelimiter) || isOne(l.Text, ",", ";") || isOne(wordOf(leaves, i), "collate", "for")
 }
 
 // variableAt returns the variable at leaf i, in lower case, and where it ends: @x is one of
@@ -197,7 +197,7 @@ func leafAt(leaves []format.Leaf, i int) format.Leaf {
 
 // wordOf returns a word in lower case, "" if there is none.
 func wordOf(leaves []format.Leaf, i int) string {
-	if l := leafAt(leaves, i); l.Kind == "word" {
+	if l := leafAt(leaves, i); l.Kind == format.Word {
 		return strings.ToLower(l.Text)
 	}
 	return ""
@@ -205,10 +205,10 @@ func wordOf(leaves []format.Leaf, i int) string {
 
 // textOf returns the text of a leaf that is no string.
 func textOf(leaves []format.Leaf, i int) string {
-	if l := leafAt(leaves, i); l.Kind != "str" {
+	if l := leafAt(leaves, i); l.Kind != format.Str {
 		return l.Text
 	}
 	return ""
 }
 
-func isOne(s string, of ...string) bool { return slices.Contains(of, s) }
+func isOne[T ~string](s T, of ...T) bool { return slices.Contains(of, s) }

@@ -53,6 +53,6 @@ func (r *reader) setDelimiter(arg string, n int) {
 	case arg == "" || len(arg) > 15 || strings.ContainsAny(arg, " \"'`\\#\x00") || strings.Contains(arg, "--") || strings.Contains(arg, "/*"):
 		r.wrong = "DELIMITER takes one word without quotes, backslashes and the marks of comments, of 15 bytes at most"
 	}
-	r.leaf("delimiter", arg, "", n)
+	r.leaf(kindDelimiter, arg, "", n)
 	r.delimiter, r.begun = arg, false
 }

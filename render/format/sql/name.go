@@ -68,13 +68,13 @@ func reads(at format.Leaf, v any, got format.Leaf) bool {
 	text := format.Plain(v)
 	switch {
 	case at.Style == aText:
-		return got.Kind == "str" && got.Text == text
+		return got.Kind == format.Str && got.Text == text
 	case at.Style == aColumn && isNumber(v):
-		return (got.Kind == "int" || got.Kind == "float") && format.SameNumber(text, got.Text)
+		return (got.Kind == format.Int || got.Kind == format.Float) && format.SameNumber(text, got.Text)
 	case at.Style == aSchema:
 		text = escapePattern(text)
 	}
-	return (got.Kind == "name" || got.Kind == "word") && got.Text == text
+	return (got.Kind == kindName || got.Kind == format.Word) && got.Text == text
 }
 
 // whyName says why a value is no name, "" if it is one.

@@ -49,9 +49,9 @@ func (r *reader) before(k int) format.Leaf {
 	for i := len(r.leaves) - 1; i >= 0; i-- {
 		l := r.leaves[i]
 		switch {
-		case l.Kind == "end" || l.Kind == "delimiter":
+		case l.Kind == kindEnd || l.Kind == kindDelimiter:
 			return format.Leaf{}
-		case l.Kind == "hint" || l.Kind == "op" && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*")):
+		case l.Kind == format.Hint || l.Kind == kindOp && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*")):
 		case k == 1:
 			return l
 		default:
@@ -63,7 +63,7 @@ func (r *reader) before(k int) format.Leaf {
 
 // wordBefore returns the k-th leaf before the end if it is a word.
 func (r *reader) wordBefore(k int) string {
-	if l := r.before(k); l.Kind == "word" {
+	if l := r.before(k); l.Kind == format.Word {
 		return strings.ToLower(l.Text)
 	}
 	return ""
@@ -74,19 +74,19 @@ func (r *reader) note() {
 	s, l := &r.statement, &r.leaves[len(r.leaves)-1]
 	top := s.top()
 	switch {
-	case l.Kind == "end" || l.Kind == "delimiter":
+	case l.Kind == kindEnd || l.Kind == kindDelimiter:
 		*s = statement{scopes: s.scopes[:0]}
 		return
-	case l.Kind == "hint" || l.Kind == "op" && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*")):
+	case l.Kind == format.Hint || l.Kind == kindOp && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*")):
 		return
-	case l.Kind == "op" && l.Text == "(":
+	case l.Kind == kindOp && l.Text == "(":
 		s.scopes = append(s.scopes, scope{opener: r.wordBefore(2), columns: r.listsColumns()})
-	case l.Kind == "op" && l.Text == ")" && len(s.scopes) > 1:
+	case l.Kind == kindOp && l.Text == ")" && len(s.scopes) > 1:
 		s.scopes = s.scopes[:len(s.scopes)-1]
-	case l.Kind == "op" && l.Text == ";":
+	case l.Kind == kindOp && l.Text == ";":
 		s.begin(true)
 		return
-	case l.Kind == "word":
+	case l.Kind == format.Word:
 		r.noteWord(s, top, strings.ToLower(l.Text))
 		return
 	}
@@ -195,9 +195,9 @@ func (r *reader) listsColumns() bool {
 		return true
 	}
 	switch l := r.before(k); {
-	case l.Kind == "op" && l.Text == ")":
+	case l.Kind == kindOp && l.Text == ")":
 		return s.top().clause == "into" // INSERT INTO t PARTITION (p) (...)
-	case l.Kind != "name" && l.Kind != "word" && l.Kind != "int":
+	case l.Kind != kindName && l.Kind != format.Word && l.Kind != format.Int:
 		return false
 	}
 	k = r.nameBehind(k + 1)
@@ -219,7 +219,7 @@ func (r *reader) listsColumns() bool {
 // k-th is the one before its last part: a name has three parts at most.
 func (r *reader) nameBehind(k int) int {
 	for range 2 {
-		if l := r.before(k); l.Kind == "op" && l.Text == "." {
+		if l := r.before(k); l.Kind == kindOp && l.Text == "." {
 			k += 2
 		}
 	}

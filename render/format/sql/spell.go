@@ -16,15 +16,15 @@ func spell(v any, at format.Place) []string {
 		return nil
 	}
 	switch at.Leaf.Kind {
-	case "str":
+	case format.Str:
 		escaped := escape(s, at.Leaf.Style)
 		return slices.Compact([]string{escaped, strings.ReplaceAll(strings.ReplaceAll(escaped, "/*", `/\*`), "*/", `*\/`)})
-	case "name":
+	case kindName:
 		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
 			return nil // names have no escapes
 		}
 		return []string{strings.ReplaceAll(s, "`", "``")}
-	case "digits":
+	case kindDigits:
 		if strings.Trim(s, "0123456789abcdefABCDEF") != "" {
 			return nil
 		}
@@ -36,7 +36,7 @@ func spell(v any, at format.Place) []string {
 			return nil
 		}
 		return []string{s}
-	case "int":
+	case format.Int:
 		if at.Whole {
 			return spellBare(v, at.Leaf.Style)
 		}

@@ -104,19 +104,19 @@ func (r *reader) next() {
 		r.slash(rest)
 	case strings.HasPrefix(rest, "*/") && r.optional:
 		r.optional = false
-		r.leaf("op", "*/", "", 2)
+		r.leaf(kindOp, "*/", "", 2)
 	case c == '\'' || c == '"' || c == '`':
 		r.quoted(rest, c)
 	case isWordByte(c) || c == '-' && len(rest) > 1 && isDigit(rest[1]):
 		r.word(rest)
 	default:
-		r.leaf("op", rest[:1], "", 1)
+		r.leaf(kindOp, rest[:1], "", 1)
 	}
 	r.fresh = false
 }
 
 // leaf notes a token of n bytes, if nothing is wrong with it.
-func (r *reader) leaf(kind, text, style string, n int) {
+func (r *reader) leaf(kind format.Kind, text, style string, n int) {
 	if r.wrong != "" {
 		return
 	}
@@ -133,7 +133,7 @@ func (r *reader) end() {
 		r.wrong = "a statement that ends inside /*! */"
 		return
 	}
-	r.leaf("end", r.delimiter, "", len(r.delimiter))
+	r.leaf(kindEnd, r.delimiter, "", len(r.delimiter))
 	r.ended++
 	r.path, r.begun = "statement "+strconv.Itoa(r.ended+1), false
 }
@@ -186,7 +186,7 @@ func (r *reader) slash(rest string) {
 			r.wrong = "an optimizer hint that is not closed, or has quotes"
 			return
 		}
-		r.leaf("hint", rest[3:n], "", n+2)
+		r.leaf(format.Hint, rest[3:n], "", n+2)
 	case !strings.HasPrefix(rest, open):
 		r.comment(rest[2:], "*/")
 		r.at += 2
@@ -197,7 +197,7 @@ func (r *reader) slash(rest string) {
 		for n < len(rest) && isDigit(rest[n]) {
 			n++
 		}
-		r.leaf("op", rest[:n], "", n)
+		r.leaf(kindOp, rest[:n], "", n)
 		r.optional = true
 	}
 }

@@ -16,7 +16,7 @@ import (
 func TestSQLParse(t *testing.T) {
 	doc := "\ufeff-- c\nSELECT 'it''s \\'\\n\\%', \"a\\\"\" /* ; ' */ , `b``\\`, -1.5e+3, 0x1F, x'4a', TRUE, null;\n" +
 		"delimiter //\nBEGIN; a--1 END// # d\n\n/*!50100 USE*/ x//\n use db//\r\n/*+ h */ $a.b"
-	at := func(statement, kind, text string, line int) format.Leaf {
+	at := func(statement string, kind format.Kind, text string, line int) format.Leaf {
 		return format.Leaf{Path: "statement " + statement, Kind: kind, Text: text, Line: line}
 	}
 	want := []format.Leaf{
@@ -214,7 +214,7 @@ func leafItems(leaves []format.Leaf) (out []formattest.Item) {
 	for _, l := range leaves {
 		switch l.Kind {
 		case "str", "name", "op":
-			out = append(out, formattest.Item{l.Kind, l.Text})
+			out = append(out, formattest.Item{string(l.Kind), l.Text})
 		case "digits":
 			out = append(out, formattest.Item{"str", l.Text})
 		case "end":

@@ -4,6 +4,8 @@ import (
 	"slices"
 	"strings"
 	"unicode/utf8"
+
+	"github.com/initplate/initplate/render/format"
 )
 
 // quoted reads a string or a name in quotes.
@@ -22,11 +24,11 @@ func (r *reader) quoted(rest string, quote byte) {
 	case r.optional && (strings.Contains(inside, "*/") || strings.Contains(inside, "/*")):
 		r.wrong = "quotes with the mark of a comment in them inside /*! */, which not all servers read alike"
 	}
-	kind := "str"
+	kind := format.Str
 	if quote == '`' {
-		kind = "name"
+		kind = kindName
 	} else if r.at > 0 && len(r.leaves) > 0 && isWordByte(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
-		kind = "digits"
+		kind = kindDigits
 	} else if isForeign(r.before(1)) {
 		kind = foreign
 	}
@@ -39,25 +41,25 @@ func (r *reader) word(rest string) {
 	for n < len(rest) && isWordByte(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
 		n++
 	}
-	text, kind, want := rest[:n], "word", ""
+	text, kind, want := rest[:n], format.Word, ""
 	if allDigits(strings.TrimPrefix(text, "-")) {
-		kind = "int"
+		kind = format.Int
 		if text[0] != '-' {
 			want = r.wants(text, rest[n:])
 		}
 		if m := fraction(rest[n:]); m > 0 && want != aName && want != aSchema {
 			n += m
-			text, kind, want = rest[:n], "float", ""
+			text, kind, want = rest[:n], format.Float, ""
 		}
 	} else if text[0] == '-' {
 		text, n = "-", 1
-		kind = "op"
+		kind = kindOp
 	}
 	switch strings.ToLower(text) {
 	case "true", "false":
-		text, kind = strings.ToLower(text), "bool"
+		text, kind = strings.ToLower(text), format.Bool
 	case "null":
-		text, kind = "null", "null"
+		text, kind = "null", format.Null
 	}
 	switch {
 	case text[0] == '$' && strings.Contains(text[1:], "$"):
@@ -138,3 +140,12 @@ func isWordByte(c byte) bool {
 }
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
+
+// The kinds of tokens that no other language has.
+const (
+	kindOp        format.Kind = "op"
+	kindName      format.Kind = "name"   // in backquotes
+	kindDigits    format.Kind = "digits" // of x'00' and b'01'
+	kindEnd       format.Kind = "end"
+	kindDelimiter format.Kind = "delimiter" // a command that sets it
+)

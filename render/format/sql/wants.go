@@ -14,7 +14,7 @@ func (r *reader) wants(number, behind string) string {
 		return aText
 	}
 	last := r.before(1)
-	inName := last.Kind == "op" && last.Text == "." && isLikeName(r.before(2))
+	inName := last.Kind == kindOp && last.Text == "." && isLikeName(r.before(2))
 	dotted, star := dotBehind(number, behind)
 	switch {
 	case inName:
@@ -23,9 +23,9 @@ func (r *reader) wants(number, behind string) string {
 		return aSchema
 	case dotted || strings.HasPrefix(behind, "("): // a function is called
 		return aName
-	case last.Kind == "op":
+	case last.Kind == kindOp:
 		return r.wantsBehindSign(last.Text, behind)
-	case last.Kind == "word":
+	case last.Kind == format.Word:
 		return r.wantsBehindWord(strings.ToLower(last.Text))
 	case isLikeName(last):
 		return r.wantsBehindName()
@@ -43,7 +43,7 @@ func (r *reader) grantsOn() bool {
 }
 
 func isLikeName(l format.Leaf) bool {
-	return l.Kind == "word" || l.Kind == "name" || l.Kind == "int"
+	return l.Kind == format.Word || l.Kind == kindName || l.Kind == format.Int
 }
 
 // dotBehind reports whether a number is a part of a name, by the dot behind it,
@@ -94,7 +94,7 @@ func (r *reader) wantsBehindSign(sign, behind string) string {
 	}
 	switch sign {
 	case "@":
-		if before := r.before(2); before.Kind == "op" && before.Text == "@" { // @@name
+		if before := r.before(2); before.Kind == kindOp && before.Text == "@" { // @@name
 			return aName
 		}
 		return aText

@@ -9,7 +9,7 @@ import (
 
 // fragment knows the beginning of a statement.
 func fragment(s string, at format.Place, _ string, _ bool) (msg, hint string) {
-	if !at.First || !at.Whole || at.Leaf.Kind != "int" || format.IsPlainNumber(s) {
+	if !at.First || !at.Whole || at.Leaf.Kind != format.Int || format.IsPlainNumber(s) {
 		return "", ""
 	}
 	return "the value stands where a statement begins, and no value is a statement",
@@ -23,16 +23,16 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value holds bytes that are not UTF-8", "encode it, and decode it in SQL: FROM_BASE64('{{ ... | b64enc }}')"
 	case at.Leaf.Kind == "":
 		return "the value holds a line break, a control character, or the mark of a comment", "take it out of the comment" + format.OrRaw
-	case at.Leaf.Kind == "name":
+	case at.Leaf.Kind == kindName:
 		return "the value holds a line break or a control character, for which names in backticks have no escapes", "change the value"
 	case at.Leaf.Kind == foreign:
 		return "the value is UTF-8, and the string that it stands in is said to be in another character set",
 			"leave out the name in front of the quotes, or convert the value: CONVERT('{{ ... }}' USING ...)"
-	case at.Leaf.Kind == "digits":
+	case at.Leaf.Kind == kindDigits:
 		return "the value is not all digits", "write X'{{ printf \"%x\" ... }}', or leave out the letter in front of the quotes"
-	case at.Leaf.Kind == "int" && at.Whole:
+	case at.Leaf.Kind == format.Int && at.Whole:
 		return whyBare(v, at.Leaf.Style)
-	case at.Leaf.Kind == "str":
+	case at.Leaf.Kind == format.Str:
 		return "", ""
 	}
 	return "the value is no plain part of a name or a number: letters, digits and _ only", "put quotes round all of it, or backticks if it is a name" + format.OrRaw
@@ -44,9 +44,9 @@ func bare(_ string, leaves []format.Leaf) bool {
 		return true
 	}
 	switch first := leaves[0]; first.Kind {
-	case "word", "delimiter":
+	case format.Word, kindDelimiter:
 		return false
-	case "op":
+	case kindOp:
 		return first.Text != "(" && !strings.HasPrefix(first.Text, "/*")
 	}
 	return true

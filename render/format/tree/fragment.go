@@ -12,7 +12,7 @@ import (
 // fragmentNested knows the places of a nested format that hold a list or a map as well
 // as a text: those without quotes. way prints the one, and text the other.
 func fragmentNested(s string, at format.Place, byHand bool, way, text string) (msg, hint string) {
-	unquoted := at.Whole && !at.Name && at.Leaf.Kind == "int" && (at.Leaf.Style == "" || at.Leaf.Style == ",")
+	unquoted := at.Whole && !at.Name && at.Leaf.Kind == format.Int && (at.Leaf.Style == "" || at.Leaf.Style == ",")
 	if !unquoted || !byHand || !looksNested(s) {
 		return "", ""
 	}

@@ -49,7 +49,7 @@ type jsonReader struct {
 	at     int
 }
 
-func (p *jsonReader) add(path, kind, text string, depth int) {
+func (p *jsonReader) add(path string, kind format.Kind, text string, depth int) {
 	p.leaves = append(p.leaves, format.Leaf{Path: path, Kind: kind, Text: text, Line: p.lineNow(), Depth: depth, KeyStyle: `"`})
 }
 
@@ -94,20 +94,20 @@ func (p *jsonReader) value(path string, depth int) error {
 	case json.Delim:
 		return p.nested(tok, path, depth)
 	case string:
-		p.add(path, "str", tok, depth)
+		p.add(path, format.Str, tok, depth)
 	case json.Number:
 		p.add(path, numberKind(string(tok)), string(tok), depth)
 	case bool:
-		p.add(path, "bool", fmt.Sprint(tok), depth)
+		p.add(path, format.Bool, fmt.Sprint(tok), depth)
 	case nil:
-		p.add(path, "null", "null", depth)
+		p.add(path, format.Null, "null", depth)
 	}
 	return nil
 }
 
 func (p *jsonReader) nested(open json.Delim, path string, depth int) error {
 	if open == '[' {
-		p.add(path, "list", "", depth)
+		p.add(path, format.List, "", depth)
 		for item := path + "[]"; p.dec.More(); {
 			if err := p.value(item, depth+1); err != nil {
 				return err
@@ -116,7 +116,7 @@ func (p *jsonReader) nested(open json.Delim, path string, depth int) error {
 		_, err := p.dec.Token()
 		return err
 	}
-	p.add(path, "map", "", depth)
+	p.add(path, format.Map, "", depth)
 	seen := map[string]bool{}
 	for p.dec.More() {
 		tok, err := p.dec.Token()
@@ -139,16 +139,16 @@ func (p *jsonReader) nested(open json.Delim, path string, depth int) error {
 	return err
 }
 
-func numberKind(s string) string {
+func numberKind(s string) format.Kind {
 	if strings.ContainsAny(s, ".eE") {
-		return "float"
+		return format.Float
 	}
-	return "int"
+	return format.Int
 }
 
 // standJSON dresses a string as one, so that it may also be a name.
-func standJSON(rootKind, token string) string {
-	if rootKind == "str" {
+func standJSON(rootKind format.Kind, token string) string {
+	if rootKind == format.Str {
 		return `"` + token + `"`
 	}
 	return token

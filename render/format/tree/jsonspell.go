@@ -19,7 +19,7 @@ func spellJSON(v any, at format.Place) []string {
 	}
 	quoted := quoteJSON(s)
 	switch {
-	case at.Name || at.Leaf.Kind == "str":
+	case at.Name || at.Leaf.Kind == format.Str:
 		quoted = quoteJSON(format.Plain(v))
 		return []string{quoted[1 : len(quoted)-1]}
 	case !at.Whole: // beside the digits of a number

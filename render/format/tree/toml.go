@@ -121,15 +121,15 @@ func (r *tomlReader) value(v any, at place) error {
 	if at.depth > format.MaxDepth {
 		return &format.SyntaxError{Msg: fmt.Sprintf("nested more than %d deep", format.MaxDepth)}
 	}
-	add := func(kind, text string) {
+	add := func(kind format.Kind, text string) {
 		r.leaves = append(r.leaves, format.Leaf{Path: at.path, Kind: kind, Text: text, Depth: at.depth})
 	}
 	switch v := v.(type) {
 	case map[string]any:
-		add("map", "")
+		add(format.Map, "")
 		return r.table(v, at)
 	case []map[string]any:
-		add("tables", "")
+		add(format.Tables, "")
 		item := place{at.path + "[]", at.key, at.depth + 1, at.from}
 		for _, e := range v {
 			item.from = at.key.first(item.from)
@@ -139,24 +139,24 @@ func (r *tomlReader) value(v any, at place) error {
 			item.from++
 		}
 	case []any:
-		add("list", "")
+		add(format.List, "")
 		for _, e := range v {
 			if err := r.value(e, place{at.path + "[]", at.key, at.depth + 1, at.from}); err != nil {
 				return err
 			}
 		}
 	case string:
-		add("str", v)
+		add(format.Str, v)
 	case bool:
-		add("bool", strconv.FormatBool(v))
+		add(format.Bool, strconv.FormatBool(v))
 	case int64:
-		add("int", strconv.FormatInt(v, 10))
+		add(format.Int, strconv.FormatInt(v, 10))
 	case float64:
-		add("float", strconv.FormatFloat(v, 'g', -1, 64))
+		add(format.Float, strconv.FormatFloat(v, 'g', -1, 64))
 	case time.Time:
-		add("time", v.Format(time.RFC3339Nano)+" "+v.Location().String())
+		add(moment, v.Format(time.RFC3339Nano)+" "+v.Location().String())
 	default:
-		add(fmt.Sprintf("%T", v), fmt.Sprint(v))
+		add(format.Kind(fmt.Sprintf("%T", v)), fmt.Sprint(v))
 	}
 	return nil
 }
@@ -179,8 +179,8 @@ func (r *tomlReader) table(v map[string]any, at place) error {
 }
 
 // standTOML is what marks the place of a structure: toToml prints entries.
-func standTOML(rootKind, token string) string {
-	if rootKind == "map" {
+func standTOML(rootKind format.Kind, token string) string {
+	if rootKind == format.Map {
 		return token + " = 0"
 	}
 	return token
@@ -211,3 +211,6 @@ func onlyCommentsTOML(text string) bool {
 	leaves, err := parseTOML([]byte(text))
 	return err == nil && len(leaves) == 1
 }
+
+// moment is the kind of a date with a time.
+const moment format.Kind = "time"

@@ -25,14 +25,14 @@ func spellTOML(v any, at format.Place) []string {
 		return spellComment(s)
 	case at.Name:
 		return spellKeyTOML(s, openQuoteTOML(at.Before))
-	case at.Whole && at.Leaf.Kind == "int" && !isString:
+	case at.Whole && at.Leaf.Kind == format.Int && !isString:
 		return []string{number(v)}
-	case at.Whole && at.Leaf.Kind == "int":
+	case at.Whole && at.Leaf.Kind == format.Int:
 		if format.IsPlainNumber(s) || s == "true" || s == "false" {
 			return []string{s, quoted}
 		}
 		return []string{quoted}
-	case at.Leaf.Kind != "str": // beside the digits of a number
+	case at.Leaf.Kind != format.Str: // beside the digits of a number
 		if strings.Trim(s, "-+_.:eETZ0123456789") != "" {
 			return nil
 		}

@@ -67,7 +67,7 @@ func whyJSON(v any, at format.Place) (msg, hint string) {
 	case msg != "":
 	case at.Name:
 		return whyName, "change the value"
-	case !at.Whole && at.Leaf.Kind != "str" && at.Leaf.Kind != "":
+	case !at.Whole && at.Leaf.Kind != format.Str && at.Leaf.Kind != "":
 		return "the value stands beside digits and makes no number with them", asDouble
 	}
 	return msg, hint
@@ -81,7 +81,7 @@ func whyYAML(v any, at format.Place) (msg, hint string) {
 	msg, hint = whyValue(v, at, "YAML")
 	switch s, isString := v.(string); {
 	case msg != "" || at.Leaf.Kind == "":
-	case at.Leaf.Kind == "anchor" || at.Leaf.Kind == "alias" || at.Leaf.Kind == "tag":
+	case at.Leaf.Kind == format.Anchor || at.Leaf.Kind == format.Alias || at.Leaf.Kind == format.Tag:
 		if !at.Name {
 			return "the value is no word of letters, digits, _ and -, which an anchor or a tag is", "change the value"
 		}
@@ -118,9 +118,9 @@ func whyTOML(v any, at format.Place) (msg, hint string) {
 	case at.Leaf.Kind == "":
 	case at.Name:
 		return whyName, nameHint
-	case at.Whole && !isString && at.Leaf.Kind == "int":
+	case at.Whole && !isString && at.Leaf.Kind == format.Int:
 		return "the value is no number of 64 bits, as TOML has them", asDouble
-	case at.Leaf.Kind == "str":
+	case at.Leaf.Kind == format.Str:
 		return "the value holds what has no escape in single quotes, or blanks beside a line break", "put double quotes in their place"
 	default:
 		return "the value stands beside digits and makes no number with them", asDouble

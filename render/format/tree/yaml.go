@@ -45,7 +45,7 @@ func parseYAML(doc []byte) (leaves []format.Leaf, err error) {
 			return p.leaves, nil
 		}
 		if err == nil && len(n.Content) > 0 {
-			p.add(&n, spot{}, "document", "")
+			p.add(&n, spot{}, format.Document, "")
 			err = p.node(n.Content[0], spot{})
 		}
 		if err != nil {
@@ -63,8 +63,8 @@ type yamlReader struct {
 // A spot is where a node stands.
 type spot struct {
 	path  string
-	name  string // how the last name of the path is quoted
-	kind  string // of the last name, "" if it is text
+	name  string      // how the last name of the path is quoted
+	kind  format.Kind // of the last name, "" if it is text
 	depth int
 	flow  bool
 }
@@ -73,7 +73,7 @@ func (s spot) in(step, name string) spot {
 	return spot{s.path + step, name, "", s.depth + 1, s.flow}
 }
 
-func (p *yamlReader) add(n *yaml.Node, at spot, kind, text string) {
+func (p *yamlReader) add(n *yaml.Node, at spot, kind format.Kind, text string) {
 	l := format.Leaf{Path: at.path, Kind: kind, Text: text, Line: n.Line, Depth: at.depth, KeyStyle: at.name, KeyKind: at.kind}
 	if n.Kind == yaml.ScalarNode {
 		l.Style = scalarStyle(n, at.flow)
@@ -89,10 +89,10 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 	at.flow = at.flow || n.Style&yaml.FlowStyle != 0
 	switch n.Kind {
 	case yaml.MappingNode:
-		p.add(n, at, "map", "")
+		p.add(n, at, format.Map, "")
 		return p.mapping(n, at)
 	case yaml.SequenceNode:
-		p.add(n, at, "list", "")
+		p.add(n, at, format.List, "")
 		item := at.in("[]", "")
 		for _, c := range n.Content {
 			if err := p.node(c, item); err != nil {
@@ -100,10 +100,10 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 			}
 		}
 	case yaml.AliasNode:
-		p.add(n, at, "alias", n.Value)
+		p.add(n, at, format.Alias, n.Value)
 	default:
 		kind, text := scalarKind(n), n.Value
-		if kind == "null" {
+		if kind == format.Null {
 			text = "null"
 		}
 		if p.lines != nil && isLone(n, p.lines) {
@@ -117,10 +117,10 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 // marks adds what stands before a node.
 func (p *yamlReader) marks(n *yaml.Node, at spot) {
 	if n.Anchor != "" && n.Kind != yaml.AliasNode {
-		p.add(n, at, "anchor", n.Anchor)
+		p.add(n, at, format.Anchor, n.Anchor)
 	}
 	if n.Style&yaml.TaggedStyle != 0 {
-		p.add(n, at, "tag", n.Tag)
+		p.add(n, at, format.Tag, n.Tag)
 	}
 }
 
@@ -146,7 +146,7 @@ func (p *yamlReader) mapping(n *yaml.Node, at spot) error {
 		}
 		seen[k.Value] = !merge
 		below := at.in("."+k.Value, scalarStyle(k, at.flow))
-		if kind := scalarKind(k); kind != "str" && (kind != "int" || !isDecimal(k.Value)) {
+		if kind := scalarKind(k); kind != format.Str && (kind != format.Int || !isDecimal(k.Value)) {
 			below.kind = kind
 		}
 		if p.lines != nil && isLone(k, p.lines) {
@@ -180,17 +180,17 @@ func scalarStyle(n *yaml.Node, flow bool) string {
 
 // scalarKind returns the type that readers of YAML 1.1 and 1.2 give a scalar, or
 // "odd" where they do not agree.
-func scalarKind(n *yaml.Node) string {
+func scalarKind(n *yaml.Node) format.Kind {
 	switch {
 	case n.Style&yaml.TaggedStyle == 0 && scalarStyle(n, false) == "":
 		return plainKind(n.Value)
 	case n.Style&yaml.TaggedStyle != 0 && n.Tag != "!!str":
 		if strings.HasPrefix(n.Tag, "!!") {
-			return "tagged " + plainKind(n.Value) // it must look like what the tag says
+			return tagged + plainKind(n.Value) // it must look like what the tag says
 		}
-		return "custom"
+		return format.Custom
 	default:
-		return "str"
+		return format.Str
 	}
 }
 

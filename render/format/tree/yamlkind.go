@@ -4,35 +4,37 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+
+	"github.com/initplate/initplate/render/format"
 )
 
 // plainKind is the type of an unquoted scalar, or "odd" where readers of YAML
 // 1.1 (its type repository, as PyYAML has it) and of 1.2 (the core schema of its
 // specification, 10.3.2) do not agree.
-func plainKind(s string) string {
+func plainKind(s string) format.Kind {
 	switch strings.ToLower(s) {
 	case "", "~", "null":
-		return caseKind(s, "null")
+		return caseKind(s, format.Null)
 	case "true", "false":
-		return caseKind(s, "bool")
+		return caseKind(s, format.Bool)
 	case "y", "n", "yes", "no", "on", "off", "<<", "=":
-		return "odd"
+		return format.Odd
 	}
 	if !strings.ContainsRune("+-.0123456789eE", rune(s[0])) {
-		return "str"
+		return format.Str
 	}
 	res := numbers()
 	switch {
 	case res.whole.MatchString(s):
-		return "int"
+		return format.Int
 	case res.decimal.MatchString(s):
-		return "float"
+		return format.Float
 	case res.odd.MatchString(s):
-		return "odd"
-	case strings.Contains(s, "_") && plainKind(strings.ReplaceAll(s, "_", "")) != "str": // Go's reader passes over them
-		return "odd"
+		return format.Odd
+	case strings.Contains(s, "_") && plainKind(strings.ReplaceAll(s, "_", "")) != format.Str: // Go's reader passes over them
+		return format.Odd
 	}
-	return "str"
+	return format.Str
 }
 
 // isDecimal reports whether a whole number is written as its readers would write
@@ -41,11 +43,11 @@ func isDecimal(s string) bool { return s != "-0" && s[0] != '+' && !strings.HasP
 
 // caseKind takes a word for its type only as true, True or TRUE are; other mixes
 // of case are plain text.
-func caseKind(s, kind string) string {
+func caseKind(s string, kind format.Kind) format.Kind {
 	if len(s) < 2 || s == strings.ToLower(s) || s == strings.ToUpper(s) || s == strings.ToUpper(s[:1])+strings.ToLower(s[1:]) {
 		return kind
 	}
-	return "str"
+	return format.Str
 }
 
 type numberRE struct{ whole, decimal, odd *regexp.Regexp }
@@ -78,3 +80,6 @@ func numberYAML(v any) string {
 	}
 	return mantissa + "e" + exponent
 }
+
+// tagged begins the kind of a scalar that has to look like what its tag says.
+const tagged format.Kind = "tagged "

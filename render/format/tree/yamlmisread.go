@@ -17,13 +17,13 @@ func lookYAML(l *format.Looker, leaf format.Leaf) {
 	}
 	msg := ""
 	switch {
-	case leaf.Kind == "odd" && slices.Contains([]string{"y", "n", "yes", "no", "on", "off"}, strings.ToLower(s)):
+	case leaf.Kind == format.Odd && slices.Contains([]string{"y", "n", "yes", "no", "on", "off"}, strings.ToLower(s)):
 		msg = "readers of YAML 1.1 take this word for true or false, those of 1.2 for text"
-	case leaf.Kind == "odd" && s[0] == '0' && strings.Trim(s, "0123456789") == "":
+	case leaf.Kind == format.Odd && s[0] == '0' && strings.Trim(s, "0123456789") == "":
 		msg = "readers of YAML 1.1 take the digits behind a 0 for octal, those of 1.2 for decimal"
-	case leaf.Kind == "odd" && strings.Contains(s, ":") && !strings.ContainsAny(s, "-T "):
+	case leaf.Kind == format.Odd && strings.Contains(s, ":") && !strings.ContainsAny(s, "-T "):
 		msg = "readers of YAML 1.1 take this for a number to base 60, those of 1.2 for text"
-	case leaf.Kind == "float" && format.DropsZeros(s) && s[0] != '0' && len(s)-strings.IndexByte(s, '.') > 2:
+	case leaf.Kind == format.Float && format.DropsZeros(s) && s[0] != '0' && len(s)-strings.IndexByte(s, '.') > 2:
 		msg = "this is a number, which loses the zeros at its end; a version is a text"
 	default:
 		return

@@ -19,14 +19,14 @@ import (
 // hasOdd reports whether leaves hold a scalar, or a name, that readers differ about.
 func hasOdd(leaves []format.Leaf) bool {
 	return slices.ContainsFunc(leaves, func(l format.Leaf) bool {
-		return l.Kind == "odd" || l.KeyKind == "odd" || l.Kind == "float" && !isFinite(l.Text)
+		return l.Kind == format.Odd || l.KeyKind == format.Odd || l.Kind == format.Float && !isFinite(l.Text)
 	})
 }
 
 // isFinite reports whether readers have room for a float, or it says itself that it is
 // no number: .inf.
 func isFinite(text string) bool {
-	return !strings.ContainsAny(text, "0123456789") || format.InRange(format.Leaf{Kind: "float", Text: text})
+	return !strings.ContainsAny(text, "0123456789") || format.InRange(format.Leaf{Kind: format.Float, Text: text})
 }
 
 // respellYAML writes such scalars so that all readers take them for what the encoder had:
@@ -73,7 +73,7 @@ func oddNodes(n *yaml.Node, odd []*yaml.Node) []*yaml.Node {
 	if n.Kind != yaml.ScalarNode || n.Style != 0 {
 		return odd
 	}
-	if kind := plainKind(n.Value); kind == "odd" || kind == "float" && !isFinite(n.Value) {
+	if kind := plainKind(n.Value); kind == format.Odd || kind == format.Float && !isFinite(n.Value) {
 		odd = append(odd, n)
 	}
 	return odd
@@ -84,7 +84,7 @@ func respelt(n *yaml.Node, isJSON bool) (string, error) {
 		return quoteYAML(n.Value), nil
 	}
 	s := numberYAML(json.Number(n.Value))
-	if kind := plainKind(s); kind != "int" && kind != "float" || !isFinite(s) {
+	if kind := plainKind(s); kind != format.Int && kind != format.Float || !isFinite(s) {
 		return "", format.ErrOdd
 	}
 	return s, nil
@@ -122,7 +122,7 @@ func unclearYAML(at format.Place) (msg, hint string) {
 // loneTag is the kind of a scalar behind a ! by itself. To readers of YAML 1.1 that is
 // nothing, and takes the quotes off what follows; to those of 1.2 it makes it text; and
 // the library does not tell.
-const loneTag = "lone tag"
+const loneTag format.Kind = "lone tag"
 
 // isYAMLMark reports whether text is a mark of YAML's own: readers of 1.1 give it a type that
 // no value has, also in quotes behind a ! (yaml.resolver of PyYAML).

@@ -10,11 +10,11 @@ import (
 )
 
 // standYAML is what marks the place of a block structure: an entry or an item.
-func standYAML(rootKind, token string) string {
+func standYAML(rootKind format.Kind, token string) string {
 	switch rootKind {
-	case "map":
+	case format.Map:
 		return token + ": 0"
-	case "list":
+	case format.List:
 		return "- " + token
 	}
 	return token
@@ -41,9 +41,9 @@ func spellYAML(v any, at format.Place) []string {
 		return spellWord(s)
 	case at.Leaf.Kind == "":
 		return spellComment(s)
-	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != "str" || isYAMLMark(s)):
+	case at.Leaf.Kind == loneTag && (!isString || plainKind(s) != format.Str || isYAMLMark(s)):
 		return nil
-	case !at.Name && slices.Contains([]string{"anchor", "alias", "tag"}, at.Leaf.Kind):
+	case !at.Name && slices.Contains([]format.Kind{format.Anchor, format.Alias, format.Tag}, at.Leaf.Kind):
 		return spellWord(s)
 	case style == `"`:
 		return slices.Compact([]string{inside, escapeEnds(inside, `\x20`)})
@@ -97,11 +97,11 @@ func spellBlock(s string, at format.Place) []string {
 // nothing that could mean more than itself, and is text, a plain number or a bool.
 func isPlainYAML(s string, flow bool) bool {
 	switch plainKind(s) {
-	case "int", "float":
+	case format.Int, format.Float:
 		return format.IsPlainNumber(s)
-	case "bool":
+	case format.Bool:
 		return true
-	case "null", "odd":
+	case format.Null, format.Odd:
 		return false
 	}
 	if strings.Contains("-?:!&*|>%@=<+", s[:1]) || s[len(s)-1] == ':' || strings.HasPrefix(s, "...") {
@@ -120,9 +120,9 @@ func isPlainYAML(s string, flow bool) bool {
 func isPlainName(s string, flow bool) bool {
 	const exact = 15
 	switch plainKind(s) {
-	case "int":
+	case format.Int:
 		return format.IsPlainNumber(s) && len(s) <= exact
-	case "str":
+	case format.Str:
 		return isPlainYAML(s, flow)
 	}
 	return false

@@ -19,16 +19,16 @@ func spell(v any, at format.Place) []string {
 			return nil
 		}
 		return []string{s}
-	case at.Leaf.Kind == "comment", at.Leaf.Kind == "instruction" && at.Leaf.Path != "?xml":
+	case at.Leaf.Kind == format.Comment, at.Leaf.Kind == format.Instruction && at.Leaf.Path != "?xml":
 		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
 			return nil
 		}
 		return []string{s}
-	case at.Leaf.Kind == "cdata":
+	case at.Leaf.Kind == kindSection:
 		// The second stands in sections of its own, for a ] or > beside it.
 		split := strings.ReplaceAll(s, "]]>", "]]]]><![CDATA[>")
 		return []string{split, "]]><![CDATA[" + split + "]]><![CDATA["}
-	case at.Leaf.Kind == "str":
+	case at.Leaf.Kind == format.Str:
 		return []string{escape(s, strings.Contains(at.Leaf.Path, "/@"))}
 	}
 	return nil

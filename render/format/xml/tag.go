@@ -37,15 +37,15 @@ func (p *reader) start(tag xml.StartElement, raw []byte) error {
 	}
 	e.path += "/" + e.name
 	p.root, p.bare, p.open = true, true, append(p.open, e)
-	p.add(e.path, "element", "")
+	p.add(e.path, format.Element, "")
 	seen := map[string]bool{}
 	for _, a := range tag.Attr {
-		name, kind := fullName(a.Name), "str"
+		name, kind := fullName(a.Name), format.Str
 		if seen[name] {
 			return fmt.Errorf("<%s> has two attributes %s", e.name, name)
 		}
 		if seen[name] = true; name == "xmlns" || a.Name.Space == "xmlns" {
-			kind = "namespace"
+			kind = kindNamespace
 		}
 		p.add(e.path+"/@"+name, kind, a.Value)
 	}

@@ -10,7 +10,7 @@ import (
 
 // fragment knows text on lines of its own.
 func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
-	if at.Leaf.Kind != "str" || at.Name || !byHand || !format.Alone(at) || !strings.Contains(s, "<") {
+	if at.Leaf.Kind != format.Str || at.Name || !byHand || !format.Alone(at) || !strings.Contains(s, "<") {
 		return "", ""
 	}
 	return "the value holds elements, on lines of its own, and a value is written as text",
@@ -23,13 +23,13 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value holds a character that XML does not have, or bytes that are not UTF-8", "encode it, with b64enc for one"
 	case at.Name:
 		return "the value is no part of a name: letters, digits and _ - . only, no attribute that stands there already", "change the value"
-	case at.Leaf.Kind == "comment":
+	case at.Leaf.Kind == format.Comment:
 		return "the value holds --, a line break or a control character, which have no place in a comment", "take it out of the comment" + format.OrRaw
-	case at.Leaf.Kind == "instruction":
+	case at.Leaf.Kind == format.Instruction:
 		return "the value has no place in this processing instruction", "change the value" + format.OrRaw
-	case at.Leaf.Kind == "cdata":
+	case at.Leaf.Kind == kindSection:
 		return "the value holds a carriage return or another control character, for which CDATA sections have no way", "put it in text or an attribute"
-	case at.Leaf.Kind == "namespace", at.Leaf.Kind == "doctype", at.Leaf.Kind == "":
+	case at.Leaf.Kind == kindNamespace, at.Leaf.Kind == format.Doctype, at.Leaf.Kind == "":
 		return "values have no place in a DOCTYPE, a namespace or between attributes", "write it into the template" + format.OrRaw
 	}
 	return "", ""

@@ -94,7 +94,7 @@ func (p *reader) wrong(err error) error {
 	return &format.SyntaxError{Line: p.line, Msg: format.WithoutQuoted(strings.TrimPrefix(err.Error(), "xml: "))}
 }
 
-func (p *reader) add(path, kind, text string) {
+func (p *reader) add(path string, kind format.Kind, text string) {
 	p.leaves = append(p.leaves, format.Leaf{Path: path, Kind: kind, Text: text, Line: p.line})
 }
 
@@ -116,7 +116,7 @@ func (p *reader) token(tok xml.Token, raw []byte, first bool) error {
 		}
 		p.open = p.open[:len(p.open)-1]
 	case xml.Comment:
-		p.add("", "comment", string(tok))
+		p.add("", format.Comment, string(tok))
 	case xml.ProcInst:
 		if strings.EqualFold(tok.Target, "xml") && (!first || !bytes.HasPrefix(tok.Inst, []byte("version"))) {
 			return errors.New("an XML declaration that is not at the very beginning, or has no version")
@@ -124,13 +124,13 @@ func (p *reader) token(tok xml.Token, raw []byte, first bool) error {
 		if rest := raw[len("<?"+tok.Target):]; !bytes.HasPrefix(rest, []byte("?>")) && !strings.ContainsRune(blanks, rune(rest[0])) {
 			return errors.New("no blank behind the name of a processing instruction")
 		}
-		p.add("?"+tok.Target, "instruction", string(tok.Inst))
+		p.add("?"+tok.Target, format.Instruction, string(tok.Inst))
 	case xml.Directive:
 		if !bytes.HasPrefix(tok, []byte("DOCTYPE")) || p.root || p.doctype || bytes.IndexByte(tok, '[') >= 0 {
 			return errors.New("a declaration other than one plain DOCTYPE before the root element")
 		}
 		p.doctype = true
-		p.add("!DOCTYPE", "doctype", string(tok))
+		p.add("!DOCTYPE", format.Doctype, string(tok))
 	}
 	return nil
 }
@@ -139,9 +139,9 @@ const blanks = " \t\r\n"
 
 // text gathers runs. Neighbouring CDATA sections are one.
 func (p *reader) text(s string, cdata bool) error {
-	kind := "str"
+	kind := format.Str
 	if cdata {
-		kind = "cdata"
+		kind = kindSection
 	} else {
 		p.line += strings.Count(s[:len(s)-len(strings.TrimLeft(s, blanks))], "\n")
 	}
@@ -161,10 +161,10 @@ func (p *reader) text(s string, cdata bool) error {
 // are all that an element holds.
 func (p *reader) flush(all bool) {
 	if all && len(p.runs) == 0 {
-		p.add(p.open[len(p.open)-1].path, "str", "")
+		p.add(p.open[len(p.open)-1].path, format.Str, "")
 	}
 	for _, r := range p.runs {
-		if all || r.Kind == "cdata" || strings.Trim(r.Text, blanks) != "" {
+		if all || r.Kind == kindSection || strings.Trim(r.Text, blanks) != "" {
 			p.leaves = append(p.leaves, r)
 		}
 	}
@@ -175,3 +175,9 @@ func (p *reader) flush(all bool) {
 func isInvalid(r rune) bool {
 	return r < ' ' && !strings.ContainsRune(blanks, r) || r == 0xfffe || r == 0xffff
 }
+
+// The kinds of leaves that no other language has; text and attributes are [format.Str].
+const (
+	kindNamespace format.Kind = "namespace"
+	kindSection   format.Kind = "cdata"
+)
