@@ -51,7 +51,7 @@ type Format struct {
 	ParseFilled func(doc []byte) ([]Leaf, error)
 
 	// Spell returns ways to write v at a place, the likeliest first. They need
-	// not be right: Encode takes none that does not read back. It is never asked
+	// not be right: the encoder takes none that does not read back. It is never asked
 	// for more than is likely to be looked at, so it may be lavish.
 	Spell func(v any, at Place) []string
 

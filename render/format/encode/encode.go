@@ -35,7 +35,7 @@ type Piece struct {
 	Layout string // the functions that laid a value's lines out, for hints: "indent 2 | trim"
 
 	// Steps, of a Scalar, are the last functions that made Value, and Base is what
-	// they made it from. Encode leaves out those that escape or indent by hand. Of a
+	// they made it from. [Document] leaves out those that escape or indent by hand. Of a
 	// Structure they are those behind its encoder.
 	Steps []Step
 	Base  any
@@ -154,7 +154,7 @@ func newEncoder(f format.Format, pieces []Piece) *encoder {
 	return e
 }
 
-// searchMax is how many values that break the document Encode looks for, since
+// searchMax is how many values that break the document [Document] looks for, since
 // each costs some parses. Those that are refused at sight do not count.
 const searchMax = 20
 

@@ -21,7 +21,7 @@ type Step struct {
 }
 
 // leaveOutSteps finds the steps that escape, quote or indent a value by hand where it
-// stands, and takes the value as it is without them: Encode does that itself, and a
+// stands, and takes the value as it is without them: [Document] does that itself, and a
 // value must not be escaped twice.
 //
 // A step escapes if it turns a character into text that reads, where it stands, as that
