@@ -5,10 +5,13 @@ import (
 	"unicode/utf8"
 )
 
+// LeadingBlanks counts the blanks that a text begins with.
 func LeadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 
+// LettersAndDigits are those of ASCII.
 const LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
+// IsBlank reports whether a byte is a blank or a tab.
 func IsBlank(c byte) bool { return c == ' ' || c == '\t' }
 
 // Unreadable says of a value what no reader of a format can take anywhere.

@@ -22,5 +22,5 @@ func (f Format) IsComment(text string) bool {
 
 // AreComments reports whether leaves are nothing else.
 func AreComments(leaves []Leaf) bool {
-	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != "comment" })
+	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != Comment })
 }

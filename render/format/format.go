@@ -163,5 +163,5 @@ func (e *SyntaxError) Error() string { return e.Msg }
 // MaxDepth bounds how deep documents may be nested.
 const MaxDepth = 1000
 
-// ErrOdd is what Respell fails with.
+// ErrOdd is what Respell fails with, in words for people.
 var ErrOdd = errors.New("a number or a word that not all readers of YAML take for the same")

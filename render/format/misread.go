@@ -31,7 +31,7 @@ func (f Format) Misreads(doc []byte) []Misread {
 	return l.found
 }
 
-// A looker looks at a document line by line.
+// A Looker looks at a document line by line.
 type Looker struct {
 	Format Format
 	doc    []byte
@@ -39,10 +39,10 @@ type Looker struct {
 	found  []Misread
 }
 
-// line is the one that a leaf begins on.
+// Line is the one that a leaf begins on.
 func (l *Looker) Line(leaf Leaf) string { return strings.TrimSuffix(l.Lines[leaf.Line-1], "\r") }
 
-// report notes what is misread, and nothing more.
+// Report notes what is misread, and nothing more.
 func (l *Looker) Report(m Misread) { l.found = append(l.found, m) }
 
 // A Setting is one that looks like some value.
@@ -53,10 +53,10 @@ type Setting struct {
 	Value  string
 }
 
-// add reports a setting. The line to write is one that reads as what it looks like.
+// Add reports a setting. The line to write is one that reads as what it looks like.
 func (l *Looker) Add(leaf Leaf, s Setting, msg string) {
 	m := Misread{Line: leaf.Line, Name: s.Name, Msg: msg}
-	at := Place{Before: s.Name + s.Equals, Leaf: Leaf{Kind: "str"}, Whole: true}
+	at := Place{Before: s.Name + s.Equals, Leaf: Leaf{Kind: Str}, Whole: true}
 	for _, spelt := range l.Format.Spell(s.Value, at) {
 		read, err := l.Format.Parse([]byte(s.Header + at.Before + spelt + "\n"))
 		if err == nil && len(read) > 0 && read[len(read)-1].Text == s.Value {
@@ -88,6 +88,7 @@ func Unescaped(s string) string {
 	return strings.NewReplacer(`\\`, `\`, `\"`, `"`, `\'`, `'`, `\s`, " ").Replace(s)
 }
 
+// IsWindowsPath reports whether a text begins as one: C:\
 func IsWindowsPath(s string) bool { return len(s) > 2 && s[1] == ':' && s[2] == '\\' }
 
 // DropsZeros reports whether text is a decimal number that ends in a zero behind its

@@ -17,7 +17,7 @@ type Place struct {
 }
 
 // Alone reports whether nothing but blanks shares the line.
-func Alone(at Place) bool {
+func (at Place) Alone() bool {
 	whole := len(at.Before) < PlaceMax && len(at.After) < PlaceMax
 	return whole && strings.TrimSpace(at.Before) == "" && strings.TrimSpace(at.After) == ""
 }

@@ -73,11 +73,11 @@ func SameNumber(a, b string) bool {
 // for: 64 bits, and no infinity.
 func InRange(l Leaf) bool {
 	switch l.Kind {
-	case "int":
+	case Int:
 		_, err := strconv.ParseInt(l.Text, 0, 64)
 		_, err2 := strconv.ParseUint(l.Text, 0, 64)
 		return err == nil || err2 == nil
-	case "float":
+	case Float:
 		return SameNumber(l.Text, l.Text)
 	}
 	return true

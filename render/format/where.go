@@ -2,9 +2,10 @@ package format
 
 import "strings"
 
+// OrRaw ends a hint with the way out of all that is spelt.
 const OrRaw = ", or end the action with | raw to write it as it is"
 
-// What a place is called.
+// The names of places.
 const (
 	InComment = "a comment"
 	InGroup   = "the name of a group"
@@ -16,17 +17,18 @@ const (
 	InText    = "a text"
 )
 
+// Where says what a place is called.
 func (f Format) Where(at Place) string {
 	switch {
-	case f.Parse == nil && Alone(at):
+	case f.Parse == nil && at.Alone():
 		return InText
 	case f.Parse == nil:
 		return InLine
 	case at.Leaf.Path == "":
 		return InComment
-	case at.Leaf.Kind == "include":
+	case at.Leaf.Kind == Include:
 		return InPath
-	case at.Leaf.Kind == "group":
+	case at.Leaf.Kind == Group:
 		return InGroup
 	case at.Name:
 		return InName

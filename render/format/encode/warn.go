@@ -68,7 +68,7 @@ func endsLine(s string, at format.Place) *Error {
 		return nil
 	case at.Leaf.Style == "|" || at.Leaf.Style == ">": // it is the block's own
 		return nil
-	case !at.Whole && format.Alone(at): // on a line of its own within a longer text
+	case !at.Whole && at.Alone(): // on a line of its own within a longer text
 		return nil
 	}
 	return &Error{

@@ -11,7 +11,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 )
 
-// An agreement is a format and the other readers of it.
+// An Agreement is a format and the other readers of it.
 type Agreement struct {
 	Format  format.Format
 	Docs    int
@@ -22,7 +22,7 @@ type Agreement struct {
 	Readers map[string]func(t testing.TB, docs []string) []Reading
 }
 
-// check makes random documents with random values. Every reader must see each
+// Check makes random documents with random values. Every reader must see each
 // document as it sees the same one with a harmless word for every value, but for
 // the values, and those exactly. Values that the format refuses are left out;
 // some share must be taken.

@@ -45,6 +45,7 @@ func Counted(f format.Format) (format.Format, *int) {
 	return f, n
 }
 
+// MustEncode returns the document, which has no problems.
 func MustEncode(t testing.TB, f format.Format, doc []encode.Piece) string {
 	t.Helper()
 	s, err := Encode(f, doc)
@@ -54,7 +55,7 @@ func MustEncode(t testing.TB, f format.Format, doc []encode.Piece) string {
 	return s
 }
 
-// A sample is a value, and what it is called in tables.
+// A Sample is a value, and what it is called in tables.
 type Sample struct{ Name, Value string }
 
 // Nasty are values that mean more than themselves to some reader.
@@ -128,6 +129,7 @@ var Nasty = []Sample{
 	{"too long", strings.Repeat("0123456789abcdef", 256)},
 }
 
+// Times makes tests of random documents longer.
 var Times = flag.Int("times", usualTimes(), "how many times as many random documents and values the formats are tried with")
 
 func usualTimes() int {

@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 )
 
+// HarmlessWord is the number n of a value, in a word that means nothing to any reader.
 var HarmlessWord = regexp.MustCompile(`qz(\d+)zq`)
 
 // FillWords puts the values in the place of the harmless words.
@@ -28,14 +29,14 @@ func FillWords(items []Item, values []string) []Item {
 	return out
 }
 
-// A fuzzer holds readers against each other, in documents of its own and others.
+// A Fuzzer holds readers against each other, in documents of its own and others.
 type Fuzzer struct {
 	Format  format.Format
 	Docs    []string // @ is a value
 	Readers map[string]func(string) ([]Item, error)
 }
 
-// check encodes a document with two values, the first in the place of the first
+// Check encodes a document with two values, the first in the place of the first
 // @, the other in that of all others. The document is one of the fuzzer's own, or
 // the text. Each reader that understands it with harmless words must see the same
 // with the values in place of the words.

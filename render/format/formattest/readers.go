@@ -11,10 +11,10 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// An item is what another reader sees: where, and what.
+// An Item is what another reader sees: where, and what.
 type Item = [2]string
 
-// A reading is how another reader sees a document.
+// A Reading is how another reader sees a document.
 type Reading struct {
 	Items []Item
 	Err   string

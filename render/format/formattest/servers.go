@@ -15,6 +15,7 @@ var Databases = map[string]func(testing.TB) *servers.Database{
 	"mariadb 11.8":  func(t testing.TB) *servers.Database { return servers.MariaDB(t, "11.8") },
 }
 
+// Write puts an option file into a directory of the test.
 func Write(t *testing.T, text string) string {
 	t.Helper()
 	file := filepath.Join(t.TempDir(), "my.cnf")

@@ -79,6 +79,7 @@ func short(doc string) string {
 	return fmt.Sprintf("%q", doc)
 }
 
+// CompareFile wants a file of testdata to be what a test got.
 func CompareFile(t *testing.T, file string, got []byte) {
 	t.Helper()
 	if *update {

@@ -10,7 +10,7 @@ import (
 
 // fragment knows lines of settings where a key alone would stand.
 func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
-	if !at.Name || at.Leaf.Text != "" || !format.Alone(at) || !byHand || !areSettings(s) {
+	if !at.Name || at.Leaf.Text != "" || !at.Alone() || !byHand || !areSettings(s) {
 		return "", ""
 	}
 	return "the value holds settings, on lines of its own, and a value is written as one key",

@@ -17,7 +17,7 @@ func Format() format.Format {
 func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	for _, r := range s {
-		if format.IsControl(r) && r != '\n' && r != '\r' || strings.ContainsRune(format.LineBreaks, r) && !format.Alone(at) {
+		if format.IsControl(r) && r != '\n' && r != '\r' || strings.ContainsRune(format.LineBreaks, r) && !at.Alone() {
 			return nil
 		}
 	}

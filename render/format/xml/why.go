@@ -10,7 +10,7 @@ import (
 
 // fragment knows text on lines of its own.
 func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
-	if at.Leaf.Kind != format.Str || at.Name || !byHand || !format.Alone(at) || !strings.Contains(s, "<") {
+	if at.Leaf.Kind != format.Str || at.Name || !byHand || !at.Alone() || !strings.Contains(s, "<") {
 		return "", ""
 	}
 	return "the value holds elements, on lines of its own, and a value is written as text",
