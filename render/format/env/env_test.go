@@ -16,7 +16,7 @@ var values = []string{
 	"null", "0x10", "2024-01-01", ".inf", "user:pa@host/x?y", "it's \"x\" $y", "'\n'",
 }
 
-func TestEnvPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	places := []string{
 		"A=§\nB=1\n", "A=§", "A=x§y\nB=1\n", "A=§§\nB=1\n", "\tA=§\nB=1\n", "# §\nB=1\n", "§=1\nB=1\n", "X_§=1\nB=1\n", "X§Y=§\nB=1\n",
 	}
@@ -44,7 +44,7 @@ func programs(names ...string) map[string]func(testing.TB, []string) []formattes
 	return all
 }
 
-func TestEnvAgreement(t *testing.T) {
+func TestAgreement(t *testing.T) {
 	lines := []string{"KN=§\n", "KN=x§\nLN=§y\n", "KN=§§\n", " KN=§/§:§\n", "# §\nKN=§\n", "K§_N=§\n", "§_N=1\n", "\n"}
 	formattest.Agreement{
 		Format: Format(), Docs: 400, Accepts: 0.3, Sorted: true, Lines: lines,
@@ -62,10 +62,10 @@ func TestEnvAgreement(t *testing.T) {
 	}.Check(t)
 }
 
-// TestEnvReadersOfOurs holds what the fuzz targets take for systemd's reader and
+// TestReadersOfOurs holds what the fuzz targets take for systemd's reader and
 // for a shell's against the programs, on documents of anything; and the parser of
 // env-sh, which must not read what they do not read alike.
-func TestEnvReadersOfOurs(t *testing.T) {
+func TestReadersOfOurs(t *testing.T) {
 	r := rand.New(rand.NewPCG(9, 10))
 	parts := []string{
 		"A=", "B=", "C_1 =", " D=", "=", "x", "y z", "'", "'", `"`, `"`, `\`, `\\`, `\"`, `\$`, "\\`", "\\\n", "$", "`", " ", "\t", "\n", "\n", "\nE=", "\r",
@@ -170,8 +170,8 @@ func FuzzEnvSh(f *testing.F) {
 	})
 }
 
-// TestEnvDockerLine: docker reads lines of 65,535 bytes and no longer ones.
-func TestEnvDockerLine(t *testing.T) {
+// TestDockerLine: docker reads lines of 65,535 bytes and no longer ones.
+func TestDockerLine(t *testing.T) {
 	for _, f := range []format.Format{Format(), Docker()} {
 		for n, want := range map[int]bool{65_533: true, 65_534: false} {
 			doc, err := formattest.Encode(f, formattest.Pieces("A=§\nB=1\n", strings.Repeat("x", n)))

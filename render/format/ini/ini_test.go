@@ -15,7 +15,7 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-func TestINIPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	formattest.PlacesTable(t, Format(), []string{
 		"[g]\na = §\nb = 1\n",
 		"[g]\na: §\nb = 1\n",
@@ -37,7 +37,7 @@ func TestINIPlaces(t *testing.T) {
 	}, "%", "a%b", "$", "a$b", "${x", "a:b", "x;y", "a b", "it's all", "'", "-", "default", "includeIf", "B", "g", "g\"]\nx = 1", "~", "0x10", "2024-01-01", ".inf", "null")
 }
 
-func TestINIAgreement(t *testing.T) {
+func TestAgreement(t *testing.T) {
 	lines := []string{
 		"[gN]\nkN = §\n", "[gN]\nkN = §\n\tlN = §\n", "[gN]\nkN=§\n# §\nlN =§\n", "[gN]\nkN = \"§\"\nlN = \"x §\"\n",
 		"[gN]\nkN = a § b\n", "[gN]\nkN = §,§/§§\n", "[gN]\nkN\nlN = §\n", "; §\n#§\n  # §\n", "[gN] # §\nkN = §\n", "\n",
@@ -84,9 +84,9 @@ func gitReader(t testing.TB, docs []string) []formattest.Reading {
 	return out
 }
 
-// TestINIReadersOfOurs holds what the fuzz target takes for Python's
+// TestReadersOfOurs holds what the fuzz target takes for Python's
 // reader, and the parser, against the program, on documents of any lines.
-func TestINIReadersOfOurs(t *testing.T) {
+func TestReadersOfOurs(t *testing.T) {
 	r := rand.New(rand.NewPCG(5, 6))
 	var docs []string
 	for range 1500 {

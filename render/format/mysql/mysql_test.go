@@ -18,7 +18,7 @@ func leafText(leaves []format.Leaf) string {
 	return b.String()
 }
 
-func TestParseMySQL(t *testing.T) {
+func TestParse(t *testing.T) {
 	long := strings.Repeat("x", 4094)
 	tests := []struct{ name, in, want string }{
 		{"nothing", "", ""},
@@ -70,9 +70,9 @@ func TestParseMySQL(t *testing.T) {
 	}
 }
 
-// TestMySQLSpelling shows that harmless values come out as they are and what
+// TestSpelling shows that harmless values come out as they are and what
 // others look like. What reads back is for TestPlaces and the servers to say.
-func TestMySQLSpelling(t *testing.T) {
+func TestSpelling(t *testing.T) {
 	tests := []struct {
 		in   string
 		v    any
@@ -108,7 +108,7 @@ func TestMySQLSpelling(t *testing.T) {
 	}
 }
 
-func TestMySQLPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	formattest.ErrorsTable(t, Format(), []string{
 		"[m]\na = §\nb\n",
 		"[m]\na = \"§\"\nb\n",

@@ -12,7 +12,7 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-func TestPropertiesPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	formattest.PlacesTable(t, Format(), []string{
 		"a=§\nb=1\n",
 		"a = § \nb=1\n",
@@ -30,7 +30,7 @@ func TestPropertiesPlaces(t *testing.T) {
 	}, ":", "a[]", "a,b", "a:b", "b", "---", "n", "u0041", "\ufffe", "\U0010ffff", "${x}", "0x10", "~", "null", "2024-01-01", ".inf", "%s")
 }
 
-func TestPropertiesAgreement(t *testing.T) {
+func TestAgreement(t *testing.T) {
 	formattest.Agreement{
 		Format: Format(), Docs: 1000, Accepts: 0.85, Sorted: true,
 		Lines: []string{
@@ -57,9 +57,9 @@ func latin1Reader(t testing.TB, docs []string) []formattest.Reading {
 	return out
 }
 
-// TestPropertiesReadsAsJava holds the parser, and the second reader, against Java
+// TestReadsAsJava holds the parser, and the second reader, against Java
 // on documents of anything.
-func TestPropertiesReadsAsJava(t *testing.T) {
+func TestReadsAsJava(t *testing.T) {
 	r := rand.New(rand.NewPCG(7, 8))
 	parts := []string{
 		"k", "key", "=", ":", " ", "\t", "\f", "\\", "\\\\", "\n", "\r", "\r\n", "\\\n", "\\\r\n  ", "#", "!", "\\u0041", "\\uD83D\\uDCBE",

@@ -30,9 +30,9 @@ const breaksOut = `中\', NOW()); CREATE TABLE broken_out (a INT); -- `
 
 const callMe = "INSERT INTO v.t VALUES ('§');\n"
 
-// TestSQLCharsets: a document that has the server read another character set than UTF-8
+// TestCharsets: a document that has the server read another character set than UTF-8
 // and ASCII takes no values.
-func TestSQLCharsets(t *testing.T) {
+func TestCharsets(t *testing.T) {
 	for _, tt := range setsCharset {
 		for _, set := range []string{"gbk", "GBK", "sjis", "cp932", "big5", "gb18030", "latin1", "28"} {
 			text := strings.ReplaceAll(tt.text, "§", set)
@@ -60,9 +60,9 @@ func TestSQLCharsets(t *testing.T) {
 	}
 }
 
-// TestSQLCharsetsElsewhere has character sets that are no matter of the client's, and the
+// TestCharsetsElsewhere has character sets that are no matter of the client's, and the
 // lines in which dumps keep and restore the client's.
-func TestSQLCharsetsElsewhere(t *testing.T) {
+func TestCharsetsElsewhere(t *testing.T) {
 	for _, text := range []string{
 		"CREATE DATABASE v CHARACTER SET gbk;\n", "CREATE TABLE t (a CHAR(9) CHARACTER SET sjis) DEFAULT CHARSET = big5 COLLATE big5_bin;\n",
 		"ALTER TABLE t CONVERT TO CHARACTER SET gbk;\n", "SELECT CONVERT('§' USING gbk);\n", "SELECT _utf8mb4'§', _binary '§', N'§', x'§';\n",
@@ -88,10 +88,10 @@ func TestSQLCharsetsElsewhere(t *testing.T) {
 	}
 }
 
-// TestSQLCharsetServers: on real servers, a value does end its string where a document
+// TestCharsetServers: on real servers, a value does end its string where a document
 // sets such a set and the value is written for UTF-8, which | raw allows; and not where
 // the set is one of those that we let stand.
-func TestSQLCharsetServers(t *testing.T) {
+func TestCharsetServers(t *testing.T) {
 	value := "'" + escape(breaksOut, "'") + "'"
 	for name, database := range formattest.Databases {
 		if strings.HasPrefix(name, "mariadb") && !servers.Long() {

@@ -113,10 +113,10 @@ func rendered(t *testing.T, script, value string, holes ...string) string {
 	return formattest.MustEncode(t, Format(), formattest.Pieces(strings.ReplaceAll(script, "\x01", "§"), value))
 }
 
-// TestSQLNames gives names in every place to the real servers: what they answer must
+// TestNames gives names in every place to the real servers: what they answer must
 // be what they answer to the same script with each name in backquotes and each
 // string in quotes.
-func TestSQLNames(t *testing.T) {
+func TestNames(t *testing.T) {
 	for name, database := range formattest.Databases {
 		if name == "mariadb 10.11" && !servers.Long() {
 			continue
@@ -176,8 +176,8 @@ func skips(script, database, value string) bool {
 		only == "mariadb" && strings.HasPrefix(database, "mysql")
 }
 
-// TestSQLGrants grants what a value names, and has an account see no more than that.
-func TestSQLGrants(t *testing.T) {
+// TestGrants grants what a value names, and has an account see no more than that.
+func TestGrants(t *testing.T) {
 	names := []string{"shop", "a_b", "a%b", `c\d`, `c\_d`, "my-app", "x`y_z", strings.Repeat("_", 32)}
 	others := []string{"axb", "aab", "cd", `c_d`, `c\xd`, "x`yxz", strings.Repeat("x", 32)}
 	for name, database := range formattest.Databases {
@@ -221,9 +221,9 @@ func TestSQLGrants(t *testing.T) {
 	}
 }
 
-// TestSQLWords holds the words that are put in backquotes against those that the
+// TestWords holds the words that are put in backquotes against those that the
 // servers name.
-func TestSQLWords(t *testing.T) {
+func TestWords(t *testing.T) {
 	for name, database := range formattest.Databases {
 		t.Run(name, func(t *testing.T) {
 			s := database(t).Start(t, servers.Options{})

@@ -9,7 +9,7 @@ import (
 )
 
 // What stands bare becomes a name, a string or a number, by the words around it.
-func TestSQLBare(t *testing.T) {
+func TestBare(t *testing.T) {
 	for _, tt := range []struct{ text, value, want string }{
 		{"CREATE DATABASE §;", "shop", "CREATE DATABASE shop;"},
 		{"CREATE DATABASE IF NOT EXISTS §;", "my-shop", "CREATE DATABASE IF NOT EXISTS `my-shop`;"},
@@ -101,7 +101,7 @@ func TestSQLBare(t *testing.T) {
 }
 
 // What no server takes for a name is refused, and the error says what to do.
-func TestSQLNameWhy(t *testing.T) {
+func TestNameWhy(t *testing.T) {
 	for _, tt := range []struct {
 		text      string
 		value     any

@@ -49,10 +49,10 @@ var serverPlaces = []struct{ text, want string }{
 	{"SELECT ¶, HEX(`x§.`) FROM (SELECT 'v' AS `x§.`) t;\n", "v"},
 }
 
-// TestSQLServers gives thousands of values in every place to the real servers,
+// TestServers gives thousands of values in every place to the real servers,
 // through their own clients: each must come back, byte for byte, and no statement
 // more or fewer must be seen.
-func TestSQLServers(t *testing.T) {
+func TestServers(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	var values []string
 	for _, n := range formattest.Nasty {

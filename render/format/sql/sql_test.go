@@ -13,7 +13,7 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-func TestSQLParse(t *testing.T) {
+func TestParse(t *testing.T) {
 	doc := "\ufeff-- c\nSELECT 'it''s \\'\\n\\%', \"a\\\"\" /* ; ' */ , `b``\\`, -1.5e+3, 0x1F, x'4a', TRUE, null;\n" +
 		"delimiter //\nBEGIN; a--1 END// # d\n\n/*!50100 USE*/ x//\n use db//\r\n/*+ h */ $a.b"
 	at := func(statement string, kind format.Kind, text string, line int) format.Leaf {
@@ -44,7 +44,7 @@ func TestSQLParse(t *testing.T) {
 	}
 }
 
-func TestSQLSyntax(t *testing.T) {
+func TestSyntax(t *testing.T) {
 	for _, tt := range []struct {
 		doc  string
 		line int
@@ -86,14 +86,14 @@ func TestSQLSyntax(t *testing.T) {
 	}
 }
 
-func TestSQLPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	formattest.PlacesTable(t, Format(), []string{
 		"SELECT '§';\n", "SELECT \"§\";\n", "SELECT `§`;\n", "SELECT §;\n", "SELECT a_§;\n", "SELECT §§;\n", "SELECT x'§';\n", "SELECT 'x§y' 'z';\n",
 		"-- §\nSELECT 1;\n", "# §\n", "/* §\n*/", "SELECT /*+ § */ 1;\n", "/*!50100 SELECT '§' */;\n", "DELIMITER §\n", "use §;\n", "SELECT '§;\n';\n",
 	}, "*/", "/*", "a*/b", ";", "';", "`", "\\'", "$$", "--", "-- ", "-5", "1.5", "0x1F", "007", "1e5", "NULL", "\x1a", "\\_\\%", "4a", "DELIMITER", "source x")
 }
 
-func TestSQLValues(t *testing.T) {
+func TestValues(t *testing.T) {
 	for _, tt := range []struct {
 		text  string
 		value any
@@ -122,7 +122,7 @@ func TestSQLValues(t *testing.T) {
 	}
 }
 
-func TestSQLWhy(t *testing.T) {
+func TestWhy(t *testing.T) {
 	for _, tt := range []struct{ place, value, msg, hint string }{
 		{"SELECT '§'", "\xff", "UTF-8", "b64enc"},
 		{"-- §\n", "a\nb", "line break", "comment"},

@@ -62,13 +62,13 @@ func fits(harmless, word, value string) bool {
 	return true
 }
 
-func TestTextPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	formattest.ErrorsTable(t, Format(), []string{"§", "a\n§\nb\n", "a\r\n  §\r\nb\r\n", "a §\n", "§ b\n", "§§\n"})
 }
 
-// TestTextFar has a long line: the value does not stand alone, however many
+// TestFar has a long line: the value does not stand alone, however many
 // blanks part it from the rest.
-func TestTextFar(t *testing.T) {
+func TestFar(t *testing.T) {
 	blanks := strings.Repeat(" ", 2*format.PlaceMax)
 	for _, text := range []string{"x" + blanks + "§\n", "§" + blanks + "x\n", "x\n§" + blanks + "x"} {
 		if got, err := formattest.Encode(Format(), formattest.Pieces(text, "a\nb")); err == nil {

@@ -9,7 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
-func TestXMLPlaces(t *testing.T) {
+func TestPlaces(t *testing.T) {
 	formattest.PlacesTable(t, Format(), []string{
 		"<a>§</a>",
 		"<a>\n  x § y\n</a>\n",
@@ -32,7 +32,7 @@ func TestXMLPlaces(t *testing.T) {
 		"${jndi:ldap://x}", "~", "null", "0x10", "2024-01-01", ".inf", "&x;", "\u00a0")
 }
 
-func TestXMLAgreement(t *testing.T) {
+func TestAgreement(t *testing.T) {
 	formattest.Agreement{
 		Format: Format(), Docs: 700, Accepts: 0.75, Around: [2]string{"<?xml version='1.0' encoding='UTF-8'?>\n<root xmlns:x='u'>", "</root>\n"},
 		Lines: []string{
@@ -47,9 +47,9 @@ func TestXMLAgreement(t *testing.T) {
 	}.Check(t)
 }
 
-// TestXMLReadsAsOthers holds the parser, and the second reader, against xml.etree
+// TestReadsAsOthers holds the parser, and the second reader, against xml.etree
 // on documents of anything.
-func TestXMLReadsAsOthers(t *testing.T) {
+func TestReadsAsOthers(t *testing.T) {
 	r := rand.New(rand.NewPCG(11, 12))
 	parts := []string{
 		"<a>", "<a>", "</a>", "</a>", "<b>", "</b>", "<c/>", "<a b='1' c=\"2\">", "<a b = '&#10;\n\t\r\n' />", "<a b='1' b='2'/>", "<a b='1'c='2'/>", "<a b='<'/>",
