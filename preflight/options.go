@@ -83,7 +83,7 @@ func (o *Options) set(l format.Leaf, into map[string]string) {
 	group, name, _ := strings.Cut(l.Path, " ")
 	name = canonical(name)
 	switch {
-	case l.Kind == "group":
+	case l.Kind == format.Group:
 	case serverGroup(strings.Trim(group, "[]")):
 		o.values[name], into[name] = l.Text, l.Text
 	case group == "[client]" || group == "[client-server]":
