@@ -19,20 +19,25 @@ import (
 
 // All are the formats, the one for unknown text last.
 func All() []format.Format {
-	return []format.Format{
-		mysql.Format(),
-		ini.Format(),
-		tree.JSON(),
-		tree.YAML(),
-		tree.TOML(),
-		properties.Format(),
-		env.Format(),
-		env.Docker(),
-		env.Sh(),
-		xml.Format(),
-		sql.Format(),
-		text.Format(),
+	languages := []func() format.Format{
+		mysql.Format,
+		ini.Format,
+		tree.JSON,
+		tree.YAML,
+		tree.TOML,
+		properties.Format,
+		env.Format,
+		env.Docker,
+		env.Sh,
+		xml.Format,
+		sql.Format,
+		text.Format,
 	}
+	all := make([]format.Format, len(languages))
+	for i, language := range languages {
+		all[i] = language()
+	}
+	return all
 }
 
 // Lookup returns the format with that name.
