@@ -48,9 +48,10 @@ func (r *Rules) fold(name string) string {
 
 // Given is what is known of a file beside its text.
 type Given struct {
-	Memory int64               // the container's limit in bytes; 0 if unknown
-	Secret func(line int) bool // lines of which no value may be shown; nil for none
-	Starts []int               // where the text is that of several files, the line at which each begins
+	Memory   int64               // the container's limit in bytes; 0 if unknown
+	Secret   func(line int) bool // lines of which no value may be shown; nil for none
+	Invented func(line int) bool // lines whose values are placeholders; nil for none
+	Starts   []int               // where the text is that of several files, the line at which each begins
 }
 
 // start is the line at which the file begins that a line is of.
@@ -88,6 +89,9 @@ type file struct {
 	reads   bool   // the server reads it
 	set     map[string][]*setting
 	options []*setting // that the server reads, in order
+	gone    []*setting // that it does not have
+
+	proposed map[string]int // lines that hints say to write, and for which line of the file
 }
 
 // A setting is a line that gives an option a value.
@@ -138,6 +142,7 @@ func (f *file) leaf(l format.Leaf) {
 
 // whole looks at what only the whole file tells.
 func (f *file) whole() {
+	f.late()
 	for _, name := range slices.Sorted(maps.Keys(f.set)) {
 		f.repeated(f.set[name])
 	}
