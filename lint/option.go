@@ -11,7 +11,7 @@ import (
 func (f *file) option(s *setting) {
 	switch name := s.written; {
 	case strings.HasPrefix(name, "--"):
-		f.report(Error, s, "write "+f.named(s, strings.TrimLeft(name, "-")), "an option file has no -- before its options")
+		f.report(Error, s, f.withoutDashes(s), "an option file has no -- before its options")
 		return
 	case strings.ContainsAny(name, " \t"):
 		hint := ""
@@ -135,20 +135,63 @@ func (o *option) ofPlugin() bool {
 // absent says that the server does not have an option, and why.
 func (f *file) absent(s *setting) {
 	title, o := f.server.title, s.option
-	switch {
+	switch hint := f.absentHint(s); {
 	case s.loose:
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
 	case o == nil:
-		f.report(Error, s, f.meant(s), "%s has no such option", title)
+		f.report(Error, s, hint, "%s has no such option", title)
 	case o.variable:
-		f.report(Error, s, "leave it out; SET may know it", "is a variable that no option file can set")
+		f.report(Error, s, hint, "is a variable that no option file can set")
 	case o.provider == "ndbcluster":
-		f.report(Error, s, "write "+f.named(s, "loose_"+o.name), "%s has it only where it was built with NDB Cluster", title)
-	case (strings.HasPrefix(o.name, "wsrep_") || o.provider == "pxc") && !f.server.galera && !f.server.mariadb():
-		f.report(Error, s, "leave it out; MariaDB and Percona XtraDB Cluster have Galera", "%s has no Galera, and so no such option", title)
+		f.report(Error, s, hint, "%s has it only where it was built with NDB Cluster", title)
+	case f.withoutGalera(o):
+		f.report(Error, s, hint, "%s has no Galera, and so no such option", title)
 	default:
-		f.report(Error, s, f.insteadHere(s), "%s", f.whyAbsent(o))
+		f.report(Error, s, hint, "%s", f.whyAbsent(o))
 	}
+}
+
+// absentHint is what to write for an option that the server does not have.
+func (f *file) absentHint(s *setting) string {
+	switch o := s.option; {
+	case o == nil:
+		return f.meant(s)
+	case o.variable:
+		return "leave it out; SET may know it"
+	case o.provider == "ndbcluster":
+		return "write " + f.named(s, "loose_"+o.name)
+	case f.withoutGalera(o):
+		return "leave it out; MariaDB and Percona XtraDB Cluster have Galera"
+	}
+	return f.insteadHere(s)
+}
+
+// withoutGalera reports whether an option is one of Galera, which the server has not.
+func (f *file) withoutGalera(o *option) bool {
+	return (strings.HasPrefix(o.name, "wsrep_") || o.provider == "pxc") && !f.server.galera && !f.server.mariadb()
+}
+
+// withoutDashes is what to write for a line that is one of a command's arguments.
+func (f *file) withoutDashes(s *setting) string {
+	plain := *s
+	plain.written = strings.TrimLeft(s.written, "-")
+	_, many := f.find(&plain)
+	switch {
+	case len(many) > 0:
+		return "it may be " + list(many)
+	case plain.option == nil || !plain.here:
+		return f.absentHint(&plain)
+	}
+	return "write " + f.named(s, f.loadable(plain.option, plain.written))
+}
+
+// loadable is a name under which the server takes an option: behind loose_ if it comes
+// with something that is not loaded.
+func (f *file) loadable(o *option, name string) string {
+	if o.plugin && !f.loads(&setting{option: o}) {
+		return "loose_" + strings.TrimPrefix(name, "loose_")
+	}
+	return name
 }
 
 // whyAbsent says why the server does not have an option of the catalogue.
@@ -189,7 +232,7 @@ func (f *file) orLoose(s *setting) string {
 func (f *file) meant(s *setting) string {
 	name := f.fold(s.written)
 	if o := f.known.option(strings.ToLower(name)); o != nil && o.here && o.name != name {
-		return "write it in small letters: " + f.named(s, o.name)
+		return "write it in small letters: " + f.named(s, f.loadable(o, o.name))
 	}
 	var names []string
 	for _, o := range f.known.all() {
@@ -198,12 +241,12 @@ func (f *file) meant(s *setting) string {
 		}
 	}
 	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 {
-		return "write it in full: " + f.named(s, names[i])
+		return "write it in full: " + f.named(s, f.loadable(f.known.option(f.fold(names[i])), names[i]))
 	}
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			if n := nearest.Name(rest, names); n != "" {
-				return "did you mean " + prefix + n + "?"
+				return "did you mean " + f.loadable(f.known.option(f.fold(n)), prefix+n) + "?"
 			}
 		}
 	}
