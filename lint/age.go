@@ -80,6 +80,7 @@ func (f *file) plugin(s *setting) {
 func (f *file) loads(s *setting) bool {
 	_, name, _ := strings.Cut(s.provider, " ")
 	name = strings.TrimPrefix(strings.ToLower(name), "mysql_")
+	name = strings.Replace(name, "rpl_semi_sync", "semisync", 1) // the library's name
 	for _, by := range []string{"plugin_load", "plugin_load_add", "early_plugin_load"} {
 		for _, l := range f.set[by] {
 			if strings.Contains(strings.ToLower(l.value), name) {

@@ -44,6 +44,9 @@ func (f *file) instead(s *setting) string {
 	c, _ := f.conversion(s)
 	var lines []string
 	for _, t := range c.to {
+		if o := f.target(t); o != nil && len(c.to) == 1 {
+			t.option = f.loadable(o, t.option)
+		}
 		line, ok := f.converted(s, t)
 		switch {
 		case !ok:
@@ -110,7 +113,7 @@ func (f *file) converted(s *setting, t target) (line string, ok bool) {
 	default:
 		line = strings.TrimRight(t.option+" = "+value, " ")
 	}
-	if s.loose {
+	if s.loose && !strings.HasPrefix(line, "loose_") {
 		line = "loose_" + line
 	}
 	if o := f.target(t); o != nil && o.plugin {

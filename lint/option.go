@@ -240,7 +240,7 @@ func (f *file) meant(s *setting) string {
 			names = append(names, o.name)
 		}
 	}
-	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 {
+	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 && !f.refuses(f.named(s, names[i])) {
 		return "write it in full: " + f.named(s, f.loadable(f.known.option(f.fold(names[i])), names[i]))
 	}
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {

@@ -44,14 +44,14 @@ const noLine = "\x00" // there is nothing to write
 
 // when writes one value for ON and another for OFF; noLine for none.
 func when(on, off string) rule {
-	says := " = " + on + " if it is ON, = " + off + " if it is OFF"
+	says := ", " + on + " if it is ON, " + off + " if it is OFF"
 	switch {
 	case on == noLine && off == noLine:
 		says = ""
 	case on == noLine:
-		says = " = " + off + " if it is OFF, else leave it out"
+		says = ", " + off + " if it is OFF, else leave it out"
 	case off == noLine:
-		says = " = " + on + " if it is ON, else leave it out"
+		says = ", " + on + " if it is ON, else leave it out"
 	}
 	return rule{says, func(_ *file, s *setting) (string, outcome) {
 		v := off
@@ -73,11 +73,6 @@ func alone() rule {
 		}
 		return "", dropped
 	}}
-}
-
-// always writes that value, whatever stands there.
-func always(v string) rule {
-	return rule{" = " + v, func(*file, *setting) (string, outcome) { return v, written }}
 }
 
 // scaled multiplies a number, and writes a whole one unless it may have a fraction.
@@ -112,7 +107,7 @@ func (s *setting) amount() (float64, bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// table writes for each word another; a word that is not there is unreadable, and
+// words writes for each word another; a word that is not there is unreadable, and
 // noLine is none.
 func words(says string, pairs ...string) rule {
 	return rule{says, func(_ *file, s *setting) (string, outcome) {
@@ -161,7 +156,7 @@ func warnings() rule {
 
 // logSwitch is of a log that was switched on by naming its file, or by the option alone.
 func logSwitch() rule {
-	return rule{" = ON, or OFF where its value is 0", func(_ *file, s *setting) (string, outcome) {
+	return rule{", ON, or OFF where its value is 0", func(_ *file, s *setting) (string, outcome) {
 		if s.on() || s.has && !s.switched && !isBool(s.value) {
 			return "ON", written
 		}
@@ -235,7 +230,7 @@ func beside(other string) rule {
 
 // waitCount is how many transactions MariaDB waits for: MySQL waits without it too.
 func waitCount() rule {
-	return rule{" = 1000000", func(f *file, s *setting) (string, outcome) {
+	return rule{", 1000000", func(f *file, s *setting) (string, outcome) {
 		if v, ok := s.amount(); f.anywhere("binlog_group_commit_sync_no_delay_count") != nil || ok && v == 0 {
 			return "", dropped
 		}
@@ -276,7 +271,7 @@ func charset() rule {
 
 // nativePassword switches that plugin on, where it was the default and is not set.
 func nativePassword() rule {
-	return rule{" = ON if it is mysql_native_password", func(f *file, s *setting) (string, outcome) {
+	return rule{", ON if it is mysql_native_password", func(f *file, s *setting) (string, outcome) {
 		if s.value != "mysql_native_password" || f.anywhere("mysql_native_password") != nil {
 			return "", dropped
 		}
@@ -287,7 +282,7 @@ func nativePassword() rule {
 // policy makes a plugin the default of new accounts, which may name another; see
 // "authentication_policy" in the manual of MySQL 8.4.
 func policy() rule {
-	return rule{" = *:PLUGIN,, with the plugin that stands there", func(f *file, s *setting) (string, outcome) {
+	return rule{", *:PLUGIN,, with the plugin that stands there", func(f *file, s *setting) (string, outcome) {
 		switch s.value {
 		case "mysql_native_password":
 			if f.lacks(target{option: "mysql_native_password"}) {
@@ -340,7 +335,7 @@ func within() rule {
 
 // loading loads a plugin, unless the file does.
 func loading(library string) rule {
-	return rule{" = " + library, func(f *file, _ *setting) (string, outcome) {
+	return rule{", " + library, func(f *file, _ *setting) (string, outcome) {
 		for _, by := range []string{"plugin_load", "plugin_load_add", "early_plugin_load"} {
 			for _, l := range f.set[by] {
 				if strings.Contains(strings.ToLower(l.value), strings.TrimSuffix(library, ".so")) {

@@ -66,7 +66,11 @@ func (f *file) withValue(s *setting) string {
 		}
 		v = s.values[0]
 	}
-	return "write " + s.name + " = " + v
+	line := s.name + " = " + v
+	if f.refuses(line) {
+		return "leave it out, or give it a value"
+	}
+	return "write " + line
 }
 
 // wrong is how bad a value is that cannot be read: some options of MariaDB, which do
