@@ -225,6 +225,9 @@ func (f *file) insteadHere(s *setting) string {
 
 // orLoose is a way to keep a line for another server.
 func (f *file) orLoose(s *setting) string {
+	if s.option != nil && s.name == "innodb_ft_aux_table" {
+		return "" // MySQL knows it, and refuses any value
+	}
 	return "; where another server reads it too, write " + f.named(s, "loose_"+f.fold(s.written))
 }
 
