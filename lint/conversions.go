@@ -68,7 +68,7 @@ func twins() []conversion {
 		a, b := "rpl_semi_sync_"+semisync[i], "rpl_semi_sync_"+semisync[i+1]
 		which, _, _ := strings.Cut(semisync[i], "_")
 		all = append(all, to(a, b, same()),
-			conversion{option: b, in: "mysql", to: []target{{a, same()}, {"plugin_load_add", loading("semisync_" + which + ".so")}}})
+			conversion{option: b, in: "mysql", to: []target{{"plugin_load_add", loading("semisync_" + which + ".so")}, {a, same()}}})
 	}
 	return all
 }

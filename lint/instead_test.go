@@ -49,7 +49,7 @@ func TestInstead(t *testing.T) {
 			[]string{"max_statement_time=1.5", "log_slow_query", "log_slow_query_time=2", "slave_parallel_threads=4", "innodb_force_primary_key=ON", "log_warnings=2", "table_cache=2K"},
 			[]string{"write max_execution_time = 1500", "write slow_query_log", "write long_query_time = 2", "write replica_parallel_workers = 4", "write sql_require_primary_key = ON", "write log_error_verbosity = 3", "write table_open_cache = 2K"}},
 		{"semi-synchronous", "mysql:9.7", []string{"rpl_semi_sync_master_enabled=1", "rpl_semi_sync_master_timeout=5"},
-			[]string{"write rpl_semi_sync_source_enabled = 1, and in a line of its own plugin_load_add = semisync_source.so", "write rpl_semi_sync_source_timeout = 5"}},
+			[]string{"write plugin_load_add = semisync_source.so, and in a line of its own rpl_semi_sync_source_enabled = 1", "write rpl_semi_sync_source_timeout = 5"}},
 		{"read_only stays off", "mariadb:11.8", []string{"super_read_only=OFF"}, []string{"leave it out"}},
 		{"IDs of transactions", "mariadb:11.8", []string{"gtid_mode=ON"}, []string{"leave it out (MariaDB always has global transaction IDs)"}},
 		{"a log and its file", "mysql:9.7", []string{"log_slow_queries = /var/lib/mysql/slow.log", "log"},

@@ -169,10 +169,10 @@ func samples(r row) []string {
 			break
 		}
 	}
-	all := []string{name + " = " + good, name, name + " = ", "skip_" + name, "disable-" + name, "enable_" + name, "loose_" + name + " = " + good, "--" + name + " = " + good}
 	if strings.HasPrefix(name, "replicate_") {
-		all[0] = name + " = a.b->c"
+		good = "a.b->c"
 	}
+	all := []string{name + " = " + good, name, name + " = ", "skip_" + name, "disable-" + name, "enable_" + name, "loose_" + name + " = " + good, "--" + name + " = " + good}
 	for _, v := range []string{"abc", "-1", "1.5", "16MB", "99999999999999999999", "yes", "ON", "OFF", "0", "7"} {
 		if r["kind"] != "set" { // there, a number may be a sum of bits
 			all = append(all, name+" = "+v)
