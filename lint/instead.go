@@ -47,7 +47,7 @@ func (f *file) instead(s *setting) string {
 		if o := f.target(t); o != nil && len(c.to) == 1 {
 			t.option = f.loadable(o, t.option)
 		}
-		line, ok := f.converted(s, t)
+		line, ok := f.converted(s, t, lines)
 		switch {
 		case !ok:
 			return "leave it out: " + t.option + " does not take its value"
@@ -94,9 +94,9 @@ func (f *file) target(t target) *option {
 	return f.known.option(f.fold(strings.TrimPrefix(t.option, "loose_")))
 }
 
-// converted is the line that a target is for a setting; "" for none. It is not ok if the
-// server does not take such a line.
-func (f *file) converted(s *setting, t target) (line string, ok bool) {
+// converted is the line that a target is for a setting, behind others; "" for none. It is
+// not ok if the server does not take such a line.
+func (f *file) converted(s *setting, t target, before []string) (line string, ok bool) {
 	if f.hidden(s.line) {
 		return t.option + t.how.says, true
 	}
@@ -116,10 +116,10 @@ func (f *file) converted(s *setting, t target) (line string, ok bool) {
 	if s.loose && !strings.HasPrefix(line, "loose_") {
 		line = "loose_" + line
 	}
-	if o := f.target(t); o != nil && o.plugin {
-		return line, true // the plugin is loaded in a line beside it
+	if o := f.target(t); o != nil && o.plugin && len(before) == 0 && !strings.HasPrefix(line, "loose_") {
+		return line, true // the file loads the plugin
 	}
-	return line, !f.refuses(line)
+	return line, !f.refuses(append(before, line)...)
 }
 
 // plainValue reports whether a value stands in an option file as it is.
@@ -128,10 +128,10 @@ func plainValue(v string) bool {
 	return len(v) < most && !strings.ContainsAny(v, "#\"'\\\n\r\t\xa0") && strings.TrimSpace(v) == v || v == "''"
 }
 
-// refuses reports whether the lint itself calls a line an error.
-func (f *file) refuses(line string) bool {
+// refuses reports whether the lint itself finds an error in lines.
+func (f *file) refuses(lines ...string) bool {
 	alone := &file{Rules: f.Rules, set: map[string][]*setting{}}
-	for _, l := range alone.read([]byte("[mysqld]\n" + line + "\n")) {
+	for _, l := range alone.read([]byte("[mysqld]\n" + strings.Join(lines, "\n") + "\n")) {
 		alone.leaf(l)
 	}
 	return len(alone.gone) > 0 || slices.ContainsFunc(alone.found, func(found Finding) bool { return found.Level == Error })

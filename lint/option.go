@@ -30,7 +30,7 @@ func (f *file) option(s *setting) {
 		f.gone = append(f.gone, s)
 		return
 	case short:
-		full, _ := f.converted(s, target{s.name, same()})
+		full, _ := f.converted(s, target{s.name, same()}, nil)
 		f.report(Warning, s, "write "+full, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
 	}
 	if s.plugin && !f.loads(s) {
@@ -225,8 +225,11 @@ func (f *file) insteadHere(s *setting) string {
 
 // orLoose is a way to keep a line for another server.
 func (f *file) orLoose(s *setting) string {
-	if s.option != nil && s.name == "innodb_ft_aux_table" {
-		return "" // MySQL knows it, and refuses any value
+	switch {
+	case s.option != nil && s.name == "innodb_ft_aux_table": // MySQL knows it, and refuses any value
+		return ""
+	case f.server.mariadb() && strings.Contains(s.written, "."): // there, the dot is of a key cache
+		return ""
 	}
 	return "; where another server reads it too, write " + f.named(s, "loose_"+f.fold(s.written))
 }

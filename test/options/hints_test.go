@@ -48,9 +48,14 @@ func TestHints(t *testing.T) {
 	if !servers.Long() {
 		every = 40
 	}
-	for _, s := range all {
-		t.Run(s.rules, func(t *testing.T) {
-			hints, steps := hintsOf(t, table, s, every)
+	for _, name := range lint.Names() {
+		t.Run(name, func(t *testing.T) {
+			hints, steps := hintsOf(t, table, name, every)
+			s := standsFor(name, all)
+			if s == nil || s.rules != name && !servers.Long() {
+				t.Logf("%d hints: the lint alone judged them: %v", len(hints), steps)
+				return
+			}
 			var lines []string
 			for _, h := range hints {
 				if h.what != keeps {
@@ -78,11 +83,23 @@ func TestHints(t *testing.T) {
 	}
 }
 
+// standsFor is the server that can be asked about some rules: MariaDB with Galera is
+// MariaDB. Of MySQL there is the newest alone, and no Percona XtraDB Cluster.
+func standsFor(name string, all []*server) *server {
+	i := slices.IndexFunc(all, func(s *server) bool {
+		return s.rules == name || s.rules == strings.Replace(name, "galera", "mariadb", 1)
+	})
+	if i < 0 {
+		return nil
+	}
+	return all[i]
+}
+
 // hintsOf asks the lint about lines of every option, or of some, and follows its hints. It
 // also tells how many hints say what; those that say no line are logged.
-func hintsOf(t *testing.T, table *table, s *server, every int) (hints []followed, steps map[step]int) {
+func hintsOf(t *testing.T, table *table, name string, every int) (hints []followed, steps map[step]int) {
 	t.Helper()
-	rules, err := lint.Load(s.rules)
+	rules, err := lint.Load(name)
 	if err != nil {
 		t.Fatal(err)
 	}

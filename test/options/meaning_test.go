@@ -24,6 +24,7 @@ func TestMeaning(t *testing.T) {
 			passes := 5
 			if !servers.Long() {
 				passes = 1
+				m.short = true
 			}
 			for i := range passes {
 				m.pass(i)
@@ -43,6 +44,7 @@ type meaning struct {
 
 	lines, read, old int
 	unread           map[string]bool
+	short            bool
 }
 
 // pass starts the server with what is to be written for each option that it does not have,
@@ -84,7 +86,9 @@ func (m *meaning) pass(i int) {
 		}
 	}
 	m.holds(fresh, m.variables(fresh))
-	m.alike(m.variables(before), m.variables(after))
+	if !m.short {
+		m.alike(m.variables(before), m.variables(after))
+	}
 }
 
 // clumsy reports whether the lint has something to say of lines, as of a number that the
