@@ -46,7 +46,7 @@ func TestHints(t *testing.T) {
 	table, all, work := prepared(t)
 	every := 1
 	if !servers.Long() {
-		every = 40
+		every = 100
 	}
 	for _, name := range lint.Names() {
 		t.Run(name, func(t *testing.T) {
