@@ -42,7 +42,7 @@ func misses(a, b string) int {
 	total := 0
 	for i := range x {
 		d := distance(x[i], y[i])
-		if d > limit(x[i]) || d > 0 && min(len(x[i]), len(y[i])) < 2 {
+		if d > limit(x[i]) {
 			return many
 		}
 		total += d
