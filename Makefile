@@ -1,6 +1,6 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
-           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
+           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
 
 # What the tests of images and pods run with.
@@ -128,6 +128,16 @@ GALERA := mariadb-client mariadb-backup 'galera-4=26.4*' rsync socat iproute2 pr
 .cache/galera-11.8/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'mariadb-server=1:11.8*' $(GALERA)
 	ln -sf gawk $(@D)/root/usr/bin/awk
+
+# With every plugin that Debian has for them, for the lint of option files. OQGraph is in bookworm only.
+PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-server hashicorp-key-management mroonga \
+           provider-bzip2 provider-lz4 provider-lzma provider-lzo provider-snappy rocksdb s3 spider)
+
+.cache/plugins-10.11/packages: test/tools/debroot.sh
+	$< $(@D) bookworm 'mariadb-server=1:10.11*' $(PLUGINS) mariadb-plugin-oqgraph
+
+.cache/plugins-11.8/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'mariadb-server=1:11.8*' $(PLUGINS)
 
 # What reads the templates of logging; the JDK that runs its libraries is that of the system.
 .cache/logging/packages: test/tools/debroot.sh

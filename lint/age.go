@@ -31,7 +31,7 @@ func (f *file) insteadLater(s *setting) string {
 	switch {
 	case len(c.to) > 0:
 		return f.instead(s)
-	case f.hidden(s.line):
+	case f.veiled(s.line):
 		return "leave it out if it is the default"
 	case s.isStandard():
 		return "leave it out: it is the default"
@@ -62,33 +62,6 @@ func atLeast(series, release string) bool {
 		return false
 	}
 	return a > c || a == c && b >= d
-}
-
-// plugin says that an option is there only with what has been installed.
-func (f *file) plugin(s *setting) {
-	kind, name, _ := strings.Cut(s.provider, " ")
-	level, hint := Error, "write loose_"+s.name
-	if s.loose {
-		level, hint = Note, ""
-	} else if kind == "plugin" {
-		hint += ", or load the plugin before it: plugin_load_add = " + name
-	}
-	f.report(level, s, hint, "%s has it only with the %s %s, and refuses it without", f.server.title, kind, name)
-}
-
-// loads reports whether the file loads the plugin that an option belongs to.
-func (f *file) loads(s *setting) bool {
-	_, name, _ := strings.Cut(s.provider, " ")
-	name = strings.TrimPrefix(strings.ToLower(name), "mysql_")
-	name = strings.Replace(name, "rpl_semi_sync", "semisync", 1) // the library's name
-	for _, by := range []string{"plugin_load", "plugin_load_add", "early_plugin_load"} {
-		for _, l := range f.set[by] {
-			if strings.Contains(strings.ToLower(l.value), name) {
-				return true
-			}
-		}
-	}
-	return false
 }
 
 // repeated says that an option is set more than once. Those that gather what each of

@@ -31,6 +31,7 @@ type option struct {
 	warns string // d: it calls it deprecated
 
 	removed, deprecated, provider string
+	library                       string // of several with the plugin, the one that brings the option
 	row                           row
 	variable                      bool // a system variable that no option file can set
 }
@@ -43,11 +44,16 @@ type table struct {
 	columns map[string]int
 	known   map[string]*option // by name
 	every   []*option
+
+	plugins, unasked extra             // options beside the catalogue
+	files            []library         // of plugins; nil until asked for
+	named            map[string]string // plugins by the names of their own options; nil until asked for
 }
 
 func readCatalogue(s *server) *table {
 	head, _, _ := strings.Cut(catalogue, "\n")
-	t := &table{server: s, text: catalogue[len(head):], columns: map[string]int{}, known: map[string]*option{}}
+	t := &table{server: s, text: catalogue[len(head):], columns: map[string]int{}, known: map[string]*option{},
+		plugins: extra{text: pluginOptions}, unasked: extra{text: unaskedOptions}}
 	for i, c := range strings.Split(head, "\t") {
 		t.columns[c] = i
 	}
@@ -61,6 +67,7 @@ func (t *table) all() []*option {
 			name, _, _ := strings.Cut(line, "\t")
 			t.every = append(t.every, t.take(name, line))
 		}
+		t.every = append(t.every, t.others()...)
 	}
 	return t.every
 }
@@ -77,22 +84,23 @@ func (t *table) option(name string) *option {
 		line, _, _ = strings.Cut(line, "\n")
 		return t.take(name, name+"\t"+line)
 	}
-	if t.server.mariadb() {
-		for _, o := range t.all() {
-			if strings.EqualFold(o.name, name) {
-				t.known[name] = o
-				return o
-			}
+	o := t.beside(name, nil)
+	if o == nil && t.server.mariadb() {
+		if i := slices.IndexFunc(t.all(), func(o *option) bool { return strings.EqualFold(o.name, name) }); i >= 0 {
+			o = t.all()[i]
 		}
 	}
-	t.known[name] = nil
-	return nil
+	t.known[name] = o
+	return o
 }
 
 func (t *table) take(name, line string) *option {
 	o := t.known[name]
 	if o == nil {
 		o = row{t.columns, strings.Split(line, "\t")}.option(t.server)
+		if own := t.beside(name, o); own != nil {
+			o = own
+		}
 		t.known[name] = o
 	}
 	return o
@@ -141,7 +149,7 @@ func (r row) option(s *server) *option {
 		o.here, o.ignored = true, true
 	case cell != "":
 		o.here, o.standard = true, cell
-	case s.galera && !s.mariadb() && slices.Contains([]string{"galera", "pxc", "percona"}, o.provider) && !strings.Contains(o.removed, "pxc"):
+	case s.galera && !s.mariadb() && slices.Contains([]string{"galera", "pxc"}, o.provider) && !strings.Contains(o.removed, "pxc"):
 		o.here, o.standard = true, "-"
 	}
 	o.plugin = strings.HasPrefix(o.provider, "plugin ") || strings.HasPrefix(o.provider, "component ")

@@ -68,7 +68,7 @@ func twins() []conversion {
 		a, b := "rpl_semi_sync_"+semisync[i], "rpl_semi_sync_"+semisync[i+1]
 		which, _, _ := strings.Cut(semisync[i], "_")
 		all = append(all, to(a, b, same()),
-			conversion{option: b, in: "mysql", to: []target{{"plugin_load_add", loading("semisync_" + which + ".so")}, {a, same()}}})
+			conversion{option: b, in: "mysql", to: []target{{"plugin_load_add", loads("semisync_" + which + ".so")}, {a, same()}}})
 	}
 	return all
 }
@@ -87,7 +87,6 @@ func renamed() []conversion {
 		default_table_type default_storage_engine
 		enable_locking external_locking
 		gdb debug_gdb
-		group_replication_ip_whitelist group_replication_ip_allowlist
 		innodb_stats_sample_pages innodb_stats_transient_sample_pages
 		innodb_undo_logs innodb_rollback_segments
 		innodb_redo_log_capacity innodb_log_file_size
@@ -141,6 +140,7 @@ func converted() []conversion {
 		{option: "admin_port", to: []target{{"extra_port", beside("admin_address")}}, why: "without admin_address nothing listens there"},
 		to("default_character_set", "character_set_server", charset()),
 		to("default_collation", "collation_server", charset()),
+		{option: "group_replication_ip_whitelist", to: []target{{"plugin_load_add", loads("group_replication.so")}, {"group_replication_ip_allowlist", same()}}},
 		files("log", "general_log", "general_log_file"),
 		files("log_slow_queries", "slow_query_log", "slow_query_log_file"),
 		to("log_slow_queries_file", "slow_query_log_file", same()),

@@ -2,7 +2,8 @@
 // server does, which stops at the first of them or, worse, passes over it.
 //
 // It knows every option of the servers in its catalogue: catalogue.tsv, which
-// test/options makes from options.tsv and compares with real servers. What a server
+// test/options makes from options.tsv and compares with real servers, and those of
+// their clients in clients.tsv. What a server
 // refuses is an error; what it takes otherwise than it was meant is a warning.
 package lint
 
@@ -12,7 +13,7 @@ type Level int
 const (
 	Note    Level = iota // worth knowing
 	Warning              // the server starts, but does not do what the file says, or soon will not
-	Error                // the server does not start, or the image cannot do it
+	Error                // the server or a client does not start, or the image cannot do it
 )
 
 func (l Level) String() string { return [...]string{"note", "warning", "error"}[l] }
@@ -25,6 +26,10 @@ type Finding struct {
 	Option string // as it is written; "" where it is about none
 	Msg    string // begins with the option
 	Hint   string // what to write; may be empty
+
+	// Others says that it is about programs other than the server, which starts all the
+	// same.
+	Others bool
 
 	// Value says that it is about the value alone: it does not hold of a placeholder.
 	Value bool

@@ -32,6 +32,7 @@ func (f *file) open(name string, line int) {
 	f.group = strings.ToLower(name)
 	mine := f.server.groups()
 	f.reads = slices.Contains(mine, f.group)
+	f.readers = f.server.readers(f.group)
 	if f.reads || slices.Contains(otherGroups(), f.group) || strings.HasPrefix(f.group, "client") || strings.HasPrefix(f.group, "mysqld") && digits(f.group[6:]) {
 		return
 	}
@@ -53,7 +54,7 @@ func (f *file) open(name string, line int) {
 	case slices.Contains([]string{"mariadb", "mariadbd", "galera"}, f.group):
 		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: only MariaDB reads this group, " + f.server.title + " does not", Hint: "write [mysqld]"})
 	case slices.Contains(known, strings.TrimSpace(f.group)):
-		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: with blanks inside the brackets no program reads this group", Hint: "write [" + strings.TrimSpace(name) + "]"})
+		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: there is whitespace inside the brackets, so no program reads this group", Hint: "write [" + strings.TrimSpace(name) + "]"})
 	default:
 		hint := ""
 		if n := cmp.Or(nearest.Name(f.group, mine), nearest.Name(f.group, known)); n != "" {
@@ -68,9 +69,9 @@ func (f *file) include(l format.Leaf) {
 	switch {
 	case f.secret(l.Line):
 	case !strings.HasPrefix(l.Text, "/"):
-		f.add(Finding{Level: Warning, Line: l.Line, Value: true, Msg: l.Path + " " + l.Text + ": a relative path is looked up from wherever the server is started", Hint: "write the whole path"})
+		f.add(Finding{Level: Warning, Line: l.Line, Value: true, Msg: l.Path + " " + l.Text + ": a relative path depends on the directory in which the server is started", Hint: "write the absolute path"})
 	default:
-		f.add(Finding{Level: Note, Line: l.Line, Msg: l.Path + " " + l.Text + ": what it includes was not looked at"})
+		f.add(Finding{Level: Note, Line: l.Line, Msg: l.Path + " " + l.Text + ": the files that it includes were not checked"})
 	}
 }
 

@@ -33,8 +33,8 @@ type outcome int
 const (
 	unreadable outcome = iota // no value of that option
 	written
-	bare    // the option alone
-	dropped // no line: it says what holds anyway
+	nameAlone // the option alone
+	dropped   // no line: it says what holds anyway
 )
 
 // instead is a hint at what to write for an option that is gone, of another server or
@@ -44,10 +44,7 @@ func (f *file) instead(s *setting) string {
 	c, _ := f.conversion(s)
 	var lines []string
 	for _, t := range c.to {
-		if o := f.target(t); o != nil && len(c.to) == 1 {
-			t.option = f.loadable(o, t.option)
-		}
-		line, ok := f.converted(s, t, lines)
+		line, ok := f.converted(s, t)
 		switch {
 		case !ok:
 			return "leave it out: " + t.option + " does not take its value"
@@ -71,6 +68,9 @@ func (f *file) instead(s *setting) string {
 
 // conversion finds the one for a setting: the first whose options the server has.
 func (f *file) conversion(s *setting) (conversion, bool) {
+	if s.option == nil {
+		return conversion{}, false
+	}
 	here := strings.ToLower(f.server.family()) + ":" + f.server.series
 	for _, c := range conversions() {
 		if c.option == s.name && strings.HasPrefix(here, c.in) && !slices.ContainsFunc(c.to, f.lacks) {
@@ -94,10 +94,10 @@ func (f *file) target(t target) *option {
 	return f.known.option(f.fold(strings.TrimPrefix(t.option, "loose_")))
 }
 
-// converted is the line that a target is for a setting, behind others; "" for none. It is
-// not ok if the server does not take such a line.
-func (f *file) converted(s *setting, t target, before []string) (line string, ok bool) {
-	if f.hidden(s.line) {
+// converted is the line that a target is for a setting; "" for none. It is not ok if the
+// server does not take such a line.
+func (f *file) converted(s *setting, t target) (line string, ok bool) {
+	if f.veiled(s.line) {
 		return t.option + t.how.says, true
 	}
 	value, how := t.how.give(f, s)
@@ -106,7 +106,7 @@ func (f *file) converted(s *setting, t target, before []string) (line string, ok
 		return "", true
 	case how == unreadable:
 		return t.option + t.how.says, true
-	case how == bare || t.option == "":
+	case how == nameAlone || t.option == "":
 		line = t.option + value
 	case !plainValue(value):
 		return t.option + same().says, true
@@ -116,10 +116,20 @@ func (f *file) converted(s *setting, t target, before []string) (line string, ok
 	if s.loose && !strings.HasPrefix(line, "loose_") {
 		line = "loose_" + line
 	}
-	if o := f.target(t); o != nil && o.plugin && len(before) == 0 && !strings.HasPrefix(line, "loose_") {
-		return line, true // the file loads the plugin
+	return line, !f.refuses(append(f.beneath(t), line)...)
+}
+
+// beneath is the line that loads the plugin of a target, if it is of one.
+func (f *file) beneath(t target) []string {
+	o := f.target(t)
+	if o == nil || !o.plugin {
+		return nil
 	}
-	return line, !f.refuses(append(before, line)...)
+	_, name, _ := strings.Cut(o.provider, " ")
+	if l := f.known.provides(name); l != nil {
+		return []string{"plugin_load_add = " + l.name}
+	}
+	return nil
 }
 
 // plainValue reports whether a value stands in an option file as it is.
@@ -130,11 +140,13 @@ func plainValue(v string) bool {
 
 // refuses reports whether the lint itself finds an error in lines.
 func (f *file) refuses(lines ...string) bool {
-	alone := &file{Rules: f.Rules, set: map[string][]*setting{}}
-	for _, l := range alone.read([]byte("[mysqld]\n" + strings.Join(lines, "\n") + "\n")) {
+	alone := &file{Rules: f.Rules, set: map[string][]*setting{}, undone: map[int]int{}}
+	leaves := alone.read([]byte("[mysqld]\n" + strings.Join(lines, "\n") + "\n"))
+	alone.load(leaves)
+	for _, l := range leaves {
 		alone.leaf(l)
 	}
-	return len(alone.gone) > 0 || slices.ContainsFunc(alone.found, func(found Finding) bool { return found.Level == Error })
+	return len(alone.absents) > 0 || slices.ContainsFunc(alone.found, func(found Finding) bool { return found.Level == Error })
 }
 
 // already tells where else a file says what a line would: in a line that goes before it,
@@ -161,21 +173,21 @@ func (f *file) named(s *setting, name string) string {
 	switch {
 	case !s.has:
 		return name
-	case f.hidden(s.line) || !plainValue(s.value):
+	case f.veiled(s.line) || !plainValue(s.value):
 		return name + same().says
 	}
 	return strings.TrimRight(name+" = "+s.value, " ")
 }
 
-// hidden reports whether nobody may or can tell what value a line has.
-func (f *file) hidden(line int) bool {
+// veiled reports whether nobody may or can tell what value a line has.
+func (f *file) veiled(line int) bool {
 	return f.secret(line) || f.given.Invented != nil && f.given.Invented(line)
 }
 
 // late looks at what only the whole file tells: what to write for options that are gone,
 // or soon will be.
 func (f *file) late() {
-	for _, s := range f.gone {
+	for _, s := range f.absents {
 		f.absent(s)
 	}
 	for _, s := range f.options {
@@ -186,7 +198,7 @@ func (f *file) late() {
 // anywhere is the last setting of an option, of one that the server does not have too.
 func (f *file) anywhere(name string) *setting {
 	var last *setting
-	for _, s := range append(slices.Clone(f.gone), f.options...) {
+	for _, s := range append(slices.Clone(f.absents), f.options...) {
 		if s.option != nil && s.name == name && (last == nil || s.line > last.line) {
 			last = s
 		}

@@ -12,8 +12,9 @@ import (
 
 // Rules are what one server makes of option files. They are for one goroutine.
 type Rules struct {
-	server *server
-	known  *table
+	server   *server
+	known    *table
+	programs map[string]*table // of those that come with the server, by their letters
 }
 
 // Load returns the rules of the server of that name, one of [Names].
@@ -22,7 +23,7 @@ func Load(name string) (*Rules, error) {
 	if err != nil {
 		return nil, err
 	}
-	return &Rules{s, readCatalogue(s)}, nil
+	return &Rules{s, readCatalogue(s), map[string]*table{}}, nil
 }
 
 // Title is the server's name for people.
@@ -52,6 +53,10 @@ type Given struct {
 	Secret   func(line int) bool // lines of which no value may be shown; nil for none
 	Invented func(line int) bool // lines whose values are placeholders; nil for none
 	Starts   []int               // where the text is that of several files, the line at which each begins
+
+	// Plain says that the text was not made out of secrets: on a secret line, what
+	// stands before the = is a name.
+	Plain bool
 }
 
 // start is the line at which the file begins that a line is of.
@@ -70,8 +75,10 @@ const maxSyntax = 20
 
 // Check returns what is wrong with an option file, in the order of its lines.
 func (r *Rules) Check(doc []byte, given Given) []Finding {
-	f := &file{Rules: r, given: given, set: map[string][]*setting{}}
-	for _, l := range f.read(doc) {
+	f := &file{Rules: r, given: given, set: map[string][]*setting{}, undone: map[int]int{}}
+	leaves := f.read(doc)
+	f.load(leaves)
+	for _, l := range leaves {
 		f.leaf(l)
 	}
 	f.whole()
@@ -85,13 +92,18 @@ type file struct {
 	given Given
 	found []Finding
 
-	group   string // that is open, in lower case
-	reads   bool   // the server reads it
+	group   string    // that is open, in lower case
+	reads   bool      // the server reads it
+	readers []program // others that do
 	set     map[string][]*setting
 	options []*setting // that the server reads, in order
-	gone    []*setting // that it does not have
+	absents []*setting // that it does not have
 
 	proposed map[string]int // lines that hints say to write, and for which line of the file
+	loading  []loading      // the plugins that it is told to load
+	doubts   []doubt
+	maturity string      // what plugin_maturity is
+	undone   map[int]int // by the line that takes back what another loads, that other
 }
 
 // A setting is a line that gives an option a value.
@@ -118,10 +130,28 @@ func (f *file) read(doc []byte) []format.Leaf {
 		if !errors.As(err, &bad) || bad.Line < 1 || bad.Line > len(lines) {
 			return leaves
 		}
-		f.add(Finding{Level: Error, Line: bad.Line, Msg: bad.Msg})
+		found := Finding{Level: Error, Line: bad.Line, Msg: bad.Msg}
 		lines[bad.Line-1] = "\n"
+		if bad.Msg == format.NoGroup {
+			found.Hint = "write [mysqld] above it"
+			ungrouped(lines[bad.Line:])
+		}
+		f.add(found)
 	}
 	return nil
+}
+
+// ungrouped blanks lines up to the first group: what stands there has been told once.
+func ungrouped(lines []string) {
+	for i, line := range lines {
+		text := strings.TrimSpace(line)
+		if strings.HasPrefix(text, "[") {
+			return
+		}
+		if text != "" && !strings.HasPrefix(text, "!") {
+			lines[i] = "\n"
+		}
+	}
 }
 
 func (f *file) add(found Finding) { f.found = append(f.found, found) }
@@ -134,9 +164,22 @@ func (f *file) leaf(l format.Leaf) {
 	case "include":
 		f.include(l)
 	default:
-		if _, name, ok := strings.Cut(l.Path, "] "); ok && f.reads {
-			f.option(&setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"})
+		if _, name, ok := strings.Cut(l.Path, "] "); ok {
+			f.setting(setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"})
 		}
+	}
+}
+
+// setting looks at a line of a group that is read.
+func (f *file) setting(s setting) {
+	if n := len(f.found); len(f.readers) > 0 {
+		f.client(s)
+		for i := n; i < len(f.found); i++ {
+			f.found[i].Others = true
+		}
+	}
+	if f.reads && !f.ofClients(&s) {
+		f.option(&s)
 	}
 }
 
@@ -146,6 +189,7 @@ func (f *file) whole() {
 	for _, name := range slices.Sorted(maps.Keys(f.set)) {
 		f.repeated(f.set[name])
 	}
+	f.libraries()
 	f.together()
 }
 
@@ -167,12 +211,21 @@ func (f *file) shown(s *setting) string {
 // report adds a finding about a setting.
 func (f *file) report(level Level, s *setting, hint, msg string, args ...any) {
 	name := s.written
-	if s.option == nil && f.secret(s.line) {
+	if f.hidden(s) {
 		name, hint = "an option", ""
 	} else if word, _, more := strings.Cut(strings.ReplaceAll(name, "\t", " "), " "); more { // the rest may be its value
 		name = word
 	}
 	f.add(Finding{Level: level, Line: s.line, Option: name, Msg: name + ": " + fmt.Sprintf(msg, args...), Hint: hint})
+}
+
+// hidden reports whether the name of a setting may be secret text.
+func (f *file) hidden(s *setting) bool {
+	if s.option != nil || !f.secret(s.line) || f.given.Plain && s.has {
+		return false
+	}
+	_, known := f.clientWith(s)
+	return !known
 }
 
 // value adds a finding about a setting's value. Of a secret one, the hint is what the

@@ -34,7 +34,7 @@ func TestCheck(t *testing.T) {
 		{"Galera without Galera", "mysql:8.4", "[mysqld]\nwsrep_on=ON\n", "error 2 wsrep_on: MySQL 8.4 has no Galera, and so no such option\n  leave it out; MariaDB and Percona XtraDB Cluster have Galera"},
 		{"Galera with it", "galera:8.4", "[mysqld]\nwsrep_cluster_name=a\npxc_strict_mode=ENFORCING\n", ""},
 		{"Galera of another kind", "galera:11.8", "[mysqld]\npxc_strict_mode=ENFORCING\n", "error 2 pxc_strict_mode: is an option of Percona XtraDB Cluster, and MariaDB 11.8 refuses it\n  leave it out, or for that server take the rules galera:8.4"},
-		{"Galera and rows", "galera:11.8", "[mysqld]\nbinlog_format=MIXED\ninnodb_autoinc_lock_mode=1\n", "warning 2 binlog_format: Galera replicates rows only\n  write binlog_format = ROW\nwarning 3 innodb_autoinc_lock_mode: with another value than 2, appliers of Galera wait for each other and may deadlock\n  write innodb_autoinc_lock_mode = 2"},
+		{"Galera and rows", "galera:11.8", "[mysqld]\nbinlog_format=MIXED\ninnodb_autoinc_lock_mode=1\n", "warning 2 binlog_format: Galera replicates rows only, and refuses to start with another format\n  write binlog_format = ROW\nwarning 3 innodb_autoinc_lock_mode: with any value but 2, Galera's appliers may wait for each other for ever\n  write innodb_autoinc_lock_mode = 2"},
 		{"no number", "mysql:9.7", "[mysqld]\nmax_connections=many\n", "error 2 max_connections: \"many\" is not a whole number\n  write a whole number"},
 		{"fraction", "mysql:9.7", "[mysqld]\ninnodb_buffer_pool_size=1.5G\n", "error 2 innodb_buffer_pool_size: \"1.5G\" is not a whole number\n  write a whole number, with K, M, G, T, P or E behind it if you like"},
 		{"two letters", "mysql:9.7", "[mysqld]\nmax_allowed_packet=16MB\n", "warning 2 max_allowed_packet: of \"16MB\" the server reads the first letter behind the number, and no more\n  write 16M"},
@@ -49,13 +49,14 @@ func TestCheck(t *testing.T) {
 		{"twice", "mysql:9.7", "[mysqld]\nport=1\n[server]\nport=2\n", "warning 2 port: is set again in line 4, and the last one counts\n  leave one of them out"},
 		{"twice the same", "mysql:9.7", "[mysqld]\nport=1\nport=1\n", "note 2 port: is set to the same in line 3"},
 		{"several are meant", "mysql:9.7", "[mysqld]\nbinlog_do_db=a\nbinlog_do_db=b\nreplicate_do_db=a\nreplicate_do_db=b\n", ""},
-		{"before any group", "mysql:9.7", "port=1\n[mysqld]\n", "error 1 an option before any [group]"},
-		{"several lines that cannot be read", "mysql:9.7", "port=1\n[mysqld\n[mysqld]\nprot=1\n", "error 1 an option before any [group]\nerror 2 a group without its closing bracket\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
+		{"before any group", "mysql:9.7", "port=1\n[mysqld]\n", "error 1 an option before any [group]\n  write [mysqld] above it"},
+		{"a file without a group", "mysql:9.7", "port=1\nprot=2\n# c\nserver_id=3\n\n!include /x\nuser=a\n", "error 1 an option before any [group]\n  write [mysqld] above it\nnote 6 !include /x: the files that it includes were not checked"},
+		{"several lines that cannot be read", "mysql:9.7", "port=1\n[mysqld\n[mysqld]\nprot=1\n", "error 1 an option before any [group]\n  write [mysqld] above it\nerror 2 a group without its closing bracket\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
 		{"unknown group", "mysql:9.7", "[mysqd]\nfoo=1\n", "warning 1 [mysqd]: neither MySQL 9.7 nor any program that comes with it reads this group\n  did you mean [mysqld]?"},
 		{"group of another server", "mysql:9.7", "[mariadb]\nfoo=1\n", "warning 1 [mariadb]: only MariaDB reads this group, MySQL 9.7 does not\n  write [mysqld]"},
 		{"group of another series", "mariadb:11.8", "[mariadb-10.11]\nfoo=1\n", "warning 1 [mariadb-10.11]: MariaDB 11.8 does not read this group\n  write [mysqld], or [mysqld-11.8]"},
-		{"blanks in a group", "mysql:9.7", "[ mysqld ]\nfoo=1\n", "warning 1 [ mysqld]: with blanks inside the brackets no program reads this group\n  write [mysqld]"},
-		{"groups of clients", "mysql:9.7", "[client]\nfoo=1\n[mysqldump]\nquick\n[mysqld2]\nfoo\n[client_login]\nfoo\n", ""},
+		{"blanks in a group", "mysql:9.7", "[ mysqld ]\nfoo=1\n", "warning 1 [ mysqld]: there is whitespace inside the brackets, so no program reads this group\n  write [mysqld]"},
+		{"groups of clients", "mysql:9.7", "[client]\nuser=a\n[mysqldump]\nquick\n[mysqld2]\nfoo\n[client_login]\nfoo\n", ""},
 		{"abbreviation in MySQL", "mysql:9.7", "[mysqld]\nmax_connectio=5\n", "error 2 max_connectio: MySQL 9.7 has no such option\n  write it in full: max_connections = 5"},
 		{"abbreviation in MariaDB", "mariadb:11.8", "[mysqld]\nmax_connectio=50\n", "warning 2 max_connectio: is short for max_connections, which MariaDB may no longer take in the next release\n  write max_connections = 50"},
 		{"ambiguous", "mariadb:11.8", "[mysqld]\nmax_conn=50\n", "error 2 max_conn: is short for several options, so that MariaDB 11.8 refuses it\n  it may be max_connect_errors or max_connections"},
@@ -66,17 +67,17 @@ func TestCheck(t *testing.T) {
 		{"skip, disable and enable", "mysql:9.7", "[mysqld]\nskip_autocommit=0\ndisable-log-bin\nenable_slow_query_log\n", ""},
 		{"two dashes", "mysql:9.7", "[mysqld]\n--port=1\n", "error 2 --port: an option file has no -- before its options\n  write port = 1"},
 		{"no =", "mysql:9.7", "[mysqld]\nport 1\n", "error 2 port: there is no = between an option and its value\n  write port = VALUE"},
-		{"plugin", "mysql:9.7", "[mysqld]\nclone_ddl_timeout=5\n", "error 2 clone_ddl_timeout: MySQL 9.7 has it only with the plugin clone, and refuses it without\n  write loose_clone_ddl_timeout, or load the plugin before it: plugin_load_add = clone"},
-		{"plugin that is loaded", "mysql:9.7", "[mysqld]\nplugin_load_add=mysql_clone.so\nclone_ddl_timeout=5\nloose_rewriter_verbose=1\n", "note 4 loose_rewriter_verbose: MySQL 9.7 has it only with the plugin rewriter, and refuses it without"},
+		{"plugin", "mysql:9.7", "[mysqld]\nclone_ddl_timeout=5\n", "error 2 clone_ddl_timeout: MySQL 9.7 has it only with the plugin clone, and refuses it without\n  write plugin_load_add = mysql_clone.so as well"},
+		{"plugin that is loaded", "mysql:9.7", "[mysqld]\nplugin_load_add=mysql_clone.so\nclone_ddl_timeout=5\nloose_rewriter_verbose=1\n", "note 4 loose_rewriter_verbose: MySQL 9.7 has it only with the plugin Rewriter, and passes over it without"},
 		{"GTIDs", "mysql:8.4", "[mysqld]\ngtid_mode=ON\n", "error 2 gtid_mode: needs enforce_gtid_consistency, without which the server does not start\n  write enforce_gtid_consistency = ON as well"},
 		{"GTIDs, in 9.7", "mysql:9.7", "[mysqld]\ngtid_mode=ON\n", ""},
 		{"GTIDs, in 9.7 against its default", "mysql:9.7", "[mysqld]\nenforce_gtid_consistency=OFF\n", "error 2 enforce_gtid_consistency: is needed by gtid_mode, which is ON unless it is set: the server does not start\n  write gtid_mode = OFF as well, or leave it out"},
 		{"GTIDs, well", "mysql:8.4", "[mysqld]\ngtid_mode=ON\nenforce_gtid_consistency\n", ""},
 		{"collation", "mysql:9.7", "[mysqld]\ncollation_server=latin1_bin\n", "error 2 collation_server: \"latin1_bin\" is not a collation of the character set utf8mb4\n  write character_set_server = latin1 as well"},
 		{"server_id", "mysql:9.7", "[mysqld]\nserver_id=0\n", "warning 2 server_id: with 0 the server writes a binary log that no replica can read\n  write a number that no other server of the replication has"},
-		{"user", "mysql:9.7", "[mysqld]\nuser=app\n", "warning 2 user: the official image has no user \"app\"\n  leave it out: the image starts the server as the user mysql, of number 999"},
-		{"folder", "mysql:9.7", "[mysqld]\nlog_error=/var/log/mysql/error.log\n", "warning 2 log_error: the official image has no folder /var/log/mysql that its server may write to\n  leave it out, or mount a volume there"},
-		{"include", "mysql:9.7", "[mysqld]\n!includedir /etc/x.d\n!include x.cnf\nprot=1\n", "note 2 !includedir /etc/x.d: what it includes was not looked at\nwarning 3 !include x.cnf: a relative path is looked up from wherever the server is started\n  write the whole path\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
+		{"user", "mysql:9.7", "[mysqld]\nuser=app\n", "warning 2 user: the official image has no user \"app\"\n  leave it out: the image starts the server as the user mysql (UID 999)"},
+		{"folder", "mysql:9.7", "[mysqld]\nlog_error=/var/log/mysql/error.log\n", "warning 2 log_error: the official image has no directory /var/log/mysql that its server may write to\n  leave it out, or mount a volume there"},
+		{"include", "mysql:9.7", "[mysqld]\n!includedir /etc/x.d\n!include x.cnf\nprot=1\n", "note 2 !includedir /etc/x.d: the files that it includes were not checked\nwarning 3 !include x.cnf: a relative path depends on the directory in which the server is started\n  write the absolute path\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
 		{"a variable", "mysql:9.7", "[mysqld]\nsql_log_bin=0\n", "error 2 sql_log_bin: is a variable that no option file can set\n  leave it out; SET may know it"},
 		{"long line", "mysql:9.7", "[mysqld]\ninit_connect=" + strings.Repeat("x", 5000) + "\n", "error 2 a line longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
 	}
@@ -106,8 +107,8 @@ func TestMemory(t *testing.T) {
 		{"fits", "innodb_buffer_pool_size=1G", 2 << 30, ""},
 		{"no limit", "innodb_buffer_pool_size=100G", 0, ""},
 		{"tight", "innodb_buffer_pool_size=1900M", 2 << 30, "warning 2 innodb_buffer_pool_size: leaves less than a tenth of the memory limit of 2G for the rest of the server\n  write 1G or so"},
-		{"too much", "innodb_buffer_pool_size=2G", 2 << 30, "error 2 innodb_buffer_pool_size: does not fit the memory limit of 2G: the server is killed as it fills\n  write 1G or so"},
-		{"together", "innodb_buffer_pool_size=1G\nkey_buffer_size=1G", 2 << 30, "error 2 innodb_buffer_pool_size: with the other buffers does not fit the memory limit of 2G: the server is killed as it fills\n  write 1G or so"},
+		{"too much", "innodb_buffer_pool_size=2G", 2 << 30, "error 2 innodb_buffer_pool_size: does not fit into the memory limit of 2G: the server is killed when it uses that much\n  write 1G or so"},
+		{"together", "innodb_buffer_pool_size=1G\nkey_buffer_size=1G", 2 << 30, "error 2 innodb_buffer_pool_size: with the other buffers does not fit into the memory limit of 2G: the server is killed when it uses that much\n  write 1G or so"},
 	}
 	for _, tt := range tests {
 		if got := tell(r.Check([]byte("[mysqld]\n"+tt.in+"\n"), Given{Memory: tt.limit})); got != tt.want {
@@ -122,8 +123,14 @@ func TestSecrets(t *testing.T) {
 	const planted = "planted"
 	file := "[mysqld]\n"
 	for _, line := range []string{"port=%s", "%s=1", "skip_%s", "binlog_format=%s", "sql_mode=ANSI,%s", "[%s]\n[mysqld]", "!include %s", "%s", "user=%s", "log_error=/var/log/mysql/%s",
-		"collation_server=%s", "lc_time_names=%s", "port 1%s", "--%s", "replicate_do_table=%s", "wsrep_cluster_address=%s", "character_set_server=%s", "innodb_buffer_pool_size=1%s", "datadir=%s", "innodb_stats_persistent=%s", "long_query_time=%s"} {
+		"collation_server=%s", "lc_time_names=%s", "port 1%s", "--%s", "replicate_do_table=%s", "wsrep_cluster_address=%s", "wsrep_on=1", "wsrep_provider_options=%s", "wsrep_sst_method=%s", "wsrep_node_address=%s", "optimizer_switch=%s=on", "character_set_server=%s", "innodb_buffer_pool_size=1%s", "datadir=%s", "plugin_load_add=%s", "plugin_load=%s=semisync_source.so", "early_plugin_load=%s.so", "innodb_stats_persistent=%s", "long_query_time=%s"} {
 		file += fmt.Sprintf(line, planted) + "\n"
+	}
+	for _, group := range []string{"client", "mysql", "mysqldump", "mysqld_safe", "sst", "mariabackup"} {
+		file += "[" + group + "]\n"
+		for _, line := range []string{"port=%s", "%s=1", "skip-%s", "%s", "port %s", "ssl-mode=%s", "max_connections=%s", "default-character-set=%s", "add-drop-table=%s", "--%s", "no-auto-rehash=%s", "source-data=%s"} {
+			file += fmt.Sprintf(line, planted) + "\n"
+		}
 	}
 	for _, name := range Names() {
 		r, err := Load(name)
@@ -179,7 +186,7 @@ func TestSecretHints(t *testing.T) {
 }
 
 func TestCatalogue(t *testing.T) {
-	want := map[string]int{"mysql:8.0": 700, "mysql:8.4": 700, "mysql:9.7": 800, "mariadb:10.11": 750, "mariadb:11.8": 780, "galera:8.0": 700, "galera:8.4": 700, "galera:10.11": 750, "galera:11.8": 780}
+	want := map[string]int{"mysql:8.0": 700, "mysql:8.4": 700, "mysql:9.7": 800, "mariadb:10.11": 750, "mariadb:11.8": 780, "galera:8.0": 700, "galera:8.4": 700, "galera:10.11": 750, "galera:11.8": 780, "percona:8.0": 750, "percona:8.4": 750}
 	for _, name := range Names() {
 		r, err := Load(name)
 		if err != nil {

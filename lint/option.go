@@ -27,17 +27,22 @@ func (f *file) option(s *setting) {
 		f.report(Error, s, "it may be "+list(many), "is short for several options, so that %s refuses it", f.server.title)
 		return
 	case s.option == nil || !s.here:
-		f.gone = append(f.gone, s)
+		f.absents = append(f.absents, s)
 		return
 	case short:
-		full, _ := f.converted(s, target{s.name, same()}, nil)
+		full, _ := f.converted(s, target{s.name, same()})
 		f.report(Warning, s, "write "+full, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
 	}
-	if s.plugin && !f.loads(s) {
+	f.prefixed(s)
+	if s.plugin && !f.loaded(s.option) {
 		f.plugin(s)
 		return
 	}
-	if !s.ignored {
+	switch {
+	case s.ignored:
+	case s.plugin:
+		f.pluginValue(s)
+	default:
 		f.check(s)
 	}
 	f.set[s.name] = append(f.set[s.name], s)
@@ -67,7 +72,7 @@ func (f *file) find(s *setting) (short bool, many []string) {
 			}
 		}
 		prefix, rest, ok := strings.Cut(name, "_")
-		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset"}, prefix) || !f.may(prefix, rest) {
+		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset", "plugin"}, prefix) || !f.may(prefix, rest) {
 			f.findAbsent(s, name)
 			return false, nil
 		}
@@ -97,6 +102,10 @@ func (f *file) findAbsent(s *setting, behind string) {
 // those two that few options have: "maximum", for a limit of SET, and MariaDB's
 // "autoset".
 func (f *file) may(prefix, name string) bool {
+	if prefix == "plugin" {
+		o := f.known.option(name)
+		return o != nil && o.here && o.ofPlugin()
+	}
 	o, way := f.known.option(name), map[string]string{"maximum": "m", "autoset": "a"}[prefix]
 	return way == "" || o != nil && o.here && strings.Contains(o.takes, way)
 }
@@ -107,7 +116,7 @@ func (f *file) starting(name string) []string {
 	var own, plugins, alone, nothing []string
 	for _, o := range f.known.all() {
 		switch {
-		case !o.here || !strings.HasPrefix(f.fold(o.name), name):
+		case !o.here || !strings.HasPrefix(f.fold(o.name), name) || o.plugin && !f.loaded(o):
 		case o.ignored:
 			nothing = append(nothing, o.name)
 		case o.ofPlugin() && slices.Contains(o.values, "FORCE_PLUS_PERMANENT"): // a plugin without other options
@@ -129,7 +138,7 @@ func (f *file) starting(name string) []string {
 // ofPlugin reports whether an option belongs to a plugin of MariaDB that is built in:
 // those it reads after its own, each plugin's apart.
 func (o *option) ofPlugin() bool {
-	return strings.HasPrefix(o.name, "innodb") || strings.HasPrefix(o.name, "aria_") || strings.HasPrefix(o.name, "feedback") || slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
+	return o.plugin || strings.HasPrefix(o.name, "innodb") || strings.HasPrefix(o.name, "aria_") || strings.HasPrefix(o.name, "feedback") || slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
 }
 
 // absent says that the server does not have an option, and why.
@@ -138,6 +147,8 @@ func (f *file) absent(s *setting) {
 	switch hint := f.absentHint(s); {
 	case s.loose:
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
+	case f.ofPercona(s):
+		f.report(Error, s, hint, "is an option of Percona Server, and %s refuses it", title)
 	case o == nil:
 		f.report(Error, s, hint, "%s has no such option", title)
 	case o.variable:
@@ -153,7 +164,10 @@ func (f *file) absent(s *setting) {
 
 // absentHint is what to write for an option that the server does not have.
 func (f *file) absentHint(s *setting) string {
+	c, known := f.conversion(s)
 	switch o := s.option; {
+	case f.ofPercona(s) && (!known || len(c.to) == 0):
+		return "leave it out, or for that server take the rules " + f.known.perconaRules(f.own(s))
 	case o == nil:
 		return f.meant(s)
 	case o.variable:
@@ -182,16 +196,7 @@ func (f *file) withoutDashes(s *setting) string {
 	case plain.option == nil || !plain.here:
 		return f.absentHint(&plain)
 	}
-	return "write " + f.named(s, f.loadable(plain.option, plain.written))
-}
-
-// loadable is a name under which the server takes an option: behind loose_ if it comes
-// with something that is not loaded.
-func (f *file) loadable(o *option, name string) string {
-	if o.plugin && !f.loads(&setting{option: o}) {
-		return "loose_" + strings.TrimPrefix(name, "loose_")
-	}
-	return name
+	return "write " + f.named(s, plain.written)
 }
 
 // whyAbsent says why the server does not have an option of the catalogue.
@@ -238,7 +243,7 @@ func (f *file) orLoose(s *setting) string {
 func (f *file) meant(s *setting) string {
 	name := f.fold(s.written)
 	if o := f.known.option(strings.ToLower(name)); o != nil && o.here && o.name != name {
-		return "write it in small letters: " + f.named(s, f.loadable(o, o.name))
+		return "write it in small letters: " + f.named(s, o.name)
 	}
 	var names []string
 	for _, o := range f.known.all() {
@@ -247,12 +252,12 @@ func (f *file) meant(s *setting) string {
 		}
 	}
 	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 && !f.refuses(f.named(s, names[i])) {
-		return "write it in full: " + f.named(s, f.loadable(f.known.option(f.fold(names[i])), names[i]))
+		return "write it in full: " + f.named(s, names[i])
 	}
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			if n := nearest.Name(rest, names); n != "" {
-				return "did you mean " + f.loadable(f.known.option(f.fold(n)), prefix+n) + "?"
+				return "did you mean " + prefix + n + "?"
 			}
 		}
 	}

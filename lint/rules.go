@@ -16,7 +16,7 @@ func same() rule {
 		case s.switched:
 			return onOff(!s.off), written
 		case !s.has:
-			return "", bare
+			return "", nameAlone
 		}
 		return s.value, written
 	}}
@@ -69,7 +69,7 @@ func when(on, off string) rule {
 func alone() rule {
 	return rule{"", func(_ *file, s *setting) (string, outcome) {
 		if s.on() {
-			return "", bare
+			return "", nameAlone
 		}
 		return "", dropped
 	}}
@@ -186,7 +186,7 @@ func redoCapacity() rule {
 		}{{"innodb_log_file_size", 48 << 20}, {"innodb_log_files_in_group", 2}} {
 			n := big.NewInt(part.standard)
 			if s := f.anywhere(part.name); s != nil {
-				if f.hidden(s.line) {
+				if f.veiled(s.line) {
 					return "", unreadable
 				}
 				v, _, ok := wholeNumber(s.value)
@@ -333,14 +333,14 @@ func within() rule {
 	}}
 }
 
-// loading loads a plugin, unless the file does.
-func loading(library string) rule {
+// loads is a line that loads a library, unless the file has one for it or for the library of the older name, of which
+// there is a hint of its own.
+func loads(library string) rule {
 	return rule{", " + library, func(f *file, _ *setting) (string, outcome) {
-		for _, by := range []string{"plugin_load", "plugin_load_add", "early_plugin_load"} {
-			for _, l := range f.set[by] {
-				if strings.Contains(strings.ToLower(l.value), strings.TrimSuffix(library, ".so")) {
-					return "", dropped
-				}
+		for _, l := range f.loading {
+			name := strings.NewReplacer("master", "source", "slave", "replica").Replace(l.library)
+			if strings.TrimSuffix(name, ".so")+".so" == library {
+				return "", dropped
 			}
 		}
 		return library, written

@@ -8,12 +8,13 @@ import (
 
 // A server is one whose options the catalogue holds.
 type server struct {
-	name   string // as --rules has it: "mysql:9.7"
-	title  string // for people: "MySQL 9.7"
-	series string
-	column string // of the catalogue
-	traits string // the columns of takes and warns: those of the nearest server that could be asked
-	galera bool
+	name    string // as --rules has it: "mysql:9.7"
+	title   string // for people: "MySQL 9.7"
+	series  string
+	column  string // of the catalogue
+	traits  string // the columns of takes and warns: those of the nearest server that could be asked
+	galera  bool
+	percona bool // Percona Server, also as Percona XtraDB Cluster
 }
 
 func (s *server) mariadb() bool { return strings.HasPrefix(s.title, "MariaDB") }
@@ -28,10 +29,18 @@ func (s *server) family() string {
 
 // uid is the user that the server's image runs it as.
 func (s *server) uid() int {
-	if s.galera && !s.mariadb() {
+	if s.percona {
 		return 1001
 	}
 	return 999
+}
+
+// perconas is the column of what Percona Server alone has; "" for another server.
+func (s *server) perconas() string {
+	if !s.percona {
+		return ""
+	}
+	return "percona" + strings.ReplaceAll(s.series, ".", "")
 }
 
 // servers are those of the catalogue, without Galera.
@@ -55,20 +64,32 @@ func clusters() []server {
 		}
 		s.galera = true
 		if s.name = "galera:" + s.series; !s.mariadb() {
-			s.title = "Percona XtraDB Cluster " + s.series
+			s.title, s.percona = "Percona XtraDB Cluster "+s.series, true
 		}
 		all = append(all, s)
 	}
 	return all
 }
 
+// perconaServers are the releases of Percona Server.
+func perconaServers() []server {
+	var all []server
+	for _, s := range servers() {
+		if s.name == "mysql:8.0" || s.name == "mysql:8.4" {
+			s.name, s.title, s.percona = "percona:"+s.series, "Percona Server "+s.series, true
+			all = append(all, s)
+		}
+	}
+	return all
+}
+
+// everyServer is each of those that [Load] knows.
+func everyServer() []server { return slices.Concat(servers(), clusters(), perconaServers()) }
+
 // Names are those that [Load] knows: "mysql:9.7", and "mysql" for the newest.
 func Names() []string {
 	var names []string
-	for _, s := range servers() {
-		names = append(names, s.name)
-	}
-	for _, s := range clusters() {
+	for _, s := range everyServer() {
 		names = append(names, s.name)
 	}
 	return names
@@ -77,7 +98,7 @@ func Names() []string {
 // lookup finds a server by its name; the name of a family is that of its newest.
 func lookup(name string) (*server, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
-	all := append(servers(), clusters()...)
+	all := everyServer()
 	slices.Reverse(all)
 	for i := range all {
 		family, _, _ := strings.Cut(all[i].name, ":")

@@ -1,7 +1,6 @@
 package lint
 
 import (
-	"slices"
 	"strings"
 )
 
@@ -9,22 +8,26 @@ import (
 func (f *file) text(s *setting) {
 	bad := func(hint, msg string) { f.value(f.wrong(s), s, hint, "%s %s", f.shown(s), msg) }
 	switch n := s.name; {
-	case strings.HasPrefix(n, "collation_"):
-		if f.charset(s.value) == "" {
-			bad("", "is not a collation")
+	case n == "collation_server":
+		f.collationName(s)
+	case n == "character_set_collations":
+		f.collationsOfSets(s)
+	case strings.HasPrefix(n, "character_set_"):
+		f.characterSet(s)
+	case n == "lc_messages" || n == "lc_time_names":
+		if !holds(f.server.list("locale"), s.value) {
+			bad("write en_US, or another name as in de_DE", "is not the name of a language of "+f.server.title)
 		}
-	case strings.HasPrefix(n, "character_set_") && len(s.values) > 0:
-		if !slices.Contains(s.values, strings.ToLower(s.value)) {
-			bad(f.meantWord(s, s.value), "is not a character set")
-		}
-	case strings.HasPrefix(n, "lc_") && n != "lc_messages_dir":
-		if len(s.value) < 5 || len(s.value) > 6 || !strings.Contains(s.value, "_") {
-			bad("write en_US", "is not the name of a language")
-		}
-	case (strings.HasSuffix(n, "ssl_cipher") || strings.HasSuffix(n, "tls_ciphersuites")) && !s.takesAs("z"):
-		if strings.ToUpper(s.value) != s.value || strings.ContainsAny(s.value, " /=,.") {
-			bad("write names of ciphers with : between them", "holds what is not a cipher")
-		}
+	case n == "default_time_zone":
+		f.zone(s)
+	case n == "ssl_cipher" || n == "admin_ssl_cipher" || strings.HasSuffix(n, "tls_ciphersuites"):
+		f.ciphers(s)
+	case n == "innodb_data_file_path" || n == "innodb_temp_data_file_path":
+		f.dataFiles(s)
+	case n == "proxy_protocol_networks" && f.server.mariadb():
+		f.networks(s)
+	case n == "log_error_services":
+		f.services(s)
 	case strings.HasPrefix(n, "replicate_") && strings.HasSuffix(n, "_table"):
 		if !strings.Contains(s.value, ".") {
 			bad("write DATABASE.TABLE", "names no database")
@@ -50,45 +53,5 @@ func (f *file) text(s *setting) {
 		}
 	case len(s.values) > 0 && !f.word(s.value, s.values):
 		f.value(f.wrong(s), s, f.meantWord(s, s.value), "%s is not %s", f.shown(s), oneOf(s.values))
-	}
-}
-
-// charset is the character set that a collation is of, by its name; "" if there is
-// none, and "any" for those of Unicode that MariaDB has for several.
-func (f *file) charset(collation string) string {
-	name, _, _ := strings.Cut(strings.ToLower(collation), "_")
-	switch {
-	case name == "utf8":
-		return "utf8mb3"
-	case name == "uca1400" && f.server.mariadb():
-		return "any"
-	case slices.Contains(f.known.option("character_set_server").values, name):
-		return name
-	}
-	return ""
-}
-
-// collation compares the server's collation with its character set.
-func (f *file) collation() {
-	s := f.last("collation_server")
-	if s == nil || s.off || f.charset(s.value) == "" || f.charset(s.value) == "any" {
-		return
-	}
-	of := f.known.option("character_set_server").standard
-	c := f.last("character_set_server")
-	if c != nil && c.value != "" {
-		if of = strings.ToLower(c.value); !slices.Contains(c.values, of) {
-			return
-		}
-	}
-	if of == "utf8" {
-		of = "utf8mb3"
-	}
-	switch {
-	case f.charset(s.value) == of || of == "" || of == "-":
-	case c != nil && f.secret(c.line):
-		f.value(Error, s, "", "%s is not a collation of the character set in line %d", f.shown(s), c.line)
-	default:
-		f.value(Error, s, "write character_set_server = "+f.charset(s.value)+" as well", "%s is not a collation of the character set %s", f.shown(s), of)
 	}
 }

@@ -10,12 +10,13 @@ import (
 func (f *file) together() {
 	f.gtid()
 	f.collation()
+	f.engines()
+	f.authentication()
+	f.certificate()
 	f.serverID()
 	f.memory()
 	f.image()
-	if f.server.galera {
-		f.cluster()
-	}
+	f.cluster()
 }
 
 // last is the setting of an option that counts, nil for none.
@@ -93,7 +94,7 @@ func (f *file) memory() {
 	}
 	level, msg := Warning, "leaves less than a tenth of the memory limit of %s for the rest of the server"
 	if total.Cmp(limit) >= 0 {
-		level, msg = Error, "does not fit the memory limit of %s: the server is killed as it fills"
+		level, msg = Error, "does not fit into the memory limit of %s: the server is killed when it uses that much"
 	}
 	if f.last("innodb_buffer_pool_size") != nil && len(f.options) > 1 && total.Cmp(most) != 0 {
 		msg = "with the other buffers " + msg
@@ -121,43 +122,21 @@ func (f *file) image() {
 		switch {
 		case s.off || !s.has || s.value == "":
 		case s.name == "user" && s.value != "mysql" && s.value != fmt.Sprint(f.server.uid()):
-			f.value(Warning, s, "leave it out: the image starts the server as the user mysql, of number "+fmt.Sprint(f.server.uid()), "the official image has no user %s", f.shown(s))
+			f.value(Warning, s, "leave it out: the image starts the server as the user mysql (UID "+fmt.Sprint(f.server.uid())+")", "the official image has no user %s", f.shown(s))
 		case s.kind == "path" || strings.HasSuffix(s.name, "_file") || strings.HasSuffix(s.name, "_dir") || s.name == "log_error":
 			f.path(s)
 		}
 	}
 }
 
-// path looks at a folder that a Debian host has and the official image has not.
+// path looks at a directory that a Debian host has and the official image has not.
 func (f *file) path(s *setting) {
 	for _, dir := range []string{"/var/log/mysql/", "/var/log/mariadb/", "/var/log/mysqld"} {
 		if f.secret(s.line) {
 			return
 		}
 		if strings.HasPrefix(s.value, dir) && !strings.Contains(dir, "mysql") == f.server.mariadb() {
-			f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no folder %s that its server may write to", strings.TrimSuffix(dir, "/"))
+			f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no directory %s that its server may write to", strings.TrimSuffix(dir, "/"))
 		}
-	}
-}
-
-// cluster looks at what Galera needs.
-func (f *file) cluster() {
-	if f.is("wsrep_on", "OFF", "0", "FALSE") {
-		return
-	}
-	if s := f.last("binlog_format"); s != nil && !f.is("binlog_format", "ROW", "2") {
-		f.value(Warning, s, "write binlog_format = ROW", "Galera replicates rows only")
-	}
-	if s := f.last("innodb_autoinc_lock_mode"); s != nil && s.value != "2" {
-		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2", "with another value than 2, appliers of Galera wait for each other and may deadlock")
-	}
-	if s := f.last("wsrep_cluster_address"); s != nil && s.value != "" && !strings.HasPrefix(s.value, "gcomm://") && !strings.HasPrefix(s.value, "dummy://") {
-		f.value(Warning, s, "write gcomm://NAME,NAME", "is not an address of a cluster")
-	}
-	if s := f.last("default_storage_engine"); s != nil && !f.is("default_storage_engine", "InnoDB") {
-		f.value(Warning, s, "write default_storage_engine = InnoDB", "Galera replicates tables of InnoDB only")
-	}
-	if on := f.last("wsrep_on"); f.server.mariadb() && on != nil && f.last("wsrep_provider") == nil {
-		f.value(Warning, on, "write wsrep_provider = /usr/lib/libgalera_smm.so as well", "does nothing without wsrep_provider")
 	}
 }

@@ -18,6 +18,9 @@ func (f *file) enum(s *setting) {
 	if f.word(s.value, s.values) {
 		return
 	}
+	if f.foreign(s, s.value) {
+		return
+	}
 	f.value(f.wrong(s), s, f.meantWord(s, s.value), "%s is not %s", f.shown(s), oneOf(s.values))
 }
 
@@ -53,11 +56,19 @@ func (f *file) members(s *setting) {
 			flag = false
 		}
 		switches := !s.takesAs("1") && (strings.HasSuffix(s.name, "switch") || strings.HasPrefix(s.name, "optimizer_trace"))
-		if flag && f.word(name, s.values) || !flag && !switches && f.word(m, s.values) || m == "" || m == "default" && switches {
+		named := func(v string) bool { return strings.EqualFold(v, name) }
+		if flag && slices.ContainsFunc(s.values, named) || !flag && !switches && f.word(m, s.values) ||
+			m == "" && !f.server.mariadb() && strings.HasSuffix(s.name, "tls_version") || m == "default" && switches {
 			continue
 		}
+		if f.foreign(s, m) {
+			return
+		}
 		hint := f.meantWord(s, strings.TrimSpace(m))
-		if strings.TrimSpace(m) != m {
+		switch {
+		case m == "":
+			hint = "write no comma before or behind the words"
+		case strings.TrimSpace(m) != m:
 			hint = "write no blanks behind the commas"
 		}
 		if f.secret(s.line) {

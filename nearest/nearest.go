@@ -57,6 +57,15 @@ func words(name string) []string {
 	return strings.FieldsFunc(name, func(r rune) bool { return strings.ContainsRune("_-./ ", r) })
 }
 
+// Hint asks whether the nearest name was meant: "did you mean port?". It is "" where no
+// name is near.
+func Hint(name string, names []string) string {
+	if n := Name(name, names); n != "" {
+		return "did you mean " + n + "?"
+	}
+	return ""
+}
+
 // distance is the number of letters to insert, delete, change or swap with
 // their neighbour between a and b.
 func distance(a, b string) int {

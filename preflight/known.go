@@ -1,98 +1,54 @@
 package preflight
 
 import (
-	"bufio"
-	"io"
 	"regexp"
 	"slices"
-	"strings"
 )
 
 // A Known is an error that servers of the family print, and what is behind it.
 type Known struct {
 	Name    string
-	Pattern *regexp.Regexp
-	Cause   string
+	Pattern *regexp.Regexp // of the message, or of the whole line
+	Role    Role
+	Cause   string // of a line that does not tell one: what is known
 	Check   string // that looks for it beforehand; empty if none can
 	Cure    string
+	Lines   []Line // by which it is known
 }
 
-// An Explanation is what is known about a line of a log.
-type Explanation struct {
-	Line  int    `json:"line"`  // the first that says so
-	Times int    `json:"times"` // how many do
-	Text  string `json:"text"`
-	Error string `json:"error"` // the name of the known error
-	Cause string `json:"cause"`
-	Check string `json:"check,omitempty"`
-	Cure  string `json:"cure"`
-}
+// A Line is what a program says, word for word, and where that was found: a file of
+// its source, or the release that was seen to say it.
+type Line struct{ Text, Source string }
 
-// mostLine bounds a line of a log, and mostShown what is shown of one.
-const mostLine, mostShown = 16 << 10, 240
+// A Role is how an error stands to the others of the same start of a server.
+type Role int
 
-// Explain reads a server's log and returns what is known about it, in the order in
-// which it is said. A line is explained by the first that fits.
-func Explain(log io.Reader) ([]Explanation, error) {
-	known := KnownErrors()
-	var all []Explanation
-	at := map[string]int{}
-	r := bufio.NewReaderSize(log, 64<<10)
-	for n := 1; ; n++ {
-		line, err := readLine(r)
-		for _, k := range known {
-			if !k.Pattern.MatchString(line) {
-				continue
-			}
-			i, seen := at[k.Name]
-			if !seen {
-				i = len(all)
-				at[k.Name] = i
-				all = append(all, Explanation{Line: n, Text: shorten(line), Error: k.Name, Cause: k.Cause, Check: k.Check, Cure: k.Cure})
-			}
-			all[i].Times++
-			break
-		}
-		if err == io.EOF {
-			return all, nil
-		} else if err != nil {
-			return all, err
-		}
-	}
-}
-
-// readLine reads a line, and of a very long one the beginning.
-func readLine(r *bufio.Reader) (string, error) {
-	var b strings.Builder
-	for {
-		part, err := r.ReadSlice('\n')
-		if b.Len() < mostLine {
-			b.Write(part)
-		}
-		if err != bufio.ErrBufferFull {
-			return strings.TrimSpace(b.String()), err
-		}
-	}
-}
-
-// shorten makes a line fit for people: of one piece, without control characters.
-func shorten(line string) string {
-	line = strings.Map(func(r rune) rune {
-		if r < ' ' || r == 0x7f {
-			return ' '
-		}
-		return r
-	}, strings.ToValidUTF8(line, "?"))
-	if len(line) > mostShown {
-		line = strings.ToValidUTF8(line[:mostShown], "") + "..."
-	}
-	return line
-}
+const (
+	Tells     Role = iota // the line itself tells the cause
+	Follows               // it may follow from an error before it, and is explained only where there is none
+	Beside                // the same, or the error is in one of the next lines
+	Announces             // it tells that another program failed, whose error is behind it
+)
 
 // KnownErrors are the errors that [Explain] knows, the more telling ones first.
 func KnownErrors() []Known { return slices.Concat(clusterErrors(), serverErrors()) }
 
-// knownError makes one of a pattern that is looked for in any case of its letters.
+// knownError makes one of a pattern that is looked for in any case of its letters. A
+// ^ is the beginning of the message, behind time and level.
 func knownError(name, pattern, check, cause, cure string) Known {
-	return Known{name, regexp.MustCompile(`(?i)` + pattern), cause, check, cure}
+	return Known{Name: name, Pattern: regexp.MustCompile(`(?i)` + pattern), Cause: cause, Check: check, Cure: cure}
+}
+
+// said adds lines by which the error is known, all from one source.
+func (k Known) said(source string, lines ...string) Known {
+	for _, text := range lines {
+		k.Lines = append(k.Lines, Line{text, source})
+	}
+	return k
+}
+
+// as gives the error a role.
+func (k Known) as(r Role) Known {
+	k.Role = r
+	return k
 }

@@ -8,6 +8,7 @@ import (
 
 // The lines are those of real logs.
 func TestExplain(t *testing.T) {
+	ref := newReference()
 	for _, tt := range []struct{ name, in, want string }{
 		{"1047", "mysqldump: Got error: 1047: \"WSREP has not yet prepared node for application use\" when selecting the database", "not-synced"},
 		{"status 32", "WSREP_SST: [ERROR] Cleanup after exit with status:32 (20260110 10:11:12.131)", "broken-pipe"},
@@ -31,14 +32,14 @@ func TestExplain(t *testing.T) {
 		{"nothing known", "2026-01-10 10:11:12 0 [Note] mysqld: ready for connections.", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := Explain(strings.NewReader("first\n" + tt.in + "\n"))
+			got, err := ref.explain(strings.NewReader("first\n" + tt.in + "\n"))
 			if err != nil {
 				t.Fatal(err)
 			}
 			names := ""
 			for _, e := range got {
 				names += e.Error
-				if e.Line < 2 || e.Cause == "" || e.Cure == "" {
+				if e.Error != "" && (e.Line < 2 || e.Cause+e.Known == "" || e.Cure == "") {
 					t.Errorf("%+v", e)
 				}
 			}
@@ -62,9 +63,48 @@ func TestKnownErrors(t *testing.T) {
 	}
 }
 
+// TestKnownLines gives each known error the lines by which it is known.
+func TestKnownLines(t *testing.T) {
+	ref := newReference()
+	for _, k := range ref.known {
+		for _, l := range k.Lines {
+			got, err := ref.explain(strings.NewReader("first\n" + l.Text + "\n"))
+			if err != nil || len(got) != 1 || got[0].Error != k.Name || l.Source == "" {
+				t.Errorf("%s: %s\ngot %+v, %v", k.Name, l.Text, got, err)
+			}
+		}
+	}
+}
+
 func TestExplainLong(t *testing.T) {
-	got, err := Explain(strings.NewReader(strings.Repeat("x", 3<<20) + " Permission denied\n\x1b[31mPermission denied\xff\n"))
-	if err != nil || len(got) != 1 || got[0].Line != 2 || got[0].Text != " [31mPermission denied?" {
+	got, err := Explain(strings.NewReader(strings.Repeat("x", 3<<20) + " Too many open files\n\x1b[31mToo many open files\xff\n"))
+	if err != nil || len(got) != 1 || got[0].Line != 2 || got[0].Text != " [31mToo many open files?" {
 		t.Errorf("got %+v, %v", got, err)
+	}
+}
+
+// TestExplainStarts has errors of one start of a server not explain those of the next.
+func TestExplainStarts(t *testing.T) {
+	for _, tt := range []struct {
+		name, in string
+		from     int // of the last
+	}{
+		{"the same start", "[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n[ERROR] Aborting", 1},
+		{"another start", "[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n[Note] Starting MariaDB 11.8.9-MariaDB as process 1\n[ERROR] Aborting", 0},
+		{"an unknown error between", "[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n[ERROR] Something new\n[ERROR] Aborting", 0},
+		{"a warning is no cause", "[Warning] Access denied for user 'a'@'b' (using password: YES)\n[ERROR] Aborting", 0},
+		{"announced", "[ERROR] [Entrypoint]: mysqld failed while attempting to check config\n[ERROR] unknown variable 'a=1'", 0},
+		{"JSON", `{"log":"2026-01-10 10:11:12 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n","stream":"stderr"}` + "\n[ERROR] Aborting", 1},
+		{"JSON of MySQL", `{"prio":1,"err_code":12574,"subsystem":"InnoDB","msg":"Unable to lock ./ibdata1 error: 11","label":"Error"}` + "\n[ERROR] Aborting", 1},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := Explain(strings.NewReader(tt.in))
+			if err != nil || len(got) == 0 || got[len(got)-1].From != tt.from {
+				t.Errorf("got %+v, %v", got, err)
+			}
+			if tt.name == "announced" && got[0].From != 2 {
+				t.Errorf("got %+v", got)
+			}
+		})
 	}
 }

@@ -7,6 +7,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/initplate/initplate/bytesize"
 )
 
 // checkBounds finds what is wrong with min and max.
@@ -43,7 +45,7 @@ func (p *Param) bound(key string, v any) (*float64, error) {
 		if shift, ok := p.sizeUnit(); ok && err == nil {
 			f *= float64(int64(1) << shift)
 		} else if err != nil {
-			f, err = asFloat(bytesOf(s))
+			f, err = asFloat(bytesize.Parse(s))
 		}
 	case "duration":
 		want = "a duration, as in 10s, or with a unit a number"

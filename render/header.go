@@ -9,6 +9,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/format"
 )
 
@@ -68,7 +69,7 @@ func (h *Header) check(name string, line int, top *yaml.Node) (out Problems) {
 	unknown := func(m *yaml.Node, names []string) {
 		for i := 0; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
 			if k := m.Content[i]; !slices.Contains(names, k.Value) {
-				bad(k, meant(k.Value, names), "there is no setting %q", k.Value)
+				bad(k, nearest.Hint(k.Value, names), "there is no setting %q", k.Value)
 			}
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -55,12 +54,4 @@ func (ps Problems) Unwrap() []error {
 		out[i] = p
 	}
 	return out
-}
-
-// meant is a hint that a name was mistyped.
-func meant(name string, names []string) string {
-	if n := nearest.Name(name, names); n != "" {
-		return fmt.Sprintf("did you mean %s?", n)
-	}
-	return ""
 }

@@ -13,6 +13,7 @@ import (
 	"text/template"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
@@ -150,7 +151,7 @@ func formatHint(name string, names []string) string {
 	if n := format.Meant(name); n != "" {
 		return "did you mean " + n + "?"
 	}
-	return cmp.Or(meant(name, names), "formats are "+strings.Join(names, ", "))
+	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
 }
 
 // bind expands the references of every parameter.
@@ -246,7 +247,7 @@ func (t *Template) functionHint(name, rest string) string {
 	}
 	names := slices.Collect(maps.Keys(funcs.Map()))
 	names = slices.AppendSeq(names, maps.Keys(t.runFuncs()))
-	return meant(name, names)
+	return nearest.Hint(name, names)
 }
 
 // offset is the inverse of position, for columns from 0.

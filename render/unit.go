@@ -4,14 +4,12 @@ import (
 	"errors"
 	"fmt"
 	"math"
-	"slices"
 	"strconv"
 	"strings"
 	"time"
-)
 
-// sizeLetters are those of the powers of 1024, from the first.
-const sizeLetters = "KMGTPE"
+	"github.com/initplate/initplate/bytesize"
+)
 
 // durationUnit is a unit of durations; 0 if there is none of that name.
 func durationUnit(name string) time.Duration {
@@ -43,40 +41,10 @@ func (p *Param) checkUnit() error {
 
 // sizeUnit is how many bits a size in bytes is shifted by to be of the unit.
 func (p *Param) sizeUnit() (shift int, ok bool) {
-	if slices.Contains([]string{"bytes", "byte", "B", "b"}, p.Unit) {
+	if p.Unit == "bytes" || p.Unit == "byte" {
 		return 0, true
 	}
-	return sizeShift(p.Unit)
-}
-
-// sizeShift reads K, KB, Ki, KiB and the like, which all are powers of 1024.
-func sizeShift(unit string) (shift int, ok bool) {
-	unit = strings.TrimSuffix(strings.ToUpper(unit), "B")
-	if len(unit) == 2 {
-		unit = strings.TrimSuffix(unit, "I")
-	}
-	power := strings.Index(sizeLetters, unit)
-	return 10 * (power + 1), len(unit) == 1 && power >= 0
-}
-
-// cutSize cuts a size into its number and its unit, which may be missing.
-func cutSize(s string) (n uint64, unit string, ok bool) {
-	unit = strings.TrimLeft(s, "0123456789")
-	n, err := strconv.ParseUint(s[:len(s)-len(unit)], 10, 63)
-	return n, unit, err == nil
-}
-
-// bytesOf reads a size.
-func bytesOf(s string) (n int64, err error) {
-	count, unit, ok := cutSize(s)
-	shift := 0
-	if ok && unit != "" && !strings.EqualFold(unit, "B") {
-		shift, ok = sizeShift(unit)
-	}
-	if !ok || count > math.MaxInt64>>shift {
-		return 0, errors.New("is not a size")
-	}
-	return int64(count) << shift, nil
+	return bytesize.Shift(p.Unit)
 }
 
 // toSize leaves a size as it was given. Where a template says the unit, it is a number
@@ -84,7 +52,7 @@ func bytesOf(s string) (n int64, err error) {
 func toSize(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
-	bytes, err := bytesOf(s)
+	bytes, err := bytesize.Parse(s)
 	if err != nil || !p.within(float64(bytes)) {
 		return nil, false
 	}
@@ -94,9 +62,8 @@ func toSize(p *Param, v any) (any, bool) {
 		per, _ := p.sizeUnit()
 		return int(bytes >> per), bytes == bytes>>per<<per
 	case p.letters:
-		n, unit, _ := cutSize(s)
-		letter := strings.ToUpper(unit[:min(1, len(unit))])
-		return strconv.FormatUint(n, 10) + strings.TrimSuffix(letter, "B"), true
+		n, shift, _ := bytesize.Cut(s)
+		return strconv.FormatUint(n, 10) + (" " + bytesize.Units)[shift/10:][:min(1, shift)], true
 	}
 	return s, true
 }

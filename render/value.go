@@ -5,6 +5,7 @@ import (
 	"slices"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/funcs"
 )
 
@@ -258,7 +259,7 @@ func (w *walk) use(n parse.Node, name string, sc scope) {
 			w.wrong(n, "the header declares no parameter "+name, hint)
 			return
 		}
-		w.wrong(n, "the header declares no parameter "+name, meant(name, slices.Sorted(maps.Keys(w.t.params))))
+		w.wrong(n, "the header declares no parameter "+name, nearest.Hint(name, slices.Sorted(maps.Keys(w.t.params))))
 		return
 	}
 	w.useAs(n, name, sc)

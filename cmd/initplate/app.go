@@ -8,7 +8,8 @@ import (
 	"strings"
 	"sync/atomic"
 
-	"github.com/initplate/initplate/render/stage"
+	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/stage"
 	"github.com/spf13/cobra"
 )
 
@@ -94,7 +95,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {
-		a.warn("the variable "+name+" is not a setting", didYouMean(name, variables()...))
+		a.warn("the variable "+name+" is not a setting", nearest.Hint(name, variables()))
 	}
 	return nil
 }
@@ -108,7 +109,7 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
-	hint := didYouMean(args[0], names...)
+	hint := nearest.Hint(args[0], names)
 	if hint == "" {
 		hint = "commands are " + strings.Join(names, ", ")
 	}

@@ -4,7 +4,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"io/fs"
 	"log/slog"
 	"maps"
 	"slices"
@@ -165,5 +164,3 @@ func (l loggedSource) Fetch(ctx context.Context, keys []string) (map[string]sour
 	l.log.Debug("fetched", "source", l.name, "keys", len(keys), "held", len(held), "took", time.Since(start).Round(time.Microsecond).String())
 	return held, err
 }
-
-func octal(m fs.FileMode) string { return fmt.Sprintf("%04o", m.Perm()) }

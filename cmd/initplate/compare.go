@@ -11,6 +11,7 @@ import (
 	"syscall"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/stage"
 )
 
 // compare shows how a target differs from the file that is there.
@@ -30,7 +31,7 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 		return false, t.readError(err)
 	}
 	if mode, _ := t.file.Permissions(info, folder); mode != info.Mode().Perm() {
-		a.log.Info("the mode changes", "path", t.path, "old", octal(info.Mode()), "new", octal(mode))
+		a.log.Info("the mode changes", "path", t.path, "old", stage.Octal(info.Mode()), "new", stage.Octal(mode))
 		return true, nil
 	}
 	return !bytes.Equal(old, t.file.Data), nil

@@ -6,6 +6,7 @@ import (
 
 	"github.com/spf13/pflag"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources/consul"
 )
 
@@ -26,7 +27,7 @@ func (a *app) checkConsistency() error {
 	if slices.Contains(append(consistencies(), ""), a.ConsulConsistency) {
 		return nil
 	}
-	return usage(didYouMean(a.ConsulConsistency, consistencies()...), "--consul-consistency is none of %s", strings.Join(consistencies(), ", "))
+	return usage(nearest.Hint(a.ConsulConsistency, consistencies()), "--consul-consistency is none of %s", strings.Join(consistencies(), ", "))
 }
 
 func (a *app) consulConfig() consul.Config {

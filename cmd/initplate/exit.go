@@ -8,8 +8,8 @@ import (
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/stage"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/stage"
 )
 
 // Exit codes, the same for every command. exitHelp shows them.

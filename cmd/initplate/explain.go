@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"os"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -13,7 +14,9 @@ import (
 
 const explainHelp = `Read the log of a MySQL, MariaDB, Galera or Percona XtraDB server and tell, for each
 known error in it, the cause, the check of preflight that finds it beforehand, and the
-cure. Without a FILE, or with -, standard input is read.
+cure. An error that only follows from another points to its line; one whose line does
+not say the cause is told with what is known; one that is not known says so. Without a
+FILE, or with -, standard input is read.
 `
 
 func (a *app) explainCommand() *cobra.Command {
@@ -46,7 +49,7 @@ func (a *app) explainCommand() *cobra.Command {
 }
 
 func (a *app) explain(ctx context.Context, name, output string) error {
-	var all []preflight.Explanation
+	all := []preflight.Explanation{} // in JSON, none is an empty list
 	err := await(ctx, func() (err error) {
 		log := a.in
 		if name != stdin {
@@ -57,7 +60,8 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 			defer f.Close()
 			log = f
 		}
-		all, err = preflight.Explain(log)
+		found, err := preflight.Explain(log)
+		all = append(all, found...)
 		return err
 	})
 	if err != nil {
@@ -66,6 +70,15 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 	if output == "json" {
 		return a.showJSON(ctx, all)
 	}
+	return a.showText(ctx, explained(all))
+}
+
+// explained is what people read.
+func explained(all []preflight.Explanation) []byte {
+	if len(all) == 0 {
+		return []byte("no known error is in it\n")
+	}
+	kind := kindOfServer(all)
 	var b bytes.Buffer
 	for i, e := range all {
 		if i > 0 {
@@ -76,14 +89,37 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 			times = fmt.Sprintf(" (and %d more like it)", e.Times-1)
 		}
 		fmt.Fprintf(&b, "line %d: %s%s\n", e.Line, e.Text, times)
-		fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
-		if e.Check != "" {
-			fmt.Fprintf(&b, "  check: initplate preflight galera, %s\n", e.Check)
+		switch {
+		case e.Error == "":
+			b.WriteString("  not known\n")
+		case e.From > 0:
+			fmt.Fprintf(&b, "  see:   line %d\n", e.From)
+		case e.Cause != "":
+			fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
+		default:
+			fmt.Fprintf(&b, "  known: %s\n", e.Known)
 		}
-		fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
+		if e.Check != "" {
+			fmt.Fprintf(&b, "  check: initplate preflight %s, %s\n", kind, e.Check)
+		}
+		if e.Cure != "" {
+			fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
+		}
 	}
-	if len(all) == 0 {
-		b.WriteString("no known error is in it\n")
+	return b.Bytes()
+}
+
+// kindOfServer returns what preflight is to be asked for: a cluster, if the log is of
+// a member of one.
+func kindOfServer(all []preflight.Explanation) string {
+	galera := map[string]bool{}
+	for _, c := range preflight.Checks() {
+		galera[c.Name] = c.Galera
 	}
-	return a.showText(ctx, b.Bytes())
+	for _, e := range all {
+		if galera[e.Check] || strings.Contains(e.Text, "WSREP") {
+			return "galera"
+		}
+	}
+	return "mysql (or mariadb)"
 }

@@ -137,7 +137,7 @@ func TestGaleraValidates(t *testing.T) {
 			"grastate": "", "data": "", "mounts": "", "sst_in_progress": "", "wsrep_sst_method": "mariabackup", "wsrep_sst_donor": "db-0,",
 			"wsrep_sst_receive_address": "10.0.0.3:4444", "sst_user": "sst", "sst_password": "p:#'\"", "gcache_size": "1G", "wsrep_provider_options": "gmcast.segment=1; evs.send_window=512;",
 			"applier_threads": "4", "wsrep_sync_wait": "7", "wsrep_mode": "STRICT_REPLICATION,REQUIRED_PRIMARY_KEY", "wsrep_gtid_domain_id": "9",
-			"pxc_strict_mode": "", "pxc_encrypt_cluster_traffic": "", "innodb_doublewrite": "no", "innodb_flush_log_at_trx_commit": "0",
+			"pxc_strict_mode": "", "pxc_encrypt_cluster_traffic": "", "cluster_tls": "no", "innodb_doublewrite": "no", "innodb_flush_log_at_trx_commit": "0",
 		} {
 			all[p] = v
 		}

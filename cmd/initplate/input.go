@@ -9,6 +9,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/sources"
@@ -92,7 +93,7 @@ func (a *app) formatName(e entry) (string, error) {
 	hint := "formats are " + strings.Join(names, ", ")
 	if n := format.Meant(name); n != "" {
 		hint = "did you mean " + n + "?"
-	} else if n := didYouMean(name, names...); n != "" {
+	} else if n := nearest.Hint(name, names); n != "" {
 		hint = n
 	}
 	return "", usage(hint, "%s: there is no format %s", by, name)
@@ -124,14 +125,14 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 		own := parameters(j.tmpl)
 		all = append(all, own...)
 		for _, n := range unknownNames(slices.Collect(maps.Keys(j.entry.Set)), own) {
-			errs = append(errs, usage(didYouMean(n, own...), "%s: %s has no parameter %s", j.entry.path, j.name, n))
+			errs = append(errs, usage(nearest.Hint(n, own), "%s: %s has no parameter %s", j.entry.path, j.name, n))
 		}
 	}
 	for _, n := range unknownNames(slices.Collect(maps.Keys(set)), all) {
-		errs = append(errs, usage(didYouMean(n, all...), "--set: no template has a parameter %s", n))
+		errs = append(errs, usage(nearest.Hint(n, all), "--set: no template has a parameter %s", n))
 	}
 	for _, n := range unknownNames(slices.Collect(maps.Keys(in.values.params)), all) {
-		a.warn(in.values.params[n].By+": no template has that parameter", didYouMean(n, all...))
+		a.warn(in.values.params[n].By+": no template has that parameter", nearest.Hint(n, all))
 	}
 	return errors.Join(errs...)
 }

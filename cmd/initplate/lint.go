@@ -6,11 +6,12 @@ import (
 	"errors"
 	"fmt"
 	"slices"
-	"strconv"
 	"strings"
 
+	"github.com/initplate/initplate/bytesize"
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/lint"
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/spf13/pflag"
 )
@@ -27,10 +28,10 @@ func (s *settings) lintFlags(f *pflag.FlagSet) {
 // checkLint finds mistakes in the flags of the lint.
 func (a *app) checkLint() error {
 	if how := []string{"error", "warn", "off"}; !slices.Contains(how, a.Lint) {
-		return usage(didYouMean(a.Lint, how...), "--lint is none of error, warn, off")
+		return usage(nearest.Hint(a.Lint, how), "--lint is none of error, warn, off")
 	}
 	if _, err := sizeOf(a.MemoryLimit); err != nil {
-		return usage("write 2G or 512M", "--memory-limit %s is not a size", a.MemoryLimit)
+		return usage(bytesize.Hint, "--memory-limit %s %v", a.MemoryLimit, err)
 	}
 	if _, err := parseOwner(a.ServerUser); err != nil {
 		return usage("write 999:999, 999 or none", "--server-user %s: %v", a.ServerUser, err)
@@ -50,7 +51,7 @@ func (a *app) lintRules(header, template string) ([]*lint.Rules, error) {
 		r, err := lint.Load(name)
 		if err != nil {
 			hint := "rules are " + strings.Join(lint.Names(), ", ")
-			if n := didYouMean(name, lint.Names()...); n != "" {
+			if n := nearest.Hint(name, lint.Names()); n != "" {
 				hint = n
 			}
 			return nil, usage(hint, "%s: %v", by, err)
@@ -133,7 +134,7 @@ func (a *app) textProblems(name string, text []byte, starts []int, rules []*lint
 	lines := strings.Split(string(text), "\n")
 	secret := func(line int) bool { return line > 0 && line <= len(lines) && namesSecret(lines[line-1]) }
 	for _, r := range rules {
-		for _, f := range r.Check(text, lint.Given{Memory: memory, Secret: secret, Starts: starts}) {
+		for _, f := range r.Check(text, lint.Given{Memory: memory, Secret: secret, Starts: starts, Plain: true}) {
 			all = append(all, lintProblem{f.Level, &render.Problem{Template: name, Line: f.Line, Column: 1, Msg: f.Msg, Hint: f.Hint}})
 		}
 	}
@@ -174,25 +175,12 @@ func (a *app) lintTell(all []lintProblem, notes bool) error {
 	return errors.Join(errs...)
 }
 
-// sizeOf reads a size as Kubernetes and MySQL write it: 2Gi, 2G and 2147483648 are
-// the same, and "" is 0.
+// sizeOf reads the size of a memory limit; "" is 0, for none.
 func sizeOf(s string) (int64, error) {
 	if s == "" {
 		return 0, nil
 	}
-	number, shift := s, 0
-	for i, unit := range []string{"K", "M", "G", "T"} {
-		for _, end := range []string{"", "i", "B", "iB"} {
-			if n, ok := strings.CutSuffix(strings.ToUpper(s), strings.ToUpper(unit+end)); ok {
-				number, shift = n, 10*(i+1)
-			}
-		}
-	}
-	n, err := strconv.ParseUint(number, 10, 62)
-	if err != nil || n > 1<<62>>shift {
-		return 0, fmt.Errorf("not a size")
-	}
-	return int64(n) << shift, nil
+	return bytesize.Parse(s)
 }
 
 // lintChecked looks at a template that was rendered with placeholders.

@@ -9,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/stage"
 )
 
 // A place is where an option file is, or is about to be, and who may read it. The
@@ -41,7 +42,10 @@ func placeOf(path string) place {
 	p := place{path: path}
 	if info, err := os.Stat(path); err == nil {
 		p.mode, p.known = info.Mode().Perm(), true
-		p.uid, p.gid = ownerOf(info)
+		p.uid, p.gid = os.Geteuid(), os.Getegid()
+		if owner, ok := stage.OwnerOf(info); ok {
+			p.uid, p.gid = owner.UID, owner.GID
+		}
 		dir, err := os.Stat(filepath.Dir(path))
 		p.fsGroup = info.Mode()&fs.ModeSetgid != 0 || err == nil && dir.Mode()&fs.ModeSetgid != 0
 	}
@@ -66,7 +70,7 @@ func (a *app) placeProblems(p place, rules []*lint.Rules) []lintProblem {
 		add(level, "give it a name that ends in .cnf", "from a folder such as conf.d the server reads only files whose names end in .cnf")
 	}
 	if p.known && p.mode&0o002 != 0 {
-		add(lint.Error, "write --mode 0640, or chmod o-w", "mode %s: the server passes over a file that everybody may write to", octal(p.mode))
+		add(lint.Error, "write --mode 0640, or chmod o-w", "mode %s: the server passes over a file that everybody may write to", stage.Octal(p.mode))
 	}
 	for _, r := range rules {
 		uid, gid, ok := a.serverUser(r)
@@ -75,12 +79,12 @@ func (a *app) placeProblems(p place, rules []*lint.Rules) []lintProblem {
 		}
 		if !p.lets(uid, gid, 0o4) {
 			add(lint.Warning, fmt.Sprintf("give it to that user with --owner %d:%d, or to its group with fsGroup: %d", uid, gid, gid),
-				"mode %s, owner %d:%d: user %d, as which the server runs, cannot read it, and the server passes over it without a word", octal(p.mode), p.uid, p.gid, uid)
+				"mode %s, owner %d:%d: user %d, as which the server runs, cannot read it, and the server passes over it without a word", stage.Octal(p.mode), p.uid, p.gid, uid)
 		}
 		dir := placeOf(filepath.Dir(p.path))
 		if dir.known && !dir.lets(uid, gid, 0o5) {
 			add(lint.Warning, "chmod a+rx, or mount the volume with fsGroup: "+fmt.Sprint(gid),
-				"folder %s, mode %s, owner %d:%d: user %d, as which the server runs, cannot list it", dir.path, octal(dir.mode), dir.uid, dir.gid, uid)
+				"folder %s, mode %s, owner %d:%d: user %d, as which the server runs, cannot list it", dir.path, stage.Octal(dir.mode), dir.uid, dir.gid, uid)
 		}
 	}
 	return all

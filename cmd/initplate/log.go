@@ -33,7 +33,7 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	levels := map[string]slog.Level{"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
 	l, ok := levels[strings.ToLower(level)]
 	if !ok {
-		return nil, usage(didYouMean(level, "debug", "info", "warn", "error"), "--log-level is none of debug, info, warn, error")
+		return nil, usage(nearest.Hint(level, []string{"debug", "info", "warn", "error"}), "--log-level is none of debug, info, warn, error")
 	}
 	switch strings.ToLower(format) {
 	case "json":
@@ -41,7 +41,7 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	case "text", "":
 		return slog.New(&textHandler{level: l, w: w, mu: new(sync.Mutex)}), nil
 	}
-	return nil, usage(didYouMean(format, "text", "json"), "--log-format is neither text nor json")
+	return nil, usage(nearest.Hint(format, []string{"text", "json"}), "--log-format is neither text nor json")
 }
 
 func plainLevel(groups []string, a slog.Attr) slog.Attr {
@@ -49,14 +49,6 @@ func plainLevel(groups []string, a slog.Attr) slog.Attr {
 		a.Value = slog.AnyValue(slog.LevelInfo)
 	}
 	return a
-}
-
-// didYouMean is a hint that a word was mistyped.
-func didYouMean(word string, words ...string) string {
-	if n := nearest.Name(word, words); n != "" {
-		return "did you mean " + n + "?"
-	}
-	return ""
 }
 
 // warn logs a warning and, if there is one, its hint.

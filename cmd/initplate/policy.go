@@ -5,6 +5,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 )
 
@@ -26,7 +27,7 @@ func (a *app) policyCommand() *cobra.Command {
 		ValidArgsFunction: complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			if only != "" && only != "vault" && only != "consul" {
-				return usage(didYouMean(only, "vault", "consul"), "--for is neither vault nor consul")
+				return usage(nearest.Hint(only, []string{"vault", "consul"}), "--for is neither vault nor consul")
 			}
 			return a.policy(c.Context(), args, only)
 		},

@@ -11,6 +11,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/bytesize"
 	"github.com/initplate/initplate/preflight"
 	"github.com/initplate/initplate/sources"
 )
@@ -87,9 +88,9 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	}
 	host := preflight.Host{DataDir: a.Datadir, User: a.MemberUser}
 	if a.DonorSize != "" {
-		var ok bool
-		if host.Needs, ok = preflight.ParseSize(a.DonorSize); !ok {
-			return usage("write it as in 20G", "--donor-size is no size")
+		var err error
+		if host.Needs, err = bytesize.Parse(a.DonorSize); err != nil {
+			return usage(bytesize.Hint, "--donor-size %s %v", a.DonorSize, err)
 		}
 	}
 	if a.MemberPasswordFile != "" {
@@ -123,7 +124,8 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	if err != nil {
 		return err
 	}
-	found := append(linted, preflight.Run(ctx, host, server == "galera")...)
+	found := append([]preflight.Finding{}, linted...)
+	found = append(found, preflight.Run(ctx, host, server == "galera")...)
 	if err := ctx.Err(); err != nil {
 		return err
 	}

@@ -10,8 +10,8 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/stage"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/stage"
 )
 
 // A record is what a rendering keeps of itself, for --report and --metrics.
@@ -207,7 +207,7 @@ func (t *target) reported(values sources.Values, secret map[sources.Ref]bool) re
 		o.Parameters = append(o.Parameters, reportedParameter{p.Name, p.From, p.Secret})
 	}
 	if t.path != "" {
-		o.Mode = octal(t.place().mode)
+		o.Mode = stage.Octal(t.place().mode)
 	}
 	for _, ref := range t.doc.Refs() {
 		one := reportedReference{Reference: ref.String(), Secret: ref.Source == "vault" || secret[ref]}

@@ -13,7 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/crash"
-	"github.com/initplate/initplate/render/stage"
+	"github.com/initplate/initplate/stage"
 )
 
 const renderHelp = `Render templates, and write all of them or none.
@@ -192,7 +192,7 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 			args = append(args, "bytes", len(t.file.Data))
 		}
 		if info, err := os.Lstat(t.path); err == nil {
-			args = append(args, "mode", octal(info.Mode()))
+			args = append(args, "mode", stage.Octal(info.Mode()))
 		}
 		if refs := t.doc.Refs(); len(refs) > 0 {
 			var from []string

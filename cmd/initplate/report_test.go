@@ -10,8 +10,8 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/stage"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/stage"
 )
 
 func TestExitCode(t *testing.T) {

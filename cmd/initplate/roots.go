@@ -10,6 +10,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
 )
@@ -53,7 +54,7 @@ func trimRoot(value string) string {
 func (a *app) checkAllowMissing() error {
 	for _, word := range a.AllowMissing {
 		if !slices.Contains(allowances(), word) {
-			return usage(cmp.Or(didYouMean(word, allowances()...), "give one of them, or both with a comma between"),
+			return usage(cmp.Or(nearest.Hint(word, allowances()), "give one of them, or both with a comma between"),
 				"--allow-missing is to hold %s, not %q", strings.Join(allowances(), " or "), word)
 		}
 	}

@@ -4,6 +4,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources/vault"
 )
 
@@ -17,7 +18,7 @@ func (a *app) checkAuth() error {
 		"gce": "gcp", "google": "gcp", "msi": "azure", "tls": "cert", "password": "userpass", "gh": "github", "ad": "ldap", "role": "approle"}
 	if n := meant[strings.ToLower(a.VaultAuth)]; n != "" {
 		hint = "did you mean " + n + "?"
-	} else if n := didYouMean(a.VaultAuth, vault.Methods()...); n != "" {
+	} else if n := nearest.Hint(a.VaultAuth, vault.Methods()); n != "" {
 		hint = n
 	}
 	if !isWord(a.VaultAuth) {

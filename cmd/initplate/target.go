@@ -10,7 +10,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/stage"
+	"github.com/initplate/initplate/stage"
 )
 
 // A target is a rendered job and where it goes.

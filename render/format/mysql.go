@@ -5,6 +5,10 @@ import (
 	"strings"
 )
 
+// NoGroup is what is wrong with a line that stands before the first group of an option
+// file.
+const NoGroup = "an option before any [group]"
+
 // MySQL is the dialect of MySQL's and MariaDB's option files, read as both read
 // them: search_default_file_with_ext in mysys/my_default.cc and my_default.c.
 func MySQL() Format {
@@ -77,7 +81,7 @@ func parseOptionLine(s, group string) (leaf Leaf, err string) {
 	case s[0] == '?':
 		return Leaf{}, "an option that begins with a question mark, which newer releases of MariaDB pass over"
 	case group == "":
-		return Leaf{}, "an option before any [group]"
+		return Leaf{}, NoGroup
 	}
 	end, _ := scanQuotes(s)
 	s = s[:end]

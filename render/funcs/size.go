@@ -1,15 +1,12 @@
 package funcs
 
 import (
-	"fmt"
-	"math"
-	"strconv"
+	"errors"
 	"strings"
 	"time"
-)
 
-// units are the letters for powers of 1024, from the first.
-const units = "KMGTPE"
+	"github.com/initplate/initplate/bytesize"
+)
 
 // bytesOf reads a size as MySQL, Kubernetes and people write it: 16M, 512Mi,
 // 1gb, 1073741824.
@@ -22,29 +19,15 @@ func bytesOf(v any) (int64, error) {
 		}
 		return n, nil
 	}
-	s = strings.ToUpper(strings.TrimSpace(s))
-	digits := s[:len(s)-len(strings.TrimLeft(s, "0123456789"))]
-	unit := strings.TrimSpace(s[len(digits):])
-	if unit != "B" {
-		unit = strings.TrimSuffix(unit, "B")
-		if len(unit) == 2 {
-			unit = strings.TrimSuffix(unit, "I")
-		}
-	} else {
-		unit = ""
-	}
-	n, err := strconv.ParseUint(digits, 10, 64)
-	power := 0
-	if unit != "" {
-		power = 1 + strings.Index(units, unit)
-	}
+
+	n, err := bytesize.Parse(s)
 	switch {
-	case digits == "", len(unit) > 1, unit != "" && power == 0:
-		return 0, errNotSize
-	case err != nil, n > math.MaxInt64>>(10*power):
+	case errors.Is(err, bytesize.ErrRange):
 		return 0, errLarge
+	case err != nil:
+		return 0, errNotSize
 	}
-	return int64(n << (10 * power)), nil
+	return n, nil
 }
 
 const errNotSize failure = "not a size, as in 16M, 512Mi or 1073741824"
@@ -56,11 +39,7 @@ func size(v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
-	unit := ""
-	for i := 0; i < len(units) && n != 0 && n%1024 == 0; i++ {
-		n, unit = n/1024, units[i:i+1]
-	}
-	return fmt.Sprint(n) + unit, nil
+	return bytesize.Format(n), nil
 }
 
 // seconds reads a duration, as in 90s or 1h30m, or a plain number of seconds.

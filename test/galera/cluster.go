@@ -16,6 +16,9 @@ import (
 type Cluster struct {
 	Nodes []*Node
 	Env   []string // of every init container
+
+	net                *network
+	root, dir, program string
 }
 
 // New makes three members of one release of MariaDB, "10.11" or "11.8", with empty
@@ -43,10 +46,9 @@ func New(t testing.TB, series string, env ...string) *Cluster {
 	if out, err := build.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}
-	c := &Cluster{Env: env}
-	net := newNetwork(t)
-	for i := range 3 {
-		c.Nodes = append(c.Nodes, newNode(t, net, root, filepath.Join(dir, fmt.Sprint(i)), program, i))
+	c := &Cluster{Env: env, net: newNetwork(t), root: root, dir: dir, program: program}
+	for range 3 {
+		c.Add(t)
 	}
 	for _, n := range c.Nodes {
 		n.Knows(t, c.Nodes...)
@@ -59,6 +61,15 @@ func New(t testing.TB, series string, env ...string) *Cluster {
 		}
 	})
 	return c
+}
+
+// Add makes one more member.
+func (c *Cluster) Add(t testing.TB) *Node {
+	t.Helper()
+	i := len(c.Nodes)
+	n := newNode(t, c.net, c.root, filepath.Join(c.dir, fmt.Sprint(i)), c.program, i)
+	c.Nodes = append(c.Nodes, n)
+	return n
 }
 
 // Initialise does what the official image does on a first start: it makes a data

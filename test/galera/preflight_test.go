@@ -116,11 +116,17 @@ func certify(t *testing.T, c *Cluster) {
 	ca, other := servers.NewAuthority(t, "members"), servers.NewAuthority(t, "others")
 	for _, n := range c.Nodes {
 		cert, key := ca.Issue(t, n.Name+".galera")
-		for name, from := range map[string]string{"ca.pem": ca.File, "other.pem": other.File, "cert.pem": cert, "key.pem": key} {
-			text, err := os.ReadFile(from)
-			must(t, err)
-			n.write(t, "conf/"+name, string(text))
-		}
+		n.takes(t, map[string]string{"ca.pem": ca.File, "other.pem": other.File, "cert.pem": cert, "key.pem": key})
+	}
+}
+
+// takes copies files into a member's folder of option files.
+func (n *Node) takes(t *testing.T, files map[string]string) {
+	t.Helper()
+	for name, from := range files {
+		text, err := os.ReadFile(from)
+		must(t, err)
+		n.write(t, "conf/"+name, string(text))
 	}
 }
 

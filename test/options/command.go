@@ -10,7 +10,7 @@ import (
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: go run ./test/options probe|pack|check|agree|start")
+		return fmt.Errorf("usage: go run ./test/options probe|pack|words|clients|check|agree|start|values|plugins")
 	}
 	_, file, _, _ := runtime.Caller(0)
 	tsv, root := filepath.Join(filepath.Dir(file), "options.tsv"), filepath.Join(filepath.Dir(file), "..", "..")
@@ -39,10 +39,27 @@ func run(ctx context.Context, args []string) error {
 			return err
 		}
 		return os.WriteFile(tsv, []byte(t.text()), 0o644)
+	case "clients":
+		path := filepath.Join(root, "lint", "clients.tsv")
+		old, err := os.ReadFile(path)
+		if err != nil {
+			return err
+		}
+		text, err := probeClients(ctx, servers, work, string(old), args[1:])
+		if err != nil {
+			return err
+		}
+		return os.WriteFile(path, []byte(text), 0o644)
+	case "words":
+		return writeWords(ctx, servers, root)
 	case "check":
 		return check(ctx, t, servers, work, args[1:], os.Stdout)
 	case "start":
 		return start(ctx, t, servers, work, args[1:], os.Stdout)
+	case "plugins":
+		return learn(ctx, t, servers, root, os.Stdout)
+	case "values":
+		return values(ctx, servers, os.Stdout)
 	case "agree":
 		return agree(ctx, t, servers, work, args[1:], os.Stdout)
 	}

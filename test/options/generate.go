@@ -34,7 +34,7 @@ func (g *generator) sample(i int) sample {
 	}{
 		{"valid", g.valid}, {"valid", g.valid}, {"misspelt", g.misspelt}, {"removed or of another server", g.foreign}, {"wrong type", g.wrong},
 		{"out of range", g.beyond}, {"duplicate", g.twice}, {"abbreviated", g.short}, {"prefixed", g.prefixed}, {"suffix of a number", g.suffixed},
-		{"group", nil}, {"spelling", g.spelt}, {"no value", g.empty}, {"include", nil},
+		{"group", nil}, {"spelling", g.spelt}, {"no value", g.empty}, {"include", nil}, {"altered value", g.altered}, {"borrowed value", g.borrowed},
 	}
 	kind := kinds[(i/len(g.servers))%len(kinds)]
 	before, after := g.lines(g.rand.IntN(3)), g.lines(g.rand.IntN(3))

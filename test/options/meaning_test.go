@@ -70,7 +70,7 @@ func (m *meaning) pass(i int) {
 		if len(names) > 0 && strings.HasPrefix(names[0], "loose_") {
 			continue // for another server
 		}
-		if what == keeps || what == vague || slices.ContainsFunc(names, func(n string) bool { return taken[n] }) || len(result) > 0 && clumsy(rules, result) {
+		if loadsOnly(what, result) || what == keeps || what == vague || slices.ContainsFunc(names, func(n string) bool { return taken[n] }) || len(result) > 0 && clumsy(rules, result) {
 			continue
 		}
 		for _, n := range names {

@@ -40,6 +40,29 @@ func (g *generator) wrong(r row) string {
 	return r["name"] + "=" + pick(g, []string{"abc", "yes", "-1", "1.5", "12x", "ON", "/tmp/x", "a,b", "99999999999999999999", "0x400", "nosuch", "2", "\"\"", "1 2"})
 }
 
+// altered changes the value of an option a little, as people do.
+func (g *generator) altered(r row) string {
+	v, ok := g.value(r)
+	for k := g.own(r, "kind"); !ok || k == "bool" || k == "int" || k == "size"; k = g.own(r, "kind") {
+		r = g.option()
+		v, ok = g.value(r)
+	}
+	return r["name"] + "=" + pick(g, []string{strings.ToUpper(v), strings.ToLower(v), "'" + v + "'", "\"" + v + " \"",
+		v + ",", "," + v, v + ", " + v, v + ";" + v, v + ":" + v, v + "," + v, v + "x", v + "=on", "+" + v, "'" + v, "default", "NULL", "none",
+		strings.ReplaceAll(v, "_", "-"), strings.ReplaceAll(v, "-", "_"), strings.ReplaceAll(v, ",", " "), strings.ReplaceAll(v, ",", ";")})
+}
+
+// borrowed gives an option the value of another one.
+func (g *generator) borrowed(r row) string {
+	other := g.option()
+	v, ok := g.value(other)
+	for !ok || other["name"] == r["name"] {
+		other = g.option()
+		v, ok = g.value(other)
+	}
+	return r["name"] + "=" + v
+}
+
 // beyond gives a number that is too small or too large.
 func (g *generator) beyond(r row) string {
 	for g.own(r, "max") == "" {

@@ -23,6 +23,10 @@ var probes = []struct{ letter, line string }{
 var acting = []string{"initialize", "initialize_insecure", "daemonize", "help", "chroot", "user", "bootstrap", "verbose", "version", "gdb", "debug_gdb",
 	"defaults_file", "defaults_extra_file", "print_defaults", "no_defaults", "validate_config", "help_verbose", "install", "remove", "standalone", "log_isam"}
 
+// late are options whose values only a start in earnest looks at.
+var late = []string{"authentication_policy", "binlog_checksum", "default_storage_engine", "default_time_zone",
+	"default_tmp_storage_engine", "enforce_storage_engine", "mhnsw_default_distance", "proxy_protocol_networks"}
+
 // probe asks the servers about every option, and writes the answers into the table.
 func probe(ctx context.Context, t *table, servers []*server, work string, args []string) error {
 	flags := flag.NewFlagSet("probe", flag.ContinueOnError)
@@ -89,7 +93,7 @@ func probeOne(ctx context.Context, s *server, name, ways, file string) (takes, w
 		if err := os.WriteFile(file, []byte("[mysqld]\n"+line+"\n"), 0o644); err != nil {
 			return "", "", err
 		}
-		v, err := s.ask(ctx, file)
+		v, err := s.judge(ctx, name, file)
 		if err != nil {
 			return "", "", fmt.Errorf("%s: %s: %w", s.rules, line, err)
 		}
@@ -111,6 +115,21 @@ func probeOne(ctx context.Context, s *server, name, ways, file string) (takes, w
 		takes = "." // was asked, and takes none
 	}
 	return takes, warns, nil
+}
+
+// judge has a server look at a file with one option, and starts it where nothing less
+// would do.
+func (s *server) judge(ctx context.Context, name, file string) (verdict, error) {
+	v, err := s.ask(ctx, file)
+	if err != nil || v.refused || !slices.Contains(late, name) && !(name == "ssl_cipher" && s.family() == "mariadb") {
+		return v, err
+	}
+	text, err := os.ReadFile(file)
+	if err != nil {
+		return v, err
+	}
+	v.refused, v.errors, err = s.starts(ctx, string(text))
+	return v, err
 }
 
 // merge puts new letters in the place of those that were asked for again.

@@ -9,6 +9,7 @@ import (
 	"path/filepath"
 	"runtime"
 	"strings"
+	"sync"
 	"syscall"
 	"time"
 )
@@ -19,6 +20,8 @@ type server struct {
 	column string // of options.tsv: "97" of mysql97, takes97 and warns97
 	dir    string // where it is unpacked
 	work   string // a folder that it may write to
+
+	starting *sync.Mutex // it has one data folder to start with
 }
 
 // A verdict is what a server says of an option file.
@@ -45,7 +48,8 @@ func allServers(work string) ([]*server, error) {
 	var all []*server
 	for _, rules := range []string{"mysql:9.7", "mariadb:10.11", "mariadb:11.8"} {
 		family, series, _ := strings.Cut(rules, ":")
-		s := &server{rules: rules, column: strings.ReplaceAll(series, ".", ""), dir: filepath.Join(cache, family+"-"+series)}
+		s := &server{rules: rules, column: strings.ReplaceAll(series, ".", ""), dir: filepath.Join(cache, family+"-"+series),
+			starting: &sync.Mutex{}}
 		if _, err := os.Stat(filepath.Join(s.dir, "packages")); err != nil {
 			return nil, fmt.Errorf("a real server is not there: run `make servers` first: %w", err)
 		}
@@ -78,10 +82,10 @@ func (s *server) ask(ctx context.Context, file string) (v verdict, err error) {
 func (s *server) askOnce(ctx context.Context, file string) (verdict, error) {
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
-	args := []string{"--defaults-file=" + file, "--lc-messages-dir=" + s.messages(), "--datadir=" + s.work + "/data", "--tmpdir=" + s.work + "/tmp"}
+	args := []string{"--defaults-file=" + file, "--lc-messages-dir=" + s.messages(), "--datadir=" + s.work + "/data", "--tmpdir=" + s.work + "/tmp", "--plugin-dir=" + s.pluginDir()}
 	program := "mysqld"
 	if s.family() == "mysql" {
-		args = append(args, "--secure-file-priv=NULL", "--log-error-verbosity=2", "--plugin-dir="+filepath.Join(s.dir, "root/usr/lib/mysql/plugin"), "--validate-config")
+		args = append(args, "--secure-file-priv=NULL", "--log-error-verbosity=2", "--validate-config")
 	} else {
 		program = "mariadbd"
 		args = append(args, "--secure-file-priv=", "--log-warnings=2", "--verbose", "--help")

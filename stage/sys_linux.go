@@ -49,7 +49,9 @@ func umask() fs.FileMode {
 	return fs.FileMode(mask) & fs.ModePerm
 }
 
-func ownerOf(info fs.FileInfo) (Owner, bool) {
+// OwnerOf returns the user and the group that a file belongs to; ok is false where the
+// system does not say.
+func OwnerOf(info fs.FileInfo) (owner Owner, ok bool) {
 	st, ok := info.Sys().(*syscall.Stat_t)
 	if !ok {
 		return Owner{}, false

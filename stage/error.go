@@ -103,19 +103,20 @@ func (t *target) denied(op, folder string) string {
 	}
 	owner, ok := Owner{}, false
 	if err == nil {
-		owner, ok = ownerOf(info)
+		owner, ok = OwnerOf(info)
 	}
 	if !ok {
 		return text
 	}
-	text += fmt.Sprintf(": folder %s belongs to %d:%d and has mode %s", at, owner.UID, owner.GID, octal(info.Mode()))
+	text += fmt.Sprintf(": folder %s belongs to %d:%d and has mode %s", at, owner.UID, owner.GID, Octal(info.Mode()))
 	if op == "replace" && info.Mode()&fs.ModeSticky != 0 {
 		text += ", which lets only the owner of a file replace it"
 	}
 	return text
 }
 
-func octal(m fs.FileMode) string {
+// Octal writes the permissions of a file as chmod takes them: 0640, 1777.
+func Octal(m fs.FileMode) string {
 	bits := m.Perm()
 	if m&fs.ModeSticky != 0 {
 		bits |= 0o1000

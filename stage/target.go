@@ -191,7 +191,7 @@ func (t *target) own(f *os.File) error {
 func isID(n int) bool { return n >= -1 && int64(n) < 1<<32-1 }
 
 func ownedBy(info fs.FileInfo, want Owner) bool {
-	is, ok := ownerOf(info)
+	is, ok := OwnerOf(info)
 	return ok && (want.UID == -1 || want.UID == is.UID) && (want.GID == -1 || want.GID == is.GID)
 }
 

@@ -44,7 +44,7 @@ func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
 	is, of := Owner{user, os.Getegid()}, Owner{}
 	if folder != nil {
 		var known bool
-		if of, known = ownerOf(folder); known && folder.Mode()&fs.ModeSetgid != 0 {
+		if of, known = OwnerOf(folder); known && folder.Mode()&fs.ModeSetgid != 0 {
 			is.GID = of.GID
 		}
 	}
@@ -60,7 +60,7 @@ func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
 	if old == nil {
 		return is
 	}
-	was, ok := ownerOf(old)
+	was, ok := OwnerOf(old)
 	switch {
 	case ok && kept:
 		return was
@@ -72,11 +72,11 @@ func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
 
 // isOurs reports whether nobody but root and our user can have made a file in a folder.
 func isOurs(file, folder fs.FileInfo) bool {
-	owner, ok := ownerOf(file)
+	owner, ok := OwnerOf(file)
 	if !ok || trusted(owner) {
 		return true
 	}
-	of, _ := ownerOf(folder)
+	of, _ := OwnerOf(folder)
 	return trusted(of) && folder.Mode().Perm()&0o022 == 0
 }
 

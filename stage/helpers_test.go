@@ -48,7 +48,7 @@ func snapshot(t *testing.T, dir string) map[string]string {
 			found[name] = info.Mode().String() // its time changes with staging
 			return
 		}
-		owner, _ := ownerOf(info)
+		owner, _ := OwnerOf(info)
 		found[name] = fmt.Sprintf("%v %v %v %q", info.Mode(), owner, info.ModTime().UnixNano(), data)
 	})
 	return found

@@ -143,7 +143,7 @@ func wantOwner(t *testing.T, path string, want Owner, mode fs.FileMode) {
 	t.Helper()
 	info, err := os.Lstat(path)
 	must(t, err)
-	if is, _ := ownerOf(info); is != want || info.Mode() != mode {
+	if is, _ := OwnerOf(info); is != want || info.Mode() != mode {
 		t.Errorf("%s belongs to %v and has mode %v, want %v and %v", path, is, info.Mode(), want, mode)
 	}
 }

@@ -1,0 +1,20 @@
+package galera
+
+// Library is where the official images have Galera's library: the packages galera-4 of
+// MariaDB, and Percona XtraDB Cluster.
+func Library(percona bool) string {
+	if percona {
+		return "/usr/lib64/galera4/libgalera_smm.so"
+	}
+	return "/usr/lib/libgalera_smm.so"
+}
+
+// Methods are those of state transfers that a server's package has a script for,
+// wsrep_sst_METHOD, and skip, which needs none. Percona's releases before 8.4 have clone
+// since 8.0.41.
+func Methods(percona bool) []string {
+	if percona {
+		return []string{"xtrabackup-v2", "clone", "skip"}
+	}
+	return []string{"mariabackup", "rsync", "rsync_wan", "mysqldump", "backup", "skip"}
+}

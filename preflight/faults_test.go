@@ -1,0 +1,171 @@
+package preflight
+
+import (
+	"context"
+	"net"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+// A fault is a shell script that has a server fail. What it prints is the log.
+type fault struct {
+	name   string
+	on     string // a prefix of the server's name; empty for all
+	short  bool   // it is made in the short form of the tests too
+	script string
+	want   string // the errors that are told, with a space between; ? is one that is not known
+	mysql  string // the same, where MySQL tells others
+}
+
+// faultTools are what the scripts use: serve runs the server to its end, start and
+// stop have it run, sql asks it. DATA is a copy of a folder that was just initialised.
+const faultTools = `
+conf() { printf '%s\n' "$@" >>"$DIR/my.cnf"; }
+serve() { timeout -s KILL 40 "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }
+start() {
+	"$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@" >"$DIR/log" 2>&1 & pid=$!
+	for i in $(seq 600); do sql 'select 1' >/dev/null 2>&1 && return; sleep 0.1; done
+	echo "it does not start: $(cat "$DIR/log")"
+}
+sql() { client --execute="$1"; }
+client() { "$BIN/$CLIENT" --no-defaults --protocol=socket --socket="$DIR/s.sock" --user=root "$@"; }
+stop() { sql shutdown; wait $pid; }
+crash() { kill -${1:-KILL} $pid; wait $pid 2>/dev/null; }
+limited() { if [ "$(id -u)" = 0 ]; then setpriv --bounding-set=-dac_override,-dac_read_search "$@"; else "$@"; fi; }
+key() {
+	openssl req -x509 -newkey rsa:${2:-2048} -sha256 -nodes -subj /CN=x -days 9 -keyout $1.key -out $1.pem 2>/dev/null
+}
+overwrite() { head -c "$3" /dev/zero | tr '\0' Z | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
+`
+
+func (f fault) run(t *testing.T, db *servers.Database, name string) (log string) {
+	t.Helper()
+	dir, err := os.MkdirTemp("", "f")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { os.RemoveAll(dir) })
+	server, client, share := "mysqld", "mysql", "mysql"
+	if name != "mysql-9.7" {
+		server, client = "mariadbd", "mariadb"
+	}
+	if name == "mariadb-11.8" {
+		share = "mariadb"
+	}
+	usr := filepath.Join(db.Dir, "root", "usr")
+	lines := []string{
+		"[mysqld]", "basedir=" + usr, "lc-messages-dir=" + filepath.Join(usr, "share", share),
+		"datadir=" + dir + "/data", "tmpdir=" + dir + "/tmp", "socket=" + dir + "/s.sock", "pid-file=" + dir + "/pid",
+		"port=" + freePort(t), "bind-address=127.0.0.1", "innodb_buffer_pool_size=64M",
+	}
+	if os.Geteuid() == 0 {
+		lines = append(lines, "user=root")
+	}
+	if server == "mysqld" {
+		lines = append(lines, "secure-file-priv=NULL", "loose-mysqlx=0", "innodb_redo_log_capacity=32M",
+			"auto_generate_certs=OFF", "caching_sha2_password_auto_generate_rsa_keys=OFF")
+	}
+	if err := os.WriteFile(dir+"/my.cnf", []byte(strings.Join(lines, "\n")+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
+	if err := os.Mkdir(dir+"/tmp", 0o755); err != nil {
+		t.Fatal(err)
+	}
+	if out, err := exec.Command("cp", "-a", filepath.Join(db.Dir, "datadir"), dir+"/data").CombinedOutput(); err != nil {
+		t.Fatalf("%v: %s", err, out)
+	}
+	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
+	defer cancel()
+	cmd := exec.CommandContext(ctx, "bash", "-c", "exec 3>>"+dir+"/ended\n"+faultTools+f.script)
+	cmd.Dir = dir
+	cmd.Env = []string{
+		"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "DIR=" + dir, "DATA=" + dir + "/data", "USR=" + usr,
+		"BIN=" + filepath.Join(db.Dir, "bin"), "SERVER=" + server, "CLIENT=" + client,
+		"CACHE=" + filepath.Dir(db.Dir), "TAKEN=" + takenPort(t), "FREE=" + freePort(t),
+	}
+	var out strings.Builder
+	cmd.Stdout, cmd.Stderr = &out, &out
+	cmd.Run() // a script ends as its last server does
+	if ctx.Err() != nil {
+		t.Fatalf("it does not end: %s", &out)
+	}
+	return out.String()
+}
+
+func freePort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer l.Close()
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// takenPort returns a port that is taken until the test ends.
+func takenPort(t *testing.T) string {
+	t.Helper()
+	l, err := net.Listen("tcp", "127.0.0.1:0")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { l.Close() })
+	_, port, _ := net.SplitHostPort(l.Addr().String())
+	return port
+}
+
+// TestServerFaults makes faults with the real servers, and has their logs explained.
+func TestServerFaults(t *testing.T) {
+	all := map[string]*servers.Database{
+		"mysql-9.7":     servers.MySQL(t),
+		"mariadb-10.11": servers.MariaDB(t, "10.11"),
+		"mariadb-11.8":  servers.MariaDB(t, "11.8"),
+	}
+	for _, db := range all {
+		if _, err := os.Stat(filepath.Join(db.Dir, "datadir")); err != nil {
+			db.Start(t, servers.Options{}).Stop() // makes it
+		}
+	}
+	ref := newReference()
+	for name, db := range all {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			for _, f := range serverFaults() {
+				if !f.isFor(name) {
+					continue
+				}
+				t.Run(f.name, func(t *testing.T) {
+					log := f.run(t, db, name)
+					explains(t, ref, log, f.wanted(name))
+					if t.Failed() {
+						t.Logf("%s", log)
+					}
+				})
+			}
+		})
+	}
+}
+
+// isFor tells whether a fault is made with a server now: MariaDB 10.11 only has those
+// of its own.
+func (f fault) isFor(name string) bool {
+	if !f.short && !servers.Long() {
+		return false
+	}
+	return strings.HasPrefix(name, f.on) && (f.on != "" && f.on != "mariadb" || name != "mariadb-10.11")
+}
+
+// wanted returns the errors that are to be told: those of this server, if it has its own.
+func (f fault) wanted(name string) string {
+	if own := f.mysql; own != "" && name == "mysql-9.7" {
+		return own
+	}
+	return f.want
+}
