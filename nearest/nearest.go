@@ -25,7 +25,7 @@ func Name(name string, names []string) string {
 // limit is how many letters may be wrong in a name or in a word of one.
 func limit(name string) int {
 	const most = 3
-	return min(max(1, len(name)/4), most)
+	return min(max(1, len(name)/3), most)
 }
 
 // misses is the number of letters by which two names differ; many if one is no near miss
@@ -42,7 +42,7 @@ func misses(a, b string) int {
 	total := 0
 	for i := range x {
 		d := distance(x[i], y[i])
-		if d > limit(x[i]) {
+		if d > max(limit(x[i]), limit(y[i])) {
 			return many
 		}
 		total += d

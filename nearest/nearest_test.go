@@ -4,7 +4,7 @@ import "testing"
 
 func TestName(t *testing.T) {
 	names := []string{"port", "mysql", "key", "keys", "binlog_format", "max_connections", "max_connect_errors", "slow_query_log", "slow_query_log_file",
-		"slave_parallel_mode", "innodb_write_io_threads", "innodb_buffer_pool_size", "ssl_ca", "min_examined_row_limit", "skip-name-resolve", "performance_schema", "mysql:9.7"}
+		"slave_parallel_mode", "innodb_write_io_threads", "innodb_buffer_pool_size", "ssl_ca", "min_examined_row_limit", "skip-name-resolve", "performance_schema", "mysql:9.7", "report_password"}
 	for _, tt := range []struct{ name, in, want string }{
 		{"swapped", "prot", "port"},
 		{"a letter less", "mysq", "mysql"},
@@ -27,6 +27,7 @@ func TestName(t *testing.T) {
 		{"a word more", "slow_query_log_always", ""},
 		{"a word less", "innodb_buffer_size", ""},
 		{"a short word is another", "max_examined_row_limit", ""},
+		{"letters left out", "report_passwd", "report_password"},
 		{"a number", "mysql:9.8", "mysql:9.7"},
 		{"short, and another", "ssl_crl", ""},
 	} {
