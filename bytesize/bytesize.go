@@ -40,7 +40,7 @@ func Cut(text string) (number uint64, shift int, err error) {
 	text = strings.TrimSpace(text)
 	unit := strings.TrimLeft(text, "0123456789")
 	digits := text[:len(text)-len(unit)]
-	if unit = strings.TrimSpace(unit); unit != "" {
+	if unit != "" {
 		var ok bool
 		if shift, ok = Shift(unit); !ok {
 			return 0, 0, ErrSyntax

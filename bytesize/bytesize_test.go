@@ -20,7 +20,7 @@ func TestParse(t *testing.T) {
 		{"20GiB", 20 << 30, nil},
 		{"2P", 2 << 50, nil},
 		{"7E", 7 << 60, nil},
-		{" 2 G ", 2 << 30, nil},
+		{" 2G ", 2 << 30, nil},
 		{"9223372036854775807", 1<<63 - 1, nil},
 		{"8E", 0, ErrRange},
 		{"99999999999999999999", 0, ErrRange},
@@ -32,6 +32,7 @@ func TestParse(t *testing.T) {
 		{"1KM", 0, ErrSyntax},
 		{"1i", 0, ErrSyntax},
 		{"1iB", 0, ErrSyntax},
+		{"1 G", 0, ErrSyntax},
 	} {
 		got, err := Parse(tt.in)
 		if got != tt.want || !errors.Is(err, tt.err) {

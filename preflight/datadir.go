@@ -12,13 +12,20 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// in returns the path of a file in the data folder.
+// in returns the path of a file in the data folder. What options name below the
+// server's is below that of --datadir here.
 func (r *run) in(name string) string {
-	if filepath.IsAbs(name) {
-		return name
+	if !filepath.IsAbs(name) {
+		return filepath.Join(r.DataDir, name)
 	}
-	return filepath.Join(r.DataDir, name)
+	rel, err := filepath.Rel(r.Options.get("datadir", defaultDataDir), name)
+	if err == nil && rel != ".." && !strings.HasPrefix(rel, "../") {
+		return filepath.Join(r.DataDir, rel)
+	}
+	return name
 }
+
+const defaultDataDir = "/var/lib/mysql"
 
 // folder returns the folder that an option names, which is the data folder where it
 // names none.
@@ -34,8 +41,9 @@ func dataFolder(_ context.Context, r *run) []Finding {
 	case !info.IsDir():
 		return []Finding{bad(Error, fmt.Sprintf("the data folder %s is a file", r.DataDir), "")}
 	}
-	if err := unix.Access(r.DataDir, unix.W_OK|unix.X_OK); err != nil {
-		return []Finding{bad(Error, fmt.Sprintf("user %d may not write into the data folder %s: %v", os.Getuid(), r.DataDir, err),
+	u := r.user()
+	if err := u.may(r.DataDir, unix.W_OK|unix.X_OK); err != nil {
+		return []Finding{bad(Error, fmt.Sprintf("user %d may not write into the data folder %s: %s", u.uid, r.DataDir, reason(err)),
 			"run both containers as the server's user (999, Percona 1001) with fsGroup, or give the folder to it")}
 	}
 	entries, err := os.ReadDir(r.DataDir)
@@ -117,21 +125,26 @@ func (r *run) pageSize(path string) []Finding {
 	if _, err := io.ReadFull(f, head); err != nil {
 		return []Finding{bad(Error, path+" is cut short", "restore it from a backup")}
 	}
-	flags := binary.BigEndian.Uint32(head[54:])
-	code := flags >> 6 & 0xf
-	if flags&0x10 != 0 { // MariaDB's full_crc32
-		code = flags & 0xf
-	}
-	is := int64(16 << 10)
-	if code != 0 {
-		is = 512 << code
-	}
+	is := pageBytes(head)
 	want, valid := r.Options.size("innodb_page_size", "16K")
 	if valid && want != is {
 		return []Finding{bad(Error, fmt.Sprintf("the data were made with pages of %s, and innodb_page_size is %s", inWords(is), inWords(want)),
 			fmt.Sprintf("write innodb_page_size = %d; it cannot be changed afterwards", is))}
 	}
 	return nil
+}
+
+// pageBytes is the size of pages, by FSP_SPACE_FLAGS in the first.
+func pageBytes(head []byte) int64 {
+	flags := binary.BigEndian.Uint32(head[54:])
+	code := flags >> 6 & 0xf
+	if flags&0x10 != 0 { // MariaDB's full_crc32
+		code = flags & 0xf
+	}
+	if code == 0 {
+		return 16 << 10
+	}
+	return 512 << code
 }
 
 // A dataFile is one of innodb_data_file_path.

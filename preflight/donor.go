@@ -44,7 +44,7 @@ func (r *run) findDonor(ctx context.Context) (*donor, error) {
 	}
 	var errs []error
 	for _, m := range r.members {
-		address := net.JoinHostPort(m.host, r.Options.get("port", "3306"))
+		address := net.JoinHostPort(m.host, r.Options.port("port", "3306"))
 		connector, err := login(m.host, address)
 		if err != nil {
 			return nil, err

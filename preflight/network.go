@@ -110,7 +110,7 @@ func freePorts(_ context.Context, r *run) []Finding {
 	type use struct{ address, what, hint string }
 	var uses []use
 	if _, skip := o.values["skip_networking"]; !skip {
-		uses = append(uses, use{net.JoinHostPort(host, o.get("port", "3306")), "clients", "is another server running in this pod?"})
+		uses = append(uses, use{net.JoinHostPort(host, o.port("port", "3306")), "clients", "is another server running in this pod?"})
 	}
 	if r.galera() {
 		base := r.providerOption("base_port", groupPort)
@@ -134,6 +134,10 @@ func freePorts(_ context.Context, r *run) []Finding {
 	var found []Finding
 	var free []string
 	for _, u := range uses {
+		if n, err := strconv.ParseUint(portOf(u.address), 10, 16); err != nil || n == 0 {
+			found = append(found, bad(Error, "what is set for "+u.what+" is not a port", "write a number from 1 to 65535"))
+			continue
+		}
 		l, err := net.Listen("tcp", u.address)
 		if errors.Is(err, syscall.EADDRINUSE) {
 			found = append(found, bad(Error, fmt.Sprintf("port %s, for %s, is taken", portOf(u.address), u.what), u.hint))
@@ -148,6 +152,20 @@ func freePorts(_ context.Context, r *run) []Finding {
 }
 
 func portOf(address string) string { return address[strings.LastIndexByte(address, ':')+1:] }
+
+// port returns an option that is one, as the servers read it: with a suffix, 0 for
+// the default, and what is too large made the largest.
+func (o Options) port(name, otherwise string) string {
+	value := o.get(name, otherwise)
+	switch n, ok := ParseSize(value); {
+	case !ok:
+		return value
+	case n == 0:
+		return otherwise
+	default:
+		return strconv.FormatInt(min(n, 65535), 10)
+	}
+}
 
 // local tells whether an address is one of this host.
 func local(ip string) bool {

@@ -4,8 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"os"
-	"path/filepath"
 	"slices"
 	"strconv"
 	"strings"
@@ -20,6 +18,10 @@ type Options struct {
 	sst    map[string]string // of the group [sst], for the scripts of state transfers
 	files  []fileOptions
 	texts  []File
+
+	including []string  // the files that are being read, each included by the one before
+	included  []File    // those that others include
+	passed    []Finding // what the server will not read
 }
 
 // A File is an option file, as it was read.
@@ -42,6 +44,7 @@ func ReadOptions(files ...string) (Options, error) {
 	o := Options{values: map[string]string{}, client: map[string]string{}, sst: map[string]string{}}
 	for _, f := range files {
 		one := fileOptions{f, map[string]string{}}
+		o.including = []string{f}
 		if err := o.read(f, one.values, 0); err != nil {
 			return o, err
 		}
@@ -49,10 +52,6 @@ func ReadOptions(files ...string) (Options, error) {
 	}
 	return o, nil
 }
-
-// maxIncludes is how deep files may include each other: max_recursion_level of
-// mysys/my_default.cc.
-const maxIncludes = 10
 
 func (o *Options) read(file string, into map[string]string, depth int) error {
 	doc, err := readFile(file)
@@ -68,42 +67,29 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 	}
 	for _, l := range leaves {
 		if l.Kind == "include" {
-			if err := o.include(l, into, depth); err != nil {
+			if err := o.include(including{file, l, depth}, into); err != nil {
 				return err
 			}
 			continue
 		}
-		group, name, _ := strings.Cut(l.Path, " ")
-		name = canonical(name)
-		switch {
-		case l.Kind == "group":
-		case serverGroup(strings.Trim(group, "[]")):
-			o.values[name], into[name] = l.Text, l.Text
-		case group == "[client]" || group == "[client-server]":
-			o.client[name] = l.Text
-		case group == "[sst]":
-			o.sst[name] = l.Text
-		}
+		o.set(l, into)
 	}
 	return nil
 }
 
-// include reads what an include line names. What is not there is passed over, as
-// the servers do.
-func (o *Options) include(l format.Leaf, into map[string]string, depth int) error {
-	if depth == maxIncludes {
-		return nil
+// set keeps an option of a group that matters.
+func (o *Options) set(l format.Leaf, into map[string]string) {
+	group, name, _ := strings.Cut(l.Path, " ")
+	name = canonical(name)
+	switch {
+	case l.Kind == "group":
+	case serverGroup(strings.Trim(group, "[]")):
+		o.values[name], into[name] = l.Text, l.Text
+	case group == "[client]" || group == "[client-server]":
+		o.client[name] = l.Text
+	case group == "[sst]":
+		o.sst[name] = l.Text
 	}
-	files := []string{l.Text}
-	if l.Path == "!includedir" {
-		files, _ = filepath.Glob(filepath.Join(l.Text, "*.cnf"))
-	}
-	for _, f := range files {
-		if err := o.read(f, into, depth+1); err != nil && !os.IsNotExist(err) {
-			return err
-		}
-	}
-	return nil
 }
 
 // serverGroup tells the groups that mysqld and mariadbd read, those of a release

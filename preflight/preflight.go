@@ -39,6 +39,7 @@ type Finding struct {
 // A Host is the surroundings of the server that is to start.
 type Host struct {
 	Options Options
+	Server  Server
 	DataDir string // before the option datadir; empty for that, or /var/lib/mysql
 
 	// Needs is how many bytes the data of the donor take, 0 to ask a member.
@@ -72,6 +73,9 @@ type Check struct {
 func Checks() []Check {
 	return []Check{
 		{"datadir", "the data folder is there, and this user may write into it", false, dataFolder},
+		{"directories", "the folders of sockets, logs and files are there, and the server's user may use them", false, directories},
+		{"includes", "what the option files include is there, and the server reads it", false, includes},
+		{"release", "the release that will start can take over the data", false, otherRelease},
 		{"system-tablespace", "innodb_data_file_path and innodb_page_size fit the files that are there", false, systemTablespace},
 		{"redo-log", "the redo log that is there fits its options", false, redoLog},
 		{"disk-space", "the disk has room for the donor's data, the redo log and the write-set cache", false, diskSpace},
@@ -106,7 +110,7 @@ func Run(ctx context.Context, h Host, galera bool) []Finding {
 		h.Patience = 3 * time.Second
 	}
 	if h.DataDir == "" {
-		h.DataDir = h.Options.get("datadir", "/var/lib/mysql")
+		h.DataDir = h.Options.get("datadir", defaultDataDir)
 	}
 	r := &run{Host: h, members: parseMembers(h.Options)}
 	var once sync.Once

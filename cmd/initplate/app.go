@@ -67,6 +67,7 @@ func (a *app) command() *cobra.Command {
 		switch c.Name() {
 		case "help":
 			c.Short = "help about a command"
+			c.Args = a.helpFor
 		case "completion":
 			c.Short = "generate a script for the completion of a shell"
 		}
@@ -110,13 +111,25 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 		names = append(names, sub.Name())
 	}
 	hint := nearest.Hint(args[0], names)
-	if hint == "" {
+	if hint == "" && len(names) > 0 {
 		hint = "commands are " + strings.Join(names, ", ")
 	}
 	if !isWord(args[0]) {
 		return usage(hint, "what stands first is no command")
 	}
 	return usage(hint, "there is no command %s", args[0])
+}
+
+// helpFor is asked about the arguments of help: the names of a command.
+func (a *app) helpFor(c *cobra.Command, args []string) error {
+	found, rest, err := c.Root().Find(args)
+	if err == nil && len(rest) > 0 {
+		return a.noCommand(found, rest)
+	}
+	if err != nil {
+		return a.noCommand(c.Root(), args)
+	}
+	return nil
 }
 
 // showText is show for text that is for people: tables and the like.

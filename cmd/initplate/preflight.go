@@ -26,7 +26,11 @@ seen, because it is in another container, is told as skipped.
 
 Where a check finds an error, the exit code is 1; with --strict also where one only
 warns. With --warn-only it is 0. Without --rules, the options are those of the release
-of the server that the files fit best.
+of the server that the files fit best; which release will take over the data is then
+known only where the server's program is.
+
+Who may read and write is told for the user that runs this, or whom --server-user
+names: run it as the server's user, as a pod with runAsUser does.
 `
 
 func (a *app) preflightCommand() *cobra.Command {
@@ -94,6 +98,9 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 		}
 	}
 	if a.MemberPasswordFile != "" {
+		if a.MemberUser == "" {
+			return usage("name the account that it is for with --member-user", "--member-password-file is of no use without --member-user")
+		}
 		text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
 		if err != nil {
 			return unreadable("--member-password-file", a.MemberPasswordFile, err)
@@ -119,6 +126,9 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	var err error
 	if host.Options, err = preflight.ReadOptions(files...); err != nil {
 		return &failure{code: exitInvalid, text: err.Error()}
+	}
+	if host.Server, err = a.preflightServer(server); err != nil {
+		return err
 	}
 	linted, err := a.lintOptions(host.Options.Files(), server)
 	if err != nil {

@@ -20,7 +20,7 @@ func bytesOf(v any) (int64, error) {
 		return n, nil
 	}
 
-	n, err := bytesize.Parse(s)
+	n, err := bytesize.Parse(strings.Join(strings.Fields(s), "")) // "512 MB" has long been one
 	switch {
 	case errors.Is(err, bytesize.ErrRange):
 		return 0, errLarge

@@ -4,6 +4,7 @@ import (
 	"math"
 	"math/big"
 	"reflect"
+	"strconv"
 	"text/template"
 )
 
@@ -86,6 +87,7 @@ func addFloatArithmetic(m template.FuncMap) {
 	for _, name := range []string{"add1f", "addf", "subf", "mulf", "divf", "maxf", "minf", "ceil", "floor", "round"} {
 		m[name] = onFloats(reflect.ValueOf(m[name]), name == "divf")
 	}
+	m["divf"] = finely(m["divf"].(func(...any) (any, error)))
 	m["round"] = evenly(m["round"].(func(...any) (any, error)))
 }
 
@@ -104,6 +106,33 @@ func evenly(round func(...any) (any, error)) func(...any) (any, error) {
 			return nil, err
 		}
 		return 0 - out.(float64), nil
+	}
+}
+
+// finely divides exactly what comes out small: sprig's divf keeps 16 places behind the
+// point, which makes 0 of 1 / 1e22.
+func finely(divf func(...any) (any, error)) func(...any) (any, error) {
+	const small = 1e-6
+	return func(args ...any) (any, error) {
+		out, err := divf(args...)
+		if err != nil || math.Abs(out.(float64)) >= small {
+			return out, err
+		}
+		q := new(big.Rat)
+		for i, a := range args {
+			f, err := float(a)
+			if err != nil {
+				return nil, err
+			}
+			n, _ := new(big.Rat).SetString(strconv.FormatFloat(f, 'g', -1, 64))
+			if i == 0 {
+				q.Set(n)
+				continue
+			}
+			q.Quo(q, n)
+		}
+		quotient, _ := q.Float64()
+		return quotient, nil
 	}
 }
 

@@ -18,6 +18,8 @@ type Options struct {
 	IncludeDir string
 	// Config holds lines for the [mysqld] group of the base file.
 	Config string
+	// Unread holds lines for the end of the base file which the server alone is to read: it may not take them.
+	Unread string
 	// Args are added to the command line, and go before all files.
 	Args []string
 }
@@ -60,6 +62,15 @@ func (d *Database) Refuses(t testing.TB, o Options) (log string) {
 	return r.Log() + r.errorLog()
 }
 
+// Starts tells whether a server becomes ready, with what it logged, and stops it as a crash would.
+func (d *Database) Starts(t testing.TB, o Options) (started bool, log string) {
+	t.Helper()
+	r := d.launch(t, o)
+	err := r.process.until(r.ready, time.Minute)
+	r.process.stop()
+	return err == nil, r.Log() + r.errorLog()
+}
+
 func (d *Database) launch(t testing.TB, o Options) *Running {
 	t.Helper()
 	dir := runDir(t)
@@ -77,6 +88,9 @@ func (d *Database) launch(t testing.TB, o Options) *Running {
 	r := &Running{Config: config, db: d, option: map[string]string{}}
 	r.remember(d.PrintDefaults(t, config))
 	r.remember(o.Args)
+	if err := os.WriteFile(config, []byte(base+o.Unread+"\n"), 0o644); err != nil {
+		t.Fatal(err)
+	}
 	r.Socket, r.Port, r.DataDir = r.option["socket"], r.option["port"], r.option["datadir"]
 	if entries, _ := os.ReadDir(r.DataDir); len(entries) == 0 {
 		if err := d.fillDataDir(r.DataDir); err != nil {

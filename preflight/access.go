@@ -1,0 +1,130 @@
+package preflight
+
+import (
+	"os"
+	"path/filepath"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+
+	"golang.org/x/sys/unix"
+)
+
+// A user is the one that a server runs as.
+type user struct {
+	uid    int
+	groups []int
+}
+
+// user is who the server runs as: whom --server-user names, the user of this process,
+// or, where root starts the server, the one of its option user.
+func (r *run) user() user {
+	if r.Server.UserSaid {
+		return r.imageUser()
+	}
+	if os.Geteuid() == 0 {
+		if u, ok := r.named(r.Options.get("user", "")); ok {
+			return u
+		}
+	}
+	return r.withGroups(os.Geteuid(), os.Getegid())
+}
+
+// assumed is the user of the server's image, where root looks and nothing says as
+// whom the server will run.
+func (r *run) assumed() (u user, ok bool) {
+	u = r.imageUser()
+	return u, !r.Server.UserSaid && os.Geteuid() == 0 && u.uid != 0 && r.Options.get("user", "") == ""
+}
+
+// imageUser is the one that was named, or that of the official images.
+func (r *run) imageUser() user {
+	if r.Server.UserSaid || r.Server.UID != 0 {
+		return r.withGroups(r.Server.UID, r.Server.GID)
+	}
+	if r.family() == mysqlFamily && r.percona() {
+		return r.withGroups(1001, 1001)
+	}
+	return r.withGroups(999, 999)
+}
+
+// withGroups adds the groups of this process: the fsGroup of a pod is one of all its
+// containers.
+func (r *run) withGroups(uid, gid int) user {
+	groups, _ := os.Getgroups()
+	if uid != os.Geteuid() { // root's own groups tell nothing of others
+		groups = slices.DeleteFunc(groups, func(g int) bool { return g == 0 })
+	}
+	return user{uid, append(groups, gid)}
+}
+
+// named looks a user up by name or number, in the passwd file beside the server.
+func (r *run) named(name string) (u user, ok bool) {
+	if name == "root" {
+		return user{0, []int{0}}, true
+	}
+	text, err := readFile(filepath.Join(r.Root, "etc/passwd"))
+	if err != nil {
+		return u, false
+	}
+	for line := range strings.Lines(string(text)) {
+		fields := strings.Split(line, ":")
+		if len(fields) < 4 || fields[0] != name && fields[2] != name {
+			continue
+		}
+		uid, err1 := strconv.Atoi(fields[2])
+		gid, err2 := strconv.Atoi(fields[3])
+		return r.withGroups(uid, gid), err1 == nil && err2 == nil
+	}
+	return u, false
+}
+
+// may tells why the user may not do so with a file or folder, by the bits of
+// unix.Access. The kernel is asked where it knows; else owner, groups, mode and the
+// mount decide, for the folders above it too.
+func (u user) may(path string, want uint32) error {
+	if u.uid == os.Geteuid() {
+		return unix.Access(path, want)
+	}
+	path, err := filepath.EvalSymlinks(path)
+	if err != nil {
+		return err
+	}
+	if path, err = filepath.Abs(path); err != nil {
+		return err
+	}
+	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
+		if err := u.mayHere(dir, unix.X_OK); err != nil {
+			return err
+		}
+		if dir == "/" {
+			return u.mayHere(path, want)
+		}
+	}
+}
+
+func (u user) mayHere(path string, want uint32) error {
+	var s unix.Stat_t
+	if err := unix.Stat(path, &s); err != nil {
+		return err
+	}
+	var fs unix.Statfs_t
+	err := unix.Statfs(path, &fs)
+	if err == nil && want&unix.W_OK != 0 && fs.Flags&unix.ST_RDONLY != 0 {
+		return syscall.EROFS
+	}
+	mode := s.Mode
+	switch {
+	case u.uid == 0:
+		return nil
+	case int(s.Uid) == u.uid:
+		mode >>= 6
+	case slices.Contains(u.groups, int(s.Gid)):
+		mode >>= 3
+	}
+	if mode&want != want {
+		return syscall.EACCES
+	}
+	return nil
+}

@@ -1,0 +1,254 @@
+package preflight
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"io/fs"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"golang.org/x/sys/unix"
+)
+
+// A use is what a server does with the path that an option names.
+type use int
+
+const (
+	makes   use = iota // files of the folder that the path names
+	beside             // a new file of that name
+	appends            // to the file, which may be there
+	opens              // the folder alone
+	reads              // the file
+)
+
+// A named is an option that names a path, with how bad it is for each family if the
+// server cannot use it: found by trying all with MySQL 9.7, MariaDB 10.11 and 11.8.
+type named struct {
+	option         string
+	use            use
+	mysql, mariadb Level // empty where the server has no such option, or does not mind
+	when           func(*run) bool
+}
+
+func namedPaths() []named {
+	return []named{
+		{"socket", beside, Error, Error, nil},
+		{"pid_file", appends, Error, Error, nil},
+		{"log_error", appends, Error, Warning, nil},
+		{"general_log_file", appends, Warning, Warning, isOn("general_log")},
+		{"slow_query_log_file", appends, Warning, Warning, isOn("slow_query_log", "log_slow_query")},
+		{"log_slow_query_file", appends, "", Warning, isOn("slow_query_log", "log_slow_query")},
+		{"log_bin", beside, Error, Error, binaryLog},
+		{"log_bin_index", beside, Error, Error, binaryLog},
+		{"relay_log", beside, Warning, Warning, nil},
+		{"relay_log_index", beside, Warning, Warning, nil},
+		{"tmpdir", makes, Error, Error, nil},
+		{"innodb_tmpdir", makes, Warning, Warning, nil},
+		{"replica_load_tmpdir", makes, Warning, "", nil},
+		{"slave_load_tmpdir", makes, Warning, Warning, nil},
+		{"innodb_data_home_dir", makes, Error, Error, nil},
+		{"innodb_log_group_home_dir", makes, Error, Error, nil},
+		{"innodb_undo_directory", makes, Error, Error, undoLogs},
+		{"innodb_doublewrite_dir", makes, Error, "", exists("innodb_doublewrite_dir")},
+		{"innodb_temp_tablespaces_dir", makes, Error, "", nil},
+		{"aria_log_dir_path", makes, "", Error, nil},
+		{"log_tc", beside, "", Warning, nil},
+		{"mysqlx_socket", beside, Warning, "", nil},
+		{"secure_file_priv", opens, Error, Error, nil},
+		{"init_file", reads, Error, Error, nil},
+	}
+}
+
+func isOn(options ...string) func(*run) bool {
+	return func(r *run) bool {
+		return slices.ContainsFunc(options, func(o string) bool {
+			value, set := r.Options.values[o]
+			return on(value) || set && value == ""
+		})
+	}
+}
+
+// binaryLog tells whether the server keeps one: MySQL does by itself.
+func binaryLog(r *run) bool {
+	for _, o := range []string{"skip_log_bin", "disable_log_bin"} {
+		if value, set := r.Options.values[o]; set && value != "0" {
+			return false
+		}
+	}
+	_, set := r.Options.values["log_bin"]
+	return set || r.family() == mysqlFamily
+}
+
+// undoLogs tells whether there are undo logs outside the system tablespace: MariaDB
+// before 11.0 has none by itself.
+func undoLogs(r *run) bool {
+	n, _ := r.Options.size("innodb_undo_tablespaces", "0")
+	files, _ := filepath.Glob(filepath.Join(r.folder("innodb_undo_directory"), "undo00*"))
+	v, known := parseVersion(r.Server.Release)
+	return r.family() == mysqlFamily || n > 0 || len(files) > 0 || known && v.major >= 11
+}
+
+// exists is for folders that the server makes itself.
+func exists(option string) func(*run) bool {
+	return func(r *run) bool {
+		_, err := os.Stat(r.folder(option))
+		return err == nil
+	}
+}
+
+func (n named) level(family string) Level {
+	if family == mariadbFamily {
+		return n.mariadb
+	}
+	return n.mysql
+}
+
+// paths takes an option's value apart. Words such as NULL and stderr are no paths.
+func (n named) paths(value string) []string {
+	if n.option == "tmpdir" || n.option == "slave_load_tmpdir" || n.option == "replica_load_tmpdir" {
+		return strings.Split(value, ":")
+	}
+	if n.option == "secure_file_priv" && strings.EqualFold(value, "NULL") || n.option == "log_error" && value == "stderr" {
+		return nil
+	}
+	return []string{value}
+}
+
+func directories(_ context.Context, r *run) []Finding {
+	var found []Finding
+	looked := 0
+	for _, n := range namedPaths() {
+		level := n.level(r.family())
+		if level == "" || r.Options.get(n.option, "") == "" || n.when != nil && !n.when(r) {
+			continue
+		}
+		for _, path := range n.paths(r.Options.get(n.option, "")) {
+			looked++
+			if f := r.usable(n, r.in(path), level); f.Level != "" {
+				found = append(found, f)
+			}
+		}
+	}
+	if looked == 0 {
+		return ok("no option names one but datadir")
+	}
+	return orOK(found, fmt.Sprintf("user %d may use those of %d options", r.user().uid, looked))
+}
+
+// usable looks at one path, as the user that the server will be and, where that is
+// only assumed, as that of its image too.
+func (r *run) usable(n named, path string, level Level) Finding {
+	dir := path
+	if n.use == beside || n.use == appends || n.use == reads {
+		dir = filepath.Dir(path)
+	}
+	if r.elsewhere(dir) {
+		msg := fmt.Sprintf("%s: %s is in the server's image, and cannot be seen here", n.option, dir)
+		return Finding{Level: Skipped, Msg: msg}
+	}
+	if dir == "/dev" || r.toBeMade(dir) { // /dev/stderr is the server's own
+		return Finding{}
+	}
+	if err := n.try(r.user(), path, dir); err != nil {
+		return n.unusable(level, r.user(), path, dir, err)
+	}
+	if u, ok := r.assumed(); ok {
+		if err := n.try(u, path, dir); err != nil {
+			f := n.unusable(level, u, path, dir, err)
+			f.Level = Warning
+			f.Msg += "; it is the user of the server's image"
+			f.Hint += "; or say who runs it with --server-user"
+			return f
+		}
+	}
+	return Finding{}
+}
+
+// try tells why a user cannot do with the path what the server does.
+func (n named) try(u user, path, dir string) error {
+	info, err := os.Stat(dir)
+	if err != nil {
+		return err
+	}
+	if !info.IsDir() {
+		return unix.ENOTDIR
+	}
+	switch n.use {
+	case opens:
+		return u.may(dir, unix.R_OK|unix.X_OK)
+	case reads:
+		return u.may(path, unix.R_OK)
+	case appends:
+		if info, err := os.Stat(path); err == nil {
+			if info.IsDir() {
+				return unix.EISDIR
+			}
+			return u.may(path, unix.W_OK)
+		}
+	}
+	return u.may(dir, unix.W_OK|unix.X_OK)
+}
+
+func (n named) unusable(level Level, u user, path, dir string, err error) Finding {
+	thing, verb := dir, "write into"
+	switch {
+	case n.use == reads:
+		thing, verb = path, "read"
+	case n.use == opens:
+		verb = "look into"
+	case n.use == appends:
+		if _, gone := os.Stat(path); gone == nil {
+			thing, verb = path, "write to"
+		}
+	}
+	msg := fmt.Sprintf("%s: user %d may not %s %s: %s", n.option, u.uid, verb, thing, reason(err))
+	hint := fmt.Sprintf("give it to that user, or to its group with fsGroup: %d", u.groups[len(u.groups)-1])
+	if errors.Is(err, fs.ErrNotExist) {
+		msg = fmt.Sprintf("%s: %s is not there", n.option, thing)
+		hint = "make it, or mount its volume here too"
+	}
+	if errors.Is(err, unix.ENOTDIR) {
+		msg = fmt.Sprintf("%s: %s is not a directory", n.option, thing)
+		hint = "name a directory that is there"
+	}
+	if level == Warning {
+		msg += "; the server starts without"
+	}
+	return bad(level, msg, hint)
+}
+
+// reason is the system's own word for an error, without the path.
+func reason(err error) string {
+	var no unix.Errno
+	if errors.As(err, &no) {
+		return no.Error()
+	}
+	return oneLine(err)
+}
+
+// elsewhere tells whether a folder is one that the server's image brings, and that
+// image is another one: what is here by that name says nothing, unless it is mounted.
+func (r *run) elsewhere(dir string) bool {
+	if r.serverHere() {
+		return false
+	}
+	brought := []string{"/run", "/var/run", "/var/log", "/var/lib/mysql-files", "/var/lib/mysql-keyring"}
+	within := func(top string) bool { return dir == top || strings.HasPrefix(dir, top+"/") }
+	temporary := dir == "/tmp" || dir == "/var/tmp"
+	return (temporary || slices.ContainsFunc(brought, within)) && !mounted(dir)
+}
+
+// mounted tells whether a folder is on another file system than the root.
+func mounted(dir string) bool {
+	var s, root unix.Stat_t
+	return unix.Stat(dir, &s) == nil && unix.Stat("/", &root) == nil && s.Dev != root.Dev
+}
+
+// toBeMade tells whether a folder is inside a data folder that holds no data yet.
+func (r *run) toBeMade(dir string) bool {
+	rel, err := filepath.Rel(r.DataDir, dir)
+	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../") && !r.initialized()
+}

@@ -1,0 +1,203 @@
+package preflight
+
+import (
+	"encoding/binary"
+	"encoding/json"
+	"io"
+	"os"
+	"path/filepath"
+	"strings"
+)
+
+// An origin is what the files of a data folder say of the server that wrote them.
+type origin struct {
+	family string // empty if nothing tells
+	version
+	known bool   // the version is
+	by    string // the file that tells it
+
+	redo     uint32 // the format of ib_logfile0
+	unclean  bool   // its log is not empty, in a format that another server cannot replay
+	noBuffer bool   // MariaDB 11 has removed the change buffer
+}
+
+// made looks at the data: at mysql.ibd, which MySQL 8 and later have, at what the
+// redo log says of its creator, and at the files that upgrades leave.
+func (r *run) made() origin {
+	var o origin
+	r.dictionary(&o)
+	r.redoHeader(&o)
+	r.upgradeInfo(&o)
+	_, err := os.Stat(r.in("aria_log_control"))
+	if o.family == "" && err == nil {
+		o.family = mariadbFamily
+	}
+	if o.family == mariadbFamily {
+		o.noBuffer = r.withoutChangeBuffer()
+	}
+	return o
+}
+
+// dictionary reads the version in the first page of mysql.ibd: FIL_PAGE_SRV_VERSION,
+// at byte 8, of fil0types.h.
+func (r *run) dictionary(o *origin) {
+	head := headOf(r.in("mysql.ibd"), 12)
+	if head == nil {
+		return
+	}
+	n := int(binary.BigEndian.Uint32(head[8:]))
+	if n >= 80000 && n < 1000000 {
+		o.family, o.known, o.by = mysqlFamily, true, "mysql.ibd"
+		o.version = version{n / 10000, n / 100 % 100, n % 100}
+	}
+}
+
+// Formats of MariaDB's redo log: log_t in log0log.h.
+const (
+	format102, format103, format104 = 1, 103, 104
+	format105                       = 0x50485953
+	format108                       = 0x50687973
+	formatEncrypted                 = 1 << 31
+)
+
+// redoHeader reads the first block of the redo log: LOG_HEADER_FORMAT at byte 0,
+// LOG_HEADER_CREATOR at 16, of log0types.h. The creator may be older than the data:
+// who takes a log over does not write its header anew.
+func (r *run) redoHeader(o *origin) {
+	home := r.folder("innodb_log_group_home_dir")
+	path := filepath.Join(home, "ib_logfile0")
+	head := headOf(path, 2048)
+	if head == nil {
+		return
+	}
+	creator, _, _ := strings.Cut(string(head[16:48]), "\x00")
+	family, number, _ := strings.Cut(creator, " ")
+	v, ok := parseVersion(number)
+	if !ok || o.family == mysqlFamily {
+		return
+	}
+	switch family {
+	case mysqlFamily:
+		o.family = mysqlFamily
+	case mariadbFamily, "Backup": // which mariadb-backup writes
+		o.family, o.redo = mariadbFamily, binary.BigEndian.Uint32(head)
+		o.unclean = uncleanOld(path, head)
+	default:
+		return
+	}
+	o.version, o.known, o.by = v, true, "ib_logfile0"
+}
+
+// uncleanOld tells whether a redo log from before MariaDB 10.8 holds more than its
+// last checkpoint, as recv_log_recover_10_5 in log0recv.cc finds out. Of one that is
+// encrypted nothing is known.
+func uncleanOld(path string, head []byte) bool {
+	switch binary.BigEndian.Uint32(head) {
+	case format102, format103, format104, format105:
+	default:
+		return false
+	}
+	var newest, offset uint64
+	for _, at := range []int{512, 1536} { // LOG_CHECKPOINT_1 and 2: its number, its LSN, and where that is in the file
+		number := binary.BigEndian.Uint64(head[at:])
+		where := binary.BigEndian.Uint64(head[at+16:])
+		if number >= newest && where >= 0x80c {
+			newest, offset = number, where
+		}
+	}
+	f, err := os.Open(path)
+	if err != nil || offset == 0 {
+		return false
+	}
+	defer f.Close()
+
+	block := make([]byte, 512)
+	if _, err := f.ReadAt(block, int64(offset&^511)); err != nil {
+		return false // it goes on in ib_logfile1
+	}
+	return uint64(binary.BigEndian.Uint16(block[4:])) != offset&511
+}
+
+// upgradeInfo reads what the last upgrade left: mysql_upgrade_history of MySQL 8.4
+// and later, mysql_upgrade_info of earlier ones and of MariaDB, mariadb_upgrade_info.
+// Newer than the redo log's creator, it is nearer to the truth.
+func (r *run) upgradeInfo(o *origin) {
+	for _, name := range []string{"mysql_upgrade_history", "mariadb_upgrade_info", "mysql_upgrade_info"} {
+		text, err := readFile(r.in(name))
+		if err != nil {
+			continue
+		}
+		family, number := mysqlFamily, lastUpgrade(text)
+		if number == "" {
+			number = strings.TrimSpace(string(text))
+		}
+		if strings.Contains(number, mariadbFamily) {
+			family = mariadbFamily
+		}
+		v, ok := parseVersion(number)
+		if !ok || o.family != "" && o.family != family || o.known && o.version.series(v) >= 0 {
+			continue
+		}
+		if o.by == "mysql.ibd" {
+			continue // which the server itself goes by
+		}
+		o.family, o.version, o.known, o.by = family, v, true, name
+	}
+}
+
+func lastUpgrade(text []byte) string {
+	var history struct {
+		Upgrades []struct{ Version string } `json:"upgrade_history"`
+	}
+	if json.Unmarshal(text, &history) != nil || len(history.Upgrades) == 0 {
+		return ""
+	}
+	return history.Upgrades[len(history.Upgrades)-1].Version
+}
+
+// withoutChangeBuffer tells whether page 4 of the system tablespace, the root of the
+// change buffer, is none of an index (ibuf_upgrade in ibuf0ibuf.cc of MariaDB 11).
+func (r *run) withoutChangeBuffer() bool {
+	files, err := parseDataFiles(r.Options.get("innodb_data_file_path", "ibdata1:12M:autoextend"))
+	if err != nil {
+		return false
+	}
+	path := files[0].name
+	if !filepath.IsAbs(path) {
+		path = filepath.Join(r.folder("innodb_data_home_dir"), path)
+	}
+	head := headOf(path, 58)
+	if head == nil {
+		return false
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return false
+	}
+	defer f.Close()
+
+	page := make([]byte, 26)
+	if _, err := f.ReadAt(page, 4*pageBytes(head)); err != nil {
+		return false
+	}
+	return binary.BigEndian.Uint16(page[24:]) == 0 // FIL_PAGE_TYPE_ALLOCATED; an index has 17855
+}
+
+// headOf returns the first bytes of a regular file, nil if it has not as many.
+func headOf(path string, n int) []byte {
+	info, err := os.Stat(path)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil
+	}
+	f, err := os.Open(path)
+	if err != nil {
+		return nil
+	}
+	defer f.Close()
+
+	head := make([]byte, n)
+	if _, err := io.ReadFull(f, head); err != nil {
+		return nil
+	}
+	return head
+}

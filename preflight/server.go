@@ -1,0 +1,107 @@
+package preflight
+
+import (
+	"context"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// A Server is the one that is to start, as far as it is known.
+type Server struct {
+	Family   string // "MySQL", Percona's included, or "MariaDB"; empty to tell by the options
+	Release  string // "9.7", or "9.7.4"; empty to ask the server's program, where it is here
+	UID, GID int    // that its image runs it as
+	UserSaid bool   // it does run as UID
+}
+
+const (
+	mysqlFamily   = "MySQL"
+	mariadbFamily = "MariaDB"
+)
+
+// family is the server's.
+func (r *run) family() string {
+	switch {
+	case r.Server.Family != "":
+		return r.Server.Family
+	case r.percona():
+		return mysqlFamily
+	}
+	return mariadbFamily
+}
+
+// A version is a release's number. Parts that are not known are -1.
+type version struct{ major, minor, patch int }
+
+// parseVersion reads the number that a text begins with: 9.7, 9.7.4-2, 11.8.9-MariaDB.
+func parseVersion(s string) (v version, ok bool) {
+	end := strings.IndexFunc(s, func(c rune) bool { return c != '.' && (c < '0' || c > '9') })
+	if end >= 0 {
+		s = s[:end]
+	}
+	parts := strings.Split(s, ".")
+	v = version{-1, -1, -1}
+	for i, to := range []*int{&v.major, &v.minor, &v.patch} {
+		if i < len(parts) {
+			n, err := strconv.Atoi(parts[i])
+			if err != nil || n > 9999 {
+				return v, false
+			}
+			*to = n
+		}
+	}
+	return v, v.minor >= 0
+}
+
+func (v version) String() string {
+	s := strconv.Itoa(v.major) + "." + strconv.Itoa(v.minor)
+	if v.patch >= 0 {
+		s += "." + strconv.Itoa(v.patch)
+	}
+	return s
+}
+
+// series compares the two first parts: negative if v's is older.
+func (v version) series(w version) int {
+	if v.major != w.major {
+		return v.major - w.major
+	}
+	return v.minor - w.minor
+}
+
+// release is the version that will start: the one that was named, or the one that the
+// server's program tells, where that can be run here.
+func (r *run) release(ctx context.Context) (v version, ok bool) {
+	if v, ok := r.ownVersion(ctx); ok {
+		return v, true
+	}
+	return parseVersion(r.Server.Release)
+}
+
+func (r *run) ownVersion(ctx context.Context) (v version, ok bool) {
+	for _, name := range []string{"usr/sbin/mariadbd", "usr/sbin/mysqld"} {
+		path := filepath.Join(r.Root, name)
+		if _, err := os.Stat(path); err != nil {
+			continue
+		}
+		ctx, cancel := context.WithTimeout(ctx, r.Patience)
+		defer cancel()
+
+		cmd := exec.CommandContext(ctx, path, "--no-defaults", "--version")
+		cmd.Env = []string{"LC_ALL=C"}
+		out, err := cmd.Output()
+		if err != nil {
+			return v, false
+		}
+		m := regexp.MustCompile(`\bVer ([0-9]+\.[0-9]+\.[0-9]+)(.*)`).FindStringSubmatch(string(out))
+		if m == nil || strings.Contains(m[2], mariadbFamily) != (r.family() == mariadbFamily) {
+			return v, false
+		}
+		return parseVersion(m[1])
+	}
+	return v, false
+}
