@@ -146,6 +146,7 @@ func (f *file) refuses(lines ...string) bool {
 	for _, l := range leaves {
 		alone.leaf(l)
 	}
+	alone.engines()
 	return len(alone.absents) > 0 || slices.ContainsFunc(alone.found, func(found Finding) bool { return found.Level == Error })
 }
 
