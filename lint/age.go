@@ -17,15 +17,41 @@ func (f *file) age(s *setting) {
 		}
 	}
 	asked := f.server.traits == strings.ReplaceAll(f.server.series, ".", "")
-	switch hint := instead(o); {
+	switch {
 	case o.ignored || asked && strings.ContainsAny(o.warns, "xi"):
 		f.report(Warning, s, "leave it out", "%s takes it and does nothing", f.server.title)
 	case asked && strings.Contains(o.warns, "d"), since != "" && !asked && atLeast(f.server.series, since):
-		if o.replacement == "" {
-			hint = "leave it out, if you can"
-		}
-		f.report(Warning, s, hint, "is deprecated, and will be gone from a later release of %s", f.server.family())
+		f.report(Warning, s, f.insteadLater(s), "is deprecated, and will be gone from a later release of %s", f.server.family())
 	}
+}
+
+// insteadLater is what to write for an option that the server still has.
+func (f *file) insteadLater(s *setting) string {
+	c, _ := f.conversion(s)
+	switch {
+	case len(c.to) > 0:
+		return f.instead(s)
+	case f.veiled(s.line):
+		return "leave it out if it is the default"
+	case s.isStandard():
+		return "leave it out: it is the default"
+	case c.why != "":
+		return "keep it for now (" + c.why + ")"
+	}
+	return "keep it for now: nothing takes its place"
+}
+
+// isStandard reports whether a setting says what the server does without it.
+func (s *setting) isStandard() bool {
+	switch s.option.kind {
+	case "bool", "flag":
+		return isBool(s.standard) && s.on() == slices.Contains([]string{"on", "true", "1"}, strings.ToLower(s.standard))
+	case "int", "size":
+		n, _, ok := wholeNumber(s.value)
+		m, _, known := wholeNumber(s.standard)
+		return ok && known && s.has && !s.switched && n.Cmp(m) == 0
+	}
+	return s.has && !s.switched && s.standard != "-" && strings.EqualFold(s.value, s.standard)
 }
 
 // atLeast reports whether a series is not before a release.

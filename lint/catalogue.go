@@ -30,10 +30,10 @@ type option struct {
 	takes string // the ways of writing it that a real server took; see test/options/probe.go
 	warns string // d: it calls it deprecated
 
-	removed, deprecated, replacement, provider string
-	library                                    string // of several with the plugin, the one that brings the option
-	row                                        row
-	variable                                   bool // a system variable that no option file can set
+	removed, deprecated, provider string
+	library                       string // of several with the plugin, the one that brings the option
+	row                           row
+	variable                      bool // a system variable that no option file can set
 }
 
 // A table is the catalogue as one server sees it. Options are taken out of its text
@@ -121,7 +121,7 @@ func (r row) cell(column string) string {
 
 func (r row) option(s *server) *option {
 	o := &option{name: r.cell("name"), kind: r.cell("kind"), removed: r.cell("removed"), deprecated: r.cell("deprecated"),
-		replacement: r.cell("replacement"), provider: r.cell("provider"), variable: r.cell("notes") == "variable"}
+		provider: r.cell("provider"), variable: r.cell("notes") == "variable"}
 	values := r.cell("values")
 	o.row, o.low, o.high = r, r.cell("min"), r.cell("max")
 	if s.mariadb() {

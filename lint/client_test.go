@@ -24,7 +24,7 @@ func TestClient(t *testing.T) {
 		{"word", "mysql:9.7", "[client]\nssl-mode=VERIFY\n", "error 2 ssl-mode: \"VERIFY\" is not one of DISABLED, PREFERRED, REQUIRED, VERIFY_CA, VERIFY_IDENTITY"},
 		{"character set", "mysql:9.7", "[mysql]\ndefault-character-set=utf8mb44\n", "error 2 default-character-set: \"utf8mb44\" is not a character set\n  did you mean utf8mb4?"},
 		{"boolean", "mysql:9.7", "[mysqldump]\nadd-drop-table=yes\n", "warning 2 add-drop-table: \"yes\" is neither ON nor OFF, and does not do what it says\n  write ON or OFF"},
-		{"no value", "mysql:9.7", "[client]\nssl-ca\n", "error 2 ssl-ca: needs a value\n  write ssl_ca = VALUE"},
+		{"no value", "mysql:9.7", "[client]\nssl-ca\n", "error 2 ssl-ca: needs a value\n  leave it out, or give it a value"},
 		{"a value where none is", "mysql:9.7", "[mysql]\nno-auto-rehash=1\n", "error 2 no-auto-rehash: takes no value\n  write no_auto_rehash alone"},
 		{"mysqld_safe", "mysql:9.7", "[mysqld_safe]\nmax_connections=5\nlog-eror=/x\n", "warning 2 max_connections: mysqld_safe has no such option, and passes over it\n  it is an option of the server: write it in [mysqld]\nwarning 3 log-eror: mysqld_safe has no such option, and passes over it\n  did you mean log-error?"},
 		{"state transfers", "mariadb:11.8", "[sst]\nencrpt=4\n", "warning 2 encrpt: the scripts of state transfers have no such option, and pass over it\n  did you mean encrypt?"},

@@ -15,7 +15,7 @@ func TestCluster(t *testing.T) {
 				"warning 2 wsrep_on: needs binlog_format = ROW: the default is MIXED, with which Galera does not start\n  write binlog_format = ROW as well"},
 		{"another format", "mariadb:11.8", "wsrep_on=ON\nbinlog_format=STATEMENT\nwsrep_provider=/usr/lib/libgalera_smm.so\nwsrep_cluster_address=gcomm://\n",
 			"error 3 binlog_format: Galera replicates rows only, and refuses to start with another format\n  write binlog_format = ROW"},
-		{"format of Percona", "galera:8.4", "binlog_format=MIXED\n", "warning 2 binlog_format: is deprecated, and will be gone from a later release of MySQL\n  leave it out, if you can\n" +
+		{"format of Percona", "galera:8.4", "binlog_format=MIXED\n", "warning 2 binlog_format: is deprecated, and will be gone from a later release of MySQL\n  keep it for now: nothing takes its place\n" +
 			"warning 2 binlog_format: Galera replicates rows only, and refuses to start with another format\n  write binlog_format = ROW"},
 		{"not on", "galera:11.8", "wsrep_provider=/usr/lib/libgalera_smm.so\nbinlog_format=ROW\n",
 			"warning 2 wsrep_provider: does nothing without wsrep_on, which is OFF unless it is set: the server starts alone\n  write wsrep_on = ON as well"},

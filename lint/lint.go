@@ -50,9 +50,10 @@ func (r *Rules) fold(name string) string {
 
 // Given is what is known of a file beside its text.
 type Given struct {
-	Memory int64               // the container's limit in bytes; 0 if unknown
-	Secret func(line int) bool // lines of which no value may be shown; nil for none
-	Starts []int               // where the text is that of several files, the line at which each begins
+	Memory   int64               // the container's limit in bytes; 0 if unknown
+	Secret   func(line int) bool // lines of which no value may be shown; nil for none
+	Invented func(line int) bool // lines whose values are placeholders; nil for none
+	Starts   []int               // where the text is that of several files, the line at which each begins
 
 	// Plain says that the text was not made out of secrets: on a secret line, what
 	// stands before the = is a name.
@@ -97,8 +98,10 @@ type file struct {
 	readers []program // others that do
 	set     map[string][]*setting
 	options []*setting // that the server reads, in order
+	absents []*setting // that it does not have
 
-	loading  []loading // the plugins that it is told to load
+	proposed map[string]int // lines that hints say to write, and for which line of the file
+	loading  []loading      // the plugins that it is told to load
 	doubts   []doubt
 	maturity string      // what plugin_maturity is
 	undone   map[int]int // by the line that takes back what another loads, that other
@@ -183,6 +186,7 @@ func (f *file) setting(s setting) {
 
 // whole looks at what only the whole file tells.
 func (f *file) whole() {
+	f.late()
 	for _, name := range slices.Sorted(maps.Keys(f.set)) {
 		f.repeated(f.set[name])
 	}

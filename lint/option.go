@@ -11,7 +11,7 @@ import (
 func (f *file) option(s *setting) {
 	switch name := s.written; {
 	case strings.HasPrefix(name, "--"):
-		f.report(Error, s, "write "+strings.TrimLeft(name, "-"), "an option file has no -- before its options")
+		f.report(Error, s, f.withoutDashes(s), "an option file has no -- before its options")
 		return
 	case strings.ContainsAny(name, " \t"):
 		hint := ""
@@ -27,17 +27,17 @@ func (f *file) option(s *setting) {
 		f.report(Error, s, "it may be "+list(many), "is short for several options, so that %s refuses it", f.server.title)
 		return
 	case s.option == nil || !s.here:
-		f.absent(s)
+		f.absents = append(f.absents, s)
 		return
 	case short:
-		f.report(Warning, s, "write "+s.name, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
+		full, _ := f.converted(s, target{s.name, same()})
+		f.report(Warning, s, "write "+full, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
 	}
 	f.prefixed(s)
 	if s.plugin && !f.loaded(s.option) {
 		f.plugin(s)
 		return
 	}
-	f.age(s)
 	switch {
 	case s.ignored:
 	case s.plugin:
@@ -73,7 +73,7 @@ func (f *file) find(s *setting) (short bool, many []string) {
 		}
 		prefix, rest, ok := strings.Cut(name, "_")
 		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset", "plugin"}, prefix) || !f.may(prefix, rest) {
-			s.option = f.known.option(f.fold(s.written)) // that the server does not have
+			f.findAbsent(s, name)
 			return false, nil
 		}
 		name = rest
@@ -86,6 +86,16 @@ func (f *file) find(s *setting) (short bool, many []string) {
 			s.off, s.switched = s.value == "0", true
 		}
 	}
+}
+
+// findAbsent looks up an option that the server does not have: by its whole name, or by
+// what stands behind the prefixes.
+func (f *file) findAbsent(s *setting, behind string) {
+	if s.option = f.known.option(f.fold(s.written)); s.option != nil {
+		s.off, s.switched, s.auto = false, false, false
+		return
+	}
+	s.option = f.known.option(behind)
 }
 
 // may reports whether a prefix may stand before an option. Real servers were asked of
@@ -134,41 +144,106 @@ func (o *option) ofPlugin() bool {
 // absent says that the server does not have an option, and why.
 func (f *file) absent(s *setting) {
 	title, o := f.server.title, s.option
-	switch {
+	switch hint := f.absentHint(s); {
 	case s.loose:
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
 	case f.ofPercona(s):
-		rules := f.known.perconaRules(f.own(s))
-		f.report(Error, s, "leave it out, or for that server take the rules "+rules, "is an option of Percona Server, and %s refuses it", title)
+		f.report(Error, s, hint, "is an option of Percona Server, and %s refuses it", title)
 	case o == nil:
-		f.report(Error, s, f.meant(s), "%s has no such option", title)
+		f.report(Error, s, hint, "%s has no such option", title)
 	case o.variable:
-		f.report(Error, s, "leave it out; SET may know it", "is a variable that no option file can set")
+		f.report(Error, s, hint, "is a variable that no option file can set")
 	case o.provider == "ndbcluster":
-		f.report(Error, s, "write loose_"+o.name, "%s has it only where it was built with NDB Cluster", title)
-	case (strings.HasPrefix(o.name, "wsrep_") || o.provider == "pxc") && !f.server.galera && !f.server.mariadb():
-		f.report(Error, s, "leave it out; MariaDB and Percona XtraDB Cluster have Galera", "%s has no Galera, and so no such option", title)
-	case o.provider == "pxc" && f.server.mariadb():
-		f.report(Error, s, "leave it out, or for that server take the rules galera:8.4", "is an option of Percona XtraDB Cluster, and %s refuses it", title)
-	case o.removed != "" && removedFrom(o.removed, f.server) != "":
-		f.report(Error, s, instead(o), "%s has no such option: it was removed in %s", title, removedFrom(o.removed, f.server))
-	case o.replacement != "":
-		f.report(Error, s, instead(o), "%s has no such option", title)
-	case len(o.elsewhere()) > 0:
-		has := o.elsewhere()
-		f.report(Error, s, "leave it out, or write loose_ before it", "is an option of %s, and %s refuses it", strings.Join(has, ", "), title)
+		f.report(Error, s, hint, "%s has it only where it was built with NDB Cluster", title)
+	case f.withoutGalera(o):
+		f.report(Error, s, hint, "%s has no Galera, and so no such option", title)
 	default:
-		f.report(Error, s, nothingMeant, "%s has no such option", title)
+		f.report(Error, s, hint, "%s", f.whyAbsent(o))
 	}
 }
 
-const nothingMeant = "leave it out, or write loose_ before it if another server reads it"
+// absentHint is what to write for an option that the server does not have.
+func (f *file) absentHint(s *setting) string {
+	c, known := f.conversion(s)
+	switch o := s.option; {
+	case f.ofPercona(s) && (!known || len(c.to) == 0):
+		return "leave it out, or for that server take the rules " + f.known.perconaRules(f.own(s))
+	case o == nil:
+		return f.meant(s)
+	case o.variable:
+		return "leave it out; SET may know it"
+	case o.provider == "ndbcluster":
+		return "write " + f.named(s, "loose_"+o.name)
+	case f.withoutGalera(o):
+		return "leave it out; MariaDB and Percona XtraDB Cluster have Galera"
+	}
+	return f.insteadHere(s)
+}
+
+// withoutGalera reports whether an option is one of Galera, which the server has not.
+func (f *file) withoutGalera(o *option) bool {
+	return (strings.HasPrefix(o.name, "wsrep_") || o.provider == "pxc") && !f.server.galera && !f.server.mariadb()
+}
+
+// withoutDashes is what to write for a line that is one of a command's arguments.
+func (f *file) withoutDashes(s *setting) string {
+	plain := *s
+	plain.written = strings.TrimLeft(s.written, "-")
+	_, many := f.find(&plain)
+	switch {
+	case len(many) > 0:
+		return "it may be " + list(many)
+	case plain.option == nil || !plain.here:
+		return f.absentHint(&plain)
+	}
+	return "write " + f.named(s, plain.written)
+}
+
+// whyAbsent says why the server does not have an option of the catalogue.
+func (f *file) whyAbsent(o *option) string {
+	title, has := f.server.title, o.elsewhere()
+	switch {
+	case o.provider == "pxc" && f.server.mariadb():
+		return "is an option of Percona XtraDB Cluster, and " + title + " refuses it"
+	case removedFrom(o.removed, f.server) != "":
+		return title + " has no such option: it was removed in " + removedFrom(o.removed, f.server)
+	case len(has) > 0:
+		return "is an option of " + strings.Join(has, ", ") + ", and " + title + " refuses it"
+	}
+	return title + " has no such option"
+}
+
+// insteadHere is what to write for an option that the server does not have.
+func (f *file) insteadHere(s *setting) string {
+	c, known := f.conversion(s)
+	switch hint := f.instead(s); {
+	case known && (len(c.to) > 0 || c.why != ""):
+		return hint
+	case s.provider == "pxc" && f.server.mariadb():
+		return hint + ", or for that server take the rules galera:8.4"
+	case len(s.elsewhere()) > 0 && removedFrom(s.removed, f.server) == "":
+		return hint + f.orLoose(s)
+	default:
+		return hint
+	}
+}
+
+// orLoose is a way to keep a line for another server.
+func (f *file) orLoose(s *setting) string {
+	switch {
+	case s.option != nil && s.name == "innodb_ft_aux_table": // MySQL knows it, and refuses any value
+		return ""
+	case f.server.mariadb() && strings.Contains(s.written, "."): // there, the dot is of a key cache
+		return ""
+	}
+	return "; where another server reads it too, write " + f.named(s, "loose_"+f.fold(s.written))
+}
 
 // meant is a hint at the name that was meant.
 func (f *file) meant(s *setting) string {
 	name := f.fold(s.written)
 	if o := f.known.option(strings.ToLower(name)); o != nil && o.here && o.name != name {
-		return "write it in small letters: " + o.name
+		return "write it in small letters: " + f.named(s, o.name)
 	}
 	var names []string
 	for _, o := range f.known.all() {
@@ -176,8 +251,8 @@ func (f *file) meant(s *setting) string {
 			names = append(names, o.name)
 		}
 	}
-	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 {
-		return "write it in full: " + names[i]
+	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 && !f.refuses(f.named(s, names[i])) {
+		return "write it in full: " + f.named(s, names[i])
 	}
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
@@ -186,7 +261,7 @@ func (f *file) meant(s *setting) string {
 			}
 		}
 	}
-	return nothingMeant
+	return "leave it out" + f.orLoose(s)
 }
 
 // removedFrom is the release that no longer has an option, of those that the
@@ -198,25 +273,6 @@ func removedFrom(removed string, s *server) string {
 		}
 	}
 	return ""
-}
-
-// instead says what to write for an option that is gone.
-func instead(o *option) string {
-	why, none := strings.CutPrefix(o.replacement, "none")
-	why = strings.Trim(why, " ()")
-	switch {
-	case o.replacement == "":
-		return "leave it out"
-	case none && why != "":
-		return "leave it out (" + why + ")"
-	case none:
-		return "leave it out"
-	case strings.HasPrefix(o.replacement, "CHANGE ") || strings.HasPrefix(o.replacement, "CREATE ") || strings.HasPrefix(o.replacement, "GRANT "):
-		return "leave it out, and use " + o.replacement
-	case strings.HasPrefix(o.replacement, "component_"):
-		return "install " + o.replacement + " instead"
-	}
-	return "write " + o.replacement
 }
 
 func list(names []string) string {

@@ -118,7 +118,7 @@ func (f *file) plugin(s *setting) {
 		f.report(Note, s, "", "%s has it only with the %s %s, and passes over it without", f.server.title, kind, name)
 		return
 	}
-	hint := "write loose_" + s.name
+	hint := "write " + f.named(s, "loose_"+s.name)
 	l := f.known.provides(name)
 	if own := f.known.library(s.library); own != nil {
 		l = own

@@ -40,7 +40,7 @@ func TestPlugins(t *testing.T) {
 		{"a component", "mysql:9.7", "plugin_load_add=component_validate_password.so\n",
 			"warning 2 plugin_load_add: component_validate_password.so is a component, which no option file loads: MySQL 9.7 starts without it\n  leave it out, and run INSTALL COMPONENT 'file://component_validate_password' once"},
 		{"a component's option", "mysql:9.7", "validate_password.policy=LOW\n", "error 2 validate_password.policy: MySQL 9.7 has it only with the component validate_password, and refuses it without\n" +
-			"  write loose_validate_password.policy, which it also reads once INSTALL COMPONENT 'file://component_validate_password' was run"},
+			"  write loose_validate_password.policy = LOW, which it also reads once INSTALL COMPONENT 'file://component_validate_password' was run"},
 		{"for clients", "mysql:9.7", "plugin_load_add=mysql_native_password.so\n",
 			"warning 2 plugin_load_add: mysql_native_password.so holds no plugin of the server: MySQL 9.7 starts without it\n  leave it out"},
 		{"its own option", "mysql:9.7", "plugin_load_add=mysql_clone.so\nclone=FORCE_PLUS_PERMANENT\n", ""},
@@ -49,12 +49,12 @@ func TestPlugins(t *testing.T) {
 			"error 3 rpl_semi_sync_source_timeout: \"10s\" is not a whole number\n  write a whole number"},
 		{"the prefix", "mysql:9.7", "plugin_innodb_buffer_pool_size=1G\n",
 			"warning 2 plugin_innodb_buffer_pool_size: the prefix plugin_ is deprecated, and will be gone from a later release of MySQL\n  write innodb_buffer_pool_size"},
-		{"no such prefix", "mysql:9.7", "plugin_max_connections=5\n", "error 2 plugin_max_connections: MySQL 9.7 has no such option\n  did you mean mysqlx_max_connections?"},
+		{"no such prefix", "mysql:9.7", "plugin_max_connections=5\n", "error 2 plugin_max_connections: MySQL 9.7 has no such option\n  leave it out; where another server reads it too, write loose_plugin_max_connections = 5"},
 
 		{"MariaDB's", "mariadb:11.8", "plugin_load_add=server_audit\nserver_audit_logging=ON\nserver_audit=FORCE_PLUS_PERMANENT\n", ""},
 		{"in capitals", "mariadb:11.8", "PLUGIN_LOAD_ADD=SERVER_AUDIT=server_audit\nServer_Audit_Logging=ON\n", ""},
 		{"short", "mariadb:11.8", "plugin_load_add=server_audit\nserver_audit_logg=ON\n",
-			"warning 3 server_audit_logg: is short for server_audit_logging, which MariaDB may no longer take in the next release\n  write server_audit_logging"},
+			"warning 3 server_audit_logg: is short for server_audit_logging, which MariaDB may no longer take in the next release\n  write server_audit_logging = ON"},
 		{"not loaded", "mariadb:10.11", "server_audit_logging=ON\n",
 			"error 2 server_audit_logging: MariaDB 10.11 has it only with the plugin SERVER_AUDIT, and refuses it without\n  write plugin_load_add = server_audit.so as well"},
 		{"its own option alone", "mariadb:10.11", "server_audit=ON\n",
@@ -111,7 +111,7 @@ func TestPercona(t *testing.T) {
 		{"not loaded", "percona:8.4", "audit_log_format=JSON\n", "error 2 audit_log_format: Percona Server 8.4 has it only with the plugin audit_log, and refuses it without\n  write plugin_load_add = audit_log.so as well"},
 		{"a wrong word", "percona:8.4", "thread_handling=pool_of_threads\n", "error 2 thread_handling: \"pool_of_threads\" is not one of one-thread-per-connection, no-threads, pool-of-threads\n  did you mean pool-of-threads?"},
 		{"no cluster", "percona:8.4", "wsrep_on=ON\n", "error 2 wsrep_on: Percona Server 8.4 has no Galera, and so no such option\n  leave it out; MariaDB and Percona XtraDB Cluster have Galera"},
-		{"gone from Percona Server", "percona:8.0", "extra_port=3307\n", "error 2 extra_port: Percona Server 8.0 has no such option\n  write admin_port"},
+		{"gone from Percona Server", "percona:8.0", "extra_port=3307\n", "error 2 extra_port: is an option of MariaDB 10.11, MariaDB 11.8, and Percona Server 8.0 refuses it\n  leave it out (admin_port is near it: on admin_address alone, and for accounts with SERVICE_CONNECTION_ADMIN)"},
 	} {
 		rules, err := Load(tt.rules)
 		if err != nil {

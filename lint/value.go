@@ -24,7 +24,7 @@ func (o *option) takesAs(way string) bool {
 func (f *file) check(s *setting) {
 	if s.switched { // its value is 0 or 1, whatever stands there
 		if s.off && !s.takesAs("0") && !s.takesAs("b") {
-			f.value(Error, s, "write "+s.name+" = "+s.example(), "cannot be switched off like that")
+			f.value(Error, s, f.withValue(s), "cannot be switched off like that")
 		}
 		return
 	}
@@ -33,11 +33,11 @@ func (f *file) check(s *setting) {
 	case s.auto:
 		f.value(Error, s, "write "+s.written+" alone", "takes no value")
 	case !s.has && !s.takesAs("b"):
-		f.value(Error, s, "write "+s.name+" = "+s.example(), "needs a value")
+		f.value(Error, s, f.withValue(s), "needs a value")
 	case s.has && s.noValue():
 		f.value(Error, s, "write "+s.name+" alone", "takes no value")
 	case s.has && s.value == "" && !s.takesAs("e"):
-		f.value(Error, s, "write "+s.name+" = "+s.example()+", or leave it out", "has no value")
+		f.value(Error, s, orLeave(f.withValue(s)), "has no value")
 	case !s.has || s.value == "":
 	default:
 		f.kind(s)
@@ -49,12 +49,28 @@ func (o *option) noValue() bool {
 	return !o.takesAs("1") && !o.takesAs("z") && !o.takesAs("o") && o.takesAs("b")
 }
 
-// example is a value that one could write.
-func (o *option) example() string {
-	if o.standard != "" && o.standard != "-" && !strings.HasPrefix(o.standard, "<") {
-		return o.standard
+// orLeave adds that an option may be left out.
+func orLeave(hint string) string {
+	if strings.HasPrefix(hint, "leave it out") {
+		return hint
 	}
-	return "VALUE"
+	return hint + ", or leave it out"
+}
+
+// withValue is a line with a value that the server takes, as far as one is known.
+func (f *file) withValue(s *setting) string {
+	v := s.standard
+	if v == "" || v == "-" || strings.HasPrefix(v, "<") {
+		if len(s.values) == 0 {
+			return "leave it out, or give it a value"
+		}
+		v = s.values[0]
+	}
+	line := s.name + " = " + v
+	if f.refuses(line) {
+		return "leave it out, or give it a value"
+	}
+	return "write " + line
 }
 
 // wrong is how bad a value is that cannot be read: some options of MariaDB, which do

@@ -18,7 +18,7 @@ func TestWords(t *testing.T) {
 		{"collation of MySQL", "mariadb:10.11", "character_set_server=utf8mb4\ncollation_server=utf8mb4_0900_ai_ci", "error 3 collation_server: \"utf8mb4_0900_ai_ci\" is not a collation of MariaDB 10.11\n  write utf8mb4_uca1400_nopad_ai_ci, or leave it out"},
 		{"collation of MySQL that MariaDB has", "mariadb:11.8", "collation_server=utf8mb4_0900_ai_ci", ""},
 		{"short collation", "mariadb:11.8", "collation_server=uca1400_ai_ci", "error 2 collation_server: \"uca1400_ai_ci\" is not a collation of MariaDB 11.8\n  write utf8mb4_uca1400_ai_ci"},
-		{"collation of nobody", "mysql:8.0", "collation_server=utf8mb4_foo", "error 2 collation_server: \"utf8mb4_foo\" is not a collation of MySQL 8.0\n  did you mean utf8mb4_bin?"},
+		{"collation of nobody", "mysql:8.0", "collation_server=utf8mb4_foo", "error 2 collation_server: \"utf8mb4_foo\" is not a collation of MySQL 8.0\n  write utf8mb4_0900_ai_ci, or leave it out"},
 		{"collation that is misspelt", "mysql:9.7", "collation_server=utf8mb4_unicod_ci", "error 2 collation_server: \"utf8mb4_unicod_ci\" is not a collation of MySQL 9.7\n  did you mean utf8mb4_unicode_ci?"},
 		{"binary", "mysql:9.7", "character_set_server=binary\ncollation_server=binary", ""},
 		{"collations of sets", "mariadb:11.8", "character_set_collations=utf8mb4=uca1400_ai_ci,latin1=latin1_bin", ""},

@@ -101,7 +101,8 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 	if err != nil {
 		memory = 0 // the parameter is of a type of its own
 	}
-	given := lint.Given{Memory: memory, Secret: func(line int) bool { return origin(line).Secret }}
+	given := lint.Given{Memory: memory, Secret: func(line int) bool { return origin(line).Secret },
+		Invented: func(line int) bool { return invented && len(origin(line).From) > 0 }}
 	var all []lintProblem
 	for _, r := range rules {
 		for _, f := range r.Check(doc.Bytes(), given) {

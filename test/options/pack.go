@@ -9,7 +9,7 @@ import (
 
 // packed are the columns of options.tsv that the lint needs.
 func packed() []string {
-	return []string{"name", "kind", "values", "min", "max", "mysql80", "mysql84", "mysql97", "mariadb1011", "mariadb118", "removed", "deprecated", "replacement",
+	return []string{"name", "kind", "values", "min", "max", "mysql80", "mysql84", "mysql97", "mariadb1011", "mariadb118", "removed", "deprecated",
 		"provider", "mkind", "mvalues", "mmin", "mmax", "takes97", "takes1011", "takes118", "warns97", "warns1011", "warns118", "notes", "mvalues1011", "mkind1011", "mmin1011", "mmax1011"}
 }
 
