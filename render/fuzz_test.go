@@ -35,7 +35,7 @@ func FuzzRender(f *testing.F) {
 		of := formats[int(n)%len(formats)]
 		w := oddWorld()
 		w["consul"]["a"], w["vault"]["s#pw"] = value, "hush"
-		tm, err := Parse("t", text, Options{Vars: w.vars, Format: of.Name})
+		tm, err := Parse("t", text, Options{Sources: table(), Vars: w.vars, Format: of.Name})
 		var bug *crash.Error
 		if errors.As(err, &bug) {
 			t.Fatalf("%q: %v\n%s", text, err, strings.Join(bug.Stack, "\n"))

@@ -171,7 +171,7 @@ func (r *run) catalogArgs(l lookup, args []any) ([]any, error) {
 		}
 		parts, err := r.parts(s)
 		if err == nil {
-			_, err = placed(l.source, false, parts)
+			_, err = placed(r.row(l.source), false, parts)
 		}
 		if err != nil {
 			return nil, err
@@ -184,7 +184,7 @@ func (r *run) catalogArgs(l lookup, args []any) ([]any, error) {
 func (w *walk) markKeys() {
 	computed := false
 	for _, s := range w.sites {
-		computed = computed || s.computed && s.lookup.source != "env"
+		computed = computed || s.computed && !w.t.opt.Sources.Of(s.lookup.source).Keys.AnyText()
 	}
 	if !computed {
 		return

@@ -70,7 +70,7 @@ func renderOdd(t *testing.T, name, text string) (doc *Document) {
 		}
 	}()
 	w := oddWorld()
-	tm, err := Parse("t", text, Options{Vars: w.vars, Format: name})
+	tm, err := Parse("t", text, Options{Sources: table(), Vars: w.vars, Format: name})
 	if err != nil {
 		return nil
 	}

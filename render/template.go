@@ -22,6 +22,8 @@ import (
 
 // Options are what a template is parsed for.
 type Options struct {
+	Sources sources.Table // that references may name; of others nothing is known but the name
+
 	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
 	Params map[string]Given                 // parameters that were given; they come before their references
 	Out    string                           // name of the output, whose extension tells the format; empty is the header's
@@ -75,7 +77,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	var problems Problems
 	header, line, warnings := headerOf(name, text)
 	t.warnings = warnings
-	if t.Header, problems = parseHeader(name, header, line); len(problems) > 0 {
+	if t.Header, problems = parseHeader(name, header, line, opt.Sources); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
@@ -163,14 +165,14 @@ func (t *Template) bind() error {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
 		for _, f := range p.From {
-			s, unset, err := expand(f, t.opt.Vars)
+			s, unset, err := expand(f, t.opt)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
 			if unset != "" {
 				continue
 			}
-			r, err := referenceOf(s)
+			r, err := referenceOf(s, t.opt.Sources)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}

@@ -66,7 +66,7 @@ func known(t reflect.Type) bool {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	return t == reflect.TypeFor[secretPlaceholder]() || t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
+	return t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
 }
 
 // hangsOnInvented reports whether the value of a pipeline may come from one that was

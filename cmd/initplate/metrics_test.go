@@ -35,7 +35,7 @@ func TestMetrics(t *testing.T) {
 
 // TestDelaysOfOneServer: several sources of one server are one thing to wait for.
 func TestDelaysOfOneServer(t *testing.T) {
-	p := newProgress(nil, nil)
+	p := newProgress(nil, nil, anApp().server)
 	p.asks("consul")
 	p.asks("consul-service")
 	p.again(sources.Delay{Source: "consul", Cause: "connection refused"})

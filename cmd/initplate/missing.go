@@ -9,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/values"
 )
 
 const (
@@ -68,7 +69,7 @@ func (a *app) waited(start time.Time, missing error) error {
 // mayCome reports whether nothing is wrong but that values are missing, each of
 // which a source may hold later. The environment does not change, and neither does
 // what --values says.
-func (a *app) mayCome(err error, v *values) bool {
+func (a *app) mayCome(err error, v *values.Values) bool {
 	all := failures(err)
 	for _, f := range all {
 		if f.code != exitMissing || f.about == nil {
@@ -76,7 +77,7 @@ func (a *app) mayCome(err error, v *values) bool {
 		}
 		comes := false
 		for _, ref := range f.about.Refs {
-			comes = comes || ref.Source != "env" && v.tables[ref.Source] == nil
+			comes = comes || !a.table().Of(ref.Source).Static && !v.Replaces(ref.Source)
 		}
 		if !comes {
 			return false

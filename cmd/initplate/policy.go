@@ -2,6 +2,8 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -26,9 +28,6 @@ func (a *app) policyCommand() *cobra.Command {
 		Example:           policyExamples,
 		ValidArgsFunction: complete,
 		RunE: func(c *cobra.Command, args []string) error {
-			if only != "" && only != "vault" && only != "consul" {
-				return usage(nearest.Hint(only, []string{"vault", "consul"}), "--for is neither vault nor consul")
-			}
 			return a.policy(c.Context(), args, only)
 		},
 	}
@@ -39,6 +38,11 @@ func (a *app) policyCommand() *cobra.Command {
 }
 
 func (a *app) policy(ctx context.Context, args []string, only string) error {
+	servers := a.table().Servers()
+	slices.Reverse(servers)
+	if only != "" && !slices.Contains(servers, only) {
+		return usage(nearest.Hint(only, servers), "--for is neither %s", strings.Join(servers, " nor "))
+	}
 	in, err := a.input(ctx, args)
 	if err != nil {
 		return err
@@ -47,14 +51,13 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	if err != nil {
 		return err
 	}
-	var text string
-	if only != "consul" {
-		text = vaultRules(needs)
+	if only != "" {
+		return a.showText(ctx, []byte(serverRules(a.table(), only, needs)))
 	}
-	if only == "" {
-		text = "# Vault policy\n\n" + text + "\n# Consul ACL rules\n\n" + consulRules(needs)
-	} else if only == "consul" {
-		text = consulRules(needs)
+	var texts []string
+	for _, server := range servers {
+		row := a.table().Of(server)
+		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(a.table(), server, needs))
 	}
-	return a.showText(ctx, []byte(text))
+	return a.showText(ctx, []byte(strings.Join(texts, "\n")))
 }

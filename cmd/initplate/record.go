@@ -176,7 +176,7 @@ func (a *app) reportOf(code int, all []*failure) *report {
 		if t == nil { // its place is what went wrong
 			continue
 		}
-		r.Outputs = append(r.Outputs, t.reported(c.Values, secret))
+		r.Outputs = append(r.Outputs, t.reported(a.table(), c.Values, secret))
 	}
 	return r
 }
@@ -195,7 +195,9 @@ func (f *failure) reported() reportedError {
 	return e
 }
 
-func (t *target) reported(values sources.Values, secret map[sources.Ref]bool) reportedOutput {
+func (t *target) reported(
+	table sources.Table, values sources.Values, secret map[sources.Ref]bool,
+) reportedOutput {
 	o := reportedOutput{Template: t.name, TemplateSHA256: hash([]byte(t.text)), Path: t.path, Secrets: t.doc.Secrets(), Changed: t.changed,
 		Parameters: []reportedParameter{}, References: []reportedReference{}}
 	if o.Secrets == 0 {
@@ -210,7 +212,7 @@ func (t *target) reported(values sources.Values, secret map[sources.Ref]bool) re
 		o.Mode = stage.Octal(t.place().mode)
 	}
 	for _, ref := range t.doc.Refs() {
-		one := reportedReference{Reference: ref.String(), Secret: ref.Source == "vault" || secret[ref]}
+		one := reportedReference{Reference: ref.String(), Secret: table.Of(ref.Source).Secret || secret[ref]}
 		if v := values[ref]; v != nil {
 			one.Held, one.Secret, one.Version = true, one.Secret || v.Secret, v.Version
 			if v.Lease.ID != "" {

@@ -34,7 +34,7 @@ func (a *app) otherVariables(source string) (hints []string) {
 		return nil
 	}
 	for _, v := range foreignVariables() {
-		if _, set := a.lookup(v[1]); !set || v[0] != server(source) {
+		if _, set := a.lookup(v[1]); !set || v[0] != a.server(source) {
 			continue
 		}
 		if _, given := a.lookup(v[2]); !given {

@@ -1,4 +1,4 @@
-package sources
+package vault
 
 import (
 	"maps"
@@ -29,7 +29,7 @@ func TestVaultKey(t *testing.T) {
 		{"plus stays", "p a=b+c", "p", map[string]string{"a": "b+c"}, "", ""},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := ParseVaultKey(tt.in)
+			k, err := ParseKey(tt.in)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -54,7 +54,7 @@ func TestVaultKeyErrors(t *testing.T) {
 		{"listing", "p/ a=1", `no "/" at its end`},
 		{"percent in the path", "p% a=1", "a path with parameters"},
 	} {
-		if k, err := ParseVaultKey(tt.in); err == nil || !strings.Contains(err.Error(), tt.want) {
+		if k, err := ParseKey(tt.in); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s: got %v, %v; want %q", tt.name, k, err, tt.want)
 		}
 	}
@@ -77,7 +77,7 @@ func TestVaultKeyWith(t *testing.T) {
 		{"space in the path", "my p", []string{"a=1"}, "a path with parameters has no space"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			k, err := ParseVaultKey(tt.key)
+			k, err := ParseKey(tt.key)
 			if err == nil {
 				k, err = k.With(tt.in...)
 			}
@@ -88,7 +88,7 @@ func TestVaultKeyWith(t *testing.T) {
 			if !strings.HasPrefix(got, tt.want) || err == nil && got != tt.want {
 				t.Fatalf("got %q, want %q", got, tt.want)
 			}
-			if back, e := ParseVaultKey(got); err == nil && (e != nil || !maps.Equal(back.Params, k.Params)) {
+			if back, e := ParseKey(got); err == nil && (e != nil || !maps.Equal(back.Params, k.Params)) {
 				t.Errorf("reads back as %q, %v", back, e)
 			}
 		})

@@ -1,9 +1,11 @@
-package sources
+package consul
 
 import (
 	"fmt"
 	"reflect"
 	"testing"
+
+	"github.com/initplate/initplate/sources"
 )
 
 func TestParseCatalogKey(t *testing.T) {
@@ -62,29 +64,47 @@ func TestParseStoreKey(t *testing.T) {
 	}
 }
 
+// TestStoreNames: a name is read back from the key that is written with it.
+func TestStoreNames(t *testing.T) {
+	for _, key := range []string{"a", "a@dc", "a?ns=x@dc", "a?b", "a%40b@dc", "a%3Fns=x?ns=y", "100%", "a%2540"} {
+		if k, err := ParseStoreKey(key); err != nil || k.String() != key {
+			t.Errorf("%s is read as %+v, written %s, error %v", key, k, k.String(), err)
+		}
+	}
+}
+
+func FuzzStoreNames(f *testing.F) {
+	f.Add("a@b?c=d#e%40%2540")
+	f.Fuzz(func(t *testing.T, name string) {
+		if k, err := ParseStoreKey(sources.EscapeName(marks, name)); err != nil || k.Path != name {
+			t.Errorf("%q is the key %+v, error %v", name, k, err)
+		}
+	})
+}
+
 func TestFixedCatalog(t *testing.T) {
 	tables := map[string]map[string]any{
-		"consul-service": {"web": []Service{{Address: "a", Tags: Tags{"v1"}}, {NodeAddress: "b", Status: "critical"}}, "web@dc2": []Service{{ID: "far"}}},
-		"consul-node":    {"n1": &NodeServices{Services: []NodeService{{Service: "web"}}}},
+		"consul-service": {"web": []sources.Service{{Address: "a", Tags: sources.Tags{"v1"}}, {NodeAddress: "b", Status: "critical"}}, "web@dc2": []sources.Service{{ID: "far"}}},
+		"consul-node":    {"n1": &sources.NodeServices{Services: []sources.NodeService{{Service: "web"}}}},
 	}
-	first := Service{Name: "web", ID: "web", Address: "a", Status: "passing", Tags: Tags{"v1"}}
+	first := sources.Service{Name: "web", ID: "web", Address: "a", Status: "passing", Tags: sources.Tags{"v1"}}
 	for _, tt := range []struct {
 		source, key string
 		want        any
 	}{
-		{"consul-service", "web", []Service{first}},
-		{"consul-service", "v1.web@dc1~n", []Service{first}},
-		{"consul-service", "v2.web|any", []Service{}},
-		{"consul-service", "web|critical", []Service{{Name: "web", ID: "web", NodeAddress: "b", Address: "b", Status: "critical"}}},
-		{"consul-service", "web@dc2", []Service{{Name: "web", ID: "far", Status: "passing"}}},
-		{"consul-service", "none", []Service{}},
-		{"consul-services", "", []ServiceName{}},
-		{"consul-node", "", &NodeServices{&Node{Node: "n1"}, []NodeService{{Service: "web"}}}},
-		{"consul-node", "n2", &NodeServices{}},
-		{"consul-nodes", "@dc1", []Node{}},
+		{"consul-service", "web", []sources.Service{first}},
+		{"consul-service", "v1.web@dc1~n", []sources.Service{first}},
+		{"consul-service", "v2.web|any", []sources.Service{}},
+		{"consul-service", "web|critical", []sources.Service{{Name: "web", ID: "web", NodeAddress: "b", Address: "b", Status: "critical"}}},
+		{"consul-service", "web@dc2", []sources.Service{{Name: "web", ID: "far", Status: "passing"}}},
+		{"consul-service", "none", []sources.Service{}},
+		{"consul-services", "", []sources.ServiceName{}},
+		{"consul-node", "", &sources.NodeServices{Node: &sources.Node{Node: "n1"}, Services: []sources.NodeService{{Service: "web"}}}},
+		{"consul-node", "n2", &sources.NodeServices{}},
+		{"consul-nodes", "@dc1", []sources.Node{}},
 		{"consul-datacenters", "", []string{}},
 	} {
-		got, err := Fixed(tt.source, tables[tt.source]).Fetch(t.Context(), []string{tt.key})
+		got, err := sources.Table(New(Config{}).Rows()).Of(tt.source).StandIn(tables[tt.source]).Fetch(t.Context(), []string{tt.key})
 		if err != nil || !reflect.DeepEqual(got[tt.key].Data, tt.want) {
 			t.Errorf("%s:%s is %#v (%v), want %#v", tt.source, tt.key, got[tt.key].Data, err, tt.want)
 		}

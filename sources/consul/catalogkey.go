@@ -1,4 +1,4 @@
-package sources
+package consul
 
 import (
 	"errors"
@@ -7,7 +7,12 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/initplate/initplate/sources"
 )
+
+// marks end the path of a key of the store.
+const marks = "?@"
 
 // A CatalogKey is a key of one of Consul's catalogs, taken apart:
 //
@@ -116,7 +121,7 @@ func ParseStoreKey(key string) (StoreKey, error) {
 		k.Path, k.Namespace, k.Partition = before, query.Get("ns"), query.Get("partition")
 	}
 	k.Tail = key[len(k.Path):]
-	k.Path = UnescapeName("consul", k.Path)
+	k.Path = sources.UnescapeName(marks, k.Path)
 	if far && (dc == "" || !isWord(dc, "-.")) {
 		err = errors.New(`the name of a datacenter must follow "@"`)
 	}
@@ -125,7 +130,7 @@ func ParseStoreKey(key string) (StoreKey, error) {
 
 // String returns the one written form of the key.
 func (k StoreKey) String() string {
-	path := EscapeName("consul", k.Path)
+	path := sources.EscapeName(marks, k.Path)
 	plain := strings.ReplaceAll(path, "%3F", "?")
 	if same, err := ParseStoreKey(plain + k.Tail); err == nil && same == k {
 		return plain + k.Tail

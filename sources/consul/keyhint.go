@@ -1,4 +1,4 @@
-package sources
+package consul
 
 import (
 	"fmt"
@@ -6,10 +6,10 @@ import (
 	"strings"
 )
 
-// MarkHint is what to do where a mark in a key of Consul's store, "@" or "?", was meant
+// markHint is what to do where a mark in a key of Consul's store, "@" or "?", was meant
 // to be part of its name: a listing gives names as they are. It is empty where the key
 // has no mark.
-func MarkHint(key string) string {
+func markHint(key string) string {
 	at := strings.IndexAny(key, "@?")
 	if at < 0 {
 		return ""
