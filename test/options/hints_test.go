@@ -110,8 +110,7 @@ func hintsOf(t *testing.T, table *table, name string, every int) (hints []follow
 	steps = map[step]int{}
 	untried := map[string]int{}
 	for i, r := range table.rows {
-		if i%every != 0 || r["name"] == "wsrep_on" || r["name"] == "wsrep_provider" || // they need several lines more: TestCluster
-			 slices.Contains(apart, r["name"]) || strings.HasPrefix(r["name"], "keyring_migration") {
+		if i%every != 0 || apartOfHints(r["name"]) {
 			continue
 		}
 		right := samples(r)[0]
@@ -143,6 +142,12 @@ func hintsOf(t *testing.T, table *table, name string, every int) (hints []follow
 		t.Logf("cannot be tried, %d times: %s", untried[hint], hint)
 	}
 	return hints, steps
+}
+
+// apartOfHints are options that are not tried: those that act at once or hang on the machine, and two of Galera that need
+// several lines more, see TestCluster in the package lint.
+func apartOfHints(name string) bool {
+	return slices.Contains(apart, name) || strings.HasPrefix(name, "keyring_migration") || name == "wsrep_on" || name == "wsrep_provider"
 }
 
 // loadsOnly reports whether a hint is to load the plugin of the option as well: TestPluginLines tries those, with the
