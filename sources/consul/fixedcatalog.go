@@ -8,7 +8,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A fixedCatalog stands for a part of the catalog:
+// A fixedCatalog is what stands for a part of the catalog, by name:
 //
 //   - consul-service: the instances of every service, as []sources.Service, or of one in
 //     another datacenter ("web@dc2"). They are chosen by tag and status, which is passing
@@ -16,56 +16,16 @@ import (
 //   - consul-services: the tags of every service, as []string; consul-node and
 //     consul-nodes: every node, as *sources.NodeServices and sources.Node;
 //     consul-datacenters: whether each is reachable, as bool.
-type fixedCatalog struct {
-	catalogPart
-	entries map[string]any
-}
+type fixedCatalog map[string]any
 
-// answer gives what is held for a key. A name that is not in the table is one that Consul
-// does not know.
-func (f fixedCatalog) answer(key string) any {
-	k, err := ParseCatalogKey(f.name, key)
-	if err != nil {
-		return f.nothing()
-	}
-	switch f.name {
-	case "consul-service":
-		return f.services(key, k)
-	case "consul-services":
-		names := []sources.ServiceName{}
-		for _, name := range slices.Sorted(maps.Keys(f.entries)) {
-			tags, _ := f.entries[name].([]string)
-			names = append(names, sources.ServiceName{Name: name, Tags: slices.Sorted(slices.Values(tags))})
-		}
-		return names
-	case "consul-node":
-		return f.node(k)
-	case "consul-nodes":
-		nodes := []sources.Node{}
-		for _, name := range slices.Sorted(maps.Keys(f.entries)) {
-			n, _ := f.entries[name].(sources.Node)
-			n.Node = cmp.Or(n.Node, name)
-			nodes = append(nodes, n)
-		}
-		return nodes
-	}
-	names := []string{}
-	for _, name := range slices.Sorted(maps.Keys(f.entries)) {
-		if reachable, _ := f.entries[name].(bool); reachable || k.Name == "" {
-			names = append(names, name)
-		}
-	}
-	return names
-}
-
-// services are the instances of a service that a key asks for.
-func (f fixedCatalog) services(key string, k CatalogKey) []sources.Service {
-	held := f.entries[key]
+// service is the instances of a service that a key asks for.
+func (f fixedCatalog) service(key string, k CatalogKey) any {
+	held := f[key]
 	if k.DC != "" && held == nil {
-		held = f.entries[k.Name+"@"+k.DC]
+		held = f[k.Name+"@"+k.DC]
 	}
 	if held == nil {
-		held = f.entries[k.Name]
+		held = f[k.Name]
 	}
 	all, _ := held.([]sources.Service)
 	chosen := []sources.Service{}
@@ -80,12 +40,12 @@ func (f fixedCatalog) services(key string, k CatalogKey) []sources.Service {
 }
 
 // node is one node. The agent's own is the only one, or none.
-func (f fixedCatalog) node(k CatalogKey) *sources.NodeServices {
+func (f fixedCatalog) node(_ string, k CatalogKey) any {
 	name := k.Name
-	if name == "" && len(f.entries) == 1 {
-		name = slices.Collect(maps.Keys(f.entries))[0]
+	if name == "" && len(f) == 1 {
+		name = slices.Collect(maps.Keys(f))[0]
 	}
-	n, _ := f.entries[name].(*sources.NodeServices)
+	n, _ := f[name].(*sources.NodeServices)
 	if n == nil {
 		return &sources.NodeServices{}
 	}
@@ -95,4 +55,33 @@ func (f fixedCatalog) node(k CatalogKey) *sources.NodeServices {
 	}
 	node.Node = cmp.Or(node.Node, name)
 	return &sources.NodeServices{Node: &node, Services: n.Services}
+}
+
+func (f fixedCatalog) services(string, CatalogKey) any {
+	names := []sources.ServiceName{}
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		tags, _ := f[name].([]string)
+		names = append(names, sources.ServiceName{Name: name, Tags: slices.Sorted(slices.Values(tags))})
+	}
+	return names
+}
+
+func (f fixedCatalog) nodes(string, CatalogKey) any {
+	nodes := []sources.Node{}
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		n, _ := f[name].(sources.Node)
+		n.Node = cmp.Or(n.Node, name)
+		nodes = append(nodes, n)
+	}
+	return nodes
+}
+
+func (f fixedCatalog) datacenters(_ string, k CatalogKey) any {
+	names := []string{}
+	for _, name := range slices.Sorted(maps.Keys(f)) {
+		if reachable, _ := f[name].(bool); reachable || k.Name == "" {
+			names = append(names, name)
+		}
+	}
+	return names
 }

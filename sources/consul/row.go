@@ -4,16 +4,14 @@ import (
 	"path"
 	"strings"
 
-	"go.yaml.in/yaml/v3"
-
 	"github.com/initplate/initplate/sources"
-	"github.com/initplate/initplate/sources/entry"
 )
 
-// server is the name of the server, and store that of the source of its key-value store.
 const (
-	server = "consul"
-	store  = "consul"
+	server      = "consul" // its name
+	title       = "Consul" // what people call it
+	policyTitle = "ACL rules"
+	store       = "consul" // the source of its key-value store
 )
 
 // Rows returns the sources that ask Consul: its key-value store and the parts of its
@@ -38,13 +36,13 @@ func (s *Source) Rows() []sources.Row {
 
 func (s *Source) storeRow() sources.Row {
 	return sources.Row{
-		Name: store, Source: s, Server: server, Title: "Consul",
+		Name: store, Source: s, Server: server, Title: title,
 		Keys:        sources.Keys{Marks: marks, Split: splitStoreKey, Hint: markHint, Covers: covers},
 		Placeholder: storePlaceholder,
 		Missing:     func(key string) string { return "put it there with: consul kv put " + kvWords(key) + " VALUE" },
 		Entries:     sources.Entries{StandIn: standIn, Same: cleanKey},
 		Policy: &sources.Policy{
-			Title: "ACL rules", Key: "key", Add: `key "..." or key_prefix "..." { policy = "read" }`,
+			Title: policyTitle, Key: "key", Add: `key "..." or key_prefix "..." { policy = "read" }`,
 			Rules: func(key string, _ bool) []sources.Rule { return stanzas(sources.Ref{Source: store, Key: key}) },
 		},
 		Root: &sources.Root{
@@ -124,94 +122,4 @@ func stanzas(ref sources.Ref) (rules []sources.Rule) {
 		rules = append(rules, sources.Rule{Stanza: r.String(), Notes: r.Notes})
 	}
 	return rules
-}
-
-// A catalogPart is a source of the catalog.
-type catalogPart struct {
-	name     string
-	key, add string     // of the policy
-	nothing  func() any // what it gives for a key where nothing is
-	read     func(*yaml.Node) (any, error)
-}
-
-func parts() []catalogPart {
-	const read, nodes, services = ` { policy = "read" }`, `node_prefix ""`, `service_prefix ""`
-	return []catalogPart{
-		{
-			"consul-service", "service", `service "..."` + read + " and " + nodes + read,
-			func() any { return []sources.Service{} },
-			reader[[]sources.Service]("[{Address: 10.0.0.1, Port: 80}]"),
-		},
-		{
-			"consul-services", "list of services", services + read + " and " + nodes + read,
-			func() any { return []sources.ServiceName{} },
-			reader[[]string]("[tag, tag]"),
-		},
-		{
-			"consul-node", "node", `node "..."` + read + " and " + services + read,
-			func() any { return &sources.NodeServices{} },
-			readNode,
-		},
-		{
-			"consul-nodes", "list of nodes", nodes + read,
-			func() any { return []sources.Node{} },
-			reader[sources.Node]("{Address: 10.0.0.1}"),
-		},
-		{
-			"consul-datacenters", "", "",
-			func() any { return []string{} },
-			reader[bool]("true, or false where it does not answer"),
-		},
-	}
-}
-
-func reader[T any](example string) func(*yaml.Node) (any, error) {
-	return func(node *yaml.Node) (any, error) { return entry.Like[T](node, example) }
-}
-
-func readNode(node *yaml.Node) (any, error) {
-	n, err := entry.Like[sources.NodeServices](node, "{Node: {Address: 10.0.0.1}, Services: [{Service: web, Port: 80}]}")
-	return &n, err
-}
-
-func (s *Source) catalogRow(p catalogPart) sources.Row {
-	return sources.Row{
-		Name: p.name, Source: catalog{s, p.name}, Server: server, Title: "Consul",
-		Keys: sources.Keys{
-			Flat: true, Optional: p.name != "consul-service", Stray: strayIn(p.name),
-			Split: func(key string) (path, tail string, err error) {
-				_, err = ParseCatalogKey(p.name, key)
-				return key, "", err
-			},
-		},
-		Nothing:     p.nothing,
-		Placeholder: func(key string, of sources.Samples) any { return catalogPlaceholder(p.name, key, of) },
-		Entries: sources.Entries{
-			Read: func(_ string, node *yaml.Node) (any, error) { return p.read(node) },
-			StandIn: func(table map[string]any) sources.Source {
-				f := fixedCatalog{p, table}
-				return &sources.Fixed{Name: p.name, Answer: func(key string) (any, bool) { return f.answer(key), true }}
-			},
-			Missing: func(string, map[string]any) (entry, near string) { return "", "" },
-		},
-		Policy: &sources.Policy{
-			Title: "ACL rules", Key: p.key, Add: p.add,
-			Rules: func(key string, _ bool) []sources.Rule { return stanzas(sources.Ref{Source: p.name, Key: key}) },
-		},
-	}
-}
-
-// strayIn finds what would begin another part of a key of the catalog. A "." parts a tag
-// from a name.
-func strayIn(source string) func(before, value string, dotted bool) string {
-	return func(_, value string, dotted bool) string {
-		ends := "?@~|,"
-		if source == "consul-service" && !dotted {
-			ends += "."
-		}
-		if i := strings.IndexAny(value, ends); i >= 0 {
-			return "holds a \"" + value[i:i+1] + "\""
-		}
-		return ""
-	}
 }
