@@ -33,10 +33,15 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 	if len(p.of.Fields) == 0 {
 		p.of.Fields["placeholder"] = anything
 	}
+	return p.set(tableOf(templates))
+}
+
+// set are placeholders of all sources that a server answers.
+func (p *placeholders) set(table sources.Table) sources.Set {
 	set := sources.Set{}
-	for i, row := range tableOf(templates) {
-		if row.Server != "" {
-			set[row.Name] = placeholderSource{p, &tableOf(templates)[i]}
+	for i := range table {
+		if row := &table[i]; row.Server != "" {
+			set[row.Name] = placeholderSource{p, row}
 		}
 	}
 	return set

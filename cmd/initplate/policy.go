@@ -9,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
 )
 
 const policyHelp = `Print the Vault policy and the Consul ACL rules that are enough to render the
@@ -51,13 +52,20 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	if err != nil {
 		return err
 	}
+
+	text := allRules(a.table(), servers, needs)
 	if only != "" {
-		return a.showText(ctx, []byte(serverRules(a.table(), only, needs)))
+		text = serverRules(a.table(), only, needs)
 	}
+	return a.showText(ctx, []byte(text))
+}
+
+// allRules are the rules for what is read from all servers, each below a heading.
+func allRules(table sources.Table, servers []string, needs []render.Need) string {
 	var texts []string
 	for _, server := range servers {
-		row := a.table().Of(server)
-		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(a.table(), server, needs))
+		row := table.Of(server)
+		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs))
 	}
-	return a.showText(ctx, []byte(strings.Join(texts, "\n")))
+	return strings.Join(texts, "\n")
 }

@@ -85,12 +85,8 @@ func (v *Values) section(path, name string, node *yaml.Node) error {
 	case slices.Contains(v.table.Names(), name):
 		v.replace(path, v.table.Beside(name)...)
 	default:
-		hint := v.help()
-		if n := nearest.Name(name, append(v.table.Names(), params)); n != "" {
-			hint = "did you mean " + n + "? " + hint
-		}
 		text := fmt.Sprintf("%s:%d: there is no section %q; parameters stand below params", path, node.Line, name)
-		return &Error{text, hint}
+		return &Error{text, v.meant(name)}
 	}
 
 	entries, err := yamlnode.Entries(node)
@@ -105,6 +101,14 @@ func (v *Values) section(path, name string, node *yaml.Node) error {
 		}
 	}
 	return nil
+}
+
+// meant is what to do about a section that there is not.
+func (v *Values) meant(name string) string {
+	if n := nearest.Name(name, append(v.table.Names(), params)); n != "" {
+		return "did you mean " + n + "? " + v.help()
+	}
+	return v.help()
 }
 
 func byName(a, b yamlnode.Entry) int { return strings.Compare(a.Key, b.Key) }
