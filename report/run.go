@@ -36,7 +36,9 @@ func (r *Report) AddCollection(c *render.Collection) {
 // OutputOf reports a document that a template gave, and the values that it is made of.
 // Where the document goes is left to the caller. A reference is reported as secret where
 // secret says so, or its value is.
-func OutputOf(template, text string, doc *render.Document, values sources.Values, secret func(sources.Ref) bool) Output {
+func OutputOf(
+	template, text string, doc *render.Document, values sources.Values, secret func(sources.Ref) bool,
+) Output {
 	o := Output{
 		Template: template, TemplateSHA256: hash([]byte(text)), Secrets: doc.Secrets(),
 		Parameters: []Parameter{}, References: []Reference{},

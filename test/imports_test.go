@@ -40,7 +40,7 @@ var allowed = map[string][]string{
 	"stage":                    {"crash"},
 	"render/yamlnode":          {},
 	"galera":                   {"nearest"},
-	"lint":                     {"galera", "nearest", "render/format", "render/format/mysql"},
+	"lint":                     {"galera", "nearest", "render/format", "render/format/mysql", "stage"},
 	"templates":                {},
 	"nearest":                  {},
 	"preflight":                {"crash", "galera", "render/format", "render/format/mysql", "nearest"},

@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/languages"
@@ -91,7 +92,7 @@ func (a *app) tellMisreads(name string, doc *render.Document, f format.Format, t
 		if m.Name != "" {
 			p.Msg = m.Name + ": " + m.Msg
 		}
-		secret := namesSecret(cmp.Or(m.Name, m.Write))
+		secret := lint.NamesSecret(cmp.Or(m.Name, m.Write))
 		if m.Line <= len(origins) {
 			o := origins[m.Line-1]
 			p.Line, p.Column, secret = o.Line, o.Column, secret || len(o.From) > 0

@@ -96,7 +96,7 @@ func (a *app) outputs(values sources.Values) (all []report.Output) {
 		}
 		o := report.OutputOf(t.name, t.text, t.doc, values, secret)
 		if t.path != "" {
-			o.Path, o.Mode = t.path, stage.Octal(t.place().mode)
+			o.Path, o.Mode = t.path, stage.Octal(t.place().Mode)
 		}
 		o.Changed = t.changed
 		all = append(all, o)

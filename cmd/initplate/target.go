@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 
+	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/stage"
 )
@@ -104,6 +105,22 @@ func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
 	}
 	t.file.Data = doc.Bytes()
 	return t, a.permissions(t)
+}
+
+// place is where a target goes.
+func (t *target) place() lint.Place {
+	dir, err := os.Stat(filepath.Dir(t.path))
+	if err != nil {
+		dir = nil
+	}
+	old, err := os.Lstat(t.path)
+	if err != nil || !old.Mode().IsRegular() || dir == nil {
+		old = nil
+	}
+	p := lint.Place{Path: t.path, Known: true}
+	p.Mode, p.Owner = t.file.Permissions(old, dir)
+	p.FSGroup = dir != nil && dir.Mode()&fs.ModeSetgid != 0
+	return p
 }
 
 // outBase is the name of a job's output in a folder.
