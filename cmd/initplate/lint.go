@@ -35,7 +35,7 @@ func (a *app) checkLint() error {
 	if _, err := sizeOf(a.MemoryLimit); err != nil {
 		return usage(bytesize.Hint, "--memory-limit %s %v", a.MemoryLimit, err)
 	}
-	if _, err := parseOwner(a.ServerUser); err != nil {
+	if _, err := stage.ParseOwner(a.ServerUser); err != nil {
 		return usage("write 999:999, 999 or none", "--server-user %s: %v", a.ServerUser, err)
 	}
 	_, err := a.lintRules("", "")
@@ -156,7 +156,7 @@ func (a *app) serverUser(r *lint.Rules) (user stage.Owner, ok bool) {
 	if a.ServerUser == "" {
 		return stage.Owner{UID: r.User(), GID: r.User()}, a.inPod() || os.Geteuid() == 0
 	}
-	o, _ := parseOwner(a.ServerUser) // was looked at before
+	o, _ := stage.ParseOwner(a.ServerUser) // was looked at before
 	if o == nil {
 		return stage.Owner{}, false
 	}
