@@ -34,7 +34,7 @@ var allowed = map[string][]string{
 	"render/format/text":       {"render/format"},
 	"render/format/tree":       {"render/format"},
 	"render/format/xml":        {"render/format"},
-	"render/languages":         {"render/format", "render/format/env", "render/format/ini", "render/format/mysql", "render/format/properties", "render/format/sql", "render/format/text", "render/format/tree", "render/format/xml"},
+	"render/languages":         {"nearest", "render/format", "render/format/env", "render/format/ini", "render/format/mysql", "render/format/properties", "render/format/sql", "render/format/text", "render/format/tree", "render/format/xml"},
 	"render/funcs":             {"bytesize", "sources", "render/yamlnode"},
 	"report":                   {"render", "sources"},
 	"stage":                    {"crash"},
