@@ -70,10 +70,7 @@ func (f *file) clientCharset(s *setting) {
 	if slices.Contains(known, strings.ToLower(s.value)) {
 		return
 	}
-	hint := ""
-	if n := nearest.Name(strings.ToLower(s.value), known); n != "" {
-		hint = "did you mean " + n + "?"
-	}
+	hint := nearest.Hint(strings.ToLower(s.value), known)
 	f.value(Error, s, hint, "%s is not a character set", f.shown(s))
 }
 

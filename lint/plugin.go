@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -266,11 +267,8 @@ func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
 			names = append(names, lib.name)
 		}
 	}
-	hint := "leave it out, or write the name of a file in plugin_dir"
-	if n := nearest.Name(l.library, names); n != "" {
-		hint = "did you mean " + n + "?"
-	}
-	bad(hint, "is none of the libraries of its package")
+	const other = "leave it out, or write the name of a file in plugin_dir"
+	bad(cmp.Or(nearest.Hint(l.library, names), other), "is none of the libraries of its package")
 }
 
 // replaced is a line's value with another library in the place of one.

@@ -4,6 +4,7 @@ import (
 	"bufio"
 	"io"
 	"regexp"
+	"slices"
 	"strings"
 )
 
@@ -27,6 +28,17 @@ const mostUnknown = 100
 // order in which they are said; one that is not known has no name. A line is
 // explained by the first known error that fits. Explain never returns nil.
 func Explain(log io.Reader) ([]Explanation, error) { return newReference().explain(log) }
+
+// OfCluster reports whether the log is of a member of a cluster, as far as its errors tell.
+func OfCluster(all []Explanation) bool {
+	galera := map[string]bool{}
+	for _, c := range Checks() {
+		galera[c.Name] = c.Galera
+	}
+	return slices.ContainsFunc(all, func(e Explanation) bool {
+		return galera[e.Check] || strings.Contains(e.Text, "WSREP")
+	})
+}
 
 // A reference is what logs are held against: the known errors, made ready.
 type reference struct {

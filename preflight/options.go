@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -37,6 +38,17 @@ func (o Options) Files() []File { return o.texts }
 type fileOptions struct {
 	name   string
 	values map[string]string
+}
+
+// StandardFiles are those that servers read where they are given none, as far as they are
+// there: /etc/my.cnf before /etc/mysql/my.cnf (mysys/my_default.cc, init_default_directories).
+func StandardFiles() (files []string) {
+	for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
+		if _, err := os.Stat(f); err == nil {
+			files = append(files, f)
+		}
+	}
+	return files
 }
 
 // ReadOptions reads option files as a server does, and what they include. Each

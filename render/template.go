@@ -139,22 +139,10 @@ func (t *Template) chooseFormat() *Problem {
 	}
 	f, ok := languages.Lookup(name)
 	if !ok {
-		var names []string
-		for _, f := range languages.All() {
-			names = append(names, f.Name)
-		}
-		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: formatHint(name, names)}
+		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
 	}
 	t.Format = f
 	return nil
-}
-
-// formatHint is about a format that there is not.
-func formatHint(name string, names []string) string {
-	if n := languages.Meant(name); n != "" {
-		return "did you mean " + n + "?"
-	}
-	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
 }
 
 // bind expands the references of every parameter.

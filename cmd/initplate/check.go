@@ -85,7 +85,7 @@ func (a *app) checkFile(ctx context.Context, name string) (formatName string, er
 	a.lintable = a.lintable || isOptionFile(f)
 	if isOptionFile(f) && len(rules) > 0 || err != nil {
 		a.tellMisreads(name, nil, mysql.Format(), data)
-		return f.Name, errors.Join(err, a.lintText(name, data, rules), a.lintPlace(placeOf(name), rules))
+		return f.Name, errors.Join(err, a.lintFile(name, data, rules))
 	}
 	a.tellMisreads(name, nil, f, data)
 	_, err = f.Parse(data)

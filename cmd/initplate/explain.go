@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -78,7 +77,10 @@ func explained(all []preflight.Explanation) []byte {
 	if len(all) == 0 {
 		return []byte("no known error is in it\n")
 	}
-	kind := kindOfServer(all)
+	kind := "mysql (or mariadb)"
+	if preflight.OfCluster(all) {
+		kind = "galera"
+	}
 	var b bytes.Buffer
 	for i, e := range all {
 		if i > 0 {
@@ -107,19 +109,4 @@ func explained(all []preflight.Explanation) []byte {
 		}
 	}
 	return b.Bytes()
-}
-
-// kindOfServer returns what preflight is to be asked for: a cluster, if the log is of
-// a member of one.
-func kindOfServer(all []preflight.Explanation) string {
-	galera := map[string]bool{}
-	for _, c := range preflight.Checks() {
-		galera[c.Name] = c.Galera
-	}
-	for _, e := range all {
-		if galera[e.Check] || strings.Contains(e.Text, "WSREP") {
-			return "galera"
-		}
-	}
-	return "mysql (or mariadb)"
 }

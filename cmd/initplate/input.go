@@ -90,17 +90,7 @@ func (a *app) formatName(e entry) (string, error) {
 	if _, ok := languages.Lookup(name); ok || name == "" {
 		return name, nil
 	}
-	var names []string
-	for _, f := range languages.All() {
-		names = append(names, f.Name)
-	}
-	hint := "formats are " + strings.Join(names, ", ")
-	if n := languages.Meant(name); n != "" {
-		hint = "did you mean " + n + "?"
-	} else if n := nearest.Hint(name, names); n != "" {
-		hint = n
-	}
-	return "", usage(hint, "%s: there is no format %s", by, name)
+	return "", usage(languages.Hint(name), "%s: there is no format %s", by, name)
 }
 
 // given are the parameters of a job: those of --set before those of its entry in

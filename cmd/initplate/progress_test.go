@@ -98,3 +98,19 @@ func screen(written string) string {
 	}
 	return strings.Join(append(lines, line), "\n")
 }
+
+// TestDelaysOfOneServer: several sources of one server are one thing to wait for.
+func TestDelaysOfOneServer(t *testing.T) {
+	p := newProgress(nil, nil, anApp().server)
+	p.asks("consul")
+	p.asks("consul-service")
+	p.again(sources.Delay{Source: "consul", Cause: "connection refused"})
+	p.asked("consul")
+	if got, want := p.what(), "consul (connection refused)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.asked("consul-service")
+	if got := p.what(); got != "" || p.retried()["consul"] != 1 {
+		t.Errorf("got %q, %v", got, p.retried())
+	}
+}

@@ -11,6 +11,25 @@ type Misread struct {
 	Write string // the line to write instead, with the value; "" if there is no single one
 }
 
+// Hint says what to write instead, without the value where that is secret; "" where there
+// is no single line to write.
+func (m Misread) Hint(secret bool) string {
+	line, value, set := strings.Cut(m.Write, "=")
+	switch {
+	case m.Write == "":
+		return ""
+	case !secret:
+		return "write " + m.Write
+	case !set:
+		return "put double quotes round the value"
+	case strings.HasPrefix(strings.TrimSpace(value), `"`):
+		return "write " + line + `= "...", with a backslash before each " and \ of the value`
+	case strings.Contains(m.Write, `\\`):
+		return "write two backslashes for each of the value"
+	}
+	return "write the value alone in its line, without quotes, blanks at its end or a comment"
+}
+
 // Misreads finds settings of a document that is read as the format, as far as they are
 // certain to be read otherwise than they look.
 func (f Format) Misreads(doc []byte) []Misread {

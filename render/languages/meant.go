@@ -1,6 +1,11 @@
 package languages
 
-import "strings"
+import (
+	"cmp"
+	"strings"
+
+	"github.com/initplate/initplate/nearest"
+)
 
 // Meant returns the name of the format that people mean by another name: the extension of
 // its files, the program that reads them, or a name that other tools have for it; "" if
@@ -42,4 +47,16 @@ func Meant(name string) string {
 		}
 	}
 	return ""
+}
+
+// Hint says which format may be meant by the name of one that there is not.
+func Hint(name string) string {
+	if meant := Meant(name); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	var names []string
+	for _, f := range All() {
+		names = append(names, f.Name)
+	}
+	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
 }
