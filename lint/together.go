@@ -43,7 +43,7 @@ func (f *file) is(name string, values ...string) bool {
 func (f *file) gtid() {
 	mode, enforce := f.last("gtid_mode"), f.last("enforce_gtid_consistency")
 	on := f.is("gtid_mode", "ON", "3") || mode == nil && f.standard("gtid_mode") == "ON"
-	consistent := f.is("enforce_gtid_consistency", "ON", "1") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
+	consistent := f.is("enforce_gtid_consistency", "ON", "1", "TRUE") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
 	switch {
 	case f.server.mariadb() || !on || consistent:
 	case mode != nil:

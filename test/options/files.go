@@ -98,6 +98,10 @@ func optionsOf(text string) (options []stranger) {
 			group = strings.ToLower(name[1:])
 			continue
 		}
+		name, value, has := strings.Cut(line, "=")
+		if has {
+			line = strings.TrimSpace(name) + "=" + strings.TrimSpace(value)
+		}
 		options = append(options, stranger{group, line})
 	}
 	return options
@@ -117,35 +121,87 @@ func distinct(read map[string][]stranger) (all []stranger) {
 	return all
 }
 
-// judgeAll asks about all options that the server or its clients read: first which of
-// them the server's own check takes, then it starts with those.
+// judgeAll asks about all options that the server or its clients read: which of them the
+// server's own check takes, then it starts with those.
 func (s *server) judgeAll(ctx context.Context, all []stranger) (map[stranger]*judgement, error) {
 	rules, err := lint.Load(s.rules)
 	if err != nil {
 		return nil, err
 	}
 	judged := map[stranger]*judgement{}
-	var taken []*judgement
+	var doubtful, likely, taken []*judgement
 	for _, o := range all {
 		j := &judgement{stranger: o, found: rules.Check([]byte("["+o.group+"]\n"+o.line+"\n"), lint.Given{})}
-		read, err := s.decide(ctx, j)
-		if err != nil {
-			return nil, err
-		}
-		if !read {
-			continue
+		switch {
+		case !s.reads(o.group):
+			read, err := s.askClients(ctx, j)
+			if err != nil {
+				return nil, err
+			}
+			if !read {
+				continue
+			}
+		case j.called() || strings.Contains(o.line, "plugin"):
+			doubtful = append(doubtful, j)
+		default:
+			likely = append(likely, j)
 		}
 		judged[o] = j
-		if s.reads(o.group) && !j.refused && startable(o.line) {
+	}
+
+	for _, j := range doubtful {
+		if err := s.narrow(ctx, []*judgement{j}, s.check); err != nil {
+			return nil, err
+		}
+	}
+	for _, batch := range batches(likely) {
+		if err := s.narrow(ctx, batch, s.check); err != nil {
+			return nil, err
+		}
+	}
+
+	for _, j := range append(doubtful, likely...) {
+		if !j.refused && startable(j.line) {
 			taken = append(taken, j)
 		}
 	}
 	for _, batch := range batches(taken) {
-		if err := s.startAll(ctx, batch); err != nil {
+		if err := s.narrow(ctx, batch, s.starts); err != nil {
 			return nil, err
 		}
 	}
 	return judged, nil
+}
+
+// check gives the text of an option file to the server's own check.
+func (s *server) check(ctx context.Context, text string) (refused bool, errs []string, err error) {
+	file := filepath.Join(s.work, "stranger.cnf")
+	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
+		return false, nil, err
+	}
+	v, err := s.ask(ctx, file)
+	return v.refused, v.errors, err
+}
+
+// narrow gives the server several options at once. If it refuses them it is one of them,
+// or several only together: that is no fault of a line.
+func (s *server) narrow(ctx context.Context, some []*judgement, ask func(context.Context, string) (bool, []string, error)) error {
+	text := "[mysqld]\n"
+	for _, j := range some {
+		text += j.line + "\n"
+	}
+	refused, said, err := ask(ctx, text)
+	if err != nil || !refused {
+		return err
+	}
+	if len(some) == 1 {
+		some[0].refused, some[0].said = true, said
+		return nil
+	}
+	if err := s.narrow(ctx, some[:len(some)/2], ask); err != nil {
+		return err
+	}
+	return s.narrow(ctx, some[len(some)/2:], ask)
 }
 
 // reads reports whether the server reads a group. Lines of other releases' groups count
@@ -158,25 +214,15 @@ func (s *server) reads(group string) bool {
 	return slices.Contains(groups, group)
 }
 
-// decide asks the server about an option in a group of its own, and clients about one in
-// theirs: it is refused if any of those that read the group ends at it. It reports
-// whether anyone reads the group.
-func (s *server) decide(ctx context.Context, j *judgement) (read bool, err error) {
-	file := filepath.Join(s.work, "stranger.cnf")
-	if s.reads(j.group) {
-		if err := os.WriteFile(file, []byte("["+j.group+"]\n"+j.line+"\n"), 0o644); err != nil {
-			return false, err
-		}
-		v, err := s.ask(ctx, file)
-		j.refused, j.said = v.refused, v.errors
-		return true, err
-	}
+// askClients gives an option to the clients that read its group: it is refused if any of
+// them ends at it. It reports whether anyone reads the group.
+func (s *server) askClients(ctx context.Context, j *judgement) (read bool, err error) {
 	for _, c := range clientsOf(s) {
 		if !c.readsGroup(j.group) {
 			continue
 		}
 		read = true
-		refusal, _, err := c.ask(ctx, file, j.line)
+		refusal, _, err := c.ask(ctx, filepath.Join(s.work, "client.cnf"), j.line)
 		if err != nil {
 			return false, err
 		}
@@ -224,27 +270,6 @@ func batches(all []*judgement) (batches [][]*judgement) {
 		batches[i] = append(batches[i], j)
 	}
 	return batches
-}
-
-// startAll starts the server with several options at once. If it does not start, it is
-// one of them, or several only together: that is no fault of a line.
-func (s *server) startAll(ctx context.Context, some []*judgement) error {
-	text := "[mysqld]\n"
-	for _, j := range some {
-		text += j.line + "\n"
-	}
-	refused, said, err := s.starts(ctx, text)
-	if err != nil || !refused {
-		return err
-	}
-	if len(some) == 1 {
-		some[0].refused, some[0].said = true, said
-		return nil
-	}
-	if err := s.startAll(ctx, some[:len(some)/2]); err != nil {
-		return err
-	}
-	return s.startAll(ctx, some[len(some)/2:])
 }
 
 // printDiffering prints options of which the server and the lint think otherwise.
