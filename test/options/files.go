@@ -161,7 +161,7 @@ func (s *server) judgeAll(ctx context.Context, all []stranger) (map[stranger]*ju
 	}
 
 	for _, j := range append(doubtful, likely...) {
-		if !j.refused && startable(j.line) {
+		if !j.refused && (startable(j.line) || j.called()) {
 			taken = append(taken, j)
 		}
 	}
@@ -248,7 +248,8 @@ func startable(line string) bool {
 	name = strings.ToLower(strings.ReplaceAll(strings.TrimSpace(name), "-", "_"))
 	for _, part := range strings.Fields(`wsrep user port address innodb_data_file_path innodb_page_size innodb_undo innodb_log_f innodb_redo
 		innodb_force innodb_read_only lower_case_table_names buffer_pool_size performance_schema encrypt innodb_temp_data ndb
-		init_file init_connect console help version skip_grant_tables open_files plugin dir innodb_doublewrite log_bin chroot bootstrap memlock`) {
+		init_file init_connect console help version skip_grant_tables open_files plugin dir innodb_doublewrite log_bin chroot bootstrap memlock
+		innodb_thread_concurrency`) {
 		if strings.Contains(name, part) {
 			return false
 		}
