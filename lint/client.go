@@ -138,6 +138,9 @@ func (f *file) insteadOf(s, taken *setting) string {
 			}
 		}
 		loose := "write " + f.line("loose-"+s.written, s)
+		if o := f.known.option(bare(name)); len(own) <= 2 && o != nil && o.here {
+			return "it is an option of the server: write it in [mysqld], or " + loose
+		}
 		if len(own) <= 2 {
 			return "move it to " + list(own) + ", or " + loose
 		}

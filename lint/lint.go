@@ -177,6 +177,9 @@ func (f *file) setting(s setting) {
 		f.client(s)
 		for i := n; i < len(f.found); i++ {
 			f.found[i].Others = true
+			if f.scripts() {
+				f.found[i].Level = min(f.found[i].Level, Warning)
+			}
 		}
 	}
 	if f.reads && !f.ofClients(&s) {
