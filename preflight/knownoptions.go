@@ -5,6 +5,10 @@ func optionErrors() []Known {
 	k := knownError
 	const check = "initplate check FILE --rules mysql:9.7 (or the release that runs, such as mariadb:11.8) "
 	return []Known{
+		k("group-as-option", `my_print_defaults: \[ERROR\] unknown option '--`, "",
+			"a script that initialises the data directory (mysql_install_db) calls my_print_defaults with an option that it does not have; the script goes on, and may not read the option files",
+			"initialise with mariadb-install-db, or mysqld --initialize, of the release that runs").as(Aside).
+			said("MySQL, client/my_print_defaults.cc", "my_print_defaults: [ERROR] unknown option '--mysqld'"),
 		k("unknown-option", `\bunknown (variable|option) '`, "",
 			"an option file or the command line holds an option that this program does not have; the line names it",
 			check+"tells the release's own name for it").
@@ -13,10 +17,14 @@ func optionErrors() []Known {
 				"2026-01-10T10:11:12.339611Z 0 [ERROR] [MY-000068] [Server] unknown option '--no-such-thing'.",
 				"mysql: [ERROR] unknown variable 'no_such=1'.").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] /usr/sbin/mariadbd: unknown variable 'max_conections=5'"),
+		k("verbose-alone", `--verbose is for use with --help`, "",
+			"the server was given the option verbose, which means something beside --help only; it goes on",
+			"take verbose out; log_error_verbosity = 3 has the server tell more").as(Aside).
+			said(mysql9, "2026-01-10T10:11:12.042088Z 0 [ERROR] [MY-010083] [Server] --verbose is for use with --help; did you mean --log-error-verbosity?"),
 		k("ambiguous-option", `\bambiguous option '`, "",
 			"an option is written so short that several are meant", "write the whole name: the line has those that fit").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] /usr/sbin/mariadbd: ambiguous option '--innodb_buffer=5' (innodb-buffer-pool-size, innodb-buffer-pool-load-at-startup)"),
-		k("sql-mode-removed", `Error while setting value '.*NO_AUTO_CREATE_USER.*' to 'sql.mode'`, "",
+		k("sql-mode-removed", `Error while setting value '.*NO_AUTO_CREATE_USER.*' to 'sql.mode'|'sql_mode' can't be set to the value of 'NO_AUTO_CREATE_USER'`, "",
 			"sql_mode has the word NO_AUTO_CREATE_USER, which MySQL 8.0.11 removed (MariaDB has it)", "take that word out of sql_mode").
 			said(mysql9, "2026-01-10T10:11:12.959855Z 0 [ERROR] [MY-000077] [Server] /usr/sbin/mysqld: Error while setting value 'NO_AUTO_CREATE_USER' to 'sql_mode'."),
 		k("option-value", `Error while setting value '|Unknown suffix '.*' used for variable|option '[^']*' (requires an argument|cannot take an argument|doesn't take an argument)|`+
@@ -105,7 +113,7 @@ func optionErrors() []Known {
 			"the server does not find its messages: lc_messages_dir, or basedir, points to another place",
 			"leave lc_messages_dir and basedir out: the image has them right").
 			said(mysql9, "2026-01-10T10:11:12.488730Z 0 [ERROR] [MY-010338] [Server] Can't find error-message file '/none/english/errmsg.sys'. Check error-message file location and 'lc-messages-dir' configuration directive."),
-		k("uninitialised", `Database is uninitialized and password option is not specified`, "",
+		k("uninitialised", `Database is uninitialized and password option is not specified|==> The \w*PASSWORD environment variable is empty or not set`, "",
 			"the data directory is empty, and the image was not told which password root is to have",
 			"set MYSQL_ROOT_PASSWORD or MYSQL_ROOT_PASSWORD_FILE (MARIADB_... for MariaDB); it is used on the first start only").
 			said(mysqlEnt, "2022-05-04 19:56:20+00:00 [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified"),
@@ -127,6 +135,10 @@ func optionErrors() []Known {
 func pluginErrors() []Known {
 	k := knownError
 	return []Known{
+		k("plugin-twice", `Function '[^']*' already exists`, "",
+			"a plugin is loaded twice: by an option (plugin_load_add) and by INSTALL PLUGIN; the second time does nothing",
+			"keep one of the two: take the option out, or UNINSTALL PLUGIN").as(Aside).
+			said("MySQL, share/errmsg-utf8.txt", "2026-01-10T10:11:12.203974Z 0 [Warning] [MY-013129] [Server] A message intended for a client cannot be sent there as no client-session is attached. Therefore, we're sending the information to the error-log instead: MY-001125 - Function 'clone' already exists"),
 		k("native-password", `Plugin '?mysql_native_password'? is not loaded`, "",
 			"an account or statement uses mysql_native_password, which MySQL 8.4 has switched off and MySQL 9 no longer has",
 			"log in as an account with caching_sha2_password and give the others it: ALTER USER 'NAME'@'HOST' IDENTIFIED WITH caching_sha2_password BY 'PASSWORD'; on 8.4 mysql_native_password = ON in [mysqld] keeps the old way").

@@ -9,8 +9,12 @@ func startErrors() []Known {
 			said(mysql9, "2026-01-10T10:11:12.836594Z 0 [ERROR] [MY-010262] [Server] Can't start server: Bind on TCP/IP port: Address already in use").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Can't start server: Bind on TCP/IP port. Got error: 98: Address already in use"),
 		k("x-port-taken", `Setup of (bind-address|X Plugin|'?admin)?.*failed, .*bind\(\).*Address already in use`, "ports",
-			"the port of MySQL's X protocol (33060) is taken; the server itself goes on without it", "end the other server, choose another mysqlx_port, or write mysqlx = OFF").
+			"the port of MySQL's X protocol (33060) is taken; the server itself goes on without it", "end the other server, choose another mysqlx_port, or write mysqlx = OFF").as(Aside).
 			said(mysql9, "2026-01-10T10:11:12.836594Z 0 [ERROR] [MY-011300] [Server] Plugin mysqlx reported: 'Setup of bind-address: '127.0.0.1' port: 33060 failed, `bind()` failed with error: Address already in use (98). Do you already have another mysqld server running with Mysqlx ?'"),
+		k("x-socket", `Plugin mysqlx reported: 'Setup of .* failed`, "",
+			"the socket of MySQL's X protocol (33060) could not be made, for the reason in the line; the server itself goes on without it",
+			"write mysqlx = OFF where nothing uses it; at Permission denied of socket() look at the container's seccomp, AppArmor or SELinux").as(Aside).
+			said(mysqlLog, "2023-11-02T08:08:31.855193Z 0 [ERROR] [MY-011300] [Server] Plugin mysqlx reported: 'Setup of bind-address: '*' port: 33060 failed, `socket()` failed with error: Permission denied(13)'"),
 		k("host-port-taken", `(listen tcp\d?|Bind for) \S*:\d+:?.*(address already in use|port is already allocated)`, "",
 			"the port of the host under which the container was to be published is taken", "end what listens there, or publish another port").
 			said("docker run", "Error response from daemon: driver failed programming external connectivity on endpoint db: Error starting userland proxy: listen tcp4 0.0.0.0:3306: bind: address already in use"),
@@ -68,7 +72,7 @@ func startErrors() []Known {
 			"with errno 1 update Docker, runc and libseccomp; with errno 11 raise the limit of processes (pids) of the container and of the user").
 			said(mysqlLog, "2024-09-02T08:34:57.763848Z 0 [Warning] [MY-010001] [Server] Can't create thread to handle bootstrap (errno: 1)").
 			said(innodb57, "2022-11-03T09:15:48.834273Z 0 [ERROR] [FATAL] InnoDB: pthread_create returned 1"),
-		k("old-cpu", `CPU does not support x86-64-v\d|CPU does not support`, "",
+		k("old-cpu", `CPU does not support x86-64-v\d|CPU does not support|\bIllegal instruction\b`, "",
 			"the CPU, or the model of it that a virtual machine shows, lacks instructions that the image was built for",
 			"set the virtual machine's CPU type to host, or use an image for older CPUs: mysql:8.0-debian, or mariadb's Ubuntu image").
 			said("glibc, sysdeps/x86/dl-get-cpu-features.c", "Fatal glibc error: CPU does not support x86-64-v2"),
@@ -79,8 +83,20 @@ func startErrors() []Known {
 			"a library that the server needs is not there, or may not be read; the line names it",
 			"use the image as it is published, without files of another release mounted over it; with SELinux or AppArmor look for what they denied").
 			said("ld.so", "mysqld: error while loading shared libraries: libpthread.so.0: cannot open shared object file: Permission denied"),
+		k("runtime-too-old", `^ls: cannot access '/docker-entrypoint-initdb\.d/?': Operation not permitted`, "",
+			"the container runtime refuses a system call that the image's programs make: it, or libseccomp, is older than the image",
+			"update Docker (containerd, runc) and libseccomp2 on the node, or use an image of an older system: mysql:8.0-debian, or mariadb:10.6-focal").
+			said(mysqlEnt, "ls: cannot access '/docker-entrypoint-initdb.d/': Operation not permitted"),
+		k("mount-of-another-kind", `trying to mount a directory onto a file`, "",
+			"a file is to be mounted that is not there on the host: the runtime made an empty directory in its place, which does not fit the file in the image",
+			"remove that directory on the host, put the file there, and make the container anew; look at the path: it counts from the compose file").
+			said("opencontainers/runc, libcontainer/rootfs_linux.go", `Error response from daemon: failed to create task for container: error mounting "/srv/my.cnf" to rootfs at "/etc/mysql/my.cnf": not a directory: unknown: Are you trying to mount a directory onto a file (or vice-versa)? Check if the specified host path exists and is the expected type`),
+		k("memory-policy", `^mbind: Operation not permitted`, "",
+			"the container may not say on which memory of a large machine (NUMA) its data lie; the server goes on without",
+			"nothing is lost but speed; the capability SYS_NICE (cap_add) allows it").as(Aside).
+			said("MySQL, storage/innobase (numa)", "mbind: Operation not permitted"),
 		k("ownership-refused", `^(mkdir|chown|chmod|touch|cp|rm|mv|find|ls|install|ln|cat): .*(Permission denied|Operation not permitted|Invalid argument)`, "datadir",
-			"a step of the image's start may not make, read or give away the file or directory that the line names: the container's user does not own the volume, or the volume does not let owners change (NFS with root_squash, a shared folder)",
+			"a step of the image's start may not make, read or give away the file or directory that the line names: the container's user does not own the volume, or the volume does not let owners change (NFS with root_squash, a shared directory)",
 			"give the directory to the user of the container from outside (999 in the images of mysql and mariadb, 1001 in those of Percona and Bitnami), in a pod with fsGroup of that number").
 			said("coreutils", "chown: changing ownership of '/var/lib/mysql/': Operation not permitted", "mkdir: cannot create directory '/bitnami/mysql/data': Permission denied"),
 	}
@@ -97,22 +113,32 @@ func resourceErrors() []Known {
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Cannot map innodb_buffer_pool_size_max=8192m").
 			said(innodb57, "2018-09-28T08:18:02.233607Z 0 [ERROR] InnoDB: mmap(137428992 bytes) failed; errno 12").
 			said("MySQL, share/errmsg-utf8.txt", "ERROR 1041 (HY000): mysqld: Out of memory (Needed 1048576 bytes)"),
+		k("lock-memory", `percent of the buffer pool .*is occupied by lock heaps`, "",
+			"locks of transactions (or the adaptive hash index) fill the buffer pool; at 95 percent the server ends itself",
+			"raise innodb_buffer_pool_size, and change fewer rows in one transaction").
+			said(mariaInn, "2026-01-10 10:11:12 9 [ERROR] [FATAL] InnoDB: Over 95 percent of the buffer pool is occupied by lock heaps or the adaptive hash index! Check that your transactions do not set too many row locks, or review if innodb_buffer_pool_size=8M could be bigger.").
+			said(mysql9+", its program", "2026-01-10T10:11:12.203974Z 9 [ERROR] [MY-011957] [InnoDB] [FATAL] InnoDB: Over 95 percent of the buffer pool (curr_size=127 MB) is occupied by lock heaps or the adaptive hash index or BUF_BLOCK_MEMORY pages."),
+		k("stuck", `Semaphore wait has lasted > \d+ seconds|innodb_fatal_semaphore_wait_threshold was exceeded`, "",
+			"a thread of InnoDB waited for a lock inside the server for longer than innodb_fatal_semaphore_wait_threshold (600 seconds), and the server ended itself; a disk that stands still, too few CPUs, or a bug can be behind it",
+			"look at the disk and the CPU limits of that time, and in the lines before at which threads waited for which; try the latest patch release").
+			said(mysqlLog, "2024-05-27T16:11:39.571043Z 0 [ERROR] [MY-012872] [InnoDB] [FATAL] Semaphore wait has lasted > 600 seconds. We intentionally crash the server because it appears to be hung.").
+			said(mariaInn, "2026-01-10 10:11:12 0 [ERROR] [FATAL] InnoDB: innodb_fatal_semaphore_wait_threshold was exceeded for dict_sys.latch."),
 		k("oom-killed", `[Oo]ut of memory: Kill(ed)? process \d+ \((mysqld|mariadbd|mysql|mariadb)\)|invoked oom-killer`, "",
 			"the kernel killed the server, or another process, because the memory limit was reached",
 			"lower innodb_buffer_pool_size to about 60 % of the memory limit and max_connections with it, or raise the limit").
 			said("Linux, mm/oom_kill.c", "Memory cgroup out of memory: Killed process 31343 (mysqld) total-vm:2310120kB, anon-rss:1040104kB"),
-		k("native-aio", `io_setup\(\) failed|io_setup\(\d+\) returned|io_uring_queue_init\(\) failed|create_uring failed|(liburing|native AIO) (disabled|failed)|Linux Native AIO disabled`, "",
-			"the kernel or the container does not give asynchronous input and output (io_uring, libaio); the server goes on without it",
-			"nothing is lost but speed: write innodb_use_native_aio = OFF to be rid of the warning; for libaio raise fs.aio-max-nr on the node").
+		k("native-aio", `io_setup\(\) failed|io_setup\(\d+\) returned|io_uring_queue_init\(\) failed|create_uring failed|(liburing|native AIO) (disabled|failed)|Linux Native AIO (disabled|interface is not supported)`, "",
+			"the kernel, the container or the emulated CPU does not give asynchronous input and output (io_uring, libaio); the server goes on without it",
+			"nothing is lost but speed: write innodb_use_native_aio = OFF to be rid of the warning; for libaio raise fs.aio-max-nr on the node").as(Aside).
+			said(mysqlLog, "2022-06-13T17:09:18.023451Z 1 [ERROR] [MY-012585] [InnoDB] Linux Native AIO interface is not supported on this platform. Please check your OS documentation and install appropriate binary of InnoDB.").
 			said(mariaInn,
 				"2025-08-20 17:33:52 0 [Warning] mariadbd: io_uring_queue_init() failed with ENOSYS: check seccomp filters, and the kernel version (newer than 5.1 required)",
 				"2026-01-05  8:56:18 0 [Warning] mariadbd: io_uring_queue_init() failed with EPERM: sysctl kernel.io_uring_disabled has the value 2, or 1 and the user of the process is not a member of sysctl kernel.io_uring_group. (see man 2 io_uring_setup).",
 				"2025-08-13 21:04:08 0 [Warning] InnoDB: liburing disabled: falling back to innodb_use_native_aio=OFF").
 			said(innodb57, "2018-09-28T08:18:02.233607Z 0 [Warning] InnoDB: io_setup() failed with EAGAIN. Will make 5 attempts before giving up."),
-		k("native-aio-refused", `Linux Native AIO interface is not supported|'aio (write|read)' returned OS error|OS error 122\b.*aio|aio (write|read)' returned`, "",
-			"the system or the file system under the data directory does not take the way InnoDB reads and writes (Linux native AIO): an emulated CPU, or a folder shared from Windows or macOS",
-			"write innodb_use_native_aio = OFF, and innodb_flush_method = fsync on a shared folder; better use a volume in place of the folder").
-			said(mysqlLog, "2022-06-13T17:09:18.023451Z 1 [ERROR] [MY-012585] [InnoDB] Linux Native AIO interface is not supported on this platform. Please check your OS documentation and install appropriate binary of InnoDB.").
+		k("native-aio-refused", `'aio (write|read)' returned OS error|OS error 122\b.*aio|aio (write|read)' returned`, "",
+			"the file system under the data directory does not take the way InnoDB writes (Linux native AIO): mostly a directory shared from Windows or macOS",
+			"write innodb_use_native_aio = OFF, and innodb_flush_method = fsync on a shared directory; better use a volume in place of the directory").
 			said(innodb57, "2018-04-03T08:57:40.476680Z 0 [ERROR] InnoDB: File ./ib_logfile101: 'aio write' returned OS error 122. Cannot continue operation"),
 		k("too-many-files", `(Errcode:|OS errno|errno:|error number) ?2[34]\b|Too many open files`, "",
 			"the server may not open more files", "raise the limit (LimitNOFILE, ulimit -n, the container runtime's default), or lower table_open_cache and max_connections").
@@ -128,7 +154,7 @@ func resourceErrors() []Known {
 		k("file-too-large", `File size limit exceeded|(Errcode:|OS errno|errno:|error number) ?27\b`, "",
 			"a file reached the largest size that the system or its limit (ulimit -f) lets it have", "raise the limit of file sizes to unlimited").
 			said("bash", "line 4: 30050 File size limit exceeded mysqld"),
-		k("disk-error", `Input/output error|Structure needs cleaning|(Errcode:|OS errno|errno:|error number) ?(5|117)\b`, "",
+		k("disk-error", `Input/output error|returned EIO\b|Structure needs cleaning|(Errcode:|OS errno|errno:|error number) ?(5|117)\b`, "",
 			"the disk, or the network to it, could not read or write", "look at the node's kernel log and the state of the volume, save the data before anything else, and check the file system (fsck) while it is not mounted").
 			said(innodb57, "2018-09-28T08:18:02.233607Z 0 [ERROR] InnoDB: Operating system error number 5 in a file operation."),
 	}
@@ -157,7 +183,7 @@ func fileErrors() []Known {
 			said(mysql9, "2026-01-10T10:11:12.584152Z 0 [ERROR] [MY-010187] [Server] Could not open file '/none/e.log' for error logging: No such file or directory"),
 		k("log-turned-off", `Could not (use|open) .* for logging \(error`, "",
 			"the general or slow log could not be written, and is off until the server is started again",
-			"make the directory of general_log_file or slow_query_log_file for the server's user (999, Percona 1001)").
+			"make the directory of general_log_file or slow_query_log_file for the server's user (999, Percona 1001)").as(Aside).
 			said(mysql9, "2026-01-10T10:11:12.833147Z 0 [ERROR] [MY-011263] [Server] Could not use /none/g.log for logging (error 2 - No such file or directory). Turning logging off for the server process.").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Could not use /none/g.log for logging (error 2). Turning logging off for the whole duration of the MariaDB server process. To turn it on again: fix the cause, shutdown the MariaDB server and restart it."),
 		k("data-locked", `Unable to lock \S+,? error: (11|35|37)\b|Can't lock aria control file .* error: (11|35|37)\b|Could not get an exclusive lock; file is probably in use|Check that you do not already have another (mysqld|mariadbd)`, "",
