@@ -4,11 +4,14 @@ package preflight
 func clientErrors() []Known {
 	k := knownError
 	return allAs(Aside, []Known{
-		k("socket-login", `(ERROR|error:|errno:|\[)[ (]?1698\b`, "",
+		k("account-locked", `Account is locked`, "",
+			"the account that logs in is locked", "ALTER USER 'NAME'@'HOST' ACCOUNT UNLOCK, as root").
+			said(mysql9, "ERROR 3118 (HY000): Access denied for user 'a'@'localhost'. Account is locked."),
+		k("socket-login", `(ERROR|error:|errno:|\[)[ (]?1698\b|Access denied for user '[^']*'@'[^']*'("? when trying to connect)?$`, "",
 			"the account logs in as the system's user of its name, through the socket (unix_socket, auth_socket), and the client is another user, comes over the network, or gave a password",
 			"run the client as that user (sudo, kubectl exec) without a password, or give the account a password: ALTER USER 'NAME'@'localhost' IDENTIFIED BY 'PASSWORD'").
 			said(maria11, "ERROR 1698 (28000): Access denied for user 'a'@'localhost'"),
-		k("access-denied", `Access denied for user '[^']*'@'[^']*' \(using password|Access denied for user '[^']*'@'[^']*'(\. Account is locked)?("? when trying to connect)?$`, "",
+		k("access-denied", `Access denied for user '[^']*'@'[^']*' \(using password`, "",
 			"a client logs in with a name or password that the server does not have for the address it comes from",
 			"the image sets passwords on its first start only: change the account's with ALTER USER, or the Secret's; 'NAME'@'%' and 'NAME'@'localhost' are two accounts").
 			said(mysql9, "ERROR 1045 (28000): Access denied for user 'a'@'localhost' (using password: YES)"),
@@ -40,7 +43,7 @@ func clientErrors() []Known {
 			"the server takes no changes: read_only or super_read_only is on, as it is on a replica", "write to the source, or SET GLOBAL read_only = OFF if this is to be the source").
 			said(mysql9, "ERROR 1290 (HY000) at line 1: The MySQL server is running with the --read-only option so it cannot execute this statement"),
 		k("no-server", `Can't connect to (local )?(MySQL |MariaDB )?server|^Can't connect to MySQL|\[2002\] (Connection refused|No such file)|HY000/2002\): (Connection refused|No such file)`, "",
-			"no server listens where the client asked: (2) the socket is not there, (111 or 10061) nothing listens on the socket or port, (113) or (110) no way leads there",
+			"no server listens where the client asked: (2) the socket is not there, (111, 115 or 10061) nothing listens on the socket or port, (113) or (110) no way leads there",
 			"see that the server is ready (its log says ready for connections), and that the client has its socket, host and port").
 			said(mysql9,
 				"ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)",

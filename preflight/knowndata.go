@@ -39,8 +39,8 @@ func releaseErrors() []Known {
 			"write it as it was: the line tells both numbers, the second is that of the data").
 			said(mysql9, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-011087] [Server] Different lower_case_table_names settings for server ('1') and data dictionary ('0')."),
 		k("upgrade-tables", `Native table '[^']*'\.'[^']*' has the wrong structure|has length mismatch in the column name|^Column count of (mysql\.)?\S+ is wrong|Incorrect definition of table mysql\.|Please use (mysql_upgrade|mariadb-upgrade) to fix|table is damaged\. Please run mysql_upgrade|`+
-			`Missing system table mysql\.|perform the MySQL upgrade procedure|MariaDB upgrade .* required, but skipped|Cannot load from mysql\.\w+\. The table is probably corrupted`, "",
-			"the tables of the database mysql are those of another release, or damaged",
+			`Missing system table mysql\.|MariaDB upgrade .* required, but skipped|Cannot load from mysql\.\w+\. The table is probably corrupted`, "",
+			"the server's own tables (of the database mysql, or performance_schema) are those of another release, or damaged",
 			"MariaDB: run mariadb-upgrade, or set MARIADB_AUTO_UPGRADE=1 for the image; MySQL 8.0.16 and later does it when it starts: write upgrade = FORCE once; older ones: mysql_upgrade").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Column count of mysql.event is wrong. Expected 22, found 1. The table is probably corrupted").
 			said("MariaDB, share/errmsg-utf8.txt",
@@ -63,7 +63,7 @@ func releaseErrors() []Known {
 func dataErrors() []Known {
 	k := knownError
 	return []Known{
-		k("other-size", `data file '[^']*' is of a different size \d+ pages`, "system-tablespace",
+		k("other-size", `data file '[^']*' is of a different size [1-9]\d* pages`, "system-tablespace",
 			"innodb_data_file_path does not fit the ibdata files that are there, or the file was cut short",
 			"write innodb_data_file_path as the data were made with (leave it out if it was never set); a file that was cut short needs a backup").
 			said(mysql9,
@@ -77,9 +77,13 @@ func dataErrors() []Known {
 			"run OPTIMIZE TABLE on the tables that the lines after it list, or use the XtraBackup of the server's release (8.0.30 or later)").as(Aside).
 			said("percona/percona-xtrabackup, storage/innobase/xtrabackup", "2023-02-09T05:38:56.219880-00:00 0 [ERROR] [MY-011825] [Xtrabackup] Found tables with row versions due to INSTANT ADD/DROP columns",
 				"2023-02-09T05:38:56.219880-00:00 0 [ERROR] [MY-011825] [Xtrabackup] Found tables with row versions due to INSTANT"),
-		k("data-empty", `(Header|header) page consists of zero bytes in data ?file`, "system-tablespace",
+		k("data-empty", `header page consists of zero bytes|data file '[^']*' is of a different size 0 pages`, "system-tablespace",
 			"the beginning of a file of InnoDB is empty: its initialisation was broken off before it was written, or the volume lost what was written",
 			"if the directory never held data that count, empty it and let the image initialise it, without stopping the container the first time; else restore a backup").
+			said(mysql9, "2026-01-10T10:11:12.345200Z 1 [ERROR] [MY-012224] [InnoDB] Header page consists of zero bytes in datafile: ./ibdata1, Space ID:0, Flags: 0. Please refer to http://dev.mysql.com/doc/refman/9.7/en/innodb-troubleshooting-datadict.html for how to resolve the issue.").
+			said(maria11,
+				"2026-01-10 10:11:12 0 [Note] InnoDB: Header page consists of zero bytes in datafile: ./ibdata1, Space ID: 0, Flags: 0",
+				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 0 pages than specified by innodb_data_file_path").
 			said("MariaDB 10.1, storage/xtradb/fil/fil0fil.cc", "2016-10-30 13:30:25 140095212170280 [ERROR] InnoDB: space header page consists of zero bytes in data file ./ibdata1"),
 		k("data-cut", `Tablespace size stored in header is \d+ pages|Tried to read \d+ bytes at offset \d+.*only able to read|Trying to access page number \d+ in space`, "system-tablespace",
 			"a file of InnoDB is smaller than it was: it was cut short, or one is missing in innodb_data_file_path",
@@ -166,7 +170,7 @@ func dataErrors() []Known {
 			"if no XA transactions are open, remove tc.log from the data directory and start again").
 			said(mariaSQL, "2018-09-19  4:29:31 0 [ERROR] Bad magic header in tc log"),
 		k("table-crashed", `is marked as crashed|Incorrect key file for table|Index for table '[^']*' is corrupt|Incorrect (information in file|file format) '|is crashed and (last|should)|Got error (126|127|134|144|145) (when reading|from)`, "",
-			"a table of MyISAM or Aria, or its index, was not closed cleanly or is damaged", "run REPAIR TABLE on it, or mysqlcheck --auto-repair --all-databases (mariadb-check); tables of InnoDB do not need it").
+			"a table, or its index, is damaged, or was not closed cleanly", "of MyISAM or Aria: run REPAIR TABLE on it, or mysqlcheck --auto-repair --all-databases (mariadb-check); of InnoDB: dump what can be read of it, drop it, and load the dump").
 			said(maria11, "ERROR 130 (HY000) at line 1: Incorrect file format 't'").
 			said("MySQL, share/errmsg-utf8.txt", "2026-01-10T10:11:12.203974Z 9 [ERROR] /usr/sbin/mysqld: Table './d/t' is marked as crashed and should be repaired"),
 		k("no-key", `[Cc]an't (be decrypted|find master key)|keyring plugin is (not )?loaded|check if (the )?keyring|no keyring configured|the keyring is not loaded|Encryption key is not found for|encryption (service|plugin) .*(not available|not loaded)|used key_id is not available|Can't read encryption key|is encrypted but|MySQL Encrypted tablespace in`, "",

@@ -45,6 +45,10 @@ func providerErrors() []Known {
 			"Galera cannot open the file of its cache, for the reason in the line",
 			"let gcache.dir in wsrep_provider_options name a directory that exists and that the server's user may write; best leave it out").
 			said(seenMariaDB, "2026-11-29 14:02:39 0 [ERROR] WSREP: Failed to open file '/nowhere/galera.cache': System error: 2 (No such file or directory)"),
+		k("gcache-corrupt", `Corrupt buffer header`, "",
+			"Galera's cache of changes (galera.cache) is damaged; the data are not touched",
+			"remove galera.cache from the data directory, or from gcache.dir, and start again: the node receives what it lacks from the others").
+			said("Galera, gcache/src/gcache_rb_store.cpp", "[ERROR] WSREP: Corrupt buffer header: addr: 0x7f722bd5b530, seqno: 7019267256999739392, size: 825111097, ctx: 0x559652a28678, flags: 14391. store: 46, type: 49"),
 		k("gcache-reset", `Failed to recover GCache|Recovery failed, need to do full reset|Aborting GCache recovery`, "",
 			"Galera's cache of changes could not be read again, and was emptied; the data are not touched",
 			"leave it: the node receives all data where it could have received the changes alone").
@@ -75,7 +79,7 @@ func providerErrors() []Known {
 			"a statement or option is of those that pxc_strict_mode forbids in a cluster, such as a table that is not InnoDB or has no primary key, or LOCK TABLES",
 			"do without it; SET GLOBAL pxc_strict_mode = PERMISSIVE on every member makes it a warning, at the cost of safety").
 			said("Percona XtraDB Cluster, sql/sql_base.cc", "ERROR 1105 (HY000): Percona-XtraDB-Cluster prohibits use of DML command on a table (d.t) without an explicit primary key with pxc_strict_mode = ENFORCING or MASTER"),
-		k("provider-failed", `Failed to create a new provider|Failed to load (the )?provider|Failed to initialize wsrep provider|wsrep::init\(\) failed|wsrep_load\(\) failed|gcs init failed`, "provider",
+		k("provider-failed", `Failed to create a new provider|Failed to load (the |wsrep_)?provider|Failed to initialize wsrep provider|wsrep::init\(\) failed|wsrep_load\(\S*\) failed|gcs init failed`, "provider",
 			"Galera's library could not begin",
 			"the reason is in the lines above; where there are none, look at each value of wsrep_provider_options, and at the owner of the data directory").as(Follows).
 			said(seenMariaDB, "2026-11-29 14:01:57 0 [ERROR] WSREP: Failed to load provider", "2026-11-29 14:01:58 0 [ERROR] WSREP: gcs init failed:Invalid argument"),
@@ -102,10 +106,18 @@ func groupErrors() []Known {
 			"Galera is to listen at an address that this node does not have",
 			"leave gmcast.listen_addr and ist.recv_bind out of wsrep_provider_options, or write tcp://0.0.0.0:4567; wsrep_node_address is the pod's own IP").
 			said(seenMariaDB, "2026-11-29 14:03:43 0 [ERROR] WSREP: failed to open gcomm backend connection: 99: Failed to listen: bind: Cannot assign requested address: System error: 99 (Cannot assign requested address)"),
-		k("cluster-address", `Invalid backend URI|SST method requires wsrep_cluster_address to be configured`, "members",
-			"wsrep_cluster_address does not begin with gcomm://, or is not set",
+		k("cluster-address", `Invalid backend URI`, "members",
+			"wsrep_cluster_address does not begin with gcomm://",
 			"write wsrep_cluster_address = gcomm://, and behind it the members with commas between them").
 			said(seenMariaDB, "2026-11-29 14:03:41 0 [ERROR] WSREP: ./gcs/src/gcs_backend.cpp:gcs_backend_init():102: Invalid backend URI: 10.77.0.10"),
+		k("none-reachable", `none of the URLs in '.*' is reachable`, "members",
+			"no member of those that wsrep_cluster_address names can be reached",
+			"start the first member alone (bootstrap), or look at names, network policies and port 4567").
+			said("Percona XtraDB Cluster 5.5, scripts/mysqld_safe.sh", "120809 22:06:35 mysqld_safe ERROR: none of the URLs in 'gcomm://192.168.70.3:4567,gcomm://192.168.70.4:4567' is reachable."),
+		k("no-cluster-address", `SST method requires wsrep_cluster_address to be configured`, "members",
+			"the server was started with a wsrep_sst_method and without wsrep_cluster_address",
+			"the reason may be in the line before; else write wsrep_cluster_address = gcomm://, and behind it the members with commas between them").as(Follows).
+			said("Percona XtraDB Cluster, sql/wsrep_sst.cc", "120809 22:06:35 [ERROR] WSREP: xtrabackup SST method requires wsrep_cluster_address to be configured on startup."),
 		k("no-address", `failed to open gcomm backend connection: 131: No address to connect|No address to connect`, "members",
 			"wsrep_cluster_address leads to no other member: its names do not resolve, or only to this node",
 			"let the names resolve: a headless Service must exist, with publishNotReadyAddresses: true; the first member of all is started alone, with gcomm://").

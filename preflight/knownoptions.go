@@ -21,6 +21,10 @@ func optionErrors() []Known {
 			"the server was given the option verbose, which means something beside --help only; it goes on",
 			"take verbose out; log_error_verbosity = 3 has the server tell more").as(Aside).
 			said(mysql9, "2026-01-10T10:11:12.042088Z 0 [ERROR] [MY-010083] [Server] --verbose is for use with --help; did you mean --log-error-verbosity?"),
+		k("extra-argument", `Too many arguments \(first extra is`, "",
+			"the command line holds a word that is no option; the line names it", "take it out, or write it as --NAME=VALUE; options of docker run stand before the image's name").
+			said(mysql9, "2026-01-10T10:11:12.278034Z 0 [ERROR] [MY-010147] [Server] Too many arguments (first extra is 'my-errors').").
+			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Too many arguments (first extra is 'my-errors')."),
 		k("ambiguous-option", `\bambiguous option '`, "",
 			"an option is written so short that several are meant", "write the whole name: the line has those that fit").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] /usr/sbin/mariadbd: ambiguous option '--innodb_buffer=5' (innodb-buffer-pool-size, innodb-buffer-pool-load-at-startup)"),

@@ -59,7 +59,7 @@ func consequences() []Known {
 				"2021-05-14T07:59:36.690598Z 0 [ERROR] [MY-013380] [Server] Failed to upgrade server.",
 				"2021-07-20T07:33:18.138368Z 1 [ERROR] [MY-011006] [Server] Got error 197 from SE while migrating tablespaces.",
 				"2021-07-20T12:25:06.672826Z 1 [ERROR] [MY-011014] [Server] Found partially upgraded DD. Aborting upgrade and deleting all DD tables. Start the upgrade process again."),
-		k("system-tablespace-failed", `Could not open or create the system tablespace`,
+		k("system-tablespace-failed", `Could not open or create the system tablespace|Cannot open datafile '\S*ibdata\d+'`,
 			"ibdata1 could not be opened; this line does not say why, and innodb_data_file_path is only one of the reasons",
 			"the reason is in the [ERROR] lines before this one; edit innodb_data_file_path only if you changed it").
 			said("MariaDB 10.1, storage/xtradb/srv/srv0start.cc", "2016-10-30 13:30:25 140095212170280 [ERROR] InnoDB: Could not open or create the system tablespace. If you tried to add new data files to the system tablespace, and it failed here, you should now edit innodb_data_file_path in my.cnf back to what it was, and remove the new ibdata files InnoDB created in this failed attempt."),
@@ -73,6 +73,12 @@ func consequences() []Known {
 			"the tables in which InnoDB keeps statistics are missing or of another form; it goes on with others that are less exact",
 			"for data of another release run mariadb-upgrade (MySQL: upgrade = FORCE once); else nothing is lost but the speed of some queries").
 			said(innodb57, `2026-01-10 10:11:12 7f0d [ERROR] InnoDB: Error: Table "mysql"."innodb_table_stats" not found.`),
+		k("file-size-failed", `Could not set the file size of '|Unable to create the shared innodb_`,
+			"a file of InnoDB could not be made to its size; this line does not say why, its words on disk space are a guess",
+			"the reason is in the [ERROR] line before this one; if there is none, look at the room on the disk").
+			said(mariaInn,
+				"2017-11-02  8:54:37 140513385863040 [ERROR] InnoDB: Could not set the file size of './ibtmp1'. Probably out of disk space",
+				"2017-11-02  8:54:37 140513385863040 [ERROR] InnoDB: Unable to create the shared innodb_temporary"),
 		k("table-full", `The table '[^']*' is full`,
 			"a table takes no more rows; this line does not say why: the disk is full, innodb_data_file_path has a largest size, or a table in memory has reached tmp_table_size or max_heap_table_size",
 			"look at the room on the disks of the data directory and of tmpdir, then at these options").

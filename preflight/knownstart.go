@@ -140,6 +140,10 @@ func resourceErrors() []Known {
 			"the file system under the data directory does not take the way InnoDB writes (Linux native AIO): mostly a directory shared from Windows or macOS",
 			"write innodb_use_native_aio = OFF, and innodb_flush_method = fsync on a shared directory; better use a volume in place of the directory").
 			said(innodb57, "2018-04-03T08:57:40.476680Z 0 [ERROR] InnoDB: File ./ib_logfile101: 'aio write' returned OS error 122. Cannot continue operation"),
+		k("no-reserving", `preallocating \d+ bytes for file .* failed with error (22|95)\b`, "",
+			"the file system under the data directory does not let a server reserve room for a file (fallocate), as some of ZFS, and shared directories, do not; the words on disk space that may follow are a guess",
+			"take the latest patch release of MariaDB (from 10.2.11 on it writes the file instead), or a volume with ext4 or XFS").
+			said(mariaInn, "2017-11-02  8:54:37 140513385863040 [ERROR] InnoDB: preallocating 12582912 bytes for file ./ibtmp1 failed with error 22"),
 		k("too-many-files", `(Errcode:|OS errno|errno:|error number) ?2[34]\b|Too many open files`, "",
 			"the server may not open more files", "raise the limit (LimitNOFILE, ulimit -n, the container runtime's default), or lower table_open_cache and max_connections").
 			said(maria11, `2026-01-10 10:11:12 0 [ERROR] mariadbd: Out of resources when opening file '/tmp/ibf47q5E' (Errcode: 24 "Too many open files")`).

@@ -56,7 +56,7 @@ func newLineParser() lineParser {
 	return lineParser{
 		colour: regexp.MustCompile(`\x1b\[[\d;]*[A-Za-z]`),
 		// kubectl logs --prefix, docker compose, stern
-		collector: regexp.MustCompile(`^(?:\[(pod/[^\]]+)\] |([\w.-]+) +\| ?|([a-z\d][a-z\d.-]* [a-z\d][a-z\d-]*) \d{4}-)`),
+		collector: regexp.MustCompile(`^(?:\[(pod/[^\]]+)\] |([\w.@-]+) +\| ?|([a-z\d][a-z\d.-]* [a-z\d][a-z\d-]*) \d{4}-)`),
 		tag:       regexp.MustCompile(`^` + syslog + `([\w/.-]+)\[\d+\]: `),
 		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints; Bitnami's
 		head: regexp.MustCompile(`(?:\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?(?: ?\[[A-Za-z0-9_. -]*\]:?)*|` +
