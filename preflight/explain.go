@@ -107,8 +107,9 @@ type question struct {
 // serverBegins is said when a server starts, and serverReady when it has started: what
 // went wrong before has nothing to do with what comes.
 const (
-	serverBegins = `\bas process \d|\[Entrypoint\]: (Entrypoint script for|Starting temporary server)|mysqld_safe Starting `
-	serverReady  = `: ready for connections`
+	serverBegins = `\bas process \d|mysqld_safe Starting |` +
+		`\[Entrypoint\]: (Entrypoint script for|Starting temporary server)`
+	serverReady = `: ready for connections`
 )
 
 // line takes in the next line of the log.

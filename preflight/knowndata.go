@@ -51,7 +51,7 @@ func releaseErrors() []Known {
 			said(mariaEnt, "2025-03-16 10:10:36+00:00 [Note] [Entrypoint]: MariaDB upgrade (mariadb-upgrade or creating healthcheck users) required, but skipped due to $MARIADB_AUTO_UPGRADE setting"),
 		k("not-initialised", `Failed to find valid data directory|No data dictionary version number found|data dictionary tablespace '[^']*' does not exist|Unable to start server\. (The|Cannot find the) (data dictionary|meta data)`, "datadir",
 			"the data directory holds no data of MySQL 8 or later that are whole: it is empty, its initialisation was broken off, it is not the one that was meant, or it is MariaDB's",
-			"see that the right volume is mounted; if it never held data, empty it and let the image initialise it, and do not stop the container the first time").
+			"see that the right volume is mounted; if it never held data, empty it and let the image initialise it, and do not stop the container during that first start").
 			said(mysql9, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-011011] [Server] Failed to find valid data directory.").
 			said(mysqlLog,
 				"2020-05-06T09:11:32.421897Z 1 [ERROR] [MY-011096] [Server] No data dictionary version number found.",
@@ -123,7 +123,7 @@ func dataErrors() []Known {
 			said(innodb57,
 				"2022-01-09  9:04:43 0 [ERROR] InnoDB: Page [page id: space=0, page number=478] log sequence number 317955229151 is in the future! Current system log sequence number 317952596555.",
 				"2022-01-09  9:04:43 0 [ERROR] InnoDB: Your database may be corrupt or you may have copied the InnoDB tablespace but not the InnoDB log files. Please refer to https://mariadb.com/kb/en/library/innodb-recovery-modes/ for information about forcing recovery."),
-		k("page-corrupt", `Database page corruption|Corrupt page resides in file|is already marked as free|Space id and page (no|number|n:o) stored in the page|page (read )?from (tablespace|file) .*corrupt|Page read from tablespace is corrupted|Failed to read page \d+ from file|due to corruption|`+
+		k("page-corrupt", `Database page corruption|Aborting because of a corrupt database page|Corrupt page resides in file|is already marked as free|Space id and page (no|number|n:o) stored in the page|page (read )?from (tablespace|file) .*corrupt|Page read from tablespace is corrupted|Failed to read page \d+ from file|due to corruption|`+
 			`Corrupted page identifier|Set innodb_force_recovery=1 to ignore corrupt|We detected index corruption|Header page contains inconsistent data|InnoDB: Table \S+ is corrupted|Table \S+ is corrupted\. Please drop`, "",
 			"a page of an InnoDB file is damaged: what is on the disk is not what InnoDB wrote there",
 			"copy the data directory first and check the disk; restore a backup, or start with innodb_force_recovery = 1 (up to 6), dump what can be read, and load it into an empty directory").
@@ -169,6 +169,12 @@ func dataErrors() []Known {
 			"tc.log, in which MariaDB notes transactions of several engines when there is no binary log, is of another release or was not written whole",
 			"if no XA transactions are open, remove tc.log from the data directory and start again").
 			said(mariaSQL, "2018-09-19  4:29:31 0 [ERROR] Bad magic header in tc log"),
+		k("temporary-table", `Incorrect key file for table '[^']*#sql|Got an error from unknown thread, \S*storage/myisam|Sort aborted: `, "",
+			"a temporary table could not be written or read; this line does not say why: mostly the directory of tmpdir was full",
+			"look at the room on the volume of tmpdir (/tmp) while the statement runs, and give it more; REPAIR TABLE does not help").as(Beside).
+			said("MySQL 5.7, storage/myisam",
+				"120326 16:56:45 [ERROR] /usr/sbin/mysqld: Incorrect key file for table '/tmp/#sql_21b2_0.MYI'; try to repair it",
+				"120326 16:56:45 [ERROR] Got an error from unknown thread, storage/myisam/mi_write.c:223"),
 		k("table-crashed", `is marked as crashed|Incorrect key file for table|Index for table '[^']*' is corrupt|Incorrect (information in file|file format) '|is crashed and (last|should)|Got error (126|127|134|144|145) (when reading|from)`, "",
 			"a table, or its index, is damaged, or was not closed cleanly", "of MyISAM or Aria: run REPAIR TABLE on it, or mysqlcheck --auto-repair --all-databases (mariadb-check); of InnoDB: dump what can be read of it, drop it, and load the dump").
 			said(maria11, "ERROR 130 (HY000) at line 1: Incorrect file format 't'").

@@ -208,7 +208,7 @@ func groupErrors() []Known {
 			"the node's connection to its group is closed",
 			"the reason is in the lines above; look at wsrep_cluster_status, here and on the other members").as(Follows).
 			said(sourceGroup, "2014-12-19 11:51:03 7 [Warning] WSREP: Failed to report last committed 547, -77 (File descriptor in bad state)"),
-		k("apply-failed", `Failed to apply (write ?set|trx|app buffer)|WSREP:.*apply failed|Failed to execute TOI action`, "tables",
+		k("apply-failed", `Failed to (apply (write ?set|trx|app buffer)|replay trx)|WSREP:.*apply failed|Failed to execute TOI action`, "tables",
 			"a change of another member could not be applied here",
 			"the reason is in the lines above; where the node's data differ from the others', empty its data directory, so that it receives theirs").as(Follows).
 			said("Galera, galera/src/replicator_smm.cpp", "2026-01-01 00:00:00 2 [Warning] WSREP: Failed to apply trx: source: 4bd8e4c8 version: 4 local: 0 state: APPLYING"),

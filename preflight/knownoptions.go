@@ -48,7 +48,7 @@ func optionErrors() []Known {
 			said(maria11, "2026-01-10 10:11:12 0 [Warning] Buffered warning: option 'max_connections': unsigned value 1000000000 adjusted to 100000"),
 		k("no-option-file", `(Could not|Failed to) open required defaults file`, "",
 			"the file of --defaults-file is not there, or the server's user may not read it",
-			"mount it where the line says, readable for the server's user (999, Percona 1001)").
+			"mount it where the line says, readable for the server's user (999, Percona and Bitnami 1001)").
 			said(mysql9, "mysqld: [ERROR] Failed to open required defaults file: /etc/mysql/none.cnf").
 			said(maria11, "Could not open required defaults file: /etc/mysql/none.cnf"),
 		k("include-missing", `Can't read dir of '|Stopped processing the '(include|includedir)' directive|Can't get stat of '.*\.(cnf|ini)'`, "",
@@ -60,7 +60,7 @@ func optionErrors() []Known {
 				"mysqld: [ERROR] Stopped processing the 'includedir' directive in file /etc/my.cnf at line 15.").
 			said(maria11, `/usr/sbin/mariadbd: Can't read dir of '/etc/mysql/conf.d/' (Errcode: 2 "No such file or directory")`),
 		k("world-writable", `World-writable config file .* is ignored`, "",
-			"an option file that anybody may write is not read", "write it with mode 0640 or 0644").
+			"an option file that anybody may write is not read", "give it mode 0640 or 0644 (chmod 0644 FILE); where it is shared from Windows, mount it read-only").
 			said(mysql9, "mysqld: [Warning] World-writable config file '/etc/mysql/conf.d/my.cnf' is ignored.").
 			said(maria11, "Warning: World-writable config file '/etc/mysql/conf.d/my.cnf' is ignored"),
 		k("no-group", `Found option without preceding group in config file`, "",
@@ -109,7 +109,7 @@ func optionErrors() []Known {
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Invalid page size=5000."),
 		k("secure-file-priv", `Failed to access directory for --secure-file-priv|Error on realpath\(\) on '`, "",
 			"the directory of secure_file_priv is not there, or the server's user may not enter it",
-			"make it, for the server's user (999, Percona 1001), or write secure_file_priv = NULL").
+			"make it, for the server's user (999, Percona and Bitnami 1001), or write secure_file_priv = NULL").
 			said(mysql9,
 				"2026-01-10T10:11:12.162792Z 0 [ERROR] [MY-010095] [Server] Failed to access directory for --secure-file-priv. Please make sure that directory exists and is accessible by MySQL Server. Supplied value : /var/lib/mysql-files",
 				"mysqld: Error on realpath() on '/var/lib/mysql-files' (Error 2 - No such file or directory)"),
@@ -129,7 +129,7 @@ func optionErrors() []Known {
 			said(mysqlEnt, "2022-05-04 19:56:20+00:00 [ERROR] [Entrypoint]: Both MYSQL_ROOT_PASSWORD and MYSQL_ROOT_PASSWORD_FILE are set (but are exclusive)"),
 		k("init-file", `Failed to open the bootstrap file|Can't create/write to file '[^']*\.sql'`, "",
 			"the file of init_file is not there, or the server's user may not read it",
-			"mount it readable for the server's user (999, Percona 1001), or take init_file out").
+			"mount it readable for the server's user (999, Percona and Bitnami 1001), or take init_file out").
 			said(mysql9, "2026-01-10T10:11:12.676591Z 0 [ERROR] [MY-010455] [Server] Failed to open the bootstrap file /docker/none.sql").
 			said(maria11, `2026-01-10 10:11:12 0 [ERROR] mariadbd: Can't create/write to file '/docker/none.sql' (Errcode: 2 "No such file or directory")`),
 	}
@@ -173,20 +173,20 @@ func tlsErrors() []Known {
 	return []Known{
 		k("tls-certificate", `SSL error: Unable to get certificate|SSL library error: Unable to get certificate|ca md too weak|ee key too small`, "",
 			"the certificate of ssl_cert could not be used: the file is not there, cannot be read by the server's user, is no certificate in PEM, or its key or digest is too weak",
-			"look at the file with: openssl x509 -in FILE -noout -text; a key has 2048 bits at least, a digest is sha256; the server's user (999, Percona 1001) must be able to read it").
+			"look at the file with: openssl x509 -in FILE -noout -text; a key has 2048 bits at least, a digest is sha256; the server's user (999, Percona and Bitnami 1001) must be able to read it").
 			said(mysql9,
 				"2026-01-10T10:11:12.855087Z 0 [ERROR] [MY-000059] [Server] SSL error: Unable to get certificate from '/tls/none.pem'.",
 				"2026-01-10T10:11:12.857215Z 0 [Warning] [MY-010069] [Server] Failed to set up SSL because of the following SSL library error: Unable to get certificate").
 			said(maria11, "SSL error: Unable to get certificate from '/tls/none.pem'", "2026-01-10 10:11:12 0 [ERROR] SSL error: Unable to get certificate"),
 		k("tls-key", `SSL error: Unable to get private key|SSL library error: Unable to get private key|Private key does not match`, "",
 			"the key of ssl_key could not be used: the file is not there, cannot be read by the server's user, or is not of the pair of ssl_cert",
-			"see that both are of one pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout print the same; and that the server's user (999, Percona 1001) may read the key").
+			"see that both are of one pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout print the same; and that the server's user (999, Percona and Bitnami 1001) may read the key").
 			said(mysql9,
 				"2026-01-10T10:11:12.163807Z 0 [ERROR] [MY-000059] [Server] SSL error: Unable to get private key from '/tls/b.key'.",
 				"2026-01-10T10:11:12.175050Z 0 [Warning] [MY-010069] [Server] Failed to set up SSL because of the following SSL library error: Unable to get private key").
 			said(maria11, "SSL error: Unable to get private key from '/tls/b.key'", "2026-01-10 10:11:12 0 [ERROR] SSL error: Unable to get private key"),
 		k("tls-authority", `SSL_CTX_set_default_verify_paths failed|SSL_CTX_load_verify_locations failed`, "",
-			"the certificates of ssl_ca or ssl_capath could not be read", "see that the file is there, in PEM, and readable for the server's user (999, Percona 1001)").
+			"the certificates of ssl_ca or ssl_capath could not be read", "see that the file is there, in PEM, and readable for the server's user (999, Percona and Bitnami 1001)").
 			said(mysql9, "2026-01-10T10:11:12.718525Z 0 [Warning] [MY-010069] [Server] Failed to set up SSL because of the following SSL library error: SSL_CTX_set_default_verify_paths failed").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] SSL error: SSL_CTX_set_default_verify_paths failed"),
 		k("tls-cipher", `contains cipher '[^']*' that is blocked|Failed to set ciphers to use`, "",

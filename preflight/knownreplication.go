@@ -32,13 +32,13 @@ func replicationErrors() []Known {
 			said(seenMySQL, "2026-11-29T14:07:45.000000Z 8 [ERROR] [MY-013114] [Repl] Replica I/O for channel '': Got fatal error 1236 from source when reading data from binary log: 'Cannot replicate because the source purged required binary logs. Replicate the missing transactions from elsewhere, or provision a new replica from backup.', Error_code: MY-013114").
 			said(sourceDump, "[ERROR] Slave I/O: Got fatal error 1236 from master when reading data from binary log: 'The slave is connecting using CHANGE MASTER TO MASTER_AUTO_POSITION = 1, but the master has purged binary logs containing GTIDs that the slave requires.', Error_code: 1236"),
 		k("repl-no-binlog", `Could not find first log file name in binary log index|1236.*Could not open log file|could not find (the )?(next|log) (log|file)`, "",
-			"the source has no binary log of the name that the replica asks for: it was purged, or RESET, or the source is another one",
+			"the source has no binary log of the name that the replica asks for, or cannot open it: it was purged, or RESET, or the source is another one",
 			"see SHOW BINARY LOGS on the source; if the name is not there, make the replica anew from a backup or clone of the source").
 			said(seenReplica, "2026-11-29 14:07:20 7 [ERROR] Slave I/O: Got fatal error 1236 from master when reading data from binary log: 'Could not find first log file name in binary log index file', Internal MariaDB error code: 1236").
 			said(seenMySQL, "2026-11-29T14:07:20.000000Z 8 [ERROR] [MY-010557] [Repl] Error reading packet from server for channel '': Could not find first log file name in binary log index file (server_errno=1236)"),
 		k("repl-position", `start replication from (impossible position|position > file size)`, "",
 			"the position that the replica asks for is behind the end of the source's binary log: the source lost the end of it in a crash, or the position is of another source",
-			"with GTID, CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 (MariaDB: CHANGE MASTER TO MASTER_USE_GTID=slave_pos); else compare the data, then go on at the begin of the next log; sync_binlog = 1 on the source prevents it").
+			"with GTID, CHANGE REPLICATION SOURCE TO SOURCE_AUTO_POSITION=1 (MariaDB: CHANGE MASTER TO MASTER_USE_GTID=slave_pos); else compare the data, then go on at the beginning of the next log; sync_binlog = 1 on the source prevents it").
 			said(seenReplica, "2026-11-29 14:07:22 7 [ERROR] Slave I/O: Got fatal error 1236 from master when reading data from binary log: 'Client requested master to start replication from impossible position; the first event 'binlog.000001' at 99999999, the last event read from 'binlog.000001' at 4, the last byte read from 'binlog.000001' at 4.', Internal MariaDB error code: 1236").
 			said(seenMySQL, "2026-11-29T14:07:22.000000Z 8 [ERROR] [MY-010557] [Repl] Error reading packet from server for channel '': Client requested source to start replication from position > file size (server_errno=1236)"),
 		k("repl-ahead", `has more GTIDs than the (master|source) has|which is not in the (master|source)'s binlog`, "",
@@ -47,8 +47,8 @@ func replicationErrors() []Known {
 			said(seenReplica, "2026-11-29 14:07:40 7 [ERROR] Slave I/O: Got fatal error 1236 from master when reading data from binary log: 'Error: connecting slave requested to start from GTID 0-1-500, which is not in the master's binlog', Internal MariaDB error code: 1236").
 			said(seenMySQL, "2026-11-29T14:07:40.000000Z 8 [ERROR] [MY-010557] [Repl] Error reading packet from server for channel '': Replica has more GTIDs than the source has, using the source's SERVER_UUID. (server_errno=1236)"),
 		k("repl-packet", `exceeded max_allowed_packet`, "",
-			"the source read an event from its binary log that is larger than its max_allowed_packet, or took for one what is at a position where none begins",
-			"SET GLOBAL max_allowed_packet = 1073741824 on the source, and in its option file; if the error stays, the position is not the begin of an event: see SHOW BINLOG EVENTS there").
+			"the source read an event from its binary log that is larger than its max_allowed_packet, or took for an event what stands at a position where none begins",
+			"SET GLOBAL max_allowed_packet = 1073741824 on the source, and in its option file; if the error stays, the position is not the beginning of an event: see SHOW BINLOG EVENTS there").
 			said(seenReplica, "2026-11-29 14:07:24 7 [ERROR] Slave I/O: Got fatal error 1236 from master when reading data from binary log: 'log event entry exceeded max_allowed_packet; Increase max_allowed_packet on master; the first event 'binlog.000001' at 301, the last event read from 'binlog.000001' at 301, the last byte read from 'binlog.000001' at 320.', Internal MariaDB error code: 1236"),
 		k("repl-packet-replica", `bigger than '(slave|replica)_max_allowed_packet' bytes|Error reading packet from server.*Got packet bigger than|Log entry on (source|master) is longer than`, "",
 			"a change is larger than the replica takes: replica_max_allowed_packet, in MariaDB slave_max_allowed_packet",
@@ -56,7 +56,7 @@ func replicationErrors() []Known {
 			said(seenMySQL, "2026-11-29T14:07:30.000000Z 8 [ERROR] [MY-013125] [Repl] Replica I/O for channel '': Got a packet bigger than 'replica_max_allowed_packet' bytes, Error_code: MY-013125",
 				"2026-11-29T14:07:30.000000Z 8 [ERROR] [MY-010567] [Repl] Log entry on source is longer than replica_max_allowed_packet (1024) on replica. If the entry is correct, restart the server with a higher value of replica_max_allowed_packet"),
 		k("repl-binlog-broken", `Error in Log_event::read_log_event|binlog truncated in the middle of event|bogus data in log event|error reading log (entry|event)|event read from binlog did not pass crc|event checksum verification failed|Could not parse relay log event entry|Relay log read failure|Replication event checksum verification failed|corrupted? (binlog|binary log|relay log)|(binlog|binary log|relay log) .*is corrupt`, "disk-space",
-			"what was read from a binary log, or relay log, is no whole event: the file is damaged, or its end is missing, or the position is not the begin of an event",
+			"what was read from a binary log, or relay log, is no whole event: the file is damaged, or its end is missing, or the position is not the beginning of an event",
 			"mysqlbinlog FILE tells where the damage is; if it is in the relay log, stop the replica's threads and CHANGE REPLICATION SOURCE TO the executed position, so that it is fetched anew; if it is in the source's, make the replica anew").
 			said(seenMySQL, "2026-11-29T14:07:24.000000Z 8 [ERROR] [MY-013115] [Repl] Replica I/O for channel '': Replication event checksum verification failed while reading from network. Error_code: MY-013115").
 			said(sourceDump, "[ERROR] Slave I/O: Got fatal error 1236 from master when reading data from binary log: 'binlog truncated in the middle of event; consider out of disk space on master; the first event 'mysql-bin.000052' at 190731197', Error_code: 1236"),

@@ -147,7 +147,7 @@ func consequences() []Known {
 			"auto.cnf, in which the server keeps its number, could not be read from or written to the data directory; this line does not say why",
 			"the reason is in the line before this one; if auto.cnf is there and damaged, remove it: the server makes another").
 			said(mysql9, "2026-01-10T10:11:12.012114Z 0 [ERROR] [MY-010076] [Server] Initialization of the server's UUID failed because it could not be read from the auto.cnf file. If this is a new server, the initialization failed because it was not possible to generate a new UUID."),
-		k("page-unread", `could not be found in the doublewrite buffer|has the wrong space ID|Unable to read page \[page id`,
+		k("page-unread", `could not be found in the doublewrite buffer|has the wrong space ID|Unable to read page \[page id|[Tt]rying to read page .* in nonexisting`,
 			"a page of an InnoDB file could not be read, or is not the one that belongs there; this line does not say why",
 			"the reason is in the [ERROR] lines before this one: another page size, a damaged file, or one of another server").
 			said(mysql9,
@@ -180,7 +180,7 @@ func consequences() []Known {
 			"if kubectl describe pod says OOMKilled, lower innodb_buffer_pool_size to about 60 % of the memory limit, or raise the limit; else give terminationGracePeriodSeconds more time").as(Tells).
 			said("kubectl describe pod", "      Exit Code:    137", "      Reason:       OOMKilled").
 			said("docker compose", "mysql-1 exited with code 137"),
-		knownError("io-failed", `Operating system error number \d+ in a file operation|The error means the system cannot find the path|InnoDB does not create (them|directories)|preallocating \d+ bytes for file .* failed with error \d+|(File )?\S+ '\w+' returned OS error \d+|Unable to open '[^']*' \(error: \d+\)|Error number \d+ means '|Unable to create temporary file|Error on close of '|error in a file operation|DDL_LOG: Failed to create ddl log file`, "",
+		knownError("io-failed", `Operating system error number \d+ in a file operation|The error means the system cannot find the path|InnoDB does not create (them|directories)|InnoDB: IO Error |preallocating \d+ bytes for file .* failed with error \d+|(File )?\S+ '\w+' returned OS error \d+|Unable to open '[^']*' \(error: \d+\)|Error number \d+ means '|Unable to create temporary file|Error on close of '|error in a file operation|DDL_LOG: Failed to create ddl log file`, "",
 			"the system refused to open, make, read or write a file; this line tells the number of the error, and the lines beside it which file",
 			"perror NUMBER tells what the number means; see that the file is there and the server's user's").as(Beside).
 			said(maria11,

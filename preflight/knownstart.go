@@ -33,7 +33,7 @@ func startErrors() []Known {
 				"2026-01-10T10:11:12.697455Z 0 [ERROR] [MY-010256] [Server] Can't start server: cannot resolve hostname!"),
 		k("socket-directory", `Bind on unix socket: (No such file|Permission denied|Read-only file system)|Could not create unix socket lock file`, "",
 			"the socket, or the lock file beside it, could not be made: its directory is not there, or the server's user may not write into it",
-			"make the directory of the option socket for the server's user (999, Percona 1001), or mount an emptyDir there; an ordinary directory is /var/run/mysqld").
+			"make the directory of the option socket for the server's user (999, Percona and Bitnami 1001), or mount an emptyDir there; an ordinary directory is /var/run/mysqld").
 			said(mysql9, "2026-01-10T10:11:12.203974Z 0 [ERROR] [MY-010273] [Server] Could not create unix socket lock file /none/s.sock.lock.").
 			said(maria11,
 				"2026-01-10 10:11:12 0 [ERROR] Can't start server : Bind on unix socket: No such file or directory",
@@ -56,15 +56,15 @@ func startErrors() []Known {
 				"2026-01-10T10:11:12.203974Z 0 [ERROR] [MY-010277] [Server] Invalid pid in unix socket lock file /var/run/mysqld/mysqld.sock.lock."),
 		k("pid-file", `can't create PID file: |can't check PID filepath: `, "",
 			"the file of pid_file could not be made: its directory is not there, or the server's user may not write into it",
-			"leave pid_file out (it is made in the data directory then), or make its directory for the server's user (999, Percona 1001)").
+			"leave pid_file out (it is made in the data directory then), or make its directory for the server's user (999, Percona and Bitnami 1001)").
 			said(mysql9, "2026-01-10T10:11:12.726121Z 0 [ERROR] [MY-011811] [Server] Can't start server: can't check PID filepath: No such file or directory").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Can't start server: can't create PID file: No such file or directory"),
 		k("run-as-root", `to find out how to run (mysqld|mariadbd) as root!`, "",
-			"the server was started as root, which it refuses", "start it as its own user: runAsUser: 999 in a pod (Percona 1001), or user = mysql in [mysqld]").
+			"the server was started as root, which it refuses", "start it as its own user: runAsUser: 999 in a pod (Percona and Bitnami 1001), or user = mysql in [mysqld]").
 			said(mysqlLog, `2026-01-10T10:11:12.203974Z 0 [ERROR] [MY-010123] [Server] Fatal error: Please read "Security" section of the manual to find out how to run mysqld as root!`).
 			said(maria11, "/usr/sbin/mariadbd: Please consult the MariaDB Documentation to find out how to run mariadbd as root!"),
 		k("no-such-user", `Can't change to run as user '`, "",
-			"the user of the option user is not in the container's /etc/passwd", "write user = mysql, or leave it out and set runAsUser: 999 in the pod (Percona 1001)").
+			"the user of the option user is not in the container's /etc/passwd", "write user = mysql, or leave it out and set runAsUser: 999 in the pod (Percona and Bitnami 1001)").
 			said(mysqlLog, "2026-01-10T10:11:12.203974Z 0 [ERROR] [MY-010124] [Server] Fatal error: Can't change to run as user 'nosuchuser' ;  Please check that the user exists!").
 			said(maria11, "/usr/sbin/mariadbd: Can't change to run as user 'nosuchuser'.  Please check that the user exists!"),
 		k("no-threads", `Can't create thread|pthread_create returned|terminate called after throwing an instance of 'std::system_error'`, "",
@@ -136,8 +136,8 @@ func resourceErrors() []Known {
 				"2026-01-05  8:56:18 0 [Warning] mariadbd: io_uring_queue_init() failed with EPERM: sysctl kernel.io_uring_disabled has the value 2, or 1 and the user of the process is not a member of sysctl kernel.io_uring_group. (see man 2 io_uring_setup).",
 				"2025-08-13 21:04:08 0 [Warning] InnoDB: liburing disabled: falling back to innodb_use_native_aio=OFF").
 			said(innodb57, "2018-09-28T08:18:02.233607Z 0 [Warning] InnoDB: io_setup() failed with EAGAIN. Will make 5 attempts before giving up."),
-		k("native-aio-refused", `'aio (write|read)' returned OS error|OS error 122\b.*aio|aio (write|read)' returned`, "",
-			"the file system under the data directory does not take the way InnoDB writes (Linux native AIO): mostly a directory shared from Windows or macOS",
+		k("native-aio-refused", `Unexpected ret_code\[-?\d+\] from io_getevents|'aio (write|read)' returned OS error|OS error 122\b.*aio|aio (write|read)' returned`, "",
+			"the kernel, or the file system under the data directory, does not take the way InnoDB writes (Linux native AIO): mostly a directory shared from Windows or macOS, or a sandbox",
 			"write innodb_use_native_aio = OFF, and innodb_flush_method = fsync on a shared directory; better use a volume in place of the directory").
 			said(innodb57, "2018-04-03T08:57:40.476680Z 0 [ERROR] InnoDB: File ./ib_logfile101: 'aio write' returned OS error 122. Cannot continue operation"),
 		k("no-reserving", `preallocating \d+ bytes for file .* failed with error (22|95)\b`, "",
@@ -183,11 +183,11 @@ func fileErrors() []Known {
 			said(maria11, `2026-01-10 10:11:12 0 [ERROR] mariadbd: File './binlog.000007' not found (Errcode: 2 "No such file or directory")`),
 		k("error-log", `Could not open file '[^']*' for error logging`, "",
 			"the error log could not be written: its directory is not there, or the server's user may not write into it",
-			"leave log_error out, so that the log goes to the container's output; or make its directory for the server's user (999, Percona 1001)").
+			"leave log_error out, so that the log goes to the container's output; or make its directory for the server's user (999, Percona and Bitnami 1001)").
 			said(mysql9, "2026-01-10T10:11:12.584152Z 0 [ERROR] [MY-010187] [Server] Could not open file '/none/e.log' for error logging: No such file or directory"),
 		k("log-turned-off", `Could not (use|open) .* for logging \(error`, "",
 			"the general or slow log could not be written, and is off until the server is started again",
-			"make the directory of general_log_file or slow_query_log_file for the server's user (999, Percona 1001)").as(Aside).
+			"make the directory of general_log_file or slow_query_log_file for the server's user (999, Percona and Bitnami 1001)").as(Aside).
 			said(mysql9, "2026-01-10T10:11:12.833147Z 0 [ERROR] [MY-011263] [Server] Could not use /none/g.log for logging (error 2 - No such file or directory). Turning logging off for the server process.").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Could not use /none/g.log for logging (error 2). Turning logging off for the whole duration of the MariaDB server process. To turn it on again: fix the cause, shutdown the MariaDB server and restart it."),
 		k("data-locked", `Unable to lock \S+,? error: (11|35|37)\b|Can't lock aria control file .* error: (11|35|37)\b|Could not get an exclusive lock; file is probably in use|Check that you do not already have another (mysqld|mariadbd)`, "",
@@ -204,7 +204,7 @@ func fileErrors() []Known {
 			said(innodb57, "2018-09-28T08:18:02.233607Z 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 38"),
 		k("system-tablespace-not-writable", `data file '[^']*' must be writable|can't be opened in read-write mode|The (innodb_)?(system|temporary) (tablespace|data file).* must be writable`, "datadir",
 			"the server's user may not write InnoDB's files in the data directory: they are another user's, or on a volume that is read-only",
-			"give the data directory with all in it to the server's user (chown -R 999:999, Percona 1001:1001; in a pod fsGroup), and mount it without readOnly").
+			"give the data directory with all in it to the server's user (chown -R 999:999, Percona and Bitnami 1001:1001; in a pod fsGroup), and mount it without readOnly").
 			said(mysqlLog, "2016-08-24T15:52:03.610361Z 1 [ERROR] [MY-012271] [InnoDB] The innodb_system data file 'ibdata1' must be writable").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: The data file './ibdata1' must be writable").
 			said(innodb57, "2018-03-21 16:33:12 6176 [ERROR] InnoDB: ./ibdata1 can't be opened in read-write mode", "2018-03-21 16:33:12 6176 [ERROR] InnoDB: The system tablespace must be writable!"),
@@ -215,7 +215,7 @@ func fileErrors() []Known {
 			said(mysql9, "mysqld: File './binlog.index' not found (OS errno 30 - Read-only file system)"),
 		k("not-permitted", `\((Errcode:|OS errno:?|errno:) ?13\b|Operating system error number 13 |does not have the access rights to the directory|the data directory exists and is not writable`, "datadir",
 			"the server's user may not read or write the file or directory that the line names",
-			"give it to the server's user: the data directory with all in it to 999 (chown -R 999:999; Percona 1001), in a pod with fsGroup; with SELinux label it too (:Z in docker run -v)").
+			"give it to the server's user: the data directory with all in it to 999 (chown -R 999:999; Percona and Bitnami 1001), in a pod with fsGroup; with SELinux label it too (:Z in docker run -v)").
 			said(mysql9,
 				"mysqld: Can't create/write to file '/var/lib/mysql/is_writable' (OS errno 13 - Permission denied)",
 				"2026-01-10T10:11:12.312890Z 0 [ERROR] [MY-010460] [Server] --initialize specified but the data directory exists and is not writable. Aborting.").
@@ -225,7 +225,7 @@ func fileErrors() []Known {
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The error means mariadbd does not have the access rights to the directory."),
 		k("file-not-found", `^(File|Can't (create|open|read|find|get)[^']*) '[^']*' .*\((Errcode:|OS errno|errno:) ?2\b|^Can't create(/write to)? file '[^']*' \((Errcode:|OS errno|errno:) ?2\b`, "",
 			"the file that the line names, or the directory that it is to be made in, is not there",
-			"make the directory for the server's user (999, Percona 1001), or correct the option that names it (tmpdir, log_bin, log_error, pid_file, init_file)").
+			"make the directory for the server's user (999, Percona and Bitnami 1001), or correct the option that names it (tmpdir, log_bin, log_error, pid_file, init_file)").
 			said(mysql9, "mysqld: File '/none/binlog.index' not found (OS errno 2 - No such file or directory)").
 			said(maria11,
 				`2026-01-10 10:11:12 0 [ERROR] mariadbd: Can't create/write to file '/none/ibMQvXLN' (Errcode: 2 "No such file or directory")`,

@@ -116,16 +116,22 @@ func explained(all []preflight.Explanation) []byte {
 }
 
 // kindOfServer returns what preflight is to be asked for: a cluster, if the log is of
-// a member of one.
+// a member of one, else the server, where the log shows which it is.
 func kindOfServer(all []preflight.Explanation) string {
 	galera := map[string]bool{}
 	for _, c := range preflight.Checks() {
 		galera[c.Name] = c.Galera
 	}
+	kind := "mysql (or mariadb)"
 	for _, e := range all {
-		if galera[e.Check] || strings.Contains(e.Text, "WSREP") {
+		switch {
+		case galera[e.Check] || strings.Contains(e.Text, "WSREP"):
 			return "galera"
+		case strings.Contains(e.Text, "[MY-"):
+			kind = "mysql"
+		case strings.Contains(strings.ToLower(e.Text), "mariadb"):
+			kind = "mariadb"
 		}
 	}
-	return "mysql (or mariadb)"
+	return kind
 }
