@@ -104,15 +104,15 @@ func names(t *testing.T) (all []string) {
 // TestForeignHints: whoever uses a name of another tool is told what to write.
 func TestForeignHints(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
-		{"function", `{{ getv "/app/port" }}`, "t.txt.tmpl:1:4: function \"getv\" not defined\n  " + `getv is of confd; here, write {{ key "PATH" }}: or {{ keyOrDefault "PATH" "DEFAULT" }}`},
+		{"function", `{{ getv "/app/port" }}`, "t.txt.tmpl:1:4: function \"getv\" not defined\n  " + `getv is from confd; here, write {{ key "PATH" }}: or {{ keyOrDefault "PATH" "DEFAULT" }}`},
 		{"namespace", `{{ strings.ToUpper "a" }}`, `write {{ $x | toUpper }}`},
 		{"namespace of ours", `{{ env.Getenv "HOME" }}`, `write {{ env "NAME" }}`},
 		{"namespace of a file", `{{ file.Read "x" }}`, `write {{ file "/FILE" }}`},
-		{"no such member", `{{ strings.Frob "a" }}`, `functions have no such prefix here`},
+		{"no such member", `{{ strings.Frob "a" }}`, `without such a prefix`},
 		{"field", `{{ .Env.HOME }}`, `write {{ env "HOME" }}`},
 		{"field of $", `{{ $.Env.HOME }}`, `write {{ env "HOME" }}`},
 		{"values", `{{ .Values.db.port }}`, `write {{ .db.port }}`},
-		{"release", `{{ .Release.Name }}`, `give it as a parameter`},
+		{"release", `{{ .Release.Name }}`, `give the value as a parameter`},
 		{"in a condition", `{{ if eq .Env.A "x" }}a{{ end }}`, `write {{ env "A" }}`},
 		{"declared", "{{/*\nparams: {port: {default: 1}}\n*/}}{{ .Values.port }}", `write {{ .port }}`},
 		{"clock", `{{ time.Now }}`, `it reads the clock`},

@@ -121,7 +121,7 @@ func TestCheckWrong(t *testing.T) {
 		{"t.txt", `{{ range ls "a" }}{{ .Val }}{{ end }}`, `Val`},
 		{"t.txt", `{{ with node }}{{ .Address }}{{ end }}`, `Address`},
 		{"t.txt", `{{ range nodes }}{{ .Name }}{{ end }}`, `Name`},
-		{"t.txt", `{{ key "x" | replaceAll "a" }}`, `wants 3 arguments`},
+		{"t.txt", `{{ key "x" | replaceAll "a" }}`, `takes 3 arguments`},
 		{"t.txt", `{{ key "x" | parseJSON "a" }}`, `wrong number of args`},
 		{"t.txt", `{{ key "a" "b" "c" }}`, `one argument`},
 		{"t.txt", `{{ key "x" | regexReplaceAll "(" "" }}`, `regular expression is wrong`},

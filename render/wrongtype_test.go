@@ -29,7 +29,7 @@ func TestInWords(t *testing.T) {
 		`{{ .pw | b32dec }}`:                        "vault:s: b32dec: the value is not base32",
 		`{{ .pw | toDate "2006" }}`:                 "vault:s: toDate: the value is not a time of that layout",
 		`{{ regexMatch "(" .pw }}`:                  "vault:s: regexMatch: the regular expression is wrong: missing closing )",
-		`{{ .pw | replaceAll "a" }}`:                "replaceAll: wants 3 arguments",
+		`{{ .pw | replaceAll "a" }}`:                "replaceAll: takes 3 arguments",
 		`{{ .pw | sha256Hex 1 }}`:                   "vault:s: wrong number of args for sha256Hex: want 1 got 2",
 		`{{ .pw | fail }}`:                          "fail failed; what went wrong is withheld, as it may show a secret",
 		`{{ with .pw | toUpper }}{{ .a }}{{ end }}`: "vault:s: text has no field a",

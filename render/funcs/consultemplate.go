@@ -16,35 +16,78 @@ import (
 	"unicode/utf8"
 )
 
-// consulTemplateFuncs are consul-template's, where they are not sprig's too.
-func consulTemplateFuncs(sprig template.FuncMap) template.FuncMap {
-	m := template.FuncMap{
-		"base64Decode": sprig["b64dec"], "base64Encode": sprig["b64enc"],
-		"base64URLDecode": decoded(base64.URLEncoding.DecodeString), "base64URLEncode": base64URLEncode,
-		"md5sum": md5sum, "sha256Hex": sprig["sha256sum"], "hmacSHA256Hex": hmacSHA256Hex,
-
-		"in": in, "contains": contains,
-		"containsAll": containsSome(true, true), "containsAny": containsSome(false, false),
-		"containsNone": containsSome(true, false), "containsNotAll": containsSome(false, true),
-
-		"byKey": byKey, "byMeta": byMeta, "byPort": byPort, "byTag": byTag, "explode": explode, "explodeMap": explodeMap,
-		"mergeMap": sprig["mustMerge"], "mergeMapWithOverride": sprig["mustMergeOverwrite"],
-
-		"indent": indentLines, "loop": loop(sprig), "split": split, "splitToMap": splitToMap,
-		"trim": trim, "trimSpace": strings.TrimSpace, "replaceAll": sprig["replace"],
-		"regexMatch": sprig["mustRegexMatch"], "regexReplaceAll": regexReplaceAll(sprig),
-		"toLower": strings.ToLower, "toTitle": toTitle, "toUpper": strings.ToUpper,
-
-		"parseBool": orZero(strconv.ParseBool), "parseJSON": parseJSON, "parseYAML": parseYAML,
-		"parseFloat": orZero(func(s string) (float64, error) { return strconv.ParseFloat(s, 64) }),
-		"parseInt":   orZero(func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) }),
-		"parseUint":  orZero(func(s string) (uint64, error) { return strconv.ParseUint(s, 10, 64) }),
-
-		"toJSON": toJSON, "toJSONPretty": toJSONPretty, "toTOML": toTOML, "toYAML": toYAML,
-		"toUnescapedJSON": toUnescapedJSON, "toUnescapedJSONPretty": toUnescapedJSONPretty,
-	}
+// addConsulTemplate adds consul-template's functions, where they are not sprig's too.
+func addConsulTemplate(m, sprig template.FuncMap) {
+	addHashes(m, sprig)
+	addMembership(m)
+	addGroups(m, sprig)
+	addLines(m, sprig)
+	addParsers(m)
+	addEncoders(m)
 	addArithmetic(m)
-	return m
+}
+
+func addHashes(m, sprig template.FuncMap) {
+	m["base64Decode"] = sprig["b64dec"]
+	m["base64Encode"] = sprig["b64enc"]
+	m["base64URLDecode"] = decoded(base64.URLEncoding.DecodeString)
+	m["base64URLEncode"] = base64URLEncode
+	m["hmacSHA256Hex"] = hmacSHA256Hex
+	m["md5sum"] = md5sum
+	m["sha256Hex"] = sprig["sha256sum"]
+}
+
+func addMembership(m template.FuncMap) {
+	m["in"] = in
+	m["contains"] = contains
+	m["containsAll"] = containsSome(true, true)
+	m["containsAny"] = containsSome(false, false)
+	m["containsNone"] = containsSome(true, false)
+	m["containsNotAll"] = containsSome(false, true)
+}
+
+func addGroups(m, sprig template.FuncMap) {
+	m["byKey"] = byKey
+	m["byMeta"] = byMeta
+	m["byPort"] = byPort
+	m["byTag"] = byTag
+	m["explode"] = explode
+	m["explodeMap"] = explodeMap
+	m["mergeMap"] = sprig["mustMerge"]
+	m["mergeMapWithOverride"] = sprig["mustMergeOverwrite"]
+}
+
+func addLines(m, sprig template.FuncMap) {
+	m["indent"] = indentLines
+	m["loop"] = loop(sprig)
+	m["regexMatch"] = sprig["mustRegexMatch"]
+	m["regexReplaceAll"] = regexReplaceAll(sprig)
+	m["replaceAll"] = sprig["replace"]
+	m["split"] = split
+	m["splitToMap"] = splitToMap
+	m["toLower"] = strings.ToLower
+	m["toTitle"] = toTitle
+	m["toUpper"] = strings.ToUpper
+	m["trim"] = trim
+	m["trimSpace"] = strings.TrimSpace
+}
+
+func addParsers(m template.FuncMap) {
+	m["parseBool"] = orZero(strconv.ParseBool)
+	m["parseFloat"] = orZero(func(s string) (float64, error) { return strconv.ParseFloat(s, 64) })
+	m["parseInt"] = orZero(func(s string) (int64, error) { return strconv.ParseInt(s, 10, 64) })
+	m["parseUint"] = orZero(func(s string) (uint64, error) { return strconv.ParseUint(s, 10, 64) })
+	m["parseJSON"] = parseJSON
+	m["parseYAML"] = parseYAML
+}
+
+func addEncoders(m template.FuncMap) {
+	m["toJSON"] = toJSON
+	m["toJSONPretty"] = toJSONPretty
+	m["toTOML"] = toTOML
+	m["toUnescapedJSON"] = toUnescapedJSON
+	m["toUnescapedJSONPretty"] = toUnescapedJSONPretty
+	m["toYAML"] = toYAML
 }
 
 func base64URLEncode(s string) string { return base64.URLEncoding.EncodeToString([]byte(s)) }
@@ -57,14 +100,15 @@ func hmacSHA256Hex(message, key string) string {
 	return hex.EncodeToString(h.Sum(nil))
 }
 
-// orZero reads text, of which nothing is 0, or false. What is a number already is
-// read as the text of it.
+// orZero makes empty text 0, or false, and gives all other text to parse. A number is
+// parsed as it prints.
 func orZero[T any](parse func(string) (T, error)) func(any) (T, error) {
 	return func(v any) (out T, err error) {
 		s, err := text(v)
 		if err != nil || s == "" {
 			return out, err
 		}
+
 		out, err = parse(strings.TrimSpace(s))
 		if err != nil { // without the name of strconv's function
 			err = fmt.Errorf("%q: %w", s, errors.Unwrap(err))
@@ -73,41 +117,46 @@ func orZero[T any](parse func(string) (T, error)) func(any) (T, error) {
 	}
 }
 
-// indentLines leaves empty lines empty.
+// indentLines indents every line that is not empty.
 func indentLines(n any, s string) (string, error) {
-	c, err := whole(n)
-	if err == nil {
-		err = room(int(c), 1+strings.Count(s, "\n"))
-	}
+	width, err := whole(n)
 	if err != nil {
 		return "", err
 	}
-	return regexp.MustCompile(`(?m)^.`).ReplaceAllString(s, strings.Repeat(" ", int(c))+"$0"), nil
+	if err := room(int(width), 1+strings.Count(s, "\n")); err != nil {
+		return "", err
+	}
+
+	firsts := regexp.MustCompile(`(?m)^.`)
+	return firsts.ReplaceAllString(s, strings.Repeat(" ", int(width))+"$0"), nil
 }
 
-// loop returns the numbers from 0, or from the first argument, to the last one,
-// which is left out.
+// loop returns the numbers from the first argument, or from 0 if there is only one, up
+// to but not including the last. Empty text is 0.
 func loop(sprig template.FuncMap) func(bounds ...any) (any, error) {
 	untilStep := sprig["untilStep"].(func(...any) (any, error))
+
 	return func(bounds ...any) (any, error) {
 		if len(bounds) == 1 {
-			bounds = []any{"", bounds[0]}
+			bounds = []any{0, bounds[0]}
 		}
 		if len(bounds) != 2 {
-			return nil, failure("wants one or two numbers")
+			return nil, failure("takes one or two numbers")
 		}
-		from, to := bounds[0], bounds[1]
-		if from == "" {
-			from = 0
-		}
-		if to == "" {
-			to = 0
-		}
-		return untilStep(from, to, 1)
+
+		return untilStep(zeroIfEmpty(bounds[0]), zeroIfEmpty(bounds[1]), 1)
 	}
 }
 
-// split trims the text first, and of nothing makes no parts.
+// zeroIfEmpty returns 0 for empty text.
+func zeroIfEmpty(v any) any {
+	if v == "" {
+		return 0
+	}
+	return v
+}
+
+// split trims the text first. Empty text has no parts.
 func split(sep, s string) []string {
 	s = strings.TrimSpace(s)
 	if s == "" {
@@ -127,7 +176,7 @@ func splitToMap(sep, assign, s string) map[string]string {
 	return m
 }
 
-// trim is consul-template's of two arguments and sprig's of one.
+// trim is consul-template's with two arguments and sprig's with one.
 func trim(args ...string) (string, error) {
 	switch len(args) {
 	case 1:
@@ -135,19 +184,21 @@ func trim(args ...string) (string, error) {
 	case 2:
 		return strings.Trim(args[1], args[0]), nil
 	}
-	return "", failure("wants a text, or what to trim and a text")
+	return "", failure("takes a text, or the characters to trim and a text")
 }
 
 // regexReplaceAll is sprig's, with the text as the last argument.
 func regexReplaceAll(sprig template.FuncMap) func(expr, repl, s string) (any, error) {
 	replace := sprig["regexReplaceAll"].(func(...any) (any, error))
+
 	return func(expr, repl, s string) (any, error) { return replace(expr, s, repl) }
 }
 
-// toTitle gives every word a capital. What joins letters within a word, such as
-// an apostrophe, does not divide it.
+// toTitle capitalizes every word. An apostrophe or the like within a word does not
+// begin another.
 func toTitle(s string) string {
 	const word = `\p{L}+(?:['.:‘’·]\p{L}+|[\p{M}\p{Nd}\p{Pc}]+\p{L}*)*`
+
 	return regexp.MustCompile(word).ReplaceAllStringFunc(s, func(w string) string {
 		r, n := utf8.DecodeRuneInString(w)
 		return string(unicode.ToTitle(r)) + w[n:]

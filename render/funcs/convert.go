@@ -10,32 +10,48 @@ import (
 	"time"
 )
 
-// convertAloud replaces sprig's functions that turn their arguments into numbers,
-// and take 0 for what is none: in place of that 0 there is an error.
+// convertAloud replaces sprig's functions that turn their arguments into numbers.
+// Sprig's return 0 for an argument that is not a number; these return an error.
 func convertAloud(m template.FuncMap) {
-	m["int"], m["int64"], m["float64"] = toInt, toInt64, toFloat64
-	m["atoi"], m["toDecimal"] = atoi, toDecimal
+	m["int"] = toInt
+	m["int64"] = toInt64
+	m["float64"] = toFloat64
+	m["atoi"] = atoi
+	m["toDecimal"] = toDecimal
 	m["duration"] = toDuration
 	m["durationRound"] = roundDuration(m["durationRound"].(func(any) string))
 	addWholeArithmetic(m)
 	addFloatArithmetic(m)
 
-	for _, name := range []string{ // they take ints, and JSON's numbers are of other types
+	takeAnyInteger(m)
+	compareByValue(m)
+}
+
+// takeAnyInteger lets functions that take an int take integers of other types too, such
+// as those of JSON.
+func takeAnyInteger(m template.FuncMap) {
+	for _, name := range []string{
 		"abbrev", "abbrevboth", "chunk", "mustChunk", "plural", "regexFindAll", "mustRegexFindAll",
 		"regexSplit", "mustRegexSplit", "splitn", "substr", "trunc", "wrap",
 	} {
 		m[name] = limited(reflect.ValueOf(m[name]), reflect.Value{})
 	}
+}
 
-	has, without := m["mustHas"], m["mustWithout"]
-	m["has"], m["mustHas"] = hasNumber(has), hasNumber(has)
-	m["without"], m["mustWithout"] = withoutNumbers(without), withoutNumbers(without)
-	m["uniq"], m["mustUniq"] = once(m["mustUniq"]), once(m["mustUniq"])
+// compareByValue replaces functions that look for a value in a list: to sprig's, the
+// same number of another type is another value.
+func compareByValue(m template.FuncMap) {
+	m["mustHas"] = hasNumber(m["mustHas"])
+	m["has"] = m["mustHas"]
+	m["mustWithout"] = withoutNumbers(m["mustWithout"])
+	m["without"] = m["mustWithout"]
+	m["mustUniq"] = once(m["mustUniq"])
+	m["uniq"] = m["mustUniq"]
 	m["deepEqual"] = alike
 }
 
-// lenient reads a number as sprig's int and float64 do: nothing is 0, true is 1, and
-// text may begin with 0x, 0o or 0b. Other zeros that lead mean nothing: 08 is 8.
+// lenient reads a number as sprig's int and float64 do: nil and empty text are 0, true
+// is 1, and text may begin with 0x, 0o or 0b. Other leading zeros mean nothing: 08 is 8.
 func lenient(v any) (*big.Int, float64, error) {
 	switch v := v.(type) {
 	case nil:
@@ -57,12 +73,16 @@ func lenient(v any) (*big.Int, float64, error) {
 	return number(v)
 }
 
-// prefixed reads a number whose prefix says its base; nil if it has none.
+// prefixed reads a number whose prefix says its base. It returns nil for other text.
 func prefixed(s string) *big.Int {
 	digits := strings.TrimLeft(s, "+-")
-	if len(digits) < 3 || len(digits) > digitsMax || digits[0] != '0' || !strings.ContainsRune("xXoObB", rune(digits[1])) {
+	if len(digits) < 3 || len(digits) > digitsMax {
 		return nil
 	}
+	if digits[0] != '0' || !strings.ContainsRune("xXoObB", rune(digits[1])) {
+		return nil
+	}
+
 	n, _ := new(big.Int).SetString(s, 0)
 	return n
 }
@@ -73,6 +93,7 @@ func toInt64(v any) (int64, error) {
 	if err == nil && n == nil {
 		n, err = cut(f)
 	}
+
 	switch {
 	case err != nil:
 		return 0, err
@@ -95,11 +116,12 @@ func toFloat64(v any) (float64, error) {
 	return exactFloat(n, f)
 }
 
-// atoi reads a whole number. Of nothing it makes 0, as int does.
+// atoi reads a whole number. Nil and empty text are 0, as with int.
 func atoi(v any) (int, error) {
 	if v == nil || v == "" {
 		return 0, nil
 	}
+
 	n, err := whole(v)
 	if err == errNotInteger || err == errNotNumber {
 		err = errNotWhole
@@ -116,6 +138,7 @@ func toDecimal(v any) (int64, error) {
 	if err != nil {
 		return 0, err
 	}
+
 	s = strings.TrimPrefix(strings.ToLower(strings.TrimSpace(s)), "0o")
 	n, err := strconv.ParseInt(s, 8, 64)
 	if err != nil {
@@ -143,10 +166,12 @@ func durationOf(v any) (time.Duration, error) {
 			return d, nil
 		}
 	}
+
 	n, f, err := number(v)
 	if err != nil {
 		return 0, errNotDuration
 	}
+
 	count := bigFloat(n, f)
 	ns, _ := count.Mul(count, new(big.Float).SetInt64(int64(time.Second))).Int(nil)
 	if ns == nil || !ns.IsInt64() {
@@ -155,11 +180,11 @@ func durationOf(v any) (time.Duration, error) {
 	return time.Duration(ns.Int64()), nil
 }
 
-// roundDuration is sprig's, of a duration or, as with duration, a number of seconds.
+// roundDuration is sprig's, but a number is one of seconds, as in toDuration.
 func roundDuration(round func(any) string) func(any) (string, error) {
 	return func(v any) (string, error) {
 		if _, ok := v.(time.Time); ok {
-			return "", failure("of a date, it reads the clock")
+			return "", failure("it would read the clock for a date")
 		}
 		d, err := durationOf(v)
 		if err != nil {
@@ -169,9 +194,10 @@ func roundDuration(round func(any) string) func(any) (string, error) {
 	}
 }
 
-// hasNumber looks for a value in a list, of which numbers may be of another type.
+// hasNumber looks for a value in a list. A number may have another type there.
 func hasNumber(has any) func(needle, list any) (any, error) {
 	find := has.(func(any, any) (bool, error))
+
 	return func(needle, list any) (any, error) {
 		if l := reflect.ValueOf(list); isList(l) {
 			for i := range l.Len() {
@@ -184,14 +210,16 @@ func hasNumber(has any) func(needle, list any) (any, error) {
 	}
 }
 
-// withoutNumbers leaves values out of a list, of which a number may be of another type.
+// withoutNumbers leaves values out of a list. A number may have another type there.
 func withoutNumbers(without any) func(list any, omit ...any) (any, error) {
 	leave := without.(func(any, ...any) ([]any, error))
+
 	return func(list any, omit ...any) (any, error) {
 		all, err := leave(list, omit...)
 		if err != nil {
 			return nil, err
 		}
+
 		kept := []any{}
 		for _, v := range all {
 			if !slices.ContainsFunc(omit, func(o any) bool { return alike(v, o) }) {
@@ -202,14 +230,16 @@ func withoutNumbers(without any) func(list any, omit ...any) (any, error) {
 	}
 }
 
-// once leaves out of a list what stands in it before.
+// once keeps the first of equal elements of a list.
 func once(uniq any) func(list any) (any, error) {
 	distinct := uniq.(func(any) ([]any, error))
+
 	return func(list any) (any, error) {
 		all, err := distinct(list)
 		if err != nil {
 			return nil, err
 		}
+
 		kept := []any{}
 		for _, v := range all {
 			if !slices.ContainsFunc(kept, func(k any) bool { return alike(k, v) }) {

@@ -10,24 +10,28 @@ import (
 	"time"
 )
 
-// fitted returns a value as the verb takes it.
+// fitted returns a value in the type that the verb takes.
 func fitted(verb rune, v any) (any, error) {
 	p, err := printable(v)
+	if err != nil {
+		return nil, err
+	}
+
+	rv := reflect.ValueOf(v)
 	switch {
-	case err != nil || verb == 'v':
-		return p, err
+	case verb == 'v':
+		return p, nil
 	case verb == 'T':
 		return v, nil
-	}
-	switch rv := reflect.ValueOf(v); rv.Kind() {
-	case reflect.Slice, reflect.Array:
-		if rv.Type().Elem().Kind() == reflect.Uint8 {
-			break
-		}
+	case isList(rv) && rv.Type().Elem().Kind() != reflect.Uint8:
 		return fittedList(verb, rv)
-	case reflect.Map:
+	case rv.Kind() == reflect.Map:
 		return fittedMap(verb, rv)
 	}
+	return fittedScalar(verb, v)
+}
+
+func fittedScalar(verb rune, v any) (any, error) {
 	switch verb {
 	case 's', 'q':
 		return text(v)
@@ -48,7 +52,7 @@ func fitted(verb rune, v any) (any, error) {
 	return fittedNumber(verb, v)
 }
 
-// isText reports whether a value is text and no number of Vault's.
+// isText reports whether a value is text, and not one of Vault's numbers.
 func isText(v any) bool {
 	switch v.(type) {
 	case json.Number:
@@ -68,10 +72,10 @@ func fittedBool(v any) (any, error) {
 	if rv := reflect.ValueOf(v); rv.Kind() == reflect.Bool {
 		return rv.Bool(), nil
 	}
-	return nil, &mistake{"the verb %t wants true or false", "use %v"}
+	return nil, &mistake{takes('t', "true or false"), "use %v"}
 }
 
-// fittedNumber is for verbs of whole numbers; x takes floats too.
+// fittedNumber is for verbs of whole numbers. The verb x also takes floats.
 func fittedNumber(verb rune, v any) (any, error) {
 	if d, ok := v.(time.Duration); ok {
 		return int64(d), nil
@@ -79,12 +83,13 @@ func fittedNumber(verb rune, v any) (any, error) {
 	if n, f, err := number(v); err == nil && n == nil && (verb == 'x' || verb == 'X') {
 		return f, nil
 	}
+
 	n, err := printedInteger(v)
 	switch {
 	case err == errNotInteger:
-		return nil, &mistake{wants(verb, "a whole number"), "use %v or %.2f, or cut the value before, with | int"}
+		return nil, &mistake{takes(verb, "a whole number"), "use %v or %.2f, or cut the value before, with | int"}
 	case err != nil:
-		return nil, &mistake{wants(verb, "a whole number"), "use %s or %v"}
+		return nil, &mistake{takes(verb, "a whole number"), "use %s or %v"}
 	case n.IsInt64():
 		return n.Int64(), nil
 	case n.IsUint64():
@@ -95,13 +100,14 @@ func fittedNumber(verb rune, v any) (any, error) {
 	return n, nil
 }
 
-// printedInteger returns an integer. A float that is one has the digits that it prints as:
-// those behind the first 17 are no part of what it was made from.
+// printedInteger returns an integer. A float that is an integer keeps the digits that it
+// prints as: a float holds no more than 17 digits of the text that it was read from.
 func printedInteger(v any) (*big.Int, error) {
 	n, err := exactly(v)
 	if err != nil || n.BitLen() <= 53 {
 		return n, err
 	}
+
 	if of, f, _ := number(v); of == nil {
 		n, _ = new(big.Int).SetString(decimal(f).String(), 10)
 	}
@@ -113,17 +119,18 @@ func fittedFloat(verb rune, v any) (any, error) {
 	if d, ok := v.(time.Duration); ok {
 		return float64(d), nil
 	}
+
 	n, f, err := number(v)
 	switch {
 	case err != nil:
-		return nil, &mistake{wants(verb, "a number"), "use %s or %v"}
+		return nil, &mistake{takes(verb, "a number"), "use %s or %v"}
 	case n == nil || n.BitLen() <= 53:
 		return f, nil
 	}
 	return new(big.Float).SetInt(n), nil
 }
 
-func wants(verb rune, what string) string { return fmt.Sprintf("the verb %%%c wants %s", verb, what) }
+func takes(verb rune, what string) string { return fmt.Sprintf("the verb %%%c takes %s", verb, what) }
 
 func fittedList(verb rune, l reflect.Value) (any, error) {
 	out := make([]any, l.Len())
@@ -137,7 +144,7 @@ func fittedList(verb rune, l reflect.Value) (any, error) {
 	return out, nil
 }
 
-// fittedMap also fits the keys, to which the verb applies too.
+// fittedMap also fits the keys, since the verb applies to them too.
 func fittedMap(verb rune, m reflect.Value) (any, error) {
 	out := make(map[any]any, m.Len())
 	for k, e := range m.Seq2() {

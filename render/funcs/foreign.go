@@ -5,16 +5,16 @@ import (
 	"strings"
 )
 
-// A Foreign is a name that templates of other tools know, and this language does not.
+// A Foreign is a name from templates of other tools that this language does not have.
 type Foreign struct {
 	Name    string // of a function, or the beginning of a field: "getv", "strings.ToUpper", ".Values"
 	Tool    string
-	Instead string // what to write; $x is the value that it works on, words in capitals are to be filled in
+	Instead string // what to write: $x is the value it works on, words in capitals are for the reader to fill in
 	Why     string // more to know, or why there is nothing to write
 }
 
-// ForeignHint says what to write in place of a function of another tool that text begins
-// with, "" where none is known.
+// ForeignHint says what to write instead of a function of another tool that text begins
+// with. It returns "" if the function is not known.
 func ForeignHint(text string) string {
 	name := regexp.MustCompile(`^\w+(\.\w+)?`).FindString(text)
 	space, _, _ := strings.Cut(name, ".")
@@ -26,13 +26,13 @@ func ForeignHint(text string) string {
 		}
 	}
 	if name != space && isNamespace(space) {
-		return space + ". is gomplate's; functions have no such prefix here, and are those of sprig and consul-template"
+		return space + ". is from gomplate; functions here are sprig's and consul-template's, without such a prefix"
 	}
 	return ""
 }
 
 func (f Foreign) hint() string {
-	text := f.Name + " is of " + f.Tool
+	text := f.Name + " is from " + f.Tool
 	if f.Instead != "" {
 		text += "; here, write " + f.Instead
 	}
@@ -42,16 +42,17 @@ func (f Foreign) hint() string {
 	return text
 }
 
-// ForeignField is the same for a field of what other tools hand to templates; idents are
-// its names, as in .Values.db.port.
+// ForeignField is ForeignHint for a field, such as .Values.db.port, whose names are
+// idents.
 func ForeignField(idents []string) string {
 	rest := strings.Join(idents[1:], ".")
 	switch {
 	case idents[0] == "Env" && len(idents) == 2:
-		return `.Env is of gomplate and dockerize; here, write {{ env "` + rest + `" }}`
+		return `.Env is from gomplate and dockerize; here, write {{ env "` + rest + `" }}`
 	case idents[0] == "Values" && rest != "":
-		return ".Values is of Helm; here, parameters are at the dot itself: write {{ ." + rest + " }}"
+		return ".Values is from Helm; here, parameters are at the dot itself: write {{ ." + rest + " }}"
 	}
+
 	for _, f := range Foreigns() {
 		if f.Name == "."+idents[0] {
 			return f.hint()
@@ -60,7 +61,7 @@ func ForeignField(idents []string) string {
 	return ""
 }
 
-// isNamespace reports whether gomplate has functions of that prefix.
+// isNamespace reports whether gomplate has functions with that prefix.
 func isNamespace(name string) bool {
 	for _, f := range Foreigns() {
 		if strings.HasPrefix(f.Name, name+".") {
@@ -71,35 +72,38 @@ func isNamespace(name string) bool {
 }
 
 const (
-	noTOML     = "TOML is written here and not read: keep the value in JSON or YAML"
-	noClock    = "it reads the clock, and the same values are to give the same file"
-	noNetwork  = "it asks the network; take the address from a source"
-	noRandom   = "its result is random, and the same values are to give the same file"
-	noKube     = "Kubernetes is asked for nothing; mount the Secret or ConfigMap"
-	noKeystore = "keystores are written here and not read: keep key and certificate as PEM"
-	noCrypto   = "convert it where it is kept"
-	noRelease  = "there is no release here: give it as a parameter, with --set or params of --values"
-	failsAlone = "what is missing is an error by itself"
+	noTOML     = "initplate writes TOML but does not read it; keep the value in JSON or YAML"
+	noClock    = "it reads the clock, and the same values must give the same file"
+	noNetwork  = "it uses the network; take the address from a source"
+	noRandom   = "its result is random, and the same values must give the same file"
+	noKube     = "initplate does not ask Kubernetes; mount the Secret or ConfigMap"
+	noKeystore = "initplate writes keystores but does not read them; keep the key and the certificate as PEM"
+	noCrypto   = "initplate has no such function; convert the value where it is kept"
+	noRelease  = "there is no release here: give the value as a parameter, with --set or params of --values"
+	failsAlone = "a missing value is already an error"
 )
 
-// Foreigns are the names of other tools. Each Instead is tried with the real renderer.
+// Foreigns returns the names of other tools. A test renders each Instead.
 func Foreigns() []Foreign {
 	var all []Foreign
 	for _, row := range foreignRows() {
-		for name := range strings.FieldsSeq(row[1]) {
-			all = append(all, Foreign{Name: name, Tool: row[0], Instead: row[2], Why: row[3]})
+		for name := range strings.FieldsSeq(row.names) {
+			all = append(all, Foreign{Name: name, Tool: row.tool, Instead: row.instead, Why: row.why})
 		}
 	}
 	return all
 }
 
-// foreignRows are: tool, names, instead, why.
-func foreignRows() [][4]string {
+// A foreignRow is a Foreign for each of several names.
+type foreignRow struct{ tool, names, instead, why string }
+
+func foreignRows() []foreignRow {
 	const (
 		confd, gomplate, helm, eso, dockerize = "confd", "gomplate", "Helm", "External Secrets", "dockerize"
 		other                                 = "other tools"
 	)
-	return [][4]string{
+
+	return []foreignRow{
 		{confd, "getv", `{{ key "PATH" }}`, `or {{ keyOrDefault "PATH" "DEFAULT" }}`},
 		{confd, "gets getvs", `{{ range tree "PREFIX" }}{{ .Key }} {{ .Value }} {{ end }}`, ""},
 		{confd, "cget cgetv", `{{ ref "vault:PATH#FIELD" }}`, "secrets are kept in Vault"},
@@ -110,7 +114,7 @@ func foreignRows() [][4]string {
 		{confd, "datetime", "", noClock},
 		{confd, "lookupIP lookupIPV4 lookupIPV6 lookupSRV lookupIfaceIPV4 lookupIfaceIPV6", "", noNetwork},
 		{confd, "fileExists", `{{ file "/FILE" }}`, "a file that is not there is an error"},
-		{confd, "sortByLength sortKVByLength", `{{ range $x | splitList "," | sortAlpha }}{{ . }} {{ end }}`, "by the alphabet, not by length"},
+		{confd, "sortByLength sortKVByLength", `{{ range $x | splitList "," | sortAlpha }}{{ . }} {{ end }}`, "in alphabetical order, not by length"},
 		{"confd and dockerize", "parseURL parseUrl", `{{ (urlParse $x).host }}`, ""},
 		{"confd and gomplate", "getenv env.Getenv", `{{ env "NAME" }}`, `or {{ envOrDefault "NAME" "DEFAULT" }}`},
 		{"confd and gomplate", "json jsonArray data.JSON data.JSONArray", `{{ ($x | parseJSON).NAME }}`, ""},

@@ -10,8 +10,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// byTag groups what service and services return by tag. What has several is in
-// several groups.
+// byTag groups what service and services return by tag. A service with several tags is
+// in several groups.
 func byTag(v any) (map[string][]any, error) {
 	groups := map[string][]any{}
 	put := func(one any, tags sources.Tags) {
@@ -19,6 +19,7 @@ func byTag(v any) (map[string][]any, error) {
 			groups[t] = append(groups[t], one)
 		}
 	}
+
 	switch all := v.(type) {
 	case nil:
 	case []sources.Service:
@@ -30,45 +31,58 @@ func byTag(v any) (map[string][]any, error) {
 			put(s, s.Tags)
 		}
 	default:
-		return nil, failure("wants what service or services returns")
+		return nil, failure("takes the result of service or services")
 	}
 	return groups, nil
 }
 
 // byPort groups what service returns by port.
 func byPort(v any) (map[int][]any, error) {
-	groups := map[int][]any{}
 	all, ok := v.([]sources.Service)
 	if !ok && v != nil {
-		return nil, failure("wants what service returns")
+		return nil, failure("takes the result of service")
 	}
+
+	groups := map[int][]any{}
 	for _, s := range all {
 		groups[s.Port] = append(groups[s.Port], s)
 	}
 	return groups, nil
 }
 
-// byMeta groups what service returns by the values of keys in its metadata,
-// "version,weight|int": a number has five digits, so that groups are in order.
+// byMeta groups what service returns by the values of keys in its metadata, which are
+// given as in "version,weight|int".
 func byMeta(keys string, services []sources.Service) (map[string][]sources.Service, error) {
 	odd := regexp.MustCompile(`[^a-zA-Z0-9_-]`)
 	groups := map[string][]sources.Service{}
 	for _, s := range services {
 		var parts []string
 		for _, key := range strings.Split(keys, ",") {
-			name, number := strings.CutSuffix(key, "|int")
-			value := cmp.Or(s.ServiceMeta[name], "_no_"+name+"_")
-			if number {
-				n, err := strconv.Atoi(cmp.Or(s.ServiceMeta[name], "0"))
-				if err != nil {
-					return nil, fmt.Errorf("%s of %s is %q, which is not a number", name, s.ID, value)
-				}
-				value = fmt.Sprintf("%05d", n)
+			value, err := metaOf(s, key)
+			if err != nil {
+				return nil, err
 			}
 			parts = append(parts, odd.ReplaceAllString(value, "_"))
 		}
+
 		group := strings.Join(parts, "_")
 		groups[group] = append(groups[group], s)
 	}
 	return groups, nil
+}
+
+// metaOf returns a value of a service's metadata. With |int behind its key it is padded
+// to five digits, so that groups sort as numbers do.
+func metaOf(s sources.Service, key string) (string, error) {
+	name, number := strings.CutSuffix(key, "|int")
+	value := s.ServiceMeta[name]
+	if !number {
+		return cmp.Or(value, "_no_"+name+"_"), nil
+	}
+
+	n, err := strconv.Atoi(cmp.Or(value, "0"))
+	if err != nil {
+		return "", fmt.Errorf("%s of %s is %q, which is not a number", name, s.ID, value)
+	}
+	return fmt.Sprintf("%05d", n), nil
 }

@@ -10,12 +10,14 @@ const (
 	errNoLength failure = "only lists, maps and text have a length"
 )
 
-// length is the len of text/template, but that of nothing is told as elsewhere.
+// length is the len of text/template, but reports a missing value as our other
+// functions do.
 func length(of any) (int, error) {
 	v := reflect.ValueOf(of)
 	for v.Kind() == reflect.Pointer && !v.IsNil() {
 		v = v.Elem()
 	}
+
 	switch v.Kind() {
 	case reflect.Invalid, reflect.Pointer:
 		return 0, absent
@@ -25,8 +27,8 @@ func length(of any) (int, error) {
 	return 0, errNoLength
 }
 
-// index is that of text/template, but any whole number is an index, and the key of a
-// map whose keys are numbers.
+// index is that of text/template, but takes whole numbers of any type, for lists and for
+// maps whose keys are numbers.
 func index(of any, keys ...any) (any, error) {
 	at := reflect.ValueOf(of)
 	for _, key := range keys {
@@ -39,6 +41,7 @@ func index(of any, keys ...any) (any, error) {
 		}
 		at = next
 	}
+
 	if !at.IsValid() {
 		return nil, nil
 	}
@@ -55,6 +58,7 @@ func element(of reflect.Value, key any) (reflect.Value, error) {
 	default:
 		return of, failure("only lists, maps and text have an index")
 	}
+
 	if _, isText := key.(string); isText || !isNumber(key) {
 		return of, errNoIndex
 	}
@@ -68,7 +72,8 @@ func element(of reflect.Value, key any) (reflect.Value, error) {
 	return of.Index(int(n)), nil
 }
 
-// entry returns what a map holds for a key: nothing, in its type, where it holds none.
+// entry returns what a map holds for a key: the zero value of its type if there is no
+// such key.
 func entry(m reflect.Value, key any) (reflect.Value, error) {
 	e, err := held(m, key)
 	if err == nil && !e.IsValid() {
@@ -77,34 +82,53 @@ func entry(m reflect.Value, key any) (reflect.Value, error) {
 	return e, err
 }
 
-// held is entry, but of what a map does not hold it returns the zero Value.
+// held is entry, but returns the invalid Value if there is no such key.
 func held(m reflect.Value, key any) (reflect.Value, error) {
-	of := m.Type().Key()
-	keys := []reflect.Value{reflect.ValueOf(key)}
-	if n, err := whole(key); err == nil && isNumber(key) && of.Kind() != reflect.String {
-		keys = append(keys, reflect.ValueOf(int(n)), reflect.ValueOf(n)) // of YAML's and JSON's types
-	}
-
-	known := false
-	for _, k := range keys {
-		switch {
-		case !k.IsValid():
-			k = reflect.Zero(of)
-		case !k.Comparable():
-			return m, failure("a list or a map is no key")
-		case k.Type().AssignableTo(of):
-		case k.CanInt() && k.CanConvert(of) && of.Kind() != reflect.String:
-			k = k.Convert(of)
-		default:
+	fits := false
+	for _, k := range keysOf(m.Type().Key(), key) {
+		if k.IsValid() && !k.Comparable() {
+			return m, failure("a list or a map cannot be a key")
+		}
+		k, ok := asKey(m.Type().Key(), k)
+		if !ok {
 			continue
 		}
-		known = true
+
+		fits = true
 		if e := m.MapIndex(k); e.IsValid() {
 			return e, nil
 		}
 	}
-	if !known {
-		return m, failure("the key is of another type than those of the map")
+
+	if !fits {
+		return m, failure("the key has another type than the keys of the map")
 	}
 	return reflect.Value{}, nil
+}
+
+// keysOf returns the forms in which a map may have a key: a number is an int from YAML
+// and an int64 from JSON.
+func keysOf(want reflect.Type, key any) []reflect.Value {
+	keys := []reflect.Value{reflect.ValueOf(key)}
+	if want.Kind() == reflect.String || !isNumber(key) {
+		return keys
+	}
+
+	if n, err := whole(key); err == nil {
+		keys = append(keys, reflect.ValueOf(int(n)), reflect.ValueOf(n))
+	}
+	return keys
+}
+
+// asKey returns a key in the type that a map's keys have. Nil is the zero key.
+func asKey(want reflect.Type, k reflect.Value) (reflect.Value, bool) {
+	switch {
+	case !k.IsValid():
+		return reflect.Zero(want), true
+	case k.Type().AssignableTo(want):
+		return k, true
+	case k.CanInt() && k.CanConvert(want) && want.Kind() != reflect.String:
+		return k.Convert(want), true
+	}
+	return k, false
 }

@@ -17,25 +17,27 @@ func toUnescapedJSON(v any) (string, error)       { return encodeJSON(v, false, 
 func toUnescapedJSONPretty(v any) (string, error) { return encodeJSON(v, false, "  ") }
 
 func encodeJSON(v any, escape bool, indent string) (string, error) {
+	plain, err := rebuild(v, textKey, func(v any) any { return v })
+	if err != nil {
+		return "", err
+	}
+
 	var b bytes.Buffer
 	enc := json.NewEncoder(&b)
 	enc.SetEscapeHTML(escape)
 	enc.SetIndent("", indent)
-	plain, err := rebuild(v, textKey, func(v any) any { return v })
-	if err == nil {
-		err = enc.Encode(plain)
-	}
-	if err != nil {
+	if err := enc.Encode(plain); err != nil {
 		return "", err
 	}
-	// What is not UTF-8 comes out as this escape, and nothing else does.
+
+	// The encoder writes this escape for bytes that are not UTF-8, and for nothing else.
 	if strings.Contains(strings.ReplaceAll(b.String(), `\\`, ""), `\ufffd`) {
 		return "", failure("not UTF-8")
 	}
 	return strings.TrimSuffix(b.String(), "\n"), nil
 }
 
-// textKey returns the key of a map of YAML's as text, which JSON and TOML want.
+// textKey returns a key of a map of YAML's as text: JSON and TOML have no other keys.
 func textKey(k any) string {
 	s, err := text(k)
 	if err != nil {
@@ -44,8 +46,8 @@ func textKey(k any) string {
 	return s
 }
 
-// rebuild copies v, with new keys for its maps and new leaves. What is nested too deep is
-// an error: what is written of it grows with the square of its depth.
+// rebuild copies v, with new keys for its maps and new leaves. It fails for a value that
+// is nested too deep: an indented text of it grows with the square of the depth.
 func rebuild[K comparable](v any, key func(any) K, leaf func(any) any) (any, error) {
 	return rebuildAt(v, key, leaf, 0)
 }
@@ -54,32 +56,45 @@ func rebuildAt[K comparable](v any, key func(any) K, leaf func(any) any, depth i
 	if depth > maxDepth {
 		return nil, errTooDeep
 	}
+
+	rebuilt := func(part reflect.Value) (any, error) { return rebuildAt(part.Interface(), key, leaf, depth+1) }
 	rv := reflect.ValueOf(v)
 	switch {
 	case rv.Kind() == reflect.Map && !rv.IsNil():
-		m := make(map[K]any, rv.Len())
-		for k, e := range rv.Seq2() {
-			made, err := rebuildAt(e.Interface(), key, leaf, depth+1)
-			if err != nil {
-				return nil, err
-			}
-			m[key(k.Interface())] = made
-		}
-		return m, nil
+		return rebuildMap(rv, key, rebuilt)
 	case rv.Kind() == reflect.Slice && !rv.IsNil() && rv.Type().Elem().Kind() != reflect.Uint8:
-		l := make([]any, rv.Len())
-		for i := range l {
-			var err error
-			if l[i], err = rebuildAt(rv.Index(i).Interface(), key, leaf, depth+1); err != nil {
-				return nil, err
-			}
-		}
-		return l, nil
+		return rebuildList(rv, rebuilt)
 	}
 	return leaf(v), nil
 }
 
-// parseJSON is consul-template's: nothing is an empty map.
+func rebuildMap[K comparable](m reflect.Value, key func(any) K, rebuilt func(reflect.Value) (any, error)) (any, error) {
+	out := make(map[K]any, m.Len())
+	for k, e := range m.Seq2() {
+		part, err := rebuilt(e)
+		if err != nil {
+			return nil, err
+		}
+		out[key(k.Interface())] = part
+	}
+
+	return out, nil
+}
+
+func rebuildList(l reflect.Value, rebuilt func(reflect.Value) (any, error)) (any, error) {
+	out := make([]any, l.Len())
+	for i := range out {
+		part, err := rebuilt(l.Index(i))
+		if err != nil {
+			return nil, err
+		}
+		out[i] = part
+	}
+
+	return out, nil
+}
+
+// parseJSON is consul-template's: empty text is an empty map.
 func parseJSON(s string) (any, error) {
 	if s == "" {
 		return map[string]any{}, nil
@@ -92,6 +107,7 @@ func fromJSON(s string) (any, error) {
 	if tooDeep(s) {
 		return nil, errTooDeep
 	}
+
 	dec := json.NewDecoder(strings.NewReader(s))
 	dec.UseNumber()
 	var v any
@@ -101,12 +117,14 @@ func fromJSON(s string) (any, error) {
 	if _, err := dec.Token(); err != io.EOF {
 		return nil, failure("not JSON: more than one value")
 	}
+
 	return exact(v), nil
 }
 
-// tooDeep reports whether JSON is nested too deep, as far as its brackets tell.
+// tooDeep reports whether JSON is nested too deep. It only counts brackets.
 func tooDeep(s string) bool {
-	depth, quoted := 0, false
+	depth := 0
+	quoted := false
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
 		case c == '"':
@@ -125,9 +143,9 @@ func tooDeep(s string) bool {
 	return false
 }
 
-// exact gives every number within v its type, in place: int64, or uint64, or
-// json.Number for an integer that is larger still; float64 for what has a
-// fraction. 1e6 is an integer.
+// exact gives each number within v its type, in place: int64, else uint64, else
+// json.Number for an even larger integer; float64 for a number with a fraction. 1e6 is
+// an integer.
 func exact(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -139,20 +157,25 @@ func exact(v any) any {
 			v[i] = exact(e)
 		}
 	case json.Number:
-		if n, err := v.Int64(); err == nil {
-			return n
-		}
-		if n, err := strconv.ParseUint(string(v), 10, 64); err == nil {
-			return n
-		}
-		f, err := v.Float64()
-		switch {
-		case err != nil, !strings.ContainsAny(string(v), ".eE"):
-			return v
-		case !strings.Contains(string(v), ".") && f == math.Trunc(f) && math.Abs(f) < 1<<53:
-			return int64(f)
-		}
-		return f
+		return exactNumber(v)
 	}
 	return v
+}
+
+func exactNumber(v json.Number) any {
+	if n, err := v.Int64(); err == nil {
+		return n
+	}
+	if n, err := strconv.ParseUint(string(v), 10, 64); err == nil {
+		return n
+	}
+
+	f, err := v.Float64()
+	switch {
+	case err != nil, !strings.ContainsAny(string(v), ".eE"):
+		return v
+	case !strings.Contains(string(v), ".") && f == math.Trunc(f) && math.Abs(f) < 1<<53:
+		return int64(f)
+	}
+	return f
 }

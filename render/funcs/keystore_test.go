@@ -160,7 +160,7 @@ func TestKeystoreErrors(t *testing.T) {
 		{"no text", "password", []any{7}, "a certificate or a key is not text"},
 		{"no certificate in it", "password", []any{"-----BEGIN CERTIFICATE-----\nczNjcmV0\n-----END CERTIFICATE-----\n"}, "a certificate cannot be read"},
 		{"no key in it", "password", []any{"-----BEGIN PRIVATE KEY-----\nczNjcmV0\n-----END PRIVATE KEY-----\n"}, "the private key cannot be read: it is encrypted, or of an unknown kind"},
-		{"a request", "password", []any{"-----BEGIN CERTIFICATE REQUEST-----\nczNjcmV0\n-----END CERTIFICATE REQUEST-----\n"}, "there is something else than certificates and a private key"},
+		{"a request", "password", []any{"-----BEGIN CERTIFICATE REQUEST-----\nczNjcmV0\n-----END CERTIFICATE REQUEST-----\n"}, "there is something other than certificates and a private key"},
 		{"no password", "", []any{keyPEM, certPEM}, "the password is empty"},
 	} {
 		for _, f := range []string{"toPKCS12", "toJKS"} {
@@ -170,7 +170,7 @@ func TestKeystoreErrors(t *testing.T) {
 			}
 		}
 	}
-	if _, err := funcs.Map()["toJKS"].(keystoreFunc)("short", certPEM); err == nil || !strings.Contains(err.Error(), "less than 6") {
+	if _, err := funcs.Map()["toJKS"].(keystoreFunc)("short", certPEM); err == nil || !strings.Contains(err.Error(), "fewer than 6") {
 		t.Errorf("got %v for a short password", err)
 	}
 	for _, password := range []string{"\xff\xff\xff\xff\xff\xff", "geheim-ü", "a\x00bcdefg", "abcdef\n"} {

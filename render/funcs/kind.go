@@ -2,8 +2,8 @@ package funcs
 
 import "strings"
 
-// IsEncoder reports whether a function's result is text in a format's own
-// syntax, such as that of toJSON, rather than a value to be written in it.
+// IsEncoder reports whether a function returns text in the syntax of a format, as toJSON
+// does, rather than a value to be written in a format.
 func IsEncoder(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
 	case "toJSON", "toJSONPretty", "toUnescapedJSON", "toUnescapedJSONPretty", "toTOML", "toYAML", "toToml", "toYaml",
@@ -13,9 +13,9 @@ func IsEncoder(name string) bool {
 	return false
 }
 
-// KeepsEncoding reports whether a function leaves an encoder's text, its last
-// argument, in the format's syntax. Trimming anything but white space does not:
-// without its quotation marks, a value could be taken for something else.
+// KeepsEncoding reports whether a function whose last argument is an encoder's text
+// leaves it in the format's syntax. Trimming anything but whitespace does not: without
+// its quotes, a value could be read as something else.
 func KeepsEncoding(name string) bool {
 	switch name {
 	case "indent", "nindent", "trimSpace", "sprig_indent", "sprig_nindent", "sprig_trim":
@@ -24,12 +24,13 @@ func KeepsEncoding(name string) bool {
 	return false
 }
 
-// Mutates reports whether a function changes the map that is its first argument,
-// as well as returning it: what goes into its other arguments is from then on
-// found wherever that map is.
+// Mutates reports whether a function changes the map that is its first argument, as
+// well as returning it. From then on, the values of its other arguments can come out
+// wherever that map is used.
 func Mutates(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
-	case "set", "unset", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite", "mergeMap", "mergeMapWithOverride":
+	case "set", "unset", "merge", "mustMerge", "mergeOverwrite", "mustMergeOverwrite",
+		"mergeMap", "mergeMapWithOverride":
 		return true
 	}
 	return false

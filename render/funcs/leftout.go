@@ -2,8 +2,8 @@ package funcs
 
 import "strings"
 
-// LeftOut returns why a function of sprig or consul-template is not offered, for
-// a hint; "" if the name is not one of theirs, or is offered.
+// LeftOut returns why a function of sprig or consul-template is left out, for a hint. It
+// returns "" for other names.
 func LeftOut(name string) string {
 	switch strings.TrimPrefix(name, "sprig_") {
 	case "now", "timestamp", "ago":
@@ -22,7 +22,7 @@ func LeftOut(name string) string {
 	case "buildCustomCert":
 		return "it only serves functions that make certificates, which are random"
 	case "getHostByName":
-		return "it asks the network"
+		return "it uses the network"
 	case "sockaddr":
 		return "it reads the machine's network interfaces; take the address from the downward API"
 	case "expandenv":
@@ -30,15 +30,15 @@ func LeftOut(name string) string {
 	case "plugin":
 		return "it runs a program"
 	case "executeTemplate":
-		return "which template it takes is known too late for a plan; use {{ template \"NAME\" . }}"
+		return "the name of its template is known too late for a plan; use {{ template \"NAME\" . }}"
 	case "scratch":
-		return "what it holds hides where values come from; use variables: {{ $x := ... }} and {{ $x = ... }}"
+		return "it hides where values come from; use variables: {{ $x := ... }} and {{ $x = ... }}"
 	case "writeToFile":
 		return "it writes a file; give that file a template of its own"
 	case "spew_dump", "spew_printf", "spew_sdump", "spew_sprintf":
 		return "it shows memory addresses; use toJSONPretty"
 	case "caLeaf", "caRoots", "connect", "exportedServices", "importedServices", "partitions", "peerings":
-		return "of Consul, keys, services, nodes and datacenters are read"
+		return "initplate reads only keys, services, nodes and datacenters from Consul"
 	case "pkiCert":
 		return `secret "pki/issue/ROLE" "common_name=..." has the certificate, the key and the chain`
 	case "nomadService", "nomadServices", "nomadVar", "nomadVarExists", "nomadVarList", "nomadVarListSafe":

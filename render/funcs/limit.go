@@ -20,21 +20,21 @@ const (
 	errNotNumber  failure = "not a number"
 	errNotInteger failure = "not an integer"
 	errRange      failure = "number out of range"
-	errRangeFloat failure = "number out of range of floats"
-	errLong       failure = "number out of range of durations"
-	errLarge      failure = "number out of range of sizes"
-	errNotOctal   failure = "not an octal number, as in 0644"
+	errRangeFloat failure = "number out of range for a float"
+	errLong       failure = "number out of range for a duration"
+	errLarge      failure = "number out of range for a size"
+	errNotOctal   failure = "not an octal number such as 0644"
 	errZero       failure = "division by zero"
 	errTooLong    failure = "the result would exceed 10 MiB"
 	errTooMany    failure = "the result would have more than 1000000 elements"
 	errTooDeep    failure = "nested more than 1000 deep"
 )
 
-// A value from a source may be a count, and must not be able to eat the memory.
+// Limits on results. A count may come from a source, and must not use up the memory.
 const (
 	maxText  = 10 << 20 // bytes that a function may add to its arguments
 	maxItems = 1_000_000
-	maxDepth = yamlnode.MaxDepth // lists and maps in each other
+	maxDepth = yamlnode.MaxDepth // of nested lists and maps
 )
 
 // room fails if n pieces of size bytes are too much text.
@@ -49,21 +49,35 @@ func room(n, size int) error {
 }
 
 // steps fails if there are too many numbers from start to stop, or if a loop over
-// them could jump past the end of the integers and go round.
+// them could overflow the integers and never end.
 func steps(start, stop, step int) error {
-	a, b, by := float64(start), float64(stop), math.Abs(float64(step))
-	if math.Abs(a-b) > max(by, 1)*maxItems || max(math.Abs(a), math.Abs(b), by) > 1<<53 {
+	from := float64(start)
+	to := float64(stop)
+	by := math.Abs(float64(step))
+
+	if math.Abs(from-to) > max(by, 1)*maxItems || max(math.Abs(from), math.Abs(to), by) > 1<<53 {
 		return errTooMany
 	}
 	return nil
 }
 
 // limit puts limits on sprig's functions whose result can be much larger than
-// their arguments: those that multiply by a count, or two lengths.
+// their arguments: those that multiply by a count, or multiply two lengths.
 func limit(m template.FuncMap) {
-	toStrings := m["toStrings"].(func(any) []string)
+	for name, check := range limits(m["toStrings"].(func(any) []string)) {
+		m[name] = limited(reflect.ValueOf(m[name]), reflect.ValueOf(check))
+	}
+
+	m["mustRegexReplaceAll"] = m["regexReplaceAll"]
+	m["mustRegexReplaceAllLiteral"] = m["regexReplaceAllLiteral"]
+}
+
+// limits returns a check for each function. It takes the arguments of the function and
+// returns an error.
+func limits(toStrings func(any) []string) map[string]any {
 	lines := func(n int, s string) error { return room(n, 1+strings.Count(s, "\n")) }
-	for name, check := range map[string]any{
+
+	return map[string]any{
 		"repeat":    func(n int, s string) error { return room(n, len(s)) },
 		"indent":    lines,
 		"nindent":   lines,
@@ -74,14 +88,12 @@ func limit(m template.FuncMap) {
 		"wrapWith":  func(width int, sep, s string) error { return room(len(s)/max(width, 1), len(sep)) },
 		"replace":   func(old, repl, s string) error { return room(strings.Count(s, old), len(repl)-len(old)) },
 
-		"regexReplaceAll": replacements, "regexReplaceAllLiteral": replacements,
-	} {
-		m[name] = limited(reflect.ValueOf(m[name]), reflect.ValueOf(check))
+		"regexReplaceAll":        replacements,
+		"regexReplaceAllLiteral": replacements,
 	}
-	m["mustRegexReplaceAll"], m["mustRegexReplaceAllLiteral"] = m["regexReplaceAll"], m["regexReplaceAllLiteral"]
 }
 
-// seqSteps looks at LAST, FIRST LAST, or FIRST STEP LAST.
+// seqSteps checks the arguments of seq: LAST, FIRST LAST, or FIRST STEP LAST.
 func seqSteps(n ...int) error {
 	switch len(n) {
 	case 1:
@@ -99,43 +111,26 @@ func replacements(expr, s, repl string) error {
 	if err != nil {
 		return err
 	}
+
 	// Each $ in repl may stand for all of a match.
 	return room(1, len(re.FindAllStringIndex(s, -1))*len(repl)+strings.Count(repl, "$")*len(s))
 }
 
-// limited returns fn with a check of its arguments before it, if there is any. For a
-// count it takes any whole number: those from JSON, for one, are not ints.
+// limited returns fn with a check of its arguments before it, which may be invalid for
+// none. For an int it takes whole numbers of any type, such as those from JSON.
 func limited(fn, check reflect.Value) func(args ...any) (any, error) {
 	return func(args ...any) (any, error) {
-		t := fn.Type()
-		if len(args) != t.NumIn() && !t.IsVariadic() {
-			return nil, arityError(t.NumIn())
+		in, err := argumentsFor(fn.Type(), args)
+		if err != nil {
+			return nil, err
 		}
-		in := make([]reflect.Value, len(args))
-		for i, a := range args {
-			want := reflect.TypeFor[int]()
-			if !t.IsVariadic() {
-				want = t.In(i)
-			}
-			if want.Kind() == reflect.Int {
-				n, err := whole(a)
-				if err != nil {
-					return nil, err
-				}
-				a = int(n)
-			}
-			in[i] = reflect.New(want).Elem()
-			if v := reflect.ValueOf(a); v.IsValid() && v.Type().AssignableTo(want) {
-				in[i].Set(v)
-			} else if v.IsValid() || want.Kind() != reflect.Interface {
-				return nil, &argumentError{i + 1, want}
-			}
-		}
+
 		if check.IsValid() {
 			if err, _ := check.Call(in)[0].Interface().(error); err != nil {
 				return nil, err
 			}
 		}
+
 		out := fn.Call(in)
 		if len(out) == 2 {
 			err, _ := out[1].Interface().(error)
@@ -143,4 +138,49 @@ func limited(fn, check reflect.Value) func(args ...any) (any, error) {
 		}
 		return out[0].Interface(), nil
 	}
+}
+
+// argumentsFor returns arguments in the types that a function takes. The arguments of a
+// variadic function are ints.
+func argumentsFor(fn reflect.Type, args []any) ([]reflect.Value, error) {
+	if len(args) != fn.NumIn() && !fn.IsVariadic() {
+		return nil, arityError(fn.NumIn())
+	}
+
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		want := reflect.TypeFor[int]()
+		if !fn.IsVariadic() {
+			want = fn.In(i)
+		}
+
+		v, err := argumentAs(want, a)
+		switch {
+		case err != nil:
+			return nil, err
+		case !v.IsValid():
+			return nil, &argumentError{i + 1, want}
+		}
+		in[i] = v
+	}
+	return in, nil
+}
+
+// argumentAs returns an argument in the type that is wanted, or the invalid Value if it
+// has another. It fails for an int that is not a whole number.
+func argumentAs(want reflect.Type, a any) (reflect.Value, error) {
+	if want.Kind() == reflect.Int {
+		n, err := whole(a)
+		return reflect.ValueOf(int(n)), err
+	}
+
+	v := reflect.ValueOf(a)
+	in := reflect.New(want).Elem()
+	switch {
+	case v.IsValid() && v.Type().AssignableTo(want):
+		in.Set(v)
+	case v.IsValid() || want.Kind() != reflect.Interface:
+		return reflect.Value{}, nil
+	}
+	return in, nil
 }

@@ -8,17 +8,21 @@ import (
 	"github.com/Masterminds/sprig/v3"
 )
 
-// Map returns all functions by name. The map is the caller's to change.
+// Map returns all functions by name. The caller may change the map.
 func Map() template.FuncMap {
-	m, sprigs := make(template.FuncMap, 512), sprigFuncs()
+	sprigs := sprigFuncs()
+	m := make(template.FuncMap, 512)
 	for name, fn := range sprigs {
-		m[name], m["sprig_"+name] = fn, fn
+		m[name] = fn
+		m["sprig_"+name] = fn
 	}
-	maps.Copy(m, consulTemplateFuncs(sprigs))
+
+	addConsulTemplate(m, sprigs)
 	maps.Copy(m, ownFuncs())
 	addComparisons(m)
 	addTexts(m)
-	m["index"], m["len"] = index, length
+	m["index"] = index
+	m["len"] = length
 	return m
 }
 
@@ -26,7 +30,8 @@ func Map() template.FuncMap {
 // names are among its words. text/template takes longer to check all of them
 // than to execute a template that calls five.
 func For(text string) template.FuncMap {
-	all, m := Map(), template.FuncMap{}
+	all := Map()
+	m := template.FuncMap{}
 	for word := range strings.FieldsFuncSeq(text, func(r rune) bool { return !inName(r) }) {
 		if fn := all[word]; fn != nil {
 			m[word] = fn
@@ -39,10 +44,11 @@ func inName(r rune) bool {
 	return 'a' <= r && r <= 'z' || 'A' <= r && r <= 'Z' || '0' <= r && r <= '9' || r == '_'
 }
 
-// sprigFuncs returns sprig's functions of their arguments alone.
+// sprigFuncs returns those of sprig's functions that depend on their arguments alone.
 func sprigFuncs() template.FuncMap {
 	m := sprig.HermeticTxtFuncMap()
 	maps.DeleteFunc(m, func(name string, _ any) bool { return LeftOut(name) != "" })
+
 	limit(m)
 	keepMapsFinite(m)
 	makePure(m)

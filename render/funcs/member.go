@@ -5,10 +5,12 @@ import (
 	"strings"
 )
 
-// in reports whether a list has an element, or a text a part. Numbers are the
-// same if their values are.
+// in reports whether a list has an element, or a text a part. Numbers are compared by
+// their values.
 func in(l, v any) bool {
-	lv, vv := reflect.ValueOf(l), reflect.ValueOf(v)
+	lv := reflect.ValueOf(l)
+	vv := reflect.ValueOf(v)
+
 	switch lv.Kind() {
 	case reflect.String:
 		return vv.Kind() == reflect.String && strings.Contains(lv.String(), vv.String())
@@ -22,6 +24,7 @@ func in(l, v any) bool {
 	return false
 }
 
+// same compares what consul-template compares: text, numbers and booleans.
 func same(a, b reflect.Value) bool {
 	switch {
 	case !a.IsValid() || !b.IsValid():
@@ -34,22 +37,23 @@ func same(a, b reflect.Value) bool {
 	return isNumber(a.Interface()) && alike(a.Interface(), b.Interface())
 }
 
-// contains is in with its arguments the other way round, to be piped to.
+// contains is in with its arguments in the order for a pipe.
 func contains(v, l any) bool { return in(l, v) }
 
-// containsSome asks of each of some values whether a list has it, and returns
-// otherwise at the first for which that is not what is expected.
-func containsSome(otherwise, expected bool) func(vs, l any) (bool, error) {
+// containsSome returns all if every one of some values is in a list as expected
+// (expected false: is not in it), and !all if one of them is not.
+func containsSome(all, expected bool) func(vs, l any) (bool, error) {
 	return func(vs, l any) (bool, error) {
 		wanted := reflect.ValueOf(vs)
-		if wanted.Kind() != reflect.Slice && wanted.Kind() != reflect.Array {
+		if !isList(wanted) {
 			return false, failure("not a list")
 		}
+
 		for i := range wanted.Len() {
 			if in(l, wanted.Index(i).Interface()) != expected {
-				return !otherwise, nil
+				return !all, nil
 			}
 		}
-		return otherwise, nil
+		return all, nil
 	}
 }

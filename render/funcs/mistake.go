@@ -4,34 +4,36 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 )
 
-// A mistake is why a function has no result, told without its arguments, and what
-// to do about it.
+// A mistake is why a function has no result, and what to do about it. It shows nothing
+// of the function's arguments.
 type mistake struct{ msg, hint string }
 
 func (m *mistake) Error() string { return m.msg }
 
-// A layoutMistake is one of a format, whatever the values are that it is given.
+// A layoutMistake is a mistake in the format of printf, whatever the values are.
 type layoutMistake struct{ mistake }
 
 func (m *layoutMistake) Unwrap() error { return &m.mistake }
 
-// MisusedLayout reports whether a function failed for the format that it was given.
+// MisusedLayout reports whether printf failed because of its format.
 func MisusedLayout(err error) bool {
 	var own *layoutMistake
 	return errors.As(err, &own)
 }
 
-// An arityError is that of a function that was called with another number of arguments.
+// An arityError is how many arguments a function takes that was called with another
+// number of them.
 type arityError int
 
 func (n arityError) Error() string {
 	if n == 1 {
-		return "wants 1 argument"
+		return "takes 1 argument"
 	}
-	return fmt.Sprintf("wants %d arguments", int(n))
+	return fmt.Sprintf("takes %d arguments", int(n))
 }
 
 // MisusedArity reports whether a function was called with a wrong number of arguments.
@@ -50,32 +52,41 @@ func (e *argumentError) Error() string {
 	return fmt.Sprintf("argument %d is not %s", e.number, TypeInWords(e.want.String()))
 }
 
-// TypeInWords says for people what a value of a Go type is.
+// TypeInWords returns the words for a Go type of a value.
 func TypeInWords(name string) string {
 	name = strings.TrimLeft(name, "*")
-	switch {
-	case name == "string":
+	switch name {
+	case "string":
 		return "text"
-	case name == "bool":
+	case "bool":
 		return "true or false"
-	case strings.HasPrefix(name, "interface"):
-		return "a value"
-	case name == "json.Number", strings.HasPrefix(name, "int"), strings.HasPrefix(name, "uint"), strings.HasPrefix(name, "float"):
+	case "json.Number":
 		return "a number"
-	case strings.HasPrefix(name, "map["), strings.HasPrefix(name, "sources."), strings.HasPrefix(name, "render."):
-		return "a map"
-	case strings.HasPrefix(name, "["):
-		return "a list"
-	case name == "time.Time":
+	case "time.Time":
 		return "a time"
-	case name == "time.Duration":
+	case "time.Duration":
 		return "a duration"
+	}
+
+	switch {
+	case startsWith(name, "interface"):
+		return "a value"
+	case startsWith(name, "int", "uint", "float"):
+		return "a number"
+	case startsWith(name, "map[", "sources.", "render."):
+		return "a map"
+	case startsWith(name, "["):
+		return "a list"
 	}
 	return "a value"
 }
 
-// absent is the mistake of a value that is not there, and absentPart that of one which
-// holds such a value.
+func startsWith(s string, prefixes ...string) bool {
+	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
+}
+
+// absent says that a value is not there, and absentPart that a value holds one that is
+// not there.
 const (
 	absent     failure = "there is no value"
 	absentPart failure = "a part of it: there is no value"
@@ -87,16 +98,18 @@ func Harmless(err error) bool {
 	var own *mistake
 	var constant failure
 	var argument *argumentError
+
 	return errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant) ||
 		errors.As(err, &argument) || MisusedArity(err)
 }
 
-// Hint returns what to do about a function's error, "" where it tells that itself.
+// Hint returns what to do about a function's error, "" if the error says so itself.
 func Hint(err error) string {
 	var own *mistake
 	if errors.As(err, &own) {
 		return own.hint
 	}
+
 	var constant failure
 	if errors.As(err, &constant) {
 		return cures(constant)
@@ -109,7 +122,7 @@ func cures(err failure) string {
 	case absent:
 		return "guard it with {{ with }} or {{ if }}, or give it a default"
 	case errNotNumber, errNotWhole:
-		return "look at the value: whitespace round a number is fine, letters and other marks are not"
+		return "look at the value: whitespace around a number is fine, letters and other characters are not"
 	case absentPart:
 		return "print its parts, or all of it with toJSON"
 	case errRange:
@@ -117,29 +130,29 @@ func cures(err failure) string {
 	case errRangeFloat:
 		return "a float is from -1.8e308 to 1.8e308"
 	case errLong:
-		return "a duration is of 292 years at most, which is 2562047h"
+		return "a duration is at most 292 years, which is 2562047h"
 	case errLarge:
-		return "a size is of less than 8E"
+		return "a size is less than 8E"
 	case errNotDuration:
 		return "write a number and its unit (ns, us, ms, s, m or h), or a number of seconds"
 	case errNotSeconds:
 		return "give whole seconds, or leave the function out"
 	case errNotSize:
-		return "write a whole number, and no unit or one of K, M, G, T, P, E and their like"
+		return "write a whole number, alone or with a unit such as K, M, G, T, P or E"
 	case errNotOctal:
-		return "look at the value: an octal number has the digits 0 to 7, maybe with 0o before them"
+		return "look at the value: an octal number has the digits 0 to 7, and may begin with 0o"
 	case errNoLength:
-		return "for how many digits a number has, put | toString before it"
+		return "for the number of digits of a number, put | toString before it"
 	case errNoIndex:
-		return "make a number of it before, with | int"
+		return "make it a number before, with | int"
 	case errNotInteger:
 		return "round it before, with | round 0, or cut it with | int"
 	case errNoFloat:
 		return "print it as it is, or use int64, add or multiply, which are exact"
 	case errMixed:
-		return "make a number of the text before, with | parseInt or | parseFloat; or text of the number, with | toString"
+		return "make the text a number before, with | parseInt or | parseFloat, or the number text, with | toString"
 	case errUnlike:
-		return "compare text with text, numbers with numbers, true with true; | parseBool makes true of the text"
+		return "compare text with text, numbers with numbers, true with true; | parseBool turns text into true or false"
 	case errNested:
 		return "use deepEqual, or compare their parts"
 	case errOrder:
@@ -148,8 +161,8 @@ func cures(err failure) string {
 	return ""
 }
 
-// Mixed reports whether a function failed for text where it wants a number.
+// Mixed reports whether a function failed because it compares text with a number.
 func Mixed(err error) bool { return errors.Is(err, errMixed) }
 
-// Absent reports whether a function failed for a value that is not there.
+// Absent reports whether a function failed because a value is not there.
 func Absent(err error) bool { return errors.Is(err, absent) }

@@ -10,10 +10,10 @@ import (
 	"time"
 )
 
-// number returns v as a float, and if it is an integer also as that. Text counts
-// if it is a decimal number, as values from the environment and from Consul are
-// text; whitespace round it is no part of it. A duration does not: a count of
-// nanoseconds is hardly what is meant.
+// number returns v as a float and, if it is an integer, as an integer too. Text counts if
+// it is a decimal number, since values from the environment and from Consul are text;
+// whitespace around it is ignored. A duration does not count: a count of nanoseconds is
+// hardly what is meant.
 func number(v any) (n *big.Int, f float64, err error) {
 	switch rv := reflect.ValueOf(v); {
 	case !rv.IsValid():
@@ -32,7 +32,7 @@ func number(v any) (n *big.Int, f float64, err error) {
 	return nil, 0, errNotNumber
 }
 
-// isNamedText reports whether v is text of a type that stands for something else.
+// isNamedText reports whether v is text of a type that means something else.
 func isNamedText(v any) bool {
 	switch v.(type) {
 	case string, json.Number:
@@ -41,8 +41,8 @@ func isNamedText(v any) bool {
 	return true
 }
 
-// digitsMax is how many digits an integer has at most: more are no number that a
-// config file holds, and would be slow to read.
+// digitsMax is the largest number of digits of an integer. No config file holds more, and
+// they would be slow to read.
 const digitsMax = 40
 
 // numeral reads a decimal number.
@@ -51,6 +51,7 @@ func numeral(s string) (n *big.Int, f float64, err error) {
 		if len(digits) > digitsMax {
 			return nil, 0, errRange
 		}
+
 		n, ok := new(big.Int).SetString(s, 10)
 		if !ok {
 			return nil, 0, errNotNumber
@@ -58,6 +59,7 @@ func numeral(s string) (n *big.Int, f float64, err error) {
 		f, _ = new(big.Float).SetInt(n).Float64()
 		return n, f, nil
 	}
+
 	f, err = strconv.ParseFloat(s, 64)
 	if err != nil || math.IsInf(f, 0) || math.IsNaN(f) {
 		return nil, 0, errNotNumber
@@ -85,6 +87,7 @@ func cut(v any) (*big.Int, error) {
 	if err != nil || n != nil {
 		return n, err
 	}
+
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		return nil, errRange
 	}
@@ -92,19 +95,20 @@ func cut(v any) (*big.Int, error) {
 	return n, nil
 }
 
-// exactly returns an integer. A float counts if it is one.
+// exactly returns v as an integer. A float counts if it has no fraction.
 func exactly(v any) (*big.Int, error) {
 	n, err := cut(v)
 	if err != nil {
 		return nil, err
 	}
+
 	if n, f, _ := number(v); n == nil && f != math.Trunc(f) {
 		return nil, errNotInteger
 	}
 	return n, nil
 }
 
-// whole returns v as an integer of 64 bits. A float counts if it is one.
+// whole returns v as an integer of 64 bits. A float counts if it has no fraction.
 func whole(v any) (int64, error) {
 	n, err := exactly(v)
 	switch {
@@ -116,12 +120,13 @@ func whole(v any) (int64, error) {
 	return n.Int64(), nil
 }
 
-// integer returns what was worked out of some integers: of 64 bits with a sign, and
-// without one only where one of them has no room in the first.
+// integer returns the result of arithmetic on some integers as an int64. It is a uint64
+// only if one of them does not fit an int64 either.
 func integer(n *big.Int, of ...*big.Int) (any, error) {
 	if n.IsInt64() {
 		return n.Int64(), nil
 	}
+
 	for _, from := range of {
 		if !from.IsInt64() && n.IsUint64() {
 			return n.Uint64(), nil
@@ -139,7 +144,7 @@ func float(v any) (float64, error) {
 	return exactFloat(n, f)
 }
 
-// exactFloat returns f, which n was made, if they are the same.
+// exactFloat returns f, the float nearest to n, if it is equal to n.
 func exactFloat(n *big.Int, f float64) (float64, error) {
 	if bigFloat(n, f).Cmp(big.NewFloat(f)) != 0 {
 		return 0, errNoFloat
@@ -148,19 +153,19 @@ func exactFloat(n *big.Int, f float64) (float64, error) {
 }
 
 const (
-	errNoFloat  failure = "a whole number of more digits than a float holds"
+	errNoFloat  failure = "a whole number with more digits than a float holds"
 	errNotWhole failure = "not a whole number"
 )
 
-// order compares two numbers, each to its last digit; ok is false where one is
-// none.
+// order compares two numbers exactly; ok is false if one of them is not a number.
 func order(a, b any) (sign int, ok bool) {
-	x, xf, err := numberOrDuration(a)
-	y, yf, err2 := numberOrDuration(b)
-	switch {
-	case err != nil || err2 != nil || math.IsNaN(xf) || math.IsNaN(yf):
+	x, xf, errX := numberOrDuration(a)
+	y, yf, errY := numberOrDuration(b)
+	if errX != nil || errY != nil || math.IsNaN(xf) || math.IsNaN(yf) {
 		return 0, false
-	case x != nil && y != nil:
+	}
+
+	if x != nil && y != nil {
 		return x.Cmp(y), true
 	}
 	return bigFloat(x, xf).Cmp(bigFloat(y, yf)), true
@@ -185,8 +190,8 @@ type decimal float64
 
 func (d decimal) String() string { return strconv.FormatFloat(float64(d), 'f', -1, 64) }
 
-// encoded writes a float for a language that knows exponents: in digits, unless there
-// would be many of them.
+// encoded writes a float for a language that has exponents: in digits, unless that would
+// take many of them.
 func encoded(f float64) string {
 	if a := math.Abs(f); a == 0 || 1e-20 <= a && a < 1e21 {
 		return decimal(f).String()

@@ -74,7 +74,7 @@ func TestOwn(t *testing.T) {
 
 func TestErrors(t *testing.T) {
 	for _, tt := range []struct{ in, want string }{
-		{`bytes "16X"`, "bytes: not a size, as in 16M, 512Mi or 1073741824"},
+		{`bytes "16X"`, "bytes: not a size such as 16M, 512Mi or 1073741824"},
 		{`bytes ""`, "bytes: not a size"}, {`bytes "M"`, "bytes: not a size"}, {`bytes "-1"`, "bytes: not a size"}, {`bytes "1.5G"`, "bytes: not a size"},
 		{`bytes "1I"`, "bytes: not a size"}, {`bytes "1iB"`, "bytes: not a size"}, {`bytes "1MM"`, "bytes: not a size"}, {`bytes -1`, "bytes: not a size"},
 		{`bytes "8E"`, "bytes: number out of range"}, {`bytes "99999999999999999999"`, "bytes: number out of range"},
@@ -90,13 +90,13 @@ func TestErrors(t *testing.T) {
 		{`parseYAML "{[1]: 2}"`, "parseYAML: yaml: "}, {`parseYAML "a: !!int b"`, "parseYAML: yaml: "}, {`parseYAML "<<: 1"`, "parseYAML: yaml: "},
 		{`toTOML (list)`, "toTOML: toml: "}, {`toTOML (dict "a" (list nil))`, "toTOML: toml: "}, {`toTOML (dict "a" (parseJSON "18446744073709551615"))`, "toTOML: toml: "},
 		{`toTOML (dict "a" (list (parseJSON "18446744073709551616")))`, "toTOML: number out of range"},
-		{`repeat 2`, "repeat: wants 2 arguments"}, {`join 1 2`, "join: argument 1 is not text"},
+		{`repeat 2`, "repeat: takes 2 arguments"}, {`join 1 2`, "join: argument 1 is not text"},
 		{`toJson complex`, "toJson: json: unsupported type"}, {`toYAML complex`, "toYAML: "},
 		{`b64dec "?"`, "b64dec: illegal base64 data"}, {`base64Decode "?"`, "base64Decode: illegal base64 data"}, {`base64URLDecode "?"`, "base64URLDecode: illegal base64 data"}, {`b32dec "?"`, "b32dec: illegal base32 data"},
 		{`regexMatch "(" "x"`, "regexMatch: error parsing regexp: missing closing )"}, {`regexReplaceAll "(" "x" "y"`, "regexReplaceAll: error parsing regexp"}, {`sprig_regexReplaceAll "(" "x" "y"`, "sprig_regexReplaceAll: error parsing regexp"},
-		{`toDate "2006" "x"`, "toDate: parsing time"}, {`durationRound (toDate "2006" "2024")`, "durationRound: of a date, it reads the clock"},
+		{`toDate "2006" "x"`, "toDate: parsing time"}, {`durationRound (toDate "2006" "2024")`, "durationRound: it would read the clock for a date"},
 		{`repeat -1 "x"`, "repeat: negative count"}, {`indent -1 "x"`, "indent: negative count"}, {`nindent "x" "y"`, "nindent: not a number"}, {`until 1.5`, "until: not an integer"},
-		{`trim`, "trim: wants"}, {`trim "a" "b" "c"`, "trim: wants"}, {`loop`, "loop: wants one or two numbers"}, {`loop "x"`, "loop: not a number"}, {`containsAll 1 (list)`, "containsAll: not a list"},
+		{`trim`, "trim: takes"}, {`trim "a" "b" "c"`, "trim: takes"}, {`loop`, "loop: takes one or two numbers"}, {`loop "x"`, "loop: not a number"}, {`containsAll 1 (list)`, "containsAll: not a list"},
 		{`explodeMap (dict "a" "x" "a/b" 1)`, `explodeMap: the key "a/b" is below one that has a value`}, {`explodeMap (dict "a-b" 1 "a/b" 1 "a" 1 "a/" 2)`, `explodeMap: the key "a/" is below one that has a value`},
 		{`fail "on purpose"`, "fail: on purpose"},
 

@@ -7,9 +7,8 @@ import (
 	"unicode/utf8"
 )
 
-// printf is that of text/template, but it never writes what is wrong with a verb into
-// the text, as in %!d(string=x): numbers and text are taken for each other where they
-// can be, and all else is an error.
+// printf is that of text/template, but it never writes a mistake into the text, as in
+// %!d(string=x). It converts numbers and text where it can, and fails where it cannot.
 func printf(layout string, args ...any) (string, error) {
 	p := &printer{layout: layout, args: args}
 	for p.at < len(layout) {
@@ -19,15 +18,17 @@ func printf(layout string, args ...any) (string, error) {
 		if !verb {
 			break
 		}
+
 		p.at++
 		if err := p.directive(); err != nil {
 			return "", err
 		}
 	}
+
 	if !p.indexed && p.next < len(args) {
 		return "", &layoutMistake{mistake{
-			"the format has fewer verbs than there are values",
-			"give it a verb for each value, such as %v, or leave values out",
+			"the format has fewer verbs than values",
+			"add a verb for each value, such as %v, or leave values out",
 		}}
 	}
 	return p.out.String(), nil
@@ -43,24 +44,10 @@ type printer struct {
 	out     strings.Builder
 }
 
-// directive writes what stands behind a percent sign.
+// directive writes the result of what follows a percent sign.
 func (p *printer) directive() error {
-	var spec strings.Builder
-	spec.WriteByte('%')
-	for p.at < len(p.layout) && strings.IndexByte("+-# 0", p.layout[p.at]) >= 0 {
-		spec.WriteByte(p.layout[p.at])
-		p.at++
-	}
-	if err := p.size(&spec, ""); err != nil {
-		return err
-	}
-	if p.at < len(p.layout) && p.layout[p.at] == '.' {
-		p.at++
-		if err := p.size(&spec, "."); err != nil {
-			return err
-		}
-	}
-	if err := p.index(); err != nil {
+	spec, err := p.spec()
+	if err != nil {
 		return err
 	}
 
@@ -71,10 +58,11 @@ func (p *printer) directive() error {
 		p.out.WriteByte('%')
 		return nil
 	case n == 0:
-		return &layoutMistake{mistake{"the format ends behind a %, without a verb", verbHint}}
+		return &layoutMistake{mistake{"the format ends after a %, without a verb", verbHint}}
 	case !strings.ContainsRune(verbs, verb):
 		return &layoutMistake{mistake{fmt.Sprintf("there is no verb %%%c", verb), verbHint}}
 	}
+
 	arg, err := p.argument(verb)
 	if err != nil {
 		return err
@@ -83,47 +71,90 @@ func (p *printer) directive() error {
 	if err != nil {
 		return err
 	}
-	fmt.Fprintf(&p.out, spec.String()+string(verb), fit)
+
+	fmt.Fprintf(&p.out, spec+string(verb), fit)
 	return nil
 }
 
-const verbHint = "for a percent sign write %%; verbs are %s, %v, %d, %f, %q and others of Go's"
+// spec reads all that may stand between the percent sign and the verb, and returns it
+// for package fmt, from the percent sign on.
+func (p *printer) spec() (string, error) {
+	flags := "%"
+	for p.at < len(p.layout) && strings.IndexByte("+-# 0", p.layout[p.at]) >= 0 {
+		flags += string(p.layout[p.at])
+		p.at++
+	}
+
+	width, err := p.size("")
+	if err != nil {
+		return "", err
+	}
+
+	precision := ""
+	if p.at < len(p.layout) && p.layout[p.at] == '.' {
+		p.at++
+		precision, err = p.size(".")
+		if err != nil {
+			return "", err
+		}
+	}
+
+	return flags + width + precision, p.index()
+}
+
+const verbHint = "for a percent sign write %%; verbs are %s, %v, %d, %f, %q and the others of Go"
 
 const verbs = "vTtbcdoOqxXUeEfFgGs"
 
 // sizeMax is the largest width and precision that package fmt takes.
 const sizeMax = 1_000_000
 
-// size reads a width or, behind its point, a precision: digits, or * for an argument.
-func (p *printer) size(spec *strings.Builder, point string) error {
+// size reads a width or, with a point before it, a precision: digits, or * for an
+// argument. It returns the point and the digits. A negative precision means none, as it
+// does to package fmt.
+func (p *printer) size(point string) (string, error) {
 	if err := p.index(); err != nil {
-		return err
+		return "", err
 	}
+
+	digits := p.digits()
+	if digits == "" && p.at < len(p.layout) && p.layout[p.at] == '*' {
+		p.at++
+		n, err := p.sizeArgument()
+		if err != nil {
+			return "", err
+		}
+		if point != "" && n < 0 {
+			return "", nil
+		}
+		digits = strconv.FormatInt(n, 10)
+	}
+
+	if n, _ := strconv.Atoi(strings.TrimPrefix(digits, "-")); n > sizeMax || len(digits) > 8 {
+		return "", &layoutMistake{mistake{"the format has a width or precision above 1000000", "make it smaller"}}
+	}
+	return point + digits, nil
+}
+
+func (p *printer) digits() string {
 	from := p.at
 	for p.at < len(p.layout) && '0' <= p.layout[p.at] && p.layout[p.at] <= '9' {
 		p.at++
 	}
-	digits := p.layout[from:p.at]
-	if digits == "" && p.at < len(p.layout) && p.layout[p.at] == '*' {
-		p.at++
-		arg, err := p.argument('*')
-		if err != nil {
-			return err
-		}
-		n, err := whole(arg)
-		if err != nil {
-			return &mistake{"the * of the format wants a whole number", "give it one, or write the width into the format"}
-		}
-		digits = strconv.FormatInt(n, 10)
-		if point != "" && n < 0 {
-			point, digits = "", ""
-		}
+	return p.layout[from:p.at]
+}
+
+func (p *printer) sizeArgument() (int64, error) {
+	arg, err := p.argument('*')
+	if err != nil {
+		return 0, err
 	}
-	if n, _ := strconv.Atoi(strings.TrimPrefix(digits, "-")); n > sizeMax || len(digits) > 8 {
-		return &layoutMistake{mistake{"the format has a width or precision of more than 1000000", "make it smaller"}}
+
+	n, err := whole(arg)
+	if err != nil {
+		return 0, &mistake{"the * of the format takes a whole number", "give it one, or write the width in the format"}
 	}
-	spec.WriteString(point + digits)
-	return nil
+	return n, nil
 }
 
 // index reads the number of an argument, as in [2].
@@ -131,25 +162,29 @@ func (p *printer) index() error {
 	if p.at >= len(p.layout) || p.layout[p.at] != '[' {
 		return nil
 	}
+
 	inside, _, closed := strings.Cut(p.layout[p.at+1:], "]")
 	n, err := strconv.Atoi(inside)
 	if !closed || err != nil || n < 1 || n > len(p.args) {
 		return p.noValue(inside, n)
 	}
+
 	p.at += len(inside) + 2
-	p.next, p.indexed = n-1, true
+	p.next = n - 1
+	p.indexed = true
 	return nil
 }
 
-// noValue tells of a number in brackets that no value has; n is 0 if it is none.
+// noValue is the mistake of brackets without the number of a value in them.
 func (p *printer) noValue(inside string, n int) error {
 	const hint = "the first value is [1], as in %[1]s"
+	if n < 1 || strings.Trim(inside, "0123456789") != "" {
+		return &layoutMistake{mistake{"the format has a [ after a % without the number of a value", hint}}
+	}
+
 	there := fmt.Sprintf("there are %d", len(p.args))
 	if len(p.args) == 1 {
 		there = "there is 1"
-	}
-	if n < 1 || strings.Trim(inside, "0123456789") != "" {
-		return &layoutMistake{mistake{"the format has a [ behind a % without the number of a value", hint}}
 	}
 	return &layoutMistake{mistake{"the format asks for value " + inside + ", and " + there, hint}}
 }
@@ -161,6 +196,7 @@ func (p *printer) argument(verb rune) (any, error) {
 			"give printf a value for each verb; for a percent sign write %%",
 		}}
 	}
+
 	p.next++
 	return p.args[p.next-1], nil
 }

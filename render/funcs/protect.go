@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// keepMapsFinite refuses what would make a map that is within itself: fmt follows
-// such a map until the stack is gone, which nothing recovers from.
+// keepMapsFinite refuses to put a map into itself. Package fmt would follow such a map
+// until the stack is used up, and nothing recovers from that.
 func keepMapsFinite(m template.FuncMap) {
 	set := m["set"].(func(map[string]any, string, any) map[string]any)
 	m["set"] = func(d map[string]any, key string, v any) (map[string]any, error) {
@@ -20,26 +20,32 @@ func keepMapsFinite(m template.FuncMap) {
 		}
 		return set(d, key, v), nil
 	}
-	deepCopy := m["mustDeepCopy"].(func(any) (any, error))
-	for _, name := range []string{"mustMerge", "mustMergeOverwrite"} {
-		merge := m[name].(func(map[string]any, ...map[string]any) (any, error))
-		copied := func(d map[string]any, from ...map[string]any) (any, error) {
-			from = slices.Clone(from)
-			for i, f := range from {
-				c, err := deepCopy(f)
-				if err != nil {
-					return nil, err
-				}
-				from[i], _ = c.(map[string]any)
-			}
-			return merge(d, from...)
-		}
-		m[name] = copied
-	}
-	m["merge"], m["mergeOverwrite"] = m["mustMerge"], m["mustMergeOverwrite"]
+
+	m["mustMerge"] = mergeCopies(m, "mustMerge")
+	m["merge"] = m["mustMerge"]
+	m["mustMergeOverwrite"] = mergeCopies(m, "mustMergeOverwrite")
+	m["mergeOverwrite"] = m["mustMergeOverwrite"]
 }
 
-// holds reports whether the map at p is v or is within it.
+// mergeCopies is a function that merges maps, but it merges copies of them.
+func mergeCopies(m template.FuncMap, name string) func(map[string]any, ...map[string]any) (any, error) {
+	merge := m[name].(func(map[string]any, ...map[string]any) (any, error))
+	deepCopy := m["mustDeepCopy"].(func(any) (any, error))
+
+	return func(d map[string]any, from ...map[string]any) (any, error) {
+		from = slices.Clone(from)
+		for i, f := range from {
+			c, err := deepCopy(f)
+			if err != nil {
+				return nil, err
+			}
+			from[i], _ = c.(map[string]any)
+		}
+		return merge(d, from...)
+	}
+}
+
+// holds reports whether v is the map at p, or holds it.
 func holds(v reflect.Value, p uintptr) bool {
 	switch v.Kind() {
 	case reflect.Interface, reflect.Pointer:
@@ -54,6 +60,7 @@ func holds(v reflect.Value, p uintptr) bool {
 		if v.Pointer() == p {
 			return true
 		}
+
 		for _, e := range v.Seq2() {
 			if holds(e, p) {
 				return true
@@ -69,8 +76,8 @@ func holds(v reflect.Value, p uintptr) bool {
 	return false
 }
 
-// makePure takes from sprig's functions what is not of their arguments alone:
-// the order of maps, the machine's time zone and the clock.
+// makePure replaces sprig's functions that depend on more than their arguments: on the
+// order of maps or the machine's time zone.
 func makePure(m template.FuncMap) {
 	m["keys"] = func(ms ...map[string]any) []string {
 		out := []string{}
@@ -79,6 +86,7 @@ func makePure(m template.FuncMap) {
 		}
 		return out
 	}
+
 	m["values"] = func(d map[string]any) []any {
 		out := []any{}
 		for _, k := range slices.Sorted(maps.Keys(d)) {
@@ -86,31 +94,52 @@ func makePure(m template.FuncMap) {
 		}
 		return out
 	}
-	toDate := func(layout, s string) (time.Time, error) { return time.ParseInLocation(layout, s, time.UTC) }
-	m["toDate"], m["mustToDate"] = toDate, toDate
+
+	m["toDate"] = func(layout, s string) (time.Time, error) { return time.ParseInLocation(layout, s, time.UTC) }
+	m["mustToDate"] = m["toDate"]
 }
 
-// failAloud replaces what would put nothing, or the text of an error, in place
-// of a value.
+// failAloud replaces sprig's functions that return nothing, or the text of an error,
+// where they should fail.
 func failAloud(m template.FuncMap) {
-	for name, fn := range map[string]any{"FromJson": fromJSON, "ToJson": toJSON, "ToPrettyJson": toJSONPretty, "ToRawJson": toUnescapedJSON} {
-		m["must"+name], m[string(name[0]|0x20)+name[1:]] = fn, fn
-	}
-	m["b64dec"], m["b32dec"] = decoded(base64.StdEncoding.DecodeString), decoded(base32.StdEncoding.DecodeString)
-	deepCopy := m["mustDeepCopy"].(func(any) (any, error))
-	copied := func(v any) (any, error) {
+	m["fromJson"] = fromJSON
+	m["mustFromJson"] = fromJSON
+	m["toJson"] = toJSON
+	m["mustToJson"] = toJSON
+	m["toPrettyJson"] = toJSONPretty
+	m["mustToPrettyJson"] = toJSONPretty
+	m["toRawJson"] = toUnescapedJSON
+	m["mustToRawJson"] = toUnescapedJSON
+
+	m["b64dec"] = decoded(base64.StdEncoding.DecodeString)
+	m["b32dec"] = decoded(base32.StdEncoding.DecodeString)
+	m["mustDeepCopy"] = copied(m["mustDeepCopy"])
+	m["deepCopy"] = m["mustDeepCopy"]
+	m["slice"] = sliced(m["mustSlice"])
+}
+
+// copied is deepCopy, but it fails for nil.
+func copied(deepCopy any) func(v any) (any, error) {
+	deep := deepCopy.(func(any) (any, error))
+
+	return func(v any) (any, error) {
 		if v == nil {
 			return nil, absent
 		}
-		return deepCopy(v)
+		return deep(v)
 	}
-	m["deepCopy"], m["mustDeepCopy"] = copied, copied
-	slice := m["mustSlice"].(func(any, ...any) (any, error))
-	m["slice"] = func(v any, bounds ...any) (any, error) {
-		s, ok := v.(string) // as the builtin takes it
-		if !ok {
+}
+
+// sliced is sprig's slice, but it also takes text, as the builtin of text/template does.
+func sliced(mustSlice any) func(v any, bounds ...any) (any, error) {
+	slice := mustSlice.(func(any, ...any) (any, error))
+
+	return func(v any, bounds ...any) (any, error) {
+		s, isText := v.(string)
+		if !isText {
 			return slice(v, bounds...)
 		}
+
 		part, err := slice([]byte(s), bounds...)
 		b, _ := part.([]byte)
 		return string(b), err

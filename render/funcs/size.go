@@ -30,9 +30,9 @@ func bytesOf(v any) (int64, error) {
 	return n, nil
 }
 
-const errNotSize failure = "not a size, as in 16M, 512Mi or 1073741824"
+const errNotSize failure = "not a size such as 16M, 512Mi or 1073741824"
 
-// size writes a number of bytes, or what bytes reads, as MySQL does: with the
+// size writes a number of bytes, or text that bytes reads, as MySQL does: with the
 // largest unit of which it is a whole number.
 func size(v any) (string, error) {
 	n, err := bytesOf(v)
@@ -44,27 +44,26 @@ func size(v any) (string, error) {
 
 // seconds reads a duration, as in 90s or 1h30m, or a plain number of seconds.
 func seconds(v any) (int64, error) {
-	d, ok := v.(time.Duration)
-	if !ok {
-		n, err := whole(v)
-		if err == nil {
-			return n, nil
-		}
-		s, ok := v.(string)
-		if !ok {
-			return 0, errNotDuration
-		}
-		if d, err = time.ParseDuration(strings.TrimSpace(s)); err != nil {
-			return 0, errNotDuration
-		}
+	if n, err := whole(v); err == nil {
+		return n, nil
 	}
-	if d%time.Second != 0 {
+
+	d, ok := v.(time.Duration)
+	if s, isText := v.(string); isText {
+		parsed, err := time.ParseDuration(strings.TrimSpace(s))
+		d, ok = parsed, err == nil
+	}
+
+	switch {
+	case !ok:
+		return 0, errNotDuration
+	case d%time.Second != 0:
 		return 0, errNotSeconds
 	}
 	return int64(d / time.Second), nil
 }
 
 const (
-	errNotDuration failure = "not a duration, as in 90s or 1h30m, or a number of seconds"
+	errNotDuration failure = "not a duration such as 90s or 1h30m, nor a number of seconds"
 	errNotSeconds  failure = "not a whole number of seconds"
 )

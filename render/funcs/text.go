@@ -9,46 +9,57 @@ import (
 	"text/template"
 )
 
-// addTexts replaces the functions that make text of any value: what is not there is an
-// error rather than <nil>, and floats are digits.
+// addTexts replaces the functions that make text of any value. A value that is not there
+// is an error rather than <nil>, and floats are digits.
 func addTexts(m template.FuncMap) {
-	m["print"], m["println"], m["printf"] = Print, printLine, printf
-	for name, escape := range map[string]func(string) string{
-		"html": template.HTMLEscapeString, "js": template.JSEscapeString, "urlquery": escapeQuery,
-	} {
-		m[name] = func(args ...any) (string, error) {
-			s, err := Print(args...)
-			return escape(s), err
-		}
+	m["print"] = Print
+	m["println"] = printLine
+	m["printf"] = printf
+	m["html"] = escaped(template.HTMLEscapeString)
+	m["js"] = escaped(template.JSEscapeString)
+	m["urlquery"] = escaped(func(s string) string { return template.URLQueryEscaper(s) })
+}
+
+func escaped(escape func(string) string) func(args ...any) (string, error) {
+	return func(args ...any) (string, error) {
+		s, err := Print(args...)
+		return escape(s), err
 	}
 }
 
-func escapeQuery(s string) string { return template.URLQueryEscaper(s) }
-
-// textAloud does so for those of sprig. Most of them leave out what is nil.
+// textAloud does so for those of sprig. Most of them leave out nil.
 func textAloud(m template.FuncMap) {
-	m["toString"], m["toStrings"] = text, texts
-	m["cat"] = cat
+	m["toString"] = text
+	m["toStrings"] = texts
+	m["cat"] = joined(func(s string) string { return s })
 	m["dict"] = dict
+	m["join"] = join(m["join"])
 	m["quote"] = joined(func(s string) string { return fmt.Sprintf("%q", s) })
+	m["sortAlpha"] = sortAlpha
 	m["squote"] = joined(func(s string) string { return "'" + s + "'" })
+}
 
-	join := m["join"].(func(...any) (any, error))
-	m["join"] = func(args ...any) (any, error) {
-		if len(args) == 2 {
-			items, err := texts(args[1])
-			if err != nil {
-				return nil, err
-			}
-			args = []any{args[0], items}
+// join is sprig's, of the texts of a list.
+func join(limitedJoin any) func(args ...any) (any, error) {
+	join := limitedJoin.(func(...any) (any, error))
+
+	return func(args ...any) (any, error) {
+		if len(args) != 2 {
+			return join(args...)
 		}
-		return join(args...)
+
+		items, err := texts(args[1])
+		if err != nil {
+			return nil, err
+		}
+		return join(args[0], items)
 	}
-	m["sortAlpha"] = func(list any) ([]string, error) {
-		items, err := texts(list)
-		sort.Strings(items)
-		return items, err
-	}
+}
+
+func sortAlpha(list any) ([]string, error) {
+	items, err := texts(list)
+	sort.Strings(items)
+	return items, err
 }
 
 // text returns a value as text. Numbers are digits.
@@ -59,27 +70,31 @@ func text(v any) (string, error) {
 	case []byte:
 		return string(v), nil
 	}
+
 	p, err := printable(v)
 	return fmt.Sprint(p), err
 }
 
-// texts returns the elements of a list as text, but those that are nil; what is no list
-// is one element.
+// texts returns the elements of a list as text, without those that are nil. Another
+// value counts as a list of itself.
 func texts(v any) ([]string, error) {
 	out := []string{}
+	if v == nil {
+		return out, nil
+	}
+
 	l := reflect.ValueOf(v)
-	if k := l.Kind(); k != reflect.Slice && k != reflect.Array {
-		if v == nil {
-			return out, nil
-		}
+	if !isList(l) {
 		s, err := text(v)
 		return []string{s}, err
 	}
+
 	for i := range l.Len() {
 		e := l.Index(i).Interface()
 		if e == nil {
 			continue
 		}
+
 		s, err := text(e)
 		if err != nil {
 			return nil, err
@@ -89,7 +104,7 @@ func texts(v any) ([]string, error) {
 	return out, nil
 }
 
-// joined writes values with blanks between them, but those that are nil.
+// joined writes values with spaces between them, without those that are nil.
 func joined(write func(string) string) func(vs ...any) (string, error) {
 	return func(vs ...any) (string, error) {
 		items, err := texts(vs)
@@ -100,7 +115,7 @@ func joined(write func(string) string) func(vs ...any) (string, error) {
 	}
 }
 
-// dict makes a map of names and values in turn.
+// dict makes a map of names and values in turn. A last name without a value has "".
 func dict(pairs ...any) (map[string]any, error) {
 	m := map[string]any{}
 	for i := 0; i < len(pairs); i += 2 {
@@ -108,20 +123,17 @@ func dict(pairs ...any) (map[string]any, error) {
 		if err != nil {
 			return nil, err
 		}
-		if m[name] = ""; i+1 < len(pairs) {
+
+		m[name] = ""
+		if i+1 < len(pairs) {
 			m[name] = pairs[i+1]
 		}
 	}
 	return m, nil
 }
 
-func cat(vs ...any) (string, error) {
-	items, err := texts(vs)
-	return strings.Join(items, " "), err
-}
-
-// Print is the print of text/template, but for values that are not there, which are an
-// error, and floats, which are digits.
+// Print is the print of text/template, but a value that is not there is an error, and
+// floats are digits.
 func Print(args ...any) (string, error) {
 	out, err := allPrintable(args)
 	return fmt.Sprint(out...), err
@@ -144,8 +156,8 @@ func allPrintable(args []any) ([]any, error) {
 	return out, nil
 }
 
-// printable returns what package fmt prints as v is to be printed. It fails for a value
-// that is not there, and for one that holds such a value.
+// printable returns a value that package fmt prints as we want v to be printed. It fails
+// for a value that is not there, and for one that holds such a value.
 func printable(v any) (any, error) {
 	switch v.(type) {
 	case nil:
@@ -153,11 +165,13 @@ func printable(v any) (any, error) {
 	case error, fmt.Formatter:
 		return v, nil
 	}
+
 	if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), "eE") {
 		if f, err := n.Float64(); err == nil {
 			return decimal(f).String(), nil
 		}
 	}
+
 	rv := reflect.ValueOf(v)
 	if k := rv.Kind(); (k == reflect.Pointer || k == reflect.Func || k == reflect.Chan) && rv.IsNil() {
 		return nil, absent
@@ -165,6 +179,10 @@ func printable(v any) (any, error) {
 	if _, ok := v.(fmt.Stringer); ok {
 		return v, nil
 	}
+	return printableParts(v, rv)
+}
+
+func printableParts(v any, rv reflect.Value) (any, error) {
 	switch rv.Kind() {
 	case reflect.Float32, reflect.Float64:
 		return decimal(rv.Float()), nil
@@ -178,7 +196,7 @@ func printable(v any) (any, error) {
 	return v, nil
 }
 
-// inPart is an error of a part of a value: of one that is not there, the value itself is.
+// inPart returns the error of a value for the error of one of its parts.
 func inPart(err error) error {
 	if err == absent {
 		return absentPart
@@ -199,7 +217,8 @@ func printableList(l reflect.Value) (any, error) {
 }
 
 func printableMap(m reflect.Value) (any, error) {
-	out := reflect.MakeMapWithSize(reflect.MapOf(m.Type().Key(), reflect.TypeFor[any]()), m.Len())
+	like := reflect.MapOf(m.Type().Key(), reflect.TypeFor[any]())
+	out := reflect.MakeMapWithSize(like, m.Len())
 	for k, e := range m.Seq2() {
 		p, err := printable(e.Interface())
 		if err != nil {

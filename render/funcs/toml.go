@@ -14,10 +14,11 @@ func toTOML(v any) (string, error) {
 	if v == nil {
 		return "", absent
 	}
+
 	var large error
 	v, err := rebuild(v, textKey, func(v any) any {
 		v = exact(v)
-		if _, ok := v.(json.Number); ok { // the encoder would make a float of it
+		if _, ok := v.(json.Number); ok { // the encoder would write a float
 			large = errRange
 		}
 		if f, ok := v.(float64); ok && !math.IsInf(f, 0) && !math.IsNaN(f) {
@@ -28,18 +29,20 @@ func toTOML(v any) (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	var b strings.Builder
 	if err := toml.NewEncoder(&b).Encode(v); err != nil || large != nil {
 		return "", cmp.Or(err, large)
 	}
-	// The encoder takes numbers and text that TOML has no form for.
+
+	// The encoder also takes numbers and text that TOML cannot hold.
 	if _, err := toml.Decode(b.String(), &map[string]any{}); err != nil {
 		return "", err
 	}
 	return strings.TrimSpace(b.String()), nil
 }
 
-// A tomlFloat is a float that TOML has in digits, with a point.
+// A tomlFloat is a float that is written with a point, as TOML needs it.
 type tomlFloat float64
 
 func (f tomlFloat) MarshalTOML() ([]byte, error) {

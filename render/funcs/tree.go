@@ -9,7 +9,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// byKey groups what ls and tree list by the first part of the key, and in a group
+// byKey groups the pairs of ls and tree by the first part of the key, and in a group
 // by the rest, which becomes the pair's key. Keys of one part are left out.
 func byKey(pairs []sources.Pair) map[string]map[string]sources.Pair {
 	groups := map[string]map[string]sources.Pair{}
@@ -18,9 +18,11 @@ func byKey(pairs []sources.Pair) map[string]map[string]sources.Pair {
 		if rest == "" {
 			continue
 		}
+
 		if groups[top] == nil {
 			groups[top] = map[string]sources.Pair{}
 		}
+
 		p.Key = rest
 		groups[top][rest] = p
 	}
@@ -38,7 +40,7 @@ func explode(pairs []sources.Pair) (map[string]any, error) {
 	return m, nil
 }
 
-// explodeMap does so for a map whose keys have slashes.
+// explodeMap does what explode does, for a map whose keys have slashes.
 func explodeMap(flat map[string]any) (map[string]any, error) {
 	m := map[string]any{}
 	for _, k := range slices.Sorted(maps.Keys(flat)) {
@@ -63,6 +65,7 @@ func plant(m map[string]any, key string, v any) error {
 		}
 		m = next
 	}
+
 	if last := parts[len(parts)-1]; last != "" {
 		m[last] = v
 	}

@@ -1,61 +1,82 @@
-// Package yamlnode makes values of YAML's nodes as package yaml does, but in a time that
-// grows with their number alone: package yaml compares every key of a mapping with every
-// other. It bounds how deep nodes are nested, and what aliases make of few.
+// Package yamlnode makes values of YAML's nodes as package yaml does, but in linear time:
+// package yaml compares each key of a mapping with each other. It limits how deep nodes
+// are nested, and how many values aliases stand for.
 package yamlnode
 
 import (
 	"errors"
 	"fmt"
 	"reflect"
+	"slices"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
 
-// MaxDepth bounds how deep nodes are nested.
+// MaxDepth is how deep nodes can be nested.
 const MaxDepth = 1000
 
-// maxAliased bounds how many values aliases stand for.
+// maxAliased is how many values aliases can stand for.
 const maxAliased = 400_000
 
 var errTooMuch = errors.New("yaml: document contains excessive aliasing")
 
-// An Entry is a key of a mapping, and what stands there.
+// An Entry is a key of a mapping, and its value.
 type Entry struct {
 	Key   string
 	Value *yaml.Node
 }
 
-// Value returns what a node stands for: nil, a bool, a number, text, a time, a []any or a
-// map[string]any; a map[any]any where a key is no text.
+// Value returns the value of a node: nil, a bool, a number, text, a time, a []any or a
+// map[string]any. A mapping with a key that is not text is a map[any]any.
 func Value(n *yaml.Node) (any, error) {
 	d := &decoder{}
 	return d.value(n, 0)
 }
 
-// Entries returns what a mapping holds, in its order. Keys are text as they are written.
+// Entries returns the entries of a mapping in their order; null has none. Keys are text,
+// as they are written.
 func Entries(n *yaml.Node) ([]Entry, error) {
-	d := &decoder{}
 	n = resolved(n)
 	if n.Kind == yaml.ScalarNode && n.ShortTag() == "!!null" {
 		return nil, nil
 	}
 	if n.Kind != yaml.MappingNode {
-		return nil, fmt.Errorf("yaml: line %d: %s cannot stand there", n.Line, n.ShortTag())
+		return nil, fmt.Errorf("yaml: line %d: this is %s, not a map", n.Line, inWords(n))
 	}
+
+	d := &decoder{}
 	pairs, err := d.pairs(n, 0)
 	if err != nil {
 		return nil, err
 	}
+
 	out := make([]Entry, len(pairs))
 	for i, p := range pairs {
 		key := resolved(p.key)
 		if key.Kind != yaml.ScalarNode {
-			return nil, fmt.Errorf("yaml: line %d: a key is no text", key.Line)
+			return nil, fmt.Errorf("yaml: line %d: a key is not text", key.Line)
 		}
 		out[i] = Entry{key.Value, p.value}
 	}
 	return out, nil
+}
+
+// inWords returns the words for the kind of a node that is not a mapping.
+func inWords(n *yaml.Node) string {
+	if n.Kind == yaml.SequenceNode {
+		return "a list"
+	}
+
+	switch n.ShortTag() {
+	case "!!bool":
+		return "true or false"
+	case "!!int", "!!float":
+		return "a number"
+	case "!!timestamp":
+		return "a date"
+	}
+	return "text"
 }
 
 // resolved returns the node that a document or an alias stands for.
@@ -70,21 +91,22 @@ func resolved(n *yaml.Node) *yaml.Node {
 	return n
 }
 
-// A decoder is at work on one node and all in it.
+// A decoder makes the value of one node and all in it.
 type decoder struct {
-	within  int // how many aliases the node stands in
+	within  int // how many aliases the node is in
 	aliased int // values in aliases
 }
 
 func (d *decoder) value(n *yaml.Node, depth int) (any, error) {
 	if depth > MaxDepth {
-		return nil, fmt.Errorf("yaml: line %d: nested more than %d deep", n.Line, MaxDepth)
+		return nil, tooDeep(n)
 	}
 	if d.within > 0 {
-		if d.aliased++; d.aliased > maxAliased {
-			return nil, errTooMuch
+		if err := d.countAliased(); err != nil {
+			return nil, err
 		}
 	}
+
 	switch n.Kind {
 	case 0:
 		return nil, nil
@@ -92,139 +114,191 @@ func (d *decoder) value(n *yaml.Node, depth int) (any, error) {
 		return d.value(resolved(n), depth)
 	case yaml.AliasNode:
 		d.within++
-		v, err := d.value(n.Alias, depth+1) // an anchor in itself ends at the depth
+		v, err := d.value(n.Alias, depth+1) // the depth ends an anchor within itself
 		d.within--
 		return v, err
 	case yaml.SequenceNode:
-		list := make([]any, len(n.Content))
-		for i, c := range n.Content {
-			var err error
-			if list[i], err = d.value(c, depth+1); err != nil {
-				return nil, err
-			}
-		}
-		return list, nil
+		return d.list(n, depth)
 	case yaml.MappingNode:
 		return d.mapping(n, depth)
 	}
+
 	var v any
 	err := n.Decode(&v)
 	return v, err
 }
 
-// mapping returns a map: of text, if all keys are.
+func tooDeep(n *yaml.Node) error {
+	return fmt.Errorf("yaml: line %d: nested more than %d deep", n.Line, MaxDepth)
+}
+
+// countAliased fails if aliases stand for too many values.
+func (d *decoder) countAliased() error {
+	d.aliased++
+	if d.aliased > maxAliased {
+		return errTooMuch
+	}
+	return nil
+}
+
+func (d *decoder) list(n *yaml.Node, depth int) (any, error) {
+	list := make([]any, len(n.Content))
+	for i, c := range n.Content {
+		v, err := d.value(c, depth+1)
+		if err != nil {
+			return nil, err
+		}
+		list[i] = v
+	}
+
+	return list, nil
+}
+
 func (d *decoder) mapping(n *yaml.Node, depth int) (any, error) {
 	pairs, err := d.pairs(n, depth)
 	if err != nil {
 		return nil, err
 	}
-	texts, others := make(map[string]any, len(pairs)), map[any]any(nil)
-	for _, p := range pairs {
-		if resolved(p.key).ShortTag() != "!!str" {
-			others = make(map[any]any, len(pairs))
-			break
-		}
-	}
-	for _, p := range pairs {
+
+	values := make([]any, len(pairs))
+	for i, p := range pairs {
 		v, err := d.value(p.value, depth+1)
 		if err != nil {
 			return nil, err
 		}
-		if others != nil {
-			others[p.made] = v
-		} else {
-			texts[p.made.(string)] = v
+		values[i] = v
+	}
+
+	return mapOf(pairs, values), nil
+}
+
+// mapOf returns a map[string]any if all keys are text, else a map[any]any.
+func mapOf(pairs []pair, values []any) any {
+	isText := func(p pair) bool { return resolved(p.key).ShortTag() == "!!str" }
+	if slices.ContainsFunc(pairs, func(p pair) bool { return !isText(p) }) {
+		m := make(map[any]any, len(pairs))
+		for i, p := range pairs {
+			m[p.name] = values[i]
 		}
+		return m
 	}
-	if others != nil {
-		return others, nil
+
+	m := make(map[string]any, len(pairs))
+	for i, p := range pairs {
+		m[p.name.(string)] = values[i]
 	}
-	return texts, nil
+	return m
 }
 
 // A pair is an entry of a mapping.
 type pair struct {
 	key, value *yaml.Node
-	made       any // of the key
+	name       any // the value of key
 }
 
-// pairs returns the entries of a mapping, its own before those that it merges in. A key
-// may stand once.
-func (d *decoder) pairs(n *yaml.Node, depth int) (own []pair, err error) {
-	at := make(map[any]int, len(n.Content)/2)
-	var merged []*yaml.Node
+// entries gathers the pairs of a mapping.
+type entries struct {
+	pairs []pair
+	lines map[any]int // of each name
+}
+
+// pairs returns the entries of a mapping, its own before those that it merges in. Each
+// key may stand there once.
+func (d *decoder) pairs(n *yaml.Node, depth int) ([]pair, error) {
+	es := &entries{lines: make(map[any]int, len(n.Content)/2)}
+	var merged *yaml.Node
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
-		if isMerge(k) {
-			if len(merged) > 0 {
-				return nil, fmt.Errorf("yaml: line %d: \"<<\" stands twice in a mapping", k.Line)
+		switch {
+		case !isMerge(k):
+			if err := d.add(es, k, v, depth); err != nil {
+				return nil, err
 			}
-			merged = append(merged, v)
-			continue
-		}
-		made, err := d.value(k, depth+1)
-		if err != nil {
-			return nil, err
-		}
-		if made != nil && !reflect.TypeOf(made).Comparable() {
-			return nil, fmt.Errorf("yaml: line %d: a list or a map cannot be a key", k.Line)
-		}
-		if line, twice := at[made]; twice {
-			return nil, fmt.Errorf("yaml: line %d: mapping key %#v already defined at line %d", k.Line, made, line)
-		}
-		at[made] = k.Line
-		own = append(own, pair{k, v, made})
-	}
-	for _, m := range merged {
-		if own, err = d.merge(own, at, m, depth+1); err != nil {
-			return nil, err
+		case merged != nil:
+			return nil, fmt.Errorf("yaml: line %d: a mapping has more than one \"<<\"", k.Line)
+		default:
+			merged = v
 		}
 	}
-	return own, nil
+
+	if merged == nil {
+		return es.pairs, nil
+	}
+	err := d.merge(es, merged, depth+1)
+	return es.pairs, err
 }
 
 func isMerge(k *yaml.Node) bool {
 	return k.Kind == yaml.ScalarNode && k.Value == "<<" && k.ShortTag() == "!!merge"
 }
 
-// merge adds the entries of other mappings whose keys are not there yet.
-func (d *decoder) merge(own []pair, at map[any]int, n *yaml.Node, depth int) ([]pair, error) {
+// add adds an entry of the mapping itself.
+func (d *decoder) add(es *entries, k, v *yaml.Node, depth int) error {
+	name, err := d.value(k, depth+1)
+	if err != nil {
+		return err
+	}
+	if name != nil && !reflect.TypeOf(name).Comparable() {
+		return fmt.Errorf("yaml: line %d: a list or a map cannot be a key", k.Line)
+	}
+	if line, twice := es.lines[name]; twice {
+		return fmt.Errorf("yaml: line %d: mapping key %q already defined at line %d", k.Line, resolved(k).Value, line)
+	}
+
+	es.lines[name] = k.Line
+	es.pairs = append(es.pairs, pair{k, v, name})
+	return nil
+}
+
+// merge adds the entries of another mapping, or of a list of mappings, whose keys are not
+// there yet.
+func (d *decoder) merge(es *entries, n *yaml.Node, depth int) error {
 	n = resolved(n)
 	switch {
 	case depth > MaxDepth:
-		return nil, fmt.Errorf("yaml: line %d: nested more than %d deep", n.Line, MaxDepth)
+		return tooDeep(n)
 	case n.Kind == yaml.SequenceNode:
-		for _, c := range n.Content {
-			var err error
-			if resolved(c).Kind != yaml.MappingNode {
-				return nil, fmt.Errorf("yaml: line %d: map merge requires map or sequence of maps as the value", n.Line)
-			}
-			if own, err = d.merge(own, at, c, depth+1); err != nil {
-				return nil, err
-			}
-		}
-		return own, nil
+		return d.mergeEach(es, n, depth)
 	case n.Kind != yaml.MappingNode:
-		return nil, fmt.Errorf("yaml: line %d: map merge requires map or sequence of maps as the value", n.Line)
+		return badMerge(n)
 	}
+
 	pairs, err := d.pairs(n, depth)
 	if err != nil {
-		return nil, err
+		return err
 	}
+
 	for _, p := range pairs {
-		if d.aliased++; d.aliased > maxAliased {
-			return nil, errTooMuch
+		if err := d.countAliased(); err != nil {
+			return err
 		}
-		if _, there := at[p.made]; !there {
-			at[p.made] = p.key.Line
-			own = append(own, p)
+		if _, there := es.lines[p.name]; !there {
+			es.lines[p.name] = p.key.Line
+			es.pairs = append(es.pairs, p)
 		}
 	}
-	return own, nil
+	return nil
 }
 
-// AsWritten makes text of what YAML would take for a date, or for a number that is
-// written otherwise: 3.10 is not 3.1, and 0755 not 493.
+func (d *decoder) mergeEach(es *entries, list *yaml.Node, depth int) error {
+	for _, c := range list.Content {
+		if resolved(c).Kind != yaml.MappingNode {
+			return badMerge(list)
+		}
+		if err := d.merge(es, c, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// badMerge has the words of package yaml.
+func badMerge(n *yaml.Node) error {
+	return fmt.Errorf("yaml: line %d: map merge requires map or sequence of maps as the value", n.Line)
+}
+
+// AsWritten gives the type of text to dates, and to numbers that would change their
+// digits: 3.10 would be 3.1, and 0755 be 493.
 func AsWritten(n *yaml.Node) {
 	if n == nil {
 		return
@@ -235,6 +309,7 @@ func AsWritten(n *yaml.Node) {
 	if n.Kind != yaml.ScalarNode || n.Style != 0 { // quoted or tagged
 		return
 	}
+
 	digits := strings.Trim(n.Value, "0123456789.") == ""
 	switch tag := n.ShortTag(); {
 	case tag == "!!timestamp",

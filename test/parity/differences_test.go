@@ -87,9 +87,9 @@ func meaning() []difference {
 			"a list of any type will do"},
 		{"verb of a float", "txt", `{{ with parseJSON "{\"n\":512,\"f\":1.5}" }}{{ printf "%.0f %d %s" .n .n .n }} {{ gt .f 1.0 }}{{ end }}`, "512 %!d(float64=512) %!s(float64=512) true", "512 512 512 true",
 			"a verb takes a number of any type"},
-		{"verb of text", "txt", `{{ printf "%d" (key "parity/app/port") }} {{ printf "%d" "x" }}`, "%!d(string=8080) %!d(string=x)", "error: the verb %d wants a whole number",
+		{"verb of text", "txt", `{{ printf "%d" (key "parity/app/port") }} {{ printf "%d" "x" }}`, "%!d(string=8080) %!d(string=x)", "error: the verb %d takes a whole number",
 			"what is no number is an error"},
-		{"more values than verbs", "txt", `{{ printf "%s" "a" "b" }}`, "a%!(EXTRA string=b)", "error: the format has fewer verbs than there are values",
+		{"more values than verbs", "txt", `{{ printf "%s" "a" "b" }}`, "a%!(EXTRA string=b)", "error: the format has fewer verbs than values",
 			"what is wrong with a format is an error"},
 		{"numbers of two types", "txt", `{{ gt 2 1.5 }}{{ eq 2.0 2 }}`, "error: incompatible types for comparison", "truetrue",
 			"numbers are compared, whatever holds them"},
@@ -101,7 +101,7 @@ func meaning() []difference {
 			"whitespace and zeros that lead are no part of a number"},
 		{"a large float", "txt", `{{ 1.5e30 }}`, "1.5e+30", "1500000000000000000000000000000",
 			"digits are what programs read"},
-		{"no fraction", "txt", `{{ sprig_mul 1.5 2 }}`, "2", "error: sprig_mul: wants whole numbers",
+		{"no fraction", "txt", `{{ sprig_mul 1.5 2 }}`, "2", "error: sprig_mul: takes whole numbers",
 			"a result that leaves out a fraction is another number"},
 		{"nothing as text", "txt", `{{ sprig_toString nil }} {{ print nil }}`, "<nil> <nil>", "error: sprig_toString: there is no value",
 			"nothing is not text"},
@@ -116,6 +116,6 @@ func absent() []difference {
 		{"timestamp", "txt", `{{ if timestamp }}x{{ end }}`, "x", `error: "timestamp"`, "a result depends on the values alone"},
 		{"executeTemplate", "txt", `{{ define "t" }}<{{ . }}>{{ end }}{{ executeTemplate "t" "x" }}`, "<x>", `error: "executeTemplate"`, "template does it"},
 		{"scratch", "txt", `{{ scratch.Set "a" "1" }}{{ scratch.Get "a" }}`, "1", `error: "scratch"`, "variables do it, and dict with set"},
-		{"connect", "txt", `{{ range connect "web" }}{{ .Name }}{{ else }}none{{ end }}`, "none", `error: "connect"`, "of Consul, keys, services, nodes and datacenters are read"},
+		{"connect", "txt", `{{ range connect "web" }}{{ .Name }}{{ else }}none{{ end }}`, "none", `error: "connect"`, "initplate reads only keys, services, nodes and datacenters from Consul"},
 	}
 }
