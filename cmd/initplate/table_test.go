@@ -3,12 +3,15 @@ package main
 import (
 	"bytes"
 	"context"
+	"encoding/json"
+	"reflect"
 	"slices"
 	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/report"
 	"github.com/initplate/initplate/sources"
 	valuesentry "github.com/initplate/initplate/sources/entry"
 )
@@ -189,6 +192,25 @@ func TestOneTable(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestOneTableReport: a report says that what a source holds is secret, and what was asked
+// of it.
+func TestOneTableReport(t *testing.T) {
+	t.Chdir(t.TempDir())
+	must(t, writeFile("t.cnf.tmpl", "[m]\na = {{ ref \"shelf:key\" }}\n"))
+	if said, code := saidWith(withShelf, []string{"render", "t.cnf.tmpl", "--out", "my.cnf", "--report", "r.json"}); code != exitDone {
+		t.Fatalf("exit code %d: %s", code, said)
+	}
+	var r report.Report
+	must(t, json.Unmarshal([]byte(read(t, "r.json")), &r))
+	if len(r.Outputs) != 1 || len(r.Rounds) != 1 || r.Rounds[0].References["shelf"] != 1 {
+		t.Fatalf("got outputs %+v and rounds %+v", r.Outputs, r.Rounds)
+	}
+	want := []report.Reference{{Reference: "shelf:key", Held: true, Secret: true}}
+	if got := r.Outputs[0].References; !reflect.DeepEqual(got, want) {
+		t.Errorf("got %+v, want %+v", got, want)
 	}
 }
 
