@@ -110,8 +110,8 @@ func Check(text string) (found []Problem) {
 // unknown tells of a name that Galera does not have. One that is not like any of its
 // names is not shown: it may be the rest of a password that holds a semicolon.
 func unknown(name string, known []string) Problem {
-	if n := nearest.Name(name, known); n != "" {
-		return Problem{"Galera has no option " + name, "did you mean " + n + "?"}
+	if hint := nearest.Hint(name, known); hint != "" {
+		return Problem{"Galera has no option " + name, hint}
 	}
 	if strings.Contains(name, ".") {
 		return Problem{"Galera has no option " + name, "see the list of Galera's parameters"}

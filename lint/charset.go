@@ -17,10 +17,7 @@ func (f *file) characterSet(s *setting) {
 	if holds(sets, s.value) {
 		return
 	}
-	hint, level := "", f.wrong(s)
-	if n := nearest.Name(strings.ToLower(s.value), strings.Fields(sets)); n != "" {
-		hint = "did you mean " + n + "?"
-	}
+	hint, level := nearest.Hint(strings.ToLower(s.value), strings.Fields(sets)), f.wrong(s)
 	if strings.EqualFold(s.value, "utf8") && !f.secret(s.line) {
 		f.value(level, s, "write utf8mb4, or utf8mb3 for what older releases read it as",
 			"%s is no longer a character set: %s refuses the name", f.shown(s), f.server.title)
@@ -60,8 +57,8 @@ func (f *file) meantCollation(name string) string {
 			}
 		}
 	}
-	if n := nearest.Name(name, names); n != "" && !strings.Contains(name, "uca1400") && !strings.Contains(name, "0900") {
-		return "did you mean " + n + "?"
+	if hint := nearest.Hint(name, names); hint != "" && !strings.Contains(name, "uca1400") && !strings.Contains(name, "0900") {
+		return hint
 	}
 	for _, like := range []string{"utf8mb4_0900_ai_ci", "utf8mb4_uca1400_nopad_ai_ci"} {
 		if set == "utf8mb4" && slices.Contains(names, like) {

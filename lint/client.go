@@ -70,10 +70,7 @@ func (f *file) clientCharset(s *setting) {
 	if slices.Contains(known, strings.ToLower(s.value)) {
 		return
 	}
-	hint := ""
-	if n := nearest.Name(strings.ToLower(s.value), known); n != "" {
-		hint = "did you mean " + n + "?"
-	}
+	hint := nearest.Hint(strings.ToLower(s.value), known)
 	f.value(Error, s, hint, "%s is not a character set", f.shown(s))
 }
 
@@ -141,6 +138,9 @@ func (f *file) insteadOf(s, taken *setting) string {
 			}
 		}
 		loose := "write " + f.line("loose-"+s.written, s)
+		if o := f.known.option(bare(name)); len(own) <= 2 && o != nil && o.here {
+			return "it is an option of the server: write it in [mysqld], or " + loose
+		}
 		if len(own) <= 2 {
 			return "move it to " + list(own) + ", or " + loose
 		}

@@ -22,7 +22,7 @@ func (l Level) String() string { return [...]string{"note", "warning", "error"}[
 // be secret it shows no more than the names of options that the catalogue holds.
 type Finding struct {
 	Level  Level
-	Line   int    // from 1
+	Line   int    // from 1; 0 where it is about the place of the file
 	Option string // as it is written; "" where it is about none
 	Msg    string // begins with the option
 	Hint   string // what to write; may be empty

@@ -53,6 +53,8 @@ func (f *file) open(name string, line int) {
 	switch {
 	case slices.Contains([]string{"mariadb", "mariadbd", "galera"}, f.group):
 		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: only MariaDB reads this group, " + f.server.title + " does not", Hint: "write [mysqld]"})
+	case f.group == "mysql_cluster":
+		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: only MySQL reads this group, " + f.server.title + " does not", Hint: "leave it out"})
 	case slices.Contains(known, strings.TrimSpace(f.group)):
 		f.add(Finding{Level: Warning, Line: line, Msg: "[" + name + "]: there is whitespace inside the brackets, so no program reads this group", Hint: "write [" + strings.TrimSpace(name) + "]"})
 	default:

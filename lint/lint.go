@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/mysql"
 )
 
 // Rules are what one server makes of option files. They are for one goroutine.
@@ -122,7 +123,7 @@ type setting struct {
 
 // read reads the file, without the lines that cannot be read: those it reports.
 func (f *file) read(doc []byte) []format.Leaf {
-	parse := format.MySQL().Parse
+	parse := mysql.Format().Parse
 	lines := strings.SplitAfter(string(doc), "\n")
 	for range maxSyntax {
 		leaves, err := parse([]byte(strings.Join(lines, "")))
@@ -132,7 +133,7 @@ func (f *file) read(doc []byte) []format.Leaf {
 		}
 		found := Finding{Level: Error, Line: bad.Line, Msg: bad.Msg}
 		lines[bad.Line-1] = "\n"
-		if bad.Msg == format.NoGroup {
+		if bad.Msg == mysql.NoGroup {
 			found.Hint = "write [mysqld] above it"
 			ungrouped(lines[bad.Line:])
 		}
@@ -159,13 +160,13 @@ func (f *file) add(found Finding) { f.found = append(f.found, found) }
 // leaf looks at one line.
 func (f *file) leaf(l format.Leaf) {
 	switch l.Kind {
-	case "group":
+	case format.Group:
 		f.open(strings.TrimSuffix(strings.TrimPrefix(l.Path, "["), "]"), l.Line)
-	case "include":
+	case format.Include:
 		f.include(l)
 	default:
 		if _, name, ok := strings.Cut(l.Path, "] "); ok {
-			f.setting(setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"})
+			f.setting(setting{written: name, line: l.Line, value: l.Text, has: l.Kind == format.Str})
 		}
 	}
 }
@@ -176,6 +177,9 @@ func (f *file) setting(s setting) {
 		f.client(s)
 		for i := n; i < len(f.found); i++ {
 			f.found[i].Others = true
+			if f.scripts() {
+				f.found[i].Level = min(f.found[i].Level, Warning)
+			}
 		}
 	}
 	if f.reads && !f.ofClients(&s) {

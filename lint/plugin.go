@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"fmt"
 	"slices"
 	"strconv"
@@ -27,14 +28,14 @@ func namesLibraries(name string) bool {
 func (f *file) load(leaves []format.Leaf) {
 	reads := false
 	for _, l := range leaves {
-		if l.Kind == "group" {
+		if l.Kind == format.Group {
 			reads = slices.Contains(f.server.groups(), strings.ToLower(strings.Trim(l.Path, "[]")))
 		}
 		_, name, ok := strings.Cut(l.Path, "] ")
 		if !ok || !reads || !strings.Contains(f.fold(name), "plugin_") {
 			continue
 		}
-		s := &setting{written: name, line: l.Line, value: l.Text, has: l.Kind == "str"}
+		s := &setting{written: name, line: l.Line, value: l.Text, has: l.Kind == format.Str}
 		switch f.find(s); {
 		case s.option == nil || !s.here || !s.has || s.switched:
 		case namesLibraries(s.name):
@@ -244,14 +245,12 @@ func (f *file) libraryNamed(l loading) {
 
 // missing says that the server has no such library, and which one it may have been meant for.
 func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
-	renamed := map[string]string{"semisync_master.so": "semisync_source.so", "semisync_slave.so": "semisync_replica.so", "semisync_source.so": "semisync_master.so",
-		"semisync_replica.so": "semisync_slave.so", "keyring_file.so": "component_keyring_file.so", "audit_log.so": "server_audit.so"}
-	if to := renamed[l.library]; to != "" {
+	if to := renamedLibrary(l.library); to != "" {
 		if lib := f.known.library(to); lib != nil && lib.of != "" && lib.kind == "component" {
 			bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads", "is none of its libraries")
 			return
 		} else if lib != nil && lib.of != "" {
-			bad("write "+f.assigned(l, to), "is none of its libraries")
+			bad("write "+l.by.name+" = "+f.renamedIn(l.by), "is none of its libraries")
 			return
 		}
 	}
@@ -266,11 +265,39 @@ func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
 			names = append(names, lib.name)
 		}
 	}
-	hint := "leave it out, or write the name of a file in plugin_dir"
-	if n := nearest.Name(l.library, names); n != "" {
-		hint = "did you mean " + n + "?"
+	const other = "leave it out, or write the name of a file in plugin_dir"
+	bad(cmp.Or(nearest.Hint(l.library, names), other), "is none of the libraries of its package")
+}
+
+// renamedLibrary is what another server, or a later release, calls a library; "" if nothing else.
+func renamedLibrary(name string) string {
+	return map[string]string{"semisync_master.so": "semisync_source.so", "semisync_slave.so": "semisync_replica.so", "semisync_source.so": "semisync_master.so",
+		"semisync_replica.so": "semisync_slave.so", "keyring_file.so": "component_keyring_file.so", "audit_log.so": "server_audit.so"}[name]
+}
+
+// renamedIn is the value of a line that loads libraries with all that have another name in this server, so that the
+// hints of several in one line are one.
+func (f *file) renamedIn(by *setting) string {
+	entries := strings.FieldsFunc(by.value, func(r rune) bool { return r == ';' || r == ':' })
+	for i, entry := range entries {
+		library := entry[strings.LastIndex(entry, "=")+1:]
+		if f.known.has(library) {
+			continue
+		}
+		if to := renamedLibrary(strings.TrimSuffix(library, ".so") + ".so"); f.known.has(to) {
+			entries[i] = to
+		}
 	}
-	bad(hint, "is none of the libraries of its package")
+	if len(entries) > 1 {
+		return `"` + strings.Join(entries, ";") + `"`
+	}
+	return strings.Join(entries, "")
+}
+
+// has reports whether the server has a library, and option files load it.
+func (t *table) has(library string) bool {
+	l := t.library(library)
+	return l != nil && l.of != "" && l.kind == "plugin"
 }
 
 // replaced is a line's value with another library in the place of one.

@@ -20,6 +20,11 @@ func TestPlugins(t *testing.T) {
 			"warning 2 plugin_load_add: semisync_source has no .so at its end: MySQL 9.7 starts without it\n  write plugin_load_add = semisync_source.so"},
 		{"the old name", "mysql:9.7", "plugin_load=rpl_semi_sync_master=semisync_master.so\n",
 			"warning 2 plugin_load: semisync_master.so is none of its libraries: MySQL 9.7 starts without it\n  write plugin_load = semisync_source.so"},
+		{"old names, one hint", "mysql:9.7", "plugin-load = rpl_semi_sync_master=semisync_master.so;rpl_semi_sync_slave=semisync_slave.so\n",
+			"warning 2 plugin-load: semisync_master.so is none of its libraries: MySQL 9.7 starts without it\n  write plugin_load = \"semisync_source.so;semisync_replica.so\"\n" +
+				"warning 2 plugin-load: semisync_slave.so is none of its libraries: MySQL 9.7 starts without it\n  write plugin_load = \"semisync_source.so;semisync_replica.so\""},
+		{"an old name beside another", "mysql:9.7", "plugin_load=\"mysql_clone.so;semisync_slave.so\"\n",
+			"warning 2 plugin_load: semisync_slave.so is none of its libraries: MySQL 9.7 starts without it\n  write plugin_load = \"mysql_clone.so;semisync_replica.so\""},
 		{"the old name where it is", "mysql:8.0", "plugin_load_add=semisync_master.so\nrpl_semi_sync_master_enabled=1\n", ""},
 		{"misspelt", "mysql:9.7", "plugin_load_add=semisync_sorce.so\n",
 			"warning 2 plugin_load_add: semisync_sorce.so is none of the libraries of its package: MySQL 9.7 starts without it\n  did you mean semisync_source.so?"},

@@ -64,6 +64,12 @@ func (s *server) readers(group string) []program {
 	})
 }
 
+// scripts reports whether only shell scripts read the open group, which end at nothing
+// that stands there.
+func (f *file) scripts() bool {
+	return !slices.ContainsFunc(f.readers, func(p program) bool { return p.client || !p.passes })
+}
+
 // everyReader returns an option that all readers of the open group take under this very
 // name, nil for none. It is looked for where it lies: most lines are such, and to take
 // all apart costs more than the rest of a file.

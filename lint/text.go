@@ -2,6 +2,8 @@ package lint
 
 import (
 	"strings"
+
+	"github.com/initplate/initplate/nearest"
 )
 
 // text looks at a value that is free, as far as that is known.
@@ -52,6 +54,6 @@ func (f *file) text(s *setting) {
 			}
 		}
 	case len(s.values) > 0 && !f.word(s.value, s.values):
-		f.value(f.wrong(s), s, f.meantWord(s, s.value), "%s is not %s", f.shown(s), oneOf(s.values))
+		f.value(f.wrong(s), s, nearest.Hint(s.value, s.values), "%s is not %s", f.shown(s), oneOf(s.values))
 	}
 }

@@ -3,6 +3,8 @@ package lint
 import (
 	"fmt"
 	"math/big"
+	"path"
+	"slices"
 	"strings"
 )
 
@@ -41,7 +43,7 @@ func (f *file) is(name string, values ...string) bool {
 func (f *file) gtid() {
 	mode, enforce := f.last("gtid_mode"), f.last("enforce_gtid_consistency")
 	on := f.is("gtid_mode", "ON", "3") || mode == nil && f.standard("gtid_mode") == "ON"
-	consistent := f.is("enforce_gtid_consistency", "ON", "1") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
+	consistent := f.is("enforce_gtid_consistency", "ON", "1", "TRUE") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
 	switch {
 	case f.server.mariadb() || !on || consistent:
 	case mode != nil:
@@ -131,12 +133,14 @@ func (f *file) image() {
 
 // path looks at a directory that a Debian host has and the official image has not.
 func (f *file) path(s *setting) {
-	for _, dir := range []string{"/var/log/mysql/", "/var/log/mariadb/", "/var/log/mysqld"} {
-		if f.secret(s.line) {
-			return
-		}
-		if strings.HasPrefix(s.value, dir) && !strings.Contains(dir, "mysql") == f.server.mariadb() {
-			f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no directory %s that its server may write to", strings.TrimSuffix(dir, "/"))
-		}
+	if f.secret(s.line) {
+		return
+	}
+	absent := []string{"/var/log", "/var/log/mysql", "/var/log/mysqld"}
+	if f.server.mariadb() {
+		absent = []string{"/var/log", "/var/log/mariadb"}
+	}
+	if dir := path.Dir(s.value); slices.Contains(absent, dir) {
+		f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no directory %s that its server may write to", dir)
 	}
 }

@@ -137,11 +137,10 @@ func (f *file) integer(s *setting) {
 		f.value(f.wrong(s), s, "write "+f.span(s), "%s is too large for a number of 64 bits with a sign", f.shown(s))
 	case n.Sign() < 0 && f.server.mariadb() && !s.takesAs("n"):
 		f.value(f.wrong(s), s, "write "+f.span(s), "%s is below zero, and %s refuses that", f.shown(s), f.server.title)
+	case len(suffix) > 1 && s.beyond(exact(n)) == nil:
+		f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]), "of %s the server reads the first letter behind the number, and no more", f.shown(s))
 	default:
-		if len(suffix) > 1 {
-			f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]), "of %s the server reads the first letter behind the number, and no more", f.shown(s))
-		}
-		f.span64(s, n)
+		f.within(s, exact(n))
 	}
 }
 
@@ -169,22 +168,24 @@ func wholeNumber(v string) (n *big.Int, suffix string, ok bool) {
 	return n, suffix, true
 }
 
-// span64 looks at the range of a number, which the server puts right by itself.
-func (f *file) span64(s *setting, n *big.Int) {
-	v := new(big.Float).SetPrec(200).SetInt(n)
-	f.within(s, v)
+func exact(n *big.Int) *big.Float { return new(big.Float).SetPrec(200).SetInt(n) }
+
+// within looks at the range of a number, which the server puts right by itself.
+func (f *file) within(s *setting, v *big.Float) {
+	if to := s.beyond(v); to != nil {
+		f.value(Warning, s, "write "+f.span(s), "%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
+	}
 }
 
-func (f *file) within(s *setting, v *big.Float) {
-	to := s.min()
+// beyond is the end of the option's range beyond which a number is, nil for none.
+func (o *option) beyond(v *big.Float) *big.Float {
 	switch {
-	case s.min() != nil && v.Cmp(s.min()) < 0:
-	case s.max() != nil && v.Cmp(s.max()) > 0:
-		to = s.max()
-	default:
-		return
+	case o.min() != nil && v.Cmp(o.min()) < 0:
+		return o.min()
+	case o.max() != nil && v.Cmp(o.max()) > 0:
+		return o.max()
 	}
-	f.value(Warning, s, "write "+f.span(s), "%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
+	return nil
 }
 
 // span is the range of an option in words.

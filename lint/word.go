@@ -21,7 +21,7 @@ func (f *file) enum(s *setting) {
 	if f.foreign(s, s.value) {
 		return
 	}
-	f.value(f.wrong(s), s, f.meantWord(s, s.value), "%s is not %s", f.shown(s), oneOf(s.values))
+	f.value(f.wrong(s), s, nearest.Hint(s.value, s.values), "%s is not %s", f.shown(s), oneOf(s.values))
 }
 
 // word reports whether a server finds a word among others.
@@ -64,7 +64,7 @@ func (f *file) members(s *setting) {
 		if f.foreign(s, m) {
 			return
 		}
-		hint := f.meantWord(s, strings.TrimSpace(m))
+		hint := nearest.Hint(strings.TrimSpace(m), s.values)
 		switch {
 		case m == "":
 			hint = "write no comma before or behind the words"
@@ -78,13 +78,6 @@ func (f *file) members(s *setting) {
 		}
 		return
 	}
-}
-
-func (f *file) meantWord(s *setting, word string) string {
-	if n := nearest.Name(word, s.values); n != "" {
-		return "did you mean " + n + "?"
-	}
-	return ""
 }
 
 // oneOf says what a word may be.

@@ -5,6 +5,7 @@ import (
 	"io"
 	"regexp"
 	"strings"
+	"unicode"
 )
 
 // An Explanation is what is known about a line of a log.
@@ -16,6 +17,7 @@ type Explanation struct {
 	Cause string `json:"cause,omitempty"` // empty where the line does not tell it
 	Known string `json:"known,omitempty"` // what is known without the cause
 	From  int    `json:"from,omitempty"`  // the line with the error from which this one follows
+	Ready int    `json:"ready,omitempty"` // the line that tells, behind the last of these, that the server is ready
 	Check string `json:"check,omitempty"`
 	Cure  string `json:"cure,omitempty"`
 }
@@ -28,16 +30,41 @@ const mostUnknown = 100
 // explained by the first known error that fits. Explain never returns nil.
 func Explain(log io.Reader) ([]Explanation, error) { return newReference().explain(log) }
 
+// KindOf returns what preflight can be asked about the server of a log: a cluster, if
+// the log is of a member of one, else the server, where the log shows which it is.
+func KindOf(all []Explanation) string {
+	galera := map[string]bool{}
+	for _, c := range Checks() {
+		galera[c.Name] = c.Galera
+	}
+
+	kind := "mysql (or mariadb)"
+	for _, e := range all {
+		switch {
+		case galera[e.Check] || strings.Contains(e.Text, "WSREP"):
+			return "galera"
+		case strings.Contains(e.Text, "[MY-"):
+			kind = "mysql"
+		case strings.Contains(strings.ToLower(e.Text), "mariadb"):
+			kind = "mariadb"
+		}
+	}
+	return kind
+}
+
 // A reference is what logs are held against: the known errors, made ready.
 type reference struct {
-	parser lineParser
-	known  []Known
-	words  [][]string // of each known error: a line that fits holds one of them
-	begins *regexp.Regexp
+	parser        lineParser
+	known         []Known
+	words         [][]string // of each known error: a line that fits holds one of them
+	begins, ready *regexp.Regexp
 }
 
 func newReference() *reference {
-	ref := &reference{newLineParser(), KnownErrors(), nil, regexp.MustCompile(serverBegins)}
+	ref := &reference{
+		parser: newLineParser(), known: KnownErrors(),
+		begins: regexp.MustCompile(serverBegins), ready: regexp.MustCompile(serverReady),
+	}
 	for _, k := range ref.known {
 		ref.words = append(ref.words, neededWords(k.Pattern))
 	}
@@ -45,7 +72,7 @@ func newReference() *reference {
 }
 
 func (ref *reference) explain(log io.Reader) ([]Explanation, error) {
-	e := &explainer{reference: ref, all: []Explanation{}, at: map[string]int{}}
+	e := &explainer{reference: ref, all: []Explanation{}, at: map[string]int{}, starts: map[string]*start{}}
 	r := bufio.NewReaderSize(log, 64<<10)
 	for n := 1; ; n++ {
 		line, err := readLine(r)
@@ -66,10 +93,31 @@ type explainer struct {
 	all     []Explanation
 	at      map[string]int // in all, by name, or by what an unknown one says
 	unknown int
+	starts  map[string]*start // by the source of their lines
+}
 
-	// Of one start of the server:
-	cause int        // the line of the last that tells its cause; 0 if an unknown error came after it
-	open  []question // what waits for a cause in a line to come
+// A start is what was found of one start of a server, up to a line.
+type start struct {
+	cause int          // the line of the last error that tells its cause; 0 if an unknown one came after it
+	open  []question   // what waits for a cause in a line to come
+	told  map[int]bool // in all, what was told since the server was ready
+}
+
+// mostSources bounds how many sources of lines are held apart.
+const mostSources = 100
+
+// of returns the start that a line belongs to.
+func (e *explainer) of(l logLine) *start {
+	s := e.starts[l.source]
+	if s == nil && len(e.starts) == mostSources {
+		l.source = ""
+		s = e.starts[""]
+	}
+	if s == nil {
+		s = &start{told: map[int]bool{}}
+		e.starts[l.source] = s
+	}
+	return s
 }
 
 // A question is an error whose cause may be told later.
@@ -78,23 +126,38 @@ type question struct {
 	role     Role
 }
 
-// serverBegins is said when a server starts, or has started: what went wrong before
-// has nothing to do with what comes.
-const serverBegins = `\bas process \d|\[Entrypoint\]: (Entrypoint script for|Starting temporary server)|` +
-	`: ready for connections|mysqld_safe Starting `
+// serverBegins is said when a server starts, and serverReady when it has started: what
+// went wrong before has nothing to do with what comes.
+const (
+	serverBegins = `\bas process \d|mysqld_safe Starting |` +
+		`\[Entrypoint\]: (Entrypoint script for|Starting temporary server)`
+	serverReady = `: ready for connections`
+)
 
 // line takes in the next line of the log.
 func (e *explainer) line(n int, text string) {
 	l := e.parser.parse(text)
-	if e.begins.MatchString(l.whole) {
-		e.cause, e.open = 0, nil
+	s := e.of(l)
+	switch {
+	case e.ready.MatchString(l.whole):
+		e.over(s, n)
+		*s = start{told: map[int]bool{}}
+	case e.begins.MatchString(l.whole):
+		s.cause, s.open = 0, nil
 	}
 	k := e.find(l)
 	switch {
 	case k != nil:
 		e.explain(n, l, k)
-	case l.level == levelError && l.message != "":
+	case l.level == levelError && strings.ContainsFunc(l.message, unicode.IsLetter):
 		e.leaveOpen(n, l)
+	}
+}
+
+// over notes that the server got over what was told of it.
+func (e *explainer) over(s *start, n int) {
+	for i := range s.told {
+		e.all[i].Ready = n
 	}
 }
 
@@ -115,26 +178,26 @@ func (ref *reference) find(l logLine) *Known {
 
 func (e *explainer) explain(n int, l logLine, k *Known) {
 	i := e.add(n, k.Name, l)
-	x := &e.all[i]
+	x, s := &e.all[i], e.of(l)
 	x.Error = k.Name
-	if k.Role == Tells {
+	if k.Role == Tells || k.Role == Aside {
 		x.Cause, x.Check, x.Cure = k.Cause, k.Check, k.Cure
-		if l.level != levelWarning {
-			e.cause = n
+		if k.Role == Tells && l.ends() {
+			s.cause = n
+			e.answer(s, n)
 		}
-		e.answer(n)
 		return
 	}
 	if x.Times > 1 {
 		return
 	}
-	if k.Role != Announces && e.cause > 0 {
-		x.From = e.cause
+	if k.Role != Announces && s.cause > 0 {
+		x.From = s.cause
 		return
 	}
 	x.Known, x.Check, x.Cure = k.Cause, k.Check, k.Cure
 	if k.Role != Follows {
-		e.open = append(e.open, question{i, n, k.Role})
+		s.open = append(s.open, question{i, n, k.Role})
 	}
 }
 
@@ -142,19 +205,19 @@ func (e *explainer) explain(n int, l logLine, k *Known) {
 const nextLines = 5
 
 // answer ties what waits for a cause to the line that has told one.
-func (e *explainer) answer(n int) {
-	for _, q := range e.open {
+func (e *explainer) answer(s *start, n int) {
+	for _, q := range s.open {
 		if q.role == Announces || n-q.line <= nextLines {
 			x := &e.all[q.at]
 			x.From, x.Known, x.Check, x.Cure = n, "", "", ""
 		}
 	}
-	e.open = nil
+	s.open = nil
 }
 
 // leaveOpen notes an error that is not known.
 func (e *explainer) leaveOpen(n int, l logLine) {
-	e.cause = 0
+	e.of(l).cause = 0
 	key := "?" + withoutDigits(l.message)
 	if _, seen := e.at[key]; !seen {
 		if e.unknown == mostUnknown {
@@ -174,5 +237,7 @@ func (e *explainer) add(n int, key string, l logLine) int {
 		e.all = append(e.all, Explanation{Line: n, Text: shorten(l.whole)})
 	}
 	e.all[i].Times++
+	e.all[i].Ready = 0
+	e.of(l).told[i] = true
 	return i
 }

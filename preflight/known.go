@@ -28,6 +28,7 @@ const (
 	Follows               // it may follow from an error before it, and is explained only where there is none
 	Beside                // the same, or the error is in one of the next lines
 	Announces             // it tells that another program failed, whose error is behind it
+	Aside                 // the line tells the cause, and nothing in the server follows from it
 )
 
 // KnownErrors are the errors that [Explain] knows, the more telling ones first.
@@ -51,4 +52,12 @@ func (k Known) said(source string, lines ...string) Known {
 func (k Known) as(r Role) Known {
 	k.Role = r
 	return k
+}
+
+// allAs gives all errors a role.
+func allAs(r Role, all []Known) []Known {
+	for i := range all {
+		all[i].Role = r
+	}
+	return all
 }

@@ -3,8 +3,15 @@ package preflight
 // clientErrors are those that clients are told, and what a server notes of them.
 func clientErrors() []Known {
 	k := knownError
-	return []Known{
-		k("access-denied", `Access denied for user '[^']*'@'[^']*' \(using password|Access denied for user '[^']*'@'[^']*'(\. Account is locked)?$`, "",
+	return allAs(Aside, []Known{
+		k("account-locked", `Account is locked`, "",
+			"the account that logs in is locked", "ALTER USER 'NAME'@'HOST' ACCOUNT UNLOCK, as root").
+			said(mysql9, "ERROR 3118 (HY000): Access denied for user 'a'@'localhost'. Account is locked."),
+		k("socket-login", `(ERROR|error:|errno:|\[)[ (]?1698\b|Access denied for user '[^']*'@'[^']*'("? when trying to connect)?$`, "",
+			"the account logs in as the system's user of its name, through the socket (unix_socket, auth_socket), and the client is another user, comes over the network, or gave a password",
+			"run the client as that user (sudo, kubectl exec) without a password, or give the account a password: ALTER USER 'NAME'@'localhost' IDENTIFIED BY 'PASSWORD'").
+			said(maria11, "ERROR 1698 (28000): Access denied for user 'a'@'localhost'"),
+		k("access-denied", `Access denied for user '[^']*'@'[^']*' \(using password`, "",
 			"a client logs in with a name or password that the server does not have for the address it comes from",
 			"the image sets passwords on its first start only: change the account's with ALTER USER, or the Secret's; 'NAME'@'%' and 'NAME'@'localhost' are two accounts").
 			said(mysql9, "ERROR 1045 (28000): Access denied for user 'a'@'localhost' (using password: YES)"),
@@ -35,8 +42,8 @@ func clientErrors() []Known {
 		k("read-only-server", `running with the --(super-)?read-only option`, "",
 			"the server takes no changes: read_only or super_read_only is on, as it is on a replica", "write to the source, or SET GLOBAL read_only = OFF if this is to be the source").
 			said(mysql9, "ERROR 1290 (HY000) at line 1: The MySQL server is running with the --read-only option so it cannot execute this statement"),
-		k("no-server", `Can't connect to (local )?(MySQL |MariaDB )?server|^Can't connect to MySQL`, "",
-			"no server listens where the client asked: (2) the socket is not there, (111) nothing listens on the port, (113) or (110) no way leads there",
+		k("no-server", `Can't connect to (local )?(MySQL |MariaDB )?server|^Can't connect to MySQL|\[2002\] (Connection refused|No such file)|HY000/2002\): (Connection refused|No such file)`, "",
+			"no server listens where the client asked: (2) the socket is not there, (111, 115 or 10061) nothing listens on the socket or port, (113) or (110) no way leads there",
 			"see that the server is ready (its log says ready for connections), and that the client has its socket, host and port").
 			said(mysql9,
 				"ERROR 2002 (HY000): Can't connect to local MySQL server through socket '/var/run/mysqld/mysqld.sock' (2)",
@@ -62,8 +69,25 @@ func clientErrors() []Known {
 			"a client went away without logging out: it ended, waited longer than wait_timeout, or the network was cut; the server itself is well",
 			"nothing, if it is a health check; else let the pool close idle connections sooner than wait_timeout").
 			said("MySQL, sql/sql_connect.cc", "2026-01-10 10:11:12 9 [Warning] Aborted connection 9 to db: 'unconnected' user: 'unauthenticated' host: '10.0.0.7' (This connection closed normally without authentication)"),
+		k("account-there", `Operation (CREATE|ALTER|DROP|RENAME) (USER|ROLE) failed for`, "",
+			"the account that a statement makes is there already, or the one that it changes or removes is not",
+			"see SELECT user, host FROM mysql.user; write CREATE USER IF NOT EXISTS, DROP USER IF EXISTS; for the image let MYSQL_USER not be root").
+			said(mysql9, "ERROR 1396 (HY000) at line 1: Operation CREATE USER failed for 'a'@'%'"),
+		k("sql-syntax", `You have an error in your SQL syntax`, "",
+			"this server does not read the statement: it is of a newer release or of another product, or is written wrongly; the line tells where it stops",
+			"correct the statement at the line of the script that ERROR 1064 names; a dump of MySQL 8 may need changes for MariaDB, and the reverse").
+			said(mysql9, "ERROR 1064 (42000) at line 1: You have an error in your SQL syntax; check the manual that corresponds to your MySQL server version for the right syntax to use near 'x' at line 1"),
+		k("function-needs-super", `This function has none of DETERMINISTIC, NO SQL|You do not have the SUPER privilege and binary logging is enabled`, "",
+			"with the binary log on, only an account with SUPER may make such a function or trigger",
+			"SET GLOBAL log_bin_trust_function_creators = 1, and write it into [mysqld], if those who make functions are trusted").
+			said("MySQL, share/errmsg-utf8.txt",
+				"ERROR 1418 (HY000) at line 1: This function has none of DETERMINISTIC, NO SQL, or READS SQL DATA in its declaration and binary logging is enabled (you *might* want to use the less safe log_bin_trust_function_creators variable)",
+				"ERROR 1419 (HY000) at line 1: You do not have the SUPER privilege and binary logging is enabled (you *might* want to use the less safe log_bin_trust_function_creators variable)"),
+		k("sort-memory", `Out of sort memory, consider increasing server sort buffer`, "",
+			"rows to be sorted are larger than sort_buffer_size", "raise sort_buffer_size (such as 4M; each session takes it), or let the statement sort fewer or shorter columns").
+			said(mysql9, "ERROR 1038 (HY001): Out of sort memory, consider increasing server sort buffer size"),
 		k("unknown-database", `Unknown database '`, "",
 			"there is no database of that name", "CREATE DATABASE, or correct the name; for the image MYSQL_DATABASE makes it on the first start only").
 			said("MySQL, share/errmsg-utf8.txt", "ERROR 1049 (42000): Unknown database 'd'"),
-	}
+	})
 }

@@ -4,6 +4,10 @@ package preflight
 func releaseErrors() []Known {
 	k := knownError
 	return []Known{
+		k("upgrade-statement", `Execution of server-side SQL statement '.*' failed with error code`, "",
+			"a statement failed with which the server brings its own tables to this release; the end of the line says why",
+			"keep a copy of the data; put right what the line tells: 1205 is a lock, so start once without clients (skip_networking); else start the release before on the copy, repair the table of mysql that the statement names, and upgrade again").
+			said(mysqlLog, "2023-11-26T11:03:24.678528Z 4 [ERROR] [MY-013178] [Server] Execution of server-side SQL statement 'EXECUTE stmt; ' failed with error code = 1205, error message = 'Lock wait timeout exceeded; try restarting transaction'."),
 		k("upgrade-after-crash", `(Upgrade|Downgrade) (after a crash is not supported|is not supported after a crash)|requires clean shutdown`, "",
 			"the data are those of another release, which did not shut down cleanly: its redo log still holds changes that only it can read",
 			"start the release that made the data (the line names it) on them, end it cleanly (SET GLOBAL innodb_fast_shutdown = 0; SHUTDOWN), then start the new one; never remove the redo log").
@@ -34,9 +38,9 @@ func releaseErrors() []Known {
 			"lower_case_table_names is not as it was when the data directory was initialised; it cannot be changed afterwards",
 			"write it as it was: the line tells both numbers, the second is that of the data").
 			said(mysql9, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-011087] [Server] Different lower_case_table_names settings for server ('1') and data dictionary ('0')."),
-		k("upgrade-tables", `^Column count of (mysql\.)?\S+ is wrong|Incorrect definition of table mysql\.|Please use (mysql_upgrade|mariadb-upgrade) to fix|table is damaged\. Please run mysql_upgrade|`+
-			`Missing system table mysql\.|perform the MySQL upgrade procedure|MariaDB upgrade .* required, but skipped|Cannot load from mysql\.\w+\. The table is probably corrupted`, "",
-			"the tables of the database mysql are those of another release, or damaged",
+		k("upgrade-tables", `Native table '[^']*'\.'[^']*' has the wrong structure|has length mismatch in the column name|^Column count of (mysql\.)?\S+ is wrong|Incorrect definition of table mysql\.|Please use (mysql_upgrade|mariadb-upgrade) to fix|table is damaged\. Please run mysql_upgrade|`+
+			`Missing system table mysql\.|MariaDB upgrade .* required, but skipped|Cannot load from mysql\.\w+\. The table is probably corrupted`, "",
+			"the server's own tables (of the database mysql, or performance_schema) are those of another release, or damaged",
 			"MariaDB: run mariadb-upgrade, or set MARIADB_AUTO_UPGRADE=1 for the image; MySQL 8.0.16 and later does it when it starts: write upgrade = FORCE once; older ones: mysql_upgrade").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Column count of mysql.event is wrong. Expected 22, found 1. The table is probably corrupted").
 			said("MariaDB, share/errmsg-utf8.txt",
@@ -47,7 +51,7 @@ func releaseErrors() []Known {
 			said(mariaEnt, "2025-03-16 10:10:36+00:00 [Note] [Entrypoint]: MariaDB upgrade (mariadb-upgrade or creating healthcheck users) required, but skipped due to $MARIADB_AUTO_UPGRADE setting"),
 		k("not-initialised", `Failed to find valid data directory|No data dictionary version number found|data dictionary tablespace '[^']*' does not exist|Unable to start server\. (The|Cannot find the) (data dictionary|meta data)`, "datadir",
 			"the data directory holds no data of MySQL 8 or later that are whole: it is empty, its initialisation was broken off, it is not the one that was meant, or it is MariaDB's",
-			"see that the right volume is mounted; if it never held data, empty it and let the image initialise it, and do not stop the container the first time").
+			"see that the right volume is mounted; if it never held data, empty it and let the image initialise it, and do not stop the container during that first start").
 			said(mysql9, "2026-01-10T10:11:12.203974Z 1 [ERROR] [MY-011011] [Server] Failed to find valid data directory.").
 			said(mysqlLog,
 				"2020-05-06T09:11:32.421897Z 1 [ERROR] [MY-011096] [Server] No data dictionary version number found.",
@@ -59,7 +63,7 @@ func releaseErrors() []Known {
 func dataErrors() []Known {
 	k := knownError
 	return []Known{
-		k("other-size", `data file '[^']*' is of a different size \d+ pages`, "system-tablespace",
+		k("other-size", `data file '[^']*' is of a different size [1-9]\d* pages`, "system-tablespace",
 			"innodb_data_file_path does not fit the ibdata files that are there, or the file was cut short",
 			"write innodb_data_file_path as the data were made with (leave it out if it was never set); a file that was cut short needs a backup").
 			said(mysql9,
@@ -68,7 +72,20 @@ func dataErrors() []Known {
 			said(maria11,
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 768 pages than specified by innodb_data_file_path",
 				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The data file './ibdata1' is of a different size 768 pages than the 640 pages specified by innodb_data_file_path"),
-		k("data-cut", `Tablespace size stored in header is \d+ pages|Trying to access page number \d+ in space`, "system-tablespace",
+		k("backup-instant", `tables with row versions due to INSTANT`, "",
+			"tables have columns that were added or dropped with ALGORITHM=INSTANT, which this release of XtraBackup does not copy rightly",
+			"run OPTIMIZE TABLE on the tables that the lines after it list, or use the XtraBackup of the server's release (8.0.30 or later)").as(Aside).
+			said("percona/percona-xtrabackup, storage/innobase/xtrabackup", "2023-02-09T05:38:56.219880-00:00 0 [ERROR] [MY-011825] [Xtrabackup] Found tables with row versions due to INSTANT ADD/DROP columns",
+				"2023-02-09T05:38:56.219880-00:00 0 [ERROR] [MY-011825] [Xtrabackup] Found tables with row versions due to INSTANT"),
+		k("data-empty", `header page consists of zero bytes|data file '[^']*' is of a different size 0 pages`, "system-tablespace",
+			"the beginning of a file of InnoDB is empty: its initialisation was broken off before it was written, or the volume lost what was written",
+			"if the directory never held data that count, empty it and let the image initialise it, without stopping the container the first time; else restore a backup").
+			said(mysql9, "2026-01-10T10:11:12.345200Z 1 [ERROR] [MY-012224] [InnoDB] Header page consists of zero bytes in datafile: ./ibdata1, Space ID:0, Flags: 0. Please refer to http://dev.mysql.com/doc/refman/9.7/en/innodb-troubleshooting-datadict.html for how to resolve the issue.").
+			said(maria11,
+				"2026-01-10 10:11:12 0 [Note] InnoDB: Header page consists of zero bytes in datafile: ./ibdata1, Space ID: 0, Flags: 0",
+				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 0 pages than specified by innodb_data_file_path").
+			said("MariaDB 10.1, storage/xtradb/fil/fil0fil.cc", "2016-10-30 13:30:25 140095212170280 [ERROR] InnoDB: space header page consists of zero bytes in data file ./ibdata1"),
+		k("data-cut", `Tablespace size stored in header is \d+ pages|Tried to read \d+ bytes at offset \d+.*only able to read|Trying to access page number \d+ in space`, "system-tablespace",
 			"a file of InnoDB is smaller than it was: it was cut short, or one is missing in innodb_data_file_path",
 			"write innodb_data_file_path with all files that there were (leave it out if it was never set); else restore a backup").
 			said(mysql9, "2026-01-10T10:11:12.659851Z 1 [ERROR] [MY-012153] [InnoDB] Trying to access page number 381 in space 4294967294, space name mysql, which is outside the tablespace bounds. Byte offset 0, len 16384, i/o type read.").
@@ -86,7 +103,7 @@ func dataErrors() []Known {
 				"2026-01-10T10:11:12.836796Z 1 [ERROR] [MY-013862] [InnoDB] Neither found #innodb_redo subdirectory, nor ib_logfile* files in ./",
 				"2026-01-10T10:11:12.836796Z 1 [ERROR] [MY-013861] [InnoDB] Failed to list redo log files in the redo log directory /none/").
 			said(mysqlLog, "2025-02-21T12:02:58.184483Z 1 [ERROR] [MY-012960] [InnoDB] Cannot create redo log files because data files are corrupt or the database was not shut down cleanly after creating the data files."),
-		k("redo-torn", `Missing (MLOG|FILE)_CHECKPOINT|Invalid (redo )?log header checksum|No valid checkpoint (was )?found|Log scan aborted at LSN|redo log file \S+ (size \d+ is not a multiple|is of different size)|Log file \S+ is of different size|`+
+		k("redo-torn", `Missing (MLOG|FILE)_CHECKPOINT|Invalid (redo )?log header checksum|No valid checkpoint (was )?found|Log scan aborted at LSN|log file \S+ (size \d+ is not a multiple|is of different size)|`+
 			`redo log file may have been corrupt|Missing FILE_CREATE, FILE_DELETE or FILE_MODIFY|Failed to read header of the redo log file|Malformed log record|recovery (is|was) broken`, "redo-log",
 			"the redo log is damaged, was changed under the server, or is not of these data: what was not yet in the data files cannot be brought there",
 			"copy the data directory first; restore a backup, or start once with innodb_force_recovery = 1 (up to 6), dump all, and load the dump into an empty directory").
@@ -106,7 +123,7 @@ func dataErrors() []Known {
 			said(innodb57,
 				"2022-01-09  9:04:43 0 [ERROR] InnoDB: Page [page id: space=0, page number=478] log sequence number 317955229151 is in the future! Current system log sequence number 317952596555.",
 				"2022-01-09  9:04:43 0 [ERROR] InnoDB: Your database may be corrupt or you may have copied the InnoDB tablespace but not the InnoDB log files. Please refer to https://mariadb.com/kb/en/library/innodb-recovery-modes/ for information about forcing recovery."),
-		k("page-corrupt", `Database page corruption|Space id and page (no|number|n:o) stored in the page|page (read )?from (tablespace|file) .*corrupt|Page read from tablespace is corrupted|Failed to read page \d+ from file|due to corruption|`+
+		k("page-corrupt", `Database page corruption|Aborting because of a corrupt database page|Corrupt page resides in file|is already marked as free|Space id and page (no|number|n:o) stored in the page|page (read )?from (tablespace|file) .*corrupt|Page read from tablespace is corrupted|Failed to read page \d+ from file|due to corruption|`+
 			`Corrupted page identifier|Set innodb_force_recovery=1 to ignore corrupt|We detected index corruption|Header page contains inconsistent data|InnoDB: Table \S+ is corrupted|Table \S+ is corrupted\. Please drop`, "",
 			"a page of an InnoDB file is damaged: what is on the disk is not what InnoDB wrote there",
 			"copy the data directory first and check the disk; restore a backup, or start with innodb_force_recovery = 1 (up to 6), dump what can be read, and load it into an empty directory").
@@ -152,8 +169,14 @@ func dataErrors() []Known {
 			"tc.log, in which MariaDB notes transactions of several engines when there is no binary log, is of another release or was not written whole",
 			"if no XA transactions are open, remove tc.log from the data directory and start again").
 			said(mariaSQL, "2018-09-19  4:29:31 0 [ERROR] Bad magic header in tc log"),
-		k("table-crashed", `is marked as crashed|Incorrect key file for table|Index for table '[^']*' is corrupt|Incorrect (information in file|file format) '|is crashed and (last|should)`, "",
-			"a table of MyISAM or Aria, or its index, was not closed cleanly or is damaged", "run REPAIR TABLE on it, or mysqlcheck --auto-repair --all-databases (mariadb-check); tables of InnoDB do not need it").
+		k("temporary-table", `Incorrect key file for table '[^']*#sql|Got an error from unknown thread, \S*storage/myisam|Sort aborted: `, "",
+			"a temporary table could not be written or read; this line does not say why: mostly the directory of tmpdir was full",
+			"look at the room on the volume of tmpdir (/tmp) while the statement runs, and give it more; REPAIR TABLE does not help").as(Beside).
+			said("MySQL 5.7, storage/myisam",
+				"120326 16:56:45 [ERROR] /usr/sbin/mysqld: Incorrect key file for table '/tmp/#sql_21b2_0.MYI'; try to repair it",
+				"120326 16:56:45 [ERROR] Got an error from unknown thread, storage/myisam/mi_write.c:223"),
+		k("table-crashed", `is marked as crashed|Incorrect key file for table|Index for table '[^']*' is corrupt|Incorrect (information in file|file format) '|is crashed and (last|should)|Got error (126|127|134|144|145) (when reading|from)`, "",
+			"a table, or its index, is damaged, or was not closed cleanly", "of MyISAM or Aria: run REPAIR TABLE on it, or mysqlcheck --auto-repair --all-databases (mariadb-check); of InnoDB: dump what can be read of it, drop it, and load the dump").
 			said(maria11, "ERROR 130 (HY000) at line 1: Incorrect file format 't'").
 			said("MySQL, share/errmsg-utf8.txt", "2026-01-10T10:11:12.203974Z 9 [ERROR] /usr/sbin/mysqld: Table './d/t' is marked as crashed and should be repaired"),
 		k("no-key", `[Cc]an't (be decrypted|find master key)|keyring plugin is (not )?loaded|check if (the )?keyring|no keyring configured|the keyring is not loaded|Encryption key is not found for|encryption (service|plugin) .*(not available|not loaded)|used key_id is not available|Can't read encryption key|is encrypted but|MySQL Encrypted tablespace in`, "",

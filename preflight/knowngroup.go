@@ -43,15 +43,19 @@ func providerErrors() []Known {
 			said(seenMariaDB, "2026-11-29 14:02:38 0 [ERROR] WSREP: Requested size 966367642904 for '/var/lib/mysql//galera.cache' exceeds available storage space 46919077888"),
 		k("gcache-file", `Failed to open file '\S*(galera\.cache|gcache\.page\S*)'`, "datadir",
 			"Galera cannot open the file of its cache, for the reason in the line",
-			"let gcache.dir in wsrep_provider_options name a folder that exists and that the server's user may write; best leave it out").
+			"let gcache.dir in wsrep_provider_options name a directory that exists and that the server's user may write; best leave it out").
 			said(seenMariaDB, "2026-11-29 14:02:39 0 [ERROR] WSREP: Failed to open file '/nowhere/galera.cache': System error: 2 (No such file or directory)"),
+		k("gcache-corrupt", `Corrupt buffer header`, "",
+			"Galera's cache of changes (galera.cache) is damaged; the data are not touched",
+			"remove galera.cache from the data directory, or from gcache.dir, and start again: the node receives what it lacks from the others").
+			said("Galera, gcache/src/gcache_rb_store.cpp", "[ERROR] WSREP: Corrupt buffer header: addr: 0x7f722bd5b530, seqno: 7019267256999739392, size: 825111097, ctx: 0x559652a28678, flags: 14391. store: 46, type: 49"),
 		k("gcache-reset", `Failed to recover GCache|Recovery failed, need to do full reset|Aborting GCache recovery`, "",
 			"Galera's cache of changes could not be read again, and was emptied; the data are not touched",
 			"leave it: the node receives all data where it could have received the changes alone").
 			said("Galera, gcache/src/gcache_rb_store.cpp", "2026-01-01 00:00:00 0 [Warning] WSREP: Recovery failed, need to do full reset."),
 		k("state-not-written", `state file for (reading|writing): .*Permission denied`, "datadir",
-			"the server's user may not write grastate.dat, or not the data folder that it is in",
-			"give the data folder with all that is in it to the server's user: 999 in the official images, 1001 in Percona's; in a pod with fsGroup").
+			"the server's user may not write grastate.dat, or not the data directory that it is in",
+			"give the data directory with all that is in it to the server's user: 999 in the official images, 1001 in Percona's; in a pod with fsGroup").
 			said(seenMariaDB, "2026-11-29 13:59:35 0 [ERROR] WSREP: Could not open state file for writing: '/var/lib/mysql//grastate.dat'. Check permissions and/or disk space.: System error: 13 (Permission denied)"),
 		k("state-broken", `could not parse UUID from '|Non-negative state seqno requires non-nil history UUID|(Failed to parse|invalid|bad).*(wsrep_start_position|grastate)`, "grastate",
 			"grastate.dat, or wsrep_start_position, does not hold a UUID and a seqno that Galera can read",
@@ -75,9 +79,9 @@ func providerErrors() []Known {
 			"a statement or option is of those that pxc_strict_mode forbids in a cluster, such as a table that is not InnoDB or has no primary key, or LOCK TABLES",
 			"do without it; SET GLOBAL pxc_strict_mode = PERMISSIVE on every member makes it a warning, at the cost of safety").
 			said("Percona XtraDB Cluster, sql/sql_base.cc", "ERROR 1105 (HY000): Percona-XtraDB-Cluster prohibits use of DML command on a table (d.t) without an explicit primary key with pxc_strict_mode = ENFORCING or MASTER"),
-		k("provider-failed", `Failed to create a new provider|Failed to load (the )?provider|Failed to initialize wsrep provider|wsrep::init\(\) failed|wsrep_load\(\) failed|gcs init failed`, "provider",
+		k("provider-failed", `Failed to create a new provider|Failed to load (the |wsrep_)?provider|Failed to initialize wsrep provider|wsrep::init\(\) failed|wsrep_load\(\S*\) failed|gcs init failed`, "provider",
 			"Galera's library could not begin",
-			"the reason is in the lines above; where there are none, look at each value of wsrep_provider_options, and at the owner of the data folder").as(Follows).
+			"the reason is in the lines above; where there are none, look at each value of wsrep_provider_options, and at the owner of the data directory").as(Follows).
 			said(seenMariaDB, "2026-11-29 14:01:57 0 [ERROR] WSREP: Failed to load provider", "2026-11-29 14:01:58 0 [ERROR] WSREP: gcs init failed:Invalid argument"),
 	}
 }
@@ -102,10 +106,18 @@ func groupErrors() []Known {
 			"Galera is to listen at an address that this node does not have",
 			"leave gmcast.listen_addr and ist.recv_bind out of wsrep_provider_options, or write tcp://0.0.0.0:4567; wsrep_node_address is the pod's own IP").
 			said(seenMariaDB, "2026-11-29 14:03:43 0 [ERROR] WSREP: failed to open gcomm backend connection: 99: Failed to listen: bind: Cannot assign requested address: System error: 99 (Cannot assign requested address)"),
-		k("cluster-address", `Invalid backend URI|SST method requires wsrep_cluster_address to be configured`, "members",
-			"wsrep_cluster_address does not begin with gcomm://, or is not set",
+		k("cluster-address", `Invalid backend URI`, "members",
+			"wsrep_cluster_address does not begin with gcomm://",
 			"write wsrep_cluster_address = gcomm://, and behind it the members with commas between them").
 			said(seenMariaDB, "2026-11-29 14:03:41 0 [ERROR] WSREP: ./gcs/src/gcs_backend.cpp:gcs_backend_init():102: Invalid backend URI: 10.77.0.10"),
+		k("none-reachable", `none of the URLs in '.*' is reachable`, "members",
+			"no member of those that wsrep_cluster_address names can be reached",
+			"start the first member alone (bootstrap), or look at names, network policies and port 4567").
+			said("Percona XtraDB Cluster 5.5, scripts/mysqld_safe.sh", "120809 22:06:35 mysqld_safe ERROR: none of the URLs in 'gcomm://192.168.70.3:4567,gcomm://192.168.70.4:4567' is reachable."),
+		k("no-cluster-address", `SST method requires wsrep_cluster_address to be configured`, "members",
+			"the server was started with a wsrep_sst_method and without wsrep_cluster_address",
+			"the reason may be in the line before; else write wsrep_cluster_address = gcomm://, and behind it the members with commas between them").as(Follows).
+			said("Percona XtraDB Cluster, sql/wsrep_sst.cc", "120809 22:06:35 [ERROR] WSREP: xtrabackup SST method requires wsrep_cluster_address to be configured on startup."),
 		k("no-address", `failed to open gcomm backend connection: 131: No address to connect|No address to connect`, "members",
 			"wsrep_cluster_address leads to no other member: its names do not resolve, or only to this node",
 			"let the names resolve: a headless Service must exist, with publishNotReadyAddresses: true; the first member of all is started alone, with gcomm://").
@@ -148,7 +160,7 @@ func groupErrors() []Known {
 			said(seenMariaDB, "2026-11-29 14:01:58 0 [ERROR] WSREP: It may not be safe to bootstrap the cluster from this node. It was not the last one to leave the cluster and may not contain all the updates. To force cluster bootstrap with this node, edit the grastate.dat file manually and set safe_to_bootstrap to 1 ."),
 		k("conflicting-groups", `conflicting prims|Quorum impossible: conflicting group UUIDs`, "members",
 			"there are two clusters of this name, begun apart, which do not become one",
-			"decide whose data are to stay; empty the data folders of the others' members and let them join it; begin a cluster (gcomm://, --wsrep-new-cluster) on one node only").
+			"decide whose data are to stay; empty the data directories of the others' members and let them join it; begin a cluster (gcomm://, --wsrep-new-cluster) on one node only").
 			said("Galera, gcomm/src/pc_proto.cpp", "2026-01-01 00:00:00 0 [ERROR] WSREP: aborting due to conflicting prims: older overrides"),
 		k("no-primary", `Quorum: No node with complete state|No re-merged primary component found`, "members",
 			"the members that see each other are no cluster yet: none of them comes from one with a majority",
@@ -156,11 +168,11 @@ func groupErrors() []Known {
 			said("Galera, gcs/src/gcs_state_msg.cpp", "2026-01-01 00:00:00 0 [Warning] WSREP: Quorum: No node with complete state:"),
 		k("newer-than-group", `Local state seqno .* is greater than group seqno|Reversing history`, "grastate",
 			"this node holds changes that the cluster does not have",
-			"save what is needed of them, then empty the data folder: the node receives the cluster's data").
+			"save what is needed of them, then empty the data directory: the node receives the cluster's data").
 			said("Galera, gcs/src/gcs_group.cpp", "2026-01-01 00:00:00 0 [ERROR] WSREP: Reversing history: 200 -> 100, this member has applied 100 more events than the primary component.Data loss is possible. Must abort."),
 		k("inconsistent", `Inconsistency detected|inconsistent with group|Node consistency compromised`, "tables",
 			"the node's data differ from the others', and it left the cluster",
-			"empty its data folder: it receives the cluster's data; look for tables that are not InnoDB or have no primary key, and for SET wsrep_on=OFF").
+			"empty its data directory: it receives the cluster's data; look for tables that are not InnoDB or have no primary key, and for SET wsrep_on=OFF").
 			said("Galera, galera/src/replicator_smm.cpp", "2026-01-01 00:00:00 1 [ERROR] WSREP: Inconsistency detected: Inconsistent by consensus on 6e4ebb1e-cc29-11f0-8a2a-8a4b9a3ae0a7:9"),
 		k("cert-conflict", `cluster conflict due to (certification failure|high priority abort)|certification fail(ed|ure)`, "",
 			"two members changed the same row at the same time, and the later change was rolled back",
@@ -180,17 +192,25 @@ func groupErrors() []Known {
 			"Galera's thread for the group ended as it began, and the log does not hold why: only its end is told",
 			"start the server once more, and mostly the reason is told: seen of a taken port, names that do not resolve, and values in wsrep_provider_options that cannot be read").as(Follows).
 			said(seenMariaDB, "2026-11-29 14:02:39 0 [ERROR] WSREP: failed to open gcomm backend connection: 3: Failed to set thread schedparams other:0: System error: 3 (No such process)"),
-		k("connect-failed", `failed to open gcomm backend connection|Failed to (open (backend connection|channel)|initialize backend)|gcs connect failed|wsrep::connect\(.*\) failed|gcs_open\(\) failed|exception caused by message|caught exception in PC`, "members",
+		k("connect-failed", `failed to open gcomm backend connection|Provider/Node \(.*\) failed to establish connection with cluster|Failed to (open (backend connection|channel)|initialize backend)|gcs connect failed|wsrep::connect\(.*\) failed|gcs_open\(\) failed|exception caused by message|caught exception in PC`, "members",
 			"the node could not connect to its group",
 			"the reason is in the lines above, or behind the last colon of this one").as(Follows).
 			said(seenMariaDB, "2026-11-29 14:03:43 0 [ERROR] WSREP: wsrep::connect(dummy//10.77.0.10) failed: 7"),
+		k("group-order", `gcs_defrag\w*\(.*(Expected|Unordered)|Could not find the beginning of an action`, "members",
+			"pieces of a change came from the group in an order that Galera does not know: mostly a bug of its library",
+			"start this member again; give every member the latest galera package of its series").as(Follows).
+			said("Galera, gcs/src/gcs_defrag.cpp", "2014-11-05 21:25:42 32267 [ERROR] WSREP: gcs/src/gcs_defrag.cpp:ssize_t gcs_defrag_handle_frag(gcs_defrag_t*, const gcs_act_frag_t*, gcs_act*, bool)():89: Expected: 698890:2, received: 698890:0"),
+		k("all-down", `FULL_PXC_CLUSTER_CRASH|situation of a full PXC cluster crash`, "",
+			"all members of the cluster went down at once, and none of them knows that it was the last",
+			"find the pod with the highest seqno (each pod's log tells its own), and start it first: kubectl exec POD -c pxc -- sh -c 'kill -s USR1 1'; pxc.autoRecovery: true in cr.yaml does it by itself").
+			said("percona/percona-xtradb-cluster-operator, build/pxc-entrypoint.sh", "#####################################################FULL_PXC_CLUSTER_CRASH:cluster1-pxc-0.cluster1-pxc.default.svc.cluster.local#####################################################", "You have the situation of a full PXC cluster crash. In order to restore your PXC cluster, please check the log"),
 		k("group-lost", `(WSREP|Galera).*(Transport endpoint is not connected|File descriptor in bad state)`, "members",
 			"the node's connection to its group is closed",
 			"the reason is in the lines above; look at wsrep_cluster_status, here and on the other members").as(Follows).
 			said(sourceGroup, "2014-12-19 11:51:03 7 [Warning] WSREP: Failed to report last committed 547, -77 (File descriptor in bad state)"),
-		k("apply-failed", `Failed to apply (write ?set|trx|app buffer)|WSREP:.*apply failed|Failed to execute TOI action`, "tables",
+		k("apply-failed", `Failed to (apply (write ?set|trx|app buffer)|replay trx)|WSREP:.*apply failed|Failed to execute TOI action`, "tables",
 			"a change of another member could not be applied here",
-			"the reason is in the lines above; where the node's data differ from the others', empty its data folder, so that it receives theirs").as(Follows).
+			"the reason is in the lines above; where the node's data differ from the others', empty its data directory, so that it receives theirs").as(Follows).
 			said("Galera, galera/src/replicator_smm.cpp", "2026-01-01 00:00:00 2 [Warning] WSREP: Failed to apply trx: source: 4bd8e4c8 version: 4 local: 0 state: APPLYING"),
 	}
 }

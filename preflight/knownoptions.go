@@ -5,6 +5,10 @@ func optionErrors() []Known {
 	k := knownError
 	const check = "initplate check FILE --rules mysql:9.7 (or the release that runs, such as mariadb:11.8) "
 	return []Known{
+		k("group-as-option", `my_print_defaults: \[ERROR\] unknown option '--`, "",
+			"a script that initialises the data directory (mysql_install_db) calls my_print_defaults with an option that it does not have; the script goes on, and may not read the option files",
+			"initialise with mariadb-install-db, or mysqld --initialize, of the release that runs").as(Aside).
+			said("MySQL, client/my_print_defaults.cc", "my_print_defaults: [ERROR] unknown option '--mysqld'"),
 		k("unknown-option", `\bunknown (variable|option) '`, "",
 			"an option file or the command line holds an option that this program does not have; the line names it",
 			check+"tells the release's own name for it").
@@ -13,10 +17,18 @@ func optionErrors() []Known {
 				"2026-01-10T10:11:12.339611Z 0 [ERROR] [MY-000068] [Server] unknown option '--no-such-thing'.",
 				"mysql: [ERROR] unknown variable 'no_such=1'.").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] /usr/sbin/mariadbd: unknown variable 'max_conections=5'"),
+		k("verbose-alone", `--verbose is for use with --help`, "",
+			"the server was given the option verbose, which means something beside --help only; it goes on",
+			"take verbose out; log_error_verbosity = 3 has the server tell more").as(Aside).
+			said(mysql9, "2026-01-10T10:11:12.042088Z 0 [ERROR] [MY-010083] [Server] --verbose is for use with --help; did you mean --log-error-verbosity?"),
+		k("extra-argument", `Too many arguments \(first extra is`, "",
+			"the command line holds a word that is no option; the line names it", "take it out, or write it as --NAME=VALUE; options of docker run stand before the image's name").
+			said(mysql9, "2026-01-10T10:11:12.278034Z 0 [ERROR] [MY-010147] [Server] Too many arguments (first extra is 'my-errors').").
+			said(maria11, "2026-01-10 10:11:12 0 [ERROR] Too many arguments (first extra is 'my-errors')."),
 		k("ambiguous-option", `\bambiguous option '`, "",
 			"an option is written so short that several are meant", "write the whole name: the line has those that fit").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] /usr/sbin/mariadbd: ambiguous option '--innodb_buffer=5' (innodb-buffer-pool-size, innodb-buffer-pool-load-at-startup)"),
-		k("sql-mode-removed", `Error while setting value '.*NO_AUTO_CREATE_USER.*' to 'sql.mode'`, "",
+		k("sql-mode-removed", `Error while setting value '.*NO_AUTO_CREATE_USER.*' to 'sql.mode'|'sql_mode' can't be set to the value of 'NO_AUTO_CREATE_USER'`, "",
 			"sql_mode has the word NO_AUTO_CREATE_USER, which MySQL 8.0.11 removed (MariaDB has it)", "take that word out of sql_mode").
 			said(mysql9, "2026-01-10T10:11:12.959855Z 0 [ERROR] [MY-000077] [Server] /usr/sbin/mysqld: Error while setting value 'NO_AUTO_CREATE_USER' to 'sql_mode'."),
 		k("option-value", `Error while setting value '|Unknown suffix '.*' used for variable|option '[^']*' (requires an argument|cannot take an argument|doesn't take an argument)|`+
@@ -36,7 +48,7 @@ func optionErrors() []Known {
 			said(maria11, "2026-01-10 10:11:12 0 [Warning] Buffered warning: option 'max_connections': unsigned value 1000000000 adjusted to 100000"),
 		k("no-option-file", `(Could not|Failed to) open required defaults file`, "",
 			"the file of --defaults-file is not there, or the server's user may not read it",
-			"mount it where the line says, readable for the server's user (999, Percona 1001)").
+			"mount it where the line says, readable for the server's user (999, Percona and Bitnami 1001)").
 			said(mysql9, "mysqld: [ERROR] Failed to open required defaults file: /etc/mysql/none.cnf").
 			said(maria11, "Could not open required defaults file: /etc/mysql/none.cnf"),
 		k("include-missing", `Can't read dir of '|Stopped processing the '(include|includedir)' directive|Can't get stat of '.*\.(cnf|ini)'`, "",
@@ -48,7 +60,7 @@ func optionErrors() []Known {
 				"mysqld: [ERROR] Stopped processing the 'includedir' directive in file /etc/my.cnf at line 15.").
 			said(maria11, `/usr/sbin/mariadbd: Can't read dir of '/etc/mysql/conf.d/' (Errcode: 2 "No such file or directory")`),
 		k("world-writable", `World-writable config file .* is ignored`, "",
-			"an option file that anybody may write is not read", "write it with mode 0640 or 0644").
+			"an option file that anybody may write is not read", "give it mode 0640 or 0644 (chmod 0644 FILE); where it is shared from Windows, mount it read-only").
 			said(mysql9, "mysqld: [Warning] World-writable config file '/etc/mysql/conf.d/my.cnf' is ignored.").
 			said(maria11, "Warning: World-writable config file '/etc/mysql/conf.d/my.cnf' is ignored"),
 		k("no-group", `Found option without preceding group in config file`, "",
@@ -97,7 +109,7 @@ func optionErrors() []Known {
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] InnoDB: Invalid page size=5000."),
 		k("secure-file-priv", `Failed to access directory for --secure-file-priv|Error on realpath\(\) on '`, "",
 			"the directory of secure_file_priv is not there, or the server's user may not enter it",
-			"make it, for the server's user (999, Percona 1001), or write secure_file_priv = NULL").
+			"make it, for the server's user (999, Percona and Bitnami 1001), or write secure_file_priv = NULL").
 			said(mysql9,
 				"2026-01-10T10:11:12.162792Z 0 [ERROR] [MY-010095] [Server] Failed to access directory for --secure-file-priv. Please make sure that directory exists and is accessible by MySQL Server. Supplied value : /var/lib/mysql-files",
 				"mysqld: Error on realpath() on '/var/lib/mysql-files' (Error 2 - No such file or directory)"),
@@ -105,7 +117,7 @@ func optionErrors() []Known {
 			"the server does not find its messages: lc_messages_dir, or basedir, points to another place",
 			"leave lc_messages_dir and basedir out: the image has them right").
 			said(mysql9, "2026-01-10T10:11:12.488730Z 0 [ERROR] [MY-010338] [Server] Can't find error-message file '/none/english/errmsg.sys'. Check error-message file location and 'lc-messages-dir' configuration directive."),
-		k("uninitialised", `Database is uninitialized and password option is not specified`, "",
+		k("uninitialised", `Database is uninitialized and password option is not specified|==> The \w*PASSWORD environment variable is empty or not set`, "",
 			"the data directory is empty, and the image was not told which password root is to have",
 			"set MYSQL_ROOT_PASSWORD or MYSQL_ROOT_PASSWORD_FILE (MARIADB_... for MariaDB); it is used on the first start only").
 			said(mysqlEnt, "2022-05-04 19:56:20+00:00 [ERROR] [Entrypoint]: Database is uninitialized and password option is not specified"),
@@ -117,7 +129,7 @@ func optionErrors() []Known {
 			said(mysqlEnt, "2022-05-04 19:56:20+00:00 [ERROR] [Entrypoint]: Both MYSQL_ROOT_PASSWORD and MYSQL_ROOT_PASSWORD_FILE are set (but are exclusive)"),
 		k("init-file", `Failed to open the bootstrap file|Can't create/write to file '[^']*\.sql'`, "",
 			"the file of init_file is not there, or the server's user may not read it",
-			"mount it readable for the server's user (999, Percona 1001), or take init_file out").
+			"mount it readable for the server's user (999, Percona and Bitnami 1001), or take init_file out").
 			said(mysql9, "2026-01-10T10:11:12.676591Z 0 [ERROR] [MY-010455] [Server] Failed to open the bootstrap file /docker/none.sql").
 			said(maria11, `2026-01-10 10:11:12 0 [ERROR] mariadbd: Can't create/write to file '/docker/none.sql' (Errcode: 2 "No such file or directory")`),
 	}
@@ -127,6 +139,10 @@ func optionErrors() []Known {
 func pluginErrors() []Known {
 	k := knownError
 	return []Known{
+		k("plugin-twice", `Function '[^']*' already exists`, "",
+			"a plugin is loaded twice: by an option (plugin_load_add) and by INSTALL PLUGIN; the second time does nothing",
+			"keep one of the two: take the option out, or UNINSTALL PLUGIN").as(Aside).
+			said("MySQL, share/errmsg-utf8.txt", "2026-01-10T10:11:12.203974Z 0 [Warning] [MY-013129] [Server] A message intended for a client cannot be sent there as no client-session is attached. Therefore, we're sending the information to the error-log instead: MY-001125 - Function 'clone' already exists"),
 		k("native-password", `Plugin '?mysql_native_password'? is not loaded`, "",
 			"an account or statement uses mysql_native_password, which MySQL 8.4 has switched off and MySQL 9 no longer has",
 			"log in as an account with caching_sha2_password and give the others it: ALTER USER 'NAME'@'HOST' IDENTIFIED WITH caching_sha2_password BY 'PASSWORD'; on 8.4 mysql_native_password = ON in [mysqld] keeps the old way").
@@ -157,20 +173,20 @@ func tlsErrors() []Known {
 	return []Known{
 		k("tls-certificate", `SSL error: Unable to get certificate|SSL library error: Unable to get certificate|ca md too weak|ee key too small`, "",
 			"the certificate of ssl_cert could not be used: the file is not there, cannot be read by the server's user, is no certificate in PEM, or its key or digest is too weak",
-			"look at the file with: openssl x509 -in FILE -noout -text; a key has 2048 bits at least, a digest is sha256; the server's user (999, Percona 1001) must be able to read it").
+			"look at the file with: openssl x509 -in FILE -noout -text; a key has 2048 bits at least, a digest is sha256; the server's user (999, Percona and Bitnami 1001) must be able to read it").
 			said(mysql9,
 				"2026-01-10T10:11:12.855087Z 0 [ERROR] [MY-000059] [Server] SSL error: Unable to get certificate from '/tls/none.pem'.",
 				"2026-01-10T10:11:12.857215Z 0 [Warning] [MY-010069] [Server] Failed to set up SSL because of the following SSL library error: Unable to get certificate").
 			said(maria11, "SSL error: Unable to get certificate from '/tls/none.pem'", "2026-01-10 10:11:12 0 [ERROR] SSL error: Unable to get certificate"),
 		k("tls-key", `SSL error: Unable to get private key|SSL library error: Unable to get private key|Private key does not match`, "",
 			"the key of ssl_key could not be used: the file is not there, cannot be read by the server's user, or is not of the pair of ssl_cert",
-			"see that both are of one pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout print the same; and that the server's user (999, Percona 1001) may read the key").
+			"see that both are of one pair: openssl x509 -in CERT -noout -pubkey and openssl pkey -in KEY -pubout print the same; and that the server's user (999, Percona and Bitnami 1001) may read the key").
 			said(mysql9,
 				"2026-01-10T10:11:12.163807Z 0 [ERROR] [MY-000059] [Server] SSL error: Unable to get private key from '/tls/b.key'.",
 				"2026-01-10T10:11:12.175050Z 0 [Warning] [MY-010069] [Server] Failed to set up SSL because of the following SSL library error: Unable to get private key").
 			said(maria11, "SSL error: Unable to get private key from '/tls/b.key'", "2026-01-10 10:11:12 0 [ERROR] SSL error: Unable to get private key"),
 		k("tls-authority", `SSL_CTX_set_default_verify_paths failed|SSL_CTX_load_verify_locations failed`, "",
-			"the certificates of ssl_ca or ssl_capath could not be read", "see that the file is there, in PEM, and readable for the server's user (999, Percona 1001)").
+			"the certificates of ssl_ca or ssl_capath could not be read", "see that the file is there, in PEM, and readable for the server's user (999, Percona and Bitnami 1001)").
 			said(mysql9, "2026-01-10T10:11:12.718525Z 0 [Warning] [MY-010069] [Server] Failed to set up SSL because of the following SSL library error: SSL_CTX_set_default_verify_paths failed").
 			said(maria11, "2026-01-10 10:11:12 0 [ERROR] SSL error: SSL_CTX_set_default_verify_paths failed"),
 		k("tls-cipher", `contains cipher '[^']*' that is blocked|Failed to set ciphers to use`, "",

@@ -28,10 +28,15 @@ func readLine(r *bufio.Reader) (string, error) {
 
 // A logLine is a line of a log in its parts.
 type logLine struct {
+	source  string // the container or program, where a collector of logs names it
 	whole   string
 	level   level
 	message string // behind time, level and part of the server
 }
+
+// ends reports whether a server may end for what the line tells: it goes on after a
+// note or a warning.
+func (l logLine) ends() bool { return l.level == levelNone || l.level == levelError }
 
 type level int
 
@@ -42,68 +47,122 @@ const (
 	levelError
 )
 
-type lineParser struct{ head, bare, fails, wrapped *regexp.Regexp }
+type lineParser struct{ colour, collector, tag, head, bare, fails, warns, wrapped *regexp.Regexp }
 
 func newLineParser() lineParser {
-	const collector = `^(?:[\w.-]+ +\| )?` // docker compose
 	const program = `(?:\S*(?:mysqld|mariadbd)[\w.-]*: )?`
+	const time = `[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +`
+	const syslog = `(?:\w{3} +\d+ [\d:]+|\d{4}-[\w:.+-]+) \S+ `
 	return lineParser{
-		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints
-		head: regexp.MustCompile(`\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?(?: ?\[[A-Za-z0-9_. -]*\]:?)* ?` +
-			program),
-		bare: regexp.MustCompile(collector + `(?:\w{3} +\d+ [\d:]+ \S+ )?(?:[\w/.-]+\[\d+\]: )?` +
-			`(?:[\d-]{6,}[T ][\d:.,]+(?:Z|[+-][\d:]+)? +)?(?:(?:0x)?[0-9a-f]+ )?` + program + `(?:InnoDB: )?`),
+		colour: regexp.MustCompile(`\x1b\[[\d;]*[A-Za-z]`),
+		// kubectl logs --prefix, docker compose, stern
+		collector: regexp.MustCompile(`^(?:\[(pod/[^\]]+)\] |([\w.@-]+) +\| ?|([a-z\d][a-z\d.-]* [a-z\d][a-z\d-]*) \d{4}-)`),
+		tag:       regexp.MustCompile(`^` + syslog + `([\w/.-]+)\[\d+\]: `),
+		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints; Bitnami's
+		head: regexp.MustCompile(`(?:\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?(?: ?\[[A-Za-z0-9_. -]*\]:?)*|` +
+			`\d (ERROR|WARN|INFO|DEBUG) +==>) ?` + program),
+		bare: regexp.MustCompile(`^(?:` + syslog + `)?(?:[\w/.-]+\[\d+\]: )?` +
+			`(?:` + time + `(?:std(?:out|err) [FP] )?)*(?:(?:0x)?[0-9a-f]+ )?` + program + `(?:InnoDB: )?`),
 		fails: regexp.MustCompile(`^(?:ERROR\b|Error: |InnoDB: Error|Fatal error)`),
+		warns: regexp.MustCompile(`^Warning: `),
 		// MySQL, ER_ERROR_INFO_FROM_DA
 		wrapped: regexp.MustCompile(`^A message intended for a client cannot be sent there .* instead: MY-\d+ - `),
 	}
 }
 
 func (p lineParser) parse(line string) logLine {
-	line = outOfJSON(line)
-	at := p.head.FindStringSubmatchIndex(line)
+	if strings.Contains(line, "\x1b[") {
+		line = p.colour.ReplaceAllString(line, "")
+	}
+	l := outOfJSON(line)
+	rest := p.withoutSource(&l)
+	at := p.head.FindStringSubmatchIndex(rest)
 	if at == nil {
-		l := logLine{whole: line, message: line[len(p.bare.FindString(line)):]}
-		if p.fails.MatchString(l.message) {
+		l.message = rest[len(p.bare.FindString(rest)):]
+		switch {
+		case p.fails.MatchString(l.message):
 			l.level = levelError
+		case p.warns.MatchString(l.message):
+			l.level = levelWarning
 		}
 		return l
 	}
-	message := strings.TrimPrefix(line[at[1]:], "InnoDB: ")
-	l := logLine{whole: line, message: message[len(p.wrapped.FindString(message)):]}
-	switch strings.ToLower(line[at[2]:at[3]]) {
-	case "error", "fatal":
-		l.level = levelError
-	case "warning", "warn":
-		l.level = levelWarning
-	default:
-		l.level = levelNote
-	}
+	message := strings.TrimPrefix(rest[at[1]:], "InnoDB: ")
+	l.message = message[len(p.wrapped.FindString(message)):]
+	l.level = levelOf(strings.ToLower(rest[max(at[2], at[4]):max(at[3], at[5])]))
 	return l
+}
+
+func levelOf(word string) level {
+	switch word {
+	case "error", "fatal":
+		return levelError
+	case "warning", "warn":
+		return levelWarning
+	}
+	return levelNote
+}
+
+// withoutSource returns the line without what a collector of logs wrote before it, and
+// notes the source that is named there.
+func (p lineParser) withoutSource(l *logLine) string {
+	if at := p.collector.FindStringSubmatchIndex(l.whole); at != nil {
+		first := max(at[2], at[4], at[6])
+		end := max(at[3], at[5], at[7])
+		l.source = l.whole[first:end]
+		if at[6] < 0 {
+			end = at[1]
+		}
+		return strings.TrimPrefix(l.whole[end:], " ")
+	}
+	if tag := p.tag.FindStringSubmatch(l.whole); tag != nil && !ofServer(tag[1]) {
+		l.source = tag[1]
+	}
+	return l.whole
+}
+
+// ofServer reports whether a program of syslog is a server of the family or belongs to
+// one, as the scripts of state transfers do.
+func ofServer(program string) bool {
+	for _, word := range []string{"mysql", "maria", "wsrep", "backup"} {
+		if strings.Contains(program, word) {
+			return true
+		}
+	}
+	return false
 }
 
 // outOfJSON returns the line that a line in JSON holds: of MySQL's log_sink_json, of
 // the runtime of containers, or of a collector of logs.
-func outOfJSON(line string) string {
+func outOfJSON(line string) logLine {
 	if !strings.HasPrefix(line, "{") {
-		return line
+		return logLine{whole: line}
 	}
 	var record struct {
 		Log, Message, Msg, Label, Subsystem string
-		Code                                int `json:"err_code"`
+		Code                                int    `json:"err_code"`
+		Container                           string `json:"container_name"`
+		Kubernetes                          struct {
+			Pod       string `json:"pod_name"`
+			Container string `json:"container_name"`
+		}
 	}
 	if json.Unmarshal([]byte(line), &record) != nil {
-		return line
+		return logLine{whole: line}
+	}
+	l := logLine{whole: line, source: record.Container}
+	if record.Kubernetes.Pod != "" {
+		l.source = record.Kubernetes.Pod + "/" + record.Kubernetes.Container
 	}
 	switch {
 	case record.Log != "":
-		return strings.TrimSpace(record.Log)
+		l.whole = strings.TrimSpace(record.Log)
 	case record.Msg != "" && record.Code != 0:
-		return fmt.Sprintf("[%s] [MY-%06d] [%s] %s", record.Label, record.Code, record.Subsystem, record.Msg)
+		l.whole = fmt.Sprintf("[%s] [MY-%06d] [%s] %s", record.Label, record.Code, record.Subsystem, record.Msg)
 	case record.Message != "":
-		return record.Message
+		l.whole = record.Message
 	}
-	return line
+	return l
 }
 
 // shorten makes a line fit for people: of one piece, without control characters.

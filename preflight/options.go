@@ -4,11 +4,13 @@ import (
 	"cmp"
 	"fmt"
 	"math"
+	"os"
 	"slices"
 	"strconv"
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/mysql"
 )
 
 // Options are those of a server, by name with underscores; the last one wins.
@@ -38,6 +40,17 @@ type fileOptions struct {
 	values map[string]string
 }
 
+// StandardFiles are those that servers read where they are given none, as far as they are
+// there: /etc/my.cnf before /etc/mysql/my.cnf (mysys/my_default.cc, init_default_directories).
+func StandardFiles() (files []string) {
+	for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
+		if _, err := os.Stat(f); err == nil {
+			files = append(files, f)
+		}
+	}
+	return files
+}
+
 // ReadOptions reads option files as a server does, and what they include. Each
 // goes before the ones ahead of it.
 func ReadOptions(files ...string) (Options, error) {
@@ -59,14 +72,14 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 		return err
 	}
 	o.texts = append(o.texts, File{file, doc})
-	leaves, err := format.MySQL().Parse(doc)
+	leaves, err := mysql.Format().Parse(doc)
 	if e, ok := err.(*format.SyntaxError); ok {
 		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Msg)
 	} else if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
 	for _, l := range leaves {
-		if l.Kind == "include" {
+		if l.Kind == format.Include {
 			if err := o.include(including{file, l, depth}, into); err != nil {
 				return err
 			}
@@ -82,7 +95,7 @@ func (o *Options) set(l format.Leaf, into map[string]string) {
 	group, name, _ := strings.Cut(l.Path, " ")
 	name = canonical(name)
 	switch {
-	case l.Kind == "group":
+	case l.Kind == format.Group:
 	case serverGroup(strings.Trim(group, "[]")):
 		o.values[name], into[name] = l.Text, l.Text
 	case group == "[client]" || group == "[client-server]":

@@ -13,9 +13,10 @@ import (
 // of an if or a with, or an argument of a function that looks at it. Everywhere else it
 // is an error, so that a mistyped name is never written as nothing.
 func (w *walk) rewriteAccess() {
-	for _, d := range w.t.tree.Templates() {
-		if w.dots[d.Name()] != nil && d.Tree != nil {
-			accessList(d.Root)
+	for _, body := range w.bodies() {
+		for n, p := range pipesIn(body) {
+			looked := n.Type() == parse.NodeIf || n.Type() == parse.NodeWith
+			accessPipe(p, looked)
 		}
 	}
 }
@@ -28,34 +29,6 @@ func looksAt(name string) bool {
 		return true
 	}
 	return false
-}
-
-func accessList(l *parse.ListNode) {
-	if l == nil {
-		return
-	}
-	for _, n := range l.Nodes {
-		switch n := n.(type) {
-		case *parse.ActionNode:
-			accessPipe(n.Pipe, false)
-		case *parse.IfNode:
-			accessBranch(&n.BranchNode, true)
-		case *parse.WithNode:
-			accessBranch(&n.BranchNode, true)
-		case *parse.RangeNode:
-			accessBranch(&n.BranchNode, false)
-		case *parse.TemplateNode:
-			if n.Pipe != nil {
-				accessPipe(n.Pipe, false)
-			}
-		}
-	}
-}
-
-func accessBranch(n *parse.BranchNode, looked bool) {
-	accessPipe(n.Pipe, looked)
-	accessList(n.List)
-	accessList(n.ElseList)
 }
 
 // accessPipe changes the operands of a pipeline; looked says that its own value

@@ -20,7 +20,7 @@ func BenchmarkMySQL(b *testing.B) {
 	local := sources.Set{"env": &store{}, "file": &store{}}
 	b.Run("parse", func(b *testing.B) {
 		for b.Loop() {
-			if _, err := Parse("mysql", string(text), Options{}); err != nil {
+			if _, err := Parse("mysql", string(text), Options{Sources: table()}); err != nil {
 				b.Fatal(err)
 			}
 		}
@@ -28,7 +28,7 @@ func BenchmarkMySQL(b *testing.B) {
 	b.Run("walk", func(b *testing.B) {
 		for b.Loop() {
 			b.StopTimer() // the walk changes the tree that it is given
-			tm, err := Parse("mysql", string(text), Options{})
+			tm, err := Parse("mysql", string(text), Options{Sources: table()})
 			if err != nil {
 				b.Fatal(err)
 			}
@@ -40,7 +40,7 @@ func BenchmarkMySQL(b *testing.B) {
 		}
 	})
 	b.Run("render", func(b *testing.B) {
-		tm, err := Parse("mysql", string(text), Options{})
+		tm, err := Parse("mysql", string(text), Options{Sources: table()})
 		if err != nil {
 			b.Fatal(err)
 		}
@@ -64,7 +64,7 @@ func BenchmarkReferences(b *testing.B) {
 				held[fmt.Sprintf("app/%d", i)] = "v"
 			}
 			for b.Loop() {
-				tm, err := Parse("t.cnf", text.String(), Options{})
+				tm, err := Parse("t.cnf", text.String(), Options{Sources: table()})
 				if err != nil {
 					b.Fatal(err)
 				}

@@ -1,7 +1,6 @@
 package render
 
 import (
-	"maps"
 	"slices"
 	"strings"
 	"text/template/parse"
@@ -64,12 +63,14 @@ func constantCatalogKey(name string, given []parse.Node) (string, bool) {
 }
 
 // catalogRef checks the key of such a function.
-func (l lookup) catalogRef(key string) (sources.Ref, error) {
-	if key == "" && l.source == "consul-service" {
+func (l lookup) catalogRef(key string, source *sources.Row) (sources.Ref, error) {
+	if key == "" && !source.Keys.Optional {
 		return sources.Ref{}, lookupError("the key is empty")
 	}
-	if _, err := sources.ParseCatalogKey(l.source, key); err != nil {
-		return sources.Ref{}, lookupError(key + ": " + err.Error())
+	if source.Keys.Split != nil {
+		if _, _, err := source.Keys.Split(key); err != nil {
+			return sources.Ref{}, lookupError(key + ": " + err.Error())
+		}
 	}
 	return sources.Ref{Source: l.source, Key: key}, nil
 }
@@ -99,36 +100,4 @@ func metaField(n parse.Node) string {
 		}
 	}
 	return ""
-}
-
-// catalogPlaceholder is something for a key of the catalog: one of everything.
-func (p *placeholders) catalogPlaceholder(source, key string) any {
-	const address, name = "192.0.2.1", "placeholder"
-	meta, addresses := map[string]string{}, map[string]sources.ServiceAddress{}
-	for m := range p.meta {
-		meta[m], addresses[m] = anything, sources.ServiceAddress{Address: address, Port: 1}
-	}
-	k, err := sources.ParseCatalogKey(source, key)
-	if err != nil || k.Name == "" {
-		k.Name = name
-	}
-	tags := sources.Tags{name}
-	if k.Tag != "" {
-		tags = sources.Tags{k.Tag}
-	}
-	node := sources.Node{ID: name, Node: name, Address: address, Datacenter: name, TaggedAddresses: maps.Clone(meta), Meta: meta}
-	switch source {
-	case "consul-service":
-		return []sources.Service{{Node: name, NodeID: name, NodeAddress: address, NodeTaggedAddresses: meta, NodeMeta: meta, ServiceMeta: meta,
-			Address: address, ServiceTaggedAddresses: addresses, ID: k.Name, Name: k.Name, Tags: tags, Status: sources.StatusPassing, Port: 1,
-			Weights: sources.Weights{Passing: 1, Warning: 1}}}
-	case "consul-services":
-		return []sources.ServiceName{{Name: name, Tags: tags}}
-	case "consul-node":
-		node.Node = k.Name
-		return &sources.NodeServices{Node: &node, Services: []sources.NodeService{{ID: name, Service: name, Tags: tags, Meta: meta, Port: 1, Address: address}}}
-	case "consul-nodes":
-		return []sources.Node{node}
-	}
-	return []string{name}
 }

@@ -79,7 +79,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 				return nil, c.tooDeep(ctx, wanted, templates)
 			}
 			if certain != nil { // nothing is made for a run that fails
-				if wanted = slices.DeleteFunc(wanted, writes); len(wanted) == 0 {
+				if wanted = slices.DeleteFunc(wanted, tableOf(templates).Writes); len(wanted) == 0 {
 					return nil, certain
 				}
 			}

@@ -42,7 +42,7 @@ func TestForget(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			consul := &store{whose: "consul", held: map[string]any{}}
 			c := &Collection{Remote: sources.Set{"consul": consul, "vault": &maker{ends: tt.ends}}}
-			tm, err := Parse("t.txt", `{{ with secret "creds/db" }}{{ .Data.n }}{{ end }} {{ with secret "kv/x" }}{{ .Data.n }}{{ end }}{{ key "a" }}`, Options{})
+			tm, err := Parse("t.txt", `{{ with secret "creds/db" }}{{ .Data.n }}{{ end }} {{ with secret "kv/x" }}{{ .Data.n }}{{ end }}{{ key "a" }}`, Options{Sources: table()})
 			if err != nil {
 				t.Fatal(tell(err))
 			}
@@ -101,7 +101,7 @@ func TestEnds(t *testing.T) {
 		"{{ range .n }}{{ range $.n }}{{ end }}{{ end }}", "{{ range .n }}{{ range $.n }}x{{ end }}{{ end }}",
 		"{{ range .n }}{{ range $.n }}{{ key \"a\" }}{{ end }}{{ end }}",
 	} {
-		tm, err := Parse("t.txt", "{{/*\nparams:\n  n: {type: int, from: [\"env:N\"]}\n*/ -}}\n"+body, Options{})
+		tm, err := Parse("t.txt", "{{/*\nparams:\n  n: {type: int, from: [\"env:N\"]}\n*/ -}}\n"+body, Options{Sources: table()})
 		if err != nil {
 			t.Fatal(err)
 		}

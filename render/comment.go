@@ -9,7 +9,7 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/initplate/initplate/nearest"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
 )
 
 // A comment is one of a template's comments, and what of it is a header's.
@@ -144,7 +144,7 @@ func isValueOf(key string, value *yaml.Node, block bool) bool {
 	word := block && !strings.ContainsAny(s, " \t\n")
 	switch key {
 	case "format":
-		_, ok := format.Lookup(s)
+		_, ok := languages.Lookup(s)
 		return ok || word
 	case "mode":
 		_, err := strconv.ParseUint(s, 8, 32)

@@ -55,7 +55,7 @@ func TestHeaderComments(t *testing.T) {
 		{"a\n{{/* owner: team-a */}}", plain, ""},
 		{"{{/* format: yaml */}}\n{{/* mode: \"0600\" */}}", header, "there is one above"},
 	} {
-		tm, err := Parse("t.txt", tt.text+"\nx", Options{})
+		tm, err := Parse("t.txt", tt.text+"\nx", Options{Sources: table()})
 		got := refused
 		if err == nil {
 			h := tm.Header

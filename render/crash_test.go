@@ -25,11 +25,11 @@ func TestRenderPanics(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			good, err := Parse("good.cnf", "[m]\na = b\n", Options{})
+			good, err := Parse("good.cnf", "[m]\na = b\n", Options{Sources: table()})
 			if err != nil {
 				t.Fatal(err)
 			}
-			bad, err := Parse("bad.cnf", "[m]\na = {{ ref \"vault:s#pw\" }}\n", Options{})
+			bad, err := Parse("bad.cnf", "[m]\na = {{ ref \"vault:s#pw\" }}\n", Options{Sources: table()})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -10,30 +10,17 @@ import (
 // desugar writes actions that put quotes or brackets round values as the template would
 // without a function: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
 func desugar(l *parse.ListNode, f format.Format) {
-	if l == nil {
-		return
-	}
-	var nodes []parse.Node
-	for _, n := range l.Nodes {
-		switch n := n.(type) {
-		case *parse.ActionNode:
-			nodes = append(nodes, desugared(n, f)...)
-			continue
-		case *parse.IfNode:
-			desugarBranch(&n.BranchNode, f)
-		case *parse.WithNode:
-			desugarBranch(&n.BranchNode, f)
-		case *parse.RangeNode:
-			desugarBranch(&n.BranchNode, f)
+	for list := range listsIn(l) {
+		var nodes []parse.Node
+		for _, n := range list.Nodes {
+			if action, ok := n.(*parse.ActionNode); ok {
+				nodes = append(nodes, desugared(action, f)...)
+			} else {
+				nodes = append(nodes, n)
+			}
 		}
-		nodes = append(nodes, n)
+		list.Nodes = nodes
 	}
-	l.Nodes = nodes
-}
-
-func desugarBranch(n *parse.BranchNode, f format.Format) {
-	desugar(n.List, f)
-	desugar(n.ElseList, f)
 }
 
 // desugared returns what an action stands for: texts and actions, or itself.

@@ -6,14 +6,14 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
 )
 
 // document encodes what the execution printed.
 func (r *run) document() (*Document, Problems) {
-	var pieces []format.Piece
+	var pieces []encode.Piece
 	var of []int // holes by piece
 	var problems Problems
 	var spans [][]span // by piece
@@ -26,7 +26,7 @@ func (r *run) document() (*Document, Problems) {
 			spans[n-1] = append(spans[n-1], span{len(s), at})
 			return
 		}
-		pieces, of, spans = append(pieces, format.Piece{Text: s}), append(of, -1), append(spans, []span{{len(s), at}})
+		pieces, of, spans = append(pieces, encode.Piece{Text: s}), append(of, -1), append(spans, []span{{len(s), at}})
 	}
 	for _, p := range r.pieces {
 		if p.hole < 0 {
@@ -42,7 +42,7 @@ func (r *run) document() (*Document, Problems) {
 		text(mark, -1)
 		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
 		text(mark, -1)
-		if r.t.walk.holes[p.hole].line && fp.Kind != format.Literal {
+		if r.t.walk.holes[p.hole].line && fp.Kind != encode.Literal {
 			text("\n", -1)
 		}
 	}
@@ -108,7 +108,7 @@ func (r *run) used() []sources.Ref {
 }
 
 // piece turns a printed value into what the format encodes.
-func (r *run) piece(p piece) (format.Piece, *Problem) {
+func (r *run) piece(p piece) (encode.Piece, *Problem) {
 	h := r.t.walk.holes[p.hole]
 	if p.value == nil && r.t.opt.Placeholders && r.invented(h.from) {
 		p.value = anything
@@ -117,16 +117,16 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	case p.value == nil && (h.raw || !r.t.Format.Nested):
 		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
 		missing.Refs = r.refsBehind(h.from)
-		return format.Piece{}, missing
+		return encode.Piece{}, missing
 	case h.raw, r.isOwnText(h, p.value):
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
-			return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), hint)
+			return encode.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), hint)
 		}
-		return format.Piece{Kind: format.Literal, Text: s}, nil
+		return encode.Piece{Kind: encode.Literal, Text: s}, nil
 	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
-		out := format.Piece{Kind: format.Structure, Value: p.value}
+		out := encode.Piece{Kind: encode.Structure, Value: p.value}
 		if behind, known := behindEncoder(p.made.steps); known {
 			p.made.steps = behind
 			r.addSteps(&out, h, p)
@@ -145,14 +145,14 @@ func (r *run) piece(p piece) (format.Piece, *Problem) {
 	}
 	v, err := scalar(p.value, r.t.Format.Nested)
 	if err != nil {
-		return format.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+		return encode.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
-	out := format.Piece{Kind: format.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
+	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
 	switch {
 	case r.t.walk.maybeWhole(h) && !structured(v):
-		out.Kind = format.Whole
+		out.Kind = encode.Whole
 	case h.block:
-		out.Kind = format.Block
+		out.Kind = encode.Block
 	}
 	if len(p.made.steps) > 0 || h.indents != nil {
 		r.addSteps(&out, h, p)
@@ -177,7 +177,7 @@ func (r *run) markOf(p piece) string {
 }
 
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
+func (r *run) addSteps(fp *encode.Piece, h *hole, p piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.line {
 			v = strings.TrimSuffix(s, "\n")
@@ -191,9 +191,9 @@ func (r *run) addSteps(fp *format.Piece, h *hole, p piece) {
 	if h.indents != nil {
 		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
 	}
-	fp.Steps = append(fp.Steps, format.Step{Name: "printed", Run: printed})
-	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != format.Structure {
-		fp.Join = &format.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join, List: j.list}
+	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
+	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != encode.Structure {
+		fp.Join = &encode.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join, List: j.list}
 	}
 }
 
@@ -209,7 +209,7 @@ func (r *run) hasRawSecret() bool {
 }
 
 // unfit says of a value that it cannot be written where it stands.
-func (r *run) unfit(e *format.Error, of []int) *Problem {
+func (r *run) unfit(e *encode.Error, of []int) *Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read

@@ -15,7 +15,7 @@ import (
 //
 // What a variable holds is a value behind the beginning of a key, see [placed], but for
 // those that name a root: they are the operator's.
-func expand(s string, vars func(string) (string, bool)) (out []part, unset string, err error) {
+func expand(s string, opt Options) (out []part, unset string, err error) {
 	for {
 		before, rest, ok := strings.Cut(s, "${")
 		if out = append(out, part{text: before}); !ok {
@@ -27,22 +27,22 @@ func expand(s string, vars func(string) (string, bool)) (out []part, unset strin
 			return nil, "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
 		}
 		value := ""
-		if vars != nil {
-			value, _ = vars(name)
+		if opt.Vars != nil {
+			value, _ = opt.Vars(name)
 		}
-		put := []part{{value, !isRoot(name)}}
+		put := []part{{value, rootOf(name, opt.Sources) == nil}}
 		switch {
 		case value != "":
 		case hasDefault:
 			var missing string
-			if put, missing, err = expand(def, vars); err != nil {
+			if put, missing, err = expand(def, opt); err != nil {
 				return nil, "", err
 			}
 			unset = cmp.Or(missing, unset)
 		default:
 			unset, put = name, []part{{text: "${" + name + "}"}}
 		}
-		if inParam(joined(out)) {
+		if inParam(joined(out), opt.Sources) {
 			put = []part{{text: sources.EscapeParam(joined(put))}}
 		}
 		out = append(out, put...)
@@ -50,9 +50,14 @@ func expand(s string, vars func(string) (string, bool)) (out []part, unset strin
 	}
 }
 
-// isRoot reports whether a variable says below which prefix or at which path to look.
-func isRoot(name string) bool {
-	return strings.HasSuffix(name, "CONSUL_PREFIX") || strings.HasSuffix(name, "VAULT_PATH")
+// rootOf returns the root that a variable sets; nil if it sets none.
+func rootOf(name string, table sources.Table) *sources.Root {
+	for i := range table {
+		if root := table[i].Root; root != nil && strings.HasSuffix(name, root.Variable) {
+			return root
+		}
+	}
+	return nil
 }
 
 // cutBrace cuts at the "}" that closes what stands before.
@@ -72,8 +77,9 @@ func cutBrace(s string) (body, after string, ok bool) {
 }
 
 // inParam reports whether what follows in a reference is the value of a parameter.
-func inParam(ref string) bool {
-	if !strings.HasPrefix(ref, "vault:") || strings.Contains(ref, "#") {
+func inParam(ref string, table sources.Table) bool {
+	source, _, ok := strings.Cut(ref, ":")
+	if !ok || table.Of(source).Keys.With == nil || strings.Contains(ref, "#") {
 		return false
 	}
 	at := strings.LastIndexByte(ref, ' ')

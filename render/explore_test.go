@@ -56,7 +56,7 @@ func (s *slowSource) Fetch(ctx context.Context, keys []string) (map[string]sourc
 // make anything.
 func TestHaste(t *testing.T) {
 	const text = "{{/*\nparams: {n: {type: int, from: [\"env:N\"]}}\n*/}}{{ .n }}{{ key \"a\" }}{{ secret \"pki/issue/a\" \"b=c\" }}"
-	tm, err := Parse("t.txt", text, Options{})
+	tm, err := Parse("t.txt", text, Options{Sources: table()})
 	if err != nil {
 		t.Fatal(tell(err))
 	}

@@ -125,7 +125,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 
 // missing reports whether a value may hold such a field, and this one does not.
 func (e *accessError) missing() bool {
-	return e.why == notHeld || e.why == unknownField && e.of == reflect.TypeFor[secretPlaceholder]()
+	return e.why == notHeld || e.why == unknownField && e.of == reflect.TypeFor[sources.SecretPlaceholder]()
 }
 
 // text is all that an error says.

@@ -9,14 +9,14 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/crash"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
 )
 
 // FuzzRender: whatever a template and the values are, nothing panics: not the walk, the
 // execution, the encoding, nor the diff with any old file. What is rendered reads in
 // its format. And of an old file that is the document but for secrets, none shows.
 func FuzzRender(f *testing.F) {
-	formats := format.All()
+	formats := languages.All()
 	for n, of := range formats {
 		for _, place := range placesOf[of.Name] {
 			f.Add(uint8(n), strings.ReplaceAll(place, "§", "{{ key \"a\" }}"), "x\n- y: z", place)
@@ -35,7 +35,7 @@ func FuzzRender(f *testing.F) {
 		of := formats[int(n)%len(formats)]
 		w := oddWorld()
 		w["consul"]["a"], w["vault"]["s#pw"] = value, "hush"
-		tm, err := Parse("t", text, Options{Vars: w.vars, Format: of.Name})
+		tm, err := Parse("t", text, Options{Sources: table(), Vars: w.vars, Format: of.Name})
 		var bug *crash.Error
 		if errors.As(err, &bug) {
 			t.Fatalf("%q: %v\n%s", text, err, strings.Join(bug.Stack, "\n"))

@@ -10,7 +10,9 @@ import (
 	"go.yaml.in/yaml/v3"
 
 	"github.com/initplate/initplate/nearest"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/tree"
+	"github.com/initplate/initplate/render/yamlnode"
+	"github.com/initplate/initplate/sources"
 )
 
 // A Header is what a template says of itself, in YAML, in its leading comment.
@@ -29,7 +31,7 @@ var headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "par
 
 // parseHeader reads the header of a template, behind some lines. A template without one gives a
 // header without params, which is not the same as one with no params.
-func parseHeader(name, text string, line int) (*Header, Problems) {
+func parseHeader(name, text string, line int, table sources.Table) (*Header, Problems) {
 	if text == "" {
 		return &Header{}, nil
 	}
@@ -45,7 +47,7 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 	if err != nil {
 		return nil, headerProblems(name, text, line, err)
 	}
-	problems := h.check(name, line, node.Content[0])
+	problems := h.check(name, line, node.Content[0], table)
 	return h, problems
 }
 
@@ -54,7 +56,7 @@ func parseHeader(name, text string, line int) (*Header, Problems) {
 func headerProblems(name, text string, line int, err error) Problems {
 	var out Problems
 	last := 1 + strings.Count(strings.TrimRight(text, " \t\r\n"), "\n") // the reader may mind the end, behind it
-	for _, e := range format.YAMLError(err) {
+	for _, e := range tree.YAMLError(err) {
 		p := &Problem{Template: name, Line: line + min(max(e.Line, 1), last), Column: 1, Msg: "header: " + e.Msg}
 		out = append(out, p)
 	}
@@ -62,7 +64,7 @@ func headerProblems(name, text string, line int, err error) Problems {
 }
 
 // check finds what is wrong in a header that could be read, from its top node.
-func (h *Header) check(name string, line int, top *yaml.Node) (out Problems) {
+func (h *Header) check(name string, line int, top *yaml.Node, table sources.Table) (out Problems) {
 	bad := func(at *yaml.Node, hint, format string, args ...any) {
 		out = append(out, &Problem{Template: name, Line: line + at.Line, Column: at.Column, Msg: "header: " + fmt.Sprintf(format, args...), Hint: hint})
 	}
@@ -85,7 +87,7 @@ func (h *Header) check(name string, line int, top *yaml.Node) (out Problems) {
 			h.Params[n] = &Param{}
 		}
 		h.Params[n].Name = n
-		if err := h.Params[n].check(); err != nil {
+		if err := h.Params[n].check(table); err != nil {
 			bad(at, "", "parameter %s: %v", n, err)
 		}
 	}
@@ -117,33 +119,12 @@ func defaultAsWritten(p *yaml.Node) {
 	if t := entry(p, "type"); t != nil {
 		kind = t.Value
 	}
-	AsWritten(n)
+	yamlnode.AsWritten(n)
 	if n == nil || n.Kind != yaml.ScalarNode || n.Style != 0 {
 		return
 	}
 	isNumber := n.ShortTag() == "!!int" || n.ShortTag() == "!!float"
 	if isNumber && slices.Contains([]string{"", "string", "enum", "path", "size", "duration"}, kind) {
-		n.Tag = "!!str"
-	}
-}
-
-// AsWritten makes text of what YAML would take for a date, or for a number that is
-// written otherwise: 3.10 is not 3.1, and 0755 not 493.
-func AsWritten(n *yaml.Node) {
-	if n == nil {
-		return
-	}
-	for _, c := range n.Content {
-		AsWritten(c)
-	}
-	if n.Kind != yaml.ScalarNode || n.Style != 0 { // quoted or tagged
-		return
-	}
-	digits := strings.Trim(n.Value, "0123456789.") == ""
-	switch tag := n.ShortTag(); {
-	case tag == "!!timestamp",
-		tag == "!!float" && digits && strings.HasSuffix(n.Value, "0"),
-		tag == "!!int" && digits && len(n.Value) > 1 && n.Value[0] == '0':
 		n.Tag = "!!str"
 	}
 }

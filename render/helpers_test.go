@@ -8,7 +8,15 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/consul"
+	"github.com/initplate/initplate/sources/vault"
 )
+
+// table is that of all sources, of which tests ask none.
+func table() sources.Table {
+	rows := consul.New(consul.Config{}).Rows()
+	return append(rows, vault.New(vault.Config{}).Row(), sources.EnvRow(nil), sources.FileRow())
+}
 
 // A store answers keys from a map and keeps the rounds in which it was asked.
 type store struct {
@@ -49,7 +57,7 @@ func secretKV2(fields map[string]any) map[string]any {
 // renderIn renders one template, named t.cnf.tmpl unless it says otherwise.
 func renderIn(t *testing.T, w world, name, text string, given map[string]Given) (*Document, error) {
 	t.Helper()
-	tm, err := Parse(name, text, Options{Vars: w.vars, Params: given})
+	tm, err := Parse(name, text, Options{Sources: table(), Vars: w.vars, Params: given})
 	if err != nil {
 		return nil, err
 	}

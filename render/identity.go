@@ -43,8 +43,8 @@ func stand(l format.Leaf) string {
 
 // holds reports whether a leaf stands for those that follow.
 func holds(l format.Leaf) bool {
-	kinds := []string{"document", "map", "list", "tables", "element"}
-	return slices.Contains(kinds, l.Kind) || strings.HasPrefix(l.Kind, "group")
+	kinds := []format.Kind{format.Document, format.Map, format.List, format.Tables, format.Element}
+	return slices.Contains(kinds, l.Kind) || strings.HasPrefix(string(l.Kind), string(format.Group))
 }
 
 // pathOf is a leaf's path, but for the number of a statement, which shifts.

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"text/template/parse"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // A joining is a step of some steps that puts something between items: between those of
@@ -16,7 +16,7 @@ type joining struct {
 	until int // behind those that belong to it
 	sep   string
 	items func(v any) []any // of the value that the step is given; nil if that has none
-	join  func(sep string) format.Step
+	join  func(sep string) encode.Step
 	list  string // how range names the items
 }
 
@@ -50,13 +50,13 @@ func (t *Template) joins(c *parse.CommandNode) *joining {
 	}
 	switch name := sprigs(c); {
 	case name == "join" && len(args) == 1:
-		join := func(sep string) format.Step { return t.newStep(withTexts(c, sep)) }
+		join := func(sep string) encode.Step { return t.newStep(withTexts(c, sep)) }
 		return &joining{sep: args[0], items: listed(join("")), join: join, list: "LIST"}
 	case (name == "replaceAll" || name == "replace") && len(args) == 2 && args[0] != "":
 		return &joining{
 			sep:   args[1],
 			items: func(v any) []any { return splitText(v, args[0], separates(args[1])) },
-			join:  func(sep string) format.Step { return t.newStep(withTexts(c, args[0], sep)) },
+			join:  func(sep string) encode.Step { return t.newStep(withTexts(c, args[0], sep)) },
 			list:  "splitList " + strconv.Quote(args[0]) + " TEXT",
 		}
 	}
@@ -75,8 +75,8 @@ func (t *Template) layoutOf(steps []step) *joining {
 			continue
 		}
 		sep, last := "\n"+margin, steps[at:]
-		join := func(read string) format.Step {
-			return format.Step{Name: "lay out " + strconv.Quote(read), Run: func(v any) (any, error) {
+		join := func(read string) encode.Step {
+			return encode.Step{Name: "lay out " + strconv.Quote(read), Run: func(v any) (any, error) {
 				laidOut, err := runSteps(last, v)
 				text, ok := laidOut.(string)
 				if err != nil || !ok {
@@ -125,7 +125,7 @@ func separates(s string) bool {
 
 // listed returns the items of a list as join has them: nothing is left out, and a list
 // in it is the text that join makes of it. The result is nil where v is no list.
-func listed(join format.Step) func(v any) []any {
+func listed(join encode.Step) func(v any) []any {
 	return func(v any) []any {
 		rv := reflect.ValueOf(v)
 		if rv.Kind() != reflect.Slice && rv.Kind() != reflect.Array || rv.Type().Elem().Kind() == reflect.Uint8 {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -16,6 +16,7 @@ type lookup struct {
 	listing  bool   // the key is a prefix
 	required bool   // not held is an error
 	bare     bool   // the key is not a path: nothing is trimmed from it
+	trims    bool   // slashes at the end of its path are left out, as consul-template has it
 	params   bool   // NAME=VALUE arguments may follow the key
 	catalog  bool   // of Consul's: the arguments are parts of the key
 }
@@ -33,7 +34,7 @@ func lookups() map[string]lookup {
 		"safeLs":       {source: "consul", listing: true, required: true},
 		"tree":         {source: "consul", listing: true},
 		"safeTree":     {source: "consul", listing: true, required: true},
-		"secret":       {source: "vault", required: true, params: true},
+		"secret":       {source: "vault", required: true, params: true, trims: true},
 		"secrets":      {source: "vault", listing: true},
 		"file":         {source: "file", bare: true, required: true},
 		"ref":          {required: true, bare: true, params: true},
@@ -48,7 +49,7 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 	site := args[0].(int)
 	if s := r.t.walk.sites[site]; s.computed && !r.known(s.key) {
 		r.blocked[site] = true
-		return answer(name, nil, []any{""}), nil
+		return answer(r.row(l.source), name, nil, []any{""}), nil
 	}
 	given := args[1:]
 	if l.catalog {
@@ -65,17 +66,17 @@ func (r *run) call(name string, l lookup, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if writes(ref) && r.holdBack(site) {
-		return answer(name, nil, rest), nil
+	if r.writes(ref) && r.holdBack(site) {
+		return answer(r.row(ref.Source), name, nil, rest), nil
 	}
 	v, asked := r.ask(site, ref)
-	if l.source == "consul" && !l.listing {
+	if l.source != "" && !l.listing {
 		v = single(v)
 	}
 	if asked && v == nil && r.mayInvent(l) {
 		v = &sources.Value{Data: anything, Origin: ref.String()}
 	}
-	out := answer(name, v, rest)
+	out := answer(r.row(ref.Source), name, v, rest)
 	if l.required && asked && (v == nil || l.listing && length(out) == 0 || name == "mustEnv" && out == "") {
 		r.miss(site, ref)
 	}
@@ -98,7 +99,7 @@ func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, er
 	switch {
 	case err != nil || !l.params:
 		return ref, err
-	case s.computed && s.path == (sources.Ref{}) && writes(ref):
+	case s.computed && s.path == (sources.Ref{}) && r.writes(ref):
 		// A value must not add parameters, or make a write of what was meant to be read.
 		return ref, lookupError(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
 	}
@@ -112,8 +113,8 @@ func (r *run) hangsOnSecret(s *site) bool {
 		if o.site > 0 && r.t.walk.sites[o.site-1].lookup.listing {
 			continue
 		}
-		ofVault := func(ref sources.Ref) bool { return ref.Source == "vault" } // a placeholder is no secret, what it is for is one
-		if s.computed && (r.isSecret(flow{from: map[origin]bool{o: true}}) || slices.ContainsFunc(r.refsAt(o), ofVault)) {
+		ofSecret := func(ref sources.Ref) bool { return r.row(ref.Source).Secret } // a placeholder is no secret, what it is for is one
+		if s.computed && (r.isSecret(flow{from: map[origin]bool{o: true}}) || slices.ContainsFunc(r.refsAt(o), ofSecret)) {
 			return true
 		}
 	}
@@ -161,7 +162,7 @@ func texts(args []any) (out []string) {
 }
 
 // answer shapes what a source holds, nil if nothing, as the function returns it.
-func answer(name string, v *sources.Value, rest []any) any {
+func answer(source *sources.Row, name string, v *sources.Value, rest []any) any {
 	switch name {
 	case "keyExists":
 		return v != nil
@@ -186,11 +187,11 @@ func answer(name string, v *sources.Value, rest []any) any {
 			return []string(nil)
 		}
 	case "ref":
-		return clone(trimmed(v))
+		return clone(trimmed(source, v))
 	}
 	if v == nil {
-		if none := sources.NoEntry("consul-" + name); none != nil {
-			return none
+		if source.Nothing != nil {
+			return source.Nothing()
 		}
 		return ""
 	}
@@ -221,11 +222,11 @@ func clone(v any) any {
 // trimmed takes the line break off that ends most files, so that a reference to
 // a file gives what the file is about; a binary file has none. The function file gives
 // the file as it is.
-func trimmed(v *sources.Value) any {
+func trimmed(source *sources.Row, v *sources.Value) any {
 	if v == nil {
 		return ""
 	}
-	if s, ok := v.Data.(string); ok && strings.HasPrefix(v.Origin, "file:") && !format.IsBinary(s) {
+	if s, ok := v.Data.(string); ok && source.LineBreak && !encode.IsBinary(s) {
 		return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
 	}
 	return v.Data

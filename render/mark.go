@@ -171,7 +171,7 @@ func (r *run) catalogArgs(l lookup, args []any) ([]any, error) {
 		}
 		parts, err := r.parts(s)
 		if err == nil {
-			_, err = placed(l.source, false, parts)
+			_, err = placed(r.row(l.source), false, parts)
 		}
 		if err != nil {
 			return nil, err
@@ -184,43 +184,25 @@ func (r *run) catalogArgs(l lookup, args []any) ([]any, error) {
 func (w *walk) markKeys() {
 	computed := false
 	for _, s := range w.sites {
-		computed = computed || s.computed && s.lookup.source != "env"
+		computed = computed || s.computed && !w.t.opt.Sources.Of(s.lookup.source).Keys.AnyText()
 	}
 	if !computed {
 		return
 	}
-	for _, d := range w.t.tree.Templates() {
-		if w.dots[d.Name()] != nil && d.Tree != nil {
-			w.markList(d.Root)
+	for _, body := range w.bodies() {
+		for n, p := range pipesIn(body) {
+			w.markPipe(p, keepsValue(n, p))
 		}
 	}
 }
 
-func (w *walk) markList(l *parse.ListNode) {
-	if l == nil {
-		return
+// keepsValue reports whether the value of a pipeline is kept: as a variable or a dot.
+func keepsValue(n parse.Node, p *parse.PipeNode) bool {
+	switch n.Type() {
+	case parse.NodeWith, parse.NodeRange, parse.NodeTemplate:
+		return true
 	}
-	branch := func(b *parse.BranchNode, keeps bool) {
-		w.markPipe(b.Pipe, keeps)
-		w.markList(b.List)
-		w.markList(b.ElseList)
-	}
-	for _, n := range l.Nodes {
-		switch n := n.(type) {
-		case *parse.ActionNode:
-			w.markPipe(n.Pipe, len(n.Pipe.Decl) > 0)
-		case *parse.IfNode:
-			branch(&n.BranchNode, len(n.Pipe.Decl) > 0)
-		case *parse.WithNode:
-			branch(&n.BranchNode, true)
-		case *parse.RangeNode:
-			branch(&n.BranchNode, true)
-		case *parse.TemplateNode:
-			if n.Pipe != nil {
-				w.markPipe(n.Pipe, true)
-			}
-		}
-	}
+	return len(p.Decl) > 0
 }
 
 // markPipe has the runs note what a pipeline is made of: what is piped into a lookup,

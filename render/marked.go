@@ -4,6 +4,7 @@ import (
 	"slices"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // What leaves show in place of a value that may be shown, and of a secret.
@@ -15,9 +16,9 @@ const (
 // A marking is a document as it reads, and as it reads with marks in it.
 type marking struct {
 	format format.Format
-	parts  []format.Part
+	parts  []encode.Part
 	plain  []format.Leaf
-	marked []format.MarkedLeaf // the same leaves, with the marks
+	marked []encode.MarkedLeaf // the same leaves, with the marks
 	reads  int                 // bytes that may still be read to find out which marks fit
 }
 
@@ -28,7 +29,7 @@ const readsMax = 32 << 20
 // markParts reads a document with its marks. A mark with which it has another shape is
 // left out, and so is one that stands in no leaf's text, in that of several, or in a
 // name. ok is false where the document cannot be read.
-func markParts(f format.Format, parts []format.Part) (m *marking, ok bool) {
+func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
 	m = &marking{format: f, parts: parts, reads: readsMax}
 	var text []byte
 	var marks []int
@@ -72,14 +73,14 @@ func (m *marking) fitting(marks []int, size int) []int {
 // read reads the document with some of its marks, and reports whether it has the
 // same leaves, but for the texts and names that hold them.
 func (m *marking) read(marks []int) bool {
-	parts := make([]format.Part, len(m.parts))
+	parts := make([]encode.Part, len(m.parts))
 	for i, p := range m.parts {
 		parts[i].Text = p.Text
 	}
 	for _, i := range marks {
 		parts[i].Mark = m.parts[i].Mark
 	}
-	leaves, err := m.format.ReadMarked(parts)
+	leaves, err := encode.ReadMarked(m.format, parts)
 	if err != nil || len(leaves) != len(m.plain) {
 		return false
 	}

@@ -3,8 +3,6 @@ package render
 import (
 	"cmp"
 	"fmt"
-	"maps"
-	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/sources"
@@ -44,7 +42,7 @@ func (r *run) missingParam(u *site) *Problem {
 
 // notThere is what to say of a reference that is not held, and to do about it.
 func (r *run) notThere(s *site, ref sources.Ref) (msg, hint string) {
-	msg, hint = ref.String()+" is not there", missingHint(s, ref)
+	msg, hint = ref.String()+" is not there", r.missingHint(s, ref)
 	a := r.absent.of(ref)
 	if a.Why != "" {
 		msg += ": " + a.Why
@@ -67,72 +65,43 @@ func (r *run) paramHint(name string) string {
 	return hint
 }
 
-func missingHint(s *site, ref sources.Ref) string {
+func (r *run) missingHint(s *site, ref sources.Ref) string {
 	switch s.fn {
-	case "key":
-		return fmt.Sprintf("put it there with: consul kv put %s VALUE, or give a default: keyOrDefault %q \"...\"",
-			consulWords(ref.Key), ref.Key)
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
-	case "secret":
-		return vaultHint(ref.Key)
-	case "ref":
-		switch {
-		case ref.Source == "vault" && !writes(ref):
-			return vaultHint(ref.Key)
-		case ref.Source == "consul":
-			return "put it there with: consul kv put " + consulWords(ref.Key) + " VALUE"
-		}
 	case "safeLs", "safeTree":
 		return "nothing is below that prefix; ls and tree take that as an empty list"
-	case "file":
-		return "is the volume mounted?"
 	}
-	return ""
-}
-
-// vaultHint is how to look for what Vault does not hold, as far as its key tells.
-func vaultHint(key string) string {
-	k, err := sources.ParseVaultKey(key)
-	if err != nil {
+	row := r.row(ref.Source)
+	if row.Missing == nil || s.fn == "ref" && row.Writes(ref.Key) {
 		return ""
 	}
-	if k.Params != nil {
-		return fmt.Sprintf("Vault takes that and answers nothing; look with: vault write %s", writeWords(k))
+	hint := row.Missing(ref.Key)
+	if s.fn == "key" {
+		hint += fmt.Sprintf(", or give a default: keyOrDefault %q \"...\"", ref.Key)
 	}
-	path := k.Name()
-	if strings.HasSuffix(path, "/") {
-		return "look with: vault list " + sources.ShellArgument(path)
-	}
-	mount, name, ok := strings.Cut(strings.Trim(path, "/"), "/data/")
-	if ok {
-		return fmt.Sprintf("look with: vault kv get -mount=%s %s", sources.ShellWord(mount), sources.ShellArgument(name))
-	}
-	return "look with: vault read " + sources.ShellArgument(path)
+	return hint
 }
 
 // fieldsHint says where the fields of a secret are that lacks one, and what shows them.
 func (r *run) fieldsHint(refs []sources.Ref) string {
 	for _, ref := range refs {
-		v := r.values[ref]
-		if ref.Source != "vault" {
+		fields := r.row(ref.Source).Fields
+		if fields == nil {
 			continue
 		}
-		if v == nil { // a placeholder stands for it
-			return "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data"
+		var data any
+		if v := r.values[ref]; v != nil { // else a placeholder stands for it
+			data = v.Data
 		}
-		whole, _ := v.Data.(map[string]any)
-		data, _ := whole["Data"].(map[string]any)
-		_, inner := data["data"].(map[string]any)
-		if whole["Data"] == nil {
-			continue
+		where, look := fields(ref.Key, data)
+		if data == nil {
+			return where
 		}
-		where, look := "its fields are below .Data", vaultHint(ref.Key)
-		if inner {
-			where, look = "its fields are below .Data.data", strings.Replace(look, ": vault read ", ": vault kv get ", 1)
+		if where != "" {
+			a := r.absent.of(ref)
+			return where + "; " + cmp.Or(a.Hint, a.Put, look)
 		}
-		a := r.absent.of(ref)
-		return where + "; " + cmp.Or(a.Hint, a.Put, look)
 	}
 	return ""
 }
@@ -141,38 +110,11 @@ func (r *run) fieldsHint(refs []sources.Ref) string {
 func (r *run) alreadyField(from flow) string {
 	for o := range from.from {
 		for _, ref := range r.refsAt(o) {
-			if _, _, field := strings.Cut(ref.Key, "#"); field && ref.Source == "vault" {
+			fields := r.row(ref.Source).Fields != nil
+			if fields && strings.Contains(ref.Key, "#") {
 				return fmt.Sprintf("the field itself is {{ ref %q }}, with nothing behind it", ref.String())
 			}
 		}
 	}
 	return ""
-}
-
-// writeWords are the arguments of vault write for a key.
-func writeWords(k sources.VaultKey) string {
-	words := []string{sources.ShellArgument(k.Path)}
-	for _, name := range slices.Sorted(maps.Keys(k.Params)) {
-		value := k.Params[name]
-		if strings.HasPrefix(value, "@") { // which would be the name of a file
-			value = `\` + value
-		}
-		words = append(words, sources.ShellWord(name+"="+value))
-	}
-	return strings.Join(words, " ")
-}
-
-// consulWords are the flags and the argument of consul kv for a key.
-func consulWords(key string) string {
-	k, err := sources.ParseStoreKey(key)
-	if err != nil {
-		return sources.ShellArgument(key)
-	}
-	var words []string
-	for _, flag := range [][2]string{{"datacenter", k.DC}, {"namespace", k.Namespace}, {"partition", k.Partition}} {
-		if flag[1] != "" {
-			words = append(words, "-"+flag[0]+"="+sources.ShellWord(flag[1]))
-		}
-	}
-	return strings.Join(append(words, sources.ShellArgument(k.Path)), " ")
 }

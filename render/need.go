@@ -12,7 +12,7 @@ import (
 // holds up a lookup is needed wherever it is.
 func (r *run) want() {
 	for _, s := range r.t.walk.sites {
-		if _, asked := r.values[s.ref]; !s.computed && !asked && r.live(s) && (!writes(s.ref) || r.sure(s)) {
+		if _, asked := r.values[s.ref]; !s.computed && !asked && r.live(s) && (!r.writes(s.ref) || r.sure(s)) {
 			r.wanted[s.ref] = true
 		}
 	}
@@ -32,7 +32,7 @@ func (r *run) want() {
 
 func (r *run) wantParam(name string, sure bool) {
 	for _, ref := range r.params[name].pending {
-		if sure || !writes(ref) {
+		if sure || !r.writes(ref) {
 			r.wanted[ref] = true
 		}
 	}

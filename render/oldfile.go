@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // An oldFile tells which lines of the file that is there may be shown. Nothing is
@@ -40,13 +41,13 @@ type pattern []string
 
 // newParts returns the document in parts, those marked that are open or secret;
 // numbers tells which are the template's own.
-func (d *Document) newParts() (parts []format.Part, hidden, numbers map[int]bool) {
+func (d *Document) newParts() (parts []encode.Part, hidden, numbers map[int]bool) {
 	hidden, numbers = map[int]bool{}, map[int]bool{}
 	for i, t := range d.texts {
 		switch {
 		case d.labels[i] != "":
 			before, core, after := cutSpace(t)
-			for _, p := range []format.Part{{Text: before}, {Text: core, Mark: secretMark}, {Text: after}} {
+			for _, p := range []encode.Part{{Text: before}, {Text: core, Mark: secretMark}, {Text: after}} {
 				if p.Text != "" {
 					hidden[len(parts)] = true
 					parts = append(parts, p)
@@ -54,14 +55,14 @@ func (d *Document) newParts() (parts []format.Part, hidden, numbers map[int]bool
 			}
 		case d.from[i] != nil:
 			before, core, after := cutSpace(t)
-			p := format.Part{Text: core}
+			p := encode.Part{Text: core}
 			if core != "" && !strings.Contains(core, "\n") {
 				p.Mark = openMark
 			}
-			parts = append(parts, format.Part{Text: before}, p, format.Part{Text: after})
+			parts = append(parts, encode.Part{Text: before}, p, encode.Part{Text: after})
 		default:
 			for word := range words(t) {
-				p := format.Part{Text: word}
+				p := encode.Part{Text: word}
 				if isFigure(word) {
 					numbers[len(parts)], p.Mark = true, openMark
 				}
@@ -167,7 +168,7 @@ func (o *oldFile) places(m *marking, figures map[int]bool) (open map[int]bool) {
 	for i, l := range m.marked {
 		figure := slices.ContainsFunc(l.Parts, func(part int) bool { return figures[part] })
 		secret := slices.ContainsFunc(l.Parts, func(part int) bool { return m.parts[part].Mark == secretMark })
-		comment := slices.Contains([]string{"comment", "instruction", "doctype", "hint"}, l.Kind)
+		comment := slices.Contains([]format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}, l.Kind)
 		if len(l.Parts) == 0 || ids[i] == 0 || secret || comment || figure && l.Text != openMark {
 			continue
 		}
@@ -178,7 +179,7 @@ func (o *oldFile) places(m *marking, figures map[int]bool) (open map[int]bool) {
 }
 
 // lines takes the lines without secrets apart at their open places.
-func (o *oldFile) lines(parts []format.Part, hidden map[int]bool, open func(part int) bool) {
+func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part int) bool) {
 	now, secret := pattern{""}, false
 	end := func() {
 		last := len(now) - 1

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // A candidate is a line of the old file that the template would write, as far as its
@@ -17,7 +18,7 @@ type candidate struct {
 // shows tells which lines may be shown.
 func (o *oldFile) shows(lines []string) []bool {
 	shows := make([]bool, len(lines))
-	var parts []format.Part
+	var parts []encode.Part
 	var found []candidate
 	for i, line := range lines {
 		shows[i] = o.known[coreOf(line)]
@@ -27,7 +28,7 @@ func (o *oldFile) shows(lines []string) []bool {
 		}
 		c := candidate{line: i}
 		for n, text := range cut {
-			p := format.Part{Text: text}
+			p := encode.Part{Text: text}
 			if n%2 == 1 {
 				p.Mark = openMark
 				c.values = append(c.values, len(parts))
@@ -124,7 +125,7 @@ func isPartOf(text, value string) bool {
 }
 
 // fill returns a leaf's text with the parts in place of their marks.
-func (m *marking) fill(l format.MarkedLeaf) string {
+func (m *marking) fill(l encode.MarkedLeaf) string {
 	text := l.Text
 	for _, part := range l.Parts {
 		text = strings.Replace(text, openMark, m.parts[part].Text, 1)

@@ -12,7 +12,7 @@ import (
 	"unicode/utf8"
 
 	"github.com/initplate/initplate/crash"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -70,7 +70,7 @@ func renderOdd(t *testing.T, name, text string) (doc *Document) {
 		}
 	}()
 	w := oddWorld()
-	tm, err := Parse("t", text, Options{Vars: w.vars, Format: name})
+	tm, err := Parse("t", text, Options{Sources: table(), Vars: w.vars, Format: name})
 	if err != nil {
 		return nil
 	}
@@ -94,7 +94,7 @@ func renderOdd(t *testing.T, name, text string) (doc *Document) {
 // Nothing that a value can be makes an encoder or a format panic, wherever it stands.
 func TestEmptyAndOdd(t *testing.T) {
 	for name, places := range placesOf {
-		f, _ := format.Lookup(name)
+		f, _ := languages.Lookup(name)
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			r := rand.New(rand.NewPCG(3, 4))

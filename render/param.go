@@ -50,7 +50,7 @@ var types = map[string]struct {
 	"list":     {toList, "a list"},
 }
 
-func (p *Param) check() error {
+func (p *Param) check(table sources.Table) error {
 	if p.Type == "" {
 		p.Type = "string"
 	}
@@ -70,7 +70,7 @@ func (p *Param) check() error {
 		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
 	}
 	for _, f := range p.From {
-		if _, err := sources.ParseRef(f); err != nil {
+		if _, err := table.ParseRef(f); err != nil {
 			return fmt.Errorf("from: %w", err)
 		}
 	}

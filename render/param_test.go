@@ -168,7 +168,7 @@ func TestBoundsOfHeaders(t *testing.T) {
 		"{unit: [s]}":                        "what stands there is not a text",
 		"5":                                  "what stands there is not a map of settings",
 	} {
-		_, err := Parse("t.txt", "{{/*\nparams:\n  p: "+in+"\n*/ -}}\n{{ .p }}", Options{})
+		_, err := Parse("t.txt", "{{/*\nparams:\n  p: "+in+"\n*/ -}}\n{{ .p }}", Options{Sources: table()})
 		got := tell(err)
 		if want == "" && err != nil || !strings.HasSuffix(got, want) || strings.Contains(got, "unmarshal") {
 			t.Errorf("%s: got %s, want %s", in, got, want)

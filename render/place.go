@@ -28,8 +28,8 @@ func joined(parts []part) string {
 // of the key may lead out of its place: to the folder above, into another field, version
 // or datacenter, or to a listing in place of a name. What the key begins with is for
 // whoever wrote that to choose. A listing may end in "/".
-func placed(source string, listing bool, parts []part) (string, error) {
-	p := &placer{source: source, listing: listing}
+func placed(source *sources.Row, listing bool, parts []part) (string, error) {
+	p := &placer{keys: source.Keys, listing: listing}
 	for i, next := range parts {
 		if !next.value || p.key == "" {
 			p.key += next.text
@@ -45,7 +45,7 @@ func placed(source string, listing bool, parts []part) (string, error) {
 
 // A placer makes a key.
 type placer struct {
-	source  string
+	keys    sources.Keys
 	listing bool
 	key     string
 	spans   []span // of its path that are values behind its beginning
@@ -55,24 +55,21 @@ type placer struct {
 // that a "." of the template follows.
 func (p *placer) add(value string, dotted bool) error {
 	in := p.within()
+	if p.keys.Stray != nil {
+		if why := p.keys.Stray(p.key, value, dotted); why != "" {
+			return p.leaves(why)
+		}
+	}
 	switch {
-	case p.source == "env":
-	case strings.HasPrefix(p.source, "consul-"):
-		ends := "?@~|,"
-		if p.source == "consul-service" && !dotted {
-			ends += "."
-		}
-		if i := strings.IndexAny(value, ends); i >= 0 {
-			return p.leaves(fmt.Sprintf("holds a %q", value[i:i+1]))
-		}
+	case p.keys.Flat:
 	case in == inParameters:
 		value = sources.EscapeParam(value)
-	case in == inField && (value == "" || p.source == "file" && strings.Contains(value, "#")):
+	case in == inField && value == "":
 		return p.leaves("is no name of a field")
 	case in == inTail && (value == "" || strings.Trim(value, tailLetters) != ""):
 		return p.leaves("is not made of letters, digits, -, . and _")
 	case in == inPath:
-		value = sources.EscapeName(p.source, value)
+		value = sources.EscapeName(p.keys.Marks, value)
 		p.spans = append(p.spans, span{size: len(value), at: len(p.key)})
 	}
 	p.key += value
@@ -100,11 +97,11 @@ const (
 func (p *placer) within() within {
 	at := strings.LastIndexByte(p.key, ' ')
 	switch {
-	case p.source != "consul" && strings.Contains(p.key, "#"):
+	case strings.Contains(p.keys.Marks, "#") && strings.Contains(p.key, "#"):
 		return inField
-	case p.source == "vault" && at >= 0 && strings.Contains(p.key[at:], "="):
+	case p.keys.With != nil && at >= 0 && strings.Contains(p.key[at:], "="):
 		return inParameters
-	case p.source == "consul" && strings.ContainsAny(p.key, "?@"), p.source == "vault" && strings.Contains(p.key, "?"):
+	case p.path() < len(p.key):
 		return inTail
 	}
 	return inPath
@@ -112,8 +109,7 @@ func (p *placer) within() within {
 
 // path returns the end of the key's path.
 func (p *placer) path() int {
-	ends := map[string]string{"consul": "?@", "vault": "?#", "file": "#"}[p.source]
-	if i := strings.IndexAny(p.key, ends); i >= 0 {
+	if i := strings.IndexAny(p.key, p.keys.Marks); i >= 0 {
 		return i
 	}
 	return len(p.key)

@@ -108,13 +108,15 @@ func askedFor(t *testing.T, x, text string) (string, error) {
 	t.Helper()
 	w := world{"env": {"X": x}}
 	header := "{{/*\nparams: {x: {optional: true, from: [\"env:X\"]}}\n*/ -}}\n"
-	tm, err := Parse("t.txt", header+text, Options{Vars: w.vars, Params: map[string]Given{"x": {Value: x}}})
+	tm, err := Parse("t.txt", header+text, Options{Sources: table(), Vars: w.vars, Params: map[string]Given{"x": {Value: x}}})
 	if err != nil {
 		return "", err
 	}
 	c := &Collection{Local: sources.Set{"env": &store{held: w["env"], whose: "env"}, "file": everything("file")}, Remote: sources.Set{}}
-	for _, name := range append(sources.ConsulSources(), "vault") {
-		c.Remote[name] = everything(name)
+	for _, row := range table() {
+		if name := row.Name; row.Server != "" {
+			c.Remote[name] = everything(name)
+		}
 	}
 	_, err = c.Render(context.Background(), tm)
 	asked := ""
@@ -138,8 +140,8 @@ func (e everything) Fetch(_ context.Context, keys []string) (map[string]sources.
 			v.Data = map[string]any{}
 		case e == "consul" && strings.HasSuffix(k, "/"):
 			v.Data = []sources.Pair{}
-		case sources.NoEntry(string(e)) != nil:
-			v.Data = sources.NoEntry(string(e))
+		case table().Of(string(e)).Nothing != nil:
+			v.Data = table().Of(string(e)).Nothing()
 		}
 		held[k] = v
 	}

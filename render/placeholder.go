@@ -9,13 +9,16 @@ import (
 )
 
 // Placeholders returns sources that hold something for every key that the
-// templates may ask of Consul and Vault: of the right type where a parameter has
+// templates may ask of servers: of the right type where a parameter has
 // one, and with the fields that the templates name where it is a secret.
 func Placeholders(templates ...*Template) sources.Set { return placeholdersLike(anything, templates) }
 
 // placeholdersLike are placeholders of which those of no known type are some text.
 func placeholdersLike(text string, templates []*Template) sources.Set {
-	p := &placeholders{text: text, types: map[sources.Ref]any{}, fields: map[string]any{}, meta: map[string]bool{}}
+	p := &placeholders{
+		types: map[sources.Ref]any{},
+		of:    sources.Samples{Text: text, Fields: map[string]any{}, Meta: map[string]bool{}},
+	}
 	for _, t := range templates {
 		for _, param := range t.params {
 			for _, ref := range param.from {
@@ -23,16 +26,23 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 			}
 		}
 		for path := range t.walk.fields {
-			plant(p.fields, strings.Split(path, "."))
+			plant(p.of.Fields, strings.Split(path, "."))
 		}
-		maps.Copy(p.meta, t.walk.meta)
+		maps.Copy(p.of.Meta, t.walk.meta)
 	}
-	if len(p.fields) == 0 {
-		p.fields["placeholder"] = anything
+	if len(p.of.Fields) == 0 {
+		p.of.Fields["placeholder"] = anything
 	}
+	return p.set(tableOf(templates))
+}
+
+// set are placeholders of all sources that a server answers.
+func (p *placeholders) set(table sources.Table) sources.Set {
 	set := sources.Set{}
-	for _, name := range append(sources.ConsulSources(), "vault") {
-		set[name] = placeholderSource{p, name}
+	for i := range table {
+		if row := &table[i]; row.Server != "" {
+			set[row.Name] = placeholderSource{p, row}
+		}
 	}
 	return set
 }
@@ -41,61 +51,33 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 const placeholderOrigin = " placeholder"
 
 // anything is a value that passes for text and for a number.
-const anything = "1"
+const anything = sources.AnyText
 
 type placeholders struct {
-	text   string
-	types  map[sources.Ref]any
-	fields map[string]any
-	meta   map[string]bool
+	types map[sources.Ref]any
+	of    sources.Samples
 }
 
 type placeholderSource struct {
 	*placeholders
-	source string
+	row *sources.Row
 }
 
 func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]sources.Value, error) {
 	held := map[string]sources.Value{}
 	for _, k := range keys {
-		ref := sources.Ref{Source: p.source, Key: k}
+		ref := sources.Ref{Source: p.row.Name, Key: k}
 		v := sources.Value{Data: p.types[ref], Origin: ref.String() + placeholderOrigin}
-		path := k
-		if p.source == "consul" {
-			store, _ := sources.ParseStoreKey(k)
-			path = store.Path
-		}
-		switch listing := strings.HasSuffix(path, "/"); {
+		switch {
 		case v.Data != nil:
-		case sources.NoEntry(p.source) != nil:
-			v.Data = p.catalogPlaceholder(p.source, k)
-		case listing && p.source == "consul":
-			v.Data = []sources.Pair{{Path: path + "placeholder", Key: "placeholder", Value: p.text}}
-		case listing:
-			v.Data = []string{"placeholder"}
-		case p.source == "vault" && !strings.Contains(k, "#"):
-			data := maps.Clone(p.fields)
-			data["data"] = p.fields
-			v.Data = secretPlaceholder{Data: data}
+		case p.row.Placeholder != nil:
+			v.Data = p.row.Placeholder(k, p.of)
 		default:
-			v.Data = p.text
+			v.Data = p.of.Text
 		}
 		held[k] = v
 	}
 	return held, nil
-}
-
-// A secretPlaceholder has the fields of a secret and no others, so that a mistyped one is
-// found out.
-type secretPlaceholder struct {
-	Data          map[string]any
-	LeaseID       string
-	LeaseDuration int
-	Renewable     bool
-	RequestID     string
-	Warnings      []string
-	Auth          any
-	WrapInfo      any
 }
 
 // plant puts a value where a path of fields leads.

@@ -19,7 +19,7 @@ g: {{ ref "vault:x#y" }}{{ key (key "a") }}
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tm, err := Parse(tt.file, tt.text, Options{Placeholders: true})
+			tm, err := Parse(tt.file, tt.text, Options{Sources: table(), Placeholders: true})
 			if err != nil {
 				t.Fatal(tell(err))
 			}

@@ -25,7 +25,7 @@ type Need struct {
 	Param    string // the parameter that it is for
 	Place    int    // among the references that the parameter is taken from, from 1
 	Places   int    // how many those are
-	Secret   bool   // a secret parameter is taken from it; what sources hold may be secret as well
+	Secret   bool   // its source holds secrets, or a secret parameter is taken from it
 	Absent   Absent // what becomes of it if it is not there
 }
 
@@ -100,8 +100,8 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 			refs = []sources.Ref{s.ref}
 		}
 		for _, n.Ref = range refs {
-			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.hold(n.Ref)
-			if n.Round > 0 && writes(n.Ref) {
+			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.asked(n.Ref)
+			if n.Round > 0 && r.writes(n.Ref) {
 				n.Round += r.decided(s, local, map[string]bool{})
 			}
 			out = append(out, n)
@@ -109,6 +109,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		if len(refs) == 0 {
 			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.refsOf(s.key), r.depth(i, local, map[int]int{}), s.path
 			n.Source = cmp.Or(n.Source, s.path.Source)
+			n.Secret = r.row(n.Source).Secret
 			if s.lookup.params && n.Round > 0 {
 				n.Round = max(n.Round, 1+r.decided(s, local, map[string]bool{}))
 			}
@@ -123,8 +124,8 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		told[u.param] = true
 		p := r.params[u.param]
 		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
-			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails, Secret: secrets.hold(ref)}
-			if n.Round > 0 && writes(ref) {
+			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails, Secret: secrets.asked(ref)}
+			if n.Round > 0 && r.writes(ref) {
 				n.Round += r.decided(u, local, map[string]bool{})
 			}
 			if n.Round > 0 && slices.Contains(p.later, ref) {

@@ -24,7 +24,7 @@ func TestPlan(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tm, err := Parse("t.tmpl", tt.text, Options{})
+			tm, err := Parse("t.tmpl", tt.text, Options{Sources: table()})
 			if err != nil {
 				t.Fatal(tell(err))
 			}
@@ -54,7 +54,7 @@ func TestPlanAbsent(t *testing.T) {
 		"  d: {secret: true, default: x, from: [\"env:NO\", \"consul:d1\", \"consul:d2\"]}\n" +
 		"  o: {optional: true, from: [\"consul:o\"]}\n  r: {from: [\"consul:r\"]}\n*/}}{{ .d }}{{ .o }}{{ .r }}" +
 		`{{ key "a" }}{{ keyOrDefault "b" "x" }}{{ ls "c" }}`
-	tm, err := Parse("t.tmpl", text, Options{})
+	tm, err := Parse("t.tmpl", text, Options{Sources: table()})
 	if err != nil {
 		t.Fatal(tell(err))
 	}
@@ -84,7 +84,7 @@ func TestRounds(t *testing.T) {
 	w := world{"consul": {"a": "x", "b": "y", "c": "n", "d": "", "x": "1"}, "vault": {"s": secretKV2(nil)}}
 	var ts []*Template
 	for i, text := range texts {
-		tm, err := Parse(fmt.Sprint(i), text, Options{})
+		tm, err := Parse(fmt.Sprint(i), text, Options{Sources: table()})
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -8,16 +8,16 @@ import (
 )
 
 // referenceOf reads a reference that is made of parts.
-func referenceOf(parts []part) (sources.Ref, error) {
+func referenceOf(parts []part, table sources.Table) (sources.Ref, error) {
 	source, key, ok := cutSource(parts)
 	if !ok {
-		return reference(joined(parts))
+		return reference(joined(parts), table)
 	}
-	at, err := placed(source, false, key)
+	at, err := placed(table.Of(source), false, key)
 	if err != nil {
 		return sources.Ref{}, err
 	}
-	return reference(source + ":" + at)
+	return reference(source+":"+at, table)
 }
 
 // cutSource cuts a reference behind the name of its source.
@@ -32,15 +32,16 @@ func cutSource(parts []part) (source string, key []part, ok bool) {
 	return source, nil, false
 }
 
-// reference reads a reference in its written form, and gives those that ask Vault
-// for the same the same one.
-func reference(s string) (sources.Ref, error) {
-	r, err := sources.ParseRef(s)
-	if err != nil || r.Source != "vault" {
+// reference reads a reference in its written form, and gives those that ask for the same
+// the same one.
+func reference(s string, table sources.Table) (sources.Ref, error) {
+	r, err := table.ParseRef(s)
+	if err != nil {
 		return r, err
 	}
-	k, err := sources.ParseVaultKey(r.Key)
-	r.Key = k.String()
+	if clean := table.Of(r.Source).Keys.Clean; clean != nil {
+		r.Key, err = clean(r.Key)
+	}
 	return r, err
 }
 
@@ -48,37 +49,55 @@ func reference(s string) (sources.Ref, error) {
 // errors show nothing but these.
 func (l lookup) ref(key []part, params []string, opt Options) (sources.Ref, error) {
 	r, err := l.plainRef(key, opt)
-	if err != nil || r.Source != "vault" {
-		if err == nil && len(params) > 0 {
-			err = lookupError("only a reference to Vault takes parameters")
-		}
+	if err != nil {
 		return r, err
 	}
-	k, err := sources.ParseVaultKey(r.Key)
-	if l.source == "vault" && (err != nil || k.Params != nil) {
+	row := opt.Sources.Of(r.Source)
+	if row.Keys.With == nil {
+		if len(params) > 0 {
+			return r, lookupError("only a reference to " + takers(opt.Sources) + " takes parameters")
+		}
+		return r, nil
+	}
+
+	if row.Keys.Clean != nil {
+		r.Key, err = row.Keys.Clean(r.Key)
+	}
+	if l.source != "" && (err != nil || row.Writes(r.Key)) {
 		// A key that is computed must not make a write of what was meant to be read.
 		return r, lookupError(`parameters are arguments of their own: secret "PATH" "NAME=VALUE"`)
 	}
 	if err == nil && len(params) > 0 {
-		k, err = k.With(params...)
+		r.Key, err = row.Keys.With(r.Key, params)
 	}
 	if err != nil {
 		return r, lookupError(err.Error())
 	}
-	r.Key = k.String()
 	return r, nil
+}
+
+// takers are what people call the sources that take parameters.
+func takers(table sources.Table) string {
+	var names []string
+	for _, row := range table {
+		if row.Keys.With != nil {
+			names = append(names, row.Called())
+		}
+	}
+	return strings.Join(names, " or ")
 }
 
 func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
 	if l.source == "" {
 		return written(parts, opt)
 	}
-	key, err := placed(l.source, l.listing || l.source == "vault", parts)
+	row := opt.Sources.Of(l.source)
+	key, err := placed(row, l.listing || l.trims, parts)
 	if err != nil {
 		return sources.Ref{}, err
 	}
 	if l.catalog {
-		return l.catalogRef(key)
+		return l.catalogRef(key, row)
 	}
 	if key == "" {
 		return sources.Ref{}, lookupError("the key is empty")
@@ -86,24 +105,21 @@ func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
 	if !l.bare {
 		key = strings.TrimLeft(key, "/")
 	}
-	if l.source == "vault" && !l.listing { // as consul-template has it
+	if l.trims {
 		path, _, _ := strings.Cut(key, "?")
 		key = strings.TrimRight(path, "/") + key[len(path):]
 	}
-	var where string
-	if l.source == "consul" {
-		k, err := sources.ParseStoreKey(key)
-		if err != nil {
-			return sources.Ref{}, markError{key, err}
+	var tail string
+	if row.Keys.Split != nil {
+		asked := key
+		if key, tail, err = row.Keys.Split(asked); err != nil {
+			return sources.Ref{}, markError{asked, err, row.KeyHint(asked)}
 		}
-		where = k.Tail
-		key = strings.TrimSuffix(k.String(), where)
 	}
 	if l.listing {
 		key = strings.TrimRight(key, "/") + "/"
 	}
-	key += where
-	return sources.Ref{Source: l.source, Key: key}, nil
+	return sources.Ref{Source: l.source, Key: key + tail}, nil
 }
 
 // written is the reference that ref is called with. Variables stand only in the
@@ -115,16 +131,16 @@ func written(parts []part, opt Options) (sources.Ref, error) {
 			all = append(all, p)
 			continue
 		}
-		expanded, unset, err := expand(p.text, opt.Vars)
+		expanded, unset, err := expand(p.text, opt)
 		if err != nil {
 			return sources.Ref{}, lookupError(err.Error())
 		}
 		if unset != "" && !opt.Placeholders {
-			return sources.Ref{}, unsetError{unset, joined(parts)}
+			return sources.Ref{}, unsetError{unset, joined(parts), unsetHint(unset, opt.Sources)}
 		}
 		all = append(all, expanded...)
 	}
-	r, err := referenceOf(all)
+	r, err := referenceOf(all, opt.Sources)
 	if err != nil {
 		return r, lookupError(err.Error())
 	}
@@ -132,17 +148,25 @@ func written(parts []part, opt Options) (sources.Ref, error) {
 }
 
 // An unsetError says that a variable in a reference is not set.
-type unsetError struct{ name, key string }
+type unsetError struct{ name, key, hint string }
 
 func (e unsetError) Error() string {
 	return "the variable " + e.name + " in the reference " + e.key + " is not set"
 }
 
-// A markError says that a mark in a key of Consul's store is followed by nothing that it
-// can begin.
+// unsetHint is what to do about a variable that is not set.
+func unsetHint(name string, table sources.Table) string {
+	if root := rootOf(name, table); root != nil && root.Variable == name {
+		return "give it with --" + root.Flag + " " + root.Value + " or INITPLATE_" + name
+	}
+	return "set it, or give it a default: ${" + name + ":-...}"
+}
+
+// A markError says that a mark in a key is followed by nothing that it can begin.
 type markError struct {
-	key string
-	err error
+	key  string
+	err  error
+	hint string
 }
 
 func (e markError) Error() string { return e.key + ": " + e.err.Error() }
@@ -152,16 +176,10 @@ func hintOf(err error) string {
 	var unset unsetError
 	var mark markError
 	if errors.As(err, &mark) {
-		return sources.MarkHint(mark.key)
+		return mark.hint
 	}
-	if !errors.As(err, &unset) {
-		return ""
+	if errors.As(err, &unset) {
+		return unset.hint
 	}
-	switch unset.name {
-	case "VAULT_PATH":
-		return "give it with --vault-path PATH or INITPLATE_VAULT_PATH"
-	case "CONSUL_PREFIX":
-		return "give it with --consul-prefix KEY or INITPLATE_CONSUL_PREFIX"
-	}
-	return "set it, or give it a default: ${" + unset.name + ":-...}"
+	return ""
 }

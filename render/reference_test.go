@@ -109,7 +109,7 @@ func TestSecretParamsPlan(t *testing.T) {
 	w := world{"consul": {"cn": "x"}, "vault": {"pki/issue common_name=x ttl=1h": cert}}
 	var ts []*Template
 	for i, text := range texts {
-		tm, err := Parse(fmt.Sprint(i), text, Options{})
+		tm, err := Parse(fmt.Sprint(i), text, Options{Sources: table()})
 		if err != nil {
 			t.Fatal(tell(err))
 		}
@@ -135,7 +135,7 @@ func TestSecretParamsPlan(t *testing.T) {
 
 // TestUnsetVariablePlaceholder: without its variables a template can be checked all the same.
 func TestUnsetVariablePlaceholder(t *testing.T) {
-	tm, err := Parse("t.txt", `{{ (ref "vault:${VAULT_PATH}" "a=b").Data.certificate }}`, Options{Placeholders: true})
+	tm, err := Parse("t.txt", `{{ (ref "vault:${VAULT_PATH}" "a=b").Data.certificate }}`, Options{Sources: table(), Placeholders: true})
 	if err != nil {
 		t.Fatal(tell(err))
 	}
@@ -177,7 +177,7 @@ func TestWritesInVain(t *testing.T) {
 		{"a key that is missing", `{{ secret "pki" (printf "a=%s" (key "none")) }}`, "error: t.txt:1:33: consul:none is not there (missing)\n  put it there with: consul kv put none VALUE, or give a default: keyOrDefault \"none\" \"...\"", "[]", 1},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			tm, err := Parse("t.txt", tt.text, Options{Vars: w.vars})
+			tm, err := Parse("t.txt", tt.text, Options{Sources: table(), Vars: w.vars})
 			if err != nil {
 				t.Fatal(tell(err))
 			}

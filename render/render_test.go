@@ -167,7 +167,7 @@ func TestParamOrder(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			tm, err := Parse("t.cnf", text, Options{Vars: tt.w.vars, Params: tt.given})
+			tm, err := Parse("t.cnf", text, Options{Sources: table(), Vars: tt.w.vars, Params: tt.given})
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -193,7 +193,7 @@ func TestParamOrder(t *testing.T) {
 // Where a source cannot be asked, what is wrong all the same is told with that.
 func TestProblemsBesideFailure(t *testing.T) {
 	const text = "{{/*\nparams:\n  port: {type: port, from: [\"env:APP\"]}\n*/ -}}\n[a]\nb = {{ .port }}{{ key \"x\" }}{{ mustEnv \"NOPE\" }}{{ if key \"y\" }}{{ mustEnv \"NOT_SURE\" }}{{ end }}\n"
-	tm, err := Parse("t.cnf", text, Options{})
+	tm, err := Parse("t.cnf", text, Options{Sources: table()})
 	if err != nil {
 		t.Fatal(tell(err))
 	}

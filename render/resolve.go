@@ -36,18 +36,18 @@ func (r *run) resolve(name string) *resolved {
 	for i, ref := range p.from {
 		v, asked := r.values[ref]
 		switch {
-		case !asked && writes(ref) && len(out.pending) > 0:
+		case !asked && r.writes(ref) && len(out.pending) > 0:
 			out.later = p.from[i:]
 			return out // an earlier one may win
 		case !asked:
 			out.pending = append(out.pending, ref)
-		case v == nil || ref.Source == "env" && v.Data == "":
+		case v == nil || v.Data == "" && r.row(ref.Source).EmptyUnset:
 			// not held: the next one
 		case len(out.pending) > 0:
 			return out // an earlier one may win
 		default:
 			out.refs, out.secret = []sources.Ref{ref}, p.Secret || v.Secret
-			out.take(p, trimmed(v), strings.Replace(ref.String(), ":", " ", 1))
+			out.take(p, trimmed(r.row(ref.Source), v), strings.Replace(ref.String(), ":", " ", 1))
 			return out
 		}
 	}

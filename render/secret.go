@@ -1,21 +1,20 @@
 package render
 
-import (
-	"path"
-	"strings"
-
-	"github.com/initplate/initplate/sources"
-)
+import "github.com/initplate/initplate/sources"
 
 // secretRefs are the references of all parameters that are secret, of all templates of a
 // run. What one template calls a secret is none of the others' to show.
-type secretRefs []sources.Ref
+type secretRefs struct {
+	table sources.Table
+	refs  []sources.Ref
+}
 
-func secretsOf(templates []*Template) (all secretRefs) {
+func secretsOf(templates []*Template) secretRefs {
+	all := secretRefs{table: tableOf(templates)}
 	for _, t := range templates {
 		for _, p := range t.params {
 			if p.Secret {
-				all = append(all, p.from...)
+				all.refs = append(all.refs, p.from...)
 			}
 		}
 	}
@@ -34,38 +33,23 @@ func (s secretRefs) mark(values sources.Values) {
 // hold reports whether a reference asks for a secret, or for a listing, a folder or a file
 // that holds one.
 func (s secretRefs) hold(ref sources.Ref) bool {
-	for _, secret := range s {
-		if secret.Source == ref.Source && covers(ref.Source, ref.Key, secret.Key) {
+	for _, secret := range s.refs {
+		if secret.Source == ref.Source && s.table.Of(ref.Source).Covers(ref.Key, secret.Key) {
 			return true
 		}
 	}
 	return false
 }
 
-func covers(source, key, secret string) bool {
-	switch source {
-	case "consul":
-		k, err := sources.ParseStoreKey(key)
-		of, other := sources.ParseStoreKey(secret)
-		if err != nil || other != nil {
-			return key == secret
-		}
-		at, its := path.Join("/", k.Path), path.Join("/", of.Path)
-		if strings.HasSuffix(k.Path, "/") || strings.HasSuffix(of.Path, "/") {
-			return below(its, at) || below(at, its)
-		}
-		return at == its
-	case "file":
-		file, _, _ := strings.Cut(key, "#") // a field is a part of its file
-		secretFile, _, _ := strings.Cut(secret, "#")
-		at, its := path.Clean(file), path.Clean(secretFile)
-		inFolder := strings.HasSuffix(file, "/") && path.Dir(its) == at
-		return at == its || inFolder || strings.HasSuffix(secretFile, "/") && path.Dir(at) == its
-	}
-	return key == secret
+// asked reports whether a reference asks for a secret, by that or by its source.
+func (s secretRefs) asked(ref sources.Ref) bool {
+	return s.table.Of(ref.Source).Secret || s.hold(ref)
 }
 
-// below reports whether a path is a folder, or is in it.
-func below(at, folder string) bool {
-	return at == folder || folder == "/" || strings.HasPrefix(at, folder+"/")
+// tableOf returns the sources of a run, which are the same for all its templates.
+func tableOf(templates []*Template) sources.Table {
+	if len(templates) == 0 {
+		return nil
+	}
+	return templates[0].opt.Sources
 }

@@ -25,7 +25,7 @@ func TestSecretEverywhere(t *testing.T) {
 		for _, secrets := range []string{header + "[m]\nb = {{ .pw }}\n", header + "[m]\nb = 1\n"} {
 			var tms []*Template
 			for name, text := range map[string]string{"secrets.cnf.tmpl": secrets, "t.cnf.tmpl": strings.Replace("[m]\n"+text, "[m]\n"+open, open+"[m]\n", 1)} {
-				tm, err := Parse(name, text, Options{Vars: w.vars})
+				tm, err := Parse(name, text, Options{Sources: table(), Vars: w.vars})
 				if err != nil {
 					t.Fatal(tell(err))
 				}
@@ -71,7 +71,7 @@ func TestSecretEverywhere(t *testing.T) {
 		{"consul", "app/pw@dc1", "app/pw", true}, {"consul", "app/pw2", "app/pw", false}, {"file", "/a/./b", "/a/b", true}, {"file", "/a/b#c", "/a/b", true},
 		{"file", "/a/b", "/a/b#c", true}, {"file", "/a/", "/a/b", true}, {"file", "/a/", "/a/b/c", false}, {"env", "A", "AB", false},
 	} {
-		if got := covers(tt.source, tt.key, tt.secret); got != tt.want {
+		if got := table().Of(tt.source).Covers(tt.key, tt.secret); got != tt.want {
 			t.Errorf("%s:%s covers %s: %v", tt.source, tt.key, tt.secret, got)
 		}
 	}

@@ -4,7 +4,7 @@ import (
 	"strings"
 	"unicode"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // mostShown is how much of a line is shown.
@@ -13,7 +13,7 @@ const mostShown = 100
 // shownLine is a line of the document for people to see, from 1: the template's own text
 // as it is, {{...}} for each value, and what a secret is called for that. Readers that
 // stop at the end of something name a line behind it: the one before is shown.
-func (r *run) shownLine(pieces []format.Piece, of []int, number int) (int, string) {
+func (r *run) shownLine(pieces []encode.Piece, of []int, number int) (int, string) {
 	var b strings.Builder
 	labels := r.labels()
 	for i, p := range pieces {
@@ -21,11 +21,11 @@ func (r *run) shownLine(pieces []format.Piece, of []int, number int) (int, strin
 		switch {
 		case hole >= 0 && labels[hole] != "": // the lines of one that is raw count
 			breaks := 0
-			if p.Kind == format.Literal {
+			if p.Kind == encode.Literal {
 				breaks = strings.Count(p.Text, "\n")
 			}
 			b.WriteString(labels[hole] + strings.Repeat("\n"+labels[hole], breaks))
-		case p.Kind == format.Literal:
+		case p.Kind == encode.Literal:
 			b.WriteString(p.Text)
 		default:
 			b.WriteString("{{...}}")

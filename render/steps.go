@@ -6,13 +6,13 @@ import (
 	"text/template"
 	"text/template/parse"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // A step is a function that a pipeline applies to a value, with all its other arguments
 // constant.
 type step struct {
-	format.Step
+	encode.Step
 	cmd *parse.CommandNode
 }
 
@@ -33,11 +33,11 @@ func (w *walk) step(c *parse.CommandNode) step {
 
 // newStep makes a step of a command: a template of one action, which the template package
 // executes as it would in the pipeline. Several goroutines may run it.
-func (t *Template) newStep(c *parse.CommandNode) format.Step {
+func (t *Template) newStep(c *parse.CommandNode) encode.Step {
 	name := c.String()
 	body, err := template.New(name).Funcs(t.funcs).Funcs(template.FuncMap{"_put": putOut}).
 		Parse("{{ .In | " + name + " | _put . }}")
-	return format.Step{Name: name, Run: func(v any) (any, error) {
+	return encode.Step{Name: name, Run: func(v any) (any, error) {
 		if err != nil {
 			return nil, err
 		}

@@ -16,11 +16,14 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources"
 )
 
 // Options are what a template is parsed for.
 type Options struct {
+	Sources sources.Table // that references may name; of others nothing is known but the name
+
 	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
 	Params map[string]Given                 // parameters that were given; they come before their references
 	Out    string                           // name of the output, whose extension tells the format; empty is the header's
@@ -74,7 +77,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	var problems Problems
 	header, line, warnings := headerOf(name, text)
 	t.warnings = warnings
-	if t.Header, problems = parseHeader(name, header, line); len(problems) > 0 {
+	if t.Header, problems = parseHeader(name, header, line, opt.Sources); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
@@ -131,45 +134,33 @@ func (t *Template) chooseFormat() *Problem {
 		name, by = t.Header.Format, "header: "
 	}
 	if name == "" {
-		t.Format = format.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
+		t.Format = languages.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
 		return nil
 	}
-	f, ok := format.Lookup(name)
+	f, ok := languages.Lookup(name)
 	if !ok {
-		var names []string
-		for _, f := range format.All() {
-			names = append(names, f.Name)
-		}
-		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: formatHint(name, names)}
+		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
 	}
 	t.Format = f
 	return nil
-}
-
-// formatHint is about a format that there is not.
-func formatHint(name string, names []string) string {
-	if n := format.Meant(name); n != "" {
-		return "did you mean " + n + "?"
-	}
-	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
 }
 
 // bind expands the references of every parameter.
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
 		b := &param{Param: p}
-		if p.letters = t.Format.Name == "mysql"; p.Default != nil {
+		if p.letters = t.Format.SizeLetters; p.Default != nil {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
 		for _, f := range p.From {
-			s, unset, err := expand(f, t.opt.Vars)
+			s, unset, err := expand(f, t.opt)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
 			if unset != "" {
 				continue
 			}
-			r, err := referenceOf(s)
+			r, err := referenceOf(s, t.opt.Sources)
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}

@@ -66,7 +66,7 @@ func known(t reflect.Type) bool {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
 	}
-	return t == reflect.TypeFor[secretPlaceholder]() || t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
+	return t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
 }
 
 // hangsOnInvented reports whether the value of a pipeline may come from one that was
@@ -161,28 +161,8 @@ func (w *walk) takeForUnknown(p *parse.PipeNode) {
 
 // holdsPipe reports whether a pipeline stands in a list, at any depth.
 func holdsPipe(l *parse.ListNode, pipe *parse.PipeNode) bool {
-	if l == nil {
-		return false
-	}
-	for _, n := range l.Nodes {
-		var b *parse.BranchNode
-		switch n := n.(type) {
-		case *parse.ActionNode:
-			if n.Pipe == pipe {
-				return true
-			}
-		case *parse.TemplateNode:
-			if n.Pipe == pipe {
-				return true
-			}
-		case *parse.IfNode:
-			b = &n.BranchNode
-		case *parse.WithNode:
-			b = &n.BranchNode
-		case *parse.RangeNode:
-			b = &n.BranchNode
-		}
-		if b != nil && (b.Pipe == pipe || holdsPipe(b.List, pipe) || holdsPipe(b.ElseList, pipe)) {
+	for _, p := range pipesIn(l) {
+		if p == pipe {
 			return true
 		}
 	}

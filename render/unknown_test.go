@@ -9,7 +9,7 @@ import (
 
 func check(t *testing.T, file, text string) error {
 	t.Helper()
-	tm, err := Parse(file, text, Options{Placeholders: true})
+	tm, err := Parse(file, text, Options{Sources: table(), Placeholders: true})
 	if err != nil {
 		return err
 	}

@@ -83,10 +83,9 @@ func walkTree(t *Template) (*walk, Problems) {
 	w.dots[t.Name] = &flow{root: true, text: other}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
-		for _, d := range t.tree.Templates() {
-			if dot := w.dots[d.Name()]; dot != nil && d.Tree != nil {
-				w.list(d.Root, scope{in: d.Name(), dot: *dot, at: w.dotsMade[d.Name()], vars: map[string]*flow{"$": dot}})
-			}
+		for name, body := range w.bodies() {
+			dot := w.dots[name]
+			w.list(body, scope{in: name, dot: *dot, at: w.dotsMade[name], vars: map[string]*flow{"$": dot}})
 		}
 	}
 	if len(w.problems) == 0 {
@@ -117,20 +116,18 @@ func (w *walk) list(l *parse.ListNode, sc scope) {
 				from = union(from, w.everything(n, sc))
 			}
 			w.hole(n, from, w.pipeline(n.Pipe, sc))
-		case *parse.IfNode:
-			w.branch(&n.BranchNode, sc, false)
-		case *parse.RangeNode:
-			w.branch(&n.BranchNode, sc, true)
-		case *parse.WithNode:
-			w.branch(&n.BranchNode, sc, true)
 		case *parse.TemplateNode:
 			w.template(n, sc)
+		default:
+			if b := branchOf(n); b != nil {
+				w.branch(b, sc)
+			}
 		}
 	}
 }
 
-// branch walks both arms; the first has the dot rebound where the node does that.
-func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
+// branch walks both arms; the first of a with or a range has another dot.
+func (w *walk) branch(n *parse.BranchNode, sc scope) {
 	sc.vars = maps.Clone(sc.vars)
 	cond := w.outer(n.Pipe, sc)
 	i, fresh := w.index(n, len(w.branches))
@@ -141,7 +138,7 @@ func (w *walk) branch(n *parse.BranchNode, sc scope, rebinds bool) {
 	inner, outer := sc, sc
 	inner.arms = append(slices.Clone(sc.arms), 2*i)
 	outer.arms = append(slices.Clone(sc.arms), 2*i+1)
-	if rebinds {
+	if n.NodeType != parse.NodeIf {
 		inner.dot, inner.at = cond, nil
 	}
 	switch n.NodeType {

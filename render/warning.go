@@ -4,12 +4,12 @@ import (
 	"slices"
 	"strings"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // warned places warnings in the template. What is said of one action is said once, however
 // many values it prints.
-func (r *run) warned(warnings []*format.Error, of []int) (out Problems) {
+func (r *run) warned(warnings []*encode.Error, of []int) (out Problems) {
 	type said struct {
 		hole int
 		msg  string
@@ -48,12 +48,12 @@ func (r *run) isOwn(h *hole) bool {
 
 // warningHint is what to do about a warning: in the template, and where the value is a
 // parameter's, also where that was given.
-func (r *run) warningHint(w *format.Error, h *hole) string {
+func (r *run) warningHint(w *encode.Error, h *hole) string {
 	givenBy := r.givenBy(h)
 	hint := w.Hint
 	switch w.Warning {
-	case format.LineEnd:
-	case format.Zeros, format.Digits:
+	case encode.LineEnd:
+	case encode.Zeros, encode.Digits:
 		if h.block {
 			hint = "leave out " + h.writer + ", and " + hint
 		}

@@ -149,7 +149,7 @@ func TestFailuresWait(t *testing.T) {
 			"t.txt:1:79: consul:nope is not there (missing)\n  put it there with: consul kv put nope VALUE, or give a default: keyOrDefault \"nope\" \"...\"", 1},
 		{"{{/*\nparams:\n  r: {}\n*/ -}}\n{{ if eq (env \"A\") \"x\" }}{{ .r }}{{ end }}{{ mul \"a\" 2 }}", "t.txt:5:46: mul: not a number\n  look at the value: whitespace round a number is fine, letters and other marks are not", 0},
 	} {
-		tm, err := Parse("t.txt", tt.text, Options{Vars: w.vars})
+		tm, err := Parse("t.txt", tt.text, Options{Sources: table(), Vars: w.vars})
 		if err != nil {
 			t.Fatal(tell(err))
 		}
@@ -201,7 +201,7 @@ func TestPlaceholdersCompare(t *testing.T) {
 		`{{ with secret "s" }}{{ if eq .Data.port 8080 }}x{{ else }}y{{ end }}{{ printf "%d" .Data.port }}{{ end }}`: "y1",
 		`{{ if gt (env "X" | int) 5 }}x{{ end }}{{ mul "x" 2 }}`:                                                     "error",
 	} {
-		tm, err := Parse("t.txt", text, Options{Placeholders: true})
+		tm, err := Parse("t.txt", text, Options{Sources: table(), Placeholders: true})
 		if err != nil {
 			t.Fatal(tell(err))
 		}

@@ -6,7 +6,7 @@ import (
 	"strings"
 	"text/template/parse"
 
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 )
 
 // A document is one value where the template prints at most once, in no loop, and has
@@ -175,9 +175,9 @@ func laysOut(c *parse.CommandNode) bool {
 
 // encode has the format write the pieces. That a placeholder is no document says
 // nothing of the template: an empty one stands for it.
-func (r *run) encode(pieces []format.Piece, of []int) (texts []string, warnings, errs []*format.Error) {
-	texts, warnings, errs = r.t.Format.EncodeWarning(pieces)
-	i := slices.IndexFunc(pieces, func(p format.Piece) bool { return p.Kind == format.Whole })
+func (r *run) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
+	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
+	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
 	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.holes[of[i]].from) {
 		return texts, warnings, errs
 	}
@@ -190,7 +190,7 @@ func (r *run) encode(pieces []format.Piece, of []int) (texts []string, warnings,
 
 // readers returns what the reader of a document said of it, for people to see, unless
 // it may show a secret.
-func (r *run) readers(e *format.Error, h *hole) string {
+func (r *run) readers(e *encode.Error, h *hole) string {
 	switch {
 	case e.Reader == "":
 		return ""

@@ -160,7 +160,7 @@ func TestWholePlaceholder(t *testing.T) {
 			`{{ key "a" }}`, `{{ with secret "a" }}{{ .Data.data.sa }}{{ end }}`, `{{ key "a" | base64Decode }}`, `{{ key "a" | b64dec }}`,
 			`{{ file "/nope" }}`, `{{ .x }}`, `{{ env "NOPE" }}`, `{{ if env "X" }}{{ key "a" }}{{ else }}{{ key "b" }}{{ end }}`,
 		} {
-			tm, err := Parse(file, text, Options{Placeholders: true})
+			tm, err := Parse(file, text, Options{Sources: table(), Placeholders: true})
 			if err != nil {
 				t.Fatal(tell(err))
 			}
@@ -170,7 +170,7 @@ func TestWholePlaceholder(t *testing.T) {
 			}
 		}
 	}
-	tm, err := Parse("t.cnf", `{{ key "cnf" }}`, Options{Placeholders: true})
+	tm, err := Parse("t.cnf", `{{ key "cnf" }}`, Options{Sources: table(), Placeholders: true})
 	if err != nil {
 		t.Fatal(tell(err))
 	}

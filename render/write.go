@@ -2,7 +2,6 @@ package render
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -11,14 +10,11 @@ import (
 // that nobody uses, so a reference with parameters is asked for only where the
 // template is known to get there, with a key that is known to be right.
 
+// row is what is known of a source.
+func (r *run) row(source string) *sources.Row { return r.t.opt.Sources.Of(source) }
+
 // writes reports whether asking for a reference makes something.
-func writes(ref sources.Ref) bool {
-	if ref.Source != "vault" || !strings.Contains(ref.Key, " ") {
-		return false
-	}
-	k, err := sources.ParseVaultKey(ref.Key)
-	return err == nil && k.Params != nil
-}
+func (r *run) writes(ref sources.Ref) bool { return r.t.opt.Sources.Writes(ref) }
 
 // sure reports whether a place in the tree is reached, on values that are known.
 func (r *run) sure(s *site) bool { return r.surely(s, map[string]bool{}) }

@@ -35,7 +35,7 @@ func TestInWords(t *testing.T) {
 		`{{ with .pw | toUpper }}{{ .a }}{{ end }}`: "vault:s: text has no field a",
 	} {
 		text := `{{ with (secret "s").Data }}` + in + `{{ end }}`
-		tm, err := Parse("t.txt", text, Options{})
+		tm, err := Parse("t.txt", text, Options{Sources: table()})
 		if err != nil {
 			t.Fatal(tell(err))
 		}

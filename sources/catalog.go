@@ -85,31 +85,3 @@ type NodeService struct {
 	Address           string
 	EnableTagOverride bool
 }
-
-// NoEntry returns what the catalog gives for a key of a source that has nothing
-// there: an empty list, or a node without one; nil for a source that is no
-// catalog.
-func NoEntry(source string) any {
-	switch source {
-	case "consul-service":
-		return []Service{}
-	case "consul-services":
-		return []ServiceName{}
-	case "consul-node":
-		return &NodeServices{}
-	case "consul-nodes":
-		return []Node{}
-	case "consul-datacenters":
-		return []string{}
-	}
-	return nil
-}
-
-// IsConsul reports whether a source is one that asks Consul.
-func IsConsul(source string) bool { return source == "consul" || NoEntry(source) != nil }
-
-// ConsulSources are the names of the sources that ask Consul: its key-value store
-// and the parts of its catalog.
-func ConsulSources() []string {
-	return []string{"consul", "consul-service", "consul-services", "consul-node", "consul-nodes", "consul-datacenters"}
-}

@@ -65,7 +65,7 @@ func fetchFile(key string) (any, error) {
 	if i := strings.LastIndexByte(key, '#'); i >= 0 {
 		path, name, field = key[:i], key[i+1:], true
 	}
-	path = UnescapeName("file", path)
+	path = UnescapeName(fileMarks, path)
 	switch {
 	case path == "":
 		return nil, errors.New("the path is empty")

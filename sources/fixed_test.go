@@ -1,4 +1,4 @@
-package sources
+package sources_test
 
 import (
 	"context"
@@ -6,7 +6,17 @@ import (
 	"reflect"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/consul"
+	"github.com/initplate/initplate/sources/vault"
 )
+
+// standIn answers from a table in place of a source.
+func standIn(source string, held map[string]any) sources.Source {
+	table := sources.Table(append(consul.New(consul.Config{}).Rows(), vault.New(vault.Config{}).Row(), sources.EnvRow(nil), sources.FileRow()))
+	return table.Of(source).StandIn(held)
+}
 
 // TestFixedSpellings: a path of KV is found with and without data/, however it stands
 // in the table, and with the shape that goes with how it was asked for.
@@ -38,7 +48,7 @@ func TestFixedSpellings(t *testing.T) {
 		{"written", "secret/data/db", "secret/db a=b", nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			source := Fixed("vault", map[string]any{tt.table: map[string]any{"p": "x"}})
+			source := standIn("vault", map[string]any{tt.table: map[string]any{"p": "x"}})
 			got, err := source.Fetch(t.Context(), []string{tt.asked, tt.asked + "#p", tt.asked + "#none"})
 			if err != nil {
 				t.Fatal(err)
@@ -62,11 +72,11 @@ func TestFixedSpellings(t *testing.T) {
 					t.Errorf("%s is %v in %v", path, at, got[tt.asked].Data)
 				}
 			}
-			absent := source.(interface{ Absent(string) Absence })
+			absent := source.(interface{ Absent(string) sources.Absence })
 			if a := absent.Absent(tt.asked + "#none"); !a.Held || a.Why != `the secret has no field "none"` {
 				t.Errorf("of a field that is not there: %+v", a)
 			}
-			if a := absent.Absent("nowhere/x#none"); a != (Absence{}) {
+			if a := absent.Absent("nowhere/x#none"); a != (sources.Absence{}) {
 				t.Errorf("of a secret that is not there: %+v", a)
 			}
 		})
@@ -101,9 +111,9 @@ func TestFixed(t *testing.T) {
 		{"consul", "app/db/host", "h"},
 		{"consul", "app/port@dc2", "2"},
 		{"consul", "app", nil},
-		{"consul", "app/", []Pair{{Path: "app/db/host", Key: "db/host", Value: "h"}, {Path: "app/port", Key: "port", Value: "1"}, {Path: "app/x/", Key: "x/"}}},
-		{"consul", "app/@dc2", []Pair{{Path: "app/port", Key: "port", Value: "2"}}},
-		{"consul", "none/", []Pair{}},
+		{"consul", "app/", []sources.Pair{{Path: "app/db/host", Key: "db/host", Value: "h"}, {Path: "app/port", Key: "port", Value: "1"}, {Path: "app/x/", Key: "x/"}}},
+		{"consul", "app/@dc2", []sources.Pair{{Path: "app/port", Key: "port", Value: "2"}}},
+		{"consul", "none/", []sources.Pair{}},
 		{"file", "/etc/pw", "s\n"},
 		{"file", "/etc/none", nil},
 		{"file", "/etc/tls/", map[string]any{"ca": "CA", "key": "KEY"}},
@@ -133,7 +143,7 @@ func TestFixed(t *testing.T) {
 		{"vault", "secret/none/", nil},
 	} {
 		t.Run(tt.source+":"+tt.key, func(t *testing.T) {
-			got, err := Fixed(tt.source, tables[tt.source]).Fetch(context.Background(), []string{tt.key})
+			got, err := standIn(tt.source, tables[tt.source]).Fetch(context.Background(), []string{tt.key})
 			if err != nil {
 				t.Fatal(err)
 			}

@@ -1,19 +1,19 @@
 package sources
 
-import "strings"
+import (
+	"fmt"
+	"strings"
+	"unicode"
+	"unicode/utf8"
+)
 
 // A name may hold characters that mean something in the key of its source. There they
 // are written %XX, and a name that holds such a %XX itself has %25 in place of its "%".
 // Nothing else is escaped: 100% and a%20b are names as they are.
 
-// marks returns the characters that end a name in a key of the source.
-func marks(source string) string {
-	return map[string]string{"consul": "?@", "vault": "#?", "file": "#"}[source]
-}
-
-// EscapeName returns a name, or a part of one, as a key of the source has it.
-func EscapeName(source, name string) string {
-	chars := marks(source)
+// EscapeName returns a name, or a part of one, as a key has it whose path ends at those
+// marks.
+func EscapeName(chars, name string) string {
 	if chars == "" || !strings.ContainsAny(name, chars+"%") {
 		return name
 	}
@@ -31,9 +31,8 @@ func EscapeName(source, name string) string {
 	return b.String()
 }
 
-// UnescapeName returns the name that a key of the source has in that form.
-func UnescapeName(source, name string) string {
-	chars := marks(source)
+// UnescapeName returns the name that a key has in that form.
+func UnescapeName(chars, name string) string {
 	if chars == "" || !strings.Contains(name, "%") {
 		return name
 	}
@@ -74,4 +73,21 @@ func beginsEscape(chars, text string) bool {
 
 func escaped(c byte) string {
 	return map[byte]string{'#': "%23", '?': "%3F", '@': "%40"}[c]
+}
+
+// EscapeParam returns the value of a parameter as a key has it.
+func EscapeParam(value string) string {
+	var b strings.Builder
+	for i := 0; i < len(value); {
+		r, n := utf8.DecodeRuneInString(value[i:])
+		if r == '%' || r == '#' || unicode.IsSpace(r) || unicode.IsControl(r) || r == utf8.RuneError && n == 1 {
+			for _, c := range []byte(value[i : i+n]) {
+				fmt.Fprintf(&b, "%%%02X", c)
+			}
+		} else {
+			b.WriteString(value[i : i+n])
+		}
+		i += n
+	}
+	return b.String()
 }

@@ -2,14 +2,14 @@
 //
 // A [Ref] names one value, a [Source] answers the keys of one place (the
 // environment, files, Consul, Vault), and a [Set] asks several sources at once.
-// This package holds the sources that need no server; those that do live in
+// A [Row] is all that the rest of the program knows of a source, and a [Table] holds those
+// of all. This package holds the sources that need no server; those that do live in
 // packages of their own, so that importing sources stays cheap.
 package sources
 
 import (
 	"context"
 	"errors"
-	"fmt"
 	"slices"
 	"strings"
 	"sync"
@@ -23,15 +23,6 @@ import (
 // own matter; all share two conventions: a key that ends in "/" asks for what is
 // below it (a listing), and "#name" asks for one field.
 type Ref struct{ Source, Key string }
-
-// ParseRef reads a reference in its written form, SOURCE:KEY.
-func ParseRef(s string) (Ref, error) {
-	source, key, ok := strings.Cut(s, ":")
-	if all := NoEntry(source) != nil && source != "consul-service"; !ok || source == "" || key == "" && !all {
-		return Ref{}, fmt.Errorf("%q is not a reference: write SOURCE:KEY, as in env:PORT or vault:secret/data/db#password", s)
-	}
-	return Ref{source, key}, nil
-}
 
 // String returns the written form, SOURCE:KEY.
 func (r Ref) String() string { return r.Source + ":" + r.Key }

@@ -27,7 +27,7 @@ func TestParseRef(t *testing.T) {
 		{"env:", Ref{}, false},
 		{"", Ref{}, false},
 	} {
-		got, err := ParseRef(tt.in)
+		got, err := Table{}.ParseRef(tt.in)
 		if got != tt.want || (err == nil) != tt.ok {
 			t.Errorf("ParseRef(%q) = %v, %v; want %v", tt.in, got, err, tt.want)
 		}

@@ -33,7 +33,6 @@ import (
 	"fmt"
 	"io/fs"
 	"os"
-	"path/filepath"
 	"sync"
 
 	"github.com/initplate/initplate/crash"
@@ -179,10 +178,7 @@ func (b *batch) open(files []File) error {
 		failed = map[string]bool{} // folders; one report of each is enough
 	)
 	for _, file := range files {
-		t := &target{File: file, path: file.Path}
-		if file.Root != "" {
-			t.path = filepath.Join(file.Root, file.Path)
-		}
+		t := &target{File: file, path: file.Name()}
 		dir, err := t.check()
 		if err == nil && failed[dir] {
 			continue

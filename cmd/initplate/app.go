@@ -9,6 +9,7 @@ import (
 	"sync/atomic"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
 	"github.com/spf13/cobra"
 )
@@ -19,6 +20,9 @@ type app struct {
 	settings
 	unset error // what is wrong with the environment's part of the settings
 	log   *slog.Logger
+
+	tabulate func(*app) sources.Table // makes the table of sources, once the settings are read
+	sources  sources.Table            // see [app.table]
 
 	placeholders bool // missing values may be invented
 	lintable     bool // an option file was among what was checked
@@ -90,7 +94,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 	if a.log, err = a.newLogger(a.LogFormat, a.LogLevel); err != nil {
 		return err
 	}
-	a.progress = newProgress(a.log, line)
+	a.progress = newProgress(a.log, line, a.server)
 	a.watch(c.Context())
 	if err := errors.Join(a.checkConsistency(), a.checkAuth()); err != nil {
 		return err

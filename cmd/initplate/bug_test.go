@@ -9,6 +9,8 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/report"
 )
 
 // panicReader is an input that is wrong in a way that nobody thought of.
@@ -85,7 +87,7 @@ func TestPanics(t *testing.T) {
 			if !renders {
 				return
 			}
-			var r report
+			var r report.Report
 			must(t, json.Unmarshal([]byte(read(t, "report.json")), &r))
 			if r.ExitCode != exitInvalid || len(r.Errors) != 1 || r.Errors[0].Kind != "invalid" {
 				t.Errorf("report %+v", r)

@@ -11,6 +11,8 @@ import (
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/mysql"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -68,9 +70,9 @@ func (a *app) check(ctx context.Context, args []string) error {
 // checkFile reads a plain file, and returns its format's name.
 func (a *app) checkFile(ctx context.Context, name string) (formatName string, err error) {
 	defer crash.Catch("checking", name, &err)
-	f := format.ForFile(name)
+	f := languages.ForFile(name)
 	if own := a.formatFor(name); own != "" {
-		f, _ = format.Lookup(own)
+		f, _ = languages.Lookup(own)
 	}
 	if f.Parse == nil {
 		return "", usage("name its format with --format", "%s: its name does not tell its format", name)
@@ -82,8 +84,8 @@ func (a *app) checkFile(ctx context.Context, name string) (formatName string, er
 	rules, err := a.lintRules("", "")
 	a.lintable = a.lintable || isOptionFile(f)
 	if isOptionFile(f) && len(rules) > 0 || err != nil {
-		a.tellMisreads(name, nil, format.MySQL(), data)
-		return f.Name, errors.Join(err, a.lintText(name, data, rules), a.lintPlace(placeOf(name), rules))
+		a.tellMisreads(name, nil, mysql.Format(), data)
+		return f.Name, errors.Join(err, a.lintFile(name, data, rules))
 	}
 	a.tellMisreads(name, nil, f, data)
 	_, err = f.Parse(data)

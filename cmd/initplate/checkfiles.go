@@ -7,8 +7,10 @@ import (
 	"path/filepath"
 	"strings"
 
+	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -54,7 +56,7 @@ func (a *app) below(root string) (tmpls, files []string, err error) {
 		case !info.Mode().IsRegular():
 		case strings.HasSuffix(path, suffix):
 			tmpls = []string{root}
-		case a.Format != "" || format.ForFile(path).Parse != nil:
+		case a.Format != "" || languages.ForFile(path).Parse != nil:
 			files = append(files, path)
 		}
 		return nil
@@ -90,30 +92,12 @@ func (a *app) tellMisreads(name string, doc *render.Document, f format.Format, t
 		if m.Name != "" {
 			p.Msg = m.Name + ": " + m.Msg
 		}
-		secret := namesSecret(cmp.Or(m.Name, m.Write))
+
+		secret := lint.NamesSecret(cmp.Or(m.Name, m.Write))
 		if m.Line <= len(origins) {
 			o := origins[m.Line-1]
 			p.Line, p.Column, secret = o.Line, o.Column, secret || len(o.From) > 0
 		}
-		if p.Hint = ""; m.Write != "" {
-			p.Hint = writeInstead(m, secret)
-		}
-		a.warn(p.Error(), p.Hint)
+		a.warn(p.Error(), m.Hint(secret))
 	}
-}
-
-// writeInstead is the hint to write a line, without the value where that is secret.
-func writeInstead(m format.Misread, secret bool) string {
-	line, value, set := strings.Cut(m.Write, "=")
-	switch {
-	case !secret:
-		return "write " + m.Write
-	case !set:
-		return "put double quotes round the value"
-	case strings.HasPrefix(strings.TrimSpace(value), `"`):
-		return "write " + line + `= "...", with a backslash before each " and \ of the value`
-	case strings.Contains(m.Write, `\\`):
-		return "write two backslashes for each of the value"
-	}
-	return "write the value alone in its line, without quotes, blanks at its end or a comment"
 }

@@ -5,14 +5,13 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
-	"maps"
 	"slices"
 	"time"
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
-	"github.com/initplate/initplate/sources/consul"
+	"github.com/initplate/initplate/sources/values"
 	"github.com/initplate/initplate/sources/vault"
 )
 
@@ -30,7 +29,7 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targe
 	defer crash.Catch("asking for values", "", &err) // here, so that logins are ended
 	local, standIns := a.local(in.values), sources.Set{}
 	for name, source := range local {
-		if name != "env" && name != "file" {
+		if a.table().Of(name).Server != "" {
 			standIns[name] = source
 			delete(local, name)
 		}
@@ -57,17 +56,19 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targe
 
 // remote returns the sources that ask a server, but those that --values replaces,
 // and what is to be done after the last question.
-func (a *app) remote(v *values) (sources.Set, func(context.Context)) {
-	set, done := sources.Set{}, []func(context.Context) error{}
-	if v.tables["consul"] == nil {
-		source := consul.New(a.consulConfig())
-		maps.Copy(set, source.Set())
-		done = append(done, source.Close)
+func (a *app) remote(v *values.Values) (sources.Set, func(context.Context)) {
+	type closer interface {
+		Close(context.Context) error
 	}
-	if v.tables["vault"] == nil {
-		source := vault.New(a.vaultConfig())
-		set["vault"] = source
-		done = append(done, source.Close)
+	set, done := sources.Set{}, []func(context.Context) error{}
+	for _, row := range a.table() {
+		if row.Server == "" || v.Replaces(row.Name) {
+			continue
+		}
+		set[row.Name] = row.Source
+		if c, ok := row.Source.(closer); ok {
+			done = append(done, c.Close)
+		}
 	}
 	return set, func(ctx context.Context) {
 		var wg crash.Group

@@ -40,6 +40,14 @@ Where several apply, the first of 2, 1, 4, 5, 3, 6 is taken.
 // order is which exit code goes first where several apply.
 var order = [...]int{exitUsage, exitInvalid, exitRefused, exitUnreached, exitMissing, exitUnwritten}
 
+// kindOf names an exit code, for programs.
+func kindOf(code int) string {
+	return map[int]string{
+		exitInvalid: "invalid", exitUsage: "usage", exitMissing: "missing", exitRefused: "refused",
+		exitUnreached: "unreached", exitUnwritten: "unwritten",
+	}[code]
+}
+
 // A failure is an error of this package, with its exit code.
 type failure struct {
 	code int

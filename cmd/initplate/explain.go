@@ -5,7 +5,6 @@ import (
 	"context"
 	"fmt"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 
@@ -15,8 +14,11 @@ import (
 const explainHelp = `Read the log of a MySQL, MariaDB, Galera or Percona XtraDB server and tell, for each
 known error in it, the cause, the check of preflight that finds it beforehand, and the
 cure. An error that only follows from another points to its line; one whose line does
-not say the cause is told with what is known; one that is not known says so. Without a
-FILE, or with -, standard input is read.
+not say the cause is told with what is known; one that is not known says so. Where the
+server became ready afterwards, that is told too. Lines of several containers may stand
+side by side, with the names that docker compose, kubectl logs --prefix, stern or a
+collector of logs in JSON write before them. Without a FILE, or with -, standard input
+is read. The exit code is 0, whether errors are found or not.
 `
 
 func (a *app) explainCommand() *cobra.Command {
@@ -78,7 +80,7 @@ func explained(all []preflight.Explanation) []byte {
 	if len(all) == 0 {
 		return []byte("no known error is in it\n")
 	}
-	kind := kindOfServer(all)
+	kind := preflight.KindOf(all)
 	var b bytes.Buffer
 	for i, e := range all {
 		if i > 0 {
@@ -105,21 +107,9 @@ func explained(all []preflight.Explanation) []byte {
 		if e.Cure != "" {
 			fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
 		}
-	}
-	return b.Bytes()
-}
-
-// kindOfServer returns what preflight is to be asked for: a cluster, if the log is of
-// a member of one.
-func kindOfServer(all []preflight.Explanation) string {
-	galera := map[string]bool{}
-	for _, c := range preflight.Checks() {
-		galera[c.Name] = c.Galera
-	}
-	for _, e := range all {
-		if galera[e.Check] || strings.Contains(e.Text, "WSREP") {
-			return "galera"
+		if e.Ready > 0 && e.From == 0 {
+			fmt.Fprintf(&b, "  later: the server was ready, line %d\n", e.Ready)
 		}
 	}
-	return "mysql (or mariadb)"
+	return b.Bytes()
 }

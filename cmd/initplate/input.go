@@ -11,14 +11,16 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/languages"
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/values"
 )
 
 // An input is all that a command that reads templates works on.
 type input struct {
 	jobs   []*job
-	values *values
+	values *values.Values
 	roots  map[root]bool // that references were expanded with
 }
 
@@ -39,7 +41,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 		return nil, err
 	}
 	in := &input{roots: map[root]bool{}}
-	if in.values, err = readValues(ctx, a.Values); err != nil {
+	if in.values, err = a.readValues(ctx); err != nil {
 		return nil, err
 	}
 	if in.jobs, err = a.jobs(ctx, args); err != nil {
@@ -47,7 +49,9 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	}
 	var errs []error
 	for _, j := range in.jobs {
-		opt := render.Options{Vars: a.vars(in), Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders}
+		opt := render.Options{
+			Sources: a.table(), Vars: a.vars(in), Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders,
+		}
 		if opt.Params, err = given(in.values, j.entry, set); err != nil {
 			return nil, err
 		}
@@ -83,29 +87,22 @@ func (a *app) parse(j *job, opt render.Options) (*render.Template, error) {
 // formatName is the name of the output's language, where it was given.
 func (a *app) formatName(e entry) (string, error) {
 	name, by := firstOf(a.Format, "--format", e.Format, e.path+": format")
-	if _, ok := format.Lookup(name); ok || name == "" {
+	if _, ok := languages.Lookup(name); ok || name == "" {
 		return name, nil
 	}
-	var names []string
-	for _, f := range format.All() {
-		names = append(names, f.Name)
-	}
-	hint := "formats are " + strings.Join(names, ", ")
-	if n := format.Meant(name); n != "" {
-		hint = "did you mean " + n + "?"
-	} else if n := nearest.Hint(name, names); n != "" {
-		hint = n
-	}
-	return "", usage(hint, "%s: there is no format %s", by, name)
+	return "", usage(languages.Hint(name), "%s: there is no format %s", by, name)
 }
 
 // given are the parameters of a job: those of --set before those of its entry in
 // the config file before those of --values.
-func given(v *values, e entry, set map[string]string) (map[string]render.Given, error) {
-	params := maps.Clone(v.params)
+func given(v *values.Values, e entry, set map[string]string) (map[string]render.Given, error) {
+	params := map[string]render.Given{}
+	for name, p := range v.Params {
+		params[name] = render.Given{Value: p.Value, By: p.By}
+	}
 	for name, node := range e.Set {
 		var value any
-		render.AsWritten(&node)
+		yamlnode.AsWritten(&node)
 		if err := node.Decode(&value); err != nil {
 			return nil, usage("", "%s: %s: set: %s: %s", e.path, e.Template, name, yamlError(err))
 		}
@@ -131,8 +128,8 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 	for _, n := range unknownNames(slices.Collect(maps.Keys(set)), all) {
 		errs = append(errs, usage(nearest.Hint(n, all), "--set: no template has a parameter %s", n))
 	}
-	for _, n := range unknownNames(slices.Collect(maps.Keys(in.values.params)), all) {
-		a.warn(in.values.params[n].By+": no template has that parameter", nearest.Hint(n, all))
+	for _, n := range unknownNames(slices.Collect(maps.Keys(in.values.Params)), all) {
+		a.warn(in.values.Params[n].By+": no template has that parameter", nearest.Hint(n, all))
 	}
 	return errors.Join(errs...)
 }
@@ -146,13 +143,9 @@ func parameters(t *render.Template) []string {
 // environment, or what --values has in its place. It notes which of them are roots.
 func (a *app) vars(in *input) func(string) (string, bool) {
 	flags := a.rootFlags()
-	env, replaced := in.values.tables["env"]
 	lookup := a.lookup
-	if replaced {
-		lookup = func(name string) (string, bool) {
-			value, ok := env[name].(string)
-			return value, ok
-		}
+	if in.values.Replaces("env") {
+		lookup = func(name string) (string, bool) { return in.values.Text("env", name) }
 	}
 	return func(name string) (string, bool) {
 		if r := flags[name]; r.value != "" {
@@ -160,7 +153,7 @@ func (a *app) vars(in *input) func(string) (string, bool) {
 			return r.value, true
 		}
 		value, ok := lookup(name)
-		word := rootWord(name)
+		word := a.rootWord(name)
 		if word == "" {
 			return value, ok
 		}
@@ -172,10 +165,13 @@ func (a *app) vars(in *input) func(string) (string, bool) {
 }
 
 // local returns the sources that cost nothing to ask.
-func (a *app) local(v *values) sources.Set {
-	set := sources.Set{"env": sources.Env(a.lookup), "file": sources.File()}
-	for name, table := range v.tables {
-		set[name] = sources.Fixed(name, table)
+func (a *app) local(v *values.Values) sources.Set {
+	set := sources.Set{}
+	for _, row := range a.table() {
+		if row.Server == "" {
+			set[row.Name] = row.Source
+		}
 	}
+	maps.Copy(set, v.Sources())
 	return set
 }

@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"os"
 	"slices"
 	"strings"
 
@@ -13,6 +14,7 @@ import (
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/stage"
 	"github.com/spf13/pflag"
 )
 
@@ -33,7 +35,7 @@ func (a *app) checkLint() error {
 	if _, err := sizeOf(a.MemoryLimit); err != nil {
 		return usage(bytesize.Hint, "--memory-limit %s %v", a.MemoryLimit, err)
 	}
-	if _, err := parseOwner(a.ServerUser); err != nil {
+	if _, err := stage.ParseOwner(a.ServerUser); err != nil {
 		return usage("write 999:999, 999 or none", "--server-user %s: %v", a.ServerUser, err)
 	}
 	_, err := a.lintRules("", "")
@@ -122,35 +124,67 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 	return a.lintTell(all, invented)
 }
 
-// lintText looks at a plain file.
-func (a *app) lintText(name string, text []byte, rules []*lint.Rules) (err error) {
+// lintFile looks at a plain file.
+func (a *app) lintFile(name string, text []byte, rules []*lint.Rules) (err error) {
 	defer crash.Catch("linting", name, &err)
-	return a.lintTell(a.textProblems(name, text, nil, rules), true)
-}
-
-func (a *app) textProblems(name string, text []byte, starts []int, rules []*lint.Rules) []lintProblem {
 	memory, _ := sizeOf(a.MemoryLimit) // was looked at before
 	var all []lintProblem
-	lines := strings.Split(string(text), "\n")
-	secret := func(line int) bool { return line > 0 && line <= len(lines) && namesSecret(lines[line-1]) }
 	for _, r := range rules {
-		for _, f := range r.Check(text, lint.Given{Memory: memory, Secret: secret, Starts: starts, Plain: true}) {
-			all = append(all, lintProblem{f.Level, &render.Problem{Template: name, Line: f.Line, Column: 1, Msg: f.Msg, Hint: f.Hint}})
-		}
+		all = append(all, lintProblems(r.CheckFiles([]lint.File{{Name: name, Text: text}}, memory))...)
 	}
-	return all
+	return errors.Join(a.lintTell(all, true), a.lintPlace(lint.PlaceOf(name), rules))
 }
 
-// namesSecret tells lines of an option file whose values are not to be shown.
-func namesSecret(line string) bool {
-	name, _, _ := strings.Cut(strings.ToLower(line), "=")
-	return slices.ContainsFunc([]string{"pass", "sst_auth", "sst-auth", "secret", "token"},
-		func(word string) bool { return strings.Contains(name, word) })
+// lintPlace looks at the name, the mode and the owner of an option file.
+func (a *app) lintPlace(p lint.Place, rules []*lint.Rules) error {
+	var users []stage.Owner
+	for _, r := range rules {
+		if user, ok := a.serverUser(r); ok {
+			users = append(users, user)
+		}
+	}
+	var all []lintProblem
+	for _, f := range p.Check(users...) {
+		all = append(all, problemIn(p.Path, f))
+	}
+	return a.lintTell(all, true)
+}
+
+// serverUser is the user that the server runs as; ok is false where that is not
+// known, as on a laptop.
+func (a *app) serverUser(r *lint.Rules) (user stage.Owner, ok bool) {
+	if a.ServerUser == "" {
+		return stage.Owner{UID: r.User(), GID: r.User()}, a.inPod() || os.Geteuid() == 0
+	}
+	o, _ := stage.ParseOwner(a.ServerUser) // was looked at before
+	if o == nil {
+		return stage.Owner{}, false
+	}
+	if o.GID < 0 {
+		o.GID = o.UID
+	}
+	return *o, true
 }
 
 type lintProblem struct {
 	level lint.Level
 	*render.Problem
+}
+
+func lintProblems(found []lint.FileFinding) (all []lintProblem) {
+	for _, f := range found {
+		all = append(all, problemIn(f.File, f.Finding))
+	}
+	return all
+}
+
+// problemIn is a finding in a plain file, or of its place.
+func problemIn(file string, f lint.Finding) lintProblem {
+	p := &render.Problem{Template: file, Line: f.Line, Msg: f.Msg, Hint: f.Hint}
+	if f.Line > 0 {
+		p.Column = 1
+	}
+	return lintProblem{f.Level, p}
 }
 
 // lintTell returns the errors, and tells all else: notes only where the lint is what

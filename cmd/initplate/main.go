@@ -42,8 +42,16 @@ type streams struct {
 
 // run runs one command and returns the exit code.
 func run(ctx context.Context, args []string, s streams) int {
-	a := &app{streams: s, over: make(chan struct{}), abandoned: make(chan int, 1)}
+	return newApp(s).run(ctx, args)
+}
+
+func newApp(s streams) *app {
+	a := &app{streams: s, tabulate: allSources, over: make(chan struct{}), abandoned: make(chan int, 1)}
 	a.settings, a.unset = readSettings(s.lookup)
+	return a
+}
+
+func (a *app) run(ctx context.Context, args []string) int {
 	root := a.command()
 	root.SetArgs(args)
 	return a.lastly(func() int {

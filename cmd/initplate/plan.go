@@ -50,7 +50,7 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 		return err
 	}
 	local := a.local(in.values)
-	maps.DeleteFunc(local, func(name string, _ sources.Source) bool { return name == "vault" || sources.IsConsul(name) })
+	maps.DeleteFunc(local, func(name string, _ sources.Source) bool { return a.table().Of(name).Server != "" })
 	needs, err := render.Plan(ctx, a.logged(local), in.templates()...)
 	if err != nil {
 		return err

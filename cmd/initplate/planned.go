@@ -39,30 +39,33 @@ type use struct {
 	IfAbsent  render.Absent `json:"ifAbsent"`
 }
 
-// planOf puts together what is needed in several places.
+// planOf is the plan of all that is needed.
 func planOf(needs []render.Need) plan {
 	p := plan{References: []*planned{}}
-	same := map[sources.Ref]*planned{}
+	for _, m := range render.Merge(needs) {
+		p.References = append(p.References, plannedOf(m))
+	}
 	for _, n := range needs {
 		p.Rounds = max(p.Rounds, n.Round)
-		r := same[n.Ref]
-		if r == nil || n.Ref == (sources.Ref{}) { // computed keys may differ, for all that is known
-			r = &planned{ComputedFrom: n.From, Source: n.Source, Round: n.Round}
-			if n.Ref != (sources.Ref{}) {
-				r.Reference = n.Ref.String()
-			}
-			if n.Path != (sources.Ref{}) {
-				r.Path = n.Path.String()
-			}
-			same[n.Ref] = r
-			p.References = append(p.References, r)
-		}
-		if secret := n.Secret || n.Source == "vault" || r.Secret != nil && *r.Secret; secret || n.Source != "" {
-			r.Secret = &secret
-		}
-		r.Uses = append(r.Uses, use{n.Template, n.Line, n.Column, n.Param, n.Place, n.Places, n.Absent})
 	}
 	return p
+}
+
+func plannedOf(m *render.Merged) *planned {
+	r := &planned{ComputedFrom: m.From, Source: m.Source, Round: m.Round}
+	if m.Ref != (sources.Ref{}) {
+		r.Reference = m.Ref.String()
+	}
+	if m.Path != (sources.Ref{}) {
+		r.Path = m.Path.String()
+	}
+	if m.Secret || m.Source != "" {
+		r.Secret = &m.Secret
+	}
+	for _, n := range m.Uses {
+		r.Uses = append(r.Uses, use{n.Template, n.Line, n.Column, n.Param, n.Place, n.Places, n.Absent})
+	}
+	return r
 }
 
 func (p plan) text() []byte {

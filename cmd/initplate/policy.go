@@ -2,11 +2,14 @@ package main
 
 import (
 	"context"
+	"slices"
+	"strings"
 
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
 )
 
 const policyHelp = `Print the Vault policy and the Consul ACL rules that are enough to render the
@@ -26,9 +29,6 @@ func (a *app) policyCommand() *cobra.Command {
 		Example:           policyExamples,
 		ValidArgsFunction: complete,
 		RunE: func(c *cobra.Command, args []string) error {
-			if only != "" && only != "vault" && only != "consul" {
-				return usage(nearest.Hint(only, []string{"vault", "consul"}), "--for is neither vault nor consul")
-			}
 			return a.policy(c.Context(), args, only)
 		},
 	}
@@ -39,6 +39,11 @@ func (a *app) policyCommand() *cobra.Command {
 }
 
 func (a *app) policy(ctx context.Context, args []string, only string) error {
+	servers := a.table().Servers()
+	slices.Reverse(servers)
+	if only != "" && !slices.Contains(servers, only) {
+		return usage(nearest.Hint(only, servers), "--for is neither %s", strings.Join(servers, " nor "))
+	}
 	in, err := a.input(ctx, args)
 	if err != nil {
 		return err
@@ -47,14 +52,20 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	if err != nil {
 		return err
 	}
-	var text string
-	if only != "consul" {
-		text = vaultRules(needs)
-	}
-	if only == "" {
-		text = "# Vault policy\n\n" + text + "\n# Consul ACL rules\n\n" + consulRules(needs)
-	} else if only == "consul" {
-		text = consulRules(needs)
+
+	text := allRules(a.table(), servers, needs)
+	if only != "" {
+		text = serverRules(a.table(), only, needs)
 	}
 	return a.showText(ctx, []byte(text))
+}
+
+// allRules are the rules for what is read from all servers, each below a heading.
+func allRules(table sources.Table, servers []string, needs []render.Need) string {
+	var texts []string
+	for _, server := range servers {
+		row := table.Of(server)
+		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs))
+	}
+	return strings.Join(texts, "\n")
 }

@@ -5,7 +5,6 @@ import (
 	"context"
 	"errors"
 	"fmt"
-	"os"
 	"strings"
 	"text/tabwriter"
 
@@ -114,11 +113,7 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 		host.MemberCA = a.MemberCA
 	}
 	if len(files) == 0 {
-		for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
-			if _, err := os.Stat(f); err == nil {
-				files = append(files, f)
-			}
-		}
+		files = preflight.StandardFiles()
 	}
 	if len(files) == 0 {
 		return usage("name the file that the server will read, such as /config/my.cnf", "there is no option file: neither /etc/my.cnf nor /etc/mysql/my.cnf is there")

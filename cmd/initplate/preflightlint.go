@@ -1,8 +1,6 @@
 package main
 
 import (
-	"bytes"
-	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/lint"
@@ -14,24 +12,41 @@ const optionsCheck = "options"
 
 // lintOptions holds the option files of a server against its options. Without --rules
 // the release is not known: then those count that the files fit best.
-func (a *app) lintOptions(files []preflight.File, server string) ([]preflight.Finding, error) {
+func (a *app) lintOptions(read []preflight.File, server string) ([]preflight.Finding, error) {
 	if a.Lint == "off" {
 		return nil, nil
+	}
+	var files []lint.File
+	for _, f := range read {
+		files = append(files, lint.File(f))
 	}
 	rules, err := a.lintRules("", "")
 	if err != nil {
 		return nil, err
 	}
+	memory, _ := sizeOf(a.MemoryLimit) // was looked at before
 	var refuse []*lint.Rules
 	if len(rules) == 0 {
-		if rules, refuse, err = a.bestRules(files, server); err != nil {
+		var best *lint.Rules
+		if best, refuse, err = lint.Fitting(server, files, memory); err != nil {
 			return nil, err
 		}
+		rules = append(rules, best)
 	}
 
-	var found []preflight.Finding
+	var all []lintProblem
+	for _, r := range rules {
+		all = append(all, lintProblems(r.CheckFiles(files, memory))...)
+	}
+	all = append(all, lintProblems(lint.CheckPlaces(files))...)
+	found := a.optionFindings(all)
+	return append(found, fitting(rules, refuse, len(found) == 0)...), nil
+}
+
+// optionFindings are the problems that a server's start hangs on, each once.
+func (a *app) optionFindings(all []lintProblem) (found []preflight.Finding) {
 	told := map[string]bool{}
-	for _, p := range a.fileProblems(files, rules) {
+	for _, p := range all {
 		level := preflight.Warning
 		if p.level == lint.Note || told[p.Error()] {
 			continue
@@ -42,7 +57,7 @@ func (a *app) lintOptions(files []preflight.File, server string) ([]preflight.Fi
 		told[p.Error()] = true
 		found = append(found, preflight.Finding{Check: optionsCheck, Level: level, Msg: p.Error(), Hint: p.Hint})
 	}
-	return append(found, fitting(rules, refuse, len(found) == 0)...), nil
+	return found
 }
 
 // fitting says which servers take the options, where those that refuse are others.
@@ -53,8 +68,7 @@ func fitting(rules, refuse []*lint.Rules, well bool) []preflight.Finding {
 		f.Hint = "name the server that reads it with --rules " + refuse[len(refuse)-1].Name()
 	}
 	for _, r := range refuse {
-		newer := slices.Index(lint.Names(), r.Name()) > slices.Index(lint.Names(), rules[0].Name())
-		if newer && r.Family() == rules[0].Family() {
+		if r.Succeeds(rules[0]) {
 			f.Level = preflight.Warning
 		}
 	}
@@ -62,65 +76,6 @@ func fitting(rules, refuse []*lint.Rules, well bool) []preflight.Finding {
 		return nil
 	}
 	return []preflight.Finding{f}
-}
-
-// fileProblems are those of the files taken together, and of their places.
-func (a *app) fileProblems(files []preflight.File, rules []*lint.Rules) []lintProblem {
-	var text []byte
-	var starts []int
-	for _, f := range files {
-		starts = append(starts, 1+bytes.Count(text, []byte("\n")))
-		text = append(append(text, f.Text...), '\n')
-	}
-
-	all := a.textProblems("", text, starts, rules)
-	for _, p := range all {
-		i := len(starts) - 1
-		for i > 0 && starts[i] > p.Line {
-			i--
-		}
-		p.Template, p.Line = files[i].Name, p.Line-starts[i]+1
-	}
-
-	for _, f := range files {
-		for _, p := range a.placeProblems(placeOf(f.Name), rules) {
-			if p.level == lint.Error { // a server of this machine may run as anybody
-				all = append(all, p)
-			}
-		}
-	}
-	return all
-}
-
-// bestRules are those of the newest release of a server that has the fewest errors in
-// the files. Where it has none, the others that have some are returned, too.
-func (a *app) bestRules(files []preflight.File, server string) (best, refuse []*lint.Rules, err error) {
-	fewest := -1
-	for _, name := range lint.Names() {
-		if family, _, _ := strings.Cut(name, ":"); family != server {
-			continue
-		}
-		r, err := lint.Load(name)
-		if err != nil {
-			return nil, nil, err
-		}
-		errs := 0
-		for _, p := range a.fileProblems(files, []*lint.Rules{r}) {
-			if p.level == lint.Error {
-				errs++
-			}
-		}
-		if errs > 0 {
-			refuse = append(refuse, r)
-		}
-		if fewest < 0 || errs <= fewest {
-			best, fewest = []*lint.Rules{r}, errs
-		}
-	}
-	if fewest > 0 {
-		refuse = nil
-	}
-	return best, refuse, nil
 }
 
 func titles(rules []*lint.Rules) string {

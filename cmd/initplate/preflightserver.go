@@ -5,6 +5,7 @@ import (
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/preflight"
+	"github.com/initplate/initplate/stage"
 )
 
 // preflightServer is what the command and --rules say of the server that will start.
@@ -26,7 +27,7 @@ func (a *app) preflightServer(command string) (preflight.Server, error) {
 		s.Family, s.UID, s.GID = r.Family(), r.User(), r.User()
 	}
 
-	if o, _ := parseOwner(a.ServerUser); o != nil { // what is wrong with it was told before
+	if o, _ := stage.ParseOwner(a.ServerUser); o != nil { // what is wrong with it was told before
 		s.UID, s.GID, s.UserSaid = o.UID, o.GID, true
 		if o.GID < 0 {
 			s.GID = o.UID

@@ -24,6 +24,8 @@ type progress struct {
 	log  *slog.Logger
 	line *statusLine // nil where there is no terminal
 
+	server func(source string) string // which several sources share, as consul-service and consul do
+
 	mu      sync.Mutex
 	asking  map[string]time.Time     // by source, since when
 	delayed map[string]sources.Delay // by source, why they take longer
@@ -31,8 +33,11 @@ type progress struct {
 	retries map[string]int           // by source, in all
 }
 
-func newProgress(log *slog.Logger, line *statusLine) *progress {
-	return &progress{log: log, line: line, asking: map[string]time.Time{}, delayed: map[string]sources.Delay{}, retries: map[string]int{}}
+func newProgress(log *slog.Logger, line *statusLine, server func(string) string) *progress {
+	return &progress{
+		log: log, line: line, server: server,
+		asking: map[string]time.Time{}, delayed: map[string]sources.Delay{}, retries: map[string]int{},
+	}
 }
 
 // start tells, until stop is called.
@@ -77,11 +82,11 @@ func (p *progress) what() string {
 	defer p.mu.Unlock()
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(p.asking)) {
-		switch d, ok := p.delayed[server(name)]; {
+		switch d, ok := p.delayed[p.server(name)]; {
 		case ok:
-			parts = append(parts, server(name)+" ("+d.Cause+")")
+			parts = append(parts, p.server(name)+" ("+d.Cause+")")
 		case time.Since(p.asking[name]) >= patience:
-			parts = append(parts, server(name)+" (no answer yet)")
+			parts = append(parts, p.server(name)+" (no answer yet)")
 		}
 	}
 	parts = slices.Compact(parts)
@@ -153,17 +158,11 @@ func (p *progress) asked(source string) {
 	defer p.mu.Unlock()
 	delete(p.asking, source)
 	for other := range p.asking {
-		if server(other) == server(source) {
+		if p.server(other) == p.server(source) {
 			return
 		}
 	}
-	delete(p.delayed, server(source))
-}
-
-// server is what several sources share, as consul-service and consul do.
-func server(source string) string {
-	name, _, _ := strings.Cut(source, "-")
-	return name
+	delete(p.delayed, p.server(source))
 }
 
 func (p *progress) watch(set sources.Set) sources.Set {

@@ -19,7 +19,7 @@ func TestProgressInLog(t *testing.T) {
 		must(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), 70*time.Second)
 		defer cancel()
-		p := newProgress(logger, nil)
+		p := newProgress(logger, nil, anApp().server)
 		stop := p.start(ctx)
 		defer stop()
 		w := watched{Source: sources.File(), name: "vault", progress: p}
@@ -53,7 +53,7 @@ func TestProgressQuick(t *testing.T) {
 		var log bytes.Buffer
 		logger, err := newLogger(&log, "text", "info")
 		must(t, err)
-		p := newProgress(logger, &statusLine{to: &log, width: func() int { return 80 }})
+		p := newProgress(logger, &statusLine{to: &log, width: func() int { return 80 }}, anApp().server)
 		stop := p.start(t.Context())
 		p.asks("vault")
 		time.Sleep(900 * time.Millisecond)
@@ -97,4 +97,20 @@ func screen(written string) string {
 		}
 	}
 	return strings.Join(append(lines, line), "\n")
+}
+
+// TestDelaysOfOneServer: several sources of one server are one thing to wait for.
+func TestDelaysOfOneServer(t *testing.T) {
+	p := newProgress(nil, nil, anApp().server)
+	p.asks("consul")
+	p.asks("consul-service")
+	p.again(sources.Delay{Source: "consul", Cause: "connection refused"})
+	p.asked("consul")
+	if got, want := p.what(), "consul (connection refused)"; got != want {
+		t.Errorf("got %q, want %q", got, want)
+	}
+	p.asked("consul-service")
+	if got := p.what(); got != "" || p.retried()["consul"] != 1 {
+		t.Errorf("got %q, %v", got, p.retried())
+	}
 }

@@ -2,14 +2,12 @@ package main
 
 import (
 	"context"
-	"crypto/sha256"
-	"encoding/hex"
-	"encoding/json"
 	"maps"
 	"sync"
 	"time"
 
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/report"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
 )
@@ -32,91 +30,6 @@ func (r *record) login(l sources.Login) {
 	r.logins = append(r.logins, l)
 }
 
-// A report is what --report writes, for those who have to know later what a run read,
-// as whom, and what it wrote. It holds no value and no text of an error, which a
-// template's own words may be part of; and of a file with a secret neither a hash nor the
-// length, by which a short one could be guessed.
-type report struct {
-	Version  string           `json:"version"`
-	Begin    time.Time        `json:"begin"`
-	Seconds  float64          `json:"seconds"`
-	ExitCode int              `json:"exitCode"`
-	DryRun   bool             `json:"dryRun,omitempty"`
-	Errors   []reportedError  `json:"errors"`
-	Logins   []reportedLogin  `json:"logins"`
-	Outputs  []reportedOutput `json:"outputs"` // none where rendering failed
-	Rounds   []reportedRound  `json:"rounds"`
-	Tries    int              `json:"tries"`   // more than one where it waited for missing values
-	Retries  map[string]int   `json:"retries"` // requests made again, by source
-}
-
-type reportedError struct {
-	Kind       string   `json:"kind"`
-	Template   string   `json:"template,omitempty"`
-	Line       int      `json:"line,omitempty"`
-	Column     int      `json:"column,omitempty"`
-	Source     string   `json:"source,omitempty"`
-	References []string `json:"references,omitempty"`
-}
-
-type reportedOutput struct {
-	Template       string              `json:"template"`
-	Path           string              `json:"path,omitempty"` // none where it was shown
-	TemplateSHA256 string              `json:"templateSHA256"`
-	Secrets        int                 `json:"secrets"`          // how many values of it are
-	SHA256         string              `json:"sha256,omitempty"` // where none is
-	Bytes          *int                `json:"bytes,omitempty"`  // where none is
-	Mode           string              `json:"mode,omitempty"`
-	Changed        *bool               `json:"changed,omitempty"` // none where it was not compared
-	Parameters     []reportedParameter `json:"parameters"`
-	References     []reportedReference `json:"references"`
-}
-
-type reportedLogin struct {
-	Source    string     `json:"source"`
-	Address   string     `json:"address,omitempty"`
-	Namespace string     `json:"namespace,omitempty"`
-	Method    string     `json:"method"`
-	Mount     string     `json:"mount,omitempty"`
-	Role      string     `json:"role,omitempty"`
-	Accessor  string     `json:"accessor,omitempty"` // of the token
-	Entity    string     `json:"entity,omitempty"`
-	Policies  []string   `json:"policies,omitempty"`
-	Ends      *time.Time `json:"ends,omitempty"`
-}
-
-type reportedParameter struct {
-	Name   string `json:"name"`
-	From   string `json:"from"` // a reference, a flag, a file, "default" or "nothing"
-	Secret bool   `json:"secret"`
-}
-
-type reportedReference struct {
-	Reference string         `json:"reference"`
-	Held      bool           `json:"held"`
-	Secret    bool           `json:"secret"`
-	Version   string         `json:"version,omitempty"` // in KV version 2; Consul's ModifyIndex
-	Lease     *reportedLease `json:"lease,omitempty"`
-}
-
-type reportedLease struct {
-	ID        string    `json:"id"`
-	Ends      time.Time `json:"ends"`
-	Renewable bool      `json:"renewable"`
-}
-
-type reportedRound struct {
-	Seconds    float64        `json:"seconds"`
-	References map[string]int `json:"references"` // asked for, by source
-	Held       int            `json:"held"`
-}
-
-// kinds name exit codes, for programs.
-func kinds(code int) string {
-	return map[int]string{exitInvalid: "invalid", exitUsage: "usage", exitMissing: "missing", exitRefused: "refused",
-		exitUnreached: "unreached", exitUnwritten: "unwritten"}[code]
-}
-
 // reports writes what --report and --metrics ask for. One that cannot be written is a
 // warning: the files are in place by then, and what waits for them is not to be held up.
 func (a *app) reports(ctx context.Context, code int, all []*failure) {
@@ -124,9 +37,9 @@ func (a *app) reports(ctx context.Context, code int, all []*failure) {
 		return
 	}
 	r := a.reportOf(code, all)
-	text, err := json.MarshalIndent(r, "", "  ")
+	text, err := r.JSON()
 	a.writeReport(ctx, "--report", stage.File{Path: a.Report, Data: append(printableJSON(text), '\n'), Most: 0o640}, err)
-	a.writeReport(ctx, "--metrics", stage.File{Path: a.Metrics, Data: a.metrics(r)}, nil)
+	a.writeReport(ctx, "--metrics", stage.File{Path: a.Metrics, Data: r.Metrics()}, nil)
 }
 
 // writeReport also does so when a signal or the deadline has ended the run.
@@ -144,45 +57,55 @@ func (a *app) writeReport(ctx context.Context, flag string, file stage.File, err
 	}
 }
 
-func (a *app) reportOf(code int, all []*failure) *report {
-	r := &report{Version: built().Version, Begin: a.record.begin.UTC(), Seconds: time.Since(a.record.begin).Seconds(), ExitCode: code,
-		DryRun: a.DryRun, Errors: []reportedError{}, Logins: []reportedLogin{}, Outputs: []reportedOutput{}, Rounds: []reportedRound{}, Tries: max(a.record.tries, 1), Retries: a.progress.retried()}
+// reportOf gathers what the run did.
+func (a *app) reportOf(code int, all []*failure) *report.Report {
+	r := report.New(built().Version, a.record.begin)
+	r.Seconds, r.ExitCode, r.DryRun = time.Since(a.record.begin).Seconds(), code, a.DryRun
+	r.Success = code == exitDone || code == exitChanged
+	r.Tries, r.Retries = max(a.record.tries, 1), a.progress.retried()
+
 	for _, f := range all {
 		if f.code != exitDone {
 			r.Errors = append(r.Errors, f.reported())
 		}
 	}
 	for _, l := range a.record.logins {
-		one := reportedLogin{l.Source, l.Address, l.Namespace, l.Method, l.Mount, l.Role, l.Accessor, l.Entity, l.Policies, nil}
-		if ends := l.Ends.UTC().Truncate(time.Second); !l.Ends.IsZero() {
-			one.Ends = &ends
-		}
-		r.Logins = append(r.Logins, one)
+		r.AddLogin(l)
 	}
-	c := a.record.collection
-	if c == nil {
-		return r
-	}
-	for _, round := range c.Rounds {
-		r.Rounds = append(r.Rounds, reportedRound{round.Took.Seconds(), round.Source, round.Held})
-	}
-	secret := map[sources.Ref]bool{} // to any template of the run
-	for _, t := range a.record.targets {
-		if t != nil {
-			maps.Copy(secret, t.tmpl.SecretRefs())
-		}
-	}
-	for _, t := range a.record.targets {
-		if t == nil { // its place is what went wrong
-			continue
-		}
-		r.Outputs = append(r.Outputs, t.reported(c.Values, secret))
+	if c := a.record.collection; c != nil {
+		r.AddCollection(c)
+		r.Outputs = append(r.Outputs, a.outputs(c.Values)...)
 	}
 	return r
 }
 
-func (f *failure) reported() reportedError {
-	e := reportedError{Kind: kinds(f.code), Source: f.source}
+// outputs reports targets. One that is nil has no place, which is what went wrong.
+func (a *app) outputs(values sources.Values) (all []report.Output) {
+	targets := a.record.targets
+	marked := map[sources.Ref]bool{} // as secret, by any template of the run
+	for _, t := range targets {
+		if t != nil {
+			maps.Copy(marked, t.tmpl.SecretRefs())
+		}
+	}
+	secret := func(ref sources.Ref) bool { return a.table().Of(ref.Source).Secret || marked[ref] }
+
+	for _, t := range targets {
+		if t == nil {
+			continue
+		}
+		o := report.OutputOf(t.name, t.text, t.doc, values, secret)
+		if t.path != "" {
+			o.Path, o.Mode = t.path, stage.Octal(t.place().Mode)
+		}
+		o.Changed = t.changed
+		all = append(all, o)
+	}
+	return all
+}
+
+func (f *failure) reported() report.Error {
+	e := report.Error{Kind: kindOf(f.code), Source: f.source}
 	if p := f.about; p != nil {
 		e.Template, e.Line, e.Column = p.Template, p.Line, p.Column
 		for _, ref := range p.Refs {
@@ -193,36 +116,4 @@ func (f *failure) reported() reportedError {
 		e.References = append(e.References, sources.Ref{Source: f.source, Key: k}.String())
 	}
 	return e
-}
-
-func (t *target) reported(values sources.Values, secret map[sources.Ref]bool) reportedOutput {
-	o := reportedOutput{Template: t.name, TemplateSHA256: hash([]byte(t.text)), Path: t.path, Secrets: t.doc.Secrets(), Changed: t.changed,
-		Parameters: []reportedParameter{}, References: []reportedReference{}}
-	if o.Secrets == 0 {
-		data := t.doc.Bytes()
-		size := len(data)
-		o.SHA256, o.Bytes = hash(data), &size
-	}
-	for _, p := range t.doc.Params() {
-		o.Parameters = append(o.Parameters, reportedParameter{p.Name, p.From, p.Secret})
-	}
-	if t.path != "" {
-		o.Mode = stage.Octal(t.place().mode)
-	}
-	for _, ref := range t.doc.Refs() {
-		one := reportedReference{Reference: ref.String(), Secret: ref.Source == "vault" || secret[ref]}
-		if v := values[ref]; v != nil {
-			one.Held, one.Secret, one.Version = true, one.Secret || v.Secret, v.Version
-			if v.Lease.ID != "" {
-				one.Lease = &reportedLease{v.Lease.ID, v.Lease.Ends.UTC().Truncate(time.Second), v.Lease.Renewable}
-			}
-		}
-		o.References = append(o.References, one)
-	}
-	return o
-}
-
-func hash(data []byte) string {
-	sum := sha256.Sum256(data)
-	return hex.EncodeToString(sum[:])
 }

@@ -6,37 +6,36 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"path"
 	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/values"
 )
 
-// Words of --allow-missing, each with how the variables end that it is about.
-const (
-	consulPrefix = "consul-prefix" // CONSUL_PREFIX, LOG_CONSUL_PREFIX, ...
-	vaultPath    = "vault-path"    // VAULT_PATH, CERT_VAULT_PATH, ...
-)
-
-func allowances() []string { return []string{consulPrefix, vaultPath} }
+// allowances are the words of --allow-missing, each a flag that sets a root.
+func (a *app) allowances() (words []string) {
+	for _, root := range a.table().Roots() {
+		words = append(words, root.Flag)
+	}
+	return words
+}
 
 // A root is where a flag or a variable says that values are: a prefix in Consul, or a
 // path in Vault.
 type root struct {
-	word  string // of --allow-missing
+	word  string // of --allow-missing: the flag that sets it
 	by    string // what set it: "--consul-prefix", "LOG_CONSUL_PREFIX"
 	value string // without slashes at its ends; "/" for the root itself
 }
 
 // rootWord returns the word for the variables of a name, or "".
-func rootWord(variable string) string {
-	for _, word := range allowances() {
-		name := strings.ToUpper(strings.ReplaceAll(word, "-", "_"))
-		if variable == name || strings.HasSuffix(variable, "_"+name) {
-			return word
+func (a *app) rootWord(variable string) string {
+	for _, root := range a.table().Roots() {
+		if variable == root.Variable || strings.HasSuffix(variable, "_"+root.Variable) {
+			return root.Flag
 		}
 	}
 	return ""
@@ -52,10 +51,11 @@ func trimRoot(value string) string {
 }
 
 func (a *app) checkAllowMissing() error {
+	words := a.allowances()
 	for _, word := range a.AllowMissing {
-		if !slices.Contains(allowances(), word) {
-			return usage(cmp.Or(nearest.Hint(word, allowances()), "give one of them, or both with a comma between"),
-				"--allow-missing is to hold %s, not %q", strings.Join(allowances(), " or "), word)
+		if !slices.Contains(words, word) {
+			return usage(cmp.Or(nearest.Hint(word, words), "give one of them, or both with a comma between"),
+				"--allow-missing is to hold %s, not %q", strings.Join(words, " or "), word)
 		}
 	}
 	return nil
@@ -64,7 +64,7 @@ func (a *app) checkAllowMissing() error {
 // rootFlags are the variables that flags set, with what sets them.
 func (a *app) rootFlags() map[string]root {
 	all := map[string]root{}
-	for flag, value := range map[string]string{consulPrefix: a.ConsulPrefix, vaultPath: a.VaultPath} {
+	for flag, value := range map[string]string{"consul-prefix": a.ConsulPrefix, "vault-path": a.VaultPath} {
 		r := root{word: flag, by: "--" + flag, value: trimRoot(value)}
 		if set, _ := a.lookup(variable(flag)); set == value {
 			r.by = variable(flag)
@@ -82,17 +82,24 @@ func (a *app) unheld(c *render.Collection, in *input) error {
 		if slices.Contains(a.AllowMissing, r.word) {
 			continue
 		}
-		if asked, held := r.asked(c); len(asked) > 0 && !held {
-			errs = append(errs, r.failure(c, asked, in.values.tables[asked[0].Source] != nil))
+		source := a.rooted(r.word)
+		if asked, held := r.asked(c, source); len(asked) > 0 && !held {
+			errs = append(errs, r.failure(c, source, asked, in.values.Replaces(source.Name)))
 		}
 	}
 	return errors.Join(errs...)
 }
 
+// rooted returns the source whose root a flag sets.
+func (a *app) rooted(flag string) *sources.Row {
+	table := a.table()
+	return &table[slices.IndexFunc(table, func(row sources.Row) bool { return row.Root != nil && row.Root.Flag == flag })]
+}
+
 // asked returns what was asked for below a root, and whether any of it is held.
-func (r root) asked(c *render.Collection) (asked []sources.Ref, held bool) {
+func (r root) asked(c *render.Collection, source *sources.Row) (asked []sources.Ref, held bool) {
 	for ref, v := range c.Values {
-		if !r.holds(ref) {
+		if ref.Source != source.Name || !source.Root.Holds(r.value, ref.Key) {
 			continue
 		}
 		asked = append(asked, ref)
@@ -107,36 +114,9 @@ func isEmptyList(data any) bool {
 	return ok && len(pairs) == 0
 }
 
-// holds reports whether a reference is to what is below a root or, in Vault, at it.
-func (r root) holds(ref sources.Ref) bool {
-	switch {
-	case r.word == consulPrefix && ref.Source == "consul":
-		k, err := sources.ParseStoreKey(ref.Key)
-		return err == nil && strings.HasPrefix(clean(k.Path), clean(r.value+"/"))
-	case r.word == vaultPath && ref.Source == "vault":
-		k, err := sources.ParseVaultKey(ref.Key)
-		return err == nil && strings.HasPrefix(strings.Trim(k.Name(), "/")+"/", unversioned(r.value)+"/")
-	}
-	return false
-}
-
-// clean makes one slash of several, as Consul's source does.
-func clean(key string) string {
-	for strings.Contains(key, "//") {
-		key = strings.ReplaceAll(key, "//", "/")
-	}
-	return strings.TrimPrefix(key, "/")
-}
-
-// unversioned is a path of Vault without the version that it asks for.
-func unversioned(key string) string {
-	key, _, _ = strings.Cut(key, "?")
-	return strings.Trim(key, "/")
-}
-
 // failure says that nothing of what was asked for is held; replaced, that --values
 // stands for the server.
-func (r root) failure(c *render.Collection, asked []sources.Ref, replaced bool) *failure {
+func (r root) failure(c *render.Collection, source *sources.Row, asked []sources.Ref, replaced bool) *failure {
 	var names, fields []string
 	var known sources.Absence
 	for _, ref := range asked {
@@ -152,12 +132,9 @@ func (r root) failure(c *render.Collection, asked []sources.Ref, replaced bool) 
 	if known.Why != "" {
 		what += "; " + known.Why
 	}
-	where, look := "below it", "look with: consul kv get -keys "+sources.ShellArgument(above(r.value))
-	if r.word == vaultPath {
-		where, look = "there", cmp.Or(known.Hint, "is the path right?")
-	}
+	where, look := source.Root.Where, cmp.Or(known.Hint, source.Root.Look(r.value))
 	if replaced {
-		look = "look at the section " + asked[0].Source + " of --values"
+		look = "look at the section " + source.Name + " of --values"
 	}
 	text := fmt.Sprintf("nothing that was asked for is %s: %s", where, what)
 	if len(fields) == len(asked) {
@@ -181,17 +158,9 @@ func first(names []string) string {
 	return text
 }
 
-// above is the folder that a prefix stands in, as consul kv takes it.
-func above(prefix string) string {
-	if dir := path.Dir(prefix); dir != "." && dir != "/" {
-		return dir + "/"
-	}
-	return ""
-}
-
 // absences tell more of what sources do not hold, as far as they know. What --values
 // stands for is put there, and no server is looked at.
-func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence {
+func absences(v *values.Values, sets ...sources.Set) func(sources.Ref) sources.Absence {
 	type teller interface {
 		Absent(key string) sources.Absence
 	}
@@ -202,7 +171,7 @@ func absences(v *values, sets ...sources.Set) func(sources.Ref) sources.Absence 
 				break
 			}
 		}
-		if known.Put = v.put(ref); known.Put != "" {
+		if known.Put = v.Put(ref); known.Put != "" {
 			known.Hint = ""
 		}
 		return known

@@ -34,7 +34,7 @@ func TestRootsOfBundled(t *testing.T) {
 				if want := "initplate: error: " + name + " nothing/here: nothing that was asked for is "; code != exitMissing || !strings.Contains(said, want) {
 					t.Errorf("exit code %d, want %d and %q:\n%s", code, exitMissing, want, said)
 				}
-				word := rootWord(name)
+				word := anApp().rootWord(name)
 				said, _ = initplate(t, []string{name + "=nothing/here"}, append(args, "--allow-missing", word)...)
 				if strings.Contains(said, "nothing that was asked for is") {
 					t.Errorf("--allow-missing=%s does not allow it:\n%s", word, said)

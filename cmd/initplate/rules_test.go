@@ -54,7 +54,7 @@ func TestVaultRules(t *testing.T) {
 			"# t:1:2: a path is computed from env:A, consul:b, and not known before that is: add path \"...\" { capabilities = [\"read\"] }\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := vaultRules(tt.in); got != tt.want {
+			if got := serverRules(anApp().table(), "vault", tt.in); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -81,9 +81,14 @@ func TestConsulRules(t *testing.T) {
 			"# t:1:2: a key is computed from consul:a, and not known before that is: add key \"...\" or key_prefix \"...\" { policy = \"read\" }\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := consulRules(tt.in); got != tt.want {
+			if got := serverRules(anApp().table(), "consul", tt.in); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
 	}
+}
+
+// anApp is one that runs nothing.
+func anApp() *app {
+	return &app{streams: streams{lookup: func(string) (string, bool) { return "", false }}, tabulate: allSources}
 }

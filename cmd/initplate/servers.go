@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"slices"
 	"strings"
 
@@ -13,13 +14,9 @@ func (a *app) checkAuth() error {
 	if a.VaultAuth == "" || slices.Contains(vault.Methods(), a.VaultAuth) {
 		return nil
 	}
-	hint := "methods are " + strings.Join(vault.Methods(), ", ")
-	meant := map[string]string{"k8s": "kubernetes", "kube": "kubernetes", "serviceaccount": "kubernetes", "oidc": "jwt", "iam": "aws", "ec2": "aws",
-		"gce": "gcp", "google": "gcp", "msi": "azure", "tls": "cert", "password": "userpass", "gh": "github", "ad": "ldap", "role": "approle"}
-	if n := meant[strings.ToLower(a.VaultAuth)]; n != "" {
-		hint = "did you mean " + n + "?"
-	} else if n := nearest.Hint(a.VaultAuth, vault.Methods()); n != "" {
-		hint = n
+	hint := cmp.Or(nearest.Hint(a.VaultAuth, vault.Methods()), "methods are "+strings.Join(vault.Methods(), ", "))
+	if meant := vault.MeantMethod(a.VaultAuth); meant != "" {
+		hint = "did you mean " + meant + "?"
 	}
 	if !isWord(a.VaultAuth) {
 		return usage(hint, "--vault-auth is none of the login methods")
@@ -34,7 +31,7 @@ func (a *app) otherVariables(source string) (hints []string) {
 		return nil
 	}
 	for _, v := range foreignVariables() {
-		if _, set := a.lookup(v[1]); !set || v[0] != server(source) {
+		if _, set := a.lookup(v[1]); !set || v[0] != a.server(source) {
 			continue
 		}
 		if _, given := a.lookup(v[2]); !given {

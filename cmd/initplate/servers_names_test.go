@@ -4,7 +4,6 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/vault"
 )
 
@@ -13,7 +12,7 @@ import (
 func TestOtherVariables(t *testing.T) {
 	for _, v := range foreignVariables() {
 		env := map[string]string{v[1]: "x"}
-		a := &app{streams: streams{lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}}
+		a := &app{streams: streams{lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}, tabulate: allSources}
 		got := strings.Join(a.otherVariables(v[0]), "; ")
 		if want := v[1] + " is set, and is not read: " + v[2] + " is"; got != want {
 			t.Errorf("got %q, want %q", got, want)
@@ -58,28 +57,6 @@ func TestCheckAuth(t *testing.T) {
 		a := &app{}
 		if a.VaultAuth = m; a.checkAuth() != nil {
 			t.Errorf("%s is refused", m)
-		}
-	}
-}
-
-// TestPut: what is said to be put into a file of --values answers the reference then.
-func TestPut(t *testing.T) {
-	for _, ref := range []sources.Ref{
-		{Source: "consul", Key: "app/port"}, {Source: "consul", Key: "a\nb: c"}, {Source: "consul", Key: "yes"}, {Source: "env", Key: "NAME"}, {Source: "file", Key: "/a b"},
-		{Source: "vault", Key: "secret/data/db#password"}, {Source: "vault", Key: "secret/db#a: b"}, {Source: "vault", Key: "pki/issue/web common_name=x#certificate"},
-	} {
-		v, err := readValues(t.Context(), nil)
-		must(t, err)
-		must(t, v.read("f.yaml", []byte(ref.Source+": {}\n")))
-		_, entry, ok := strings.Cut(v.put(ref), "below "+ref.Source+": ")
-		if !ok {
-			t.Errorf("%v: got %q", ref, v.put(ref))
-			continue
-		}
-		must(t, v.read("f.yaml", []byte(ref.Source+":\n  "+entry+"\n")))
-		held, err := sources.Fixed(ref.Source, v.tables[ref.Source]).Fetch(t.Context(), []string{ref.Key})
-		if err != nil || held[ref.Key].Data != "VALUE" {
-			t.Errorf("%v: %s gives %v, %v", ref, entry, held, err)
 		}
 	}
 }

@@ -1,14 +1,13 @@
 package main
 
 import (
-	"fmt"
 	"io/fs"
 	"os"
-	"os/user"
 	"path/filepath"
 	"strconv"
 	"strings"
 
+	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/stage"
 )
@@ -99,11 +98,24 @@ func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
 		}
 		t.file = stage.File{Root: a.Out, Path: own}
 	}
-	if t.path = t.file.Path; t.file.Root != "" {
-		t.path = filepath.Join(t.file.Root, t.file.Path)
-	}
-	t.file.Data = doc.Bytes()
+	t.path, t.file.Data = t.file.Name(), doc.Bytes()
 	return t, a.permissions(t)
+}
+
+// place is where a target goes.
+func (t *target) place() lint.Place {
+	dir, err := os.Stat(filepath.Dir(t.path))
+	if err != nil {
+		dir = nil
+	}
+	old, err := os.Lstat(t.path)
+	if err != nil || !old.Mode().IsRegular() || dir == nil {
+		old = nil
+	}
+	p := lint.Place{Path: t.path, Known: true}
+	p.Mode, p.Owner = t.file.Permissions(old, dir)
+	p.FSGroup = dir != nil && dir.Mode()&fs.ModeSetgid != 0
+	return p
 }
 
 // outBase is the name of a job's output in a folder.
@@ -136,7 +148,7 @@ func (a *app) permissions(t *target) (err error) {
 	if owner == "" && os.Geteuid() == 0 {
 		owner, by = t.tmpl.Header.Owner, t.name+": header: owner"
 	}
-	t.file.Owner, err = parseOwner(owner)
+	t.file.Owner, err = stage.ParseOwner(owner)
 	if err != nil {
 		return usage("write numbers, 999:999 or 999, or none; names are looked up where initplate runs", "%s %s: %v", by, owner, err)
 	}
@@ -151,48 +163,4 @@ func firstOf(pairs ...string) (value, name string) {
 		}
 	}
 	return "", ""
-}
-
-// parseOwner reads UID[:GID], or the names of a user and a group that this machine knows.
-func parseOwner(s string) (*stage.Owner, error) {
-	if s == "" || s == "none" {
-		return nil, nil
-	}
-	owner := stage.Owner{GID: -1}
-	name, group, hasGroup := strings.Cut(s, ":")
-	var err error
-	owner.UID, err = idOf(name, "user", func(name string) (string, error) {
-		u, err := user.Lookup(name)
-		if err != nil {
-			return "", err
-		}
-		return u.Uid, nil
-	})
-	if hasGroup && err == nil {
-		owner.GID, err = idOf(group, "group", func(name string) (string, error) {
-			g, err := user.LookupGroup(name)
-			if err != nil {
-				return "", err
-			}
-			return g.Gid, nil
-		})
-	}
-	return &owner, err
-}
-
-// idOf is the number that stands for a user or a group, or that of its name.
-func idOf(s, what string, lookup func(string) (string, error)) (int, error) {
-	id, err := strconv.ParseUint(s, 10, 31)
-	if err == nil {
-		return int(id), nil
-	}
-	if strings.Trim(s, "0123456789-+. ") == "" {
-		return 0, fmt.Errorf("%q is not the number or name of a %s", s, what)
-	}
-	text, err := lookup(s)
-	if err != nil {
-		return 0, fmt.Errorf("there is no %s %s here", what, s)
-	}
-	id, err = strconv.ParseUint(text, 10, 31)
-	return int(id), err
 }

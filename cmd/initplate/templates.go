@@ -53,7 +53,7 @@ func (a *app) listTemplates(ctx context.Context) error {
 	fmt.Fprintln(w, "NAME\tWHAT IT RENDERS")
 	for _, name := range bundledNames() {
 		files := templates.Files(name)
-		parsed, err := render.Parse(name, files[0].Text, render.Options{Placeholders: true})
+		parsed, err := render.Parse(name, files[0].Text, render.Options{Sources: a.table(), Placeholders: true})
 		if err != nil {
 			errs = append(errs, err)
 			continue
@@ -94,7 +94,7 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	}
 	var all []*render.Template
 	for _, j := range jobs {
-		t, err := render.Parse(j.name, j.text, render.Options{Placeholders: true})
+		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), Placeholders: true})
 		if err != nil {
 			return err
 		}

@@ -1,25 +1,18 @@
-// Package format writes values into documents so that they read back as
-// themselves, whatever they contain.
+// Package format is the contract between configuration languages and those who write and
+// read documents in them.
 //
-// A [Format] is a reader of one configuration language and a few ways to spell a
-// value in it, no more. [Format.Encode] does the rest. It first puts a unique
-// number where each value goes and reads the document: that shows where every
-// value lands. Then it chooses, for each value, the first spelling with which the
-// document reads exactly as before but for that one value. Where no spelling
-// does, the value has no place there and Encode says so. So a value cannot add a
-// line, a key or a section to a document: success is defined as reading back.
+// A [Format] is a reader of one language and a few ways to spell a value in it, no more;
+// what else differs between languages is a field of it, so that nobody asks for its name.
+// Each language is a package below this one, which needs the contract alone; package encode
+// writes values into documents of any of them, and package languages is the list of all.
 package format
 
-import (
-	"path/filepath"
-	"slices"
-	"strings"
-)
+import "errors"
 
 // A Leaf is one item that the reader of a document sees, in document order.
 type Leaf struct {
 	Path string // where it stands, as "[mysqld] port"
-	Kind string // its type, in the words of the format: "str", "int", "bool", "group"
+	Kind Kind   // its type
 	Text string // its value
 	Line int    // the line it begins on, from 1; not compared
 
@@ -29,7 +22,7 @@ type Leaf struct {
 
 	// KeyKind is the type of the last name of its path, "" if that is text, or a
 	// whole number that reads as such; a value must not make it another.
-	KeyKind string
+	KeyKind Kind
 
 	// Style is how it is quoted, and KeyStyle how the last name of its path is, in
 	// the words of the format; for Spell, not compared.
@@ -40,6 +33,9 @@ type Leaf struct {
 type Format struct {
 	Name string
 	Exts []string // file name extensions, with the dot
+
+	// Files are base names of files, such as nginx.conf, that say more than an extension.
+	Files []string
 
 	// Parse reads a document as the programs do that it is for. It fails with a
 	// [*SyntaxError]. A nil Parse means text of no known language: nothing is read
@@ -55,7 +51,7 @@ type Format struct {
 	ParseFilled func(doc []byte) ([]Leaf, error)
 
 	// Spell returns ways to write v at a place, the likeliest first. They need
-	// not be right: Encode takes none that does not read back. It is never asked
+	// not be right: the encoder takes none that does not read back. It is never asked
 	// for more than is likely to be looked at, so it may be lavish.
 	Spell func(v any, at Place) []string
 
@@ -69,7 +65,7 @@ type Format struct {
 	// Stand, of a nested format, is what stands for a structure while the document
 	// is marked: a token, in the dress of an entry or an item where the structure is
 	// a block of those. rootKind is the kind of the structure's own root.
-	Stand func(rootKind, token string) string
+	Stand func(rootKind Kind, token string) string
 
 	// Open, of a nested format whose names must be strings, reports whether a string
 	// is open behind literal text, if one was or was not before it.
@@ -81,9 +77,52 @@ type Format struct {
 	// Flow, of a nested format, writes a list, a map or nothing.
 	Flow func(v any) (string, error)
 
-	// Respell, where it is set, writes what an encoder printed so that all programs read
-	// it as the same.
-	Respell func(text string) (string, error)
+	// Respell, where it is set, writes what an encoder printed, which reads as leaves, so
+	// that all programs read it as the same; as it is, where they do. It fails with
+	// [ErrOdd] where there is no such way.
+	Respell func(text string, leaves []Leaf) (string, error)
+
+	// WhyStructure, where it is set, says why what an encoder printed, or a list or map, has
+	// no place; "" for the words that fit most formats.
+	WhyStructure func() (msg, hint string)
+
+	// NoDocument, of a format in which a string or a number by itself is a document, says
+	// why a list or a map that does not read as one must not become a text, and what would
+	// help; "" if s is neither.
+	NoDocument func(s string) (msg, hint string)
+
+	// OnlyComments, where it is set, is how IsComment knows text of nothing but comments;
+	// elsewhere that is a document without other leaves.
+	OnlyComments func(text string) bool
+
+	// Lonely, where it is set, says what would help a value that is alone on its line
+	// where only lines of the format's own can stand; "" where none is told of. before is
+	// what the template has before it, layout the functions that laid it out.
+	Lonely func(before, layout string) (hint string)
+
+	// ReadsOn says that the reader may mind a later line than the one that is wrong.
+	ReadsOn bool
+
+	// Explain, where it is set, puts what the reader minds of a document in which numbers
+	// stand for values into words of its own, where it can, or says what would help: digit
+	// is the first of each such number, and bare says that one stands without quotes on the
+	// line.
+	Explain func(msg string, digit byte, bare bool) (told, hint string)
+
+	// Block, where it is set, says what would help a value that does not read back in a
+	// block of lines: before is the document before it, and reads tries another beginning
+	// and another spelling.
+	Block func(v any, at Place, before, layout string, reads func(before, spelling string) bool) (hint string)
+
+	// Rounds says that many readers keep no more of an integer than a float has digits.
+	Rounds bool
+
+	// SizeLetters says that programs take a letter for the unit of a size: 16M.
+	SizeLetters bool
+
+	// Misread, where it is set, looks at a leaf for a setting that its program reads
+	// otherwise than it looks.
+	Misread func(l *Looker, leaf Leaf)
 
 	// Unclear, where it is set, says of a place that programs read it differently,
 	// whatever value stands there, and what would help; "" if they do not.
@@ -113,16 +152,6 @@ type Format struct {
 	Why func(v any, at Place) (msg, hint string)
 }
 
-// A Place is where in a document a value goes.
-type Place struct {
-	Before, After string // the rest of its line, at most some thousand bytes each way; other values stand there as numbers
-	Leaf          Leaf   // the leaf that holds the value; zero where no reader sees it, as in a comment
-	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
-	Name          bool   // the value is in the leaf's path, not in its text
-	First         bool   // no other leaf of its path stands before the leaf
-	Indent        int    // how many of the blanks that its line begins with are the leaf's
-}
-
 // A SyntaxError says where a document cannot be read.
 type SyntaxError struct {
 	Line int // from 1; 0 if unknown
@@ -131,29 +160,8 @@ type SyntaxError struct {
 
 func (e *SyntaxError) Error() string { return e.Msg }
 
-// All are the formats, the one for unknown text last.
-func All() []Format {
-	return []Format{MySQL(), INI(), JSON(), YAML(), TOML(), Properties(), Env(), EnvDocker(), EnvSh(), XML(), SQL(), Text()}
-}
+// MaxDepth bounds how deep documents may be nested.
+const MaxDepth = 1000
 
-// Lookup returns the format with that name.
-func Lookup(name string) (Format, bool) {
-	for _, f := range All() {
-		if f.Name == name {
-			return f, true
-		}
-	}
-	return Format{}, false
-}
-
-// ForFile returns the format that a file's extension stands for, a ".tmpl"
-// behind it set aside; [Text] where it stands for none.
-func ForFile(name string) Format {
-	name = strings.TrimSuffix(filepath.Base(name), ".tmpl")
-	for _, f := range All() {
-		if slices.Contains(f.Exts, strings.ToLower(filepath.Ext(name))) {
-			return f
-		}
-	}
-	return Text()
-}
+// ErrOdd is what Respell fails with, in words for people.
+var ErrOdd = errors.New("a number or a word that not all readers of YAML take for the same")

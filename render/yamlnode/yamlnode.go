@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"reflect"
+	"strings"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -220,4 +221,25 @@ func (d *decoder) merge(own []pair, at map[any]int, n *yaml.Node, depth int) ([]
 		}
 	}
 	return own, nil
+}
+
+// AsWritten makes text of what YAML would take for a date, or for a number that is
+// written otherwise: 3.10 is not 3.1, and 0755 not 493.
+func AsWritten(n *yaml.Node) {
+	if n == nil {
+		return
+	}
+	for _, c := range n.Content {
+		AsWritten(c)
+	}
+	if n.Kind != yaml.ScalarNode || n.Style != 0 { // quoted or tagged
+		return
+	}
+	digits := strings.Trim(n.Value, "0123456789.") == ""
+	switch tag := n.ShortTag(); {
+	case tag == "!!timestamp",
+		tag == "!!float" && digits && strings.HasSuffix(n.Value, "0"),
+		tag == "!!int" && digits && len(n.Value) > 1 && n.Value[0] == '0':
+		n.Tag = "!!str"
+	}
 }

@@ -114,7 +114,7 @@ func (c *client) errorOf(err error, name string, asked []string) *sources.Error 
 	case statusPath:
 		e.Err = fmt.Errorf("%s knows no such datacenter", c.server.Address)
 		e.Hint = "consul catalog datacenters lists those that it knows"
-		if mark := sources.MarkHint(asked[0]); mark != "" && name == "consul" {
+		if mark := markHint(asked[0]); mark != "" && name == "consul" {
 			e.Hint += "; " + mark
 		}
 		return e

@@ -13,27 +13,6 @@ import (
 	"github.com/initplate/initplate/sources/remote"
 )
 
-// Set returns this source and those of the catalog, by name. They share one
-// client, and one login.
-//
-//   - consul-service: the instances of a service, as []sources.Service
-//   - consul-services: the names of all, as []sources.ServiceName
-//   - consul-node: a node and its services, as *sources.NodeServices
-//   - consul-nodes: all nodes, as []sources.Node
-//   - consul-datacenters: their names, as []string
-//
-// What there is not is held all the same, with nothing in it. Keys are those of
-// [sources.CatalogKey]. An answer from which Consul left something out that the
-// token may not read is an error.
-func (s *Source) Set() sources.Set {
-	set := sources.Set{}
-	for _, name := range sources.ConsulSources() {
-		set[name] = catalog{s, name}
-	}
-	set["consul"] = s
-	return set
-}
-
 // A catalog is one source of the catalog.
 type catalog struct {
 	source *Source
@@ -47,7 +26,7 @@ func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 		return nil, err
 	}
 	for _, asked := range keys {
-		k, err := sources.ParseCatalogKey(c.name, asked)
+		k, err := ParseCatalogKey(c.name, asked)
 		if err != nil {
 			f.fail(&sources.Error{Source: c.name, Keys: []string{asked}, Kind: sources.Invalid, Err: err})
 			continue
@@ -62,10 +41,10 @@ func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 }
 
 // look asks for one key, and holds what there is.
-func (f *fetch) look(asked string, k sources.CatalogKey) {
+func (f *fetch) look(asked string, k CatalogKey) {
 	q := f.query(place{k.DC, k.Query.Get("ns"), k.Query.Get("partition")})
 	q.Near, q.Peer, q.SamenessGroup = k.Near, k.Query.Get("peer"), k.Query.Get("sameness-group")
-	ask := map[string]func(sources.CatalogKey, *api.QueryOptions) (any, int, *api.QueryMeta, error){
+	ask := map[string]func(CatalogKey, *api.QueryOptions) (any, int, *api.QueryMeta, error){
 		"consul-service":     f.service,
 		"consul-services":    f.services,
 		"consul-node":        f.node,
@@ -86,8 +65,8 @@ func (f *fetch) look(asked string, k sources.CatalogKey) {
 	f.hold(asked, data, meta.LastIndex)
 }
 
-func (f *fetch) service(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
-	healthy := len(k.Status) == 1 && k.Status[0] == sources.StatusPassing
+func (f *fetch) service(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+	healthy := len(k.Status) == 1 && k.Status[0] == StatusPassing
 	entries, meta, err := f.client.Health().Service(k.Name, k.Tag, healthy, q)
 	if err != nil {
 		return nil, 0, nil, err
@@ -128,7 +107,7 @@ func sorted(tags []string) sources.Tags {
 	return append(sources.Tags{}, slices.Sorted(slices.Values(tags))...)
 }
 
-func (f *fetch) services(_ sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+func (f *fetch) services(_ CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
 	found, meta, err := f.client.Catalog().Services(q)
 	all := []sources.ServiceName{}
 	for name, tags := range found {
@@ -138,7 +117,7 @@ func (f *fetch) services(_ sources.CatalogKey, q *api.QueryOptions) (any, int, *
 	return all, len(all), meta, err
 }
 
-func (f *fetch) nodes(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+func (f *fetch) nodes(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
 	found, meta, err := f.client.Catalog().Nodes(q)
 	all := []sources.Node{}
 	for _, n := range found {
@@ -157,7 +136,7 @@ func node(n *api.Node) sources.Node {
 }
 
 // node asks for one by its name, which for the agent's own the agent knows.
-func (f *fetch) node(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+func (f *fetch) node(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
 	if k.Name == "" {
 		var self struct{ Config struct{ NodeName string } }
 		if _, err := f.client.Raw().Query("/v1/agent/self", &self, f.query(place{})); err != nil {
@@ -187,7 +166,7 @@ func (f *fetch) node(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.
 // probe is how long a datacenter may take to be counted as reachable.
 const probe = 2 * time.Second
 
-func (f *fetch) datacenters(k sources.CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
+func (f *fetch) datacenters(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
 	var names []string
 	meta, err := f.client.Raw().Query("/v1/catalog/datacenters", &names, q)
 	if err == nil && len(names) == 0 {

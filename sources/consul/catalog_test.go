@@ -33,7 +33,7 @@ func web(t *testing.T, server *servers.ConsulServer, name string) {
 // look asks one source of the catalog.
 func look(t *testing.T, s *Source, name, key string) (any, error) {
 	t.Helper()
-	set := s.Set()
+	set := setOf(s)
 	got, err := set.Fetch(limit(t), []sources.Ref{{Source: name, Key: key}})
 	if v := got[sources.Ref{Source: name, Key: key}]; v != nil {
 		return v.Data, err
@@ -201,4 +201,13 @@ func TestCatalogRefused(t *testing.T) {
 			}
 		})
 	}
+}
+
+// setOf are all sources that ask Consul.
+func setOf(s *Source) sources.Set {
+	set := sources.Set{}
+	for _, row := range s.Rows() {
+		set[row.Name] = row.Source
+	}
+	return set
 }

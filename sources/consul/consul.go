@@ -1,5 +1,5 @@
 // Package consul is the source of Consul's key-value store, and of its catalog of
-// services and nodes; see [Source.Set].
+// services and nodes; see [Source.Rows].
 //
 // A key that ends in "/" asks for everything below it and is held as a
 // []sources.Pair, sorted as Consul sorts, folder entries included; it is empty
@@ -121,7 +121,7 @@ func plain(path string) string {
 }
 
 func parse(asked string) (key, error) {
-	k, err := sources.ParseStoreKey(asked)
+	k, err := ParseStoreKey(asked)
 	if err != nil {
 		return key{}, err
 	}

@@ -65,7 +65,7 @@ func TestForeign(t *testing.T) {
 	} {
 		for _, ref := range kinds() {
 			t.Run(fmt.Sprintf("%s/%s", tt.name, ref), func(t *testing.T) {
-				set := New(Config{Address: tt.address}).Set()
+				set := setOf(New(Config{Address: tt.address}))
 				got, err := set.Fetch(limit(t), []sources.Ref{ref})
 				var e *sources.Error
 				if !errors.As(err, &e) || e.Kind != sources.Unreached || !errors.Is(err, remote.ErrForeign) || len(got) > 0 {
@@ -155,7 +155,7 @@ func TestDoubtful(t *testing.T) {
 	}
 	for _, path := range []string{"/v1/kv", "/v1/kv/", "/v1/kv/doubt", "/v1/catalog", "/v1/v1"} {
 		for _, ref := range kinds() {
-			set := New(Config{Address: server.Addr + path}).Set()
+			set := setOf(New(Config{Address: server.Addr + path}))
 			got, err := set.Fetch(limit(t), []sources.Ref{ref})
 			if !errors.Is(err, remote.ErrForeign) || len(got) > 0 {
 				t.Errorf("%s: %s: got %v, %v", path, ref, got, err)

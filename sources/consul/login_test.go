@@ -44,7 +44,7 @@ func TestLogin(t *testing.T) {
 	if door.count("") != 0 {
 		t.Error("a login before anything was asked")
 	}
-	set := source.Set()
+	set := setOf(source)
 	got, err := set.Fetch(limit(t), []sources.Ref{{Source: "consul", Key: "login/a"}, {Source: "consul", Key: "login/"},
 		{Source: "consul-service", Key: "consul"}, {Source: "consul-services", Key: ""}, {Source: "consul-nodes", Key: ""}})
 	if err != nil || len(got) != 5 {
@@ -112,7 +112,7 @@ func TestLoginErrors(t *testing.T) {
 			door := newDoor(t, server.Addr, nil)
 			tt.in.Address = door.Addr
 			source := New(tt.in)
-			set := source.Set()
+			set := setOf(source)
 			_, err := set.Fetch(limit(t), []sources.Ref{{Source: "consul", Key: "a"}, {Source: "consul-nodes"}})
 			var e *sources.Error
 			if !errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.cue) {

@@ -32,7 +32,7 @@ func TestConsistency(t *testing.T) {
 				asked = append(asked, r.URL.Query())
 				return false
 			})
-			set := New(Config{Address: door.Addr, Consistency: tt.name}).Set()
+			set := setOf(New(Config{Address: door.Addr, Consistency: tt.name}))
 			got, err := set.Fetch(limit(t), []sources.Ref{{Source: "consul", Key: "mode/a"}, {Source: "consul", Key: "mode/"}, {Source: "consul-service", Key: "consul"}, {Source: "consul-nodes"}})
 			if err != nil || len(got) != 4 || got[sources.Ref{Source: "consul", Key: "mode/a"}].Data != "1" {
 				t.Fatalf("got %v, %v", got, err)
@@ -81,7 +81,7 @@ func TestNamespaces(t *testing.T) {
 	addr, requests := enterprise(t)
 	t.Setenv("CONSUL_NAMESPACE", "team")
 	t.Setenv("CONSUL_PARTITION", "west")
-	set := New(Config{Address: addr}).Set()
+	set := setOf(New(Config{Address: addr}))
 	refs := []sources.Ref{{Source: "consul", Key: "a"}, {Source: "consul", Key: "b"}, {Source: "consul", Key: "a?ns=shop"}, {Source: "consul", Key: "b?ns=shop"},
 		{Source: "consul", Key: "l/?partition=p&ns=shop@dc2"}, {Source: "consul-service", Key: "web?ns=shop&peer=far@dc2"}}
 	got, err := set.Fetch(limit(t), refs)
@@ -140,13 +140,13 @@ func TestLeaderless(t *testing.T) {
 		time.Sleep(50 * time.Millisecond)
 	}
 	refs := []sources.Ref{{Source: "consul", Key: "alone/a"}, {Source: "consul", Key: "alone/"}, {Source: "consul-service", Key: "consul"}}
-	got, err := New(Config{Address: left.Addr, Consistency: "stale"}).Set().Fetch(limit(t), refs)
+	got, err := setOf(New(Config{Address: left.Addr, Consistency: "stale"})).Fetch(limit(t), refs)
 	if err != nil || len(got) != 3 || got[refs[0]] == nil || got[refs[0]].Data != "1" {
 		t.Errorf("stale: got %v, %v", got, err)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
 	defer cancel()
-	_, err = New(Config{Address: left.Addr}).Set().Fetch(ctx, refs)
+	_, err = setOf(New(Config{Address: left.Addr})).Fetch(ctx, refs)
 	var all interface{ Unwrap() []error }
 	if !errors.As(err, &all) || len(all.Unwrap()) != 2 {
 		t.Fatalf("got %v, want two errors", err)

@@ -30,7 +30,7 @@ func Rules(ref sources.Ref) []Rule {
 	if ref.Source == "consul" {
 		return storeRules(ref.Key)
 	}
-	k, err := sources.ParseCatalogKey(ref.Source, ref.Key)
+	k, err := ParseCatalogKey(ref.Source, ref.Key)
 	if err != nil {
 		return nil
 	}
@@ -57,7 +57,7 @@ func Rules(ref sources.Ref) []Rule {
 }
 
 func storeRules(asked string) []Rule {
-	k, err := sources.ParseStoreKey(asked)
+	k, err := ParseStoreKey(asked)
 	if err != nil {
 		return nil
 	}

@@ -148,7 +148,7 @@ func TestTransit(t *testing.T) {
 		encoded := base64.StdEncoding.EncodeToString([]byte(plain))
 		answer := call(t, server, "PUT", mount+"/encrypt/app", map[string]any{"plaintext": encoded})
 		cipher := answer["data"].(map[string]any)["ciphertext"].(string)
-		k, err := sources.VaultKey{Path: mount + "/decrypt/app", Field: "plaintext", HasField: true}.With("ciphertext=" + cipher)
+		k, err := Key{Path: mount + "/decrypt/app", Field: "plaintext", HasField: true}.With("ciphertext=" + cipher)
 		if err != nil {
 			t.Fatal(err)
 		}

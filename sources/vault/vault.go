@@ -9,7 +9,7 @@
 //	                    Warnings, Auth, WrapInfo
 //	secret/             the names below a path, a []string, sorted; those of folders end in "/"
 //	pki/issue/web common_name=x ttl=24h   what Vault answers when this is written to the path;
-//	                    "#FIELD" may follow, see [sources.VaultKey]
+//	                    "#FIELD" may follow, see [Key]
 //
 // A path may be logical (secret/db) or that of the API (secret/data/db). In KV
 // version 2 both read the same: Data holds "data" and "metadata", and #FIELD is
@@ -185,7 +185,7 @@ func (f *fetch) plan(keys []string) []*read {
 }
 
 func parse(asked string) (*read, key, error) {
-	k, err := sources.ParseVaultKey(strings.TrimLeft(asked, "/"))
+	k, err := ParseKey(strings.TrimLeft(asked, "/"))
 	if err != nil {
 		return nil, key{}, err
 	}

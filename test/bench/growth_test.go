@@ -18,10 +18,10 @@ type growth struct {
 
 var encoded = regexp.MustCompile(`^BenchmarkEncode/([^/]+)/([^/]+)/(1000+)\S*\s.*\s([\d.e+]+) cpu-ms/op`)
 
-// growths runs the benchmark of render/format.
+// growths runs the benchmark of render/format/encode.
 func growths(t testing.TB) (found []growth) {
 	t.Helper()
-	out, err := exec.Command("go", "test", "-run=^$", "-bench=^BenchmarkEncode$", "-benchtime=100ms", "-count=3", "../../render/format").CombinedOutput()
+	out, err := exec.Command("go", "test", "-run=^$", "-bench=^BenchmarkEncode$", "-benchtime=100ms", "-count=3", "../../render/format/encode").CombinedOutput()
 	if err != nil {
 		t.Fatalf("%v\n%s", err, out)
 	}

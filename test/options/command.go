@@ -10,7 +10,7 @@ import (
 
 func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
-		return fmt.Errorf("usage: go run ./test/options probe|pack|words|clients|check|agree|start|values|plugins")
+		return fmt.Errorf("usage: go run ./test/options probe|pack|words|clients|check|agree|start|values|files|plugins")
 	}
 	_, file, _, _ := runtime.Caller(0)
 	tsv, root := filepath.Join(filepath.Dir(file), "options.tsv"), filepath.Join(filepath.Dir(file), "..", "..")
@@ -58,6 +58,8 @@ func run(ctx context.Context, args []string) error {
 		return start(ctx, t, servers, work, args[1:], os.Stdout)
 	case "plugins":
 		return learn(ctx, t, servers, root, os.Stdout)
+	case "files":
+		return files(ctx, servers, args[1:], os.Stdout)
 	case "values":
 		return values(ctx, servers, os.Stdout)
 	case "agree":

@@ -10,6 +10,7 @@
 //	go run ./test/options agree      give generated option files to the lint and to the servers
 //	go run ./test/options values     give values out of the servers' lists, and wrong ones, to servers that really start
 //	go run ./test/options start      and a few to MariaDB that really starts
+//	go run ./test/options files      give each option of option files that are named, or are in directories that are, to the servers and to their clients
 //	go run ./test/options plugins    ask the servers which plugins they have, and what options those bring; rewrites lint/libraries.tsv and lint/plugins.tsv
 package main
 

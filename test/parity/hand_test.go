@@ -128,7 +128,7 @@ func readAll(t *testing.T, b *bench, whose string, pairs []pair) []readBack {
 	return out
 }
 
-const handReaders = "../../render/format/testdata/readers/"
+const handReaders = "../../render/format/formattest/testdata/readers/"
 
 // readDocs reads files of one format.
 func readDocs(t *testing.T, ext string, docs []string) (out []readBack) {

@@ -1,0 +1,116 @@
+package encode_test
+
+import (
+	"fmt"
+	"strings"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
+	"github.com/initplate/initplate/render/format/env"
+	"github.com/initplate/initplate/render/format/formattest"
+	"github.com/initplate/initplate/render/format/ini"
+	"github.com/initplate/initplate/render/format/mysql"
+	"github.com/initplate/initplate/render/format/properties"
+	"github.com/initplate/initplate/render/format/text"
+	"github.com/initplate/initplate/render/format/tree"
+	"github.com/initplate/initplate/render/format/xml"
+)
+
+// BenchmarkEncode writes documents of 1,000 to 100,000 values. Growth per step
+// should be at most twelvefold, of cpu-ms/op where others use the machine too;
+// %parse is the share of time in the reader.
+func BenchmarkEncode(b *testing.B) {
+	always := func(v any) func(int) any { return func(int) any { return v } }
+	among := func(vs ...any) func(int) any { return func(i int) any { return vs[i%len(vs)] } }
+	plain := always("innodb")
+	mixed := among("plain", 3306, true, " it's: ", "a&b", "")
+	lines := among("plain", 3306, true, " it's: ", "a\nb", "")
+	names := among("plain", "a b", 1, "x.y", "5.5")
+	kinds := []struct {
+		format                    format.Format
+		name, before, line, after string // N in the line is its number
+		value                     func(i int) any
+	}{
+		{mysql.Format(), "plain", "[m]\n", "optionN = §\n", "", plain},
+		{mysql.Format(), "nasty", "[m]\n", "optionN = §\n", "", always("p#w\"a\\'b; \n[mysqld]\nskip-grant-tables")},
+		{mysql.Format(), "mixed", "[m]\n", "optionN = x§\n", "", lines},
+		{mysql.Format(), "refused", "[m]\n", "optionN = x§y # c\n", "", among("a#b", "plain", "it's", "a\x00b")},
+		{ini.Format(), "plain", "[g]\n", "optionN = §\n", "", plain},
+		{ini.Format(), "refused", "[g]\n", "optionN = §\n", "", mixed},
+		{tree.JSON(), "plain", "{\n", "\"optionN\": §,\n", "\"z\": 0}\n", plain},
+		{tree.JSON(), "mixed", "{\n", "\"optionN\": {\"x\": [§], \"y\": \"§\"},\n", "\"z\": 0}\n", lines},
+		{tree.JSON(), "one string", "[\"", "§,", "\"]\n", lines},
+		{tree.YAML(), "plain", "", "optionN: §\n", "", plain},
+		{tree.YAML(), "mixed", "", "optionN:\n  - x: §\n    y: \"§\" # x\n", "", lines},
+		{tree.YAML(), "flow", "[", "{optionN: §},\n ", "]\n", lines},
+		{tree.YAML(), "comments", "[\n", "  # x §\n  §, # y\n", "]\n", mixed},
+		{tree.YAML(), "blocks", "", "optionN: |\n  §\n  x\n", "", among("plain", 3306, "it's: ", "a\nb", "x\n")},
+		{tree.YAML(), "one block", "a: |\n", "  x §\n", "", lines},
+		{tree.YAML(), "names", "", "nameN-§: 1\n", "", names},
+		{tree.YAML(), "documents", "", "---\na: &b §\nc: *b\n", "", lines},
+		{tree.YAML(), "refused", "", "- x§\n", "", among("plain", "a: b", "x #")},
+		{tree.TOML(), "plain", "", "optionN = §\n", "", plain},
+		{tree.TOML(), "mixed", "", "[tN]\nx = [§]\ny = \"§\" # x\n", "", lines},
+		{tree.TOML(), "tables", "", "[[srv]]\nname = §\n[srv.sub]\nx = '§'\n", "", among("plain", 3306, "a\"b")},
+		{tree.TOML(), "array", "a = [\n", "  §,\n", "]\n", lines},
+		{tree.TOML(), "dotted names", "", "a.b.kN = §\n", "", lines},
+		{properties.Format(), "mixed", "", "optionN = §\n", "", mixed},
+		{properties.Format(), "wrong first", "", "optionN §\n", "", always("= é")},
+		{env.Format(), "plain", "", "OPTIONN=§\n", "", plain},
+		{env.Docker(), "mixed", "", "OPTIONN=§\n", "", mixed},
+		{env.Sh(), "mixed", "", "OPTIONN=§\n", "", mixed},
+		{env.Sh(), "beside each other", "", "OPTIONN=§§\n", "", mixed},
+		{xml.Format(), "mixed", "<r>\n", "<option id='N' b='§'>§</option>\n", "</r>\n", mixed},
+		{xml.Format(), "sections", "<r>\n", "<option><![CDATA[§]]></option>\n", "</r>\n", among("plain", "x]]>y", "]]")},
+		{text.Format(), "plain", "", "option N: §\n", "", plain},
+		{text.Format(), "refused", "", "option N: §\n", "", among("a\nb", "plain")},
+	}
+	for _, k := range kinds {
+		for _, n := range []int{1_000, 10_000, 100_000} {
+			b.Run(fmt.Sprintf("%s/%s/%d", k.format.Name, k.name, n), func(b *testing.B) {
+				doc := []encode.Piece{{Text: k.before}}
+				for i := range n {
+					doc = append(doc, formattest.Pieces(strings.ReplaceAll(k.line, "N", fmt.Sprint(i)), k.value(i))...)
+				}
+				doc = append(doc, encode.Piece{Text: k.after})
+				if _, errs := encode.Document(k.format, doc); errs == nil == (k.name == "refused") {
+					b.Fatal(errs)
+				}
+				benchmark(b, k.format, doc)
+			})
+		}
+	}
+}
+
+func benchmark(b *testing.B, language format.Format, doc []encode.Piece) {
+	f, parses := formattest.Counted(language)
+	var parsing time.Duration
+	if parse := f.Parse; language.Parse == nil {
+		f.Parse = nil
+	} else {
+		f.Parse = func(doc []byte) ([]format.Leaf, error) {
+			defer func(from time.Time) { parsing += time.Since(from) }(time.Now())
+			return parse(doc)
+		}
+	}
+	b.ReportAllocs()
+	from := cpuTime(b)
+	for b.Loop() {
+		encode.Document(f, doc)
+	}
+	b.ReportMetric(1000*(cpuTime(b)-from).Seconds()/float64(b.N), "cpu-ms/op")
+	b.ReportMetric(float64(*parses)/float64(b.N), "parses/op")
+	b.ReportMetric(100*parsing.Seconds()/b.Elapsed().Seconds(), "%parse")
+}
+
+// cpuTime is what the process has used so far.
+func cpuTime(b *testing.B) time.Duration {
+	var u syscall.Rusage
+	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &u); err != nil {
+		b.Fatal(err)
+	}
+	return time.Duration(u.Utime.Nano() + u.Stime.Nano())
+}

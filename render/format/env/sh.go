@@ -1,0 +1,195 @@
+package env
+
+import (
+	"bytes"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Sh is the dialect of files that a POSIX shell sources and systemd reads as an
+// EnvironmentFile=; what those two read alike (2.2 Quoting of the shell's
+// standard; man systemd.exec and src/basic/env-file.c).
+//
+// A value is bare, or made of quoted parts and then maybe a bare one. It is put
+// between single quotes; where it holds one, between double quotes, with " \ $ and
+// ` escaped. What cannot be written: control characters but tab and line feed, for
+// which older systemd drops the variable; and bytes that are not UTF-8, U+FFFE and
+// its like, for which systemd reads nothing of the file.
+//
+// Refused in the template's own text: a $ or ` that a shell expands and systemd
+// does not, quotes behind a bare part, which systemd takes as they are, and
+// anything behind a value, which is a comment or a command to a shell and more of
+// the value to systemd.
+//
+// docker compose reads values in single quotes the same, unless they hold a
+// backslash before the closing one; docker run --env-file does not ([Docker]).
+func Sh() format.Format {
+	return format.Format{Name: "env-sh", Parse: parseSh, ParseAny: parseShell, Spell: spellSh, Quotes: "\"'", Why: whySh}
+}
+
+func parseSh(doc []byte) ([]format.Leaf, error) { return readSh(doc, false) }
+
+// parseShell also takes what only a shell reads: a backslash between quoted parts, as in
+// 'it'\”s'.
+func parseShell(doc []byte) ([]format.Leaf, error) { return readSh(doc, true) }
+
+func readSh(doc []byte, shell bool) ([]format.Leaf, error) {
+	p := shReader{s: string(doc), shell: shell, seen: make(map[string]bool, bytes.Count(doc, []byte("\n")))}
+	for p.at < len(p.s) {
+		if wrong := p.statement(); wrong != "" {
+			return nil, &format.SyntaxError{Line: 1 + strings.Count(p.s[:p.at], "\n"), Msg: wrong}
+		}
+	}
+	return p.leaves, nil
+}
+
+type shReader struct {
+	s      string
+	shell  bool // what only a shell reads is taken too
+	at     int
+	line   int // how many line feeds stand before from
+	from   int
+	leaves []format.Leaf
+	seen   map[string]bool
+}
+
+// take cuts off what f holds for.
+func (p *shReader) take(f func(r rune) bool) string {
+	rest := p.s[p.at:]
+	n := strings.IndexFunc(rest, func(r rune) bool { return !f(r) })
+	if n < 0 {
+		n = len(rest)
+	}
+	p.at += n
+	return rest[:n]
+}
+
+func isBlank(r rune) bool { return r == ' ' || r == '\t' }
+
+// statement reads a comment, an assignment or nothing, and the end of its line.
+func (p *shReader) statement() (wrong string) {
+	p.take(isBlank)
+	if strings.HasPrefix(p.s[p.at:], "#") {
+		return p.comment()
+	}
+	if !strings.HasPrefix(p.s[p.at:], "\n") && p.at < len(p.s) {
+		if wrong = p.assignment(); wrong != "" {
+			return wrong
+		}
+		p.take(isBlank)
+	}
+	if p.at < len(p.s) && p.s[p.at] != '\n' {
+		return "something behind a value, or unquoted in it, that a shell and systemd read differently; quote the whole value"
+	}
+	p.at = min(p.at+1, len(p.s))
+	return ""
+}
+
+func (p *shReader) comment() (wrong string) {
+	text, _, _ := strings.Cut(p.s[p.at:], "\n")
+	if wrong = wrongLine(text, text); wrong == "" {
+		p.at = min(p.at+len(text)+1, len(p.s))
+	}
+	return wrong
+}
+
+func (p *shReader) assignment() (wrong string) {
+	begin := p.at
+	name := p.take(inName)
+	if !isName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
+		return "neither a comment nor NAME=value, which is all that a shell and systemd read alike"
+	}
+	p.at++
+	var value strings.Builder
+	style := ""
+	for more := true; more; {
+		switch {
+		case p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"'):
+			style = p.s[p.at : p.at+1]
+			if wrong = p.quoted(&value, style); wrong != "" {
+				return wrong
+			}
+		case p.escaped():
+			value.WriteByte(p.s[p.at+1])
+			p.at += 2
+		default:
+			bare := p.take(isBareRune)
+			value.WriteString(bare)
+			more = p.shell && bare != ""
+		}
+	}
+	p.line += strings.Count(p.s[p.from:begin], "\n")
+	p.from = begin
+	leaf := newLeaf(p.seen, name, value.String(), format.Str, p.line+1)
+	leaf.Style = style
+	p.leaves = append(p.leaves, leaf)
+	return ""
+}
+
+// escaped reports whether a character stands there behind a backslash, outside quotes.
+func (p *shReader) escaped() bool {
+	rest := p.s[p.at:]
+	return p.shell && len(rest) > 1 && rest[0] == '\\' && rest[1] != '\n' && rest[1] < utf8.RuneSelf
+}
+
+// quoted reads a part between quotes. A backslash before what needs none stays.
+func (p *shReader) quoted(value *strings.Builder, quote string) (wrong string) {
+	for p.at++; p.at < len(p.s); {
+		c, size := utf8.DecodeRuneInString(p.s[p.at:])
+		p.at += size
+		next := p.s[p.at:min(p.at+1, len(p.s))]
+		switch {
+		case string(c) == quote:
+			return ""
+		case isInvalid(c):
+			return "a byte that is not UTF-8, or a character that is none, at which systemd gives up"
+		case c < ' ' && c != '\t' && c != '\n' || c == 0x7f:
+			return "a control character, for which older systemd drops the variable"
+		case quote == `"` && (c == '$' || c == '`'):
+			return "a $ or ` between double quotes, which a shell expands and systemd does not; escape it, or use single quotes"
+		case quote == `"` && c == '\\' && next == "\n":
+			return "a line that is continued with a backslash"
+		case quote == `"` && c == '\\' && next != "" && strings.Contains("\"\\$`", next):
+			value.WriteString(next)
+			p.at++
+		default:
+			value.WriteRune(c)
+		}
+	}
+	return "a quote that is not closed"
+}
+
+// spellSh follows the template's quotes where it has any.
+func spellSh(v any, at format.Place) []string {
+	s := format.Plain(v)
+	if !isValue(at) {
+		return spell(v, at)
+	}
+	switch single := strings.Contains(s, "'"); {
+	case at.Leaf.Style == `"`:
+		return []string{escapeSh(s)}
+	case at.Leaf.Style == "'" && single:
+		return []string{strings.ReplaceAll(s, "'", `'"'"'`)}
+	case at.Leaf.Style == "'":
+		return []string{s}
+	case isBare(s):
+		return []string{s, "'" + s + "'"}
+	case single:
+		return []string{`"` + escapeSh(s) + `"`}
+	}
+	return []string{"'" + s + "'"}
+}
+
+// escapeSh writes a value as it goes between double quotes.
+func escapeSh(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte("\"\\$`", s[i]) >= 0 {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}

@@ -1,0 +1,35 @@
+package format
+
+// A Kind is the type of a leaf, in the words of its language.
+type Kind string
+
+// Kinds that more than one language has, or that those above the languages know. Those of
+// one language alone are constants of its package.
+const (
+	Str    Kind = "str"
+	Int    Kind = "int"
+	Float  Kind = "float"
+	Bool   Kind = "bool"
+	Null   Kind = "null"
+	Map    Kind = "map"
+	List   Kind = "list"
+	Tables Kind = "tables" // a list of maps, each on lines of its own
+	Odd    Kind = "odd"    // programs do not agree on its type
+
+	Group   Kind = "group"
+	Flag    Kind = "flag"  // a name without a value
+	Again   Kind = "again" // a name that stands there already
+	Include Kind = "include"
+	Element Kind = "element"
+	Word    Kind = "word" // of a statement, not a value
+
+	Document    Kind = "document"
+	Comment     Kind = "comment"
+	Hint        Kind = "hint"        // of SQL, to its optimizer
+	Instruction Kind = "instruction" // of XML, as the next
+	Doctype     Kind = "doctype"
+	Anchor      Kind = "anchor"
+	Alias       Kind = "alias"
+	Tag         Kind = "tag"
+	Custom      Kind = "custom" // a value behind a tag of somebody's own
+)

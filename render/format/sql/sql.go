@@ -1,0 +1,203 @@
+// Package sql is the dialect of MySQL and MariaDB as a file for the mysql client: what
+// the client cuts into statements (add_line in client/mysql.cc) and what the
+// server's lexer (sql/sql_lex.cc) makes of them. Every token is a leaf.
+//
+// Strings are read and written for a sql_mode without NO_BACKSLASH_ESCAPES and
+// ANSI_QUOTES, as is the default. With the first, a value that needs a backslash
+// (one with a backslash, a line break, a carriage return, a NUL or a Control-Z)
+// reads otherwise, though it still ends where it should; a file that must be sure
+// says so in its first statement.
+//
+// Text is UTF-8, and the server has to read it as that or as ASCII: with gbk, sjis and
+// others it takes the second byte of some characters for a backslash, and a value could
+// end its string. A document with values that says otherwise, by SET NAMES for one, is
+// refused (sqlcharset.go). How the programs are started is not seen here. A client with
+// --default-character-set=gbk, on its command line or in [client], cuts statements as gbk
+// itself, whatever the file says: start it with utf8mb4. A server that has gbk for its
+// --character-set-server reads its --init-file so: begin that with SET NAMES utf8mb4.
+//
+// A line break in a value is written \n even where the client would take it as it
+// is: the server's --init-file ends a statement at a line that ends in a
+// semicolon, quotes or not.
+//
+// What stands without quotes is read as what the statement wants there: a name, a
+// string or a value; see sqlwants.go. Names need no backquotes but get them where a
+// server could take them for something else. In GRANT and REVOKE the _, % and \ of a
+// schema are escaped where privileges are for all of it (db.*), as servers then take
+// them for patterns, unless MySQL's partial_revokes is on. In a WHERE, a SELECT and
+// behind a sign, what could be a column is a value: put backquotes round it there.
+//
+// Refused is what the client and the server, or MySQL and MariaDB, read each in
+// its own way: all commands of the client but DELIMITER, $$ quotes, carriage
+// returns in front of line breaks in a string, -- without a blank at the
+// beginning of a statement.
+package sql
+
+import (
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// Format is SQL for the mysql client.
+func Format() format.Format {
+	return format.Format{
+		Name: "sql", Exts: []string{".sql"}, Parse: parse, ParseFilled: parseFilled, Spell: spell, Quotes: "'\"`",
+		Bare: bare, Fragment: fragment, Reads: reads, Why: why,
+	}
+}
+
+type reader struct {
+	s         string
+	at, line  int
+	delimiter string
+	leaves    []format.Leaf
+	path      string // of the statement
+	ended     int    // statements
+	begun     bool   // the statement has a token
+	fresh     bool   // nothing but blanks since the line began
+	optional  bool   // inside /*! */
+	wrong     string
+	statement statement
+}
+
+func parse(doc []byte) ([]format.Leaf, error) {
+	r := &reader{s: strings.TrimPrefix(string(doc), "\ufeff"), line: 1, delimiter: ";", path: "statement 1", fresh: true}
+	r.leaves = make([]format.Leaf, 0, len(doc)/8)
+	for r.at < len(r.s) && r.wrong == "" {
+		r.next()
+	}
+	if r.wrong == "" && r.optional {
+		r.wrong = "/*! is not closed"
+	}
+	if r.wrong != "" {
+		return nil, &format.SyntaxError{Line: r.line, Msg: r.wrong}
+	}
+	return r.leaves, nil
+}
+
+const blanks = " \t\n\v\f\r"
+
+// next reads one token, a comment or a run of blanks.
+func (r *reader) next() {
+	rest := r.s[r.at:]
+	c := rest[0]
+	switch {
+	case strings.IndexByte(blanks, c) >= 0:
+		if r.at++; c == '\n' {
+			r.line++
+			r.fresh = true
+		}
+		return
+	case c == 0:
+		r.wrong = "a NUL byte, which the mysql client refuses"
+	case !r.begun && !r.optional && r.command(rest):
+	case strings.HasPrefix(rest, r.delimiter):
+		r.end()
+	case c == '\\':
+		r.wrong = "a backslash outside quotes, by which some clients know commands of their own: end statements with " + r.delimiter
+	case c == '#':
+		r.comment(rest, "\n")
+	case strings.HasPrefix(rest, "--") && r.dashes(rest):
+	case strings.HasPrefix(rest, "/*"):
+		r.slash(rest)
+	case strings.HasPrefix(rest, "*/") && r.optional:
+		r.optional = false
+		r.leaf(kindOp, "*/", "", 2)
+	case c == '\'' || c == '"' || c == '`':
+		r.quoted(rest, c)
+	case isWordByte(c) || c == '-' && len(rest) > 1 && isDigit(rest[1]):
+		r.word(rest)
+	default:
+		r.leaf(kindOp, rest[:1], "", 1)
+	}
+	r.fresh = false
+}
+
+// leaf notes a token of n bytes, if nothing is wrong with it.
+func (r *reader) leaf(kind format.Kind, text, style string, n int) {
+	if r.wrong != "" {
+		return
+	}
+	r.leaves = append(r.leaves, format.Leaf{Path: r.path, Kind: kind, Text: text, Style: style, Line: r.line})
+	r.line += strings.Count(r.s[r.at:r.at+n], "\n")
+	r.at += n
+	r.begun = true
+	r.note()
+}
+
+// end ends the statement.
+func (r *reader) end() {
+	if r.optional {
+		r.wrong = "a statement that ends inside /*! */"
+		return
+	}
+	r.leaf(kindEnd, r.delimiter, "", len(r.delimiter))
+	r.ended++
+	r.path, r.begun = "statement "+strconv.Itoa(r.ended+1), false
+}
+
+// comment passes over a comment that ends before or, if it is one of a block,
+// with its mark.
+func (r *reader) comment(rest, mark string) {
+	n := strings.Index(rest, mark)
+	switch {
+	case n < 0 && mark != "\n":
+		r.wrong = "a comment that is not closed"
+		return
+	case n < 0:
+		n = len(rest)
+	case mark != "\n":
+		n += len(mark)
+	}
+	if r.optional && (mark != "\n" || strings.Contains(rest[:n], "*/")) {
+		r.wrong = "a comment inside /*! */, which not all servers read alike"
+	}
+	r.line += strings.Count(rest[:n], "\n")
+	r.at += n
+}
+
+// dashes reads a comment that begins with two dashes; it returns false where
+// these are minus signs. The server takes any control character behind them for a
+// blank, the client blanks only and, at the beginning of a statement, anything.
+func (r *reader) dashes(rest string) bool {
+	switch {
+	case len(rest) == 2 || strings.IndexByte(blanks, rest[2]) >= 0:
+		r.comment(rest, "\n")
+	case !r.begun || rest[2] < ' ' || rest[2] == 0x7f:
+		r.wrong = "-- without a blank behind it, which the mysql client and the server read differently"
+	default:
+		return false
+	}
+	return true
+}
+
+// slash reads a comment /* */ and the beginnings of those that servers look into.
+func (r *reader) slash(rest string) {
+	open := "/*!"
+	if strings.HasPrefix(rest, "/*M!") { // MariaDB's
+		open = "/*M!"
+	}
+	switch {
+	case strings.HasPrefix(rest, "/*+"):
+		n := strings.Index(rest, "*/")
+		if n < 0 || strings.ContainsAny(rest[:n], "'\"`\\") {
+			r.wrong = "an optimizer hint that is not closed, or has quotes"
+			return
+		}
+		r.leaf(format.Hint, rest[3:n], "", n+2)
+	case !strings.HasPrefix(rest, open):
+		r.comment(rest[2:], "*/")
+		r.at += 2
+	case r.optional:
+		r.wrong = "/*! inside /*! */, which not all servers read alike"
+	default:
+		n := len(open)
+		for n < len(rest) && isDigit(rest[n]) {
+			n++
+		}
+		r.leaf(kindOp, rest[:n], "", n)
+		r.optional = true
+	}
+}

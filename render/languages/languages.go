@@ -1,0 +1,68 @@
+// Package languages is the list of all formats.
+package languages
+
+import (
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/env"
+	"github.com/initplate/initplate/render/format/ini"
+	"github.com/initplate/initplate/render/format/mysql"
+	"github.com/initplate/initplate/render/format/properties"
+	"github.com/initplate/initplate/render/format/sql"
+	"github.com/initplate/initplate/render/format/text"
+	"github.com/initplate/initplate/render/format/tree"
+	"github.com/initplate/initplate/render/format/xml"
+)
+
+// All are the formats, the one for unknown text last.
+func All() []format.Format {
+	languages := []func() format.Format{
+		mysql.Format,
+		ini.Format,
+		tree.JSON,
+		tree.YAML,
+		tree.TOML,
+		properties.Format,
+		env.Format,
+		env.Docker,
+		env.Sh,
+		xml.Format,
+		sql.Format,
+		text.Format,
+	}
+	all := make([]format.Format, len(languages))
+	for i, language := range languages {
+		all[i] = language()
+	}
+	return all
+}
+
+// Lookup returns the format with that name.
+func Lookup(name string) (format.Format, bool) {
+	for _, f := range All() {
+		if f.Name == name {
+			return f, true
+		}
+	}
+	return format.Format{}, false
+}
+
+// ForFile returns the format that a file's base name or its extension stands for, a ".tmpl"
+// behind it set aside; [text.Format] where they stand for none.
+func ForFile(name string) format.Format { return forFile(All(), name) }
+
+// forFile returns the last of some formats where no other is for the file.
+func forFile(formats []format.Format, name string) format.Format {
+	name = strings.ToLower(strings.TrimSuffix(filepath.Base(name), ".tmpl"))
+	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
+	hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, filepath.Ext(name)) }
+	for _, isFor := range []func(format.Format) bool{isNamed, hasExt} {
+		if i := slices.IndexFunc(formats, isFor); i >= 0 {
+			return formats[i]
+		}
+	}
+	return formats[len(formats)-1]
+}

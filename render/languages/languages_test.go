@@ -1,0 +1,56 @@
+package languages
+
+import (
+	"testing"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+func TestMeant(t *testing.T) {
+	for in, want := range map[string]string{
+		"yml": "yaml", "YAML": "yaml", ".yml": "yaml", "cnf": "mysql", "my.cnf": "mysql", "conf": "text", "txt": "text", "props": "properties",
+		"dotenv": "env", "sh": "env-sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "frob": "", "": "",
+	} {
+		if got := Meant(in); got != want {
+			t.Errorf("%q: got %q, want %q", in, got, want)
+		}
+		if _, ok := Lookup(Meant(in)); !ok && want != "" {
+			t.Errorf("%q: there is no format %q", in, Meant(in))
+		}
+	}
+}
+
+func TestForFile(t *testing.T) {
+	tests := map[string]string{
+		"my.cnf": "mysql", "/etc/mysql/conf.d/my.cnf.tmpl": "mysql", "MY.CNF": "mysql",
+		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
+	}
+	for file, want := range tests {
+		if got := ForFile(file).Name; got != want {
+			t.Errorf("%s: got %s, want %s", file, got, want)
+		}
+	}
+	for _, name := range []string{"mysql", "text"} {
+		if f, ok := Lookup(name); !ok || f.Name != name {
+			t.Errorf("%s: got %q, %v", name, f.Name, ok)
+		}
+	}
+	if _, ok := Lookup("nonsense"); ok {
+		t.Error("a format of that name?")
+	}
+}
+
+// TestForFiles: a base name counts more than an extension, and the last format is for all
+// other files.
+func TestForFiles(t *testing.T) {
+	formats := []format.Format{{Name: "plain", Exts: []string{".conf"}}, {Name: "server", Files: []string{"server.conf"}}, {Name: "other"}}
+	tests := map[string]string{
+		"a.conf": "plain", "server.conf": "server", "/etc/server/server.conf.tmpl": "server", "Server.conf": "server",
+		"my-server.conf": "plain", "server.conf.d": "other", "server": "other",
+	}
+	for file, want := range tests {
+		if got := forFile(formats, file).Name; got != want {
+			t.Errorf("%s: got %s, want %s", file, got, want)
+		}
+	}
+}

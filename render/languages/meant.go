@@ -1,0 +1,62 @@
+package languages
+
+import (
+	"cmp"
+	"strings"
+
+	"github.com/initplate/initplate/nearest"
+)
+
+// Meant returns the name of the format that people mean by another name: the extension of
+// its files, the program that reads them, or a name that other tools have for it; "" if
+// none is known.
+func Meant(name string) string {
+	name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "."))
+	if _, ok := Lookup(name); ok {
+		return name
+	}
+	switch name {
+	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
+		return "mysql"
+	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "nginx", "haproxy", "hcl", "any", "tmpl":
+		return "text"
+	case "props", "prop", "property", "java", "javaproperties", "jproperties":
+		return "properties"
+	case "dotenv", "environment", "envfile", "env-file":
+		return "env"
+	case "docker", "docker-env", "dockerenv":
+		return "env-docker"
+	case "sh", "bash", "shell", "systemd", "env-bash", "env-shell", "env-systemd":
+		return "env-sh"
+	case "json5", "jsonc", "js", "ndjson":
+		return "json"
+	case "tml", "tom":
+		return "toml"
+	case "html", "xhtml", "svg", "pom":
+		return "xml"
+	case "cfg", "desktop", "gitconfig", "editorconfig":
+		return "ini"
+	case "mysql-sql", "ddl", "psql":
+		return "sql"
+	}
+	for _, f := range All() {
+		for _, ext := range f.Exts {
+			if ext == "."+name {
+				return f.Name
+			}
+		}
+	}
+	return ""
+}
+
+// Hint says which format may be meant by the name of one that there is not.
+func Hint(name string) string {
+	if meant := Meant(name); meant != "" {
+		return "did you mean " + meant + "?"
+	}
+	var names []string
+	for _, f := range All() {
+		names = append(names, f.Name)
+	}
+	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
+}

@@ -1,0 +1,64 @@
+package languages
+
+import (
+	"strings"
+	"testing"
+)
+
+// TestReadersQuoteNothing gives readers documents that they refuse, each with a secret
+// where their libraries quote the document.
+func TestReadersQuoteNothing(t *testing.T) {
+	const part = "cretPass"
+	refused := 0
+	for _, tt := range []struct{ format, doc, want string }{
+		{"yaml", "a: *S3cretPass", "an alias of an anchor that is not there; put quotes round text that begins with *"},
+		{"yaml", "S3cretPass: 1\nS3cretPass: 2", "a name that stands twice in one mapping"},
+		{"yaml", "a: &S3cretPass [*S3cretPass]", ""},
+		{"yaml", "a: 'S3cretPass", ""},
+		{"yaml", "a: !!int S3cretPass", ""},
+		{"yaml", "a: @S3cretPass", ""},
+		{"yaml", `a: "\S3cretPass"`, ""},
+		{"yaml", "a: !S3cretPass!x y", ""},
+		{"yaml", "a: [S3cretPass", "did not find expected ',' or ']'"},
+		{"yaml", "a: 1\n S3cretPass", ""},
+		{"toml", "a = S3cretPass", ""},
+		{"toml", "S3cretPass = 1\nS3cretPass = 2", ""},
+		{"toml", "a = 123456789012345678901234567890", "a number that is out of range for int64"},
+		{"toml", "a = 12_S3cretPass", ""},
+		{"toml", "a = 0123456S3cretPass", ""},
+		{"toml", "a = '''S3cretPass", ""},
+		{"toml", "a = 'it' S3cretPass'", ""},
+		{"toml", "[S3cretPass]\n[S3cretPass]", ""},
+		{"toml", "a = 2001-01-01TS3cretPass", ""},
+		{"toml", `a = "\uS3cretPass"`, ""},
+		{"json", `{"a": S3cretPass}`, ""},
+		{"json", `{"S3cretPass": 1, "S3cretPass": 2}`, ""},
+		{"json", `{"a": "S3cretPass`, ""},
+		{"xml", "<a>&S3cretPass;</a>", "an & that begins no entity; write &amp;"},
+		{"xml", "<a b=S3cretPass></a>", ""},
+		{"xml", `<?xml version="S3cretPass"?><a/>`, ""},
+		{"xml", `<?xml version="1.0" encoding="S3cretPass"?><a/>`, ""},
+		{"ini", "[a]\nS3cretPass", ""},
+		{"mysql", "[a]\n'S3cretPass", ""},
+		{"properties", `a=\uS3cretPass`, ""},
+		{"env", "S3cretPass", ""},
+		{"env-sh", "A=$S3cretPass", ""},
+		{"env-docker", "A 1=S3cretPass", ""},
+		{"sql", "SELECT 'S3cretPass", ""},
+		{"sql", "SELECT `S3cretPass", ""},
+		{"sql", "SELECT /*S3cretPass", ""},
+	} {
+		f, _ := Lookup(tt.format)
+		_, err := f.Parse([]byte(tt.doc))
+		if err == nil {
+			continue // there are no words
+		}
+		refused++
+		if !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), part) {
+			t.Errorf("%s %q: got %q, want %q", tt.format, tt.doc, err, tt.want)
+		}
+	}
+	if refused < 28 {
+		t.Errorf("only %d of the documents are refused", refused)
+	}
+}

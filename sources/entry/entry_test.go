@@ -1,0 +1,83 @@
+package entry
+
+import (
+	"encoding/json"
+	"fmt"
+	"reflect"
+	"testing"
+
+	"go.yaml.in/yaml/v3"
+)
+
+// value is what stands at the only key of a YAML text.
+func value(t *testing.T, text string) *yaml.Node {
+	t.Helper()
+	var doc yaml.Node
+	if err := yaml.Unmarshal([]byte("k: "+text+"\n"), &doc); err != nil {
+		t.Fatal(err)
+	}
+	return doc.Content[0].Content[1]
+}
+
+func TestRead(t *testing.T) {
+	type service struct {
+		Port int
+		When string
+	}
+	text := func(n *yaml.Node) (any, error) { return Text(n) }
+	files := func(n *yaml.Node) (any, error) { return Files(n) }
+	fields := func(n *yaml.Node) (any, error) { return Fields(n) }
+	services := func(n *yaml.Node) (any, error) { return Like[[]service](n, "[{Port: 80}]") }
+	for _, tt := range []struct {
+		name string
+		read func(*yaml.Node) (any, error)
+		in   string
+		want any // an error is its text
+	}{
+		{"text", text, "a b", "a b"},
+		{"text as it is written", text, "010", "010"},
+		{"a bool is text", text, "yes", "yes"},
+		{"empty text", text, `""`, ""},
+		{"null is no text", text, "null", fmt.Errorf("is to be text: put quotes round it")},
+		{"nothing is no text", text, "", fmt.Errorf("is to be text: put quotes round it")},
+		{"a list is no text", text, "[a]", fmt.Errorf("is to be text: put quotes round it")},
+		{"files", files, "{a: 1, b: x}", map[string]any{"a": "1", "b": "x"}},
+		{"a file that is none", files, "{a: [1]}", fmt.Errorf("a is to be text: put quotes round it")},
+		{"files by name", files, "[a]", fmt.Errorf("is to hold the folder's files, by name")},
+		{"fields", fields, "{a: x, n: 1, f: 1.5, t: 2024-01-02}", map[string]any{"a": "x", "n": json.Number("1"), "f": json.Number("1.5"), "t": "2024-01-02"}},
+		{"fields within", fields, "{a: {b: [1]}}", map[string]any{"a": map[string]any{"b": []any{json.Number("1")}}}},
+		{"no fields", fields, "x", fmt.Errorf("is to hold fields, as in {password: x}")},
+		{"like", services, "[{Port: 1, When: 2024-01-02}]", []service{{1, "2024-01-02"}}},
+		{"like, unknown name", services, "[{Prot: 1}]", fmt.Errorf(`is to be like [{Port: 80}]: unknown field "Prot"`)},
+		{"like, not JSON", services, "[{Port: .nan}]", fmt.Errorf("is to hold text, numbers, lists and maps")},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			got, err := tt.read(value(t, tt.in))
+			if wrong, ok := tt.want.(error); ok {
+				if err == nil || err.Error() != wrong.Error() {
+					t.Errorf("got %v, error %v; want %v", got, err, wrong)
+				}
+				return
+			}
+			if err != nil || !reflect.DeepEqual(got, tt.want) {
+				t.Errorf("got %#v, error %v; want %#v", got, err, tt.want)
+			}
+		})
+	}
+}
+
+func TestMissing(t *testing.T) {
+	table := map[string]any{"app/port": "", "web/host": ""}
+	for _, tt := range []struct{ name, key, entry, near string }{
+		{"as it is", "other/x", "other/x: VALUE", ""},
+		{"in quotes", "a: b", `"a: b": VALUE`, ""},
+		{"a word of YAML", "yes", `"yes": VALUE`, ""},
+		{"a listing", "app/", "app/NAME: VALUE", ""},
+		{"a mistyped name", "app/prot", "app/prot: VALUE", "app/port"},
+		{"a mistyped folder", "wbe/host", "wbe/host: VALUE", "web/host"},
+	} {
+		if entry, near := Missing(tt.key, table); entry != tt.entry || near != tt.near {
+			t.Errorf("%s: got %q and %q, want %q and %q", tt.name, entry, near, tt.entry, tt.near)
+		}
+	}
+}

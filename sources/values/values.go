@@ -1,0 +1,202 @@
+// Package values reads files of --values: sections that stand for sources, each with the
+// keys that it holds, and parameters.
+package values
+
+import (
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/render/yamlnode"
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/entry"
+)
+
+// params is the section of parameters.
+const params = "params"
+
+// Values are what several files hold, all together.
+type Values struct {
+	Params map[string]Param
+
+	table sources.Table
+	words func(error) string // what the YAML reader says, without values
+
+	tables map[string]map[string]any // by source; a source that has one is replaced by it
+	files  map[string]string         // by source, the file that its table is in, the last of several
+	spelt  map[sources.Ref]spelling  // of keys of tables, by the one spelling of those that name the same
+}
+
+// A Param is the value of a parameter.
+type Param struct {
+	Value any
+	By    string // for errors: "store.yaml: params: port"
+}
+
+// A spelling is how a key of a table was written, and in which file.
+type spelling struct{ key, path string }
+
+// New returns values without any. Words is what to say of an error of the YAML reader.
+func New(table sources.Table, words func(error) string) *Values {
+	return &Values{
+		Params: map[string]Param{}, table: table, words: words,
+		tables: map[string]map[string]any{}, files: map[string]string{}, spelt: map[sources.Ref]spelling{},
+	}
+}
+
+// An Error says what is wrong in a file, and what to do about it.
+type Error struct {
+	Text string
+	Hint string
+}
+
+func (e *Error) Error() string { return e.Text }
+
+// Read adds what a file holds, in place of what an earlier one had for the same keys. Its
+// error is an [*Error].
+func (v *Values) Read(path string, text []byte) error {
+	var doc yaml.Node
+	err := yaml.Unmarshal(text, &doc)
+	var sections []yamlnode.Entry
+	if err == nil && doc.Kind != 0 {
+		sections, err = yamlnode.Entries(&doc)
+	}
+	if err != nil {
+		return &Error{path + ": " + v.words(err), v.help()}
+	}
+	slices.SortFunc(sections, byName)
+	for _, section := range sections {
+		if err := v.section(path, section.Key, section.Value); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (v *Values) section(path, name string, node *yaml.Node) error {
+	read := v.entry
+	switch {
+	case name == params:
+		read = v.param
+	case slices.Contains(v.table.Names(), name):
+		v.replace(path, v.table.Beside(name)...)
+	default:
+		text := fmt.Sprintf("%s:%d: there is no section %q; parameters stand below params", path, node.Line, name)
+		return &Error{text, v.meant(name)}
+	}
+
+	entries, err := yamlnode.Entries(node)
+	if err != nil {
+		text := fmt.Sprintf("%s:%d: %s is to hold keys and values: %s", path, node.Line, name, v.words(err))
+		return &Error{Text: text}
+	}
+	slices.SortFunc(entries, byName)
+	for _, e := range entries {
+		if err := read(name, e.Key, path, e.Value); err != nil {
+			return &Error{Text: fmt.Sprintf("%s:%d: %s: %s %v", path, e.Value.Line, name, e.Key, err)}
+		}
+	}
+	return nil
+}
+
+// meant is what to do about a section that there is not.
+func (v *Values) meant(name string) string {
+	if n := nearest.Name(name, append(v.table.Names(), params)); n != "" {
+		return "did you mean " + n + "? " + v.help()
+	}
+	return v.help()
+}
+
+func byName(a, b yamlnode.Entry) int { return strings.Compare(a.Key, b.Key) }
+
+// help says what a file may hold.
+func (v *Values) help() string {
+	var own, parts []string // sources with a name of their own, and parts of a server
+	for _, row := range v.table {
+		if row.Server == "" || row.Server == row.Name {
+			own = append(own, row.Name)
+		} else {
+			parts = append(parts, row.Name)
+		}
+	}
+	text := "sections are " + list(own) + ", which answer references, "
+	if len(parts) > 0 {
+		text += list(parts) + ", "
+	}
+	return text + "and params, which sets parameters"
+}
+
+// list writes names with commas between them, and an "and" before the last.
+func list(names []string) string {
+	last := len(names) - 1
+	if last < 1 {
+		return strings.Join(names, "")
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// replace makes sections stand for their sources. One of a server stands for all of it:
+// who gives keys does not want a server asked for services.
+func (v *Values) replace(path string, sources ...string) {
+	for _, name := range sources {
+		v.files[name] = path
+		if v.tables[name] == nil {
+			v.tables[name] = map[string]any{}
+		}
+	}
+}
+
+func (v *Values) param(_, key, path string, node *yaml.Node) error {
+	yamlnode.AsWritten(node)
+	value, err := yamlnode.Value(node)
+	if err != nil {
+		return errors.New(v.words(err))
+	}
+	v.Params[key] = Param{Value: value, By: path + ": params: " + key}
+	return nil
+}
+
+// entry takes one entry of a section that stands for a source.
+func (v *Values) entry(source, key, path string, node *yaml.Node) error {
+	value, err := v.read(source, key, node)
+	if err != nil {
+		return err
+	}
+	v.tables[source][key] = value
+	return v.respelt(source, key, path)
+}
+
+func (v *Values) read(source, key string, node *yaml.Node) (any, error) {
+	read := v.table.Of(source).Entries.Read
+	if read == nil {
+		return entry.Text(node)
+	}
+	value, err := read(key, node)
+	var unread *entry.Unread
+	if errors.As(err, &unread) {
+		return nil, errors.New(v.words(unread.Err))
+	}
+	return value, err
+}
+
+// respelt leaves out of a table what another key held that names the same: a later
+// file goes before an earlier one, and in one file nothing tells which is meant.
+func (v *Values) respelt(source, key, path string) error {
+	one := sources.Ref{Source: source, Key: key}
+	if same := v.table.Of(source).Entries.Same; same != nil {
+		one.Key = same(key)
+	}
+	before := v.spelt[one]
+	switch {
+	case before.path == path && before.key != key:
+		return fmt.Errorf("names the same as %s: leave one of them out", before.key)
+	case before.key != key:
+		delete(v.tables[source], before.key)
+	}
+	v.spelt[one] = spelling{key, path}
+	return nil
+}

@@ -1,0 +1,57 @@
+package stage
+
+import (
+	"fmt"
+	"os/user"
+	"strconv"
+	"strings"
+)
+
+// ParseOwner reads UID[:GID], or the names of a user and a group that this machine knows.
+// It returns nil for "" and "none".
+func ParseOwner(s string) (*Owner, error) {
+	if s == "" || s == "none" {
+		return nil, nil
+	}
+	name, group, hasGroup := strings.Cut(s, ":")
+	owner := Owner{GID: -1}
+	var err error
+	if owner.UID, err = idOf(name, "user", userID); err != nil || !hasGroup {
+		return &owner, err
+	}
+	owner.GID, err = idOf(group, "group", groupID)
+	return &owner, err
+}
+
+func userID(name string) (string, error) {
+	u, err := user.Lookup(name)
+	if err != nil {
+		return "", err
+	}
+	return u.Uid, nil
+}
+
+func groupID(name string) (string, error) {
+	g, err := user.LookupGroup(name)
+	if err != nil {
+		return "", err
+	}
+	return g.Gid, nil
+}
+
+// idOf is the number that stands for a user or a group, or that of its name.
+func idOf(s, what string, lookup func(string) (string, error)) (int, error) {
+	id, err := strconv.ParseUint(s, 10, 31)
+	if err == nil {
+		return int(id), nil
+	}
+	if strings.Trim(s, "0123456789-+. ") == "" {
+		return 0, fmt.Errorf("%q is not the number or name of a %s", s, what)
+	}
+	text, err := lookup(s)
+	if err != nil {
+		return 0, fmt.Errorf("there is no %s %s here", what, s)
+	}
+	id, err = strconv.ParseUint(text, 10, 31)
+	return int(id), err
+}
