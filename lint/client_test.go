@@ -29,7 +29,7 @@ func TestClient(t *testing.T) {
 		{"mysqld_safe", "mysql:9.7", "[mysqld_safe]\nmax_connections=5\nlog-eror=/x\n", "warning 2 max_connections: mysqld_safe has no such option, and passes over it\n  it is an option of the server: write it in [mysqld]\nwarning 3 log-eror: mysqld_safe has no such option, and passes over it\n  did you mean log-error?"},
 		{"of the server, and of one client", "mariadb:11.8", "[client]\ndatadir=/x\n", "error 2 datadir: [client] is also read by mariadb, mariadb-admin, mariadb-dump, mariadb-check, mariadb-import, mariadb-show, mariadb-slap and mariadb-binlog, which have no such option and do not start\n  it is an option of the server: write it in [mysqld], or write loose-datadir = /x"},
 		{"mysqld_safe's own", "mysql:9.7", "[mysqld_safe]\nskip-syslog\nsyslog\nsyslog-tag=a\nnice=0\nopen-files-limit=8192\n", ""},
-		{"a script ends at nothing", "mariadb:11.8", "[mysqld_safe]\nlog_error\n", "warning 2 log_error: needs a value\n  write log_error = VALUE"},
+		{"a script ends at nothing", "mariadb:11.8", "[mysqld_safe]\nlog_error\n", "warning 2 log_error: needs a value\n  leave it out, or give it a value"},
 		{"state transfers", "mariadb:11.8", "[sst]\nencrpt=4\n", "warning 2 encrpt: the scripts of state transfers have no such option, and pass over it\n  did you mean encrypt?"},
 		{"capitals", "mysql:9.7", "[client]\nPORT=1\n", "error 2 PORT: the clients of this server have no such option, and do not start\n  write it in small letters: port"},
 		{"two dashes", "mysql:9.7", "[client]\n--port=1\n", "error 2 --port: an option file has no -- before its options\n  write port = 1"},

@@ -147,7 +147,8 @@ func (f *file) refuses(lines ...string) bool {
 		alone.leaf(l)
 	}
 	alone.engines()
-	return len(alone.absents) > 0 || slices.ContainsFunc(alone.found, func(found Finding) bool { return found.Level == Error })
+	isError := func(found Finding) bool { return found.Level == Error }
+	return len(alone.absents) > 0 || slices.ContainsFunc(alone.found, isError)
 }
 
 // already tells where else a file says what a line would: in a line that goes before it,

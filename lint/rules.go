@@ -246,7 +246,10 @@ func modes() rule {
 		if s := f.anywhere("wsrep_mode"); s != nil && s.value != "" {
 			all = strings.Split(s.value, ",")
 		}
-		for _, m := range []struct{ option, word string }{{"wsrep_replicate_myisam", "REPLICATE_MYISAM"}, {"wsrep_strict_ddl", "STRICT_REPLICATION"}} {
+		for _, m := range []struct{ option, word string }{
+			{"wsrep_replicate_myisam", "REPLICATE_MYISAM"},
+			{"wsrep_strict_ddl", "STRICT_REPLICATION"},
+		} {
 			if s := f.anywhere(m.option); s != nil && s.on() && !slices.Contains(all, m.word) {
 				all = append(all, m.word)
 			}
