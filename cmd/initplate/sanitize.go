@@ -173,26 +173,3 @@ func (g guarded) WithAttrs(attrs []slog.Attr) slog.Handler {
 func (g guarded) WithGroup(name string) slog.Handler {
 	return guarded{g.Handler.WithGroup(name), g.door}
 }
-
-// door returns the one of this run, which knows the credentials that it was given.
-func (a *app) door() door {
-	var d door
-	if a.lookup == nil {
-		return d
-	}
-	add := func(credential string) {
-		if credential = strings.TrimSpace(credential); len(credential) >= leastWithheld {
-			d.credentials = append(d.credentials, credential)
-		}
-	}
-	add(a.VaultSecretID)
-	add(a.VaultPassword)
-	for _, name := range []string{
-		"VAULT_TOKEN", "CONSUL_HTTP_TOKEN", "CONSUL_HTTP_AUTH", "VAULT_AUTH_GITHUB_TOKEN", "VAULT_LDAP_PASSWORD",
-		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
-	} {
-		credential, _ := a.lookup(name)
-		add(credential)
-	}
-	return d
-}

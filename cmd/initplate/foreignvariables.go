@@ -1,29 +1,5 @@
 package main
 
-import (
-	"cmp"
-	"slices"
-	"strings"
-
-	"github.com/initplate/initplate/nearest"
-	"github.com/initplate/initplate/sources/vault"
-)
-
-// checkAuth finds a login method that there is not.
-func (a *app) checkAuth() error {
-	if a.VaultAuth == "" || slices.Contains(vault.Methods(), a.VaultAuth) {
-		return nil
-	}
-	hint := cmp.Or(nearest.Hint(a.VaultAuth, vault.Methods()), "methods are "+strings.Join(vault.Methods(), ", "))
-	if meant := vault.MeantMethod(a.VaultAuth); meant != "" {
-		hint = "did you mean " + meant + "?"
-	}
-	if !isWord(a.VaultAuth) {
-		return usage(hint, "--vault-auth is none of the login methods")
-	}
-	return usage(hint, "--vault-auth: there is no login method %s", a.VaultAuth)
-}
-
 // otherVariables are those of other tools that are set and that nothing here reads, with
 // those that are meant, as far as they are about a source.
 func (a *app) otherVariables(source string) (hints []string) {

@@ -3,7 +3,6 @@ package main
 import (
 	"os"
 	"regexp"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -62,21 +61,4 @@ func misplaced(arg string) error {
 			"one of the templates looks like a token or an ID, and is not shown")
 	}
 	return nil
-}
-
-// isCredential reports whether text has the form of a token of Vault or of a UUID, as
-// tokens of Consul and secret IDs have.
-func isCredential(text string) bool {
-	uuid := regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
-	return uuid.MatchString(text) || withoutTokens(text) != text
-}
-
-// withoutTokens withholds what has the form of a token that nobody could take for a word:
-// one of Vault, a JWT, one of GitHub.
-func withoutTokens(text string) string {
-	if !strings.Contains(text, ".") && !strings.Contains(text, "_") {
-		return text
-	}
-	return regexp.MustCompile(`\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b[sbr]\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|`+
-		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`).ReplaceAllString(text, withheldSecret)
 }

@@ -1,0 +1,46 @@
+package main
+
+import (
+	"regexp"
+	"strings"
+)
+
+// door returns the one of this run, which knows the credentials that it was given.
+func (a *app) door() door {
+	var d door
+	if a.lookup == nil {
+		return d
+	}
+	add := func(credential string) {
+		if credential = strings.TrimSpace(credential); len(credential) >= leastWithheld {
+			d.credentials = append(d.credentials, credential)
+		}
+	}
+	add(a.VaultSecretID)
+	add(a.VaultPassword)
+	for _, name := range []string{
+		"VAULT_TOKEN", "CONSUL_HTTP_TOKEN", "CONSUL_HTTP_AUTH", "VAULT_AUTH_GITHUB_TOKEN", "VAULT_LDAP_PASSWORD",
+		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN",
+	} {
+		credential, _ := a.lookup(name)
+		add(credential)
+	}
+	return d
+}
+
+// isCredential reports whether text has the form of a token of Vault or of a UUID, as
+// tokens of Consul and secret IDs have.
+func isCredential(text string) bool {
+	uuid := regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
+	return uuid.MatchString(text) || withoutTokens(text) != text
+}
+
+// withoutTokens withholds what has the form of a token that nobody could take for a word:
+// one of Vault, a JWT, one of GitHub.
+func withoutTokens(text string) string {
+	if !strings.Contains(text, ".") && !strings.Contains(text, "_") {
+		return text
+	}
+	return regexp.MustCompile(`\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b[sbr]\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|`+
+		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`).ReplaceAllString(text, withheldSecret)
+}
