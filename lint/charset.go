@@ -57,7 +57,8 @@ func (f *file) meantCollation(name string) string {
 			}
 		}
 	}
-	if hint := nearest.Hint(name, names); hint != "" && !strings.Contains(name, "uca1400") && !strings.Contains(name, "0900") {
+	newer := strings.Contains(name, "uca1400") || strings.Contains(name, "0900")
+	if hint := nearest.Hint(name, names); hint != "" && !newer {
 		return hint
 	}
 	for _, like := range []string{"utf8mb4_0900_ai_ci", "utf8mb4_uca1400_nopad_ai_ci"} {
