@@ -79,6 +79,7 @@ func TestCheck(t *testing.T) {
 		{"two lines in one", "mysql:9.7", "[mysqld]\nft_min_word_len=2general-log=1\n", "warning 2 ft_min_word_len: \"2general-log=1\" is out of range, and the server takes 84 instead\n  write 84; it takes 1 to 84"},
 		{"of Percona alone", "mysql:9.7", "[mysqld]\nmax_slowlog_files=10\n", "error 2 max_slowlog_files: is an option of Percona Server, and MySQL 9.7 refuses it\n  leave it out, or for that server take the rules percona:8.4"},
 		{"Percona's", "percona:8.4", "[mysqld]\nmax_slowlog_files=10\nmax_slowlog_size=1G\nbinlog_space_limit=500G\n", ""},
+		{"all of Galera", "mysql:9.7", "[mysqld]\nwsrep_on=ON\nport=1\nwsrep_provider=/x\nloose_wsrep_debug=1\nwsrep-node-name=a\n", "error 2 wsrep_on: MySQL 9.7 has no Galera, and so no such option, nor the 2 others of Galera, the last of them in line 6\n  leave it out; MariaDB and Percona XtraDB Cluster have Galera\nnote 5 loose_wsrep_debug: MySQL 9.7 has no such option, and passes over it"},
 		{"GTIDs in another word", "mysql:9.7", "[mysqld]\ngtid-mode=on\nenforce-gtid-consistency=true\n", ""},
 		{"GTIDs that only warn", "mysql:9.7", "[mysqld]\ngtid_mode=ON\nenforce_gtid_consistency=WARN\n", "error 2 gtid_mode: needs enforce_gtid_consistency, without which the server does not start\n  write enforce_gtid_consistency = ON as well"},
 		{"a file in /var/log", "mysql:9.7", "[mysqld]\nlog-error=/var/log/mysqld.log\n", "warning 2 log-error: the official image has no directory /var/log that its server may write to\n  leave it out, or mount a volume there"},
