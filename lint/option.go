@@ -150,6 +150,8 @@ func (f *file) absent(s *setting) {
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
 	case f.ofPercona(s):
 		f.report(Error, s, hint, "is an option of Percona Server, and %s refuses it", title)
+	case o == nil && f.pluginOfMariaDB(s) != "":
+		f.report(Error, s, hint, "is an option of MariaDB's plugin %s, and %s refuses it", f.pluginOfMariaDB(s), title)
 	case o == nil:
 		f.report(Error, s, hint, "%s has no such option", title)
 	case o.variable:
@@ -196,6 +198,17 @@ func (f *file) withoutDashes(s *setting) string {
 		return f.absentHint(&plain)
 	}
 	return "write " + f.named(s, plain.written)
+}
+
+// pluginOfMariaDB is the plugin of MariaDB that has an option, where the server is another; "" for none.
+func (f *file) pluginOfMariaDB(s *setting) string {
+	for _, column := range []string{"mariadb118", "mariadb1011"} {
+		if r, ok := f.known.plugins.row(f.own(s), column); ok && !f.server.mariadb() {
+			plugin, _, _ := strings.Cut(r.cell("plugin"), "=")
+			return plugin
+		}
+	}
+	return ""
 }
 
 // allOfGalera says once of all options of Galera that the server has none: they are one
