@@ -77,7 +77,7 @@ func (f *file) authentication() {
 		factors[i] = strings.TrimPrefix(strings.TrimSpace(factor), "*:")
 	}
 	empty := slices.Index(factors, "")
-	const hint = "write *,, or leave it out"
+	const hint = "write authentication_policy = '*,,', or leave it out"
 	switch {
 	case len(factors) > 3:
 		f.value(Error, s, hint, "%s has more than three factors", f.shown(s))

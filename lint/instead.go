@@ -189,9 +189,15 @@ func (f *file) veiled(line int) bool {
 // late looks at what only the whole file tells: what to write for options that are gone,
 // or soon will be.
 func (f *file) late() {
+	var galera []*setting
 	for _, s := range f.absents {
+		if s.option != nil && !s.loose && f.withoutGalera(s.option) && !f.ofPercona(s) {
+			galera = append(galera, s)
+			continue
+		}
 		f.absent(s)
 	}
+	f.allOfGalera(galera)
 	for _, s := range f.options {
 		f.age(s)
 	}

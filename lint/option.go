@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"fmt"
 	"slices"
 	"strings"
 
@@ -149,14 +150,14 @@ func (f *file) absent(s *setting) {
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
 	case f.ofPercona(s):
 		f.report(Error, s, hint, "is an option of Percona Server, and %s refuses it", title)
+	case o == nil && f.pluginOfMariaDB(s) != "":
+		f.report(Error, s, hint, "is an option of MariaDB's plugin %s, and %s refuses it", f.pluginOfMariaDB(s), title)
 	case o == nil:
 		f.report(Error, s, hint, "%s has no such option", title)
 	case o.variable:
 		f.report(Error, s, hint, "is a variable that no option file can set")
 	case o.provider == "ndbcluster":
 		f.report(Error, s, hint, "%s has it only where it was built with NDB Cluster", title)
-	case f.withoutGalera(o):
-		f.report(Error, s, hint, "%s has no Galera, and so no such option", title)
 	default:
 		f.report(Error, s, hint, "%s", f.whyAbsent(o))
 	}
@@ -197,6 +198,30 @@ func (f *file) withoutDashes(s *setting) string {
 		return f.absentHint(&plain)
 	}
 	return "write " + f.named(s, plain.written)
+}
+
+// pluginOfMariaDB is the plugin of MariaDB that has an option, where the server is another; "" for none.
+func (f *file) pluginOfMariaDB(s *setting) string {
+	for _, column := range []string{"mariadb118", "mariadb1011"} {
+		if r, ok := f.known.plugins.row(f.own(s), column); ok && !f.server.mariadb() {
+			plugin, _, _ := strings.Cut(r.cell("plugin"), "=")
+			return plugin
+		}
+	}
+	return ""
+}
+
+// allOfGalera says once of all options of Galera that the server has none: they are one
+// mistake.
+func (f *file) allOfGalera(settings []*setting) {
+	if len(settings) == 0 {
+		return
+	}
+	first, more := settings[0], ""
+	if n := len(settings) - 1; n > 0 {
+		more = fmt.Sprintf(", nor the %d others of Galera, the last of them in %s", n, f.lineName(first, settings[n].line))
+	}
+	f.report(Error, first, f.absentHint(first), "%s has no Galera, and so no such option%s", f.server.title, more)
 }
 
 // whyAbsent says why the server does not have an option of the catalogue.

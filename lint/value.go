@@ -134,7 +134,7 @@ func (f *file) integer(s *setting) {
 		}
 		f.value(f.wrong(s), s, hint, "%s is not a whole number", f.shown(s))
 	case s.min() != nil && s.min().Sign() < 0 && n.Sign() > 0 && n.BitLen() > 63:
-		f.value(f.wrong(s), s, "write "+f.span(s), "%s is too large for a number of 64 bits with a sign", f.shown(s))
+		f.value(f.wrong(s), s, f.largest(s), "%s is too large for a number of 64 bits with a sign", f.shown(s))
 	case n.Sign() < 0 && f.server.mariadb() && !s.takesAs("n"):
 		f.value(f.wrong(s), s, "write "+f.span(s), "%s is below zero, and %s refuses that", f.shown(s), f.server.title)
 	case len(suffix) > 1 && s.beyond(exact(n)) == nil:
@@ -173,8 +173,16 @@ func exact(n *big.Int) *big.Float { return new(big.Float).SetPrec(200).SetInt(n)
 // within looks at the range of a number, which the server puts right by itself.
 func (f *file) within(s *setting, v *big.Float) {
 	if to := s.beyond(v); to != nil {
-		f.value(Warning, s, "write "+f.span(s), "%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
+		f.value(Warning, s, "write "+plain(to)+"; it takes "+f.span(s), "%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
 	}
+}
+
+// largest is a hint at the largest number that an option takes.
+func (f *file) largest(s *setting) string {
+	if s.max() == nil {
+		return "write " + f.span(s)
+	}
+	return "write " + plain(s.max()) + "; it takes " + f.span(s)
 }
 
 // beyond is the end of the option's range beyond which a number is, nil for none.

@@ -44,7 +44,7 @@ func TestWords(t *testing.T) {
 		{"language", "mariadb:11.8", "lc_time_names=de", "error 2 lc_time_names: \"de\" is not the name of a language of MariaDB 11.8\n  write en_US, or another name as in de_DE"},
 		{"language of MySQL", "mysql:9.7", "lc_messages=german", "warning 2 lc_messages: \"german\" is not the name of a language of MySQL 9.7\n  write en_US, or another name as in de_DE"},
 		{"policy", "mysql:9.7", "authentication_policy=*:caching_sha2_password,,", ""},
-		{"policy of a plugin that is gone", "mysql:9.7", "authentication_policy=mysql_native_password", "error 2 authentication_policy: \"mysql_native_password\" names what is not a plugin for authentication that MySQL 9.7 has\n  write *,, or leave it out"},
+		{"policy of a plugin that is gone", "mysql:9.7", "authentication_policy=mysql_native_password", "error 2 authentication_policy: \"mysql_native_password\" names what is not a plugin for authentication that MySQL 9.7 has\n  write authentication_policy = '*,,', or leave it out"},
 		{"policy of a plugin that is switched on", "mysql:8.4", "authentication_policy=mysql_native_password\nmysql_native_password=ON", ""},
 		{"TLS that is switched off again", "mariadb:10.11", "ssl_cipher=HIGH\nskip_ssl", ""},
 		{"comma behind the words, MySQL", "mysql:9.7", "sql_mode=ANSI,", "error 2 sql_mode: \"\" is not one of its 21 words\n  write no comma before or behind the words"},

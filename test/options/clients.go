@@ -56,7 +56,7 @@ func clientsOf(s *server) []*client {
 
 // path is the program's. Only the packages with Galera have all clients of MariaDB.
 func (c *client) path() string {
-	return filepath.Join(strings.Replace(c.server.dir, "mariadb-", "galera-", 1), "bin", c.name)
+	return filepath.Join(strings.NewReplacer("mariadb-", "galera-", "plugins-", "galera-").Replace(c.server.dir), "bin", c.name)
 }
 
 // ask runs the program with lines of its group, and returns what it says against them,

@@ -2,6 +2,7 @@ package main
 
 import (
 	"context"
+	"flag"
 	"fmt"
 	"io"
 	"io/fs"
@@ -41,7 +42,12 @@ func worst(found []lint.Finding) lint.Level {
 // files gives each option of option files, which are not ours, to every server or to its
 // clients, and to the lint, and prints where they differ, how often, and in which files.
 func files(ctx context.Context, servers []*server, args []string, out io.Writer) error {
-	read, err := strangersIn(args)
+	flags := flag.NewFlagSet("files", flag.ContinueOnError)
+	start := flags.Bool("start", true, "start the servers with the options that their own check takes")
+	if err := flags.Parse(args); err != nil {
+		return err
+	}
+	read, err := strangersIn(flags.Args())
 	if err != nil {
 		return err
 	}
@@ -54,7 +60,7 @@ func files(ctx context.Context, servers []*server, args []string, out io.Writer)
 	failed := make([]error, len(servers))
 	var wg sync.WaitGroup
 	for i, s := range servers {
-		wg.Go(func() { judged[i], failed[i] = s.judgeAll(ctx, all) })
+		wg.Go(func() { judged[i], failed[i] = s.judgeAll(ctx, all, *start) })
 	}
 	wg.Wait()
 	for i, s := range servers {
@@ -122,8 +128,8 @@ func distinct(read map[string][]stranger) (all []stranger) {
 }
 
 // judgeAll asks about all options that the server or its clients read: which of them the
-// server's own check takes, then it starts with those.
-func (s *server) judgeAll(ctx context.Context, all []stranger) (map[stranger]*judgement, error) {
+// server's own check takes, then, if it is to start, whether it does with those.
+func (s *server) judgeAll(ctx context.Context, all []stranger, start bool) (map[stranger]*judgement, error) {
 	rules, err := lint.Load(s.rules)
 	if err != nil {
 		return nil, err
@@ -161,7 +167,7 @@ func (s *server) judgeAll(ctx context.Context, all []stranger) (map[stranger]*ju
 	}
 
 	for _, j := range append(doubtful, likely...) {
-		if !j.refused && (startable(j.line) || j.called()) {
+		if start && !j.refused && (startable(j.line) || j.called()) {
 			taken = append(taken, j)
 		}
 	}

@@ -33,7 +33,7 @@ var (
 // follow does to a line what its hint says, as blindly as a program can.
 func follow(line string, f lint.Finding) (result []string, what step) {
 	hint := f.Hint
-	for _, alternative := range []string{"; where another server", ", or leave it out", ", or for that server", ", which it also reads once", " (without it"} {
+	for _, alternative := range []string{"; where another server", ", or leave it out", ", or for that server", ", which it also reads once", " (without it", "; it takes"} {
 		hint, _, _ = strings.Cut(hint, alternative)
 	}
 	name, value, has := strings.Cut(line, " = ")
