@@ -138,7 +138,7 @@ func TestLogin(t *testing.T) {
 		{"not in a pod", Config{Auth: "kubernetes", Mount: mount, Role: "db"}, "/var/run/secrets/kubernetes.io/serviceaccount/token", ""},
 		{"no such method", Config{Auth: "aprole"}, `no login method "aprole"`, "token, approle, aws, azure, cert, gcp, github, jwt, kubernetes, ldap, userpass"},
 		{"no token file", Config{TokenFile: "/does/not/exist"}, "/does/not/exist", "INITPLATE_VAULT_TOKEN_FILE"},
-		{"no token at all", Config{Token: "two\nlines"}, "the token holds a line break: it is of 2 lines", "VAULT_TOKEN"},
+		{"no token at all", Config{Token: "two\nlines"}, "the token has 2 lines: a token is a single line", "VAULT_TOKEN"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer
