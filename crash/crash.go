@@ -29,6 +29,7 @@ func (e *Error) Error() string {
 	if e.Why != "" {
 		text += ": " + e.Why
 	}
+
 	return text
 }
 
@@ -53,10 +54,12 @@ func caught(stage, of string, what any) *Error {
 		}
 		return e
 	}
+
 	e := &Error{Stage: stage, Of: of, Stack: stack()}
 	if r, ok := what.(runtime.Error); ok {
 		e.Why = r.Error()
 	}
+
 	return e
 }
 
@@ -74,9 +77,11 @@ func stack() (out []string) {
 			out = nil
 			continue
 		}
+
 		name := strings.TrimPrefix(f.Function, "github.com/initplate/initplate/")
 		out = append(out, fmt.Sprintf("%s %s:%d", name, filepath.Base(f.File), f.Line))
 	}
+
 	out = slices.DeleteFunc(out, func(s string) bool { return strings.HasPrefix(s, "runtime.") })
 	return out[:min(len(out), stackMax)]
 }

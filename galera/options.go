@@ -64,6 +64,7 @@ func options() map[string]kind {
 			all[n] = k
 		}
 	}
+
 	all["cert.optimistic_pa"] = truth
 	return all
 }
@@ -80,6 +81,7 @@ func Parse(text string) []Setting {
 			all = append(all, Setting{name, strings.TrimSpace(value)})
 		}
 	}
+
 	return all
 }
 
@@ -102,8 +104,10 @@ func Check(text string) (found []Problem) {
 		case seen[s.Name]:
 			found = append(found, Problem{s.Name + " stands twice, which some releases of Galera crash on", "leave one of them out"})
 		}
+
 		seen[s.Name] = true
 	}
+
 	return found
 }
 

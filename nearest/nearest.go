@@ -19,6 +19,7 @@ func Name(name string, names []string) string {
 			best, least = n, d
 		}
 	}
+
 	return best
 }
 
@@ -74,20 +75,24 @@ func distance(a, b string) int {
 		d[i] = make([]int, len(b)+1)
 		d[i][0] = i
 	}
+
 	for j := range b {
 		d[0][j+1] = j + 1
 	}
+
 	for i := range len(a) {
 		for j := range len(b) {
 			cost := 1
 			if a[i] == b[j] {
 				cost = 0
 			}
+
 			d[i+1][j+1] = min(d[i][j]+cost, d[i+1][j]+1, d[i][j+1]+1)
 			if i > 0 && j > 0 && a[i] == b[j-1] && a[i-1] == b[j] {
 				d[i+1][j+1] = min(d[i+1][j+1], d[i-1][j-1]+1)
 			}
 		}
 	}
+
 	return d[len(a)][len(b)]
 }

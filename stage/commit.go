@@ -17,18 +17,22 @@ func (b *batch) commit() error {
 	if len(todo) == 0 {
 		return nil
 	}
+
 	if b.gate != nil {
 		b.gate.committing.Lock()
 		defer b.gate.committing.Unlock()
 	}
+
 	if err := b.replaceAll(todo); err != nil {
 		return b.takeBack(todo, err)
 	}
+
 	for _, t := range todo {
 		if t.backup != "" {
 			t.folder.root.Remove(t.backup) // if not now, at the next Write
 		}
 	}
+
 	return nil
 }
 
@@ -64,9 +68,11 @@ func (b *batch) replace(t *target, last bool) error {
 			t.backup = backup
 		}
 	}
+
 	if err := b.rename(root, t.staged, t.base); err != nil {
 		return t.fail("replace", t.folder.path, err)
 	}
+
 	t.staged, t.put = "", true
 	return nil
 }
@@ -80,6 +86,7 @@ func (b *batch) takeBack(done []*target, why error) error {
 			errs = append(errs, err)
 		}
 	}
+
 	b.syncFolders(done)
 	return join(errs)
 }
@@ -102,6 +109,7 @@ func (b *batch) putBack(t *target) error {
 	case t.put:
 		return t.errorf("put back", "has been written, and could not be put back: this file system has no hard links")
 	}
+
 	return nil
 }
 
@@ -117,6 +125,7 @@ func (b *batch) syncFolders(done []*target) error {
 			return t.fail("sync", t.folder.path, err)
 		}
 	}
+
 	err := b.eachMade(func(root *os.Root, below string) error {
 		parent, err := root.Open(filepath.Dir(below))
 		if err != nil {
@@ -128,6 +137,7 @@ func (b *batch) syncFolders(done []*target) error {
 	if err != nil {
 		return done[0].fail("sync", done[0].folder.path, err)
 	}
+
 	return nil
 }
 
@@ -138,6 +148,7 @@ func (b *batch) discard() {
 			t.folder.root.Remove(t.staged)
 		}
 	}
+
 	b.eachMade(func(root *os.Root, below string) error {
 		return root.Remove(below) // fails if somebody else put something there
 	})

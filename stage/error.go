@@ -77,10 +77,12 @@ func (t *target) explain(op, folder string, err error) (text, hint string) {
 		return "is itself a mount (a subPath or single-file mount): it cannot be replaced",
 			fmt.Sprintf("mount its folder instead (mountPath: %s, without subPath)", folder)
 	}
+
 	var number syscall.Errno
 	if t.Root != "" && op == "open folder" && !errors.As(err, &number) {
 		return "", fmt.Sprintf("a symbolic link on the way may lead out of folder %s", t.Root)
 	}
+
 	return "", ""
 }
 
@@ -92,6 +94,7 @@ func (t *target) denied(op, folder string) string {
 		at = filepath.Dir(at)
 		info, err = os.Stat(at)
 	}
+
 	var text string
 	switch op {
 	case "open folder":
@@ -101,6 +104,7 @@ func (t *target) denied(op, folder string) string {
 	default:
 		text = fmt.Sprintf("folder %s cannot be written to by %s", at, process())
 	}
+
 	owner, ok := Owner{}, false
 	if err == nil {
 		owner, ok = OwnerOf(info)
@@ -108,10 +112,12 @@ func (t *target) denied(op, folder string) string {
 	if !ok {
 		return text
 	}
+
 	text += fmt.Sprintf(": folder %s belongs to %d:%d and has mode %s", at, owner.UID, owner.GID, Octal(info.Mode()))
 	if op == "replace" && info.Mode()&fs.ModeSticky != 0 {
 		text += ", which lets only the owner of a file replace it"
 	}
+
 	return text
 }
 
@@ -124,6 +130,7 @@ func Octal(m fs.FileMode) string {
 	if m&fs.ModeSetgid != 0 {
 		bits |= 0o2000
 	}
+
 	return fmt.Sprintf("%04o", uint32(bits))
 }
 
@@ -138,9 +145,11 @@ func process() string {
 			others = append(others, fmt.Sprint(g))
 		}
 	}
+
 	if len(others) > 0 {
 		text += ", groups " + strings.Join(others, " ")
 	}
+
 	return text
 }
 
@@ -154,5 +163,6 @@ func cause(err error) error {
 	case errors.As(err, &link):
 		return link.Err
 	}
+
 	return err
 }

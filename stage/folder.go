@@ -33,21 +33,25 @@ func (b *batch) folder(t *target, dir string) (*folder, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	f := &folder{path: dir, root: root}
 	if f.self, err = root.Open("."); err != nil {
 		root.Close()
 		return nil, t.fail("open folder", dir, err)
 	}
+
 	if f.info, err = f.self.Stat(); err != nil {
 		f.close()
 		return nil, t.fail("open folder", dir, err)
 	}
+
 	for _, other := range b.folders {
 		if os.SameFile(f.info, other.info) {
 			f.close()
 			return other, nil
 		}
 	}
+
 	b.folders = append(b.folders, f)
 	return f, nil
 }
@@ -57,12 +61,14 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 	if t.Root != "" {
 		top = filepath.Clean(t.Root)
 	}
+
 	// Asked before opening, since opening a pipe would wait for its other end.
 	if info, err := os.Stat(top); err != nil {
 		return nil, t.fail("open folder", top, err)
 	} else if !info.IsDir() {
 		return nil, t.fail("open folder", top, syscall.ENOTDIR)
 	}
+
 	root, err := os.OpenRoot(top)
 	if err != nil {
 		return nil, t.fail("open folder", top, err)
@@ -71,6 +77,7 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 		return root, nil
 	}
 	defer root.Close()
+
 	below := filepath.Dir(filepath.Clean(t.Path))
 	sub, err := root.OpenRoot(below)
 	if errors.Is(err, fs.ErrNotExist) {
@@ -79,12 +86,14 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 		}
 		sub, err = root.OpenRoot(below)
 	}
+
 	if err != nil {
 		if info, e := root.Stat(below); e == nil && !info.IsDir() {
 			err = syscall.ENOTDIR // what OpenRoot says cannot be told from other errors
 		}
 		return nil, t.fail("open folder", dir, err)
 	}
+
 	return sub, nil
 }
 
@@ -102,8 +111,10 @@ func (b *batch) makeFolders(t *target, root *os.Root, below string) error {
 		if err != nil {
 			return t.fail("make folder", filepath.Join(t.Root, at), err)
 		}
+
 		b.made = append(b.made, madeFolder{t.Root, at})
 	}
+
 	return nil
 }
 
@@ -114,8 +125,10 @@ func (b *batch) eachMade(do func(root *os.Root, below string) error) error {
 		if err != nil {
 			return err
 		}
+
 		err = do(root, m.below)
 		root.Close()
+
 		if err != nil {
 			return err
 		}
@@ -131,6 +144,7 @@ func (b *batch) lock(ctx context.Context) error {
 	slices.SortStableFunc(byID, func(x, y *folder) int {
 		return compareID(x.info, y.info)
 	})
+
 	for _, f := range byID {
 		switch err := f.lock(ctx); {
 		case err == nil:
@@ -141,6 +155,7 @@ func (b *batch) lock(ctx context.Context) error {
 		// Otherwise this file system (some NFS) has no locks on folders. Without
 		// one, staged files may be those of a live batch: they stay.
 	}
+
 	return nil
 }
 
@@ -151,6 +166,7 @@ func (f *folder) lock(ctx context.Context) error {
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return err
 		}
+
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -166,17 +182,20 @@ func (f *folder) clear() {
 	if err != nil {
 		return
 	}
+
 	for _, e := range entries {
 		target, backup, ok := parseName(e.Name())
 		if !ok || e.IsDir() {
 			continue
 		}
+
 		if backup && target != "" {
 			if _, err := f.root.Lstat(target); errors.Is(err, fs.ErrNotExist) {
 				f.root.Rename(e.Name(), target)
 				continue
 			}
 		}
+
 		f.root.Remove(e.Name())
 	}
 }

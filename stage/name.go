@@ -33,9 +33,11 @@ func parseName(name string) (target string, backup, ok bool) {
 	if i < 0 || name[0] != '.' {
 		return "", false, false
 	}
+
 	id := name[i+len(mark):]
 	if len(id) != idLen || strings.Trim(id, idChars) != "" {
 		return "", false, false
 	}
+
 	return strings.TrimPrefix(name[:i], "."), backup, true
 }

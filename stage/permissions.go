@@ -23,6 +23,7 @@ func (f File) mode(old fs.FileInfo, kept bool) fs.FileMode {
 	if f.Mode != 0 {
 		return f.Mode
 	}
+
 	fresh, most := f.New, f.Most
 	if fresh == 0 {
 		fresh = (0o644 | f.Exec) &^ umask()
@@ -30,12 +31,14 @@ func (f File) mode(old fs.FileInfo, kept bool) fs.FileMode {
 	if most == 0 {
 		most = fs.ModePerm
 	}
+
 	switch {
 	case old == nil:
 		return fresh & most
 	case !kept:
 		return old.Mode().Perm() & fresh & most
 	}
+
 	return old.Mode().Perm() & most
 }
 
@@ -48,6 +51,7 @@ func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
 			is.GID = of.GID
 		}
 	}
+
 	if want := f.Owner; want != nil {
 		if want.UID >= 0 {
 			is.UID = want.UID
@@ -57,9 +61,11 @@ func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
 		}
 		return is
 	}
+
 	if old == nil {
 		return is
 	}
+
 	was, ok := OwnerOf(old)
 	switch {
 	case ok && kept:
@@ -67,6 +73,7 @@ func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
 	case ok && user != 0 && trusted(of) && was.GID == of.GID:
 		is.GID = was.GID
 	}
+
 	return is
 }
 

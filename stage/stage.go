@@ -124,7 +124,9 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 			f.close()
 		}
 	}()
+
 	defer crash.Catch("writing files", "", &err)
+
 	if err := stopped(ctx); err != nil {
 		return nil, err
 	}
@@ -137,6 +139,7 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 	if err := b.inspect(); err != nil {
 		return nil, err
 	}
+
 	for _, t := range b.targets {
 		if err := stopped(ctx); err != nil {
 			return nil, err
@@ -145,17 +148,20 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 			return nil, err
 		}
 	}
+
 	if err := stopped(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.commit(); err != nil {
 		return nil, err
 	}
+
 	for _, t := range b.targets {
 		if !t.same {
 			changed = append(changed, t.path)
 		}
 	}
+
 	return changed, nil
 }
 
@@ -172,6 +178,7 @@ func (b *batch) open(files []File) error {
 		*folder
 		base string
 	}
+
 	var (
 		errs   []error
 		seen   = map[place]*target{}
@@ -179,14 +186,17 @@ func (b *batch) open(files []File) error {
 	)
 	for _, file := range files {
 		t := &target{File: file, path: file.Name()}
+
 		dir, err := t.check()
 		if err == nil && failed[dir] {
 			continue
 		}
+
 		if err == nil {
 			t.folder, err = b.folder(t, dir)
 			failed[dir] = err != nil
 		}
+
 		if err == nil {
 			at := place{t.folder, t.base}
 			if other := seen[at]; other != nil {
@@ -194,12 +204,15 @@ func (b *batch) open(files []File) error {
 			}
 			seen[at] = t
 		}
+
 		if err != nil {
 			errs = append(errs, err)
 			continue
 		}
+
 		b.targets = append(b.targets, t)
 	}
+
 	return join(errs)
 }
 

@@ -46,6 +46,7 @@ func umask() fs.FileMode {
 	if err != nil {
 		return 0
 	}
+
 	return fs.FileMode(mask) & fs.ModePerm
 }
 

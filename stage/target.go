@@ -39,14 +39,17 @@ func (t *target) check() (dir string, err error) {
 	if t.Root != "" && !filepath.IsLocal(t.Path) {
 		return "", t.errorf("check", "%q leads out of folder %s", t.Path, t.Root)
 	}
+
 	dir, t.base = filepath.Split(t.Path)
 	switch t.base {
 	case "", ".", "..":
 		return "", t.errorf("check", "%q names a folder, not a file", t.Path)
 	}
+
 	if _, _, reserved := parseName(t.base); reserved {
 		return "", t.errorf("check", "names of this form are those of staged files")
 	}
+
 	switch {
 	case t.Root != "":
 		dir = filepath.Join(t.Root, dir)
@@ -55,6 +58,7 @@ func (t *target) check() (dir string, err error) {
 	case strings.Trim(dir, string(filepath.Separator)) != "":
 		dir = strings.TrimRight(dir, string(filepath.Separator))
 	}
+
 	return dir, nil
 }
 
@@ -72,10 +76,12 @@ func (t *target) inspect() error {
 		}
 		t.old = old
 	}
+
 	var regular fs.FileInfo
 	if t.old != nil && t.old.Mode().IsRegular() {
 		regular = t.old
 	}
+
 	t.Mode, t.owner = t.Permissions(regular, t.folder.info)
 	t.same = regular != nil && t.sameAs()
 	return nil
@@ -88,18 +94,22 @@ func (t *target) replaceable(old fs.FileInfo) error {
 		if to, _ := t.folder.root.Readlink(t.base); strings.HasPrefix(to, "/proc/") {
 			return t.errorf("look at", "is a link to %s, not a file", to)
 		}
+
 		info, err := os.Stat(filepath.Join(t.folder.path, t.base))
 		if err != nil || info.Mode().IsRegular() {
 			return nil
 		}
+
 		return t.errorf("look at", "is a link to %s, not a file", kind(info.Mode()))
 	}
+
 	if !mode.IsRegular() {
 		return t.errorf("look at", "is %s, not a file", kind(mode))
 	}
 	if isMount(t.folder.self, t.base) {
 		return t.fail("look at", t.folder.path, syscall.EBUSY)
 	}
+
 	return nil
 }
 
@@ -126,11 +136,13 @@ func (t *target) sameAs() bool {
 	if t.Owner != nil && !ownedBy(t.old, *t.Owner) || t.Owner == nil && !isOurs(t.old, t.folder.info) {
 		return false
 	}
+
 	f, err := t.folder.root.OpenFile(t.base, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return false
 	}
 	defer f.Close()
+
 	is, err := io.ReadAll(io.LimitReader(f, int64(len(t.Data))+1))
 	return err == nil && bytes.Equal(is, t.Data)
 }
@@ -141,13 +153,16 @@ func (t *target) stage(sync func(*os.File) error) error {
 	if t.same {
 		return nil
 	}
+
 	name := newName(t.base)
 	f, err := t.folder.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
 		return t.fail("stage", t.folder.path, err)
 	}
+
 	t.staged = name
 	defer f.Close()
+
 	if err := t.own(f); err != nil {
 		return t.fail("change owner", t.folder.path, err)
 	}
@@ -164,6 +179,7 @@ func (t *target) stage(sync func(*os.File) error) error {
 	if err := f.Close(); err != nil {
 		return t.fail("stage", t.folder.path, err)
 	}
+
 	return nil
 }
 
@@ -172,18 +188,21 @@ func (t *target) own(f *os.File) error {
 	if err != nil {
 		return err
 	}
+
 	if t.Owner != nil {
 		if ownedBy(info, *t.Owner) {
 			return nil
 		}
 		return f.Chown(t.Owner.UID, t.Owner.GID)
 	}
+
 	if t.old == nil || ownedBy(info, t.owner) {
 		return nil
 	}
 	if f.Chown(t.owner.UID, t.owner.GID) != nil {
 		f.Chown(-1, t.owner.GID) // the group at least, whose members read the file
 	}
+
 	return nil
 }
 

@@ -56,12 +56,15 @@ func those(wanted func(Template) bool) (found []Template) {
 			name, _, _ := strings.Cut(e.Name(), ".")
 			count[name]++
 		}
+
 		for _, e := range entries {
 			t := Template{Path: folder.Name() + "/" + e.Name()}
 			t.Name, t.Part, _ = strings.Cut(strings.TrimSuffix(e.Name(), ".tmpl"), ".")
+
 			if count[t.Name] == 1 {
 				t.Part = ""
 			}
+
 			if wanted(t) {
 				b, _ := files.ReadFile(t.Path)
 				t.Text = string(b)
@@ -69,5 +72,6 @@ func those(wanted func(Template) bool) (found []Template) {
 			}
 		}
 	}
+
 	return found
 }

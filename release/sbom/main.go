@@ -84,6 +84,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "sbom: usage: sbom PROGRAM")
 		os.Exit(2)
 	}
+
 	if err := run(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
@@ -95,10 +96,12 @@ func run(program string) error {
 	if err != nil {
 		return err
 	}
+
 	text, err := json.MarshalIndent(materials(info), "", "  ")
 	if err != nil {
 		return err
 	}
+
 	_, err = os.Stdout.Write(append(text, '\n'))
 	return err
 }
@@ -110,12 +113,15 @@ func materials(info *debug.BuildInfo) bom {
 			main.Properties = append(main.Properties, property{"initplate:" + s.Key, s.Value})
 		}
 	}
+
 	std := component{Type: "library", Name: "std", Version: info.GoVersion, Scope: "required"}
 	std.PURL = "pkg:golang/std@" + strings.TrimPrefix(info.GoVersion, "go")
 	std.Ref = std.PURL
+
 	if hasTag(info, overlayTag) {
 		std.Pedigree = overlay()
 	}
+
 	parts := []component{std}
 	for _, d := range info.Deps {
 		if d.Replace != nil {
@@ -123,10 +129,12 @@ func materials(info *debug.BuildInfo) bom {
 		}
 		parts = append(parts, part("library", d))
 	}
+
 	all := dependency{Ref: main.Ref}
 	for _, p := range parts {
 		all.DependsOn = append(all.DependsOn, p.Ref)
 	}
+
 	return bom{"CycloneDX", "1.6", 1, metadata{main}, parts, []dependency{all}}
 }
 
@@ -150,6 +158,7 @@ func overlay() *pedigree {
 -	if method := ptr.MethodByName(fieldName); method.IsValid() {
 +	if method := (reflect.Value{}); method.IsValid() {
 `
+
 	const why = "text/template calls no method by its name, so that the linker leaves out methods that nothing calls; " +
 		"templates call methods by render/methods.go of the program. See release/overlay.sh."
 	return &pedigree{[]patch{{"unofficial", diff{content{"text/x-diff", change}}}}, why}
@@ -166,10 +175,12 @@ func part(kind string, m *debug.Module) component {
 	if kind == "library" {
 		c.Scope = "required"
 	}
+
 	c.Ref = c.PURL
 	// go.sum's h1 is SHA-256 over the hashes of a module's files.
 	if sum, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(m.Sum, "h1:")); err == nil && len(sum) == 32 {
 		c.Hashes = []hash{{"SHA-256", hex.EncodeToString(sum)}}
 	}
+
 	return c
 }

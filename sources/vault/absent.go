@@ -19,9 +19,11 @@ func (s *Source) Absent(asked string) sources.Absence {
 func (f *fetch) lack(a sources.Absence, keys ...key) {
 	f.Source.mu.Lock()
 	defer f.Source.mu.Unlock()
+
 	if f.absent == nil {
 		f.absent = map[string]sources.Absence{}
 	}
+
 	for _, k := range keys {
 		f.absent[k.asked] = a
 	}
@@ -48,6 +50,7 @@ func (f *fetch) place(r *read, path string, m mount) place {
 	case behind != "" || r.list:
 		p.mount, p.name, p.metadata, p.guessed = before, behind, word == "metadata", m.path == ""
 	}
+
 	p.mount = strings.TrimSuffix(p.mount, "/")
 	return p
 }
@@ -110,6 +113,7 @@ func (p place) nothing(r *read) sources.Absence {
 	case p.guessed && p.mount != "" && !p.metadata:
 		return sources.Absence{Hint: "if the mount is KV version 1, leave out data/; look with: " + p.kv("get")}
 	}
+
 	return sources.Absence{Hint: "look with: " + p.look()}
 }
 
@@ -123,6 +127,7 @@ func (p place) gone(secret *api.Secret) sources.Absence {
 			Hint: "nothing brings it back; see its versions with: " + p.kv("metadata get") + ", or write a new one with vault kv put",
 		}
 	}
+
 	when, _ := about["deletion_time"].(string)
 	return sources.Absence{
 		Why:  fmt.Sprintf("version %s was deleted at %s", version, when),

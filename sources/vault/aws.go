@@ -20,6 +20,7 @@ func aws(ctx context.Context, l *login) (string, map[string]any, error) {
 	if err != nil {
 		return "", nil, err
 	}
+
 	host, region := stsHost(l.AWSRegion)
 	header := stsHeader(l.AWSServerID)
 	keys.sign(header, host, region, callerIdentity, time.Now())
@@ -34,6 +35,7 @@ func aws(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role != "" { // else Vault takes the one with the name of the IAM role or user
 		body["role"] = l.Role
 	}
+
 	l.told = "the request was signed for " + host
 	return "login", body, err
 }
@@ -84,9 +86,11 @@ func (l *login) awsKeys(ctx context.Context) (k awsKeys, err error) {
 	default:
 		k, err = l.awsMachine(ctx)
 	}
+
 	if err == nil && (k.ID == "" || k.Secret == "") {
 		err = errors.New("AWS gave no access key: see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or the role of the pod's service account")
 	}
+
 	return k, err
 }
 
@@ -96,6 +100,7 @@ func (l *login) awsWebIdentity(ctx context.Context) (awsKeys, error) {
 	if err != nil {
 		return awsKeys{}, err
 	}
+
 	host, _ := stsHost(cmp.Or(l.env("AWS_REGION"), l.env("AWS_DEFAULT_REGION"), l.AWSRegion))
 	answer, err := l.ask(ctx, question{
 		what:   "STS of AWS",
@@ -114,12 +119,14 @@ func (l *login) awsWebIdentity(ctx context.Context) (awsKeys, error) {
 	if err != nil {
 		return awsKeys{}, err
 	}
+
 	var result struct {
 		Keys awsKeys `xml:"AssumeRoleWithWebIdentityResult>Credentials"`
 	}
 	if xml.Unmarshal(answer, &result) != nil {
 		return awsKeys{}, errors.New("the answer of STS is not XML")
 	}
+
 	return result.Keys, nil
 }
 
@@ -128,15 +135,18 @@ func (l *login) awsContainer(ctx context.Context) (k awsKeys, err error) {
 	if relative := l.env("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); relative != "" {
 		q.url = "http://169.254.170.2" + relative
 	}
+
 	token := l.env("AWS_CONTAINER_AUTHORIZATION_TOKEN")
 	if file := l.env("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); file != "" {
 		if token, err = content(ctx, file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); err != nil {
 			return k, err
 		}
 	}
+
 	if token != "" {
 		q.header = map[string]string{"Authorization": token}
 	}
+
 	err = l.askJSON(ctx, q, &k)
 	return k, err
 }
@@ -146,6 +156,7 @@ func (l *login) awsMachine(ctx context.Context) (k awsKeys, err error) {
 	if strings.EqualFold(l.env("AWS_EC2_METADATA_DISABLED"), "true") {
 		return k, nil
 	}
+
 	at := cmp.Or(strings.TrimSuffix(l.env("AWS_EC2_METADATA_SERVICE_ENDPOINT"), "/"), "http://169.254.169.254") + "/latest/"
 	q := question{what: "the metadata service of EC2", method: "PUT", url: at + "api/token",
 		header: map[string]string{"X-aws-ec2-metadata-token-ttl-seconds": "60"}}
@@ -154,12 +165,14 @@ func (l *login) awsMachine(ctx context.Context) (k awsKeys, err error) {
 		return k, &hinted{err, "outside of EC2, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; on EC2, HttpPutResponseHopLimit of the machine must be 2 or more for pods; " +
 			"on EKS, give the pod's service account an IAM role"}
 	}
+
 	q.method, q.header = "GET", map[string]string{"X-aws-ec2-metadata-token": string(token)}
 	q.url = at + "meta-data/iam/security-credentials/"
 	roles, err := l.ask(ctx, q)
 	if err != nil {
 		return k, err
 	}
+
 	role, _, _ := strings.Cut(strings.TrimSpace(string(roles)), "\n")
 	q.url += url.PathEscape(strings.TrimSpace(role))
 	err = l.askJSON(ctx, q, &k)

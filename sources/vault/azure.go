@@ -13,16 +13,19 @@ func azure(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role == "" {
 		return "", nil, errors.New("no role: set INITPLATE_VAULT_ROLE")
 	}
+
 	query := url.Values{"resource": {cmp.Or(l.AzureResource, "https://management.azure.com/")}}
 	if l.AzureClientID != "" {
 		query.Set("client_id", l.AzureClientID)
 	}
+
 	var access struct {
 		Token string `json:"access_token"`
 	}
 	if err := l.askJSON(ctx, l.azureMetadata("identity/oauth2/token", query), &access); err != nil {
 		return "", nil, err
 	}
+
 	var machine struct {
 		Compute struct {
 			Name, VMScaleSetName, SubscriptionID, ResourceGroupName string
@@ -31,6 +34,7 @@ func azure(ctx context.Context, l *login) (string, map[string]any, error) {
 	if err := l.askJSON(ctx, l.azureMetadata("instance", url.Values{}), &machine); err != nil {
 		return "", nil, err
 	}
+
 	l.told = said(access.Token)
 	return "login", map[string]any{
 		"role":                l.Role,

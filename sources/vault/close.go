@@ -17,24 +17,29 @@ import (
 func (s *Source) Close(ctx context.Context) error {
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
+
 	made := s.session
 	if made == nil {
 		return nil
 	}
+
 	s.session = nil
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	s.tellLeases(ctx, made)
 	// A batch token cannot be revoked, and is no burden on Vault's storage.
 	if made.auth == nil || len(s.leases) > 0 || batch(made.auth.ClientToken) {
 		return nil
 	}
+
 	if err := made.api.Auth().Token().RevokeSelfWithContext(ctx, ""); err != nil {
 		if statusOf(err) == 0 {
 			return made.unreached(nil, err)
 		}
 		return &sources.Error{Source: "vault", Kind: sources.Refused, Err: fmt.Errorf("the token could not be revoked: %w", inWords(err))}
 	}
+
 	s.log.Debug("token revoked", "source", "vault")
 	return nil
 }
@@ -48,16 +53,19 @@ func (s *Source) tellLeases(ctx context.Context, made *session) {
 	if len(s.leases) == 0 {
 		return
 	}
+
 	token := made.tokenEnds(ctx)
 	for i, l := range s.leases {
 		ends, limit := l.ends, "lease"
 		if !token.IsZero() && token.Before(ends.Add(2*time.Second)) { // a batch token cuts its leases to its own time
 			ends, limit = token, "token"
 		}
+
 		attrs := []any{"source", "vault", "path", l.path, "lease", l.id, "ends", ends.UTC().Format(time.RFC3339), "limit", limit}
 		if i == len(s.leases)-1 {
 			attrs = append(attrs, "hint", renewal)
 		}
+
 		s.log.Info("a lease was made and nobody renews it", attrs...)
 	}
 }
@@ -68,14 +76,17 @@ func (s *session) tokenEnds(ctx context.Context) time.Time {
 	if !s.ends.IsZero() || s.api.Token() == "" {
 		return s.ends
 	}
+
 	about, err := s.api.Auth().Token().LookupSelfWithContext(ctx)
 	if err != nil {
 		return time.Time{} // the token has no such right, or there is no time left: the lease's own end is told
 	}
+
 	left, err := about.TokenTTL()
 	if err != nil || left <= 0 {
 		return time.Time{}
 	}
+
 	return time.Now().Add(left)
 }
 

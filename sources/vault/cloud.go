@@ -53,18 +53,23 @@ func (l *login) ask(ctx context.Context, q question) ([]byte, error) {
 		defer cancel()
 		ctx = limited
 	}
+
 	req, err := http.NewRequestWithContext(ctx, q.method, q.url, strings.NewReader(q.body))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", q.what, bare(err))
 	}
+
 	for name, value := range q.header {
 		req.Header.Set(name, value)
 	}
+
 	base := &http.Transport{}
 	defer base.CloseIdleConnections()
+
 	if q.public {
 		base.Proxy = http.ProxyFromEnvironment
 	}
+
 	client := &http.Client{
 		Transport:     &remote.Transport{Base: base, Source: l.Auth, Log: l.Log, Delayed: l.Delayed, Attempt: cloudAttempt},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
@@ -79,10 +84,12 @@ func (l *login) ask(ctx context.Context, q question) ([]byte, error) {
 			"is this a machine of that cloud, and does no network policy keep the pod from the address?"}
 	}
 	defer resp.Body.Close()
+
 	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err == nil && resp.StatusCode != http.StatusOK {
 		err = fmt.Errorf("%s at %s: %d %s: %s", q.what, req.URL.Host, resp.StatusCode, http.StatusText(resp.StatusCode), remote.Line(string(answer)))
 	}
+
 	return answer, err
 }
 

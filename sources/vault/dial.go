@@ -43,6 +43,7 @@ func newDialer(t *http.Transport, server *url.URL) *dialer {
 	if server.Scheme == "http" && proxy == nil && server.Port() != "" {
 		d.address = net.JoinHostPort(server.Hostname(), server.Port())
 	}
+
 	return d
 }
 
@@ -56,6 +57,7 @@ func (d *dialer) DialContext(ctx context.Context, network, addr string) (net.Con
 		if time.Since(c.made) < stale {
 			return c.Conn, nil
 		}
+
 		c.Close()
 	}
 	return d.dial(ctx, network, addr)
@@ -66,11 +68,13 @@ func (d *dialer) DialContext(ctx context.Context, network, addr string) (net.Con
 func (d *dialer) take() (c prepared) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
+
 	if !d.ahead {
 		d.ahead = true
 	} else if n := len(d.ready); n > 0 {
 		c, d.ready = d.ready[n-1], d.ready[:n-1]
 	}
+
 	return c
 }
 
@@ -90,11 +94,14 @@ func (d *dialer) connectAhead(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+
 	d.mu.Lock()
 	defer d.mu.Unlock()
+
 	if d.over {
 		return c.Close()
 	}
+
 	d.ready = append(d.ready, prepared{c, time.Now()})
 	return nil
 }

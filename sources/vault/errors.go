@@ -28,11 +28,13 @@ func inWords(err error) error {
 	if !errors.As(err, &answer) {
 		return err
 	}
+
 	text := fmt.Sprintf("%d %s", answer.StatusCode, http.StatusText(answer.StatusCode))
 	said := strings.TrimPrefix(remote.Line(strings.Join(answer.Errors, "; ")), "1 error occurred: * ")
 	if said != "" && !(answer.RawError && strings.HasPrefix(said, "<")) {
 		text += ": " + said
 	}
+
 	return errors.New(text)
 }
 
@@ -47,6 +49,7 @@ func (s *session) errorOf(err error, r *read, path string) *sources.Error {
 		}
 		return e
 	}
+
 	e := &sources.Error{Source: "vault", Keys: keys, Kind: sources.Invalid, Err: inWords(err)}
 	if path != r.path {
 		e.Err = fmt.Errorf("%s: %w", path, e.Err)
@@ -54,10 +57,12 @@ func (s *session) errorOf(err error, r *read, path string) *sources.Error {
 	if status == http.StatusNotFound {
 		e.Hint = s.routeHint(path)
 	}
+
 	if unauthorized(status) || status == http.StatusBadRequest && s.api.Token() == "" {
 		e.Kind = sources.Refused
 		e.Hint = s.refusedHint(e.Err.Error(), r, path)
 	}
+
 	return e
 }
 
@@ -68,10 +73,12 @@ func (s *session) routeHint(path string) string {
 	if strings.HasPrefix(path, "auth/") {
 		list, what = "vault auth list", "auth method"
 	}
+
 	where := ""
 	if ns := strings.Trim(s.api.Namespace(), "/"); ns != "" {
 		list, where = list+" -namespace="+sources.ShellWord(ns), " of the namespace "+ns
 	}
+
 	return fmt.Sprintf("is the path right, and the %s enabled? the mounts%s are shown by: %s", what, where, list)
 }
 
@@ -83,6 +90,7 @@ func (s *session) refusedHint(said string, r *read, path string) string {
 	case strings.Contains(said, "invalid token"), strings.Contains(said, "bad token"):
 		return "Vault does not know the token: it has expired, was revoked, or belongs to another cluster"
 	}
+
 	rule := func(path string) string { return fmt.Sprintf("path %q { capabilities = [%q] }", path, r.capability()) }
 	hint := "a policy of the token must hold: " + rule(path)
 	if r.guessed {
@@ -92,6 +100,7 @@ func (s *session) refusedHint(said string, r *read, path string) string {
 			hint += " (where " + first + "/ is the whole mount; the word stands behind the whole of a longer one)"
 		}
 	}
+
 	return hint + "; but a mistyped path or mount is refused in the same words"
 }
 

@@ -22,16 +22,19 @@ func (o ownAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	switch resp.StatusCode {
 	case http.StatusOK:
 		err = ownSecret(resp, req.URL.Path)
 	case http.StatusNotFound:
 		err = ownNothing(resp, req)
 	}
+
 	if err != nil {
 		resp.Body.Close()
 		return nil, err
 	}
+
 	return resp, nil
 }
 
@@ -41,6 +44,7 @@ func ownSecret(resp *http.Response, path string) error {
 	if strings.Contains(path, "/v1/sys/") && !strings.Contains(path, "/v1/sys/internal/ui/mounts/") {
 		return nil
 	}
+
 	start := make([]byte, 512)
 	n, _ := io.ReadFull(resp.Body, start)
 	start = start[:n]
@@ -48,11 +52,13 @@ func ownSecret(resp *http.Response, path string) error {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(start), resp.Body), resp.Body}
+
 	for _, word := range []string{`"request_id"`, `"data"`, `"auth"`} { // those that stand in for Vault may leave one out
 		if bytes.Contains(start, []byte(word)) {
 			return nil
 		}
 	}
+
 	return foreign(resp)
 }
 
@@ -63,6 +69,7 @@ func ownNothing(resp *http.Response, req *http.Request) error {
 	if err != nil {
 		return err
 	}
+
 	resp.Body.Close()
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	var says map[string]json.RawMessage
@@ -77,6 +84,7 @@ func ownNothing(resp *http.Response, req *http.Request) error {
 	case len(errs) > 0:
 		return &api.ResponseError{HTTPMethod: req.Method, URL: req.URL.Redacted(), StatusCode: resp.StatusCode, Errors: errs}
 	}
+
 	return nil
 }
 

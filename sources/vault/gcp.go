@@ -16,14 +16,17 @@ func gcp(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role == "" {
 		return "", nil, errors.New("no role: set INITPLATE_VAULT_ROLE")
 	}
+
 	identity := l.gcpMachine
 	if l.GCPServiceAccount != "" {
 		identity = l.gcpAccount
 	}
+
 	token, err := identity(ctx, "http://vault/"+l.Role)
 	if err == nil {
 		l.told = said(token)
 	}
+
 	return "login", map[string]any{"role": l.Role, "jwt": token}, err
 }
 
@@ -52,6 +55,7 @@ func (l *login) gcpAccount(ctx context.Context, audience string) (string, error)
 	if err := l.askJSON(ctx, l.gcpMetadata("token"), &access); err != nil {
 		return "", err
 	}
+
 	claims, _ := json.Marshal(map[string]any{
 		"aud": audience, "sub": l.GCPServiceAccount,
 		"exp": time.Now().Add(15 * time.Minute).Unix(), // the most that a role allows unless told otherwise

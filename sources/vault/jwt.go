@@ -18,24 +18,29 @@ func said(token string) string {
 	if len(parts) != 3 {
 		return "what was given is no JSON web token"
 	}
+
 	var claims struct {
 		Issuer   string  `json:"iss"`
 		Subject  string  `json:"sub"`
 		Audience any     `json:"aud"` // a string, or a list
 		Expires  float64 `json:"exp"`
 	}
+
 	text, err := base64.RawURLEncoding.DecodeString(strings.TrimRight(parts[1], "="))
 	if err != nil || json.Unmarshal(text, &claims) != nil {
 		return "what was given is no JSON web token"
 	}
+
 	words := fmt.Sprintf("the token says sub=%q", claims.Subject)
 	if claims.Audience != nil {
 		aud, _ := json.Marshal(claims.Audience)
 		words += " aud=" + string(aud)
 	}
+
 	words += fmt.Sprintf(" iss=%q", claims.Issuer)
 	if ends := time.Unix(int64(claims.Expires), 0); claims.Expires > 0 && ends.Before(time.Now()) {
 		words += ", and ended at " + ends.UTC().Format(time.RFC3339)
 	}
+
 	return remote.Line(words)
 }

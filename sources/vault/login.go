@@ -62,23 +62,28 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 		return &sources.Error{Kind: sources.Misset, Err: fmt.Errorf("there is no login method %q", name),
 			Hint: "INITPLATE_VAULT_AUTH is one of " + strings.Join(Methods(), ", ")}
 	}
+
 	made.api.ClearToken() // VAULT_TOKEN may hold one
 	path, body, err := method.credentials(ctx, l)
 	if err != nil {
 		return l.failed(err, "") // it says itself what to set
 	}
+
 	made.api.ClearToken()
 	ctx, tries := counted(ctx)
 	answer, err := made.api.Logical().WriteWithContext(ctx, l.mount+"/"+path, body)
+
 	if body["secret_id"] != nil && tries.Load() > 1 {
 		l.told = "an answer of Vault was lost on the way: a secret ID for one use may have been used up by that"
 	}
+
 	switch {
 	case err != nil:
 		return l.failed(err, l.hint(method.check, err))
 	case answer == nil || answer.Auth == nil || answer.Auth.ClientToken == "":
 		return l.failed(errors.New("the answer holds no token"), "logins that want a second factor cannot be used")
 	}
+
 	made.own(answer.Auth)
 	s.log.Debug("logged in", "source", "vault", "mount", l.mount, "policies", answer.Auth.Policies)
 	return nil
@@ -90,6 +95,7 @@ func (l *login) failed(err error, hint string) *sources.Error {
 	if errors.As(err, &told) {
 		hint = told.hint
 	}
+
 	kind := sources.ReadKind(err)
 	if cloud := (*unanswered)(nil); errors.As(err, &cloud) {
 		kind = sources.Unreached
@@ -100,6 +106,7 @@ func (l *login) failed(err error, hint string) *sources.Error {
 		}
 		return e
 	}
+
 	return &sources.Error{Kind: kind, Err: fmt.Errorf("login by %s at %s: %w", l.Auth, l.mount, inWords(err)), Hint: hint}
 }
 
@@ -113,9 +120,11 @@ func (l *login) hint(check string, err error) string {
 		}
 		check = "is the method enabled at " + where + " (INITPLATE_VAULT_AUTH_MOUNT)? if so: " + check
 	}
+
 	if l.told != "" {
 		check += "; " + l.told
 	}
+
 	return check
 }
 
@@ -137,5 +146,6 @@ func content(ctx context.Context, path, see string) (string, error) {
 	if err != nil {
 		err = fmt.Errorf("%w: see %s", err, see)
 	}
+
 	return text, err
 }

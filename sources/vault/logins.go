@@ -19,6 +19,7 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.RoleID == "" {
 		return "", nil, errors.New("no role ID: set INITPLATE_VAULT_ROLE_ID")
 	}
+
 	body := map[string]any{"role_id": l.RoleID}
 	secret, err := l.SecretID, error(nil)
 	if secret == "" && l.SecretIDFile != "" {
@@ -30,6 +31,7 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	if secret != "" {
 		body["secret_id"] = secret
 	}
+
 	return "login", body, err
 }
 
@@ -47,12 +49,14 @@ func jsonWebToken(ctx context.Context, l *login) (string, map[string]any, error)
 	if l.JWTFile == "" {
 		see = "automountServiceAccountToken of the pod and its service account, or set INITPLATE_VAULT_JWT_FILE"
 	}
+
 	token, err := content(ctx, cmp.Or(l.JWTFile, podToken), see)
 	l.told = said(token)
 	body := map[string]any{"jwt": token}
 	if l.Role != "" {
 		body["role"] = l.Role
 	}
+
 	return "login", body, err
 }
 
@@ -65,6 +69,7 @@ func certificate(_ context.Context, l *login) (string, map[string]any, error) {
 	case config.GetClientCertificate == nil:
 		return "", nil, errors.New("no client certificate: set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY")
 	}
+
 	given, err := config.GetClientCertificate(nil)
 	if err != nil {
 		return "", nil, err
@@ -72,10 +77,12 @@ func certificate(_ context.Context, l *login) (string, map[string]any, error) {
 	if leaf, err := x509.ParseCertificate(given.Certificate[0]); err == nil {
 		l.told = fmt.Sprintf("it is that of %s, by the CA %s, until %s", leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
 	}
+
 	body := map[string]any{}
 	if l.Role != "" {
 		body["name"] = l.Role
 	}
+
 	return "login", body, nil
 }
 
@@ -89,10 +96,12 @@ func password(ctx context.Context, l *login) (string, map[string]any, error) {
 	case l.Password == "" && l.PasswordFile == "":
 		return "", nil, errors.New("no password: set INITPLATE_VAULT_PASSWORD_FILE or INITPLATE_VAULT_PASSWORD")
 	}
+
 	secret, err := l.Password, error(nil)
 	if secret == "" {
 		secret, err = passwordIn(ctx, l.PasswordFile)
 	}
+
 	return "login/" + l.Username, map[string]any{"password": secret}, err
 }
 
@@ -107,6 +116,7 @@ func passwordIn(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		err = fmt.Errorf("%w: see INITPLATE_VAULT_PASSWORD_FILE", err)
 	}
+
 	return text, err
 }
 
@@ -118,5 +128,6 @@ func github(ctx context.Context, l *login) (string, map[string]any, error) {
 	if err == nil && token == "" {
 		err = errors.New("no GitHub token: set INITPLATE_VAULT_GITHUB_TOKEN_FILE or VAULT_AUTH_GITHUB_TOKEN")
 	}
+
 	return "login", map[string]any{"token": token}, err
 }

@@ -21,6 +21,7 @@ func (f *fetch) unmade(reads []*read) (rest []*read) {
 		f.Source.mu.Lock()
 		a := f.made[r.id]
 		f.Source.mu.Unlock()
+
 		if a == nil {
 			rest = append(rest, r)
 		} else {
@@ -36,11 +37,14 @@ func (f *fetch) keep(r *read, a *answer) {
 	if !a.made {
 		return
 	}
+
 	f.Source.mu.Lock()
 	defer f.Source.mu.Unlock()
+
 	if f.made == nil {
 		f.made = map[string]*answer{}
 	}
+
 	f.made[r.id] = a
 }
 
@@ -50,6 +54,7 @@ func (f *fetch) write(path string, r *read) (*api.Secret, error) {
 	for name, value := range r.params {
 		body[name] = value
 	}
+
 	secret, err := f.session.api.Logical().WriteWithContext(f.ctx, path, body)
 	if err != nil {
 		return nil, err
@@ -57,15 +62,18 @@ func (f *fetch) write(path string, r *read) (*api.Secret, error) {
 	if secret == nil { // 204: done, and nothing to say; to be kept, for it is not to be done again
 		return &api.Secret{}, nil
 	}
+
 	for _, w := range secret.Warnings { // of parameters that Vault does not know, above all
 		f.log.Warn("Vault warns: "+w, "source", "vault", "path", path)
 	}
+
 	if secret.LeaseID != "" {
 		f.remember(leaseOf(path, secret))
 	}
 	if auth := secret.Auth; auth != nil && auth.ClientToken != "" { // a token, which may end with ours
 		f.remember(lease{path, auth.Accessor, time.Now().Add(time.Duration(auth.LeaseDuration) * time.Second), auth.Renewable})
 	}
+
 	return secret, nil
 }
 

@@ -24,6 +24,7 @@ func (m mount) misuse(r *read) *sources.Error {
 		return invalid(r, fmt.Sprintf("the mount %s is KV version 1, which keeps one version and takes no parameters", name),
 			`leave out "?" and what follows it`)
 	}
+
 	return nil
 }
 

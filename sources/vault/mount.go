@@ -42,10 +42,12 @@ func (m mount) api(logical string, list bool) string {
 	if !m.v2 {
 		return logical
 	}
+
 	kind := "data"
 	if list {
 		kind = "metadata"
 	}
+
 	return path.Join(m.path, kind, strings.TrimPrefix(logical+"/", m.path))
 }
 
@@ -66,12 +68,14 @@ func (m *mounts) segment(path string) *segment {
 	first, _, _ := strings.Cut(path, "/")
 	m.mu.Lock()
 	defer m.mu.Unlock()
+
 	if m.segments == nil {
 		m.segments = map[string]*segment{}
 	}
 	if m.segments[first] == nil {
 		m.segments[first] = &segment{}
 	}
+
 	return m.segments[first]
 }
 
@@ -98,15 +102,18 @@ func (s *Source) mount(ctx context.Context, session *session, path string) (moun
 	seg := s.mounts.segment(path)
 	seg.mu.Lock()
 	defer seg.mu.Unlock()
+
 	if m := seg.find(path); m.path != "" {
 		return m, nil
 	}
 	if seg.mute {
 		return mount{}, nil
 	}
+
 	leave := s.enter(ctx)
 	secret, err := session.api.Logical().ReadWithContext(ctx, "sys/internal/ui/mounts/"+path)
 	leave()
+
 	if answer := (*api.ResponseError)(nil); errors.As(err, &answer) {
 		// 403: there is no such mount, or the token has no access to anything on
 		// it, or something in between lets no sys/ pass. Reading will show.
@@ -116,11 +123,13 @@ func (s *Source) mount(ctx context.Context, session *session, path string) (moun
 	} else if err != nil {
 		return mount{}, err
 	}
+
 	m := mountIn(secret, session.api.Namespace())
 	if !strings.HasPrefix(path+"/", m.path) || m.path == "" {
 		seg.mute = true
 		return mount{}, nil
 	}
+
 	seg.known = append(seg.known, m)
 	return m, nil
 }
@@ -130,10 +139,12 @@ func mountIn(secret *api.Secret, namespace string) mount {
 	if secret == nil {
 		return mount{}
 	}
+
 	path, _ := secret.Data["path"].(string)
 	if ns := strings.Trim(namespace, "/") + "/"; ns != "/" {
 		path = strings.TrimPrefix(path, ns)
 	}
+
 	options, _ := secret.Data["options"].(map[string]any)
 	kv := secret.Data["type"] == "kv" || secret.Data["type"] == "generic"
 	return mount{path, kv && options["version"] == "2", kv}

@@ -51,12 +51,15 @@ func (f *fetch) read(r *read) {
 			f.fail(f.session.errorOf(err, r, path))
 			return
 		}
+
 		if e := m.misuse(r); e != nil {
 			f.fail(e)
 			return
 		}
+
 		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
 	}
+
 	secret, err := f.request(path, r)
 	if path == r.path && r.params == nil && (versioned(secret) || unauthorized(statusOf(err)) && mayBeName(path)) {
 		// It was taken for an API path and is not one: "secret/team/data/db".
@@ -67,12 +70,14 @@ func (f *fetch) read(r *read) {
 			path, v2 = m.api(r.path, r.list), true
 			secret, err = f.request(path, r)
 		}
+
 		below, ok := strings.CutPrefix(r.path+"/", m.path+"data/")
 		if err == nil && secret == nil && r.list && ok { // no folder data, so that of the API was meant
 			path = m.api(m.path+below, true)
 			secret, err = f.request(path, r)
 		}
 	}
+
 	at := f.place(r, path, m)
 	switch {
 	case err != nil:
@@ -97,6 +102,7 @@ func (f *fetch) read(r *read) {
 // request asks Vault for a path. What is not there is nil, without an error.
 func (f *fetch) request(path string, r *read) (*api.Secret, error) {
 	defer f.enter(f.ctx)()
+
 	logical := f.session.api.Logical()
 	if r.list {
 		return logical.ListWithContext(f.ctx, path)
@@ -104,10 +110,12 @@ func (f *fetch) request(path string, r *read) (*api.Secret, error) {
 	if r.params != nil {
 		return f.write(path, r)
 	}
+
 	secret, err := logical.ReadWithDataWithContext(f.ctx, path, r.query)
 	if secret != nil && secret.LeaseID != "" {
 		f.remember(leaseOf(path, secret))
 	}
+
 	return secret, err
 }
 
@@ -145,6 +153,7 @@ func (f *fetch) take(r *read, a *answer) {
 			}
 		}
 	}
+
 	switch {
 	case secret.Auth != nil:
 	case len(secret.Data) == 0:
@@ -154,6 +163,7 @@ func (f *fetch) take(r *read, a *answer) {
 		f.lack(a.at.gone(secret), r.keys...)
 		return
 	}
+
 	whole := map[string]any{
 		"Data":          secret.Data,
 		"LeaseID":       secret.LeaseID,
@@ -180,10 +190,12 @@ func (f *fetch) takeList(r *read, secret *api.Secret) {
 	if !ok {
 		return
 	}
+
 	names := make([]string, len(list))
 	for i, name := range list {
 		names[i] = fmt.Sprint(name)
 	}
+
 	slices.Sort(names)
 	for _, k := range r.keys {
 		f.hold(k, names, &answer{}, "")

@@ -41,9 +41,11 @@ func (s *session) own(auth *api.SecretAuth) {
 func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources.Error) {
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
+
 	if s.session != nil {
 		return s.session, nil
 	}
+
 	made, err := newSession(s.config)
 	if err != nil {
 		var told *hinted
@@ -52,34 +54,41 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 		}
 		return nil, &sources.Error{Kind: sources.Misset, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
 	}
+
 	if remote.Doubtful(made.server.Address) {
 		if err := made.find(ctx); err != nil {
 			return nil, err
 		}
 	}
+
 	login := s.config.Auth != "" && s.config.Auth != "token"
 	if !login {
 		if err := s.setToken(ctx, made.api); err != nil {
 			return nil, err
 		}
 	}
+
 	if login || s.config.UnwrapToken || slices.ContainsFunc(reads, func(r *read) bool { return !apiPath(r.path) }) {
 		made.dialer.prepare(ctx, min(len(reads), mostRequests)-1) // while one request goes ahead
 	}
+
 	step := func(context.Context, *session) *sources.Error { return nil }
 	if login {
 		step = s.login
 	} else if s.config.UnwrapToken {
 		step = s.unwrapToken
 	}
+
 	if err := step(ctx, made); err != nil {
 		made.dialer.discard()
 		return nil, err
 	}
+
 	s.session = made
 	if s.config.LoggedIn != nil {
 		s.config.LoggedIn(made.who(s.config))
 	}
+
 	return made, nil
 }
 
@@ -89,10 +98,12 @@ func (s *session) who(c Config) sources.Login {
 	if who.Method != "token" {
 		who.Mount, who.Role = "auth/"+strings.Trim(cmp.Or(c.Mount, c.Auth), "/"), c.Role
 	}
+
 	if s.auth != nil {
 		who.Role = cmp.Or(who.Role, s.auth.Metadata["role"], s.auth.Metadata["role_name"])
 		who.Accessor, who.Entity, who.Policies = s.auth.Accessor, s.auth.EntityID, s.auth.Policies
 	}
+
 	return who
 }
 
@@ -105,6 +116,7 @@ func (s *session) find(ctx context.Context) *sources.Error {
 	if err != nil {
 		return s.unreached(nil, err)
 	}
+
 	return nil
 }
 
@@ -119,6 +131,7 @@ func newSession(c Config) (*session, error) {
 	if err := addressHint(config); err != nil {
 		return nil, err
 	}
+
 	attempt := config.Timeout // VAULT_CLIENT_TIMEOUT, or a minute
 	config.Timeout, config.MaxRetries = 0, 0
 	// The transport below tries again; the API's own policy would hide its errors.
@@ -127,6 +140,7 @@ func newSession(c Config) (*session, error) {
 	if err != nil {
 		return nil, bare(err)
 	}
+
 	address, err := url.Parse(client.Address())
 	if err != nil {
 		return nil, bare(err)
@@ -137,16 +151,19 @@ func newSession(c Config) (*session, error) {
 	if remote.BadPort(address) {
 		return nil, errors.New("the address has an invalid port")
 	}
+
 	variable := "VAULT_ADDR"
 	if config.AgentAddress != "" {
 		variable = "VAULT_AGENT_ADDR"
 	}
+
 	if root := remote.Root(address.Path); root != address.Path { // of unix:// it is empty
 		address.Path, address.RawPath = root, ""
 		if err := client.SetAddress(address.String()); err != nil {
 			return nil, bare(err)
 		}
 	}
+
 	// VAULT_WRAP_TTL would have secrets wrapped, of no use in a template.
 	client.SetWrappingLookupFunc(func(string, string) string { return "" })
 	// NewClient has set the transport up, also for unix://; both share this client.
@@ -159,6 +176,7 @@ func newSession(c Config) (*session, error) {
 	if c.Unset {
 		again.Unset, again.Patience = variable, remote.Patience(c.InPod)
 	}
+
 	config.HttpClient.Transport = ownAnswers{again}
 	made := &session{api: client, dialer: d, server: remote.Server{
 		Source:     "vault",
@@ -170,6 +188,7 @@ func newSession(c Config) (*session, error) {
 	if address.Scheme == "https" {
 		made.tls = base.TLSClientConfig
 	}
+
 	return made, nil
 }
 
@@ -179,16 +198,19 @@ func addressHint(config *api.Config) error {
 	if config.AgentAddress != "" {
 		address, variable = config.AgentAddress, "VAULT_AGENT_ADDR"
 	}
+
 	if meant := remote.Bracketed(address); meant != "" {
 		if !strings.Contains(meant, "://") {
 			meant = "https://" + meant
 		}
 		return &hinted{errors.New("an IPv6 address stands in brackets"), fmt.Sprintf("set %s to %s", variable, meant)}
 	}
+
 	if !strings.Contains(address, "://") && !strings.Contains(address, "@") {
 		return &hinted{errors.New("the address is not of the form https://HOST:PORT: it begins with neither https:// nor http://"),
 			fmt.Sprintf("set %s to https://%s, or to http://%[2]s where that server has no TLS", variable, address)}
 	}
+
 	return nil
 }
 

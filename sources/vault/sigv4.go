@@ -18,19 +18,23 @@ func (k awsKeys) sign(header http.Header, host, region, body string, now time.Ti
 	stamp := now.UTC().Format("20060102T150405Z")
 	header.Set("Content-Length", fmt.Sprint(len(body)))
 	header.Set("X-Amz-Date", stamp)
+
 	if k.Token != "" {
 		header.Set("X-Amz-Security-Token", k.Token)
 	}
+
 	lines := map[string]string{"host": host}
 	for name := range header {
 		lines[strings.ToLower(name)] = strings.TrimSpace(header.Get(name))
 	}
+
 	names := slices.Sorted(maps.Keys(lines))
 	signed := strings.Join(names, ";")
 	request := "POST\n/\n\n"
 	for _, n := range names {
 		request += n + ":" + lines[n] + "\n"
 	}
+
 	request += "\n" + signed + "\n" + hash(body)
 
 	scope := strings.Join([]string{stamp[:8], region, "sts", "aws4_request"}, "/")
@@ -38,6 +42,7 @@ func (k awsKeys) sign(header http.Header, host, region, body string, now time.Ti
 	for part := range strings.SplitSeq(scope, "/") {
 		key = mac(key, part)
 	}
+
 	signature := mac(key, strings.Join([]string{"AWS4-HMAC-SHA256", stamp, scope, hash(request)}, "\n"))
 	header.Set("Authorization", fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%x", k.ID, scope, signed, signature))
 }

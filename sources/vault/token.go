@@ -29,20 +29,25 @@ func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Erro
 		}
 		token = string(content)
 	}
+
 	if token == "" && client.Token() != "" { // VAULT_TOKEN
 		token = client.Token()
 	}
+
 	if home, err := os.UserHomeDir(); err == nil && token == "" {
 		content, _ := sources.ReadFile(ctx, filepath.Join(home, ".vault-token"))
 		token = string(content)
 	}
+
 	if s.config.UnwrapToken {
 		token = wrapping(strings.TrimSpace(token))
 	}
+
 	token, err := remote.Token(token)
 	if err != nil {
 		return &sources.Error{Kind: sources.Misset, Err: err, Hint: s.tokenHint()}
 	}
+
 	client.SetToken(token)
 	return nil
 }
@@ -65,6 +70,7 @@ func wrapping(text string) string {
 	if json.Unmarshal([]byte(text), &info) == nil {
 		return cmp.Or(info.Token, info.Wrap.Token, text)
 	}
+
 	return text
 }
 
@@ -75,6 +81,7 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 		return &sources.Error{Kind: sources.Refused, Err: errors.New("there is no wrapping token to unwrap"),
 			Hint: "set VAULT_TOKEN or INITPLATE_VAULT_TOKEN_FILE, or unset INITPLATE_VAULT_UNWRAP_TOKEN"}
 	}
+
 	inner, err := made.unwrap(ctx, made.api.Token())
 	refused := func(err error, hint string) *sources.Error {
 		return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("unwrapping the token: %w", err), Hint: hint}
@@ -86,16 +93,19 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 	case err != nil:
 		return made.unreached(nil, err)
 	}
+
 	if inner.Auth != nil && inner.Auth.ClientToken != "" {
 		made.own(inner.Auth)
 		made.ends = time.Time{} // its time has run since it was wrapped
 		s.log.Debug("token unwrapped", "source", "vault", "policies", inner.Auth.Policies)
 		return nil
 	}
+
 	token, _ := inner.Data["token"].(string)
 	if token == "" {
 		return refused(errors.New("it wraps neither a token nor a secret with a field token"), "wrap the token itself: vault token create -wrap-ttl=...")
 	}
+
 	made.api.SetToken(token)
 	s.log.Debug("token unwrapped", "source", "vault")
 	return nil
@@ -108,6 +118,7 @@ func (s *session) unwrap(ctx context.Context, token string) (*api.Secret, error)
 	s.api.SetToken(token)
 	inner, err := s.api.Logical().WriteWithContext(ctx, "sys/wrapping/unwrap", nil)
 	s.api.ClearToken()
+
 	hint := "a wrapping token can be opened once, before its time ends; if neither its end nor an earlier run of this pod explains it, " +
 		"somebody else may have opened it: revoke what it wraps"
 	switch {
@@ -118,6 +129,7 @@ func (s *session) unwrap(ctx context.Context, token string) (*api.Secret, error)
 	case tries.Load() > 1: // a try before this one may have opened it, and its answer been lost
 		hint = "an answer of Vault was lost on the way, and may have been the one that held it: make a new wrapping token"
 	}
+
 	return nil, &hinted{inWords(err), hint}
 }
 
@@ -134,6 +146,7 @@ func (l *login) unwrapSecretID(ctx context.Context, text string) (string, error)
 	if token == "" {
 		return "", errors.New("there is no wrapping token to unwrap: set INITPLATE_VAULT_SECRET_ID_FILE, or unset INITPLATE_VAULT_UNWRAP_SECRET_ID")
 	}
+
 	fail := func(err error) (string, error) { return "", fmt.Errorf("unwrapping the secret ID: %w", err) }
 	info, err := l.session.api.Logical().WriteWithContext(ctx, "sys/wrapping/lookup", map[string]any{"token": token})
 	if err == nil && info != nil {
@@ -144,13 +157,16 @@ func (l *login) unwrapSecretID(ctx context.Context, text string) (string, error)
 	} else if statusOf(err) == 0 {
 		return fail(cmp.Or(err, errors.New("the answer is empty")))
 	} // the same answer to unwrap says it all
+
 	inner, err := l.session.unwrap(ctx, token)
 	if err != nil {
 		return fail(err)
 	}
+
 	secret, _ := inner.Data["secret_id"].(string)
 	if secret == "" {
 		return fail(errors.New("it wraps no secret ID"))
 	}
+
 	return secret, nil
 }

@@ -127,23 +127,28 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 	if len(reads) == 0 {
 		return f.held, remote.Join(f.failed...)
 	}
+
 	session, err := s.connect(ctx, reads)
 	if err != nil {
 		err.Source, err.Keys = "vault", asked(reads...)
 		f.fail(err)
 		return f.held, remote.Join(f.failed...)
 	}
+
 	defer session.dialer.discard()
+
 	f.session = session
 	for _, r := range reads {
 		f.wg.Go(func() { f.read(r) })
 	}
+
 	f.wg.Wait()
 	for _, r := range reads {
 		if e := f.unversioned(r); e != nil {
 			f.fail(e)
 		}
 	}
+
 	return f.held, remote.Join(f.failed...)
 }
 
@@ -175,12 +180,15 @@ func (f *fetch) plan(keys []string) []*read {
 			f.fail(&sources.Error{Source: "vault", Keys: []string{asked}, Kind: sources.Invalid, Err: err})
 			continue
 		}
+
 		if same[r.id] == nil {
 			same[r.id] = r
 			reads = append(reads, r)
 		}
+
 		same[r.id].keys = append(same[r.id].keys, k)
 	}
+
 	return reads
 }
 
@@ -189,6 +197,7 @@ func parse(asked string) (*read, key, error) {
 	if err != nil {
 		return nil, key{}, err
 	}
+
 	_, query, _ := strings.Cut(k.Path, "?")
 	path := k.Name()
 	values, err := url.ParseQuery(query)
@@ -205,11 +214,13 @@ func parse(asked string) (*read, key, error) {
 	case k.HasField && r.list:
 		return nil, key{}, errors.New("a mount has no fields")
 	}
+
 	for part := range strings.SplitSeq(r.path, "/") {
 		if part == "" || part == "." || part == ".." {
 			return nil, key{}, errors.New("the path has a segment that is empty or only dots") // it would be another path
 		}
 	}
+
 	return r, key{asked, k.Field}, nil
 }
 

@@ -29,13 +29,16 @@ func (j judge) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	defer resp.Body.Close()
+
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
 		return nil, err
 	}
+
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if slices.ContainsFunc(verdicts(), func(text string) bool { return bytes.Contains(body, []byte(text)) }) {
 		resp.StatusCode, resp.Status = http.StatusForbidden, "403 Forbidden"
 	}
+
 	return resp, nil
 }

@@ -50,6 +50,7 @@ func (a *Authority) make(t testing.TB, name string, cert *x509.Certificate) (cer
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	cert.Subject = pkix.Name{CommonName: name}
 	cert.SerialNumber = big.NewInt(time.Now().UnixNano())
 	cert.NotBefore, cert.NotAfter = time.Now().Add(-time.Minute), time.Now().Add(time.Hour)
@@ -57,6 +58,7 @@ func (a *Authority) make(t testing.TB, name string, cert *x509.Certificate) (cer
 	if parent == nil {
 		parent, signer = cert, key
 	}
+
 	der, err := x509.CreateCertificate(rand.Reader, cert, parent, key.Public(), signer)
 	if err != nil {
 		t.Fatal(err)
@@ -64,10 +66,12 @@ func (a *Authority) make(t testing.TB, name string, cert *x509.Certificate) (cer
 	if made, err = x509.ParseCertificate(der); err != nil {
 		t.Fatal(err)
 	}
+
 	private, err := x509.MarshalPKCS8PrivateKey(key)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	write := func(file, kind string, content []byte) string {
 		path := filepath.Join(a.dir, file)
 		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}), 0o600); err != nil {

@@ -14,10 +14,12 @@ func cached(elem ...string) (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	path := filepath.Join(append([]string{dir}, elem...)...)
 	if _, err := os.Stat(path); err != nil {
 		return "", fmt.Errorf("this test needs a real server which is not there: run `make servers` first: %w", err)
 	}
+
 	return filepath.Abs(path)
 }
 
@@ -25,11 +27,13 @@ func cacheDir() (string, error) {
 	if dir := os.Getenv("INITPLATE_TEST_CACHE"); dir != "" {
 		return filepath.Abs(dir)
 	}
+
 	// The place of this file, not the working directory: tests may change that.
 	_, file, _, _ := runtime.Caller(0)
 	if !filepath.IsAbs(file) {
 		return "", fmt.Errorf("built with -trimpath, the tests cannot find .cache: set INITPLATE_TEST_CACHE")
 	}
+
 	return filepath.Join(filepath.Dir(file), "..", "..", ".cache"), nil
 }
 
@@ -45,6 +49,7 @@ func freePorts(n int) ([]int, error) {
 		defer l.Close() // after the loop, so that all are different
 		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
 	}
+
 	return ports, nil
 }
 
@@ -55,6 +60,7 @@ func freePair() (int, error) {
 		if err != nil {
 			return 0, err
 		}
+
 		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", ports[0]+1))
 		if err == nil {
 			l.Close()

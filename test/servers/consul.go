@@ -70,6 +70,7 @@ func startConsul(token string) (*ConsulServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	// Again, since a port that was free may have been taken.
 	for range 3 {
 		var s *ConsulServer
@@ -77,6 +78,7 @@ func startConsul(token string) (*ConsulServer, error) {
 			return s, nil
 		}
 	}
+
 	return nil, err
 }
 
@@ -85,6 +87,7 @@ func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	node := "node-" + rand.Text()
 	args := []string{"agent", "-dev", "-node=" + node, "-bind=127.0.0.1", "-client=127.0.0.1", "-log-level=warn",
 		fmt.Sprintf("-http-port=%d", ports[0]), fmt.Sprintf("-serf-lan-port=%d", ports[1]),
@@ -94,10 +97,12 @@ func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
 		args = append(args, "-hcl", fmt.Sprintf(
 			`acl { enabled = true default_policy = "deny" tokens { initial_management = %q agent = %q } }`, token, token))
 	}
+
 	p, err := start(binary, append(args, more...), []string{"CHECKPOINT_DISABLE=1"})
 	if err != nil {
 		return nil, err
 	}
+
 	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token, process: p}
 	s.api = api{addr: "http://" + s.Addr, header: "X-Consul-Token", token: token}
 	// The node's name tells our server from one that another process put on the same port; a write, that it has a leader.

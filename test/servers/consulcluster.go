@@ -25,6 +25,7 @@ func NewConsulCluster(t testing.TB) *ConsulCluster {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	dir := runDir(t)
 	for range 3 { // again, since a port that was free may have been taken
 		var c *ConsulCluster
@@ -33,6 +34,7 @@ func NewConsulCluster(t testing.TB) *ConsulCluster {
 			return c
 		}
 	}
+
 	t.Fatal(err)
 	return nil
 }
@@ -42,6 +44,7 @@ func tryCluster(binary, dir string) (*ConsulCluster, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	c := &ConsulCluster{}
 	for i := range c.Servers {
 		http, serf, server := ports[i], ports[3+i], ports[6+i]
@@ -52,21 +55,25 @@ func tryCluster(binary, dir string) (*ConsulCluster, error) {
 		for _, other := range ports[3:6] {
 			args = append(args, fmt.Sprintf("-retry-join=127.0.0.1:%d", other))
 		}
+
 		args = append(args, "-retry-interval=1s")
 		p, err := start(binary, args, []string{"CHECKPOINT_DISABLE=1"})
 		if err != nil {
 			c.stop()
 			return nil, err
 		}
+
 		addr := fmt.Sprintf("127.0.0.1:%d", http)
 		c.process[i], c.Servers[i] = p, &ConsulServer{Addr: addr, api: api{addr: "http://" + addr}}
 	}
+
 	for i, p := range c.process {
 		if err := p.until(func() bool { return c.Leader() >= 0 && c.Servers[i].writes() }, 60*time.Second); err != nil {
 			c.stop()
 			return nil, err
 		}
 	}
+
 	return c, nil
 }
 

@@ -22,6 +22,7 @@ func SignedJWT(t testing.TB, claims map[string]any) (jwt, public string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	part := func(v any) string {
 		b, err := json.Marshal(v)
 		if err != nil {
@@ -29,6 +30,7 @@ func SignedJWT(t testing.TB, claims map[string]any) (jwt, public string) {
 		}
 		return base64.RawURLEncoding.EncodeToString(b)
 	}
+
 	now := time.Now()
 	claims["exp"], claims["iat"], claims["nbf"] = now.Add(time.Hour).Unix(), now.Unix(), now.Add(-time.Minute).Unix()
 	text := part(map[string]any{"alg": "RS256", "typ": "JWT"}) + "." + part(claims)
@@ -37,10 +39,12 @@ func SignedJWT(t testing.TB, claims map[string]any) (jwt, public string) {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	der, err := x509.MarshalPKIXPublicKey(&key.PublicKey)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return text + "." + base64.RawURLEncoding.EncodeToString(signature), string(pem.EncodeToMemory(&pem.Block{Type: "PUBLIC KEY", Bytes: der}))
 }
 
@@ -70,10 +74,12 @@ func (s *ConsulServer) Logins(t testing.TB, method string) (n int) {
 	t.Helper()
 	var tokens []struct{ AuthMethod string }
 	s.Read(t, "acl/tokens", &tokens)
+
 	for _, token := range tokens {
 		if token.AuthMethod == method {
 			n++
 		}
 	}
+
 	return n
 }

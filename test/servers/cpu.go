@@ -22,6 +22,7 @@ func (p *process) cpu(t testing.TB) time.Duration {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	_, after, _ := strings.Cut(string(text), ") ") // the name before it may hold anything
 	fields := strings.Fields(after)
 	var ticks int
@@ -32,5 +33,6 @@ func (p *process) cpu(t testing.TB) time.Duration {
 		}
 		ticks += n
 	}
+
 	return time.Duration(ticks) * (time.Second / 100)
 }

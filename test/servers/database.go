@@ -36,14 +36,17 @@ func database(t testing.TB, name, series string) *Database {
 	if d.mariadb {
 		d.groups = append(d.groups, "mariadb", "mariadb-"+series, "mariadbd", "mariadbd-"+series, "galera")
 	}
+
 	packages, err := cached(name+"-"+series, "packages")
 	if err == nil {
 		d.Dir = filepath.Dir(packages)
 		d.nulputs, err = cached("bin", "nulputs.so")
 	}
+
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return d
 }
 
@@ -64,6 +67,7 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 	if err != nil {
 		return nil, err
 	}
+
 	args := []string{"--defaults-file=" + file}
 	if !d.mariadb {
 		args = append(args, "--show") // or passwords come out as *****
@@ -71,6 +75,7 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 	if len(groups) == 0 {
 		groups = d.groups
 	}
+
 	cmd := d.command("my_print_defaults", append(args, groups...)...)
 	// From its own folder, since LD_PRELOAD takes no path with a space or a colon in it.
 	cmd.Dir = filepath.Dir(d.nulputs)
@@ -88,6 +93,7 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 	if out[len(out)-1] != 0 {
 		return nil, fmt.Errorf("my_print_defaults does not end its lines with NUL: nulputs.so was not loaded")
 	}
+
 	return strings.Split(string(out[:len(out)-1]), "\x00"), nil
 }
 
@@ -101,12 +107,15 @@ func (d *Database) Validate(t testing.TB, file string) error {
 	} else {
 		args = append(args, "--secure-file-priv=NULL", "--validate-config")
 	}
+
 	cmd := d.command(server, append(args, asRoot("--user=root")...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
+
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s does not accept %s: %w\n%s", server, file, err, &stderr)
 	}
+
 	return nil
 }
 

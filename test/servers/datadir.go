@@ -17,7 +17,9 @@ func (d *Database) fillDataDir(dir string) error {
 	if err != nil {
 		return err
 	}
+
 	defer unlock()
+
 	if !isDir(initialised) {
 		fresh := initialised + ".new"
 		if err := os.RemoveAll(fresh); err != nil {
@@ -30,6 +32,7 @@ func (d *Database) fillDataDir(dir string) error {
 			return err
 		}
 	}
+
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
@@ -37,6 +40,7 @@ func (d *Database) fillDataDir(dir string) error {
 	if out, err := exec.Command("cp", "-a", initialised+"/.", dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("copy of %s: %w: %s", initialised, err, out)
 	}
+
 	return nil
 }
 
@@ -44,12 +48,14 @@ func (d *Database) initialise(dir string) error {
 	if d.mariadb {
 		return d.bootstrap(dir)
 	}
+
 	cmd := d.command("mysqld", append([]string{"--no-defaults", "--initialize-insecure", "--datadir=" + dir,
 		"--lc-messages-dir=" + d.share(), "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M"},
 		asRoot("--user=root")...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mysqld --initialize-insecure: %w\n%s", err, out)
 	}
+
 	// Holds the server's UUID: each copy has to make its own.
 	return os.Remove(filepath.Join(dir, "auto.cnf"))
 }
@@ -62,22 +68,28 @@ func (d *Database) bootstrap(dir string) error {
 		if err != nil || len(files) != 1 {
 			return fmt.Errorf("%s: want one *_%s.sql, found %d (%v)", d.share(), name, len(files), err)
 		}
+
 		text, err := os.ReadFile(files[0])
 		if err != nil {
 			return err
 		}
+
 		sql += string(text)
 	}
+
 	if err := os.Mkdir(dir, 0o750); err != nil {
 		return err
 	}
+
 	cmd := d.command("mariadbd", append([]string{"--no-defaults", "--bootstrap", "--datadir=" + dir,
 		"--lc-messages-dir=" + d.share(), "--enforce-storage-engine=", "--max-allowed-packet=8M", "--net-buffer-length=16K"},
 		asRoot("--user=root")...)...)
 	cmd.Stdin = strings.NewReader(sql)
+
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mariadbd --bootstrap: %w\n%s", err, out)
 	}
+
 	return nil
 }
 
@@ -87,9 +99,11 @@ func lock(path string) (unlock func(), err error) {
 	if err != nil {
 		return nil, err
 	}
+
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: lock: %w", path, err)
 	}
+
 	return func() { f.Close() }, nil
 }

@@ -28,6 +28,7 @@ func (a api) call(method, path string, body, out any) error {
 			return err
 		}
 	}
+
 	target := a.addr + (&url.URL{Path: "/v1/" + path}).EscapedPath()
 	req, err := http.NewRequest(method, target, bytes.NewReader(raw))
 	if err != nil {
@@ -36,12 +37,14 @@ func (a api) call(method, path string, body, out any) error {
 	if a.token != "" {
 		req.Header.Set(a.header, a.token)
 	}
+
 	client := http.Client{Timeout: 10 * time.Second}
 	resp, err := client.Do(req)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
+
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err
@@ -52,6 +55,7 @@ func (a api) call(method, path string, body, out any) error {
 	if out == nil {
 		return nil
 	}
+
 	return json.Unmarshal(answer, out)
 }
 

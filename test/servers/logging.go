@@ -22,9 +22,11 @@ func LoggingPrograms(t testing.TB) *Logging {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	l := &Logging{Root: filepath.Join(filepath.Dir(packages), "root")}
 	l.loader = l.one(t, "usr/lib*/ld-linux*.so.*")
 	l.libs = filepath.Dir(l.one(t, "usr/lib/*/libc.so.6"))
+
 	return l
 }
 
@@ -54,20 +56,26 @@ func Background(t testing.TB, cmd *exec.Cmd) (stop func()) {
 	t.Helper()
 	cmd.WaitDelay = time.Second
 	cmd.SysProcAttr = dieWithParent()
+
 	started, done := make(chan error), make(chan struct{})
 	go func() {
 		runtime.LockOSThread() // see start
 		defer runtime.UnlockOSThread()
+
 		defer close(done)
+
 		err := cmd.Start()
 		started <- err
+
 		if err == nil {
 			cmd.Wait()
 		}
 	}()
+
 	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
+
 	stop = func() {
 		cmd.Process.Kill()
 		<-done

@@ -19,10 +19,12 @@ func MetricsProgram(t testing.TB, name string) string {
 	case "python3":
 		elem = []string{"python-otel", "bin", name}
 	}
+
 	path, err := cached(elem...)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return path
 }
 
@@ -36,10 +38,12 @@ func Serve(t testing.TB, path string, args, env []string, ready func() bool) *Pr
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(p.stop)
 	if err := p.until(ready, time.Minute); err != nil {
 		t.Fatal(err)
 	}
+
 	return &Program{p}
 }
 

@@ -24,19 +24,24 @@ func NewPort(t testing.TB) *Port {
 	if err == nil {
 		syscall.CloseOnExec(fd)
 	}
+
 	syscall.ForkLock.RUnlock()
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	p := &Port{fd: fd}
 	t.Cleanup(func() { syscall.Close(p.fd) })
+
 	if err := syscall.Bind(fd, &syscall.SockaddrInet4{Addr: [4]byte{127, 0, 0, 1}}); err != nil {
 		t.Fatal(err)
 	}
+
 	name, err := syscall.Getsockname(fd)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	p.Addr = fmt.Sprintf("127.0.0.1:%d", name.(*syscall.SockaddrInet4).Port)
 	return p
 }
@@ -47,14 +52,17 @@ func (p *Port) Listen(t testing.TB) net.Listener {
 	if err := syscall.Listen(p.fd, 1024); err != nil {
 		t.Fatal(err)
 	}
+
 	// The listener has a descriptor of its own: with ours open, closing it would not end the listening.
 	file := os.NewFile(uintptr(p.fd), p.Addr)
 	p.fd = -1
 	defer file.Close()
+
 	l, err := net.FileListener(file)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(func() { l.Close() })
 	return l
 }
@@ -66,6 +74,7 @@ func (p *Port) Silence(t testing.TB) {
 	if err := syscall.Listen(p.fd, 0); err != nil {
 		t.Fatal(err)
 	}
+
 	for range 10 {
 		c, err := net.DialTimeout("tcp", p.Addr, 200*time.Millisecond)
 		if err != nil {
@@ -73,5 +82,6 @@ func (p *Port) Silence(t testing.TB) {
 		}
 		t.Cleanup(func() { c.Close() })
 	}
+
 	t.Fatal("connections are still accepted")
 }

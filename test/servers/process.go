@@ -24,18 +24,23 @@ func start(path string, args, env []string) (*process, error) {
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.WaitDelay = time.Second
 	p.cmd.SysProcAttr = dieWithParent()
+
 	started := make(chan error)
 	go func() {
 		// The kernel ties the "parent has died" signal to the thread that forked, so that thread has to stay.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+
 		err := p.cmd.Start()
 		started <- err
+
 		if err == nil {
 			p.cmd.Wait()
 		}
+
 		close(p.done)
 	}()
+
 	return p, <-started
 }
 
@@ -50,6 +55,7 @@ func (p *process) until(ready func() bool, patience time.Duration) error {
 	limit := time.After(patience)
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()
+
 	for {
 		select {
 		case <-p.done:

@@ -56,6 +56,7 @@ func (p *Port) Proxy(t testing.TB, target string, fault Fault, secure *tls.Confi
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	quiet := log.New(io.Discard, "", 0)
 	proxy := &Proxy{Addr: p.Addr, gone: make(chan struct{}), fault: fault, pass: &httputil.ReverseProxy{
 		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to) },
@@ -67,6 +68,7 @@ func (p *Port) Proxy(t testing.TB, target string, fault Fault, secure *tls.Confi
 	if secure != nil {
 		l = tls.NewListener(l, secure)
 	}
+
 	go proxy.server.Serve(l)
 	t.Cleanup(proxy.Close)
 	return proxy
@@ -91,6 +93,7 @@ func (p *Proxy) Close() {
 	default:
 		close(p.gone)
 	}
+
 	p.mu.Unlock()
 	p.server.Close()
 }
@@ -146,10 +149,12 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 		defer p.mu.Unlock()
 		p.asked[i].Status = said.status
 	}()
+
 	if fault == nil {
 		p.pass.ServeHTTP(said, r)
 		return
 	}
+
 	fault(said, r, p.pass, p.gone)
 }
 

@@ -20,6 +20,7 @@ func runDir(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	held := flockDir(dir)
 	t.Cleanup(func() {
 		if err := os.RemoveAll(dir); err != nil {
@@ -27,6 +28,7 @@ func runDir(t testing.TB) string {
 		}
 		held.Close() // nil is fine
 	})
+
 	return dir
 }
 
@@ -37,6 +39,7 @@ func sweep() {
 		if err != nil || time.Since(info.ModTime()) < time.Minute { // it may be about to be locked
 			continue
 		}
+
 		if f := flockDir(dir); f != nil {
 			os.RemoveAll(dir)
 			f.Close()
@@ -50,9 +53,11 @@ func flockDir(dir string) *os.File {
 	if err != nil {
 		return nil
 	}
+
 	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
 		f.Close()
 		return nil
 	}
+
 	return f
 }

@@ -56,9 +56,11 @@ func (d *Database) Refuses(t testing.TB, o Options) (log string) {
 	case <-time.After(time.Minute):
 		t.Fatalf("the server is still there:\n%s%s", r.Log(), r.errorLog())
 	}
+
 	if r.process.cmd.ProcessState.Success() {
 		t.Fatalf("the server ended without an error:\n%s%s", r.Log(), r.errorLog())
 	}
+
 	return r.Log() + r.errorLog()
 }
 
@@ -85,27 +87,33 @@ func (d *Database) launch(t testing.TB, o Options) *Running {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	r := &Running{Config: config, db: d, option: map[string]string{}}
 	r.remember(d.PrintDefaults(t, config))
 	r.remember(o.Args)
+
 	if err := os.WriteFile(config, []byte(base+o.Unread+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
+
 	r.Socket, r.Port, r.DataDir = r.option["socket"], r.option["port"], r.option["datadir"]
 	if entries, _ := os.ReadDir(r.DataDir); len(entries) == 0 {
 		if err := d.fillDataDir(r.DataDir); err != nil {
 			t.Fatal(err)
 		}
 	}
+
 	program := "mysqld"
 	if d.mariadb {
 		program = "mariadbd"
 	}
+
 	args := append([]string{"--defaults-file=" + config}, o.Args...)
 	r.process, err = start(filepath.Join(d.Dir, "bin", program), args, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(r.process.stop)
 	return r
 }
@@ -116,6 +124,7 @@ func (d *Database) baseConfig(dir string, o Options) (string, error) {
 	if err != nil {
 		return "", err
 	}
+
 	lines := []string{"[mysqld]",
 		"basedir=" + filepath.Join(d.Dir, "root", "usr"),
 		"lc-messages-dir=" + d.share(),
@@ -131,10 +140,12 @@ func (d *Database) baseConfig(dir string, o Options) (string, error) {
 	if !d.mariadb {
 		lines = append(lines, "secure-file-priv=NULL", "loose-mysqlx=0", "innodb_redo_log_capacity=32M")
 	}
+
 	lines = append(lines, o.Config)
 	if o.IncludeDir != "" {
 		lines = append(lines, "!includedir "+o.IncludeDir)
 	}
+
 	return strings.Join(lines, "\n") + "\n", nil
 }
 
@@ -172,6 +183,7 @@ func (r *Running) query(sql string) (string, error) {
 	if r.db.mariadb {
 		client = "mariadb"
 	}
+
 	cmd := r.db.command(client, "--no-defaults", "--protocol=socket", "--socket="+r.Socket, "--user=root",
 		"--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names", "--execute="+sql)
 	var stderr bytes.Buffer
@@ -180,6 +192,7 @@ func (r *Running) query(sql string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", sql, err, &stderr)
 	}
+
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
@@ -198,9 +211,11 @@ func (r *Running) errorLog() string {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(r.DataDir, path)
 	}
+
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return "\n" + err.Error()
 	}
+
 	return fmt.Sprintf("\n%s:\n%s", path, text)
 }

@@ -77,6 +77,7 @@ func (s *VaultServer) NewToken(t testing.TB, policies ...string) string {
 		}
 	}
 	s.api.must(t, http.MethodPost, "auth/token/create", map[string]any{"policies": policies}, &answer)
+
 	return answer.Auth.ClientToken
 }
 
@@ -93,6 +94,7 @@ func (s *VaultServer) AppRole(t testing.TB, policies ...string) (roleID, secretI
 	}
 	s.api.must(t, http.MethodGet, role+"/role-id", nil, &answer)
 	s.api.must(t, http.MethodPost, role+"/secret-id", map[string]any{}, &answer)
+
 	return answer.Data.RoleID, answer.Data.SecretID
 }
 
@@ -134,6 +136,7 @@ func startVault() (*VaultServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	// Again, since a port that was free may have been taken.
 	for range 3 {
 		var s *VaultServer
@@ -141,6 +144,7 @@ func startVault() (*VaultServer, error) {
 			return s, nil
 		}
 	}
+
 	return nil, err
 }
 
@@ -149,6 +153,7 @@ func tryVault(binary string, more ...string) (*VaultServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	addr := fmt.Sprintf("127.0.0.1:%d", port)
 	s := &VaultServer{Addr: "http://" + addr, Token: "root"}
 	s.api = api{addr: s.Addr, header: "X-Vault-Token", token: s.Token}
@@ -157,6 +162,7 @@ func tryVault(binary string, more ...string) (*VaultServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	s.process = p
 	// Its own word tells our server from one that another process put on the same port.
 	if err := p.until(func() bool {
@@ -168,8 +174,10 @@ func tryVault(binary string, more ...string) (*VaultServer, error) {
 	}, 30*time.Second); err != nil {
 		return nil, err
 	}
+
 	if err := s.api.call(http.MethodPost, "sys/mounts/kv1", map[string]any{"type": "kv"}, nil); err != nil {
 		return nil, err
 	}
+
 	return s, s.api.call(http.MethodPost, "sys/auth/approle", map[string]any{"type": "approle"}, nil)
 }

@@ -26,6 +26,7 @@ func OpenVault(t testing.TB) *VaultDoors {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	dir := runDir(t)
 	d := &VaultDoors{TLSName: "vault.test", Authority: NewAuthority(t, "the server's CA"), Socket: "unix://" + filepath.Join(dir, "vault.sock")}
 	cert, key := d.Authority.Issue(t, d.TLSName)
@@ -34,6 +35,7 @@ func OpenVault(t testing.TB) *VaultDoors {
 		if port, err = freePair(); err != nil {
 			t.Fatal(err)
 		}
+
 		d.TLS = fmt.Sprintf("https://127.0.0.1:%d", port)
 		config := filepath.Join(dir, "listeners.hcl")
 		if err := os.WriteFile(config, fmt.Appendf(nil, `
@@ -50,11 +52,13 @@ listener "unix" {
 `, port, port+1, cert, key, filepath.Join(dir, "vault.sock")), 0o600); err != nil {
 			t.Fatal(err)
 		}
+
 		if d.VaultServer, err = tryVault(binary, "-config="+config); err == nil {
 			t.Cleanup(d.process.stop)
 			return d
 		}
 	}
+
 	t.Fatal(err)
 	return nil
 }
@@ -66,10 +70,12 @@ func (s *VaultServer) Wrapped(t testing.TB, path string, data map[string]any) st
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	req, err := http.NewRequest(http.MethodPost, s.Addr+"/v1/"+path, bytes.NewReader(body))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	req.Header.Set("X-Vault-Token", s.Token)
 	req.Header.Set("X-Vault-Wrap-TTL", "10m")
 	resp, err := http.DefaultClient.Do(req)
@@ -77,11 +83,13 @@ func (s *VaultServer) Wrapped(t testing.TB, path string, data map[string]any) st
 		t.Fatal(err)
 	}
 	defer resp.Body.Close()
+
 	var answer struct {
 		Wrap struct{ Token string } `json:"wrap_info"`
 	}
 	if err := json.NewDecoder(resp.Body).Decode(&answer); err != nil || answer.Wrap.Token == "" {
 		t.Fatalf("%s: %s, %v, nothing is wrapped", path, resp.Status, err)
 	}
+
 	return answer.Wrap.Token
 }

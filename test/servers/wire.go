@@ -34,6 +34,7 @@ func NewWire(t testing.TB, target string) *Wire {
 	if !found {
 		host = target
 	}
+
 	w := &Wire{Addr: p.Addr, target: host, dialer: p.dialer()}
 	l := p.Listen(t)
 	go func() {
@@ -45,6 +46,7 @@ func NewWire(t testing.TB, target string) *Wire {
 			go w.connect(c.(*net.TCPConn), time.Now())
 		}
 	}()
+
 	return w
 }
 
@@ -71,6 +73,7 @@ func (w *Wire) Requests() int {
 
 func (w *Wire) connect(client *net.TCPConn, at time.Time) {
 	defer client.Close()
+
 	w.mu.Lock()
 	w.connections++
 	trip := w.trip
@@ -79,8 +82,10 @@ func (w *Wire) connect(client *net.TCPConn, at time.Time) {
 	if err != nil {
 		return
 	}
+
 	server := c.(*net.TCPConn)
 	defer server.Close()
+
 	var both sync.WaitGroup
 	both.Go(func() { carry(server, &counter{Reader: client, wire: w}, at.Add(trip), trip/2) })
 	both.Go(func() { carry(client, server, at, trip/2) })
@@ -103,6 +108,7 @@ func (c *counter) Read(p []byte) (int, error) {
 		c.wire.requests += found
 		c.wire.mu.Unlock()
 	}
+
 	c.last = append([]byte(nil), text[max(0, len(text)-len(mark)+1):]...)
 	return n, err
 }
@@ -113,9 +119,11 @@ func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration
 		bytes []byte
 		due   time.Time
 	}
+
 	under := make(chan part, 128)
 	go func() {
 		defer close(under)
+
 		for buf := make([]byte, 8<<10); ; {
 			n, err := from.Read(buf)
 			if n > 0 {
@@ -125,11 +133,13 @@ func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration
 				}
 				under <- part{append([]byte(nil), buf[:n]...), sent.Add(later)}
 			}
+
 			if err != nil {
 				return
 			}
 		}
 	}()
+
 	var failed error
 	for p := range under {
 		if failed == nil {
@@ -137,6 +147,7 @@ func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration
 			_, failed = to.Write(p.bytes)
 		}
 	}
+
 	if cmp.Or(failed, to.CloseWrite()) != nil {
 		to.Close()
 	}
