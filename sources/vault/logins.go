@@ -42,8 +42,8 @@ func kubernetes(ctx context.Context, l *login) (string, map[string]any, error) {
 	return jsonWebToken(ctx, l)
 }
 
-// jsonWebToken logs in with the token of a file, which for a pod is that of its
-// service account.
+// jsonWebToken logs in with the token in a file. In a pod that is the token of its service
+// account.
 func jsonWebToken(ctx context.Context, l *login) (string, map[string]any, error) {
 	see := "INITPLATE_VAULT_JWT_FILE"
 	if l.JWTFile == "" {
@@ -75,7 +75,8 @@ func certificate(_ context.Context, l *login) (string, map[string]any, error) {
 		return "", nil, err
 	}
 	if leaf, err := x509.ParseCertificate(given.Certificate[0]); err == nil {
-		l.told = fmt.Sprintf("it is that of %s, by the CA %s, until %s", leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
+		l.told = fmt.Sprintf("the certificate is for %s, issued by %s, and valid until %s",
+			leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
 	}
 
 	body := map[string]any{}
@@ -91,8 +92,8 @@ func password(ctx context.Context, l *login) (string, map[string]any, error) {
 	switch {
 	case l.Username == "":
 		return "", nil, errors.New("no user name: set INITPLATE_VAULT_USERNAME")
-	case strings.Contains(l.Username, "/") || strings.Trim(l.Username, ".") == "":
-		return "", nil, errors.New("the user name of INITPLATE_VAULT_USERNAME holds a slash, or only dots") // it would be another path
+	case strings.Contains(l.Username, "/") || strings.Trim(l.Username, ".") == "": // would change the path
+		return "", nil, errors.New("the user name in INITPLATE_VAULT_USERNAME contains a slash, or nothing but dots")
 	case l.Password == "" && l.PasswordFile == "":
 		return "", nil, errors.New("no password: set INITPLATE_VAULT_PASSWORD_FILE or INITPLATE_VAULT_PASSWORD")
 	}
@@ -105,8 +106,8 @@ func password(ctx context.Context, l *login) (string, map[string]any, error) {
 	return "login/" + l.Username, map[string]any{"password": secret}, err
 }
 
-// passwordIn returns a file's content without the line break at its end: blanks may
-// be part of a password.
+// passwordIn returns a file's content without the line break at its end. Other whitespace
+// may be part of a password.
 func passwordIn(ctx context.Context, path string) (string, error) {
 	b, err := sources.ReadFile(ctx, path)
 	text := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")

@@ -11,20 +11,26 @@ import (
 	"github.com/hashicorp/vault/api"
 )
 
-// apiPath tells whether a path is read as it is: one of the API of KV version 2,
+// apiPath reports whether a path is read as it is: it is one of the API of KV version 2,
 // or of a mount that Vault always has, none of which is KV.
 func apiPath(path string) bool {
 	parts := strings.Split(path, "/")
-	return builtIn(parts[0]) || slices.ContainsFunc(parts[1:], func(p string) bool { return p == "data" || p == "metadata" || p == "subkeys" })
+	return builtIn(parts[0]) || slices.ContainsFunc(parts[1:], apiWord)
 }
 
-// builtIn tells the mounts that Vault always has.
+// apiWord reports whether a segment of a path is one of the API of KV version 2.
+func apiWord(segment string) bool {
+	return segment == "data" || segment == "metadata" || segment == "subkeys"
+}
+
+// builtIn reports whether a mount is one that Vault always has.
 func builtIn(mount string) bool {
 	return slices.Contains([]string{"sys", "auth", "identity", "cubbyhole"}, mount)
 }
 
-// mayBeName tells an API path whose only word of the API is its last. In KV version 2
-// that is a secret called data, whose reader need not be allowed the path as it stands.
+// mayBeName reports whether the last segment of an API path is the only one that makes it
+// one. It may then be the name of a secret of KV version 2, as in secret/team/data, whose
+// readers need not be allowed to read the path as it is written.
 func mayBeName(path string) bool {
 	last := strings.LastIndexByte(path, '/')
 	return last > 0 && apiPath(path) && !apiPath(path[:last])
@@ -43,16 +49,19 @@ func (m mount) api(logical string, list bool) string {
 		return logical
 	}
 
-	kind := "data"
-	if list {
-		kind = "metadata"
-	}
-
-	return path.Join(m.path, kind, strings.TrimPrefix(logical+"/", m.path))
+	return path.Join(m.path, versionedWord(list), strings.TrimPrefix(logical+"/", m.path))
 }
 
-// mounts remembers them by the first segment of their paths. Paths that share it
-// wait for each other's question: most often they share the mount too.
+// versionedWord returns the segment that the API of KV version 2 has after the mount.
+func versionedWord(list bool) string {
+	if list {
+		return "metadata"
+	}
+	return "data"
+}
+
+// mounts remembers mounts by the first segment of their paths. Paths that share it wait
+// for each other's question to Vault, since most often they share the mount too.
 type mounts struct {
 	mu       sync.Mutex
 	segments map[string]*segment
@@ -61,7 +70,7 @@ type mounts struct {
 type segment struct {
 	mu    sync.Mutex
 	known []mount
-	mute  bool // Vault does not tell: paths are taken as those of the API
+	mute  bool // Vault does not say: paths are taken as those of the API
 }
 
 func (m *mounts) segment(path string) *segment {
@@ -79,7 +88,7 @@ func (m *mounts) segment(path string) *segment {
 	return m.segments[first]
 }
 
-// known returns the mount of a path if Vault has told it, else none.
+// known returns the mount of a path if Vault has reported it, else a zero mount.
 func (m *mounts) known(path string) mount {
 	seg := m.segment(path)
 	seg.mu.Lock()
@@ -96,8 +105,8 @@ func (s *segment) find(path string) mount {
 	return mount{}
 }
 
-// mount returns the mount of a path, and asks Vault at most once for each. Where
-// Vault does not tell, the mount is unknown: every path on it is one of the API.
+// mount returns the mount of a path, and asks Vault at most once for each mount. If Vault
+// does not say, it returns a zero mount: every path is then taken as one of the API.
 func (s *Source) mount(ctx context.Context, session *session, path string) (mount, error) {
 	seg := s.mounts.segment(path)
 	seg.mu.Lock()
@@ -110,22 +119,11 @@ func (s *Source) mount(ctx context.Context, session *session, path string) (moun
 		return mount{}, nil
 	}
 
-	leave := s.enter(ctx)
-	secret, err := session.api.Logical().ReadWithContext(ctx, "sys/internal/ui/mounts/"+path)
-	leave()
-
-	if answer := (*api.ResponseError)(nil); errors.As(err, &answer) {
-		// 403: there is no such mount, or the token has no access to anything on
-		// it, or something in between lets no sys/ pass. Reading will show.
-		s.log.Debug("Vault does not tell the mount", "source", "vault", "path", path, "status", answer.StatusCode)
-		seg.mute = true
-		return mount{}, nil
-	} else if err != nil {
+	m, err := s.askMount(ctx, session, path)
+	if err != nil {
 		return mount{}, err
 	}
-
-	m := mountIn(secret, session.api.Namespace())
-	if !strings.HasPrefix(path+"/", m.path) || m.path == "" {
+	if m.path == "" || !strings.HasPrefix(path+"/", m.path) {
 		seg.mute = true
 		return mount{}, nil
 	}
@@ -134,7 +132,25 @@ func (s *Source) mount(ctx context.Context, session *session, path string) (moun
 	return m, nil
 }
 
-// mountIn reads the answer about a mount, which may begin with our namespace.
+// askMount asks Vault for the mount of a path. An answer that refuses is a zero mount.
+func (s *Source) askMount(ctx context.Context, session *session, path string) (mount, error) {
+	leave := s.enter(ctx)
+	secret, err := session.api.Logical().ReadWithContext(ctx, "sys/internal/ui/mounts/"+path)
+	leave()
+
+	if answer := (*api.ResponseError)(nil); errors.As(err, &answer) {
+		// 403: there is no such mount, or the token has no access to anything on
+		// it, or something in between blocks sys/. Reading the path will show.
+		s.log.Debug("Vault does not report the mount", "source", "vault", "path", path, "status", answer.StatusCode)
+		return mount{}, nil
+	}
+	if err != nil {
+		return mount{}, err
+	}
+	return mountIn(secret, session.api.Namespace()), nil
+}
+
+// mountIn reads the answer about a mount, whose path may begin with our namespace.
 func mountIn(secret *api.Secret, namespace string) mount {
 	if secret == nil {
 		return mount{}
