@@ -1,6 +1,6 @@
-// Sbom prints a software bill of materials of Go programs, CycloneDX 1.6 in JSON: the
-// modules that are linked in, with their versions and hashes, as the Go tool stamped
-// them. The same programs give the same text.
+// Sbom prints a software bill of materials for a Go program, as CycloneDX 1.6 in JSON. It
+// lists the modules that are linked in, with their versions and hashes, as the Go tool
+// recorded them. The same program always gives the same text.
 //
 //	go run ./release/sbom dist/initplate
 package main
@@ -72,8 +72,8 @@ type property struct {
 	Value string `json:"value"`
 }
 
-// A dependency says that the program is linked with all modules; which of them needs
-// which, a program does not tell.
+// A dependency says that the program is linked with all modules. A program does not say
+// which of them needs which.
 type dependency struct {
 	Ref       string   `json:"ref"`
 	DependsOn []string `json:"dependsOn,omitempty"`
@@ -159,14 +159,14 @@ func overlay() *pedigree {
 +	if method := (reflect.Value{}); method.IsValid() {
 `
 
-	const why = "text/template calls no method by its name, so that the linker leaves out methods that nothing calls; " +
+	const why = "text/template calls no method by its name, so that the linker can leave out methods; " +
 		"templates call methods by render/methods.go of the program. See release/overlay.sh."
 	return &pedigree{[]patch{{"unofficial", diff{content{"text/x-diff", change}}}}, why}
 }
 
 func part(kind string, m *debug.Module) component {
 	c := component{Type: kind, Name: m.Path, Version: m.Version, PURL: "pkg:golang/" + m.Path}
-	if c.Version == "(devel)" { // built from something else than a commit
+	if c.Version == "(devel)" { // not built from a commit
 		c.Version = ""
 	}
 	if c.Version != "" {
