@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// A Wire stands on loopback before a server and makes it as far away as asked: a connection takes one round trip before
-// its first byte is under way, and what is sent takes half a round trip each way. Its bandwidth has no limit. It counts
-// connections and, where it can read them, requests, and changes nothing.
+// A Wire listens on loopback in front of a server and adds the latency of a longer way. The first byte on a connection
+// leaves after one round trip, and each byte takes half a round trip. The bandwidth is not limited. A Wire counts
+// connections and, if it can read them, requests. It changes nothing.
 type Wire struct {
 	Addr string // "127.0.0.1:port"
 
@@ -26,7 +26,7 @@ type Wire struct {
 	requests    int
 }
 
-// NewWire starts a wire for the time of the test. Target is the server's address, as its type has it.
+// NewWire starts a wire that runs until the test ends. target is the server's address, as its type has it.
 func NewWire(t testing.TB, target string) *Wire {
 	t.Helper()
 	p := NewPort(t)
@@ -50,11 +50,12 @@ func NewWire(t testing.TB, target string) *Wire {
 	return w
 }
 
-// Set begins to count anew, with round trips of that length.
+// Set sets the length of a round trip, and the counts to zero.
 func (w *Wire) Set(trip time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trip, w.connections, w.requests = trip, 0, 0
+	w.trip = trip
+	w.connections, w.requests = 0, 0
 }
 
 // Connections returns how many were made since Set.
@@ -78,6 +79,7 @@ func (w *Wire) connect(client *net.TCPConn, at time.Time) {
 	w.connections++
 	trip := w.trip
 	w.mu.Unlock()
+
 	c, err := w.dialer.Dial("tcp", w.target)
 	if err != nil {
 		return
@@ -92,11 +94,11 @@ func (w *Wire) connect(client *net.TCPConn, at time.Time) {
 	both.Wait()
 }
 
-// A counter counts the requests that are read, by what ends their first lines.
+// A counter counts the requests that are read, by the ends of their first lines.
 type counter struct {
 	io.Reader
 	wire *Wire
-	last []byte // of the part before, too short for the mark
+	last []byte // the end of what was read before, which may be the beginning of a mark
 }
 
 func (c *counter) Read(p []byte) (int, error) {
@@ -113,7 +115,8 @@ func (c *counter) Read(p []byte) (int, error) {
 	return n, err
 }
 
-// carry copies what is sent, each part so much later than it came and none before ready, until both sides have ended.
+// carry copies what is sent until both sides have ended. Each part leaves so much later than it came, and later than
+// ready.
 func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration) {
 	type part struct {
 		bytes []byte
