@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// Units are the letters of the units, from 1024 bytes on.
+// Units are the letters of the units, beginning with that of 1024 bytes.
 const Units = "KMGTPE"
 
 var (
@@ -19,8 +19,8 @@ var (
 	ErrRange = errors.New("is too large for a size")
 )
 
-// Hint says how a size is written.
-const Hint = "write a whole number and, if you like, a unit behind it: K, M, G, T, P or E, as in 512M"
+// Hint says how to write a size.
+const Hint = "write a whole number, with or without a unit after it: K, M, G, T, P or E, as in 512M"
 
 // Parse reads a size. Its error is [ErrSyntax] or [ErrRange].
 func Parse(text string) (bytes int64, err error) {
@@ -57,8 +57,8 @@ func Cut(text string) (number uint64, shift int, err error) {
 	return number, shift, nil
 }
 
-// Shift is the number of bits by which a unit shifts a number: 10 for K, KB, Ki and KiB
-// in any case of their letters, 0 for B.
+// Shift returns the number of bits by which a unit shifts a number: 10 for K, KB, Ki and
+// KiB, and 0 for B. Upper and lower case are the same.
 func Shift(unit string) (shift int, ok bool) {
 	unit = strings.TrimSuffix(strings.ToUpper(unit), "B")
 	if unit == "" {
@@ -71,8 +71,8 @@ func Shift(unit string) (shift int, ok bool) {
 	return 10 * (power + 1), len(unit) == 1 && power >= 0
 }
 
-// Format writes a size with the largest unit of which it is a whole number, as MySQL
-// takes it: 16M.
+// Format writes a size as MySQL takes it, with the largest unit of which it is a whole
+// number: 16M.
 func Format(bytes int64) string {
 	unit := ""
 	for i := 0; i < len(Units) && bytes != 0 && bytes%1024 == 0; i++ {

@@ -1,6 +1,6 @@
-// Package crash makes an error of a panic. A panic is a mistake of initplate's own,
-// whatever a template or a value is: the run ends as with any other failure, and what
-// it says is enough to find the mistake and shows no value.
+// Package crash turns a panic into an error. A panic is a mistake in initplate, whatever
+// template or value led to it. The run ends as with any other failure, and its error says
+// enough to find the mistake, but shows no value.
 package crash
 
 import (
@@ -15,10 +15,10 @@ import (
 
 // An Error is a panic that was caught.
 type Error struct {
-	Stage string   // what was being done, as "rendering"; "" where that is told by who waits for it
+	Stage string   // what was being done, as "rendering"; "" if the one who waits for it sets that
 	Of    string   // the template or file that it was done with; "" for none
-	Why   string   // what the runtime says; "" for other panics, whose words may hold a value
-	Stack []string // functions and lines, the one that panicked first
+	Why   string   // what the runtime says; "" for other panics, whose words may contain a value
+	Stack []string // functions and lines, beginning with the one that panicked
 }
 
 func (e *Error) Error() string {
@@ -29,18 +29,19 @@ func (e *Error) Error() string {
 	if e.Why != "" {
 		text += ": " + e.Why
 	}
+
 	return text
 }
 
-// Catch, which must be deferred itself, puts an *[Error] into err where there was a
-// panic. One that was caught before keeps what it says.
+// Catch sets err to an *[Error] if there was a panic. It must be deferred itself. An *[Error]
+// that was caught before and has a stage keeps it.
 func Catch(stage, of string, err *error) {
 	if what := recover(); what != nil {
 		*err = caught(stage, of, what)
 	}
 }
 
-// Run calls do, and returns its error, or an *[Error] where it panics.
+// Run calls do, and returns its error, or an *[Error] if it panics.
 func Run(stage, of string, do func() error) (err error) {
 	defer Catch(stage, of, &err)
 	return do()
@@ -53,14 +54,16 @@ func caught(stage, of string, what any) *Error {
 		}
 		return e
 	}
+
 	e := &Error{Stage: stage, Of: of, Stack: stack()}
 	if r, ok := what.(runtime.Error); ok {
 		e.Why = r.Error()
 	}
+
 	return e
 }
 
-// stackMax is how many functions are told; the others have called these.
+// stackMax is how many functions a stack names. The others have called these.
 const stackMax = 12
 
 // stack returns the functions that led to the panic, without their arguments.
@@ -70,19 +73,21 @@ func stack() (out []string) {
 	for more := true; more; {
 		var f runtime.Frame
 		f, more = frames.Next()
-		if f.Function == "runtime.gopanic" { // what came before has handled it
+		if f.Function == "runtime.gopanic" { // the functions so far only handle the panic
 			out = nil
 			continue
 		}
+
 		name := strings.TrimPrefix(f.Function, "github.com/initplate/initplate/")
 		out = append(out, fmt.Sprintf("%s %s:%d", name, filepath.Base(f.File), f.Line))
 	}
+
 	out = slices.DeleteFunc(out, func(s string) bool { return strings.HasPrefix(s, "runtime.") })
 	return out[:min(len(out), stackMax)]
 }
 
-// Panic panics where an error is one that was caught, so that whoever called for it
-// catches it again.
+// Panic panics if err is a panic that was caught, so that a caller further up catches it
+// again.
 func Panic(err error) {
 	var e *Error
 	if errors.As(err, &e) {
@@ -90,8 +95,8 @@ func Panic(err error) {
 	}
 }
 
-// A Group is a [sync.WaitGroup] whose Wait panics where one of its functions has, so
-// that a panic ends no more than what has waited for it.
+// A Group is a [sync.WaitGroup] whose Wait panics if one of its functions did. So a panic
+// ends only what waits for it.
 type Group struct {
 	wait sync.WaitGroup
 
@@ -119,7 +124,7 @@ func (g *Group) note(e *Error) {
 	}
 }
 
-// Wait returns when all functions have.
+// Wait waits until all functions have returned.
 func (g *Group) Wait() {
 	g.wait.Wait()
 	g.mu.Lock()

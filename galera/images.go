@@ -1,7 +1,7 @@
 package galera
 
-// Library is where the official images have Galera's library: the packages galera-4 of
-// MariaDB, and Percona XtraDB Cluster.
+// Library returns the path of Galera's library in the official images: from the package
+// galera-4 of MariaDB, or from Percona XtraDB Cluster.
 func Library(percona bool) string {
 	if percona {
 		return "/usr/lib64/galera4/libgalera_smm.so"
@@ -9,9 +9,9 @@ func Library(percona bool) string {
 	return "/usr/lib/libgalera_smm.so"
 }
 
-// Methods are those of state transfers that a server's package has a script for,
-// wsrep_sst_METHOD, and skip, which needs none. Percona's releases before 8.4 have clone
-// since 8.0.41.
+// Methods returns the methods of state transfers: those for which a server's package has a
+// script wsrep_sst_METHOD, and skip, which needs none. Percona's releases before 8.4 have
+// clone since 8.0.41.
 func Methods(percona bool) []string {
 	if percona {
 		return []string{"xtrabackup-v2", "clone", "skip"}

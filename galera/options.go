@@ -1,5 +1,5 @@
-// Package galera knows what Galera's library takes: where the images have it, its
-// options, and the methods of state transfers.
+// Package galera knows Galera's library: where the images have it, which options it takes,
+// and the methods of state transfers.
 package galera
 
 import (
@@ -35,9 +35,9 @@ func (k kind) fits(value string) bool {
 	return regexp.MustCompile(`^` + form + `$`).MatchString(value)
 }
 
-// options are the options of Galera 4, as wsrep_provider_options of MariaDB
-// 10.11 and 11.8 (galera 26.4) shows them and galerautils, gcomm and gcs read them;
-// those at the end are not shown, or of Percona's build.
+// options are the options of Galera 4, as wsrep_provider_options of MariaDB 10.11 and 11.8
+// (galera 26.4) shows them, and galerautils, gcomm and gcs read them. The last of each kind
+// are not shown there, or only Percona's build has them.
 func options() map[string]kind {
 	all := map[string]kind{}
 	for k, names := range map[kind]string{
@@ -64,6 +64,7 @@ func options() map[string]kind {
 			all[n] = k
 		}
 	}
+
 	all["cert.optimistic_pa"] = truth
 	return all
 }
@@ -76,10 +77,11 @@ func Parse(text string) []Setting {
 	var all []Setting
 	for part := range strings.SplitSeq(text, ";") {
 		name, value, _ := strings.Cut(part, "=")
-		if name = strings.TrimSpace(name); name != "" {
-			all = append(all, Setting{name, strings.TrimSpace(value)})
+		if strings.TrimSpace(name) != "" {
+			all = append(all, Setting{strings.TrimSpace(name), strings.TrimSpace(value)})
 		}
 	}
+
 	return all
 }
 
@@ -92,23 +94,34 @@ func Check(text string) (found []Problem) {
 	for _, s := range Parse(text) {
 		switch k, ok := known[s.Name]; {
 		case strings.ContainsAny(s.Name+s.Value, `"'`):
-			found = append(found, Problem{"there is a quotation mark inside it", "put quotation marks around the whole value only, and nothing behind the last one"})
+			found = append(found, quoteInside())
 		case !ok:
 			found = append(found, unknown(s.Name, slices.Collect(maps.Keys(known))))
 		case s.Value == "" && k != word:
-			found = append(found, Problem{s.Name + " has no value", "write " + s.Name + "=VALUE, where VALUE is " + string(k)})
+			hint := "write " + s.Name + "=VALUE, where VALUE is " + string(k)
+			found = append(found, Problem{s.Name + " has no value", hint})
 		case !k.fits(s.Value):
 			found = append(found, Problem{fmt.Sprintf("the value of %s is not %s", s.Name, k), ""})
 		case seen[s.Name]:
-			found = append(found, Problem{s.Name + " stands twice, which some releases of Galera crash on", "leave one of them out"})
+			what := s.Name + " is set twice, which crashes some releases of Galera"
+			found = append(found, Problem{what, "remove one of them"})
 		}
+
 		seen[s.Name] = true
 	}
+
 	return found
 }
 
-// unknown tells of a name that Galera does not have. One that is not like any of its
-// names is not shown: it may be the rest of a password that holds a semicolon.
+func quoteInside() Problem {
+	return Problem{
+		"there is a quotation mark inside it",
+		"put quotation marks around the whole value only, and nothing after the last one",
+	}
+}
+
+// unknown is the problem of a name that Galera does not have. The name is shown only if it
+// looks like one of Galera's: it may be the rest of a password that contains a semicolon.
 func unknown(name string, known []string) Problem {
 	if hint := nearest.Hint(name, known); hint != "" {
 		return Problem{"Galera has no option " + name, hint}
@@ -116,5 +129,5 @@ func unknown(name string, known []string) Problem {
 	if strings.Contains(name, ".") {
 		return Problem{"Galera has no option " + name, "see the list of Galera's parameters"}
 	}
-	return Problem{"Galera has no option of a name behind a semicolon", "a value cannot hold a semicolon"}
+	return Problem{"Galera has no option with a name that follows a semicolon", "a value cannot contain a semicolon"}
 }

@@ -165,7 +165,7 @@ func TestFaults(t *testing.T) {
 		{"typo", "provider-options", Error, "no option gcahce.size", func(t *testing.T, n *node) { n.edit(t, "gcache.size", "gcahce.size") }},
 		{"period", "provider-options", Error, "evs.suspect_timeout is not a duration", func(t *testing.T, n *node) { n.edit(t, "PT5S", "5S") }},
 		{"nothing behind =", "provider-options", Error, "evs.suspect_timeout has no value", func(t *testing.T, n *node) { n.edit(t, "PT5S", "") }},
-		{"twice", "provider-options", Error, "stands twice", func(t *testing.T, n *node) { n.edit(t, "PT5S", "PT5S;gcache.size=1M") }},
+		{"twice", "provider-options", Error, "is set twice", func(t *testing.T, n *node) { n.edit(t, "PT5S", "PT5S;gcache.size=1M") }},
 		{"quotation mark", "provider-options", Error, "quotation mark inside", func(t *testing.T, n *node) { n.edit(t, `PT5S"`, `PT5S";x`) }},
 		{"unsafe bootstrap", "grastate", Error, "safe_to_bootstrap: 0", func(t *testing.T, n *node) { n.options(t, "") }},
 		{"crashed", "grastate", Warning, "seqno: -1", func(t *testing.T, n *node) {

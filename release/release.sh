@@ -1,11 +1,11 @@
 #!/usr/bin/env bash
-# release.sh [DIR]: makes what a release consists of in DIR, dist/release unless named: a binary and its bill of materials
-# (CycloneDX) for each system, and SHA256SUMS. Anyone with the same commit and the same version of Go gets the same bytes.
+# release.sh [DIR]: makes a release in DIR, by default dist/release: a binary and its bill of materials (CycloneDX) for
+# each system, and SHA256SUMS. Anyone with the same commit and the same version of Go gets the same bytes.
 set -euo pipefail
 dir=$(realpath -m "${1:-dist/release}")
 cd "$(dirname "$0")/.."
 
-# Nothing of the one who builds has a part in it.
+# The settings of whoever builds must not change the result.
 export GOFLAGS=-mod=readonly GOAMD64=v1 GOARM64=v8.0 GOEXPERIMENT= GODEBUG= GOWORK=off LC_ALL=C
 mkdir -p "$dir"
 rm -f "$dir"/{initplate-*,SHA256SUMS}

@@ -11,28 +11,32 @@ import (
 	"github.com/initplate/initplate/crash"
 )
 
-// commit renames every staged file to its target, or takes back what it did.
+// commit renames every staged file to its target, or undoes what it did.
 func (b *batch) commit() error {
 	todo := slices.DeleteFunc(slices.Clone(b.targets), func(t *target) bool { return t.same })
 	if len(todo) == 0 {
 		return nil
 	}
+
 	if b.gate != nil {
 		b.gate.committing.Lock()
 		defer b.gate.committing.Unlock()
 	}
+
 	if err := b.replaceAll(todo); err != nil {
 		return b.takeBack(todo, err)
 	}
+
 	for _, t := range todo {
 		if t.backup != "" {
-			t.folder.root.Remove(t.backup) // if not now, at the next Write
+			t.folder.root.Remove(t.backup) // if this fails, the next Write removes it
 		}
 	}
+
 	return nil
 }
 
-// replaceAll puts all new files in place. Where it fails, some may be.
+// replaceAll puts all new files in place. If it fails, some of them may be in place.
 func (b *batch) replaceAll(todo []*target) (err error) {
 	defer crash.Catch("writing files", "", &err)
 	for i, t := range todo {
@@ -43,10 +47,10 @@ func (b *batch) replaceAll(todo []*target) (err error) {
 	return b.syncFolders(todo)
 }
 
-// replace puts the new file in the place of the old, which it keeps under another
-// name. Where that cannot be a second name, by a hard link, it is the only one, and
-// for a moment there is no target. The last file is spared that: no rename comes
-// after it that could fail.
+// replace puts the new file in the place of the old one, which it keeps under another
+// name, by a hard link. Without hard links it renames the old file, so that for a moment
+// there is no target. It does not do so for the last file, after which no other rename
+// can fail.
 func (b *batch) replace(t *target, last bool) error {
 	root := t.folder.root
 	if t.old != nil {
@@ -59,20 +63,21 @@ func (b *batch) replace(t *target, last bool) error {
 			t.old = nil // gone in the meantime
 		case !last:
 			if err := b.rename(root, t.base, backup); err != nil {
-				return t.fail("replace", t.folder.path, err)
+				return t.fail(opReplace, t.folder.path, err)
 			}
 			t.backup = backup
 		}
 	}
+
 	if err := b.rename(root, t.staged, t.base); err != nil {
-		return t.fail("replace", t.folder.path, err)
+		return t.fail(opReplace, t.folder.path, err)
 	}
+
 	t.staged, t.put = "", true
 	return nil
 }
 
-// takeBack puts the old files back and returns why; if one cannot be put back, that
-// is said too.
+// takeBack puts the old files back. It returns why, and which files could not be put back.
 func (b *batch) takeBack(done []*target, why error) error {
 	errs := []error{why}
 	for _, t := range slices.Backward(done) {
@@ -80,6 +85,7 @@ func (b *batch) takeBack(done []*target, why error) error {
 			errs = append(errs, err)
 		}
 	}
+
 	b.syncFolders(done)
 	return join(errs)
 }
@@ -90,33 +96,36 @@ func (b *batch) putBack(t *target) error {
 	case t.backup != "":
 		if err := b.rename(root, t.backup, t.base); err != nil {
 			e := t.errorf("put back", "could not be put back as it was: %w", cause(err))
-			e.Hint = fmt.Sprintf("the old file is %s, in the same folder, until the next write there", t.backup)
+			e.Hint = fmt.Sprintf("the old file is %s, in the same directory, until the next write there", t.backup)
 			return e
 		}
 		// A rename between two names of one file does nothing, and keeps both.
 		root.Remove(t.backup)
 	case t.put && t.old == nil:
 		if err := root.Remove(t.base); err != nil {
-			return t.errorf("put back", "was not there before, and could not be removed: %w", cause(err))
+			return t.errorf("put back", "did not exist before, and could not be removed: %w", cause(err))
 		}
 	case t.put:
 		return t.errorf("put back", "has been written, and could not be put back: this file system has no hard links")
 	}
+
 	return nil
 }
 
-// syncFolders makes renames and new folders last through a loss of power.
+// syncFolders makes renames and new directories last through a loss of power.
 func (b *batch) syncFolders(done []*target) error {
 	synced := map[*folder]bool{}
 	for _, t := range done {
 		if synced[t.folder] {
 			continue
 		}
+
 		synced[t.folder] = true
 		if err := b.sync(t.folder.self); err != nil {
 			return t.fail("sync", t.folder.path, err)
 		}
 	}
+
 	err := b.eachMade(func(root *os.Root, below string) error {
 		parent, err := root.Open(filepath.Dir(below))
 		if err != nil {
@@ -128,6 +137,7 @@ func (b *batch) syncFolders(done []*target) error {
 	if err != nil {
 		return done[0].fail("sync", done[0].folder.path, err)
 	}
+
 	return nil
 }
 
@@ -138,6 +148,7 @@ func (b *batch) discard() {
 			t.folder.root.Remove(t.staged)
 		}
 	}
+
 	b.eachMade(func(root *os.Root, below string) error {
 		return root.Remove(below) // fails if somebody else put something there
 	})

@@ -126,11 +126,11 @@ func TestExplain(t *testing.T) {
 		err        error
 		want, hint string
 	}{
-		{syscall.EDQUOT, "the quota of folder DIR is used up; 3 bytes are needed", "raise the quota"},
-		{syscall.ENOSPC, "no space left in folder DIR for 3 bytes", "sizeLimit"},
+		{syscall.EDQUOT, "the quota of directory DIR is used up; 3 bytes are needed", "raise the quota"},
+		{syscall.ENOSPC, "no space left in directory DIR for 3 bytes", "sizeLimit"},
 		{syscall.EBUSY, "is itself a mount (a subPath or single-file mount): it cannot be replaced",
-			"mount its folder instead (mountPath: DIR, without subPath)"},
-		{syscall.EROFS, "folder DIR is on a read-only file system", "emptyDir"},
+			"mount its directory instead (mountPath: DIR, without subPath)"},
+		{syscall.EROFS, "directory DIR is on a read-only file system", "emptyDir"},
 		{syscall.EIO, "cannot replace: input/output error", ""},
 	}
 	for _, tt := range tests {

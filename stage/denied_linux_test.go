@@ -27,12 +27,12 @@ func TestWriteDenied(t *testing.T) {
 		want string
 		hint string
 	}{
-		{"not writable", File{Path: dir + "/root/y"}, "/root/y: folder DIR/root cannot be written to" + me + ": folder DIR/root" + roots + "0755", "fsGroup"},
+		{"not writable", File{Path: dir + "/root/y"}, "/root/y: directory DIR/root cannot be written to" + me + ": directory DIR/root" + roots + "0755", "fsGroup"},
 		{"not writable, file is there", File{Path: dir + "/root/x"},
-			"/root/x: folder DIR/root cannot be written to" + me + ": folder DIR/root" + roots + "0755", "fsGroup"},
-		{"not readable", File{Path: dir + "/closed/x"}, "/closed/x: folder DIR/closed cannot be opened" + me + ": folder DIR/closed" + roots + "0711", "fsGroup"},
+			"/root/x: directory DIR/root cannot be written to" + me + ": directory DIR/root" + roots + "0755", "fsGroup"},
+		{"not readable", File{Path: dir + "/closed/x"}, "/closed/x: directory DIR/closed cannot be opened" + me + ": directory DIR/closed" + roots + "0711", "fsGroup"},
 		{"folder cannot be made", File{Root: dir, Path: "root/new/deep/x"},
-			"/root/new/deep/x: folder DIR/root cannot be written to" + me + ": folder DIR/root" + roots + "0755", "fsGroup"},
+			"/root/new/deep/x: directory DIR/root cannot be written to" + me + ": directory DIR/root" + roots + "0755", "fsGroup"},
 		{"owner", File{Path: dir + "/ours/y", Owner: &Owner{999, 998}},
 			"/ours/y: the file cannot be given to 999:998" + me, "runAsUser: 999, runAsGroup: 998"},
 	}
@@ -68,7 +68,7 @@ func TestWriteSticky(t *testing.T) {
 	writable(t, dir+"/ours")
 	must(t, os.Chown(dir+"/ours/x", nobody, nobody))
 	drop(t)
-	e := refused(t, dir, dir+"/tmp/theirs: cannot be replaced by uid 65534, gid 65534: folder "+dir+"/tmp belongs to 0:0 "+
+	e := refused(t, dir, dir+"/tmp/theirs: cannot be replaced by uid 65534, gid 65534: directory "+dir+"/tmp belongs to 0:0 "+
 		"and has mode 1777, which lets only the owner of a file replace it",
 		File{Path: dir + "/ours/x", Data: []byte("new")}, File{Path: dir + "/tmp/new"},
 		File{Path: dir + "/tmp/theirs", Data: []byte("new")})
@@ -172,7 +172,7 @@ func TestWriteRefusesOtherKinds(t *testing.T) {
 		{"fifo", "fifo: is a named pipe, not a file"},
 		{"socket", "socket: is a socket, not a file"},
 		{"link", "link: is a link to a named pipe, not a file"},
-		{"fifo/x", "fifo/x: fifo is not a folder"},
+		{"fifo/x", "fifo/x: fifo is not a directory"},
 	} {
 		t.Run(tt.path, func(t *testing.T) {
 			refused(t, dir, tt.want, File{Path: "file", Data: []byte("new")}, File{Path: tt.path})

@@ -10,12 +10,12 @@ import (
 	"syscall"
 )
 
-// An Error says why a file could not be written. Its text never holds what was to
-// be in the file.
+// An Error says why a file could not be written. Its text never contains what should have
+// been in the file.
 type Error struct {
-	Path string // the file; where the trouble is its folder, the first file in it
-	Op   string // what was tried: "open folder", "stage", "replace", ...
-	Err  error  // why; its text stands alone
+	Path string // the file; if the trouble is its directory, the first file in it
+	Op   string // what was tried: "open directory", "stage", "replace", ...
+	Err  error  // why; its text can be read without Op
 	Hint string // what to do about it; may be empty
 }
 
@@ -24,6 +24,14 @@ func (e *Error) Error() string { return e.Path + ": " + e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// What is tried, where an error's explanation depends on it.
+const (
+	opOpen    = "open directory"
+	opMake    = "make directory"
+	opOwn     = "change owner"
+	opReplace = "replace"
+)
 
 // A reason is an error of the system in better words.
 type reason struct {
@@ -34,7 +42,7 @@ type reason struct {
 func (r *reason) Error() string { return r.text }
 func (r *reason) Unwrap() error { return r.err }
 
-// fail explains an error of the system that came up while op was done in folder.
+// fail explains an error of the system that happened while op was done in folder.
 func (t *target) fail(op, folder string, err error) *Error {
 	err = cause(err)
 	text, hint := t.explain(op, folder, err)
@@ -44,44 +52,60 @@ func (t *target) fail(op, folder string, err error) *Error {
 	return &Error{t.path, op, &reason{text, err}, hint}
 }
 
+// explain returns better words for an error, or "", and a hint.
 func (t *target) explain(op, folder string, err error) (text, hint string) {
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
-	case is(fs.ErrNotExist) && op == "open folder":
-		return fmt.Sprintf("folder %s is not there: is the volume mounted?", folder),
-			fmt.Sprintf("mount a volume at %s in this container (volumeMounts), or make the folder", folder)
-	case is(syscall.ENOTDIR) || is(fs.ErrExist) && op == "make folder":
-		return fmt.Sprintf("%s is not a folder", folder), ""
+	case is(fs.ErrNotExist) && op == opOpen:
+		return fmt.Sprintf("directory %s does not exist: is the volume mounted?", folder),
+			fmt.Sprintf("mount a volume at %s in this container (volumeMounts), or create the directory", folder)
+	case is(syscall.ENOTDIR) || is(fs.ErrExist) && op == opMake:
+		return fmt.Sprintf("%s is not a directory", folder), ""
+	case is(fs.ErrPermission):
+		return t.explainDenied(op, folder)
 	case is(syscall.EROFS):
-		return fmt.Sprintf("folder %s is on a read-only file system", folder),
+		return fmt.Sprintf("directory %s is on a read-only file system", folder),
 			"mount the volume without readOnly: true; ConfigMaps, Secrets and, with readOnlyRootFilesystem, " +
 				"the image itself are always read-only: write to an emptyDir"
-	case op == "change owner" && is(fs.ErrPermission) && t.Owner != nil:
-		return fmt.Sprintf("the file cannot be given to %d:%d by %s", t.Owner.UID, t.Owner.GID, process()),
-			fmt.Sprintf("run as that user (securityContext.runAsUser: %d, runAsGroup: %d), or as root with the "+
-				"capability CHOWN, or ask for no owner", t.Owner.UID, t.Owner.GID)
-	case op == "replace" && is(fs.ErrPermission):
-		return t.denied(op, folder), "run as the owner of the file (runAsUser), or remove it"
-	case is(fs.ErrPermission):
-		return t.denied(op, folder), "set fsGroup in the pod's securityContext, so that its volumes are writable " +
-			"by this process, or run as the folder's owner (runAsUser)"
-	case is(syscall.ENOSPC):
-		return fmt.Sprintf("no space left in folder %s for %d bytes", folder, len(t.Data)),
-			"raise the sizeLimit of the emptyDir, or free space (or inodes) in the volume"
-	case is(syscall.EDQUOT):
-		return fmt.Sprintf("the quota of folder %s is used up; %d bytes are needed", folder, len(t.Data)),
-			"raise the quota, or free space in the volume"
 	case is(syscall.ENAMETOOLONG):
 		return "the name is too long", "most file systems take 255 bytes"
 	case is(syscall.EBUSY):
 		return "is itself a mount (a subPath or single-file mount): it cannot be replaced",
-			fmt.Sprintf("mount its folder instead (mountPath: %s, without subPath)", folder)
+			fmt.Sprintf("mount its directory instead (mountPath: %s, without subPath)", folder)
 	}
+
 	var number syscall.Errno
-	if t.Root != "" && op == "open folder" && !errors.As(err, &number) {
-		return "", fmt.Sprintf("a symbolic link on the way may lead out of folder %s", t.Root)
+	if t.Root != "" && op == opOpen && !errors.As(err, &number) {
+		return "", fmt.Sprintf("a symbolic link on the way may lead out of directory %s", t.Root)
+	}
+	return t.explainFull(folder, err)
+}
+
+// explainFull explains that there is no space left.
+func (t *target) explainFull(folder string, err error) (text, hint string) {
+	switch {
+	case errors.Is(err, syscall.ENOSPC):
+		return fmt.Sprintf("no space left in directory %s for %d bytes", folder, len(t.Data)),
+			"raise the sizeLimit of the emptyDir, or free space (or inodes) in the volume"
+	case errors.Is(err, syscall.EDQUOT):
+		return fmt.Sprintf("the quota of directory %s is used up; %d bytes are needed", folder, len(t.Data)),
+			"raise the quota, or free space in the volume"
 	}
 	return "", ""
+}
+
+// explainDenied explains that this process lacks a permission.
+func (t *target) explainDenied(op, folder string) (text, hint string) {
+	switch {
+	case op == opOwn && t.Owner != nil:
+		return fmt.Sprintf("the file cannot be given to %d:%d by %s", t.Owner.UID, t.Owner.GID, process()),
+			fmt.Sprintf("run as that user (securityContext.runAsUser: %d, runAsGroup: %d), or as root with the "+
+				"capability CHOWN, or ask for no owner", t.Owner.UID, t.Owner.GID)
+	case op == opReplace:
+		return t.denied(op, folder), "run as the owner of the file (runAsUser), or remove it"
+	}
+	return t.denied(op, folder), "set fsGroup in the pod's securityContext, so that its volumes are writable " +
+		"by this process, or run as the directory's owner (runAsUser)"
 }
 
 // denied says who was refused, and by what.
@@ -92,15 +116,17 @@ func (t *target) denied(op, folder string) string {
 		at = filepath.Dir(at)
 		info, err = os.Stat(at)
 	}
+
 	var text string
 	switch op {
-	case "open folder":
-		text = fmt.Sprintf("folder %s cannot be opened by %s", folder, process())
-	case "replace":
+	case opOpen:
+		text = fmt.Sprintf("directory %s cannot be opened by %s", folder, process())
+	case opReplace:
 		text = fmt.Sprintf("cannot be replaced by %s", process())
 	default:
-		text = fmt.Sprintf("folder %s cannot be written to by %s", at, process())
+		text = fmt.Sprintf("directory %s cannot be written to by %s", at, process())
 	}
+
 	owner, ok := Owner{}, false
 	if err == nil {
 		owner, ok = OwnerOf(info)
@@ -108,10 +134,12 @@ func (t *target) denied(op, folder string) string {
 	if !ok {
 		return text
 	}
-	text += fmt.Sprintf(": folder %s belongs to %d:%d and has mode %s", at, owner.UID, owner.GID, Octal(info.Mode()))
-	if op == "replace" && info.Mode()&fs.ModeSticky != 0 {
+
+	text += fmt.Sprintf(": directory %s belongs to %d:%d and has mode %s", at, owner.UID, owner.GID, Octal(info.Mode()))
+	if op == opReplace && info.Mode()&fs.ModeSticky != 0 {
 		text += ", which lets only the owner of a file replace it"
 	}
+
 	return text
 }
 
@@ -124,13 +152,15 @@ func Octal(m fs.FileMode) string {
 	if m&fs.ModeSetgid != 0 {
 		bits |= 0o2000
 	}
+
 	return fmt.Sprintf("%04o", uint32(bits))
 }
 
-// process says who this is: "uid 1000, gid 1000, groups 2000 3000".
+// process says who this process is: "uid 1000, gid 1000, groups 2000 3000".
 func process() string {
 	gid := os.Getegid()
 	text := fmt.Sprintf("uid %d, gid %d", os.Geteuid(), gid)
+
 	groups, _ := os.Getgroups()
 	var others []string
 	for _, g := range groups {
@@ -138,13 +168,15 @@ func process() string {
 			others = append(others, fmt.Sprint(g))
 		}
 	}
+
 	if len(others) > 0 {
 		text += ", groups " + strings.Join(others, " ")
 	}
+
 	return text
 }
 
-// cause takes off what package os puts around an error: the names of staged files.
+// cause removes what package os puts around an error: the names of staged files.
 func cause(err error) error {
 	var path *fs.PathError
 	var link *os.LinkError
@@ -154,5 +186,6 @@ func cause(err error) error {
 	case errors.As(err, &link):
 		return link.Err
 	}
+
 	return err
 }

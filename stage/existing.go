@@ -10,8 +10,8 @@ import (
 	"syscall"
 )
 
-// Existing reads what stands in the place of a file; text is nil where nothing does. What
-// is no regular file is replaced rather than read, so its text is nil too.
+// Existing reads the file that a write would replace. text is nil if there is none. It is
+// also nil for anything but a regular file: a write replaces that, but does not read it.
 func (f File) Existing() (text []byte, info fs.FileInfo, err error) {
 	dir, base := f.Root, f.Path
 	if dir == "" {
@@ -21,33 +21,36 @@ func (f File) Existing() (text []byte, info fs.FileInfo, err error) {
 
 	root, err := os.OpenRoot(dir)
 	if errors.Is(err, fs.ErrNotExist) { // a write would end here
-		return nil, nil, f.unreadable(fmt.Errorf("folder %s is not there: is the volume mounted?", dir))
+		return nil, nil, f.unreadable(fmt.Errorf("directory %s does not exist: is the volume mounted?", dir))
 	}
 	if err != nil {
 		return nil, nil, f.unreadable(unread(err))
 	}
 	defer root.Close()
+
 	text, info, err = readIn(root, base)
-	if errors.Is(err, fs.ErrNotExist) {
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
 		return nil, nil, nil
-	}
-	if err != nil {
+	case err != nil:
 		return nil, nil, f.unreadable(unread(err))
 	}
 	return text, info, nil
 }
 
-// readIn reads a regular file. What is none, such as a pipe, is not opened.
+// readIn reads a regular file. It does not open anything else, such as a pipe.
 func readIn(root *os.Root, name string) ([]byte, fs.FileInfo, error) {
 	info, err := root.Lstat(name)
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, nil, err
 	}
+
 	f, err := root.OpenFile(name, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return nil, nil, err
 	}
 	defer f.Close()
+
 	text, err := io.ReadAll(f)
 	return append([]byte{}, text...), info, err
 }
@@ -56,7 +59,7 @@ func unread(err error) error { return fmt.Errorf("cannot be read, to be compared
 
 func (f File) unreadable(why error) error { return &Error{Path: f.Name(), Op: "read", Err: why} }
 
-// Name is the path of a file with its root, for people.
+// Name returns the path of a file with its root, for people.
 func (f File) Name() string {
 	if f.Root == "" {
 		return f.Path

@@ -40,9 +40,9 @@ func TestExisting(t *testing.T) {
 		{"link", File{Path: dir + "/link"}, "nil", ""},
 		{"pipe", File{Path: dir + "/pipe"}, "nil", ""},
 		{"in no folder", File{Path: dir + "/none/file"}, "nil",
-			dir + "/none/file: folder " + dir + "/none is not there: is the volume mounted?"},
+			dir + "/none/file: directory " + dir + "/none does not exist: is the volume mounted?"},
 		{"in no root", File{Root: dir + "/none", Path: "file"}, "nil",
-			dir + "/none/file: folder " + dir + "/none is not there: is the volume mounted?"},
+			dir + "/none/file: directory " + dir + "/none does not exist: is the volume mounted?"},
 		{"in a file", File{Path: dir + "/file/file"}, "nil",
 			dir + "/file/file: cannot be read, to be compared: not a directory"},
 	} {

@@ -13,63 +13,75 @@ import (
 	"time"
 )
 
-// A folder is one that holds targets. However it was spelt, there is one for each
-// in a batch.
+// A folder is a directory with targets. A batch has one for each directory, whatever
+// paths lead to it.
 type folder struct {
-	path string // as it was first spelt
+	path string // the first path that led to it
 	root *os.Root
-	self *os.File // the folder itself: to lock, to list, to sync
+	self *os.File // the directory itself: to lock, to list, to sync
 	info fs.FileInfo
 }
 
 func (f *folder) close() {
-	f.self.Close() // and with it goes the lock
+	f.self.Close() // this ends the lock too
 	f.root.Close()
 }
 
-// folder opens the folder of a target, or finds it among those that are open.
+// folder opens the directory of a target, or finds it among those that are open.
 func (b *batch) folder(t *target, dir string) (*folder, error) {
 	root, err := b.openRoot(t, dir)
 	if err != nil {
 		return nil, err
 	}
-	f := &folder{path: dir, root: root}
-	if f.self, err = root.Open("."); err != nil {
-		root.Close()
-		return nil, t.fail("open folder", dir, err)
+
+	f, err := newFolder(dir, root)
+	if err != nil {
+		return nil, t.fail(opOpen, dir, err)
 	}
-	if f.info, err = f.self.Stat(); err != nil {
-		f.close()
-		return nil, t.fail("open folder", dir, err)
-	}
+
 	for _, other := range b.folders {
 		if os.SameFile(f.info, other.info) {
 			f.close()
 			return other, nil
 		}
 	}
+
 	b.folders = append(b.folders, f)
 	return f, nil
 }
 
+// newFolder takes root over, and closes it if it fails.
+func newFolder(path string, root *os.Root) (*folder, error) {
+	self, err := root.Open(".")
+	if err != nil {
+		root.Close()
+		return nil, err
+	}
+
+	f := &folder{path: path, root: root, self: self}
+	f.info, err = self.Stat()
+	if err != nil {
+		f.close()
+		return nil, err
+	}
+	return f, nil
+}
+
+// openRoot opens the directory of a target, and creates what is missing of it below Root.
 func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 	top := dir
 	if t.Root != "" {
 		top = filepath.Clean(t.Root)
 	}
-	// Asked before opening, since opening a pipe would wait for its other end.
-	if info, err := os.Stat(top); err != nil {
-		return nil, t.fail("open folder", top, err)
-	} else if !info.IsDir() {
-		return nil, t.fail("open folder", top, syscall.ENOTDIR)
-	}
-	root, err := os.OpenRoot(top)
+
+	root, err := openDir(top)
 	if err != nil {
-		return nil, t.fail("open folder", top, err)
+		return nil, t.fail(opOpen, top, err)
 	}
 	if t.Root == "" {
 		return root, nil
 	}
+
 	defer root.Close()
 	below := filepath.Dir(filepath.Clean(t.Path))
 	sub, err := root.OpenRoot(below)
@@ -79,16 +91,29 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 		}
 		sub, err = root.OpenRoot(below)
 	}
+
 	if err != nil {
 		if info, e := root.Stat(below); e == nil && !info.IsDir() {
-			err = syscall.ENOTDIR // what OpenRoot says cannot be told from other errors
+			err = syscall.ENOTDIR // OpenRoot has no error of its own for this
 		}
-		return nil, t.fail("open folder", dir, err)
+		return nil, t.fail(opOpen, dir, err)
 	}
+
 	return sub, nil
 }
 
-// A madeFolder is one that this batch made.
+func openDir(path string) (*os.Root, error) {
+	info, err := os.Stat(path) // before opening, since opening a pipe would wait for its other end
+	if err != nil {
+		return nil, err
+	}
+	if !info.IsDir() {
+		return nil, syscall.ENOTDIR
+	}
+	return os.OpenRoot(path)
+}
+
+// A madeFolder is a directory that this batch made.
 type madeFolder struct{ root, below string }
 
 func (b *batch) makeFolders(t *target, root *os.Root, below string) error {
@@ -100,20 +125,23 @@ func (b *batch) makeFolders(t *target, root *os.Root, below string) error {
 			continue
 		}
 		if err != nil {
-			return t.fail("make folder", filepath.Join(t.Root, at), err)
+			return t.fail(opMake, filepath.Join(t.Root, at), err)
 		}
+
 		b.made = append(b.made, madeFolder{t.Root, at})
 	}
+
 	return nil
 }
 
-// eachMade calls do for the folders that were made, the deepest first.
+// eachMade calls do for the directories that were made, the deepest first.
 func (b *batch) eachMade(do func(root *os.Root, below string) error) error {
 	for _, m := range slices.Backward(b.made) {
 		root, err := os.OpenRoot(m.root)
 		if err != nil {
 			return err
 		}
+
 		err = do(root, m.below)
 		root.Close()
 		if err != nil {
@@ -123,24 +151,26 @@ func (b *batch) eachMade(do func(root *os.Root, below string) error) error {
 	return nil
 }
 
-// lock makes this batch the only one to write to its folders, and clears them of
-// what killed ones left. Folders are taken in one order by all, so that no two
-// batches wait for each other.
+// lock makes this batch the only one that writes to its directories, and removes what
+// killed batches left there. All batches lock in the same order, so that no two wait for
+// each other.
 func (b *batch) lock(ctx context.Context) error {
 	byID := slices.Clone(b.folders)
 	slices.SortStableFunc(byID, func(x, y *folder) int {
 		return compareID(x.info, y.info)
 	})
+
 	for _, f := range byID {
 		switch err := f.lock(ctx); {
 		case err == nil:
 			f.clear()
 		case ctx.Err() != nil:
-			return fmt.Errorf("another initplate is writing to folder %s: %w", f.path, stopped(ctx))
+			return fmt.Errorf("another initplate is writing to directory %s: %w", f.path, stopped(ctx))
 		}
-		// Otherwise this file system (some NFS) has no locks on folders. Without
-		// one, staged files may be those of a live batch: they stay.
+		// Other errors: this file system (some NFS) has no locks on directories. Without
+		// a lock, staged files may be those of a live batch, so they stay.
 	}
+
 	return nil
 }
 
@@ -151,6 +181,7 @@ func (f *folder) lock(ctx context.Context) error {
 		if !errors.Is(err, syscall.EWOULDBLOCK) {
 			return err
 		}
+
 		select {
 		case <-ctx.Done():
 			return ctx.Err()
@@ -159,24 +190,27 @@ func (f *folder) lock(ctx context.Context) error {
 	}
 }
 
-// clear removes what killed batches left. The folder is locked, so no staged file
-// in it is in use. Failure is no matter: it is tidying.
+// clear removes what killed batches left. The directory is locked, so no staged file in it
+// is in use. Errors do not matter: this only tidies up.
 func (f *folder) clear() {
 	entries, err := f.self.ReadDir(-1)
 	if err != nil {
 		return
 	}
+
 	for _, e := range entries {
 		target, backup, ok := parseName(e.Name())
 		if !ok || e.IsDir() {
 			continue
 		}
-		if backup && target != "" {
+
+		if backup && target != "" { // the killed batch may have left no other file
 			if _, err := f.root.Lstat(target); errors.Is(err, fs.ErrNotExist) {
 				f.root.Rename(e.Name(), target)
 				continue
 			}
 		}
+
 		f.root.Remove(e.Name())
 	}
 }

@@ -52,7 +52,7 @@ func TestWriteToReadOnly(t *testing.T) {
 	must(t, syscall.Mount(dir+"/ro", dir+"/ro", "", syscall.MS_BIND, ""))
 	must(t, syscall.Mount("", dir+"/ro", "", syscall.MS_BIND|syscall.MS_REMOUNT|syscall.MS_RDONLY, ""))
 	for _, file := range []File{{Path: dir + "/ro/x"}, {Path: dir + "/ro/y"}, {Root: dir + "/ro", Path: "new/y"}} {
-		want := fmt.Sprintf("%s: folder %s/ro%s is on a read-only file system", at(file), dir, below(file))
+		want := fmt.Sprintf("%s: directory %s/ro%s is on a read-only file system", at(file), dir, below(file))
 		e := refused(t, dir, want, File{Path: dir + "/rw/x", Data: []byte("new")}, file)
 		if !errors.Is(e, syscall.EROFS) || !strings.Contains(e.Hint, "emptyDir") {
 			t.Errorf("cause %v, hint %q", e.Err, e.Hint)
@@ -90,7 +90,7 @@ func TestWriteToFull(t *testing.T) {
 	put(t, dir, map[string]string{"small/x": "old"})
 	files := []File{{Path: dir + "/rw/x", Data: []byte("new")}, {Path: dir + "/small/x", Data: make([]byte, size/2)},
 		{Path: dir + "/small/y", Data: make([]byte, size/2)}, {Path: dir + "/rw/y", Data: []byte("new")}}
-	e := refused(t, dir, fmt.Sprintf("%s/small/y: no space left in folder %s/small for %d bytes", dir, dir, size/2), files...)
+	e := refused(t, dir, fmt.Sprintf("%s/small/y: no space left in directory %s/small for %d bytes", dir, dir, size/2), files...)
 	if !errors.Is(e, syscall.ENOSPC) || !strings.Contains(e.Hint, "sizeLimit") {
 		t.Errorf("cause %v, hint %q", e.Err, e.Hint)
 	}

@@ -7,20 +7,21 @@ import (
 	"strings"
 )
 
-// ParseOwner reads UID[:GID], or the names of a user and a group that this machine knows.
-// It returns nil for "" and "none".
+// ParseOwner reads UID[:GID], or the names of a user and a group of this machine. It returns
+// nil for "" and "none".
 func ParseOwner(s string) (*Owner, error) {
 	if s == "" || s == "none" {
 		return nil, nil
 	}
+
 	name, group, hasGroup := strings.Cut(s, ":")
-	owner := Owner{GID: -1}
-	var err error
-	if owner.UID, err = idOf(name, "user", userID); err != nil || !hasGroup {
-		return &owner, err
+	uid, err := idOf(name, "user", userID)
+	if err != nil || !hasGroup {
+		return &Owner{uid, -1}, err
 	}
-	owner.GID, err = idOf(group, "group", groupID)
-	return &owner, err
+
+	gid, err := idOf(group, "group", groupID)
+	return &Owner{uid, gid}, err
 }
 
 func userID(name string) (string, error) {
@@ -39,7 +40,7 @@ func groupID(name string) (string, error) {
 	return g.Gid, nil
 }
 
-// idOf is the number that stands for a user or a group, or that of its name.
+// idOf returns the number of a user or a group, which is given as a number or a name.
 func idOf(s, what string, lookup func(string) (string, error)) (int, error) {
 	id, err := strconv.ParseUint(s, 10, 31)
 	if err == nil {
@@ -48,6 +49,7 @@ func idOf(s, what string, lookup func(string) (string, error)) (int, error) {
 	if strings.Trim(s, "0123456789-+. ") == "" {
 		return 0, fmt.Errorf("%q is not the number or name of a %s", s, what)
 	}
+
 	text, err := lookup(s)
 	if err != nil {
 		return 0, fmt.Errorf("there is no %s %s here", what, s)

@@ -56,19 +56,19 @@ func TestWriteBelowRootRefuses(t *testing.T) {
 		name, root, path string
 		want             string // DIR stands for the folder that holds out
 	}{
-		{"no root", "no", "x", "DIR/no/x: folder DIR/no is not there: is the volume mounted?"},
-		{"root is a file", "file", "x", "DIR/file/x: DIR/file is not a folder"},
-		{"up", "out", "../x", `DIR/x: "../x" leads out of folder DIR/out`},
-		{"up and down", "out", "a/../../out/x", `DIR/out/x: "a/../../out/x" leads out of folder DIR/out`},
-		{"absolute", "out", "/etc/passwd", `DIR/out/etc/passwd: "/etc/passwd" leads out of folder DIR/out`},
-		{"link up", "out", "up/x", "DIR/out/up/x: cannot open folder: path escapes from parent"},
-		{"link to a folder elsewhere", "out", "away/x", "DIR/out/away/x: cannot open folder: path escapes from parent"},
-		{"link to a folder elsewhere, deeper", "out", "away/new/x", "DIR/out/away/new/x: cannot open folder: path escapes from parent"},
-		{"link to nothing", "out", "nowhere/x", "DIR/out/nowhere/x: folder DIR/out/nowhere is not there: is the volume mounted?"},
-		{"folder is a file", "out", "f/x", "DIR/out/f/x: DIR/out/f is not a folder"},
-		{"folder on the way is a file", "out", "f/d/x", "DIR/out/f/d/x: DIR/out/f/d is not a folder"},
-		{"is a folder", "out", "d", "DIR/out/d: is a folder, not a file"},
-		{"twice", "out", "new/../first/x", "DIR/out/first/x: is to be written twice (also as DIR/out/first/x)"},
+		{"no root", "no", "x", "DIR/no/x: directory DIR/no does not exist: is the volume mounted?"},
+		{"root is a file", "file", "x", "DIR/file/x: DIR/file is not a directory"},
+		{"up", "out", "../x", `DIR/x: "../x" leads out of directory DIR/out`},
+		{"up and down", "out", "a/../../out/x", `DIR/out/x: "a/../../out/x" leads out of directory DIR/out`},
+		{"absolute", "out", "/etc/passwd", `DIR/out/etc/passwd: "/etc/passwd" leads out of directory DIR/out`},
+		{"link up", "out", "up/x", "DIR/out/up/x: cannot open directory: path escapes from parent"},
+		{"link to a folder elsewhere", "out", "away/x", "DIR/out/away/x: cannot open directory: path escapes from parent"},
+		{"link to a folder elsewhere, deeper", "out", "away/new/x", "DIR/out/away/new/x: cannot open directory: path escapes from parent"},
+		{"link to nothing", "out", "nowhere/x", "DIR/out/nowhere/x: directory DIR/out/nowhere does not exist: is the volume mounted?"},
+		{"folder is a file", "out", "f/x", "DIR/out/f/x: DIR/out/f is not a directory"},
+		{"folder on the way is a file", "out", "f/d/x", "DIR/out/f/d/x: DIR/out/f/d is not a directory"},
+		{"is a folder", "out", "d", "DIR/out/d: is a directory, not a file"},
+		{"twice", "out", "new/../first/x", "DIR/out/first/x: would be written twice (also as DIR/out/first/x)"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,30 +1,30 @@
-// Package stage writes files all or not at all.
+// Package stage writes several files, all of them or none.
 //
-// [Write] makes every new file beside its target first, whole and with its mode
-// and owner, then renames all of them. A reader of a target sees the old file or
-// the new one, never a part. When anything goes wrong, every target is as it was
-// and no other file is left.
+// [Write] first makes every new file beside its target, complete and with its mode
+// and owner. Then it renames all of them. A reader of a target sees the old file or
+// the new one, never a part. If anything fails, every target is as it was, and no
+// other file is left.
 //
-//   - Before the first rename nothing has happened to any target. A failure, or
-//     the end of the context, removes what was staged.
-//   - The renaming, once begun, is not interrupted by the context: it is short. If
-//     one rename fails, those before it are taken back, by hard links to the old
-//     files that were kept until all was done.
+//   - No target changes before the first rename. A failure, or the end of the
+//     context, removes what was staged.
+//   - The context does not interrupt the renames, which take little time. If one
+//     fails, those before it are undone, with hard links to the old files that are
+//     kept until all is done.
 //   - A process that is killed may leave new files beside old ones, and staged
-//     files. The next Write into the same folder removes the latter. Where the file
-//     system has no hard links, it may also leave a target missing, when several
-//     were to be written: that Write puts the old file back first.
-//   - Two Writes into one folder take turns, by a lock on the folder.
+//     files. The next Write to the same directory removes the staged files. Without
+//     hard links, a process that is killed while it writes several files may also
+//     leave a target missing: the next Write puts the old file back first.
+//   - Two Writes to one directory take turns, with a lock on the directory.
 //   - A target that already has the wanted bytes, mode and owner is not touched.
-//   - A target that is a symbolic link is replaced, not followed, so that nobody who
-//     can write to a shared folder chooses what is overwritten elsewhere.
+//   - A target that is a symbolic link is replaced, not followed. Otherwise whoever
+//     can write to a shared directory could choose what is overwritten elsewhere.
 //
-// A staged file is called .NAME.initplate-XXXXXXXX: hidden, and without the ending
-// by which programs pick the files of a folder (*.cnf, *.conf).
+// A staged file is called .NAME.initplate-XXXXXXXX. So it is hidden, and lacks the
+// suffix by which programs find the files of a directory (*.cnf, *.conf).
 //
-// All work on files goes through an [os.Root] opened on the target's folder. Locks,
-// owners and the clearing of old staged files are for Linux; elsewhere files are
-// written in the same way without them.
+// All work on files goes through an [os.Root] on the target's directory. Locks,
+// owners and the removal of old staged files are for Linux only. On other systems
+// files are written in the same way without them.
 package stage
 
 import (
@@ -40,49 +40,48 @@ import (
 
 // A File is one file to be written.
 type File struct {
-	// Root, if set, is a folder that Path is relative to and cannot lead out of,
-	// neither by ".." nor by a symbolic link. Folders missing below Root are made,
-	// with mode 0755 less the umask, and removed again if the write fails. Root
-	// itself must exist: if it is a volume that was not mounted, that must be heard.
+	// Root, if set, is a directory that Path is relative to and cannot lead out of,
+	// neither by ".." nor by a symbolic link. Missing directories below Root are made
+	// with mode 0755 less the umask, and removed again if the write fails. Root itself
+	// must exist: a volume that was not mounted must be an error.
 	Root string
 
-	// Path is where the file goes. Without Root its folder must exist.
+	// Path is where the file goes. Without Root its directory must exist.
 	Path string
 
 	Data []byte
 
-	// Mode holds the permission bits. 0 keeps those of the file that is there, if only
-	// root or the process's user can have chosen them, see [File.Permissions].
+	// Mode holds the permission bits. 0 keeps those of the existing file, if only root
+	// or the process's user can have chosen them, see [File.Permissions].
 	Mode fs.FileMode
 
-	// New holds the bits of a file where Mode is 0 and none is there; 0 is 0644 and
-	// Exec, less the umask.
+	// New holds the bits if Mode is 0 and the file does not exist. 0 is 0644 and Exec,
+	// less the umask.
 	New, Exec fs.FileMode
 
-	// Most, if set, holds the bits that a file may have where Mode is 0.
+	// Most, if set, holds the bits that the file may have if Mode is 0.
 	Most fs.FileMode
 
-	// Owner is whose file it is to be; it is an error if that cannot be had. nil
-	// keeps the owner and group of the file that is there, under the same condition,
-	// as far as the process is allowed to, and is otherwise whoever the process is.
+	// Owner is who will own the file. It is an error if the process may not set that.
+	// nil keeps the owner and the group of the existing file, under the same condition
+	// and as far as the process is allowed to. Otherwise the process owns the file.
 	Owner *Owner
 }
 
 // An Owner is a user and a group. -1 leaves either as it is.
 type Owner struct{ UID, GID int }
 
-// Write writes all of files, or none. It returns the paths of those that were not
-// already as wanted, in the order given, each with its Root before it.
+// Write writes all files, or none. It returns the paths of those that were not already as
+// wanted, in the given order, each with its Root before it.
 //
-// Mistakes that show before staging begins (a folder that is not there, a target
-// that cannot be replaced) are reported for all files, joined; after that the first
-// failure ends the write. Each is an [*Error], except the end of ctx, which is an
-// error that wraps its cause.
+// What can be found before staging begins (a missing directory, a target that cannot be
+// replaced) is reported for all files, joined. After that the first failure ends the write.
+// Each error is an [*Error], except the end of ctx, which is an error that wraps its cause.
 func Write(ctx context.Context, files ...File) (changed []string, err error) {
 	return new(Gate).Write(ctx, files...)
 }
 
-// A Gate can end writes for good, whatever they wait for, without leaving one half done.
+// A Gate can end writes for good, whatever they wait for, and leaves none of them half done.
 type Gate struct {
 	committing sync.Mutex // held while files are renamed, and for good once it is closed
 }
@@ -92,14 +91,14 @@ func (g *Gate) Write(ctx context.Context, files ...File) (changed []string, err 
 	return (&batch{calls: osCalls(), gate: g}).write(ctx, files)
 }
 
-// Close waits for files that are being renamed just now, and has no other write begin
-// that. Such a write never returns: the process is to end.
+// Close waits until files that are being renamed are in place, and keeps all other writes
+// from renaming. These never return: the process must end.
 func (g *Gate) Close() { g.committing.Lock() }
 
-// calls holds what a test must be able to make fail.
+// calls holds the calls that tests make fail.
 type calls struct {
 	link, rename func(r *os.Root, from, to string) error
-	sync         func(*os.File) error // of files and of folders
+	sync         func(*os.File) error // of files and of directories
 }
 
 func osCalls() calls {
@@ -125,38 +124,50 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 		}
 	}()
 	defer crash.Catch("writing files", "", &err)
-	if err := stopped(ctx); err != nil {
+
+	if err := b.prepare(ctx, files); err != nil {
 		return nil, err
 	}
-	if err := b.open(files); err != nil {
-		return nil, err
-	}
-	if err := b.lock(ctx); err != nil {
-		return nil, err
-	}
-	if err := b.inspect(); err != nil {
-		return nil, err
-	}
-	for _, t := range b.targets {
-		if err := stopped(ctx); err != nil {
-			return nil, err
-		}
-		if err := t.stage(b.sync); err != nil {
-			return nil, err
-		}
-	}
-	if err := stopped(ctx); err != nil {
+	if err := b.stageAll(ctx); err != nil {
 		return nil, err
 	}
 	if err := b.commit(); err != nil {
 		return nil, err
 	}
+
 	for _, t := range b.targets {
 		if !t.same {
 			changed = append(changed, t.path)
 		}
 	}
 	return changed, nil
+}
+
+// prepare opens and locks the directories, and checks all targets.
+func (b *batch) prepare(ctx context.Context, files []File) error {
+	if err := stopped(ctx); err != nil {
+		return err
+	}
+	if err := b.open(files); err != nil {
+		return err
+	}
+	if err := b.lock(ctx); err != nil {
+		return err
+	}
+	return b.inspect()
+}
+
+// stageAll makes the new files. The context can end the write until it returns.
+func (b *batch) stageAll(ctx context.Context) error {
+	for _, t := range b.targets {
+		if err := stopped(ctx); err != nil {
+			return err
+		}
+		if err := t.stage(b.sync); err != nil {
+			return err
+		}
+	}
+	return stopped(ctx)
 }
 
 func stopped(ctx context.Context) error {
@@ -166,41 +177,58 @@ func stopped(ctx context.Context) error {
 	return fmt.Errorf("stopped before any file was written: %w", context.Cause(ctx))
 }
 
-// open finds the folder of every file, and what is wrong with any of them.
+// open finds the directory of every file. It returns what is wrong with any of them.
 func (b *batch) open(files []File) error {
-	type place struct {
-		*folder
-		base string
-	}
-	var (
-		errs   []error
-		seen   = map[place]*target{}
-		failed = map[string]bool{} // folders; one report of each is enough
-	)
+	var errs []error
+	paths := openPaths{seen: map[place]*target{}, failed: map[string]bool{}}
 	for _, file := range files {
-		t := &target{File: file, path: file.Name()}
-		dir, err := t.check()
-		if err == nil && failed[dir] {
-			continue
-		}
-		if err == nil {
-			t.folder, err = b.folder(t, dir)
-			failed[dir] = err != nil
-		}
-		if err == nil {
-			at := place{t.folder, t.base}
-			if other := seen[at]; other != nil {
-				err = t.errorf("write", "is to be written twice (also as %s)", other.path)
-			}
-			seen[at] = t
-		}
-		if err != nil {
+		t, err := b.target(file, paths)
+		switch {
+		case err != nil:
 			errs = append(errs, err)
-			continue
+		case t != nil:
+			b.targets = append(b.targets, t)
 		}
-		b.targets = append(b.targets, t)
 	}
 	return join(errs)
+}
+
+// A place is a name in a directory.
+type place struct {
+	*folder
+	base string
+}
+
+// openPaths is what open has found so far.
+type openPaths struct {
+	seen   map[place]*target
+	failed map[string]bool // directories that cannot be opened
+}
+
+// target returns the target of a file. It is nil, without an error, if its directory
+// cannot be opened and that has been reported.
+func (b *batch) target(file File, paths openPaths) (*target, error) {
+	t := &target{File: file, path: file.Name()}
+	dir, err := t.check()
+	if err != nil {
+		return nil, err
+	}
+	if paths.failed[dir] {
+		return nil, nil
+	}
+	t.folder, err = b.folder(t, dir)
+	if err != nil {
+		paths.failed[dir] = true
+		return nil, err
+	}
+
+	at := place{t.folder, t.base}
+	other := paths.seen[at]
+	paths.seen[at] = t
+	if other != nil {
+		return nil, t.errorf("write", "would be written twice (also as %s)", other.path)
+	}
+	return t, nil
 }
 
 func (b *batch) inspect() error {
@@ -213,7 +241,7 @@ func (b *batch) inspect() error {
 	return join(errs)
 }
 
-// join is errors.Join that leaves a single error as it is.
+// join is [errors.Join], but returns a single error as it is.
 func join(errs []error) error {
 	if len(errs) == 1 {
 		return errs[0]

@@ -10,7 +10,7 @@ import (
 
 func tryLock(*os.File) error { return errors.ErrUnsupported }
 
-// syncFile leaves folders out: Windows cannot sync them.
+// syncFile skips directories: Windows cannot sync them.
 func syncFile(f *os.File) error {
 	if info, err := f.Stat(); err != nil || info.IsDir() {
 		return err
@@ -22,7 +22,7 @@ func isMount(*os.File, string) bool { return false }
 
 func umask() fs.FileMode { return 0 }
 
-// OwnerOf knows no owners on this system.
+// OwnerOf returns no owner: files have none on this system.
 func OwnerOf(fs.FileInfo) (Owner, bool) { return Owner{}, false }
 
 func compareID(_, _ fs.FileInfo) int { return 0 }

@@ -1,6 +1,6 @@
-// Sbom prints a software bill of materials of Go programs, CycloneDX 1.6 in JSON: the
-// modules that are linked in, with their versions and hashes, as the Go tool stamped
-// them. The same programs give the same text.
+// Sbom prints a software bill of materials for a Go program, as CycloneDX 1.6 in JSON. It
+// lists the modules that are linked in, with their versions and hashes, as the Go tool
+// recorded them. The same program always gives the same text.
 //
 //	go run ./release/sbom dist/initplate
 package main
@@ -72,8 +72,8 @@ type property struct {
 	Value string `json:"value"`
 }
 
-// A dependency says that the program is linked with all modules; which of them needs
-// which, a program does not tell.
+// A dependency says that the program is linked with all modules. A program does not say
+// which of them needs which.
 type dependency struct {
 	Ref       string   `json:"ref"`
 	DependsOn []string `json:"dependsOn,omitempty"`
@@ -84,6 +84,7 @@ func main() {
 		fmt.Fprintln(os.Stderr, "sbom: usage: sbom PROGRAM")
 		os.Exit(2)
 	}
+
 	if err := run(os.Args[1]); err != nil {
 		fmt.Fprintln(os.Stderr, "sbom:", err)
 		os.Exit(1)
@@ -95,10 +96,12 @@ func run(program string) error {
 	if err != nil {
 		return err
 	}
+
 	text, err := json.MarshalIndent(materials(info), "", "  ")
 	if err != nil {
 		return err
 	}
+
 	_, err = os.Stdout.Write(append(text, '\n'))
 	return err
 }
@@ -110,12 +113,15 @@ func materials(info *debug.BuildInfo) bom {
 			main.Properties = append(main.Properties, property{"initplate:" + s.Key, s.Value})
 		}
 	}
+
 	std := component{Type: "library", Name: "std", Version: info.GoVersion, Scope: "required"}
 	std.PURL = "pkg:golang/std@" + strings.TrimPrefix(info.GoVersion, "go")
 	std.Ref = std.PURL
+
 	if hasTag(info, overlayTag) {
 		std.Pedigree = overlay()
 	}
+
 	parts := []component{std}
 	for _, d := range info.Deps {
 		if d.Replace != nil {
@@ -123,10 +129,12 @@ func materials(info *debug.BuildInfo) bom {
 		}
 		parts = append(parts, part("library", d))
 	}
+
 	all := dependency{Ref: main.Ref}
 	for _, p := range parts {
 		all.DependsOn = append(all.DependsOn, p.Ref)
 	}
+
 	return bom{"CycloneDX", "1.6", 1, metadata{main}, parts, []dependency{all}}
 }
 
@@ -150,14 +158,15 @@ func overlay() *pedigree {
 -	if method := ptr.MethodByName(fieldName); method.IsValid() {
 +	if method := (reflect.Value{}); method.IsValid() {
 `
-	const why = "text/template calls no method by its name, so that the linker leaves out methods that nothing calls; " +
+
+	const why = "text/template calls no method by its name, so that the linker can leave out methods; " +
 		"templates call methods by render/methods.go of the program. See release/overlay.sh."
 	return &pedigree{[]patch{{"unofficial", diff{content{"text/x-diff", change}}}}, why}
 }
 
 func part(kind string, m *debug.Module) component {
 	c := component{Type: kind, Name: m.Path, Version: m.Version, PURL: "pkg:golang/" + m.Path}
-	if c.Version == "(devel)" { // built from something else than a commit
+	if c.Version == "(devel)" { // not built from a commit
 		c.Version = ""
 	}
 	if c.Version != "" {
@@ -166,10 +175,12 @@ func part(kind string, m *debug.Module) component {
 	if kind == "library" {
 		c.Scope = "required"
 	}
+
 	c.Ref = c.PURL
 	// go.sum's h1 is SHA-256 over the hashes of a module's files.
 	if sum, err := base64.StdEncoding.DecodeString(strings.TrimPrefix(m.Sum, "h1:")); err == nil && len(sum) == 32 {
 		c.Hashes = []hash{{"SHA-256", hex.EncodeToString(sum)}}
 	}
+
 	return c
 }

@@ -17,20 +17,20 @@ import (
 	"github.com/initplate/initplate/sources/remote"
 )
 
-// What Consul says, in its words.
+// What Consul says, in its own words.
 const (
 	noLeader   = "No cluster leader"
 	noPath     = "No path to datacenter"
 	noToken    = "ACL not found"
-	statusPath = http.StatusMisdirectedRequest // what noPath is given in place of 500
+	statusPath = http.StatusMisdirectedRequest // replaces the 500 that comes with noPath
 )
 
-// spread is how long a new token may take to be known to all servers.
+// spread is how long it may take until all servers know a new token.
 const spread = 10 * time.Second
 
-// answers gives some kinds of answers the status that says whether another try can
-// help: a datacenter that is not known stays unknown, a token just made does not,
-// and a JWT that is not valid, of which Consul says 500 too, stays so.
+// answers corrects the status of some answers, which decides whether another try can
+// help. It cannot for an unknown datacenter or an invalid JWT, for both of which Consul
+// answers 500. It can for a token that was made just now.
 type answers struct {
 	http.RoundTripper
 	loggedIn *atomic.Pointer[time.Time]
@@ -41,12 +41,14 @@ func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || resp.StatusCode != http.StatusInternalServerError && resp.StatusCode != http.StatusForbidden {
 		return resp, err
 	}
+
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 64<<10))
 	resp.Body.Close()
 	if err != nil {
 		return nil, err
 	}
 	resp.Body = io.NopCloser(bytes.NewReader(body))
+
 	made := a.loggedIn.Load()
 	switch text := string(body); {
 	case strings.Contains(text, noPath):
@@ -56,17 +58,20 @@ func (a answers) RoundTrip(req *http.Request) (*http.Response, error) {
 	case req.URL.Path == "/v1/acl/login" && resp.StatusCode == http.StatusInternalServerError && !passes(text):
 		resp.StatusCode = http.StatusUnauthorized
 	}
+
 	return resp, nil
 }
 
-// passes reports whether an error is not about a JWT, but about reaching those who
-// verify it.
+// passes reports whether the error of a login may pass with time: it is not about the
+// JWT, but about reaching what verifies it.
 func passes(text string) bool {
-	return regexp.MustCompile(`(?i)no cluster leader|connect|refused|reset|EOF|time.?out|deadline|no such host|unreachable|unavailable|not ready|limit|try again`).MatchString(text)
+	const passing = `(?i)no cluster leader|connect|refused|reset|EOF|time.?out|deadline|no such host|` +
+		`unreachable|unavailable|not ready|limit|try again`
+	return regexp.MustCompile(passing).MatchString(text)
 }
 
-// refusals makes errors of those answers that are one, each an [api.StatusError].
-// The API's own error for a transaction lacks the status.
+// refusals turns answers that are errors into an [api.StatusError]. The API's own error
+// for a transaction lacks the status.
 type refusals struct{ http.RoundTripper }
 
 func (r refusals) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -76,10 +81,12 @@ func (r refusals) RoundTrip(req *http.Request) (*http.Response, error) {
 		return resp, err
 	}
 	defer resp.Body.Close()
+
 	body, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return nil, err
 	}
+
 	return nil, api.StatusError{Code: resp.StatusCode, Body: string(body)}
 }
 
@@ -92,7 +99,8 @@ func status(err error) int {
 	return 0
 }
 
-// words are what an answer says, without the agent's that it asked another server.
+// words returns what an answer says, without the prefix by which an agent says that it
+// asked another server.
 func words(body string) string {
 	for {
 		rest, ok := strings.CutPrefix(body, "rpc error making call: ")
@@ -103,17 +111,18 @@ func words(body string) string {
 	}
 }
 
-// errorOf makes the error of a request for keys of a source one error.
+// errorOf returns the error of a request for keys of the source called name.
 func (c *client) errorOf(err error, name string, asked []string) *sources.Error {
 	var answer api.StatusError
 	if !errors.As(err, &answer) {
 		return c.unreached(err, name, asked)
 	}
+
 	e := &sources.Error{Source: name, Keys: asked, Kind: sources.Invalid}
 	switch answer.Code {
 	case statusPath:
-		e.Err = fmt.Errorf("%s knows no such datacenter", c.server.Address)
-		e.Hint = "consul catalog datacenters lists those that it knows"
+		e.Err = fmt.Errorf("%s knows of no such datacenter", c.server.Address)
+		e.Hint = "consul catalog datacenters lists those that it knows of"
 		if mark := markHint(asked[0]); mark != "" && name == "consul" {
 			e.Hint += "; " + mark
 		}
@@ -121,12 +130,14 @@ func (c *client) errorOf(err error, name string, asked []string) *sources.Error 
 	case http.StatusForbidden, http.StatusUnauthorized:
 		e.Kind, e.Hint = sources.Refused, c.hint(answer.Body, name, asked)
 	}
-	e.Err = fmt.Errorf("%s answers %d: %s", c.server.Address, answer.Code, cmp.Or(words(answer.Body), http.StatusText(answer.Code)))
+
+	said := cmp.Or(words(answer.Body), http.StatusText(answer.Code))
+	e.Err = fmt.Errorf("%s answers %d: %s", c.server.Address, answer.Code, said)
 	return e
 }
 
-// unreached is the error of a request that got no answer, or only that Consul
-// cannot give one now.
+// unreached returns the error of a request that got no answer, or one that says that
+// Consul cannot answer now.
 func (c *client) unreached(err error, name string, asked []string) *sources.Error {
 	e := c.server.Unreached(asked, err)
 	e.Source = name
@@ -136,11 +147,11 @@ func (c *client) unreached(err error, name string, asked []string) *sources.Erro
 	return e
 }
 
-// errDenied is the error of what a token may not read, where the server says so
-// only by leaving it out.
+// errDenied is the error of a key that the token may not read, when the server does not
+// refuse it but leaves it out of the answer.
 func errDenied() error { return api.StatusError{Code: http.StatusForbidden, Body: "Permission denied"} }
 
-// hint says which token, and which rules it needs for keys.
+// hint says which token was used, and which rules it needs for the keys.
 func (c *client) hint(answer, name string, asked []string) string {
 	given := "the token in CONSUL_HTTP_TOKEN or CONSUL_HTTP_TOKEN_FILE"
 	if c.token != "" {
@@ -149,27 +160,34 @@ func (c *client) hint(answer, name string, asked []string) string {
 	if strings.Contains(answer, noToken) {
 		return "Consul does not know " + given + ": it was deleted, has expired, or belongs to another cluster"
 	}
-	const most = 3
-	var needs []string
-	more := ""
-	for _, k := range asked {
-		if len(needs) >= most {
-			more = " and so on"
-			break
-		}
-		for _, r := range Rules(sources.Ref{Source: name, Key: k}) {
-			needs = append(needs, r.line())
-		}
-	}
-	rules := strings.Join(needs, ", ") + more
+
+	rules := neededRules(name, asked)
 	if name == "consul" {
-		rules += "; but a mistyped key is refused in the same words"
+		rules += "; a mistyped key gets the same error"
 	}
+
 	switch {
 	case c.token != "":
 		return "the roles and policies that the auth method's binding rules give must hold " + rules
 	case !c.hasToken:
 		return "no token was given: set CONSUL_HTTP_TOKEN or CONSUL_HTTP_TOKEN_FILE to one whose policy holds " + rules
 	}
+
 	return "the policy of " + given + " must hold " + rules
+}
+
+// neededRules returns the rules for the first of the keys, in one line.
+func neededRules(name string, asked []string) string {
+	const most = 3
+	var needs []string
+	for _, k := range asked {
+		if len(needs) >= most {
+			return strings.Join(needs, ", ") + " and so on"
+		}
+		for _, r := range Rules(sources.Ref{Source: name, Key: k}) {
+			needs = append(needs, r.line())
+		}
+	}
+
+	return strings.Join(needs, ", ")
 }

@@ -25,17 +25,20 @@ func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 	if err != nil {
 		return nil, err
 	}
+
 	for _, asked := range keys {
 		k, err := ParseCatalogKey(c.name, asked)
 		if err != nil {
 			f.fail(&sources.Error{Source: c.name, Keys: []string{asked}, Kind: sources.Invalid, Err: err})
 			continue
 		}
+
 		f.wg.Go(func() {
 			defer f.enter()()
 			f.look(asked, k)
 		})
 	}
+
 	f.wg.Wait()
 	return f.held, remote.Join(f.failed...)
 }
@@ -43,7 +46,10 @@ func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 // look asks for one key, and holds what there is.
 func (f *fetch) look(asked string, k CatalogKey) {
 	q := f.query(place{k.DC, k.Query.Get("ns"), k.Query.Get("partition")})
-	q.Near, q.Peer, q.SamenessGroup = k.Near, k.Query.Get("peer"), k.Query.Get("sameness-group")
+	q.Near = k.Near
+	q.Peer = k.Query.Get("peer")
+	q.SamenessGroup = k.Query.Get("sameness-group")
+
 	ask := map[string]func(CatalogKey, *api.QueryOptions) (any, int, *api.QueryMeta, error){
 		"consul-service":     f.service,
 		"consul-services":    f.services,
@@ -62,6 +68,7 @@ func (f *fetch) look(asked string, k CatalogKey) {
 	case found == 0:
 		f.doubt(meta, asked)
 	}
+
 	f.hold(asked, data, meta.LastIndex)
 }
 
@@ -71,36 +78,64 @@ func (f *fetch) service(k CatalogKey, q *api.QueryOptions) (any, int, *api.Query
 	if err != nil {
 		return nil, 0, nil, err
 	}
+
 	all := []sources.Service{}
 	for _, e := range entries {
 		if s := service(e); k.Wants(s.Status) {
 			all = append(all, s)
 		}
 	}
+
 	if k.Near == "" {
 		slices.SortStableFunc(all, func(a, b sources.Service) int {
 			return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.ID, b.ID))
 		})
 	}
+
 	return all, len(entries), meta, nil
 }
 
 func service(e *api.ServiceEntry) sources.Service {
+	weights := e.Service.Weights
 	s := sources.Service{
-		Node: e.Node.Node, NodeID: e.Node.ID, NodeAddress: e.Node.Address, NodeTaggedAddresses: e.Node.TaggedAddresses, NodeMeta: e.Node.Meta,
-		ServiceMeta: e.Service.Meta, Address: cmp.Or(e.Service.Address, e.Node.Address), ID: e.Service.ID, Name: e.Service.Service,
-		Tags: sorted(e.Service.Tags), Status: e.Checks.AggregatedStatus(), Port: e.Service.Port,
-		Weights:                sources.Weights{Passing: e.Service.Weights.Passing, Warning: e.Service.Weights.Warning},
+		Node:                   e.Node.Node,
+		NodeID:                 e.Node.ID,
+		NodeAddress:            e.Node.Address,
+		NodeTaggedAddresses:    e.Node.TaggedAddresses,
+		NodeMeta:               e.Node.Meta,
+		ServiceMeta:            e.Service.Meta,
+		Address:                cmp.Or(e.Service.Address, e.Node.Address),
+		ID:                     e.Service.ID,
+		Name:                   e.Service.Service,
+		Tags:                   sorted(e.Service.Tags),
+		Status:                 e.Checks.AggregatedStatus(),
+		Port:                   e.Service.Port,
+		Weights:                sources.Weights{Passing: weights.Passing, Warning: weights.Warning},
 		ServiceTaggedAddresses: map[string]sources.ServiceAddress{},
 	}
+
 	for name, a := range e.Service.TaggedAddresses {
 		s.ServiceTaggedAddresses[name] = sources.ServiceAddress{Address: a.Address, Port: a.Port}
 	}
 	for _, c := range e.Checks {
-		s.Checks = append(s.Checks, sources.Check{Node: c.Node, CheckID: c.CheckID, Name: c.Name, Status: c.Status, Notes: c.Notes,
-			Output: c.Output, ServiceID: c.ServiceID, ServiceName: c.ServiceName, ServiceTags: c.ServiceTags, Type: c.Type})
+		s.Checks = append(s.Checks, check(c))
 	}
 	return s
+}
+
+func check(c *api.HealthCheck) sources.Check {
+	return sources.Check{
+		Node:        c.Node,
+		CheckID:     c.CheckID,
+		Name:        c.Name,
+		Status:      c.Status,
+		Notes:       c.Notes,
+		Output:      c.Output,
+		ServiceID:   c.ServiceID,
+		ServiceName: c.ServiceName,
+		ServiceTags: c.ServiceTags,
+		Type:        c.Type,
+	}
 }
 
 func sorted(tags []string) sources.Tags {
@@ -123,58 +158,90 @@ func (f *fetch) nodes(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMe
 	for _, n := range found {
 		all = append(all, node(n))
 	}
+
 	if k.Near == "" {
 		slices.SortStableFunc(all, func(a, b sources.Node) int {
 			return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.Address, b.Address))
 		})
 	}
+
 	return all, len(all), meta, err
 }
 
 func node(n *api.Node) sources.Node {
-	return sources.Node{ID: n.ID, Node: n.Node, Address: n.Address, Datacenter: n.Datacenter, TaggedAddresses: n.TaggedAddresses, Meta: n.Meta}
+	return sources.Node{
+		ID:              n.ID,
+		Node:            n.Node,
+		Address:         n.Address,
+		Datacenter:      n.Datacenter,
+		TaggedAddresses: n.TaggedAddresses,
+		Meta:            n.Meta,
+	}
 }
 
-// node asks for one by its name, which for the agent's own the agent knows.
+// node asks for a node by its name. Without a name it is the agent's own node, whose name
+// the agent knows.
 func (f *fetch) node(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
-	if k.Name == "" {
-		var self struct{ Config struct{ NodeName string } }
-		if _, err := f.client.Raw().Query("/v1/agent/self", &self, f.query(place{})); err != nil {
+	name := k.Name
+	if name == "" {
+		own, err := f.ownNode()
+		if err != nil {
 			return nil, 0, nil, err
 		}
-		if self.Config.NodeName == "" {
-			return nil, 0, nil, fmt.Errorf("%w, not consul: an agent without a name", remote.ErrForeign)
-		}
-		k.Name = self.Config.NodeName
+		name = own
 	}
-	found, meta, err := f.client.Catalog().Node(k.Name, q)
+
+	found, meta, err := f.client.Catalog().Node(name, q)
 	if err != nil || found == nil {
 		return &sources.NodeServices{}, 0, meta, err
 	}
+	return nodeServices(found), 1, meta, nil
+}
+
+// ownNode asks the agent for the name of its node.
+func (f *fetch) ownNode() (string, error) {
+	var self struct{ Config struct{ NodeName string } }
+	_, err := f.client.Raw().Query("/v1/agent/self", &self, f.query(place{}))
+	if err == nil && self.Config.NodeName == "" {
+		err = fmt.Errorf("%w, not consul: an agent without a name", remote.ErrForeign)
+	}
+	return self.Config.NodeName, err
+}
+
+func nodeServices(found *api.CatalogNode) *sources.NodeServices {
 	n := node(found.Node)
 	out := &sources.NodeServices{Node: &n, Services: []sources.NodeService{}}
 	for _, s := range found.Services {
-		out.Services = append(out.Services, sources.NodeService{ID: s.ID, Service: s.Service, Tags: sorted(s.Tags), Meta: s.Meta,
-			Port: s.Port, Address: s.Address, EnableTagOverride: s.EnableTagOverride})
+		out.Services = append(out.Services, sources.NodeService{
+			ID:                s.ID,
+			Service:           s.Service,
+			Tags:              sorted(s.Tags),
+			Meta:              s.Meta,
+			Port:              s.Port,
+			Address:           s.Address,
+			EnableTagOverride: s.EnableTagOverride,
+		})
 	}
+
 	slices.SortFunc(out.Services, func(a, b sources.NodeService) int {
 		return cmp.Or(strings.Compare(a.Service, b.Service), strings.Compare(a.ID, b.ID))
 	})
-	return out, 1, meta, nil
+	return out
 }
 
-// probe is how long a datacenter may take to be counted as reachable.
+// probe is how long a datacenter that counts as reachable may take to answer.
 const probe = 2 * time.Second
 
 func (f *fetch) datacenters(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {
 	var names []string
 	meta, err := f.client.Raw().Query("/v1/catalog/datacenters", &names, q)
 	if err == nil && len(names) == 0 {
-		err = fmt.Errorf("%w, not consul: it knows no datacenter, not even its own", remote.ErrForeign)
+		err = fmt.Errorf("%w, not consul: it knows of no datacenter, not even its own", remote.ErrForeign)
 	}
 	if err == nil && k.Name == "reachable" {
 		names = slices.DeleteFunc(names, func(dc string) bool { return !f.answersFrom(dc) })
 	}
+
 	return slices.Sorted(slices.Values(names)), len(names), meta, err
 }
 

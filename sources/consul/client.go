@@ -15,101 +15,90 @@ import (
 	"github.com/initplate/initplate/sources/remote"
 )
 
-// A client is a connected Consul API and what errors about it need to know.
+// A client is a connected Consul API, with what its errors need to name.
 type client struct {
 	*api.Client
 	server    remote.Server
 	hasToken  bool
-	token     string // of our login; what was given is in the Client
-	namespace string // CONSUL_NAMESPACE, of what does not name one
-	partition string // CONSUL_PARTITION
+	token     string // of our login; a token that was given is in the Client
+	namespace string // CONSUL_NAMESPACE, for keys that do not name one
+	partition string // CONSUL_PARTITION, likewise
 }
 
-// connect makes the client when it is first needed, and logs in where that is
-// asked for. A run that asks Consul nothing is not to fail over its settings.
+// connect makes the client when it is first needed, and logs in if that is asked for. A
+// run that asks Consul nothing must not fail because of Consul's settings.
 func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	if s.client != nil || s.failed != nil {
 		return s.client, s.failed
 	}
+
 	c, err := s.newClient()
 	if err != nil {
-		s.failed = &sources.Error{Kind: sources.Misset, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
-		var told *misset
-		if errors.As(err, &told) {
-			s.failed.Hint = told.hint
-		}
+		s.failed = missetError(err)
 		return nil, s.failed
 	}
+
 	if remote.Doubtful(c.server.Address) {
-		if s.failed = c.find(ctx); s.failed != nil {
-			return nil, s.failed
-		}
+		s.failed = c.find(ctx)
 	}
-	if s.config.AuthMethod != "" {
-		if s.failed = s.login(ctx, c); s.failed != nil {
-			return nil, s.failed
-		}
+	if s.failed == nil && s.config.AuthMethod != "" {
+		s.failed = s.login(ctx, c)
 	}
+	if s.failed != nil {
+		return nil, s.failed
+	}
+
 	s.client = c
 	return c, nil
+}
+
+func missetError(err error) *sources.Error {
+	e := &sources.Error{Kind: sources.Misset, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
+	var m *misset
+	if errors.As(err, &m) {
+		e.Hint = m.hint
+	}
+	return e
 }
 
 // find asks whether Consul's API is below the path of the address.
 func (c *client) find(ctx context.Context) *sources.Error {
 	_, err := c.Status().LeaderWithQueryOptions((&api.QueryOptions{}).WithContext(ctx))
 	if status(err) != 0 {
-		err = fmt.Errorf("%w than Consul's API: %d %s", remote.ErrForeign, status(err), http.StatusText(status(err)))
+		err = fmt.Errorf("%w, not Consul's API: %d %s", remote.ErrForeign, status(err), http.StatusText(status(err)))
 	}
 	if err != nil {
 		return c.unreached(err, "consul", nil)
 	}
+
 	return nil
 }
 
-// patience is how long an answer may take to begin. A server that has lost its
-// leader needs 7 seconds to say so; one that asked a leader which hangs never says
-// anything, and asked again it knows the next one.
+// patience is how long an answer may take to begin. A server that has lost its leader
+// needs 7 seconds to say so. One that forwards to a leader that hangs never answers, but
+// may know the next leader when it is asked again.
 const patience = 10 * time.Second
 
 func (s *Source) newClient() (*client, error) {
 	if err := s.config.checkVariables(); err != nil {
 		return nil, err
 	}
-	config := api.DefaultConfig() // reads the CONSUL_ variables
-	if s.config.Address != "" {
-		config.Address = s.config.Address
-	}
-	if s.config.Token != "" {
-		config.Token, config.TokenFile = s.config.Token, ""
-	}
-	var err error
-	if config.Token, err = remote.Token(config.Token); err != nil {
-		return nil, &misset{err, "look at CONSUL_HTTP_TOKEN, or at the file of CONSUL_HTTP_TOKEN_FILE: it is to hold the token alone"}
-	}
-	address, err := whole(config.Address, config.Scheme)
+
+	config, err := s.apiConfig()
 	if err != nil {
 		return nil, err
 	}
-	config.Address = address
-	config.Transport.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
+	address := config.Address // NewClient cuts the scheme off
 	c, err := api.NewClient(config)
 	if err != nil {
 		return nil, err
 	}
-	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
-	base := config.HttpClient.Transport
-	// NewClient has chosen the transport, since unix:// needs its own; both share this client.
-	if t, ok := base.(*http.Transport); ok {
-		t.ResponseHeaderTimeout = patience
-		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
-	}
-	again.Base = answers{base, &s.loggedIn}
-	if s.config.Unset {
-		again.Unset, again.Patience = "CONSUL_HTTP_ADDR", remote.Patience(s.config.InPod)
-	}
-	config.HttpClient.Transport = refusals{ownAnswers{again}}
+
+	// NewClient has chosen the transport, since unix:// needs its own. Both share config.HttpClient.
+	config.HttpClient.Transport = s.transport(config.HttpClient.Transport)
 	return &client{
 		Client: c,
 		server: remote.Server{
@@ -125,38 +114,88 @@ func (s *Source) newClient() (*client, error) {
 	}, nil
 }
 
-// whole returns an address with its scheme, and of its path only what a proxy needs.
-// One that cannot be right is an error here; further down it would be a name that
-// does not resolve, and tried for long.
+// apiConfig returns the API's configuration, from its variables and from ours.
+func (s *Source) apiConfig() (*api.Config, error) {
+	config := api.DefaultConfig() // reads the CONSUL_ variables
+	if s.config.Address != "" {
+		config.Address = s.config.Address
+	}
+	if s.config.Token != "" {
+		config.Token, config.TokenFile = s.config.Token, ""
+	}
+
+	token, err := remote.Token(config.Token)
+	if err != nil {
+		return nil, &misset{err, "look at CONSUL_HTTP_TOKEN, or at the file that CONSUL_HTTP_TOKEN_FILE names: " +
+			"it must contain only the token"}
+	}
+	address, err := whole(config.Address, config.Scheme)
+	if err != nil {
+		return nil, err
+	}
+
+	config.Token = token
+	config.Address = address
+	config.Transport.MaxIdleConnsPerHost = mostRequests // or the second round makes new connections
+	return config, nil
+}
+
+// transport wraps the API's transport in those that repeat requests and check answers.
+func (s *Source) transport(base http.RoundTripper) http.RoundTripper {
+	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	if t, ok := base.(*http.Transport); ok {
+		t.ResponseHeaderTimeout = patience
+		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
+	}
+	if s.config.Unset {
+		again.Unset, again.Patience = "CONSUL_HTTP_ADDR", remote.Patience(s.config.InPod)
+	}
+
+	again.Base = answers{base, &s.loggedIn}
+	return refusals{ownAnswers{again}}
+}
+
+// whole returns an address with its scheme and, of its path, only what a proxy needs. An
+// address that cannot be right is an error here. Otherwise it would be a name that does
+// not resolve, and be tried for a long time.
 func whole(address, scheme string) (string, error) {
-	if strings.Contains(address, "@") {
-		return "", errors.New("the address holds a user: give it in CONSUL_HTTP_AUTH") // and never shows it
+	if strings.Contains(address, "@") { // an error must not show the user's password
+		return "", errors.New("the address contains a user: set CONSUL_HTTP_AUTH instead")
 	}
 	if meant := remote.Bracketed(address); meant != "" {
-		return "", &misset{errors.New("an IPv6 address stands in brackets"), "set CONSUL_HTTP_ADDR to " + meant}
+		return "", &misset{errors.New("an IPv6 address must be in brackets"), "set CONSUL_HTTP_ADDR to " + meant}
 	}
 	if !strings.Contains(address, "://") {
 		address = scheme + "://" + address
 	}
+
 	u, err := url.Parse(address)
 	if parse := (*url.Error)(nil); errors.As(err, &parse) {
 		return "", fmt.Errorf("address %q: %w", address, parse.Err)
 	}
-	if !slices.Contains([]string{"http", "https", "unix"}, u.Scheme) {
-		return "", fmt.Errorf("address %q begins with %s://: it must begin with http://, https:// or unix://", address, u.Scheme)
+	if err := checkAddress(address, u); err != nil {
+		return "", err
 	}
-	if u.Scheme != "unix" && u.Hostname() == "" {
-		return "", fmt.Errorf("address %q names no host", address)
-	}
-	if remote.BadPort(u) {
-		return "", fmt.Errorf("address %q: invalid port", address)
-	}
-	if u.RawQuery != "" || u.Fragment != "" {
-		u.RawQuery, u.Fragment = "", ""
-		return "", fmt.Errorf("address %q has more behind it than a path", u.Redacted())
-	}
+
 	if u.Scheme == "http" || u.Scheme == "https" {
 		address = strings.TrimSuffix(address, u.EscapedPath()) + remote.Root(u.EscapedPath())
 	}
 	return address, nil
+}
+
+func checkAddress(address string, u *url.URL) error {
+	switch {
+	case !slices.Contains([]string{"http", "https", "unix"}, u.Scheme):
+		return fmt.Errorf("address %q begins with %s://: it must begin with http://, https:// or unix://",
+			address, u.Scheme)
+	case u.Scheme != "unix" && u.Hostname() == "":
+		return fmt.Errorf("address %q has no host", address)
+	case remote.BadPort(u):
+		return fmt.Errorf("address %q: invalid port", address)
+	case u.RawQuery != "" || u.Fragment != "":
+		shown := *u
+		shown.RawQuery, shown.Fragment = "", ""
+		return fmt.Errorf("address %q is followed by a query or a fragment: remove it", shown.Redacted())
+	}
+	return nil
 }

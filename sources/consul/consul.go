@@ -36,21 +36,21 @@ import (
 // environment variables: CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, CONSUL_CACERT, ...
 type Config struct {
 	Address string       // "127.0.0.1:8500", "https://...", "unix:///..."
-	Unset   bool         // nothing names one: it is Consul's own default
+	Unset   bool         // no address was set: Address is Consul's own default
 	Token   string       // an ACL token
-	Log     *slog.Logger // nil is none
+	Log     *slog.Logger // may be nil
 
-	Consistency string // of reads: "default", which "" is too, "stale" or "consistent"
+	Consistency string // of reads: "default" or "", "stale", or "consistent"
 
-	AuthMethod string // to log in with, instead of a token that was given
-	JWTFile    string // what it takes; "" is the pod's service account token
+	AuthMethod string // to log in with, instead of with a given token
+	JWTFile    string // the token for AuthMethod; "" is the pod's service account token
 
-	Env func(string) (string, bool) // looks up what the client reads by itself, to check it; nil is nothing
+	Env func(string) (string, bool) // looks up variables that the client reads by itself, to check them; may be nil
 
-	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
+	Delayed func(sources.Delay) // called for every try that is repeated; may be nil
 	InPod   bool                // for hints
 
-	LoggedIn func(sources.Login) // told who the run is to Consul; nil for nobody
+	LoggedIn func(sources.Login) // called after a login with who the run is to Consul; may be nil
 }
 
 // A Source reads one Consul cluster.
@@ -60,7 +60,7 @@ type Source struct {
 
 	mu     sync.Mutex
 	client *client        // made by the first Fetch
-	failed *sources.Error // why it could not be made: a login is not tried for each source again
+	failed *sources.Error // why it could not be made; no other source tries the login again
 
 	loggedIn atomic.Pointer[time.Time]
 }
@@ -68,19 +68,20 @@ type Source struct {
 // mostRequests bounds the requests under way, and so the connections.
 const mostRequests = 16
 
-// New returns the source. It looks at nothing yet, neither the environment nor
-// the network: the first Fetch does.
+// New returns the source. It uses neither the environment nor the network before the
+// first Fetch.
 func New(c Config) *Source {
 	return &Source{config: c, slots: make(chan struct{}, mostRequests)}
 }
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.
-// Keys that a token may not read are an error, never not held.
+// A key that the token may not read is an error, and never counts as not held.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	f, err := s.fetch(ctx, "consul", keys)
 	if err != nil {
 		return nil, err
 	}
+
 	entries := map[place][]key{}
 	for _, k := range keys {
 		key, err := parse(k)
@@ -93,10 +94,12 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 			entries[key.place] = append(entries[key.place], key)
 		}
 	}
+
 	for _, keys := range entries {
 		f.transact(keys, mostOps)
 	}
 	f.wg.Wait()
+
 	return f.held, remote.Join(f.failed...)
 }
 
@@ -108,11 +111,11 @@ type key struct {
 	place
 }
 
-// A place is where a key is looked for; by default, where the agent and its
-// variables say.
+// A place is where a key is looked up. What is empty is as the agent and its variables
+// have it.
 type place struct{ dc, namespace, partition string }
 
-// plain makes one slash of several, and takes the first off.
+// plain replaces repeated slashes by one, and removes a leading one.
 func plain(path string) string {
 	for strings.Contains(path, "//") {
 		path = strings.ReplaceAll(path, "//", "/")
@@ -125,11 +128,13 @@ func parse(asked string) (key, error) {
 	if err != nil {
 		return key{}, err
 	}
+
 	listing := strings.HasSuffix(k.Path, "/")
 	path := plain(k.Path)
 	if path == "" && !listing {
 		return key{}, errors.New(`the key is empty: "/" asks for the whole store`)
 	}
+
 	return key{asked, path, listing, place{k.DC, k.Namespace, k.Partition}}, nil
 }
 
@@ -146,7 +151,7 @@ type fetch struct {
 	failed []*sources.Error
 }
 
-// fetch begins one for a source of that name.
+// fetch begins a fetch for the source called name.
 func (s *Source) fetch(ctx context.Context, name string, keys []string) (*fetch, error) {
 	client, err := s.connect(ctx)
 	if err != nil {
@@ -160,7 +165,11 @@ func (s *Source) fetch(ctx context.Context, name string, keys []string) (*fetch,
 func (f *fetch) hold(asked string, data any, index uint64) {
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.held[asked] = sources.Value{Data: data, Origin: fmt.Sprintf("%s:%s index %d", f.name, asked, index), Version: fmt.Sprint(index)}
+	f.held[asked] = sources.Value{
+		Data:    data,
+		Origin:  fmt.Sprintf("%s:%s index %d", f.name, asked, index),
+		Version: fmt.Sprint(index),
+	}
 }
 
 func (f *fetch) fail(err *sources.Error) {
@@ -169,7 +178,8 @@ func (f *fetch) fail(err *sources.Error) {
 	f.failed = append(f.failed, err)
 }
 
-// enter waits for a slot; where the context ends first, the request that follows says so.
+// enter waits for a slot. If the context ends first, it returns too: the request that
+// follows reports that.
 func (f *fetch) enter() (leave func()) {
 	select {
 	case f.slots <- struct{}{}:
@@ -181,7 +191,11 @@ func (f *fetch) enter() (leave func()) {
 
 func (f *fetch) query(p place) *api.QueryOptions {
 	return (&api.QueryOptions{
-		Datacenter: p.dc, Namespace: p.namespace, Partition: p.partition, Token: f.client.token,
-		AllowStale: f.config.Consistency == "stale", RequireConsistent: f.config.Consistency == "consistent",
+		Datacenter:        p.dc,
+		Namespace:         p.namespace,
+		Partition:         p.partition,
+		Token:             f.client.token,
+		AllowStale:        f.config.Consistency == "stale",
+		RequireConsistent: f.config.Consistency == "consistent",
 	}).WithContext(f.ctx)
 }

@@ -34,7 +34,7 @@ func TestRefused(t *testing.T) {
 		hint        string
 	}{
 		{"allowed", token, []string{"open/a", "open/", "open/absent"}, []string{"open/a", "open/"}, nil, ""},
-		{"denied", token, []string{"shut/a"}, nil, []string{"shut/a"}, `key "shut/a" { policy = "read" }; but a mistyped key is refused in the same words`},
+		{"denied", token, []string{"shut/a"}, nil, []string{"shut/a"}, `key "shut/a" { policy = "read" }; a mistyped key gets the same error`},
 		{"denied and absent", token, []string{"shut/absent"}, nil, []string{"shut/absent"}, `key "shut/absent"`},
 		{"denied beside allowed", token, []string{"open/a", "shut/b", "shut/a"}, []string{"open/a"}, []string{"shut/a", "shut/b"}, `key "shut/b" { policy = "read" }, key "shut/a"`},
 		{"listing denied in part", token, []string{"/"}, nil, []string{"/"}, `key_prefix "" { policy = "read" }`},
@@ -168,7 +168,7 @@ func TestBadAddress(t *testing.T) {
 		{"port", "127.0.0.1:http:8500", "127.0.0.1:http:8500"},
 		{"number", "127.0.0.1:85000", "invalid port"},
 		{"space", "127.0.0.1 :8500", "invalid character"},
-		{"no host", "https://:8501", "names no host"},
+		{"no host", "https://:8501", "has no host"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			start := time.Now()

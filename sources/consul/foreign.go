@@ -9,10 +9,10 @@ import (
 	"github.com/initplate/initplate/sources/remote"
 )
 
-// ownAnswers makes errors of answers that are none of Consul's. To its client, a 404
-// is a key that is not there, and JSON that it knows nothing of an empty list: a
-// default would take their place. Consul signs what it says of what it holds, and
-// that it does not hold it.
+// ownAnswers turns answers into errors that did not come from Consul. Consul's client
+// takes a 404 for a missing key, and unknown JSON for an empty list, so that a default
+// would take their place. Consul's own answers about keys, also about missing ones, have
+// headers that begin with X-Consul-.
 type ownAnswers struct{ http.RoundTripper }
 
 func (o ownAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
@@ -20,22 +20,43 @@ func (o ownAnswers) RoundTrip(req *http.Request) (*http.Response, error) {
 	if err != nil || signed(resp.Header) {
 		return resp, err
 	}
-	told := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
-	switch code := resp.StatusCode; {
-	case code < 300 && !unsigned(req.URL.Path):
-	case code == http.StatusNotFound && !strings.HasSuffix(req.URL.Path, "/v1/txn"): // a proxy may let only GET pass
-		said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
-		if text := string(said); strings.HasPrefix(text, "Invalid URL path") {
-			resp.Body.Close()
-			return nil, fmt.Errorf("%w than Consul's API: %s: %s", remote.ErrForeign, told, remote.Line(text))
-		}
-	case code >= 400 && code != http.StatusConflict && strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json"):
-		// Consul's own errors are plain text. Vault's are not.
-	default:
+
+	if !missing(req, resp) && !lacksHeaders(req, resp) {
 		return resp, nil
 	}
-	resp.Body.Close()
-	return nil, fmt.Errorf("%w, not consul: %s without a header of Consul's", remote.ErrForeign, told)
+
+	defer resp.Body.Close()
+	answer := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	if said := badPath(resp); said != "" {
+		return nil, fmt.Errorf("%w, not Consul's API: %s: %s", remote.ErrForeign, answer, said)
+	}
+	return nil, fmt.Errorf("%w, not consul: %s without a header of Consul's", remote.ErrForeign, answer)
+}
+
+// missing reports whether the client would take an answer for a missing key. A proxy that
+// lets only GET pass may answer 404 to a transaction.
+func missing(req *http.Request, resp *http.Response) bool {
+	return resp.StatusCode == http.StatusNotFound && !strings.HasSuffix(req.URL.Path, "/v1/txn")
+}
+
+// badPath returns what Consul says about a path that is not of its API, else "".
+func badPath(resp *http.Response) string {
+	said, _ := io.ReadAll(io.LimitReader(resp.Body, 1<<10))
+	if text := string(said); strings.HasPrefix(text, "Invalid URL path") {
+		return remote.Line(text)
+	}
+	return ""
+}
+
+// lacksHeaders reports whether an answer without Consul's headers cannot be Consul's. Its
+// errors have none either, but they are plain text and not JSON as Vault's are.
+func lacksHeaders(req *http.Request, resp *http.Response) bool {
+	code := resp.StatusCode
+	if code < 300 {
+		return !unsigned(req.URL.Path)
+	}
+	isJSON := strings.HasPrefix(resp.Header.Get("Content-Type"), "application/json")
+	return code >= 400 && code != http.StatusConflict && isJSON
 }
 
 func signed(h http.Header) bool {
@@ -47,8 +68,8 @@ func signed(h http.Header) bool {
 	return false
 }
 
-// unsigned tells the paths whose answers older servers do not sign. What they say is
-// never empty, and is looked at where it is used.
+// unsigned reports whether older servers answer at a path without their headers. Such
+// answers are never empty, and are checked where they are used.
 func unsigned(path string) bool {
 	_, path, _ = strings.Cut(path, "/v1/")
 	switch path {

@@ -12,18 +12,20 @@ import (
 	"github.com/initplate/initplate/sources/remote"
 )
 
-// mostOps is how many operations a transaction may have. An agent older than 1.14
-// lets only half of that pass, even to newer servers.
+// mostOps is how many operations a transaction may have. An agent older than 1.14 takes
+// only half as many, even in front of newer servers.
 const mostOps = 128
 
-// transact reads entries of one place, at most most in each transaction.
+// transact reads entries of one place, with at most most of them in a transaction.
 func (f *fetch) transact(keys []key, most int) {
 	for chunk := range slices.Chunk(keys, most) {
 		f.wg.Go(func() {
 			leave := f.enter()
 			found, err := f.transaction(chunk)
 			leave()
-			switch code := status(err); {
+
+			code := status(err)
+			switch {
 			case err == nil && f.elsewhere(chunk[0].place, found):
 				f.each(chunk)
 			case err == nil:
@@ -32,7 +34,7 @@ func (f *fetch) transact(keys []key, most int) {
 				f.transact(chunk, mostOps/2)
 			case errors.Is(err, remote.ErrTooLarge) && len(chunk) > 1:
 				f.transact(chunk, (len(chunk)+1)/2)
-			case code == 0 || code == http.StatusForbidden && !strings.Contains(err.Error(), "blocked"), code == http.StatusUnauthorized, code == statusPath:
+			case final(code, err):
 				f.refuse(err, chunk...)
 			default:
 				f.each(chunk)
@@ -41,14 +43,31 @@ func (f *fetch) transact(keys []key, most int) {
 	}
 }
 
-// transaction asks for entries, and returns what the answer holds, by key.
-// Unlike get, get-or-empty does not fail the whole for the sake of one.
+// final reports whether reads of single entries would fail as the transaction did. A
+// server whose configuration blocks transactions may still allow them.
+func final(code int, err error) bool {
+	switch code {
+	case 0, http.StatusUnauthorized, statusPath:
+		return true
+	case http.StatusForbidden:
+		return !strings.Contains(err.Error(), "blocked")
+	}
+	return false
+}
+
+// transaction asks for entries, and returns what the answer holds, by key. Its operation
+// is get-or-empty since with get one missing entry fails the whole transaction.
 func (f *fetch) transaction(keys []key) (map[string]*api.KVPair, error) {
 	ops := make(api.TxnOps, len(keys))
 	for i, k := range keys {
-		ops[i] = &api.TxnOp{KV: &api.KVTxnOp{Verb: api.KVGetOrEmpty, Key: k.path,
-			Namespace: cmp.Or(k.namespace, f.client.namespace), Partition: cmp.Or(k.partition, f.client.partition)}}
+		ops[i] = &api.TxnOp{KV: &api.KVTxnOp{
+			Verb:      api.KVGetOrEmpty,
+			Key:       k.path,
+			Namespace: cmp.Or(k.namespace, f.client.namespace),
+			Partition: cmp.Or(k.partition, f.client.partition),
+		}}
 	}
+
 	ok, answer, _, err := f.client.Txn().Txn(ops, f.query(keys[0].place))
 	if err != nil {
 		return nil, err
@@ -56,20 +75,23 @@ func (f *fetch) transaction(keys []key) (map[string]*api.KVPair, error) {
 	if !ok { // "unknown KV operation" of an old server, in the words of its version
 		return nil, api.StatusError{Code: http.StatusConflict}
 	}
+
 	found := make(map[string]*api.KVPair, len(answer.Results))
 	for _, r := range answer.Results {
 		if r.KV != nil {
 			found[r.KV.Key] = r.KV
 		}
 	}
+
 	return found, nil
 }
 
-// elsewhere reports whether an answer is not from the namespace or partition that
-// it was asked from. Consul's community edition has none, and says so to a read of
-// one entry, but not in a transaction.
+// elsewhere reports whether an answer is from another namespace or partition than was
+// asked for. Consul's community edition has neither: it says so to the read of one entry,
+// but not in a transaction.
 func (f *fetch) elsewhere(asked place, found map[string]*api.KVPair) bool {
-	namespace, partition := cmp.Or(asked.namespace, f.client.namespace), cmp.Or(asked.partition, f.client.partition)
+	namespace := cmp.Or(asked.namespace, f.client.namespace)
+	partition := cmp.Or(asked.partition, f.client.partition)
 	for _, p := range found {
 		if namespace != "" && p.Namespace != namespace || partition != "" && p.Partition != partition {
 			return true
@@ -78,8 +100,8 @@ func (f *fetch) elsewhere(asked place, found map[string]*api.KVPair) bool {
 	return false
 }
 
-// take sorts out the answer of a transaction. An entry that is not there comes
-// back without a CreateIndex; one that the token may not read does not come back.
+// take holds what a transaction found. A missing entry comes back without a CreateIndex.
+// An entry that the token may not read does not come back at all.
 func (f *fetch) take(keys []key, found map[string]*api.KVPair) {
 	var denied []key
 	for _, k := range keys {
@@ -90,12 +112,13 @@ func (f *fetch) take(keys []key, found map[string]*api.KVPair) {
 			f.hold(k.asked, string(pair.Value), pair.ModifyIndex)
 		}
 	}
+
 	if len(denied) > 0 {
 		f.refuse(errDenied(), denied...)
 	}
 }
 
-// refuse notes that keys got no answer, or none that can be used.
+// refuse notes that keys got no usable answer.
 func (f *fetch) refuse(err error, keys ...key) {
 	asked := make([]string, len(keys))
 	for i, k := range keys {
@@ -104,8 +127,8 @@ func (f *fetch) refuse(err error, keys ...key) {
 	f.fail(f.client.errorOf(err, f.name, asked))
 }
 
-// doubt warns that a list may be empty only because nobody may read it: to the
-// anonymous token, Consul does not say that it left something out.
+// doubt warns that a list may be empty only because nobody may read it. Consul does not
+// say to the anonymous token that it left something out.
 func (f *fetch) doubt(meta *api.QueryMeta, asked string) {
 	if meta.DefaultACLPolicy == "deny" && !f.client.hasToken && f.config.Log != nil {
 		f.config.Log.Warn("Consul lists nothing, and was asked without a token", "source", f.name, "key", asked,
@@ -118,6 +141,7 @@ func (f *fetch) each(keys []key) {
 	for _, k := range keys {
 		f.wg.Go(func() {
 			defer f.enter()()
+
 			pair, _, err := f.client.KV().Get(k.path, f.query(k.place))
 			switch {
 			case err != nil:
@@ -129,10 +153,11 @@ func (f *fetch) each(keys []key) {
 	}
 }
 
-// list reads everything below a prefix. Consul leaves out what a token may not
-// read. With a token it says that it did, and an incomplete listing is refused.
+// list reads everything below a prefix. Consul leaves out what the token may not read. If
+// a token was given, Consul says that it did so, and the incomplete listing is an error.
 func (f *fetch) list(k key) {
 	defer f.enter()()
+
 	found, meta, err := f.client.KV().List(k.path, f.query(k.place))
 	switch {
 	case err != nil:
@@ -144,18 +169,23 @@ func (f *fetch) list(k key) {
 	case len(found) == 0:
 		f.doubt(meta, k.asked)
 	}
-	pairs, index := make([]sources.Pair, len(found)), meta.LastIndex
+
+	pairs := make([]sources.Pair, len(found))
 	for i, p := range found {
-		pairs[i] = sources.Pair{
-			Path:        p.Key,
-			Key:         strings.TrimLeft(strings.TrimPrefix(p.Key, k.path), "/"),
-			Value:       string(p.Value),
-			Flags:       p.Flags,
-			CreateIndex: p.CreateIndex,
-			LockIndex:   p.LockIndex,
-			ModifyIndex: p.ModifyIndex,
-			Session:     p.Session,
-		}
+		pairs[i] = pair(p, k.path)
 	}
-	f.hold(k.asked, pairs, index)
+	f.hold(k.asked, pairs, meta.LastIndex)
+}
+
+func pair(p *api.KVPair, prefix string) sources.Pair {
+	return sources.Pair{
+		Path:        p.Key,
+		Key:         strings.TrimLeft(strings.TrimPrefix(p.Key, prefix), "/"),
+		Value:       string(p.Value),
+		Flags:       p.Flags,
+		CreateIndex: p.CreateIndex,
+		LockIndex:   p.LockIndex,
+		ModifyIndex: p.ModifyIndex,
+		Session:     p.Session,
+	}
 }

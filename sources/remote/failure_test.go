@@ -139,7 +139,7 @@ func TestHintForStates(t *testing.T) {
 	}{
 		{"sealed", Server{}, errors.New("503 Service Unavailable: Vault is sealed"), "vault operator unseal"},
 		{"not initialized", Server{}, errors.New("501: Vault is not initialized"), "vault operator init"},
-		{"standby", Server{}, errors.New("500 Internal Server Error: local node not active but active cluster node not found"), "stands by, and knows no active one"},
+		{"standby", Server{}, errors.New("500 Internal Server Error: local node not active but active cluster node not found"), "this Vault server is a standby, and finds no active server"},
 		{"no leader", Server{}, errors.New("500 Internal Server Error: No cluster leader"), "consul operator raft list-peers"},
 		{"agent alone", Server{}, errors.New("500 Internal Server Error: No known Consul servers"), "consul members"},
 		{"refused on a laptop", Server{AddressVar: "VAULT_ADDR", Source: "vault"}, &wrapped{syscall.ECONNREFUSED}, "is it running there? VAULT_ADDR says where vault is"},

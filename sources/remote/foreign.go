@@ -10,43 +10,50 @@ import (
 	"net"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 )
 
-// ErrForeign is the cause of answers that no server of the source's kind gives:
+// ErrForeign is the cause of an answer that the source's server cannot have given:
 // another program listens there, or something in between answers.
 var ErrForeign = errors.New("something else answers there")
 
-// foreign tells of an answer what is strange about it, nil for nothing. Without it
-// a login page would be a missing value, and a default would take its place.
+// foreign returns what shows that an answer comes from another program, or nil.
+// Without this check a login page would count as a missing value, and a default would
+// take its place.
 func foreign(resp *http.Response) error {
 	switch kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";"); {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		return away(resp)
-	case kind == "text/html" && peek(resp, "<"): // some metadata servers say so of a token
-		return fmt.Errorf("%w: %d %s with a page of HTML", ErrForeign, resp.StatusCode, http.StatusText(resp.StatusCode))
+	case kind == "text/html" && peek(resp, "<"): // some metadata servers give a token this type
+		return fmt.Errorf("%w: %s with a page of HTML", ErrForeign, statusLine(resp))
 	case resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusOK && resp.ContentLength == 0:
 		if resp.Request != nil && resp.Request.Method == http.MethodGet {
-			return fmt.Errorf("%w: %d %s, and nothing else", ErrForeign, resp.StatusCode, http.StatusText(resp.StatusCode))
+			return fmt.Errorf("%w: %s, and nothing else", ErrForeign, statusLine(resp))
 		}
 	}
 	return nil
 }
 
+func statusLine(resp *http.Response) string {
+	return fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+}
+
 // A redirected is the cause of an answer that leads to another server. The client
-// libraries would follow, and take the token there.
+// libraries would follow it and send the token there.
 type redirected struct {
 	status int
-	to     string // without a path, which may hold what is nobody's business
+	to     string // without its path, which may hold a secret
 }
 
 func (r *redirected) Error() string {
-	return fmt.Sprintf("%d %s to %s, where the token would go too: not followed", r.status, http.StatusText(r.status), r.to)
+	return fmt.Sprintf("%d %s to %s: not followed, since the token would be sent there too",
+		r.status, http.StatusText(r.status), r.to)
 }
 
-// away tells of a redirect that it leads to another server, or to another path of
-// this one: what is held there is not what was asked for. To the same path, a load
-// balancer leads to another server behind it.
+// away returns an error for a redirect to another server, or to another path of this
+// one: the answer there is not to what was asked. A redirect to the same path is fine:
+// load balancers use it to lead to another server behind them.
 func away(resp *http.Response) error {
 	to, err := resp.Location()
 	switch {
@@ -55,15 +62,16 @@ func away(resp *http.Response) error {
 	case resp.Request != nil && origin(to) != origin(resp.Request.URL):
 		return &redirected{resp.StatusCode, origin(to)}
 	case resp.Request != nil && to.Path != resp.Request.URL.Path:
-		return fmt.Errorf("%w: %d %s to another path", ErrForeign, resp.StatusCode, http.StatusText(resp.StatusCode))
+		return fmt.Errorf("%w: %s to another path", ErrForeign, statusLine(resp))
 	}
+
 	return nil
 }
 
 func origin(u *url.URL) string { return u.Scheme + "://" + u.Host }
 
-// unread puts in words why an answer could not be decoded. The decoder's own tell
-// of Go's types.
+// unread says why an answer could not be decoded. The decoder's own words name Go's
+// types.
 func unread(source string, err error) error {
 	var (
 		syntax *json.SyntaxError
@@ -74,14 +82,15 @@ func unread(source string, err error) error {
 	case errors.Is(err, io.EOF):
 		return fmt.Errorf("%w, not %s: the answer is empty", ErrForeign, source)
 	case errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF):
-		return fmt.Errorf("%w, not %s: the answer is no JSON", ErrForeign, source)
+		return fmt.Errorf("%w, not %s: the answer is not JSON", ErrForeign, source)
 	case errors.As(err, &kind):
-		return fmt.Errorf("%w, not %s: its JSON is a %s where %s has none", ErrForeign, source, kind.Value, source)
+		return fmt.Errorf("%w, not %s: its JSON has a %s where that of %[2]s never has one", ErrForeign, source, kind.Value)
 	}
+
 	return err
 }
 
-// tlsHint is what to do about a certificate or handshake, or "".
+// tlsHint says what to do about a certificate or handshake. It is "" for other errors.
 func (s Server) tlsHint(err error) string {
 	var (
 		cert    *tls.CertificateVerificationError
@@ -90,22 +99,29 @@ func (s Server) tlsHint(err error) string {
 		record  tls.RecordHeaderError
 		op      *net.OpError
 	)
+
 	prefix := strings.ToUpper(s.Source)
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
-		return "the server needs a new certificate, or the clock is wrong here"
+		return "the server needs a new certificate, or the clock of this machine is wrong"
 	case errors.As(err, &name):
-		names := name.Certificate.DNSNames
-		for _, ip := range name.Certificate.IPAddresses {
-			names = append(names, ip.String())
-		}
-		return fmt.Sprintf("the certificate is for %s: if that is the server, %s_TLS_SERVER_NAME names it", strings.Join(names, ", "), prefix)
+		return fmt.Sprintf("the certificate is for %s: if that is the right server, set %s_TLS_SERVER_NAME to its name",
+			strings.Join(certifiedNames(name.Certificate), ", "), prefix)
 	case errors.As(err, &cert):
-		return fmt.Sprintf("%s names the file of the CA that signed the server's certificate", s.CAVar)
+		return fmt.Sprintf("set %s to the file of the CA that signed the server's certificate", s.CAVar)
 	case errors.As(err, &record):
-		return fmt.Sprintf("no TLS is spoken there: is the port right? %s says where %s is", s.AddressVar, s.Source)
+		return "the server there does not speak TLS: is the port right? " + s.whereHint()
 	case errors.As(err, &op) && op.Op == "remote error":
-		return fmt.Sprintf("the server wants a certificate of ours, one that it trusts: see %s_CLIENT_CERT and %[1]s_CLIENT_KEY", prefix)
+		return fmt.Sprintf("the server wants a client certificate that it trusts: "+
+			"see %s_CLIENT_CERT and %[1]s_CLIENT_KEY", prefix)
 	}
 	return ""
+}
+
+func certifiedNames(cert *x509.Certificate) []string {
+	names := slices.Clone(cert.DNSNames)
+	for _, ip := range cert.IPAddresses {
+		names = append(names, ip.String())
+	}
+	return names
 }

@@ -33,12 +33,12 @@ func TestForeign(t *testing.T) {
 	}{
 		{"JSON", "GET", 200, []string{"Content-Type", "application/json"}, "{}", "", ""},
 		{"a token", "GET", 200, html, "eyJ", "", ""},
-		{"a page", "GET", 200, html, "<!DOCTYPE html>", "something else answers there: 200 OK with a page of HTML", "is that vault, or a proxy or a login page before it? VAULT_ADDR says where vault is"},
+		{"a page", "GET", 200, html, "<!DOCTYPE html>", "something else answers there: 200 OK with a page of HTML", "is that vault, or a proxy or a login page in front of it? VAULT_ADDR says where vault is"},
 		{"not found, in a page", "GET", 404, html, "<html>", "something else answers there: 404 Not Found with a page of HTML", "is that vault"},
 		{"no content to a question", "GET", 204, nil, "", "something else answers there: 204 No Content, and nothing else", "is that vault"},
 		{"no content to a command", "PUT", 204, nil, "", "", ""},
-		{"elsewhere", "GET", 307, []string{"Location", "http://other:1/v1/x?token=s3cret"}, "", "307 Temporary Redirect to http://other:1, where the token would go too: not followed", "if that is vault too, VAULT_ADDR must name it"},
-		{"another port", "GET", 302, []string{"Location", "http://127.0.0.1:1/"}, "", "302 Found to http://127.0.0.1:1, where", "if that is vault too"},
+		{"elsewhere", "GET", 307, []string{"Location", "http://other:1/v1/x?token=s3cret"}, "", "307 Temporary Redirect to http://other:1: not followed, since the token would be sent there too", "if that is vault too, VAULT_ADDR must name it"},
+		{"another port", "GET", 302, []string{"Location", "http://127.0.0.1:1/"}, "", "302 Found to http://127.0.0.1:1: not followed", "if that is vault too"},
 		{"here", "GET", 307, []string{"Location", "/v1/x"}, "", "", ""},
 		{"here, at another path", "GET", 307, []string{"Location", "/v1/y?token=s3cret"}, "", "something else answers there: 307 Temporary Redirect to another path", "is that vault"},
 		{"to a page", "GET", 301, []string{"Location", "/ui/"}, "", "something else answers there: 301 Moved Permanently to another path", "is that vault"},
@@ -85,9 +85,9 @@ func TestUnread(t *testing.T) {
 		want string
 	}{
 		{"empty", decode(""), "something else answers there, not vault: the answer is empty"},
-		{"a page", decode("<html>"), "something else answers there, not vault: the answer is no JSON"},
-		{"cut", decode(`{"A": `), "something else answers there, not vault: the answer is no JSON"},
-		{"another shape", decode(`{"A": "x"}`), "something else answers there, not vault: its JSON is a string where vault has none"},
+		{"a page", decode("<html>"), "something else answers there, not vault: the answer is not JSON"},
+		{"cut", decode(`{"A": `), "something else answers there, not vault: the answer is not JSON"},
+		{"another shape", decode(`{"A": "x"}`), "something else answers there, not vault: its JSON has a string where that of vault never has one"},
 		{"lost on the way", &Failure{Cause: errors.New("unexpected EOF"), Tries: 2}, "unexpected EOF (tried 2 times in 0s)"},
 	} {
 		if got := unreached(tt.in).Err.Error(); got != "ADDRESS: "+tt.want {
@@ -125,14 +125,14 @@ func TestWords(t *testing.T) {
 		in         error
 		want, hint string
 	}{
-		{"not HTTP", errors.New(`malformed HTTP response "SSH-2.0"`), "what answers there does not speak HTTP", "is that vault"},
-		{"not HTTP, otherwise", errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "J\x00"`), "what answers there does not speak HTTP", "is that vault"},
+		{"not HTTP", errors.New(`malformed HTTP response "SSH-2.0"`), "the server there does not speak HTTP", "is that vault"},
+		{"not HTTP, otherwise", errors.New(`net/http: HTTP/1.x transport connection broken: malformed HTTP response "J\x00"`), "the server there does not speak HTTP", "is that vault"},
 		{"TLS", errors.New(`malformed HTTP response "\x15\x03\x01\x00\x02\x02"`), "the server speaks HTTPS: the address must begin with https://", ""},
 		{"too slow", errors.New("net/http: timeout awaiting response headers"), "no answer in time", ""},
 		{"silent name server", op(&net.DNSError{Err: "read udp 1.2.3.4:5->1.1.1.1:53: i/o timeout", Name: "v", Server: "1.1.1.1:53", IsTimeout: true}),
 			"dial tcp: lookup v on 1.1.1.1:53: the name server does not answer", "does DNS work here?"},
 		{"certificate for another name", x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"a.b"}, IPAddresses: []net.IP{net.IPv4(1, 2, 3, 4)}}, Host: "c"},
-			"x509: certificate is valid for a.b, not c", "the certificate is for a.b, 1.2.3.4: if that is the server, VAULT_TLS_SERVER_NAME names it"},
+			"x509: certificate is valid for a.b, not c", "the certificate is for a.b, 1.2.3.4: if that is the right server, set VAULT_TLS_SERVER_NAME to its name"},
 	} {
 		if e := unreached(&Failure{Cause: bare(tt.in)}); !strings.Contains(e.Err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
 			t.Errorf("%s: got %q, hint %q; want %q, %q", tt.name, e, e.Hint, tt.want, tt.hint)
@@ -146,7 +146,7 @@ func TestAskedToWait(t *testing.T) {
 		defer cancel()
 		_, _, err := get(ctx, &Transport{Base: &answers{list: []answer{status(429, "", "Retry-After", "3600")}}})
 		e := unreached(err)
-		if want := "ADDRESS: 429 Too Many Requests; to be asked again in 1h0m0s"; e.Err.Error() != want {
+		if want := "ADDRESS: 429 Too Many Requests; it asks for 1h0m0s before the next try"; e.Err.Error() != want {
 			t.Errorf("got %q, want %q", e.Err, want)
 		}
 	})

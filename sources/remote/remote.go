@@ -1,12 +1,12 @@
-// Package remote holds what the sources that ask a server over HTTP share: a
+// Package remote holds what the sources share that ask a server over HTTP: a
 // [Transport] that asks again while the server may still come up, and errors
 // that say why it never answered.
 //
 // An init container often starts before its network, its DNS or its servers do.
-// So whatever time may heal is tried again until the context ends: connections
-// refused, reset or timed out, names that do not resolve, 429 and 5xx. What time
-// does not heal fails at once: certificates that do not verify, addresses that
-// make no sense, and every other answer of the server.
+// So a request is tried again until the context ends, if waiting may help: its
+// connection was refused, reset or timed out, its name does not resolve, or the
+// answer is 429 or 5xx. Everything else fails at once: a certificate that does
+// not verify, an address that makes no sense, every other answer of the server.
 package remote
 
 import (
@@ -29,9 +29,9 @@ import (
 )
 
 const (
-	firstWait = 100 * time.Millisecond // the most that is waited before the second try; it doubles with each
+	firstWait = 100 * time.Millisecond // the longest wait before the second try; it doubles with each
 	mostWait  = 5 * time.Second
-	mostBody  = 32 << 20 // far above what goes into config files; it takes several times the memory
+	mostBody  = 32 << 20 // far above what goes into config files; reading it takes several times the memory
 )
 
 // A Transport is an [http.RoundTripper] that tries a request again until it is
@@ -46,11 +46,11 @@ type Transport struct {
 
 	Proxy func(*http.Request) (*url.URL, error) // of Base, for errors; nil is none
 
-	Delayed func(sources.Delay) // told of every try that failed and is made again, from any goroutine; nil for nobody
+	Delayed func(sources.Delay) // called, from any goroutine, for every try that is repeated; may be nil
 
-	// Unset names the variable that would set the address, where that is only the
-	// default one; "" where it was set. Patience is for how long a server that nobody
-	// said to be there is waited for while it refuses connections; 0: as for others.
+	// Unset names the variable that sets the address, if it is not set and the address
+	// is the default one. Patience is how long such a server may refuse connections
+	// before the request fails; 0 is as long as any other server.
 	Unset    string
 	Patience time.Duration
 }
@@ -64,7 +64,7 @@ func Patience(inPod bool) time.Duration {
 	return 5 * time.Second
 }
 
-// unset says of a cause that the address is the default one.
+// unset adds to a refused connection that the address is only the default one.
 func (t *Transport) unset(cause error) error {
 	if t.Unset == "" || !errors.Is(cause, syscall.ECONNREFUSED) {
 		return cause
@@ -75,22 +75,48 @@ func (t *Transport) unset(cause error) error {
 // RoundTrip implements [http.RoundTripper].
 func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 	r := &run{transport: t, request: req, url: req.URL.Redacted(), start: time.Now()}
-	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { r.connected.Store(true) }}
-	again, err := retryablehttp.FromRequest(req.WithContext(httptrace.WithClientTrace(req.Context(), trace)))
-	if req.Body != nil {
-		req.Body.Close() // FromRequest has read it, and a RoundTripper must close it
-	}
+	again, err := r.repeatable()
 	if err != nil {
 		return nil, &Failure{Cause: err}
 	}
+
+	resp, err := r.client().Do(again)
+	if err == nil && r.failed == nil {
+		return resp, nil
+	}
+	if resp != nil {
+		resp.Body.Close()
+	}
+
+	return nil, r.failure(req.Context())
+}
+
+// repeatable returns the request in a form that can be sent more than once.
+func (r *run) repeatable() (*retryablehttp.Request, error) {
+	trace := &httptrace.ClientTrace{GotConn: func(httptrace.GotConnInfo) { r.connected.Store(true) }}
+	traced := r.request.WithContext(httptrace.WithClientTrace(r.request.Context(), trace))
+	again, err := retryablehttp.FromRequest(traced)
+
+	if r.request.Body != nil {
+		r.request.Body.Close() // FromRequest has read it, and a RoundTripper must close it
+	}
+	if err != nil {
+		return nil, err
+	}
+
+	// Without GetBody, net/http cannot repeat a request whose connection was closed.
 	if again.Body != nil && again.Body != http.NoBody {
-		again.GetBody = bodyOf(again) // without it, a request whose connection takes no more has none the second time
+		again.GetBody = bodyOf(again)
 	}
 	again.SetResponseHandler(readAll)
-	client := &retryablehttp.Client{
+	return again, nil
+}
+
+func (r *run) client() *retryablehttp.Client {
+	return &retryablehttp.Client{
 		HTTPClient: &http.Client{
-			Transport:     t.Base,
-			Timeout:       t.Attempt,
+			Transport:     r.transport.Base,
+			Timeout:       r.transport.Attempt,
 			CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 		},
 		RetryWaitMin: firstWait,
@@ -100,17 +126,9 @@ func (t *Transport) RoundTrip(req *http.Request) (*http.Response, error) {
 		Backoff:      r.backoff,
 		ErrorHandler: retryablehttp.PassthroughErrorHandler,
 	}
-	resp, err := client.Do(again)
-	if err == nil && r.failed == nil {
-		return resp, nil
-	}
-	if resp != nil {
-		resp.Body.Close()
-	}
-	return nil, r.failure(req.Context())
 }
 
-// bodyOf returns what makes the body of a request anew.
+// bodyOf returns a GetBody for a request.
 func bodyOf(req *retryablehttp.Request) func() (io.ReadCloser, error) {
 	return func() (io.ReadCloser, error) {
 		body, err := req.BodyBytes()
@@ -126,8 +144,8 @@ type run struct {
 	start     time.Time
 	tries     int
 	judged    *http.Response
-	failed    error       // why the last try that ended by itself failed; nil while an answer is read
-	last      error       // the same, also then
+	failed    error       // why the last try failed; nil while an answer is read
+	last      error       // why the last try failed that did, also while an answer is read
 	connected atomic.Bool // some try reached a server
 }
 
@@ -135,46 +153,53 @@ type run struct {
 // is answered: before the answer is read and, with the error of that, after.
 func (r *run) check(ctx context.Context, resp *http.Response, err error) (bool, error) {
 	if ctx.Err() != nil && err != nil {
-		return false, nil // the end of the context ended this try: it tells nothing
+		return false, nil // the context ended this try, which so says nothing about the server
 	}
 	if r.failed != nil && resp != nil && resp == r.judged {
 		return false, nil // the second call for an answer that failed in the first
 	}
+
 	cause, lasting := judge(resp, err)
 	if told := r.transport.unset(cause); told != cause {
 		patience := r.transport.Patience
 		cause, lasting = told, patience > 0 && time.Since(r.start) > patience
 	}
+
 	if r.transport.Attempt > 0 && errors.Is(err, context.DeadlineExceeded) {
 		cause = fmt.Errorf("no answer within %v", r.transport.Attempt)
 	}
+
 	r.failed, r.judged = cause, resp
 	if cause == nil {
 		return false, nil
 	}
+
 	r.last = cause
 	r.tries++
 	return !lasting && ctx.Err() == nil, nil
 }
 
-// backoff implements [retryablehttp.Backoff] and tells that there is a wait.
+// backoff implements [retryablehttp.Backoff], and reports the wait.
 func (r *run) backoff(least, most time.Duration, n int, resp *http.Response) time.Duration {
-	wait := rand.N(min(most, least<<min(n, 16))) // full jitter: a thousand pods spread evenly
+	wait := rand.N(min(most, least<<min(n, 16))) // full jitter: the requests of many pods spread evenly
 	if asked := retryAfter(resp); asked > 0 {
 		wait += asked
 	}
+
 	t := r.transport
 	if t.Log != nil {
 		t.Log.Debug("trying again", "source", t.Source, "url", r.url,
 			"cause", r.failed.Error(), "tries", r.tries, "wait", wait.Round(time.Millisecond))
 	}
+
 	if t.Delayed != nil {
 		t.Delayed(sources.Delay{Source: t.Source, URL: r.url, Cause: r.failed.Error(), Tries: r.tries, Wait: wait})
 	}
+
 	return wait
 }
 
-// retryAfter returns how long the server asks to be left alone, or 0.
+// retryAfter returns how long the server asks to wait before the next try, or 0.
 func retryAfter(resp *http.Response) time.Duration {
 	if resp == nil || resp.Header.Get("Retry-After") == "" {
 		return 0
@@ -193,28 +218,33 @@ func (r *run) failure(ctx context.Context) *Failure {
 	return f
 }
 
-// noDial is the cause where no connection was made, by which name that of the proxy is
-// meant if there is one.
+// noDial is the cause if no connection was made, to the server or to the proxy.
 func (r *run) noDial() error {
-	if r.transport.Proxy != nil {
-		if proxy, err := r.transport.Proxy(r.request); err == nil && proxy != nil {
-			return &proxyError{proxy: proxy, err: errNoDial}
-		}
+	if r.transport.Proxy == nil {
+		return errNoDial
 	}
-	return errNoDial
+
+	proxy, err := r.transport.Proxy(r.request)
+	if err != nil || proxy == nil {
+		return errNoDial
+	}
+	return &proxyError{proxy: proxy, err: errNoDial}
 }
 
-// readAll reads the whole answer, so that its loss on the way counts as a failed try.
+// readAll reads the whole answer, so that an answer that is cut short counts as a failed try.
 func readAll(resp *http.Response) error {
 	if resp.ContentLength > mostBody {
 		resp.Body.Close()
 		return ErrTooLarge
 	}
+
 	body, err := io.ReadAll(io.LimitReader(resp.Body, mostBody+1))
 	resp.Body.Close()
+
 	if err == nil && len(body) > mostBody {
 		err = ErrTooLarge
 	}
+
 	resp.Body = newBody(body)
 	return err
 }

@@ -1,6 +1,7 @@
 package remote
 
 import (
+	"errors"
 	"fmt"
 	"net"
 	"net/url"
@@ -9,37 +10,46 @@ import (
 	"unicode"
 )
 
-// Bracketed is what an address was meant to be that holds an IPv6 address without its
-// brackets; "" for others.
+// Bracketed returns an address with brackets around the IPv6 address that lacks them. It
+// is "" for every other address.
 func Bracketed(address string) string {
 	scheme, rest, ok := strings.Cut(address, "://")
 	if !ok {
 		scheme, rest = "", address
 	}
+
 	host, path, _ := strings.Cut(rest, "/")
 	if strings.Count(host, ":") < 2 || strings.Contains(host, "[") {
 		return ""
 	}
-	out := ""
-	last := strings.LastIndexByte(host, ':')
-	switch {
-	case net.ParseIP(host[:last]) != nil:
-		out = "[" + host[:last] + "]" + host[last:]
-	case net.ParseIP(host) != nil:
-		out = "[" + host + "]"
-	default:
+
+	out := bracketedHost(host)
+	if out == "" {
 		return ""
 	}
+
 	if path != "" {
 		out += "/" + path
 	}
 	if scheme != "" {
 		out = scheme + "://" + out
 	}
+
 	return out
 }
 
-// BadPort reports whether an address has a port that there cannot be.
+func bracketedHost(host string) string {
+	last := strings.LastIndexByte(host, ':')
+	switch {
+	case net.ParseIP(host[:last]) != nil:
+		return "[" + host[:last] + "]" + host[last:]
+	case net.ParseIP(host) != nil:
+		return "[" + host + "]"
+	}
+	return ""
+}
+
+// BadPort reports whether an address has a port that is not one of TCP.
 func BadPort(u *url.URL) bool {
 	if u.Port() == "" {
 		return false
@@ -48,17 +58,18 @@ func BadPort(u *url.URL) bool {
 	return err != nil || n == 0
 }
 
-// Token returns a token without the white space round it, such as the line break at the
-// end of a file, and what is wrong with it.
+// Token returns a token without the whitespace around it, such as the line break at the
+// end of a file. Its error is what is wrong with the token.
 func Token(text string) (string, error) {
 	token := strings.TrimSpace(text)
 	switch {
 	case strings.ContainsAny(token, "\r\n"):
-		return "", fmt.Errorf("the token holds a line break: it is of %d lines, and a token is of one", 1+strings.Count(token, "\n"))
+		return "", fmt.Errorf("the token has %d lines: a token is a single line", 1+strings.Count(token, "\n"))
 	case strings.ContainsFunc(token, unicode.IsSpace):
-		return "", fmt.Errorf("the token holds white space: it is one word")
+		return "", errors.New("the token contains whitespace: a token is one word")
 	case strings.ContainsFunc(token, func(r rune) bool { return !unicode.IsPrint(r) }):
-		return "", fmt.Errorf("the token holds characters that no token has")
+		return "", errors.New("the token contains characters that cannot be printed")
 	}
+
 	return token, nil
 }

@@ -18,9 +18,9 @@ func TestToken(t *testing.T) {
 		{"root", "root", ""},
 		{" root\r\n", "root", ""},
 		{"", "", ""},
-		{"hvs.x\nhvs.y", "", "the token holds a line break: it is of 2 lines, and a token is of one"},
-		{"Bearer x", "", "the token holds white space: it is one word"},
-		{"a\x1bb", "", "the token holds characters that no token has"},
+		{"hvs.x\nhvs.y", "", "the token has 2 lines: a token is a single line"},
+		{"Bearer x", "", "the token contains whitespace: a token is one word"},
+		{"a\x1bb", "", "the token contains characters that cannot be printed"},
 	} {
 		got, err := Token(tt.in)
 		if got != tt.want || (err == nil) != (tt.err == "") || err != nil && err.Error() != tt.err {

@@ -12,22 +12,22 @@ import (
 	"time"
 )
 
-// Share returns t as a transport on which requests over TLS wait for each other's
-// connection. HTTP/2 has one for all of them, but whether a server speaks it is known
-// only when the first handshake ends: t alone makes a connection for each request
-// under way until then. With a server that has HTTP/1.1 only, requests wait for that
-// first handshake, and then connect at once, each for itself.
+// Share wraps t in a transport on which requests over TLS wait for each other's
+// connection. With HTTP/2, one connection serves all of them. But whether a server
+// speaks it is known only after the first handshake, and until then t makes a connection
+// for each request. If the server speaks only HTTP/1.1, requests wait for that first
+// handshake, and then each makes a connection of its own.
 //
-// A connection that fails is the failure of all who waited for it, so that an error
-// that lasts is told at once. For one that hangs, nobody waits longer than turnTime.
+// If a connection fails, all requests that waited for it fail with it, so that a lasting
+// error is reported at once. If one hangs, nobody waits for it longer than turnTime.
 func Share(t *http.Transport) http.RoundTripper {
 	s := &shared{transport: t, dial: t.DialContext, tries: map[*httptrace.ClientTrace]*try{}}
 	t.DialContext = s.dialContext
 	return s
 }
 
-// turnTime is how long requests wait for one that connects, before the next does too.
-// A server that is well takes less.
+// turnTime is how long requests wait for the one that connects, before the next connects
+// too. A healthy server needs less.
 const turnTime = 2 * time.Second
 
 type shared struct {
@@ -37,15 +37,15 @@ type shared struct {
 	mu     sync.Mutex
 	turn   *turn
 	tries  map[*httptrace.ClientTrace]*try // under way; a dial has the trace of the try that it is made for
-	http1  bool                            // the server has no HTTP/2
-	last   net.Conn                        // the connection of HTTP/2 that was got last
-	shares int                             // how many there have been
+	http1  bool                            // the server does not speak HTTP/2
+	last   net.Conn                        // the newest connection with HTTP/2
+	shares int                             // how many connections with HTTP/2 there have been
 }
 
 // A turn is the time in which one try connects and others wait.
 type turn struct {
 	over chan struct{} // closed at its end
-	err  error         // why there is no connection; nil where those who waited are to look again
+	err  error         // why there is no connection; if nil, those who waited look again
 }
 
 func (t *turn) end(err error) {
@@ -73,17 +73,17 @@ func (t *turn) ended() bool {
 	}
 }
 
-// A try is one way of a request through the transport.
+// A try is one passage of a request through the transport.
 type try struct {
 	trace  httptrace.ClientTrace
-	shares int      // how many there had been when it began
+	shares int      // how many connections with HTTP/2 there had been when it began
 	turn   *turn    // in which it connects, or nil
-	conn   net.Conn // which it got last, or nil
+	conn   net.Conn // its newest connection, or nil
 }
 
-// A waited is the error of a dial that has waited for another and was not made.
-// Where that has brought HTTP/2, the request is on its way by it already, and nobody
-// sees the error.
+// A waited is the error of a dial that waited for another dial and made no connection.
+// If the other brought HTTP/2, net/http already sends the request on that connection,
+// and nobody sees the error.
 type waited struct{ err error }
 
 func (w *waited) Error() string { return "another connection was waited for" }
@@ -94,6 +94,7 @@ func (s *shared) RoundTrip(req *http.Request) (*http.Response, error) {
 	if req.URL.Scheme != "https" {
 		return s.transport.RoundTrip(req)
 	}
+
 	for {
 		resp, err := s.try(req)
 		var w *waited
@@ -103,22 +104,26 @@ func (s *shared) RoundTrip(req *http.Request) (*http.Response, error) {
 		case w.err != nil:
 			return nil, w.err
 		}
-		if req, err = rewound(req); err != nil {
+
+		req, err = rewound(req)
+		if err != nil {
 			return nil, err
 		}
 	}
 }
 
-// rewound returns a request with its body as it was: a part of it may have been sent
-// on a connection that took no more requests.
+// rewound returns a request with its whole body. Part of it may already have been sent
+// on a connection that then took no more requests.
 func rewound(req *http.Request) (*http.Request, error) {
 	if req.Body == nil || req.Body == http.NoBody {
 		return req, nil
 	}
+
 	body, err := req.GetBody()
 	if err != nil {
 		return nil, err
 	}
+
 	again := *req
 	again.Body = body
 	return &again, nil
@@ -130,25 +135,32 @@ func (s *shared) try(req *http.Request) (*http.Response, error) {
 
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	delete(s.tries, &t.trace)
 	err = refusal(t.conn, err)
+
+	// If the context ended the request, its dial goes on for those who wait.
 	if t.turn != nil && (err == nil || req.Context().Err() == nil) {
 		t.turn.end(err)
-	} // else the request has ended, and leaves the connection that is being made to those who wait
+	}
+
 	return resp, err
 }
 
-// refusal returns the alert by which a server refused a connection after its handshake,
-// as TLS 1.3 refuses certificates. HTTP/2 loses it where it came before the first
-// request was sent; the closed connection still has it. Without an alert, it returns err.
+// refusal returns the alert by which a server refused a connection after the handshake,
+// as servers with TLS 1.3 refuse certificates. HTTP/2 loses an alert that comes before the
+// first request is sent, but it can still be read from the closed connection. Without an
+// alert, refusal returns err.
 func refusal(conn net.Conn, err error) error {
 	if conn == nil || err == nil || !strings.Contains(err.Error(), "client conn could not be established") {
 		return err // net/http has no type for it
 	}
+
 	var alert *net.OpError
 	if _, closed := conn.Read(make([]byte, 1)); errors.As(closed, &alert) && alert.Op == "remote error" {
 		return alert
 	}
+
 	return err
 }
 
@@ -161,11 +173,12 @@ func (s *shared) begin() *try {
 	return t
 }
 
-// got is told of each connection that a try gets. If it is of HTTP/2, it can be had by
-// all who try from now on.
+// got is called for each connection that a try gets. One with HTTP/2 serves all tries
+// from now on.
 func (s *shared) got(t *try, conn net.Conn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	t.conn = conn
 	c, ok := conn.(interface{ ConnectionState() tls.ConnectionState })
 	switch {
@@ -177,17 +190,19 @@ func (s *shared) got(t *try, conn net.Conn) {
 		s.last = conn
 		s.shares++
 	}
+
 	if s.turn != nil {
 		s.turn.end(nil)
 	}
 }
 
-// dialContext makes a connection, or waits for that of another.
+// dialContext makes a connection, or waits for that of another try.
 func (s *shared) dialContext(ctx context.Context, network, addr string) (net.Conn, error) {
 	wait := s.enter(httptrace.ContextClientTrace(ctx))
 	if wait == nil {
 		return s.dial(ctx, network, addr)
 	}
+
 	select {
 	case <-wait.over:
 		return nil, &waited{wait.err}
@@ -196,22 +211,26 @@ func (s *shared) dialContext(ctx context.Context, network, addr string) (net.Con
 	}
 }
 
-// enter returns the turn that a dial must wait for. Where there is none, it begins one.
+// enter returns the turn that a dial must wait for. If there is none, it begins one and
+// returns nil.
 func (s *shared) enter(trace *httptrace.ClientTrace) (wait *turn) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
+
 	t := s.tries[trace]
 	switch {
-	case s.http1, t == nil && s.shares == 0: // the latter is without TLS
+	case s.http1, t == nil && s.shares == 0: // the latter is a request without TLS
 		return nil
-	case t == nil, t.shares < s.shares: // over, or to look again: a connection came after it began
+	case t == nil, t.shares < s.shares: // the try has ended, or a connection came after it began
 		return over()
 	case s.turn != nil && s.turn != t.turn && !s.turn.ended():
 		return s.turn
 	}
+
 	if t.turn != nil {
-		t.turn.end(nil) // what it brought was of no use
+		t.turn.end(nil) // its connection was of no use
 	}
+
 	begun := &turn{over: make(chan struct{})}
 	s.turn, t.turn = begun, begun
 	time.AfterFunc(turnTime, func() {
@@ -219,5 +238,6 @@ func (s *shared) enter(trace *httptrace.ClientTrace) (wait *turn) {
 		defer s.mu.Unlock()
 		begun.end(nil)
 	})
+
 	return nil
 }

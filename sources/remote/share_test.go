@@ -369,11 +369,11 @@ func TestShareWords(t *testing.T) {
 			want  string
 		}{
 			{"broken off", func(http.ResponseWriter, *http.Request) { panic(http.ErrAbortHandler) },
-				"the server broke the request off: INTERNAL_ERROR"},
+				"the server cancelled the request: INTERNAL_ERROR"},
 			{"broken off in the answer", func(w http.ResponseWriter, _ *http.Request) {
 				http.NewResponseController(w).Flush()
 				panic(http.ErrAbortHandler)
-			}, "the server broke the request off: INTERNAL_ERROR"},
+			}, "the server cancelled the request: INTERNAL_ERROR"},
 			{"no answer", func(_ http.ResponseWriter, r *http.Request) { <-r.Context().Done() }, "no answer in time"},
 		} {
 			h := open(t, true, nil, tt.serve)

@@ -8,7 +8,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Absent tells why a key of the last Fetch that asked for it is not held.
+// Absent says why the last Fetch that asked for a key does not hold it.
 func (s *Source) Absent(asked string) sources.Absence {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -19,25 +19,27 @@ func (s *Source) Absent(asked string) sources.Absence {
 func (f *fetch) lack(a sources.Absence, keys ...key) {
 	f.Source.mu.Lock()
 	defer f.Source.mu.Unlock()
+
 	if f.absent == nil {
 		f.absent = map[string]sources.Absence{}
 	}
+
 	for _, k := range keys {
 		f.absent[k.asked] = a
 	}
 }
 
-// A place is where a read looked, for commands of Vault's that look there too.
+// A place is where a read looked, for hints with commands that look there too.
 type place struct {
 	mount, name string // of a KV store; "" of anything else
 	metadata    bool   // of version 2, and not the secret itself
-	guessed     bool   // the mount is that of the API's word, and its version not known
+	guessed     bool   // the mount is what comes before data or metadata, and its version is not known
 	path        string // of the API
 	namespace   string
 }
 
-// place returns that of a read which went to a path of the API. Where the mount was
-// not asked for, it is what stands before the API's own word.
+// place returns the place of a read that went to a path of the API. If Vault was not
+// asked for the mount, it is taken to be what comes before data or metadata.
 func (f *fetch) place(r *read, path string, m mount) place {
 	p := place{path: path, namespace: f.session.api.Namespace()}
 	before, word, behind := cutAPI(path)
@@ -46,13 +48,16 @@ func (f *fetch) place(r *read, path string, m mount) place {
 	case m.kv && !m.v2:
 		p.mount, p.name = m.path, strings.TrimPrefix(path, m.path)
 	case behind != "" || r.list:
-		p.mount, p.name, p.metadata, p.guessed = before, behind, word == "metadata", m.path == ""
+		p.mount, p.name = before, behind
+		p.metadata = word == "metadata"
+		p.guessed = m.path == ""
 	}
+
 	p.mount = strings.TrimSuffix(p.mount, "/")
 	return p
 }
 
-// cutAPI cuts a path of KV version 2 at its first word of the API, data or metadata.
+// cutAPI cuts a path of KV version 2 around its first segment data or metadata.
 func cutAPI(path string) (mount, word, name string) {
 	parts := strings.Split(path, "/")
 	for i, p := range parts {
@@ -63,7 +68,7 @@ func cutAPI(path string) (mount, word, name string) {
 	return "", "", ""
 }
 
-// kv is a command for what is at the place, which is in a KV store.
+// kv returns a command for what is at the place, which must be in a KV store.
 func (p place) kv(command string, flags ...string) string {
 	words := append([]string{"vault kv", command}, p.flags()...)
 	words = append(words, "-mount="+sources.ShellWord(p.mount))
@@ -81,7 +86,7 @@ func (p place) flags() []string {
 	return []string{"-namespace=" + sources.ShellWord(p.namespace)}
 }
 
-// look is the command that shows what is at a place.
+// look returns the command that shows what is at a place.
 func (p place) look() string {
 	if p.mount != "" && p.metadata {
 		return p.kv("metadata get")
@@ -89,10 +94,13 @@ func (p place) look() string {
 	if p.mount != "" {
 		return p.kv("get")
 	}
-	return strings.Join(append(append([]string{"vault read"}, p.flags()...), sources.ShellArgument(p.path)), " ")
+
+	words := append([]string{"vault read"}, p.flags()...)
+	words = append(words, sources.ShellArgument(p.path))
+	return strings.Join(words, " ")
 }
 
-// nothing is what is known where Vault holds nothing.
+// nothing says what is known of a place where Vault holds nothing.
 func (p place) nothing(r *read) sources.Absence {
 	version := r.query.Get("version")
 	switch {
@@ -110,27 +118,34 @@ func (p place) nothing(r *read) sources.Absence {
 	case p.guessed && p.mount != "" && !p.metadata:
 		return sources.Absence{Hint: "if the mount is KV version 1, leave out data/; look with: " + p.kv("get")}
 	}
+
 	return sources.Absence{Hint: "look with: " + p.look()}
 }
 
-// gone is what a secret of KV version 2 says that has lost its data.
+// gone says what became of a secret of KV version 2 that has lost its data.
 func (p place) gone(secret *api.Secret) sources.Absence {
 	about, _ := secret.Data["metadata"].(map[string]any)
 	version := fmt.Sprint(about["version"])
 	if destroyed, _ := about["destroyed"].(bool); destroyed {
 		return sources.Absence{
-			Why:  "version " + version + " was destroyed",
-			Hint: "nothing brings it back; see its versions with: " + p.kv("metadata get") + ", or write a new one with vault kv put",
+			Why: "version " + version + " was destroyed",
+			Hint: "it cannot be restored; see its versions with: " + p.kv("metadata get") +
+				", or write a new one with vault kv put",
 		}
 	}
+
 	when, _ := about["deletion_time"].(string)
 	return sources.Absence{
 		Why:  fmt.Sprintf("version %s was deleted at %s", version, when),
-		Hint: "bring it back with: " + p.kv("undelete", "-versions="+version),
+		Hint: "restore it with: " + p.kv("undelete", "-versions="+version),
 	}
 }
 
-// fieldless is what is known of a secret that lacks a field.
+// fieldless says that a secret lacks a field.
 func (p place) fieldless(field string) sources.Absence {
-	return sources.Absence{Held: true, Why: fmt.Sprintf("the secret has no field %q", field), Hint: "see its fields with: " + p.look()}
+	return sources.Absence{
+		Held: true,
+		Why:  fmt.Sprintf("the secret has no field %q", field),
+		Hint: "see its fields with: " + p.look(),
+	}
 }

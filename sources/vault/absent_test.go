@@ -38,8 +38,8 @@ func TestAbsent(t *testing.T) {
 		held          bool
 		says          string // the command, when it is run
 	}{
-		{"secret/ab/deleted#p", "deleted", "bring it back with: vault kv undelete -mount=secret -versions=2 ab/deleted", false, "Success"},
-		{"secret/data/ab/deleted", "deleted", "bring it back with: vault kv undelete -mount=secret -versions=2 ab/deleted", false, "Success"},
+		{"secret/ab/deleted#p", "deleted", "restore it with: vault kv undelete -mount=secret -versions=2 ab/deleted", false, "Success"},
+		{"secret/data/ab/deleted", "deleted", "restore it with: vault kv undelete -mount=secret -versions=2 ab/deleted", false, "Success"},
 		{nested + "/x#p", "deleted", "vault kv undelete -mount=" + nested + " -versions=1 x", false, "Success"},
 		{nested + "/data/x#p", "deleted", "vault kv undelete -mount=" + nested + " -versions=1 x", false, "Success"},
 		{"secret/ab/destroyed#p", destroy, "vault kv metadata get -mount=secret ab/destroyed", false, "Version 1"},

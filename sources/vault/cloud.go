@@ -13,12 +13,12 @@ import (
 	"github.com/initplate/initplate/sources/remote"
 )
 
-// Clouds tell a machine's identity at an address of their own, or at a public one.
-// The modules of Vault's API for these logins bring whole SDKs, which weigh more
-// than the rest of the program; the few requests that matter are made here.
+// A cloud serves a machine's identity at an address of its own, or at a public one. The
+// modules of Vault's API for these logins need whole SDKs, which are larger than the rest
+// of the program. So the few requests that matter are made here.
 
 const (
-	cloudPatience = 10 * time.Second // for the service to come up; on another machine nobody ever answers
+	cloudPatience = 10 * time.Second // for the service to come up; outside of the cloud nothing ever answers
 	cloudAttempt  = 3 * time.Second
 )
 
@@ -27,7 +27,7 @@ type unanswered struct{ error }
 
 func (u *unanswered) Unwrap() error { return u.error }
 
-// env looks up what the cloud tells its pods; "" is not set.
+// env returns a variable that the cloud sets in its pods, or "".
 func (l *login) env(name string) string {
 	if l.Env == nil {
 		return ""
@@ -43,7 +43,7 @@ type question struct {
 	url    string
 	header map[string]string
 	body   string
-	public bool // through the proxy, if there is one
+	public bool // outside of the cloud's network, so through the proxy if there is one
 }
 
 // ask returns the answer to a question.
@@ -53,6 +53,32 @@ func (l *login) ask(ctx context.Context, q question) ([]byte, error) {
 		defer cancel()
 		ctx = limited
 	}
+	req, err := q.request(ctx)
+	if err != nil {
+		return nil, err
+	}
+
+	base := &http.Transport{}
+	defer base.CloseIdleConnections()
+	if q.public {
+		base.Proxy = http.ProxyFromEnvironment
+	}
+
+	resp, err := l.client(base).Do(req)
+	if err != nil {
+		return nil, q.unanswered(req.URL.Host, err)
+	}
+	defer resp.Body.Close()
+
+	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
+	if err == nil && resp.StatusCode != http.StatusOK {
+		err = fmt.Errorf("%s at %s: %d %s: %s", q.what, req.URL.Host,
+			resp.StatusCode, http.StatusText(resp.StatusCode), remote.Line(string(answer)))
+	}
+	return answer, err
+}
+
+func (q question) request(ctx context.Context) (*http.Request, error) {
 	req, err := http.NewRequestWithContext(ctx, q.method, q.url, strings.NewReader(q.body))
 	if err != nil {
 		return nil, fmt.Errorf("%s: %w", q.what, bare(err))
@@ -60,37 +86,37 @@ func (l *login) ask(ctx context.Context, q question) ([]byte, error) {
 	for name, value := range q.header {
 		req.Header.Set(name, value)
 	}
-	base := &http.Transport{}
-	defer base.CloseIdleConnections()
-	if q.public {
-		base.Proxy = http.ProxyFromEnvironment
-	}
-	client := &http.Client{
-		Transport:     &remote.Transport{Base: base, Source: l.Auth, Log: l.Log, Delayed: l.Delayed, Attempt: cloudAttempt},
+	return req, nil
+}
+
+// client returns one that repeats requests and follows no redirects.
+func (l *login) client(base http.RoundTripper) *http.Client {
+	return &http.Client{
+		Transport: &remote.Transport{
+			Base:    base,
+			Source:  l.Auth,
+			Log:     l.Log,
+			Delayed: l.Delayed,
+			Attempt: cloudAttempt,
+		},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
-	resp, err := client.Do(req)
-	if err != nil {
-		var failure *remote.Failure
-		if errors.As(err, &failure) {
-			err = failure // without the method and the URL
-		}
-		return nil, &hinted{&unanswered{fmt.Errorf("%s at %s: %w", q.what, req.URL.Host, err)},
-			"is this a machine of that cloud, and does no network policy keep the pod from the address?"}
+}
+
+func (q question) unanswered(host string, err error) error {
+	var failure *remote.Failure
+	if errors.As(err, &failure) {
+		err = failure // without the method and the URL
 	}
-	defer resp.Body.Close()
-	answer, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
-	if err == nil && resp.StatusCode != http.StatusOK {
-		err = fmt.Errorf("%s at %s: %d %s: %s", q.what, req.URL.Host, resp.StatusCode, http.StatusText(resp.StatusCode), remote.Line(string(answer)))
-	}
-	return answer, err
+	return &hinted{&unanswered{fmt.Errorf("%s at %s: %w", q.what, host, err)},
+		"is this machine in that cloud, and may the pod reach the address (see its network policies)?"}
 }
 
 // askJSON decodes the answer to a question into out.
 func (l *login) askJSON(ctx context.Context, q question, out any) error {
 	answer, err := l.ask(ctx, q)
 	if err == nil && json.Unmarshal(answer, out) != nil {
-		err = fmt.Errorf("%s: the answer is not what it should be", q.what) // never its text: it may be a secret
+		err = fmt.Errorf("%s: the answer is not in the expected form", q.what) // without its text, which may be secret
 	}
 	return err
 }

@@ -165,7 +165,7 @@ func TestAWS(t *testing.T) {
 
 		{loginTest{"other role", Config{Role: "other"}, `login by aws at auth/` + mount + `: 400 Bad Request: IAM Principal "arn:aws:sts::123456789012:assumed-role/app/session" does not belong to the role "other"`, "bound_iam_principal_arn of the role must name the identity"}, static},
 		{loginTest{"other server ID", Config{AWSServerID: "other.test"}, `400 Bad Request: error validating X-Vault-AWS-IAM-Server-ID header: expected "vault.test" but got "other.test"`, "INITPLATE_VAULT_AWS_SERVER_ID"}, static},
-		{loginTest{"other region", Config{AWSRegion: "eu-west-1"}, "400 Bad Request: error making upstream request: received error code 403 from STS", "its sts_endpoint be that of INITPLATE_VAULT_AWS_REGION; the request was signed for sts.eu-west-1.amazonaws.com"}, static},
+		{loginTest{"other region", Config{AWSRegion: "eu-west-1"}, "400 Bad Request: error making upstream request: received error code 403 from STS", "sts_endpoint must be that of INITPLATE_VAULT_AWS_REGION; the request was signed for sts.eu-west-1.amazonaws.com"}, static},
 		{loginTest{"wrong key", Config{}, "error making upstream request: received error code 403 from STS", ""}, map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": loginSecret + "-wrong"}},
 		{loginTest{"refused service account", Config{}, "login by aws at auth/" + mount + ": STS of AWS at 127.0.0.1:", ""}, web(loginSecret + "-else")},
 		{loginTest{"refused container", Config{}, "400 Bad Request: unauthorized", ""}, map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": container}},
@@ -254,7 +254,7 @@ func TestGCP(t *testing.T) {
 		{"no role", Config{}, "no role: set INITPLATE_VAULT_ROLE", ""},
 		{"other role", Config{Role: "other"}, "login by gcp at auth/gcp: the metadata server of Google Cloud at 127.0.0.1:", ""},
 		{"other account", Config{Role: "app", GCPServiceAccount: "other@x"}, "login by gcp at auth/gcp: IAM of Google Cloud at 127.0.0.1:", ""},
-		{"refused by Vault", Config{Role: "app", Mount: "gcp-none"}, "login by gcp at auth/gcp-none: 403 Forbidden", `the role must be of the type that is used (gce, or iam with INITPLATE_VAULT_GCP_SERVICE_ACCOUNT) and its bound_ settings hold the machine or the account; the token says sub="1234" aud="http://vault/app"`},
+		{"refused by Vault", Config{Role: "app", Mount: "gcp-none"}, "login by gcp at auth/gcp-none: 403 Forbidden", `the role must be of the type that is used (gce, or iam with INITPLATE_VAULT_GCP_SERVICE_ACCOUNT), and its bound_ settings must hold the machine or the account; the token says sub="1234" aud="http://vault/app"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.in.Auth, tt.in.Address, tt.in.Env = "gcp", address, lookup(env)
@@ -295,7 +295,7 @@ func TestAzure(t *testing.T) {
 		{"one identity of several, other audience", Config{Role: "app", AzureResource: "https://vault.test", AzureClientID: "id-7", Address: wanted(token("https://vault.test", "id-7"))}, "", ""},
 		{"no role", Config{Address: plain}, "no role: set INITPLATE_VAULT_ROLE", ""},
 		{"no such identity", Config{Role: "app", AzureClientID: "none", Address: plain}, `400 Bad Request: {"error":"invalid_request","error_description":"Identity not found"}`, ""},
-		{"refused by Vault", Config{Role: "app", AzureClientID: "id-8", Address: plain}, "login by azure at auth/azure: 400 Bad Request: the body is not as wanted", `the role's bound_ settings must hold the machine, and resource in the mount's config the audience (INITPLATE_VAULT_AZURE_RESOURCE); the token says sub="id-8" aud="https://management.azure.com/"`},
+		{"refused by Vault", Config{Role: "app", AzureClientID: "id-8", Address: plain}, "login by azure at auth/azure: 400 Bad Request: the body is not as wanted", `the bound_ settings of the role must hold the machine, and resource in the mount's config must be the audience (INITPLATE_VAULT_AZURE_RESOURCE); the token says sub="id-8" aud="https://management.azure.com/"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.in.Auth, tt.in.Env = "azure", lookup(map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": metadata})
@@ -316,11 +316,11 @@ func TestNoCloud(t *testing.T) {
 		kind sources.Kind
 		env  map[string]string
 	}{
-		{loginTest{"azure", Config{Role: "r"}, "login by azure at auth/azure: the metadata service of Azure at 127.0.0.1:", "is this a machine of that cloud"}, sources.Unreached, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": nobody.URL}},
-		{loginTest{"gcp", Config{Role: "r"}, "login by gcp at auth/gcp: the metadata server of Google Cloud at 127.0.0.1:", "is this a machine of that cloud"}, sources.Unreached, map[string]string{"GCE_METADATA_HOST": strings.TrimPrefix(nobody.URL, "http://")}},
+		{loginTest{"azure", Config{Role: "r"}, "login by azure at auth/azure: the metadata service of Azure at 127.0.0.1:", "is this machine in that cloud"}, sources.Unreached, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": nobody.URL}},
+		{loginTest{"gcp", Config{Role: "r"}, "login by gcp at auth/gcp: the metadata server of Google Cloud at 127.0.0.1:", "is this machine in that cloud"}, sources.Unreached, map[string]string{"GCE_METADATA_HOST": strings.TrimPrefix(nobody.URL, "http://")}},
 		{loginTest{"aws", Config{}, "login by aws at auth/aws: the metadata service of EC2 at 127.0.0.1:", "HttpPutResponseHopLimit"}, sources.Unreached, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": nobody.URL}},
-		{loginTest{"azure", Config{Role: "r"}, "the metadata service of Azure: the answer is not what it should be", ""}, sources.Refused, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": odd}},
-		{loginTest{"aws", Config{}, "the metadata service of EC2: the answer is not what it should be", ""}, sources.Refused, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": odd}},
+		{loginTest{"azure", Config{Role: "r"}, "the metadata service of Azure: the answer is not in the expected form", ""}, sources.Refused, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": odd}},
+		{loginTest{"aws", Config{}, "the metadata service of EC2: the answer is not in the expected form", ""}, sources.Refused, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": odd}},
 		{loginTest{"aws", Config{}, "the answer of STS is not XML", ""}, sources.Refused, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, "t"), "AWS_ENDPOINT_URL_STS": odd}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

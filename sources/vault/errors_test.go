@@ -48,7 +48,7 @@ func TestRefused(t *testing.T) {
 		hints       []string
 	}{
 		{"denied", token, []string{"secret/data/ref/shut/db#p"}, nil, "vault:secret/data/ref/shut/db#p: 403 Forbidden: permission denied",
-			[]string{`path "secret/data/ref/shut/db" { capabilities = ["read"] }`, "a mistyped path or mount is refused in the same words"}},
+			[]string{`path "secret/data/ref/shut/db" { capabilities = ["read"] }`, "a mistyped path or mount gets the same error"}},
 		{"denied, logical path", token, []string{"secret/ref/shut/db#p"}, nil, "vault:secret/ref/shut/db#p: secret/data/ref/shut/db: 403 Forbidden",
 			[]string{`path "secret/data/ref/shut/db" { capabilities = ["read"] }`}},
 		{"denied list", token, []string{"secret/ref/"}, nil, "vault:secret/ref/: secret/metadata/ref: 403 Forbidden",

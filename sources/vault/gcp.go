@@ -10,30 +10,34 @@ import (
 	"time"
 )
 
-// gcp logs in with an identity token of the machine, for roles of type gce, or with
-// one that a service account signs, for roles of type iam.
+// gcp logs in with an identity token: that of the machine for roles of type gce, or one
+// that a service account signs for roles of type iam.
 func gcp(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role == "" {
 		return "", nil, errors.New("no role: set INITPLATE_VAULT_ROLE")
 	}
+
 	identity := l.gcpMachine
 	if l.GCPServiceAccount != "" {
 		identity = l.gcpAccount
 	}
+
 	token, err := identity(ctx, "http://vault/"+l.Role)
 	if err == nil {
 		l.told = said(token)
 	}
+
 	return "login", map[string]any{"role": l.Role, "jwt": token}, err
 }
 
-// gcpMetadata is a question to the metadata server about the service account of the
+// gcpMetadata returns a question to the metadata server about the service account of the
 // machine or, with Workload Identity, of the pod.
 func (l *login) gcpMetadata(path string) question {
+	host := cmp.Or(l.env("GCE_METADATA_HOST"), "metadata.google.internal")
 	return question{
 		what:   "the metadata server of Google Cloud",
 		method: "GET",
-		url:    "http://" + cmp.Or(l.env("GCE_METADATA_HOST"), "metadata.google.internal") + "/computeMetadata/v1/instance/service-accounts/default/" + path,
+		url:    "http://" + host + "/computeMetadata/v1/instance/service-accounts/default/" + path,
 		header: map[string]string{"Metadata-Flavor": "Google"},
 	}
 }
@@ -43,8 +47,8 @@ func (l *login) gcpMachine(ctx context.Context, audience string) (string, error)
 	return strings.TrimSpace(string(token)), err
 }
 
-// gcpAccount has the token signed by IAM, which needs iam.serviceAccounts.signJwt on
-// the account.
+// gcpAccount asks IAM to sign the token, which takes the permission
+// iam.serviceAccounts.signJwt on the account.
 func (l *login) gcpAccount(ctx context.Context, audience string) (string, error) {
 	var access struct {
 		Token string `json:"access_token"`
@@ -52,9 +56,11 @@ func (l *login) gcpAccount(ctx context.Context, audience string) (string, error)
 	if err := l.askJSON(ctx, l.gcpMetadata("token"), &access); err != nil {
 		return "", err
 	}
+
 	claims, _ := json.Marshal(map[string]any{
-		"aud": audience, "sub": l.GCPServiceAccount,
-		"exp": time.Now().Add(15 * time.Minute).Unix(), // the most that a role allows unless told otherwise
+		"aud": audience,
+		"sub": l.GCPServiceAccount,
+		"exp": time.Now().Add(15 * time.Minute).Unix(), // the longest that a role allows by default
 	})
 	body, _ := json.Marshal(map[string]string{"payload": string(claims)})
 	var signed struct {

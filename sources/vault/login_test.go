@@ -132,13 +132,13 @@ func TestLogin(t *testing.T) {
 		{"empty secret ID file", Config{Auth: "approle", RoleID: role, SecretIDFile: file(t, "\n")}, "is empty", ""},
 		{"no such mount", Config{Auth: "approle", Mount: "nowhere", RoleID: role, SecretID: wrong}, "auth/nowhere: 403", "enabled at auth/nowhere"},
 		{"not bound to the role", Config{Auth: "kubernetes", Mount: mount, Role: "other", JWTFile: file(t, jwt(t))}, "service account name not authorized",
-			`bound_service_account_names, bound_service_account_namespaces and audience of the role must hold what the token says, and Vault reach the cluster's TokenReview; the token says sub="system:serviceaccount:shop:db" aud=["vault"] iss="https://kubernetes.default.svc"`},
-		{"no web token", Config{Auth: "kubernetes", Mount: mount, Role: "db", JWTFile: file(t, wrong)}, "login by kubernetes at auth/" + mount + ": ", "what was given is no JSON web token"},
+			`bound_service_account_names, bound_service_account_namespaces and audience of the role must hold what the token says, and Vault must reach the cluster's TokenReview; the token says sub="system:serviceaccount:shop:db" aud=["vault"] iss="https://kubernetes.default.svc"`},
+		{"no web token", Config{Auth: "kubernetes", Mount: mount, Role: "db", JWTFile: file(t, wrong)}, "login by kubernetes at auth/" + mount + ": ", "what was given is not a JSON web token"},
 		{"no role", Config{Auth: "kubernetes", Mount: mount}, "no role", ""},
 		{"not in a pod", Config{Auth: "kubernetes", Mount: mount, Role: "db"}, "/var/run/secrets/kubernetes.io/serviceaccount/token", ""},
 		{"no such method", Config{Auth: "aprole"}, `no login method "aprole"`, "token, approle, aws, azure, cert, gcp, github, jwt, kubernetes, ldap, userpass"},
 		{"no token file", Config{TokenFile: "/does/not/exist"}, "/does/not/exist", "INITPLATE_VAULT_TOKEN_FILE"},
-		{"no token at all", Config{Token: "two\nlines"}, "the token holds a line break: it is of 2 lines", "VAULT_TOKEN"},
+		{"no token at all", Config{Token: "two\nlines"}, "the token has 2 lines: a token is a single line", "VAULT_TOKEN"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var log bytes.Buffer

@@ -19,6 +19,7 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.RoleID == "" {
 		return "", nil, errors.New("no role ID: set INITPLATE_VAULT_ROLE_ID")
 	}
+
 	body := map[string]any{"role_id": l.RoleID}
 	secret, err := l.SecretID, error(nil)
 	if secret == "" && l.SecretIDFile != "" {
@@ -30,6 +31,7 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	if secret != "" {
 		body["secret_id"] = secret
 	}
+
 	return "login", body, err
 }
 
@@ -40,19 +42,21 @@ func kubernetes(ctx context.Context, l *login) (string, map[string]any, error) {
 	return jsonWebToken(ctx, l)
 }
 
-// jsonWebToken logs in with the token of a file, which for a pod is that of its
-// service account.
+// jsonWebToken logs in with the token in a file. In a pod that is the token of its service
+// account.
 func jsonWebToken(ctx context.Context, l *login) (string, map[string]any, error) {
 	see := "INITPLATE_VAULT_JWT_FILE"
 	if l.JWTFile == "" {
 		see = "automountServiceAccountToken of the pod and its service account, or set INITPLATE_VAULT_JWT_FILE"
 	}
+
 	token, err := content(ctx, cmp.Or(l.JWTFile, podToken), see)
 	l.told = said(token)
 	body := map[string]any{"jwt": token}
 	if l.Role != "" {
 		body["role"] = l.Role
 	}
+
 	return "login", body, err
 }
 
@@ -65,17 +69,21 @@ func certificate(_ context.Context, l *login) (string, map[string]any, error) {
 	case config.GetClientCertificate == nil:
 		return "", nil, errors.New("no client certificate: set VAULT_CLIENT_CERT and VAULT_CLIENT_KEY")
 	}
+
 	given, err := config.GetClientCertificate(nil)
 	if err != nil {
 		return "", nil, err
 	}
 	if leaf, err := x509.ParseCertificate(given.Certificate[0]); err == nil {
-		l.told = fmt.Sprintf("it is that of %s, by the CA %s, until %s", leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
+		l.told = fmt.Sprintf("the certificate is for %s, issued by %s, and valid until %s",
+			leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
 	}
+
 	body := map[string]any{}
 	if l.Role != "" {
 		body["name"] = l.Role
 	}
+
 	return "login", body, nil
 }
 
@@ -84,20 +92,22 @@ func password(ctx context.Context, l *login) (string, map[string]any, error) {
 	switch {
 	case l.Username == "":
 		return "", nil, errors.New("no user name: set INITPLATE_VAULT_USERNAME")
-	case strings.Contains(l.Username, "/") || strings.Trim(l.Username, ".") == "":
-		return "", nil, errors.New("the user name of INITPLATE_VAULT_USERNAME holds a slash, or only dots") // it would be another path
+	case strings.Contains(l.Username, "/") || strings.Trim(l.Username, ".") == "": // would change the path
+		return "", nil, errors.New("the user name in INITPLATE_VAULT_USERNAME contains a slash, or nothing but dots")
 	case l.Password == "" && l.PasswordFile == "":
 		return "", nil, errors.New("no password: set INITPLATE_VAULT_PASSWORD_FILE or INITPLATE_VAULT_PASSWORD")
 	}
+
 	secret, err := l.Password, error(nil)
 	if secret == "" {
 		secret, err = passwordIn(ctx, l.PasswordFile)
 	}
+
 	return "login/" + l.Username, map[string]any{"password": secret}, err
 }
 
-// passwordIn returns a file's content without the line break at its end: blanks may
-// be part of a password.
+// passwordIn returns a file's content without the line break at its end. Other whitespace
+// may be part of a password.
 func passwordIn(ctx context.Context, path string) (string, error) {
 	b, err := sources.ReadFile(ctx, path)
 	text := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
@@ -107,6 +117,7 @@ func passwordIn(ctx context.Context, path string) (string, error) {
 	if err != nil {
 		err = fmt.Errorf("%w: see INITPLATE_VAULT_PASSWORD_FILE", err)
 	}
+
 	return text, err
 }
 
@@ -118,5 +129,6 @@ func github(ctx context.Context, l *login) (string, map[string]any, error) {
 	if err == nil && token == "" {
 		err = errors.New("no GitHub token: set INITPLATE_VAULT_GITHUB_TOKEN_FILE or VAULT_AUTH_GITHUB_TOKEN")
 	}
+
 	return "login", map[string]any{"token": token}, err
 }

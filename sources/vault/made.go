@@ -1,26 +1,25 @@
 package vault
 
 import (
-	"time"
-
 	"github.com/hashicorp/vault/api"
 )
 
 // An answer is what Vault holds at a path.
 type answer struct {
 	secret *api.Secret
-	v2     bool // it may be of KV version 2; whether it is shows in its form
-	made   bool // for the asking: another request would make another one
+	v2     bool // it may be of KV version 2; only its form shows whether it is
+	made   bool // by the request: another request would make another one
 	lease  lease
 	at     place
 }
 
-// unmade takes what an earlier call made from there, and returns the other reads.
+// unmade takes the answers that an earlier Fetch made, and returns the other reads.
 func (f *fetch) unmade(reads []*read) (rest []*read) {
 	for _, r := range reads {
 		f.Source.mu.Lock()
 		a := f.made[r.id]
 		f.Source.mu.Unlock()
+
 		if a == nil {
 			rest = append(rest, r)
 		} else {
@@ -30,53 +29,63 @@ func (f *fetch) unmade(reads []*read) (rest []*read) {
 	return rest
 }
 
-// keep remembers what was made. What is only read is not kept: who asks again may
-// wait for it to be there.
+// keep remembers what a request made. What was only read is not kept: a caller that asks
+// again may be waiting for a new value.
 func (f *fetch) keep(r *read, a *answer) {
 	if !a.made {
 		return
 	}
+
 	f.Source.mu.Lock()
 	defer f.Source.mu.Unlock()
+
 	if f.made == nil {
 		f.made = map[string]*answer{}
 	}
+
 	f.made[r.id] = a
 }
 
-// write writes the parameters of r to a path, as text, for the answer.
+// write writes the parameters of r to a path, as text, and returns the answer.
 func (f *fetch) write(path string, r *read) (*api.Secret, error) {
 	body := make(map[string]any, len(r.params))
 	for name, value := range r.params {
 		body[name] = value
 	}
+
 	secret, err := f.session.api.Logical().WriteWithContext(f.ctx, path, body)
 	if err != nil {
 		return nil, err
 	}
-	if secret == nil { // 204: done, and nothing to say; to be kept, for it is not to be done again
+	if secret == nil { // 204: not nil, so that it is kept and not done again
 		return &api.Secret{}, nil
 	}
-	for _, w := range secret.Warnings { // of parameters that Vault does not know, above all
+
+	for _, w := range secret.Warnings { // mostly about parameters that Vault does not know
 		f.log.Warn("Vault warns: "+w, "source", "vault", "path", path)
 	}
 	if secret.LeaseID != "" {
 		f.remember(leaseOf(path, secret))
 	}
 	if auth := secret.Auth; auth != nil && auth.ClientToken != "" { // a token, which may end with ours
-		f.remember(lease{path, auth.Accessor, time.Now().Add(time.Duration(auth.LeaseDuration) * time.Second), auth.Renewable})
+		f.remember(lease{path, auth.Accessor, after(auth.LeaseDuration), auth.Renewable})
 	}
+
 	return secret, nil
 }
 
-// authOf returns the token that a login or auth/token/create has made, under the
-// names that consul-template has; nil without one.
+// authOf returns the token that a login or auth/token/create made, with the names of
+// consul-template. It is nil if there is none.
 func authOf(s *api.Secret) any {
 	if s.Auth == nil {
 		return nil
 	}
 	return map[string]any{
-		"ClientToken": s.Auth.ClientToken, "Accessor": s.Auth.Accessor, "Policies": s.Auth.Policies, "Metadata": s.Auth.Metadata,
-		"LeaseDuration": s.Auth.LeaseDuration, "Renewable": s.Auth.Renewable,
+		"ClientToken":   s.Auth.ClientToken,
+		"Accessor":      s.Auth.Accessor,
+		"Policies":      s.Auth.Policies,
+		"Metadata":      s.Auth.Metadata,
+		"LeaseDuration": s.Auth.LeaseDuration,
+		"Renewable":     s.Auth.Renewable,
 	}
 }

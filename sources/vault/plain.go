@@ -2,8 +2,8 @@ package vault
 
 import "regexp"
 
-// A plainPath is one at which Vault answers with something else than a secret: a
-// certificate, a list of revoked ones or a key, as it is.
+// A plainPath is one at which Vault answers with something other than a secret: a
+// certificate, a list of revoked certificates or a key.
 type plainPath struct{ path, instead string }
 
 func plainPaths() []plainPath {
@@ -19,8 +19,8 @@ func plainPaths() []plainPath {
 	}
 }
 
-// insteadOf is the path that answers with a secret what another one answers as it is; ""
-// where none is known.
+// insteadOf returns the path that answers in a secret what a plain path answers as it is.
+// It is "" for all other paths.
 func insteadOf(path string) string {
 	for _, p := range plainPaths() {
 		re := regexp.MustCompile(p.path)

@@ -32,7 +32,14 @@ func (f *fetch) hold(k key, data any, a *answer, version string) {
 	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
-	f.held[k.asked] = sources.Value{Data: data, Origin: origin, Secret: true, Version: version, Lease: a.lease.value(), Made: a.made}
+	f.held[k.asked] = sources.Value{
+		Data:    data,
+		Origin:  origin,
+		Secret:  true,
+		Version: version,
+		Lease:   a.lease.value(),
+		Made:    a.made,
+	}
 }
 
 func (f *fetch) fail(err *sources.Error) {
@@ -41,62 +48,113 @@ func (f *fetch) fail(err *sources.Error) {
 	f.failed = append(f.failed, err)
 }
 
+// A visit is a path of the API that a read goes to, and what Vault holds there.
+type visit struct {
+	path   string
+	mount  mount // zero if Vault was not asked, or does not say
+	v2     bool  // the path may be one of KV version 2
+	secret *api.Secret
+}
+
 // read reads one path and holds what its keys ask for.
 func (f *fetch) read(r *read) {
-	var m mount
-	path, v2 := r.path, r.params == nil && apiPath(r.path)
-	if !v2 && r.params == nil {
-		var err error
-		if m, err = f.mount(f.ctx, f.session, r.path); err != nil {
-			f.fail(f.session.errorOf(err, r, path))
-			return
-		}
-		if e := m.misuse(r); e != nil {
-			f.fail(e)
-			return
-		}
-		path, v2, r.guessed = m.api(r.path, r.list), m.v2, m.path == ""
+	v, failed := f.route(r)
+	if failed != nil {
+		f.fail(failed)
+		return
 	}
-	secret, err := f.request(path, r)
-	if path == r.path && r.params == nil && (versioned(secret) || unauthorized(statusOf(err)) && mayBeName(path)) {
-		// It was taken for an API path and is not one: "secret/team/data/db".
-		var e error
-		if m, e = f.mount(f.ctx, f.session, r.path); e != nil {
-			err = e
-		} else if m.v2 {
-			path, v2 = m.api(r.path, r.list), true
-			secret, err = f.request(path, r)
-		}
-		below, ok := strings.CutPrefix(r.path+"/", m.path+"data/")
-		if err == nil && secret == nil && r.list && ok { // no folder data, so that of the API was meant
-			path = m.api(m.path+below, true)
-			secret, err = f.request(path, r)
-		}
+
+	err := f.visit(r, v, v.path)
+	if v.misrouted(r, err) {
+		err = f.reroute(r, v, err)
 	}
-	at := f.place(r, path, m)
+	if err != nil {
+		f.fail(f.session.errorOf(err, r, v.path))
+		return
+	}
+	f.settle(r, v)
+}
+
+// route finds the path of the API for a read, and asks Vault for the mount if the path is
+// not already one of the API.
+func (f *fetch) route(r *read) (*visit, *sources.Error) {
+	if r.params != nil || apiPath(r.path) {
+		return &visit{path: r.path, v2: r.params == nil}, nil
+	}
+
+	m, err := f.mount(f.ctx, f.session, r.path)
+	if err != nil {
+		return nil, f.session.errorOf(err, r, r.path)
+	}
+	if e := m.misuse(r); e != nil {
+		return nil, e
+	}
+
+	r.guessed = m.path == ""
+	return &visit{path: m.api(r.path, r.list), mount: m, v2: m.v2}, nil
+}
+
+func (f *fetch) visit(r *read, v *visit, path string) (err error) {
+	v.path = path
+	v.secret, err = f.request(path, r)
+	return err
+}
+
+// misrouted reports whether a path was taken for one of the API and may be a secret's
+// own, as in "secret/team/data/db".
+func (v *visit) misrouted(r *read, err error) bool {
+	if v.path != r.path || r.params != nil {
+		return false
+	}
+	return versioned(v.secret) || unauthorized(statusOf(err)) && mayBeName(v.path)
+}
+
+// reroute asks for the mount, and visits the path that a secret has on KV version 2. On
+// other mounts, it returns the error of the first visit.
+func (f *fetch) reroute(r *read, v *visit, first error) error {
+	m, err := f.mount(f.ctx, f.session, r.path)
+	if err != nil {
+		return err
+	}
+	v.mount = m
+	if !m.v2 {
+		return first
+	}
+
+	v.v2 = true
+	err = f.visit(r, v, m.api(r.path, r.list))
+	below, ok := strings.CutPrefix(r.path+"/", m.path+"data/")
+	if err == nil && v.secret == nil && r.list && ok { // no directory is called data, so the API's was meant
+		err = f.visit(r, v, m.api(m.path+below, true))
+	}
+	return err
+}
+
+// settle holds what a visit found, or notes why there is nothing.
+func (f *fetch) settle(r *read, v *visit) {
+	at := f.place(r, v.path, v.mount)
 	switch {
-	case err != nil:
-		f.fail(f.session.errorOf(err, r, path))
-	case versioned(secret):
-		f.fail(&sources.Error{Source: "vault", Keys: asked(r), Kind: sources.Invalid,
-			Err:  fmt.Errorf("%s is no path of the API of this mount, which is KV version 2", path),
-			Hint: "write the API path, MOUNT/data/PATH, or give the token access to the mount, so that Vault tells its version",
-		})
-	case secret == nil:
+	case versioned(v.secret):
+		f.fail(invalid(r, fmt.Sprintf("%s is not an API path of this mount, which is KV version 2", v.path),
+			"write the API path, MOUNT/data/PATH, or give the token access to the mount, "+
+				"so that Vault reports its version"))
+	case v.secret == nil:
 		r.unheld = true
 		f.lack(at.nothing(r), r.keys...)
 	case r.list:
-		f.takeList(r, secret)
+		f.takeList(r, v.secret)
 	default:
-		a := &answer{secret: secret, v2: v2, made: r.params != nil || secret.LeaseID != "", lease: leaseOf(path, secret), at: at}
+		a := &answer{secret: v.secret, v2: v.v2, lease: leaseOf(v.path, v.secret), at: at}
+		a.made = r.params != nil || v.secret.LeaseID != ""
 		f.keep(r, a)
 		f.take(r, a)
 	}
 }
 
-// request asks Vault for a path. What is not there is nil, without an error.
+// request asks Vault for a path. It returns nil, without an error, if nothing is there.
 func (f *fetch) request(path string, r *read) (*api.Secret, error) {
 	defer f.enter(f.ctx)()
+
 	logical := f.session.api.Logical()
 	if r.list {
 		return logical.ListWithContext(f.ctx, path)
@@ -104,14 +162,17 @@ func (f *fetch) request(path string, r *read) (*api.Secret, error) {
 	if r.params != nil {
 		return f.write(path, r)
 	}
+
 	secret, err := logical.ReadWithDataWithContext(f.ctx, path, r.query)
 	if secret != nil && secret.LeaseID != "" {
 		f.remember(leaseOf(path, secret))
 	}
+
 	return secret, err
 }
 
-// enter waits for a slot; where the context ends first, the request that follows says so.
+// enter waits for a slot. If the context ends first, it returns too: the request that
+// follows reports that.
 func (s *Source) enter(ctx context.Context) (leave func()) {
 	select {
 	case s.slots <- struct{}{}:
@@ -121,8 +182,8 @@ func (s *Source) enter(ctx context.Context) (leave func()) {
 	}
 }
 
-// versioned tells the answer of a KV version 2 mount to what is no path of its
-// API, a 404 with a warning.
+// versioned reports whether an answer is that of a KV version 2 mount to a path that is
+// not one of its API: a 404 with a warning.
 func versioned(secret *api.Secret) bool {
 	return secret != nil && secret.Data == nil && slices.ContainsFunc(secret.Warnings, func(w string) bool {
 		return strings.HasPrefix(w, "Invalid path for a versioned K/V secrets engine") ||
@@ -133,18 +194,14 @@ func versioned(secret *api.Secret) bool {
 // take holds the whole secret or its fields.
 func (f *fetch) take(r *read, a *answer) {
 	secret := a.secret
-	fields, version := secret.Data, ""
-	if data, ok := secret.Data["data"]; ok && a.v2 {
-		inner, isMap := data.(map[string]any)
-		metadata, ok := secret.Data["metadata"].(map[string]any)
-		if ok && (isMap || data == nil) {
-			fields, version = inner, fmt.Sprint(metadata["version"])
-			if e := unknownParameter(r); e != nil {
-				f.fail(e)
-				return
-			}
+	fields, version := a.fields()
+	if version != "" {
+		if e := unknownParameter(r); e != nil {
+			f.fail(e)
+			return
 		}
 	}
+
 	switch {
 	case secret.Auth != nil:
 	case len(secret.Data) == 0:
@@ -154,19 +211,10 @@ func (f *fetch) take(r *read, a *answer) {
 		f.lack(a.at.gone(secret), r.keys...)
 		return
 	}
-	whole := map[string]any{
-		"Data":          secret.Data,
-		"LeaseID":       secret.LeaseID,
-		"LeaseDuration": secret.LeaseDuration,
-		"Renewable":     secret.Renewable,
-		"RequestID":     secret.RequestID,
-		"Warnings":      secret.Warnings,
-		"Auth":          authOf(secret),
-		"WrapInfo":      nil, // answers are never wrapped: a template has no use for that
-	}
+
 	for _, k := range r.keys {
 		if k.field == "" {
-			f.hold(k, whole, a, version)
+			f.hold(k, a.whole(), a, version)
 		} else if v := fields[k.field]; v != nil {
 			f.hold(k, v, a, version)
 		} else {
@@ -175,15 +223,44 @@ func (f *fetch) take(r *read, a *answer) {
 	}
 }
 
+// fields returns the fields of a secret. Those of KV version 2 lie deeper, are nil if they
+// were deleted, and have a version.
+func (a *answer) fields() (fields map[string]any, version string) {
+	data := a.secret.Data
+	metadata, ok := data["metadata"].(map[string]any)
+	inner, isMap := data["data"].(map[string]any)
+	value, held := data["data"]
+	if !a.v2 || !ok || !held || value != nil && !isMap {
+		return data, ""
+	}
+	return inner, fmt.Sprint(metadata["version"])
+}
+
+// whole returns the secret under the names of consul-template.
+func (a *answer) whole() map[string]any {
+	return map[string]any{
+		"Data":          a.secret.Data,
+		"LeaseID":       a.secret.LeaseID,
+		"LeaseDuration": a.secret.LeaseDuration,
+		"Renewable":     a.secret.Renewable,
+		"RequestID":     a.secret.RequestID,
+		"Warnings":      a.secret.Warnings,
+		"Auth":          authOf(a.secret),
+		"WrapInfo":      nil, // answers are never wrapped: templates have no use for that
+	}
+}
+
 func (f *fetch) takeList(r *read, secret *api.Secret) {
 	list, ok := secret.Data["keys"].([]any)
 	if !ok {
 		return
 	}
+
 	names := make([]string, len(list))
 	for i, name := range list {
 		names[i] = fmt.Sprint(name)
 	}
+
 	slices.Sort(names)
 	for _, k := range r.keys {
 		f.hold(k, names, &answer{}, "")
@@ -201,7 +278,7 @@ func (r *read) capability() string {
 	return "read"
 }
 
-// unauthorized tells the statuses by which Vault refuses.
+// unauthorized reports whether a status is one with which Vault refuses a request.
 func unauthorized(status int) bool {
 	return status == http.StatusForbidden || status == http.StatusUnauthorized
 }

@@ -22,60 +22,44 @@ type session struct {
 	api    *api.Client
 	server remote.Server
 	dialer *dialer
-	tls    *tls.Config     // nil where connections have none
-	auth   *api.SecretAuth // of our login; nil where the token was given
-	ends   time.Time       // when our token does; zero is not known
+	tls    *tls.Config     // nil if connections have none
+	auth   *api.SecretAuth // of our login; nil if the token was given
+	ends   time.Time       // when our token ends; zero is not known
 }
 
-// own makes the token of a login that of the session, to be revoked at its end.
+// own makes the token of a login that of the session, which revokes it at its end.
 func (s *session) own(auth *api.SecretAuth) {
 	s.api.SetToken(auth.ClientToken)
 	s.auth = auth
 	if auth.LeaseDuration > 0 {
-		s.ends = time.Now().Add(time.Duration(auth.LeaseDuration) * time.Second)
+		s.ends = after(auth.LeaseDuration)
 	}
 }
 
-// connect makes the session when it is first needed. A run that asks Vault
-// nothing is not to fail over its settings.
+// connect makes the session when it is first needed. A run that asks Vault nothing must
+// not fail because of Vault's settings.
 func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources.Error) {
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
+
 	if s.session != nil {
 		return s.session, nil
 	}
+
 	made, err := newSession(s.config)
 	if err != nil {
-		var told *hinted
-		if errors.As(err, &told) {
-			return nil, &sources.Error{Kind: sources.Misset, Err: err, Hint: told.hint}
-		}
-		return nil, &sources.Error{Kind: sources.Misset, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
+		return nil, missetError(err)
 	}
 	if remote.Doubtful(made.server.Address) {
 		if err := made.find(ctx); err != nil {
 			return nil, err
 		}
 	}
-	login := s.config.Auth != "" && s.config.Auth != "token"
-	if !login {
-		if err := s.setToken(ctx, made.api); err != nil {
-			return nil, err
-		}
-	}
-	if login || s.config.UnwrapToken || slices.ContainsFunc(reads, func(r *read) bool { return !apiPath(r.path) }) {
-		made.dialer.prepare(ctx, min(len(reads), mostRequests)-1) // while one request goes ahead
-	}
-	step := func(context.Context, *session) *sources.Error { return nil }
-	if login {
-		step = s.login
-	} else if s.config.UnwrapToken {
-		step = s.unwrapToken
-	}
-	if err := step(ctx, made); err != nil {
+	if err := s.authenticate(ctx, made, reads); err != nil {
 		made.dialer.discard()
 		return nil, err
 	}
+
 	s.session = made
 	if s.config.LoggedIn != nil {
 		s.config.LoggedIn(made.who(s.config))
@@ -83,15 +67,57 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 	return made, nil
 }
 
-// who tells of the session who it is to Vault.
+func missetError(err error) *sources.Error {
+	e := &sources.Error{Kind: sources.Misset, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
+	var h *hinted
+	if errors.As(err, &h) {
+		e.Hint = h.hint
+	}
+	return e
+}
+
+// authenticate gives the session its token. Meanwhile it prepares connections for the
+// reads, if a request goes ahead of them.
+func (s *Source) authenticate(ctx context.Context, made *session, reads []*read) *sources.Error {
+	login := s.config.Auth != "" && s.config.Auth != "token"
+	if !login {
+		if err := s.setToken(ctx, made.api); err != nil {
+			return err
+		}
+	}
+
+	asksMounts := slices.ContainsFunc(reads, func(r *read) bool { return !apiPath(r.path) })
+	if login || s.config.UnwrapToken || asksMounts {
+		made.dialer.prepare(ctx, min(len(reads), mostRequests)-1)
+	}
+
+	switch {
+	case login:
+		return s.login(ctx, made)
+	case s.config.UnwrapToken:
+		return s.unwrapToken(ctx, made)
+	}
+	return nil
+}
+
+// who says who the session is to Vault.
 func (s *session) who(c Config) sources.Login {
-	who := sources.Login{Source: "vault", Address: s.server.Address, Namespace: s.api.Namespace(), Method: cmp.Or(c.Auth, "token"), Ends: s.ends}
+	who := sources.Login{
+		Source:    "vault",
+		Address:   s.server.Address,
+		Namespace: s.api.Namespace(),
+		Method:    cmp.Or(c.Auth, "token"),
+		Ends:      s.ends,
+	}
 	if who.Method != "token" {
 		who.Mount, who.Role = "auth/"+strings.Trim(cmp.Or(c.Mount, c.Auth), "/"), c.Role
 	}
+
 	if s.auth != nil {
 		who.Role = cmp.Or(who.Role, s.auth.Metadata["role"], s.auth.Metadata["role_name"])
-		who.Accessor, who.Entity, who.Policies = s.auth.Accessor, s.auth.EntityID, s.auth.Policies
+		who.Accessor = s.auth.Accessor
+		who.Entity = s.auth.EntityID
+		who.Policies = s.auth.Policies
 	}
 	return who
 }
@@ -100,15 +126,49 @@ func (s *session) who(c Config) sources.Login {
 func (s *session) find(ctx context.Context) *sources.Error {
 	_, err := s.api.Sys().SealStatusWithContext(ctx)
 	if status := statusOf(err); status != 0 {
-		err = fmt.Errorf("%w than Vault's API: %d %s", remote.ErrForeign, status, http.StatusText(status))
+		err = fmt.Errorf("%w, not Vault's API: %d %s", remote.ErrForeign, status, http.StatusText(status))
 	}
 	if err != nil {
 		return s.unreached(nil, err)
 	}
+
 	return nil
 }
 
 func newSession(c Config) (*session, error) {
+	config, err := apiConfig(c)
+	if err != nil {
+		return nil, err
+	}
+
+	attempt := config.Timeout // VAULT_CLIENT_TIMEOUT, or a minute
+	config.Timeout, config.MaxRetries = 0, 0
+	// Our transport repeats requests. The API's own policy would hide its errors.
+	config.CheckRetry = func(context.Context, *http.Response, error) (bool, error) { return false, nil }
+	client, err := api.NewClient(config)
+	if err != nil {
+		return nil, bare(err)
+	}
+	address, err := apiAddress(client)
+	if err != nil {
+		return nil, err
+	}
+
+	// VAULT_WRAP_TTL would have secrets wrapped, and templates have no use for that.
+	client.SetWrappingLookupFunc(func(string, string) string { return "" })
+
+	// NewClient has set the transport up, also for unix://. Both share config.HttpClient.
+	base := config.HttpClient.Transport.(*http.Transport)
+	made := &session{api: client, dialer: newDialer(base, address), server: c.server(config, address)}
+	if address.Scheme == "https" {
+		made.tls = base.TLSClientConfig
+	}
+	config.HttpClient.Transport = c.transport(base, attempt, made.server.AddressVar)
+	return made, nil
+}
+
+// apiConfig returns the API's configuration, from its variables and from ours.
+func apiConfig(c Config) (*api.Config, error) {
 	config := api.DefaultConfig() // reads the VAULT_ variables
 	if config.Error != nil {
 		return nil, bare(config.Error)
@@ -116,91 +176,96 @@ func newSession(c Config) (*session, error) {
 	if c.Address != "" {
 		config.Address, config.AgentAddress = c.Address, ""
 	}
-	if err := addressHint(config); err != nil {
-		return nil, err
-	}
-	attempt := config.Timeout // VAULT_CLIENT_TIMEOUT, or a minute
-	config.Timeout, config.MaxRetries = 0, 0
-	// The transport below tries again; the API's own policy would hide its errors.
-	config.CheckRetry = func(context.Context, *http.Response, error) (bool, error) { return false, nil }
-	client, err := api.NewClient(config)
-	if err != nil {
-		return nil, bare(err)
-	}
+	return config, checkForm(config)
+}
+
+// apiAddress checks the client's address, and cuts the API's own /v1 off.
+func apiAddress(client *api.Client) (*url.URL, error) {
 	address, err := url.Parse(client.Address())
 	if err != nil {
 		return nil, bare(err)
 	}
-	if address.Scheme != "http" && address.Scheme != "https" || address.Hostname() == "" || address.RawQuery != "" || address.Fragment != "" {
+
+	switch {
+	case address.Scheme != "http" && address.Scheme != "https", address.Hostname() == "",
+		address.RawQuery != "", address.Fragment != "":
 		return nil, errors.New("the address is not of the form https://HOST:PORT")
-	}
-	if remote.BadPort(address) {
+	case remote.BadPort(address):
 		return nil, errors.New("the address has an invalid port")
 	}
-	variable := "VAULT_ADDR"
-	if config.AgentAddress != "" {
-		variable = "VAULT_AGENT_ADDR"
+
+	root := remote.Root(address.Path) // of unix:// it is empty
+	if root == address.Path {
+		return address, nil
 	}
-	if root := remote.Root(address.Path); root != address.Path { // of unix:// it is empty
-		address.Path, address.RawPath = root, ""
-		if err := client.SetAddress(address.String()); err != nil {
-			return nil, bare(err)
-		}
-	}
-	// VAULT_WRAP_TTL would have secrets wrapped, of no use in a template.
-	client.SetWrappingLookupFunc(func(string, string) string { return "" })
-	// NewClient has set the transport up, also for unix://; both share this client.
-	base := config.HttpClient.Transport.(*http.Transport)
-	base.MaxIdleConnsPerHost = mostRequests // or the second round connects anew
-	d := newDialer(base, address)
+	address.Path, address.RawPath = root, ""
+	return address, bare(client.SetAddress(address.String()))
+}
+
+// transport wraps the API's transport in those that repeat requests and check answers.
+func (c Config) transport(base *http.Transport, attempt time.Duration, variable string) http.RoundTripper {
+	base.MaxIdleConnsPerHost = mostRequests // or the second round makes new connections
 	again := &remote.Transport{
-		Base: judge{remote.ByProxy(base, remote.Share(base))}, Source: "vault", Log: c.Log, Delayed: c.Delayed, Attempt: attempt, Proxy: base.Proxy,
+		Base:    judge{remote.ByProxy(base, remote.Share(base))},
+		Source:  "vault",
+		Log:     c.Log,
+		Delayed: c.Delayed,
+		Attempt: attempt,
+		Proxy:   base.Proxy,
 	}
 	if c.Unset {
 		again.Unset, again.Patience = variable, remote.Patience(c.InPod)
 	}
-	config.HttpClient.Transport = ownAnswers{again}
-	made := &session{api: client, dialer: d, server: remote.Server{
+	return ownAnswers{again}
+}
+
+func (c Config) server(config *api.Config, address *url.URL) remote.Server {
+	_, variable := given(config)
+	return remote.Server{
 		Source:     "vault",
 		Address:    shown(config, address),
 		AddressVar: variable,
 		CAVar:      "VAULT_CACERT",
 		InPod:      c.InPod,
-	}}
-	if address.Scheme == "https" {
-		made.tls = base.TLSClientConfig
 	}
-	return made, nil
 }
 
-// addressHint finds the forms of an address that are meant well, with what was meant.
-func addressHint(config *api.Config) error {
-	address, variable := config.Address, "VAULT_ADDR"
+// given returns the address as it was given, and the variable that sets it.
+func given(config *api.Config) (address, variable string) {
 	if config.AgentAddress != "" {
-		address, variable = config.AgentAddress, "VAULT_AGENT_ADDR"
+		return config.AgentAddress, "VAULT_AGENT_ADDR"
 	}
+	return config.Address, "VAULT_ADDR"
+}
+
+// checkForm finds addresses in a wrong form, and says what was probably meant.
+func checkForm(config *api.Config) error {
+	address, variable := given(config)
 	if meant := remote.Bracketed(address); meant != "" {
 		if !strings.Contains(meant, "://") {
 			meant = "https://" + meant
 		}
-		return &hinted{errors.New("an IPv6 address stands in brackets"), fmt.Sprintf("set %s to %s", variable, meant)}
+		return &hinted{errors.New("an IPv6 address must be in brackets"), fmt.Sprintf("set %s to %s", variable, meant)}
 	}
+
 	if !strings.Contains(address, "://") && !strings.Contains(address, "@") {
-		return &hinted{errors.New("the address is not of the form https://HOST:PORT: it begins with neither https:// nor http://"),
-			fmt.Sprintf("set %s to https://%s, or to http://%[2]s where that server has no TLS", variable, address)}
+		return &hinted{
+			errors.New("the address is not of the form https://HOST:PORT: it begins with neither https:// nor http://"),
+			fmt.Sprintf("set %s to https://%s, or to http://%[2]s if that server has no TLS", variable, address),
+		}
 	}
 	return nil
 }
 
-// shown returns the address for errors: without a password, and a socket's path.
+// shown returns the address for errors, without a password. That of a socket is its path.
 func shown(config *api.Config, address *url.URL) string {
-	if socket := cmp.Or(config.AgentAddress, config.Address); strings.HasPrefix(socket, "unix://") {
+	if socket, _ := given(config); strings.HasPrefix(socket, "unix://") {
 		return socket
 	}
 	return address.Redacted()
 }
 
-// bare strips from an error the address as it was given: it may hold a password.
+// bare removes the address as it was given from an error: it may contain a password.
 func bare(err error) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		return fmt.Errorf("the address is not of the form https://HOST:PORT: %w", u.Err)

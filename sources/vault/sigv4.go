@@ -12,8 +12,8 @@ import (
 	"time"
 )
 
-// sign adds to a header what makes it that of a signed POST to the root of an AWS
-// service, by Signature Version 4 of AWS. All of the header is signed.
+// sign adds a signature to the header of a POST to the root of an AWS service, by AWS
+// Signature Version 4. It signs the whole header.
 func (k awsKeys) sign(header http.Header, host, region, body string, now time.Time) {
 	stamp := now.UTC().Format("20060102T150405Z")
 	header.Set("Content-Length", fmt.Sprint(len(body)))
@@ -21,25 +21,33 @@ func (k awsKeys) sign(header http.Header, host, region, body string, now time.Ti
 	if k.Token != "" {
 		header.Set("X-Amz-Security-Token", k.Token)
 	}
-	lines := map[string]string{"host": host}
-	for name := range header {
-		lines[strings.ToLower(name)] = strings.TrimSpace(header.Get(name))
-	}
-	names := slices.Sorted(maps.Keys(lines))
-	signed := strings.Join(names, ";")
-	request := "POST\n/\n\n"
-	for _, n := range names {
-		request += n + ":" + lines[n] + "\n"
-	}
-	request += "\n" + signed + "\n" + hash(body)
 
+	request, signed := canonical(header, host, body)
 	scope := strings.Join([]string{stamp[:8], region, "sts", "aws4_request"}, "/")
 	key := []byte("AWS4" + k.Secret)
 	for part := range strings.SplitSeq(scope, "/") {
 		key = mac(key, part)
 	}
+
 	signature := mac(key, strings.Join([]string{"AWS4-HMAC-SHA256", stamp, scope, hash(request)}, "\n"))
-	header.Set("Authorization", fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%x", k.ID, scope, signed, signature))
+	header.Set("Authorization", fmt.Sprintf("AWS4-HMAC-SHA256 Credential=%s/%s, SignedHeaders=%s, Signature=%x",
+		k.ID, scope, signed, signature))
+}
+
+// canonical returns the canonical request of AWS, and the names of its headers.
+func canonical(header http.Header, host, body string) (request, signed string) {
+	lines := map[string]string{"host": host}
+	for name := range header {
+		lines[strings.ToLower(name)] = strings.TrimSpace(header.Get(name))
+	}
+
+	names := slices.Sorted(maps.Keys(lines))
+	signed = strings.Join(names, ";")
+	request = "POST\n/\n\n"
+	for _, n := range names {
+		request += n + ":" + lines[n] + "\n"
+	}
+	return request + "\n" + signed + "\n" + hash(body), signed
 }
 
 func hash(text string) string {

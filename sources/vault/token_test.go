@@ -159,7 +159,7 @@ func TestLoginAnswerLost(t *testing.T) {
 		return false
 	})
 	_, err := ask(t, New(Config{Address: door.Addr, Auth: "approle", RoleID: id, SecretID: secret}), "secret/data/wrap/db#p")
-	if hint := hintOf(err); tries.Load() != 2 || !strings.HasSuffix(hint, "; an answer of Vault was lost on the way: a secret ID for one use may have been used up by that") {
+	if hint := hintOf(err); tries.Load() != 2 || !strings.HasSuffix(hint, "; an answer of Vault was lost on the way: a secret ID that is valid once may have been used up by that try") {
 		t.Errorf("got %v, hint %q after %d tries", err, hint, tries.Load())
 	}
 }

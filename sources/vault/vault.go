@@ -7,7 +7,7 @@
 //	secret/db           the whole secret, a map[string]any with the fields that templates of
 //	                    consul-template know: Data, LeaseID, LeaseDuration, Renewable, RequestID,
 //	                    Warnings, Auth, WrapInfo
-//	secret/             the names below a path, a []string, sorted; those of folders end in "/"
+//	secret/             the names below a path, a []string, sorted; those of directories end in "/"
 //	pki/issue/web common_name=x ttl=24h   what Vault answers when this is written to the path;
 //	                    "#FIELD" may follow, see [Key]
 //
@@ -16,17 +16,17 @@
 // looked up in the inner one. "?version=3" after the path asks for that version;
 // KV takes no other parameter.
 // Secrets that are deleted, and fields that are absent or null, are not held, and
-// [Source.Absent] tells why. A path that nothing is mounted at is an error.
+// [Source.Absent] says why. A path at which nothing is mounted is an error.
 //
-// All secrets asked for at once are read in parallel, each once, whatever number
-// of its fields is asked for. Where paths are logical, Vault is asked once for
-// each mount which version of KV it has; an API path, one with a segment data,
-// metadata or subkeys after the first, is read as it is. So is one that is written to.
+// All secrets of one Fetch are read in parallel, each once, however many of its
+// fields are asked for. For logical paths, Vault is asked once for each mount which
+// version of KV it has. An API path, which has a segment data, metadata or subkeys
+// after the first, is read as it is. So is a path that is written to.
 //
-// What is made for the asking, such as a certificate or database credentials, is
-// made once in the life of a [Source]: all fields of it belong together, whichever
-// call asks for them. But a request whose answer is lost on the way is made again,
-// and Vault may then have made two, of which the first is never seen.
+// What a request makes, such as a certificate or database credentials, is made once
+// in the life of a [Source]: all its fields belong together, whichever call asks for
+// them. But if the answer to a request is lost on the way, the request is repeated.
+// Vault may then have made two, of which the first is never seen.
 package vault
 
 import (
@@ -34,6 +34,7 @@ import (
 	"errors"
 	"log/slog"
 	"net/url"
+	"slices"
 	"strings"
 	"sync"
 
@@ -46,25 +47,25 @@ import (
 // VAULT_CLIENT_CERT, VAULT_NAMESPACE, ...
 type Config struct {
 	Address string // "https://vault:8200"
-	Unset   bool   // nothing names one: it is Vault's own default
+	Unset   bool   // no address was set: Address is Vault's own default
 
-	// Auth names the login method, one of [Methods]. Empty or "token" is no login:
-	// the token is, in this order, Token, the content of TokenFile, VAULT_TOKEN, or
-	// the content of ~/.vault-token.
+	// Auth names the login method, one of [Methods]. Empty or "token" is no login. Then
+	// the token is the first of: Token, the content of TokenFile, VAULT_TOKEN, the
+	// content of ~/.vault-token.
 	Auth        string
 	Token       string
 	TokenFile   string
-	UnwrapToken bool // it is a wrapping token: what it wraps is the token
+	UnwrapToken bool // the token is a wrapping token for the real one
 
-	Mount string // where the method is enabled, below auth/; empty is its name
-	Role  string // kubernetes, gcp, azure; those of jwt, aws and cert need none
+	Mount string // where the method is enabled, below auth/; empty is the method's name
+	Role  string // kubernetes, gcp, azure; optional for jwt, aws and cert
 
 	JWTFile string // kubernetes, jwt: the service account's token; empty is where pods have it
 
 	RoleID         string // approle
 	SecretID       string // approle, if the role wants one
 	SecretIDFile   string // approle: the file to read it from instead
-	UnwrapSecretID bool   // approle: it is a wrapping token
+	UnwrapSecretID bool   // approle: the secret ID is a wrapping token for the real one
 
 	Username     string // userpass, ldap
 	Password     string
@@ -74,20 +75,21 @@ type Config struct {
 	GitHubTokenFile string
 
 	AWSRegion         string // aws: of the STS that Vault asks; empty is the global one
-	AWSServerID       string // aws: the header X-Vault-AWS-IAM-Server-ID, where Vault wants it
+	AWSServerID       string // aws: the header X-Vault-AWS-IAM-Server-ID, if Vault wants it
 	GCPServiceAccount string // gcp: for roles of type iam, the service account that signs
 	AzureResource     string // azure: the audience of the token; empty is Azure's management API
 	AzureClientID     string // azure: of the managed identity, if the machine has several
 
-	// Env looks up what clouds tell their pods: AWS_ROLE_ARN, ... Nil is nothing.
+	// Env looks up the variables that clouds set in their pods: AWS_ROLE_ARN, ... It may
+	// be nil.
 	Env func(string) (string, bool)
 
-	Log *slog.Logger // nil is none
+	Log *slog.Logger // may be nil
 
-	Delayed func(sources.Delay) // told of every try that failed and is made again; nil for nobody
+	Delayed func(sources.Delay) // called for every try that is repeated; may be nil
 	InPod   bool                // for hints
 
-	LoggedIn func(sources.Login) // told once who the run is to Vault; nil for nobody
+	LoggedIn func(sources.Login) // called once with who the run is to Vault; may be nil
 }
 
 // A Source reads one Vault cluster.
@@ -102,15 +104,15 @@ type Source struct {
 
 	mu     sync.Mutex
 	leases []lease
-	made   map[string]*answer         // what was made for the asking, by request
+	made   map[string]*answer         // what requests made, by request
 	absent map[string]sources.Absence // by key
 }
 
 // mostRequests bounds the requests under way, and so the connections.
 const mostRequests = 32
 
-// New returns the source. It looks at nothing yet, neither the environment nor
-// the network: the first Fetch does, and logs in.
+// New returns the source. It uses neither the environment nor the network before the
+// first Fetch, which logs in.
 func New(c Config) *Source {
 	log := c.Log
 	if log == nil {
@@ -120,30 +122,35 @@ func New(c Config) *Source {
 }
 
 // Fetch implements [sources.Source]. Every value is secret. Its errors are
-// *[sources.Error], joined: one for each path that failed in its own way.
+// *[sources.Error], joined: paths that failed in the same way share one.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	f := &fetch{Source: s, ctx: ctx, held: map[string]sources.Value{}}
 	reads := f.unmade(f.plan(keys))
 	if len(reads) == 0 {
 		return f.held, remote.Join(f.failed...)
 	}
+
 	session, err := s.connect(ctx, reads)
 	if err != nil {
 		err.Source, err.Keys = "vault", asked(reads...)
 		f.fail(err)
 		return f.held, remote.Join(f.failed...)
 	}
+
 	defer session.dialer.discard()
+
 	f.session = session
 	for _, r := range reads {
 		f.wg.Go(func() { f.read(r) })
 	}
 	f.wg.Wait()
+
 	for _, r := range reads {
 		if e := f.unversioned(r); e != nil {
 			f.fail(e)
 		}
 	}
+
 	return f.held, remote.Join(f.failed...)
 }
 
@@ -151,13 +158,13 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 type read struct {
 	path   string            // without slashes at its ends
 	query  url.Values        // "version"
-	params map[string]string // what is written to the path; nil where it is read
+	params map[string]string // what is written to the path; nil if it is read
 	list   bool
 	keys   []key
-	id     string // the same for two that are the same request
+	id     string // equal for keys that one request answers
 
 	unheld  bool // Vault says that it holds nothing there
-	guessed bool // the mount is unknown, and path taken as one of the API
+	guessed bool // the mount is unknown, and path is taken as one of the API
 }
 
 type key struct {
@@ -165,7 +172,7 @@ type key struct {
 	field string // or "" for the whole
 }
 
-// plan takes keys apart and puts together those that one request answers.
+// plan parses keys, and groups those that one request answers.
 func (f *fetch) plan(keys []string) []*read {
 	var reads []*read
 	same := map[string]*read{}
@@ -175,12 +182,15 @@ func (f *fetch) plan(keys []string) []*read {
 			f.fail(&sources.Error{Source: "vault", Keys: []string{asked}, Kind: sources.Invalid, Err: err})
 			continue
 		}
+
 		if same[r.id] == nil {
 			same[r.id] = r
 			reads = append(reads, r)
 		}
+
 		same[r.id].keys = append(same[r.id].keys, k)
 	}
+
 	return reads
 }
 
@@ -189,29 +199,38 @@ func parse(asked string) (*read, key, error) {
 	if err != nil {
 		return nil, key{}, err
 	}
+
 	_, query, _ := strings.Cut(k.Path, "?")
-	path := k.Name()
 	values, err := url.ParseQuery(query)
-	r := &read{path: strings.Trim(path, "/"), query: values, params: k.Params, list: strings.HasSuffix(path, "/"), id: k.Request()}
-	switch {
-	case err != nil:
+	if err != nil {
 		return nil, key{}, errors.New(`what follows "?" is not of the form name=value`)
+	}
+
+	path := k.Name()
+	r := &read{
+		path:   strings.Trim(path, "/"),
+		query:  values,
+		params: k.Params,
+		list:   strings.HasSuffix(path, "/"),
+		id:     k.Request(),
+	}
+	switch {
 	case r.path == "":
 		return nil, key{}, errors.New("the path is empty")
 	case r.path == "sys":
-		return nil, key{}, errors.New("sys is Vault's own, and holds no secrets: name what to read below it, as in sys/health")
+		return nil, key{}, errors.New("sys is Vault's own, and holds no secrets: " +
+			"name what to read below it, as in sys/health")
 	case k.HasField && k.Field == "":
 		return nil, key{}, errors.New(`no field follows "#"`)
 	case k.HasField && r.list:
-		return nil, key{}, errors.New("a mount has no fields")
-	}
-	for part := range strings.SplitSeq(r.path, "/") {
-		if part == "" || part == "." || part == ".." {
-			return nil, key{}, errors.New("the path has a segment that is empty or only dots") // it would be another path
-		}
+		return nil, key{}, errors.New("a listing has no fields")
+	case slices.ContainsFunc(strings.Split(r.path, "/"), onlyDots): // would change the path
+		return nil, key{}, errors.New("the path has a segment that is empty or only dots")
 	}
 	return r, key{asked, k.Field}, nil
 }
+
+func onlyDots(segment string) bool { return segment == "" || segment == "." || segment == ".." }
 
 // asked returns the keys of reads, as written.
 func asked(reads ...*read) []string {

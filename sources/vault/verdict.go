@@ -8,8 +8,8 @@ import (
 	"strings"
 )
 
-// verdicts are what login methods say with a 500 where they mean a 403. Asked again
-// and again, a directory would lock the user.
+// verdicts are what login methods say with a 500 although they mean a 403. If such logins
+// were repeated, a directory would lock the user.
 func verdicts() []string {
 	return []string{
 		"401 Bad credentials", // GitHub to Vault
@@ -20,22 +20,27 @@ func verdicts() []string {
 	}
 }
 
-// A judge is a transport on which they are answers, and not tried again.
+// A judge is a transport that gives verdicts the status 403, so that the logins are not
+// repeated.
 type judge struct{ http.RoundTripper }
 
 func (j judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := j.RoundTripper.RoundTrip(req)
-	if err != nil || resp.StatusCode != http.StatusInternalServerError || !strings.HasPrefix(req.URL.Path, "/v1/auth/") {
+	if err != nil || resp.StatusCode != http.StatusInternalServerError ||
+		!strings.HasPrefix(req.URL.Path, "/v1/auth/") {
 		return resp, err
 	}
+
 	defer resp.Body.Close()
 	body, err := io.ReadAll(io.LimitReader(resp.Body, 1<<20))
 	if err != nil {
 		return nil, err
 	}
+
 	resp.Body = io.NopCloser(bytes.NewReader(body))
 	if slices.ContainsFunc(verdicts(), func(text string) bool { return bytes.Contains(body, []byte(text)) }) {
 		resp.StatusCode, resp.Status = http.StatusForbidden, "403 Forbidden"
 	}
+
 	return resp, nil
 }

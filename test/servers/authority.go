@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// Authority is a CA for the time of a test.
+// Authority is a certificate authority that a test uses while it runs.
 type Authority struct {
 	File string // its certificate
 	cert *x509.Certificate
@@ -23,57 +23,77 @@ type Authority struct {
 	dir  string
 }
 
-// NewAuthority makes a CA of that name.
+// NewAuthority makes an authority of that name.
 func NewAuthority(t testing.TB, name string) *Authority {
 	t.Helper()
 	a := &Authority{dir: t.TempDir()}
-	a.File, _, a.cert, a.key = a.make(t, name, &x509.Certificate{IsCA: true, BasicConstraintsValid: true, KeyUsage: x509.KeyUsageCertSign})
+	a.key = newKey(t)
+	a.cert = a.sign(t, name, a.key, &x509.Certificate{
+		IsCA:                  true,
+		BasicConstraintsValid: true,
+		KeyUsage:              x509.KeyUsageCertSign,
+	})
+
+	a.File = a.write(t, name+".pem", "CERTIFICATE", a.cert.Raw)
 	return a
 }
 
-// Issue makes a certificate for servers at loopback and clients of that name, and returns its files.
+// Issue makes a certificate of that name, for clients and for servers on loopback. It returns the certificate's file
+// and the key's.
 func (a *Authority) Issue(t testing.TB, name string) (cert, key string) {
 	t.Helper()
-	cert, key, _, _ = a.make(t, name, &x509.Certificate{
+	private := newKey(t)
+	made := a.sign(t, name, private, &x509.Certificate{
 		DNSNames:    []string{name},
 		IPAddresses: []net.IP{{127, 0, 0, 1}},
 		KeyUsage:    x509.KeyUsageDigitalSignature,
 		ExtKeyUsage: []x509.ExtKeyUsage{x509.ExtKeyUsageServerAuth, x509.ExtKeyUsageClientAuth},
 	})
-	return cert, key
+
+	der, err := x509.MarshalPKCS8PrivateKey(private)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return a.write(t, name+".pem", "CERTIFICATE", made.Raw), a.write(t, name+"-key.pem", "PRIVATE KEY", der)
 }
 
-// make makes a certificate, of the authority itself where it has none yet.
-func (a *Authority) make(t testing.TB, name string, cert *x509.Certificate) (certFile, keyFile string, made *x509.Certificate, key *ecdsa.PrivateKey) {
+func newKey(t testing.TB) *ecdsa.PrivateKey {
 	t.Helper()
 	key, err := ecdsa.GenerateKey(elliptic.P256(), rand.Reader)
 	if err != nil {
 		t.Fatal(err)
 	}
+	return key
+}
+
+// sign signs a certificate, with its own key if the authority has no certificate yet.
+func (a *Authority) sign(t testing.TB, name string, key *ecdsa.PrivateKey, cert *x509.Certificate) *x509.Certificate {
+	t.Helper()
 	cert.Subject = pkix.Name{CommonName: name}
 	cert.SerialNumber = big.NewInt(time.Now().UnixNano())
 	cert.NotBefore, cert.NotAfter = time.Now().Add(-time.Minute), time.Now().Add(time.Hour)
-	parent, signer := a.cert, a.key
+	parent := a.cert
 	if parent == nil {
-		parent, signer = cert, key
+		parent = cert
 	}
-	der, err := x509.CreateCertificate(rand.Reader, cert, parent, key.Public(), signer)
+
+	der, err := x509.CreateCertificate(rand.Reader, cert, parent, key.Public(), a.key)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if made, err = x509.ParseCertificate(der); err != nil {
-		t.Fatal(err)
-	}
-	private, err := x509.MarshalPKCS8PrivateKey(key)
+	made, err := x509.ParseCertificate(der)
 	if err != nil {
 		t.Fatal(err)
 	}
-	write := func(file, kind string, content []byte) string {
-		path := filepath.Join(a.dir, file)
-		if err := os.WriteFile(path, pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content}), 0o600); err != nil {
-			t.Fatal(err)
-		}
-		return path
+	return made
+}
+
+func (a *Authority) write(t testing.TB, file, kind string, content []byte) (path string) {
+	t.Helper()
+	path = filepath.Join(a.dir, file)
+	text := pem.EncodeToMemory(&pem.Block{Type: kind, Bytes: content})
+	if err := os.WriteFile(path, text, 0o600); err != nil {
+		t.Fatal(err)
 	}
-	return write(name+".pem", "CERTIFICATE", der), write(name+"-key.pem", "PRIVATE KEY", private), made, key
+	return path
 }

@@ -12,22 +12,22 @@ import (
 // ConsulServer is a Consul agent in development mode, with an empty key-value store.
 type ConsulServer struct {
 	Addr  string // "127.0.0.1:port", as CONSUL_HTTP_ADDR takes it
-	Token string // the management token, or "" where access control is off
+	Token string // the management token, or "" if access control is off
 	api   api
 
 	process *process
 }
 
-// One of each kind per test process, started when first asked for.
+// One of each kind per test process, started when a test first asks for it.
 var (
 	openConsul = sync.OnceValues(func() (*ConsulServer, error) { return startConsul("") })
 	aclConsul  = sync.OnceValues(func() (*ConsulServer, error) { return startConsul(rootConsulToken) })
 )
 
-// Consul wants a UUID here.
+// rootConsulToken is the management token, which must be a UUID.
 const rootConsulToken = "11111111-2222-3333-4444-555555555555"
 
-// Consul returns the Consul server of this test process: no access control, everybody may do everything.
+// Consul returns the Consul server of this test process. It has no access control.
 func Consul(t testing.TB) *ConsulServer {
 	t.Helper()
 	s, err := openConsul()
@@ -37,7 +37,7 @@ func Consul(t testing.TB) *ConsulServer {
 	return s
 }
 
-// ConsulACL returns a second Consul server, where everything is denied to who has no token for it. See NewToken.
+// ConsulACL returns a second Consul server, which denies everything for which no token was given. See NewToken.
 func ConsulACL(t testing.TB) *ConsulServer {
 	t.Helper()
 	s, err := aclConsul()
@@ -47,7 +47,7 @@ func ConsulACL(t testing.TB) *ConsulServer {
 	return s
 }
 
-// Put stores a key for the time of the test.
+// Put stores a key until the test ends.
 func (s *ConsulServer) Put(t testing.TB, key, value string) {
 	t.Helper()
 	s.api.must(t, http.MethodPut, "kv/"+key, []byte(value), nil)
@@ -70,14 +70,8 @@ func startConsul(token string) (*ConsulServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Again, since a port that was free may have been taken.
-	for range 3 {
-		var s *ConsulServer
-		if s, err = tryConsul(binary, token); err == nil {
-			return s, nil
-		}
-	}
-	return nil, err
+
+	return try(func() (*ConsulServer, error) { return tryConsul(binary, token) })
 }
 
 func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
@@ -85,27 +79,44 @@ func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	node := "node-" + rand.Text()
-	args := []string{"agent", "-dev", "-node=" + node, "-bind=127.0.0.1", "-client=127.0.0.1", "-log-level=warn",
-		fmt.Sprintf("-http-port=%d", ports[0]), fmt.Sprintf("-serf-lan-port=%d", ports[1]),
-		fmt.Sprintf("-server-port=%d", ports[2]),
-		"-serf-wan-port=-1", "-dns-port=-1", "-grpc-port=-1", "-grpc-tls-port=-1"}
+	args := append([]string{"agent", "-dev", "-node=" + node}, consulPorts(ports[0], ports[1], ports[2])...)
 	if token != "" {
 		args = append(args, "-hcl", fmt.Sprintf(
-			`acl { enabled = true default_policy = "deny" tokens { initial_management = %q agent = %q } }`, token, token))
+			`acl { enabled = true default_policy = "deny" tokens { initial_management = %q agent = %[1]q } }`, token))
 	}
+
 	p, err := start(binary, append(args, more...), []string{"CHECKPOINT_DISABLE=1"})
 	if err != nil {
 		return nil, err
 	}
+
 	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token, process: p}
 	s.api = api{addr: "http://" + s.Addr, header: "X-Consul-Token", token: token}
-	// The node's name tells our server from one that another process put on the same port; a write, that it has a leader.
-	return s, p.until(func() bool {
-		var self struct{ Config struct{ NodeName string } }
-		err := s.api.call(http.MethodGet, "agent/self", nil, &self)
-		return err == nil && self.Config.NodeName == node && s.api.call(http.MethodDelete, "kv/"+node, nil, nil) == nil
-	}, 30*time.Second)
+	return s, p.until(func() bool { return s.ready(node) }, 30*time.Second)
+}
+
+// consulPorts are the arguments by which an agent listens on three ports of loopback only.
+func consulPorts(http, serf, server int) []string {
+	return []string{
+		"-bind=127.0.0.1", "-client=127.0.0.1", "-log-level=warn",
+		fmt.Sprintf("-http-port=%d", http),
+		fmt.Sprintf("-serf-lan-port=%d", serf),
+		fmt.Sprintf("-server-port=%d", server),
+		"-serf-wan-port=-1", "-dns-port=-1", "-grpc-port=-1", "-grpc-tls-port=-1",
+	}
+}
+
+// ready reports whether the server is ours, by its node's name, and not one that another process started on the same
+// port; and whether it can write, which takes a leader.
+func (s *ConsulServer) ready(node string) bool {
+	var self struct{ Config struct{ NodeName string } }
+	err := s.api.call(http.MethodGet, "agent/self", nil, &self)
+	if err != nil || self.Config.NodeName != node {
+		return false
+	}
+	return s.api.call(http.MethodDelete, "kv/"+node, nil, nil) == nil
 }
 
 // Write puts a body, as JSON, to a path of the API below /v1/.
@@ -120,8 +131,8 @@ func (s *ConsulServer) Read(t testing.TB, path string, out any) {
 	s.api.must(t, http.MethodGet, path, nil, out)
 }
 
-// Register puts an entry into the catalog, for the time of the test: a node with
-// one service and its checks, in the form of the API.
+// Register puts an entry into the catalog until the test ends: a node with one service and its checks, in the form of
+// the API.
 func (s *ConsulServer) Register(t testing.TB, entry map[string]any) {
 	t.Helper()
 	s.Write(t, "catalog/register", entry)

@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// Database is one release of MySQL or MariaDB, unpacked: its programs are in Dir/bin, what it brings in Dir/root/usr.
+// Database is an unpacked release of MySQL or MariaDB. Its programs are in Dir/bin, its other files in Dir/root/usr.
 type Database struct {
 	Dir     string
 	mariadb bool
@@ -36,11 +36,14 @@ func database(t testing.TB, name, series string) *Database {
 	if d.mariadb {
 		d.groups = append(d.groups, "mariadb", "mariadb-"+series, "mariadbd", "mariadbd-"+series, "galera")
 	}
+
 	packages, err := cached(name+"-"+series, "packages")
-	if err == nil {
-		d.Dir = filepath.Dir(packages)
-		d.nulputs, err = cached("bin", "nulputs.so")
+	if err != nil {
+		t.Fatal(err)
 	}
+	d.Dir = filepath.Dir(packages)
+
+	d.nulputs, err = cached("bin", "nulputs.so")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -48,8 +51,8 @@ func database(t testing.TB, name, series string) *Database {
 }
 
 // PrintDefaults returns the options that the server's own reader, my_print_defaults, finds in the groups of an option
-// file: in order, each as "--name=value" or "--name", each exact whatever characters the value has. No group means
-// those that the server reads.
+// file. They are in order, each as "--name=value" or "--name", and exact whatever characters a value has. No groups
+// means those that the server reads.
 func (d *Database) PrintDefaults(t testing.TB, file string, groups ...string) []string {
 	t.Helper()
 	options, err := d.printDefaults(file, groups)
@@ -64,6 +67,7 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 	if err != nil {
 		return nil, err
 	}
+
 	args := []string{"--defaults-file=" + file}
 	if !d.mariadb {
 		args = append(args, "--show") // or passwords come out as *****
@@ -71,14 +75,16 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 	if len(groups) == 0 {
 		groups = d.groups
 	}
+
 	cmd := d.command("my_print_defaults", append(args, groups...)...)
-	// From its own folder, since LD_PRELOAD takes no path with a space or a colon in it.
+	// From the library's directory, since LD_PRELOAD takes no path with a space or a colon in it.
 	cmd.Dir = filepath.Dir(d.nulputs)
 	cmd.Env = append(cmd.Env, "LD_PRELOAD=./"+filepath.Base(d.nulputs))
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
-	// The reader goes on after a bad line and says so on stderr only, so anything there is a failure.
+
+	// The reader continues after a bad line and reports it on stderr only, so any text there is a failure.
 	if err != nil || stderr.Len() > 0 {
 		return nil, fmt.Errorf("my_print_defaults %s: %v\n%s", file, err, &stderr)
 	}
@@ -88,11 +94,12 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 	if out[len(out)-1] != 0 {
 		return nil, fmt.Errorf("my_print_defaults does not end its lines with NUL: nulputs.so was not loaded")
 	}
+
 	return strings.Split(string(out[:len(out)-1]), "\x00"), nil
 }
 
-// Validate asks the server whether it would start with this option file, and returns what it says against it. The
-// server stops at the first variable it does not know. It does not look for files and folders that options name.
+// Validate asks the server whether it would start with this option file, and returns its objections. The server stops
+// at the first variable that it does not know. It does not look for files and directories that options name.
 func (d *Database) Validate(t testing.TB, file string) error {
 	t.Helper()
 	server, args := "mysqld", []string{"--defaults-file=" + file}
@@ -101,23 +108,26 @@ func (d *Database) Validate(t testing.TB, file string) error {
 	} else {
 		args = append(args, "--secure-file-priv=NULL", "--validate-config")
 	}
+
 	cmd := d.command(server, append(args, asRoot("--user=root")...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
+
 	if err := cmd.Run(); err != nil {
 		return fmt.Errorf("%s does not accept %s: %w\n%s", server, file, err, &stderr)
 	}
+
 	return nil
 }
 
-// command is a program of this release. It gets nothing of our environment: MYSQL_ variables change what it reads.
+// command returns a program of this release. It gets none of our environment: MYSQL_ variables change what it reads.
 func (d *Database) command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(d.Dir, "bin", program), args...)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=/nonexistent", "LC_ALL=C"}
 	return cmd
 }
 
-// share is the folder with the server's messages and SQL files.
+// share returns the directory with the server's messages and SQL files.
 func (d *Database) share() string {
 	share := filepath.Join(d.Dir, "root", "usr", "share")
 	if dir := filepath.Join(share, "mariadb"); d.mariadb && isDir(dir) { // mysql before 11
@@ -126,7 +136,7 @@ func (d *Database) share() string {
 	return filepath.Join(share, "mysql")
 }
 
-// asRoot returns the options that a server wants only when root starts it.
+// asRoot returns the options if root starts the server, and none otherwise.
 func asRoot(options ...string) []string {
 	if os.Geteuid() == 0 {
 		return options

@@ -9,8 +9,8 @@ import (
 	"syscall"
 )
 
-// fillDataDir makes dir, which must be empty or absent, a data folder as the server initialises one: root@localhost has
-// no password. Initialising takes seconds, so it is done once per release, into Dir/datadir, and copied from there.
+// fillDataDir makes dir, which must be empty or absent, a data directory as the server initialises it: root@localhost
+// has no password. That takes seconds, so it is done once per release, in Dir/datadir, and copied from there.
 func (d *Database) fillDataDir(dir string) error {
 	initialised := filepath.Join(d.Dir, "datadir")
 	unlock, err := lock(initialised + ".lock")
@@ -18,6 +18,7 @@ func (d *Database) fillDataDir(dir string) error {
 		return err
 	}
 	defer unlock()
+
 	if !isDir(initialised) {
 		fresh := initialised + ".new"
 		if err := os.RemoveAll(fresh); err != nil {
@@ -30,13 +31,15 @@ func (d *Database) fillDataDir(dir string) error {
 			return err
 		}
 	}
+
 	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
-	// cp, since it keeps modes and shares blocks where the file system can.
+	// cp keeps modes, and shares blocks if the file system can.
 	if out, err := exec.Command("cp", "-a", initialised+"/.", dir).CombinedOutput(); err != nil {
 		return fmt.Errorf("copy of %s: %w: %s", initialised, err, out)
 	}
+
 	return nil
 }
 
@@ -44,36 +47,33 @@ func (d *Database) initialise(dir string) error {
 	if d.mariadb {
 		return d.bootstrap(dir)
 	}
+
 	cmd := d.command("mysqld", append([]string{"--no-defaults", "--initialize-insecure", "--datadir=" + dir,
 		"--lc-messages-dir=" + d.share(), "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M"},
 		asRoot("--user=root")...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mysqld --initialize-insecure: %w\n%s", err, out)
 	}
-	// Holds the server's UUID: each copy has to make its own.
+
+	// It contains the server's UUID, and each copy must make its own.
 	return os.Remove(filepath.Join(dir, "auto.cnf"))
 }
 
-// bootstrap does what mariadb-install-db does, which cannot run where the server is not installed in /usr.
+// bootstrap does what mariadb-install-db does, which needs a server that is installed in /usr.
 func (d *Database) bootstrap(dir string) error {
-	sql := "create database mysql;\nuse mysql;\nset @auth_root_socket=NULL;\n"
-	for _, name := range []string{"system_tables", "performance_tables", "system_tables_data", "sys_schema"} {
-		files, err := filepath.Glob(filepath.Join(d.share(), "*_"+name+".sql"))
-		if err != nil || len(files) != 1 {
-			return fmt.Errorf("%s: want one *_%s.sql, found %d (%v)", d.share(), name, len(files), err)
-		}
-		text, err := os.ReadFile(files[0])
-		if err != nil {
-			return err
-		}
-		sql += string(text)
+	sql, err := d.bootstrapSQL()
+	if err != nil {
+		return err
 	}
 	if err := os.Mkdir(dir, 0o750); err != nil {
 		return err
 	}
-	cmd := d.command("mariadbd", append([]string{"--no-defaults", "--bootstrap", "--datadir=" + dir,
-		"--lc-messages-dir=" + d.share(), "--enforce-storage-engine=", "--max-allowed-packet=8M", "--net-buffer-length=16K"},
-		asRoot("--user=root")...)...)
+
+	args := []string{
+		"--no-defaults", "--bootstrap", "--datadir=" + dir, "--lc-messages-dir=" + d.share(),
+		"--enforce-storage-engine=", "--max-allowed-packet=8M", "--net-buffer-length=16K",
+	}
+	cmd := d.command("mariadbd", append(args, asRoot("--user=root")...)...)
 	cmd.Stdin = strings.NewReader(sql)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mariadbd --bootstrap: %w\n%s", err, out)
@@ -81,15 +81,35 @@ func (d *Database) bootstrap(dir string) error {
 	return nil
 }
 
-// lock waits until no other process holds the lock of this name, and takes it. The kernel gives it back when we end.
+func (d *Database) bootstrapSQL() (string, error) {
+	sql := "create database mysql;\nuse mysql;\nset @auth_root_socket=NULL;\n"
+	for _, name := range []string{"system_tables", "performance_tables", "system_tables_data", "sys_schema"} {
+		files, err := filepath.Glob(filepath.Join(d.share(), "*_"+name+".sql"))
+		if err != nil || len(files) != 1 {
+			return "", fmt.Errorf("%s: want one *_%s.sql, found %d (%v)", d.share(), name, len(files), err)
+		}
+
+		text, err := os.ReadFile(files[0])
+		if err != nil {
+			return "", err
+		}
+		sql += string(text)
+	}
+	return sql, nil
+}
+
+// lock waits until no other process holds the lock of this name, and takes it. The kernel releases it when this process
+// ends.
 func lock(path string) (unlock func(), err error) {
 	f, err := os.OpenFile(path, os.O_RDWR|os.O_CREATE, 0o644)
 	if err != nil {
 		return nil, err
 	}
+
 	if err := syscall.Flock(int(f.Fd()), syscall.LOCK_EX); err != nil {
 		f.Close()
 		return nil, fmt.Errorf("%s: lock: %w", path, err)
 	}
+
 	return func() { f.Close() }, nil
 }

@@ -11,37 +11,28 @@ import (
 	"time"
 )
 
-// api is the door to one server's HTTP interface.
+// api is the HTTP interface of one server.
 type api struct {
 	addr   string // http://127.0.0.1:port
-	header string // which carries the token
+	header string // the name of the header with the token
 	token  string
 }
 
-// call sends body (bytes as they are, anything else as JSON) and decodes the answer into out, where that is not nil.
-// Path is the part after /v1/, not escaped.
+// call sends body (bytes as they are, anything else as JSON) and decodes the answer into out, if that is not nil. path
+// is the part after /v1/, not escaped.
 func (a api) call(method, path string, body, out any) error {
-	raw, ok := body.([]byte)
-	if body != nil && !ok {
-		var err error
-		if raw, err = json.Marshal(body); err != nil {
-			return err
-		}
-	}
-	target := a.addr + (&url.URL{Path: "/v1/" + path}).EscapedPath()
-	req, err := http.NewRequest(method, target, bytes.NewReader(raw))
+	req, err := a.request(method, path, body)
 	if err != nil {
 		return err
 	}
-	if a.token != "" {
-		req.Header.Set(a.header, a.token)
-	}
+
 	client := http.Client{Timeout: 10 * time.Second}
 	resp, err := client.Do(req)
 	if err != nil {
 		return err
 	}
 	defer resp.Body.Close()
+
 	answer, err := io.ReadAll(resp.Body)
 	if err != nil {
 		return err
@@ -52,10 +43,29 @@ func (a api) call(method, path string, body, out any) error {
 	if out == nil {
 		return nil
 	}
+
 	return json.Unmarshal(answer, out)
 }
 
-// must is call for tests: what fails ends the test.
+func (a api) request(method, path string, body any) (*http.Request, error) {
+	raw, ok := body.([]byte)
+	if body != nil && !ok {
+		text, err := json.Marshal(body)
+		if err != nil {
+			return nil, err
+		}
+		raw = text
+	}
+
+	target := a.addr + (&url.URL{Path: "/v1/" + path}).EscapedPath()
+	req, err := http.NewRequest(method, target, bytes.NewReader(raw))
+	if err == nil && a.token != "" {
+		req.Header.Set(a.header, a.token)
+	}
+	return req, err
+}
+
+// must is call, but ends the test if that fails.
 func (a api) must(t testing.TB, method, path string, body, out any) {
 	t.Helper()
 	if err := a.call(method, path, body, out); err != nil {

@@ -29,11 +29,14 @@ func buildInitplate() (string, error) {
 	if err != nil {
 		return "", err
 	}
-	// At one place, since a test process has no end of its own at which to remove it; by rename, since others may run it.
+
+	// Always at one path, since a test process has no place to remove it in the end. It is renamed to that path, since
+	// other processes may be running it.
 	path := filepath.Join(dir, "bin", "initplate")
 	fresh := fmt.Sprintf("%s.%d", path, os.Getpid())
 	if out, err := exec.Command(filepath.Join(root, "release", "build.sh"), fresh).CombinedOutput(); err != nil {
 		return "", fmt.Errorf("release/build.sh: %w\n%s", err, out)
 	}
+
 	return path, os.Rename(fresh, path)
 }

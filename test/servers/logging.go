@@ -9,26 +9,29 @@ import (
 	"time"
 )
 
-// Logging is what reads the bundled templates of logging: rsyslog, nginx, logback and log4j2, unpacked into Root.
+// Logging is the programs that read the bundled logging templates: rsyslog, nginx, logback and log4j2, unpacked in
+// Root.
 type Logging struct {
 	Root         string
-	loader, libs string // of the C library that its programs were built for
+	loader, libs string // of the C library that the programs were built for
 }
 
-// LoggingPrograms returns them.
+// LoggingPrograms returns the programs.
 func LoggingPrograms(t testing.TB) *Logging {
 	t.Helper()
 	packages, err := cached("logging", "packages")
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	l := &Logging{Root: filepath.Join(filepath.Dir(packages), "root")}
 	l.loader = l.one(t, "usr/lib*/ld-linux*.so.*")
 	l.libs = filepath.Dir(l.one(t, "usr/lib/*/libc.so.6"))
+
 	return l
 }
 
-// one returns the only path below Root, or the first of several, that a pattern stands for.
+// one returns the first path below Root that matches a pattern.
 func (l *Logging) one(t testing.TB, pattern string) string {
 	t.Helper()
 	found, err := filepath.Glob(filepath.Join(l.Root, pattern))
@@ -38,10 +41,10 @@ func (l *Logging) one(t testing.TB, pattern string) string {
 	return found[0]
 }
 
-// Libs is the folder of its libraries; rsyslog's modules are in its folder rsyslog.
+// Libs returns the directory of the libraries. The modules of rsyslog are in its directory rsyslog.
 func (l *Logging) Libs() string { return l.libs }
 
-// Command is a program in usr/sbin, with nothing of our environment.
+// Command returns a program in usr/sbin, with none of our environment.
 func (l *Logging) Command(program string, args ...string) *exec.Cmd {
 	path := filepath.Join(l.Root, "usr", "sbin", program)
 	cmd := exec.Command(l.loader, append([]string{"--library-path", l.libs, "--argv0", path, path}, args...)...)
@@ -49,25 +52,29 @@ func (l *Logging) Command(program string, args ...string) *exec.Cmd {
 	return cmd
 }
 
-// Background starts a program that runs until the test, or stop, ends it, or this process is killed.
+// Background starts a program that runs until stop is called, or the test or this process ends.
 func Background(t testing.TB, cmd *exec.Cmd) (stop func()) {
 	t.Helper()
 	cmd.WaitDelay = time.Second
 	cmd.SysProcAttr = dieWithParent()
+
 	started, done := make(chan error), make(chan struct{})
 	go func() {
 		runtime.LockOSThread() // see start
 		defer runtime.UnlockOSThread()
 		defer close(done)
+
 		err := cmd.Start()
 		started <- err
 		if err == nil {
 			cmd.Wait()
 		}
 	}()
+
 	if err := <-started; err != nil {
 		t.Fatal(err)
 	}
+
 	stop = func() {
 		cmd.Process.Kill()
 		<-done

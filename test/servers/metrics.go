@@ -7,9 +7,9 @@ import (
 	"time"
 )
 
-// MetricsProgram returns the path of a program that reads the bundled templates of metrics: prometheus, promtool and
-// prometheus-mysqld-exporter, of Debian; python3 with the SDK of OpenTelemetry, of Debian too; or statsd_exporter,
-// telegraf and otelcol, built from their modules.
+// MetricsProgram returns the path of a program that reads the bundled metrics templates. From Debian: prometheus,
+// promtool, prometheus-mysqld-exporter, and python3 with the SDK of OpenTelemetry. Built from their modules:
+// statsd_exporter, telegraf and otelcol.
 func MetricsProgram(t testing.TB, name string) string {
 	t.Helper()
 	elem := []string{"bin", name}
@@ -19,27 +19,31 @@ func MetricsProgram(t testing.TB, name string) string {
 	case "python3":
 		elem = []string{"python-otel", "bin", name}
 	}
+
 	path, err := cached(elem...)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	return path
 }
 
-// A Program is one that serves until the test ends.
+// A Program is a server that runs until the test ends.
 type Program struct{ process *process }
 
-// Serve starts a program with nothing of our environment but env, and waits until it is ready.
+// Serve starts a program with env as its only environment, and waits until it is ready.
 func Serve(t testing.TB, path string, args, env []string, ready func() bool) *Program {
 	t.Helper()
 	p, err := start(path, args, env)
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	t.Cleanup(p.stop)
 	if err := p.until(ready, time.Minute); err != nil {
 		t.Fatal(err)
 	}
+
 	return &Program{p}
 }
 
@@ -59,7 +63,7 @@ func Ports(t testing.TB, n int) []int {
 	return ports
 }
 
-// Accepts runs a program that reads a file and ends, with nothing of our environment, and returns what it said.
+// Accepts runs a program that reads a file and ends, with none of our environment, and returns what it said.
 func Accepts(path string, args ...string) (said string, err error) {
 	cmd := exec.Command(path, args...)
 	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent"}

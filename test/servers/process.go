@@ -9,26 +9,28 @@ import (
 	"time"
 )
 
-// process is a server under our control. It is killed when stop is called, and by the kernel when this process ends.
+// process is a server that we started. stop kills it, and so does the kernel when this process ends.
 type process struct {
 	cmd  *exec.Cmd
 	log  *tail
 	done chan struct{} // closed when the process has ended
 }
 
-// start runs a program with nothing of our environment but what env holds: a CONSUL_ or VAULT_ variable of
-// the person who runs the tests must not reach a server.
+// start runs a program with env as its only environment. The CONSUL_ and VAULT_ variables of whoever runs the tests
+// must not reach a server.
 func start(path string, args, env []string) (*process, error) {
 	p := &process{cmd: exec.Command(path, args...), log: new(tail), done: make(chan struct{})}
 	p.cmd.Env = append([]string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent"}, env...)
 	p.cmd.Stdout, p.cmd.Stderr = p.log, p.log
 	p.cmd.WaitDelay = time.Second
 	p.cmd.SysProcAttr = dieWithParent()
+
 	started := make(chan error)
 	go func() {
-		// The kernel ties the "parent has died" signal to the thread that forked, so that thread has to stay.
+		// The kernel sends the signal that the parent died when the thread that forked ends, so that thread must stay.
 		runtime.LockOSThread()
 		defer runtime.UnlockOSThread()
+
 		err := p.cmd.Start()
 		started <- err
 		if err == nil {
@@ -36,6 +38,7 @@ func start(path string, args, env []string) (*process, error) {
 		}
 		close(p.done)
 	}()
+
 	return p, <-started
 }
 
@@ -44,12 +47,13 @@ func (p *process) stop() {
 	<-p.done
 }
 
-// until waits for ready to become true. Where that takes too long or the process ends, it is stopped, and the error
-// holds the last it said.
+// until waits for ready to become true. If that takes too long, it stops the process. The error contains the last that
+// the process said.
 func (p *process) until(ready func() bool, patience time.Duration) error {
 	limit := time.After(patience)
 	poll := time.NewTicker(20 * time.Millisecond)
 	defer poll.Stop()
+
 	for {
 		select {
 		case <-p.done:

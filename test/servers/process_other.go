@@ -4,5 +4,5 @@ package servers
 
 import "syscall"
 
-// dieWithParent has no counterpart here: a server may outlive a test process that was killed.
+// dieWithParent does nothing on this system: a server may outlive a test process that was killed.
 func dieWithParent() *syscall.SysProcAttr { return nil }

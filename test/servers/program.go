@@ -5,10 +5,10 @@ import (
 	"testing"
 )
 
-// Long tells whether tests are to try as much as make test does, which sets INITPLATE_TEST_LONG, rather than a sample.
+// Long reports whether tests run in their long form, as with make test, which sets INITPLATE_TEST_LONG.
 func Long() bool { return os.Getenv("INITPLATE_TEST_LONG") != "" }
 
-// Built returns the path of a program that is built into the cache: consul-template, vault, ...
+// Built returns the path of a program in the cache's bin: consul-template, vault, ...
 func Built(t testing.TB, name string) string {
 	t.Helper()
 	path, err := cached("bin", name)

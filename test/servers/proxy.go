@@ -17,8 +17,8 @@ import (
 	"time"
 )
 
-// Proxy stands on loopback before a server that speaks HTTP. It remembers what was asked, and a fault may answer in the
-// server's place.
+// Proxy listens on loopback in front of a server that speaks HTTP. It remembers the requests, and a fault may answer in
+// the server's place.
 type Proxy struct {
 	Addr string // "127.0.0.1:port"
 
@@ -29,7 +29,7 @@ type Proxy struct {
 	mu    sync.Mutex
 	fault Fault
 	asked []Asked
-	conns []string // the other ends
+	conns []string // the clients' addresses
 }
 
 // Asked is one request that came to a proxy.
@@ -37,32 +37,37 @@ type Asked struct {
 	At           time.Time
 	Method, Path string
 	Header       http.Header
-	Status       int // 0 where a fault answered by hand, or not yet
+	Status       int // 0 if there is no answer yet, or a fault wrote it to the connection
 }
 
-// A Fault answers a request, or passes it on. What it waits for must end with gone.
+// A Fault answers a request, or passes it on. It must stop waiting when gone is closed.
 type Fault func(w http.ResponseWriter, r *http.Request, pass http.Handler, gone <-chan struct{})
 
-// NewProxy starts a proxy for the time of the test. Target is the server's address, as its type has it; fault may be nil.
+// NewProxy starts a proxy that runs until the test ends. target is the server's address, as its type has it. fault may
+// be nil.
 func NewProxy(t testing.TB, target string, fault Fault) *Proxy {
 	t.Helper()
 	return NewPort(t).Proxy(t, target, fault, nil)
 }
 
-// Proxy listens on the port and passes requests on. With certificates it speaks TLS.
+// Proxy listens on the port and passes requests on. It speaks TLS if secure is not nil.
 func (p *Port) Proxy(t testing.TB, target string, fault Fault, secure *tls.Config) *Proxy {
 	t.Helper()
 	to, err := url.Parse("http://" + strings.TrimPrefix(target, "http://"))
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	quiet := log.New(io.Discard, "", 0)
-	proxy := &Proxy{Addr: p.Addr, gone: make(chan struct{}), fault: fault, pass: &httputil.ReverseProxy{
-		Rewrite:   func(r *httputil.ProxyRequest) { r.SetURL(to) },
-		Transport: &http.Transport{DialContext: p.dialer().DialContext, DisableKeepAlives: true}, // so that nothing stays open
+	pass := &httputil.ReverseProxy{
+		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) },
+		// Without keep-alive no connection stays open.
+		Transport: &http.Transport{DialContext: p.dialer().DialContext, DisableKeepAlives: true},
 		ErrorLog:  quiet,
-	}}
+	}
+	proxy := &Proxy{Addr: p.Addr, gone: make(chan struct{}), fault: fault, pass: pass}
 	proxy.server = &http.Server{Handler: proxy, ErrorLog: quiet, ConnState: proxy.connected}
+
 	var l net.Listener = p.Listen(t)
 	if secure != nil {
 		l = tls.NewListener(l, secure)
@@ -72,8 +77,8 @@ func (p *Port) Proxy(t testing.TB, target string, fault Fault, secure *tls.Confi
 	return proxy
 }
 
-// dialer connects from an address that no other proxy has, where loopback has more than one: Consul takes only so many
-// connections from each, and in a cluster each pod has its own.
+// dialer connects from an address that no other proxy has, if loopback has more than one. Consul limits the connections
+// from each address, and in a cluster each pod has its own.
 func (p *Port) dialer() *net.Dialer {
 	_, port, _ := strings.Cut(p.Addr, ":")
 	n, err := strconv.Atoi(port)
@@ -92,10 +97,11 @@ func (p *Proxy) Close() {
 		close(p.gone)
 	}
 	p.mu.Unlock()
+
 	p.server.Close()
 }
 
-// Set puts another fault in, or none.
+// Set replaces the fault. nil is none.
 func (p *Proxy) Set(fault Fault) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -109,7 +115,7 @@ func (p *Proxy) Asked() []Asked {
 	return slices.Clone(p.asked)
 }
 
-// Connections returns the other end of each that was made so far, as Request.RemoteAddr has it.
+// Connections returns the client's address of each connection so far, as Request.RemoteAddr has it.
 func (p *Proxy) Connections() []string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -124,7 +130,7 @@ func (p *Proxy) connected(c net.Conn, state http.ConnState) {
 	}
 }
 
-// Count returns how many requests begin with text, "GET /v1/secret/".
+// Count returns how many requests begin with text, as "GET /v1/secret/".
 func (p *Proxy) Count(text string) (n int) {
 	for _, a := range p.Asked() {
 		if strings.HasPrefix(a.Method+" "+a.Path, text) {
@@ -140,16 +146,19 @@ func (p *Proxy) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	i, fault := len(p.asked), p.fault
 	p.asked = append(p.asked, Asked{At: time.Now(), Method: r.Method, Path: r.URL.Path, Header: r.Header.Clone()})
 	p.mu.Unlock()
+
 	said := &statusWriter{ResponseWriter: w}
 	defer func() {
 		p.mu.Lock()
 		defer p.mu.Unlock()
 		p.asked[i].Status = said.status
 	}()
+
 	if fault == nil {
 		p.pass.ServeHTTP(said, r)
 		return
 	}
+
 	fault(said, r, p.pass, p.gone)
 }
 

@@ -5,8 +5,8 @@ import (
 	"testing"
 )
 
-// Python returns the path of a Python 3 with the readers of configuration files that tests compare ours with: json,
-// tomllib and configparser, PyYAML (YAML 1.1, also with libyaml) and ruamel.yaml (YAML 1.2). Run it with -I.
+// Python returns the path of a Python 3 with readers of configuration files, with which tests compare ours: json,
+// tomllib and configparser, PyYAML (YAML 1.1, also with libyaml) and ruamel.yaml (YAML 1.2). It must run with -I.
 func Python(t testing.TB) string {
 	t.Helper()
 	packages, err := cached("readers", "packages")

@@ -8,11 +8,11 @@ import (
 	"time"
 )
 
-// runDir makes a folder for one server, and removes it at the end of the test. Not t.TempDir: its names grow with the
-// test's name, and a socket's path may have 107 bytes.
+// runDir makes a directory for one server, and removes it at the end of the test. It does not use t.TempDir, whose
+// names grow with the test's name: a socket's path may have only 107 bytes.
 //
-// A test process that is killed leaves its folders behind, with hundreds of megabytes in them. So each folder is locked
-// while its process lives, and who makes a new one removes those that nobody locks.
+// A test process that is killed leaves directories with hundreds of megabytes. So each directory is locked while its
+// process lives, and runDir removes those that nobody locks.
 func runDir(t testing.TB) string {
 	t.Helper()
 	sweep()
@@ -20,6 +20,7 @@ func runDir(t testing.TB) string {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	held := flockDir(dir)
 	t.Cleanup(func() {
 		if err := os.RemoveAll(dir); err != nil {
@@ -27,6 +28,7 @@ func runDir(t testing.TB) string {
 		}
 		held.Close() // nil is fine
 	})
+
 	return dir
 }
 
@@ -37,6 +39,7 @@ func sweep() {
 		if err != nil || time.Since(info.ModTime()) < time.Minute { // it may be about to be locked
 			continue
 		}
+
 		if f := flockDir(dir); f != nil {
 			os.RemoveAll(dir)
 			f.Close()
@@ -44,15 +47,17 @@ func sweep() {
 	}
 }
 
-// flockDir locks a folder, or returns nil where that cannot be done: another process holds it.
+// flockDir locks a directory. It returns nil if it cannot, as when another process has locked it.
 func flockDir(dir string) *os.File {
 	f, err := os.Open(dir)
 	if err != nil {
 		return nil
 	}
+
 	if syscall.Flock(int(f.Fd()), syscall.LOCK_EX|syscall.LOCK_NB) != nil {
 		f.Close()
 		return nil
 	}
+
 	return f
 }

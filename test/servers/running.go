@@ -11,16 +11,16 @@ import (
 	"time"
 )
 
-// Options say what a database server is started with, beside what it needs to run at all.
+// Options say what a database server is started with, besides what it needs to run at all.
 type Options struct {
-	// IncludeDir is a folder whose *.cnf files the server reads last, as the official images read /etc/mysql/conf.d. What
-	// they say goes before the base file: port, socket and data folder too.
+	// IncludeDir is a directory whose *.cnf files the server reads last, as the official images read /etc/mysql/conf.d.
+	// They override the base file, also its port, socket and data directory.
 	IncludeDir string
 	// Config holds lines for the [mysqld] group of the base file.
 	Config string
-	// Unread holds lines for the end of the base file which the server alone is to read: it may not take them.
+	// Unread holds lines for the end of the base file that only the server reads. It may refuse them.
 	Unread string
-	// Args are added to the command line, and go before all files.
+	// Args are added to the command line, and override all files.
 	Args []string
 }
 
@@ -36,8 +36,8 @@ type Running struct {
 	option  map[string]string
 }
 
-// Start starts a server for the time of the test. Its data folder, where it is absent or empty, is filled as after
-// initialisation; root@localhost has no password.
+// Start starts a server that runs until the test ends. If its data directory is absent or empty, it is initialised, and
+// root@localhost has no password.
 func (d *Database) Start(t testing.TB, o Options) *Running {
 	t.Helper()
 	r := d.launch(t, o)
@@ -47,22 +47,24 @@ func (d *Database) Start(t testing.TB, o Options) *Running {
 	return r
 }
 
-// Refuses starts a server that is to end by itself, and returns what it logged.
+// Refuses starts a server that should end with an error, and returns what it logged.
 func (d *Database) Refuses(t testing.TB, o Options) (log string) {
 	t.Helper()
 	r := d.launch(t, o)
 	select {
 	case <-r.process.done:
 	case <-time.After(time.Minute):
-		t.Fatalf("the server is still there:\n%s%s", r.Log(), r.errorLog())
+		t.Fatalf("the server still runs:\n%s%s", r.Log(), r.errorLog())
 	}
+
 	if r.process.cmd.ProcessState.Success() {
 		t.Fatalf("the server ended without an error:\n%s%s", r.Log(), r.errorLog())
 	}
+
 	return r.Log() + r.errorLog()
 }
 
-// Starts tells whether a server becomes ready, with what it logged, and stops it as a crash would.
+// Starts reports whether a server becomes ready, and returns what it logged. It stops the server as a crash would.
 func (d *Database) Starts(t testing.TB, o Options) (started bool, log string) {
 	t.Helper()
 	r := d.launch(t, o)
@@ -72,6 +74,31 @@ func (d *Database) Starts(t testing.TB, o Options) (started bool, log string) {
 }
 
 func (d *Database) launch(t testing.TB, o Options) *Running {
+	t.Helper()
+	r := d.configure(t, o)
+	if entries, _ := os.ReadDir(r.DataDir); len(entries) == 0 {
+		if err := d.fillDataDir(r.DataDir); err != nil {
+			t.Fatal(err)
+		}
+	}
+
+	program := "mysqld"
+	if d.mariadb {
+		program = "mariadbd"
+	}
+	args := append([]string{"--defaults-file=" + r.Config}, o.Args...)
+	p, err := start(filepath.Join(d.Dir, "bin", program), args, nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	r.process = p
+	t.Cleanup(p.stop)
+	return r
+}
+
+// configure writes the option file of a server, and reads from it what the server will use.
+func (d *Database) configure(t testing.TB, o Options) *Running {
 	t.Helper()
 	dir := runDir(t)
 	config := filepath.Join(dir, "my.cnf")
@@ -85,37 +112,27 @@ func (d *Database) launch(t testing.TB, o Options) *Running {
 	if err != nil {
 		t.Fatal(err)
 	}
+
 	r := &Running{Config: config, db: d, option: map[string]string{}}
 	r.remember(d.PrintDefaults(t, config))
 	r.remember(o.Args)
+	r.Socket = r.option["socket"]
+	r.Port = r.option["port"]
+	r.DataDir = r.option["datadir"]
+
 	if err := os.WriteFile(config, []byte(base+o.Unread+"\n"), 0o644); err != nil {
 		t.Fatal(err)
 	}
-	r.Socket, r.Port, r.DataDir = r.option["socket"], r.option["port"], r.option["datadir"]
-	if entries, _ := os.ReadDir(r.DataDir); len(entries) == 0 {
-		if err := d.fillDataDir(r.DataDir); err != nil {
-			t.Fatal(err)
-		}
-	}
-	program := "mysqld"
-	if d.mariadb {
-		program = "mariadbd"
-	}
-	args := append([]string{"--defaults-file=" + config}, o.Args...)
-	r.process, err = start(filepath.Join(d.Dir, "bin", program), args, nil)
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(r.process.stop)
 	return r
 }
 
-// baseConfig is what a server needs to run beside others, without the folders its package would have made.
+// baseConfig returns what a server needs to run beside others, without the directories that its package makes.
 func (d *Database) baseConfig(dir string, o Options) (string, error) {
 	ports, err := freePorts(1)
 	if err != nil {
 		return "", err
 	}
+
 	lines := []string{"[mysqld]",
 		"basedir=" + filepath.Join(d.Dir, "root", "usr"),
 		"lc-messages-dir=" + d.share(),
@@ -131,10 +148,12 @@ func (d *Database) baseConfig(dir string, o Options) (string, error) {
 	if !d.mariadb {
 		lines = append(lines, "secure-file-priv=NULL", "loose-mysqlx=0", "innodb_redo_log_capacity=32M")
 	}
+
 	lines = append(lines, o.Config)
 	if o.IncludeDir != "" {
 		lines = append(lines, "!includedir "+o.IncludeDir)
 	}
+
 	return strings.Join(lines, "\n") + "\n", nil
 }
 
@@ -156,8 +175,8 @@ func (r *Running) ready() bool {
 	return err == nil
 }
 
-// Query runs SQL as root through the server's own client and returns the rows: a line each, columns separated by tabs,
-// values as they are, and no line break after the last row.
+// Query runs SQL as root with the server's own client and returns the rows. Each is a line, with the columns separated
+// by tabs and the values as they are. There is no line break after the last row.
 func (r *Running) Query(t testing.TB, sql string) string {
 	t.Helper()
 	out, err := r.query(sql)
@@ -172,6 +191,7 @@ func (r *Running) query(sql string) (string, error) {
 	if r.db.mariadb {
 		client = "mariadb"
 	}
+
 	cmd := r.db.command(client, "--no-defaults", "--protocol=socket", "--socket="+r.Socket, "--user=root",
 		"--default-character-set=utf8mb4", "--batch", "--raw", "--skip-column-names", "--execute="+sql)
 	var stderr bytes.Buffer
@@ -180,16 +200,17 @@ func (r *Running) query(sql string) (string, error) {
 	if err != nil {
 		return "", fmt.Errorf("%s: %w\n%s", sql, err, &stderr)
 	}
+
 	return strings.TrimSuffix(string(out), "\n"), nil
 }
 
 // Log returns the end of what the server wrote to its standard output and error.
 func (r *Running) Log() string { return r.process.log.String() }
 
-// Stop ends the server before the test ends, as a crash would.
+// Stop ends the server as a crash would.
 func (r *Running) Stop() { r.process.stop() }
 
-// errorLog returns the file that the server was told to log to, for the message of a failure.
+// errorLog returns the content of the server's log file, if it has one, for the message of a failure.
 func (r *Running) errorLog() string {
 	path := r.option["log-error"]
 	if path == "" || path == "stderr" {
@@ -198,9 +219,11 @@ func (r *Running) errorLog() string {
 	if !filepath.IsAbs(path) {
 		path = filepath.Join(r.DataDir, path)
 	}
+
 	text, err := os.ReadFile(path)
 	if err != nil {
 		return "\n" + err.Error()
 	}
+
 	return fmt.Sprintf("\n%s:\n%s", path, text)
 }

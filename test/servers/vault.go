@@ -10,8 +10,8 @@ import (
 	"time"
 )
 
-// VaultServer is a Vault server in development mode: unsealed, in memory, with KV version 2 at secret/, KV version 1
-// at kv1/ and AppRole logins at auth/approle/.
+// VaultServer is a Vault server in development mode: unsealed and in memory. It has KV version 2 at secret/, KV version
+// 1 at kv1/ and AppRole logins at auth/approle/.
 type VaultServer struct {
 	Addr  string // "http://127.0.0.1:port", as VAULT_ADDR takes it
 	Token string // the root token
@@ -21,7 +21,7 @@ type VaultServer struct {
 	unsealKey string
 }
 
-// One per test process, started when first asked for.
+// One per test process, started when a test first asks for it.
 var sharedVault = sync.OnceValues(startVault)
 
 // Vault returns the Vault server of this test process.
@@ -34,26 +34,26 @@ func Vault(t testing.TB) *VaultServer {
 	return s
 }
 
-// Write posts data to a path of the API as it is: Write(t, "sys/mounts/other", map[string]any{"type": "kv"}).
+// Write posts data to a path of the API: Write(t, "sys/mounts/other", map[string]any{"type": "kv"}).
 func (s *VaultServer) Write(t testing.TB, path string, data map[string]any) {
 	t.Helper()
 	s.api.must(t, http.MethodPost, path, data, nil)
 }
 
-// PutV2 stores secret/key (its API path is secret/data/key) for the time of the test. Each call makes a new version.
+// PutV2 stores secret/key, whose API path is secret/data/key, until the test ends. Each call makes a new version.
 func (s *VaultServer) PutV2(t testing.TB, key string, fields map[string]any) {
 	t.Helper()
 	s.Write(t, "secret/data/"+key, map[string]any{"data": fields})
 	t.Cleanup(func() { s.api.must(t, http.MethodDelete, "secret/metadata/"+key, nil, nil) })
 }
 
-// DeleteV2 deletes the last version of secret/key: the others, and that there was one, stay.
+// DeleteV2 deletes the last version of secret/key. Its metadata and the other versions stay.
 func (s *VaultServer) DeleteV2(t testing.TB, key string) {
 	t.Helper()
 	s.api.must(t, http.MethodDelete, "secret/data/"+key, nil, nil)
 }
 
-// PutV1 stores kv1/key for the time of the test.
+// PutV1 stores kv1/key until the test ends.
 func (s *VaultServer) PutV1(t testing.TB, key string, fields map[string]any) {
 	t.Helper()
 	s.Write(t, "kv1/"+key, fields)
@@ -77,6 +77,7 @@ func (s *VaultServer) NewToken(t testing.TB, policies ...string) string {
 		}
 	}
 	s.api.must(t, http.MethodPost, "auth/token/create", map[string]any{"policies": policies}, &answer)
+
 	return answer.Auth.ClientToken
 }
 
@@ -93,10 +94,11 @@ func (s *VaultServer) AppRole(t testing.TB, policies ...string) (roleID, secretI
 	}
 	s.api.must(t, http.MethodGet, role+"/role-id", nil, &answer)
 	s.api.must(t, http.MethodPost, role+"/secret-id", map[string]any{}, &answer)
+
 	return answer.Data.RoleID, answer.Data.SecretID
 }
 
-// Holds tells whether a token is still valid: false after it was revoked, or its lease has ended.
+// Holds reports whether a token is still valid: it has neither been revoked nor expired.
 func (s *VaultServer) Holds(t testing.TB, token string) bool {
 	t.Helper()
 	err := s.api.call(http.MethodPost, "auth/token/lookup", map[string]any{"token": token}, nil)
@@ -106,7 +108,7 @@ func (s *VaultServer) Holds(t testing.TB, token string) bool {
 	return err == nil
 }
 
-// OwnVault returns a server of the test's own, for what would disturb others.
+// OwnVault returns a server for this test only, which may do what would disturb other tests.
 func OwnVault(t testing.TB) *VaultServer {
 	t.Helper()
 	s, err := startVault()
@@ -117,13 +119,13 @@ func OwnVault(t testing.TB) *VaultServer {
 	return s
 }
 
-// Seal seals the server: it answers 503 to everything, until Unseal. For a server of OwnVault only.
+// Seal seals the server, which then answers 503 to everything until Unseal. For a server of OwnVault only.
 func (s *VaultServer) Seal(t testing.TB) {
 	t.Helper()
 	s.api.must(t, http.MethodPut, "sys/seal", nil, nil)
 }
 
-// Unseal is what an operator does.
+// Unseal unseals the server, as an operator does.
 func (s *VaultServer) Unseal(t testing.TB) {
 	t.Helper()
 	s.api.must(t, http.MethodPut, "sys/unseal", map[string]any{"key": s.unsealKey}, nil)
@@ -134,14 +136,8 @@ func startVault() (*VaultServer, error) {
 	if err != nil {
 		return nil, err
 	}
-	// Again, since a port that was free may have been taken.
-	for range 3 {
-		var s *VaultServer
-		if s, err = tryVault(binary); err == nil {
-			return s, nil
-		}
-	}
-	return nil, err
+
+	return try(func() (*VaultServer, error) { return tryVault(binary) })
 }
 
 func tryVault(binary string, more ...string) (*VaultServer, error) {
@@ -149,27 +145,38 @@ func tryVault(binary string, more ...string) (*VaultServer, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	addr := fmt.Sprintf("127.0.0.1:%d", port)
 	s := &VaultServer{Addr: "http://" + addr, Token: "root"}
 	s.api = api{addr: s.Addr, header: "X-Vault-Token", token: s.Token}
-	p, err := start(binary, append([]string{"server", "-dev", "-dev-root-token-id=" + s.Token, "-dev-listen-address=" + addr,
-		"-dev-no-store-token", "-log-level=warn"}, more...), nil)
+	args := []string{
+		"server", "-dev", "-dev-root-token-id=" + s.Token, "-dev-listen-address=" + addr,
+		"-dev-no-store-token", "-log-level=warn",
+	}
+	p, err := start(binary, append(args, more...), nil)
 	if err != nil {
 		return nil, err
 	}
+
 	s.process = p
-	// Its own word tells our server from one that another process put on the same port.
-	if err := p.until(func() bool {
-		said := p.log.String()
-		if _, after, ok := strings.Cut(said, "Unseal Key: "); ok {
-			s.unsealKey, _, _ = strings.Cut(after, "\n")
-		}
-		return strings.Contains(said, "Root Token: "+s.Token) && s.api.call(http.MethodGet, "secret/config", nil, nil) == nil
-	}, 30*time.Second); err != nil {
+	if err := p.until(s.ready, 30*time.Second); err != nil {
 		return nil, err
 	}
 	if err := s.api.call(http.MethodPost, "sys/mounts/kv1", map[string]any{"type": "kv"}, nil); err != nil {
 		return nil, err
 	}
 	return s, s.api.call(http.MethodPost, "sys/auth/approle", map[string]any{"type": "approle"}, nil)
+}
+
+// ready reports whether the server is up. What it prints shows that it is ours, and not one that another process
+// started on the same port.
+func (s *VaultServer) ready() bool {
+	said := s.process.log.String()
+	if _, after, ok := strings.Cut(said, "Unseal Key: "); ok {
+		s.unsealKey, _, _ = strings.Cut(after, "\n")
+	}
+	if !strings.Contains(said, "Root Token: "+s.Token) {
+		return false
+	}
+	return s.api.call(http.MethodGet, "secret/config", nil, nil) == nil
 }

@@ -11,9 +11,9 @@ import (
 	"time"
 )
 
-// A Wire stands on loopback before a server and makes it as far away as asked: a connection takes one round trip before
-// its first byte is under way, and what is sent takes half a round trip each way. Its bandwidth has no limit. It counts
-// connections and, where it can read them, requests, and changes nothing.
+// A Wire listens on loopback in front of a server and adds the latency of a longer way. The first byte on a connection
+// leaves after one round trip, and each byte takes half a round trip. The bandwidth is not limited. A Wire counts
+// connections and, if it can read them, requests. It changes nothing.
 type Wire struct {
 	Addr string // "127.0.0.1:port"
 
@@ -26,7 +26,7 @@ type Wire struct {
 	requests    int
 }
 
-// NewWire starts a wire for the time of the test. Target is the server's address, as its type has it.
+// NewWire starts a wire that runs until the test ends. target is the server's address, as its type has it.
 func NewWire(t testing.TB, target string) *Wire {
 	t.Helper()
 	p := NewPort(t)
@@ -34,6 +34,7 @@ func NewWire(t testing.TB, target string) *Wire {
 	if !found {
 		host = target
 	}
+
 	w := &Wire{Addr: p.Addr, target: host, dialer: p.dialer()}
 	l := p.Listen(t)
 	go func() {
@@ -45,14 +46,16 @@ func NewWire(t testing.TB, target string) *Wire {
 			go w.connect(c.(*net.TCPConn), time.Now())
 		}
 	}()
+
 	return w
 }
 
-// Set begins to count anew, with round trips of that length.
+// Set sets the length of a round trip, and the counts to zero.
 func (w *Wire) Set(trip time.Duration) {
 	w.mu.Lock()
 	defer w.mu.Unlock()
-	w.trip, w.connections, w.requests = trip, 0, 0
+	w.trip = trip
+	w.connections, w.requests = 0, 0
 }
 
 // Connections returns how many were made since Set.
@@ -71,27 +74,31 @@ func (w *Wire) Requests() int {
 
 func (w *Wire) connect(client *net.TCPConn, at time.Time) {
 	defer client.Close()
+
 	w.mu.Lock()
 	w.connections++
 	trip := w.trip
 	w.mu.Unlock()
+
 	c, err := w.dialer.Dial("tcp", w.target)
 	if err != nil {
 		return
 	}
+
 	server := c.(*net.TCPConn)
 	defer server.Close()
+
 	var both sync.WaitGroup
 	both.Go(func() { carry(server, &counter{Reader: client, wire: w}, at.Add(trip), trip/2) })
 	both.Go(func() { carry(client, server, at, trip/2) })
 	both.Wait()
 }
 
-// A counter counts the requests that are read, by what ends their first lines.
+// A counter counts the requests that are read, by the ends of their first lines.
 type counter struct {
 	io.Reader
 	wire *Wire
-	last []byte // of the part before, too short for the mark
+	last []byte // the end of what was read before, which may be the beginning of a mark
 }
 
 func (c *counter) Read(p []byte) (int, error) {
@@ -103,19 +110,23 @@ func (c *counter) Read(p []byte) (int, error) {
 		c.wire.requests += found
 		c.wire.mu.Unlock()
 	}
+
 	c.last = append([]byte(nil), text[max(0, len(text)-len(mark)+1):]...)
 	return n, err
 }
 
-// carry copies what is sent, each part so much later than it came and none before ready, until both sides have ended.
+// carry copies what is sent until both sides have ended. Each part leaves so much later than it came, and later than
+// ready.
 func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration) {
 	type part struct {
 		bytes []byte
 		due   time.Time
 	}
+
 	under := make(chan part, 128)
 	go func() {
 		defer close(under)
+
 		for buf := make([]byte, 8<<10); ; {
 			n, err := from.Read(buf)
 			if n > 0 {
@@ -125,11 +136,13 @@ func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration
 				}
 				under <- part{append([]byte(nil), buf[:n]...), sent.Add(later)}
 			}
+
 			if err != nil {
 				return
 			}
 		}
 	}()
+
 	var failed error
 	for p := range under {
 		if failed == nil {
@@ -137,6 +150,7 @@ func carry(to *net.TCPConn, from io.Reader, ready time.Time, later time.Duration
 			_, failed = to.Write(p.bytes)
 		}
 	}
+
 	if cmp.Or(failed, to.CloseWrite()) != nil {
 		to.Close()
 	}
