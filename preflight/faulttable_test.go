@@ -8,7 +8,6 @@ func serverFaults() []fault {
 		{name: "ambiguous option", script: `conf innodb_buffer=5; serve`, want: "ambiguous-option innodb-failed aborting", mysql: "unknown-option aborting"},
 		{name: "extra argument", script: `serve extra`, want: "extra-argument aborting"},
 		{name: "verbose alone", on: "mysql", script: `serve --verbose --port=$TAKEN`, want: "verbose-alone port-taken address-in-use-question aborting"},
-		{name: "ibdata1 empty", script: `: >"$DATA/ibdata1"; serve`, want: "data-empty innodb-failed aborting"},
 		{name: "ibdata1 of zeroes", script: `dd if=/dev/zero of="$DATA/ibdata1" bs=16k count=4 conv=notrunc status=none; serve`, want: "data-empty page-unread innodb-failed aborting"},
 		{name: "upgrade of a table that lacks a column", on: "mysql", script: `start; sql "alter table mysql.tables_priv drop column Timestamp"; stop; serve --upgrade=FORCE --port=$TAKEN`, want: "upgrade-statement upgrade-failed aborting"},
 		{name: "socket login", on: "mariadb", script: `start; sql "create user a@localhost identified via unix_socket"; client --user=a -e 'select 1'; stop`, want: "socket-login"},

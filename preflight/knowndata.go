@@ -63,9 +63,9 @@ func releaseErrors() []Known {
 func dataErrors() []Known {
 	k := knownError
 	return []Known{
-		k("other-size", `data file '[^']*' is of a different size [1-9]\d* pages`, "system-tablespace",
-			"innodb_data_file_path does not fit the ibdata files that are there, or the file was cut short",
-			"write innodb_data_file_path as the data were made with (leave it out if it was never set); a file that was cut short needs a backup").
+		k("other-size", `data file '[^']*' is of a different size \d+ pages`, "system-tablespace",
+			"innodb_data_file_path does not fit the ibdata files that are there, or the file was cut short, or, at 0 pages, never written whole",
+			"write innodb_data_file_path as the data were made with (leave it out if it was never set); a file that was cut short needs a backup; if the first start was broken off, empty the directory and let the image initialise it").
 			said(mysql9,
 				"2026-01-10T10:11:12.001857Z 1 [ERROR] [MY-012263] [InnoDB] The Auto-extending innodb_system data file './ibdata1' is of a different size 768 pages (rounded down to MB) than specified in the .cnf file: initial 4864 pages, max 0 (relevant if non-zero) pages!",
 				"2026-01-10T10:11:12.305642Z 1 [ERROR] [MY-012264] [InnoDB] The innodb_system data file './ibdata1' is of a different size 768 pages (rounded down to MB) than the 640 pages specified in the .cnf file!").
@@ -77,13 +77,11 @@ func dataErrors() []Known {
 			"run OPTIMIZE TABLE on the tables that the lines after it list, or use the XtraBackup of the server's release (8.0.30 or later)").as(Aside).
 			said("percona/percona-xtrabackup, storage/innobase/xtrabackup", "2023-02-09T05:38:56.219880-00:00 0 [ERROR] [MY-011825] [Xtrabackup] Found tables with row versions due to INSTANT ADD/DROP columns",
 				"2023-02-09T05:38:56.219880-00:00 0 [ERROR] [MY-011825] [Xtrabackup] Found tables with row versions due to INSTANT"),
-		k("data-empty", `header page consists of zero bytes|data file '[^']*' is of a different size 0 pages`, "system-tablespace",
+		k("data-empty", `header page consists of zero bytes`, "system-tablespace",
 			"the beginning of a file of InnoDB is empty: its initialisation was broken off before it was written, or the volume lost what was written",
 			"if the directory never held data that count, empty it and let the image initialise it, without stopping the container the first time; else restore a backup").
 			said(mysql9, "2026-01-10T10:11:12.345200Z 1 [ERROR] [MY-012224] [InnoDB] Header page consists of zero bytes in datafile: ./ibdata1, Space ID:0, Flags: 0. Please refer to http://dev.mysql.com/doc/refman/9.7/en/innodb-troubleshooting-datadict.html for how to resolve the issue.").
-			said(maria11,
-				"2026-01-10 10:11:12 0 [Note] InnoDB: Header page consists of zero bytes in datafile: ./ibdata1, Space ID: 0, Flags: 0",
-				"2026-01-10 10:11:12 0 [ERROR] InnoDB: The Auto-extending data file './ibdata1' is of a different size 0 pages than specified by innodb_data_file_path").
+			said(maria11, "2026-01-10 10:11:12 0 [Note] InnoDB: Header page consists of zero bytes in datafile: ./ibdata1, Space ID: 0, Flags: 0").
 			said("MariaDB 10.1, storage/xtradb/fil/fil0fil.cc", "2016-10-30 13:30:25 140095212170280 [ERROR] InnoDB: space header page consists of zero bytes in data file ./ibdata1"),
 		k("data-cut", `Tablespace size stored in header is \d+ pages|Tried to read \d+ bytes at offset \d+.*only able to read|Trying to access page number \d+ in space`, "system-tablespace",
 			"a file of InnoDB is smaller than it was: it was cut short, or one is missing in innodb_data_file_path",
