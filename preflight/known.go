@@ -1,9 +1,15 @@
 package preflight
 
 import (
+	_ "embed"
 	"regexp"
-	"slices"
+	"strings"
 )
+
+// What is known of errors, a block for each; its first lines say what stands in one.
+//
+//go:embed errors.txt
+var knownErrors string
 
 // A Known is an error that servers of the family print, and what is behind it.
 type Known struct {
@@ -32,32 +38,54 @@ const (
 )
 
 // KnownErrors are the errors that [Explain] knows, the more telling ones first.
-func KnownErrors() []Known { return slices.Concat(clusterErrors(), serverErrors()) }
-
-// knownError makes one of a pattern that is looked for in any case of its letters. A
-// ^ is the beginning of the message, behind time and level.
-func knownError(name, pattern, check, cause, cure string) Known {
-	return Known{Name: name, Pattern: regexp.MustCompile(`(?i)` + pattern), Cause: cause, Check: check, Cure: cure}
-}
-
-// said adds lines by which the error is known, all from one source.
-func (k Known) said(source string, lines ...string) Known {
-	for _, text := range lines {
-		k.Lines = append(k.Lines, Line{text, source})
-	}
-	return k
-}
-
-// as gives the error a role.
-func (k Known) as(r Role) Known {
-	k.Role = r
-	return k
-}
-
-// allAs gives all errors a role.
-func allAs(r Role, all []Known) []Known {
-	for i := range all {
-		all[i].Role = r
+func KnownErrors() []Known {
+	var all []Known
+	for block := range strings.SplitSeq(knownErrors, "\n\n") {
+		if strings.HasPrefix(block, "error\t") {
+			all = append(all, readKnown(block))
+		}
 	}
 	return all
+}
+
+// readKnown reads the block of one error: a name, a tab and its value in each line.
+func readKnown(block string) Known {
+	var k Known
+	var source string
+	for line := range strings.SplitSeq(block, "\n") {
+		name, value, _ := strings.Cut(line, "\t")
+		switch name {
+		case "error":
+			k.Name = value
+		case "role":
+			k.Role = roleOf(value)
+		case "pattern":
+			k.Pattern = regexp.MustCompile("(?i)" + value)
+		case "check":
+			k.Check = value
+		case "cause":
+			k.Cause = value
+		case "cure":
+			k.Cure = value
+		case "source":
+			source = value
+		case "said":
+			k.Lines = append(k.Lines, Line{value, source})
+		}
+	}
+	return k
+}
+
+func roleOf(word string) Role {
+	switch word {
+	case "follows":
+		return Follows
+	case "beside":
+		return Beside
+	case "announces":
+		return Announces
+	case "aside":
+		return Aside
+	}
+	return Tells
 }

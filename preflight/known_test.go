@@ -51,12 +51,31 @@ func TestExplain(t *testing.T) {
 }
 
 func TestKnownErrors(t *testing.T) {
+	for i, line := range strings.Split(knownErrors, "\n") {
+		name, value, _ := strings.Cut(line, "\t")
+		names := []string{"error", "role", "pattern", "check", "cause", "cure", "source", "said"}
+		roles := []string{"follows", "beside", "announces", "aside"}
+		switch {
+		case line == "", strings.HasPrefix(line, "#"):
+		case !slices.Contains(names, name), value == "", value != strings.TrimSpace(value) && name != "said":
+			t.Errorf("errors.txt:%d: %q is not a name, a tab and a value", i+1, line)
+		case name == "role" && !slices.Contains(roles, value):
+			t.Errorf("errors.txt:%d: there is no role %s", i+1, value)
+		}
+	}
+	if n := len(KnownErrors()); n < 250 || strings.Count(knownErrors, "\nerror\t") != n {
+		t.Errorf("%d errors are known", n)
+	}
+
 	seen := map[string]bool{}
 	for _, k := range KnownErrors() {
 		if seen[k.Name] {
 			t.Errorf("%s stands twice", k.Name)
 		}
 		seen[k.Name] = true
+		if k.Name == "" || k.Pattern == nil || k.Cause == "" || k.Cure == "" && k.Role != Follows {
+			t.Errorf("%+v lacks something", k)
+		}
 		if k.Check != "" && !slices.ContainsFunc(Checks(), func(c Check) bool { return c.Name == k.Check }) {
 			t.Errorf("%s names the check %s, which there is none of", k.Name, k.Check)
 		}
