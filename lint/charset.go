@@ -14,8 +14,8 @@ const oldUTF8 = "utf8mb3"
 // characterSet looks at the name of a character set.
 func (f *file) characterSet(s *setting) {
 	sets := f.server.list("charset")
-	if holds(sets, s.value) {
-		return
+	if holds(sets, s.value) || f.server.mariadb() && slices.ContainsFunc(strings.Split(s.value, ","), func(one string) bool { return holds(sets, one) }) {
+		return // of several, MariaDB takes the first that it has
 	}
 	hint, level := nearest.Hint(strings.ToLower(s.value), strings.Fields(sets)), f.wrong(s)
 	if strings.EqualFold(s.value, "utf8") && !f.secret(s.line) {

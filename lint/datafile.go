@@ -3,18 +3,27 @@ package lint
 import "strings"
 
 // dataFiles looks at InnoDB's files of a tablespace: NAME:SIZE, several with ; between
-// them, and behind the last one :autoextend and :max:SIZE, as SysTablespace::parse_params
+// them, and behind the last one :autoextend and :max:SIZE,
+// in MariaDB since 11.2 :autoshrink too, as SysTablespace::parse_params
 // in InnoDB's fsp0sysspace.cc reads them.
 func (f *file) dataFiles(s *setting) {
 	files := strings.Split(s.value, ";")
 	for i, one := range files {
 		parts := strings.Split(one, ":")
 		last := i == len(files)-1
-		if len(parts) < 2 || parts[0] == "" || !fileSize(parts[1]) || !grows(parts[2:], last) {
+		if len(parts) < 2 || parts[0] == "" || !fileSize(parts[1]) || !grows(f.withoutShrink(parts[2:]), last) {
 			f.value(Error, s, "write NAME:SIZE, as in "+s.standard, "%s is not a list of files with their sizes", f.shown(s))
 			return
 		}
 	}
+}
+
+// withoutShrink are the attributes of a file but for that of MariaDB.
+func (f *file) withoutShrink(parts []string) []string {
+	if n := len(parts); n > 1 && parts[n-1] == "autoshrink" && f.server.mariadb() && f.server.series != "10.11" {
+		return parts[:n-1]
+	}
+	return parts
 }
 
 // grows reports whether that is how a file grows: not at all, or for the last one, to a

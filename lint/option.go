@@ -59,8 +59,8 @@ func (f *file) find(s *setting) (short bool, many []string) {
 		if s.option = f.known.option(name); s.option != nil && s.here {
 			return false, nil
 		}
-		if cache, last, ok := strings.Cut(name, "."); ok && cache != "" && strings.HasPrefix(last, "key_") && f.known.option(last) != nil {
-			s.option = f.known.option(last) // of a key cache with a name
+		if o := f.instance(name); o != nil {
+			s.option = o
 			return false, nil
 		}
 		if f.server.mariadb() {
@@ -87,6 +87,18 @@ func (f *file) find(s *setting) (short bool, many []string) {
 			s.off, s.switched = s.value == "0", true
 		}
 	}
+}
+
+// instance is the option behind a name and a dot, nil for none: of a key cache, and in
+// MariaDB of a source of replication or a storage engine too. MariaDB itself takes any
+// name before any option.
+func (f *file) instance(name string) *option {
+	of, last, ok := strings.Cut(name, ".")
+	o := f.known.option(last)
+	if !ok || of == "" || o == nil || !o.here || !f.server.mariadb() && !strings.HasPrefix(last, "key_") {
+		return nil
+	}
+	return o
 }
 
 // findAbsent looks up an option that the server does not have: by its whole name, or by
@@ -146,6 +158,8 @@ func (o *option) ofPlugin() bool {
 func (f *file) absent(s *setting) {
 	title, o := f.server.title, s.option
 	switch hint := f.absentHint(s); {
+	case s.loose && f.server.mariadb() && strings.Contains(s.written, "."):
+		f.report(Error, s, "leave it out", "%s has no such option, and refuses one with a dot behind loose_ too", title)
 	case s.loose:
 		f.report(Note, s, "", "%s has no such option, and passes over it", title)
 	case f.ofPercona(s):

@@ -22,6 +22,14 @@ func (o *option) takesAs(way string) bool {
 
 // check looks at how an option is written, and at its value.
 func (f *file) check(s *setting) {
+	if s.switched && strings.EqualFold(s.takes, "b") { // the prefix gives it a value
+		hint := "write " + s.name + " alone"
+		if s.off {
+			hint = "leave it out"
+		}
+		f.value(Error, s, hint, "has no prefix that switches it: it takes no value")
+		return
+	}
 	if s.switched { // its value is 0 or 1, whatever stands there
 		if s.off && !s.takesAs("0") && !s.takesAs("b") {
 			f.value(Error, s, f.withValue(s), "cannot be switched off like that")
