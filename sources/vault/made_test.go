@@ -108,8 +108,8 @@ func TestIssueErrors(t *testing.T) {
 	}{
 		{"denied", reader, path + " common_name=web.example", "403 Forbidden", `capabilities = ["update"]`, sources.Refused},
 		{"refused by the role", updater, path + " common_name=evil.test", "400 Bad Request", "", sources.Invalid},
-		{"not a key", updater, path + " common_name=a b", `"b" is no parameter of the form NAME=VALUE`, "", sources.Invalid},
-		{"a listing", updater, path + "/ common_name=a", `it has no "?" and no "/" at its end`, "", sources.Invalid},
+		{"not a key", updater, path + " common_name=a b", `"b" is not a parameter of the form NAME=VALUE`, "", sources.Invalid},
+		{"a listing", updater, path + "/ common_name=a", `it cannot contain "?" or end in "/"`, "", sources.Invalid},
 		{"nothing to write to", server.Token, "secret/db a=b", "404 Not Found", "", sources.Invalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
