@@ -59,9 +59,11 @@ func parseParams(text string) (map[string]string, error) {
 		_, twice := params[name]
 		switch {
 		case !ok:
-			return nil, fmt.Errorf("%q is not a parameter of the form NAME=VALUE; a space in a value is written %%20", word)
+			return nil, fmt.Errorf("%q is not a parameter of the form NAME=VALUE; a space in a value is written %%20",
+				word)
 		case err != nil:
-			return nil, fmt.Errorf("the value of %s contains a %% without two digits after it; a %% itself is written %%25", name)
+			return nil, fmt.Errorf("the value of %s contains a %% without two digits after it; a %% itself is written %%25",
+				name)
 		case twice:
 			return nil, fmt.Errorf("the parameter %s is given twice", name)
 		}
