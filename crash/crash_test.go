@@ -67,7 +67,8 @@ func TestStack(t *testing.T) {
 		if !errors.As(err, &bug) {
 			t.Fatalf("%v", err)
 		}
-		if !again && !strings.HasPrefix(bug.Stack[0], "crash.index crash_test.go:") || strings.Contains(strings.Join(bug.Stack, " "), "hush") {
+		if !again && !strings.HasPrefix(bug.Stack[0], "crash.index crash_test.go:") ||
+			strings.Contains(strings.Join(bug.Stack, " "), "hush") {
 			t.Errorf("stack %q", bug.Stack)
 		}
 	}

@@ -3,7 +3,8 @@ package nearest
 import "testing"
 
 func TestName(t *testing.T) {
-	names := []string{"port", "mysql", "key", "keys", "binlog_format", "max_connections", "max_connect_errors", "slow_query_log", "slow_query_log_file",
+	names := []string{"port", "mysql", "key", "keys", "binlog_format", "max_connections", "max_connect_errors",
+		"slow_query_log", "slow_query_log_file",
 		"slave_parallel_mode", "innodb_write_io_threads", "innodb_buffer_pool_size", "ssl_ca", "min_examined_row_limit", "skip-name-resolve", "performance_schema", "mysql:9.7", "report_password"}
 	for _, tt := range []struct{ name, in, want string }{
 		{"swapped", "prot", "port"},

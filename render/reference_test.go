@@ -69,7 +69,7 @@ func TestSecretParams(t *testing.T) {
 	}
 	const where = "t.txt:1:4: "
 	for _, tt := range []struct{ name, text, want string }{
-		{"no pair", `{{ secret "pki/issue" "common_name" }}`, where + `secret: "common_name" is no parameter of the form NAME=VALUE`},
+		{"no pair", `{{ secret "pki/issue" "common_name" }}`, where + `secret: "common_name" is not a parameter of the form NAME=VALUE`},
 		{"all empty", `{{ secret "pki/issue" "" }}`, where + "secret: all its parameters are empty: give one, or none to read the path"},
 		{"not text", `{{ secret "pki/issue" 1 }}`, where + "secret: the key and its parameters, NAME=VALUE each, are not all text"},
 		{"in the path", `{{ secret "pki/issue common_name=x" }}`, where + `secret: parameters are arguments of their own: secret "PATH" "NAME=VALUE"`},
@@ -78,9 +78,9 @@ func TestSecretParams(t *testing.T) {
 		{"in a reference whose parameters are computed", `{{ ref "vault:pki/issue common_name=x.example" (printf "ttl=%s" (env "HOST")) }}`, where + "vault:pki/issue common_name=x.example ttl=x.example is not there (missing)"},
 		{"in a listing", `{{ secrets (printf "kv/%s" (env "EVIL")) }}`, where + `secrets: parameters are arguments of their own: secret "PATH" "NAME=VALUE"`},
 		{"of Consul", `{{ ref "consul:x" "a=b" }}`, where + "ref: only a reference to Vault takes parameters"},
-		{"of a listing", `{{ ref "vault:x/" "a=b" }}`, where + `ref: a path with parameters is written to: it has no "?" and no "/" at its end`},
-		{"twice", `{{ ref "vault:x a=1 a=2" }}`, where + "ref: the parameter a stands twice"},
-		{"answers nothing", `{{ secret "sys/x" "a=b" }}`, where + "vault:sys/x a=b is not there (missing)\n  Vault takes that and answers nothing; look with: vault write sys/x a=b"},
+		{"of a listing", `{{ ref "vault:x/" "a=b" }}`, where + `ref: a path with parameters is written to: it cannot contain "?" or end in "/"`},
+		{"twice", `{{ ref "vault:x a=1 a=2" }}`, where + "ref: the parameter a is given twice"},
+		{"answers nothing", `{{ secret "sys/x" "a=b" }}`, where + "vault:sys/x a=b is not there (missing)\n  Vault accepts that and answers nothing; look with: vault write sys/x a=b"},
 		{"from a secret", `{{ secret "pki/issue" (printf "a=%s" (secret "pki/issue" "common_name=x.example").Data.certificate) }}`,
 			where + "secret: the key is computed from a secret, and keys are shown in logs and errors"},
 		{"no Vault path", `{{ ref "vault:${VAULT_PATH}" "a=b" }}`,

@@ -129,7 +129,8 @@ func TestWriteOwner(t *testing.T) {
 				must(t, os.WriteFile(path, []byte(tt.bytes), 0o640))
 				must(t, os.Chown(path, tt.there.UID, tt.there.GID))
 			}
-			changed, err := Write(context.Background(), File{Path: path, Data: []byte("new"), Mode: 0o640, Owner: tt.in})
+			changed, err := Write(context.Background(), File{Path: path, Data: []byte("new"), Mode: 0o640,
+				Owner: tt.in})
 			must(t, err)
 			if (len(changed) == 1) != tt.done {
 				t.Errorf("changed %v, want a change: %v", changed, tt.done)

@@ -17,6 +17,7 @@ func (f File) Existing() (text []byte, info fs.FileInfo, err error) {
 	if dir == "" {
 		dir, base = filepath.Split(f.Path)
 	}
+
 	dir = filepath.Clean(dir)
 
 	root, err := os.OpenRoot(dir)
@@ -35,6 +36,7 @@ func (f File) Existing() (text []byte, info fs.FileInfo, err error) {
 	case err != nil:
 		return nil, nil, f.unreadable(unread(err))
 	}
+
 	return text, info, nil
 }
 

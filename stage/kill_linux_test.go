@@ -36,7 +36,8 @@ func TestMain(m *testing.M) {
 func generation(dir string, letter byte) []File {
 	files := make([]File, generationFiles)
 	for i := range files {
-		files[i] = File{Root: dir, Path: fmt.Sprintf("%d/%d.cnf", i%2, i), Data: bytes.Repeat([]byte{letter}, generationSize)}
+		files[i] = File{Root: dir, Path: fmt.Sprintf("%d/%d.cnf", i%2, i),
+			Data: bytes.Repeat([]byte{letter}, generationSize)}
 	}
 	return files
 }

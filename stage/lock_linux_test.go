@@ -21,7 +21,8 @@ func TestWriteWaits(t *testing.T) {
 	ctx, cancel := context.WithTimeout(context.Background(), 20*time.Millisecond)
 	defer cancel()
 	_, err := Write(ctx, files...)
-	want := "another initplate is writing to directory " + dir + "/b: stopped before any file was written: context deadline exceeded"
+	want := "another initplate is writing to directory " + dir +
+		"/b: stopped before any file was written: context deadline exceeded"
 	if err == nil || err.Error() != want || !errors.Is(err, context.DeadlineExceeded) {
 		t.Errorf("error %v\nwant  %s", err, want)
 	}

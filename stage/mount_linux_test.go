@@ -18,9 +18,11 @@ func TestWriteToMountedFile(t *testing.T) {
 	put(t, dir, map[string]string{"source": "old", "conf.d/my.cnf": "under it", "conf.d/a.cnf": "old a"})
 	must(t, syscall.Mount(dir+"/source", dir+"/conf.d/my.cnf", "", syscall.MS_BIND, ""))
 	text := dir + "/conf.d/my.cnf: is itself a mount (a subPath or single-file mount): it cannot be replaced"
-	files := []File{{Path: dir + "/conf.d/a.cnf", Data: []byte("new a")}, {Path: dir + "/conf.d/my.cnf", Data: []byte("new")},
+	files := []File{{Path: dir + "/conf.d/a.cnf", Data: []byte("new a")},
+		{Path: dir + "/conf.d/my.cnf", Data: []byte("new")},
 		{Path: dir + "/conf.d/z.cnf"}}
-	if e := refused(t, dir, text, files...); e.Op != "look at" || !strings.Contains(e.Hint, "mountPath: "+dir+"/conf.d, ") {
+	if e := refused(t, dir, text, files...); e.Op != "look at" ||
+		!strings.Contains(e.Hint, "mountPath: "+dir+"/conf.d, ") {
 		t.Errorf("found when trying to %s; hint %q", e.Op, e.Hint)
 	}
 
@@ -90,7 +92,8 @@ func TestWriteToFull(t *testing.T) {
 	put(t, dir, map[string]string{"small/x": "old"})
 	files := []File{{Path: dir + "/rw/x", Data: []byte("new")}, {Path: dir + "/small/x", Data: make([]byte, size/2)},
 		{Path: dir + "/small/y", Data: make([]byte, size/2)}, {Path: dir + "/rw/y", Data: []byte("new")}}
-	e := refused(t, dir, fmt.Sprintf("%s/small/y: no space left in directory %s/small for %d bytes", dir, dir, size/2), files...)
+	e := refused(t, dir, fmt.Sprintf("%s/small/y: no space left in directory %s/small for %d bytes", dir, dir,
+		size/2), files...)
 	if !errors.Is(e, syscall.ENOSPC) || !strings.Contains(e.Hint, "sizeLimit") {
 		t.Errorf("cause %v, hint %q", e.Err, e.Hint)
 	}
@@ -112,7 +115,8 @@ func TestWriteAcross(t *testing.T) {
 	must(t, syscall.Mount("tmpfs", dir+"/memory", "tmpfs", 0, ""))
 	put(t, dir, map[string]string{"memory/x": "old"})
 	changed, err := Write(context.Background(), File{Path: dir + "/memory/x", Data: []byte("new m")},
-		File{Path: dir + "/disk/x", Data: []byte("new d")}, File{Root: dir, Path: "memory/sub/y", Data: []byte("new s")})
+		File{Path: dir + "/disk/x", Data: []byte("new d")},
+		File{Root: dir, Path: "memory/sub/y", Data: []byte("new s")})
 	if len(changed) != 3 || err != nil {
 		t.Errorf("changed %v, error %v", changed, err)
 	}

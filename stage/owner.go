@@ -54,6 +54,7 @@ func idOf(s, what string, lookup func(string) (string, error)) (int, error) {
 	if err != nil {
 		return 0, fmt.Errorf("there is no %s %s here", what, s)
 	}
+
 	id, err = strconv.ParseUint(text, 10, 31)
 	return int(id), err
 }

@@ -13,7 +13,8 @@ import (
 // TestPanic makes every sync and rename panic in turn: all is as it was.
 func TestPanic(t *testing.T) {
 	files := func(dir string) []File {
-		return []File{{Path: dir + "/a", Data: []byte("new a")}, {Path: dir + "/b", Data: []byte("new b")}, {Root: dir + "/out", Path: "e/e", Data: []byte("new e")}, {Path: dir + "/c", Data: []byte("new c")}}
+		return []File{{Path: dir + "/a", Data: []byte("new a")}, {Path: dir + "/b", Data: []byte("new b")},
+			{Root: dir + "/out", Path: "e/e", Data: []byte("new e")}, {Path: dir + "/c", Data: []byte("new c")}}
 	}
 	for _, noLinks := range []bool{false, true} {
 		for k := 0; ; k++ {

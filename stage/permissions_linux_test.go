@@ -75,7 +75,8 @@ func TestUmask(t *testing.T) {
 		return
 	}
 	syscall.Umask(0o077)
-	_, err := Write(context.Background(), File{Path: dir + "/new"}, File{Path: dir + "/secret", Most: 0o640}, File{Path: dir + "/given", Mode: 0o644})
+	_, err := Write(context.Background(), File{Path: dir + "/new"}, File{Path: dir + "/secret", Most: 0o640},
+		File{Path: dir + "/given", Mode: 0o644})
 	must(t, err)
 	for name, want := range map[string]fs.FileMode{"new": 0o600, "secret": 0o600, "given": 0o644} {
 		info, err := os.Stat(dir + "/" + name)
@@ -107,7 +108,8 @@ func TestPermissionsOfUser(t *testing.T) {
 	must(t, os.Chmod(dir+"/d/ours", 0o660))
 	drop(t)
 	syscall.Umask(0o022)
-	_, err := Write(context.Background(), File{Path: dir + "/d/theirs", Data: []byte("x")}, File{Path: dir + "/d/ours", Data: []byte("y")})
+	_, err := Write(context.Background(), File{Path: dir + "/d/theirs", Data: []byte("x")},
+		File{Path: dir + "/d/ours", Data: []byte("y")})
 	must(t, err)
 	wantOwner(t, dir+"/d/theirs", Owner{nobody, nobody}, 0o644)
 	wantOwner(t, dir+"/d/ours", Owner{nobody, nobody}, 0o660)

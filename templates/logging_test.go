@@ -6,7 +6,8 @@ import (
 	"testing"
 )
 
-// The templates of logging share one standard: the same parameters, checked alike, so that one environment sets them all.
+// The templates of logging share one standard: the same parameters with the same checks, so that one environment sets
+// all of them.
 func TestLoggingStandard(t *testing.T) {
 	shared := []*regexp.Regexp{
 		regexp.MustCompile(`(?s)\nparams:\n  # One standard: .*\n  destination: [^\n]*\n`),

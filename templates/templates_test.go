@@ -29,7 +29,8 @@ func TestNames(t *testing.T) {
 			t.Errorf("Files(%q) lack %s", tmpl.Name, tmpl.Path)
 		}
 	}
-	for name, want := range map[string]int{"mysql": 1, "mysql-client": 1, "mysql-init-sql": 1, "mariadb": 1, "galera": 1, "cert": 3, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
+	for name, want := range map[string]int{"mysql": 1, "mysql-client": 1, "mysql-init-sql": 1, "mariadb": 1,
+		"galera": 1, "cert": 3, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
 		if got := Files(name); len(got) != want {
 			t.Errorf("%s has %d files, want %d", name, len(got), want)
 		}
@@ -76,7 +77,8 @@ func TestEnvironmentNames(t *testing.T) {
 		"MARIADB_PORT", "MARIADB_SERVICE_HOST", "MARIADB_SERVICE_PORT", "GALERA_PORT", "GALERA_SERVICE_HOST", "GALERA_SERVICE_PORT",
 		"METRICS_PORT", "PROMETHEUS_PORT", "STATSD_PORT", "MYSQL_PORT", "MYSQL_SERVICE_HOST", "MYSQL_SERVICE_PORT", "MYSQLX_PORT", "HOSTNAME", "USER",
 	}
-	account := []string{"MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_PASSWORD_FILE", "MARIADB_USER", "MARIADB_PASSWORD", "MARIADB_PASSWORD_FILE"}
+	account := []string{"MYSQL_USER", "MYSQL_PASSWORD", "MYSQL_PASSWORD_FILE", "MARIADB_USER", "MARIADB_PASSWORD",
+		"MARIADB_PASSWORD_FILE"}
 	same := map[string][]string{
 		"mysql-client":   append(account, "MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT"),
 		"metrics":        {"MYSQL_HOST", "MYSQL_TCP_PORT", "MYSQL_UNIX_PORT"}, // a folder of clients
@@ -86,7 +88,8 @@ func TestEnvironmentNames(t *testing.T) {
 	for _, tmpl := range All() {
 		folder, _, _ := strings.Cut(tmpl.Path, "/")
 		for _, m := range name.FindAllStringSubmatch(tmpl.Text, -1) {
-			if n := m[1] + m[2]; slices.Contains(taken, n) && !slices.Contains(same[tmpl.Name], n) && !slices.Contains(same[folder], n) {
+			if n := m[1] + m[2]; slices.Contains(taken, n) && !slices.Contains(same[tmpl.Name], n) &&
+				!slices.Contains(same[folder], n) {
 				t.Errorf("%s: reads %s, which means something else", tmpl.Path, n)
 			}
 		}

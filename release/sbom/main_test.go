@@ -28,7 +28,8 @@ func TestMaterials(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			b := materials(&debug.BuildInfo{GoVersion: "go1.26.8", Main: debug.Module{Path: "x.y/z", Version: tt.main}, Deps: []*debug.Module{&tt.dep}})
+			b := materials(&debug.BuildInfo{GoVersion: "go1.26.8",
+				Main: debug.Module{Path: "x.y/z", Version: tt.main}, Deps: []*debug.Module{&tt.dep}})
 			got, err := json.Marshal(b.Components[1])
 			if err != nil || string(got) != tt.want {
 				t.Errorf("got %s, %v\nwant %s", got, err, tt.want)
@@ -43,7 +44,8 @@ func TestMaterials(t *testing.T) {
 			if got := b.Components[0].PURL; got != "pkg:golang/std@1.26.8" {
 				t.Errorf("the standard library is %s", got)
 			}
-			if needs := strings.Join(b.Dependencies[0].DependsOn, " "); needs != "pkg:golang/std@1.26.8 "+b.Components[1].Ref {
+			if needs := strings.Join(b.Dependencies[0].DependsOn,
+				" "); needs != "pkg:golang/std@1.26.8 "+b.Components[1].Ref {
 				t.Errorf("it needs %s", needs)
 			}
 		})
@@ -52,7 +54,8 @@ func TestMaterials(t *testing.T) {
 
 // A program that was built with a changed text/template says so, and how.
 func TestPedigree(t *testing.T) {
-	for tags, want := range map[string]bool{"": false, "netgo": false, "initplate_overlay": true, "netgo,initplate_overlay": true} {
+	for tags, want := range map[string]bool{"": false, "netgo": false, "initplate_overlay": true,
+		"netgo,initplate_overlay": true} {
 		info := &debug.BuildInfo{GoVersion: "go1.26.8", Settings: []debug.BuildSetting{{Key: "-tags", Value: tags}}}
 		std := materials(info).Components[0]
 		if (std.Pedigree != nil) != want {

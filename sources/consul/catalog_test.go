@@ -16,17 +16,20 @@ func web(t *testing.T, server *servers.ConsulServer, name string) {
 	for i, status := range []string{"passing", "warning", "critical", "maintenance"} {
 		node := fmt.Sprintf("%s-n%d", name, 4-i) // so that the order by node is not that of registration
 		id := fmt.Sprintf("%s-%d", name, i)
-		check := map[string]any{"Node": node, "CheckID": "c-" + id, "Name": "alive", "Status": status, "ServiceID": id, "Output": "said " + status}
+		check := map[string]any{"Node": node, "CheckID": "c-" + id, "Name": "alive", "Status": status,
+			"ServiceID": id, "Output": "said " + status}
 		if status == "maintenance" {
 			check["CheckID"], check["Status"] = "_service_maintenance:"+id, "critical"
 		}
-		service := map[string]any{"ID": id, "Service": name, "Port": 8080 + i, "Tags": []string{"v" + fmt.Sprint(i%2+1), "all"},
+		service := map[string]any{"ID": id, "Service": name, "Port": 8080 + i,
+			"Tags": []string{"v" + fmt.Sprint(i%2+1), "all"},
 			"Meta": map[string]string{"rank": fmt.Sprint(i)}, "TaggedAddresses": map[string]any{"wan": map[string]any{"Address": "198.51.100.1", "Port": 80}}}
 		if i == 0 {
 			service["Address"] = "10.9.9.9"
 		}
-		server.Register(t, map[string]any{"Node": node, "Address": fmt.Sprintf("10.0.0.%d", i), "NodeMeta": map[string]string{"rack": "r1"},
-			"Service": service, "Checks": []any{check}})
+		server.Register(t, map[string]any{"Node": node, "Address": fmt.Sprintf("10.0.0.%d", i),
+			"NodeMeta": map[string]string{"rack": "r1"},
+			"Service":  service, "Checks": []any{check}})
 	}
 }
 
@@ -102,14 +105,16 @@ func TestCatalog(t *testing.T) {
 		}
 		return data
 	}
-	if s := fmt.Sprint(get("consul-services", "@dc1")); !strings.Contains(s, "{consul []}") || !strings.Contains(s, "{tcat [all v1 v2]}") {
+	if s := fmt.Sprint(get("consul-services", "@dc1")); !strings.Contains(s, "{consul []}") ||
+		!strings.Contains(s, "{tcat [all v1 v2]}") {
 		t.Errorf("services: got %s", s)
 	}
 	if s := fmt.Sprint(get("consul-datacenters", ""), get("consul-datacenters", "reachable")); s != "[dc1] [dc1]" {
 		t.Errorf("datacenters: got %s", s)
 	}
 	n := get("consul-node", "tcat-n4@dc1").(*sources.NodeServices)
-	if n.Node == nil || n.Node.Address != "10.0.0.0" || len(n.Services) != 1 || n.Services[0].Service != "tcat" || n.Services[0].Port != 8080 {
+	if n.Node == nil || n.Node.Address != "10.0.0.0" || len(n.Services) != 1 || n.Services[0].Service != "tcat" ||
+		n.Services[0].Port != 8080 {
 		t.Errorf("node: got %+v", n)
 	}
 	if n := get("consul-node", "none").(*sources.NodeServices); n.Node != nil || n.Services != nil {
@@ -148,7 +153,8 @@ func TestCatalogErrors(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := look(t, source, tt.source, tt.key)
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != sources.Invalid || e.Source != tt.source || !strings.Contains(err.Error(), tt.want) {
+			if !errors.As(err, &e) || e.Kind != sources.Invalid || e.Source != tt.source ||
+				!strings.Contains(err.Error(), tt.want) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 		})
@@ -180,7 +186,8 @@ func TestCatalogRefused(t *testing.T) {
 			none := server.NewToken(t, `key_prefix "none/" { policy = "read" }`)
 			_, err := look(t, New(Config{Address: server.Addr, Token: none}), tt.source, tt.key)
 			var e *sources.Error
-			if tt.source != "consul-datacenters" && (!errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(e.Hint, Rules(sources.Ref{Source: tt.source, Key: tt.key})[0].line())) {
+			if tt.source != "consul-datacenters" && (!errors.As(err, &e) || e.Kind != sources.Refused ||
+				!strings.Contains(e.Hint, Rules(sources.Ref{Source: tt.source, Key: tt.key})[0].line())) {
 				t.Fatalf("without rules: got %v", err)
 			}
 			var rules []string

@@ -14,7 +14,7 @@ import (
 // marks end the path of a key of the store.
 const marks = "?@"
 
-// A CatalogKey is a key of one of Consul's catalogs, taken apart:
+// A CatalogKey is a parsed key of a source of Consul's catalog:
 //
 //	consul-service      TAG.NAME?QUERY@DC~NEAR|STATUS,STATUS
 //	consul-services     ?QUERY@DC
@@ -22,15 +22,15 @@ const marks = "?@"
 //	consul-nodes        ?QUERY@DC~NEAR
 //	consul-datacenters  nothing, or "reachable"
 //
-// All parts but a service's name may be left out. QUERY is of ns, partition, peer
-// and sameness-group.
+// All parts but a service's name may be left out. QUERY takes ns and partition, and for
+// consul-service peer and sameness-group too.
 type CatalogKey struct {
 	Tag, Name, DC, Near string
 	Query               url.Values
-	Status              []string // of services; passing alone where none is given
+	Status              []string // of services; only passing if none is given
 }
 
-// Statuses that a service may be asked for by.
+// Statuses that the key of a service may ask for.
 const (
 	StatusAny         = "any"
 	StatusPassing     = "passing"
@@ -44,13 +44,16 @@ const (
 	queryPart = `(?:\?(?P<Query>[\w=&-]*))?`
 	dcPart    = `(?:@(?P<DC>[\w.-]+))?`
 	nearPart  = `(?:~(?P<Near>[\w.-]+))?`
+
+	statusPart = `(?:\|(?P<Status>[\w,| ]+))?`
 )
 
-// grammar returns the form of a source's keys, as an expression and in words.
+// grammar returns the form of a source's keys, as a regular expression and in words.
 func grammar(source string) (expr, words string) {
 	switch source {
 	case "consul-service":
-		return tagPart + `(?P<Name>[\w-]+)` + queryPart + dcPart + nearPart + `(?:\|(?P<Status>[\w,| ]+))?`, "TAG.NAME?QUERY@DC~NEAR|STATUS,STATUS"
+		return tagPart + `(?P<Name>[\w-]+)` + queryPart + dcPart + nearPart + statusPart,
+			"TAG.NAME?QUERY@DC~NEAR|STATUS,STATUS"
 	case "consul-services":
 		return queryPart + dcPart, "?QUERY@DC"
 	case "consul-node":
@@ -61,7 +64,7 @@ func grammar(source string) (expr, words string) {
 	return `(?P<Name>reachable)?`, "reachable, or nothing"
 }
 
-// ParseCatalogKey takes a key of a source apart.
+// ParseCatalogKey parses a key of a source.
 func ParseCatalogKey(source, key string) (CatalogKey, error) {
 	expr, words := grammar(source)
 	re := regexp.MustCompile(`^` + expr + `$`)
@@ -69,6 +72,7 @@ func ParseCatalogKey(source, key string) (CatalogKey, error) {
 	if m == nil {
 		return CatalogKey{}, fmt.Errorf("is not of the form %s", words)
 	}
+
 	part := func(name string) string {
 		if i := re.SubexpIndex(name); i >= 0 {
 			return m[i]
@@ -76,22 +80,33 @@ func ParseCatalogKey(source, key string) (CatalogKey, error) {
 		return ""
 	}
 	k := CatalogKey{Tag: part("Tag"), Name: part("Name"), DC: part("DC"), Near: part("Near")}
-	for _, s := range strings.FieldsFunc(part("Status"), func(r rune) bool { return strings.ContainsRune(",| ", r) }) {
-		if !slices.Contains([]string{StatusAny, StatusPassing, StatusWarning, StatusCritical, StatusMaintenance}, s) {
-			return k, fmt.Errorf("there is no status %q: it is any, passing, warning, critical or maintenance", s)
-		}
-		k.Status = append(k.Status, s)
+	var err error
+	k.Status, err = parseStatus(part("Status"))
+	if err != nil {
+		return k, err
 	}
-	if len(k.Status) == 0 {
-		k.Status = []string{StatusPassing}
-	}
+
 	known := []string{"ns", "partition"}
 	if source == "consul-service" {
 		known = append(known, "peer", "sameness-group")
 	}
-	var err error
 	k.Query, err = parseQuery(part("Query"), known)
 	return k, err
+}
+
+func parseStatus(text string) (all []string, err error) {
+	known := []string{StatusAny, StatusPassing, StatusWarning, StatusCritical, StatusMaintenance}
+	for _, s := range strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(",| ", r) }) {
+		if !slices.Contains(known, s) {
+			return nil, fmt.Errorf("there is no status %q: it is any, passing, warning, critical or maintenance", s)
+		}
+		all = append(all, s)
+	}
+
+	if len(all) == 0 {
+		return []string{StatusPassing}, nil
+	}
+	return all, nil
 }
 
 // Wants reports whether a service of that status is asked for.
@@ -109,8 +124,8 @@ type StoreKey struct {
 	Namespace, Partition string
 }
 
-// ParseStoreKey takes a key of the store apart. A "?" that no NAME=VALUE follows is
-// part of the path.
+// ParseStoreKey parses a key of the store. A "?" that no NAME=VALUE follows is part of the
+// path.
 func ParseStoreKey(key string) (StoreKey, error) {
 	path, dc, far := strings.Cut(key, "@")
 	k := StoreKey{Path: path, DC: dc}
@@ -118,13 +133,17 @@ func ParseStoreKey(key string) (StoreKey, error) {
 	if before, after, _ := strings.Cut(path, "?"); isQuery(after) {
 		var query url.Values
 		query, err = parseQuery(after, []string{"ns", "partition"})
-		k.Path, k.Namespace, k.Partition = before, query.Get("ns"), query.Get("partition")
+		k.Path = before
+		k.Namespace, k.Partition = query.Get("ns"), query.Get("partition")
 	}
+
 	k.Tail = key[len(k.Path):]
 	k.Path = sources.UnescapeName(marks, k.Path)
+
 	if far && (dc == "" || !isWord(dc, "-.")) {
 		err = errors.New(`the name of a datacenter must follow "@"`)
 	}
+
 	return k, err
 }
 
@@ -149,22 +168,24 @@ func isQuery(text string) bool {
 	return true
 }
 
-// isWord reports whether text is of letters and digits of ASCII, _ and some marks.
+// isWord reports whether text consists of letters and digits of ASCII, _ and some marks.
 func isWord(text, marks string) bool {
 	const letters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_"
 	return strings.Trim(text, letters+marks) == ""
 }
 
-// parseQuery reads parameters, of which only some are known.
+// parseQuery reads parameters, and refuses those that are not known.
 func parseQuery(text string, known []string) (url.Values, error) {
 	query, err := url.ParseQuery(text)
 	if err != nil {
 		return nil, err
 	}
+
 	for name := range query {
 		if !slices.Contains(known, name) {
 			return nil, fmt.Errorf("there is no parameter %q: they are %s", name, strings.Join(known, ", "))
 		}
 	}
+
 	return query, nil
 }

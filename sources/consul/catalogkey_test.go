@@ -104,7 +104,8 @@ func TestFixedCatalog(t *testing.T) {
 		{"consul-nodes", "@dc1", []sources.Node{}},
 		{"consul-datacenters", "", []string{}},
 	} {
-		got, err := sources.Table(New(Config{}).Rows()).Of(tt.source).StandIn(tables[tt.source]).Fetch(t.Context(), []string{tt.key})
+		got, err := sources.Table(New(Config{}).Rows()).Of(tt.source).StandIn(tables[tt.source]).Fetch(t.Context(),
+			[]string{tt.key})
 		if err != nil || !reflect.DeepEqual(got[tt.key].Data, tt.want) {
 			t.Errorf("%s:%s is %#v (%v), want %#v", tt.source, tt.key, got[tt.key].Data, err, tt.want)
 		}

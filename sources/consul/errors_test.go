@@ -174,7 +174,8 @@ func TestBadAddress(t *testing.T) {
 			start := time.Now()
 			_, err := ask(t, New(Config{Address: tt.in}), "a")
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != sources.Misset || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
+			if !errors.As(err, &e) || e.Kind != sources.Misset || !strings.Contains(err.Error(), tt.want) ||
+				strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if time.Since(start) > 10*time.Second {

@@ -8,8 +8,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A fixedStore stands for the store: the text of every key. A listing is made of the keys
-// below it.
+// A fixedStore takes the store's place: it has the text of every key. A listing consists of
+// the keys below it.
 type fixedStore map[string]any
 
 func standIn(table map[string]any) sources.Source {
@@ -20,7 +20,7 @@ func standIn(table map[string]any) sources.Source {
 	return &sources.Fixed{Name: store, Answer: f.answer}
 }
 
-// cleanKey takes out of a key what Consul's source ignores.
+// cleanKey removes from a key what Consul's source ignores.
 func cleanKey(key string) string {
 	if k, err := ParseStoreKey(key); err == nil {
 		key = k.String()
@@ -37,7 +37,7 @@ func (f fixedStore) answer(key string) (any, bool) {
 	return v, ok
 }
 
-// pairs is a listing of Consul: it is held, though empty, where nothing is.
+// pairs returns a listing of Consul. If there is nothing, it is empty, but held.
 func (f fixedStore) pairs(prefix, tail string) []sources.Pair {
 	pairs := []sources.Pair{}
 	for _, name := range slices.Sorted(maps.Keys(f)) {
@@ -47,5 +47,6 @@ func (f fixedStore) pairs(prefix, tail string) []sources.Pair {
 			pairs = append(pairs, sources.Pair{Path: k.Path, Key: below, Value: value})
 		}
 	}
+
 	return pairs
 }

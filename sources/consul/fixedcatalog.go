@@ -8,17 +8,17 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A fixedCatalog is what stands for a part of the catalog, by name:
+// A fixedCatalog takes the place of a source of the catalog. It has, by name:
 //
 //   - consul-service: the instances of every service, as []sources.Service, or of one in
-//     another datacenter ("web@dc2"). They are chosen by tag and status, which is passing
-//     where it is left out.
+//     another datacenter ("web@dc2"). They are chosen by tag and status. An instance without
+//     a status is passing.
 //   - consul-services: the tags of every service, as []string; consul-node and
 //     consul-nodes: every node, as *sources.NodeServices and sources.Node;
 //     consul-datacenters: whether each is reachable, as bool.
 type fixedCatalog map[string]any
 
-// service is the instances of a service that a key asks for.
+// service returns the instances of a service that a key asks for.
 func (f fixedCatalog) service(key string, k CatalogKey) any {
 	held := f[key]
 	if k.DC != "" && held == nil {
@@ -27,6 +27,7 @@ func (f fixedCatalog) service(key string, k CatalogKey) any {
 	if held == nil {
 		held = f[k.Name]
 	}
+
 	all, _ := held.([]sources.Service)
 	chosen := []sources.Service{}
 	for _, s := range all {
@@ -36,23 +37,28 @@ func (f fixedCatalog) service(key string, k CatalogKey) any {
 			chosen = append(chosen, s)
 		}
 	}
+
 	return chosen
 }
 
-// node is one node. The agent's own is the only one, or none.
+// node returns a node. The agent's own is the only one in the table; it is empty if there are
+// more.
 func (f fixedCatalog) node(_ string, k CatalogKey) any {
 	name := k.Name
 	if name == "" && len(f) == 1 {
 		name = slices.Collect(maps.Keys(f))[0]
 	}
+
 	n, _ := f[name].(*sources.NodeServices)
 	if n == nil {
 		return &sources.NodeServices{}
 	}
+
 	node := sources.Node{}
 	if n.Node != nil {
 		node = *n.Node
 	}
+
 	node.Node = cmp.Or(node.Node, name)
 	return &sources.NodeServices{Node: &node, Services: n.Services}
 }

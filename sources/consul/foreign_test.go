@@ -68,7 +68,8 @@ func TestForeign(t *testing.T) {
 				set := setOf(New(Config{Address: tt.address}))
 				got, err := set.Fetch(limit(t), []sources.Ref{ref})
 				var e *sources.Error
-				if !errors.As(err, &e) || e.Kind != sources.Unreached || !errors.Is(err, remote.ErrForeign) || len(got) > 0 {
+				if !errors.As(err, &e) || e.Kind != sources.Unreached || !errors.Is(err, remote.ErrForeign) ||
+					len(got) > 0 {
 					t.Fatalf("got %v, %v", got, err)
 				}
 				if !strings.Contains(e.Hint, "CONSUL_HTTP_ADDR") {

@@ -24,7 +24,8 @@ func TestLargeTransactions(t *testing.T) {
 		}
 		var answer struct{ Results []any }
 		for _, op := range ops {
-			answer.Results = append(answer.Results, map[string]any{"KV": map[string]any{"Key": op.KV.Key, "Value": []byte("x"), "CreateIndex": 1}})
+			answer.Results = append(answer.Results, map[string]any{"KV": map[string]any{"Key": op.KV.Key,
+				"Value": []byte("x"), "CreateIndex": 1}})
 		}
 		json.NewEncoder(w).Encode(answer)
 	}))

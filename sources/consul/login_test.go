@@ -29,7 +29,8 @@ func tempFile(t *testing.T, text string) string {
 // jwtMethod makes an auth method and a file with a JWT that it takes.
 func jwtMethod(t *testing.T, server *servers.ConsulServer) (method, file string) {
 	t.Helper()
-	method, jwt := server.JWTMethod(t, `key_prefix "login/" { policy = "read" } service_prefix "" { policy = "read" } node_prefix "" { policy = "read" }`)
+	method, jwt := server.JWTMethod(t, `key_prefix "login/" { policy = "read" }`+
+		` service_prefix "" { policy = "read" } node_prefix "" { policy = "read" }`)
 	return method, tempFile(t, jwt+"\n")
 }
 
@@ -75,13 +76,16 @@ func TestKubernetesLogin(t *testing.T) {
 				"user":{"username":"system:serviceaccount:shop:db","uid":"u1","groups":["system:serviceaccounts"]}}}`)
 			return
 		}
-		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceAccount","metadata":{"name":"db","namespace":"shop","uid":"u1"}}`)
+		io.WriteString(w, `{"apiVersion":"v1","kind":"ServiceAccount",`+
+			`"metadata":{"name":"db","namespace":"shop","uid":"u1"}}`)
 	}))
 	defer api.Close()
-	jwt, _ := servers.SignedJWT(t, map[string]any{"iss": "kubernetes/serviceaccount", "sub": "system:serviceaccount:shop:db",
+	jwt, _ := servers.SignedJWT(t, map[string]any{"iss": "kubernetes/serviceaccount",
+		"sub":                                    "system:serviceaccount:shop:db",
 		"kubernetes.io/serviceaccount/namespace": "shop", "kubernetes.io/serviceaccount/service-account.name": "db"})
 	ca := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: api.Certificate().Raw}))
-	method := server.AuthMethod(t, "kubernetes", `serviceaccount.namespace == shop`, `key_prefix "login/" { policy = "read" }`,
+	method := server.AuthMethod(t, "kubernetes", `serviceaccount.namespace == shop`,
+		`key_prefix "login/" { policy = "read" }`,
 		map[string]any{"Host": api.URL, "CACert": ca, "ServiceAccountJWT": jwt})
 	source := New(Config{Address: server.Addr, AuthMethod: method, JWTFile: tempFile(t, jwt)})
 	got, err := ask(t, source, "login/a")
@@ -115,7 +119,8 @@ func TestLoginErrors(t *testing.T) {
 			set := setOf(source)
 			_, err := set.Fetch(limit(t), []sources.Ref{{Source: "consul", Key: "a"}, {Source: "consul-nodes"}})
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.cue) {
+			if !errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(e.Error(), tt.want) ||
+				!strings.Contains(e.Hint, tt.cue) {
 				t.Errorf("got %v, want %q; hint %q, want %q", err, tt.want, e.Hint, tt.cue)
 			}
 			if n := door.count("POST /v1/acl/login"); n > 1 {

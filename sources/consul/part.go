@@ -14,10 +14,10 @@ type catalogPart struct {
 	name     string
 	key, add string // of the policy
 
-	nothing func() any                                            // what it gives for a key where nothing is
-	sample  func(sample) any                                      // what stands for a key while a template is checked
-	read    func(*yaml.Node) (any, error)                         // what stands at a name in a file of --values
-	standIn func(held fixedCatalog, key string, k CatalogKey) any // what answers from that
+	nothing func() any                                            // the value of a key if nothing is there
+	sample  func(sample) any                                      // the value of a key while a template is checked
+	read    func(*yaml.Node) (any, error)                         // reads the entry of a name in a file of --values
+	standIn func(held fixedCatalog, key string, k CatalogKey) any // answers from these entries
 }
 
 func parts() []catalogPart {
@@ -46,7 +46,7 @@ func parts() []catalogPart {
 		{
 			"consul-datacenters", "", "",
 			func() any { return []string{} }, sample.datacenters,
-			reader[bool]("true, or false where it does not answer"), fixedCatalog.datacenters,
+			reader[bool]("true, or false if it does not answer"), fixedCatalog.datacenters,
 		},
 	}
 }
@@ -56,7 +56,8 @@ func reader[T any](example string) func(*yaml.Node) (any, error) {
 }
 
 func readNode(node *yaml.Node) (any, error) {
-	n, err := entry.Like[sources.NodeServices](node, "{Node: {Address: 10.0.0.1}, Services: [{Service: web, Port: 80}]}")
+	const example = "{Node: {Address: 10.0.0.1}, Services: [{Service: web, Port: 80}]}"
+	n, err := entry.Like[sources.NodeServices](node, example)
 	return &n, err
 }
 
@@ -84,15 +85,16 @@ func (p catalogPart) keys() sources.Keys {
 	}
 }
 
-// stray finds what would begin another part of a key. A "." parts a tag from a name.
+// stray finds what would begin another part of a key. A "." separates a tag from a name.
 func (p catalogPart) stray(_, value string, dotted bool) string {
 	ends := "?@~|,"
 	if p.name == "consul-service" && !dotted {
 		ends += "."
 	}
 	if i := strings.IndexAny(value, ends); i >= 0 {
-		return `holds a "` + value[i:i+1] + `"`
+		return `contains a "` + value[i:i+1] + `"`
 	}
+
 	return ""
 }
 
@@ -108,8 +110,7 @@ func (p catalogPart) entries() sources.Entries {
 	}
 }
 
-// answer gives what is held for a key. A name that is not in the table is one that Consul
-// does not know.
+// answer returns what is held for a key. Consul does not know names that are not in the table.
 func (p catalogPart) answer(held fixedCatalog, key string) any {
 	k, err := ParseCatalogKey(p.name, key)
 	if err != nil {

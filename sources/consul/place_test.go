@@ -22,7 +22,8 @@ import (
 func TestConsistency(t *testing.T) {
 	server := servers.Consul(t)
 	server.Put(t, "mode/a", "1")
-	for _, tt := range []struct{ name, parameter string }{{"", ""}, {"default", ""}, {"stale", "stale"}, {"consistent", "consistent"}} {
+	for _, tt := range []struct{ name, parameter string }{{"", ""}, {"default", ""}, {"stale", "stale"},
+		{"consistent", "consistent"}} {
 		t.Run("mode "+tt.name, func(t *testing.T) {
 			var mu sync.Mutex
 			var asked []url.Values
@@ -33,7 +34,8 @@ func TestConsistency(t *testing.T) {
 				return false
 			})
 			set := setOf(New(Config{Address: door.Addr, Consistency: tt.name}))
-			got, err := set.Fetch(limit(t), []sources.Ref{{Source: "consul", Key: "mode/a"}, {Source: "consul", Key: "mode/"}, {Source: "consul-service", Key: "consul"}, {Source: "consul-nodes"}})
+			got, err := set.Fetch(limit(t), []sources.Ref{{Source: "consul", Key: "mode/a"},
+				{Source: "consul", Key: "mode/"}, {Source: "consul-service", Key: "consul"}, {Source: "consul-nodes"}})
 			if err != nil || len(got) != 4 || got[sources.Ref{Source: "consul", Key: "mode/a"}].Data != "1" {
 				t.Fatalf("got %v, %v", got, err)
 			}
@@ -67,7 +69,9 @@ func enterprise(t *testing.T) (addr string, requests *[]string) {
 		type result struct{ KV map[string]any }
 		var answer struct{ Results []result }
 		for _, op := range ops {
-			answer.Results = append(answer.Results, result{map[string]any{"Key": op.KV.Key, "Value": []byte("in " + ns), "CreateIndex": 1, "ModifyIndex": 1, "Namespace": ns, "Partition": r.URL.Query().Get("partition")}})
+			answer.Results = append(answer.Results, result{map[string]any{"Key": op.KV.Key,
+				"Value": []byte("in " + ns), "CreateIndex": 1, "ModifyIndex": 1, "Namespace": ns,
+				"Partition": r.URL.Query().Get("partition")}})
 		}
 		json.NewEncoder(w).Encode(answer)
 	}))
@@ -82,13 +86,15 @@ func TestNamespaces(t *testing.T) {
 	t.Setenv("CONSUL_NAMESPACE", "team")
 	t.Setenv("CONSUL_PARTITION", "west")
 	set := setOf(New(Config{Address: addr}))
-	refs := []sources.Ref{{Source: "consul", Key: "a"}, {Source: "consul", Key: "b"}, {Source: "consul", Key: "a?ns=shop"}, {Source: "consul", Key: "b?ns=shop"},
+	refs := []sources.Ref{{Source: "consul", Key: "a"}, {Source: "consul", Key: "b"},
+		{Source: "consul", Key: "a?ns=shop"}, {Source: "consul", Key: "b?ns=shop"},
 		{Source: "consul", Key: "l/?partition=p&ns=shop@dc2"}, {Source: "consul-service", Key: "web?ns=shop&peer=far@dc2"}}
 	got, err := set.Fetch(limit(t), refs)
 	if err != nil || len(got) != len(refs) {
 		t.Fatalf("got %v, %v", got, err)
 	}
-	for _, tt := range [][2]string{{"a", "in team"}, {"b", "in team"}, {"a?ns=shop", "in shop"}, {"b?ns=shop", "in shop"}} {
+	for _, tt := range [][2]string{{"a", "in team"}, {"b", "in team"}, {"a?ns=shop", "in shop"},
+		{"b?ns=shop", "in shop"}} {
 		if v := got[sources.Ref{Source: "consul", Key: tt[0]}]; v == nil || v.Data != tt[1] {
 			t.Errorf("%s is %v, want %s", tt[0], v, tt[1])
 		}
@@ -139,7 +145,8 @@ func TestLeaderless(t *testing.T) {
 	for end := time.Now().Add(30 * time.Second); left.Leads() && time.Now().Before(end); {
 		time.Sleep(50 * time.Millisecond)
 	}
-	refs := []sources.Ref{{Source: "consul", Key: "alone/a"}, {Source: "consul", Key: "alone/"}, {Source: "consul-service", Key: "consul"}}
+	refs := []sources.Ref{{Source: "consul", Key: "alone/a"}, {Source: "consul", Key: "alone/"},
+		{Source: "consul-service", Key: "consul"}}
 	got, err := setOf(New(Config{Address: left.Addr, Consistency: "stale"})).Fetch(limit(t), refs)
 	if err != nil || len(got) != 3 || got[refs[0]] == nil || got[refs[0]].Data != "1" {
 		t.Errorf("stale: got %v, %v", got, err)
@@ -153,7 +160,9 @@ func TestLeaderless(t *testing.T) {
 	}
 	for _, err := range all.Unwrap() {
 		var e *sources.Error
-		if !errors.As(err, &e) || e.Kind != sources.Unreached || !strings.Contains(err.Error(), "No cluster leader") || !strings.Contains(e.Hint, "no leader") || !strings.Contains(e.Hint, "INITPLATE_CONSUL_CONSISTENCY=stale") {
+		if !errors.As(err, &e) || e.Kind != sources.Unreached ||
+			!strings.Contains(err.Error(), "No cluster leader") || !strings.Contains(e.Hint, "no leader") ||
+			!strings.Contains(e.Hint, "INITPLATE_CONSUL_CONSISTENCY=stale") {
 			t.Errorf("got %v, hint %q", err, e.Hint)
 		}
 	}

@@ -6,13 +6,13 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// What a sample is made of, where its key does not say.
+// What a sample consists of, unless its key says something else.
 const (
 	sampleName    = "placeholder"
 	sampleAddress = "192.0.2.1"
 )
 
-// A sample is something for a key of the catalog: one of everything.
+// A sample holds what every value of the catalog needs while a template is checked.
 type sample struct {
 	name      string // of the service or node that the key asks for
 	tags      sources.Tags
@@ -26,6 +26,7 @@ func sampleFor(source, key string, of sources.Samples) sample {
 		s.meta[m] = sources.AnyText
 		s.addresses[m] = sources.ServiceAddress{Address: sampleAddress, Port: 1}
 	}
+
 	k, err := ParseCatalogKey(source, key)
 	if err == nil && k.Name != "" {
 		s.name = k.Name
@@ -33,6 +34,7 @@ func sampleFor(source, key string, of sources.Samples) sample {
 	if k.Tag != "" {
 		s.tags = sources.Tags{k.Tag}
 	}
+
 	return s
 }
 

@@ -23,9 +23,9 @@ const (
 //   - consul-nodes: all nodes, as []sources.Node
 //   - consul-datacenters: their names, as []string
 //
-// Of the catalog, what there is not is held all the same, with nothing in it. Keys are
-// those of [StoreKey] and [CatalogKey]. An answer from which Consul left something out
-// that the token may not read is an error.
+// Something that the catalog does not have is held too, as an empty value. Keys are those of
+// [StoreKey] and [CatalogKey]. It is an error if Consul left something out of an answer
+// because the token may not read it.
 func (s *Source) Rows() []sources.Row {
 	rows := []sources.Row{s.storeRow()}
 	for _, p := range parts() {
@@ -54,29 +54,31 @@ func (s *Source) storeRow() sources.Row {
 	}
 }
 
-// splitStoreKey parts the path of a key, in its one written form, from what follows.
+// splitStoreKey separates the path of a key, in its one written form, from what follows.
 func splitStoreKey(key string) (path, tail string, err error) {
 	k, err := ParseStoreKey(key)
 	return strings.TrimSuffix(k.String(), k.Tail), k.Tail, err
 }
 
-// covers reports whether two keys are the same, or one is of a listing that holds the other.
+// covers reports whether two keys are the same, or one is a listing with the other.
 func covers(key, other string) bool {
 	k, err := ParseStoreKey(key)
 	o, otherErr := ParseStoreKey(other)
 	if err != nil || otherErr != nil {
 		return key == other
 	}
+
 	at, its := path.Join("/", k.Path), path.Join("/", o.Path)
 	if strings.HasSuffix(k.Path, "/") || strings.HasSuffix(o.Path, "/") {
 		return below(its, at) || below(at, its)
 	}
+
 	return at == its
 }
 
-// below reports whether a path is a folder, or is in it.
-func below(at, folder string) bool {
-	return at == folder || folder == "/" || strings.HasPrefix(at, folder+"/")
+// below reports whether a path is a directory, or is in it.
+func below(at, dir string) bool {
+	return at == dir || dir == "/" || strings.HasPrefix(at, dir+"/")
 }
 
 func storePlaceholder(key string, of sources.Samples) any {
@@ -87,18 +89,20 @@ func storePlaceholder(key string, of sources.Samples) any {
 	return of.Text
 }
 
-// kvWords are the flags and the argument of consul kv for a key.
+// kvWords returns the flags and the argument of consul kv for a key.
 func kvWords(key string) string {
 	k, err := ParseStoreKey(key)
 	if err != nil {
 		return sources.ShellArgument(key)
 	}
+
 	var words []string
 	for _, flag := range [][2]string{{"datacenter", k.DC}, {"namespace", k.Namespace}, {"partition", k.Partition}} {
 		if flag[1] != "" {
 			words = append(words, "-"+flag[0]+"="+sources.ShellWord(flag[1]))
 		}
 	}
+
 	return strings.Join(append(words, sources.ShellArgument(k.Path)), " ")
 }
 
@@ -108,7 +112,7 @@ func holds(root, key string) bool {
 	return err == nil && strings.HasPrefix(plain(k.Path), plain(root+"/"))
 }
 
-// above is the folder that a prefix stands in, as consul kv takes it.
+// above returns the directory of a prefix, as consul kv takes it.
 func above(prefix string) string {
 	if dir := path.Dir(prefix); dir != "." && dir != "/" {
 		return dir + "/"
@@ -116,7 +120,7 @@ func above(prefix string) string {
 	return ""
 }
 
-// stanzas are the rules for a reference, in HCL.
+// stanzas returns the rules for a reference, in HCL.
 func stanzas(ref sources.Ref) (rules []sources.Rule) {
 	for _, r := range Rules(ref) {
 		rules = append(rules, sources.Rule{Stanza: r.String(), Notes: r.Notes})

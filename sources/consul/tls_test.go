@@ -89,7 +89,8 @@ func TestTLS(t *testing.T) {
 				return
 			}
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != tt.kind || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
+			if !errors.As(err, &e) || e.Kind != tt.kind || !strings.Contains(err.Error(), tt.want) ||
+				strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if time.Since(start) > 10*time.Second {

@@ -84,7 +84,8 @@ func unread(source string, err error) error {
 	case errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF):
 		return fmt.Errorf("%w, not %s: the answer is not JSON", ErrForeign, source)
 	case errors.As(err, &kind):
-		return fmt.Errorf("%w, not %s: its JSON has a %s where that of %[2]s never has one", ErrForeign, source, kind.Value)
+		return fmt.Errorf("%w, not %s: its JSON has a %s where that of %[2]s never has one",
+			ErrForeign, source, kind.Value)
 	}
 
 	return err

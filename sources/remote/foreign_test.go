@@ -18,7 +18,8 @@ import (
 )
 
 func unreached(err error) *sources.Error {
-	return Server{Source: "vault", Address: "ADDRESS", AddressVar: "VAULT_ADDR", CAVar: "VAULT_CACERT"}.Unreached([]string{"key"}, err)
+	return Server{Source: "vault", Address: "ADDRESS", AddressVar: "VAULT_ADDR",
+		CAVar: "VAULT_CACERT"}.Unreached([]string{"key"}, err)
 }
 
 // TestForeign has something answer that is no server of ours: it is asked once.
@@ -70,7 +71,8 @@ func TestForeign(t *testing.T) {
 				t.Fatalf("got %d, want %q", resp.StatusCode, tt.want)
 			}
 			e := unreached(err)
-			if !strings.Contains(e.Error(), tt.want) || strings.Contains(e.Error(), "s3cret") || !strings.Contains(e.Hint, tt.hint) || asked != 1 {
+			if !strings.Contains(e.Error(), tt.want) || strings.Contains(e.Error(), "s3cret") ||
+				!strings.Contains(e.Hint, tt.hint) || asked != 1 {
 				t.Errorf("asked %d times: got %q, hint %q; want %q, %q", asked, e, e.Hint, tt.want, tt.hint)
 			}
 		})
@@ -110,7 +112,8 @@ func TestTooLarge(t *testing.T) {
 			}
 		}))
 		err := ask(t, s.URL, time.Minute)
-		if e := unreached(err); !errors.Is(err, ErrTooLarge) || e.Err.Error() != "ADDRESS: the answer is larger than 32 MiB" || !strings.Contains(e.Hint, "ask for less") {
+		if e := unreached(err); !errors.Is(err, ErrTooLarge) ||
+			e.Err.Error() != "ADDRESS: the answer is larger than 32 MiB" || !strings.Contains(e.Hint, "ask for less") {
 			t.Errorf("got %v", err)
 		}
 		s.Close()
@@ -134,7 +137,8 @@ func TestWords(t *testing.T) {
 		{"certificate for another name", x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"a.b"}, IPAddresses: []net.IP{net.IPv4(1, 2, 3, 4)}}, Host: "c"},
 			"x509: certificate is valid for a.b, not c", "the certificate is for a.b, 1.2.3.4: if that is the right server, set VAULT_TLS_SERVER_NAME to its name"},
 	} {
-		if e := unreached(&Failure{Cause: bare(tt.in)}); !strings.Contains(e.Err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+		if e := unreached(&Failure{Cause: bare(tt.in)}); !strings.Contains(e.Err.Error(), tt.want) ||
+			!strings.Contains(e.Hint, tt.hint) {
 			t.Errorf("%s: got %q, hint %q; want %q, %q", tt.name, e, e.Hint, tt.want, tt.hint)
 		}
 	}

@@ -18,7 +18,8 @@ func TestProxies(t *testing.T) {
 		return listen(t, func(c net.Conn) {
 			defer c.Close()
 			c.Read(make([]byte, 4<<10))
-			c.Write([]byte("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\nConnection: close\r\n" + headers + "\r\n{}"))
+			c.Write([]byte("HTTP/1.1 " + status + "\r\nContent-Length: 2\r\nConnection: close\r\n" + headers +
+				"\r\n{}"))
 		})
 	}
 	for _, tt := range []struct {
@@ -40,7 +41,8 @@ func TestProxies(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			base := http.DefaultTransport.(*http.Transport).Clone()
-			base.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: tt.proxy, User: url.UserPassword("me", "s3cret-pw")})
+			base.Proxy = http.ProxyURL(&url.URL{Scheme: "http", Host: tt.proxy,
+				User: url.UserPassword("me", "s3cret-pw")})
 			t.Cleanup(base.CloseIdleConnections)
 			client := &http.Client{Transport: &Transport{Base: ByProxy(base, Share(base)), Proxy: base.Proxy}}
 			ctx, cancel := context.WithTimeout(t.Context(), 700*time.Millisecond)
@@ -56,7 +58,8 @@ func TestProxies(t *testing.T) {
 			}
 			e := Server{Source: "vault", Address: tt.address, AddressVar: "VAULT_ADDR"}.Unreached(nil, err)
 			ofProxy := strings.Contains(e.Error(), "the proxy http://me:xxxxx@"+tt.proxy)
-			if ofProxy == (tt.name == "no proxy's answer") || !strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+			if ofProxy == (tt.name == "no proxy's answer") || !strings.Contains(e.Error(), tt.want) ||
+				!strings.Contains(e.Hint, tt.hint) {
 				t.Errorf("got %q, hint %q; want %q, %q", e, e.Hint, tt.want, tt.hint)
 			}
 			if strings.Contains(e.Error()+e.Hint, "s3cret") {

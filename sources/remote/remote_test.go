@@ -82,7 +82,8 @@ type errReader struct{ error }
 func (e errReader) Read([]byte) (int, error) { return 0, e.error }
 
 func get(ctx context.Context, t *Transport) (int, string, error) {
-	req, err := http.NewRequestWithContext(ctx, "PUT", "http://user:s3cret@server:1/path", strings.NewReader("question"))
+	req, err := http.NewRequestWithContext(ctx, "PUT", "http://user:s3cret@server:1/path",
+		strings.NewReader("question"))
 	if err != nil {
 		return 0, "", err
 	}
@@ -166,7 +167,8 @@ func TestDeadlineNamesTheCause(t *testing.T) {
 				server := &answers{list: tt.in}
 				_, _, err := get(ctx, &Transport{Base: server})
 				var f *Failure
-				if !errors.As(err, &f) || !strings.Contains(f.Error(), tt.want) || strings.Contains(f.Error(), "context") {
+				if !errors.As(err, &f) || !strings.Contains(f.Error(), tt.want) ||
+					strings.Contains(f.Error(), "context") {
 					t.Errorf("got %v, want %q", err, tt.want)
 				}
 				if !errors.Is(err, context.DeadlineExceeded) {
@@ -281,10 +283,12 @@ func TestDelaysAreTold(t *testing.T) {
 		if n := strings.Count(got, "\n"); n != 2 || len(told) != 2 {
 			t.Fatalf("got %d lines and %d delays, want 2 of each:\n%s", n, len(told), got)
 		}
-		if d := told[1]; d.Source != "vault" || d.URL != "http://user:xxxxx@server:1/path" || d.Cause != "500 Internal Server Error: down" || d.Tries != 2 {
+		if d := told[1]; d.Source != "vault" || d.URL != "http://user:xxxxx@server:1/path" ||
+			d.Cause != "500 Internal Server Error: down" || d.Tries != 2 {
 			t.Errorf("got %+v", d)
 		}
-		for _, want := range []string{"level=DEBUG", "source=vault", "http://user:xxxxx@server:1/path", "500 Internal Server Error: down", "tries=2", "wait="} {
+		for _, want := range []string{"level=DEBUG", "source=vault", "http://user:xxxxx@server:1/path",
+			"500 Internal Server Error: down", "tries=2", "wait="} {
 			if !strings.Contains(got, want) {
 				t.Errorf("no %q in\n%s", want, got)
 			}

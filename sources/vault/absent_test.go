@@ -108,7 +108,8 @@ func paste(t *testing.T, server *servers.VaultServer, a sources.Absence) string 
 		t.Fatalf("no command in %q", a.Hint)
 	}
 	cmd := exec.Command("sh", "-c", command)
-	cmd.Env = []string{"PATH=" + filepath.Dir(servers.Built(t, "vault")) + ":" + os.Getenv("PATH"), "HOME=" + t.TempDir(), "VAULT_ADDR=" + server.Addr, "VAULT_TOKEN=" + server.Token}
+	cmd.Env = []string{"PATH=" + filepath.Dir(servers.Built(t, "vault")) + ":" + os.Getenv("PATH"),
+		"HOME=" + t.TempDir(), "VAULT_ADDR=" + server.Addr, "VAULT_TOKEN=" + server.Token}
 	said, _ := cmd.CombinedOutput() // 2 where nothing is there
 	return string(said)
 }
@@ -118,15 +119,18 @@ func TestSpellings(t *testing.T) {
 	server := servers.Vault(t)
 	v2 := mounted(t, server, map[string]any{"type": "kv", "options": map[string]any{"version": "2"}}, "team", "data")
 	v1 := mounted(t, server, map[string]any{"type": "kv"}, "team", "one")
-	for _, name := range []string{"data", "metadata", "subkeys", "delete", "app/data", "app/metadata", "db", "data/db"} {
+	for _, name := range []string{"data", "metadata", "subkeys", "delete", "app/data", "app/metadata", "db",
+		"data/db"} {
 		server.PutV2(t, name, map[string]any{"p": name})
 		server.PutV1(t, name, map[string]any{"p": name})
 		server.Write(t, v2+"/data/"+name, map[string]any{"data": map[string]any{"p": name}})
 		server.Write(t, v1+"/"+name, map[string]any{"p": name})
-		for _, in := range []string{"secret/" + name, "secret/data/" + name, "kv1/" + name, v2 + "/" + name, v2 + "/data/" + name, v1 + "/" + name} {
+		for _, in := range []string{"secret/" + name, "secret/data/" + name, "kv1/" + name, v2 + "/" + name,
+			v2 + "/data/" + name, v1 + "/" + name} {
 			t.Run(in, func(t *testing.T) {
 				want := name
-				if name == "data/db" && !strings.HasPrefix(in, "kv1") && !strings.HasPrefix(in, v1) && !strings.Contains(in, "data/data") {
+				if name == "data/db" && !strings.HasPrefix(in, "kv1") && !strings.HasPrefix(in, v1) &&
+					!strings.Contains(in, "data/data") {
 					want = "db" // the API's data goes before a folder of that name
 				}
 				for _, key := range []string{in + "#p", in + "/#p", "/" + in + "#p"} {
@@ -149,7 +153,8 @@ func TestSpellings(t *testing.T) {
 			}
 		})
 	}
-	for _, in := range []string{fresh + "/data/app/", "secret/data/app/", "secret/app/", "secret/metadata/app/", v2 + "/data/app/"} {
+	for _, in := range []string{fresh + "/data/app/", "secret/data/app/", "secret/app/", "secret/metadata/app/",
+		v2 + "/data/app/"} {
 		t.Run(in, func(t *testing.T) {
 			got, err := ask(t, New(Config{Address: server.Addr, Token: server.Token}), in)
 			if names, _ := got[in].Data.([]string); err != nil || strings.Join(names, " ") != "data metadata" {

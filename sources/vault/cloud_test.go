@@ -59,7 +59,8 @@ func TestSign(t *testing.T) {
 		}
 		host, region := stsHost(tt.region)
 		header := stsHeader(tt.id)
-		awsKeys{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", tt.token}.sign(header, host, region, callerIdentity, at)
+		awsKeys{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", tt.token}.sign(header, host, region,
+			callerIdentity, at)
 		want := "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/" + tt.at[:8] + "/" + tt.want
 		if got := header.Get("Authorization"); host != tt.host || got != want {
 			t.Errorf("%s: got\n%s %s, want\n%s %s", tt.name, host, got, tt.host, want)
@@ -84,7 +85,9 @@ func sts(t *testing.T, keys awsKeys, identity string) string {
 			host, region, _ := strings.Cut(r.Host+" us-east-1", " ")
 			again := stsHeader(r.Header.Get("X-Vault-Aws-Iam-Server-Id"))
 			keys.sign(again, host, region, string(body), at)
-			if r.Method != "POST" || time.Since(at).Abs() > 5*time.Minute || again.Get("Authorization") != r.Header.Get("Authorization") || again.Get("X-Amz-Security-Token") != r.Header.Get("X-Amz-Security-Token") {
+			if r.Method != "POST" || time.Since(at).Abs() > 5*time.Minute ||
+				again.Get("Authorization") != r.Header.Get("Authorization") ||
+				again.Get("X-Amz-Security-Token") != r.Header.Get("X-Amz-Security-Token") {
 				refuse(w, "SignatureDoesNotMatch")
 				return
 			}
@@ -93,7 +96,9 @@ func sts(t *testing.T, keys awsKeys, identity string) string {
 				<Arn>arn:aws:sts::123456789012:assumed-role/app/session</Arn><UserId>AROAEXAMPLE:session</UserId><Account>123456789012</Account>
 				</GetCallerIdentityResult></GetCallerIdentityResponse>`)
 		case "AssumeRoleWithWebIdentity":
-			if form.Get("WebIdentityToken") != identity || form.Get("RoleArn") != "arn:aws:iam::123456789012:role/app" || form.Get("RoleSessionName") == "" {
+			if form.Get("WebIdentityToken") != identity ||
+				form.Get("RoleArn") != "arn:aws:iam::123456789012:role/app" ||
+				form.Get("RoleSessionName") == "" {
 				refuse(w, "AccessDenied")
 				return
 			}
@@ -116,7 +121,8 @@ func TestAWS(t *testing.T) {
 	mount := enabled(t, server, "aws")
 	keys := awsKeys{"ASIAEXAMPLE", loginSecret + "/+key", loginSecret + "-session=="}
 	at := sts(t, keys, loginSecret+"-web")
-	server.Write(t, "auth/"+mount+"/config/client", map[string]any{"sts_endpoint": at, "iam_server_id_header_value": "vault.test", "max_retries": 0})
+	server.Write(t, "auth/"+mount+"/config/client", map[string]any{"sts_endpoint": at,
+		"iam_server_id_header_value": "vault.test", "max_retries": 0})
 	for name, role := range map[string]string{"app": "app", "other": "other"} {
 		server.Write(t, "auth/"+mount+"/role/"+name, map[string]any{"auth_type": "iam", "resolve_aws_unique_ids": false,
 			"bound_iam_principal_arn": "arn:aws:iam::123456789012:role/" + role, "token_policies": policy})
@@ -124,14 +130,16 @@ func TestAWS(t *testing.T) {
 	metadata := stand(t, func(w http.ResponseWriter, r *http.Request) {
 		const token = "imds-token"
 		switch {
-		case r.Method == "PUT" && r.URL.Path == "/latest/api/token" && r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds") != "":
+		case r.Method == "PUT" && r.URL.Path == "/latest/api/token" &&
+			r.Header.Get("X-aws-ec2-metadata-token-ttl-seconds") != "":
 			io.WriteString(w, token)
 		case r.Header.Get("X-aws-ec2-metadata-token") != token:
 			w.WriteHeader(401)
 		case r.URL.Path == "/latest/meta-data/iam/security-credentials/":
 			io.WriteString(w, "app-role\n")
 		case r.URL.Path == "/latest/meta-data/iam/security-credentials/app-role":
-			json.NewEncoder(w).Encode(map[string]string{"Code": "Success", "AccessKeyId": keys.ID, "SecretAccessKey": keys.Secret, "Token": keys.Token})
+			json.NewEncoder(w).Encode(map[string]string{"Code": "Success", "AccessKeyId": keys.ID,
+				"SecretAccessKey": keys.Secret, "Token": keys.Token})
 		default:
 			w.WriteHeader(404)
 		}
@@ -147,11 +155,14 @@ func TestAWS(t *testing.T) {
 			io.WriteString(w, "unauthorized")
 			return
 		}
-		json.NewEncoder(w).Encode(map[string]string{"AccessKeyId": keys.ID, "SecretAccessKey": keys.Secret, "Token": keys.Token})
+		json.NewEncoder(w).Encode(map[string]string{"AccessKeyId": keys.ID, "SecretAccessKey": keys.Secret,
+			"Token": keys.Token})
 	})
-	static := map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": keys.Secret, "AWS_SESSION_TOKEN": keys.Token}
+	static := map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": keys.Secret,
+		"AWS_SESSION_TOKEN": keys.Token}
 	web := func(token string) map[string]string {
-		return map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, token+"\n"), "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/app", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL_STS": at}
+		return map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, token+"\n"),
+			"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/app", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL_STS": at}
 	}
 	for _, tt := range []struct {
 		loginTest
@@ -216,14 +227,16 @@ func cloudToken(t *testing.T, claims map[string]any) string {
 func TestGCP(t *testing.T) {
 	server := servers.Vault(t)
 	policy := readable(t, server, "gcp/db")
-	token := cloudToken(t, map[string]any{"sub": "1234", "aud": "http://vault/app", "iss": "https://accounts.google.com"})
+	token := cloudToken(t, map[string]any{"sub": "1234", "aud": "http://vault/app",
+		"iss": "https://accounts.google.com"})
 	const account = "app@project.iam.gserviceaccount.com"
 	metadata := stand(t, func(w http.ResponseWriter, r *http.Request) {
 		const base = "/computeMetadata/v1/instance/service-accounts/default/"
 		switch {
 		case r.Header.Get("Metadata-Flavor") != "Google":
 			w.WriteHeader(403)
-		case r.URL.Path == base+"identity" && r.URL.Query().Get("format") == "full" && r.URL.Query().Get("audience") == "http://vault/app":
+		case r.URL.Path == base+"identity" && r.URL.Query().Get("format") == "full" &&
+			r.URL.Query().Get("audience") == "http://vault/app":
 			io.WriteString(w, token)
 		case r.URL.Path == base+"token":
 			io.WriteString(w, `{"access_token":"`+loginSecret+`-access","expires_in":3599,"token_type":"Bearer"}`)
@@ -238,8 +251,10 @@ func TestGCP(t *testing.T) {
 		json.Unmarshal([]byte(body.Payload), &claims)
 		exp, _ := claims["exp"].(float64)
 		left := time.Until(time.Unix(int64(exp), 0))
-		if r.URL.Path != "/v1/projects/-/serviceAccounts/"+account+":signJwt" || r.Header.Get("Authorization") != "Bearer "+loginSecret+"-access" ||
-			claims["aud"] != "http://vault/app" || claims["sub"] != account || left > 15*time.Minute || left < 10*time.Minute {
+		if r.URL.Path != "/v1/projects/-/serviceAccounts/"+account+":signJwt" ||
+			r.Header.Get("Authorization") != "Bearer "+loginSecret+"-access" ||
+			claims["aud"] != "http://vault/app" || claims["sub"] != account || left > 15*time.Minute ||
+			left < 10*time.Minute {
 			w.WriteHeader(403)
 			io.WriteString(w, `{"error":{"code":403,"message":"Permission 'iam.serviceAccounts.signJwt' denied"}}`)
 			return
@@ -247,7 +262,8 @@ func TestGCP(t *testing.T) {
 		json.NewEncoder(w).Encode(map[string]string{"keyId": "k", "signedJwt": token})
 	})
 	address := recorded(t, server, policy, "auth/gcp/login", map[string]any{"role": "app", "jwt": token})
-	env := map[string]string{"GCE_METADATA_HOST": strings.TrimPrefix(metadata, "http://"), "CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": iam + "/"}
+	env := map[string]string{"GCE_METADATA_HOST": strings.TrimPrefix(metadata, "http://"),
+		"CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": iam + "/"}
 	for _, tt := range []loginTest{
 		{"machine", Config{Role: "app"}, "", ""},
 		{"account", Config{Role: "app", GCPServiceAccount: account}, "", ""},
@@ -278,7 +294,8 @@ func TestAzure(t *testing.T) {
 			w.WriteHeader(400)
 			io.WriteString(w, `{"error":"invalid_request","error_description":"Identity not found"}`)
 		case r.URL.Path == "/metadata/identity/oauth2/token":
-			json.NewEncoder(w).Encode(map[string]string{"access_token": token(q.Get("resource"), q.Get("client_id")), "token_type": "Bearer"})
+			json.NewEncoder(w).Encode(map[string]string{"access_token": token(q.Get("resource"), q.Get("client_id")),
+				"token_type": "Bearer"})
 		case r.URL.Path == "/metadata/instance":
 			io.WriteString(w, `{"compute":{"name":"vm-1","vmScaleSetName":"","subscriptionId":"sub-1","resourceGroupName":"group-1","osType":"Linux"},"network":{}}`)
 		default:
@@ -329,7 +346,8 @@ func TestNoCloud(t *testing.T) {
 			defer cancel()
 			_, err := New(tt.in).Fetch(ctx, []string{"secret/data/a#b"})
 			all := every(err)
-			if len(all) != 1 || all[0].Kind != tt.kind || !strings.Contains(err.Error(), tt.want) || !strings.Contains(all[0].Hint, tt.hint) {
+			if len(all) != 1 || all[0].Kind != tt.kind || !strings.Contains(err.Error(), tt.want) ||
+				!strings.Contains(all[0].Hint, tt.hint) {
 				t.Errorf("got %v, hint %q; want %q, %q", err, hintOf(err), tt.want, tt.hint)
 			}
 			if err != nil && strings.Contains(err.Error()+hintOf(err), loginSecret) {

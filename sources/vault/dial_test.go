@@ -48,9 +48,11 @@ func TestConnectsAhead(t *testing.T) {
 			proxy := httputil.NewSingleHostReverseProxy(target)
 			s := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 				if strings.Contains(r.URL.Path, tt.waits) {
-					for limit := time.Now().Add(5 * time.Second); made.Load() < int64(len(tt.keys)); time.Sleep(time.Millisecond) {
+					limit := time.Now().Add(5 * time.Second)
+					for ; made.Load() < int64(len(tt.keys)); time.Sleep(time.Millisecond) {
 						if time.Now().After(limit) {
-							t.Errorf("%d connections were made before %s is answered, want %d", made.Load(), tt.waits, len(tt.keys))
+							t.Errorf("%d connections were made before %s is answered, want %d", made.Load(), tt.waits,
+								len(tt.keys))
 							break
 						}
 					}

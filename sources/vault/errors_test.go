@@ -26,7 +26,8 @@ import (
 
 func TestInvalidKeys(t *testing.T) {
 	source := New(Config{Address: "http://127.0.0.1:1"}) // never asked
-	for _, in := range []string{"", "/", "#f", "secret/db#", "secret/#f", "secret//db#f", "secret/../sys/seal", "secret/./db", "a?%zz"} {
+	for _, in := range []string{"", "/", "#f", "secret/db#", "secret/#f", "secret//db#f", "secret/../sys/seal",
+		"secret/./db", "a?%zz"} {
 		_, err := ask(t, source, in)
 		var e *sources.Error
 		if !errors.As(err, &e) || e.Kind != sources.Invalid || fmt.Sprint(e.Keys) != fmt.Sprint([]string{in}) {
@@ -48,7 +49,8 @@ func TestRefused(t *testing.T) {
 		hints       []string
 	}{
 		{"denied", token, []string{"secret/data/ref/shut/db#p"}, nil, "vault:secret/data/ref/shut/db#p: 403 Forbidden: permission denied",
-			[]string{`path "secret/data/ref/shut/db" { capabilities = ["read"] }`, "a mistyped path or mount gets the same error"}},
+			[]string{`path "secret/data/ref/shut/db" { capabilities = ["read"] }`,
+				"a mistyped path or mount gets the same error"}},
 		{"denied, logical path", token, []string{"secret/ref/shut/db#p"}, nil, "vault:secret/ref/shut/db#p: secret/data/ref/shut/db: 403 Forbidden",
 			[]string{`path "secret/data/ref/shut/db" { capabilities = ["read"] }`}},
 		{"denied list", token, []string{"secret/ref/"}, nil, "vault:secret/ref/: secret/metadata/ref: 403 Forbidden",
@@ -101,7 +103,8 @@ func TestWriteOnlyPath(t *testing.T) {
 	server := servers.Vault(t)
 	_, err := ask(t, New(Config{Address: server.Addr, Token: server.Token}), "sys/tools/hash")
 	var e *sources.Error
-	if !errors.As(err, &e) || e.Kind != sources.Invalid || !strings.Contains(err.Error(), "405 Method Not Allowed: unsupported operation") {
+	if !errors.As(err, &e) || e.Kind != sources.Invalid ||
+		!strings.Contains(err.Error(), "405 Method Not Allowed: unsupported operation") {
 		t.Errorf("got %v, want it invalid", err)
 	}
 }
@@ -164,11 +167,13 @@ func TestUnreached(t *testing.T) {
 			defer cancel()
 			_, err := New(config).Fetch(ctx, []string{"secret/a#x", "secret/a#y", "secret/data/b", "kv1/c/"})
 			all := every(err)
-			if len(all) != 1 || all[0].Kind != sources.Unreached || len(all[0].Keys) != 4 || !strings.Contains(all[0].Hint, tt.hint) {
+			if len(all) != 1 || all[0].Kind != sources.Unreached || len(all[0].Keys) != 4 ||
+				!strings.Contains(all[0].Hint, tt.hint) {
 				t.Fatalf("got %v, want one error for all keys", err)
 			}
 			for _, want := range []string{tt.address + ": ", tt.want} {
-				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "deadline") || strings.Contains(err.Error(), "s3cret") {
+				if !strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "deadline") ||
+					strings.Contains(err.Error(), "s3cret") {
 					t.Errorf("got %v, want %q", err, want)
 				}
 			}
@@ -191,7 +196,8 @@ func TestBadSettings(t *testing.T) {
 			start, source := time.Now(), New(Config{Token: "t"})
 			_, err := ask(t, source, "secret/a")
 			all := every(err)
-			if len(all) != 1 || all[0].Kind != sources.Misset || !strings.Contains(err.Error(), tt.want) || strings.Contains(err.Error(), "s3cret") {
+			if len(all) != 1 || all[0].Kind != sources.Misset || !strings.Contains(err.Error(), tt.want) ||
+				strings.Contains(err.Error(), "s3cret") {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if time.Since(start) > 10*time.Second {
@@ -250,7 +256,8 @@ func TestTLS(t *testing.T) {
 				return
 			}
 			all := every(err)
-			if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), tt.want) || !strings.Contains(all[0].Hint, tt.hint) {
+			if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), tt.want) ||
+				!strings.Contains(all[0].Hint, tt.hint) {
 				t.Errorf("got %v, want %q", err, tt.want)
 			}
 			if time.Since(start) > 10*time.Second {

@@ -61,7 +61,8 @@ func TestForeign(t *testing.T) {
 			t.Run(tt.name+"/"+key, func(t *testing.T) {
 				got, err := ask(t, New(Config{Address: tt.address, Token: "t"}), key)
 				var e *sources.Error
-				if !errors.As(err, &e) || e.Kind != sources.Unreached || !errors.Is(err, remote.ErrForeign) || len(got) > 0 {
+				if !errors.As(err, &e) || e.Kind != sources.Unreached || !errors.Is(err, remote.ErrForeign) ||
+					len(got) > 0 {
 					t.Fatalf("got %v, %v", got, err)
 				}
 				if !strings.Contains(e.Hint, "VAULT_ADDR") {
@@ -109,7 +110,8 @@ func TestNoRoute(t *testing.T) {
 				return
 			}
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != sources.Invalid || !strings.Contains(err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+			if !errors.As(err, &e) || e.Kind != sources.Invalid || !strings.Contains(err.Error(), tt.want) ||
+				!strings.Contains(e.Hint, tt.hint) {
 				t.Fatalf("got %v, hint %q; want %q, %q", err, e.Hint, tt.want, tt.hint)
 			}
 		})

@@ -90,7 +90,8 @@ func jwt(t *testing.T) string {
 		"exp": time.Now().Add(time.Hour).Unix(), "iat": time.Now().Unix(), "nbf": time.Now().Unix(),
 		"kubernetes.io": map[string]any{"namespace": "shop", "serviceaccount": map[string]any{"name": "db", "uid": "u1"}},
 	}
-	return part(map[string]any{"alg": "RS256", "typ": "JWT"}) + "." + part(claims) + "." + base64.RawURLEncoding.EncodeToString(make([]byte, 256))
+	return part(map[string]any{"alg": "RS256", "typ": "JWT"}) + "." + part(claims) + "." +
+		base64.RawURLEncoding.EncodeToString(make([]byte, 256))
 }
 
 // kubernetesAuth enables the method at a path of its own.
@@ -161,7 +162,8 @@ func TestLogin(t *testing.T) {
 			if tt.name == "no such method" || tt.name == "no token at all" {
 				kind = sources.Misset
 			}
-			if !errors.As(err, &e) || e.Kind != kind || !strings.Contains(err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+			if !errors.As(err, &e) || e.Kind != kind || !strings.Contains(err.Error(), tt.want) ||
+				!strings.Contains(e.Hint, tt.hint) {
 				t.Fatalf("got %v; want %q refused, hint with %q", err, tt.want, tt.hint)
 			}
 			if !strings.HasPrefix(err.Error(), "vault:secret/data/login/db#p: ") {
@@ -185,7 +187,8 @@ func TestLeases(t *testing.T) {
 	consul.Put(t, "leased", "x")
 	mount := mounted(t, server, map[string]any{"type": "consul"})
 	server.Write(t, mount+"/config/access", map[string]any{"address": consul.Addr, "token": consul.Token})
-	server.Write(t, mount+"/roles/app", map[string]any{"consul_policies": "global-management", "ttl": "3h", "max_ttl": "3h"})
+	server.Write(t, mount+"/roles/app", map[string]any{"consul_policies": "global-management", "ttl": "3h",
+		"max_ttl": "3h"})
 	policy := server.Policy(t, `path "`+mount+`/creds/*" { capabilities = ["read"] }`)
 	for _, tt := range []struct {
 		name string
@@ -212,7 +215,8 @@ func TestLeases(t *testing.T) {
 			}
 			made, _ := got[mount+"/creds/app#token"].Data.(string)
 			whole, _ := got[mount+"/creds/app"].Data.(map[string]any)
-			if made == "" || whole["Data"].(map[string]any)["token"] != made || whole["LeaseID"] == "" || whole["LeaseDuration"] == 0 {
+			if made == "" || whole["Data"].(map[string]any)["token"] != made || whole["LeaseID"] == "" ||
+				whole["LeaseDuration"] == 0 {
 				t.Fatalf("got %d values, want one credential with its lease", len(got)) // never print them
 			}
 			token := source.session.api.Token()
@@ -223,7 +227,8 @@ func TestLeases(t *testing.T) {
 				t.Error("the token or the credential died with Close")
 			}
 			text := log.String()
-			if n := strings.Count(text, "\n"); n != 1 || !strings.Contains(text, "level=INFO") || !strings.Contains(text, "path="+mount+"/creds/app") {
+			if n := strings.Count(text, "\n"); n != 1 || !strings.Contains(text, "level=INFO") ||
+				!strings.Contains(text, "path="+mount+"/creds/app") {
 				t.Errorf("want one line that names the lease, got %s", text)
 			}
 			_, said, _ := strings.Cut(strings.TrimSpace(text), "ends=")
@@ -232,7 +237,8 @@ func TestLeases(t *testing.T) {
 			if off := time.Until(ends) - tt.ends; err != nil || off.Abs() > time.Minute {
 				t.Errorf("want it to end in %v, got %q", tt.ends, said)
 			}
-			if !strings.HasPrefix(rest, "limit="+tt.by+" ") || !strings.Contains(rest, "run Vault Agent or External Secrets beside the pod") {
+			if !strings.HasPrefix(rest, "limit="+tt.by+" ") ||
+				!strings.Contains(rest, "run Vault Agent or External Secrets beside the pod") {
 				t.Errorf("want the limit %s and a hint, got %q", tt.by, rest)
 			}
 			if strings.Contains(text, made) {

@@ -168,7 +168,8 @@ func TestUserpass(t *testing.T) {
 	server := servers.Vault(t)
 	policy := readable(t, server, "up/db")
 	mount := enabled(t, server, "userpass")
-	for name, password := range map[string]string{"app": loginSecret + ` b"1`, "blank": loginSecret + " ", "app-1.shop": loginSecret} {
+	for name, password := range map[string]string{"app": loginSecret + ` b"1`, "blank": loginSecret + " ",
+		"app-1.shop": loginSecret} {
 		server.Write(t, "auth/"+mount+"/users/"+name, map[string]any{"password": password, "token_policies": policy})
 	}
 	for _, tt := range []loginTest{
@@ -239,7 +240,8 @@ func directory(t *testing.T, password string) string {
 			case search:
 				if about(app) {
 					found := append([]byte{4, byte(len(app))}, app+"\x30\x0d\x30\x0b\x04\x02cn\x31\x05\x04\x03app"...)
-					c.Write(append([]byte{0x30, byte(len(found)) + 5, 2, 1, id, 0x60 | entry, byte(len(found))}, found...))
+					c.Write(append([]byte{0x30, byte(len(found)) + 5, 2, 1, id, 0x60 | entry, byte(len(found))},
+						found...))
 				}
 			default:
 				return
@@ -307,9 +309,11 @@ func TestGitHub(t *testing.T) {
 	server := servers.Vault(t)
 	policy := readable(t, server, "gh/db")
 	mount := enabled(t, server, "github")
-	server.Write(t, "auth/"+mount+"/config", map[string]any{"organization": "shop", "organization_id": 11, "base_url": hub(t, loginSecret), "token_policies": policy})
+	server.Write(t, "auth/"+mount+"/config", map[string]any{"organization": "shop", "organization_id": 11,
+		"base_url": hub(t, loginSecret), "token_policies": policy})
 	other := enabled(t, server, "github")
-	server.Write(t, "auth/"+other+"/config", map[string]any{"organization": "other", "organization_id": 12, "base_url": hub(t, loginSecret), "token_policies": policy})
+	server.Write(t, "auth/"+other+"/config", map[string]any{"organization": "other", "organization_id": 12,
+		"base_url": hub(t, loginSecret), "token_policies": policy})
 	for _, tt := range []loginTest{
 		{"given", Config{GitHubToken: loginSecret}, "", ""},
 		{"file, before the environment", Config{GitHubToken: "stray", GitHubTokenFile: file(t, loginSecret+"\n")}, "", ""},
@@ -340,7 +344,8 @@ func TestCertificate(t *testing.T) {
 	}
 	doors.Write(t, "sys/auth/cert", map[string]any{"type": "cert"})
 	for role, name := range map[string]string{"app": "app.shop", "other": "other.shop"} {
-		doors.Write(t, "auth/cert/certs/"+role, map[string]any{"certificate": string(ca), "allowed_common_names": name, "token_policies": policy})
+		doors.Write(t, "auth/cert/certs/"+role, map[string]any{"certificate": string(ca),
+			"allowed_common_names": name, "token_policies": policy})
 	}
 	cert, key := clients.Issue(t, "app.shop")
 	strange, strangeKey := strangers.Issue(t, "app.shop")

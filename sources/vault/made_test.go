@@ -19,8 +19,10 @@ import (
 func issuer(t *testing.T, server *servers.VaultServer, role map[string]any) string {
 	t.Helper()
 	pki := mounted(t, server, map[string]any{"type": "pki"})
-	server.Write(t, pki+"/root/generate/internal", map[string]any{"common_name": "Test Root", "key_type": "ec", "key_bits": 256, "ttl": "24h"})
-	all := map[string]any{"allowed_domains": "example", "allow_subdomains": true, "key_type": "ec", "key_bits": 256, "ttl": "1h"}
+	server.Write(t, pki+"/root/generate/internal", map[string]any{"common_name": "Test Root", "key_type": "ec",
+		"key_bits": 256, "ttl": "24h"})
+	all := map[string]any{"allowed_domains": "example", "allow_subdomains": true, "key_type": "ec", "key_bits": 256,
+		"ttl": "1h"}
 	for k, v := range role {
 		all[k] = v
 	}
@@ -36,7 +38,8 @@ func TestIssue(t *testing.T) {
 	door := newDoor(t, server, nil)
 	source := New(Config{Address: door.Addr, Token: server.Token})
 	const params = " common_name=web.example ttl=10m"
-	first, err := ask(t, source, path+params+"#certificate", path+" ttl=10m common_name=web.example#private_key", path+params, path+params+"#none")
+	first, err := ask(t, source, path+params+"#certificate", path+" ttl=10m common_name=web.example#private_key",
+		path+params, path+params+"#none")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -51,7 +54,8 @@ func TestIssue(t *testing.T) {
 	if _, err := tls.X509KeyPair([]byte(certificate.Data.(string)), []byte(key.Data.(string))); err != nil {
 		t.Errorf("the key is not that of the certificate: %v", err)
 	}
-	if later["/"+path+params+"#certificate"].Data != certificate.Data || later[path+params+"#private_key"].Data != key.Data {
+	if later["/"+path+params+"#certificate"].Data != certificate.Data ||
+		later[path+params+"#private_key"].Data != key.Data {
 		t.Error("a later call has another certificate")
 	}
 	if ca, _ := later[path+params+"#issuing_ca"].Data.(string); !strings.HasPrefix(ca, "-----BEGIN CERTIFICATE-----") {
@@ -62,7 +66,8 @@ func TestIssue(t *testing.T) {
 	if data["certificate"] != certificate.Data || whole["Auth"] != nil || whole["WrapInfo"] != nil {
 		t.Errorf("the whole is %v", whole)
 	}
-	if _, held := first[path+params+"#none"]; held || !certificate.Secret || !certificate.Made || certificate.Origin != "vault:"+path+params+"#certificate" {
+	if _, held := first[path+params+"#none"]; held || !certificate.Secret || !certificate.Made ||
+		certificate.Origin != "vault:"+path+params+"#certificate" {
 		t.Errorf("got %+v", certificate)
 	}
 	other, err := ask(t, source, path+" common_name=other.example#certificate")
@@ -99,7 +104,8 @@ func TestIssueErrors(t *testing.T) {
 	path := issuer(t, server, nil)
 	reader := server.NewToken(t, server.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }", path)))
 	updater := server.NewToken(t, server.Policy(t, fmt.Sprintf("path %q { capabilities = [\"update\"] }", path)))
-	if got, err := ask(t, New(Config{Address: server.Addr, Token: updater}), path+" common_name=web.example#certificate"); err != nil || len(got) != 1 {
+	if got, err := ask(t, New(Config{Address: server.Addr, Token: updater}),
+		path+" common_name=web.example#certificate"); err != nil || len(got) != 1 {
 		t.Errorf("update is not enough: %v", err)
 	}
 	for _, tt := range []struct {
@@ -108,14 +114,15 @@ func TestIssueErrors(t *testing.T) {
 	}{
 		{"denied", reader, path + " common_name=web.example", "403 Forbidden", `capabilities = ["update"]`, sources.Refused},
 		{"refused by the role", updater, path + " common_name=evil.test", "400 Bad Request", "", sources.Invalid},
-		{"not a key", updater, path + " common_name=a b", `"b" is no parameter of the form NAME=VALUE`, "", sources.Invalid},
-		{"a listing", updater, path + "/ common_name=a", `it has no "?" and no "/" at its end`, "", sources.Invalid},
+		{"not a key", updater, path + " common_name=a b", `"b" is not a parameter of the form NAME=VALUE`, "", sources.Invalid},
+		{"a listing", updater, path + "/ common_name=a", `it cannot contain "?" or end in "/"`, "", sources.Invalid},
 		{"nothing to write to", server.Token, "secret/db a=b", "404 Not Found", "", sources.Invalid},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := ask(t, New(Config{Address: server.Addr, Token: tt.token}), tt.in)
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != tt.kind || !strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+			if !errors.As(err, &e) || e.Kind != tt.kind || !strings.Contains(e.Error(), tt.want) ||
+				!strings.Contains(e.Hint, tt.hint) {
 				t.Errorf("got %v, want %q with hint %q", err, tt.want, tt.hint)
 			}
 		})

@@ -3,7 +3,7 @@ package vault
 import "strings"
 
 // MeantMethod returns the login method that people mean by another name: a shorter one, or
-// that of what logs in; "" if none is known.
+// the name of what logs in. It is "" if the name is not known.
 func MeantMethod(name string) string {
 	switch strings.ToLower(name) {
 	case "k8s", "kube", "serviceaccount":

@@ -55,7 +55,8 @@ func TestDoors(t *testing.T) {
 				got, err := ask(t, source, "secret/data/door/db#p", "secret/door/db#p")
 				if tt.want == "" && (err != nil || len(got) != 2) {
 					t.Errorf("login %q: got %d values, %v", in.Auth, len(got), err)
-				} else if tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want) || !strings.Contains(hintOf(err), tt.hint)) {
+				} else if tt.want != "" && (err == nil || !strings.Contains(err.Error(), tt.want) ||
+					!strings.Contains(hintOf(err), tt.hint)) {
 					t.Errorf("login %q: got %v, hint %q; want %q, %q", in.Auth, err, hintOf(err), tt.want, tt.hint)
 				}
 				if err := source.Close(t.Context()); err != nil {
@@ -78,7 +79,9 @@ func TestNoSocket(t *testing.T) {
 	defer cancel()
 	_, err := New(Config{Token: "t"}).Fetch(ctx, []string{"secret/data/a#b"})
 	all := every(err)
-	if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), "unix:///does/not/exist.sock: dial unix /does/not/exist.sock: connect: no such file or directory") {
+	if len(all) != 1 || all[0].Kind != sources.Unreached ||
+		!strings.Contains(err.Error(), "unix:///does/not/exist.sock: dial unix /does/not/exist.sock: "+
+			"connect: no such file or directory") {
 		t.Errorf("got %v", err)
 	}
 }
@@ -111,7 +114,8 @@ func TestNamespace(t *testing.T) {
 	if err := source.Close(t.Context()); err != nil {
 		t.Fatal(err)
 	}
-	for _, path := range []string{"sys/wrapping/lookup", "auth/approle/login", "sys/internal/ui/mounts/secret/ns/db", "secret/data/ns/db", "auth/token/revoke-self"} {
+	for _, path := range []string{"sys/wrapping/lookup", "auth/approle/login", "sys/internal/ui/mounts/secret/ns/db",
+		"secret/data/ns/db", "auth/token/revoke-self"} {
 		if !slices.Contains(seen, "team/a /v1/"+path) {
 			t.Errorf("%s was not asked in the namespace: %q", path, seen)
 		}
@@ -121,8 +125,10 @@ func TestNamespace(t *testing.T) {
 			t.Errorf("asked in another namespace: %q", s)
 		}
 	}
-	_, err := ask(t, New(Config{Address: door.Addr, Auth: "approle", Mount: "nowhere", RoleID: role, SecretID: secretID}), "secret/ns/db#p")
-	if hint := hintOf(err); !strings.Contains(hint, "is the method enabled at auth/nowhere of the namespace team/a (INITPLATE_VAULT_AUTH_MOUNT)?") {
+	_, err := ask(t, New(Config{Address: door.Addr, Auth: "approle", Mount: "nowhere", RoleID: role,
+		SecretID: secretID}), "secret/ns/db#p")
+	want := "is the method enabled at auth/nowhere of the namespace team/a (INITPLATE_VAULT_AUTH_MOUNT)?"
+	if hint := hintOf(err); !strings.Contains(hint, want) {
 		t.Errorf("got %v, hint %q", err, hint)
 	}
 }

@@ -13,7 +13,7 @@ import (
 	"github.com/initplate/initplate/sources/entry"
 )
 
-// name is that of the source, and of its server.
+// name is the name of the source and of its server.
 const name = "vault"
 
 // Row returns the source of Vault.
@@ -66,41 +66,46 @@ func placeholder(key string, of sources.Samples) any {
 	case strings.Contains(key, "#"):
 		return of.Text
 	}
+
 	data := maps.Clone(of.Fields)
 	data["data"] = of.Fields
 	return sources.SecretPlaceholder{Data: data}
 }
 
-// missingHint is how to look for what Vault does not hold, as far as its key tells.
+// missingHint says how to look for what Vault does not hold, as far as its key shows.
 func missingHint(key string) string {
 	k, err := ParseKey(key)
 	if err != nil {
 		return ""
 	}
 	if k.Params != nil {
-		return fmt.Sprintf("Vault takes that and answers nothing; look with: vault write %s", writeWords(k))
+		return fmt.Sprintf("Vault accepts that and answers nothing; look with: vault write %s", writeWords(k))
 	}
+
 	path := k.Name()
 	if strings.HasSuffix(path, "/") {
 		return "look with: vault list " + sources.ShellArgument(path)
 	}
+
 	mount, name, ok := strings.Cut(strings.Trim(path, "/"), "/data/")
 	if ok {
-		return fmt.Sprintf("look with: vault kv get -mount=%s %s", sources.ShellWord(mount), sources.ShellArgument(name))
+		return "look with: vault kv get -mount=" + sources.ShellWord(mount) + " " + sources.ShellArgument(name)
 	}
+
 	return "look with: vault read " + sources.ShellArgument(path)
 }
 
-// writeWords are the arguments of vault write for a key.
+// writeWords returns the arguments of vault write for a key.
 func writeWords(k Key) string {
 	words := []string{sources.ShellArgument(k.Path)}
 	for _, name := range slices.Sorted(maps.Keys(k.Params)) {
 		value := k.Params[name]
-		if strings.HasPrefix(value, "@") { // which would be the name of a file
+		if strings.HasPrefix(value, "@") { // else it would be the name of a file
 			value = `\` + value
 		}
 		words = append(words, sources.ShellWord(name+"="+value))
 	}
+
 	return strings.Join(words, " ")
 }
 
@@ -109,29 +114,36 @@ func fieldsOf(key string, data any) (where, look string) {
 	if data == nil {
 		return "a secret of KV version 2 has its fields below .Data.data, one of version 1 below .Data", ""
 	}
+
 	whole, _ := data.(map[string]any)
 	if whole["Data"] == nil {
 		return "", ""
 	}
+
 	fields, _ := whole["Data"].(map[string]any)
 	if _, inner := fields["data"].(map[string]any); inner {
-		return "its fields are below .Data.data", strings.Replace(missingHint(key), ": vault read ", ": vault kv get ", 1)
+		look = strings.Replace(missingHint(key), ": vault read ", ": vault kv get ", 1)
+		return "its fields are below .Data.data", look
 	}
+
 	return "its fields are below .Data", missingHint(key)
 }
 
 func readEntry(node *yaml.Node) (any, error) { return entry.Fields(node) }
 
-// missingEntry is what a section of --values lacks of a secret.
+// missingEntry returns the entry of a secret that a section of --values lacks, and a name in
+// the section that is near.
 func missingEntry(key string, table map[string]any) (text, near string) {
 	k, err := ParseKey(key)
 	if err != nil {
 		return "", ""
 	}
+
 	field := "FIELD"
 	if k.HasField {
 		field = entry.Key(k.Field)
 	}
+
 	text = entry.Key(k.Request()) + ": {" + field + ": VALUE}"
 	names := slices.Collect(maps.Keys(table))
 	for _, name := range names {
@@ -139,6 +151,7 @@ func missingEntry(key string, table map[string]any) (text, near string) {
 			return text, nearest.Name(k.Field, slices.Collect(maps.Keys(fields)))
 		}
 	}
+
 	return text, entry.Near(k.Request(), names)
 }
 

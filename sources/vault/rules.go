@@ -9,8 +9,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// rules are the stanzas of a policy that are enough for a key, and no more, as far as the
-// key tells. Writes is whether it has parameters that are not known.
+// rules returns the stanzas of a policy that are enough for a key, and allow no more, as far
+// as the key shows. writes says whether it has parameters that are not known.
 func rules(key string, writes bool) []sources.Rule {
 	k, _ := ParseKey(key)
 	path := k.Name()
@@ -22,6 +22,7 @@ func rules(key string, writes bool) []sources.Rule {
 	if k.Params != nil || writes {
 		r.can = "update"
 	}
+
 	return r.rules(strings.Trim(path, "/"), list)
 }
 
@@ -36,13 +37,15 @@ func (r ruleMaker) rules(path string, list bool) []sources.Rule {
 	switch folder, name, ok := strings.Cut(path, "/data/"); {
 	case (asIs || r.can == "update") && ok && list:
 		return []sources.Rule{r.rule(path), r.rule(folder+"/metadata/"+name, "what KV version 2 lists in its place")}
-	case asIs || r.can == "update", !below && !list: // what is written to a path is as it is
+	case asIs || r.can == "update", !below && !list: // a path that is written to is one of the API
 		return []sources.Rule{r.rule(path)}
 	}
+
 	versioned := "data"
 	if list {
 		versioned = "metadata"
 	}
+
 	return []sources.Rule{
 		r.rule(path, fmt.Sprintf("unless %s/ is KV version 2; leave out the one that does not apply", mount)),
 		r.rule(strings.TrimSuffix(mount+"/"+versioned+"/"+rest, "/"), fmt.Sprintf("if %s/ is KV version 2", mount)),

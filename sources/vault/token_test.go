@@ -112,12 +112,15 @@ func TestUnwrapTokenFails(t *testing.T) {
 		{"wraps something else", wrapped(t, server, "POST", "sys/wrapping/wrap", map[string]any{"password": "s3cret"}), "wraps neither a token nor a secret with a field token", "vault token create -wrap-ttl="},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			_, err := ask(t, New(Config{Address: server.Addr, Token: tt.in, UnwrapToken: true}), "secret/data/wrap/db#p")
+			_, err := ask(t, New(Config{Address: server.Addr, Token: tt.in, UnwrapToken: true}),
+				"secret/data/wrap/db#p")
 			var e *sources.Error
-			if !errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(err.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
+			if !errors.As(err, &e) || e.Kind != sources.Refused || !strings.Contains(err.Error(), tt.want) ||
+				!strings.Contains(e.Hint, tt.hint) {
 				t.Fatalf("got %v, hint %q; want %q, %q", err, hintOf(err), tt.want, tt.hint)
 			}
-			if text := err.Error() + e.Hint; strings.Contains(text, "s3cret") || tt.in != "" && strings.Contains(text, tt.in) {
+			if text := err.Error() + e.Hint; strings.Contains(text, "s3cret") ||
+				tt.in != "" && strings.Contains(text, tt.in) {
 				t.Errorf("a secret is in %q", text)
 			}
 		})
@@ -138,7 +141,8 @@ func TestUnwrapAnswerLost(t *testing.T) {
 	})
 	token := wrapped(t, server, "POST", "auth/token/create", map[string]any{"policies": []string{"default"}})
 	_, err := ask(t, New(Config{Address: door.Addr, Token: token, UnwrapToken: true}), "secret/data/wrap/db#p")
-	if hint := hintOf(err); tries.Load() != 2 || strings.Contains(hint, "somebody") || !strings.Contains(hint, "an answer of Vault was lost on the way") {
+	if hint := hintOf(err); tries.Load() != 2 || strings.Contains(hint, "somebody") ||
+		!strings.Contains(hint, "an answer of Vault was lost on the way") {
 		t.Errorf("got %v, hint %q after %d tries", err, hint, tries.Load())
 	}
 }
@@ -158,8 +162,10 @@ func TestLoginAnswerLost(t *testing.T) {
 		}
 		return false
 	})
-	_, err := ask(t, New(Config{Address: door.Addr, Auth: "approle", RoleID: id, SecretID: secret}), "secret/data/wrap/db#p")
-	if hint := hintOf(err); tries.Load() != 2 || !strings.HasSuffix(hint, "; an answer of Vault was lost on the way: a secret ID that is valid once may have been used up by that try") {
+	_, err := ask(t, New(Config{Address: door.Addr, Auth: "approle", RoleID: id, SecretID: secret}),
+		"secret/data/wrap/db#p")
+	if hint := hintOf(err); tries.Load() != 2 || !strings.HasSuffix(hint,
+		"; an answer of Vault was lost on the way: a secret ID that is valid once may have been used up by that try") {
 		t.Errorf("got %v, hint %q after %d tries", err, hint, tries.Load())
 	}
 }
@@ -181,18 +187,21 @@ func TestAppRoleSecretIDs(t *testing.T) {
 		more["token_policies"] = policy
 		server.Write(t, "auth/approle/role/"+name, more)
 		t.Cleanup(func() { call(t, server, "DELETE", "auth/approle/role/"+name, nil) })
-		return call(t, server, "GET", "auth/approle/role/"+name+"/role-id", nil)["data"].(map[string]any)["role_id"].(string)
+		return call(t, server, "GET", "auth/approle/role/"+name+"/role-id",
+			nil)["data"].(map[string]any)["role_id"].(string)
 	}
 	open := role("sid-open", map[string]any{"bind_secret_id": false, "token_bound_cidrs": "127.0.0.0/8"})
 	closed := role("sid-closed", map[string]any{})
 	single := role("sid-single", map[string]any{"secret_id_num_uses": 1})
 	const at = "auth/approle/role/sid-closed/secret-id"
 	plain := func(role string) string {
-		return call(t, server, "POST", "auth/approle/role/"+role+"/secret-id", nil)["data"].(map[string]any)["secret_id"].(string)
+		return call(t, server, "POST", "auth/approle/role/"+role+"/secret-id",
+			nil)["data"].(map[string]any)["secret_id"].(string)
 	}
 	used := wrapped(t, server, "POST", at, nil)
 	call(t, server, "POST", "sys/wrapping/unwrap", map[string]any{"token": used})
-	custom := wrapped(t, server, "POST", "auth/approle/role/sid-closed/custom-secret-id", map[string]any{"secret_id": "s3cret-custom"})
+	custom := wrapped(t, server, "POST", "auth/approle/role/sid-closed/custom-secret-id",
+		map[string]any{"secret_id": "s3cret-custom"})
 	once := plain("sid-single")
 	other := enabled(t, server, "approle")
 	server.Write(t, "auth/"+other+"/role/app", map[string]any{})

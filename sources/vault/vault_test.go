@@ -132,7 +132,8 @@ func TestFields(t *testing.T) {
 		{"named data", "data", "d"},
 		{"no field of the outer", "metadata", nil},
 	} {
-		for path, version := range map[string]string{"secret/data/f/db": " version 2", "secret/f/db": " version 2", "/secret/f/db": " version 2", "kv1/f/db": ""} {
+		for path, version := range map[string]string{"secret/data/f/db": " version 2", "secret/f/db": " version 2",
+			"/secret/f/db": " version 2", "kv1/f/db": ""} {
 			t.Run(tt.name+" at "+path, func(t *testing.T) {
 				in := path + "#" + tt.field
 				got, err := ask(t, source, in)
@@ -224,7 +225,8 @@ func TestWhole(t *testing.T) {
 			if at == nil || tt.want[len(tt.want)-1] == "password" && at != "x" {
 				t.Errorf("got %v", whole)
 			}
-			for name, want := range map[string]any{"LeaseID": "", "LeaseDuration": 0, "Renewable": false, "RequestID": ""} {
+			for name, want := range map[string]any{"LeaseID": "", "LeaseDuration": 0, "Renewable": false,
+				"RequestID": ""} {
 				if reflect.TypeOf(whole[name]) != reflect.TypeOf(want) {
 					t.Errorf("%s is %#v", name, whole[name])
 				}
@@ -310,8 +312,10 @@ func TestRequests(t *testing.T) {
 				t.Fatalf("got %d values of %d, error %v", len(got), want, err)
 			}
 			probes, logins := door.count(probe), door.count("/login")
-			if reads := door.count("") - probes - logins; probes != tt.probes || reads != tt.reads || logins != tt.logins {
-				t.Errorf("%d probes, %d reads, %d logins; want %d, %d, %d", probes, reads, logins, tt.probes, tt.reads, tt.logins)
+			if reads := door.count("") - probes - logins; probes != tt.probes || reads != tt.reads ||
+				logins != tt.logins {
+				t.Errorf("%d probes, %d reads, %d logins; want %d, %d, %d", probes, reads, logins, tt.probes,
+					tt.reads, tt.logins)
 			}
 			before := door.count(probe) + door.count("/login")
 			if _, err := ask(t, source, tt.in...); err != nil || door.count(probe)+door.count("/login") != before {

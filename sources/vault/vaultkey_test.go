@@ -45,13 +45,13 @@ func TestVaultKey(t *testing.T) {
 
 func TestVaultKeyErrors(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
-		{"word without a value", "p a=b c", `"c" is no parameter`},
+		{"word without a value", "p a=b c", `"c" is not a parameter`},
 		{"no name", "p =b", `cannot be called ""`},
 		{"name with a percent sign", "p a%20=b", "cannot be called"},
 		{"half an escape", "p a=5%", "written %25"},
-		{"twice", "p a=1 a=2", "a stands twice"},
-		{"query", "p?version=1 a=1", `no "?"`},
-		{"listing", "p/ a=1", `no "/" at its end`},
+		{"twice", "p a=1 a=2", "a is given twice"},
+		{"query", "p?version=1 a=1", `contain "?"`},
+		{"listing", "p/ a=1", `or end in "/"`},
 		{"percent in the path", "p% a=1", "a path with parameters"},
 	} {
 		if k, err := ParseKey(tt.in); err == nil || !strings.Contains(err.Error(), tt.want) {
@@ -73,8 +73,8 @@ func TestVaultKeyWith(t *testing.T) {
 		{"the last counts", "p a=1", []string{"a=2", "a=3"}, "p a=3"},
 		{"every character", "p", []string{"a=\x00 %#\u00a0\u2028\xffé"}, "p a=%00%20%25%23%C2%A0%E2%80%A8%FFé"},
 		{"none left", "p", []string{"", ""}, "all its parameters are empty"},
-		{"no pair", "p", []string{"a"}, `"a" is no parameter`},
-		{"space in the path", "my p", []string{"a=1"}, "a path with parameters has no space"},
+		{"no pair", "p", []string{"a"}, `"a" is not a parameter`},
+		{"space in the path", "my p", []string{"a=1"}, "a path with parameters cannot contain a space"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			k, err := ParseKey(tt.key)

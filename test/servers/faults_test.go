@@ -17,7 +17,8 @@ func TestPort(t *testing.T) {
 	}
 	silent := servers.NewPort(t)
 	silent.Silence(t)
-	if _, err := net.DialTimeout("tcp", silent.Addr, 300*time.Millisecond); err == nil || !strings.Contains(err.Error(), "timeout") {
+	if _, err := net.DialTimeout("tcp", silent.Addr, 300*time.Millisecond); err == nil ||
+		!strings.Contains(err.Error(), "timeout") {
 		t.Errorf("got %v, want no answer", err)
 	}
 	l := p.Listen(t)
@@ -60,14 +61,16 @@ func TestSeal(t *testing.T) {
 	vault := servers.OwnVault(t)
 	vault.PutV2(t, "servers/seal", map[string]any{"p": "x"})
 	read := func() (int, string) {
-		return ask(t, http.MethodGet, vault.Addr+"/v1/secret/data/servers/seal", http.Header{"X-Vault-Token": {vault.Token}}, "")
+		return ask(t, http.MethodGet, vault.Addr+"/v1/secret/data/servers/seal",
+			http.Header{"X-Vault-Token": {vault.Token}}, "")
 	}
 	vault.Seal(t)
 	if status, body := read(); status != 503 || !strings.Contains(body, "Vault is sealed") {
 		t.Errorf("got %d %s", status, body)
 	}
 	vault.Unseal(t)
-	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) { // it takes over as the active node first
+	// The server must first become the active node again.
+	for deadline := time.Now().Add(20 * time.Second); ; time.Sleep(50 * time.Millisecond) {
 		status, body := read()
 		if status == 200 {
 			break
