@@ -40,7 +40,7 @@ func TestPrometheus(t *testing.T) {
 		{params{"interval": "10s", "timeout": "11s"}, "timeout is not from 1s to interval"},
 		{params{"targets": "http://x:1"}, "targets are not all HOST:PORT"},
 		{params{"targets": "a b:1"}, "targets are not all HOST:PORT"},
-		{params{"username": "x"}, "username and password go together"},
+		{params{"username": "x"}, "username and password must be given together"},
 		{params{"labels": "__address__=elsewhere:1"}, "labels are not all NAME=VALUE"},
 		{params{"labels": "a-b=x"}, "labels are not all NAME=VALUE"},
 		{params{"labels": "a"}, "labels are not all NAME=VALUE"},

@@ -57,8 +57,8 @@ func TestStatsD(t *testing.T) {
 		set  params
 		want string
 	}{
-		{params{"prefix": "a-b"}, "prefix is letters, digits and _"},
-		{params{"prefix": "$1"}, "prefix is letters, digits and _"},
+		{params{"prefix": "a-b"}, "prefix must consist of letters, digits and _"},
+		{params{"prefix": "$1"}, "prefix must consist of letters, digits and _"},
 		{params{"buckets": "a"}, "buckets are not all numbers"},
 		{params{"buckets": "1,1"}, "buckets are not in rising order"},
 		{params{"labels": "__x=y"}, "labels are not all NAME=VALUE"},
