@@ -86,6 +86,7 @@ func TestCheck(t *testing.T) {
 		{"which MySQL refuses", "mysql:9.7", "[mysqld]\nfoo.max_connections=5\nhot.key_buffer_size=1M\n", "error 2 foo.max_connections: MySQL 9.7 has no such option\n  leave it out; where another server reads it too, write loose_foo.max_connections = 5"},
 		{"a dot behind loose_", "mariadb:11.8", "[mysqld]\nloose-validate_password.length=100\n", "error 2 loose-validate_password.length: MariaDB 11.8 has no such option, and refuses one with a dot behind loose_ too\n  leave it out"},
 		{"a prefix of what takes no value", "mysql:9.7", "[mysqld]\nskip-core-file\nenable_ansi\n", "error 2 skip-core-file: has no prefix that switches it: it takes no value\n  leave it out\nerror 3 enable_ansi: has no prefix that switches it: it takes no value\n  write ansi alone"},
+		{"and in MariaDB", "mariadb:10.11", "[mysqld]\nskip-ansi\nskip_host_cache\n", "error 2 skip-ansi: has no prefix that switches it: it takes no value\n  leave it out"},
 		{"the same where it is a switch", "mariadb:11.8", "[mysqld]\nskip-core-file\n", ""},
 		{"several character sets", "mariadb:11.8", "[mysqld]\ncharacter-set-server=ucs3,latin1\n", ""},
 		{"files that shrink", "mariadb:11.8", "[mysqld]\ninnodb_data_file_path=ibdata1:12M:autoextend:autoshrink\n", ""},

@@ -22,7 +22,7 @@ func (o *option) takesAs(way string) bool {
 
 // check looks at how an option is written, and at its value.
 func (f *file) check(s *setting) {
-	if s.switched && strings.EqualFold(s.takes, "b") { // the prefix gives it a value
+	if s.switched && strings.EqualFold(strings.Trim(s.takes, "am"), "b") { // the prefix gives it a value
 		hint := "write " + s.name + " alone"
 		if s.off {
 			hint = "leave it out"
