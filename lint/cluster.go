@@ -48,9 +48,9 @@ func (f *file) provider() {
 	on, s := f.last("wsrep_on"), f.last("wsrep_provider")
 	switch {
 	case !f.percona() && on != nil && (s == nil || s.value == "none" || s.value == ""):
-		f.value(Warning, on, "write wsrep_provider = "+library+" as well", "does nothing without wsrep_provider: the server starts alone")
+		f.value(Warning, on, f.completed("wsrep_provider = "+library), "does nothing without wsrep_provider: the server starts alone")
 	case !f.percona() && s != nil && on == nil && s.value != "none":
-		f.value(Warning, s, "write wsrep_on = ON as well", "does nothing without wsrep_on, which is OFF unless it is set: the server starts alone")
+		f.value(Warning, s, f.completed("wsrep_on = ON"), "does nothing without wsrep_on, which is OFF unless it is set: the server starts alone")
 	}
 	if s == nil || s.value == "none" || s.value == "" || path.Base(s.value) != path.Base(library) {
 		return
@@ -59,6 +59,27 @@ func (f *file) provider() {
 	if strings.HasPrefix(dir, "/usr/") && dir != path.Dir(library) && (f.percona() || dir != "/usr/lib/galera") {
 		f.value(Warning, s, "write wsrep_provider = "+library, "is not where the official image has Galera's library")
 	}
+}
+
+// completed is a hint at a line with which MariaDB loads Galera, and at those without which
+// it does not start then.
+func (f *file) completed(line string) string {
+	lines, begins := []string{line}, ""
+	if f.last("binlog_format") == nil {
+		lines = append(lines, "binlog_format = ROW")
+	}
+	if f.needsAddress() {
+		lines = append(lines, "wsrep_cluster_address = gcomm://NAME,NAME")
+		begins = "; gcomm:// alone begins a cluster"
+	}
+	return "write " + all(lines) + " as well" + begins
+}
+
+// needsAddress reports whether MariaDB, once it has loaded Galera, does not start because the
+// file names no address: all but two methods of a state transfer need one.
+func (f *file) needsAddress() bool {
+	s := f.last("wsrep_cluster_address")
+	return f.server.mariadb() && (s == nil || s.value == "") && !f.is("wsrep_sst_method", "mysqldump", "skip")
 }
 
 // replication looks at what has to be so for rows to be replicated.
@@ -137,9 +158,8 @@ func (f *file) method() {
 // addresses looks at where members find each other.
 func (f *file) addresses() {
 	s := f.last("wsrep_cluster_address")
-	dump := f.is("wsrep_sst_method", "mysqldump", "skip")
 	switch {
-	case f.galeraLoaded() && f.server.mariadb() && !dump && (s == nil || s.value == ""):
+	case f.galeraLoaded() && f.needsAddress():
 		f.value(Warning, f.last("wsrep_on"), "write wsrep_cluster_address = gcomm://NAME,NAME as well; gcomm:// alone begins a cluster",
 			"needs wsrep_cluster_address, here or on the command line: the server does not start without it")
 	case s != nil && s.value != "" && !strings.HasPrefix(s.value, "gcomm://") && !strings.HasPrefix(s.value, "dummy://"):

@@ -11,13 +11,20 @@ func TestCluster(t *testing.T) {
 		{"no format", "galera:10.11", "wsrep_on=ON\nwsrep_provider=/usr/lib/libgalera_smm.so\nwsrep_cluster_address=gcomm://\n",
 			"error 2 wsrep_on: needs binlog_format = ROW: the default is MIXED, with which Galera does not start\n  write binlog_format = ROW as well"},
 		{"no format, alone", "mariadb:10.11", "wsrep_on=1\n",
-			"warning 2 wsrep_on: does nothing without wsrep_provider: the server starts alone\n  write wsrep_provider = /usr/lib/libgalera_smm.so as well\n" +
+			"warning 2 wsrep_on: does nothing without wsrep_provider: the server starts alone\n  write wsrep_provider = /usr/lib/libgalera_smm.so, binlog_format = ROW and wsrep_cluster_address = gcomm://NAME,NAME as well; gcomm:// alone begins a cluster\n" +
 				"warning 2 wsrep_on: needs binlog_format = ROW: the default is MIXED, with which Galera does not start\n  write binlog_format = ROW as well"},
 		{"another format", "mariadb:11.8", "wsrep_on=ON\nbinlog_format=STATEMENT\nwsrep_provider=/usr/lib/libgalera_smm.so\nwsrep_cluster_address=gcomm://\n",
 			"error 3 binlog_format: Galera replicates rows only, and refuses to start with another format\n  write binlog_format = ROW"},
 		{"format of Percona", "galera:8.4", "binlog_format=MIXED\n", "warning 2 binlog_format: is deprecated, and will be gone from a later release of MySQL\n  keep it for now: nothing takes its place\n" +
 			"warning 2 binlog_format: Galera replicates rows only, and refuses to start with another format\n  write binlog_format = ROW"},
 		{"not on", "galera:11.8", "wsrep_provider=/usr/lib/libgalera_smm.so\nbinlog_format=ROW\n",
+			"warning 2 wsrep_provider: does nothing without wsrep_on, which is OFF unless it is set: the server starts alone\n  write wsrep_on = ON and wsrep_cluster_address = gcomm://NAME,NAME as well; gcomm:// alone begins a cluster"},
+		{"the library alone", "mariadb:10.11", "wsrep_provider=/usr/lib/libgalera_smm.so\n",
+			"warning 2 wsrep_provider: does nothing without wsrep_on, which is OFF unless it is set: the server starts alone\n" +
+				"  write wsrep_on = ON, binlog_format = ROW and wsrep_cluster_address = gcomm://NAME,NAME as well; gcomm:// alone begins a cluster"},
+		{"the library, for mysqldump", "mariadb:11.8", "wsrep_provider=/usr/lib/libgalera_smm.so\nbinlog_format=ROW\nwsrep_sst_method=skip\n",
+			"warning 2 wsrep_provider: does nothing without wsrep_on, which is OFF unless it is set: the server starts alone\n  write wsrep_on = ON as well"},
+		{"the library with an address", "mariadb:11.8", "wsrep_provider=/usr/lib/libgalera_smm.so\nbinlog_format=ROW\nwsrep_cluster_address=gcomm://a,b\n",
 			"warning 2 wsrep_provider: does nothing without wsrep_on, which is OFF unless it is set: the server starts alone\n  write wsrep_on = ON as well"},
 		{"on in Percona", "galera:8.4", "wsrep_provider=/usr/lib64/galera4/libgalera_smm.so\n", ""},
 		{"library of Percona", "galera:11.8", "wsrep_on=ON\nbinlog_format=ROW\nwsrep_cluster_address=gcomm://\nwsrep_provider=/usr/lib64/galera4/libgalera_smm.so\n",

@@ -42,7 +42,7 @@ func TestCheck(t *testing.T) {
 		{"below zero", "mariadb:10.11", "[mysqld]\nport=-1\n", "error 2 port: \"-1\" is below zero, and MariaDB 10.11 refuses that\n  write 0 to 65535"},
 		{"enum", "mysql:9.7", "[mysqld]\nbinlog_row_image=ful\nbinlog_checksum=MD5\n", "error 3 binlog_checksum: \"MD5\" is not one of NONE, CRC32"},
 		{"set", "mysql:9.7", "[mysqld]\nlog_output=FILE,TABEL\n", "error 2 log_output: \"TABEL\" is not one of NONE, FILE, TABLE\n  did you mean TABLE?"},
-		{"blank in a set", "mysql:9.7", "[mysqld]\nlog_output=FILE, TABLE\n", "error 2 log_output: \" TABLE\" is not one of NONE, FILE, TABLE\n  write no blanks behind the commas"},
+		{"blank in a set", "mysql:9.7", "[mysqld]\nlog_output=FILE, TABLE\n", "error 2 log_output: \" TABLE\" is not one of NONE, FILE, TABLE\n  write no whitespace behind the commas"},
 		{"yes", "mysql:9.7", "[mysqld]\nslow_query_log=yes\n", "warning 2 slow_query_log: \"yes\" is read as OFF\n  write ON"},
 		{"no value", "mysql:9.7", "[mysqld]\nport\n", "error 2 port: needs a value\n  write port = 3306"},
 		{"empty value", "mysql:9.7", "[mysqld]\nport=\n", "error 2 port: has no value\n  write port = 3306, or leave it out"},

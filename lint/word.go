@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"math/big"
 	"slices"
 	"strconv"
 	"strings"
@@ -41,43 +42,96 @@ func (f *file) word(word string, words []string) bool {
 	return begins == 1
 }
 
-// members looks at a list of words, or at the sum of their bits.
+// members looks at a list of words, at the sum of their bits, or at switches.
 func (f *file) members(s *setting) {
-	if len(s.values) == 0 || digits(s.value) && s.takesAs("1") {
+	words := strings.Split(s.value, ",")
+	bits, all := s.takesAs("1"), f.server.mariadb() && holds(strings.Join(words, " "), "ALL")
+	switch {
+	case len(s.values) == 0 || bits && all && len(words) == 1:
 		return
-	}
-	if s.name == "tls_version" && len(s.value) > 3 && slices.Contains(strings.Split(strings.ToUpper(s.value), ","), "ALL") {
+	case bits && digits(s.value):
+		f.bits(s)
+		return
+	case bits && all:
 		f.value(f.wrong(s), s, "write ALL alone", "%s holds ALL and more", f.shown(s))
 		return
 	}
-	for _, m := range strings.Split(s.value, ",") {
-		name, switched, flag := strings.Cut(m, "=")
-		if flag && !slices.Contains([]string{"on", "off", "default"}, strings.ToLower(switched)) {
-			flag = false
-		}
-		switches := !s.takesAs("1") && (strings.HasSuffix(s.name, "switch") || strings.HasPrefix(s.name, "optimizer_trace"))
-		named := func(v string) bool { return strings.EqualFold(v, name) }
-		if flag && slices.ContainsFunc(s.values, named) || !flag && !switches && f.word(m, s.values) ||
-			m == "" && !f.server.mariadb() && strings.HasSuffix(s.name, "tls_version") || m == "default" && switches {
+
+	for _, word := range words {
+		if f.member(s, word) {
 			continue
 		}
-		if f.foreign(s, m) {
-			return
-		}
-		hint := nearest.Hint(strings.TrimSpace(m), s.values)
-		switch {
-		case m == "":
-			hint = "write no comma before or behind the words"
-		case strings.TrimSpace(m) != m:
-			hint = "write no blanks behind the commas"
-		}
-		if f.secret(s.line) {
-			f.value(Error, s, hint, "its value holds what is not %s", oneOf(s.values))
-		} else {
-			f.value(Error, s, hint, "%q is not %s", m, oneOf(s.values))
+		if !f.foreign(s, word) {
+			f.noMember(s, word)
 		}
 		return
 	}
+}
+
+// bits looks at a number whose bits are words; see find_typeset in mysys/my_getopt.c. A set
+// whose table holds a maximum has words that are not to be written.
+func (f *file) bits(s *setting) {
+	most := s.max()
+	if most == nil {
+		most = exact(new(big.Int).SetUint64(1<<len(s.values) - 1))
+	}
+	if n, _, ok := wholeNumber(s.value); !ok || exact(n).Cmp(most) > 0 {
+		f.value(f.wrong(s), s, "write its words, or a number of at most "+plain(most),
+			"%s is more than the bits of all its words", f.shown(s))
+	}
+}
+
+// switches reports whether an option holds words with =on, =off or =default behind each.
+func (o *option) switches() bool {
+	return !o.takesAs("1") && (strings.HasSuffix(o.name, "switch") || strings.HasPrefix(o.name, "optimizer_trace"))
+}
+
+// member reports whether a server takes a part of a list.
+func (f *file) member(s *setting, word string) bool {
+	name, to, switched := strings.Cut(word, "=")
+	switch {
+	case switched && holds("on off default", to):
+		return slices.ContainsFunc(s.values, func(v string) bool { return strings.EqualFold(v, name) })
+	case word == "" && !f.server.mariadb() && strings.HasSuffix(s.name, "tls_version"):
+		return true
+	case s.switches():
+		return word == "default"
+	}
+	return f.word(word, s.values)
+}
+
+// noMember says that a part of a list is not one of an option's words.
+func (f *file) noMember(s *setting, word string) {
+	msg := "%q is not " + oneOf(s.values)
+	name, to, _ := strings.Cut(strings.TrimSpace(word), "=")
+	hint := nearest.Hint(strings.TrimSpace(word), s.values)
+	switch {
+	case word == "":
+		hint = "write no comma before or behind the words"
+	case strings.TrimSpace(word) != word:
+		hint = "write no whitespace behind the commas"
+	case s.switches() && holds(strings.Join(s.values, " "), name):
+		hint, msg = "write "+name+"=on or "+name+"=off", "%q is neither on nor off"
+	case s.switches():
+		hint = switchHint(name, to, s.values)
+	}
+	if f.secret(s.line) {
+		f.value(Error, s, hint, "its value holds what is not %s", oneOf(s.values))
+		return
+	}
+	f.value(Error, s, hint, msg, word)
+}
+
+// switchHint asks whether the nearest switch was meant, set to the same.
+func switchHint(name, to string, switches []string) string {
+	n := nearest.Name(name, switches)
+	switch {
+	case n == "":
+		return ""
+	case !holds("on off default", to):
+		to = "on"
+	}
+	return "did you mean " + n + "=" + strings.ToLower(to) + "?"
 }
 
 // oneOf says what a word may be.

@@ -102,8 +102,8 @@ func (s *server) askOnce(ctx context.Context, file string) (verdict, error) {
 	v := verdict{refused: err != nil, exit: cmd.ProcessState.ExitCode()}
 	for _, line := range strings.Split(said.String(), "\n") {
 		_, text, level := splitLog(line)
-		// MariaDB's --help goes on where a plugin cannot read its options. So does a start, without the plugin, but for these two.
-		for _, plugin := range []string{"InnoDB", "Aria"} {
+		// MariaDB's --help goes on where a plugin cannot read its options. So does a start, without the plugin, but for these.
+		for _, plugin := range []string{"InnoDB", "Aria", "binlog"} {
 			v.refused = v.refused || level == "ERROR" && strings.HasPrefix(text, "Parsing options for plugin '"+plugin+"' failed")
 		}
 		switch level {
