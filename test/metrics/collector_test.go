@@ -56,7 +56,7 @@ func TestCollector(t *testing.T) {
 		set  params
 		want string
 	}{
-		{params{"path": "/m"}, "path is not /metrics"},
+		{params{"path": "/m"}, "path must be /metrics"},
 		{params{"interval": "0s"}, "interval is below 1s"},
 		{params{"endpoint": "collector:4318"}, "endpoint is not http://HOST:PORT"},
 		{params{"host_metrics": "cpu,gpu"}, "host_metrics are not all among"},

@@ -46,7 +46,7 @@ func TestExporterFlags(t *testing.T) {
 		set  params
 		want string
 	}{
-		{params{"path": "/"}, "path is /NAME"},
+		{params{"path": "/"}, "path must be /NAME"},
 		{params{"password": "a$b"}, "password holds $, which"},
 		{params{"password": "a%(b)s"}, "password holds %(NAME)s"},
 		{params{"password": "a?b"}, "user, password or socket holds ?"},

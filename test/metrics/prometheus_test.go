@@ -32,8 +32,8 @@ func TestPrometheus(t *testing.T) {
 		set  params
 		want string
 	}{
-		{params{"path": "/metrics?x"}, "path is /NAME"},
-		{params{"path": "/a/../b"}, "path is /NAME"},
+		{params{"path": "/metrics?x"}, "path must be /NAME"},
+		{params{"path": "/a/../b"}, "path must be /NAME"},
 		{params{"interval": "1500ms"}, "not a whole number of seconds"},
 		{params{"interval": "0s"}, "interval is below 1s"},
 		{params{"interval": "-5s"}, "interval is below 1s"},

@@ -63,7 +63,7 @@ func TestStatsD(t *testing.T) {
 		{params{"buckets": "1,1"}, "buckets are not in rising order"},
 		{params{"labels": "__x=y"}, "labels are not all NAME=VALUE"},
 		{params{"labels": "x=y"}, "labels have a name of one character"},
-		{params{"path": "/a b"}, "path is /NAME"},
+		{params{"path": "/a b"}, "path must be /NAME"},
 		{params{"config_file": "/a\x01b"}, "control character"},
 	} {
 		refused(t, "statsd-exporter", tt.set, tt.want)
