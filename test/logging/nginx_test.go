@@ -131,7 +131,7 @@ func TestNginxRoom(t *testing.T) {
 	l, dir := servers.LoggingPrograms(t), t.TempDir()
 	for n, fits := range map[int]bool{560: true, 4000: false} {
 		text, _, err := produced(t, "nginx-logging", map[string]any{"service": strings.Repeat(`"`, n)})
-		if fits != (err == nil) || !fits && !strings.Contains(err.Error(), "no string of more than 4,000 bytes") {
+		if fits != (err == nil) || !fits && !strings.Contains(err.Error(), "no string longer than 4,000 bytes") {
 			t.Errorf("%d quotes: %v", n, err)
 		}
 		if !fits {
