@@ -72,8 +72,8 @@ func (f *file) conversion(s *setting) (conversion, bool) {
 		return conversion{}, false
 	}
 	here := strings.ToLower(f.server.family()) + ":" + f.server.series
-	for _, c := range conversions() {
-		if c.option == s.name && strings.HasPrefix(here, c.in) && !slices.ContainsFunc(c.to, f.lacks) {
+	for c := range conversions(s.name) {
+		if strings.HasPrefix(here, c.in) && !slices.ContainsFunc(c.to, f.lacks) {
 			return c, true
 		}
 	}

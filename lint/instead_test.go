@@ -104,7 +104,7 @@ func TestInsteadHidden(t *testing.T) {
 		t.Fatal(err)
 	}
 	hidden := func(int) bool { return true }
-	for _, c := range conversions() {
+	for c := range conversions("") {
 		for _, line := range []string{c.option + " = 12345", "skip_" + c.option, c.option} {
 			for _, given := range []Given{{Secret: hidden}, {Invented: hidden}} {
 				for _, f := range r.Check([]byte("[mysqld]\n"+line+"\n"), given) {
@@ -123,7 +123,7 @@ func TestConversions(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, c := range conversions() {
+	for c := range conversions("") {
 		if r.known.option(c.option) == nil {
 			t.Errorf("there is no option %s", c.option)
 		}

@@ -40,14 +40,12 @@ func (s *setting) on() bool {
 	return slices.Contains([]string{"on", "true", "1"}, strings.ToLower(s.value))
 }
 
-const noLine = "\x00" // there is nothing to write
+const noLine = "-" // there is nothing to write
 
 // when writes one value for ON and another for OFF; noLine for none.
 func when(on, off string) rule {
 	says := ", " + on + " if it is ON, " + off + " if it is OFF"
 	switch {
-	case on == noLine && off == noLine:
-		says = ""
 	case on == noLine:
 		says = ", " + off + " if it is OFF, else leave it out"
 	case off == noLine:
@@ -107,21 +105,17 @@ func (s *setting) amount() (float64, bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// words writes for each word another; a word that is not there is unreadable, and
-// noLine is none.
-func words(says string, pairs ...string) rule {
+// replaced writes for each word the one behind it; * stands for any.
+func replaced(says, pairs string) rule {
 	return rule{says, func(_ *file, s *setting) (string, outcome) {
 		v := strings.ToLower(s.value)
 		if s.switched || !s.has {
 			v = onOff(s.on())
 		}
-		for i := 0; i+1 < len(pairs); i += 2 {
-			switch {
-			case pairs[i] != v && pairs[i] != "*":
-			case pairs[i+1] == noLine:
-				return "", dropped
-			default:
-				return pairs[i+1], written
+		words := strings.Fields(pairs)
+		for i := 0; i+1 < len(words); i += 2 {
+			if words[i] == v || words[i] == "*" {
+				return words[i+1], written
 			}
 		}
 		return "", unreadable
