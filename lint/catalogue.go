@@ -8,7 +8,7 @@ import (
 )
 
 // What the catalogue holds of every option, a line each; see test/options. It is not
-// packed: that would take 0.1 MB off the binary, nothing off what one pulls, and cost a
+// compressed: that would take 0.1 MB off the binary, nothing off what one pulls, and cost a
 // quarter of a render.
 //
 //go:embed catalogue.tsv
@@ -113,10 +113,21 @@ type row struct {
 }
 
 func (r row) cell(column string) string {
-	if i, ok := r.columns[column]; ok && i < len(r.cells) {
-		return r.cells[i]
+	if i, ok := r.columns[column]; ok {
+		return cellAt(r.cells, i)
 	}
 	return ""
+}
+
+// cellAt is a cell of a line, "" behind its end; = stands for the one before it.
+func cellAt(cells []string, i int) string {
+	if i < 0 || i >= len(cells) {
+		return ""
+	}
+	for i > 0 && cells[i] == "=" {
+		i--
+	}
+	return cells[i]
 }
 
 func (r row) option(s *server) *option {

@@ -109,11 +109,7 @@ func shared(a, b string) string {
 func (s *server) cell(line string) string {
 	head, _, _ := strings.Cut(clients, "\n")
 	column := slices.Index(strings.Split(head, "\t"), s.traits)
-	cells := strings.Split(line, "\t")
-	if column >= len(cells) {
-		return ""
-	}
-	return cells[column]
+	return cellAt(strings.Split(line, "\t"), column)
 }
 
 // of returns the options of a program, as the catalogue has those of the server.

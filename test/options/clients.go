@@ -195,7 +195,7 @@ func probeClients(ctx context.Context, servers []*server, work, old string, only
 		for _, s := range servers {
 			row += "\t" + cells[s.column+n]
 		}
-		if row = strings.TrimRight(row, "\t"); row != n {
+		if row = packedLine(row); row != n {
 			rows = append(rows, row)
 		}
 	}
