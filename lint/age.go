@@ -11,11 +11,13 @@ func (f *file) age(s *setting) {
 	o := s.option
 	own := strings.ToLower(f.server.family()) + " "
 	since := ""
+
 	for _, d := range strings.Split(o.deprecated, ", ") {
 		if release, ok := strings.CutPrefix(d, own); ok {
 			since, _, _ = strings.Cut(release, " (")
 		}
 	}
+
 	asked := f.server.traits == strings.ReplaceAll(f.server.series, ".", "")
 	switch {
 	case o.ignored || asked && strings.ContainsAny(o.warns, "xi"):
@@ -38,6 +40,7 @@ func (f *file) insteadLater(s *setting) string {
 	case c.why != "":
 		return "keep it for now (" + c.why + ")"
 	}
+
 	return "keep it for now: nothing takes its place"
 }
 
@@ -51,6 +54,7 @@ func (s *setting) isStandard() bool {
 		m, _, known := wholeNumber(s.standard)
 		return ok && known && s.has && !s.switched && n.Cmp(m) == 0
 	}
+
 	return s.has && !s.switched && s.standard != "-" && strings.EqualFold(s.value, s.standard)
 }
 
@@ -70,6 +74,7 @@ func (f *file) repeated(all []*setting) {
 	if len(all) < 2 || gathers(all[0].name) {
 		return
 	}
+
 	last := all[len(all)-1]
 	for _, s := range all[:len(all)-1] {
 		start := f.given.start(last.line)

@@ -77,19 +77,23 @@ func (t *table) option(name string) *option {
 	if o, ok := t.known[name]; ok {
 		return o
 	}
+
 	if name == "" || strings.ContainsAny(name, "\t\n") {
 		return nil
 	}
+
 	if _, line, ok := strings.Cut(t.text, "\n"+name+"\t"); ok {
 		line, _, _ = strings.Cut(line, "\n")
 		return t.take(name, name+"\t"+line)
 	}
+
 	o := t.beside(name, nil)
 	if o == nil && t.server.mariadb() {
 		if i := slices.IndexFunc(t.all(), func(o *option) bool { return strings.EqualFold(o.name, name) }); i >= 0 {
 			o = t.all()[i]
 		}
 	}
+
 	t.known[name] = o
 	return o
 }
@@ -103,6 +107,7 @@ func (t *table) take(name, line string) *option {
 		}
 		t.known[name] = o
 	}
+
 	return o
 }
 
@@ -133,8 +138,10 @@ func cellAt(cells []string, i int) string {
 func (r row) option(s *server) *option {
 	o := &option{name: r.cell("name"), kind: r.cell("kind"), removed: r.cell("removed"), deprecated: r.cell("deprecated"),
 		provider: r.cell("provider"), variable: r.cell("notes") == "variable"}
+
 	values := r.cell("values")
 	o.row, o.low, o.high = r, r.cell("min"), r.cell("max")
+
 	if s.mariadb() {
 		own := func(to *string, column string) {
 			if v := r.cell(column); v != "" {
@@ -150,9 +157,11 @@ func (r row) option(s *server) *option {
 		own(&o.low, "mmin"+s.traits)
 		own(&o.high, "mmax"+s.traits)
 	}
+
 	if values != "" {
 		o.values = strings.Split(values, "|")
 	}
+
 	o.takes, o.warns = r.cell("takes"+s.traits), r.cell("warns"+s.traits)
 	switch cell := r.cell(s.column); {
 	case o.provider == "ndbcluster": // Debian's MySQL, which was asked, is built with it; the official image's is not
@@ -163,6 +172,7 @@ func (r row) option(s *server) *option {
 	case s.galera && !s.mariadb() && slices.Contains([]string{"galera", "pxc"}, o.provider) && !strings.Contains(o.removed, "pxc"):
 		o.here, o.standard = true, "-"
 	}
+
 	o.plugin = strings.HasPrefix(o.provider, "plugin ") || strings.HasPrefix(o.provider, "component ")
 	o.plugin = o.plugin && !s.mariadb()
 	return o

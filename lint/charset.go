@@ -17,12 +17,14 @@ func (f *file) characterSet(s *setting) {
 	if holds(sets, s.value) || f.server.mariadb() && slices.ContainsFunc(strings.Split(s.value, ","), func(one string) bool { return holds(sets, one) }) {
 		return // of several, MariaDB takes the first that it has
 	}
+
 	hint, level := nearest.Hint(strings.ToLower(s.value), strings.Fields(sets)), f.wrong(s)
 	if strings.EqualFold(s.value, "utf8") && !f.secret(s.line) {
 		f.value(level, s, "write utf8mb4, or utf8mb3 for what older releases read it as",
 			"%s is no longer a character set: %s refuses the name", f.shown(s), f.server.title)
 		return
 	}
+
 	f.value(level, s, hint, "%s is not a character set of %s", f.shown(s), f.server.title)
 }
 
@@ -48,8 +50,10 @@ func (f *file) meantCollation(name string) string {
 	if _, rest, ok := strings.Cut(name, "uca1400_"); ok && f.charsetOf("utf8mb4_uca1400_"+rest, "") != "" {
 		return "write utf8mb4_uca1400_" + rest // without the character set, only SQL takes it
 	}
+
 	set, _, _ := strings.Cut(name, "_")
 	var names []string
+
 	for of, rests := range f.server.words("collation") {
 		if slices.Contains(strings.Split(of, ","), set) {
 			for rest := range strings.FieldsSeq(rests) {
@@ -57,15 +61,18 @@ func (f *file) meantCollation(name string) string {
 			}
 		}
 	}
+
 	newer := strings.Contains(name, "uca1400") || strings.Contains(name, "0900")
 	if hint := nearest.Hint(name, names); hint != "" && !newer {
 		return hint
 	}
+
 	for _, like := range []string{"utf8mb4_0900_ai_ci", "utf8mb4_uca1400_nopad_ai_ci"} {
 		if set == "utf8mb4" && slices.Contains(names, like) {
 			return "write " + like + ", or leave it out"
 		}
 	}
+
 	return "leave it out, and the server takes the one that belongs to its character set"
 }
 
@@ -76,12 +83,14 @@ func (f *file) charsetOf(collation, utf8 string) string {
 	if !ok {
 		rest = "-" // binary
 	}
+
 	set = f.canonical(set, utf8)
 	for of, rests := range f.server.words("collation") {
 		if slices.Contains(strings.Split(of, ","), set) && holds(rests, rest) {
 			return set
 		}
 	}
+
 	return ""
 }
 
@@ -98,13 +107,16 @@ func (f *file) canonical(set, utf8 string) string {
 func (f *file) utf8() string {
 	const word, bit = "UTF8_IS_UTF8MB3", 1 << 3
 	s := f.last("old_mode")
+
 	if !f.server.mariadb() || s == nil {
 		return oldUTF8
 	}
+
 	n, err := strconv.ParseUint(s.value, 10, 32)
 	if err == nil && n&bit != 0 || holds(strings.ReplaceAll(s.value, ",", " "), word) {
 		return oldUTF8
 	}
+
 	return "utf8mb4"
 }
 
@@ -114,14 +126,17 @@ func (f *file) collation() {
 	if s == nil || s.off {
 		return
 	}
+
 	set, of := f.charsetOf(s.value, f.utf8()), f.known.option("character_set_server").standard
 	c := f.last("character_set_server")
+
 	if c != nil && c.value != "" {
 		of = c.value
 		if !holds(f.server.list("charset"), of) {
 			return
 		}
 	}
+
 	of = f.canonical(of, f.utf8())
 	switch {
 	case set == of || set == "" || of == "-":

@@ -87,6 +87,7 @@ func (f *file) certificate() {
 	if !f.server.mariadb() || atLeast(f.server.series, "11.4") || f.last("ssl_cert") != nil {
 		return
 	}
+
 	var by *setting
 	for _, s := range f.options {
 		switch {
@@ -96,6 +97,7 @@ func (f *file) certificate() {
 			by = s
 		}
 	}
+
 	if by != nil {
 		f.report(Error, by, "write ssl_cert and ssl_key as well, or leave it out",
 			"switches TLS on, for which there is no certificate: %s does not start", f.server.title)

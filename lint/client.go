@@ -13,13 +13,16 @@ func (f *file) client(written setting) {
 	if f.misshapen(&written) {
 		return
 	}
+
 	if o := f.everyReader(f.fold(written.written)); o != nil {
 		written.option = o
 		f.clientValue(&written)
 		return
 	}
+
 	var refuse []program
 	var taken *setting
+
 	for _, p := range f.readers {
 		one := written
 		g := &file{Rules: &Rules{server: f.server, known: f.of(p)}, given: f.given}
@@ -29,9 +32,11 @@ func (f *file) client(written setting) {
 			taken = &one
 		}
 	}
+
 	if taken == nil || len(refuse) > 0 && !taken.loose {
 		f.unknownTo(&written, refuse, taken)
 	}
+
 	if taken != nil {
 		f.clientValue(taken)
 	}
@@ -48,6 +53,7 @@ func (f *file) misshapen(s *setting) bool {
 	case blanks:
 		f.report(Error, s, "", "there is no = between the option and its value")
 	}
+
 	return dashes || blanks
 }
 
@@ -57,10 +63,12 @@ func (f *file) clientValue(s *setting) {
 		f.value(Warning, s, "write ON or OFF", "%s is neither ON nor OFF, and does not do what it says", f.shown(s))
 		return
 	}
+
 	if strings.HasSuffix(s.name, "character_set") && !s.takesAs("z") && s.has && !s.off && s.value != "" {
 		f.clientCharset(s)
 		return
 	}
+
 	f.check(s)
 }
 
@@ -81,6 +89,7 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 	if strings.HasPrefix(f.fold(s.written), "loose_") {
 		return
 	}
+
 	level, names, passed := Warning, []string{}, []string{}
 	for _, p := range refuse {
 		if p.passes {
@@ -92,8 +101,10 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 			level = Error
 		}
 	}
+
 	hint := f.insteadOf(s, taken)
 	s.option = nil
+
 	switch {
 	case len(names) == 0:
 		f.report(Warning, s, hint, "%s %s no such option, and %s over it", strings.Join(passed, " and "), verb(passed, "have", "has"), verb(passed, "pass", "passes"))
@@ -146,12 +157,15 @@ func (f *file) insteadOf(s, taken *setting) string {
 		}
 		return loose
 	}
+
 	if line := f.otherFamily(s, name); line != "" {
 		return line
 	}
+
 	if o := f.known.option(bare(name)); o != nil && o.here {
 		return "it is an option of the server: write it in [mysqld]"
 	}
+
 	var names []string
 	for _, p := range f.readers {
 		if lower := strings.ToLower(name); lower != name && f.of(p).option(lower) != nil {
@@ -161,12 +175,15 @@ func (f *file) insteadOf(s, taken *setting) string {
 			names = append(names, o.name)
 		}
 	}
+
 	if n := nearest.Name(bare(name), names); n != "" {
 		return "did you mean " + strings.ReplaceAll(strings.TrimSuffix(name, bare(name))+n, "_", "-") + "?"
 	}
+
 	if !slices.ContainsFunc(f.readers, func(p program) bool { return !p.passes }) {
 		return "leave it out"
 	}
+
 	return "leave it out, or write loose-" + s.written + " if another program reads it"
 }
 
@@ -187,10 +204,12 @@ func (f *file) otherFamily(s *setting, name string) string {
 	if f.secret(s.line) {
 		return ""
 	}
+
 	off := s.value == "0" || strings.EqualFold(s.value, "off") || strings.EqualFold(s.value, "false")
 	if rest := bare(name); rest != name {
 		name, off = rest, strings.HasPrefix(name, "skip_") || strings.HasPrefix(name, "disable_")
 	}
+
 	if f.server.mariadb() {
 		switch mode := strings.ToUpper(s.value); {
 		case name == "ssl_mode" && mode == "DISABLED":
@@ -214,6 +233,7 @@ func (f *file) otherFamily(s *setting, name string) string {
 			return "write ssl-mode = VERIFY_IDENTITY"
 		}
 	}
+
 	return f.renamed(s, name)
 }
 
@@ -222,18 +242,21 @@ func (f *file) otherFamily(s *setting, name string) string {
 func (f *file) renamed(s *setting, name string) string {
 	pairs := map[string]string{"master_data": "source_data", "dump_slave": "dump_replica", "delete_master_logs": "delete_source_logs",
 		"apply_slave_statements": "apply_replica_statements", "include_master_host_port": "include_source_host_port"}
+
 	other := pairs[name]
 	for old, new := range pairs {
 		if new == name {
 			other = old
 		}
 	}
+
 	for _, p := range f.readers {
 		if other == "" || f.of(p).option(other) == nil {
 			continue
 		}
 		return "write " + f.line(strings.ReplaceAll(other, "_", "-"), s)
 	}
+
 	return ""
 }
 
@@ -252,14 +275,17 @@ func (f *file) ofClients(s *setting) bool {
 	if _, many := f.find(&probe); probe.option != nil || len(many) > 0 || probe.loose {
 		return false
 	}
+
 	p, ok := f.clientWith(s)
 	if !ok {
 		return false
 	}
+
 	group := strings.Fields(p.groups)[0]
 	if f.everyClient(s) {
 		group = "client"
 	}
+
 	f.report(Error, s, "move it to ["+group+"]", "is an option of clients, and %s refuses it", f.server.title)
 	return true
 }
@@ -274,6 +300,7 @@ func (f *file) clientWith(s *setting) (program, bool) {
 			return p, true
 		}
 	}
+
 	return program{}, false
 }
 

@@ -46,15 +46,18 @@ func (f *file) badly() Level {
 func (f *file) provider() {
 	library := galera.Library(f.percona())
 	on, s := f.last("wsrep_on"), f.last("wsrep_provider")
+
 	switch {
 	case !f.percona() && on != nil && (s == nil || s.value == "none" || s.value == ""):
 		f.value(Warning, on, f.completed("wsrep_provider = "+library), "does nothing without wsrep_provider: the server starts alone")
 	case !f.percona() && s != nil && on == nil && s.value != "none":
 		f.value(Warning, s, f.completed("wsrep_on = ON"), "does nothing without wsrep_on, which is OFF unless it is set: the server starts alone")
 	}
+
 	if s == nil || s.value == "none" || s.value == "" || path.Base(s.value) != path.Base(library) {
 		return
 	}
+
 	dir := path.Dir(s.value)
 	if strings.HasPrefix(dir, "/usr/") && dir != path.Dir(library) && (f.percona() || dir != "/usr/lib/galera") {
 		f.value(Warning, s, "write wsrep_provider = "+library, "is not where the official image has Galera's library")
@@ -68,10 +71,12 @@ func (f *file) completed(line string) string {
 	if f.last("binlog_format") == nil {
 		lines = append(lines, "binlog_format = ROW")
 	}
+
 	if f.needsAddress() {
 		lines = append(lines, "wsrep_cluster_address = gcomm://NAME,NAME")
 		begins = "; gcomm:// alone begins a cluster"
 	}
+
 	return "write " + all(lines) + " as well" + begins
 }
 
@@ -91,12 +96,15 @@ func (f *file) replication() {
 	case format == nil && on != nil && f.server.mariadb():
 		f.value(f.badly(), on, "write binlog_format = ROW as well", "needs binlog_format = ROW: the default is MIXED, with which Galera does not start")
 	}
+
 	if s := f.last("wsrep_forced_binlog_format"); s != nil && !f.is("wsrep_forced_binlog_format", "ROW", "NONE", "2", "3") {
 		f.value(Warning, s, "leave it out", "Galera replicates rows only")
 	}
+
 	if s := f.last("innodb_autoinc_lock_mode"); s != nil && s.value != "2" && f.clustered() {
 		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2", "with any value but 2, Galera's appliers may wait for each other for ever")
 	}
+
 	if s := f.last("default_storage_engine"); s != nil && !f.is("default_storage_engine", "InnoDB") && f.clustered() {
 		f.value(Warning, s, "write default_storage_engine = InnoDB", "Galera replicates tables of InnoDB only")
 	}
@@ -112,10 +120,12 @@ func (f *file) providerOptions() {
 	if s == nil {
 		return
 	}
+
 	level := f.badly()
 	if f.percona() {
 		level = Error
 	}
+
 	for _, p := range galera.Check(s.value) {
 		if f.secret(s.line) {
 			f.value(level, s, "", "holds what Galera does not take")
@@ -132,6 +142,7 @@ func (f *file) method() {
 	if s == nil || !s.has || !f.clustered() {
 		return
 	}
+
 	known := galera.Methods(f.percona())
 	if slices.Contains(known, s.value) {
 		if auth := f.last("wsrep_sst_auth"); s.value == "mysqldump" && (auth == nil || auth.value == "") {
@@ -139,6 +150,7 @@ func (f *file) method() {
 		}
 		return
 	}
+
 	hint := "write one of " + strings.Join(known, ", ")
 	switch n := nearest.Name(s.value, known); {
 	case strings.Contains(s.value, "backup") && !f.percona():
@@ -152,6 +164,7 @@ func (f *file) method() {
 	case s.value == "clone":
 		hint = "write wsrep_sst_method = mariabackup"
 	}
+
 	f.value(Error, s, hint, "%s is no method that %s has a script for: no member can join with it", f.shown(s), f.server.title)
 }
 
@@ -165,9 +178,11 @@ func (f *file) addresses() {
 	case s != nil && s.value != "" && !strings.HasPrefix(s.value, "gcomm://") && !strings.HasPrefix(s.value, "dummy://"):
 		f.value(f.badly(), s, "write wsrep_cluster_address = gcomm://NAME,NAME", "is not an address of a cluster")
 	}
+
 	if s := f.last("wsrep_cluster_name"); s != nil && s.value == "" {
 		f.value(f.badly(), s, "write the same name on all members", "is empty, which Galera refuses")
 	}
+
 	for _, name := range []string{"wsrep_node_address", "wsrep_sst_receive_address"} {
 		s := f.last(name)
 		if s == nil {

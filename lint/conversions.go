@@ -101,5 +101,6 @@ func ruleOf(words []string) rule {
 	case "within":
 		return within()
 	}
+
 	return same()
 }

@@ -37,6 +37,7 @@ func grows(parts []string, last bool) bool {
 	case 3:
 		return last && parts[0] == "autoextend" && parts[1] == "max" && fileSize(parts[2])
 	}
+
 	return false
 }
 

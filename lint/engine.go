@@ -11,8 +11,10 @@ func (f *file) engine(s *setting) {
 	if s.off || !s.has || s.value == "" || f.usable(s.value) {
 		return
 	}
+
 	name := strings.ToLower(s.value)
 	library := f.known.provides(name)
+
 	switch {
 	case f.secret(s.line):
 		f.value(f.wrong(s), s, "", "%s is not a storage engine of %s", f.shown(s), f.server.title)
@@ -51,10 +53,12 @@ func (f *file) engines() {
 			f.engine(s)
 		}
 	}
+
 	s := f.last("disabled_storage_engines")
 	if s == nil {
 		return
 	}
+
 	for name := range strings.SplitSeq(s.value, ",") {
 		name = strings.TrimSpace(name)
 		if name != "" && !f.usable(name) && !holds(f.server.list("engine"), "-"+name) {
@@ -72,18 +76,22 @@ func (f *file) authentication() {
 	if s == nil || s.off || !s.has {
 		return
 	}
+
 	factors := strings.Split(s.value, ",")
 	for i, factor := range factors {
 		factors[i] = strings.TrimPrefix(strings.TrimSpace(factor), "*:")
 	}
+
 	empty := slices.Index(factors, "")
 	const hint = "write authentication_policy = '*,,', or leave it out"
+
 	switch {
 	case len(factors) > 3:
 		f.value(Error, s, hint, "%s has more than three factors", f.shown(s))
 	case empty == 0 || empty > 0 && slices.ContainsFunc(factors[empty:], func(n string) bool { return n != "" }):
 		f.value(Error, s, hint, "%s has an empty factor before others", f.shown(s))
 	}
+
 	for _, name := range factors {
 		if name != "" && name != "*" && !f.authenticates(name) {
 			f.value(Error, s, hint, "%s names what is not a plugin for authentication that %s has", f.shown(s), f.server.title)

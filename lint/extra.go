@@ -34,6 +34,7 @@ func readLibraries(s *server) (all []library) {
 	head, rest, _ := strings.Cut(libraries, "\n")
 	columns := strings.Split(head, "\t")
 	column, own := slices.Index(columns, s.column), slices.Index(columns, s.perconas())
+
 	for line := range strings.Lines(rest) {
 		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
 		l := library{name: cells[0], kind: cells[1], mature: cells[2], of: cells[column]}
@@ -45,6 +46,7 @@ func readLibraries(s *server) (all []library) {
 		}
 		all = append(all, l)
 	}
+
 	return all
 }
 
@@ -70,11 +72,14 @@ func (e *extra) index() {
 	if e.lines != nil {
 		return
 	}
+
 	e.lines, e.columns = map[string][]string{}, map[string]int{}
 	head, rest, _ := strings.Cut(e.text, "\n")
+
 	for i, c := range strings.Split(head, "\t") {
 		e.columns[c] = i
 	}
+
 	for line := range strings.SplitSeq(strings.TrimSuffix(rest, "\n"), "\n") {
 		name, _, _ := strings.Cut(line, "\t")
 		e.lines[name] = append(e.lines[name], line)
@@ -87,24 +92,30 @@ func (t *table) beside(name string, o *option) *option {
 	if o != nil && o.here && !t.server.mariadb() {
 		column = "mysql97" // an older MySQL has it, too
 	}
+
 	if r, ok := t.plugins.row(name, column); ok {
 		return t.extend(name, o, r, column)
 	}
+
 	for _, column := range []string{t.server.column, t.server.perconas()} {
 		if r, ok := t.unasked.row(name, column); ok && column != "" {
 			return t.extend(name, o, r, column)
 		}
 	}
+
 	if r, ok := t.plugins.row(name, "mariadb118"); ok && t.server.percona && strings.HasPrefix(name, "rocksdb_") {
 		return t.extend(name, o, r, "mariadb118")
 	}
+
 	if o != nil && o.here {
 		return nil
 	}
+
 	if p := t.plugin(name); p != "" {
 		columns := map[string]int{"plugin": 0, "kind": 1, "values": 2, "arg": 3, "on": 4}
 		return t.extend(name, o, row{columns, []string{p, "enum", "ON|OFF|FORCE|FORCE_PLUS_PERMANENT", "o", "ON"}}, "on")
 	}
+
 	return nil
 }
 
@@ -114,15 +125,19 @@ func (t *table) extend(name string, was *option, r row, column string) *option {
 	if was != nil {
 		*o = *was
 	}
+
 	o.here, o.ignored, o.variable = true, false, false
 	o.standard, o.provider, o.plugin = r.cell(column), "percona", false
+
 	if p, library, _ := strings.Cut(r.cell("plugin"), "="); p != "" {
 		o.provider, o.plugin, o.library = "plugin "+p, true, library
 	}
+
 	o.kind, o.low, o.high, o.values = r.cell("kind"), r.cell("min"), r.cell("max"), nil
 	if v := r.cell("values"); v != "" {
 		o.values = strings.Split(v, "|")
 	}
+
 	o.takes = t.server.pluginTakes(o, r.cell("arg"))
 	return o
 }
@@ -132,6 +147,7 @@ func (t *table) extend(name string, was *option, r row, column string) *option {
 func (s *server) pluginTakes(o *option, arg string) string {
 	takes := map[string]string{"bool": "beznf10o", "flag": "b", "int": "n10", "size": "n10", "float": "nf10", "enum": "10", "set": "10",
 		"string": "eznf10o", "path": "eznf10o"}[o.kind]
+
 	if s.mariadb() {
 		takes = map[string]string{"bool": "beznf10om", "flag": "b", "int": "e10m", "size": "e10m", "float": "enf10m", "enum": "e10m", "set": "e10m",
 			"string": "eznf10om", "path": "eznf10om"}[o.kind]
@@ -139,12 +155,14 @@ func (s *server) pluginTakes(o *option, arg string) string {
 			takes += "n"
 		}
 	}
+
 	switch arg {
 	case "o":
 		takes += "b"
 	case "n":
 		takes = "b"
 	}
+
 	return takes
 }
 
@@ -160,6 +178,7 @@ func (t *table) plugin(name string) string {
 			}
 		}
 	}
+
 	return t.named[name]
 }
 
@@ -182,16 +201,19 @@ func (t *table) others() (all []*option) {
 			all = append(all, o)
 		}
 	}
+
 	for _, e := range []*extra{&t.plugins, &t.unasked} {
 		e.index()
 		for _, name := range slices.Sorted(maps.Keys(e.lines)) {
 			take(name)
 		}
 	}
+
 	t.plugin("")
 	for _, name := range slices.Sorted(maps.Keys(t.named)) {
 		take(name)
 	}
+
 	return all
 }
 

@@ -35,6 +35,7 @@ func (f *file) gone(option string) (all []goneWord) {
 			all = append(all, goneWord{word, fields[2], instead})
 		}
 	}
+
 	return all
 }
 
@@ -44,9 +45,11 @@ func (f *file) foreign(s *setting, word string) bool {
 	name, _, _ := strings.Cut(strings.TrimSpace(word), "=")
 	gone := f.gone(s.name)
 	same := func(g goneWord) bool { return strings.EqualFold(g.word, name) }
+
 	if f.secret(s.line) {
 		return false
 	}
+
 	switch i := slices.IndexFunc(gone, same); {
 	case i >= 0:
 		f.value(f.wrong(s), s, f.without(s, gone), "%q was removed in %s %s", name, f.server.family(), gone[i].release)
@@ -59,6 +62,7 @@ func (f *file) foreign(s *setting, word string) bool {
 	default:
 		return false
 	}
+
 	return true
 }
 
@@ -76,18 +80,21 @@ func (f *file) without(s *setting, gone []goneWord) string {
 			kept = append(kept, strings.TrimSpace(m))
 		}
 	}
+
 	var once []string
 	for _, k := range kept {
 		if !slices.ContainsFunc(once, func(o string) bool { return strings.EqualFold(o, k) }) {
 			once = append(once, k)
 		}
 	}
+
 	switch {
 	case len(once) > 0:
 		return "write " + s.name + " = " + strings.Join(once, ",")
 	case s.option.kind == "set" && s.takesAs("e") && !strings.HasSuffix(s.name, "_switch"):
 		return "write " + s.name + " = '' (without it, the server's own words hold)"
 	}
+
 	return "leave it out"
 }
 
@@ -97,15 +104,18 @@ func (f *file) ofOthers(s *setting, word string) string {
 	if s.option.row.columns == nil || slices.ContainsFunc(s.values, func(v string) bool { return strings.EqualFold(v, word) }) {
 		return ""
 	}
+
 	var titles []string
 	if f.known.perconaWord(f.server, s.name, word) {
 		titles = append(titles, "Percona Server")
 	}
+
 	for _, other := range servers() {
 		o := s.option.row.option(&other)
 		if o.here && other.series != f.server.series && slices.ContainsFunc(o.values, func(v string) bool { return strings.EqualFold(v, word) }) {
 			titles = append(titles, other.title)
 		}
 	}
+
 	return strings.Join(titles, ", ")
 }

@@ -33,13 +33,16 @@ func (f *file) open(name string, line int) {
 	mine := f.server.groups()
 	f.reads = slices.Contains(mine, f.group)
 	f.readers = f.server.readers(f.group)
+
 	if f.reads || slices.Contains(otherGroups(), f.group) || strings.HasPrefix(f.group, "client") || strings.HasPrefix(f.group, "mysqld") && digits(f.group[6:]) {
 		return
 	}
+
 	if f.secret(line) {
 		f.add(Finding{Level: Warning, Line: line, Msg: f.server.title + " does not read this group"})
 		return
 	}
+
 	for _, prefix := range []string{"mysqld-", "mariadb-", "mariadbd-"} {
 		if series, ok := strings.CutPrefix(f.group, prefix); ok {
 			hint := "write [mysqld], or [" + mine[2] + "]"
@@ -49,6 +52,7 @@ func (f *file) open(name string, line int) {
 			}
 		}
 	}
+
 	known := append(otherGroups(), mine...)
 	switch {
 	case slices.Contains([]string{"mariadb", "mariadbd", "galera"}, f.group):

@@ -43,6 +43,7 @@ const (
 func (f *file) instead(s *setting) string {
 	c, _ := f.conversion(s)
 	var lines []string
+
 	for _, t := range c.to {
 		line, ok := f.converted(s, t)
 		switch {
@@ -57,12 +58,15 @@ func (f *file) instead(s *setting) string {
 			lines = append(lines, line)
 		}
 	}
+
 	if len(lines) > 0 {
 		return "write " + strings.Join(lines, ", and in a line of its own ")
 	}
+
 	if c.why != "" {
 		return "leave it out (" + c.why + ")"
 	}
+
 	return "leave it out"
 }
 
@@ -71,12 +75,14 @@ func (f *file) conversion(s *setting) (conversion, bool) {
 	if s.option == nil {
 		return conversion{}, false
 	}
+
 	here := strings.ToLower(f.server.family()) + ":" + f.server.series
 	for c := range conversions(s.name) {
 		if strings.HasPrefix(here, c.in) && !slices.ContainsFunc(c.to, f.lacks) {
 			return c, true
 		}
 	}
+
 	return conversion{}, false
 }
 
@@ -100,6 +106,7 @@ func (f *file) converted(s *setting, t target) (line string, ok bool) {
 	if f.veiled(s.line) {
 		return t.option + t.how.says, true
 	}
+
 	value, how := t.how.give(f, s)
 	switch {
 	case how == dropped:
@@ -113,9 +120,11 @@ func (f *file) converted(s *setting, t target) (line string, ok bool) {
 	default:
 		line = strings.TrimRight(t.option+" = "+value, " ")
 	}
+
 	if s.loose && !strings.HasPrefix(line, "loose_") {
 		line = "loose_" + line
 	}
+
 	return line, !f.refuses(append(f.beneath(t), line)...)
 }
 
@@ -125,10 +134,12 @@ func (f *file) beneath(t target) []string {
 	if o == nil || !o.plugin {
 		return nil
 	}
+
 	_, name, _ := strings.Cut(o.provider, " ")
 	if l := f.known.provides(name); l != nil {
 		return []string{"plugin_load_add = " + l.name}
 	}
+
 	return nil
 }
 
@@ -143,9 +154,11 @@ func (f *file) refuses(lines ...string) bool {
 	alone := &file{Rules: f.Rules, set: map[string][]*setting{}, undone: map[int]int{}}
 	leaves := alone.read([]byte("[mysqld]\n" + strings.Join(lines, "\n") + "\n"))
 	alone.load(leaves)
+
 	for _, l := range leaves {
 		alone.leaf(l)
 	}
+
 	alone.engines()
 	isError := func(found Finding) bool { return found.Level == Error }
 	return len(alone.absents) > 0 || slices.ContainsFunc(alone.found, isError)
@@ -160,12 +173,15 @@ func (f *file) already(s *setting, t target, line string) string {
 		}
 		return t.option + " is set in " + f.lineName(s, other.line)
 	}
+
 	if at, ok := f.proposed[line]; ok && at != s.line {
 		return "it is in what is to be written for " + f.lineName(s, at)
 	}
+
 	if f.proposed == nil {
 		f.proposed = map[string]int{}
 	}
+
 	f.proposed[line] = s.line
 	return ""
 }
@@ -197,6 +213,7 @@ func (f *file) late() {
 		}
 		f.absent(s)
 	}
+
 	f.allOfGalera(galera)
 	for _, s := range f.options {
 		f.age(s)

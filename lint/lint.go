@@ -79,9 +79,11 @@ func (r *Rules) Check(doc []byte, given Given) []Finding {
 	f := &file{Rules: r, given: given, set: map[string][]*setting{}, undone: map[int]int{}}
 	leaves := f.read(doc)
 	f.load(leaves)
+
 	for _, l := range leaves {
 		f.leaf(l)
 	}
+
 	f.whole()
 	slices.SortStableFunc(f.found, func(a, b Finding) int { return a.Line - b.Line })
 	return f.found
@@ -125,6 +127,7 @@ type setting struct {
 func (f *file) read(doc []byte) []format.Leaf {
 	parse := mysql.Format().Parse
 	lines := strings.SplitAfter(string(doc), "\n")
+
 	for range maxSyntax {
 		leaves, err := parse([]byte(strings.Join(lines, "")))
 		var bad *format.SyntaxError
@@ -139,6 +142,7 @@ func (f *file) read(doc []byte) []format.Leaf {
 		}
 		f.add(found)
 	}
+
 	return nil
 }
 
@@ -182,6 +186,7 @@ func (f *file) setting(s setting) {
 			}
 		}
 	}
+
 	if f.reads && !f.ofClients(&s) {
 		f.option(&s)
 	}
@@ -258,5 +263,6 @@ func (f *file) takes(s *setting) string {
 	case len(s.values) > 0 && len(s.values) <= 12:
 		return "write " + list(s.values)
 	}
+
 	return ""
 }

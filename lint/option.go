@@ -22,6 +22,7 @@ func (f *file) option(s *setting) {
 		f.report(Error, s, hint, "there is no = between an option and its value")
 		return
 	}
+
 	short, many := f.find(s)
 	switch {
 	case len(many) > 0:
@@ -34,11 +35,13 @@ func (f *file) option(s *setting) {
 		full, _ := f.converted(s, target{s.name, same()})
 		f.report(Warning, s, "write "+full, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
 	}
+
 	f.prefixed(s)
 	if s.plugin && !f.loaded(s.option) {
 		f.plugin(s)
 		return
 	}
+
 	switch {
 	case s.ignored:
 	case s.plugin:
@@ -46,6 +49,7 @@ func (f *file) option(s *setting) {
 	default:
 		f.check(s)
 	}
+
 	f.set[s.name] = append(f.set[s.name], s)
 	f.options = append(f.options, s)
 }
@@ -140,11 +144,13 @@ func (f *file) starting(name string) []string {
 			own = append(own, o.name)
 		}
 	}
+
 	for _, names := range [][]string{own, plugins, alone} {
 		if len(names) > 0 {
 			return names
 		}
 	}
+
 	return nothing
 }
 
@@ -192,6 +198,7 @@ func (f *file) absentHint(s *setting) string {
 	case f.withoutGalera(o):
 		return "leave it out; MariaDB and Percona XtraDB Cluster have Galera"
 	}
+
 	return f.insteadHere(s)
 }
 
@@ -205,12 +212,14 @@ func (f *file) withoutDashes(s *setting) string {
 	plain := *s
 	plain.written = strings.TrimLeft(s.written, "-")
 	_, many := f.find(&plain)
+
 	switch {
 	case len(many) > 0:
 		return "it may be " + list(many)
 	case plain.option == nil || !plain.here:
 		return f.absentHint(&plain)
 	}
+
 	return "write " + f.named(s, plain.written)
 }
 
@@ -249,6 +258,7 @@ func (f *file) whyAbsent(o *option) string {
 	case len(has) > 0:
 		return "is an option of " + strings.Join(has, ", ") + ", and " + title + " refuses it"
 	}
+
 	return title + " has no such option"
 }
 
@@ -284,15 +294,18 @@ func (f *file) meant(s *setting) string {
 	if o := f.known.option(strings.ToLower(name)); o != nil && o.here && o.name != name {
 		return "write it in small letters: " + f.named(s, o.name)
 	}
+
 	var names []string
 	for _, o := range f.known.all() {
 		if o.here {
 			names = append(names, o.name)
 		}
 	}
+
 	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 && !f.refuses(f.named(s, names[i])) {
 		return "write it in full: " + f.named(s, names[i])
 	}
+
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {
 			if n := nearest.Name(rest, names); n != "" {
@@ -300,6 +313,7 @@ func (f *file) meant(s *setting) string {
 			}
 		}
 	}
+
 	return "leave it out" + f.orLoose(s)
 }
 

@@ -24,13 +24,16 @@ type Place struct {
 func PlaceOf(path string) Place {
 	p := Place{Path: path}
 	info, err := os.Stat(path)
+
 	if err != nil {
 		return p
 	}
+
 	p.Known, p.Mode, p.Owner = true, info.Mode().Perm(), stage.Owner{UID: os.Geteuid(), GID: os.Getegid()}
 	if owner, ok := stage.OwnerOf(info); ok {
 		p.Owner = owner
 	}
+
 	dir, err := os.Stat(filepath.Dir(path))
 	p.FSGroup = info.Mode()&fs.ModeSetgid != 0 || err == nil && dir.Mode()&fs.ModeSetgid != 0
 	return p
@@ -43,15 +46,18 @@ func (p Place) Check(users ...stage.Owner) []Finding {
 	if !p.Known {
 		return all
 	}
+
 	if p.Mode&0o002 != 0 { // mysys/my_default.cc, search_default_file_with_ext
 		all = append(all, Finding{
 			Level: Error, Hint: "write --mode 0640, or chmod o-w",
 			Msg: fmt.Sprintf("mode %s: the server passes over a file that everybody may write to", stage.Octal(p.Mode)),
 		})
 	}
+
 	for _, user := range users {
 		all = append(all, p.checkReader(user)...)
 	}
+
 	return all
 }
 
@@ -59,13 +65,16 @@ func (p Place) checkName() []Finding {
 	if filepath.Ext(p.Path) == ".cnf" {
 		return nil
 	}
+
 	f := Finding{
 		Level: Warning, Hint: "give it a name that ends in .cnf",
 		Msg: "from a folder such as conf.d the server reads only files whose names end in .cnf",
 	}
+
 	if path, err := filepath.Abs(p.Path); err == nil && strings.HasSuffix(filepath.Dir(path), ".d") {
 		f.Level = Error
 	}
+
 	return []Finding{f}
 }
 
@@ -80,6 +89,7 @@ func (p Place) checkReader(user stage.Owner) (all []Finding) {
 			Hint:  fmt.Sprintf(give, user.UID, user.GID),
 		})
 	}
+
 	if dir := PlaceOf(filepath.Dir(p.Path)); dir.Known && !dir.lets(user, 0o5) {
 		const unlisted = "folder %s, %s: user %d, as which the server runs, cannot list it"
 		all = append(all, Finding{
@@ -88,6 +98,7 @@ func (p Place) checkReader(user stage.Owner) (all []Finding) {
 			Hint:  fmt.Sprintf("chmod a+rx, or mount the volume with fsGroup: %d", user.GID),
 		})
 	}
+
 	return all
 }
 
@@ -106,5 +117,6 @@ func (p Place) lets(user stage.Owner, want fs.FileMode) bool {
 	case user.GID == p.Owner.GID || p.FSGroup:
 		return p.Mode>>3&want == want
 	}
+
 	return p.Mode&want == want
 }

@@ -58,6 +58,7 @@ func (f *file) loadLine(s *setting) {
 			return undone
 		})
 	}
+
 	for _, entry := range strings.FieldsFunc(s.value, func(r rune) bool { return r == ';' || r == ':' }) {
 		l := loading{by: s, library: entry}
 		if plugin, library, ok := strings.Cut(entry, "="); ok {
@@ -76,6 +77,7 @@ func (f *file) loaded(o *option) bool {
 	if kind != "plugin" {
 		return false
 	}
+
 	for _, l := range f.loading {
 		lib := f.known.library(l.library)
 		early := l.by.name == "early_plugin_load" && !strings.HasPrefix(l.library, "keyring_")
@@ -89,6 +91,7 @@ func (f *file) loaded(o *option) bool {
 			return true
 		}
 	}
+
 	return false
 }
 
@@ -119,11 +122,14 @@ func (f *file) plugin(s *setting) {
 		f.report(Note, s, "", "%s has it only with the %s %s, and passes over it without", f.server.title, kind, name)
 		return
 	}
+
 	hint := "write " + f.named(s, "loose_"+s.name)
 	l := f.known.provides(name)
+
 	if own := f.known.library(s.library); own != nil {
 		l = own
 	}
+
 	switch {
 	case kind == "component":
 		hint += ", which it also reads once INSTALL COMPONENT 'file://component_" + name + "' was run"
@@ -136,6 +142,7 @@ func (f *file) plugin(s *setting) {
 			hint += ", and install " + l.of
 		}
 	}
+
 	f.report(Error, s, hint, "%s has it only with the %s %s, and refuses it without", f.server.title, kind, name)
 }
 
@@ -147,9 +154,11 @@ func (f *file) below(s *setting) string {
 			last = l.by.line
 		}
 	}
+
 	if last == 0 {
 		return ""
 	}
+
 	return fmt.Sprintf(", below line %d", last-f.given.start(last)+1)
 }
 
@@ -208,6 +217,7 @@ func (f *file) libraries() {
 		}
 		seen[key] = true
 	}
+
 	f.needs()
 	f.weigh()
 }
@@ -218,6 +228,7 @@ func (f *file) libraryNamed(l loading) {
 	bad := func(hint, msg string, args ...any) {
 		f.value(Warning, l.by, hint, "%s "+msg+": %s starts without it", append(append([]any{l.library}, args...), f.server.title)...)
 	}
+
 	switch {
 	case strings.Contains(l.library, "/"):
 		bad("write "+f.replaced(l, l.library[strings.LastIndex(l.library, "/")+1:]), "is a path, and only names of files are taken")
@@ -254,17 +265,20 @@ func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
 			return
 		}
 	}
+
 	if p := strings.TrimSuffix(l.library, ".so"); f.server.mariadb() && slices.Contains([]string{"semisync_master", "semisync_slave", "auth_socket", "semisync_source",
 		"semisync_replica", "ha_innodb", "auth_unix_socket"}, p) {
 		bad("leave it out", "is none of its libraries: its plugin is compiled in")
 		return
 	}
+
 	var names []string
 	for _, lib := range f.known.libraries() {
 		if lib.of != "" && lib.kind == "plugin" {
 			names = append(names, lib.name)
 		}
 	}
+
 	const other = "leave it out, or write the name of a file in plugin_dir"
 	bad(cmp.Or(nearest.Hint(l.library, names), other), "is none of the libraries of its package")
 }
@@ -368,13 +382,16 @@ func (f *file) mature(l *library) bool {
 	if l.mature == "" || !f.server.mariadb() {
 		return true
 	}
+
 	levels := []string{"unknown", "experimental", "alpha", "beta", "gamma", "stable"}
 	least := slices.Index(levels, strings.ToLower(f.maturity))
+
 	if least < 0 {
 		n, err := strconv.Atoi(f.maturity)
 		if least = n; err != nil {
 			least = 4 // the default of a stable release is gamma
 		}
 	}
+
 	return slices.Index(levels, l.mature) >= least
 }

@@ -43,6 +43,7 @@ func (s *server) programs() []program {
 			{"T", "the scripts of state transfers", "sst", false, true},
 		}
 	}
+
 	return []program{
 		{"m", "mysql", "mysql", true, s.name == "mysql:9.7"},
 		{"a", "mysqladmin", "mysqladmin", true, false},
@@ -78,9 +79,11 @@ func (f *file) everyReader(name string) *option {
 	if !ok || name == "" || strings.ContainsAny(name, "\t\n") {
 		return nil
 	}
+
 	line, _, _ = strings.Cut(line, "\n")
 	cell := f.server.cell(name + "\t" + line)
 	var o *option
+
 	for _, p := range f.readers {
 		one := clientOption(name, cell, p)
 		if one == nil {
@@ -92,6 +95,7 @@ func (f *file) everyReader(name string) *option {
 		}
 		o.takes = shared(o.takes, one.takes)
 	}
+
 	return o
 }
 
@@ -117,22 +121,26 @@ func (r *Rules) of(p program) *table {
 	if t := r.programs[p.letter]; t != nil {
 		return t
 	}
+
 	t := &table{server: r.server, known: map[string]*option{}}
 	add := func(o *option) {
 		if o != nil && t.known[o.name] == nil {
 			t.known[o.name], t.every = o, append(t.every, o)
 		}
 	}
+
 	_, rest, _ := strings.Cut(clients, "\n")
 	for line := range strings.SplitSeq(strings.TrimSpace(rest), "\n") {
 		name, _, _ := strings.Cut(line, "\t")
 		add(clientOption(name, r.server.cell(line), p))
 	}
+
 	if p.client && !r.server.mariadb() && r.server.series != "9.7" {
 		for _, name := range strings.Fields(earlierClients) {
 			add(&option{name: name, here: true, takes: "beznf10o"})
 		}
 	}
+
 	r.programs[p.letter] = t
 	return t
 }
@@ -158,5 +166,6 @@ func clientOption(name, cell string, p program) *option {
 		}
 		return o
 	}
+
 	return nil
 }

@@ -51,6 +51,7 @@ func when(on, off string) rule {
 	case off == noLine:
 		says = ", " + on + " if it is ON, else leave it out"
 	}
+
 	return rule{says, func(_ *file, s *setting) (string, outcome) {
 		v := off
 		if s.on() {
@@ -97,10 +98,12 @@ func (s *setting) amount() (float64, bool) {
 		v, err := strconv.ParseFloat(onOff(!s.off), 64)
 		return v, err == nil
 	}
+
 	if n, _, ok := wholeNumber(s.value); ok {
 		v, _ := new(big.Float).SetInt(n).Float64()
 		return v, true
 	}
+
 	v, err := strconv.ParseFloat(s.value, 64)
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }

@@ -68,6 +68,7 @@ func clusters() []server {
 		}
 		all = append(all, s)
 	}
+
 	return all
 }
 
@@ -100,11 +101,13 @@ func lookup(name string) (*server, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
 	all := everyServer()
 	slices.Reverse(all)
+
 	for i := range all {
 		family, _, _ := strings.Cut(all[i].name, ":")
 		if name == all[i].name || name == family {
 			return &all[i], nil
 		}
 	}
+
 	return nil, fmt.Errorf("there are no rules called %s", name)
 }

@@ -44,6 +44,7 @@ func (f *file) gtid() {
 	mode, enforce := f.last("gtid_mode"), f.last("enforce_gtid_consistency")
 	on := f.is("gtid_mode", "ON", "3") || mode == nil && f.standard("gtid_mode") == "ON"
 	consistent := f.is("enforce_gtid_consistency", "ON", "1", "TRUE") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
+
 	switch {
 	case f.server.mariadb() || !on || consistent:
 	case mode != nil:
@@ -76,10 +77,12 @@ func (f *file) memory() {
 	if f.given.Memory <= 0 {
 		return
 	}
+
 	limit := big.NewInt(f.given.Memory)
 	total := new(big.Int)
 	var largest *setting
 	most := new(big.Int)
+
 	for _, name := range []string{"innodb_buffer_pool_size", "key_buffer_size", "innodb_log_buffer_size", "query_cache_size", "aria_pagecache_buffer_size", "performance_schema_memory"} {
 		s := f.last(name)
 		if s == nil {
@@ -91,16 +94,20 @@ func (f *file) memory() {
 			}
 		}
 	}
+
 	if largest == nil || new(big.Int).Mul(total, big.NewInt(10)).Cmp(new(big.Int).Mul(limit, big.NewInt(9))) <= 0 {
 		return
 	}
+
 	level, msg := Warning, "leaves less than a tenth of the memory limit of %s for the rest of the server"
 	if total.Cmp(limit) >= 0 {
 		level, msg = Error, "does not fit into the memory limit of %s: the server is killed when it uses that much"
 	}
+
 	if f.last("innodb_buffer_pool_size") != nil && len(f.options) > 1 && total.Cmp(most) != 0 {
 		msg = "with the other buffers " + msg
 	}
+
 	f.value(level, largest, "write "+bytesText(f.given.Memory/2)+" or so", msg, bytesText(f.given.Memory))
 }
 
@@ -115,6 +122,7 @@ func bytesText(n int64) string {
 			return fmt.Sprintf("%d%s", n/u.size, u.name)
 		}
 	}
+
 	return fmt.Sprint(n)
 }
 
@@ -136,10 +144,12 @@ func (f *file) path(s *setting) {
 	if f.secret(s.line) {
 		return
 	}
+
 	absent := []string{"/var/log", "/var/log/mysql", "/var/log/mysqld"}
 	if f.server.mariadb() {
 		absent = []string{"/var/log", "/var/log/mariadb"}
 	}
+
 	if dir := path.Dir(s.value); slices.Contains(absent, dir) {
 		f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no directory %s that its server may write to", dir)
 	}

@@ -30,12 +30,14 @@ func (f *file) check(s *setting) {
 		f.value(Error, s, hint, "has no prefix that switches it: it takes no value")
 		return
 	}
+
 	if s.switched { // its value is 0 or 1, whatever stands there
 		if s.off && !s.takesAs("0") && !s.takesAs("b") {
 			f.value(Error, s, f.withValue(s), "cannot be switched off like that")
 		}
 		return
 	}
+
 	switch {
 	case s.auto && !s.has:
 	case s.auto:
@@ -74,10 +76,12 @@ func (f *file) withValue(s *setting) string {
 		}
 		v = s.values[0]
 	}
+
 	line := s.name + " = " + v
 	if f.refuses(line) {
 		return "leave it out, or give it a value"
 	}
+
 	return "write " + line
 }
 
@@ -112,10 +116,12 @@ func (f *file) boolean(s *setting) {
 	if isBool(s.value) {
 		return
 	}
+
 	level, means := Warning, "is read as OFF"
 	if !s.takesAs("z") {
 		level, means = Error, "is neither ON nor OFF"
 	}
+
 	hint := "write ON or OFF"
 	switch strings.ToLower(s.value) {
 	case "yes", "y", "enabled", "enable":
@@ -123,6 +129,7 @@ func (f *file) boolean(s *setting) {
 	case "no", "n", "disabled", "disable":
 		hint = "write OFF"
 	}
+
 	f.value(level, s, hint, "%s %s", f.shown(s), means)
 }
 
@@ -158,14 +165,17 @@ func wholeNumber(v string) (n *big.Int, suffix string, ok bool) {
 	if v != "" && (v[0] == '-' || v[0] == '+') {
 		i = 1
 	}
+
 	start := i
 	for i < len(v) && v[i] >= '0' && v[i] <= '9' {
 		i++
 	}
+
 	n, ok = new(big.Int).SetString(strings.TrimPrefix(v[:i], "+"), 10)
 	if suffix = v[i:]; !ok || i == start || n.BitLen() > 64 {
 		return nil, "", false
 	}
+
 	if suffix != "" {
 		k := strings.Index("kmgtpe", strings.ToLower(suffix[:1]))
 		if k < 0 {
@@ -173,6 +183,7 @@ func wholeNumber(v string) (n *big.Int, suffix string, ok bool) {
 		}
 		n.Lsh(n, uint(10*(k+1)))
 	}
+
 	return n, suffix, true
 }
 
@@ -214,6 +225,7 @@ func (f *file) span(s *setting) string {
 	case s.max() != nil:
 		return "at most " + plain(s.max())
 	}
+
 	return "0 or more"
 }
 

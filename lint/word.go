@@ -16,12 +16,15 @@ func (f *file) enum(s *setting) {
 		f.text(s)
 		return
 	}
+
 	if f.word(s.value, s.values) {
 		return
 	}
+
 	if f.foreign(s, s.value) {
 		return
 	}
+
 	f.value(f.wrong(s), s, nearest.Hint(s.value, s.values), "%s is not %s", f.shown(s), oneOf(s.values))
 }
 
@@ -30,6 +33,7 @@ func (f *file) word(word string, words []string) bool {
 	if n, err := strconv.ParseUint(word, 10, 32); err == nil {
 		return n < uint64(len(words)) || slices.Contains(words, word)
 	}
+
 	begins := 0
 	for _, w := range words {
 		if strings.EqualFold(w, word) {
@@ -39,6 +43,7 @@ func (f *file) word(word string, words []string) bool {
 			begins++
 		}
 	}
+
 	return begins == 1
 }
 
@@ -97,6 +102,7 @@ func (f *file) member(s *setting, word string) bool {
 	case s.switches():
 		return word == "default"
 	}
+
 	return f.word(word, s.values)
 }
 
@@ -105,6 +111,7 @@ func (f *file) noMember(s *setting, word string) {
 	msg := "%q is not " + oneOf(s.values)
 	name, to, _ := strings.Cut(strings.TrimSpace(word), "=")
 	hint := nearest.Hint(strings.TrimSpace(word), s.values)
+
 	switch {
 	case word == "":
 		hint = "write no comma before or behind the words"
@@ -115,10 +122,12 @@ func (f *file) noMember(s *setting, word string) {
 	case s.switches():
 		hint = switchHint(name, to, s.values)
 	}
+
 	if f.secret(s.line) {
 		f.value(Error, s, hint, "its value holds what is not %s", oneOf(s.values))
 		return
 	}
+
 	f.value(Error, s, hint, msg, word)
 }
 

@@ -11,9 +11,11 @@ import (
 func (f *file) zone(s *setting) {
 	low, high := -(13*60 + 59), 14*60
 	span := "-13:59 to +14:00"
+
 	if f.server.mariadb() { // str_to_offset in sql/tztime.cc
 		low, high, span = -(12*60 + 59), 13*60, "-12:59 to +13:00"
 	}
+
 	minutes, isOffset := offset(s.value)
 	switch {
 	case strings.EqualFold(s.value, "SYSTEM"):
@@ -37,15 +39,19 @@ func offset(v string) (minutes int, ok bool) {
 	if !ok || len(h) < 2 || h[0] != '+' && h[0] != '-' || !digits(h[1:]) || !digits(m) {
 		return 0, false
 	}
+
 	hours, err1 := strconv.ParseUint(h[1:], 10, 16)
 	rest, err2 := strconv.ParseUint(m, 10, 16)
+
 	if err1 != nil || err2 != nil || rest > 59 {
 		return 0, false
 	}
+
 	minutes = int(hours)*60 + int(rest)
 	if h[0] == '-' {
 		minutes = -minutes
 	}
+
 	return minutes, true
 }
 
@@ -55,14 +61,17 @@ func (f *file) namedZone(name string) bool {
 	for _, tree := range []string{"posix/", "right/"} {
 		name = strings.TrimPrefix(name, tree)
 	}
+
 	area, rest, ok := strings.Cut(name, "/")
 	if !ok {
 		area, rest = "", name
 	}
+
 	for of, names := range f.server.words("zone") {
 		if strings.EqualFold(of, area) && holds(names, rest) {
 			return true
 		}
 	}
+
 	return false
 }

@@ -36,13 +36,16 @@ func agree(ctx context.Context, t *table, servers []*server, work string, args [
 	n := flags.Int("n", 2000, "how many files")
 	seed := flags.Uint64("seed", 1, "of the generator")
 	verbose := flags.Bool("v", false, "print every file on which they differ")
+
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+
 	trials, err := try(ctx, t, servers, work, *n, *seed)
 	if err != nil {
 		return err
 	}
+
 	if *verbose {
 		for _, one := range trials {
 			if one.called() != one.refused {
@@ -56,6 +59,7 @@ func agree(ctx context.Context, t *table, servers []*server, work string, args [
 			}
 		}
 	}
+
 	fmt.Fprint(out, report(trials))
 	return nil
 }
@@ -66,18 +70,22 @@ func try(ctx context.Context, t *table, servers []*server, work string, n int, s
 	if err := os.Mkdir(include, 0o755); err != nil {
 		return nil, err
 	}
+
 	g := &generator{rand: rand.New(rand.NewPCG(seed, 0)), table: t, servers: servers, include: include}
 	var all []*trial
+
 	for i := range n {
 		one := g.sample(i)
 		for _, s := range servers {
 			all = append(all, &trial{sample: one, server: s})
 		}
 	}
+
 	next := make(chan *trial)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var failed error
+
 	for w := range 2 {
 		wg.Go(func() {
 			for one := range next {
@@ -98,6 +106,7 @@ func try(ctx context.Context, t *table, servers []*server, work string, n int, s
 			}
 		})
 	}
+
 	for _, one := range all {
 		mu.Lock()
 		stop := failed != nil
@@ -107,6 +116,7 @@ func try(ctx context.Context, t *table, servers []*server, work string, n int, s
 		}
 		next <- one
 	}
+
 	close(next)
 	wg.Wait()
 	return all, failed
@@ -120,6 +130,7 @@ func (c *count) add(t *trial) {
 	if t.refused {
 		c.refused++
 	}
+
 	switch {
 	case t.refused && t.called():
 		c.both++
@@ -142,16 +153,20 @@ func report(trials []*trial) string {
 	var b strings.Builder
 	b.WriteString("| server | files | refused by it | called an error, too | missed | taken by it | called an error all the same | recall | precision |\n|---|---|---|---|---|---|---|---|---|\n")
 	names, counts := tally(trials, func(t *trial) string { return t.server.rules })
+
 	for _, n := range names {
 		c := counts[n]
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d | %d | %d | %s | %s |\n", n, c.files, c.refused, c.both, c.missed, c.files-c.refused, c.invented, share(c.both, c.refused), share(c.both, c.both+c.invented))
 	}
+
 	b.WriteString("\n| kind of file | trials | refused | missed | called an error all the same |\n|---|---|---|---|---|\n")
 	names, counts = tally(trials, func(t *trial) string { return t.kind })
+
 	for _, n := range names {
 		c := counts[n]
 		fmt.Fprintf(&b, "| %s | %d | %d | %d | %d |\n", n, c.files, c.refused, c.missed, c.invented)
 	}
+
 	return b.String()
 }
 
@@ -165,5 +180,6 @@ func tally(trials []*trial, by func(*trial) string) (names []string, counts map[
 		}
 		counts[n].add(t)
 	}
+
 	return names, counts
 }

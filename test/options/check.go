@@ -27,13 +27,16 @@ func check(ctx context.Context, t *table, servers []*server, work string, args [
 		}
 		fmt.Fprintf(out, "%s: --help lists %d options\n", s.rules, len(listed))
 	}
+
 	again := &table{columns: t.columns}
 	for _, r := range t.rows {
 		again.rows = append(again.rows, maps.Clone(r))
 	}
+
 	if err := probe(ctx, again, servers, work, args); err != nil {
 		return err
 	}
+
 	for i, r := range again.rows {
 		for _, c := range t.columns {
 			if was := t.rows[i][c]; !sameLetters(was, r[c]) {
@@ -42,9 +45,11 @@ func check(ctx context.Context, t *table, servers []*server, work string, args [
 			}
 		}
 	}
+
 	if differ > 0 {
 		return fmt.Errorf("%d differences", differ)
 	}
+
 	return nil
 }
 
@@ -60,11 +65,14 @@ func (s *server) listed(ctx context.Context) ([]string, error) {
 	cmd := exec.CommandContext(ctx, filepath.Join(s.dir, "bin", program), "--no-defaults", "--datadir="+s.work+"/data", "--secure-file-priv="+none, "--verbose", "--help")
 	s.alone(cmd)
 	text, err := cmd.Output()
+
 	if err != nil {
 		return nil, fmt.Errorf("%s --help: %w", program, err)
 	}
+
 	_, values, _ := strings.Cut(string(text), "\n--------")
 	var names []string
+
 	for i, line := range strings.Split(values, "\n") {
 		fields := strings.Fields(line)
 		if i > 0 && len(fields) == 0 {
@@ -74,5 +82,6 @@ func (s *server) listed(ctx context.Context) ([]string, error) {
 			names = append(names, strings.ToLower(strings.ReplaceAll(fields[0], "-", "_")))
 		}
 	}
+
 	return names, nil
 }

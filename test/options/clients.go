@@ -77,14 +77,18 @@ func (c *client) run(ctx context.Context, args ...string) (string, error) {
 	defer cancel()
 	cmd := exec.CommandContext(ctx, c.path(), args...)
 	c.server.alone(cmd)
+
 	if cmd.SysProcAttr == nil {
 		cmd.SysProcAttr = &syscall.SysProcAttr{}
 	}
+
 	cmd.SysProcAttr.Setsid = true // no terminal to ask for a password
 	out, _ := cmd.CombinedOutput()
+
 	if cmd.ProcessState == nil {
 		return "", fmt.Errorf("%s does not run", c.path())
 	}
+
 	return string(out), nil
 }
 
@@ -221,6 +225,7 @@ func probeClient(ctx context.Context, s *server, name, file string) (string, err
 		}
 		by[w] += letter
 	}
+
 	for _, c := range clientsOf(s) {
 		w, known, err := c.probe(ctx, name, file)
 		if err != nil {
@@ -230,16 +235,19 @@ func probeClient(ctx context.Context, s *server, name, file string) (string, err
 			add(w, c.letter)
 		}
 	}
+
 	found := scripts(s)
 	for _, letter := range slices.Sorted(maps.Keys(found)) {
 		if found[letter][name] {
 			add(way{}, letter)
 		}
 	}
+
 	var cells []string
 	for _, w := range ways {
 		cells = append(cells, strings.TrimRight(strings.Join([]string{by[w], w.takes, w.kind, w.words}, ":"), ":"))
 	}
+
 	return strings.Join(cells, ";"), nil
 }
 
@@ -249,6 +257,7 @@ func (c *client) probe(ctx context.Context, name, file string) (w way, known boo
 	if err != nil || short {
 		return w, false, err
 	}
+
 	for _, p := range probes[:8] {
 		said, err := c.judge(ctx, file, fmt.Sprintf(p.line, name))
 		if err != nil {
@@ -270,9 +279,11 @@ func (c *client) probe(ctx context.Context, name, file string) (w way, known boo
 			w.kind = "bool"
 		}
 	}
+
 	if w.takes == "" {
 		w.takes = "." // was asked, and takes none
 	}
+
 	return w, true, nil
 }
 
@@ -282,15 +293,18 @@ func (c *client) shortens(ctx context.Context, name string) (bool, error) {
 	if c.server.family() == "mysql" {
 		return false, nil
 	}
+
 	listed, err := c.listed(ctx)
 	if err != nil || listed[name] {
 		return false, err
 	}
+
 	for l := range listed {
 		if strings.HasPrefix(l, name) {
 			return true, nil
 		}
 	}
+
 	return false, nil
 }
 
@@ -331,9 +345,11 @@ func (c *client) judge(ctx context.Context, file, line string) (string, error) {
 		said, err = c.run(ctx, args...)
 		refusal = refusing().FindString(warning().ReplaceAllString(said, ""))
 	}
+
 	if refusal == "" && (strings.Contains(said, "wasn't recognized") || strings.Contains(said, "due to invalid value")) {
 		refusal = notABoolean
 	}
+
 	return refusal, err
 }
 

@@ -12,27 +12,34 @@ func run(ctx context.Context, args []string) error {
 	if len(args) == 0 {
 		return fmt.Errorf("usage: go run ./test/options probe|pack|words|clients|check|agree|start|values|files|plugins")
 	}
+
 	_, file, _, _ := runtime.Caller(0)
 	tsv, root := filepath.Join(filepath.Dir(file), "options.tsv"), filepath.Join(filepath.Dir(file), "..", "..")
 	t, err := readTable(tsv)
+
 	if err != nil {
 		return err
 	}
+
 	if args[0] == "pack" {
 		return pack(t, root)
 	}
+
 	work, err := os.MkdirTemp("", "initplate-options-")
 	if err != nil {
 		return err
 	}
+
 	defer os.RemoveAll(work)
 	if err := os.Chmod(work, 0o755); err != nil {
 		return err
 	}
+
 	servers, err := allServers(work)
 	if err != nil {
 		return err
 	}
+
 	switch args[0] {
 	case "probe":
 		if err := probe(ctx, t, servers, work, args[1:]); err != nil {
@@ -65,5 +72,6 @@ func run(ctx context.Context, args []string) error {
 	case "agree":
 		return agree(ctx, t, servers, work, args[1:], os.Stdout)
 	}
+
 	return fmt.Errorf("there is no command %s", args[0])
 }

@@ -44,24 +44,30 @@ func worst(found []lint.Finding) lint.Level {
 func files(ctx context.Context, servers []*server, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("files", flag.ContinueOnError)
 	start := flags.Bool("start", true, "start the servers with the options that their own check takes")
+
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+
 	read, err := strangersIn(flags.Args())
 	if err != nil {
 		return err
 	}
+
 	servers, err = pluginServers(servers)
 	if err != nil {
 		return err
 	}
+
 	all := distinct(read)
 	judged := make([]map[stranger]*judgement, len(servers))
 	failed := make([]error, len(servers))
 	var wg sync.WaitGroup
+
 	for i, s := range servers {
 		wg.Go(func() { judged[i], failed[i] = s.judgeAll(ctx, all, *start) })
 	}
+
 	wg.Wait()
 	for i, s := range servers {
 		if failed[i] != nil {
@@ -69,6 +75,7 @@ func files(ctx context.Context, servers []*server, args []string, out io.Writer)
 		}
 		printDiffering(out, s, all, judged[i])
 	}
+
 	printCounts(out, servers, read, judged)
 	return nil
 }
@@ -89,6 +96,7 @@ func strangersIn(paths []string) (map[string][]stranger, error) {
 			return nil, err
 		}
 	}
+
 	return read, nil
 }
 
@@ -110,6 +118,7 @@ func optionsOf(text string) (options []stranger) {
 		}
 		options = append(options, stranger{group, line})
 	}
+
 	return options
 }
 
@@ -124,6 +133,7 @@ func distinct(read map[string][]stranger) (all []stranger) {
 			seen[o] = true
 		}
 	}
+
 	return all
 }
 
@@ -196,17 +206,21 @@ func (s *server) narrow(ctx context.Context, some []*judgement, ask func(context
 	for _, j := range some {
 		text += j.line + "\n"
 	}
+
 	refused, said, err := ask(ctx, text)
 	if err != nil || !refused {
 		return err
 	}
+
 	if len(some) == 1 {
 		some[0].refused, some[0].said = true, said
 		return nil
 	}
+
 	if err := s.narrow(ctx, some[:len(some)/2], ask); err != nil {
 		return err
 	}
+
 	return s.narrow(ctx, some[len(some)/2:], ask)
 }
 
@@ -236,6 +250,7 @@ func (s *server) askClients(ctx context.Context, j *judgement) (read bool, err e
 			j.refused, j.said = true, append(j.said, c.name+": "+refusal)
 		}
 	}
+
 	return read, nil
 }
 
@@ -276,6 +291,7 @@ func batches(all []*judgement) (batches [][]*judgement) {
 		names[i][name] = true
 		batches[i] = append(batches[i], j)
 	}
+
 	return batches
 }
 
@@ -324,6 +340,7 @@ func printCounts(out io.Writer, servers []*server, read map[string][]stranger, j
 			fmt.Fprintf(out, "| %s | %d | %d | %d | %d | %d | %d | %s | %s |\n", c.name, c.files, c.refused, c.both, c.missed, c.files-c.refused, c.invented, share(c.both, c.refused), share(c.both, c.both+c.invented))
 		}
 	}
+
 	for _, path := range slices.Sorted(maps.Keys(read)) {
 		fmt.Fprintf(out, "%s\t%d", path, len(read[path]))
 		for i, s := range servers {
@@ -345,6 +362,7 @@ func (c *count) judge(j *judgement, s *server) {
 	if j.refused {
 		c.refused++
 	}
+
 	switch {
 	case j.refused && j.agrees(s):
 		c.both++

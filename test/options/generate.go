@@ -36,19 +36,24 @@ func (g *generator) sample(i int) sample {
 		{"out of range", g.beyond}, {"duplicate", g.twice}, {"abbreviated", g.short}, {"prefixed", g.prefixed}, {"suffix of a number", g.suffixed},
 		{"group", nil}, {"spelling", g.spelt}, {"no value", g.empty}, {"include", nil}, {"altered value", g.altered}, {"borrowed value", g.borrowed},
 	}
+
 	kind := kinds[(i/len(g.servers))%len(kinds)]
 	before, after := g.lines(g.rand.IntN(3)), g.lines(g.rand.IntN(3))
 	head := "[" + pick(g, []string{"mysqld", "mysqld", "mysqld", "server", "mysqld-" + strings.TrimPrefix(g.base.rules, g.base.family()+":")}) + "]\n"
+
 	if g.base.family() == "mariadb" && g.rand.IntN(4) == 0 {
 		head = "[" + pick(g, []string{"mariadb", "mariadbd", "galera", "client-server"}) + "]\n"
 	}
+
 	if kind.name == "group" {
 		return sample{kind.name, g.group(head, before, after)}
 	}
+
 	if kind.name == "include" {
 		line := pick(g, []string{"!includedir " + g.include, "!include " + g.include + "/none.cnf", "!include\t" + g.include + "/none.cnf", "!other thing"})
 		return sample{kind.name, head + before + line + "\n" + after}
 	}
+
 	return sample{kind.name, head + before + kind.line(g.option()) + "\n" + after}
 }
 
@@ -119,9 +124,11 @@ func (g *generator) value(r row) (v string, ok bool) {
 	case kind == "string" && g.takes(r, "z"):
 		return pick(g, []string{"zzz", "a b", "x=y"}), true
 	}
+
 	if standard == "-" || standard == "~" || strings.HasPrefix(standard, "<") || standard == "" {
 		return "", false
 	}
+
 	return standard, true
 }
 

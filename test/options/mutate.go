@@ -9,6 +9,7 @@ import (
 func (g *generator) misspelt(r row) string {
 	name, value, has := strings.Cut(g.valid(r), " = ")
 	i := 1 + g.rand.IntN(len(name)-1)
+
 	switch g.rand.IntN(4) {
 	case 0:
 		name = name[:i] + name[i+1:]
@@ -19,9 +20,11 @@ func (g *generator) misspelt(r row) string {
 	case 3:
 		name = name[:i-1] + name[i:i+1] + name[i-1:i] + name[i+1:]
 	}
+
 	if has {
 		name += " = " + value
 	}
+
 	return name
 }
 
@@ -80,12 +83,15 @@ func (g *generator) twice(r row) string {
 func (g *generator) short(r row) string {
 	line := g.valid(r)
 	name, value, has := strings.Cut(line, " = ")
+
 	if len(name) < 5 {
 		return line
 	}
+
 	if name = name[:len(name)-1-g.rand.IntN(min(6, len(name)-4))]; has {
 		name += "=" + value
 	}
+
 	return name
 }
 
@@ -94,10 +100,12 @@ func (g *generator) prefixed(r row) string {
 	if g.rand.IntN(3) == 0 {
 		line = strings.ReplaceAll(g.misspelt(r), " = ", "=")
 	}
+
 	prefix := pick(g, []string{"loose_", "loose-", "skip_", "skip-", "disable_", "enable_", "maximum_", "loose_skip_", "skip_loose_", "LOOSE_", "autoset_", "loose"})
 	if name, _, _ := strings.Cut(line, "="); g.rand.IntN(2) == 0 {
 		line = name
 	}
+
 	return prefix + line + pick(g, []string{"", "", "", "=0"})
 }
 
@@ -112,9 +120,11 @@ func (g *generator) suffixed(r row) string {
 func (g *generator) spelt(r row) string {
 	line := g.valid(r)
 	name, value, has := strings.Cut(line, " = ")
+
 	if !has {
 		return pick(g, []string{strings.ReplaceAll(name, "_", "-"), "--" + name, strings.ToUpper(name), "  " + name + " # comment", strings.ReplaceAll(name, "_", ""), "\t" + name})
 	}
+
 	dash := strings.ReplaceAll(name, "_", "-")
 	return pick(g, []string{dash + "=" + value, dash + "=\"" + value + "\"", name + " = '" + value + "'", "--" + name + "=" + value, strings.ToUpper(name) + "=" + value,
 		name + ": " + value, name + " " + value, "  " + name + "   =   " + value + " # comment", name + "=" + value + "\r", "-" + name + "=" + value,
@@ -147,5 +157,6 @@ func (g *generator) group(head, before, after string) string {
 	case 7:
 		return strings.TrimSuffix(head, "\n") + " # group\n" + before + bad
 	}
+
 	return "[mysqd]\n" + bad + "[mariadb-10.11]\n" + after + "[mysqld-9.7]\n" + before
 }

@@ -26,14 +26,17 @@ func (s *server) help(ctx context.Context, lines string) (map[string]helped, err
 	if err := os.WriteFile(file, []byte("[mysqld]\n"+lines+"\n"), 0o644); err != nil {
 		return nil, err
 	}
+
 	ctx, cancel := context.WithTimeout(ctx, time.Minute)
 	defer cancel()
 	cmd := s.program(ctx, file, "--datadir="+s.work+"/data", "--verbose", "--help")
 	text, err := cmd.Output()
 	var exit *exec.ExitError
+
 	if err != nil && !errors.As(err, &exit) {
 		return nil, err
 	}
+
 	return parseHelp(string(text)), nil
 }
 
@@ -82,11 +85,14 @@ func (s *server) metadata(ctx context.Context, load string) (map[string][]string
 	if s.family() == "mariadb" {
 		query = "select lower(variable_name), variable_type, coalesce(numeric_min_value, ''), coalesce(numeric_max_value, ''), coalesce(enum_value_list, '') from information_schema.system_variables"
 	}
+
 	rows, _, err := s.rows(ctx, load, query)
 	all := map[string][]string{}
+
 	for _, r := range rows {
 		all[r[0]] = r
 	}
+
 	return all, err
 }
 
@@ -105,35 +111,44 @@ func (s *server) inEarnest(ctx context.Context, lines, query string) (refused bo
 	ctx, cancel := context.WithTimeout(ctx, 2*time.Minute)
 	defer cancel()
 	data, file, answer := s.work+"/tmp/boot", s.work+"/boot.cnf", s.work+"/tmp/boot/answer"
+
 	if err := s.copyData(data); err != nil {
 		return false, nil, nil, err
 	}
+
 	if err := os.WriteFile(file, []byte("[mysqld]\n"+lines+"\n"), 0o644); err != nil {
 		return false, nil, nil, err
 	}
+
 	query += " into outfile '" + answer + "';\nshutdown;\n"
 	if err := os.WriteFile(s.work+"/boot.sql", []byte(query), 0o644); err != nil {
 		return false, nil, nil, err
 	}
+
 	log := s.work + "/tmp/boot.err"
 	os.Remove(log)
 	cmd := s.program(ctx, file, "--datadir="+data, "--secure-file-priv=", "--log-error="+log, "--init-file="+s.work+"/boot.sql",
 		"--skip-networking", "--socket="+data+"/s", "--loose-mysqlx=0", "--pid-file="+data+"/pid")
+
 	said, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
+
 	if err != nil && (!errors.As(err, &exit) || ctx.Err() != nil) {
 		return false, nil, nil, err
 	}
+
 	logged, _ := os.ReadFile(log)
 	for _, line := range strings.Split(string(said)+string(logged), "\n") {
 		if _, text, level := splitLog(line); level == "ERROR" {
 			errs = append(errs, text)
 		}
 	}
+
 	text, unanswered := os.ReadFile(answer)
 	for line := range strings.Lines(string(text)) {
 		rows = append(rows, strings.Split(strings.TrimSuffix(line, "\n"), "\t"))
 	}
+
 	return err != nil || unanswered != nil, errs, rows, nil
 }
 
@@ -142,14 +157,17 @@ func (s *server) copyData(to string) error {
 	if err := os.RemoveAll(to); err != nil {
 		return err
 	}
+
 	from := filepath.Join(filepath.Dir(s.dir), s.family()+"-"+strings.TrimPrefix(s.rules, s.family()+":"), "datadir")
 	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}
+
 	if os.Geteuid() == 0 {
 		if out, err := exec.Command("chown", "-R", "65534:65534", to).CombinedOutput(); err != nil {
 			return fmt.Errorf("%w: %s", err, out)
 		}
 	}
+
 	return nil
 }

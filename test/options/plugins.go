@@ -66,17 +66,21 @@ func learn(ctx context.Context, t *table, all []*server, root string, out io.Wri
 	if err != nil {
 		return err
 	}
+
 	found := make([]*learned, len(with))
 	failed := make([]error, len(with))
 	var wg sync.WaitGroup
+
 	for i, s := range with {
 		found[i] = &learned{libraries: map[string]*library{}, options: map[string][]*pluginOption{}}
 		wg.Go(func() { failed[i] = s.learn(ctx, found[i]) })
 	}
+
 	wg.Wait()
 	if err := errors.Join(failed...); err != nil {
 		return err
 	}
+
 	libraries, options := found[0].libraries, found[0].options
 	for i, l := range found {
 		io.WriteString(out, l.said.String())
@@ -84,11 +88,14 @@ func learn(ctx context.Context, t *table, all []*server, root string, out io.Wri
 			l.join(libraries, options)
 		}
 	}
+
 	before(libraries)
 	compare(t, options, out)
+
 	if err := os.WriteFile(filepath.Join(root, "lint", "libraries.tsv"), []byte(librariesText(libraries)), 0o644); err != nil {
 		return err
 	}
+
 	return os.WriteFile(filepath.Join(root, "lint", "plugins.tsv"), []byte(optionsText(options, libraries)), 0o644)
 }
 
@@ -104,10 +111,12 @@ func (s *server) learn(ctx context.Context, to *learned) error {
 	if err != nil {
 		return err
 	}
+
 	plain, err := s.help(ctx, "")
 	if err != nil {
 		return err
 	}
+
 	for _, file := range files {
 		l, active, err := s.library(ctx, plain, file)
 		if err != nil {
@@ -125,6 +134,7 @@ func (s *server) learn(ctx context.Context, to *learned) error {
 			}
 		}
 	}
+
 	return nil
 }
 
@@ -143,6 +153,7 @@ func (l *learned) join(libraries map[string]*library, options map[string][]*plug
 			}
 		}
 	}
+
 	for name, all := range l.options {
 		for _, o := range all {
 			if same := slices.IndexFunc(options[name], o.like); same >= 0 {
@@ -162,20 +173,25 @@ func (s *server) library(ctx context.Context, plain map[string]helped, file stri
 		l.kind = "component"
 		return l, true, nil
 	}
+
 	of := "plugins"
 	if s.family() == "mariadb" { // whose other table lists what the plugin directory holds, loaded or not
 		of = "all_plugins"
 	}
+
 	query := "select plugin_name, plugin_status from information_schema." + of + " where plugin_library = '" + file + "'"
 	_, errs, rows, err := s.inEarnest(ctx, "plugin_load_add = "+file, query)
+
 	if err != nil {
 		return nil, false, err
 	}
+
 	active = len(rows) > 0
 	for _, r := range rows {
 		l.plugins = append(l.plugins, r[0])
 		active = active && r[1] == "ACTIVE"
 	}
+
 	if !active && len(rows) == 0 { // MySQL lists none that does not work, but its options are there
 		named, err := s.help(ctx, "plugin_load_add = "+file)
 		if err != nil {
@@ -186,14 +202,17 @@ func (s *server) library(ctx context.Context, plain map[string]helped, file stri
 			l.plugins = names[:1]
 		}
 	}
+
 	for _, e := range errs {
 		if _, rest, ok := strings.Cut(e, "Loading of "); ok {
 			l.mature, _, _ = strings.Cut(rest, " ")
 		}
 	}
+
 	if len(l.plugins) > 0 {
 		l.kind = "plugin"
 	}
+
 	return l, active, nil
 }
 
@@ -201,6 +220,7 @@ func (s *server) library(ctx context.Context, plain map[string]helped, file stri
 func (s *server) packageOf(file string) string {
 	list, _ := os.ReadFile(filepath.Join(s.dir, "packages"))
 	name := strings.ReplaceAll(strings.TrimSuffix(strings.TrimPrefix(strings.TrimPrefix(file, "ha_"), "auth_"), ".so"), "_", "-")
+
 	for line := range strings.Lines(string(list)) {
 		name, _, _ := strings.Cut("mariadb-plugin-"+name, "\x00")
 		p, _, _ := strings.Cut(line, "_")
@@ -208,6 +228,7 @@ func (s *server) packageOf(file string) string {
 			return p
 		}
 	}
+
 	return "+"
 }
 
@@ -217,28 +238,36 @@ func (s *server) bring(ctx context.Context, plain map[string]helped, l *library,
 	if l.mature != "" {
 		load += "\nplugin_maturity = " + l.mature
 	}
+
 	loaded, err := s.help(ctx, load)
 	if err != nil {
 		return err
 	}
+
 	own := strings.ToLower(strings.ReplaceAll(plugin, "-", "_"))
 	var names []string
+
 	for name := range loaded {
 		if _, ok := plain[name]; !ok && name != own {
 			names = append(names, name)
 		}
 	}
+
 	if _, ok := loaded[own]; !ok {
 		fmt.Fprintf(&to.said, "%s: %s: has no option %s\n", s.rules, l.name, own)
 	}
+
 	if len(names) == 0 {
 		return nil
 	}
+
 	slices.Sort(names)
 	metadata, err := s.metadata(ctx, load)
+
 	if err != nil { // one may end the server as its variables are asked for: --help has its options all the same
 		fmt.Fprintf(&to.said, "%s: %s: no variables: %v\n", s.rules, l.name, err)
 	}
+
 	for _, name := range names {
 		o := describe(name, plugin, loaded[name], metadata[name])
 		if o.kind == "enum" && o.values == "" || o.kind == "string" && metadata[name] == nil {
@@ -252,6 +281,7 @@ func (s *server) bring(ctx context.Context, plain map[string]helped, l *library,
 		o.on, o.from = map[string]string{s.cell(): standard(loaded[name].value)}, []string{l.name}
 		to.options[name] = append(to.options[name], o)
 	}
+
 	return nil
 }
 
@@ -281,6 +311,7 @@ func (s *server) words(ctx context.Context, load, name string) (string, error) {
 		}
 		words = append(words, word)
 	}
+
 	return strings.Join(words, "|"), nil
 }
 
@@ -290,9 +321,11 @@ func describe(name, plugin string, h helped, m []string) *pluginOption {
 	if h.optional {
 		o.arg = "o"
 	}
+
 	if m == nil {
 		return o
 	}
+
 	switch kind := strings.ToLower(m[1]); {
 	case strings.HasPrefix(kind, "bool"):
 		o.kind = "bool"
@@ -309,12 +342,15 @@ func describe(name, plugin string, h helped, m []string) *pluginOption {
 	default:
 		o.kind = "string"
 	}
+
 	if h.kind == "bool" && o.kind != "bool" {
 		o.arg = "n"
 	}
+
 	if o.kind == "int" && (strings.HasSuffix(name, "_size") || strings.HasSuffix(name, "_memory")) {
 		o.kind = "size"
 	}
+
 	if o.kind == "int" || o.kind == "size" || o.kind == "float" {
 		low, _ := strconv.ParseFloat(m[2], 64)
 		high, _ := strconv.ParseFloat(m[3], 64)
@@ -322,8 +358,10 @@ func describe(name, plugin string, h helped, m []string) *pluginOption {
 			o.low, o.high = m[2], m[3]
 		}
 	}
+
 	if len(m) > 4 && (o.kind == "enum" || o.kind == "set") {
 		o.values = strings.ReplaceAll(m[4], ",", "|")
 	}
+
 	return o
 }

@@ -66,6 +66,7 @@ func librariesText(libraries map[string]*library) string {
 	cells := []string{"mysql80", "mysql84", "percona80", "percona84", "mysql97", "mariadb1011", "mariadb118"}
 	var b strings.Builder
 	b.WriteString("library\tkind\tmaturity\t" + strings.Join(cells, "\t") + "\tplugins\n")
+
 	for _, name := range slices.Sorted(maps.Keys(libraries)) {
 		l := libraries[name]
 		b.WriteString(l.name + "\t" + l.kind + "\t" + l.mature)
@@ -74,6 +75,7 @@ func librariesText(libraries map[string]*library) string {
 		}
 		b.WriteString("\t" + strings.Join(l.plugins, "|") + "\n")
 	}
+
 	return b.String()
 }
 
@@ -101,6 +103,7 @@ func optionsText(options map[string][]*pluginOption, libraries map[string]*libra
 	cells := []string{"mysql97", "mariadb1011", "mariadb118"}
 	var b strings.Builder
 	b.WriteString("name\tplugin\tkind\tvalues\tmin\tmax\targ\t" + strings.Join(cells, "\t") + "\n")
+
 	for _, name := range slices.Sorted(maps.Keys(options)) {
 		for _, o := range options[name] {
 			line := strings.Join([]string{o.name, o.owner(libraries), o.kind, o.values, o.low, o.high, o.arg}, "\t")
@@ -110,5 +113,6 @@ func optionsText(options map[string][]*pluginOption, libraries map[string]*libra
 			b.WriteString(strings.TrimRight(line, "\t") + "\n")
 		}
 	}
+
 	return b.String()
 }

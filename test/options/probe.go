@@ -33,21 +33,26 @@ func probe(ctx context.Context, t *table, servers []*server, work string, args [
 	names := flags.String("name", ".", "regular expression of the options to ask about")
 	ways := flags.String("ways", "", "letters of the probes to make; all if empty")
 	rules := flags.String("rules", ":", "part of the names of the servers to ask")
+
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
+
 	wanted, err := regexp.Compile(*names)
 	if err != nil {
 		return err
 	}
+
 	type job struct {
 		s *server
 		r row
 	}
+
 	jobs := make(chan job)
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var failed error
+
 	for w := range 2 {
 		wg.Go(func() {
 			for j := range jobs {
@@ -64,6 +69,7 @@ func probe(ctx context.Context, t *table, servers []*server, work string, args [
 			}
 		})
 	}
+
 	for _, s := range servers {
 		for _, r := range t.rows {
 			mu.Lock()
@@ -77,6 +83,7 @@ func probe(ctx context.Context, t *table, servers []*server, work string, args [
 			}
 		}
 	}
+
 	close(jobs)
 	wg.Wait()
 	return failed
@@ -111,9 +118,11 @@ func probeOne(ctx context.Context, s *server, name, ways, file string) (takes, w
 			}
 		}
 	}
+
 	if takes == "" {
 		takes = "." // was asked, and takes none
 	}
+
 	return takes, warns, nil
 }
 
@@ -124,10 +133,12 @@ func (s *server) judge(ctx context.Context, name, file string) (verdict, error) 
 	if err != nil || v.refused || !slices.Contains(late, name) && !(name == "ssl_cipher" && s.family() == "mariadb") {
 		return v, err
 	}
+
 	text, err := os.ReadFile(file)
 	if err != nil {
 		return v, err
 	}
+
 	v.refused, v.errors, err = s.starts(ctx, string(text))
 	return v, err
 }
@@ -140,9 +151,11 @@ func merge(old, fresh, ways string) string {
 		}
 		return r
 	}, old)
+
 	if out := kept + strings.ReplaceAll(fresh, ".", ""); out != "" {
 		return out
 	}
+
 	return strings.TrimSpace(fresh)
 }
 
@@ -158,5 +171,6 @@ func class(warning string) string {
 	case strings.Contains(w, "ignored"), strings.Contains(w, "compatibility"):
 		return "i"
 	}
+
 	return ""
 }

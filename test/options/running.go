@@ -21,12 +21,15 @@ func (s *server) started(ctx context.Context, name, text string, more ...string)
 			return nil, err
 		}
 	}
+
 	if err := os.WriteFile(file, []byte(text), 0o644); err != nil {
 		return nil, err
 	}
+
 	args := []string{"--defaults-file=" + file, "--datadir=" + data, "--tmpdir=" + s.work + "/tmp",
 		"--lc-messages-dir=" + s.messages(),
 		"--socket=" + data + ".sock", "--pid-file=" + data + ".pid", "--skip-networking"}
+
 	program := "mysqld"
 	if s.family() == "mysql" {
 		args = append(args, "--secure-file-priv=NULL", "--mysqlx=0", "--performance-schema=OFF", "--innodb-redo-log-capacity=8M",
@@ -34,6 +37,7 @@ func (s *server) started(ctx context.Context, name, text string, more ...string)
 	} else {
 		program, args = "mariadbd", append(args, "--secure-file-priv=", "--skip-log-error")
 	}
+
 	cmd := exec.CommandContext(ctx, filepath.Join(s.dir, "bin", program), append(args, more...)...)
 	s.alone(cmd)
 	return cmd, nil
@@ -47,23 +51,29 @@ func (s *server) starts(ctx context.Context, text string) (refused bool, errs []
 	s.starting.Lock()
 	defer s.starting.Unlock()
 	shutdown := s.work + "/shutdown.sql"
+
 	if err := os.WriteFile(shutdown, []byte("SHUTDOWN;\n"), 0o644); err != nil {
 		return false, nil, err
 	}
+
 	cmd, err := s.started(ctx, "boot", text, "--init-file="+shutdown)
 	if err != nil {
 		return false, nil, err
 	}
+
 	said, err := cmd.CombinedOutput()
 	var exit *exec.ExitError
+
 	if err != nil && (!errors.As(err, &exit) || ctx.Err() != nil) {
 		return false, nil, err
 	}
+
 	for _, line := range strings.Split(string(said), "\n") {
 		if _, text, level := splitLog(line); level == "ERROR" {
 			errs = append(errs, text)
 		}
 	}
+
 	return err != nil, errs, nil
 }
 
@@ -73,13 +83,16 @@ func (s *server) run(ctx context.Context) (socket string, stop func(), err error
 	if err != nil {
 		return "", nil, err
 	}
+
 	if err := cmd.Start(); err != nil {
 		return "", nil, err
 	}
+
 	stop = func() {
 		cmd.Process.Kill()
 		cmd.Wait()
 	}
+
 	socket = s.work + "/tmp/asked.sock"
 	for range 600 {
 		if conn, err := net.Dial("unix", socket); err == nil {
@@ -88,6 +101,7 @@ func (s *server) run(ctx context.Context) (socket string, stop func(), err error
 		}
 		time.Sleep(100 * time.Millisecond)
 	}
+
 	stop()
 	return "", nil, fmt.Errorf("%s does not start", s.rules)
 }

@@ -84,21 +84,25 @@ func (s *server) askOnce(ctx context.Context, file string) (verdict, error) {
 	defer cancel()
 	args := []string{"--defaults-file=" + file, "--lc-messages-dir=" + s.messages(), "--datadir=" + s.work + "/data", "--tmpdir=" + s.work + "/tmp", "--plugin-dir=" + s.pluginDir()}
 	program := "mysqld"
+
 	if s.family() == "mysql" {
 		args = append(args, "--secure-file-priv=NULL", "--log-error-verbosity=2", "--validate-config")
 	} else {
 		program = "mariadbd"
 		args = append(args, "--secure-file-priv=", "--log-warnings=2", "--verbose", "--help")
 	}
+
 	cmd := exec.CommandContext(ctx, filepath.Join(s.dir, "bin", program), args...)
 	s.alone(cmd)
 	var said strings.Builder
 	cmd.Stderr = &said
 	err := cmd.Run()
 	var exit *exec.ExitError
+
 	if err != nil && (!errors.As(err, &exit) || exit.Sys().(syscall.WaitStatus).Signal() == syscall.SIGKILL) {
 		return verdict{}, fmt.Errorf("%s: %w", program, err)
 	}
+
 	v := verdict{refused: err != nil, exit: cmd.ProcessState.ExitCode()}
 	for _, line := range strings.Split(said.String(), "\n") {
 		_, text, level := splitLog(line)
@@ -113,6 +117,7 @@ func (s *server) askOnce(ctx context.Context, file string) (verdict, error) {
 			v.warnings = append(v.warnings, text)
 		}
 	}
+
 	return v, nil
 }
 
@@ -146,5 +151,6 @@ func splitLog(line string) (when, text, level string) {
 			return when, text, level
 		}
 	}
+
 	return "", line, ""
 }

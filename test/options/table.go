@@ -20,8 +20,10 @@ func readTable(path string) (*table, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	lines := strings.Split(strings.TrimSuffix(string(text), "\n"), "\n")
 	t := &table{columns: strings.Split(lines[0], "\t")}
+
 	for i, line := range lines[1:] {
 		cells := strings.Split(line, "\t")
 		if len(cells) != len(t.columns) {
@@ -33,6 +35,7 @@ func readTable(path string) (*table, error) {
 		}
 		t.rows = append(t.rows, r)
 	}
+
 	return t, nil
 }
 
@@ -41,8 +44,10 @@ func (t *table) text(columns ...string) string {
 	if len(columns) == 0 {
 		columns = t.columns
 	}
+
 	var b strings.Builder
 	b.WriteString(strings.Join(columns, "\t") + "\n")
+
 	for _, r := range t.rows {
 		cells := make([]string, len(columns))
 		for i, c := range columns {
@@ -50,6 +55,7 @@ func (t *table) text(columns ...string) string {
 		}
 		b.WriteString(strings.Join(cells, "\t") + "\n")
 	}
+
 	return b.String()
 }
 

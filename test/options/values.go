@@ -68,6 +68,7 @@ func values(ctx context.Context, servers []*server, out io.Writer) error {
 	var wg sync.WaitGroup
 	var mu sync.Mutex
 	var failed error
+
 	for _, s := range servers {
 		wg.Go(func() {
 			differ, err := s.values(ctx, valueLines())
@@ -80,6 +81,7 @@ func values(ctx context.Context, servers []*server, out io.Writer) error {
 			fmt.Fprintf(out, "%s%s: %d of %d differ\n", strings.Join(differ, ""), s.rules, len(differ), len(valueLines()))
 		})
 	}
+
 	wg.Wait()
 	return failed
 }
@@ -90,6 +92,7 @@ func (s *server) values(ctx context.Context, lines []string) (differ []string, e
 	if err != nil {
 		return nil, err
 	}
+
 	for _, line := range lines {
 		text := "[mysqld]\n" + line + "\n"
 		refused, said, err := s.starts(ctx, text)
@@ -100,5 +103,6 @@ func (s *server) values(ctx context.Context, lines []string) (differ []string, e
 			differ = append(differ, fmt.Sprintf("%s: %q: refused %v %q, the lint says %v\n", s.rules, line, refused, said, one.found))
 		}
 	}
+
 	return differ, nil
 }

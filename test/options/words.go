@@ -66,9 +66,11 @@ func askWords(ctx context.Context, ask map[string]asker) (*wordLists, error) {
 	w := &wordLists{}
 	// The servers have OpenSSL's too, but their status is cut after a thousand bytes.
 	names, err := exec.CommandContext(ctx, "openssl", "ciphers", "ALL:COMPLEMENTOFALL:@SECLEVEL=0").Output()
+
 	if err != nil {
 		return nil, err
 	}
+
 	ciphers := append(strings.Split(strings.TrimSpace(string(names)), ":"), suites()...)
 	for _, column := range []string{"mysql97", "mariadb1011", "mariadb118"} {
 		columns := []string{column}
@@ -79,18 +81,22 @@ func askWords(ctx context.Context, ask map[string]asker) (*wordLists, error) {
 			return nil, fmt.Errorf("%s: %w", column, err)
 		}
 	}
+
 	for _, column := range []string{"mysql80", "mariadb1011", "mariadb118"} {
 		w.add(column, "openssl", "", ciphers)
 	}
+
 	zones, err := zones(ctx)
 	if err != nil {
 		return nil, err
 	}
+
 	for _, column := range []string{"mysql80", "mysql84", "mysql97", "mariadb1011", "mariadb118"} {
 		for area, names := range zones {
 			w.add(column, "zone", area, names)
 		}
 	}
+
 	return w, nil
 }
 
@@ -106,23 +112,29 @@ func (w *wordLists) ask(ctx context.Context, ask asker, columns, ciphers []strin
 	if err := w.collations(ctx, ask, columns); err != nil {
 		return err
 	}
+
 	if err := w.engines(ctx, ask, columns); err != nil {
 		return err
 	}
+
 	var sql strings.Builder
 	for i := range 200 {
 		fmt.Fprintf(&sql, "set lc_time_names=%d; select @@lc_time_names;\n", i)
 	}
+
 	locales, err := ask(ctx, sql.String())
 	if err != nil {
 		return err
 	}
+
 	for _, c := range columns {
 		w.add(c, "locale", "", strings.Fields(locales))
 	}
+
 	if strings.HasPrefix(columns[0], "mysql") {
 		return w.tls(ctx, ask, columns, ciphers)
 	}
+
 	return nil
 }
 
@@ -181,10 +193,12 @@ func (w *wordLists) engines(ctx context.Context, ask asker, columns []string) er
 	// handler.cc of both families, sys_table_aliases
 	aliases := map[string]string{"INNOBASE": "InnoDB", "HEAP": "MEMORY", "MERGE": "MRG_MYISAM",
 		"MARIA": "Aria", "NDB": "ndbcluster"}
+
 	out, err := ask(ctx, "select engine, support from information_schema.engines")
 	if err != nil {
 		return err
 	}
+
 	var all []string
 	for line := range strings.Lines(out) {
 		engine, support, _ := strings.Cut(strings.TrimSpace(line), "\t")
@@ -201,9 +215,11 @@ func (w *wordLists) engines(ctx context.Context, ask asker, columns []string) er
 			all = append(all, n)
 		}
 	}
+
 	for _, c := range columns {
 		w.add(c, "engine", "", all)
 	}
+
 	return nil
 }
 
@@ -248,12 +264,15 @@ func zones(ctx context.Context) (map[string][]string, error) {
 	if err != nil {
 		return nil, err
 	}
+
 	files, err := zip.OpenReader(filepath.Join(strings.TrimSpace(string(root)), "lib", "time", "zoneinfo.zip"))
 	if err != nil {
 		return nil, err
 	}
+
 	defer files.Close()
 	areas := map[string][]string{}
+
 	for _, f := range files.File {
 		area, name, ok := strings.Cut(f.Name, "/")
 		if !ok {
@@ -263,6 +282,7 @@ func zones(ctx context.Context) (map[string][]string, error) {
 			areas[area] = append(areas[area], name)
 		}
 	}
+
 	return areas, nil
 }
 
@@ -277,9 +297,11 @@ func writeWords(ctx context.Context, servers []*server, root string) error {
 		defer stop()
 		ask[s.cell()] = askerOf(s.dir, socket)
 	}
+
 	w, err := askWords(ctx, ask)
 	if err != nil {
 		return err
 	}
+
 	return os.WriteFile(filepath.Join(root, "lint", "words.tsv"), []byte(w.text()), 0o644)
 }
