@@ -157,7 +157,7 @@ func (f *file) collationsOfSets(s *setting) {
 		full := f.canonical(set, oldUTF8)
 		if f.charsetOf(collation, oldUTF8) != full && f.charsetOf(set+"_"+collation, oldUTF8) != full {
 			f.value(f.wrong(s), s, "write SET=COLLATION, with a comma between pairs",
-				"%s holds what is not a character set and one of its collations", f.shown(s))
+				"%s contains something that is not a character set and one of its collations", f.shown(s))
 			return
 		}
 	}

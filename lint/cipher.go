@@ -17,7 +17,7 @@ func (f *file) ciphers(s *setting) {
 		for word := range strings.SplitSeq(strings.ReplaceAll(s.value, " ", ""), ":") {
 			if !strings.HasPrefix(word, "!") && !strings.Contains(own, word) {
 				f.value(Error, s, "write names with : between them, as in "+lastWords(own, ":"),
-					"%s holds what is not a cipher that %s allows", f.shown(s), f.server.title)
+					"%s contains something that is not a cipher that %s allows", f.shown(s), f.server.title)
 				return
 			}
 		}
@@ -41,7 +41,7 @@ func (f *file) ciphers(s *setting) {
 		f.value(Warning, s, "leave it out, or "+hint,
 			"%s names no cipher that OpenSSL has: the server starts without TLS", f.shown(s))
 	case strange:
-		f.value(Warning, s, hint, "%s holds what is not a cipher: OpenSSL passes over it", f.shown(s))
+		f.value(Warning, s, hint, "%s contains something that is not a cipher: OpenSSL ignores it", f.shown(s))
 	}
 }
 

@@ -107,7 +107,8 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 
 	switch {
 	case len(names) == 0:
-		f.report(Warning, s, hint, "%s %s no such option, and %s over it", strings.Join(passed, " and "), verb(passed, "have", "has"), verb(passed, "pass", "passes"))
+		f.report(Warning, s, hint, "%s %s no such option, and %s it",
+			strings.Join(passed, " and "), verb(passed, "have", "has"), verb(passed, "ignore", "ignores"))
 	case taken == nil:
 		f.report(level, s, hint, "%s %s no such option, and %s", these(f.readers, names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
 	default:
@@ -169,7 +170,7 @@ func (f *file) insteadOf(s, taken *setting) string {
 	var names []string
 	for _, p := range f.readers {
 		if lower := strings.ToLower(name); lower != name && f.of(p).option(lower) != nil {
-			return "write it in small letters: " + strings.ReplaceAll(lower, "_", "-")
+			return "write it in lower case: " + strings.ReplaceAll(lower, "_", "-")
 		}
 		for _, o := range f.of(p).all() {
 			names = append(names, o.name)

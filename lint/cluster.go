@@ -102,7 +102,7 @@ func (f *file) replication() {
 	}
 
 	if s := f.last("innodb_autoinc_lock_mode"); s != nil && s.value != "2" && f.clustered() {
-		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2", "with any value but 2, Galera's appliers may wait for each other for ever")
+		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2", "with any value but 2, Galera's appliers may wait for each other forever")
 	}
 
 	if s := f.last("default_storage_engine"); s != nil && !f.is("default_storage_engine", "InnoDB") && f.clustered() {
@@ -128,7 +128,7 @@ func (f *file) providerOptions() {
 
 	for _, p := range galera.Check(s.value) {
 		if f.secret(s.line) {
-			f.value(level, s, "", "holds what Galera does not take")
+			f.value(level, s, "", "contains something that Galera does not take")
 			return
 		}
 		f.value(level, s, p.Hint, "%s", p.Msg)
@@ -165,7 +165,7 @@ func (f *file) method() {
 		hint = "write wsrep_sst_method = mariabackup"
 	}
 
-	f.value(Error, s, hint, "%s is no method that %s has a script for: no member can join with it", f.shown(s), f.server.title)
+	f.value(Error, s, hint, "%s is not a method that %s has a script for: no member can join with it", f.shown(s), f.server.title)
 }
 
 // addresses looks at where members find each other.
@@ -191,7 +191,7 @@ func (f *file) addresses() {
 		host := strings.ToLower(s.value)
 		switch {
 		case name == "wsrep_node_address" && (strings.HasPrefix(host, "0.0.0.0") || host == "::" || strings.HasPrefix(host, "[::]")):
-			f.value(f.badly(), s, "write the member's own address, or leave it out", "has to be an address at which the other members reach this one")
+			f.value(f.badly(), s, "write the member's own address, or leave it out", "must be an address at which the other members reach this one")
 		case strings.HasPrefix(host, "0.0.0.0"), strings.HasPrefix(host, "127."), strings.HasPrefix(host, "localhost"), strings.HasPrefix(host, "[::1]"), host == "::1":
 			f.value(Warning, s, "write the member's own address, or leave it out", "the other members cannot reach this one there")
 		}

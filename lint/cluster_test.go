@@ -37,22 +37,22 @@ func TestCluster(t *testing.T) {
 		{"address without gcomm", "galera:11.8", "wsrep_on=ON\nbinlog_format=ROW\nwsrep_provider=/usr/lib/libgalera_smm.so\nwsrep_cluster_address=a,b\n",
 			"error 5 wsrep_cluster_address: is not an address of a cluster\n  write wsrep_cluster_address = gcomm://NAME,NAME"},
 		{"method of Percona", "galera:11.8", good + "wsrep_sst_method=xtrabackup-v2\n",
-			"error 6 wsrep_sst_method: \"xtrabackup-v2\" is no method that MariaDB 11.8 has a script for: no member can join with it\n  write wsrep_sst_method = mariabackup"},
+			"error 6 wsrep_sst_method: \"xtrabackup-v2\" is not a method that MariaDB 11.8 has a script for: no member can join with it\n  write wsrep_sst_method = mariabackup"},
 		{"clone", "galera:10.11", good + "wsrep_sst_method=clone\n",
-			"error 6 wsrep_sst_method: \"clone\" is no method that MariaDB 10.11 has a script for: no member can join with it\n  write wsrep_sst_method = mariabackup"},
+			"error 6 wsrep_sst_method: \"clone\" is not a method that MariaDB 10.11 has a script for: no member can join with it\n  write wsrep_sst_method = mariabackup"},
 		{"method of MariaDB", "galera:8.4", "wsrep_sst_method=mariabackup\n",
-			"error 2 wsrep_sst_method: \"mariabackup\" is no method that Percona XtraDB Cluster 8.4 has a script for: no member can join with it\n  write wsrep_sst_method = xtrabackup-v2"},
+			"error 2 wsrep_sst_method: \"mariabackup\" is not a method that Percona XtraDB Cluster 8.4 has a script for: no member can join with it\n  write wsrep_sst_method = xtrabackup-v2"},
 		{"old method", "galera:8.0", "wsrep_sst_method=rsync\n",
-			"error 2 wsrep_sst_method: \"rsync\" is no method that Percona XtraDB Cluster 8.0 has a script for: no member can join with it\n  write wsrep_sst_method = xtrabackup-v2"},
+			"error 2 wsrep_sst_method: \"rsync\" is not a method that Percona XtraDB Cluster 8.0 has a script for: no member can join with it\n  write wsrep_sst_method = xtrabackup-v2"},
 		{"misspelt method", "galera:11.8", good + "wsrep_sst_method=rsnyc\n",
-			"error 6 wsrep_sst_method: \"rsnyc\" is no method that MariaDB 11.8 has a script for: no member can join with it\n  write wsrep_sst_method = rsync"},
+			"error 6 wsrep_sst_method: \"rsnyc\" is not a method that MariaDB 11.8 has a script for: no member can join with it\n  write wsrep_sst_method = rsync"},
 		{"mysqldump without an account", "galera:11.8", good + "wsrep_sst_method=mysqldump\n",
 			"warning 6 wsrep_sst_method: needs wsrep_sst_auth: the donor logs in to the member that joins\n  write wsrep_sst_auth = USER:PASSWORD as well"},
 		{"option of the library", "galera:11.8", good + "wsrep_provider_options=\"gcahce.size=1G; gcs.fc_limit=x; pc.recovery=\"\n",
 			"error 6 wsrep_provider_options: Galera has no option gcahce.size\n  did you mean gcache.size?\nerror 6 wsrep_provider_options: the value of gcs.fc_limit is not a number\n" +
 				"error 6 wsrep_provider_options: pc.recovery has no value\n  write pc.recovery=VALUE, where VALUE is yes or no"},
 		{"own address", "galera:11.8", good + "wsrep_node_address=0.0.0.0\nwsrep_sst_receive_address=127.0.0.1:4444\nwsrep_cluster_name=\n",
-			"error 6 wsrep_node_address: has to be an address at which the other members reach this one\n  write the member's own address, or leave it out\n" +
+			"error 6 wsrep_node_address: must be an address at which the other members reach this one\n  write the member's own address, or leave it out\n" +
 				"warning 7 wsrep_sst_receive_address: the other members cannot reach this one there\n  write the member's own address, or leave it out\n" +
 				"error 8 wsrep_cluster_name: is empty, which Galera refuses\n  write the same name on all members"},
 		{"forced format", "galera:11.8", good + "wsrep_forced_binlog_format=MIXED\n", "warning 6 wsrep_forced_binlog_format: Galera replicates rows only\n  leave it out"},

@@ -175,7 +175,7 @@ func (f *file) already(s *setting, t target, line string) string {
 	}
 
 	if at, ok := f.proposed[line]; ok && at != s.line {
-		return "it is in what is to be written for " + f.lineName(s, at)
+		return "it is in what to write for " + f.lineName(s, at)
 	}
 
 	if f.proposed == nil {

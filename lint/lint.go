@@ -257,7 +257,7 @@ func (f *file) takes(s *setting) string {
 	case s.kind == "int":
 		return "write a whole number"
 	case s.kind == "size":
-		return "write a whole number, " + f.span(s) + ", with at most one letter behind it: K, M, G, T, P or E"
+		return "write a whole number, " + f.span(s) + ", with at most one letter after it: K, M, G, T, P or E"
 	case s.kind == "float":
 		return "write a number, as in 0.5"
 	case len(s.values) > 0 && len(s.values) <= 12:

@@ -17,7 +17,7 @@ func (f *file) networks(s *setting) {
 		_, noAddress := netip.ParseAddr(n)
 		if n != "localhost" && noNetwork != nil && noAddress != nil {
 			f.value(Error, s, "write networks as in 10.0.0.0/8, with commas between them",
-				"%s holds what is not a network", f.shown(s))
+				"%s contains something that is not a network", f.shown(s))
 			return
 		}
 	}
@@ -30,7 +30,7 @@ func (f *file) services(s *setting) {
 	for _, name := range strings.FieldsFunc(s.value, func(r rune) bool { return strings.ContainsRune(",; ", r) }) {
 		if !holds(known, name) {
 			f.value(Warning, s, "write log_filter_internal; log_sink_internal, or leave it out",
-				"%s holds what is not a service of the error log, and the server takes its defaults", f.shown(s))
+				"%s contains something that is not a service of the error log, and the server takes its defaults", f.shown(s))
 			return
 		}
 	}

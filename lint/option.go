@@ -167,7 +167,7 @@ func (f *file) absent(s *setting) {
 	case s.loose && f.server.mariadb() && strings.Contains(s.written, "."):
 		f.report(Error, s, "leave it out", "%s has no such option, and refuses one with a dot behind loose_ too", title)
 	case s.loose:
-		f.report(Note, s, "", "%s has no such option, and passes over it", title)
+		f.report(Note, s, "", "%s has no such option, and ignores it", title)
 	case f.ofPercona(s):
 		f.report(Error, s, hint, "is an option of Percona Server, and %s refuses it", title)
 	case o == nil && f.pluginOfMariaDB(s) != "":
@@ -292,7 +292,7 @@ func (f *file) orLoose(s *setting) string {
 func (f *file) meant(s *setting) string {
 	name := f.fold(s.written)
 	if o := f.known.option(strings.ToLower(name)); o != nil && o.here && o.name != name {
-		return "write it in small letters: " + f.named(s, o.name)
+		return "write it in lower case: " + f.named(s, o.name)
 	}
 
 	var names []string

@@ -50,7 +50,7 @@ func (p Place) Check(users ...stage.Owner) []Finding {
 	if p.Mode&0o002 != 0 { // mysys/my_default.cc, search_default_file_with_ext
 		all = append(all, Finding{
 			Level: Error, Hint: "write --mode 0640, or chmod o-w",
-			Msg: fmt.Sprintf("mode %s: the server passes over a file that everybody may write to", stage.Octal(p.Mode)),
+			Msg: fmt.Sprintf("mode %s: the server ignores a file that everyone may write to", stage.Octal(p.Mode)),
 		})
 	}
 
@@ -68,7 +68,7 @@ func (p Place) checkName() []Finding {
 
 	f := Finding{
 		Level: Warning, Hint: "give it a name that ends in .cnf",
-		Msg: "from a folder such as conf.d the server reads only files whose names end in .cnf",
+		Msg: "from a directory such as conf.d the server reads only files whose names end in .cnf",
 	}
 
 	if path, err := filepath.Abs(p.Path); err == nil && strings.HasSuffix(filepath.Dir(path), ".d") {
@@ -81,7 +81,7 @@ func (p Place) checkName() []Finding {
 // checkReader finds what keeps a user from reading the file, or from listing its folder.
 func (p Place) checkReader(user stage.Owner) (all []Finding) {
 	if !p.lets(user, 0o4) {
-		const unread = "%s: user %d, as which the server runs, cannot read it, and the server passes over it without a word"
+		const unread = "%s: user %d, as which the server runs, cannot read it, and the server ignores it without a word"
 		const give = "give it to that user with --owner %d:%d, or to its group with fsGroup: %[2]d"
 		all = append(all, Finding{
 			Level: Warning,
@@ -91,7 +91,7 @@ func (p Place) checkReader(user stage.Owner) (all []Finding) {
 	}
 
 	if dir := PlaceOf(filepath.Dir(p.Path)); dir.Known && !dir.lets(user, 0o5) {
-		const unlisted = "folder %s, %s: user %d, as which the server runs, cannot list it"
+		const unlisted = "directory %s, %s: user %d, as which the server runs, cannot list it"
 		all = append(all, Finding{
 			Level: Warning,
 			Msg:   fmt.Sprintf(unlisted, dir.Path, dir.permissions(), user.UID),

@@ -34,22 +34,22 @@ func TestPlace(t *testing.T) {
 	}{
 		{"fits", file(open, "my.cnf", 0o644), stage.Owner{UID: 999, GID: 999}, ""},
 		{"another ending", file(open, "my.ini", 0o644), stage.Owner{UID: 999, GID: 999},
-			"warning from a folder such as conf.d the server reads only files whose names end in .cnf"},
+			"warning from a directory such as conf.d the server reads only files whose names end in .cnf"},
 		{"another ending in conf.d", file(conf, "my.ini", 0o644), stage.Owner{UID: 999, GID: 999},
-			"error from a folder such as conf.d the server reads only files whose names end in .cnf"},
+			"error from a directory such as conf.d the server reads only files whose names end in .cnf"},
 		{"not there yet", Place{Path: filepath.Join(open, "my.cnf")}, stage.Owner{UID: 999, GID: 999}, ""},
 		{"writable for all", file(open, "my.cnf", 0o646), stage.Owner{UID: 999, GID: 999},
-			"error mode 0646: the server passes over a file that everybody may write to"},
+			"error mode 0646: the server ignores a file that everyone may write to"},
 		{"unreadable", file(open, "my.cnf", 0o640), stage.Owner{UID: 999, GID: 999},
 			"warning mode 0640, owner 7:8: user 999, as which the server runs, cannot read it, " +
-				"and the server passes over it without a word"},
+				"and the server ignores it without a word"},
 		{"by its owner", file(open, "my.cnf", 0o600), stage.Owner{UID: 7, GID: 999}, ""},
 		{"by its group", file(open, "my.cnf", 0o640), stage.Owner{UID: 999, GID: 8}, ""},
 		{"by the group of its volume", shared, stage.Owner{UID: 999, GID: 999}, ""},
 		{"by root", file(open, "my.cnf", 0), stage.Owner{}, ""},
 		{"not by its owner", file(open, "my.cnf", 0o044), stage.Owner{UID: 7, GID: 8},
 			"warning mode 0044, owner 7:8: user 7, as which the server runs, cannot read it, " +
-				"and the server passes over it without a word"},
+				"and the server ignores it without a word"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := told(tt.in.Check(tt.user)); got != tt.want {
@@ -68,7 +68,7 @@ func TestPlaceInClosedFolder(t *testing.T) {
 	}
 	user := stage.Owner{UID: os.Geteuid() + 1, GID: os.Getegid() + 1}
 	p := Place{Path: filepath.Join(dir, "my.cnf"), Known: true, Mode: 0o644}
-	want := fmt.Sprintf("warning folder %s, mode 0700, owner %d:%d: user %d, as which the server runs, cannot list it",
+	want := fmt.Sprintf("warning directory %s, mode 0700, owner %d:%d: user %d, as which the server runs, cannot list it",
 		dir, os.Geteuid(), os.Getegid(), user.UID)
 	if got := told(p.Check(user)); got != want {
 		t.Errorf("got %q, want %q", got, want)

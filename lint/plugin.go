@@ -119,7 +119,7 @@ func (t *table) provides(plugin string) *library {
 func (f *file) plugin(s *setting) {
 	kind, name, _ := strings.Cut(s.provider, " ")
 	if s.loose {
-		f.report(Note, s, "", "%s has it only with the %s %s, and passes over it without", f.server.title, kind, name)
+		f.report(Note, s, "", "%s has it only with the %s %s, and ignores it without", f.server.title, kind, name)
 		return
 	}
 
@@ -240,13 +240,13 @@ func (f *file) libraryNamed(l loading) {
 		name := strings.TrimSuffix(lib.name, ".so")
 		bad("leave it out, and run INSTALL COMPONENT 'file://"+name+"' once", "is a component, which no option file loads")
 	case lib != nil && lib.of != "" && lib.kind != "plugin":
-		bad("leave it out", "holds no plugin of the server")
+		bad("leave it out", "has no plugin of the server")
 	case lib == nil || lib.of == "":
 		f.missing(l, bad)
 	case l.plugin != "" && !slices.ContainsFunc(lib.plugins, func(p string) bool { return strings.EqualFold(p, l.plugin) }):
-		bad("write "+f.assigned(l, lib.name), "holds no plugin %s, but %s", l.plugin, list(lib.plugins))
+		bad("write "+f.assigned(l, lib.name), "has no plugin %s, but %s", l.plugin, list(lib.plugins))
 	case l.by.name == "early_plugin_load" && !strings.HasPrefix(lib.name, "keyring_"):
-		bad("write plugin_load_add = "+l.by.value, "is no plugin to load early: only keyrings are")
+		bad("write plugin_load_add = "+l.by.value, "is not a plugin to load early: only keyrings are")
 	case !f.mature(lib):
 		bad("write plugin_maturity = "+lib.mature+" as well", "is of the maturity "+lib.mature+", which is not loaded unless plugin_maturity allows it")
 	case lib.of != "+":
@@ -258,17 +258,17 @@ func (f *file) libraryNamed(l loading) {
 func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
 	if to := renamedLibrary(l.library); to != "" {
 		if lib := f.known.library(to); lib != nil && lib.of != "" && lib.kind == "component" {
-			bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads", "is none of its libraries")
+			bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads", "is not one of its libraries")
 			return
 		} else if lib != nil && lib.of != "" {
-			bad("write "+l.by.name+" = "+f.renamedIn(l.by), "is none of its libraries")
+			bad("write "+l.by.name+" = "+f.renamedIn(l.by), "is not one of its libraries")
 			return
 		}
 	}
 
 	if p := strings.TrimSuffix(l.library, ".so"); f.server.mariadb() && slices.Contains([]string{"semisync_master", "semisync_slave", "auth_socket", "semisync_source",
 		"semisync_replica", "ha_innodb", "auth_unix_socket"}, p) {
-		bad("leave it out", "is none of its libraries: its plugin is compiled in")
+		bad("leave it out", "is not one of its libraries: its plugin is compiled in")
 		return
 	}
 
@@ -280,7 +280,7 @@ func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
 	}
 
 	const other = "leave it out, or write the name of a file in plugin_dir"
-	bad(cmp.Or(nearest.Hint(l.library, names), other), "is none of the libraries of its package")
+	bad(cmp.Or(nearest.Hint(l.library, names), other), "is not one of the libraries of its package")
 }
 
 // renamedLibrary is what another server, or a later release, calls a library; "" if nothing else.

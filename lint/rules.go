@@ -11,7 +11,7 @@ import (
 
 // same keeps the value as it stands.
 func same() rule {
-	return rule{" with the value that stands there", func(_ *file, s *setting) (string, outcome) {
+	return rule{" with the same value", func(_ *file, s *setting) (string, outcome) {
 		switch {
 		case s.switched:
 			return onOff(!s.off), written
@@ -282,7 +282,7 @@ func nativePassword() rule {
 // policy makes a plugin the default of new accounts, which may name another; see
 // "authentication_policy" in the manual of MySQL 8.4.
 func policy() rule {
-	return rule{", *:PLUGIN,, with the plugin that stands there", func(f *file, s *setting) (string, outcome) {
+	return rule{", *:PLUGIN,, with the plugin named here", func(f *file, s *setting) (string, outcome) {
 		switch s.value {
 		case "mysql_native_password":
 			if f.lacks(target{option: "mysql_native_password"}) {
@@ -299,7 +299,7 @@ func policy() rule {
 // messagesDir and locale are what language was in one: the folder of a language's
 // messages, or the language alone; see "language" in the manual of MySQL 5.5.
 func messagesDir() rule {
-	return rule{", the folder above it", func(_ *file, s *setting) (string, outcome) {
+	return rule{", the directory above it", func(_ *file, s *setting) (string, outcome) {
 		if dir := path.Dir(path.Clean(s.value)); strings.HasPrefix(s.value, "/") && dir != "/" {
 			return dir, written
 		}

@@ -40,7 +40,7 @@ func (f *file) text(s *setting) {
 		}
 	case n == "replicate_rewrite_db":
 		if !strings.Contains(s.value, "->") {
-			bad("write FROM->TO", "says not which database becomes which")
+			bad("write FROM->TO", "does not say which database becomes which")
 		}
 	case n == "ft_boolean_syntax":
 		if len(s.value) != 14 {
@@ -49,7 +49,7 @@ func (f *file) text(s *setting) {
 	case n == "session_track_system_variables":
 		for _, name := range strings.Split(s.value, ",") {
 			if o := f.known.option(f.fold(strings.TrimSpace(name))); name != "*" && (o == nil || !o.here && !o.variable) {
-				bad("", "names what is not a variable")
+				bad("", "names something that is not a variable")
 				return
 			}
 		}

@@ -145,7 +145,7 @@ func (f *file) integer(s *setting) {
 	case !ok:
 		hint := "write a whole number"
 		if s.option.kind == "size" {
-			hint += ", with K, M, G, T, P or E behind it if you like"
+			hint += ", with K, M, G, T, P or E after it if you like"
 		}
 		f.value(f.wrong(s), s, hint, "%s is not a whole number", f.shown(s))
 	case s.min() != nil && s.min().Sign() < 0 && n.Sign() > 0 && n.BitLen() > 63:
@@ -153,7 +153,7 @@ func (f *file) integer(s *setting) {
 	case n.Sign() < 0 && f.server.mariadb() && !s.takesAs("n"):
 		f.value(f.wrong(s), s, "write "+f.span(s), "%s is below zero, and %s refuses that", f.shown(s), f.server.title)
 	case len(suffix) > 1 && s.beyond(exact(n)) == nil:
-		f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]), "of %s the server reads the first letter behind the number, and no more", f.shown(s))
+		f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]), "in %s the server reads only the first letter after the number", f.shown(s))
 	default:
 		f.within(s, exact(n))
 	}

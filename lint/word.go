@@ -58,7 +58,7 @@ func (f *file) members(s *setting) {
 		f.bits(s)
 		return
 	case bits && all:
-		f.value(f.wrong(s), s, "write ALL alone", "%s holds ALL and more", f.shown(s))
+		f.value(f.wrong(s), s, "write ALL alone", "%s contains ALL and more", f.shown(s))
 		return
 	}
 
@@ -114,9 +114,9 @@ func (f *file) noMember(s *setting, word string) {
 
 	switch {
 	case word == "":
-		hint = "write no comma before or behind the words"
+		hint = "write no comma before or after the words"
 	case strings.TrimSpace(word) != word:
-		hint = "write no whitespace behind the commas"
+		hint = "write no whitespace after the commas"
 	case s.switches() && holds(strings.Join(s.values, " "), name):
 		hint, msg = "write "+name+"=on or "+name+"=off", "%q is neither on nor off"
 	case s.switches():
@@ -124,7 +124,7 @@ func (f *file) noMember(s *setting, word string) {
 	}
 
 	if f.secret(s.line) {
-		f.value(Error, s, hint, "its value holds what is not %s", oneOf(s.values))
+		f.value(Error, s, hint, "its value contains something that is not %s", oneOf(s.values))
 		return
 	}
 

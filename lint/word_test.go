@@ -19,7 +19,7 @@ func TestMembers(t *testing.T) {
 		{"beyond the bits, where ALL is a word", "mariadb:10.11", "tls_version=16\n",
 			"error 2 tls_version: \"16\" is more than the bits of all its words\n  write its words, or a number of at most 15"},
 		{"all words", "mariadb:11.8", "log_output=ALL\nnote_verbosity=all\nsql_mode=ALL\n", ""},
-		{"all words and more", "mariadb:10.11", "log_output=FILE,ALL\n", "error 2 log_output: \"FILE,ALL\" holds ALL and more\n  write ALL alone"},
+		{"all words and more", "mariadb:10.11", "log_output=FILE,ALL\n", "error 2 log_output: \"FILE,ALL\" contains ALL and more\n  write ALL alone"},
 		{"all words, in MySQL", "mysql:9.7", "log_output=ALL\n", "error 2 log_output: \"ALL\" is not one of " + three},
 		{"mistyped", "mysql:9.7", "log_output=FIEL\n", "error 2 log_output: \"FIEL\" is not one of " + three + "\n  did you mean FILE?"},
 		{"mistyped switch", "mysql:9.7", "optimizer_switch=mmr=on\n",

@@ -24,8 +24,8 @@ func (f *file) zone(s *setting) {
 		f.value(f.wrong(s), s, "write an offset of "+span,
 			"%s is out of the range of offsets that %s takes", f.shown(s), f.server.title)
 	case f.namedZone(s.value):
-		f.value(Warning, s, "have the tables filled by mysql_tzinfo_to_sql, as the official image does when it makes the "+
-			"data folder, or write an offset as in +00:00",
+		f.value(Warning, s, "fill the tables with mysql_tzinfo_to_sql, as the official image does when it makes the "+
+			"data directory, or write an offset as in +00:00",
 			"%s is found in the time zone tables, and without them the server does not start", f.shown(s))
 	default:
 		f.value(f.wrong(s), s, "write SYSTEM, an offset as in +01:00 ("+span+"), or a name as in Europe/Berlin",

@@ -22,9 +22,9 @@ const (
 
 var (
 	asWell    = regexp.MustCompile(`^write (\S+ = .*) as well$`)
-	renamed   = regexp.MustCompile(`^write (\S+) with the value that stands there$`)
-	wholeLine = regexp.MustCompile(`^(?:write|write it in full:|write it in small letters:) ([\w.]+ =(?: .*)?)$`)
-	aName     = regexp.MustCompile(`^(?:write|write it in full:|write it in small letters:) ([a-z][\w.]+)(?: alone)?$`)
+	renamed   = regexp.MustCompile(`^write (\S+) with the same value$`)
+	wholeLine = regexp.MustCompile(`^(?:write|write it in full:|write it in lower case:) ([\w.]+ =(?: .*)?)$`)
+	aName     = regexp.MustCompile(`^(?:write|write it in full:|write it in lower case:) ([a-z][\w.]+)(?: alone)?$`)
 	meant     = regexp.MustCompile(`^did you mean (\S+)\?$`)
 	aRange    = regexp.MustCompile(`^write (-?\d+(?:\.\d+)?) to -?\d[\d.e+]*$`)
 	aValue    = regexp.MustCompile(`^write (\S+?)(?:, \S+)*(?: or \S+)?$`)
