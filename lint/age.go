@@ -23,7 +23,8 @@ func (f *file) age(s *setting) {
 	case o.ignored || asked && strings.ContainsAny(o.warns, "xi"):
 		f.report(Warning, s, "leave it out", "%s takes it and does nothing", f.server.title)
 	case asked && strings.Contains(o.warns, "d"), since != "" && !asked && atLeast(f.server.series, since):
-		f.report(Warning, s, f.insteadLater(s), "is deprecated, and will be gone from a later release of %s", f.server.family())
+		f.report(Warning, s, f.insteadLater(s),
+			"is deprecated, and will be gone from a later release of %s", f.server.family())
 	}
 }
 
@@ -83,12 +84,15 @@ func (f *file) repeated(all []*setting) {
 		case s.has == last.has && s.value == last.value && s.off == last.off:
 			f.report(Note, s, "", "is set to the same in line %d", last.line-start+1)
 		default:
-			f.report(Warning, s, "leave one of them out", "is set again in line %d, and the last one counts", last.line-start+1)
+			f.report(Warning, s, "leave one of them out",
+				"is set again in line %d, and the last one counts", last.line-start+1)
 		}
 	}
 }
 
 func gathers(name string) bool {
-	return slices.Contains([]string{"plugin_load", "plugin_load_add", "early_plugin_load", "binlog_do_db", "binlog_ignore_db", "optimizer_switch", "debug", "log_slow_filter"}, name) ||
+	const known = `plugin_load plugin_load_add early_plugin_load binlog_do_db binlog_ignore_db
+		optimizer_switch debug log_slow_filter`
+	return has(known, name) ||
 		strings.HasPrefix(name, "replicate_") || strings.HasPrefix(name, "performance_schema_instrument")
 }

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	_ "embed"
 	"math/big"
 	"slices"
@@ -136,46 +137,49 @@ func cellAt(cells []string, i int) string {
 }
 
 func (r row) option(s *server) *option {
-	o := &option{name: r.cell("name"), kind: r.cell("kind"), removed: r.cell("removed"), deprecated: r.cell("deprecated"),
-		provider: r.cell("provider"), variable: r.cell("notes") == "variable"}
-
-	values := r.cell("values")
-	o.row, o.low, o.high = r, r.cell("min"), r.cell("max")
-
-	if s.mariadb() {
-		own := func(to *string, column string) {
-			if v := r.cell(column); v != "" {
-				*to = v
-			}
-		}
-		own(&o.kind, "mkind")
-		own(&o.kind, "mkind"+s.traits)
-		own(&values, "mvalues")
-		own(&values, "mvalues"+s.traits)
-		own(&o.low, "mmin")
-		own(&o.high, "mmax")
-		own(&o.low, "mmin"+s.traits)
-		own(&o.high, "mmax"+s.traits)
+	o := &option{
+		name:       r.cell("name"),
+		kind:       r.of(s, "kind"),
+		low:        r.of(s, "min"),
+		high:       r.of(s, "max"),
+		takes:      r.cell("takes" + s.traits),
+		warns:      r.cell("warns" + s.traits),
+		removed:    r.cell("removed"),
+		deprecated: r.cell("deprecated"),
+		provider:   r.cell("provider"),
+		variable:   r.cell("notes") == "variable",
+		row:        r,
 	}
-
-	if values != "" {
+	if values := r.of(s, "values"); values != "" {
 		o.values = strings.Split(values, "|")
 	}
 
-	o.takes, o.warns = r.cell("takes"+s.traits), r.cell("warns"+s.traits)
-	switch cell := r.cell(s.column); {
+	o.find(s)
+	ofPlugin := strings.HasPrefix(o.provider, "plugin ") || strings.HasPrefix(o.provider, "component ")
+	o.plugin = ofPlugin && !s.mariadb()
+	return o
+}
+
+// of is a cell of which MariaDB, and each of its releases, may have one of its own.
+func (r row) of(s *server, column string) string {
+	if !s.mariadb() {
+		return r.cell(column)
+	}
+	return cmp.Or(r.cell("m"+column+s.traits), r.cell("m"+column), r.cell(column))
+}
+
+// find finds out whether a server has an option, and with what default.
+func (o *option) find(s *server) {
+	cluster := s.galera && !s.mariadb() && (o.provider == "galera" || o.provider == "pxc")
+	switch cell := o.row.cell(s.column); {
 	case o.provider == "ndbcluster": // Debian's MySQL, which was asked, is built with it; the official image's is not
 	case cell == "~":
 		o.here, o.ignored = true, true
 	case cell != "":
 		o.here, o.standard = true, cell
-	case s.galera && !s.mariadb() && slices.Contains([]string{"galera", "pxc"}, o.provider) && !strings.Contains(o.removed, "pxc"):
+	case cluster && !strings.Contains(o.removed, "pxc"):
 		o.here, o.standard = true, "-"
 	}
-
-	o.plugin = strings.HasPrefix(o.provider, "plugin ") || strings.HasPrefix(o.provider, "component ")
-	o.plugin = o.plugin && !s.mariadb()
-	return o
 }
 
 // elsewhere are the servers that take an option.

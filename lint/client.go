@@ -49,7 +49,8 @@ func (f *file) misshapen(s *setting) bool {
 	switch {
 	case f.reads:
 	case dashes:
-		f.report(Error, s, "write "+f.line(strings.TrimLeft(s.written, "-"), s), "an option file has no -- before its options")
+		f.report(Error, s, "write "+f.line(strings.TrimLeft(s.written, "-"), s),
+			"an option file has no -- before its options")
 	case blanks:
 		f.report(Error, s, "", "there is no = between the option and its value")
 	}
@@ -110,9 +111,11 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 		f.report(Warning, s, hint, "%s %s no such option, and %s it",
 			strings.Join(passed, " and "), verb(passed, "have", "has"), verb(passed, "ignore", "ignores"))
 	case taken == nil:
-		f.report(level, s, hint, "%s %s no such option, and %s", these(f.readers, names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
+		f.report(level, s, hint,
+			"%s %s no such option, and %s", these(f.readers, names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
 	default:
-		f.report(level, s, hint, "[%s] is also read by %s, which %s no such option and %s", f.group, all(names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
+		f.report(level, s, hint,
+			"[%s] is also read by %s, which %s no such option and %s", f.group, all(names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
 	}
 }
 

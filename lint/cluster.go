@@ -49,9 +49,11 @@ func (f *file) provider() {
 
 	switch {
 	case !f.percona() && on != nil && (s == nil || s.value == "none" || s.value == ""):
-		f.value(Warning, on, f.completed("wsrep_provider = "+library), "does nothing without wsrep_provider: the server starts alone")
+		f.value(Warning, on, f.completed("wsrep_provider = "+library),
+			"does nothing without wsrep_provider: the server starts alone")
 	case !f.percona() && s != nil && on == nil && s.value != "none":
-		f.value(Warning, s, f.completed("wsrep_on = ON"), "does nothing without wsrep_on, which is OFF unless it is set: the server starts alone")
+		f.value(Warning, s, f.completed("wsrep_on = ON"),
+			"does nothing without wsrep_on, which is OFF unless it is set: the server starts alone")
 	}
 
 	if s == nil || s.value == "none" || s.value == "" || path.Base(s.value) != path.Base(library) {
@@ -92,9 +94,11 @@ func (f *file) replication() {
 	format, on := f.last("binlog_format"), f.last("wsrep_on")
 	switch {
 	case format != nil && f.clustered() && !f.is("binlog_format", "ROW", "2"):
-		f.value(f.badly(), format, "write binlog_format = ROW", "Galera replicates rows only, and refuses to start with another format")
+		f.value(f.badly(), format, "write binlog_format = ROW",
+			"Galera replicates rows only, and refuses to start with another format")
 	case format == nil && on != nil && f.server.mariadb():
-		f.value(f.badly(), on, "write binlog_format = ROW as well", "needs binlog_format = ROW: the default is MIXED, with which Galera does not start")
+		f.value(f.badly(), on, "write binlog_format = ROW as well",
+			"needs binlog_format = ROW: the default is MIXED, with which Galera does not start")
 	}
 
 	if s := f.last("wsrep_forced_binlog_format"); s != nil && !f.is("wsrep_forced_binlog_format", "ROW", "NONE", "2", "3") {
@@ -102,7 +106,8 @@ func (f *file) replication() {
 	}
 
 	if s := f.last("innodb_autoinc_lock_mode"); s != nil && s.value != "2" && f.clustered() {
-		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2", "with any value but 2, Galera's appliers may wait for each other forever")
+		f.value(Warning, s, "write innodb_autoinc_lock_mode = 2",
+			"with any value but 2, Galera's appliers may wait for each other forever")
 	}
 
 	if s := f.last("default_storage_engine"); s != nil && !f.is("default_storage_engine", "InnoDB") && f.clustered() {
@@ -146,7 +151,8 @@ func (f *file) method() {
 	known := galera.Methods(f.percona())
 	if slices.Contains(known, s.value) {
 		if auth := f.last("wsrep_sst_auth"); s.value == "mysqldump" && (auth == nil || auth.value == "") {
-			f.value(Warning, s, "write wsrep_sst_auth = USER:PASSWORD as well", "needs wsrep_sst_auth: the donor logs in to the member that joins")
+			f.value(Warning, s, "write wsrep_sst_auth = USER:PASSWORD as well",
+				"needs wsrep_sst_auth: the donor logs in to the member that joins")
 		}
 		return
 	}
@@ -165,7 +171,8 @@ func (f *file) method() {
 		hint = "write wsrep_sst_method = mariabackup"
 	}
 
-	f.value(Error, s, hint, "%s is not a method that %s has a script for: no member can join with it", f.shown(s), f.server.title)
+	f.value(Error, s, hint,
+		"%s is not a method that %s has a script for: no member can join with it", f.shown(s), f.server.title)
 }
 
 // addresses looks at where members find each other.
@@ -191,9 +198,11 @@ func (f *file) addresses() {
 		host := strings.ToLower(s.value)
 		switch {
 		case name == "wsrep_node_address" && (strings.HasPrefix(host, "0.0.0.0") || host == "::" || strings.HasPrefix(host, "[::]")):
-			f.value(f.badly(), s, "write the member's own address, or leave it out", "must be an address at which the other members reach this one")
+			f.value(f.badly(), s, "write the member's own address, or leave it out",
+				"must be an address at which the other members reach this one")
 		case strings.HasPrefix(host, "0.0.0.0"), strings.HasPrefix(host, "127."), strings.HasPrefix(host, "localhost"), strings.HasPrefix(host, "[::1]"), host == "::1":
-			f.value(Warning, s, "write the member's own address, or leave it out", "the other members cannot reach this one there")
+			f.value(Warning, s, "write the member's own address, or leave it out",
+				"the other members cannot reach this one there")
 		}
 	}
 }

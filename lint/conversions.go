@@ -9,8 +9,9 @@ import (
 // What is known of them: options, the servers, what they become, and why. What becomes of an
 // option is a line for each target, with | between them: the other option, and the rule by
 // which its value is made, if it is not the same; = stands for the other of two options. Of
-// several for one option, the first counts of which the server has the options. What they mean is in the manuals of MySQL 5.0 to 9.7 and of MariaDB under the options' names, and
-// test/options tries it with the servers.
+// several for one option, the first counts whose options the server has. What they mean is in
+// the manuals of MySQL 5.0 to 9.7 and of MariaDB under the options' names, and test/options
+// tries it with the servers.
 //
 //go:embed conversions.tsv
 var conversionTable string

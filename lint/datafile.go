@@ -12,7 +12,8 @@ func (f *file) dataFiles(s *setting) {
 		parts := strings.Split(one, ":")
 		last := i == len(files)-1
 		if len(parts) < 2 || parts[0] == "" || !fileSize(parts[1]) || !grows(f.withoutShrink(parts[2:]), last) {
-			f.value(Error, s, "write NAME:SIZE, as in "+s.standard, "%s is not a list of files with their sizes", f.shown(s))
+			f.value(Error, s, "write NAME:SIZE, as in "+s.standard,
+				"%s is not a list of files with their sizes", f.shown(s))
 			return
 		}
 	}

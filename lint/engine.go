@@ -25,7 +25,8 @@ func (f *file) engine(s *setting) {
 		f.value(f.wrong(s), s, "write "+s.name+" = InnoDB, or plugin_load_add = "+library.name+" as well",
 			"%s has %s only as a plugin", f.server.title, f.shown(s))
 	default:
-		f.value(f.wrong(s), s, "write "+s.name+" = InnoDB", "%s is not a storage engine of %s", f.shown(s), f.server.title)
+		f.value(f.wrong(s), s, "write "+s.name+" = InnoDB",
+			"%s is not a storage engine of %s", f.shown(s), f.server.title)
 	}
 }
 
@@ -62,7 +63,8 @@ func (f *file) engines() {
 	for name := range strings.SplitSeq(s.value, ",") {
 		name = strings.TrimSpace(name)
 		if name != "" && !f.usable(name) && !holds(f.server.list("engine"), "-"+name) {
-			f.value(Warning, s, "leave it out", "%s names something that is not a storage engine of %s", f.shown(s), f.server.title)
+			f.value(Warning, s, "leave it out",
+				"%s names something that is not a storage engine of %s", f.shown(s), f.server.title)
 			return
 		}
 	}
@@ -94,7 +96,8 @@ func (f *file) authentication() {
 
 	for _, name := range factors {
 		if name != "" && name != "*" && !f.authenticates(name) {
-			f.value(Error, s, hint, "%s names something that is not a plugin for authentication that %s has", f.shown(s), f.server.title)
+			f.value(Error, s, hint,
+				"%s names something that is not a plugin for authentication that %s has", f.shown(s), f.server.title)
 			return
 		}
 	}

@@ -83,7 +83,7 @@ func (f *file) without(s *setting, gone []goneWord) string {
 
 	var once []string
 	for _, k := range kept {
-		if !slices.ContainsFunc(once, func(o string) bool { return strings.EqualFold(o, k) }) {
+		if !containsFold(once, k) {
 			once = append(once, k)
 		}
 	}
@@ -101,7 +101,7 @@ func (f *file) without(s *setting, gone []goneWord) string {
 // ofOthers names the servers whose option has a word that this server's has not; "" for
 // none.
 func (f *file) ofOthers(s *setting, word string) string {
-	if s.option.row.columns == nil || slices.ContainsFunc(s.values, func(v string) bool { return strings.EqualFold(v, word) }) {
+	if s.option.row.columns == nil || containsFold(s.values, word) {
 		return ""
 	}
 
@@ -112,10 +112,15 @@ func (f *file) ofOthers(s *setting, word string) string {
 
 	for _, other := range servers() {
 		o := s.option.row.option(&other)
-		if o.here && other.series != f.server.series && slices.ContainsFunc(o.values, func(v string) bool { return strings.EqualFold(v, word) }) {
+		if o.here && other.series != f.server.series && containsFold(o.values, word) {
 			titles = append(titles, other.title)
 		}
 	}
 
 	return strings.Join(titles, ", ")
+}
+
+// containsFold reports whether a word is among others, in whatever case.
+func containsFold(words []string, word string) bool {
+	return slices.ContainsFunc(words, func(w string) bool { return strings.EqualFold(w, word) })
 }

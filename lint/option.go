@@ -26,14 +26,16 @@ func (f *file) option(s *setting) {
 	short, many := f.find(s)
 	switch {
 	case len(many) > 0:
-		f.report(Error, s, "it may be "+list(many), "is short for several options, so that %s refuses it", f.server.title)
+		f.report(Error, s, "it may be "+list(many),
+			"is short for several options, so that %s refuses it", f.server.title)
 		return
 	case s.option == nil || !s.here:
 		f.absents = append(f.absents, s)
 		return
 	case short:
 		full, _ := f.converted(s, target{s.name, same()})
-		f.report(Warning, s, "write "+full, "is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
+		f.report(Warning, s, "write "+full,
+			"is short for %s, which %s may no longer take in the next release", s.name, f.server.family())
 	}
 
 	f.prefixed(s)

@@ -81,7 +81,7 @@ func (f *file) loaded(o *option) bool {
 	for _, l := range f.loading {
 		lib := f.known.library(l.library)
 		early := l.by.name == "early_plugin_load" && !strings.HasPrefix(l.library, "keyring_")
-		if lib == nil || lib.of == "" || early || !slices.ContainsFunc(lib.plugins, func(p string) bool { return strings.EqualFold(p, name) }) {
+		if lib == nil || lib.of == "" || early || !containsFold(lib.plugins, name) {
 			continue
 		}
 		if o.library != "" && o.library != lib.name {
@@ -108,7 +108,7 @@ func (t *table) library(name string) *library {
 func (t *table) provides(plugin string) *library {
 	all := t.libraries()
 	for i, l := range all {
-		if l.of != "" && slices.ContainsFunc(l.plugins, func(p string) bool { return strings.EqualFold(p, plugin) }) {
+		if l.of != "" && containsFold(l.plugins, plugin) {
 			return &all[i]
 		}
 	}
@@ -226,31 +226,36 @@ func (f *file) libraries() {
 func (f *file) libraryNamed(l loading) {
 	lib := f.known.library(l.library)
 	bad := func(hint, msg string, args ...any) {
-		f.value(Warning, l.by, hint, "%s "+msg+": %s starts without it", append(append([]any{l.library}, args...), f.server.title)...)
+		f.value(Warning, l.by, hint,
+			"%s "+msg+": %s starts without it", append(append([]any{l.library}, args...), f.server.title)...)
 	}
 
 	switch {
 	case strings.Contains(l.library, "/"):
-		bad("write "+f.replaced(l, l.library[strings.LastIndex(l.library, "/")+1:]), "is a path, and only names of files are taken")
+		bad("write "+f.replaced(l, l.library[strings.LastIndex(l.library, "/")+1:]),
+			"is a path, and only names of files are taken")
 	case strings.TrimSpace(l.library) != l.library || strings.TrimSpace(l.plugin) != l.plugin:
 		bad("write "+f.replaced(l, strings.TrimSpace(l.library)), "has whitespace at its ends, which counts")
 	case lib == nil && f.known.library(l.library+".so") != nil:
 		bad("write "+f.replaced(l, l.library+".so"), "has no .so at its end")
 	case lib != nil && lib.kind == "component":
 		name := strings.TrimSuffix(lib.name, ".so")
-		bad("leave it out, and run INSTALL COMPONENT 'file://"+name+"' once", "is a component, which no option file loads")
+		bad("leave it out, and run INSTALL COMPONENT 'file://"+name+"' once",
+			"is a component, which no option file loads")
 	case lib != nil && lib.of != "" && lib.kind != "plugin":
 		bad("leave it out", "has no plugin of the server")
 	case lib == nil || lib.of == "":
 		f.missing(l, bad)
-	case l.plugin != "" && !slices.ContainsFunc(lib.plugins, func(p string) bool { return strings.EqualFold(p, l.plugin) }):
+	case l.plugin != "" && !containsFold(lib.plugins, l.plugin):
 		bad("write "+f.assigned(l, lib.name), "has no plugin %s, but %s", l.plugin, list(lib.plugins))
 	case l.by.name == "early_plugin_load" && !strings.HasPrefix(lib.name, "keyring_"):
 		bad("write plugin_load_add = "+l.by.value, "is not a plugin to load early: only keyrings are")
 	case !f.mature(lib):
-		bad("write plugin_maturity = "+lib.mature+" as well", "is of the maturity "+lib.mature+", which is not loaded unless plugin_maturity allows it")
+		bad("write plugin_maturity = "+lib.mature+" as well",
+			"is of the maturity "+lib.mature+", which is not loaded unless plugin_maturity allows it")
 	case lib.of != "+":
-		f.value(Note, l.by, "", "%s is of the package %s, which is not installed with the server, nor in its image", l.library, lib.of)
+		f.value(Note, l.by, "",
+			"%s is of the package %s, which is not installed with the server, nor in its image", l.library, lib.of)
 	}
 }
 
@@ -258,7 +263,8 @@ func (f *file) libraryNamed(l loading) {
 func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
 	if to := renamedLibrary(l.library); to != "" {
 		if lib := f.known.library(to); lib != nil && lib.of != "" && lib.kind == "component" {
-			bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads", "is not one of its libraries")
+			bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads",
+				"is not one of its libraries")
 			return
 		} else if lib != nil && lib.of != "" {
 			bad("write "+l.by.name+" = "+f.renamedIn(l.by), "is not one of its libraries")
@@ -355,7 +361,8 @@ func (f *file) needs() {
 		if f.forced(n.plugin) {
 			level, without = Error, "is forced and does not work"
 		}
-		f.value(level, by, "write "+n.option+" = "+n.example+" as well", "loads %s, which %s without %s", n.plugin, without, n.option)
+		f.value(level, by, "write "+n.option+" = "+n.example+" as well",
+			"loads %s, which %s without %s", n.plugin, without, n.option)
 	}
 }
 
@@ -373,7 +380,8 @@ func (f *file) loads(plugin string) *setting {
 func (f *file) prefixed(s *setting) {
 	name := f.fold(s.written)
 	if !f.server.mariadb() && strings.HasPrefix(name, "plugin_") && !strings.HasPrefix(s.name, "plugin_") {
-		f.report(Warning, s, "write "+s.name, "the prefix plugin_ is deprecated, and will be gone from a later release of MySQL")
+		f.report(Warning, s, "write "+s.name,
+			"the prefix plugin_ is deprecated, and will be gone from a later release of MySQL")
 	}
 }
 

@@ -48,9 +48,11 @@ func (f *file) gtid() {
 	switch {
 	case f.server.mariadb() || !on || consistent:
 	case mode != nil:
-		f.value(Error, mode, "write enforce_gtid_consistency = ON as well", "needs enforce_gtid_consistency, without which the server does not start")
+		f.value(Error, mode, "write enforce_gtid_consistency = ON as well",
+			"needs enforce_gtid_consistency, without which the server does not start")
 	default:
-		f.value(Error, enforce, "write gtid_mode = OFF as well, or leave it out", "is needed by gtid_mode, which is ON unless it is set: the server does not start")
+		f.value(Error, enforce, "write gtid_mode = OFF as well, or leave it out",
+			"is needed by gtid_mode, which is ON unless it is set: the server does not start")
 	}
 }
 
@@ -68,7 +70,8 @@ func (f *file) serverID() {
 		return
 	}
 	if log := f.last("log_bin"); !f.server.mariadb() && (log == nil || !log.off) && f.last("skip_log_bin") == nil || log != nil && !log.off {
-		f.value(Warning, id, "write a number that no other server of the replication has", "with 0 the server writes a binary log that no replica can read")
+		f.value(Warning, id, "write a number that no other server of the replication has",
+			"with 0 the server writes a binary log that no replica can read")
 	}
 }
 
@@ -132,7 +135,8 @@ func (f *file) image() {
 		switch {
 		case s.off || !s.has || s.value == "":
 		case s.name == "user" && s.value != "mysql" && s.value != fmt.Sprint(f.server.uid()):
-			f.value(Warning, s, "leave it out: the image starts the server as the user mysql (UID "+fmt.Sprint(f.server.uid())+")", "the official image has no user %s", f.shown(s))
+			f.value(Warning, s, "leave it out: the image starts the server as the user mysql (UID "+fmt.Sprint(f.server.uid())+")",
+				"the official image has no user %s", f.shown(s))
 		case s.kind == "path" || strings.HasSuffix(s.name, "_file") || strings.HasSuffix(s.name, "_dir") || s.name == "log_error":
 			f.path(s)
 		}
@@ -151,6 +155,7 @@ func (f *file) path(s *setting) {
 	}
 
 	if dir := path.Dir(s.value); slices.Contains(absent, dir) {
-		f.value(Warning, s, "leave it out, or mount a volume there", "the official image has no directory %s that its server may write to", dir)
+		f.value(Warning, s, "leave it out, or mount a volume there",
+			"the official image has no directory %s that its server may write to", dir)
 	}
 }

@@ -153,7 +153,8 @@ func (f *file) integer(s *setting) {
 	case n.Sign() < 0 && f.server.mariadb() && !s.takesAs("n"):
 		f.value(f.wrong(s), s, "write "+f.span(s), "%s is below zero, and %s refuses that", f.shown(s), f.server.title)
 	case len(suffix) > 1 && s.beyond(exact(n)) == nil:
-		f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]), "in %s the server reads only the first letter after the number", f.shown(s))
+		f.value(Warning, s, "write "+strings.TrimSuffix(s.value, suffix[1:]),
+			"in %s the server reads only the first letter after the number", f.shown(s))
 	default:
 		f.within(s, exact(n))
 	}
@@ -192,7 +193,8 @@ func exact(n *big.Int) *big.Float { return new(big.Float).SetPrec(200).SetInt(n)
 // within looks at the range of a number, which the server puts right by itself.
 func (f *file) within(s *setting, v *big.Float) {
 	if to := s.beyond(v); to != nil {
-		f.value(Warning, s, "write "+plain(to)+"; it takes "+f.span(s), "%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
+		f.value(Warning, s, "write "+plain(to)+"; it takes "+f.span(s),
+			"%s is out of range, and the server takes %s instead", f.shown(s), plain(to))
 	}
 }
 

@@ -96,7 +96,7 @@ func (f *file) member(s *setting, word string) bool {
 	name, to, switched := strings.Cut(word, "=")
 	switch {
 	case switched && holds("on off default", to):
-		return slices.ContainsFunc(s.values, func(v string) bool { return strings.EqualFold(v, name) })
+		return containsFold(s.values, name)
 	case word == "" && !f.server.mariadb() && strings.HasSuffix(s.name, "tls_version"):
 		return true
 	case s.switches():
