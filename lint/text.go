@@ -8,7 +8,6 @@ import (
 
 // text looks at a value that is free, as far as that is known.
 func (f *file) text(s *setting) {
-	bad := func(hint, msg string) { f.value(f.wrong(s), s, hint, "%s %s", f.shown(s), msg) }
 	switch n := s.name; {
 	case n == "collation_server":
 		f.collationName(s)
@@ -16,10 +15,6 @@ func (f *file) text(s *setting) {
 		f.collationsOfSets(s)
 	case strings.HasPrefix(n, "character_set_"):
 		f.characterSet(s)
-	case n == "lc_messages" || n == "lc_time_names":
-		if !holds(f.server.list("locale"), s.value) {
-			bad("write en_US, or another name as in de_DE", "is not the name of a language of "+f.server.title)
-		}
 	case n == "default_time_zone":
 		f.zone(s)
 	case n == "ssl_cipher" || n == "admin_ssl_cipher" || strings.HasSuffix(n, "tls_ciphersuites"):
@@ -30,30 +25,48 @@ func (f *file) text(s *setting) {
 		f.networks(s)
 	case n == "log_error_services":
 		f.services(s)
-	case strings.HasPrefix(n, "replicate_") && strings.HasSuffix(n, "_table"):
-		if !strings.Contains(s.value, ".") {
-			bad("write DATABASE.TABLE", "names no database")
-		}
-	case strings.HasSuffix(n, "_format") && !s.takesAs("z") && strings.HasPrefix(s.standard, "%"):
-		if !strings.Contains(s.value, "%") {
-			bad("leave it out", "is not a format of dates")
-		}
-	case n == "replicate_rewrite_db":
-		if !strings.Contains(s.value, "->") {
-			bad("write FROM->TO", "does not say which database becomes which")
-		}
-	case n == "ft_boolean_syntax":
-		if len(s.value) != 14 {
-			bad("leave it out", "does not have 14 characters")
-		}
-	case n == "session_track_system_variables":
-		for _, name := range strings.Split(s.value, ",") {
-			if o := f.known.option(f.fold(strings.TrimSpace(name))); name != "*" && (o == nil || !o.here && !o.variable) {
-				bad("", "names something that is not a variable")
-				return
-			}
-		}
+	case f.shapeless(s):
 	case len(s.values) > 0 && !f.word(s.value, s.values):
 		f.value(f.wrong(s), s, nearest.Hint(s.value, s.values), "%s is not %s", f.shown(s), oneOf(s.values))
 	}
+}
+
+// shapeless reports a value that does not have the shape that its option needs.
+func (f *file) shapeless(s *setting) bool {
+	var hint, msg string
+	switch n := s.name; {
+	case (n == "lc_messages" || n == "lc_time_names") && !holds(f.server.list("locale"), s.value):
+		hint, msg = "write en_US, or another name as in de_DE", "is not the name of a language of "+f.server.title
+	case strings.HasPrefix(n, "replicate_") && strings.HasSuffix(n, "_table") && !strings.Contains(s.value, "."):
+		hint, msg = "write DATABASE.TABLE", "names no database"
+	case ofDates(s) && !strings.Contains(s.value, "%"):
+		hint, msg = "leave it out", "is not a format of dates"
+	case n == "replicate_rewrite_db" && !strings.Contains(s.value, "->"):
+		hint, msg = "write FROM->TO", "does not say which database becomes which"
+	case n == "ft_boolean_syntax" && len(s.value) != 14:
+		hint, msg = "leave it out", "does not have 14 characters"
+	case n == "session_track_system_variables" && !f.variables(s.value):
+		msg = "names something that is not a variable"
+	default:
+		return false
+	}
+
+	f.value(f.wrong(s), s, hint, "%s %s", f.shown(s), msg)
+	return true
+}
+
+// ofDates reports whether an option is a format of dates.
+func ofDates(s *setting) bool {
+	return strings.HasSuffix(s.name, "_format") && !s.takesAs("z") && strings.HasPrefix(s.standard, "%")
+}
+
+// variables reports whether each name of a list is one of a variable, or * for all.
+func (f *file) variables(list string) bool {
+	for name := range strings.SplitSeq(list, ",") {
+		o := f.known.option(f.fold(strings.TrimSpace(name)))
+		if name != "*" && (o == nil || !o.here && !o.variable) {
+			return false
+		}
+	}
+	return true
 }
