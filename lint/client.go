@@ -43,19 +43,19 @@ func (f *file) client(written setting) {
 }
 
 // misshapen reports what is wrong with how a line is written, whoever reads it; where
-// the server does, it is told of its options.
+// the server does too, its own check reports it.
 func (f *file) misshapen(s *setting) bool {
-	dashes, blanks := strings.HasPrefix(s.written, "--"), strings.ContainsAny(s.written, " \t")
+	dashes, spaces := strings.HasPrefix(s.written, "--"), strings.ContainsAny(s.written, " \t")
 	switch {
 	case f.reads:
 	case dashes:
 		f.report(Error, s, "write "+f.line(strings.TrimLeft(s.written, "-"), s),
 			"an option file has no -- before its options")
-	case blanks:
+	case spaces:
 		f.report(Error, s, "", "there is no = between the option and its value")
 	}
 
-	return dashes || blanks
+	return dashes || spaces
 }
 
 // clientValue looks at the value of an option that a program takes.
@@ -84,7 +84,7 @@ func (f *file) clientCharset(s *setting) {
 }
 
 // unknownTo says which programs have no such option. The official images use the
-// client and the one for administrators, to start and to tell whether they are well: a
+// client and the one for administrators, to start and to check their health: a
 // group that one of these refuses is an error.
 func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 	if strings.HasPrefix(f.fold(s.written), "loose_") {
@@ -104,6 +104,7 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 	}
 
 	hint := f.insteadOf(s, taken)
+	have, start := verb(names, "have", "has"), verb(names, "do not start", "does not start")
 	s.option = nil
 
 	switch {
@@ -111,11 +112,10 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 		f.report(Warning, s, hint, "%s %s no such option, and %s it",
 			strings.Join(passed, " and "), verb(passed, "have", "has"), verb(passed, "ignore", "ignores"))
 	case taken == nil:
-		f.report(level, s, hint,
-			"%s %s no such option, and %s", these(f.readers, names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
+		f.report(level, s, hint, "%s %s no such option, and %s", these(f.readers, names), have, start)
 	default:
 		f.report(level, s, hint,
-			"[%s] is also read by %s, which %s no such option and %s", f.group, all(names), verb(names, "have", "has"), verb(names, "do not start", "does not start"))
+			"[%s] is also read by %s, which %s no such option and %s", f.group, all(names), have, start)
 	}
 }
 
@@ -146,49 +146,59 @@ func all(names []string) string {
 func (f *file) insteadOf(s, taken *setting) string {
 	name := f.fold(s.written)
 	if taken != nil {
-		var own []string
-		for _, p := range f.readers {
-			if f.of(p).option(taken.name) != nil {
-				own = append(own, "["+strings.Fields(p.groups)[0]+"]")
-			}
-		}
-		loose := "write " + f.line("loose-"+s.written, s)
-		if o := f.known.option(bare(name)); len(own) <= 2 && o != nil && o.here {
-			return "it is an option of the server: write it in [mysqld], or " + loose
-		}
-		if len(own) <= 2 {
-			return "move it to " + list(own) + ", or " + loose
-		}
-		return loose
+		return f.moved(s, taken, name)
 	}
-
 	if line := f.otherFamily(s, name); line != "" {
 		return line
 	}
-
-	if o := f.known.option(bare(name)); o != nil && o.here {
+	if f.has(bare(name)) {
 		return "it is an option of the server: write it in [mysqld]"
 	}
 
-	var names []string
+	names, lower := f.readable(name)
+	switch n := nearest.Name(bare(name), names); {
+	case lower != "":
+		return "write it in lower case: " + strings.ReplaceAll(lower, "_", "-")
+	case n != "":
+		return "did you mean " + strings.ReplaceAll(strings.TrimSuffix(name, bare(name))+n, "_", "-") + "?"
+	case !slices.ContainsFunc(f.readers, func(p program) bool { return !p.passes }):
+		return "leave it out"
+	}
+	return "leave it out, or write loose-" + s.written + " if another program reads it"
+}
+
+// moved is where to write an option that some readers of the open group take.
+func (f *file) moved(s, taken *setting, name string) string {
+	var own []string
 	for _, p := range f.readers {
-		if lower := strings.ToLower(name); lower != name && f.of(p).option(lower) != nil {
-			return "write it in lower case: " + strings.ReplaceAll(lower, "_", "-")
+		if f.of(p).option(taken.name) != nil {
+			own = append(own, "["+strings.Fields(p.groups)[0]+"]")
+		}
+	}
+
+	loose := "write " + f.line("loose-"+s.written, s)
+	switch {
+	case len(own) > 2:
+		return loose
+	case f.has(bare(name)):
+		return "it is an option of the server: write it in [mysqld], or " + loose
+	}
+	return "move it to " + list(own) + ", or " + loose
+}
+
+// readable are the options of all that read the open group, and the name in lower case if it
+// is one of them.
+func (f *file) readable(name string) (names []string, lower string) {
+	small := strings.ToLower(name)
+	for _, p := range f.readers {
+		if small != name && f.of(p).option(small) != nil {
+			lower = small
 		}
 		for _, o := range f.of(p).all() {
 			names = append(names, o.name)
 		}
 	}
-
-	if n := nearest.Name(bare(name), names); n != "" {
-		return "did you mean " + strings.ReplaceAll(strings.TrimSuffix(name, bare(name))+n, "_", "-") + "?"
-	}
-
-	if !slices.ContainsFunc(f.readers, func(p program) bool { return !p.passes }) {
-		return "leave it out"
-	}
-
-	return "leave it out, or write loose-" + s.written + " if another program reads it"
+	return names, lower
 }
 
 // bare is a name without a prefix that may stand before any.
@@ -209,59 +219,53 @@ func (f *file) otherFamily(s *setting, name string) string {
 		return ""
 	}
 
-	off := s.value == "0" || strings.EqualFold(s.value, "off") || strings.EqualFold(s.value, "false")
+	off := holds("0 off false", s.value)
 	if rest := bare(name); rest != name {
 		name, off = rest, strings.HasPrefix(name, "skip_") || strings.HasPrefix(name, "disable_")
 	}
 
-	if f.server.mariadb() {
-		switch mode := strings.ToUpper(s.value); {
-		case name == "ssl_mode" && mode == "DISABLED":
-			return "write skip-ssl, as MariaDB's clients have it"
-		case name == "ssl_mode" && strings.HasPrefix(mode, "VERIFY"):
-			return "write ssl-verify-server-cert, as MariaDB's clients have it"
-		case name == "ssl_mode" && mode == "REQUIRED":
-			return "write ssl, as MariaDB's clients have it"
-		case name == "ssl_mode":
-			return "leave it out; MariaDB's clients have ssl and ssl-verify-server-cert"
-		}
-	} else {
-		switch {
-		case name == "ssl" && off:
-			return "write ssl-mode = DISABLED"
-		case name == "ssl":
-			return "write ssl-mode = REQUIRED"
-		case name == "ssl_verify_server_cert" && off:
-			return "write ssl-mode = REQUIRED"
-		case name == "ssl_verify_server_cert":
-			return "write ssl-mode = VERIFY_IDENTITY"
-		}
+	switch {
+	case f.server.mariadb() && name == "ssl_mode":
+		return ofMode(strings.ToUpper(s.value))
+	case f.server.mariadb():
+	case name == "ssl" && off:
+		return "write ssl-mode = DISABLED"
+	case name == "ssl" || name == "ssl_verify_server_cert" && off:
+		return "write ssl-mode = REQUIRED"
+	case name == "ssl_verify_server_cert":
+		return "write ssl-mode = VERIFY_IDENTITY"
 	}
-
 	return f.renamed(s, name)
+}
+
+// ofMode is what MariaDB's clients have for a value of MySQL's ssl-mode.
+func ofMode(mode string) string {
+	switch {
+	case mode == "DISABLED":
+		return "write skip-ssl, as MariaDB's clients have it"
+	case strings.HasPrefix(mode, "VERIFY"):
+		return "write ssl-verify-server-cert, as MariaDB's clients have it"
+	case mode == "REQUIRED":
+		return "write ssl, as MariaDB's clients have it"
+	}
+	return "leave it out; MariaDB's clients have ssl and ssl-verify-server-cert"
 }
 
 // renamed is the line with the other name that an option of dumps has: MySQL's lost
 // "master" and "slave".
 func (f *file) renamed(s *setting, name string) string {
-	pairs := map[string]string{"master_data": "source_data", "dump_slave": "dump_replica", "delete_master_logs": "delete_source_logs",
-		"apply_slave_statements": "apply_replica_statements", "include_master_host_port": "include_source_host_port"}
+	const pairs = `master_data source_data source_data master_data
+		dump_slave dump_replica dump_replica dump_slave
+		delete_master_logs delete_source_logs delete_source_logs delete_master_logs
+		apply_slave_statements apply_replica_statements apply_replica_statements apply_slave_statements
+		include_master_host_port include_source_host_port include_source_host_port include_master_host_port`
 
-	other := pairs[name]
-	for old, new := range pairs {
-		if new == name {
-			other = old
-		}
+	other := paired(pairs, name)
+	taken := func(p program) bool { return f.of(p).option(other) != nil }
+	if other == "" || !slices.ContainsFunc(f.readers, taken) {
+		return ""
 	}
-
-	for _, p := range f.readers {
-		if other == "" || f.of(p).option(other) == nil {
-			continue
-		}
-		return "write " + f.line(strings.ReplaceAll(other, "_", "-"), s)
-	}
-
-	return ""
+	return "write " + f.line(strings.ReplaceAll(other, "_", "-"), s)
 }
 
 // line is one of another name with the value of a setting, if that may be shown.

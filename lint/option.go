@@ -10,16 +10,7 @@ import (
 
 // option looks at one setting of a group that the server reads.
 func (f *file) option(s *setting) {
-	switch name := s.written; {
-	case strings.HasPrefix(name, "--"):
-		f.report(Error, s, f.withoutDashes(s), "an option file has no -- before its options")
-		return
-	case strings.ContainsAny(name, " \t"):
-		hint := ""
-		if word, _, _ := strings.Cut(name, " "); f.known.option(f.fold(strings.Trim(word, ":"))) != nil && !f.secret(s.line) {
-			hint = "write " + strings.Trim(word, ":") + " = VALUE"
-		}
-		f.report(Error, s, hint, "there is no = between an option and its value")
+	if f.malformed(s) {
 		return
 	}
 
@@ -39,26 +30,43 @@ func (f *file) option(s *setting) {
 	}
 
 	f.prefixed(s)
-	if s.plugin && !f.loaded(s.option) {
+	switch {
+	case s.plugin && !f.loaded(s.option):
 		f.plugin(s)
 		return
-	}
-
-	switch {
 	case s.ignored:
 	case s.plugin:
 		f.pluginValue(s)
 	default:
 		f.check(s)
 	}
-
 	f.set[s.name] = append(f.set[s.name], s)
 	f.options = append(f.options, s)
 }
 
+// malformed reports what is wrong with how a line of the server is written.
+func (f *file) malformed(s *setting) bool {
+	word, _, spaces := strings.Cut(strings.ReplaceAll(s.written, "\t", " "), " ")
+	word = strings.Trim(word, ":")
+	switch {
+	case strings.HasPrefix(s.written, "--"):
+		f.report(Error, s, f.withoutDashes(s), "an option file has no -- before its options")
+		return true
+	case !spaces:
+		return false
+	}
+
+	hint := ""
+	if f.known.option(f.fold(word)) != nil && !f.secret(s.line) {
+		hint = "write " + word + " = VALUE"
+	}
+	f.report(Error, s, hint, "there is no = between an option and its value")
+	return true
+}
+
 // find looks an option up as the server does: by its name, by the start of it in
-// MariaDB, then without the prefixes that may stand before any. It also tells
-// whether the name was short, or for which several options it is.
+// MariaDB, then without the prefixes that may stand before any. It also says
+// whether the name was short, or for which options it is.
 func (f *file) find(s *setting) (short bool, many []string) {
 	name := f.fold(s.written)
 	for {
@@ -78,21 +86,23 @@ func (f *file) find(s *setting) (short bool, many []string) {
 				return false, many
 			}
 		}
+
 		prefix, rest, ok := strings.Cut(name, "_")
-		if !ok || !slices.Contains([]string{"loose", "skip", "disable", "enable", "maximum", "autoset", "plugin"}, prefix) || !f.may(prefix, rest) {
+		if !ok || !has("loose skip disable enable maximum autoset plugin", prefix) || !f.may(prefix, rest) {
 			f.findAbsent(s, name)
 			return false, nil
 		}
 		name = rest
-		s.loose = s.loose || prefix == "loose"
-		s.off, s.switched, s.auto = false, false, prefix == "autoset" // of several prefixes the last one counts
-		switch prefix {
-		case "skip", "disable":
-			s.off, s.switched = s.value != "0", true
-		case "enable":
-			s.off, s.switched = s.value == "0", true
-		}
+		s.prefix(prefix)
 	}
+}
+
+// prefix notes what a prefix says of a setting. Of several the last one counts.
+func (s *setting) prefix(prefix string) {
+	s.loose = s.loose || prefix == "loose"
+	s.auto = prefix == "autoset"
+	s.switched = has("skip disable enable", prefix)
+	s.off = s.switched && (s.value == "0") == (prefix == "enable")
 }
 
 // instance is the option behind a name and a dot, nil for none: of a key cache, and in
@@ -159,7 +169,9 @@ func (f *file) starting(name string) []string {
 // ofPlugin reports whether an option belongs to a plugin of MariaDB that is built in:
 // those it reads after its own, each plugin's apart.
 func (o *option) ofPlugin() bool {
-	return o.plugin || strings.HasPrefix(o.name, "innodb") || strings.HasPrefix(o.name, "aria_") || strings.HasPrefix(o.name, "feedback") || slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
+	named := func(prefix string) bool { return strings.HasPrefix(o.name, prefix) }
+	return o.plugin || slices.ContainsFunc([]string{"innodb", "aria_", "feedback"}, named) ||
+		slices.Contains(o.values, "FORCE_PLUS_PERMANENT")
 }
 
 // absent says that the server does not have an option, and why.
@@ -304,8 +316,11 @@ func (f *file) meant(s *setting) string {
 		}
 	}
 
-	if i := slices.IndexFunc(names, func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }); i >= 0 && len(f.starting(name)) == 1 && !f.refuses(f.named(s, names[i])) {
-		return "write it in full: " + f.named(s, names[i])
+	longer := func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }
+	if i := slices.IndexFunc(names, longer); i >= 0 && len(f.starting(name)) == 1 {
+		if line := f.named(s, names[i]); !f.refuses(line) {
+			return "write it in full: " + line
+		}
 	}
 
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {

@@ -261,38 +261,57 @@ func (f *file) libraryNamed(l loading) {
 
 // missing says that the server has no such library, and which one it may have been meant for.
 func (f *file) missing(l loading, bad func(hint, msg string, args ...any)) {
-	if to := renamedLibrary(l.library); to != "" {
-		if lib := f.known.library(to); lib != nil && lib.of != "" && lib.kind == "component" {
-			bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads",
-				"is not one of its libraries")
-			return
-		} else if lib != nil && lib.of != "" {
-			bad("write "+l.by.name+" = "+f.renamedIn(l.by), "is not one of its libraries")
-			return
-		}
-	}
+	to := renamedLibrary(l.library)
+	lib := f.known.library(to)
+	own := lib != nil && lib.of != ""
 
-	if p := strings.TrimSuffix(l.library, ".so"); f.server.mariadb() && slices.Contains([]string{"semisync_master", "semisync_slave", "auth_socket", "semisync_source",
-		"semisync_replica", "ha_innodb", "auth_unix_socket"}, p) {
+	switch {
+	case own && lib.kind == "component":
+		bad("leave it out, and take "+strings.TrimSuffix(to, ".so")+" instead, which mysqld.my loads",
+			"is not one of its libraries")
+	case own:
+		bad("write "+l.by.name+" = "+f.renamedIn(l.by), "is not one of its libraries")
+	case f.server.mariadb() && compiledIn(strings.TrimSuffix(l.library, ".so")):
 		bad("leave it out", "is not one of its libraries: its plugin is compiled in")
-		return
+	default:
+		const other = "leave it out, or write the name of a file in plugin_dir"
+		bad(cmp.Or(nearest.Hint(l.library, f.known.loadable()), other), "is not one of the libraries of its package")
 	}
+}
 
-	var names []string
-	for _, lib := range f.known.libraries() {
+// compiledIn reports whether MariaDB has the plugin of a library in itself.
+func compiledIn(library string) bool {
+	return has(`semisync_master semisync_slave semisync_source semisync_replica
+		auth_socket auth_unix_socket ha_innodb`, library)
+}
+
+// loadable are the libraries of the server that option files load.
+func (t *table) loadable() (names []string) {
+	for _, lib := range t.libraries() {
 		if lib.of != "" && lib.kind == "plugin" {
 			names = append(names, lib.name)
 		}
 	}
-
-	const other = "leave it out, or write the name of a file in plugin_dir"
-	bad(cmp.Or(nearest.Hint(l.library, names), other), "is not one of the libraries of its package")
+	return names
 }
 
 // renamedLibrary is what another server, or a later release, calls a library; "" if nothing else.
 func renamedLibrary(name string) string {
-	return map[string]string{"semisync_master.so": "semisync_source.so", "semisync_slave.so": "semisync_replica.so", "semisync_source.so": "semisync_master.so",
-		"semisync_replica.so": "semisync_slave.so", "keyring_file.so": "component_keyring_file.so", "audit_log.so": "server_audit.so"}[name]
+	const pairs = `semisync_master.so semisync_source.so semisync_slave.so semisync_replica.so
+		semisync_source.so semisync_master.so semisync_replica.so semisync_slave.so
+		keyring_file.so component_keyring_file.so audit_log.so server_audit.so`
+	return paired(pairs, name)
+}
+
+// paired is the word behind another in a list of pairs; "" for none.
+func paired(pairs, word string) string {
+	words := strings.Fields(pairs)
+	for i := 0; i+1 < len(words); i += 2 {
+		if words[i] == word {
+			return words[i+1]
+		}
+	}
+	return ""
 }
 
 // renamedIn is the value of a line that loads libraries with all that have another name in this server, so that the

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"cmp"
 	"math"
 	"math/big"
 	"path"
@@ -115,11 +116,8 @@ func replaced(says, pairs string) rule {
 		if s.switched || !s.has {
 			v = onOff(s.on())
 		}
-		words := strings.Fields(pairs)
-		for i := 0; i+1 < len(words); i += 2 {
-			if words[i] == v || words[i] == "*" {
-				return words[i+1], written
-			}
+		if to := cmp.Or(paired(pairs, v), paired(pairs, "*")); to != "" {
+			return to, written
 		}
 		return "", unreadable
 	}}
@@ -308,15 +306,14 @@ func messagesDir() rule {
 }
 
 func locale() rule {
+	const locales = `english en_US czech cs_CZ danish da_DK dutch nl_NL estonian et_EE french fr_FR german de_DE
+		greek el_GR hungarian hu_HU italian it_IT japanese ja_JP korean ko_KR norwegian no_NO norwegian-ny nn_NO
+		polish pl_PL portuguese pt_PT romanian ro_RO russian ru_RU serbian sr_RS slovak sk_SK spanish es_ES
+		swedish sv_SE ukrainian uk_UA bulgarian bg_BG`
 	return rule{", the locale of that language", func(_ *file, s *setting) (string, outcome) {
 		name := strings.ToLower(path.Base(path.Clean(s.value)))
-		all := strings.Fields(`english en_US czech cs_CZ danish da_DK dutch nl_NL estonian et_EE french fr_FR german de_DE greek el_GR
-			hungarian hu_HU italian it_IT japanese ja_JP korean ko_KR norwegian no_NO norwegian-ny nn_NO polish pl_PL portuguese pt_PT
-			romanian ro_RO russian ru_RU serbian sr_RS slovak sk_SK spanish es_ES swedish sv_SE ukrainian uk_UA bulgarian bg_BG`)
-		for i := 0; i < len(all); i += 2 {
-			if all[i] == name {
-				return all[i+1], written
-			}
+		if to := paired(locales, name); to != "" {
+			return to, written
 		}
 		return "", unreadable
 	}}
