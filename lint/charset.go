@@ -14,8 +14,13 @@ const oldUTF8 = "utf8mb3"
 // characterSet looks at the name of a character set.
 func (f *file) characterSet(s *setting) {
 	sets := f.server.list("charset")
-	if holds(sets, s.value) || f.server.mariadb() && slices.ContainsFunc(strings.Split(s.value, ","), func(one string) bool { return holds(sets, one) }) {
-		return // of several, MariaDB takes the first that it has
+	own := func(name string) bool { return holds(sets, name) }
+	names := []string{s.value}
+	if f.server.mariadb() {
+		names = strings.Split(s.value, ",") // it takes the first that it has
+	}
+	if slices.ContainsFunc(names, own) {
+		return
 	}
 
 	hint, level := nearest.Hint(strings.ToLower(s.value), strings.Fields(sets)), f.wrong(s)

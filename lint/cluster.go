@@ -101,7 +101,8 @@ func (f *file) replication() {
 			"needs binlog_format = ROW: the default is MIXED, with which Galera does not start")
 	}
 
-	if s := f.last("wsrep_forced_binlog_format"); s != nil && !f.is("wsrep_forced_binlog_format", "ROW", "NONE", "2", "3") {
+	forced := f.last("wsrep_forced_binlog_format")
+	if s := forced; s != nil && !f.is(s.name, "ROW", "NONE", "2", "3") {
 		f.value(Warning, s, "leave it out", "Galera replicates rows only")
 	}
 
@@ -178,31 +179,38 @@ func (f *file) method() {
 // addresses looks at where members find each other.
 func (f *file) addresses() {
 	s := f.last("wsrep_cluster_address")
+	scheme := func(known string) bool { return strings.HasPrefix(s.value, known) }
 	switch {
 	case f.galeraLoaded() && f.needsAddress():
-		f.value(Warning, f.last("wsrep_on"), "write wsrep_cluster_address = gcomm://NAME,NAME as well; gcomm:// alone begins a cluster",
+		f.value(Warning, f.last("wsrep_on"),
+			"write wsrep_cluster_address = gcomm://NAME,NAME as well; gcomm:// alone begins a cluster",
 			"needs wsrep_cluster_address, here or on the command line: the server does not start without it")
-	case s != nil && s.value != "" && !strings.HasPrefix(s.value, "gcomm://") && !strings.HasPrefix(s.value, "dummy://"):
+	case s != nil && s.value != "" && !slices.ContainsFunc([]string{"gcomm://", "dummy://"}, scheme):
 		f.value(f.badly(), s, "write wsrep_cluster_address = gcomm://NAME,NAME", "is not an address of a cluster")
 	}
 
 	if s := f.last("wsrep_cluster_name"); s != nil && s.value == "" {
 		f.value(f.badly(), s, "write the same name on all members", "is empty, which Galera refuses")
 	}
-
 	for _, name := range []string{"wsrep_node_address", "wsrep_sst_receive_address"} {
-		s := f.last(name)
-		if s == nil {
-			continue
+		if s := f.last(name); s != nil {
+			f.ownAddress(s)
 		}
-		host := strings.ToLower(s.value)
-		switch {
-		case name == "wsrep_node_address" && (strings.HasPrefix(host, "0.0.0.0") || host == "::" || strings.HasPrefix(host, "[::]")):
-			f.value(f.badly(), s, "write the member's own address, or leave it out",
-				"must be an address at which the other members reach this one")
-		case strings.HasPrefix(host, "0.0.0.0"), strings.HasPrefix(host, "127."), strings.HasPrefix(host, "localhost"), strings.HasPrefix(host, "[::1]"), host == "::1":
-			f.value(Warning, s, "write the member's own address, or leave it out",
-				"the other members cannot reach this one there")
-		}
+	}
+}
+
+// ownAddress looks at where the other members find this one.
+func (f *file) ownAddress(s *setting) {
+	const hint = "write the member's own address, or leave it out"
+	host := strings.ToLower(s.value)
+	begins := func(prefix string) bool { return strings.HasPrefix(host, prefix) }
+	any := begins("0.0.0.0") || host == "::" || begins("[::]")
+	loopback := begins("127.") || begins("localhost") || begins("[::1]") || host == "::1"
+
+	switch {
+	case s.name == "wsrep_node_address" && any:
+		f.value(f.badly(), s, hint, "must be an address at which the other members reach this one")
+	case begins("0.0.0.0") || loopback:
+		f.value(Warning, s, hint, "the other members cannot reach this one there")
 	}
 }

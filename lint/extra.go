@@ -113,7 +113,8 @@ func (t *table) beside(name string, o *option) *option {
 
 	if p := t.plugin(name); p != "" {
 		columns := map[string]int{"plugin": 0, "kind": 1, "values": 2, "arg": 3, "on": 4}
-		return t.extend(name, o, row{columns, []string{p, "enum", "ON|OFF|FORCE|FORCE_PLUS_PERMANENT", "o", "ON"}}, "on")
+		cells := []string{p, "enum", "ON|OFF|FORCE|FORCE_PLUS_PERMANENT", "o", "ON"}
+		return t.extend(name, o, row{columns, cells}, "on")
 	}
 
 	return nil
@@ -145,17 +146,15 @@ func (t *table) extend(name string, was *option, r row, column string) *option {
 // pluginTakes are the ways of writing an option of a plugin that a server takes, which depend on its kind alone; see
 // [option.takesAs]. Source: construct_options in sql/sql_plugin.cc of both servers, and each of them was asked.
 func (s *server) pluginTakes(o *option, arg string) string {
-	takes := map[string]string{"bool": "beznf10o", "flag": "b", "int": "n10", "size": "n10", "float": "nf10", "enum": "10", "set": "10",
-		"string": "eznf10o", "path": "eznf10o"}[o.kind]
-
+	known := "bool beznf10o flag b int n10 size n10 float nf10 enum 10 set 10 string eznf10o path eznf10o"
 	if s.mariadb() {
-		takes = map[string]string{"bool": "beznf10om", "flag": "b", "int": "e10m", "size": "e10m", "float": "enf10m", "enum": "e10m", "set": "e10m",
-			"string": "eznf10om", "path": "eznf10om"}[o.kind]
-		if strings.HasPrefix(o.low, "-") {
-			takes += "n"
-		}
+		known = "bool beznf10om flag b int e10m size e10m float enf10m enum e10m set e10m string eznf10om path eznf10om"
 	}
 
+	takes := paired(known, o.kind)
+	if s.mariadb() && strings.HasPrefix(o.low, "-") {
+		takes += "n"
+	}
 	switch arg {
 	case "o":
 		takes += "b"

@@ -84,13 +84,14 @@ func ofRelease(group string) bool {
 
 // include looks at !include and !includedir.
 func (f *file) include(l format.Leaf) {
-	found := Finding{Level: Note, Line: l.Line, Msg: l.Path + " " + l.Text + ": the files that it includes were not checked"}
+	line := l.Path + " " + l.Text
+	found := Finding{Level: Note, Line: l.Line, Msg: line + ": the files that it includes were not checked"}
 	switch {
 	case f.secret(l.Line):
 		return
 	case !strings.HasPrefix(l.Text, "/"):
 		const relative = ": a relative path depends on the directory in which the server is started"
-		found = Finding{Level: Warning, Line: l.Line, Value: true, Msg: l.Path + " " + l.Text + relative}
+		found = Finding{Level: Warning, Line: l.Line, Value: true, Msg: line + relative}
 		found.Hint = "write the absolute path"
 	}
 	f.add(found)

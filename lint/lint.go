@@ -219,11 +219,9 @@ func (f *file) shown(s *setting) string {
 
 // report adds a finding about a setting.
 func (f *file) report(level Level, s *setting, hint, msg string, args ...any) {
-	name := s.written
+	name, _, _ := strings.Cut(strings.ReplaceAll(s.written, "\t", " "), " ") // the rest may be its value
 	if f.hidden(s) {
 		name, hint = "an option", ""
-	} else if word, _, more := strings.Cut(strings.ReplaceAll(name, "\t", " "), " "); more { // the rest may be its value
-		name = word
 	}
 	f.add(Finding{Level: level, Line: s.line, Option: name, Msg: name + ": " + fmt.Sprintf(msg, args...), Hint: hint})
 }

@@ -26,11 +26,13 @@ func (f *file) networks(s *setting) {
 // services looks at those that write MySQL's error log, and those in between. With one
 // that is not there the server takes its defaults for all.
 func (f *file) services(s *setting) {
-	const known = "log_filter_internal log_filter_dragnet log_sink_internal log_sink_json log_sink_syseventlog log_sink_test"
+	const known = `log_filter_internal log_filter_dragnet
+		log_sink_internal log_sink_json log_sink_syseventlog log_sink_test`
 	for _, name := range strings.FieldsFunc(s.value, func(r rune) bool { return strings.ContainsRune(",; ", r) }) {
 		if !holds(known, name) {
 			f.value(Warning, s, "write log_filter_internal; log_sink_internal, or leave it out",
-				"%s contains something that is not a service of the error log, and the server takes its defaults", f.shown(s))
+				"%s contains something that is not a service of the error log, and the server takes its defaults",
+				f.shown(s))
 			return
 		}
 	}

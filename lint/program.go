@@ -59,7 +59,7 @@ func (s *server) programs() []program {
 
 // readers are the programs that read a group, without the server.
 func (s *server) readers(group string) []program {
-	all := slices.Contains([]string{"client"}, group) || s.mariadb() && slices.Contains([]string{"client-server", "client-mariadb"}, group)
+	all := group == "client" || s.mariadb() && has("client-server client-mariadb", group)
 	return slices.DeleteFunc(s.programs(), func(p program) bool {
 		return !(all && p.client) && !slices.Contains(strings.Fields(p.groups), group)
 	})
@@ -147,8 +147,8 @@ func (r *Rules) of(p program) *table {
 
 // earlierClients are options that clients of MySQL 8.0 or 8.4 have, and those of 9.7
 // have no more; which of them has which is not known here.
-const earlierClients = `ssl_fips_mode no_dd_upgrade master_data dump_slave apply_slave_statements include_master_host_port
-	delete_master_logs stop_never_slave_server_id skip_mysql_schema lock_for_backup`
+const earlierClients = `ssl_fips_mode no_dd_upgrade master_data dump_slave apply_slave_statements
+	include_master_host_port	delete_master_logs stop_never_slave_server_id skip_mysql_schema lock_for_backup`
 
 // clientOption reads what a cell of clients.tsv says of a program, nil for nothing.
 func clientOption(name, cell string, p program) *option {

@@ -42,8 +42,9 @@ func (f *file) is(name string, values ...string) bool {
 
 func (f *file) gtid() {
 	mode, enforce := f.last("gtid_mode"), f.last("enforce_gtid_consistency")
-	on := f.is("gtid_mode", "ON", "3") || mode == nil && f.standard("gtid_mode") == "ON"
-	consistent := f.is("enforce_gtid_consistency", "ON", "1", "TRUE") || enforce == nil && f.standard("enforce_gtid_consistency") == "ON"
+	byDefault := func(s *setting, name string) bool { return s == nil && f.standard(name) == "ON" }
+	on := f.is("gtid_mode", "ON", "3") || byDefault(mode, "gtid_mode")
+	consistent := f.is("enforce_gtid_consistency", "ON", "1", "TRUE") || byDefault(enforce, "enforce_gtid_consistency")
 
 	switch {
 	case f.server.mariadb() || !on || consistent:
@@ -69,7 +70,10 @@ func (f *file) serverID() {
 	if id == nil || id.value != "0" {
 		return
 	}
-	if log := f.last("log_bin"); !f.server.mariadb() && (log == nil || !log.off) && f.last("skip_log_bin") == nil || log != nil && !log.off {
+
+	log := f.last("log_bin")
+	byDefault := log == nil && f.last("skip_log_bin") == nil && !f.server.mariadb()
+	if byDefault || log != nil && !log.off {
 		f.value(Warning, id, "write a number that no other server of the replication has",
 			"with 0 the server writes a binary log that no replica can read")
 	}
@@ -82,23 +86,9 @@ func (f *file) memory() {
 	}
 
 	limit := big.NewInt(f.given.Memory)
-	total := new(big.Int)
-	var largest *setting
-	most := new(big.Int)
-
-	for _, name := range []string{"innodb_buffer_pool_size", "key_buffer_size", "innodb_log_buffer_size", "query_cache_size", "aria_pagecache_buffer_size", "performance_schema_memory"} {
-		s := f.last(name)
-		if s == nil {
-			continue
-		}
-		if n, _, ok := wholeNumber(s.value); ok && n.Sign() > 0 {
-			if total.Add(total, n); n.Cmp(most) > 0 {
-				largest, most = s, n
-			}
-		}
-	}
-
-	if largest == nil || new(big.Int).Mul(total, big.NewInt(10)).Cmp(new(big.Int).Mul(limit, big.NewInt(9))) <= 0 {
+	total, most, largest := f.buffers()
+	tenths := new(big.Int).Mul(total, big.NewInt(10))
+	if largest == nil || tenths.Cmp(new(big.Int).Mul(limit, big.NewInt(9))) <= 0 {
 		return
 	}
 
@@ -112,6 +102,28 @@ func (f *file) memory() {
 	}
 
 	f.value(level, largest, "write "+bytesText(f.given.Memory/2)+" or so", msg, bytesText(f.given.Memory))
+}
+
+// buffers are what the file sets the sizes of, in all; most is that of the largest.
+func (f *file) buffers() (total, most *big.Int, largest *setting) {
+	const names = `innodb_buffer_pool_size key_buffer_size innodb_log_buffer_size query_cache_size
+		aria_pagecache_buffer_size performance_schema_memory`
+	total, most = new(big.Int), new(big.Int)
+	for name := range strings.FieldsSeq(names) {
+		s := f.last(name)
+		if s == nil {
+			continue
+		}
+		n, _, ok := wholeNumber(s.value)
+		if !ok || n.Sign() <= 0 {
+			continue
+		}
+		total.Add(total, n)
+		if n.Cmp(most) > 0 {
+			largest, most = s, n
+		}
+	}
+	return total, most, largest
 }
 
 // bytesText writes a number of bytes with the largest unit that loses nothing, or
@@ -135,9 +147,12 @@ func (f *file) image() {
 		switch {
 		case s.off || !s.has || s.value == "":
 		case s.name == "user" && s.value != "mysql" && s.value != fmt.Sprint(f.server.uid()):
-			f.value(Warning, s, "leave it out: the image starts the server as the user mysql (UID "+fmt.Sprint(f.server.uid())+")",
+			f.value(Warning, s,
+				fmt.Sprintf("leave it out: the image starts the server as the user mysql (UID %d)", f.server.uid()),
 				"the official image has no user %s", f.shown(s))
-		case s.kind == "path" || strings.HasSuffix(s.name, "_file") || strings.HasSuffix(s.name, "_dir") || s.name == "log_error":
+		case s.kind == "path" || s.name == "log_error":
+			f.path(s)
+		case strings.HasSuffix(s.name, "_file") || strings.HasSuffix(s.name, "_dir"):
 			f.path(s)
 		}
 	}

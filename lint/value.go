@@ -14,8 +14,8 @@ import (
 func (o *option) takesAs(way string) bool {
 	takes := strings.ToLower(o.takes)
 	if takes == "" {
-		takes = map[string]string{"bool": "beznf10o", "flag": "b", "int": "n10", "size": "n10", "float": "nf10",
-			"enum": "10", "set": "e10", "string": "eznf10o", "path": "eznf10o"}[o.kind]
+		const known = "bool beznf10o flag b int n10 size n10 float nf10 enum 10 set e10 string eznf10o path eznf10o"
+		takes = paired(known, o.kind)
 	}
 	return takes == "" || strings.Contains(takes, way)
 }
