@@ -70,7 +70,9 @@ func (f *file) clientValue(s *setting) {
 		return
 	}
 
-	f.check(s)
+	if cipher := strings.Contains(s.name, "cipher"); !cipher { // clients look at those when they connect
+		f.check(s)
+	}
 }
 
 // clientCharset looks at the name of a character set, of which clients know the server's.

@@ -48,9 +48,12 @@ func TestHints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	every := 1
-	if !servers.Long() {
-		every = 100
+	every := 100
+	switch {
+	case servers.Soak():
+		every = 1
+	case servers.Long():
+		every = 10
 	}
 	for _, name := range lint.Names() {
 		t.Run(name, func(t *testing.T) {

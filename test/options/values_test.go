@@ -1,7 +1,6 @@
 package main
 
 import (
-	"os"
 	"strings"
 	"testing"
 
@@ -16,8 +15,8 @@ func TestValues(t *testing.T) {
 		db.Start(t, servers.Options{}).Stop() // so that there is a data folder to copy
 	}
 	step := 89
-	if os.Getenv("INITPLATE_TEST_LONG") != "" {
-		step = 11
+	if servers.Long() {
+		step = 22
 	}
 	var lines []string
 	for i, line := range valueLines() {
