@@ -14,7 +14,7 @@ PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
 RACE    := ./sources/... ./test/servers
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay galera pods image release sbom vulns check bench fuzz size servers clean
+.PHONY: build test overlay soak galera pods image release sbom vulns check bench fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
@@ -23,6 +23,10 @@ build:
 test: servers check size overlay galera pods sbom
 	go test -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=10m ./...
+
+# What takes too long for make test: each hint, option and plugin with each server. Its figures stand in docs/mysql-lint.md.
+soak: servers
+	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers
