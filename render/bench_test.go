@@ -34,7 +34,7 @@ func BenchmarkMySQL(b *testing.B) {
 			}
 			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.runFuncs()).Parse(string(text)))
 			b.StartTimer()
-			if _, problems := walkTree(tm); len(problems) > 0 {
+			if _, problems := walkTree(tm.subject()); len(problems) > 0 {
 				b.Fatal(problems)
 			}
 		}

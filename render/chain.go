@@ -25,7 +25,7 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 			how := strings.Join(steps, ", that on ")
 			how = strings.Replace(how, ", that on ", " hangs on ", 1)
 			node := t.walk.sites[site].node
-			out = append(out, t.problem(int(node.Position()), Invalid,
+			out = append(out, t.Problem(int(node.Position()), Invalid,
 				fmt.Sprintf("after %d rounds there is still a key to ask for: %s", MaxRounds, how),
 				"store what they lead to under a key that is known beforehand"))
 			break
@@ -48,7 +48,7 @@ func (r *run) siteOf(ref sources.Ref) int {
 // the one before. Of several values in a key it follows one.
 func (r *run) chain(site int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
 	s := r.t.walk.sites[site]
-	line, column := r.t.position(int(s.node.Position()))
+	line, column := r.t.Position(int(s.node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
 	for _, o := range slices.SortedFunc(maps.Keys(s.key.from), func(a, b origin) int { return a.site - b.site }) {
 		for _, from := range r.refsAt(o) {

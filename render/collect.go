@@ -177,7 +177,7 @@ func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 			for _, s := range t.walk.sites {
 				if s.ref == r {
 					p.Template = t.Name
-					p.Line, p.Column = t.position(int(s.node.Position()))
+					p.Line, p.Column = t.Position(int(s.node.Position()))
 				}
 			}
 		}

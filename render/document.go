@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/render/diff"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -62,6 +63,16 @@ func (d *Document) Redacted() []byte {
 	return []byte(b.String())
 }
 
+// Diff returns what would change in a file that holds old, as a unified diff in which no
+// secret shows; nothing if nothing would.
+func (d *Document) Diff(name string, old []byte) []byte {
+	of := &diff.Document{Format: d.Template.Format, Own: d.Template.walk.own}
+	for i, t := range d.texts {
+		of.Texts = append(of.Texts, diff.Text{Text: t, Label: d.labels[i], Value: d.from[i] != nil})
+	}
+	return diff.Of(of, name, old)
+}
+
 // An Incomplete says which references a template needs that have not been asked
 // for.
 type Incomplete struct {
@@ -109,7 +120,7 @@ func (r *run) problems() Problems {
 	problems := r.unresolved(r.live)
 	for i := range r.blocked {
 		s := r.t.walk.sites[i]
-		problems = append(problems, r.t.problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
+		problems = append(problems, r.t.Problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
 	}
 	return problems
 }
@@ -158,7 +169,7 @@ func (r *run) unresolved(matters func(*site) bool) (out Problems) {
 			if v := r.values[ref]; v != nil && v.Data == "" { // of mustEnv only
 				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 			}
-			missing := r.t.problem(int(s.node.Position()), Missing, msg, hint)
+			missing := r.t.Problem(int(s.node.Position()), Missing, msg, hint)
 			missing.Refs = []sources.Ref{ref}
 			out = append(out, missing)
 		}

@@ -115,14 +115,14 @@ func (r *run) piece(p piece) (encode.Piece, *Problem) {
 	}
 	switch {
 	case p.value == nil && (h.raw || !r.t.Format.Nested):
-		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
+		missing := r.t.Problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
 		missing.Refs = r.refsBehind(h.from)
 		return encode.Piece{}, missing
 	case h.raw, r.isOwnText(h, p.value):
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
-			return encode.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), hint)
+			return encode.Piece{}, r.t.Problem(int(h.node.Pos), Invalid, err.Error(), hint)
 		}
 		return encode.Piece{Kind: encode.Literal, Text: s}, nil
 	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
@@ -145,7 +145,7 @@ func (r *run) piece(p piece) (encode.Piece, *Problem) {
 	}
 	v, err := scalar(p.value, r.t.Format.Nested)
 	if err != nil {
-		return encode.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+		return encode.Piece{}, r.t.Problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
 	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
 	switch {
@@ -192,7 +192,7 @@ func (r *run) addSteps(fp *encode.Piece, h *hole, p piece) {
 		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
 	}
 	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
-	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != encode.Structure {
+	if j := joiningOf(r.t.funcs, p.made.steps); j != nil && fp.Kind != encode.Structure {
 		fp.Join = &encode.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join, List: j.list}
 	}
 }
@@ -222,5 +222,5 @@ func (r *run) unfit(e *encode.Error, of []int) *Problem {
 	if from := r.refsOf(r.t.walk.withoutKeys(h.from)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}
-	return r.t.problem(int(h.node.Pos), Invalid, msg, e.Hint)
+	return r.t.Problem(int(h.node.Pos), Invalid, msg, e.Hint)
 }

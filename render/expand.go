@@ -15,7 +15,7 @@ import (
 //
 // What a variable holds is a value behind the beginning of a key, see [placed], but for
 // those that name a root: they are the operator's.
-func expand(s string, opt Options) (out []part, unset string, err error) {
+func expand(s string, names Names) (out []part, unset string, err error) {
 	for {
 		before, rest, ok := strings.Cut(s, "${")
 		if out = append(out, part{text: before}); !ok {
@@ -27,22 +27,22 @@ func expand(s string, opt Options) (out []part, unset string, err error) {
 			return nil, "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
 		}
 		value := ""
-		if opt.Vars != nil {
-			value, _ = opt.Vars(name)
+		if names.Vars != nil {
+			value, _ = names.Vars(name)
 		}
-		put := []part{{value, rootOf(name, opt.Sources) == nil}}
+		put := []part{{value, rootOf(name, names.Sources) == nil}}
 		switch {
 		case value != "":
 		case hasDefault:
 			var missing string
-			if put, missing, err = expand(def, opt); err != nil {
+			if put, missing, err = expand(def, names); err != nil {
 				return nil, "", err
 			}
 			unset = cmp.Or(missing, unset)
 		default:
 			unset, put = name, []part{{text: "${" + name + "}"}}
 		}
-		if inParam(joined(out), opt.Sources) {
+		if inParam(joined(out), names.Sources) {
 			put = []part{{text: sources.EscapeParam(joined(put))}}
 		}
 		out = append(out, put...)

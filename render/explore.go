@@ -19,7 +19,7 @@ const mostFailures = 20
 // because a placeholder stands for a value is no error; if nothing else is, there is a
 // document.
 func (t *Template) explore(ctx context.Context, values sources.Values, absent absences) (*Document, error) {
-	own, err := Parse(t.Name, t.text, t.opt) // to be changed
+	own, err := Parse(t.Name, t.Body, t.opt) // to be changed
 	if err != nil {
 		return nil, err
 	}
@@ -57,7 +57,7 @@ type explorer struct {
 // place of which that could be done.
 func (e *explorer) pass(r *run) bool {
 	f, ok := e.failureOf(r.err)
-	pipe := e.walk.pipeAt(e.offset(f.line, f.column))
+	pipe := e.walk.pipeAt(e.Offset(f.line, f.column))
 	if !ok || pipe == nil || e.walk.unknown[pipe] {
 		e.failures = append(e.failures, e.failed(r, r.err))
 		return false

@@ -79,7 +79,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.anySecret())}
 	}
 	p := &Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
-	at := t.offset(f.line, f.column)
+	at := t.Offset(f.line, f.column)
 	from := t.walk.flowAt(at, false)
 	refs := strings.Join(r.refsOf(t.walk.withoutKeys(from)), ", ")
 	of := ""
@@ -102,7 +102,7 @@ func (t *Template) failed(r *run, err error) *Problem {
 		if own == "" && p.Hint != "" {
 			p.Msg = of + p.Msg
 		}
-	case access != nil && access.missing() && refs != "":
+	case access != nil && isMissing(access) && refs != "":
 		p.Cause, p.Msg = Missing, refs+" has no field "+strconv.Quote(access.name)
 		p.Refs = r.refsBehind(from)
 		p.Hint = r.fieldsHint(p.Refs)
@@ -123,8 +123,8 @@ func (t *Template) failed(r *run, err error) *Problem {
 	return p
 }
 
-// missing reports whether a value may hold such a field, and this one does not.
-func (e *accessError) missing() bool {
+// isMissing reports whether a value may hold such a field, and this one does not.
+func isMissing(e *accessError) bool {
 	return e.why == notHeld || e.why == unknownField && e.of == reflect.TypeFor[sources.SecretPlaceholder]()
 }
 

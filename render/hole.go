@@ -63,7 +63,7 @@ func (w *walk) quotes(p *parse.PipeNode) string {
 	if printsQuoted(last) {
 		mark, values = `"`, values-1
 	}
-	if mark == "" || values != 1 || !strings.Contains(w.t.Format.Quotes, mark) {
+	if mark == "" || values != 1 || !strings.Contains(w.Format.Quotes, mark) {
 		return ""
 	}
 	return mark

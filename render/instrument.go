@@ -67,7 +67,7 @@ func (w *walk) quotesJSON(c *parse.CommandNode, piped bool) bool {
 	if piped {
 		values++
 	}
-	f := w.t.Format
+	f := w.Format
 	return values == 1 && !f.Nested && strings.Contains(f.Quotes, `"`) && funcs.IsEncoder(called(c)) &&
 		strings.HasSuffix(strings.ToLower(called(c)), "json")
 }

@@ -4,6 +4,7 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+	"text/template"
 	"text/template/parse"
 
 	"github.com/initplate/initplate/render/format/encode"
@@ -22,9 +23,9 @@ type joining struct {
 
 // joiningOf finds the last of some steps that joins, with nothing behind it that changes
 // what it puts between the items.
-func (t *Template) joiningOf(steps []step) *joining {
+func joiningOf(funcs template.FuncMap, steps []step) *joining {
 	for at := len(steps) - 1; at >= 0; at-- {
-		j := t.joins(steps[at].cmd)
+		j := joins(funcs, steps[at].cmd)
 		if j == nil {
 			continue
 		}
@@ -34,12 +35,12 @@ func (t *Template) joiningOf(steps []step) *joining {
 		}
 		return j
 	}
-	return t.layoutOf(steps)
+	return layoutOf(steps)
 }
 
 // joins returns what a command does to items: join ", " and replaceAll ";" ", " put
 // something between them.
-func (t *Template) joins(c *parse.CommandNode) *joining {
+func joins(funcs template.FuncMap, c *parse.CommandNode) *joining {
 	var args []string
 	for _, a := range c.Args[1:] {
 		text, ok := literal(a)
@@ -50,13 +51,13 @@ func (t *Template) joins(c *parse.CommandNode) *joining {
 	}
 	switch name := sprigs(c); {
 	case name == "join" && len(args) == 1:
-		join := func(sep string) encode.Step { return t.newStep(withTexts(c, sep)) }
+		join := func(sep string) encode.Step { return newStep(funcs, withTexts(c, sep)) }
 		return &joining{sep: args[0], items: listed(join("")), join: join, list: "LIST"}
 	case (name == "replaceAll" || name == "replace") && len(args) == 2 && args[0] != "":
 		return &joining{
 			sep:   args[1],
 			items: func(v any) []any { return splitText(v, args[0], separates(args[1])) },
-			join:  func(sep string) encode.Step { return t.newStep(withTexts(c, args[0], sep)) },
+			join:  func(sep string) encode.Step { return newStep(funcs, withTexts(c, args[0], sep)) },
 			list:  "splitList " + strconv.Quote(args[0]) + " TEXT",
 		}
 	}
@@ -65,7 +66,7 @@ func (t *Template) joins(c *parse.CommandNode) *joining {
 
 // layoutOf finds the steps that indent the lines of a text but for the first, such as
 // indent 2 | trim: what they put between lines is the template's.
-func (t *Template) layoutOf(steps []step) *joining {
+func layoutOf(steps []step) *joining {
 	for at := range steps {
 		out, err := runSteps(steps[at:], "x\nn")
 		text, isText := out.(string)

@@ -46,7 +46,7 @@ func placeOf(ref sources.Ref, templates []*Template) string {
 			}
 		}
 		if at >= 0 {
-			line, column := t.position(at)
+			line, column := t.Position(at)
 			return fmt.Sprintf("%s:%d:%d", t.Name, line, column)
 		}
 	}

@@ -95,7 +95,7 @@ func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, er
 			return sources.Ref{}, err
 		}
 	}
-	ref, err := l.ref(parts, nil, r.t.opt)
+	ref, err := l.ref(parts, nil, r.t.opt.names())
 	switch {
 	case err != nil || !l.params:
 		return ref, err
@@ -103,7 +103,7 @@ func (r *run) refAt(site int, l lookup, key string, rest []any) (sources.Ref, er
 		// A value must not add parameters, or make a write of what was meant to be read.
 		return ref, lookupError(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
 	}
-	return l.ref(parts, texts(rest), r.t.opt)
+	return l.ref(parts, texts(rest), r.t.opt.names())
 }
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing

@@ -184,7 +184,7 @@ func (r *run) catalogArgs(l lookup, args []any) ([]any, error) {
 func (w *walk) markKeys() {
 	computed := false
 	for _, s := range w.sites {
-		computed = computed || s.computed && !w.t.opt.Sources.Of(s.lookup.source).Keys.AnyText()
+		computed = computed || s.computed && !w.Names.Sources.Of(s.lookup.source).Keys.AnyText()
 	}
 	if !computed {
 		return
@@ -309,7 +309,7 @@ func (w *walk) trialCommand(c *parse.CommandNode, piped bool, what makeup) (*par
 	if name == "" {
 		return out, made[0]
 	}
-	if w.t.funcs[name] == nil {
+	if w.Funcs[name] == nil {
 		return c, ofValues
 	}
 	return out, together(name, made)

@@ -20,7 +20,7 @@ func (a absences) of(ref sources.Ref) sources.Absence {
 
 // missingParam is the problem of a parameter without a value.
 func (r *run) missingParam(u *site) *Problem {
-	missing := r.t.problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
+	missing := r.t.Problem(int(u.node.Position()), Missing, "parameter "+u.param+" has no value", r.paramHint(u.param))
 	p := r.t.params[u.param]
 	if p == nil {
 		missing.Hint = cmp.Or(foreignField(u.node), missing.Hint)

@@ -74,7 +74,7 @@ func pipesIn(l *parse.ListNode) iter.Seq2[parse.Node, *parse.PipeNode] {
 // and those that it calls, as far as the walk has found them.
 func (w *walk) bodies() iter.Seq2[string, *parse.ListNode] {
 	return func(yield func(string, *parse.ListNode) bool) {
-		for _, d := range w.t.tree.Templates() {
+		for _, d := range w.Tree.Templates() {
 			if w.dots[d.Name()] != nil && d.Tree != nil && !yield(d.Name(), d.Root) {
 				return
 			}

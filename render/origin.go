@@ -32,7 +32,7 @@ func (d *Document) Origins() []Origin {
 					if !hole {
 						at += k
 					}
-					now.Line, now.Column = d.Template.position(at)
+					now.Line, now.Column = d.Template.Position(at)
 				}
 				if hole && (k == 0 || part[k-1] == '\n') {
 					now.From, now.Secret = append(now.From, d.from[i]...), now.Secret || d.labels[i] != ""

@@ -113,7 +113,7 @@ func isConstant(n parse.Node) bool {
 // backslashes are no escapes of the document's.
 func (w *walk) isStep(c *parse.CommandNode) bool {
 	name := called(c)
-	if w.t.funcs[name] == nil || strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta" {
+	if w.Funcs[name] == nil || strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta" {
 		return false
 	}
 	for _, a := range c.Args[1:] {

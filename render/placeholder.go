@@ -95,34 +95,6 @@ func plant(m map[string]any, path []string) {
 	}
 }
 
-// placeholder is a value of the parameter's type.
-func (p *Param) placeholder() any {
-	if _, ok := types[p.Type]; !ok { // used, but not declared
-		return anything
-	}
-	for _, v := range []any{p.Default, anything, "true", "/placeholder", "1s"} {
-		if v == nil {
-			continue
-		}
-		if out, err := p.Convert(v); err == nil {
-			return out
-		}
-	}
-	if len(p.Values) > 0 {
-		return p.Values[0]
-	}
-	low, high, _ := p.bounds()
-	for _, bound := range []*float64{low, high} {
-		if bound == nil {
-			continue
-		}
-		if out, err := p.Convert(p.measured(*bound)); err == nil {
-			return out
-		}
-	}
-	return anything
-}
-
 // mayInvent says whether a lookup that found nothing may go on with a
 // placeholder: while templates are checked, no value needs to be there.
 func (r *run) mayInvent(l lookup) bool { return r.t.opt.Placeholders && l.required && !l.listing }

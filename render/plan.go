@@ -93,8 +93,8 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		if !r.live(s) {
 			continue
 		}
-		n := Need{Template: r.t.Name, Source: s.lookup.source, Absent: s.absent()}
-		n.Line, n.Column = r.t.position(int(s.node.Position()))
+		n := Need{Template: r.t.Name, Source: s.lookup.source, Absent: absentOf(s)}
+		n.Line, n.Column = r.t.Position(int(s.node.Position()))
 		refs := slices.SortedFunc(maps.Keys(r.asked[i]), sources.Ref.Compare)
 		if !s.computed {
 			refs = []sources.Ref{s.ref}
@@ -142,7 +142,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	return out
 }
 
-func (s *site) absent() Absent {
+func absentOf(s *site) Absent {
 	switch {
 	case s.lookup.required:
 		return Fails

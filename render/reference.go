@@ -7,6 +7,13 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
+// Names are what references are read by.
+type Names struct {
+	Sources      sources.Table                    // those that there are
+	Vars         func(name string) (string, bool) // expands ${NAME}; nil holds none
+	Placeholders bool                             // a variable may be unset
+}
+
 // referenceOf reads a reference that is made of parts.
 func referenceOf(parts []part, table sources.Table) (sources.Ref, error) {
 	source, key, ok := cutSource(parts)
@@ -47,15 +54,15 @@ func reference(s string, table sources.Table) (sources.Ref, error) {
 
 // ref returns the reference that the lookup makes for a key and parameters. Its
 // errors show nothing but these.
-func (l lookup) ref(key []part, params []string, opt Options) (sources.Ref, error) {
-	r, err := l.plainRef(key, opt)
+func (l lookup) ref(key []part, params []string, names Names) (sources.Ref, error) {
+	r, err := l.plainRef(key, names)
 	if err != nil {
 		return r, err
 	}
-	row := opt.Sources.Of(r.Source)
+	row := names.Sources.Of(r.Source)
 	if row.Keys.With == nil {
 		if len(params) > 0 {
-			return r, lookupError("only a reference to " + takers(opt.Sources) + " takes parameters")
+			return r, lookupError("only a reference to " + takers(names.Sources) + " takes parameters")
 		}
 		return r, nil
 	}
@@ -78,20 +85,20 @@ func (l lookup) ref(key []part, params []string, opt Options) (sources.Ref, erro
 
 // takers are what people call the sources that take parameters.
 func takers(table sources.Table) string {
-	var names []string
+	var called []string
 	for _, row := range table {
 		if row.Keys.With != nil {
-			names = append(names, row.Called())
+			called = append(called, row.Called())
 		}
 	}
-	return strings.Join(names, " or ")
+	return strings.Join(called, " or ")
 }
 
-func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
+func (l lookup) plainRef(parts []part, names Names) (sources.Ref, error) {
 	if l.source == "" {
-		return written(parts, opt)
+		return written(parts, names)
 	}
-	row := opt.Sources.Of(l.source)
+	row := names.Sources.Of(l.source)
 	key, err := placed(row, l.listing || l.trims, parts)
 	if err != nil {
 		return sources.Ref{}, err
@@ -124,23 +131,23 @@ func (l lookup) plainRef(parts []part, opt Options) (sources.Ref, error) {
 
 // written is the reference that ref is called with. Variables stand only in the
 // template's own text.
-func written(parts []part, opt Options) (sources.Ref, error) {
+func written(parts []part, names Names) (sources.Ref, error) {
 	var all []part
 	for _, p := range parts {
 		if p.value && len(parts) > 1 {
 			all = append(all, p)
 			continue
 		}
-		expanded, unset, err := expand(p.text, opt)
+		expanded, unset, err := expand(p.text, names)
 		if err != nil {
 			return sources.Ref{}, lookupError(err.Error())
 		}
-		if unset != "" && !opt.Placeholders {
-			return sources.Ref{}, unsetError{unset, joined(parts), unsetHint(unset, opt.Sources)}
+		if unset != "" && !names.Placeholders {
+			return sources.Ref{}, unsetError{unset, joined(parts), unsetHint(unset, names.Sources)}
 		}
 		all = append(all, expanded...)
 	}
-	r, err := referenceOf(all, opt.Sources)
+	r, err := referenceOf(all, names.Sources)
 	if err != nil {
 		return r, lookupError(err.Error())
 	}

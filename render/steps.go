@@ -26,16 +26,16 @@ func (w *walk) step(c *parse.CommandNode) step {
 	if s, known := w.steps[c.String()]; known {
 		return s
 	}
-	s := step{w.t.newStep(c), c}
+	s := step{newStep(w.Funcs, c), c}
 	w.steps[s.Name] = s
 	return s
 }
 
 // newStep makes a step of a command: a template of one action, which the template package
 // executes as it would in the pipeline. Several goroutines may run it.
-func (t *Template) newStep(c *parse.CommandNode) encode.Step {
+func newStep(funcs template.FuncMap, c *parse.CommandNode) encode.Step {
 	name := c.String()
-	body, err := template.New(name).Funcs(t.funcs).Funcs(template.FuncMap{"_put": putOut}).
+	body, err := template.New(name).Funcs(funcs).Funcs(template.FuncMap{"_put": putOut}).
 		Parse("{{ .In | " + name + " | _put . }}")
 	return encode.Step{Name: name, Run: func(v any) (any, error) {
 		if err != nil {

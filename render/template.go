@@ -34,6 +34,11 @@ type Options struct {
 	Placeholders bool
 }
 
+// names are what references are read by.
+func (o Options) names() Names {
+	return Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
+}
+
 // Given is a parameter's value from the command line or a file.
 type Given struct {
 	Value any
@@ -43,11 +48,10 @@ type Given struct {
 // A Template is a parsed template, walked and ready to be rendered. Several
 // goroutines may render it; they take turns.
 type Template struct {
-	Name   string
+	Text
 	Header *Header
 	Format format.Format
 
-	text   string
 	funcs  template.FuncMap // those of their arguments only that it calls
 	tree   *template.Template
 	walk   *walk
@@ -73,7 +77,7 @@ type param struct {
 // that was found.
 func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
-	t = &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
+	t = &Template{Text: Text{Name: name, Body: text}, opt: opt, params: map[string]*param{}}
 	var problems Problems
 	header, line, warnings := headerOf(name, text)
 	t.warnings = warnings
@@ -93,12 +97,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 		return nil, problems
 	}
 	t.tree = tree
-	for _, d := range tree.Templates() {
-		if d.Tree != nil {
-			desugar(d.Root, t.Format)
-		}
-	}
-	t.walk, problems = walkTree(t)
+	t.walk, problems = walkTree(t.subject())
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -108,6 +107,15 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	return t, nil
 }
 
+// subject is what the walk reads of the template.
+func (t *Template) subject() Subject {
+	declared := map[string]bool{}
+	for name := range t.params {
+		declared[name] = true
+	}
+	return Subject{Text: t.Text, Tree: t.tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
+}
+
 // parse reads the text. Behind a function that there is none of it reads on, so that all
 // of them are told at once.
 func (t *Template) parse() (*template.Template, Problems) {
@@ -115,7 +123,7 @@ func (t *Template) parse() (*template.Template, Problems) {
 	unknown := template.FuncMap{}
 	for {
 		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs()).Funcs(unknown)
-		_, err := tree.Parse(t.text)
+		_, err := tree.Parse(t.Body)
 		if err == nil {
 			return tree, problems
 		}
@@ -153,7 +161,7 @@ func (t *Template) bind() error {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
 		for _, f := range p.From {
-			s, unset, err := expand(f, t.opt)
+			s, unset, err := expand(f, t.opt.names())
 			if err != nil {
 				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
@@ -180,18 +188,6 @@ func (t *Template) Uses() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// position returns the line and column of a byte of the template.
-func (t *Template) position(offset int) (line, column int) {
-	before := t.text[:min(max(offset, 0), len(t.text))]
-	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n')
-}
-
-// problem makes one for a byte of the template.
-func (t *Template) problem(offset int, cause Cause, msg, hint string) *Problem {
-	line, column := t.position(offset)
-	return &Problem{Template: t.Name, Line: line, Column: column, Cause: cause, Msg: msg, Hint: hint}
-}
-
 // syntax gives a parser's error, which knows only the line, a column: that of
 // the word it names, or of the line's first action.
 func (t *Template) syntax(err error) *Problem {
@@ -203,7 +199,7 @@ func (t *Template) syntax(err error) *Problem {
 		return p
 	}
 	p.Line, p.Column, p.Msg = n, 1, rest
-	lines := strings.Split(t.text, "\n")
+	lines := strings.Split(t.Body, "\n")
 	if n < 1 || n > len(lines) {
 		return p
 	}
@@ -239,13 +235,4 @@ func (t *Template) functionHint(name, rest string) string {
 	names := slices.Collect(maps.Keys(funcs.Map()))
 	names = slices.AppendSeq(names, maps.Keys(t.runFuncs()))
 	return nearest.Hint(name, names)
-}
-
-// offset is the inverse of position, for columns from 0.
-func (t *Template) offset(line, column int) int {
-	at := 0
-	for range line - 1 {
-		at += strings.IndexByte(t.text[at:], '\n') + 1
-	}
-	return at + column
 }

@@ -129,13 +129,13 @@ func (w *walk) lookup(c *parse.CommandNode, name string, l lookup, sc scope, pip
 			key, ok = constantCatalogKey(name, given)
 		}
 		if ok {
-			ref, err := l.ref([]part{{text: key}}, params, w.t.opt)
+			ref, err := l.ref([]part{{text: key}}, params, w.Names)
 			if err != nil {
 				w.wrong(c, name+": "+err.Error(), hintOf(err))
 			}
 			s.ref, s.computed = ref, false
 		} else if key, _, ok := literals(given[:min(1, len(given))], false); ok && l.params {
-			s.path, _ = l.ref([]part{{text: key}}, nil, w.t.opt) // what is wrong with it is told with the rest
+			s.path, _ = l.ref([]part{{text: key}}, nil, w.Names) // what is wrong with it is told with the rest
 		}
 		w.sites = append(w.sites, s)
 	}
@@ -238,7 +238,7 @@ func (w *walk) field(n parse.Node, name string, of flow, sc scope) flow {
 // the template uses anywhere.
 func (w *walk) everything(n parse.Node, sc scope) flow {
 	all := map[string]bool{}
-	for name := range w.t.params {
+	for name := range w.Params {
 		all[name] = true
 	}
 	for _, u := range w.uses {
@@ -254,12 +254,12 @@ func (w *walk) everything(n parse.Node, sc scope) flow {
 
 // use notes the use of one parameter. A template that declares none may use any.
 func (w *walk) use(n parse.Node, name string, sc scope) {
-	if w.t.params[name] == nil && len(w.t.params) > 0 {
+	if !w.Params[name] && len(w.Params) > 0 {
 		if hint := foreignField(n); hint != "" {
 			w.wrong(n, "the header declares no parameter "+name, hint)
 			return
 		}
-		w.wrong(n, "the header declares no parameter "+name, nearest.Hint(name, slices.Sorted(maps.Keys(w.t.params))))
+		w.wrong(n, "the header declares no parameter "+name, nearest.Hint(name, slices.Sorted(maps.Keys(w.Params))))
 		return
 	}
 	w.useAs(n, name, sc)
@@ -268,6 +268,6 @@ func (w *walk) use(n parse.Node, name string, sc scope) {
 func (w *walk) useAs(n parse.Node, name string, sc scope) {
 	if _, fresh := w.index(usedAt{n, name}, len(w.uses)); fresh {
 		w.uses = append(w.uses, &site{node: n, in: sc.in, arms: sc.arms, param: name})
-		w.grew = w.grew || w.t.params[name] == nil // what everything is has grown
+		w.grew = w.grew || !w.Params[name] // what everything is has grown
 	}
 }

@@ -3,8 +3,10 @@ package render
 import (
 	"maps"
 	"slices"
+	"text/template"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -17,7 +19,7 @@ import (
 // What variables and the dots of templates can hold only ever grows, so it reads
 // the tree again until nothing does.
 type walk struct {
-	t         *Template
+	Subject
 	lookups   map[string]lookup
 	holes     []*hole
 	sites     []*site // of lookups
@@ -43,6 +45,16 @@ type walk struct {
 	grew      bool
 	unknown   map[*parse.PipeNode]bool // those that were taken for unknown values
 	oneValue  bool                     // the document is one value, see isOneValue
+}
+
+// A Subject is a parsed template, and what the walk must know beside its tree.
+type Subject struct {
+	Text
+	Tree   *template.Template
+	Format format.Format
+	Funcs  template.FuncMap // those of their arguments only that it calls
+	Names  Names
+	Params map[string]bool // that the header declares
 }
 
 // A site is a place in the tree that needs something.
@@ -76,11 +88,16 @@ type scope struct {
 	vars map[string]*flow
 }
 
-func walkTree(t *Template) (*walk, Problems) {
-	w := &walk{t: t, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
+func walkTree(s Subject) (*walk, Problems) {
+	w := &walk{Subject: s, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
 		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{},
 		unknown: map[*parse.PipeNode]bool{}, pipelines: map[*parse.PipeNode]*pipeline{}, madeBy: map[*flow]*makers{}, dotsMade: map[string]*makers{}, steps: map[string]step{}}
-	w.dots[t.Name] = &flow{root: true, text: other}
+	w.dots[s.Name] = &flow{root: true, text: other}
+	for _, d := range s.Tree.Templates() {
+		if d.Tree != nil {
+			desugar(d.Root, s.Format)
+		}
+	}
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
 		for name, body := range w.bodies() {
@@ -158,7 +175,7 @@ func (w *walk) template(n *parse.TemplateNode, sc scope) {
 	if n.Pipe != nil {
 		dot = w.outer(n.Pipe, sc)
 	}
-	if w.t.tree.Lookup(n.Name) == nil {
+	if w.Tree.Lookup(n.Name) == nil {
 		w.wrong(n, "there is no template "+n.Name, "{{ define }} it in this file")
 		return
 	}
@@ -195,7 +212,7 @@ func (w *walk) index(n any, next int) (i int, fresh bool) {
 func (w *walk) grow(f *flow, g flow) { w.grew = f.add(g) || w.grew }
 
 func (w *walk) wrong(n parse.Node, msg, hint string) {
-	p := w.t.problem(int(n.Position()), Invalid, msg, hint)
+	p := w.Problem(int(n.Position()), Invalid, msg, hint)
 	if !slices.ContainsFunc(w.problems, func(q *Problem) bool { return q.Error() == p.Error() }) {
 		w.problems = append(w.problems, p)
 	}

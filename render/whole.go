@@ -17,7 +17,7 @@ import (
 // isOneValue reports whether the template makes a document of one value.
 func (w *walk) isOneValue() bool {
 	p := &printing{w: w, within: map[string]bool{}, silent: map[string]bool{}}
-	p.list(w.t.tree.Lookup(w.t.Name).Root)
+	p.list(w.Tree.Lookup(w.Name).Root)
 	return p.count == 1
 }
 
@@ -89,7 +89,7 @@ func (p *printing) text(text []byte) {
 		p.open = p.open && len(trimmed) == 0
 		return
 	}
-	if (p.begun && !bytes.HasPrefix(trimmed, []byte("\n"))) || !p.w.t.Format.IsComment(string(text)) {
+	if (p.begun && !bytes.HasPrefix(trimmed, []byte("\n"))) || !p.w.Format.IsComment(string(text)) {
 		p.print()
 		return
 	}
@@ -117,7 +117,7 @@ func (p *printing) loop(n *parse.BranchNode) {
 
 // call reads the template that is called. One that calls itself is a loop.
 func (p *printing) call(n *parse.TemplateNode) {
-	called := p.w.t.tree.Lookup(n.Name)
+	called := p.w.Tree.Lookup(n.Name)
 	if called == nil || called.Tree == nil || p.silent[n.Name] {
 		return
 	}

@@ -25,9 +25,9 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 	var method *methodError
 	switch {
 	case errors.As(f.err, &access):
-		return access.inWords()
+		return accessInWords(access)
 	case errors.As(f.err, &method):
-		return method.inWords()
+		return methodInWords(method)
 	case errors.Is(f.err, errNotRanged):
 		return errNotRanged.Error(), ""
 	}
@@ -56,8 +56,8 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 	return "", ""
 }
 
-// inWords says what was wanted of a value, and what the value is.
-func (e *accessError) inWords() (text, hint string) {
+// accessInWords says what was wanted of a value, and what the value is.
+func accessInWords(e *accessError) (text, hint string) {
 	switch e.why {
 	case ofNothing, ofNil:
 		return e.Error(), "guard it with {{ with }} or {{ if }}"
@@ -71,8 +71,8 @@ func (e *accessError) inWords() (text, hint string) {
 	return e.Error(), ""
 }
 
-// inWords says what a method was given, and what it wants.
-func (e *methodError) inWords() (text, hint string) {
+// methodInWords says what a method was given, and what it wants.
+func methodInWords(e *methodError) (text, hint string) {
 	if e.to == nil || e.from == nil {
 		return e.Error(), ""
 	}

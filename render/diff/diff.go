@@ -1,4 +1,5 @@
-package render
+// Package diff shows what would change in a file, and no secret of the old one or the new.
+package diff
 
 import (
 	"fmt"
@@ -6,14 +7,33 @@ import (
 	"strings"
 
 	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/initplate/initplate/render/format"
 )
 
-// Diff returns what would change in a file that holds old, as a unified diff in
+// A Document is what a file is to hold.
+type Document struct {
+	Format format.Format
+	Texts  []Text
+	Own    []string // the texts of the template, whether they are in the document or not
+}
+
+// A Text is a value of a document, or what of the template's own stands between two.
+type Text struct {
+	Text  string
+	Label string // what is shown in its place if it is secret, else ""
+	Value bool
+}
+
+// Of returns what would change in a file that holds old, as a unified diff in
 // which no secret shows; nothing if nothing would. Of the old file a line is shown
 // only where the new one says that it is no secret: see [oldFile].
-func (d *Document) Diff(name string, old []byte) []byte {
-	now := string(d.Bytes())
-	if string(old) == now {
+func Of(d *Document, name string, old []byte) []byte {
+	var now strings.Builder
+	for _, t := range d.Texts {
+		now.WriteString(t.Text)
+	}
+	if string(old) == now.String() {
 		return nil
 	}
 	lines := d.shownLines()
@@ -44,8 +64,9 @@ type line struct {
 func (d *Document) shownLines() []line {
 	var out []line
 	var now line
-	for i, t := range d.texts {
-		secret, label := d.labels[i] != "", d.labels[i]
+	for _, text := range d.Texts {
+		t, label := text.Text, text.Label
+		secret := label != ""
 		for t != "" {
 			part, rest, ended := strings.Cut(t, "\n")
 			if ended {

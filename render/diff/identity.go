@@ -1,4 +1,4 @@
-package render
+package diff
 
 import (
 	"encoding/binary"

@@ -1,4 +1,4 @@
-package render
+package diff
 
 import (
 	"hash/maphash"
@@ -43,25 +43,25 @@ type pattern []string
 // numbers tells which are the template's own.
 func (d *Document) newParts() (parts []encode.Part, hidden, numbers map[int]bool) {
 	hidden, numbers = map[int]bool{}, map[int]bool{}
-	for i, t := range d.texts {
+	for _, t := range d.Texts {
 		switch {
-		case d.labels[i] != "":
-			before, core, after := cutSpace(t)
+		case t.Label != "":
+			before, core, after := cutSpace(t.Text)
 			for _, p := range []encode.Part{{Text: before}, {Text: core, Mark: secretMark}, {Text: after}} {
 				if p.Text != "" {
 					hidden[len(parts)] = true
 					parts = append(parts, p)
 				}
 			}
-		case d.from[i] != nil:
-			before, core, after := cutSpace(t)
+		case t.Value:
+			before, core, after := cutSpace(t.Text)
 			p := encode.Part{Text: core}
 			if core != "" && !strings.Contains(core, "\n") {
 				p.Mark = openMark
 			}
 			parts = append(parts, encode.Part{Text: before}, p, encode.Part{Text: after})
 		default:
-			for word := range words(t) {
+			for word := range words(t.Text) {
 				p := encode.Part{Text: word}
 				if isFigure(word) {
 					numbers[len(parts)], p.Mark = true, openMark
@@ -124,13 +124,13 @@ const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 // newOldFile learns from a document what may be shown of the file that it replaces.
 func (d *Document) newOldFile() *oldFile {
 	o := &oldFile{
-		format:   d.Template.Format,
+		format:   d.Format,
 		seed:     maphash.MakeSeed(),
 		known:    map[string]bool{"": true},
 		patterns: map[string][]pattern{},
 		open:     map[identity]*place{},
 	}
-	for _, text := range d.Template.walk.own {
+	for _, text := range d.Own {
 		for line := range strings.Lines(text) {
 			o.known[coreOf(line)] = true
 		}
