@@ -89,8 +89,8 @@ func (t *Template) failed(r *run, err error) *Problem {
 
 	var own lookupError
 	var panicked runtime.Error
-	var access *accessError
-	switch errors.As(err, &access); {
+	var wrong *accessError
+	switch errors.As(err, &wrong); {
 	case funcs.Absent(err):
 		p.Cause, p.Msg, p.Refs = Missing, of+f.text(), r.refsBehind(from)
 		p.Hint = funcs.Hint(err)
@@ -102,16 +102,16 @@ func (t *Template) failed(r *run, err error) *Problem {
 		if own == "" && p.Hint != "" {
 			p.Msg = of + p.Msg
 		}
-	case access != nil && isMissing(access) && refs != "":
-		p.Cause, p.Msg = Missing, refs+" has no field "+strconv.Quote(access.name)
+	case wrong != nil && isMissing(wrong) && refs != "":
+		p.Cause, p.Msg = Missing, refs+" has no field "+strconv.Quote(wrong.name)
 		p.Refs = r.refsBehind(from)
 		p.Hint = r.fieldsHint(p.Refs)
-	case access != nil && access.of == reflect.TypeFor[*sources.Node]() && access.why == ofNil && refs != "":
+	case wrong != nil && wrong.of == reflect.TypeFor[*sources.Node]() && wrong.why == ofNil && refs != "":
 		p.Cause, p.Msg, p.Refs = Missing, refs+" is not there", r.refsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
 	default:
 		p.Msg, p.Hint = t.inWords(f, at)
-		if access != nil && access.why == unknownField {
+		if wrong != nil && wrong.why == unknownField {
 			p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
 		}
 		if p.Msg != "" {

@@ -72,14 +72,17 @@ func (w *walk) quotesJSON(c *parse.CommandNode, piped bool) bool {
 		strings.HasSuffix(strings.ToLower(called(c)), "json")
 }
 
+// call makes a call of one of our own functions with a number.
 func call(name string, i int, pos parse.Pos) *parse.CommandNode {
 	return command(pos, parse.NewIdentifier(name).SetPos(pos), number(i, pos))
 }
 
+// command makes a command of a function and its arguments, or of one value.
 func command(pos parse.Pos, args ...parse.Node) *parse.CommandNode {
 	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: args}
 }
 
+// number makes a constant.
 func number(i int, pos parse.Pos) *parse.NumberNode {
 	return &parse.NumberNode{NodeType: parse.NodeNumber, Pos: pos, IsInt: true, Int64: int64(i), Text: strconv.Itoa(i)}
 }

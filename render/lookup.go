@@ -121,6 +121,7 @@ func (r *run) hangsOnSecret(s *site) bool {
 	return false
 }
 
+// A lookupError says what is wrong with a call of a lookup. It shows no value but a key.
 type lookupError string
 
 func (e lookupError) Error() string { return string(e) }
@@ -266,6 +267,7 @@ func pairs(v *sources.Value, keep func(sources.Pair) bool) []sources.Pair {
 	return out
 }
 
+// length returns how many a listing holds.
 func length(v any) int {
 	switch v := v.(type) {
 	case []sources.Pair:

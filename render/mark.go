@@ -113,7 +113,7 @@ func (m *marks) parts(marked string) (parts []part) {
 func (r *run) parts(key string) ([]part, error) {
 	marked, ok := r.marks.texts[key]
 	if !ok {
-		return []part{{key, true}}, nil
+		return []part{{text: key, value: true}}, nil
 	}
 	parts := r.marks.parts(marked)
 	if joined(parts) == key {
@@ -249,6 +249,7 @@ func (w *walk) noteMade(cmds []*parse.CommandNode, pos parse.Pos) []*parse.Comma
 	return []*parse.CommandNode{command(pos, word("_made", pos), word("_trial", pos), marked)}
 }
 
+// word makes the name of a function.
 func word(name string, pos parse.Pos) parse.Node { return parse.NewIdentifier(name).SetPos(pos) }
 
 // A makeup says what an expression is made of.

@@ -92,6 +92,7 @@ func withArgs(c *parse.CommandNode, args []parse.Node) *parse.CommandNode {
 	return command(c.Pos, slices.Clone(args)...)
 }
 
+// isPipe reports whether a node is a pipeline in parentheses, as an operand is.
 func isPipe(n parse.Node) bool {
 	p, ok := n.(*parse.PipeNode)
 	return ok && len(p.Decl) == 0

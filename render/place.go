@@ -48,8 +48,11 @@ type placer struct {
 	keys    sources.Keys
 	listing bool
 	key     string
-	spans   []span // of its path that are values behind its beginning
+	spans   []stretch // of its path that are values behind its beginning
 }
+
+// A stretch is a part of a key.
+type stretch struct{ size, at int }
 
 // add adds a value, escaped where it would end the name that it is part of. dotted says
 // that a "." of the template follows.
@@ -70,7 +73,7 @@ func (p *placer) add(value string, dotted bool) error {
 		return p.leaves("is not made of letters, digits, -, . and _")
 	case in == inPath:
 		value = sources.EscapeName(p.keys.Marks, value)
-		p.spans = append(p.spans, span{size: len(value), at: len(p.key)})
+		p.spans = append(p.spans, stretch{size: len(value), at: len(p.key)})
 	}
 	p.key += value
 	return nil
@@ -120,7 +123,7 @@ func (p *placer) check() error {
 	at := 0
 	for segment := range strings.SplitSeq(p.key[:p.path()], "/") {
 		end := at + len(segment)
-		i := slices.IndexFunc(p.spans, func(s span) bool { return s.at <= end && s.at+s.size >= at })
+		i := slices.IndexFunc(p.spans, func(s stretch) bool { return s.at <= end && s.at+s.size >= at })
 		last := end == p.path() && p.listing && i >= 0 && p.spans[i].size > 0
 		if i >= 0 && (segment == "." || segment == ".." || segment == "" && !last) {
 			p.key = p.key[:p.spans[i].at]

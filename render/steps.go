@@ -26,7 +26,7 @@ func (w *walk) step(c *parse.CommandNode) step {
 	if s, known := w.steps[c.String()]; known {
 		return s
 	}
-	s := step{newStep(w.Funcs, c), c}
+	s := step{Step: newStep(w.Funcs, c), cmd: c}
 	w.steps[s.Name] = s
 	return s
 }
@@ -93,6 +93,7 @@ func (t trace) makes(v any) bool {
 	return err == nil && reflect.DeepEqual(got, v)
 }
 
+// runSteps applies steps to a value.
 func runSteps(steps []step, v any) (any, error) {
 	for _, s := range steps {
 		var err error

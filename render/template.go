@@ -79,9 +79,9 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
 	t = &Template{Text: Text{Name: name, Body: text}, opt: opt, params: map[string]*param{}}
 	var problems Problems
-	header, line, warnings := headerOf(name, text)
+	top, line, warnings := headerOf(name, text)
 	t.warnings = warnings
-	if t.Header, problems = parseHeader(name, header, line, opt.Sources); len(problems) > 0 {
+	if t.Header, problems = parseHeader(name, top, line, opt.Sources); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
@@ -90,7 +90,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	if err := t.bind(); err != nil {
 		return nil, err
 	}
-	_, body, _ := strings.Cut(text, header)
+	_, body, _ := strings.Cut(text, top)
 	t.funcs = funcs.For(body)
 	tree, problems := t.parse()
 	if len(problems) > 0 {

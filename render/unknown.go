@@ -48,15 +48,15 @@ func (r *run) excused(f failure, pipe *parse.PipeNode) bool {
 func (f failure) excusable() bool {
 	var own lookupError
 	var pattern *syntax.Error
-	var access *accessError
+	var wrong *accessError
 	var method *methodError
 	switch {
 	case errors.As(f.err, &own), errors.As(f.err, &pattern), funcs.MisusedArity(f.err):
 		return false
 	case strings.HasPrefix(f.said, "wrong number of args"), errors.As(f.err, &method) && method.to == nil:
 		return false
-	case errors.As(f.err, &access):
-		return access.why != notMethod && !(access.why == unknownField && known(access.of))
+	case errors.As(f.err, &wrong):
+		return wrong.why != notMethod && !(wrong.why == unknownField && known(wrong.of))
 	}
 	return true
 }

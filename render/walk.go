@@ -88,6 +88,8 @@ type scope struct {
 	vars map[string]*flow
 }
 
+// walkTree walks a template, and adds to its tree what makes executions tell what they do.
+// Where it finds problems, the walk is of no use.
 func walkTree(s Subject) (*walk, Problems) {
 	w := &walk{Subject: s, lookups: lookups(), pipes: map[*parse.PipeNode]flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*flow{},
 		dots: map[string]*flow{}, calls: map[string][]*site{}, fields: map[string]bool{}, meta: map[string]bool{}, seen: map[any]int{}, texts: map[*byte]int{},

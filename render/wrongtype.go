@@ -21,11 +21,11 @@ import (
 // the names of functions and fields that it takes are the template's own. It is "" for
 // what cannot be told so.
 func (t *Template) inWords(f failure, at int) (text, hint string) {
-	var access *accessError
+	var wrong *accessError
 	var method *methodError
 	switch {
-	case errors.As(f.err, &access):
-		return accessInWords(access)
+	case errors.As(f.err, &wrong):
+		return accessInWords(wrong)
 	case errors.As(f.err, &method):
 		return methodInWords(method)
 	case errors.Is(f.err, errNotRanged):
