@@ -8,6 +8,7 @@ import (
 	"text/template"
 
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -34,7 +35,7 @@ func BenchmarkMySQL(b *testing.B) {
 			}
 			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.runFuncs()).Parse(string(text)))
 			b.StartTimer()
-			if _, problems := walkTree(tm.subject()); len(problems) > 0 {
+			if _, problems := walk.New(tm.subject()); len(problems) > 0 {
 				b.Fatal(problems)
 			}
 		}

@@ -9,6 +9,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -51,7 +52,7 @@ func Collect(ctx context.Context, local, remote sources.Set, templates ...*Templ
 
 // Render fetches what the templates need and is not there yet, and renders them.
 //
-// The error joins everything that went wrong in all templates: [Problems], and
+// The error joins everything that went wrong in all templates: [problem.List], and
 // errors of sources.
 func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs []*Document, err error) {
 	if c.Values == nil {
@@ -172,12 +173,12 @@ func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 		names := slices.Sorted(maps.Keys(c.Local))
 		names = slices.AppendSeq(names, maps.Keys(c.StandIns))
 		names = slices.AppendSeq(names, maps.Keys(c.Remote))
-		p := &Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
+		p := &problem.Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
 		for _, t := range templates {
-			for _, s := range t.walk.sites {
-				if s.ref == r {
+			for _, s := range t.walk.Lookups {
+				if s.Ref == r {
 					p.Template = t.Name
-					p.Line, p.Column = t.Position(int(s.node.Position()))
+					p.Line, p.Column = t.Position(int(s.Node.Position()))
 				}
 			}
 		}

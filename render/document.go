@@ -11,6 +11,8 @@ import (
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render/diff"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -21,7 +23,7 @@ type Document struct {
 	labels   []string // by text: what to show in its place if it is secret, else ""
 	refs     []sources.Ref
 
-	warnings Problems
+	warnings problem.List
 
 	spans  [][]span   // by text: which parts of it stand where in the template
 	from   [][]string // by text: references and parameters that its value came from
@@ -35,7 +37,7 @@ func (d *Document) Bytes() []byte { return []byte(strings.Join(d.texts, "")) }
 
 // Warnings returns what is not wrong and may be meant otherwise, one for each place in
 // the template, in the order of the document.
-func (d *Document) Warnings() Problems { return d.warnings }
+func (d *Document) Warnings() problem.List { return d.warnings }
 
 // Refs returns the references that had a part in the document, sorted.
 func (d *Document) Refs() []sources.Ref { return d.refs }
@@ -66,7 +68,7 @@ func (d *Document) Redacted() []byte {
 // Diff returns what would change in a file that holds old, as a unified diff in which no
 // secret shows; nothing if nothing would.
 func (d *Document) Diff(name string, old []byte) []byte {
-	of := &diff.Document{Format: d.Template.Format, Own: d.Template.walk.own}
+	of := &diff.Document{Format: d.Template.Format, Own: d.Template.walk.Own}
 	for i, t := range d.texts {
 		of.Texts = append(of.Texts, diff.Text{Text: t, Label: d.labels[i], Value: d.from[i] != nil})
 	}
@@ -77,7 +79,7 @@ func (d *Document) Diff(name string, old []byte) []byte {
 // for.
 type Incomplete struct {
 	Refs    []sources.Ref
-	Certain Problems // what is wrong whatever they hold
+	Certain problem.List // what is wrong whatever they hold
 }
 
 func (e *Incomplete) Error() string { return fmt.Sprintf("%d references to be fetched", len(e.Refs)) }
@@ -93,7 +95,7 @@ func (t *Template) Refs() []sources.Ref {
 }
 
 // Render executes the template with values. Where it needs references that
-// values has no entry for, the error is an [*Incomplete]; otherwise a [Problems]
+// values has no entry for, the error is an [*Incomplete]; otherwise a [problem.List]
 // with everything that is wrong.
 func (t *Template) Render(values sources.Values) (*Document, error) {
 	return t.render(context.Background(), values, nil)
@@ -116,11 +118,11 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 }
 
 // problems are those of values that are not there, or not as they should be.
-func (r *run) problems() Problems {
+func (r *run) problems() problem.List {
 	problems := r.unresolved(r.live)
 	for i := range r.blocked {
-		s := r.t.walk.sites[i]
-		problems = append(problems, r.t.Problem(int(s.node.Position()), Invalid, s.fn+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
+		s := r.t.walk.Lookups[i]
+		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, s.Name+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
 	}
 	return problems
 }
@@ -135,41 +137,41 @@ func (r *run) read() (*Document, error) {
 	return d, nil
 }
 
-func sorted(problems Problems) Problems {
-	slices.SortStableFunc(problems, func(a, b *Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+func sorted(problems problem.List) problem.List {
+	slices.SortStableFunc(problems, func(a, b *problem.Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
 	return problems
 }
 
 // certain reports whether a place in the tree is reached whatever is fetched yet.
-func (r *run) certain(s *site) bool { return len(s.arms) == 0 && s.in == r.t.Name }
+func (r *run) certain(s *walk.Site) bool { return len(s.Arms) == 0 && s.In == r.t.Name }
 
 // unresolved returns a problem for every parameter without a good value, and for
 // every lookup of a value that is not there, in places that matter.
-func (r *run) unresolved(matters func(*site) bool) (out Problems) {
+func (r *run) unresolved(matters func(*walk.Site) bool) (out problem.List) {
 	told := map[string]bool{}
-	for _, u := range r.t.walk.uses {
-		p := r.params[u.param]
-		if told[u.param] || p.problem == "" && !p.missing || !matters(u) {
+	for _, u := range r.t.walk.Uses {
+		p := r.params[u.Param]
+		if told[u.Param] || p.problem == "" && !p.missing || !matters(u) {
 			continue
 		}
-		told[u.param] = true
+		told[u.Param] = true
 		if p.problem != "" {
-			out = append(out, &Problem{Template: r.t.Name, Msg: "parameter " + u.param + ": " + p.problem})
+			out = append(out, &problem.Problem{Template: r.t.Name, Msg: "parameter " + u.Param + ": " + p.problem})
 			continue
 		}
 		out = append(out, r.missingParam(u))
 	}
-	for i, s := range r.t.walk.sites {
+	for i, s := range r.t.walk.Lookups {
 		missed := maps.Clone(r.missed[i])
-		if v, asked := r.values[s.ref]; !s.computed && s.lookup.required && asked && v == nil && !r.mayInvent(s.lookup) && matters(s) {
-			missed = map[sources.Ref]bool{s.ref: true}
+		if v, asked := r.values[s.Ref]; !s.Computed && s.Func.Required && asked && v == nil && !r.mayInvent(s.Func) && matters(s) {
+			missed = map[sources.Ref]bool{s.Ref: true}
 		}
 		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {
 			msg, hint := r.notThere(s, ref)
 			if v := r.values[ref]; v != nil && v.Data == "" { // of mustEnv only
 				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 			}
-			missing := r.t.Problem(int(s.node.Position()), Missing, msg, hint)
+			missing := r.t.Problem(int(s.Node.Position()), problem.Missing, msg, hint)
 			missing.Refs = []sources.Ref{ref}
 			out = append(out, missing)
 		}

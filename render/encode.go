@@ -8,14 +8,17 @@ import (
 
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/step"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
 // document encodes what the execution printed.
-func (r *run) document() (*Document, Problems) {
+func (r *run) document() (*Document, problem.List) {
 	var pieces []encode.Piece
 	var of []int // holes by piece
-	var problems Problems
+	var problems problem.List
 	var spans [][]span // by piece
 	text := func(s string, at int) {
 		if s == "" {
@@ -42,7 +45,7 @@ func (r *run) document() (*Document, Problems) {
 		text(mark, -1)
 		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
 		text(mark, -1)
-		if r.t.walk.holes[p.hole].line && fp.Kind != encode.Literal {
+		if r.t.walk.Holes[p.hole].Line && fp.Kind != encode.Literal {
 			text("\n", -1)
 		}
 	}
@@ -65,9 +68,9 @@ func (r *run) document() (*Document, Problems) {
 	labels := r.labels()
 	for i, h := range of {
 		if h >= 0 {
-			at := r.t.walk.holes[h]
-			d.labels[i], d.from[i] = labels[h], r.refsOf(at.from)
-			d.spans[i] = []span{{len(texts[i]), int(at.node.Pos)}}
+			at := r.t.walk.Holes[h]
+			d.labels[i], d.from[i] = labels[h], r.refsOf(at.From)
+			d.spans[i] = []span{{len(texts[i]), int(at.Node.Pos)}}
 		}
 	}
 	for name, p := range r.params {
@@ -80,12 +83,12 @@ func (r *run) document() (*Document, Problems) {
 
 // labels returns, by hole, what to show for a secret, or "".
 func (r *run) labels() []string {
-	out := make([]string, len(r.t.walk.holes))
-	for i, h := range r.t.walk.holes {
-		if r.isSecret(h.from) {
-			refs := r.refsOf(r.t.walk.withoutKeys(h.from))
-			if h.field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
-				refs[0] += "#" + h.field
+	out := make([]string, len(r.t.walk.Holes))
+	for i, h := range r.t.walk.Holes {
+		if r.isSecret(h.From) {
+			refs := r.refsOf(r.t.walk.WithoutKeys(h.From))
+			if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
+				refs[0] += "#" + h.Field
 			}
 			out[i] = "<secret " + strings.Join(refs, ", ") + ">"
 		}
@@ -108,53 +111,53 @@ func (r *run) used() []sources.Ref {
 }
 
 // piece turns a printed value into what the format encodes.
-func (r *run) piece(p piece) (encode.Piece, *Problem) {
-	h := r.t.walk.holes[p.hole]
-	if p.value == nil && r.t.opt.Placeholders && r.invented(h.from) {
+func (r *run) piece(p piece) (encode.Piece, *problem.Problem) {
+	h := r.t.walk.Holes[p.hole]
+	if p.value == nil && r.t.opt.Placeholders && r.invented(h.From) {
 		p.value = anything
 	}
 	switch {
-	case p.value == nil && (h.raw || !r.t.Format.Nested):
-		missing := r.t.Problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
-		missing.Refs = r.refsBehind(h.from)
+	case p.value == nil && (h.Raw || !r.t.Format.Nested):
+		missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
+		missing.Refs = r.refsBehind(h.From)
 		return encode.Piece{}, missing
-	case h.raw, r.isOwnText(h, p.value):
+	case h.Raw, r.isOwnText(h, p.value):
 		s, err := funcs.Print(p.value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
-			return encode.Piece{}, r.t.Problem(int(h.node.Pos), Invalid, err.Error(), hint)
+			return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
 		}
 		return encode.Piece{Kind: encode.Literal, Text: s}, nil
-	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
+	case h.From.Text == walk.Encoded && h.Quoting.Cmd == nil, r.t.Format.Nested && step.PrintsCode(p.made.Steps):
 		out := encode.Piece{Kind: encode.Structure, Value: p.value}
-		if behind, known := behindEncoder(p.made.steps); known {
-			p.made.steps = behind
+		if behind, known := step.BehindEncoder(p.made.Steps); known {
+			p.made.Steps = behind
 			r.addSteps(&out, h, p)
 		}
 		return out, nil
 	}
 	quoted := any(nil)
-	if h.quoting.cmd != nil {
-		quoted, _ = h.quoting.Run(p.value)
+	if h.Quoting.Cmd != nil {
+		quoted, _ = h.Quoting.Run(p.value)
 		if r.markOf(p) == "" {
 			p.value, quoted = quoted, nil
 		}
 	}
-	if s, ok := p.value.(string); ok && h.line {
+	if s, ok := p.value.(string); ok && h.Line {
 		p.value = strings.TrimSuffix(s, "\n")
 	}
-	v, err := scalar(p.value, r.t.Format.Nested)
+	v, err := step.Scalar(p.value, r.t.Format.Nested)
 	if err != nil {
-		return encode.Piece{}, r.t.Problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
-	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
+	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted}
 	switch {
-	case r.t.walk.maybeWhole(h) && !structured(v):
+	case r.t.walk.MaybeWhole(h) && !step.Structured(v):
 		out.Kind = encode.Whole
-	case h.block:
+	case h.Block:
 		out.Kind = encode.Block
 	}
-	if len(p.made.steps) > 0 || h.indents != nil {
+	if len(p.made.Steps) > 0 || h.Indents != nil {
 		r.addSteps(&out, h, p)
 	}
 	return out, nil
@@ -162,65 +165,92 @@ func (r *run) piece(p piece) (encode.Piece, *Problem) {
 
 // isOwnText reports whether what a hole printed comes from the template alone, and so is
 // its text.
-func (r *run) isOwnText(h *hole, v any) bool {
-	return len(h.from.from) == 0 && h.quoting.cmd == nil && !(r.t.Format.Nested && structured(v))
+func (r *run) isOwnText(h *walk.Hole, v any) bool {
+	return len(h.From.From) == 0 && h.Quoting.Cmd == nil && !(r.t.Format.Nested && step.Structured(v))
 }
 
 // markOf returns the quote that stands round a printed value by its last function: of
 // quote round any, of an encoder round a text.
 func (r *run) markOf(p piece) string {
-	h := r.t.walk.holes[p.hole]
-	if _, isText := p.value.(string); h.quoting.cmd != nil && h.mark == "" && isText {
+	h := r.t.walk.Holes[p.hole]
+	if _, isText := p.value.(string); h.Quoting.Cmd != nil && h.Mark == "" && isText {
 		return `"`
 	}
-	return h.mark
+	return h.Mark
 }
 
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *encode.Piece, h *hole, p piece) {
+func (r *run) addSteps(fp *encode.Piece, h *walk.Hole, p piece) {
 	printed := func(v any) (any, error) {
-		if s, ok := v.(string); ok && h.line {
+		if s, ok := v.(string); ok && h.Line {
 			v = strings.TrimSuffix(s, "\n")
 		}
-		return scalar(v, r.t.Format.Nested)
+		return step.Scalar(v, r.t.Format.Nested)
 	}
-	fp.Base = p.made.base
-	for _, s := range p.made.steps {
+	fp.Base = p.made.Base
+	for _, s := range p.made.Steps {
 		fp.Steps = append(fp.Steps, s.Step)
 	}
-	if h.indents != nil {
-		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
+	if h.Indents != nil {
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.IndentStep(h, p.by).Step)
 	}
 	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
-	if j := joiningOf(r.t.funcs, p.made.steps); j != nil && fp.Kind != encode.Structure {
-		fp.Join = &encode.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join, List: j.list}
+	if j := step.JoiningOf(r.t.funcs, p.made.Steps); j != nil && fp.Kind != encode.Structure {
+		fp.Join = &encode.Join{At: j.At, Until: j.Until, Sep: j.Sep, Items: j.Items, With: j.Join, List: j.List}
 	}
 }
 
-func (r *run) nothing(h *hole) string {
-	if from := r.refsOf(h.from); len(from) > 0 {
+func (r *run) nothing(h *walk.Hole) string {
+	if from := r.refsOf(h.From); len(from) > 0 {
 		return strings.Join(from, ", ") + ": there is no value to print"
 	}
 	return "there is no value to print"
 }
 
 func (r *run) hasRawSecret() bool {
-	return slices.ContainsFunc(r.t.walk.holes, func(h *hole) bool { return h.raw && r.isSecret(h.from) })
+	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.isSecret(h.From) })
 }
 
 // unfit says of a value that it cannot be written where it stands.
-func (r *run) unfit(e *encode.Error, of []int) *Problem {
+func (r *run) unfit(e *encode.Error, of []int) *problem.Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
 			msg = fmt.Sprintf("what it renders is not valid %s; why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
 		}
-		return &Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
+		return &problem.Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}
-	h := r.t.walk.holes[of[e.Piece]]
+	h := r.t.walk.Holes[of[e.Piece]]
 	msg := e.Msg + r.readers(e, h)
-	if from := r.refsOf(r.t.walk.withoutKeys(h.from)); len(from) > 0 {
+	if from := r.refsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}
-	return r.t.Problem(int(h.node.Pos), Invalid, msg, e.Hint)
+	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
+}
+
+// encode has the format write the pieces. That a placeholder is no document says
+// nothing of the template: an empty one stands for it.
+func (r *run) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
+	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
+	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
+	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.Holes[of[i]].From) {
+		return texts, warnings, errs
+	}
+	texts = make([]string, len(pieces))
+	for k, p := range pieces {
+		texts[k] = p.Text
+	}
+	return texts, nil, nil
+}
+
+// readers returns what the reader of a document said of it, for people to see, unless
+// it may show a secret.
+func (r *run) readers(e *encode.Error, h *walk.Hole) string {
+	switch {
+	case e.Reader == "":
+		return ""
+	case r.isSecret(h.From):
+		return "; why is withheld, as it may show a secret"
+	}
+	return ": " + e.Reader
 }

@@ -7,6 +7,8 @@ import (
 	"slices"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -48,7 +50,7 @@ func (t *Template) explore(ctx context.Context, values sources.Values, absent ab
 // An explorer changes the tree of a template to execute it behind its errors.
 type explorer struct {
 	*Template
-	failures Problems
+	failures problem.List
 	bound    []*parse.PipeNode // pipelines that failed, to which variables or a dot are bound
 }
 
@@ -57,31 +59,31 @@ type explorer struct {
 // place of which that could be done.
 func (e *explorer) pass(r *run) bool {
 	f, ok := e.failureOf(r.err)
-	pipe := e.walk.pipeAt(e.Offset(f.line, f.column))
-	if !ok || pipe == nil || e.walk.unknown[pipe] {
+	pipe := e.walk.PipeAt(e.Offset(f.line, f.column))
+	if !ok || pipe == nil || e.walk.Unknown[pipe] {
 		e.failures = append(e.failures, e.failed(r, r.err))
 		return false
 	}
 
-	from := e.walk.pipes[pipe]
+	from := e.walk.Pipes[pipe]
 	if !r.excused(f, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
 		e.failures = append(e.failures, e.failed(r, r.err))
 	}
-	e.walk.takeForUnknown(pipe)
+	e.walk.TakeForUnknown(pipe)
 	e.bound = append(e.bound, pipe)
 	return true
 }
 
 // lacks reports whether a value may come from one that is not there, or not yet.
-func (r *run) lacks(f flow) bool {
-	for o := range f.from {
-		if o.param != "" {
-			if p := r.params[o.param]; p.missing || p.problem != "" {
+func (r *run) lacks(f walk.Flow) bool {
+	for o := range f.From {
+		if o.Param != "" {
+			if p := r.params[o.Param]; p.missing || p.problem != "" {
 				return true
 			}
 			continue
 		}
-		if len(r.missed[o.site-1]) > 0 {
+		if len(r.missed[o.Site-1]) > 0 {
 			return true
 		}
 	}
@@ -90,23 +92,23 @@ func (r *run) lacks(f flow) bool {
 
 // follows reports whether a pipeline may fail because of one that did: it stands in the
 // body that hangs on that, or a variable or the dot of a template may come from it.
-func (e *explorer) follows(pipe *parse.PipeNode, from flow) bool {
+func (e *explorer) follows(pipe *parse.PipeNode, from walk.Flow) bool {
 	for _, before := range e.bound {
 		body := false
-		for _, b := range e.walk.branches {
-			if b.node.Pipe == before {
+		for _, b := range e.walk.Branches {
+			if b.Node.Pipe == before {
 				body = true
-				if b.node.NodeType != parse.NodeIf && (holdsPipe(b.node.List, pipe) || holdsPipe(b.node.ElseList, pipe)) {
+				if b.Node.NodeType != parse.NodeIf && (holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe)) {
 					return true
 				}
 			}
 		}
-		printed := slices.ContainsFunc(e.walk.holes, func(h *hole) bool { return h.node.Pipe == before })
+		printed := slices.ContainsFunc(e.walk.Holes, func(h *walk.Hole) bool { return h.Node.Pipe == before })
 		if body && len(before.Decl) == 0 || printed {
 			continue
 		}
-		for o := range e.walk.pipes[before].from {
-			if from.from[o] {
+		for o := range e.walk.Pipes[before].From {
+			if from.From[o] {
 				return true
 			}
 		}

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -95,7 +96,7 @@ func names(t *testing.T) (all []string) {
 	for name := range funcs.Map() {
 		all = append(all, name)
 	}
-	for name := range lookups() {
+	for name := range lookup.Funcs() {
 		all = append(all, name)
 	}
 	return all

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/consul"
 	"github.com/initplate/initplate/sources/vault"
@@ -77,14 +78,14 @@ func tell(err error) string {
 	var out []string
 	var walk func(error)
 	walk = func(err error) {
-		var p *Problem
+		var p *problem.Problem
 		if many, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, e := range many.Unwrap() {
 				walk(e)
 			}
 		} else if errors.As(err, &p) {
 			s := p.Error()
-			if p.Cause == Missing {
+			if p.Cause == problem.Missing {
 				s += " (missing)"
 			}
 			if p.Hint != "" {

@@ -38,11 +38,11 @@ func placeOf(ref sources.Ref, templates []*Template) string {
 		}
 		at := -1
 		if site := t.now.siteOf(ref); site >= 0 {
-			at = int(t.walk.sites[site].node.Position())
+			at = int(t.walk.Lookups[site].Node.Position())
 		}
-		for _, u := range t.walk.uses {
-			if p := t.params[u.param]; at < 0 && p != nil && slices.Contains(p.from, ref) {
-				at = int(u.node.Position())
+		for _, u := range t.walk.Uses {
+			if p := t.params[u.Param]; at < 0 && p != nil && slices.Contains(p.from, ref) {
+				at = int(u.Node.Position())
 			}
 		}
 		if at >= 0 {

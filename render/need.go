@@ -4,6 +4,7 @@ import (
 	"maps"
 	"slices"
 
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -11,20 +12,20 @@ import (
 // references of all parameters, but for those in an arm that is ruled out. What
 // holds up a lookup is needed wherever it is.
 func (r *run) want() {
-	for _, s := range r.t.walk.sites {
-		if _, asked := r.values[s.ref]; !s.computed && !asked && r.live(s) && (!r.writes(s.ref) || r.sure(s)) {
-			r.wanted[s.ref] = true
+	for _, s := range r.t.walk.Lookups {
+		if _, asked := r.values[s.Ref]; !s.Computed && !asked && r.live(s) && (!r.writes(s.Ref) || r.sure(s)) {
+			r.wanted[s.Ref] = true
 		}
 	}
-	for _, u := range r.t.walk.uses {
+	for _, u := range r.t.walk.Uses {
 		if r.live(u) {
-			r.wantParam(u.param, r.sure(u))
+			r.wantParam(u.Param, r.sure(u))
 		}
 	}
 	for i := range r.blocked {
-		for o := range r.t.walk.sites[i].key.from {
-			if o.param != "" {
-				r.wantParam(o.param, r.sure(r.t.walk.sites[i]))
+		for o := range r.t.walk.Lookups[i].Key.From {
+			if o.Param != "" {
+				r.wantParam(o.Param, r.sure(r.t.walk.Lookups[i]))
 			}
 		}
 	}
@@ -39,20 +40,20 @@ func (r *run) wantParam(name string, sure bool) {
 }
 
 // live reports whether a place in the tree may be reached, as far as is known.
-func (r *run) live(s *site) bool { return r.reached(s, map[string]bool{}) }
+func (r *run) live(s *walk.Site) bool { return r.reached(s, map[string]bool{}) }
 
-func (r *run) reached(s *site, seen map[string]bool) bool {
-	for _, arm := range s.arms {
+func (r *run) reached(s *walk.Site, seen map[string]bool) bool {
+	for _, arm := range s.Arms {
 		if r.ruledOut(arm) {
 			return false
 		}
 	}
-	calls := r.t.walk.calls[s.in]
-	if s.in == r.t.Name || seen[s.in] {
-		return s.in == r.t.Name
+	calls := r.t.walk.Calls[s.In]
+	if s.In == r.t.Name || seen[s.In] {
+		return s.In == r.t.Name
 	}
-	seen[s.in] = true
-	return slices.ContainsFunc(calls, func(c *site) bool { return r.reached(c, seen) })
+	seen[s.In] = true
+	return slices.ContainsFunc(calls, func(c *walk.Site) bool { return r.reached(c, seen) })
 }
 
 // ruledOut reports whether an arm is known not to be taken: the other one was,
@@ -61,23 +62,23 @@ func (r *run) ruledOut(arm int) bool {
 	if r.entered[arm] || !r.entered[arm^1] {
 		return false
 	}
-	return r.known(r.t.walk.branches[arm/2].cond)
+	return r.known(r.t.walk.Branches[arm/2].Cond)
 }
 
 // known reports whether a value that the execution has computed did not hang on
 // one that is yet to be fetched. A lookup that was not executed had no part in it.
-func (r *run) known(f flow) bool {
-	for o := range f.from {
-		if o.param != "" {
-			if len(r.params[o.param].pending) > 0 {
+func (r *run) known(f walk.Flow) bool {
+	for o := range f.From {
+		if o.Param != "" {
+			if len(r.params[o.Param].pending) > 0 {
 				return false
 			}
 			continue
 		}
-		if r.blocked[o.site-1] {
+		if r.blocked[o.Site-1] {
 			return false
 		}
-		for ref := range r.asked[o.site-1] {
+		for ref := range r.asked[o.Site-1] {
 			if _, asked := r.values[ref]; !asked {
 				return false
 			}
@@ -87,20 +88,20 @@ func (r *run) known(f flow) bool {
 }
 
 // refsAt returns the references behind an origin.
-func (r *run) refsAt(o origin) []sources.Ref {
-	if o.param != "" {
-		return r.params[o.param].refs
+func (r *run) refsAt(o walk.Input) []sources.Ref {
+	if o.Param != "" {
+		return r.params[o.Param].refs
 	}
-	if s := r.t.walk.sites[o.site-1]; !s.computed {
-		return []sources.Ref{s.ref}
+	if s := r.t.walk.Lookups[o.Site-1]; !s.Computed {
+		return []sources.Ref{s.Ref}
 	}
-	return slices.SortedFunc(maps.Keys(r.asked[o.site-1]), sources.Ref.Compare)
+	return slices.SortedFunc(maps.Keys(r.asked[o.Site-1]), sources.Ref.Compare)
 }
 
 // refsBehind returns the references that a value came from.
-func (r *run) refsBehind(f flow) []sources.Ref {
+func (r *run) refsBehind(f walk.Flow) []sources.Ref {
 	var out []sources.Ref
-	for o := range f.from {
+	for o := range f.From {
 		out = append(out, r.refsAt(o)...)
 	}
 	slices.SortFunc(out, sources.Ref.Compare)
@@ -109,24 +110,24 @@ func (r *run) refsBehind(f flow) []sources.Ref {
 
 // refsOf returns the names of what a value came from: references, and
 // parameters that did not come from one.
-func (r *run) refsOf(f flow) []string {
+func (r *run) refsOf(f walk.Flow) []string {
 	var out []string
-	for o := range f.from {
+	for o := range f.From {
 		refs := r.refsAt(o)
 		for _, ref := range refs {
 			out = append(out, ref.String())
 		}
-		if len(refs) == 0 && o.param != "" {
-			out = append(out, "parameter "+o.param)
+		if len(refs) == 0 && o.Param != "" {
+			out = append(out, "parameter "+o.Param)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
 }
 
-func (r *run) isSecret(f flow) bool {
-	for o := range f.from {
-		if p := r.params[o.param]; p != nil && p.secret {
+func (r *run) isSecret(f walk.Flow) bool {
+	for o := range f.From {
+		if p := r.params[o.Param]; p != nil && p.secret {
 			return true
 		}
 		for _, ref := range r.refsAt(o) {

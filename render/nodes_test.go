@@ -5,6 +5,8 @@ import (
 	"slices"
 	"testing"
 	"text/template/parse"
+
+	"github.com/initplate/initplate/render/nodes"
 )
 
 // TestPipesIn: every pipeline that stands in no other, wherever it is, and no more of them
@@ -31,8 +33,8 @@ func TestPipesIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			for n, p := range pipesIn(trees["t"].Root) {
-				if pipeOf(n) != p {
+			for n, p := range nodes.Pipes(trees["t"].Root) {
+				if nodes.Pipe(n) != p {
 					t.Errorf("%s is not of %s", p, n)
 				}
 				got = append(got, p.String())
@@ -44,7 +46,7 @@ func TestPipesIn(t *testing.T) {
 			}
 			for most := range tt.want {
 				seen := 0
-				for range pipesIn(trees["t"].Root) {
+				for range nodes.Pipes(trees["t"].Root) {
 					seen++
 					if seen > most {
 						break

@@ -5,6 +5,7 @@ import (
 	"maps"
 	"strings"
 
+	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -22,13 +23,13 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 	for _, t := range templates {
 		for _, param := range t.params {
 			for _, ref := range param.from {
-				p.types[ref] = param.placeholder()
+				p.types[ref] = param.Placeholder()
 			}
 		}
-		for path := range t.walk.fields {
+		for path := range t.walk.Fields {
 			plant(p.of.Fields, strings.Split(path, "."))
 		}
-		maps.Copy(p.of.Meta, t.walk.meta)
+		maps.Copy(p.of.Meta, t.walk.Meta)
 	}
 	if len(p.of.Fields) == 0 {
 		p.of.Fields["placeholder"] = anything
@@ -97,4 +98,4 @@ func plant(m map[string]any, path []string) {
 
 // mayInvent says whether a lookup that found nothing may go on with a
 // placeholder: while templates are checked, no value needs to be there.
-func (r *run) mayInvent(l lookup) bool { return r.t.opt.Placeholders && l.required && !l.listing }
+func (r *run) mayInvent(l lookup.Func) bool { return r.t.opt.Placeholders && l.Required && !l.Listing }

@@ -9,6 +9,8 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -77,7 +79,7 @@ func (t *Template) plan(
 	defer crash.Catch("planning", t.Name, &err)
 	r := t.execute(ctx, values)
 	if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
-		err = Problems{t.failed(r, r.err)}
+		err = problem.List{t.failed(r, r.err)}
 	}
 	return r.needs(local, secrets), err
 }
@@ -89,15 +91,15 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		}
 		return 1
 	}
-	for i, s := range r.t.walk.sites {
+	for i, s := range r.t.walk.Lookups {
 		if !r.live(s) {
 			continue
 		}
-		n := Need{Template: r.t.Name, Source: s.lookup.source, Absent: absentOf(s)}
-		n.Line, n.Column = r.t.Position(int(s.node.Position()))
+		n := Need{Template: r.t.Name, Source: s.Func.Source, Absent: absentOf(s)}
+		n.Line, n.Column = r.t.Position(int(s.Node.Position()))
 		refs := slices.SortedFunc(maps.Keys(r.asked[i]), sources.Ref.Compare)
-		if !s.computed {
-			refs = []sources.Ref{s.ref}
+		if !s.Computed {
+			refs = []sources.Ref{s.Ref}
 		}
 		for _, n.Ref = range refs {
 			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.asked(n.Ref)
@@ -107,31 +109,31 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 			out = append(out, n)
 		}
 		if len(refs) == 0 {
-			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.refsOf(s.key), r.depth(i, local, map[int]int{}), s.path
-			n.Source = cmp.Or(n.Source, s.path.Source)
+			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.refsOf(s.Key), r.depth(i, local, map[int]int{}), s.Path
+			n.Source = cmp.Or(n.Source, s.Path.Source)
 			n.Secret = r.row(n.Source).Secret
-			if s.lookup.params && n.Round > 0 {
+			if s.Func.Params && n.Round > 0 {
 				n.Round = max(n.Round, 1+r.decided(s, local, map[string]bool{}))
 			}
 			out = append(out, n)
 		}
 	}
 	told := map[string]bool{}
-	for _, u := range r.t.walk.uses {
-		if told[u.param] || !r.live(u) {
+	for _, u := range r.t.walk.Uses {
+		if told[u.Param] || !r.live(u) {
 			continue
 		}
-		told[u.param] = true
-		p := r.params[u.param]
+		told[u.Param] = true
+		p := r.params[u.Param]
 		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
-			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails, Secret: secrets.asked(ref)}
+			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
 			if n.Round > 0 && r.writes(ref) {
 				n.Round += r.decided(u, local, map[string]bool{})
 			}
 			if n.Round > 0 && slices.Contains(p.later, ref) {
 				n.Round++
 			}
-			if of := r.t.params[u.param]; of != nil {
+			if of := r.t.params[u.Param]; of != nil {
 				n.Place, n.Places = slices.Index(of.from, ref)+1, len(of.from)
 				n.Secret = n.Secret || of.Secret
 				n.Absent = of.absent(n.Place)
@@ -142,11 +144,11 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	return out
 }
 
-func absentOf(s *site) Absent {
+func absentOf(s *walk.Site) Absent {
 	switch {
-	case s.lookup.required:
+	case s.Func.Required:
 		return Fails
-	case strings.HasSuffix(s.fn, "OrDefault"):
+	case strings.HasSuffix(s.Name, "OrDefault"):
 		return Defaults
 	}
 	return Empty
@@ -172,16 +174,16 @@ func (r *run) depth(site int, local sources.Set, known map[int]int) int {
 		return d
 	}
 	known[site] = 0
-	s, deepest := r.t.walk.sites[site], 0
-	for o := range s.key.from {
+	s, deepest := r.t.walk.Lookups[site], 0
+	for o := range s.Key.From {
 		switch {
-		case o.param == "":
-			deepest = max(deepest, r.depth(o.site-1, local, known))
-		case len(r.params[o.param].pending) > 0:
+		case o.Param == "":
+			deepest = max(deepest, r.depth(o.Site-1, local, known))
+		case len(r.params[o.Param].pending) > 0:
 			deepest = max(deepest, 1)
 		}
 	}
-	if local[s.lookup.source] == nil && (s.computed || local[s.ref.Source] == nil) {
+	if local[s.Func.Source] == nil && (s.Computed || local[s.Ref.Source] == nil) {
 		deepest++
 	}
 	known[site] = deepest

@@ -4,6 +4,8 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/initplate/initplate/render/header"
+	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -26,7 +28,7 @@ type resolved struct {
 func (r *run) resolve(name string) *resolved {
 	p := r.t.params[name]
 	if p == nil {
-		p = &param{Param: &Param{Name: name, Type: "any"}}
+		p = &param{Param: &header.Param{Name: name, Type: "any"}}
 	}
 	out := &resolved{secret: p.Secret}
 	if g, ok := r.t.opt.Params[name]; ok {
@@ -47,13 +49,13 @@ func (r *run) resolve(name string) *resolved {
 			return out // an earlier one may win
 		default:
 			out.refs, out.secret = []sources.Ref{ref}, p.Secret || v.Secret
-			out.take(p, trimmed(r.row(ref.Source), v), strings.Replace(ref.String(), ":", " ", 1))
+			out.take(p, lookup.Trimmed(r.row(ref.Source), v), strings.Replace(ref.String(), ":", " ", 1))
 			return out
 		}
 	}
 	out.value = p.Default
 	if r.t.opt.Placeholders && p.Default == nil && !p.Optional && len(out.pending) == 0 {
-		out.value, out.invented = p.placeholder(), true
+		out.value, out.invented = p.Placeholder(), true
 		return out
 	}
 	out.missing = p.Default == nil && !p.Optional && len(out.pending) == 0

@@ -6,6 +6,9 @@ import (
 	"fmt"
 	"text/template"
 
+	"github.com/initplate/initplate/render/access"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/step"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -18,7 +21,7 @@ type run struct {
 	params  map[string]*resolved
 	pieces  []piece
 	entered map[int]bool                 // arms
-	traces  map[int]trace                // by the number of the pipeline, how it made its value last
+	traces  map[int]step.Trace           // by the number of the pipeline, how it made its value last
 	turn    int                          // how many of these were noted
 	indents map[int]any                  // by hole, the last number that was computed to indent by
 	asked   map[int]map[sources.Ref]bool // by lookup site, the references it made
@@ -29,7 +32,7 @@ type run struct {
 	strict  bool                         // no failure of a function is passed over
 	passed  bool                         // some was
 	absent  absences
-	marks   marks
+	marks   lookup.Marks
 	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nobody waits for it any more
 }
@@ -43,8 +46,8 @@ type piece struct {
 	text  string
 	at    int // where text stands in the template; -1 if unknown
 	value any
-	made  trace // how it was made
-	by    any   // the number that the hole is indented by, if that is computed
+	made  step.Trace // how it was made
+	by    any        // the number that the hole is indented by, if that is computed
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values) *run {
@@ -52,7 +55,7 @@ func (t *Template) execute(ctx context.Context, values sources.Values) *run {
 }
 
 func (t *Template) executeAs(ctx context.Context, values sources.Values, strict bool) *run {
-	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, traces: map[int]trace{}, indents: map[int]any{},
+	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, traces: map[int]step.Trace{}, indents: map[int]any{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
 	for _, name := range t.names {
@@ -72,7 +75,7 @@ func (t *Template) runFuncs() template.FuncMap {
 	m := template.FuncMap{
 		"raw": func(v any) any { return v },
 		"_emit": func(hole int, v any) (string, error) {
-			made := t.now.traces[t.walk.holes[hole].made.number]
+			made := t.now.traces[t.walk.Holes[hole].Made.Number]
 			t.now.pieces = append(t.now.pieces, piece{hole: hole, value: v, made: made, by: t.now.indents[hole]})
 			s, _ := v.(string)
 			return "", t.now.grown(len(s))
@@ -82,17 +85,17 @@ func (t *Template) runFuncs() template.FuncMap {
 			t.now.indents[hole] = n
 			return n
 		},
-		"_mark":  func(v any) any { return t.now.marks.mark(v) },
-		"_trial": func() bool { t.now.marks.trials++; return true },
-		"_made":  func(_ bool, marked, v any) any { return t.now.marks.made(marked, v) },
-		"_get":   get,
-		"_look":  look,
+		"_mark":  func(v any) any { return t.now.marks.Mark(v) },
+		"_trial": func() bool { t.now.marks.Trials++; return true },
+		"_made":  func(_ bool, marked, v any) any { return t.now.marks.Made(marked, v) },
+		"_get":   access.Get,
+		"_look":  access.Look,
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
 	m["_unknown"] = func() any { return anything }
 	m["_unknowns"] = func() any { return []any{anything} }
-	for name, l := range lookups() {
+	for name, l := range lookup.Funcs() {
 		m[name] = func(args ...any) (any, error) { return t.now.passOver(t.now.call(name, l, args)) }
 	}
 	return m
@@ -119,7 +122,7 @@ const (
 // grown tells an execution that it is to end, also where what it printed is too much.
 func (r *run) grown(by int) error {
 	if r.size += by; r.size > mostBytes || len(r.pieces) > mostPieces {
-		return lookupError(fmt.Sprintf("the document would be larger than %d MiB, or made of more than %d values", mostBytes>>20, mostPieces))
+		return lookup.Error(fmt.Sprintf("the document would be larger than %d MiB, or made of more than %d values", mostBytes>>20, mostPieces))
 	}
 	return r.ended()
 }
@@ -129,7 +132,7 @@ type writer run
 
 func (w *writer) Write(p []byte) (int, error) {
 	if len(p) > 0 {
-		at, ok := w.t.walk.texts[&p[0]] // the template package passes a text node's own bytes
+		at, ok := w.t.walk.Texts[&p[0]] // the template package passes a text node's own bytes
 		if !ok {
 			at = -1
 		}

@@ -1,6 +1,8 @@
 package render
 
-import "github.com/initplate/initplate/sources"
+import (
+	"github.com/initplate/initplate/sources"
+)
 
 // secretRefs are the references of all parameters that are secret, of all templates of a
 // run. What one template calls a secret is none of the others' to show.

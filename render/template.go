@@ -16,7 +16,11 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/languages"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -35,8 +39,8 @@ type Options struct {
 }
 
 // names are what references are read by.
-func (o Options) names() Names {
-	return Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
+func (o Options) names() lookup.Names {
+	return lookup.Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
 }
 
 // Given is a parameter's value from the command line or a file.
@@ -48,20 +52,20 @@ type Given struct {
 // A Template is a parsed template, walked and ready to be rendered. Several
 // goroutines may render it; they take turns.
 type Template struct {
-	Text
-	Header *Header
+	problem.Text
+	Header *header.Header
 	Format format.Format
 
 	funcs  template.FuncMap // those of their arguments only that it calls
 	tree   *template.Template
-	walk   *walk
+	walk   *walk.Walk
 	opt    Options
 	params map[string]*param
 	names  []string // of all parameters, declared or just used
 
 	unread atomic.Bool // a document of it did not read, or had no room for a value
 
-	warnings Problems // of comments that look like headers
+	warnings problem.List // of comments that look like headers
 
 	turn sync.Mutex
 	now  *run // the one that executes, for the template's functions
@@ -69,23 +73,23 @@ type Template struct {
 
 // A param is a parameter as one run sees it.
 type param struct {
-	*Param
+	*header.Param
 	from []sources.Ref // references whose variables are set, expanded
 }
 
-// Parse reads a template. Its error is a [Problems] that holds every mistake
+// Parse reads a template. Its error is a [problem.List] that holds every mistake
 // that was found.
 func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
-	t = &Template{Text: Text{Name: name, Body: text}, opt: opt, params: map[string]*param{}}
-	var problems Problems
-	top, line, warnings := headerOf(name, text)
+	t = &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*param{}}
+	var problems problem.List
+	top, line, warnings := header.Find(name, text)
 	t.warnings = warnings
-	if t.Header, problems = parseHeader(name, top, line, opt.Sources); len(problems) > 0 {
+	if t.Header, problems = header.Parse(name, top, line, opt.Sources); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
-		return nil, Problems{err}
+		return nil, problem.List{err}
 	}
 	if err := t.bind(); err != nil {
 		return nil, err
@@ -97,7 +101,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 		return nil, problems
 	}
 	t.tree = tree
-	t.walk, problems = walkTree(t.subject())
+	t.walk, problems = walk.New(t.subject())
 	if len(problems) > 0 {
 		return nil, problems
 	}
@@ -108,18 +112,18 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 }
 
 // subject is what the walk reads of the template.
-func (t *Template) subject() Subject {
+func (t *Template) subject() walk.Subject {
 	declared := map[string]bool{}
 	for name := range t.params {
 		declared[name] = true
 	}
-	return Subject{Text: t.Text, Tree: t.tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
+	return walk.Subject{Text: t.Text, Tree: t.tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
 }
 
 // parse reads the text. Behind a function that there is none of it reads on, so that all
 // of them are told at once.
-func (t *Template) parse() (*template.Template, Problems) {
-	var problems Problems
+func (t *Template) parse() (*template.Template, problem.List) {
+	var problems problem.List
 	unknown := template.FuncMap{}
 	for {
 		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs()).Funcs(unknown)
@@ -136,7 +140,7 @@ func (t *Template) parse() (*template.Template, Problems) {
 	}
 }
 
-func (t *Template) chooseFormat() *Problem {
+func (t *Template) chooseFormat() *problem.Problem {
 	name, by := t.opt.Format, ""
 	if name == "" {
 		name, by = t.Header.Format, "header: "
@@ -147,7 +151,7 @@ func (t *Template) chooseFormat() *Problem {
 	}
 	f, ok := languages.Lookup(name)
 	if !ok {
-		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
+		return &problem.Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
 	}
 	t.Format = f
 	return nil
@@ -157,20 +161,20 @@ func (t *Template) chooseFormat() *Problem {
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
 		b := &param{Param: p}
-		if p.letters = t.Format.SizeLetters; p.Default != nil {
+		if p.Letters = t.Format.SizeLetters; p.Default != nil {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
 		for _, f := range p.From {
-			s, unset, err := expand(f, t.opt.names())
+			s, unset, err := lookup.Expand(f, t.opt.names())
 			if err != nil {
-				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
+				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
 			if unset != "" {
 				continue
 			}
-			r, err := referenceOf(s, t.opt.Sources)
+			r, err := lookup.RefOf(s, t.opt.Sources)
 			if err != nil {
-				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
+				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
 			b.from = append(b.from, r)
 		}
@@ -182,17 +186,17 @@ func (t *Template) bind() error {
 // Uses returns the names of the parameters that the template may use, sorted.
 func (t *Template) Uses() []string {
 	names := map[string]bool{}
-	for _, u := range t.walk.uses {
-		names[u.param] = true
+	for _, u := range t.walk.Uses {
+		names[u.Param] = true
 	}
 	return slices.Sorted(maps.Keys(names))
 }
 
 // syntax gives a parser's error, which knows only the line, a column: that of
 // the word it names, or of the line's first action.
-func (t *Template) syntax(err error) *Problem {
+func (t *Template) syntax(err error) *problem.Problem {
 	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
-	p := &Problem{Template: t.Name, Msg: msg}
+	p := &problem.Problem{Template: t.Name, Msg: msg}
 	number, rest, ok := strings.Cut(msg, ": ")
 	n, e := strconv.Atoi(number)
 	if !ok || e != nil {

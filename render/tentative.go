@@ -8,7 +8,9 @@ import (
 	"reflect"
 	"text/template"
 
+	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/lookup"
 )
 
 // patient makes functions go on where they fail while values are missing, with nothing
@@ -35,11 +37,11 @@ func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []ref
 	}
 	err, _ := out[1].Interface().(error)
 	if s := out[0]; err == nil && textOf(s) > mostBytes {
-		err = lookupError(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
+		err = lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
 		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
 	}
 	invented := t.opt.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
-	if trial := t.now.marks.trials > 0; err != nil && (invented || trial || t.now.tentative()) {
+	if trial := t.now.marks.Trials > 0; err != nil && (invented || trial || t.now.tentative()) {
 		t.now.passed = t.now.passed || !invented && !trial
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
 	}
@@ -99,10 +101,10 @@ func turns(v any) (any, error) {
 	}
 	n := reflect.ValueOf(v)
 	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
-		return nil, lookupError("range takes no number above 1000000")
+		return nil, lookup.Error("range takes no number above 1000000")
 	}
 
-	switch at, _ := target(n); at.Kind() {
+	switch at, _ := access.Target(n); at.Kind() {
 	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64, reflect.Struct:
 		return nil, errNotRanged
 	}

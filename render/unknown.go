@@ -8,7 +8,11 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/nodes"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -46,17 +50,17 @@ func (r *run) excused(f failure, pipe *parse.PipeNode) bool {
 
 // excusable reports whether an error may come from the type of a value, or its content.
 func (f failure) excusable() bool {
-	var own lookupError
+	var own lookup.Error
 	var pattern *syntax.Error
-	var wrong *accessError
-	var method *methodError
+	var wrong *access.Error
+	var method *access.MethodError
 	switch {
 	case errors.As(f.err, &own), errors.As(f.err, &pattern), funcs.MisusedArity(f.err):
 		return false
-	case strings.HasPrefix(f.said, "wrong number of args"), errors.As(f.err, &method) && method.to == nil:
+	case strings.HasPrefix(f.said, "wrong number of args"), errors.As(f.err, &method) && method.To == nil:
 		return false
 	case errors.As(f.err, &wrong):
-		return wrong.why != notMethod && !(wrong.why == unknownField && known(wrong.of))
+		return wrong.Why != access.NotMethod && !(wrong.Why == access.UnknownField && known(wrong.Of))
 	}
 	return true
 }
@@ -72,14 +76,14 @@ func known(t reflect.Type) bool {
 // hangsOnInvented reports whether the value of a pipeline may come from one that was
 // invented. Whether fail is called at all is told by the branches around it.
 func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
-	if r.invented(r.t.walk.pipes[pipe]) {
+	if r.invented(r.t.walk.Pipes[pipe]) {
 		return true
 	}
 	if function != "fail" {
 		return false
 	}
-	for _, b := range r.t.walk.branches {
-		if r.invented(b.cond) && (holdsPipe(b.node.List, pipe) || holdsPipe(b.node.ElseList, pipe)) {
+	for _, b := range r.t.walk.Branches {
+		if r.invented(b.Cond) && (holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe)) {
 			return true
 		}
 	}
@@ -88,16 +92,16 @@ func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 
 // invented reports whether a value may come from a placeholder, or from what is not set
 // where the template is checked.
-func (r *run) invented(f flow) bool {
-	if f.root {
+func (r *run) invented(f walk.Flow) bool {
+	if f.Root {
 		for _, p := range r.params {
 			if p.invented {
 				return true
 			}
 		}
 	}
-	for o := range f.from {
-		if o.param != "" && r.params[o.param].invented {
+	for o := range f.From {
+		if o.Param != "" && r.params[o.Param].invented {
 			return true
 		}
 		for _, ref := range r.refsAt(o) {
@@ -113,7 +117,7 @@ func (r *run) invented(f flow) bool {
 // template holds.
 func constantLayouts(p *parse.PipeNode) bool {
 	for _, c := range p.Cmds {
-		if called(c) == "printf" && (len(c.Args) < 2 || c.Args[1].Type() != parse.NodeString) {
+		if nodes.Called(c) == "printf" && (len(c.Args) < 2 || c.Args[1].Type() != parse.NodeString) {
 			return false
 		}
 		for _, a := range c.Args {
@@ -125,43 +129,9 @@ func constantLayouts(p *parse.PipeNode) bool {
 	return true
 }
 
-// pipeAt is the pipeline, one that stands in no other, at a byte of the template: of
-// several that begin there, one that was not taken for unknown yet.
-func (w *walk) pipeAt(offset int) (best *parse.PipeNode) {
-	for p := range w.whole {
-		at := int(p.Position())
-		if at > offset || best != nil && at < int(best.Position()) {
-			continue
-		}
-		if best == nil || at > int(best.Position()) || w.unknown[best] {
-			best = p
-		}
-	}
-	return best
-}
-
-// takeForUnknown makes a pipeline one of an unknown value, but for what an execution
-// tells by it.
-func (w *walk) takeForUnknown(p *parse.PipeNode) {
-	w.unknown[p] = true
-	name := "_unknown"
-	for _, b := range w.branches {
-		if b.node.Pipe == p && b.node.NodeType == parse.NodeRange {
-			name = "_unknowns"
-		}
-	}
-	cmds := []*parse.CommandNode{command(p.Pos, parse.NewIdentifier(name).SetPos(p.Pos))}
-	for _, h := range w.holes {
-		if h.node.Pipe == p {
-			cmds = append(cmds, p.Cmds[len(p.Cmds)-1])
-		}
-	}
-	p.Cmds = cmds
-}
-
 // holdsPipe reports whether a pipeline stands in a list, at any depth.
 func holdsPipe(l *parse.ListNode, pipe *parse.PipeNode) bool {
-	for _, p := range pipesIn(l) {
+	for _, p := range nodes.Pipes(l) {
 		if p == pipe {
 			return true
 		}

@@ -3,6 +3,7 @@ package render
 import (
 	"slices"
 
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -17,24 +18,24 @@ func (r *run) row(source string) *sources.Row { return r.t.opt.Sources.Of(source
 func (r *run) writes(ref sources.Ref) bool { return r.t.opt.Sources.Writes(ref) }
 
 // sure reports whether a place in the tree is reached, on values that are known.
-func (r *run) sure(s *site) bool { return r.surely(s, map[string]bool{}) }
+func (r *run) sure(s *walk.Site) bool { return r.surely(s, map[string]bool{}) }
 
-func (r *run) surely(s *site, seen map[string]bool) bool {
-	for _, arm := range s.arms {
-		if !r.entered[arm] || !r.known(r.t.walk.branches[arm/2].cond) {
+func (r *run) surely(s *walk.Site, seen map[string]bool) bool {
+	for _, arm := range s.Arms {
+		if !r.entered[arm] || !r.known(r.t.walk.Branches[arm/2].Cond) {
 			return false
 		}
 	}
-	if s.in == r.t.Name || seen[s.in] {
-		return s.in == r.t.Name
+	if s.In == r.t.Name || seen[s.In] {
+		return s.In == r.t.Name
 	}
-	seen[s.in] = true
-	return slices.ContainsFunc(r.t.walk.calls[s.in], func(c *site) bool { return r.surely(c, seen) })
+	seen[s.In] = true
+	return slices.ContainsFunc(r.t.walk.Calls[s.In], func(c *walk.Site) bool { return r.surely(c, seen) })
 }
 
 // holdBack reports whether a site must not write yet, or at all.
 func (r *run) holdBack(site int) bool {
-	s := r.t.walk.sites[site]
+	s := r.t.walk.Lookups[site]
 	if r.unfounded(s) {
 		return true // what it is computed from is told
 	}
@@ -45,9 +46,9 @@ func (r *run) holdBack(site int) bool {
 }
 
 // unfounded reports whether a key is computed from a value that is missing, or wrong.
-func (r *run) unfounded(s *site) bool {
-	for o := range s.key.from {
-		if p := r.params[o.param]; p != nil && (p.missing || p.problem != "") || o.site > 0 && len(r.missed[o.site-1]) > 0 {
+func (r *run) unfounded(s *walk.Site) bool {
+	for o := range s.Key.From {
+		if p := r.params[o.Param]; p != nil && (p.missing || p.problem != "") || o.Site > 0 && len(r.missed[o.Site-1]) > 0 {
 			return true
 		}
 	}
@@ -55,25 +56,25 @@ func (r *run) unfounded(s *site) bool {
 }
 
 // decided returns the round after which it is known whether a place is reached.
-func (r *run) decided(s *site, local sources.Set, seen map[string]bool) (round int) {
-	for _, arm := range s.arms {
-		cond := r.t.walk.branches[arm/2].cond
+func (r *run) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
+	for _, arm := range s.Arms {
+		cond := r.t.walk.Branches[arm/2].Cond
 		if r.known(cond) {
 			continue
 		}
-		for o := range cond.from {
-			if o.site > 0 {
-				round = max(round, r.depth(o.site-1, local, map[int]int{}))
-			} else if len(r.params[o.param].pending) > 0 {
+		for o := range cond.From {
+			if o.Site > 0 {
+				round = max(round, r.depth(o.Site-1, local, map[int]int{}))
+			} else if len(r.params[o.Param].pending) > 0 {
 				round = max(round, 1)
 			}
 		}
 	}
-	if s.in == r.t.Name || seen[s.in] {
+	if s.In == r.t.Name || seen[s.In] {
 		return round
 	}
-	seen[s.in] = true
-	for _, c := range r.t.walk.calls[s.in] {
+	seen[s.In] = true
+	for _, c := range r.t.walk.Calls[s.In] {
 		round = max(round, r.decided(c, local, seen))
 	}
 	return round

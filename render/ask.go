@@ -1,0 +1,118 @@
+package render
+
+import (
+	"slices"
+
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/walk"
+	"github.com/initplate/initplate/sources"
+)
+
+// call runs the lookup in a template: args are its site, its key, and for the
+// ones with a default that default.
+func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
+	site := args[0].(int)
+	if s := r.t.walk.Lookups[site]; s.Computed && !r.known(s.Key) {
+		r.blocked[site] = true
+		return lookup.Answer(r.row(l.Source), name, nil, []any{""}), nil
+	}
+	given := args[1:]
+	if l.Catalog {
+		var err error
+		if given, err = r.catalogArgs(l, given); err != nil {
+			return nil, err
+		}
+	}
+	key, rest, err := lookup.Args(name, l, given)
+	if err != nil {
+		return nil, err
+	}
+	ref, err := r.refAt(site, l, key, rest)
+	if err != nil {
+		return nil, err
+	}
+	if r.writes(ref) && r.holdBack(site) {
+		return lookup.Answer(r.row(ref.Source), name, nil, rest), nil
+	}
+	v, asked := r.ask(site, ref)
+	if l.Source != "" && !l.Listing {
+		v = lookup.Single(v)
+	}
+	if asked && v == nil && r.mayInvent(l) {
+		v = &sources.Value{Data: anything, Origin: ref.String()}
+	}
+	out := lookup.Answer(r.row(ref.Source), name, v, rest)
+	if l.Required && asked && (v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == "") {
+		r.miss(site, ref)
+	}
+	return out, nil
+}
+
+// refAt returns the reference that a call of a lookup makes.
+func (r *run) refAt(site int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
+	s := r.t.walk.Lookups[site]
+	if r.hangsOnSecret(s) {
+		return sources.Ref{}, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
+	}
+	parts, err := []lookup.Part{{Text: key}}, error(nil)
+	if s.Computed && !l.Catalog {
+		if parts, err = r.parts(key); err != nil {
+			return sources.Ref{}, err
+		}
+	}
+	ref, err := l.Ref(parts, nil, r.t.opt.names())
+	switch {
+	case err != nil || !l.Params:
+		return ref, err
+	case s.Computed && s.Path == (sources.Ref{}) && r.writes(ref):
+		// A value must not add parameters, or make a write of what was meant to be read.
+		return ref, lookup.Error(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
+	}
+	return l.Ref(parts, lookup.Texts(rest), r.t.opt.names())
+}
+
+// hangsOnSecret reports whether a key is computed from a secret. What a listing
+// holds are names, which may be part of a key.
+func (r *run) hangsOnSecret(s *walk.Site) bool {
+	for o := range s.Key.From {
+		if o.Site > 0 && r.t.walk.Lookups[o.Site-1].Func.Listing {
+			continue
+		}
+		ofSecret := func(ref sources.Ref) bool { return r.row(ref.Source).Secret } // a placeholder is no secret, what it is for is one
+		if s.Computed && (r.isSecret(walk.Flow{From: map[walk.Input]bool{o: true}}) || slices.ContainsFunc(r.refsAt(o), ofSecret)) {
+			return true
+		}
+	}
+	return false
+}
+
+// parts returns of what a computed key is made.
+func (r *run) parts(key string) ([]lookup.Part, error) {
+	marked, ok := r.marks.Texts[key]
+	if !ok {
+		return []lookup.Part{{Text: key, Value: true}}, nil
+	}
+	parts := r.marks.Parts(marked)
+	if lookup.Joined(parts) == key {
+		return parts, nil
+	}
+	return []lookup.Part{{Text: key}}, lookup.CheckChanged(key, marked, parts)
+}
+
+// catalogArgs checks what the arguments of a function of the catalog are made of.
+func (r *run) catalogArgs(l lookup.Func, args []any) ([]any, error) {
+	for _, a := range args {
+		s, ok := a.(string)
+		if _, made := r.marks.Texts[s]; !ok || !made {
+			continue
+		}
+		parts, err := r.parts(s)
+		if err == nil {
+			_, err = lookup.Placed(r.row(l.Source), false, parts)
+		}
+		if err != nil {
+			return nil, err
+		}
+	}
+	return args, nil
+}
