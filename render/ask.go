@@ -8,12 +8,12 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// call runs the lookup in a template: args are its site, its key, and for the
+// call runs the lookup in a template: args are its number, its key, and for the
 // ones with a default that default.
 func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
-	site := args[0].(int)
-	if s := r.t.walk.Lookups[site]; s.Computed && !r.known(s.Key) {
-		r.blocked[site] = true
+	number := args[0].(int)
+	if s := r.t.walk.Lookups[number]; s.Computed && !r.known(s.Key) {
+		r.blocked[number] = true
 		return lookup.Answer(r.row(l.Source), name, nil, []any{""}), nil
 	}
 	given := args[1:]
@@ -27,14 +27,14 @@ func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	ref, err := r.refAt(site, l, key, rest)
+	ref, err := r.refAt(number, l, key, rest)
 	if err != nil {
 		return nil, err
 	}
-	if r.writes(ref) && r.holdBack(site) {
+	if r.writes(ref) && r.holdBack(number) {
 		return lookup.Answer(r.row(ref.Source), name, nil, rest), nil
 	}
-	v, asked := r.ask(site, ref)
+	v, asked := r.ask(number, ref)
 	if l.Source != "" && !l.Listing {
 		v = lookup.Single(v)
 	}
@@ -43,14 +43,14 @@ func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
 	}
 	out := lookup.Answer(r.row(ref.Source), name, v, rest)
 	if l.Required && asked && (v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == "") {
-		r.miss(site, ref)
+		r.miss(number, ref)
 	}
 	return out, nil
 }
 
 // refAt returns the reference that a call of a lookup makes.
-func (r *run) refAt(site int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
-	s := r.t.walk.Lookups[site]
+func (r *run) refAt(number int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
+	s := r.t.walk.Lookups[number]
 	if r.hangsOnSecret(s) {
 		return sources.Ref{}, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
 	}
@@ -73,9 +73,9 @@ func (r *run) refAt(site int, l lookup.Func, key string, rest []any) (sources.Re
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing
 // holds are names, which may be part of a key.
-func (r *run) hangsOnSecret(s *walk.Site) bool {
+func (r *run) hangsOnSecret(s *walk.Lookup) bool {
 	for o := range s.Key.From {
-		if o.Site > 0 && r.t.walk.Lookups[o.Site-1].Func.Listing {
+		if o.Lookup > 0 && r.t.walk.Lookups[o.Lookup-1].Func.Listing {
 			continue
 		}
 		ofSecret := func(ref sources.Ref) bool { return r.row(ref.Source).Secret } // a placeholder is no secret, what it is for is one

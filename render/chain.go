@@ -19,14 +19,14 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	for _, t := range templates {
 		r := t.execute(ctx, c.Values)
 		for _, ref := range wanted {
-			site := r.siteOf(ref)
-			if site < 0 {
+			number := r.lookupOf(ref)
+			if number < 0 {
 				continue
 			}
-			steps := r.chain(site, ref, c.first, MaxRounds)
+			steps := r.chain(number, ref, c.first, MaxRounds)
 			how := strings.Join(steps, ", that on ")
 			how = strings.Replace(how, ", that on ", " hangs on ", 1)
-			node := t.walk.Lookups[site].Node
+			node := t.walk.Lookups[number].Node
 			out = append(out, t.Problem(int(node.Position()), problem.Invalid,
 				fmt.Sprintf("after %d rounds there is still a key to ask for: %s", MaxRounds, how),
 				"store what they lead to under a key that is known beforehand"))
@@ -36,8 +36,8 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	return out
 }
 
-// siteOf returns the lookup that makes a reference, or -1.
-func (r *run) siteOf(ref sources.Ref) int {
+// lookupOf returns the lookup that makes a reference, or -1.
+func (r *run) lookupOf(ref sources.Ref) int {
 	for i, s := range r.t.walk.Lookups {
 		if r.asked[i][ref] || !s.Computed && s.Ref == ref {
 			return i
@@ -48,18 +48,18 @@ func (r *run) siteOf(ref sources.Ref) int {
 
 // chain lists what a key is computed from, and that in turn, from one round to
 // the one before. Of several values in a key it follows one.
-func (r *run) chain(site int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
-	s := r.t.walk.Lookups[site]
+func (r *run) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
+	s := r.t.walk.Lookups[number]
 	line, column := r.t.Position(int(s.Node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
-	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), func(a, b walk.Input) int { return a.Site - b.Site }) {
+	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), func(a, b walk.Input) int { return a.Lookup - b.Lookup }) {
 		for _, from := range r.refsAt(o) {
 			switch {
 			case first[from] != round || round == 0:
 			case o.Param != "":
 				return append(steps, fmt.Sprintf("%s (%s: parameter %s)", from, r.t.Name, o.Param))
 			default:
-				return append(steps, r.chain(o.Site-1, from, first, round-1)...)
+				return append(steps, r.chain(o.Lookup-1, from, first, round-1)...)
 			}
 		}
 	}

@@ -143,17 +143,15 @@ func renderAll(
 ) (docs []*Document, wanted []sources.Ref, certain, err error) {
 	var errs, sure []error
 	for _, t := range templates {
-		d, err := t.render(ctx, values, absent)
-		var inc *Incomplete
-		if errors.As(err, &inc) {
-			wanted = append(wanted, inc.Refs...)
-			if len(inc.Certain) > 0 {
-				sure = append(sure, inc.Certain)
-			}
-		} else if err != nil {
+		out, err := t.render(ctx, values, absent)
+		wanted = append(wanted, out.wanted...)
+		if len(out.certain) > 0 {
+			sure = append(sure, out.certain)
+		}
+		if err != nil {
 			errs, sure = append(errs, err), append(sure, err)
 		}
-		docs = append(docs, d)
+		docs = append(docs, out.doc)
 	}
 	slices.SortFunc(wanted, sources.Ref.Compare)
 	return docs, slices.Compact(wanted), errors.Join(sure...), errors.Join(errs...)

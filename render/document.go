@@ -75,46 +75,36 @@ func (d *Document) Diff(name string, old []byte) []byte {
 	return diff.Of(of, name, old)
 }
 
-// An Incomplete says which references a template needs that have not been asked
-// for.
-type Incomplete struct {
-	Refs    []sources.Ref
-	Certain problem.List // what is wrong whatever they hold
+// An outcome is what rendering a template comes to: a document, or what it needs next.
+type outcome struct {
+	doc     *Document
+	wanted  []sources.Ref // references that have not been asked for
+	certain problem.List  // what is wrong whatever these hold
 }
 
-func (e *Incomplete) Error() string { return fmt.Sprintf("%d references to be fetched", len(e.Refs)) }
-
-// Refs returns the references that the template is known to need before
-// anything is fetched. Those with a computed key are not among them.
-func (t *Template) Refs() []sources.Ref {
-	var inc *Incomplete
-	if _, err := t.Render(sources.Values{}); errors.As(err, &inc) {
-		return inc.Refs
-	}
-	return nil
+// next is the outcome of a run that needs more.
+func (r *run) next() outcome {
+	wanted := slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare)
+	return outcome{wanted: wanted, certain: r.unresolved(r.certain)}
 }
 
-// Render executes the template with values. Where it needs references that
-// values has no entry for, the error is an [*Incomplete]; otherwise a [problem.List]
-// with everything that is wrong.
-func (t *Template) Render(values sources.Values) (*Document, error) {
-	return t.render(context.Background(), values, nil)
-}
-
-func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (doc *Document, err error) {
+// render executes the template with values. Its error is a [problem.List] of everything
+// that is wrong, where nothing more is needed to know that.
+func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
 	defer crash.Catch("rendering", t.Name, &err)
 	r := t.execute(ctx, values)
 	r.absent = absent
 	if errors.Is(r.err, errOver) {
-		return nil, errOver
+		return outcome{}, errOver
 	}
 	if len(r.wanted) > 0 {
-		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
+		return r.next(), nil
 	}
 	if len(r.problems()) > 0 || r.passed || r.err != nil {
 		return t.explore(ctx, values, absent)
 	}
-	return r.read()
+	out.doc, err = r.read()
+	return out, err
 }
 
 // problems are those of values that are not there, or not as they should be.
@@ -151,7 +141,7 @@ func (r *run) unresolved(matters func(*walk.Site) bool) (out problem.List) {
 	told := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
 		p := r.params[u.Param]
-		if told[u.Param] || p.problem == "" && !p.missing || !matters(u) {
+		if told[u.Param] || p.problem == "" && !p.missing || !matters(&u.Site) {
 			continue
 		}
 		told[u.Param] = true
@@ -163,7 +153,7 @@ func (r *run) unresolved(matters func(*walk.Site) bool) (out problem.List) {
 	}
 	for i, s := range r.t.walk.Lookups {
 		missed := maps.Clone(r.missed[i])
-		if v, asked := r.values[s.Ref]; !s.Computed && s.Func.Required && asked && v == nil && !r.mayInvent(s.Func) && matters(s) {
+		if v, asked := r.values[s.Ref]; !s.Computed && s.Func.Required && asked && v == nil && !r.mayInvent(s.Func) && matters(&s.Site) {
 			missed = map[sources.Ref]bool{s.Ref: true}
 		}
 		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {

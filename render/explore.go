@@ -3,7 +3,6 @@ package render
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"text/template/parse"
 
@@ -20,16 +19,16 @@ const mostFailures = 20
 // So every error is told at once, and what fails because of another is not. What fails
 // because a placeholder stands for a value is no error; if nothing else is, there is a
 // document.
-func (t *Template) explore(ctx context.Context, values sources.Values, absent absences) (*Document, error) {
+func (t *Template) explore(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
 	own, err := Parse(t.Name, t.Body, t.opt) // to be changed
 	if err != nil {
-		return nil, err
+		return outcome{}, err
 	}
 	e := &explorer{Template: own}
 	r := own.executeAs(ctx, values, true)
 	for r.absent = absent; r.err != nil && len(e.failures) < mostFailures; r.absent = absent {
 		if errors.Is(r.err, errOver) {
-			return nil, errOver
+			return outcome{}, errOver
 		}
 		if !e.pass(r) {
 			break
@@ -37,14 +36,14 @@ func (t *Template) explore(ctx context.Context, values sources.Values, absent ab
 		r = own.executeAs(ctx, values, true)
 	}
 	if len(r.wanted) > 0 && len(e.failures) == 0 {
-		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
+		return r.next(), nil
 	}
 	if problems := append(r.problems(), e.failures...); len(problems) > 0 {
-		return nil, sorted(problems)
+		return outcome{}, sorted(problems)
 	}
-	d, err := r.read()
+	out.doc, err = r.read()
 	t.unread.Store(own.unread.Load())
-	return d, err
+	return out, err
 }
 
 // An explorer changes the tree of a template to execute it behind its errors.
@@ -83,7 +82,7 @@ func (r *run) lacks(f walk.Flow) bool {
 			}
 			continue
 		}
-		if len(r.missed[o.Site-1]) > 0 {
+		if len(r.missed[o.Lookup-1]) > 0 {
 			return true
 		}
 	}

@@ -37,8 +37,8 @@ func placeOf(ref sources.Ref, templates []*Template) string {
 			continue
 		}
 		at := -1
-		if site := t.now.siteOf(ref); site >= 0 {
-			at = int(t.walk.Lookups[site].Node.Position())
+		if number := t.now.lookupOf(ref); number >= 0 {
+			at = int(t.walk.Lookups[number].Node.Position())
 		}
 		for _, u := range t.walk.Uses {
 			if p := t.params[u.Param]; at < 0 && p != nil && slices.Contains(p.from, ref) {

@@ -13,19 +13,19 @@ import (
 // holds up a lookup is needed wherever it is.
 func (r *run) want() {
 	for _, s := range r.t.walk.Lookups {
-		if _, asked := r.values[s.Ref]; !s.Computed && !asked && r.live(s) && (!r.writes(s.Ref) || r.sure(s)) {
+		if _, asked := r.values[s.Ref]; !s.Computed && !asked && r.live(&s.Site) && (!r.writes(s.Ref) || r.sure(&s.Site)) {
 			r.wanted[s.Ref] = true
 		}
 	}
 	for _, u := range r.t.walk.Uses {
-		if r.live(u) {
-			r.wantParam(u.Param, r.sure(u))
+		if r.live(&u.Site) {
+			r.wantParam(u.Param, r.sure(&u.Site))
 		}
 	}
 	for i := range r.blocked {
 		for o := range r.t.walk.Lookups[i].Key.From {
 			if o.Param != "" {
-				r.wantParam(o.Param, r.sure(r.t.walk.Lookups[i]))
+				r.wantParam(o.Param, r.sure(&r.t.walk.Lookups[i].Site))
 			}
 		}
 	}
@@ -75,10 +75,10 @@ func (r *run) known(f walk.Flow) bool {
 			}
 			continue
 		}
-		if r.blocked[o.Site-1] {
+		if r.blocked[o.Lookup-1] {
 			return false
 		}
-		for ref := range r.asked[o.Site-1] {
+		for ref := range r.asked[o.Lookup-1] {
 			if _, asked := r.values[ref]; !asked {
 				return false
 			}
@@ -92,10 +92,10 @@ func (r *run) refsAt(o walk.Input) []sources.Ref {
 	if o.Param != "" {
 		return r.params[o.Param].refs
 	}
-	if s := r.t.walk.Lookups[o.Site-1]; !s.Computed {
+	if s := r.t.walk.Lookups[o.Lookup-1]; !s.Computed {
 		return []sources.Ref{s.Ref}
 	}
-	return slices.SortedFunc(maps.Keys(r.asked[o.Site-1]), sources.Ref.Compare)
+	return slices.SortedFunc(maps.Keys(r.asked[o.Lookup-1]), sources.Ref.Compare)
 }
 
 // refsBehind returns the references that a value came from.

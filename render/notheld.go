@@ -21,7 +21,7 @@ func (a absences) of(ref sources.Ref) sources.Absence {
 }
 
 // missingParam is the problem of a parameter without a value.
-func (r *run) missingParam(u *walk.Site) *problem.Problem {
+func (r *run) missingParam(u *walk.Use) *problem.Problem {
 	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, "parameter "+u.Param+" has no value", r.paramHint(u.Param))
 	p := r.t.params[u.Param]
 	if p == nil {
@@ -43,7 +43,7 @@ func (r *run) missingParam(u *walk.Site) *problem.Problem {
 }
 
 // notThere is what to say of a reference that is not held, and to do about it.
-func (r *run) notThere(s *walk.Site, ref sources.Ref) (msg, hint string) {
+func (r *run) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
 	msg, hint = ref.String()+" is not there", r.missingHint(s, ref)
 	a := r.absent.of(ref)
 	if a.Why != "" {
@@ -67,7 +67,7 @@ func (r *run) paramHint(name string) string {
 	return hint
 }
 
-func (r *run) missingHint(s *walk.Site, ref sources.Ref) string {
+func (r *run) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	switch s.Name {
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)

@@ -92,7 +92,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		return 1
 	}
 	for i, s := range r.t.walk.Lookups {
-		if !r.live(s) {
+		if !r.live(&s.Site) {
 			continue
 		}
 		n := Need{Template: r.t.Name, Source: s.Func.Source, Absent: absentOf(s)}
@@ -104,7 +104,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		for _, n.Ref = range refs {
 			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.asked(n.Ref)
 			if n.Round > 0 && r.writes(n.Ref) {
-				n.Round += r.decided(s, local, map[string]bool{})
+				n.Round += r.decided(&s.Site, local, map[string]bool{})
 			}
 			out = append(out, n)
 		}
@@ -113,14 +113,14 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 			n.Source = cmp.Or(n.Source, s.Path.Source)
 			n.Secret = r.row(n.Source).Secret
 			if s.Func.Params && n.Round > 0 {
-				n.Round = max(n.Round, 1+r.decided(s, local, map[string]bool{}))
+				n.Round = max(n.Round, 1+r.decided(&s.Site, local, map[string]bool{}))
 			}
 			out = append(out, n)
 		}
 	}
 	told := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
-		if told[u.Param] || !r.live(u) {
+		if told[u.Param] || !r.live(&u.Site) {
 			continue
 		}
 		told[u.Param] = true
@@ -128,7 +128,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
 			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
 			if n.Round > 0 && r.writes(ref) {
-				n.Round += r.decided(u, local, map[string]bool{})
+				n.Round += r.decided(&u.Site, local, map[string]bool{})
 			}
 			if n.Round > 0 && slices.Contains(p.later, ref) {
 				n.Round++
@@ -144,7 +144,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	return out
 }
 
-func absentOf(s *walk.Site) Absent {
+func absentOf(s *walk.Lookup) Absent {
 	switch {
 	case s.Func.Required:
 		return Fails
@@ -169,16 +169,16 @@ func (p *param) absent(place int) Absent {
 
 // depth returns the round in which a lookup can be asked; known holds those that
 // were worked out, or are being.
-func (r *run) depth(site int, local sources.Set, known map[int]int) int {
-	if d, ok := known[site]; ok {
+func (r *run) depth(number int, local sources.Set, known map[int]int) int {
+	if d, ok := known[number]; ok {
 		return d
 	}
-	known[site] = 0
-	s, deepest := r.t.walk.Lookups[site], 0
+	known[number] = 0
+	s, deepest := r.t.walk.Lookups[number], 0
 	for o := range s.Key.From {
 		switch {
 		case o.Param == "":
-			deepest = max(deepest, r.depth(o.Site-1, local, known))
+			deepest = max(deepest, r.depth(o.Lookup-1, local, known))
 		case len(r.params[o.Param].pending) > 0:
 			deepest = max(deepest, 1)
 		}
@@ -186,6 +186,6 @@ func (r *run) depth(site int, local sources.Set, known map[int]int) int {
 	if local[s.Func.Source] == nil && (s.Computed || local[s.Ref.Source] == nil) {
 		deepest++
 	}
-	known[site] = deepest
+	known[number] = deepest
 	return deepest
 }

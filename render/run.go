@@ -24,9 +24,9 @@ type run struct {
 	traces  map[int]step.Trace           // by the number of the pipeline, how it made its value last
 	turn    int                          // how many of these were noted
 	indents map[int]any                  // by hole, the last number that was computed to indent by
-	asked   map[int]map[sources.Ref]bool // by lookup site, the references it made
+	asked   map[int]map[sources.Ref]bool // by lookup, the references it made
 	missed  map[int]map[sources.Ref]bool // those that are not held and should be
-	blocked map[int]bool                 // lookup sites whose key is not known yet
+	blocked map[int]bool                 // lookups whose key is not known yet
 	wanted  map[sources.Ref]bool         // not asked for yet
 	err     error                        // of the execution
 	strict  bool                         // no failure of a function is passed over
@@ -143,8 +143,8 @@ func (w *writer) Write(p []byte) (int, error) {
 
 // ask returns the value of a reference, nil if it is not held, and whether it
 // has been asked for at all.
-func (r *run) ask(site int, ref sources.Ref) (v *sources.Value, asked bool) {
-	note(r.asked, site, ref)
+func (r *run) ask(number int, ref sources.Ref) (v *sources.Value, asked bool) {
+	note(r.asked, number, ref)
 	v, asked = r.values[ref]
 	if !asked {
 		r.wanted[ref] = true
@@ -152,11 +152,11 @@ func (r *run) ask(site int, ref sources.Ref) (v *sources.Value, asked bool) {
 	return v, asked
 }
 
-func (r *run) miss(site int, ref sources.Ref) { note(r.missed, site, ref) }
+func (r *run) miss(number int, ref sources.Ref) { note(r.missed, number, ref) }
 
-func note(m map[int]map[sources.Ref]bool, site int, ref sources.Ref) {
-	if m[site] == nil {
-		m[site] = map[sources.Ref]bool{}
+func note(m map[int]map[sources.Ref]bool, number int, ref sources.Ref) {
+	if m[number] == nil {
+		m[number] = map[sources.Ref]bool{}
 	}
-	m[site][ref] = true
+	m[number][ref] = true
 }

@@ -33,22 +33,22 @@ func (r *run) surely(s *walk.Site, seen map[string]bool) bool {
 	return slices.ContainsFunc(r.t.walk.Calls[s.In], func(c *walk.Site) bool { return r.surely(c, seen) })
 }
 
-// holdBack reports whether a site must not write yet, or at all.
-func (r *run) holdBack(site int) bool {
-	s := r.t.walk.Lookups[site]
+// holdBack reports whether a lookup must not write yet, or at all.
+func (r *run) holdBack(number int) bool {
+	s := r.t.walk.Lookups[number]
 	if r.unfounded(s) {
 		return true // what it is computed from is told
 	}
-	if !r.sure(s) {
-		r.blocked[site] = true
+	if !r.sure(&s.Site) {
+		r.blocked[number] = true
 	}
-	return r.blocked[site]
+	return r.blocked[number]
 }
 
 // unfounded reports whether a key is computed from a value that is missing, or wrong.
-func (r *run) unfounded(s *walk.Site) bool {
+func (r *run) unfounded(s *walk.Lookup) bool {
 	for o := range s.Key.From {
-		if p := r.params[o.Param]; p != nil && (p.missing || p.problem != "") || o.Site > 0 && len(r.missed[o.Site-1]) > 0 {
+		if p := r.params[o.Param]; p != nil && (p.missing || p.problem != "") || o.Lookup > 0 && len(r.missed[o.Lookup-1]) > 0 {
 			return true
 		}
 	}
@@ -63,8 +63,8 @@ func (r *run) decided(s *walk.Site, local sources.Set, seen map[string]bool) (ro
 			continue
 		}
 		for o := range cond.From {
-			if o.Site > 0 {
-				round = max(round, r.depth(o.Site-1, local, map[int]int{}))
+			if o.Lookup > 0 {
+				round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
 			} else if len(r.params[o.Param].pending) > 0 {
 				round = max(round, 1)
 			}

@@ -43,7 +43,7 @@ type Error string
 
 func (e Error) Error() string { return string(e) }
 
-// Args checks the arguments of a lookup, its site taken off.
+// Args checks the arguments of a lookup, its number taken off.
 func Args(name string, l Func, args []any) (key string, rest []any, err error) {
 	if l.Catalog {
 		key, err := CatalogKey(name, args)

@@ -13,8 +13,8 @@ type Flow struct {
 
 // An Input is a parameter or, by its number from 1, a lookup.
 type Input struct {
-	Param string
-	Site  int
+	Param  string
+	Lookup int
 }
 
 // An Encoding says whether a value is text in the syntax of a format, from an encoder.
@@ -71,8 +71,8 @@ func union(fs ...Flow) Flow {
 func (w *Walk) WithoutKeys(f Flow) Flow {
 	only := map[Input]bool{}
 	for o := range f.From {
-		if o.Site > 0 && w.Lookups[o.Site-1].Func.Params {
-			maps.Copy(only, w.Lookups[o.Site-1].Key.From)
+		if o.Lookup > 0 && w.Lookups[o.Lookup-1].Func.Params {
+			maps.Copy(only, w.Lookups[o.Lookup-1].Key.From)
 		}
 	}
 	out := Flow{From: maps.Clone(f.From)}

@@ -9,7 +9,7 @@ import (
 )
 
 // instrument adds to the tree what makes an execution tell what it does: each
-// action that prints passes its value to _emit, each lookup is told its site, and
+// action that prints passes its value to _emit, each lookup is told its number, and
 // each arm of a branch begins by saying that it was entered. None of it prints.
 // A quote at the end is taken off: the format quotes better.
 func (w *Walk) instrument() {

@@ -113,7 +113,7 @@ func (w *Walk) element(name string, args []parse.Node, sc scope) (Flow, bool) {
 func (w *Walk) lookup(c *parse.CommandNode, name string, l lookup.Func, sc scope, piped *Flow, constant parse.Node) Flow {
 	i, fresh := w.index(c, len(w.Lookups))
 	if fresh {
-		s := &Site{Node: c, In: sc.in, Arms: sc.arms, Name: name, Func: l, Computed: true}
+		s := &Lookup{Site: Site{Node: c, In: sc.in, Arms: sc.arms}, Name: name, Func: l, Computed: true}
 		given := c.Args[1:]
 		if piped != nil {
 			given = append(slices.Clone(given), constant)
@@ -141,7 +141,7 @@ func (w *Walk) lookup(c *parse.CommandNode, name string, l lookup.Func, sc scope
 		args = union(args, *piped)
 	}
 	w.Lookups[i].Key = args
-	return union(args, Flow{From: map[Input]bool{{Site: i + 1}: true}})
+	return union(args, Flow{From: map[Input]bool{{Lookup: i + 1}: true}})
 }
 
 // literals returns the constant key that a lookup is called with, and its
@@ -248,7 +248,7 @@ func (w *Walk) use(n parse.Node, name string, sc scope) {
 
 func (w *Walk) useAs(n parse.Node, name string, sc scope) {
 	if _, fresh := w.index(usedAt{n, name}, len(w.Uses)); fresh {
-		w.Uses = append(w.Uses, &Site{Node: n, In: sc.in, Arms: sc.arms, Param: name})
+		w.Uses = append(w.Uses, &Use{Site: Site{Node: n, In: sc.in, Arms: sc.arms}, Param: name})
 		w.grew = w.grew || !w.Params[name] // what everything is has grown
 	}
 }

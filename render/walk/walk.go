@@ -26,8 +26,8 @@ type Walk struct {
 	Subject
 	readers   map[string]lookup.Func
 	Holes     []*Hole
-	Lookups   []*Site // of lookups
-	Uses      []*Site // of parameters
+	Lookups   []*Lookup
+	Uses      []*Use // of parameters
 	Branches  []*Branch
 	Pipes     map[*parse.PipeNode]Flow
 	whole     map[*parse.PipeNode]bool      // those that stand in no other
@@ -44,7 +44,7 @@ type Walk struct {
 	steps     map[string]step.Step          // by their text
 	Texts     map[*byte]int                 // where each text of the template stands, by its first byte
 	Own       []string                      // those texts
-	seen      map[any]int                   // index of a node's hole, site, use or branch
+	seen      map[any]int                   // index of a node's hole, lookup, use or branch
 	problems  problem.List
 	grew      bool
 	Unknown   map[*parse.PipeNode]bool // those that were taken for unknown values
@@ -61,15 +61,23 @@ type Subject struct {
 	Params map[string]bool // that the header declares
 }
 
-// A Site is a place in the tree that needs something.
+// A Site is a place in the tree.
 type Site struct {
 	Node parse.Node
 	In   string // the template it is in
 	Arms []int  // the arms around it
+}
 
-	Param string // of a parameter's use
+// A Use is where a parameter is used.
+type Use struct {
+	Site
+	Param string
+}
 
-	Name     string // of a lookup
+// A Lookup is a call of a function that reads a source.
+type Lookup struct {
+	Site
+	Name     string // of the function
 	Func     lookup.Func
 	Ref      sources.Ref
 	Computed bool        // ref is known only when the template is executed
