@@ -39,7 +39,7 @@ func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
 		v = lookup.Single(v)
 	}
 	if asked && v == nil && r.mayInvent(l) {
-		v = &sources.Value{Data: anything, Origin: ref.String()}
+		v = &sources.Value{Data: sources.AnyText, Origin: ref.String()}
 	}
 	out := lookup.Answer(r.row(ref.Source), name, v, rest)
 	if l.Required && asked && (v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == "") {
@@ -60,7 +60,7 @@ func (r *run) refAt(number int, l lookup.Func, key string, rest []any) (sources.
 			return sources.Ref{}, err
 		}
 	}
-	ref, err := l.Ref(parts, nil, r.t.opt.names())
+	ref, err := l.Ref(parts, nil, r.t.names)
 	switch {
 	case err != nil || !l.Params:
 		return ref, err
@@ -68,7 +68,7 @@ func (r *run) refAt(number int, l lookup.Func, key string, rest []any) (sources.
 		// A value must not add parameters, or make a write of what was meant to be read.
 		return ref, lookup.Error(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
 	}
-	return l.Ref(parts, lookup.Texts(rest), r.t.opt.names())
+	return l.Ref(parts, lookup.Texts(rest), r.t.names)
 }
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing

@@ -33,9 +33,9 @@ func BenchmarkMySQL(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.runFuncs()).Parse(string(text)))
+			tree := template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.program.runFuncs()).Parse(string(text)))
 			b.StartTimer()
-			if _, problems := walk.New(tm.subject()); len(problems) > 0 {
+			if _, problems := walk.New(tm.subject(tree)); len(problems) > 0 {
 				b.Fatal(problems)
 			}
 		}

@@ -17,7 +17,7 @@ import (
 func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, templates []*Template) error {
 	var out problem.List
 	for _, t := range templates {
-		r := t.execute(ctx, c.Values)
+		r := t.execute(ctx, c.Values, nil)
 		for _, ref := range wanted {
 			number := r.lookupOf(ref)
 			if number < 0 {
@@ -36,19 +36,9 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	return out
 }
 
-// lookupOf returns the lookup that makes a reference, or -1.
-func (r *run) lookupOf(ref sources.Ref) int {
-	for i, s := range r.t.walk.Lookups {
-		if r.asked[i][ref] || !s.Computed && s.Ref == ref {
-			return i
-		}
-	}
-	return -1
-}
-
 // chain lists what a key is computed from, and that in turn, from one round to
 // the one before. Of several values in a key it follows one.
-func (r *run) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
+func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
 	s := r.t.walk.Lookups[number]
 	line, column := r.t.Position(int(s.Node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}

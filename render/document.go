@@ -75,6 +75,17 @@ func (d *Document) Diff(name string, old []byte) []byte {
 	return diff.Of(of, name, old)
 }
 
+// A reading makes a document of what a run printed, or says why there is none.
+type reading struct {
+	*run
+	t      *Template
+	absent absences
+}
+
+func (t *Template) execute(ctx context.Context, values sources.Values, absent absences) *reading {
+	return &reading{run: t.program.execute(ctx, values, false), t: t, absent: absent}
+}
+
 // An outcome is what rendering a template comes to: a document, or what it needs next.
 type outcome struct {
 	doc     *Document
@@ -83,7 +94,7 @@ type outcome struct {
 }
 
 // next is the outcome of a run that needs more.
-func (r *run) next() outcome {
+func (r *reading) next() outcome {
 	wanted := slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare)
 	return outcome{wanted: wanted, certain: r.unresolved(r.certain)}
 }
@@ -92,8 +103,7 @@ func (r *run) next() outcome {
 // that is wrong, where nothing more is needed to know that.
 func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
 	defer crash.Catch("rendering", t.Name, &err)
-	r := t.execute(ctx, values)
-	r.absent = absent
+	r := t.execute(ctx, values, absent)
 	if errors.Is(r.err, errOver) {
 		return outcome{}, errOver
 	}
@@ -108,7 +118,7 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 }
 
 // problems are those of values that are not there, or not as they should be.
-func (r *run) problems() problem.List {
+func (r *reading) problems() problem.List {
 	problems := r.unresolved(r.live)
 	for i := range r.blocked {
 		s := r.t.walk.Lookups[i]
@@ -118,7 +128,7 @@ func (r *run) problems() problem.List {
 }
 
 // read encodes the document and reads it.
-func (r *run) read() (*Document, error) {
+func (r *reading) read() (*Document, error) {
 	d, problems := r.document()
 	if len(problems) > 0 {
 		r.t.unread.Store(true)
@@ -133,11 +143,11 @@ func sorted(problems problem.List) problem.List {
 }
 
 // certain reports whether a place in the tree is reached whatever is fetched yet.
-func (r *run) certain(s *walk.Site) bool { return len(s.Arms) == 0 && s.In == r.t.Name }
+func (r *reading) certain(s *walk.Site) bool { return len(s.Arms) == 0 && s.In == r.t.Name }
 
 // unresolved returns a problem for every parameter without a good value, and for
 // every lookup of a value that is not there, in places that matter.
-func (r *run) unresolved(matters func(*walk.Site) bool) (out problem.List) {
+func (r *reading) unresolved(matters func(*walk.Site) bool) (out problem.List) {
 	told := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
 		p := r.params[u.Param]

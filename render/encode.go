@@ -15,7 +15,7 @@ import (
 )
 
 // document encodes what the execution printed.
-func (r *run) document() (*Document, problem.List) {
+func (r *reading) document() (*Document, problem.List) {
 	var pieces []encode.Piece
 	var of []int // holes by piece
 	var problems problem.List
@@ -82,7 +82,7 @@ func (r *run) document() (*Document, problem.List) {
 }
 
 // labels returns, by hole, what to show for a secret, or "".
-func (r *run) labels() []string {
+func (r *reading) labels() []string {
 	out := make([]string, len(r.t.walk.Holes))
 	for i, h := range r.t.walk.Holes {
 		if r.isSecret(h.From) {
@@ -97,7 +97,7 @@ func (r *run) labels() []string {
 }
 
 // used returns every reference that had a part in the document.
-func (r *run) used() []sources.Ref {
+func (r *reading) used() []sources.Ref {
 	all := map[sources.Ref]bool{}
 	for _, refs := range r.asked {
 		maps.Copy(all, refs)
@@ -111,7 +111,7 @@ func (r *run) used() []sources.Ref {
 }
 
 // piece turns a printed value into what the format encodes.
-func (r *run) piece(p piece) (encode.Piece, *problem.Problem) {
+func (r *reading) piece(p piece) (encode.Piece, *problem.Problem) {
 	h := r.t.walk.Holes[p.hole]
 	if p.value == nil && r.t.opt.Placeholders && r.invented(h.From) {
 		p.value = anything
@@ -165,13 +165,13 @@ func (r *run) piece(p piece) (encode.Piece, *problem.Problem) {
 
 // isOwnText reports whether what a hole printed comes from the template alone, and so is
 // its text.
-func (r *run) isOwnText(h *walk.Hole, v any) bool {
+func (r *reading) isOwnText(h *walk.Hole, v any) bool {
 	return len(h.From.From) == 0 && h.Quoting.Cmd == nil && !(r.t.Format.Nested && step.Structured(v))
 }
 
 // markOf returns the quote that stands round a printed value by its last function: of
 // quote round any, of an encoder round a text.
-func (r *run) markOf(p piece) string {
+func (r *reading) markOf(p piece) string {
 	h := r.t.walk.Holes[p.hole]
 	if _, isText := p.value.(string); h.Quoting.Cmd != nil && h.Mark == "" && isText {
 		return `"`
@@ -180,7 +180,7 @@ func (r *run) markOf(p piece) string {
 }
 
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *encode.Piece, h *walk.Hole, p piece) {
+func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.Line {
 			v = strings.TrimSuffix(s, "\n")
@@ -200,19 +200,19 @@ func (r *run) addSteps(fp *encode.Piece, h *walk.Hole, p piece) {
 	}
 }
 
-func (r *run) nothing(h *walk.Hole) string {
+func (r *reading) nothing(h *walk.Hole) string {
 	if from := r.refsOf(h.From); len(from) > 0 {
 		return strings.Join(from, ", ") + ": there is no value to print"
 	}
 	return "there is no value to print"
 }
 
-func (r *run) hasRawSecret() bool {
+func (r *reading) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.isSecret(h.From) })
 }
 
 // unfit says of a value that it cannot be written where it stands.
-func (r *run) unfit(e *encode.Error, of []int) *problem.Problem {
+func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
@@ -230,7 +230,7 @@ func (r *run) unfit(e *encode.Error, of []int) *problem.Problem {
 
 // encode has the format write the pieces. That a placeholder is no document says
 // nothing of the template: an empty one stands for it.
-func (r *run) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
+func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
 	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
 	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
 	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.Holes[of[i]].From) {
@@ -245,7 +245,7 @@ func (r *run) encode(pieces []encode.Piece, of []int) (texts []string, warnings,
 
 // readers returns what the reader of a document said of it, for people to see, unless
 // it may show a secret.
-func (r *run) readers(e *encode.Error, h *walk.Hole) string {
+func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
 	switch {
 	case e.Reader == "":
 		return ""

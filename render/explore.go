@@ -25,15 +25,16 @@ func (t *Template) explore(ctx context.Context, values sources.Values, absent ab
 		return outcome{}, err
 	}
 	e := &explorer{Template: own}
-	r := own.executeAs(ctx, values, true)
-	for r.absent = absent; r.err != nil && len(e.failures) < mostFailures; r.absent = absent {
+	again := func() *reading { return &reading{own.program.execute(ctx, values, true), own, absent} }
+	r := again()
+	for r.err != nil && len(e.failures) < mostFailures {
 		if errors.Is(r.err, errOver) {
 			return outcome{}, errOver
 		}
 		if !e.pass(r) {
 			break
 		}
-		r = own.executeAs(ctx, values, true)
+		r = again()
 	}
 	if len(r.wanted) > 0 && len(e.failures) == 0 {
 		return r.next(), nil
@@ -56,7 +57,7 @@ type explorer struct {
 // pass takes the pipeline in which an execution failed for one of an unknown value, and
 // notes the failure if it is one of its own. It returns false where the failure has no
 // place of which that could be done.
-func (e *explorer) pass(r *run) bool {
+func (e *explorer) pass(r *reading) bool {
 	f, ok := e.failureOf(r.err)
 	pipe := e.walk.PipeAt(e.Offset(f.line, f.column))
 	if !ok || pipe == nil || e.walk.Unknown[pipe] {
@@ -74,7 +75,7 @@ func (e *explorer) pass(r *run) bool {
 }
 
 // lacks reports whether a value may come from one that is not there, or not yet.
-func (r *run) lacks(f walk.Flow) bool {
+func (r *reading) lacks(f walk.Flow) bool {
 	for o := range f.From {
 		if o.Param != "" {
 			if p := r.params[o.Param]; p.missing || p.problem != "" {

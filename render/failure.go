@@ -73,7 +73,7 @@ func said(err error, text string) (function, words string) {
 
 // failed turns an error of the execution into a problem. What a function said
 // about a secret is withheld.
-func (t *Template) failed(r *run, err error) *problem.Problem {
+func (t *Template) failed(r *reading, err error) *problem.Problem {
 	if !errors.As(err, new(template.ExecError)) {
 		return &problem.Problem{Template: t.Name, Msg: err.Error()}
 	}

@@ -33,11 +33,11 @@ func located(err error, templates []*Template) error {
 // placeOf returns where the last execution of the templates asked for a reference, or "".
 func placeOf(ref sources.Ref, templates []*Template) string {
 	for _, t := range templates {
-		if t.now == nil {
+		if t.program.now == nil {
 			continue
 		}
 		at := -1
-		if number := t.now.lookupOf(ref); number >= 0 {
+		if number := t.program.now.lookupOf(ref); number >= 0 {
 			at = int(t.walk.Lookups[number].Node.Position())
 		}
 		for _, u := range t.walk.Uses {

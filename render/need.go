@@ -49,8 +49,8 @@ func (r *run) reached(s *walk.Site, seen map[string]bool) bool {
 		}
 	}
 	calls := r.t.walk.Calls[s.In]
-	if s.In == r.t.Name || seen[s.In] {
-		return s.In == r.t.Name
+	if s.In == r.t.walk.Name || seen[s.In] {
+		return s.In == r.t.walk.Name
 	}
 	seen[s.In] = true
 	return slices.ContainsFunc(calls, func(c *walk.Site) bool { return r.reached(c, seen) })
@@ -125,6 +125,7 @@ func (r *run) refsOf(f walk.Flow) []string {
 	return slices.Compact(out)
 }
 
+// isSecret reports whether a value can come from a secret.
 func (r *run) isSecret(f walk.Flow) bool {
 	for o := range f.From {
 		if p := r.params[o.Param]; p != nil && p.secret {
@@ -152,4 +153,14 @@ func (r *run) anySecret() bool {
 		}
 	}
 	return false
+}
+
+// lookupOf returns the lookup that makes a reference, or -1.
+func (r *run) lookupOf(ref sources.Ref) int {
+	for i, s := range r.t.walk.Lookups {
+		if r.asked[i][ref] || !s.Computed && s.Ref == ref {
+			return i
+		}
+	}
+	return -1
 }

@@ -21,7 +21,7 @@ func (a absences) of(ref sources.Ref) sources.Absence {
 }
 
 // missingParam is the problem of a parameter without a value.
-func (r *run) missingParam(u *walk.Use) *problem.Problem {
+func (r *reading) missingParam(u *walk.Use) *problem.Problem {
 	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, "parameter "+u.Param+" has no value", r.paramHint(u.Param))
 	p := r.t.params[u.Param]
 	if p == nil {
@@ -43,7 +43,7 @@ func (r *run) missingParam(u *walk.Use) *problem.Problem {
 }
 
 // notThere is what to say of a reference that is not held, and to do about it.
-func (r *run) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
+func (r *reading) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
 	msg, hint = ref.String()+" is not there", r.missingHint(s, ref)
 	a := r.absent.of(ref)
 	if a.Why != "" {
@@ -52,7 +52,7 @@ func (r *run) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
 	return msg, cmp.Or(a.Hint, a.Put, hint)
 }
 
-func (r *run) paramHint(name string) string {
+func (r *reading) paramHint(name string) string {
 	hint := "give it with --set " + sources.ShellWord(name) + "=..."
 	p := r.t.params[name]
 	if p == nil {
@@ -67,7 +67,7 @@ func (r *run) paramHint(name string) string {
 	return hint
 }
 
-func (r *run) missingHint(s *walk.Lookup, ref sources.Ref) string {
+func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	switch s.Name {
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
@@ -86,7 +86,7 @@ func (r *run) missingHint(s *walk.Lookup, ref sources.Ref) string {
 }
 
 // fieldsHint says where the fields of a secret are that lacks one, and what shows them.
-func (r *run) fieldsHint(refs []sources.Ref) string {
+func (r *reading) fieldsHint(refs []sources.Ref) string {
 	for _, ref := range refs {
 		fields := r.row(ref.Source).Fields
 		if fields == nil {
@@ -109,7 +109,7 @@ func (r *run) fieldsHint(refs []sources.Ref) string {
 }
 
 // alreadyField is what to do where a template looks for more in what is a field.
-func (r *run) alreadyField(from walk.Flow) string {
+func (r *reading) alreadyField(from walk.Flow) string {
 	for o := range from.From {
 		for _, ref := range r.refsAt(o) {
 			fields := r.row(ref.Source).Fields != nil

@@ -60,8 +60,8 @@ type ParamOrigin struct {
 // Params returns where the values of the template's parameters are from, by name.
 func (d *Document) Params() []ParamOrigin { return d.origins }
 
-func (r *run) paramOrigins() (out []ParamOrigin) {
-	for _, name := range r.t.names {
+func (r *reading) paramOrigins() (out []ParamOrigin) {
+	for _, name := range r.t.program.all {
 		p := r.params[name]
 		o := ParamOrigin{Name: name, From: p.by, Secret: p.secret}
 		switch {

@@ -5,7 +5,6 @@ import (
 	"maps"
 	"strings"
 
-	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -95,7 +94,3 @@ func plant(m map[string]any, path []string) {
 		m[last] = anything
 	}
 }
-
-// mayInvent says whether a lookup that found nothing may go on with a
-// placeholder: while templates are checked, no value needs to be there.
-func (r *run) mayInvent(l lookup.Func) bool { return r.t.opt.Placeholders && l.Required && !l.Listing }

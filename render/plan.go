@@ -77,14 +77,14 @@ func (t *Template) plan(
 	ctx context.Context, values sources.Values, local sources.Set, secrets secretRefs,
 ) (needs []Need, err error) {
 	defer crash.Catch("planning", t.Name, &err)
-	r := t.execute(ctx, values)
+	r := t.execute(ctx, values, nil)
 	if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
 		err = problem.List{t.failed(r, r.err)}
 	}
 	return r.needs(local, secrets), err
 }
 
-func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
+func (r *reading) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	round := func(ref sources.Ref) int {
 		if local[ref.Source] != nil {
 			return 0
@@ -136,7 +136,7 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 			if of := r.t.params[u.Param]; of != nil {
 				n.Place, n.Places = slices.Index(of.from, ref)+1, len(of.from)
 				n.Secret = n.Secret || of.Secret
-				n.Absent = of.absent(n.Place)
+				n.Absent = absentParam(of, n.Place)
 			}
 			out = append(out, n)
 		}
@@ -154,8 +154,8 @@ func absentOf(s *walk.Lookup) Absent {
 	return Empty
 }
 
-// absent says what becomes of a parameter without its reference at a place.
-func (p *param) absent(place int) Absent {
+// absentParam says what becomes of a parameter without its reference at a place.
+func absentParam(p *param, place int) Absent {
 	switch {
 	case place < len(p.from):
 		return Next
@@ -169,7 +169,7 @@ func (p *param) absent(place int) Absent {
 
 // depth returns the round in which a lookup can be asked; known holds those that
 // were worked out, or are being.
-func (r *run) depth(number int, local sources.Set, known map[int]int) int {
+func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
 	if d, ok := known[number]; ok {
 		return d
 	}
@@ -188,4 +188,29 @@ func (r *run) depth(number int, local sources.Set, known map[int]int) int {
 	}
 	known[number] = deepest
 	return deepest
+}
+
+// decided returns the round after which it is known whether a place is reached.
+func (r *reading) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
+	for _, arm := range s.Arms {
+		cond := r.t.walk.Branches[arm/2].Cond
+		if r.known(cond) {
+			continue
+		}
+		for o := range cond.From {
+			if o.Lookup > 0 {
+				round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
+			} else if len(r.params[o.Param].pending) > 0 {
+				round = max(round, 1)
+			}
+		}
+	}
+	if s.In == r.t.Name || seen[s.In] {
+		return round
+	}
+	seen[s.In] = true
+	for _, c := range r.t.walk.Calls[s.In] {
+		round = max(round, r.decided(c, local, seen))
+	}
+	return round
 }

@@ -31,7 +31,7 @@ func (r *run) resolve(name string) *resolved {
 		p = &param{Param: &header.Param{Name: name, Type: "any"}}
 	}
 	out := &resolved{secret: p.Secret}
-	if g, ok := r.t.opt.Params[name]; ok {
+	if g, ok := r.t.given[name]; ok {
 		out.take(p, g.Value, g.By)
 		return out
 	}
@@ -54,7 +54,7 @@ func (r *run) resolve(name string) *resolved {
 		}
 	}
 	out.value = p.Default
-	if r.t.opt.Placeholders && p.Default == nil && !p.Optional && len(out.pending) == 0 {
+	if r.t.names.Placeholders && p.Default == nil && !p.Optional && len(out.pending) == 0 {
 		out.value, out.invented = p.Placeholder(), true
 		return out
 	}
@@ -73,4 +73,16 @@ func (out *resolved) take(p *param, v any, by string) {
 		return
 	}
 	out.value = value
+}
+
+// Given is a parameter's value from the command line or a file.
+type Given struct {
+	Value any
+	By    string // for errors: "--set port"
+}
+
+// A param is a parameter as one run sees it.
+type param struct {
+	*header.Param
+	from []sources.Ref // references whose variables are set, expanded
 }

@@ -4,11 +4,13 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"sync"
 	"text/template"
 
 	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/step"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -16,7 +18,7 @@ import (
 // Where some are not, the execution goes on with empty ones: it then serves only
 // to find out what else is needed.
 type run struct {
-	t       *Template
+	t       *program
 	values  sources.Values
 	params  map[string]*resolved
 	pieces  []piece
@@ -31,10 +33,22 @@ type run struct {
 	err     error                        // of the execution
 	strict  bool                         // no failure of a function is passed over
 	passed  bool                         // some was
-	absent  absences
 	marks   lookup.Marks
 	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nobody waits for it any more
+}
+
+// A program is a template that can be executed. Several goroutines may do that; they take
+// turns.
+type program struct {
+	walk   *walk.Walk // set once the tree is read, which has functions of the program
+	names  lookup.Names
+	params map[string]*param
+	all    []string         // names of all parameters, declared or just used
+	given  map[string]Given // parameters that were given; they come before their references
+
+	turn sync.Mutex
+	now  *run // the one that executes, for the template's functions
 }
 
 // errOver is what an execution fails with that nobody waits for any more.
@@ -50,28 +64,25 @@ type piece struct {
 	by    any        // the number that the hole is indented by, if that is computed
 }
 
-func (t *Template) execute(ctx context.Context, values sources.Values) *run {
-	return t.executeAs(ctx, values, false)
-}
-
-func (t *Template) executeAs(ctx context.Context, values sources.Values, strict bool) *run {
+// execute executes the template. Where strict is set, no failure of a function is passed over.
+func (t *program) execute(ctx context.Context, values sources.Values, strict bool) *run {
 	r := &run{t: t, strict: strict, over: ctx.Done(), values: values, params: map[string]*resolved{}, entered: map[int]bool{}, traces: map[int]step.Trace{}, indents: map[int]any{},
 		asked: map[int]map[sources.Ref]bool{}, missed: map[int]map[sources.Ref]bool{}, blocked: map[int]bool{}, wanted: map[sources.Ref]bool{}}
 	data := map[string]any{}
-	for _, name := range t.names {
+	for _, name := range t.all {
 		r.params[name] = r.resolve(name)
 		data[name] = r.params[name].value
 	}
 	t.turn.Lock()
 	defer t.turn.Unlock()
 	t.now = r
-	r.err = t.tree.Execute((*writer)(r), data)
+	r.err = t.walk.Tree.Execute((*writer)(r), data)
 	r.want()
 	return r
 }
 
 // runFuncs are the functions that need the run.
-func (t *Template) runFuncs() template.FuncMap {
+func (t *program) runFuncs() template.FuncMap {
 	m := template.FuncMap{
 		"raw": func(v any) any { return v },
 		"_emit": func(hole int, v any) (string, error) {
@@ -93,8 +104,8 @@ func (t *Template) runFuncs() template.FuncMap {
 		"_turns": turns,
 		"_arm":   func(arm int) (string, error) { t.now.entered[arm] = true; return "", t.now.ended() },
 	}
-	m["_unknown"] = func() any { return anything }
-	m["_unknowns"] = func() any { return []any{anything} }
+	m["_unknown"] = func() any { return sources.AnyText }
+	m["_unknowns"] = func() any { return []any{sources.AnyText} }
 	for name, l := range lookup.Funcs() {
 		m[name] = func(args ...any) (any, error) { return t.now.passOver(t.now.call(name, l, args)) }
 	}

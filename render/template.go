@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"text/template"
 
@@ -43,12 +42,6 @@ func (o Options) names() lookup.Names {
 	return lookup.Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
 }
 
-// Given is a parameter's value from the command line or a file.
-type Given struct {
-	Value any
-	By    string // for errors: "--set port"
-}
-
 // A Template is a parsed template, walked and ready to be rendered. Several
 // goroutines may render it; they take turns.
 type Template struct {
@@ -57,24 +50,15 @@ type Template struct {
 	Format format.Format
 
 	funcs  template.FuncMap // those of their arguments only that it calls
-	tree   *template.Template
 	walk   *walk.Walk
 	opt    Options
 	params map[string]*param
-	names  []string // of all parameters, declared or just used
 
 	unread atomic.Bool // a document of it did not read, or had no room for a value
 
 	warnings problem.List // of comments that look like headers
 
-	turn sync.Mutex
-	now  *run // the one that executes, for the template's functions
-}
-
-// A param is a parameter as one run sees it.
-type param struct {
-	*header.Param
-	from []sources.Ref // references whose variables are set, expanded
+	program *program
 }
 
 // Parse reads a template. Its error is a [problem.List] that holds every mistake
@@ -96,28 +80,29 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	}
 	_, body, _ := strings.Cut(text, top)
 	t.funcs = funcs.For(body)
+	t.program = &program{names: opt.names(), params: t.params, given: opt.Params}
 	tree, problems := t.parse()
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	t.tree = tree
-	t.walk, problems = walk.New(t.subject())
+	t.walk, problems = walk.New(t.subject(tree))
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	t.names = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
-	slices.Sort(t.names)
-	t.names = slices.Compact(t.names)
+	t.program.walk = t.walk
+	t.program.all = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
+	slices.Sort(t.program.all)
+	t.program.all = slices.Compact(t.program.all)
 	return t, nil
 }
 
 // subject is what the walk reads of the template.
-func (t *Template) subject() walk.Subject {
+func (t *Template) subject(tree *template.Template) walk.Subject {
 	declared := map[string]bool{}
 	for name := range t.params {
 		declared[name] = true
 	}
-	return walk.Subject{Text: t.Text, Tree: t.tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
+	return walk.Subject{Text: t.Text, Tree: tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
 }
 
 // parse reads the text. Behind a function that there is none of it reads on, so that all
@@ -126,7 +111,7 @@ func (t *Template) parse() (*template.Template, problem.List) {
 	var problems problem.List
 	unknown := template.FuncMap{}
 	for {
-		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs()).Funcs(unknown)
+		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.program.patient(t.funcs)).Funcs(t.program.runFuncs()).Funcs(unknown)
 		_, err := tree.Parse(t.Body)
 		if err == nil {
 			return tree, problems
@@ -237,6 +222,6 @@ func (t *Template) functionHint(name, rest string) string {
 		return "initplate leaves it out: " + why
 	}
 	names := slices.Collect(maps.Keys(funcs.Map()))
-	names = slices.AppendSeq(names, maps.Keys(t.runFuncs()))
+	names = slices.AppendSeq(names, maps.Keys(t.program.runFuncs()))
 	return nearest.Hint(name, names)
 }

@@ -16,7 +16,7 @@ import (
 // patient makes functions go on where they fail while values are missing, with nothing
 // for a result: they may fail for want of these. What else the template needs is then
 // found at once, and told at once.
-func (t *Template) patient(fns template.FuncMap) template.FuncMap {
+func (t *program) patient(fns template.FuncMap) template.FuncMap {
 	m := maps.Clone(fns)
 	for name, fn := range m {
 		f := reflect.ValueOf(fn)
@@ -29,7 +29,7 @@ func (t *Template) patient(fns template.FuncMap) template.FuncMap {
 	return m
 }
 
-func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
+func (t *program) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
 	if f.Type().IsVariadic() {
 		out = f.CallSlice(args)
 	} else {
@@ -40,7 +40,7 @@ func (t *Template) patientCall(f reflect.Value, args []reflect.Value) (out []ref
 		err = lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
 		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
 	}
-	invented := t.opt.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
+	invented := t.names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
 	if trial := t.now.marks.Trials > 0; err != nil && (invented || trial || t.now.tentative()) {
 		t.now.passed = t.now.passed || !invented && !trial
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}

@@ -43,7 +43,7 @@ func Check(
 // excused reports whether an error of the execution hangs on a value that was invented.
 // What a placeholder stands for is of a type that nobody knows: a key may hold a number,
 // a list or JSON.
-func (r *run) excused(f failure, pipe *parse.PipeNode) bool {
+func (r *reading) excused(f failure, pipe *parse.PipeNode) bool {
 	return r.t.opt.Placeholders && f.excusable() &&
 		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.hangsOnInvented(pipe, f.function)
 }
@@ -75,7 +75,7 @@ func known(t reflect.Type) bool {
 
 // hangsOnInvented reports whether the value of a pipeline may come from one that was
 // invented. Whether fail is called at all is told by the branches around it.
-func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
+func (r *reading) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 	if r.invented(r.t.walk.Pipes[pipe]) {
 		return true
 	}
@@ -92,7 +92,7 @@ func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 
 // invented reports whether a value may come from a placeholder, or from what is not set
 // where the template is checked.
-func (r *run) invented(f walk.Flow) bool {
+func (r *reading) invented(f walk.Flow) bool {
 	if f.Root {
 		for _, p := range r.params {
 			if p.invented {

@@ -11,7 +11,7 @@ import (
 
 // warned places warnings in the template. What is said of one action is said once, however
 // many values it prints.
-func (r *run) warned(warnings []*encode.Error, of []int) (out problem.List) {
+func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) {
 	type said struct {
 		hole int
 		msg  string
@@ -34,7 +34,7 @@ func (r *run) warned(warnings []*encode.Error, of []int) (out problem.List) {
 
 // isOwn reports whether what an action printed is the template's own, since nothing is
 // held of all that it looked up, as in keyOrDefault "app/version" "1.0".
-func (r *run) isOwn(h *walk.Hole) bool {
+func (r *reading) isOwn(h *walk.Hole) bool {
 	for o := range h.From.From {
 		if o.Param != "" {
 			return false
@@ -50,7 +50,7 @@ func (r *run) isOwn(h *walk.Hole) bool {
 
 // warningHint is what to do about a warning: in the template, and where the value is a
 // parameter's, also where that was given.
-func (r *run) warningHint(w *encode.Error, h *walk.Hole) string {
+func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 	givenBy := r.givenBy(h)
 	hint := w.Hint
 	switch w.Warning {
@@ -74,7 +74,7 @@ func (r *run) warningHint(w *encode.Error, h *walk.Hole) string {
 
 // givenBy tells where the parameters that an action prints were given; "" if it prints
 // none, or only defaults.
-func (r *run) givenBy(h *walk.Hole) string {
+func (r *reading) givenBy(h *walk.Hole) string {
 	var by []string
 	for o := range h.From.From {
 		if p := r.params[o.Param]; o.Param != "" && p != nil && p.by != "" {

@@ -3,6 +3,7 @@ package render
 import (
 	"slices"
 
+	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -12,10 +13,10 @@ import (
 // template is known to get there, with a key that is known to be right.
 
 // row is what is known of a source.
-func (r *run) row(source string) *sources.Row { return r.t.opt.Sources.Of(source) }
+func (r *run) row(source string) *sources.Row { return r.t.names.Sources.Of(source) }
 
 // writes reports whether asking for a reference makes something.
-func (r *run) writes(ref sources.Ref) bool { return r.t.opt.Sources.Writes(ref) }
+func (r *run) writes(ref sources.Ref) bool { return r.t.names.Sources.Writes(ref) }
 
 // sure reports whether a place in the tree is reached, on values that are known.
 func (r *run) sure(s *walk.Site) bool { return r.surely(s, map[string]bool{}) }
@@ -26,8 +27,8 @@ func (r *run) surely(s *walk.Site, seen map[string]bool) bool {
 			return false
 		}
 	}
-	if s.In == r.t.Name || seen[s.In] {
-		return s.In == r.t.Name
+	if s.In == r.t.walk.Name || seen[s.In] {
+		return s.In == r.t.walk.Name
 	}
 	seen[s.In] = true
 	return slices.ContainsFunc(r.t.walk.Calls[s.In], func(c *walk.Site) bool { return r.surely(c, seen) })
@@ -55,27 +56,8 @@ func (r *run) unfounded(s *walk.Lookup) bool {
 	return false
 }
 
-// decided returns the round after which it is known whether a place is reached.
-func (r *run) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
-	for _, arm := range s.Arms {
-		cond := r.t.walk.Branches[arm/2].Cond
-		if r.known(cond) {
-			continue
-		}
-		for o := range cond.From {
-			if o.Lookup > 0 {
-				round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
-			} else if len(r.params[o.Param].pending) > 0 {
-				round = max(round, 1)
-			}
-		}
-	}
-	if s.In == r.t.Name || seen[s.In] {
-		return round
-	}
-	seen[s.In] = true
-	for _, c := range r.t.walk.Calls[s.In] {
-		round = max(round, r.decided(c, local, seen))
-	}
-	return round
+// mayInvent says whether a lookup that found nothing may go on with a
+// placeholder: while templates are checked, no value needs to be there.
+func (r *run) mayInvent(l lookup.Func) bool {
+	return r.t.names.Placeholders && l.Required && !l.Listing
 }
