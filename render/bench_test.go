@@ -33,7 +33,7 @@ func BenchmarkMySQL(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			tree := template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.program.runFuncs()).Parse(string(text)))
+			tree := template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.program.Funcs()).Parse(string(text)))
 			b.StartTimer()
 			if _, problems := walk.New(tm.subject(tree)); len(problems) > 0 {
 				b.Fatal(problems)

@@ -19,7 +19,7 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	for _, t := range templates {
 		r := t.execute(ctx, c.Values, nil)
 		for _, ref := range wanted {
-			number := r.lookupOf(ref)
+			number := r.LookupOf(ref)
 			if number < 0 {
 				continue
 			}
@@ -43,7 +43,7 @@ func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, 
 	line, column := r.t.Position(int(s.Node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
 	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), func(a, b walk.Input) int { return a.Lookup - b.Lookup }) {
-		for _, from := range r.refsAt(o) {
+		for _, from := range r.RefsAt(o) {
 			switch {
 			case first[from] != round || round == 0:
 			case o.Param != "":

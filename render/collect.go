@@ -10,6 +10,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -61,7 +62,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	c.first = map[sources.Ref]int{}
 	for round := 0; ; {
 		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
-		if errors.Is(err, errOver) {
+		if errors.Is(err, run.ErrOver) {
 			return nil, context.Cause(ctx)
 		}
 		if len(wanted) == 0 {

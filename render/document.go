@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render/diff"
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -77,13 +78,13 @@ func (d *Document) Diff(name string, old []byte) []byte {
 
 // A reading makes a document of what a run printed, or says why there is none.
 type reading struct {
-	*run
+	*run.Run
 	t      *Template
 	absent absences
 }
 
 func (t *Template) execute(ctx context.Context, values sources.Values, absent absences) *reading {
-	return &reading{run: t.program.execute(ctx, values, false), t: t, absent: absent}
+	return &reading{Run: t.program.Execute(ctx, values, false), t: t, absent: absent}
 }
 
 // An outcome is what rendering a template comes to: a document, or what it needs next.
@@ -95,7 +96,7 @@ type outcome struct {
 
 // next is the outcome of a run that needs more.
 func (r *reading) next() outcome {
-	wanted := slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare)
+	wanted := slices.SortedFunc(maps.Keys(r.Wanted), sources.Ref.Compare)
 	return outcome{wanted: wanted, certain: r.unresolved(r.certain)}
 }
 
@@ -104,13 +105,13 @@ func (r *reading) next() outcome {
 func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
 	defer crash.Catch("rendering", t.Name, &err)
 	r := t.execute(ctx, values, absent)
-	if errors.Is(r.err, errOver) {
-		return outcome{}, errOver
+	if errors.Is(r.Err, run.ErrOver) {
+		return outcome{}, run.ErrOver
 	}
-	if len(r.wanted) > 0 {
+	if len(r.Wanted) > 0 {
 		return r.next(), nil
 	}
-	if len(r.problems()) > 0 || r.passed || r.err != nil {
+	if len(r.problems()) > 0 || r.Passed || r.Err != nil {
 		return t.explore(ctx, values, absent)
 	}
 	out.doc, err = r.read()
@@ -119,8 +120,8 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 
 // problems are those of values that are not there, or not as they should be.
 func (r *reading) problems() problem.List {
-	problems := r.unresolved(r.live)
-	for i := range r.blocked {
+	problems := r.unresolved(r.Live)
+	for i := range r.Blocked {
 		s := r.t.walk.Lookups[i]
 		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, s.Name+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
 	}
@@ -150,25 +151,25 @@ func (r *reading) certain(s *walk.Site) bool { return len(s.Arms) == 0 && s.In =
 func (r *reading) unresolved(matters func(*walk.Site) bool) (out problem.List) {
 	told := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
-		p := r.params[u.Param]
-		if told[u.Param] || p.problem == "" && !p.missing || !matters(&u.Site) {
+		p := r.Params[u.Param]
+		if told[u.Param] || p.Problem == "" && !p.Missing || !matters(&u.Site) {
 			continue
 		}
 		told[u.Param] = true
-		if p.problem != "" {
-			out = append(out, &problem.Problem{Template: r.t.Name, Msg: "parameter " + u.Param + ": " + p.problem})
+		if p.Problem != "" {
+			out = append(out, &problem.Problem{Template: r.t.Name, Msg: "parameter " + u.Param + ": " + p.Problem})
 			continue
 		}
 		out = append(out, r.missingParam(u))
 	}
 	for i, s := range r.t.walk.Lookups {
-		missed := maps.Clone(r.missed[i])
-		if v, asked := r.values[s.Ref]; !s.Computed && s.Func.Required && asked && v == nil && !r.mayInvent(s.Func) && matters(&s.Site) {
+		missed := maps.Clone(r.Missed[i])
+		if v, asked := r.Values[s.Ref]; !s.Computed && s.Func.Required && asked && v == nil && !r.MayInvent(s.Func) && matters(&s.Site) {
 			missed = map[sources.Ref]bool{s.Ref: true}
 		}
 		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {
 			msg, hint := r.notThere(s, ref)
-			if v := r.values[ref]; v != nil && v.Data == "" { // of mustEnv only
+			if v := r.Values[ref]; v != nil && v.Data == "" { // of mustEnv only
 				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 			}
 			missing := r.t.Problem(int(s.Node.Position()), problem.Missing, msg, hint)

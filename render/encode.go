@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/step"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
@@ -31,9 +32,9 @@ func (r *reading) document() (*Document, problem.List) {
 		}
 		pieces, of, spans = append(pieces, encode.Piece{Text: s}), append(of, -1), append(spans, []span{{len(s), at}})
 	}
-	for _, p := range r.pieces {
-		if p.hole < 0 {
-			text(p.text, p.at)
+	for _, p := range r.Pieces {
+		if p.Hole < 0 {
+			text(p.Text, p.At)
 			continue
 		}
 		fp, err := r.piece(p)
@@ -43,9 +44,9 @@ func (r *reading) document() (*Document, problem.List) {
 		}
 		mark := r.markOf(p)
 		text(mark, -1)
-		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
+		pieces, of, spans = append(pieces, fp), append(of, p.Hole), append(spans, nil)
 		text(mark, -1)
-		if r.t.walk.Holes[p.hole].Line && fp.Kind != encode.Literal {
+		if r.t.walk.Holes[p.Hole].Line && fp.Kind != encode.Literal {
 			text("\n", -1)
 		}
 	}
@@ -69,12 +70,12 @@ func (r *reading) document() (*Document, problem.List) {
 	for i, h := range of {
 		if h >= 0 {
 			at := r.t.walk.Holes[h]
-			d.labels[i], d.from[i] = labels[h], r.refsOf(at.From)
+			d.labels[i], d.from[i] = labels[h], r.RefsOf(at.From)
 			d.spans[i] = []span{{len(texts[i]), int(at.Node.Pos)}}
 		}
 	}
-	for name, p := range r.params {
-		d.params[name] = p.value
+	for name, p := range r.Params {
+		d.params[name] = p.Value
 	}
 	d.refs, d.origins = r.used(), r.paramOrigins()
 	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, of)...)
@@ -85,8 +86,8 @@ func (r *reading) document() (*Document, problem.List) {
 func (r *reading) labels() []string {
 	out := make([]string, len(r.t.walk.Holes))
 	for i, h := range r.t.walk.Holes {
-		if r.isSecret(h.From) {
-			refs := r.refsOf(r.t.walk.WithoutKeys(h.From))
+		if r.IsSecret(h.From) {
+			refs := r.RefsOf(r.t.walk.WithoutKeys(h.From))
 			if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
 				refs[0] += "#" + h.Field
 			}
@@ -99,11 +100,11 @@ func (r *reading) labels() []string {
 // used returns every reference that had a part in the document.
 func (r *reading) used() []sources.Ref {
 	all := map[sources.Ref]bool{}
-	for _, refs := range r.asked {
+	for _, refs := range r.Asked {
 		maps.Copy(all, refs)
 	}
 	for _, name := range r.t.Uses() {
-		for _, ref := range r.params[name].refs {
+		for _, ref := range r.Params[name].Refs {
 			all[ref] = true
 		}
 	}
@@ -111,42 +112,42 @@ func (r *reading) used() []sources.Ref {
 }
 
 // piece turns a printed value into what the format encodes.
-func (r *reading) piece(p piece) (encode.Piece, *problem.Problem) {
-	h := r.t.walk.Holes[p.hole]
-	if p.value == nil && r.t.opt.Placeholders && r.invented(h.From) {
-		p.value = anything
+func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
+	h := r.t.walk.Holes[p.Hole]
+	if p.Value == nil && r.t.opt.Placeholders && r.invented(h.From) {
+		p.Value = anything
 	}
 	switch {
-	case p.value == nil && (h.Raw || !r.t.Format.Nested):
+	case p.Value == nil && (h.Raw || !r.t.Format.Nested):
 		missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
-		missing.Refs = r.refsBehind(h.From)
+		missing.Refs = r.RefsBehind(h.From)
 		return encode.Piece{}, missing
-	case h.Raw, r.isOwnText(h, p.value):
-		s, err := funcs.Print(p.value)
+	case h.Raw, r.isOwnText(h, p.Value):
+		s, err := funcs.Print(p.Value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
 			return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
 		}
 		return encode.Piece{Kind: encode.Literal, Text: s}, nil
-	case h.From.Text == walk.Encoded && h.Quoting.Cmd == nil, r.t.Format.Nested && step.PrintsCode(p.made.Steps):
-		out := encode.Piece{Kind: encode.Structure, Value: p.value}
-		if behind, known := step.BehindEncoder(p.made.Steps); known {
-			p.made.Steps = behind
+	case h.From.Text == walk.Encoded && h.Quoting.Cmd == nil, r.t.Format.Nested && step.PrintsCode(p.Made.Steps):
+		out := encode.Piece{Kind: encode.Structure, Value: p.Value}
+		if behind, known := step.BehindEncoder(p.Made.Steps); known {
+			p.Made.Steps = behind
 			r.addSteps(&out, h, p)
 		}
 		return out, nil
 	}
 	quoted := any(nil)
 	if h.Quoting.Cmd != nil {
-		quoted, _ = h.Quoting.Run(p.value)
+		quoted, _ = h.Quoting.Run(p.Value)
 		if r.markOf(p) == "" {
-			p.value, quoted = quoted, nil
+			p.Value, quoted = quoted, nil
 		}
 	}
-	if s, ok := p.value.(string); ok && h.Line {
-		p.value = strings.TrimSuffix(s, "\n")
+	if s, ok := p.Value.(string); ok && h.Line {
+		p.Value = strings.TrimSuffix(s, "\n")
 	}
-	v, err := step.Scalar(p.value, r.t.Format.Nested)
+	v, err := step.Scalar(p.Value, r.t.Format.Nested)
 	if err != nil {
 		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
@@ -157,7 +158,7 @@ func (r *reading) piece(p piece) (encode.Piece, *problem.Problem) {
 	case h.Block:
 		out.Kind = encode.Block
 	}
-	if len(p.made.Steps) > 0 || h.Indents != nil {
+	if len(p.Made.Steps) > 0 || h.Indents != nil {
 		r.addSteps(&out, h, p)
 	}
 	return out, nil
@@ -171,44 +172,44 @@ func (r *reading) isOwnText(h *walk.Hole, v any) bool {
 
 // markOf returns the quote that stands round a printed value by its last function: of
 // quote round any, of an encoder round a text.
-func (r *reading) markOf(p piece) string {
-	h := r.t.walk.Holes[p.hole]
-	if _, isText := p.value.(string); h.Quoting.Cmd != nil && h.Mark == "" && isText {
+func (r *reading) markOf(p run.Piece) string {
+	h := r.t.walk.Holes[p.Hole]
+	if _, isText := p.Value.(string); h.Quoting.Cmd != nil && h.Mark == "" && isText {
 		return `"`
 	}
 	return h.Mark
 }
 
 // addSteps tells the format what made a value.
-func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p piece) {
+func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p run.Piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.Line {
 			v = strings.TrimSuffix(s, "\n")
 		}
 		return step.Scalar(v, r.t.Format.Nested)
 	}
-	fp.Base = p.made.Base
-	for _, s := range p.made.Steps {
+	fp.Base = p.Made.Base
+	for _, s := range p.Made.Steps {
 		fp.Steps = append(fp.Steps, s.Step)
 	}
 	if h.Indents != nil {
-		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.IndentStep(h, p.by).Step)
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.IndentStep(h, p.By).Step)
 	}
 	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
-	if j := step.JoiningOf(r.t.funcs, p.made.Steps); j != nil && fp.Kind != encode.Structure {
+	if j := step.JoiningOf(r.t.funcs, p.Made.Steps); j != nil && fp.Kind != encode.Structure {
 		fp.Join = &encode.Join{At: j.At, Until: j.Until, Sep: j.Sep, Items: j.Items, With: j.Join, List: j.List}
 	}
 }
 
 func (r *reading) nothing(h *walk.Hole) string {
-	if from := r.refsOf(h.From); len(from) > 0 {
+	if from := r.RefsOf(h.From); len(from) > 0 {
 		return strings.Join(from, ", ") + ": there is no value to print"
 	}
 	return "there is no value to print"
 }
 
 func (r *reading) hasRawSecret() bool {
-	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.isSecret(h.From) })
+	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.IsSecret(h.From) })
 }
 
 // unfit says of a value that it cannot be written where it stands.
@@ -222,7 +223,7 @@ func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	}
 	h := r.t.walk.Holes[of[e.Piece]]
 	msg := e.Msg + r.readers(e, h)
-	if from := r.refsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
+	if from := r.RefsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}
 	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
@@ -249,7 +250,7 @@ func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
 	switch {
 	case e.Reader == "":
 		return ""
-	case r.isSecret(h.From):
+	case r.IsSecret(h.From):
 		return "; why is withheld, as it may show a secret"
 	}
 	return ": " + e.Reader

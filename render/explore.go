@@ -7,6 +7,7 @@ import (
 	"text/template/parse"
 
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -25,18 +26,18 @@ func (t *Template) explore(ctx context.Context, values sources.Values, absent ab
 		return outcome{}, err
 	}
 	e := &explorer{Template: own}
-	again := func() *reading { return &reading{own.program.execute(ctx, values, true), own, absent} }
+	again := func() *reading { return &reading{own.program.Execute(ctx, values, true), own, absent} }
 	r := again()
-	for r.err != nil && len(e.failures) < mostFailures {
-		if errors.Is(r.err, errOver) {
-			return outcome{}, errOver
+	for r.Err != nil && len(e.failures) < mostFailures {
+		if errors.Is(r.Err, run.ErrOver) {
+			return outcome{}, run.ErrOver
 		}
 		if !e.pass(r) {
 			break
 		}
 		r = again()
 	}
-	if len(r.wanted) > 0 && len(e.failures) == 0 {
+	if len(r.Wanted) > 0 && len(e.failures) == 0 {
 		return r.next(), nil
 	}
 	if problems := append(r.problems(), e.failures...); len(problems) > 0 {
@@ -58,16 +59,16 @@ type explorer struct {
 // notes the failure if it is one of its own. It returns false where the failure has no
 // place of which that could be done.
 func (e *explorer) pass(r *reading) bool {
-	f, ok := e.failureOf(r.err)
+	f, ok := e.failureOf(r.Err)
 	pipe := e.walk.PipeAt(e.Offset(f.line, f.column))
 	if !ok || pipe == nil || e.walk.Unknown[pipe] {
-		e.failures = append(e.failures, e.failed(r, r.err))
+		e.failures = append(e.failures, e.failed(r, r.Err))
 		return false
 	}
 
 	from := e.walk.Pipes[pipe]
 	if !r.excused(f, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
-		e.failures = append(e.failures, e.failed(r, r.err))
+		e.failures = append(e.failures, e.failed(r, r.Err))
 	}
 	e.walk.TakeForUnknown(pipe)
 	e.bound = append(e.bound, pipe)
@@ -78,16 +79,16 @@ func (e *explorer) pass(r *reading) bool {
 func (r *reading) lacks(f walk.Flow) bool {
 	for o := range f.From {
 		if o.Param != "" {
-			if p := r.params[o.Param]; p.missing || p.problem != "" {
+			if p := r.Params[o.Param]; p.Missing || p.Problem != "" {
 				return true
 			}
 			continue
 		}
-		if len(r.missed[o.Lookup-1]) > 0 {
+		if len(r.Missed[o.Lookup-1]) > 0 {
 			return true
 		}
 	}
-	return !r.known(f)
+	return !r.Known(f)
 }
 
 // follows reports whether a pipeline may fail because of one that did: it stands in the

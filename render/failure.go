@@ -79,12 +79,12 @@ func (t *Template) failed(r *reading, err error) *problem.Problem {
 	}
 	f, ok := t.failureOf(err)
 	if !ok {
-		return &problem.Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.anySecret())}
+		return &problem.Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.AnySecret())}
 	}
 	p := &problem.Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
 	at := t.Offset(f.line, f.column)
 	from := t.walk.FlowAt(at, false)
-	refs := strings.Join(r.refsOf(t.walk.WithoutKeys(from)), ", ")
+	refs := strings.Join(r.RefsOf(t.walk.WithoutKeys(from)), ", ")
 	of := ""
 	if refs != "" {
 		of = refs + ": "
@@ -95,7 +95,7 @@ func (t *Template) failed(r *reading, err error) *problem.Problem {
 	var wrong *access.Error
 	switch errors.As(err, &wrong); {
 	case funcs.Absent(err):
-		p.Cause, p.Msg, p.Refs = problem.Missing, of+f.text(), r.refsBehind(from)
+		p.Cause, p.Msg, p.Refs = problem.Missing, of+f.text(), r.RefsBehind(from)
 		p.Hint = funcs.Hint(err)
 	case errors.As(err, &panicked): // in a function, which text/template recovers from
 		p.Msg = of + f.function + " cannot work with the value that it was given"
@@ -107,10 +107,10 @@ func (t *Template) failed(r *reading, err error) *problem.Problem {
 		}
 	case wrong != nil && isMissing(wrong) && refs != "":
 		p.Cause, p.Msg = problem.Missing, refs+" has no field "+strconv.Quote(wrong.Name)
-		p.Refs = r.refsBehind(from)
+		p.Refs = r.RefsBehind(from)
 		p.Hint = r.fieldsHint(p.Refs)
 	case wrong != nil && wrong.Of == reflect.TypeFor[*sources.Node]() && wrong.Why == access.OfNil && refs != "":
-		p.Cause, p.Msg, p.Refs = problem.Missing, refs+" is not there", r.refsBehind(from)
+		p.Cause, p.Msg, p.Refs = problem.Missing, refs+" is not there", r.RefsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
 	default:
 		p.Msg, p.Hint = t.inWords(f, at)
@@ -120,7 +120,7 @@ func (t *Template) failed(r *reading, err error) *problem.Problem {
 		if p.Msg != "" {
 			p.Msg = of + p.Msg
 		} else {
-			p.Msg = f.withheld(r.isSecret(t.walk.FlowAt(at, true)))
+			p.Msg = f.withheld(r.IsSecret(t.walk.FlowAt(at, true)))
 		}
 	}
 	return p

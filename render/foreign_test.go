@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/sources"
 )
@@ -77,7 +78,7 @@ func TestForeignNames(t *testing.T) {
 			if strings.Contains(instead, "toPKCS12") { // which is all of a file
 				text = instead
 			}
-			doc, err := renderIn(t, worldOf(x), "t.txt.tmpl", text, map[string]Given{"NAME": {Value: "v"}})
+			doc, err := renderIn(t, worldOf(x), "t.txt.tmpl", text, map[string]header.Given{"NAME": {Value: "v"}})
 			switch {
 			case err != nil:
 				t.Errorf("%s: %s fails: %s", f.Name, instead, tell(err))

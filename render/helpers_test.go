@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/consul"
@@ -56,7 +57,7 @@ func secretKV2(fields map[string]any) map[string]any {
 }
 
 // renderIn renders one template, named t.cnf.tmpl unless it says otherwise.
-func renderIn(t *testing.T, w world, name, text string, given map[string]Given) (*Document, error) {
+func renderIn(t *testing.T, w world, name, text string, given map[string]header.Given) (*Document, error) {
 	t.Helper()
 	tm, err := Parse(name, text, Options{Sources: table(), Vars: w.vars, Params: given})
 	if err != nil {

@@ -33,15 +33,15 @@ func located(err error, templates []*Template) error {
 // placeOf returns where the last execution of the templates asked for a reference, or "".
 func placeOf(ref sources.Ref, templates []*Template) string {
 	for _, t := range templates {
-		if t.program.now == nil {
+		if t.program.Now == nil {
 			continue
 		}
 		at := -1
-		if number := t.program.now.lookupOf(ref); number >= 0 {
+		if number := t.program.Now.LookupOf(ref); number >= 0 {
 			at = int(t.walk.Lookups[number].Node.Position())
 		}
 		for _, u := range t.walk.Uses {
-			if p := t.params[u.Param]; at < 0 && p != nil && slices.Contains(p.from, ref) {
+			if p := t.params[u.Param]; at < 0 && p != nil && slices.Contains(p.Refs, ref) {
 				at = int(u.Node.Position())
 			}
 		}

@@ -28,8 +28,8 @@ func (r *reading) missingParam(u *walk.Use) *problem.Problem {
 		missing.Hint = cmp.Or(walk.ForeignField(u.Node), missing.Hint)
 		return missing
 	}
-	missing.Refs = p.from
-	for _, ref := range p.from {
+	missing.Refs = p.Refs
+	for _, ref := range p.Refs {
 		a := r.absent.of(ref)
 		if a.Why == "" {
 			continue
@@ -58,10 +58,10 @@ func (r *reading) paramHint(name string) string {
 	if p == nil {
 		return hint
 	}
-	for _, ref := range p.from {
+	for _, ref := range p.Refs {
 		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
 	}
-	if len(p.from) == 0 && len(p.From) > 0 {
+	if len(p.Refs) == 0 && len(p.From) > 0 {
 		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
 	}
 	return hint
@@ -74,7 +74,7 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	case "safeLs", "safeTree":
 		return "nothing is below that prefix; ls and tree take that as an empty list"
 	}
-	row := r.row(ref.Source)
+	row := r.Row(ref.Source)
 	if row.Missing == nil || s.Name == "ref" && row.Writes(ref.Key) {
 		return ""
 	}
@@ -88,12 +88,12 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 // fieldsHint says where the fields of a secret are that lacks one, and what shows them.
 func (r *reading) fieldsHint(refs []sources.Ref) string {
 	for _, ref := range refs {
-		fields := r.row(ref.Source).Fields
+		fields := r.Row(ref.Source).Fields
 		if fields == nil {
 			continue
 		}
 		var data any
-		if v := r.values[ref]; v != nil { // else a placeholder stands for it
+		if v := r.Values[ref]; v != nil { // else a placeholder stands for it
 			data = v.Data
 		}
 		where, look := fields(ref.Key, data)
@@ -111,8 +111,8 @@ func (r *reading) fieldsHint(refs []sources.Ref) string {
 // alreadyField is what to do where a template looks for more in what is a field.
 func (r *reading) alreadyField(from walk.Flow) string {
 	for o := range from.From {
-		for _, ref := range r.refsAt(o) {
-			fields := r.row(ref.Source).Fields != nil
+		for _, ref := range r.RefsAt(o) {
+			fields := r.Row(ref.Source).Fields != nil
 			if fields && strings.Contains(ref.Key, "#") {
 				return fmt.Sprintf("the field itself is {{ ref %q }}, with nothing behind it", ref.String())
 			}

@@ -61,15 +61,15 @@ type ParamOrigin struct {
 func (d *Document) Params() []ParamOrigin { return d.origins }
 
 func (r *reading) paramOrigins() (out []ParamOrigin) {
-	for _, name := range r.t.program.all {
-		p := r.params[name]
-		o := ParamOrigin{Name: name, From: p.by, Secret: p.secret}
+	for _, name := range r.t.program.All {
+		p := r.Params[name]
+		o := ParamOrigin{Name: name, From: p.By, Secret: p.Secret}
 		switch {
-		case len(p.refs) > 0:
-			o.From = p.refs[0].String()
-		case p.by == "" && p.value != nil:
+		case len(p.Refs) > 0:
+			o.From = p.Refs[0].String()
+		case p.By == "" && p.Value != nil:
 			o.From = "default"
-		case p.by == "":
+		case p.By == "":
 			o.From = "nothing"
 		}
 		out = append(out, o)
@@ -84,7 +84,7 @@ func (t *Template) SecretRefs() map[sources.Ref]bool {
 		if !p.Secret {
 			continue
 		}
-		for _, ref := range p.from {
+		for _, ref := range p.Refs {
 			out[ref] = true
 		}
 	}

@@ -21,7 +21,7 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 	}
 	for _, t := range templates {
 		for _, param := range t.params {
-			for _, ref := range param.from {
+			for _, ref := range param.Refs {
 				p.types[ref] = param.Placeholder()
 			}
 		}

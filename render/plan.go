@@ -10,6 +10,7 @@ import (
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -48,7 +49,7 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 	values, secrets := sources.Values{}, secretsOf(templates)
 	for {
 		_, wanted, _, err := renderAll(ctx, values, nil, templates)
-		if errors.Is(err, errOver) {
+		if errors.Is(err, run.ErrOver) {
 			return nil, context.Cause(ctx)
 		}
 		got, err := local.Fetch(ctx, wanted)
@@ -78,8 +79,8 @@ func (t *Template) plan(
 ) (needs []Need, err error) {
 	defer crash.Catch("planning", t.Name, &err)
 	r := t.execute(ctx, values, nil)
-	if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
-		err = problem.List{t.failed(r, r.err)}
+	if len(r.Wanted) == 0 && r.Err != nil && len(r.unresolved(r.Live)) == 0 {
+		err = problem.List{t.failed(r, r.Err)}
 	}
 	return r.needs(local, secrets), err
 }
@@ -92,26 +93,26 @@ func (r *reading) needs(local sources.Set, secrets secretRefs) (out []Need) {
 		return 1
 	}
 	for i, s := range r.t.walk.Lookups {
-		if !r.live(&s.Site) {
+		if !r.Live(&s.Site) {
 			continue
 		}
 		n := Need{Template: r.t.Name, Source: s.Func.Source, Absent: absentOf(s)}
 		n.Line, n.Column = r.t.Position(int(s.Node.Position()))
-		refs := slices.SortedFunc(maps.Keys(r.asked[i]), sources.Ref.Compare)
+		refs := slices.SortedFunc(maps.Keys(r.Asked[i]), sources.Ref.Compare)
 		if !s.Computed {
 			refs = []sources.Ref{s.Ref}
 		}
 		for _, n.Ref = range refs {
 			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.asked(n.Ref)
-			if n.Round > 0 && r.writes(n.Ref) {
+			if n.Round > 0 && r.Writes(n.Ref) {
 				n.Round += r.decided(&s.Site, local, map[string]bool{})
 			}
 			out = append(out, n)
 		}
 		if len(refs) == 0 {
-			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.refsOf(s.Key), r.depth(i, local, map[int]int{}), s.Path
+			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.RefsOf(s.Key), r.depth(i, local, map[int]int{}), s.Path
 			n.Source = cmp.Or(n.Source, s.Path.Source)
-			n.Secret = r.row(n.Source).Secret
+			n.Secret = r.Row(n.Source).Secret
 			if s.Func.Params && n.Round > 0 {
 				n.Round = max(n.Round, 1+r.decided(&s.Site, local, map[string]bool{}))
 			}
@@ -120,21 +121,21 @@ func (r *reading) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	}
 	told := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
-		if told[u.Param] || !r.live(&u.Site) {
+		if told[u.Param] || !r.Live(&u.Site) {
 			continue
 		}
 		told[u.Param] = true
-		p := r.params[u.Param]
-		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
+		p := r.Params[u.Param]
+		for _, ref := range slices.Concat(p.Refs, p.Pending, p.Later) {
 			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
-			if n.Round > 0 && r.writes(ref) {
+			if n.Round > 0 && r.Writes(ref) {
 				n.Round += r.decided(&u.Site, local, map[string]bool{})
 			}
-			if n.Round > 0 && slices.Contains(p.later, ref) {
+			if n.Round > 0 && slices.Contains(p.Later, ref) {
 				n.Round++
 			}
 			if of := r.t.params[u.Param]; of != nil {
-				n.Place, n.Places = slices.Index(of.from, ref)+1, len(of.from)
+				n.Place, n.Places = slices.Index(of.Refs, ref)+1, len(of.Refs)
 				n.Secret = n.Secret || of.Secret
 				n.Absent = absentParam(of, n.Place)
 			}
@@ -155,9 +156,9 @@ func absentOf(s *walk.Lookup) Absent {
 }
 
 // absentParam says what becomes of a parameter without its reference at a place.
-func absentParam(p *param, place int) Absent {
+func absentParam(p *run.Bound, place int) Absent {
 	switch {
-	case place < len(p.from):
+	case place < len(p.Refs):
 		return Next
 	case p.Default != nil:
 		return Defaults
@@ -179,7 +180,7 @@ func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
 		switch {
 		case o.Param == "":
 			deepest = max(deepest, r.depth(o.Lookup-1, local, known))
-		case len(r.params[o.Param].pending) > 0:
+		case len(r.Params[o.Param].Pending) > 0:
 			deepest = max(deepest, 1)
 		}
 	}
@@ -194,13 +195,13 @@ func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
 func (r *reading) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
 	for _, arm := range s.Arms {
 		cond := r.t.walk.Branches[arm/2].Cond
-		if r.known(cond) {
+		if r.Known(cond) {
 			continue
 		}
 		for o := range cond.From {
 			if o.Lookup > 0 {
 				round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
-			} else if len(r.params[o.Param].pending) > 0 {
+			} else if len(r.Params[o.Param].Pending) > 0 {
 				round = max(round, 1)
 			}
 		}

@@ -16,7 +16,7 @@ func secretsOf(templates []*Template) secretRefs {
 	for _, t := range templates {
 		for _, p := range t.params {
 			if p.Secret {
-				all.refs = append(all.refs, p.from...)
+				all.refs = append(all.refs, p.Refs...)
 			}
 		}
 	}

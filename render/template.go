@@ -19,6 +19,7 @@ import (
 	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -28,7 +29,7 @@ type Options struct {
 	Sources sources.Table // that references may name; of others nothing is known but the name
 
 	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
-	Params map[string]Given                 // parameters that were given; they come before their references
+	Params map[string]header.Given          // parameters that were given; they come before their references
 	Out    string                           // name of the output, whose extension tells the format; empty is the header's
 	Format string                           // name of the format; empty is the header's, or what Out tells
 
@@ -52,20 +53,20 @@ type Template struct {
 	funcs  template.FuncMap // those of their arguments only that it calls
 	walk   *walk.Walk
 	opt    Options
-	params map[string]*param
+	params map[string]*run.Bound
 
 	unread atomic.Bool // a document of it did not read, or had no room for a value
 
 	warnings problem.List // of comments that look like headers
 
-	program *program
+	program *run.Program
 }
 
 // Parse reads a template. Its error is a [problem.List] that holds every mistake
 // that was found.
 func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
-	t = &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*param{}}
+	t = &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
 	var problems problem.List
 	top, line, warnings := header.Find(name, text)
 	t.warnings = warnings
@@ -80,7 +81,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	}
 	_, body, _ := strings.Cut(text, top)
 	t.funcs = funcs.For(body)
-	t.program = &program{names: opt.names(), params: t.params, given: opt.Params}
+	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params}
 	tree, problems := t.parse()
 	if len(problems) > 0 {
 		return nil, problems
@@ -89,10 +90,10 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	t.program.walk = t.walk
-	t.program.all = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
-	slices.Sort(t.program.all)
-	t.program.all = slices.Compact(t.program.all)
+	t.program.Walk = t.walk
+	t.program.All = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
+	slices.Sort(t.program.All)
+	t.program.All = slices.Compact(t.program.All)
 	return t, nil
 }
 
@@ -111,7 +112,7 @@ func (t *Template) parse() (*template.Template, problem.List) {
 	var problems problem.List
 	unknown := template.FuncMap{}
 	for {
-		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.program.patient(t.funcs)).Funcs(t.program.runFuncs()).Funcs(unknown)
+		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.program.Patient(t.funcs)).Funcs(t.program.Funcs()).Funcs(unknown)
 		_, err := tree.Parse(t.Body)
 		if err == nil {
 			return tree, problems
@@ -145,7 +146,7 @@ func (t *Template) chooseFormat() *problem.Problem {
 // bind expands the references of every parameter.
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
-		b := &param{Param: p}
+		b := &run.Bound{Param: p}
 		if p.Letters = t.Format.SizeLetters; p.Default != nil {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
@@ -161,7 +162,7 @@ func (t *Template) bind() error {
 			if err != nil {
 				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
-			b.from = append(b.from, r)
+			b.Refs = append(b.Refs, r)
 		}
 		t.params[name] = b
 	}
@@ -222,6 +223,6 @@ func (t *Template) functionHint(name, rest string) string {
 		return "initplate leaves it out: " + why
 	}
 	names := slices.Collect(maps.Keys(funcs.Map()))
-	names = slices.AppendSeq(names, maps.Keys(t.program.runFuncs()))
+	names = slices.AppendSeq(names, maps.Keys(t.program.Funcs()))
 	return nearest.Hint(name, names)
 }

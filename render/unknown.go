@@ -94,18 +94,18 @@ func (r *reading) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 // where the template is checked.
 func (r *reading) invented(f walk.Flow) bool {
 	if f.Root {
-		for _, p := range r.params {
-			if p.invented {
+		for _, p := range r.Params {
+			if p.Invented {
 				return true
 			}
 		}
 	}
 	for o := range f.From {
-		if o.Param != "" && r.params[o.Param].invented {
+		if o.Param != "" && r.Params[o.Param].Invented {
 			return true
 		}
-		for _, ref := range r.refsAt(o) {
-			if v := r.values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
+		for _, ref := range r.RefsAt(o) {
+			if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
 				return true
 			}
 		}

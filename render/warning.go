@@ -39,8 +39,8 @@ func (r *reading) isOwn(h *walk.Hole) bool {
 		if o.Param != "" {
 			return false
 		}
-		for _, ref := range r.refsAt(o) {
-			if v := r.values[ref]; v != nil && v.Data != "" {
+		for _, ref := range r.RefsAt(o) {
+			if v := r.Values[ref]; v != nil && v.Data != "" {
 				return false
 			}
 		}
@@ -77,8 +77,8 @@ func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 func (r *reading) givenBy(h *walk.Hole) string {
 	var by []string
 	for o := range h.From.From {
-		if p := r.params[o.Param]; o.Param != "" && p != nil && p.by != "" {
-			by = append(by, p.by)
+		if p := r.Params[o.Param]; o.Param != "" && p != nil && p.By != "" {
+			by = append(by, p.By)
 		}
 	}
 	slices.Sort(by)

@@ -15,6 +15,7 @@ import (
 
 	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/run"
 )
 
 // inWords says what went wrong in an execution without showing a value: the types and
@@ -28,8 +29,8 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 		return accessInWords(wrong)
 	case errors.As(f.err, &method):
 		return methodInWords(method)
-	case errors.Is(f.err, errNotRanged):
-		return errNotRanged.Error(), ""
+	case errors.Is(f.err, run.ErrNotRanged):
+		return run.ErrNotRanged.Error(), ""
 	}
 	if why := failedFor(f.function, f.err); why != "" {
 		return f.function + ": " + why, ""

@@ -1,4 +1,4 @@
-package render
+package run
 
 import (
 	"github.com/initplate/initplate/render/step"
@@ -7,8 +7,8 @@ import (
 
 // note notes what a pipeline begins with. Where that is a variable or a dot, its own
 // pipeline goes before: of several, the one that was executed last.
-func (r *run) note(number int, v any) any {
-	p := r.t.walk.Noted[number-1]
+func (r *Run) note(number int, v any) any {
+	p := r.t.Walk.Noted[number-1]
 	now := step.Trace{Base: v, Steps: p.Steps}
 	if before, ok := r.latest(p.From); ok && before.Makes(v) {
 		now.Base, now.Steps = before.Base, append(before.Steps[:len(before.Steps):len(before.Steps)], p.Steps...)
@@ -20,7 +20,7 @@ func (r *run) note(number int, v any) any {
 }
 
 // latest returns the trace of the pipeline that was executed last.
-func (r *run) latest(from *walk.Makers) (latest step.Trace, ok bool) {
+func (r *Run) latest(from *walk.Makers) (latest step.Trace, ok bool) {
 	if from == nil {
 		return step.Trace{}, false
 	}

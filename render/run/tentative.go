@@ -1,4 +1,4 @@
-package render
+package run
 
 import (
 	"encoding/json"
@@ -13,10 +13,10 @@ import (
 	"github.com/initplate/initplate/render/lookup"
 )
 
-// patient makes functions go on where they fail while values are missing, with nothing
+// Patient makes functions go on where they fail while values are missing, with nothing
 // for a result: they may fail for want of these. What else the template needs is then
 // found at once, and told at once.
-func (t *program) patient(fns template.FuncMap) template.FuncMap {
+func (t *Program) Patient(fns template.FuncMap) template.FuncMap {
 	m := maps.Clone(fns)
 	for name, fn := range m {
 		f := reflect.ValueOf(fn)
@@ -29,7 +29,7 @@ func (t *program) patient(fns template.FuncMap) template.FuncMap {
 	return m
 }
 
-func (t *program) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
+func (t *Program) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
 	if f.Type().IsVariadic() {
 		out = f.CallSlice(args)
 	} else {
@@ -40,9 +40,9 @@ func (t *program) patientCall(f reflect.Value, args []reflect.Value) (out []refl
 		err = lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
 		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
 	}
-	invented := t.names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
-	if trial := t.now.marks.Trials > 0; err != nil && (invented || trial || t.now.tentative()) {
-		t.now.passed = t.now.passed || !invented && !trial
+	invented := t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
+	if trial := t.Now.marks.Trials > 0; err != nil && (invented || trial || t.Now.tentative()) {
+		t.Now.Passed = t.Now.Passed || !invented && !trial
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
 	}
 	return out
@@ -60,9 +60,9 @@ func textOf(v reflect.Value) int {
 }
 
 // passOver is the same for the result of a lookup.
-func (r *run) passOver(v any, err error) (any, error) {
+func (r *Run) passOver(v any, err error) (any, error) {
 	if err != nil && r.tentative() {
-		r.passed = true
+		r.Passed = true
 		return nil, nil
 	}
 	return v, err
@@ -70,15 +70,15 @@ func (r *run) passOver(v any, err error) (any, error) {
 
 // tentative reports whether values that the execution wants are not there, as far as is
 // known. Where it turns out that none is wanted, what was passed over counts after all.
-func (r *run) tentative() bool {
+func (r *Run) tentative() bool {
 	switch {
 	case r.strict:
 		return false
-	case len(r.wanted) > 0 || len(r.blocked) > 0 || len(r.missed) > 0:
+	case len(r.Wanted) > 0 || len(r.Blocked) > 0 || len(r.Missed) > 0:
 		return true
 	}
-	for _, p := range r.params {
-		if len(p.pending) > 0 || p.missing || p.problem != "" {
+	for _, p := range r.Params {
+		if len(p.Pending) > 0 || p.Missing || p.Problem != "" {
 			return true
 		}
 	}
@@ -88,8 +88,8 @@ func (r *run) tentative() bool {
 // mostTurns bounds how often a loop over a number turns, which a value may say.
 const mostTurns = 1_000_000
 
-// errNotRanged is what range fails with on what is not a list.
-var errNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
+// ErrNotRanged is what range fails with on what is not a list.
+var ErrNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
 
 // turns makes a number of Vault's one that range can count to, and refuses what would
 // take forever, or has no items.
@@ -106,7 +106,7 @@ func turns(v any) (any, error) {
 
 	switch at, _ := access.Target(n); at.Kind() {
 	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64, reflect.Struct:
-		return nil, errNotRanged
+		return nil, ErrNotRanged
 	}
 	return v, nil
 }

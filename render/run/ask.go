@@ -1,4 +1,5 @@
-package render
+// Package run executes templates with the values that are known so far, and finds out which others they need.
+package run
 
 import (
 	"slices"
@@ -10,11 +11,11 @@ import (
 
 // call runs the lookup in a template: args are its number, its key, and for the
 // ones with a default that default.
-func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
+func (r *Run) call(name string, l lookup.Func, args []any) (any, error) {
 	number := args[0].(int)
-	if s := r.t.walk.Lookups[number]; s.Computed && !r.known(s.Key) {
-		r.blocked[number] = true
-		return lookup.Answer(r.row(l.Source), name, nil, []any{""}), nil
+	if s := r.t.Walk.Lookups[number]; s.Computed && !r.Known(s.Key) {
+		r.Blocked[number] = true
+		return lookup.Answer(r.Row(l.Source), name, nil, []any{""}), nil
 	}
 	given := args[1:]
 	if l.Catalog {
@@ -31,17 +32,17 @@ func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
 	if err != nil {
 		return nil, err
 	}
-	if r.writes(ref) && r.holdBack(number) {
-		return lookup.Answer(r.row(ref.Source), name, nil, rest), nil
+	if r.Writes(ref) && r.holdBack(number) {
+		return lookup.Answer(r.Row(ref.Source), name, nil, rest), nil
 	}
 	v, asked := r.ask(number, ref)
 	if l.Source != "" && !l.Listing {
 		v = lookup.Single(v)
 	}
-	if asked && v == nil && r.mayInvent(l) {
+	if asked && v == nil && r.MayInvent(l) {
 		v = &sources.Value{Data: sources.AnyText, Origin: ref.String()}
 	}
-	out := lookup.Answer(r.row(ref.Source), name, v, rest)
+	out := lookup.Answer(r.Row(ref.Source), name, v, rest)
 	if l.Required && asked && (v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == "") {
 		r.miss(number, ref)
 	}
@@ -49,8 +50,8 @@ func (r *run) call(name string, l lookup.Func, args []any) (any, error) {
 }
 
 // refAt returns the reference that a call of a lookup makes.
-func (r *run) refAt(number int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
-	s := r.t.walk.Lookups[number]
+func (r *Run) refAt(number int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
+	s := r.t.Walk.Lookups[number]
 	if r.hangsOnSecret(s) {
 		return sources.Ref{}, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
 	}
@@ -60,26 +61,26 @@ func (r *run) refAt(number int, l lookup.Func, key string, rest []any) (sources.
 			return sources.Ref{}, err
 		}
 	}
-	ref, err := l.Ref(parts, nil, r.t.names)
+	ref, err := l.Ref(parts, nil, r.t.Names)
 	switch {
 	case err != nil || !l.Params:
 		return ref, err
-	case s.Computed && s.Path == (sources.Ref{}) && r.writes(ref):
+	case s.Computed && s.Path == (sources.Ref{}) && r.Writes(ref):
 		// A value must not add parameters, or make a write of what was meant to be read.
 		return ref, lookup.Error(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
 	}
-	return l.Ref(parts, lookup.Texts(rest), r.t.names)
+	return l.Ref(parts, lookup.Texts(rest), r.t.Names)
 }
 
 // hangsOnSecret reports whether a key is computed from a secret. What a listing
 // holds are names, which may be part of a key.
-func (r *run) hangsOnSecret(s *walk.Lookup) bool {
+func (r *Run) hangsOnSecret(s *walk.Lookup) bool {
 	for o := range s.Key.From {
-		if o.Lookup > 0 && r.t.walk.Lookups[o.Lookup-1].Func.Listing {
+		if o.Lookup > 0 && r.t.Walk.Lookups[o.Lookup-1].Func.Listing {
 			continue
 		}
-		ofSecret := func(ref sources.Ref) bool { return r.row(ref.Source).Secret } // a placeholder is no secret, what it is for is one
-		if s.Computed && (r.isSecret(walk.Flow{From: map[walk.Input]bool{o: true}}) || slices.ContainsFunc(r.refsAt(o), ofSecret)) {
+		ofSecret := func(ref sources.Ref) bool { return r.Row(ref.Source).Secret } // a placeholder is no secret, what it is for is one
+		if s.Computed && (r.IsSecret(walk.Flow{From: map[walk.Input]bool{o: true}}) || slices.ContainsFunc(r.RefsAt(o), ofSecret)) {
 			return true
 		}
 	}
@@ -87,7 +88,7 @@ func (r *run) hangsOnSecret(s *walk.Lookup) bool {
 }
 
 // parts returns of what a computed key is made.
-func (r *run) parts(key string) ([]lookup.Part, error) {
+func (r *Run) parts(key string) ([]lookup.Part, error) {
 	marked, ok := r.marks.Texts[key]
 	if !ok {
 		return []lookup.Part{{Text: key, Value: true}}, nil
@@ -100,7 +101,7 @@ func (r *run) parts(key string) ([]lookup.Part, error) {
 }
 
 // catalogArgs checks what the arguments of a function of the catalog are made of.
-func (r *run) catalogArgs(l lookup.Func, args []any) ([]any, error) {
+func (r *Run) catalogArgs(l lookup.Func, args []any) ([]any, error) {
 	for _, a := range args {
 		s, ok := a.(string)
 		if _, made := r.marks.Texts[s]; !ok || !made {
@@ -108,7 +109,7 @@ func (r *run) catalogArgs(l lookup.Func, args []any) ([]any, error) {
 		}
 		parts, err := r.parts(s)
 		if err == nil {
-			_, err = lookup.Placed(r.row(l.Source), false, parts)
+			_, err = lookup.Placed(r.Row(l.Source), false, parts)
 		}
 		if err != nil {
 			return nil, err
