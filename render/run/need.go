@@ -87,7 +87,7 @@ func (r *Run) Known(f walk.Flow) bool {
 	return true
 }
 
-// RefsAt returns the references behind an origin.
+// RefsAt returns the references behind an input.
 func (r *Run) RefsAt(o walk.Input) []sources.Ref {
 	if o.Param != "" {
 		return r.Params[o.Param].Refs
