@@ -69,7 +69,10 @@ func (d *Document) Redacted() []byte {
 // Diff returns what would change in a file that holds old, as a unified diff in which no
 // secret shows; nothing if nothing would.
 func (d *Document) Diff(name string, old []byte) []byte {
-	of := &diff.Document{Format: d.Template.Format, Own: d.Template.walk.Own}
+	of := &diff.Document{Format: d.Template.Format}
+	for _, n := range d.Template.walk.Texts {
+		of.Own = append(of.Own, string(n.Text))
+	}
 	for i, t := range d.texts {
 		of.Texts = append(of.Texts, diff.Text{Text: t, Label: d.labels[i], Value: d.from[i] != nil})
 	}

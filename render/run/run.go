@@ -23,6 +23,7 @@ type Run struct {
 	Values  sources.Values
 	Params  map[string]*Resolved
 	Pieces  []Piece
+	text    int                          // which text of the template is printed next
 	entered map[int]bool                 // arms
 	traces  map[int]step.Trace           // by the number of the pipeline, how it made its value last
 	turn    int                          // how many of these were noted
@@ -59,7 +60,7 @@ var ErrOver = errors.New("the time is over")
 type Piece struct {
 	Hole  int // -1 for text
 	Text  string
-	At    int // where text stands in the template; -1 if unknown
+	At    int // where text stands in the template
 	Value any
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
@@ -92,6 +93,7 @@ func (t *Program) Funcs() template.FuncMap {
 			s, _ := v.(string)
 			return "", t.Now.grown(len(s))
 		},
+		"_text": func(number int) string { t.Now.text = number; return "" },
 		"_note": func(number int, v any) any { return t.Now.note(number, v) },
 		"_indent": func(hole int, n any) any {
 			t.Now.indents[hole] = n
@@ -144,10 +146,7 @@ type writer Run
 
 func (w *writer) Write(p []byte) (int, error) {
 	if len(p) > 0 {
-		at, ok := w.t.Walk.Texts[&p[0]] // the template package passes a text node's own bytes
-		if !ok {
-			at = -1
-		}
+		at := int(w.t.Walk.Texts[w.text].Pos)
 		w.Pieces = append(w.Pieces, Piece{Hole: -1, Text: string(p), At: at})
 	}
 	return len(p), (*Run)(w).grown(len(p))

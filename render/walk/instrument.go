@@ -14,6 +14,7 @@ import (
 // A quote at the end is taken off: the format quotes better.
 func (w *Walk) instrument() {
 	w.rewriteAccess()
+	w.numberTexts()
 	for i, h := range w.Holes {
 		w.noteMaker(h)
 		w.noteIndent(i, h)
@@ -36,12 +37,32 @@ func (w *Walk) instrument() {
 			b.Node.ElseList = &parse.ListNode{NodeType: parse.NodeList, Pos: b.Node.Pos}
 		}
 		for arm, list := range []*parse.ListNode{b.Node.List, b.Node.ElseList} {
-			pos := b.Node.Pos
-			say := &parse.ActionNode{NodeType: parse.NodeAction, Pos: pos, Line: b.Node.Line,
-				Pipe: &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: []*parse.CommandNode{nodes.Call("_arm", 2*i+arm, pos)}}}
+			say := action(nodes.Call("_arm", 2*i+arm, b.Node.Pos), b.Node.Line)
 			list.Nodes = append([]parse.Node{say}, list.Nodes...)
 		}
 	}
+}
+
+// numberTexts has the runs note the number of each text before it is printed.
+func (w *Walk) numberTexts() {
+	for _, body := range w.bodies() {
+		for l := range nodes.Lists(body) {
+			var numbered []parse.Node
+			for _, n := range l.Nodes {
+				if i, known := w.seen[n]; known && n.Type() == parse.NodeText {
+					numbered = append(numbered, action(nodes.Call("_text", i, n.Position()), 0))
+				}
+				numbered = append(numbered, n)
+			}
+			l.Nodes = numbered
+		}
+	}
+}
+
+// action makes an action of a command.
+func action(c *parse.CommandNode, line int) *parse.ActionNode {
+	pipe := &parse.PipeNode{NodeType: parse.NodePipe, Pos: c.Pos, Cmds: []*parse.CommandNode{c}}
+	return &parse.ActionNode{NodeType: parse.NodeAction, Pos: c.Pos, Line: line, Pipe: pipe}
 }
 
 // takeQuoteOff has an action print its value without the quotes that its last command

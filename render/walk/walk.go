@@ -42,9 +42,8 @@ type Walk struct {
 	dotsMade  map[string]*Makers            // of the dots of templates
 	Noted     []*Pipeline                   // those that a run notes, by their number less one
 	steps     map[string]step.Step          // by their text
-	Texts     map[*byte]int                 // where each text of the template stands, by its first byte
-	Own       []string                      // those texts
-	seen      map[any]int                   // index of a node's hole, lookup, use or branch
+	Texts     []*parse.TextNode             // of the template itself, by their number
+	seen      map[any]int                   // index of a node's text, hole, lookup, use or branch
 	problems  problem.List
 	grew      bool
 	Unknown   map[*parse.PipeNode]bool // those that were taken for unknown values
@@ -104,7 +103,7 @@ type scope struct {
 // Where it finds problems, the walk is of no use.
 func New(s Subject) (*Walk, problem.List) {
 	w := &Walk{Subject: s, readers: lookup.Funcs(), Pipes: map[*parse.PipeNode]Flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*Flow{},
-		dots: map[string]*Flow{}, Calls: map[string][]*Site{}, Fields: map[string]bool{}, Meta: map[string]bool{}, seen: map[any]int{}, Texts: map[*byte]int{},
+		dots: map[string]*Flow{}, Calls: map[string][]*Site{}, Fields: map[string]bool{}, Meta: map[string]bool{}, seen: map[any]int{},
 		Unknown: map[*parse.PipeNode]bool{}, pipelines: map[*parse.PipeNode]*Pipeline{}, madeBy: map[*Flow]*Makers{}, dotsMade: map[string]*Makers{}, steps: map[string]step.Step{}}
 	w.dots[s.Name] = &Flow{Root: true, Text: other}
 	for _, d := range s.Tree.Templates() {
@@ -134,9 +133,8 @@ func (w *Walk) list(l *parse.ListNode, sc scope) {
 	for _, n := range l.Nodes {
 		switch n := n.(type) {
 		case *parse.TextNode:
-			if _, known := w.Texts[&n.Text[0]]; !known {
-				w.Texts[&n.Text[0]] = int(n.Pos)
-				w.Own = append(w.Own, string(n.Text))
+			if _, fresh := w.index(n, len(w.Texts)); fresh {
+				w.Texts = append(w.Texts, n)
 			}
 		case *parse.ActionNode:
 			from := w.outer(n.Pipe, sc)
