@@ -1,17 +1,15 @@
-package render
+package nodes
 
 import (
 	"fmt"
 	"slices"
 	"testing"
 	"text/template/parse"
-
-	"github.com/initplate/initplate/render/nodes"
 )
 
-// TestPipesIn: every pipeline that stands in no other, wherever it is, and no more of them
+// TestPipes: every pipeline that stands in no other, wherever it is, and no more of them
 // than are asked for.
-func TestPipesIn(t *testing.T) {
+func TestPipes(t *testing.T) {
 	for _, tt := range []struct {
 		name, in string
 		want     []string
@@ -33,8 +31,8 @@ func TestPipesIn(t *testing.T) {
 				t.Fatal(err)
 			}
 			var got []string
-			for n, p := range nodes.Pipes(trees["t"].Root) {
-				if nodes.Pipe(n) != p {
+			for n, p := range Pipes(trees["t"].Root) {
+				if Pipe(n) != p {
 					t.Errorf("%s is not of %s", p, n)
 				}
 				got = append(got, p.String())
@@ -46,7 +44,7 @@ func TestPipesIn(t *testing.T) {
 			}
 			for most := range tt.want {
 				seen := 0
-				for range nodes.Pipes(trees["t"].Root) {
+				for range Pipes(trees["t"].Root) {
 					seen++
 					if seen > most {
 						break
