@@ -1,8 +1,8 @@
 #!/usr/bin/env bash
 # overlay.sh DIR: writes DIR/overlay.json, for go build -overlay. It removes from text/template the call of a method by
 # its name. Because of that call, the linker keeps every exported method of every type. No template reaches it:
-# render/access.go makes all of them call methods through render/methods.go. So a build without the overlay is larger,
-# and otherwise the same.
+# render/walk/access.go makes all of them call methods through render/access/methods.go. So a build without
+# the overlay is larger, and otherwise the same.
 set -euo pipefail
 dir=$(realpath -m "$1")
 std=$(go env GOROOT)/src/text/template

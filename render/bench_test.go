@@ -8,6 +8,7 @@ import (
 	"text/template"
 
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -32,9 +33,9 @@ func BenchmarkMySQL(b *testing.B) {
 			if err != nil {
 				b.Fatal(err)
 			}
-			tm.tree = template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.runFuncs()).Parse(string(text)))
+			tree := template.Must(template.New("mysql").Funcs(funcs.For(string(text))).Funcs(tm.program.Funcs()).Parse(string(text)))
 			b.StartTimer()
-			if _, problems := walkTree(tm); len(problems) > 0 {
+			if _, problems := walk.New(tm.subject(tree)); len(problems) > 0 {
 				b.Fatal(problems)
 			}
 		}

@@ -7,25 +7,27 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
 // tooDeep says of each template that still wants something after the last round
 // how one of its keys came about, step by step.
 func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, templates []*Template) error {
-	var out Problems
+	var out problem.List
 	for _, t := range templates {
-		r := t.execute(ctx, c.Values)
+		r := t.execute(ctx, c.Values, nil)
 		for _, ref := range wanted {
-			site := r.siteOf(ref)
-			if site < 0 {
+			number := r.LookupOf(ref)
+			if number < 0 {
 				continue
 			}
-			steps := r.chain(site, ref, c.first, MaxRounds)
+			steps := r.chain(number, ref, c.first, MaxRounds)
 			how := strings.Join(steps, ", that on ")
 			how = strings.Replace(how, ", that on ", " hangs on ", 1)
-			node := t.walk.sites[site].node
-			out = append(out, t.problem(int(node.Position()), Invalid,
+			node := t.walk.Lookups[number].Node
+			out = append(out, t.Problem(int(node.Position()), problem.Invalid,
 				fmt.Sprintf("after %d rounds there is still a key to ask for: %s", MaxRounds, how),
 				"store what they lead to under a key that is known beforehand"))
 			break
@@ -34,30 +36,20 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	return out
 }
 
-// siteOf returns the lookup that makes a reference, or -1.
-func (r *run) siteOf(ref sources.Ref) int {
-	for i, s := range r.t.walk.sites {
-		if r.asked[i][ref] || !s.computed && s.ref == ref {
-			return i
-		}
-	}
-	return -1
-}
-
 // chain lists what a key is computed from, and that in turn, from one round to
 // the one before. Of several values in a key it follows one.
-func (r *run) chain(site int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
-	s := r.t.walk.sites[site]
-	line, column := r.t.position(int(s.node.Position()))
+func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
+	s := r.t.walk.Lookups[number]
+	line, column := r.t.Position(int(s.Node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
-	for _, o := range slices.SortedFunc(maps.Keys(s.key.from), func(a, b origin) int { return a.site - b.site }) {
-		for _, from := range r.refsAt(o) {
+	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), func(a, b walk.Input) int { return a.Lookup - b.Lookup }) {
+		for _, from := range r.RefsAt(o) {
 			switch {
 			case first[from] != round || round == 0:
-			case o.param != "":
-				return append(steps, fmt.Sprintf("%s (%s: parameter %s)", from, r.t.Name, o.param))
+			case o.Param != "":
+				return append(steps, fmt.Sprintf("%s (%s: parameter %s)", from, r.t.Name, o.Param))
 			default:
-				return append(steps, r.chain(o.site-1, from, first, round-1)...)
+				return append(steps, r.chain(o.Lookup-1, from, first, round-1)...)
 			}
 		}
 	}

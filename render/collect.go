@@ -9,6 +9,8 @@ import (
 	"strings"
 	"time"
 
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -51,7 +53,7 @@ func Collect(ctx context.Context, local, remote sources.Set, templates ...*Templ
 
 // Render fetches what the templates need and is not there yet, and renders them.
 //
-// The error joins everything that went wrong in all templates: [Problems], and
+// The error joins everything that went wrong in all templates: [problem.List], and
 // errors of sources.
 func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs []*Document, err error) {
 	if c.Values == nil {
@@ -60,7 +62,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	c.first = map[sources.Ref]int{}
 	for round := 0; ; {
 		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
-		if errors.Is(err, errOver) {
+		if errors.Is(err, run.ErrOver) {
 			return nil, context.Cause(ctx)
 		}
 		if len(wanted) == 0 {
@@ -142,17 +144,15 @@ func renderAll(
 ) (docs []*Document, wanted []sources.Ref, certain, err error) {
 	var errs, sure []error
 	for _, t := range templates {
-		d, err := t.render(ctx, values, absent)
-		var inc *Incomplete
-		if errors.As(err, &inc) {
-			wanted = append(wanted, inc.Refs...)
-			if len(inc.Certain) > 0 {
-				sure = append(sure, inc.Certain)
-			}
-		} else if err != nil {
+		out, err := t.render(ctx, values, absent)
+		wanted = append(wanted, out.wanted...)
+		if len(out.certain) > 0 {
+			sure = append(sure, out.certain)
+		}
+		if err != nil {
 			errs, sure = append(errs, err), append(sure, err)
 		}
-		docs = append(docs, d)
+		docs = append(docs, out.doc)
 	}
 	slices.SortFunc(wanted, sources.Ref.Compare)
 	return docs, slices.Compact(wanted), errors.Join(sure...), errors.Join(errs...)
@@ -172,12 +172,12 @@ func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 		names := slices.Sorted(maps.Keys(c.Local))
 		names = slices.AppendSeq(names, maps.Keys(c.StandIns))
 		names = slices.AppendSeq(names, maps.Keys(c.Remote))
-		p := &Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
+		p := &problem.Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
 		for _, t := range templates {
-			for _, s := range t.walk.sites {
-				if s.ref == r {
+			for _, s := range t.walk.Lookups {
+				if s.Ref == r {
 					p.Template = t.Name
-					p.Line, p.Column = t.position(int(s.node.Position()))
+					p.Line, p.Column = t.Position(int(s.Node.Position()))
 				}
 			}
 		}

@@ -8,6 +8,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -47,8 +48,8 @@ func TestForget(t *testing.T) {
 				t.Fatal(tell(err))
 			}
 			_, err = c.Render(t.Context(), tm)
-			var p *Problem
-			if !errors.As(err, &p) || p.Cause != Missing || fmt.Sprint(p.Refs) != "[consul:a]" {
+			var p *problem.Problem
+			if !errors.As(err, &p) || p.Cause != problem.Missing || fmt.Sprint(p.Refs) != "[consul:a]" {
 				t.Fatalf("got %v", err)
 			}
 			consul.held["a"] = ""
@@ -80,7 +81,7 @@ func TestWhatWouldFill(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			_, err := renderIn(t, w, "t.txt", tt.in, nil)
-			var p *Problem
+			var p *problem.Problem
 			if !errors.As(err, &p) || fmt.Sprint(p.Refs) != tt.want {
 				t.Fatalf("got %v, want %s", tell(err), tt.want)
 			}

@@ -8,14 +8,18 @@ import (
 
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
+	"github.com/initplate/initplate/render/step"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
 // document encodes what the execution printed.
-func (r *run) document() (*Document, Problems) {
+func (r *reading) document() (*Document, problem.List) {
 	var pieces []encode.Piece
 	var of []int // holes by piece
-	var problems Problems
+	var problems problem.List
 	var spans [][]span // by piece
 	text := func(s string, at int) {
 		if s == "" {
@@ -28,9 +32,9 @@ func (r *run) document() (*Document, Problems) {
 		}
 		pieces, of, spans = append(pieces, encode.Piece{Text: s}), append(of, -1), append(spans, []span{{len(s), at}})
 	}
-	for _, p := range r.pieces {
-		if p.hole < 0 {
-			text(p.text, p.at)
+	for _, p := range r.Pieces {
+		if p.Hole < 0 {
+			text(p.Text, p.At)
 			continue
 		}
 		fp, err := r.piece(p)
@@ -40,9 +44,9 @@ func (r *run) document() (*Document, Problems) {
 		}
 		mark := r.markOf(p)
 		text(mark, -1)
-		pieces, of, spans = append(pieces, fp), append(of, p.hole), append(spans, nil)
+		pieces, of, spans = append(pieces, fp), append(of, p.Hole), append(spans, nil)
 		text(mark, -1)
-		if r.t.walk.holes[p.hole].line && fp.Kind != encode.Literal {
+		if r.t.walk.Holes[p.Hole].Line && fp.Kind != encode.Literal {
 			text("\n", -1)
 		}
 	}
@@ -65,13 +69,13 @@ func (r *run) document() (*Document, Problems) {
 	labels := r.labels()
 	for i, h := range of {
 		if h >= 0 {
-			at := r.t.walk.holes[h]
-			d.labels[i], d.from[i] = labels[h], r.refsOf(at.from)
-			d.spans[i] = []span{{len(texts[i]), int(at.node.Pos)}}
+			at := r.t.walk.Holes[h]
+			d.labels[i], d.from[i] = labels[h], r.RefsOf(at.From)
+			d.spans[i] = []span{{len(texts[i]), int(at.Node.Pos)}}
 		}
 	}
-	for name, p := range r.params {
-		d.params[name] = p.value
+	for name, p := range r.Params {
+		d.params[name] = p.Value
 	}
 	d.refs, d.origins = r.used(), r.paramOrigins()
 	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, of)...)
@@ -79,13 +83,13 @@ func (r *run) document() (*Document, Problems) {
 }
 
 // labels returns, by hole, what to show for a secret, or "".
-func (r *run) labels() []string {
-	out := make([]string, len(r.t.walk.holes))
-	for i, h := range r.t.walk.holes {
-		if r.isSecret(h.from) {
-			refs := r.refsOf(r.t.walk.withoutKeys(h.from))
-			if h.field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
-				refs[0] += "#" + h.field
+func (r *reading) labels() []string {
+	out := make([]string, len(r.t.walk.Holes))
+	for i, h := range r.t.walk.Holes {
+		if r.IsSecret(h.From) {
+			refs := r.RefsOf(r.t.walk.WithoutKeys(h.From))
+			if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
+				refs[0] += "#" + h.Field
 			}
 			out[i] = "<secret " + strings.Join(refs, ", ") + ">"
 		}
@@ -94,13 +98,13 @@ func (r *run) labels() []string {
 }
 
 // used returns every reference that had a part in the document.
-func (r *run) used() []sources.Ref {
+func (r *reading) used() []sources.Ref {
 	all := map[sources.Ref]bool{}
-	for _, refs := range r.asked {
+	for _, refs := range r.Asked {
 		maps.Copy(all, refs)
 	}
 	for _, name := range r.t.Uses() {
-		for _, ref := range r.params[name].refs {
+		for _, ref := range r.Params[name].Refs {
 			all[ref] = true
 		}
 	}
@@ -108,53 +112,53 @@ func (r *run) used() []sources.Ref {
 }
 
 // piece turns a printed value into what the format encodes.
-func (r *run) piece(p piece) (encode.Piece, *Problem) {
-	h := r.t.walk.holes[p.hole]
-	if p.value == nil && r.t.opt.Placeholders && r.invented(h.from) {
-		p.value = anything
+func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
+	h := r.t.walk.Holes[p.Hole]
+	if p.Value == nil && r.t.opt.Placeholders && r.invented(h.From) {
+		p.Value = anything
 	}
 	switch {
-	case p.value == nil && (h.raw || !r.t.Format.Nested):
-		missing := r.t.problem(int(h.node.Pos), Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
-		missing.Refs = r.refsBehind(h.from)
+	case p.Value == nil && (h.Raw || !r.t.Format.Nested):
+		missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
+		missing.Refs = r.RefsBehind(h.From)
 		return encode.Piece{}, missing
-	case h.raw, r.isOwnText(h, p.value):
-		s, err := funcs.Print(p.value)
+	case h.Raw, r.isOwnText(h, p.Value):
+		s, err := funcs.Print(p.Value)
 		if err != nil {
 			const hint = "print its parts, or all of it with toJSON"
-			return encode.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), hint)
+			return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
 		}
 		return encode.Piece{Kind: encode.Literal, Text: s}, nil
-	case h.from.text == encoded && h.quoting.cmd == nil, r.t.Format.Nested && printsCode(p.made.steps):
-		out := encode.Piece{Kind: encode.Structure, Value: p.value}
-		if behind, known := behindEncoder(p.made.steps); known {
-			p.made.steps = behind
+	case h.From.Text == walk.Encoded && h.Quoting.Cmd == nil, r.t.Format.Nested && step.PrintsCode(p.Made.Steps):
+		out := encode.Piece{Kind: encode.Structure, Value: p.Value}
+		if behind, known := step.BehindEncoder(p.Made.Steps); known {
+			p.Made.Steps = behind
 			r.addSteps(&out, h, p)
 		}
 		return out, nil
 	}
 	quoted := any(nil)
-	if h.quoting.cmd != nil {
-		quoted, _ = h.quoting.Run(p.value)
+	if h.Quoting.Cmd != nil {
+		quoted, _ = h.Quoting.Run(p.Value)
 		if r.markOf(p) == "" {
-			p.value, quoted = quoted, nil
+			p.Value, quoted = quoted, nil
 		}
 	}
-	if s, ok := p.value.(string); ok && h.line {
-		p.value = strings.TrimSuffix(s, "\n")
+	if s, ok := p.Value.(string); ok && h.Line {
+		p.Value = strings.TrimSuffix(s, "\n")
 	}
-	v, err := scalar(p.value, r.t.Format.Nested)
+	v, err := step.Scalar(p.Value, r.t.Format.Nested)
 	if err != nil {
-		return encode.Piece{}, r.t.problem(int(h.node.Pos), Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
 	}
-	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.layout, Quoted: quoted}
+	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted}
 	switch {
-	case r.t.walk.maybeWhole(h) && !structured(v):
+	case r.t.walk.MaybeWhole(h) && !step.Structured(v):
 		out.Kind = encode.Whole
-	case h.block:
+	case h.Block:
 		out.Kind = encode.Block
 	}
-	if len(p.made.steps) > 0 || h.indents != nil {
+	if len(p.Made.Steps) > 0 || h.Indents != nil {
 		r.addSteps(&out, h, p)
 	}
 	return out, nil
@@ -162,65 +166,92 @@ func (r *run) piece(p piece) (encode.Piece, *Problem) {
 
 // isOwnText reports whether what a hole printed comes from the template alone, and so is
 // its text.
-func (r *run) isOwnText(h *hole, v any) bool {
-	return len(h.from.from) == 0 && h.quoting.cmd == nil && !(r.t.Format.Nested && structured(v))
+func (r *reading) isOwnText(h *walk.Hole, v any) bool {
+	return len(h.From.From) == 0 && h.Quoting.Cmd == nil && !(r.t.Format.Nested && step.Structured(v))
 }
 
 // markOf returns the quote that stands round a printed value by its last function: of
 // quote round any, of an encoder round a text.
-func (r *run) markOf(p piece) string {
-	h := r.t.walk.holes[p.hole]
-	if _, isText := p.value.(string); h.quoting.cmd != nil && h.mark == "" && isText {
+func (r *reading) markOf(p run.Piece) string {
+	h := r.t.walk.Holes[p.Hole]
+	if _, isText := p.Value.(string); h.Quoting.Cmd != nil && h.Mark == "" && isText {
 		return `"`
 	}
-	return h.mark
+	return h.Mark
 }
 
 // addSteps tells the format what made a value.
-func (r *run) addSteps(fp *encode.Piece, h *hole, p piece) {
+func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p run.Piece) {
 	printed := func(v any) (any, error) {
-		if s, ok := v.(string); ok && h.line {
+		if s, ok := v.(string); ok && h.Line {
 			v = strings.TrimSuffix(s, "\n")
 		}
-		return scalar(v, r.t.Format.Nested)
+		return step.Scalar(v, r.t.Format.Nested)
 	}
-	fp.Base = p.made.base
-	for _, s := range p.made.steps {
+	fp.Base = p.Made.Base
+	for _, s := range p.Made.Steps {
 		fp.Steps = append(fp.Steps, s.Step)
 	}
-	if h.indents != nil {
-		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.indentStep(h, p.by).Step)
+	if h.Indents != nil {
+		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.IndentStep(h, p.By).Step)
 	}
 	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
-	if j := r.t.joiningOf(p.made.steps); j != nil && fp.Kind != encode.Structure {
-		fp.Join = &encode.Join{At: j.at, Until: j.until, Sep: j.sep, Items: j.items, With: j.join, List: j.list}
+	if j := step.JoiningOf(r.t.funcs, p.Made.Steps); j != nil && fp.Kind != encode.Structure {
+		fp.Join = &encode.Join{At: j.At, Until: j.Until, Sep: j.Sep, Items: j.Items, With: j.Join, List: j.List}
 	}
 }
 
-func (r *run) nothing(h *hole) string {
-	if from := r.refsOf(h.from); len(from) > 0 {
+func (r *reading) nothing(h *walk.Hole) string {
+	if from := r.RefsOf(h.From); len(from) > 0 {
 		return strings.Join(from, ", ") + ": there is no value to print"
 	}
 	return "there is no value to print"
 }
 
-func (r *run) hasRawSecret() bool {
-	return slices.ContainsFunc(r.t.walk.holes, func(h *hole) bool { return h.raw && r.isSecret(h.from) })
+func (r *reading) hasRawSecret() bool {
+	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.IsSecret(h.From) })
 }
 
 // unfit says of a value that it cannot be written where it stands.
-func (r *run) unfit(e *encode.Error, of []int) *Problem {
+func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
 			msg = fmt.Sprintf("what it renders is not valid %s; why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
 		}
-		return &Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
+		return &problem.Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}
-	h := r.t.walk.holes[of[e.Piece]]
+	h := r.t.walk.Holes[of[e.Piece]]
 	msg := e.Msg + r.readers(e, h)
-	if from := r.refsOf(r.t.walk.withoutKeys(h.from)); len(from) > 0 {
+	if from := r.RefsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}
-	return r.t.problem(int(h.node.Pos), Invalid, msg, e.Hint)
+	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
+}
+
+// encode has the format write the pieces. That a placeholder is no document says
+// nothing of the template: an empty one stands for it.
+func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
+	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
+	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
+	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.Holes[of[i]].From) {
+		return texts, warnings, errs
+	}
+	texts = make([]string, len(pieces))
+	for k, p := range pieces {
+		texts[k] = p.Text
+	}
+	return texts, nil, nil
+}
+
+// readers returns what the reader of a document said of it, for people to see, unless
+// it may show a secret.
+func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
+	switch {
+	case e.Reader == "":
+		return ""
+	case r.IsSecret(h.From):
+		return "; why is withheld, as it may show a secret"
+	}
+	return ": " + e.Reader
 }

@@ -3,10 +3,12 @@ package render
 import (
 	"context"
 	"errors"
-	"maps"
 	"slices"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -18,95 +20,96 @@ const mostFailures = 20
 // So every error is told at once, and what fails because of another is not. What fails
 // because a placeholder stands for a value is no error; if nothing else is, there is a
 // document.
-func (t *Template) explore(ctx context.Context, values sources.Values, absent absences) (*Document, error) {
-	own, err := Parse(t.Name, t.text, t.opt) // to be changed
+func (t *Template) explore(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
+	own, err := Parse(t.Name, t.Body, t.opt) // to be changed
 	if err != nil {
-		return nil, err
+		return outcome{}, err
 	}
 	e := &explorer{Template: own}
-	r := own.executeAs(ctx, values, true)
-	for r.absent = absent; r.err != nil && len(e.failures) < mostFailures; r.absent = absent {
-		if errors.Is(r.err, errOver) {
-			return nil, errOver
+	again := func() *reading { return &reading{own.program.Execute(ctx, values, true), own, absent} }
+	r := again()
+	for r.Err != nil && len(e.failures) < mostFailures {
+		if errors.Is(r.Err, run.ErrOver) {
+			return outcome{}, run.ErrOver
 		}
 		if !e.pass(r) {
 			break
 		}
-		r = own.executeAs(ctx, values, true)
+		r = again()
 	}
-	if len(r.wanted) > 0 && len(e.failures) == 0 {
-		return nil, &Incomplete{slices.SortedFunc(maps.Keys(r.wanted), sources.Ref.Compare), r.unresolved(r.certain)}
+	if len(r.Wanted) > 0 && len(e.failures) == 0 {
+		return r.next(), nil
 	}
 	if problems := append(r.problems(), e.failures...); len(problems) > 0 {
-		return nil, sorted(problems)
+		return outcome{}, sorted(problems)
 	}
-	d, err := r.read()
+	out.doc, err = r.read()
 	t.unread.Store(own.unread.Load())
-	return d, err
+	return out, err
 }
 
 // An explorer changes the tree of a template to execute it behind its errors.
 type explorer struct {
 	*Template
-	failures Problems
+	failures problem.List
 	bound    []*parse.PipeNode // pipelines that failed, to which variables or a dot are bound
 }
 
 // pass takes the pipeline in which an execution failed for one of an unknown value, and
 // notes the failure if it is one of its own. It returns false where the failure has no
 // place of which that could be done.
-func (e *explorer) pass(r *run) bool {
-	f, ok := e.failureOf(r.err)
-	pipe := e.walk.pipeAt(e.offset(f.line, f.column))
-	if !ok || pipe == nil || e.walk.unknown[pipe] {
-		e.failures = append(e.failures, e.failed(r, r.err))
+func (e *explorer) pass(r *reading) bool {
+	f, ok := e.failureOf(r.Err)
+	pipe := e.walk.PipeAt(e.Offset(f.line, f.column))
+	if !ok || pipe == nil || e.walk.Unknown[pipe] {
+		e.failures = append(e.failures, e.failed(r, r.Err))
 		return false
 	}
 
-	from := e.walk.pipes[pipe]
+	from := e.walk.Pipes[pipe]
 	if !r.excused(f, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
-		e.failures = append(e.failures, e.failed(r, r.err))
+		e.failures = append(e.failures, e.failed(r, r.Err))
 	}
-	e.walk.takeForUnknown(pipe)
+	e.walk.TakeForUnknown(pipe)
 	e.bound = append(e.bound, pipe)
 	return true
 }
 
 // lacks reports whether a value may come from one that is not there, or not yet.
-func (r *run) lacks(f flow) bool {
-	for o := range f.from {
-		if o.param != "" {
-			if p := r.params[o.param]; p.missing || p.problem != "" {
+func (r *reading) lacks(f walk.Flow) bool {
+	for o := range f.From {
+		if o.Param != "" {
+			if p := r.Params[o.Param]; p.Missing || p.Problem != "" {
 				return true
 			}
 			continue
 		}
-		if len(r.missed[o.site-1]) > 0 {
+		if len(r.Missed[o.Lookup-1]) > 0 {
 			return true
 		}
 	}
-	return !r.known(f)
+	return !r.Known(f)
 }
 
 // follows reports whether a pipeline may fail because of one that did: it stands in the
 // body that hangs on that, or a variable or the dot of a template may come from it.
-func (e *explorer) follows(pipe *parse.PipeNode, from flow) bool {
+func (e *explorer) follows(pipe *parse.PipeNode, from walk.Flow) bool {
 	for _, before := range e.bound {
 		body := false
-		for _, b := range e.walk.branches {
-			if b.node.Pipe == before {
+		for _, b := range e.walk.Branches {
+			if b.Node.Pipe == before {
 				body = true
-				if b.node.NodeType != parse.NodeIf && (holdsPipe(b.node.List, pipe) || holdsPipe(b.node.ElseList, pipe)) {
+				if b.Node.NodeType != parse.NodeIf && (holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe)) {
 					return true
 				}
 			}
 		}
-		printed := slices.ContainsFunc(e.walk.holes, func(h *hole) bool { return h.node.Pipe == before })
+		printed := slices.ContainsFunc(e.walk.Holes, func(h *walk.Hole) bool { return h.Node.Pipe == before })
 		if body && len(before.Decl) == 0 || printed {
 			continue
 		}
-		for o := range e.walk.pipes[before].from {
-			if from.from[o] {
+		for o := range e.walk.Pipes[before].From {
+			if from.From[o] {
 				return true
 			}
 		}

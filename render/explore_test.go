@@ -7,6 +7,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -66,7 +67,7 @@ func TestHaste(t *testing.T) {
 	defer cancel()
 	start := time.Now()
 	_, _, err = Collect(ctx, local, sources.Set{"consul": slow, "vault": vault}, tm)
-	var problems Problems
+	var problems problem.List
 	if !errors.As(err, &problems) || len(problems) != 1 || time.Since(start) > 30*time.Second {
 		t.Errorf("after %v: %v", time.Since(start), err)
 	}

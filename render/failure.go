@@ -9,7 +9,10 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -40,13 +43,13 @@ func (t *Template) failureOf(err error) (f failure, ok bool) {
 	}
 	f.function, f.said = said(err, rest)
 
-	var method *methodError
-	var call *failedCall
+	var method *access.MethodError
+	var call *access.CallError
 	switch {
 	case errors.As(err, &method):
-		f.function, f.said = method.name, method.Error()
+		f.function, f.said = method.Name, method.Error()
 	case errors.As(err, &call):
-		f.function, f.said = call.name, call.err.Error()
+		f.function, f.said = call.Name, call.Err.Error()
 	case strings.HasPrefix(f.function, "_"):
 		f.function = ""
 	}
@@ -70,62 +73,62 @@ func said(err error, text string) (function, words string) {
 
 // failed turns an error of the execution into a problem. What a function said
 // about a secret is withheld.
-func (t *Template) failed(r *run, err error) *Problem {
+func (t *Template) failed(r *reading, err error) *problem.Problem {
 	if !errors.As(err, new(template.ExecError)) {
-		return &Problem{Template: t.Name, Msg: err.Error()}
+		return &problem.Problem{Template: t.Name, Msg: err.Error()}
 	}
 	f, ok := t.failureOf(err)
 	if !ok {
-		return &Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.anySecret())}
+		return &problem.Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.AnySecret())}
 	}
-	p := &Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
-	at := t.offset(f.line, f.column)
-	from := t.walk.flowAt(at, false)
-	refs := strings.Join(r.refsOf(t.walk.withoutKeys(from)), ", ")
+	p := &problem.Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
+	at := t.Offset(f.line, f.column)
+	from := t.walk.FlowAt(at, false)
+	refs := strings.Join(r.RefsOf(t.walk.WithoutKeys(from)), ", ")
 	of := ""
 	if refs != "" {
 		of = refs + ": "
 	}
 
-	var own lookupError
+	var own lookup.Error
 	var panicked runtime.Error
-	var access *accessError
-	switch errors.As(err, &access); {
+	var wrong *access.Error
+	switch errors.As(err, &wrong); {
 	case funcs.Absent(err):
-		p.Cause, p.Msg, p.Refs = Missing, of+f.text(), r.refsBehind(from)
+		p.Cause, p.Msg, p.Refs = problem.Missing, of+f.text(), r.RefsBehind(from)
 		p.Hint = funcs.Hint(err)
 	case errors.As(err, &panicked): // in a function, which text/template recovers from
 		p.Msg = of + f.function + " cannot work with the value that it was given"
 		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
-	case errors.As(err, &own), hintOf(err) != "", funcs.Harmless(err): // shows no value
-		p.Msg, p.Hint = f.text(), cmp.Or(hintOf(err), funcs.Hint(err))
+	case errors.As(err, &own), lookup.Hint(err) != "", funcs.Harmless(err): // shows no value
+		p.Msg, p.Hint = f.text(), cmp.Or(lookup.Hint(err), funcs.Hint(err))
 		if own == "" && p.Hint != "" {
 			p.Msg = of + p.Msg
 		}
-	case access != nil && access.missing() && refs != "":
-		p.Cause, p.Msg = Missing, refs+" has no field "+strconv.Quote(access.name)
-		p.Refs = r.refsBehind(from)
+	case wrong != nil && isMissing(wrong) && refs != "":
+		p.Cause, p.Msg = problem.Missing, refs+" has no field "+strconv.Quote(wrong.Name)
+		p.Refs = r.RefsBehind(from)
 		p.Hint = r.fieldsHint(p.Refs)
-	case access != nil && access.of == reflect.TypeFor[*sources.Node]() && access.why == ofNil && refs != "":
-		p.Cause, p.Msg, p.Refs = Missing, refs+" is not there", r.refsBehind(from)
+	case wrong != nil && wrong.Of == reflect.TypeFor[*sources.Node]() && wrong.Why == access.OfNil && refs != "":
+		p.Cause, p.Msg, p.Refs = problem.Missing, refs+" is not there", r.RefsBehind(from)
 		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
 	default:
 		p.Msg, p.Hint = t.inWords(f, at)
-		if access != nil && access.why == unknownField {
+		if wrong != nil && wrong.Why == access.UnknownField {
 			p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
 		}
 		if p.Msg != "" {
 			p.Msg = of + p.Msg
 		} else {
-			p.Msg = f.withheld(r.isSecret(t.walk.flowAt(at, true)))
+			p.Msg = f.withheld(r.IsSecret(t.walk.FlowAt(at, true)))
 		}
 	}
 	return p
 }
 
-// missing reports whether a value may hold such a field, and this one does not.
-func (e *accessError) missing() bool {
-	return e.why == notHeld || e.why == unknownField && e.of == reflect.TypeFor[sources.SecretPlaceholder]()
+// isMissing reports whether a value may hold such a field, and this one does not.
+func isMissing(e *access.Error) bool {
+	return e.Why == access.NotHeld || e.Why == access.UnknownField && e.Of == reflect.TypeFor[sources.SecretPlaceholder]()
 }
 
 // text is all that an error says.

@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/initplate/initplate/render/header"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/consul"
 	"github.com/initplate/initplate/sources/vault"
@@ -55,7 +57,7 @@ func secretKV2(fields map[string]any) map[string]any {
 }
 
 // renderIn renders one template, named t.cnf.tmpl unless it says otherwise.
-func renderIn(t *testing.T, w world, name, text string, given map[string]Given) (*Document, error) {
+func renderIn(t *testing.T, w world, name, text string, given map[string]header.Given) (*Document, error) {
 	t.Helper()
 	tm, err := Parse(name, text, Options{Sources: table(), Vars: w.vars, Params: given})
 	if err != nil {
@@ -77,14 +79,14 @@ func tell(err error) string {
 	var out []string
 	var walk func(error)
 	walk = func(err error) {
-		var p *Problem
+		var p *problem.Problem
 		if many, ok := err.(interface{ Unwrap() []error }); ok {
 			for _, e := range many.Unwrap() {
 				walk(e)
 			}
 		} else if errors.As(err, &p) {
 			s := p.Error()
-			if p.Cause == Missing {
+			if p.Cause == problem.Missing {
 				s += " (missing)"
 			}
 			if p.Hint != "" {

@@ -33,20 +33,20 @@ func located(err error, templates []*Template) error {
 // placeOf returns where the last execution of the templates asked for a reference, or "".
 func placeOf(ref sources.Ref, templates []*Template) string {
 	for _, t := range templates {
-		if t.now == nil {
+		if t.program.Now == nil {
 			continue
 		}
 		at := -1
-		if site := t.now.siteOf(ref); site >= 0 {
-			at = int(t.walk.sites[site].node.Position())
+		if number := t.program.Now.LookupOf(ref); number >= 0 {
+			at = int(t.walk.Lookups[number].Node.Position())
 		}
-		for _, u := range t.walk.uses {
-			if p := t.params[u.param]; at < 0 && p != nil && slices.Contains(p.from, ref) {
-				at = int(u.node.Position())
+		for _, u := range t.walk.Uses {
+			if p := t.params[u.Param]; at < 0 && p != nil && slices.Contains(p.Refs, ref) {
+				at = int(u.Node.Position())
 			}
 		}
 		if at >= 0 {
-			line, column := t.position(at)
+			line, column := t.Position(at)
 			return fmt.Sprintf("%s:%d:%d", t.Name, line, column)
 		}
 	}

@@ -1,6 +1,8 @@
 package render
 
-import "github.com/initplate/initplate/sources"
+import (
+	"github.com/initplate/initplate/sources"
+)
 
 // A Merged is what several places ask for.
 type Merged struct {

@@ -32,7 +32,7 @@ func (d *Document) Origins() []Origin {
 					if !hole {
 						at += k
 					}
-					now.Line, now.Column = d.Template.position(at)
+					now.Line, now.Column = d.Template.Position(at)
 				}
 				if hole && (k == 0 || part[k-1] == '\n') {
 					now.From, now.Secret = append(now.From, d.from[i]...), now.Secret || d.labels[i] != ""
@@ -60,16 +60,16 @@ type ParamOrigin struct {
 // Params returns where the values of the template's parameters are from, by name.
 func (d *Document) Params() []ParamOrigin { return d.origins }
 
-func (r *run) paramOrigins() (out []ParamOrigin) {
-	for _, name := range r.t.names {
-		p := r.params[name]
-		o := ParamOrigin{Name: name, From: p.by, Secret: p.secret}
+func (r *reading) paramOrigins() (out []ParamOrigin) {
+	for _, name := range r.t.program.All {
+		p := r.Params[name]
+		o := ParamOrigin{Name: name, From: p.By, Secret: p.Secret}
 		switch {
-		case len(p.refs) > 0:
-			o.From = p.refs[0].String()
-		case p.by == "" && p.value != nil:
+		case len(p.Refs) > 0:
+			o.From = p.Refs[0].String()
+		case p.By == "" && p.Value != nil:
 			o.From = "default"
-		case p.by == "":
+		case p.By == "":
 			o.From = "nothing"
 		}
 		out = append(out, o)
@@ -84,7 +84,7 @@ func (t *Template) SecretRefs() map[sources.Ref]bool {
 		if !p.Secret {
 			continue
 		}
-		for _, ref := range p.from {
+		for _, ref := range p.Refs {
 			out[ref] = true
 		}
 	}

@@ -5,6 +5,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -107,8 +108,8 @@ func TestPlace(t *testing.T) {
 func askedFor(t *testing.T, x, text string) (string, error) {
 	t.Helper()
 	w := world{"env": {"X": x}}
-	header := "{{/*\nparams: {x: {optional: true, from: [\"env:X\"]}}\n*/ -}}\n"
-	tm, err := Parse("t.txt", header+text, Options{Sources: table(), Vars: w.vars, Params: map[string]Given{"x": {Value: x}}})
+	top := "{{/*\nparams: {x: {optional: true, from: [\"env:X\"]}}\n*/ -}}\n"
+	tm, err := Parse("t.txt", top+text, Options{Sources: table(), Vars: w.vars, Params: map[string]header.Given{"x": {Value: x}}})
 	if err != nil {
 		return "", err
 	}

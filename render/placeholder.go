@@ -21,14 +21,14 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 	}
 	for _, t := range templates {
 		for _, param := range t.params {
-			for _, ref := range param.from {
-				p.types[ref] = param.placeholder()
+			for _, ref := range param.Refs {
+				p.types[ref] = param.Placeholder()
 			}
 		}
-		for path := range t.walk.fields {
+		for path := range t.walk.Fields {
 			plant(p.of.Fields, strings.Split(path, "."))
 		}
-		maps.Copy(p.of.Meta, t.walk.meta)
+		maps.Copy(p.of.Meta, t.walk.Meta)
 	}
 	if len(p.of.Fields) == 0 {
 		p.of.Fields["placeholder"] = anything
@@ -94,35 +94,3 @@ func plant(m map[string]any, path []string) {
 		m[last] = anything
 	}
 }
-
-// placeholder is a value of the parameter's type.
-func (p *Param) placeholder() any {
-	if _, ok := types[p.Type]; !ok { // used, but not declared
-		return anything
-	}
-	for _, v := range []any{p.Default, anything, "true", "/placeholder", "1s"} {
-		if v == nil {
-			continue
-		}
-		if out, err := p.Convert(v); err == nil {
-			return out
-		}
-	}
-	if len(p.Values) > 0 {
-		return p.Values[0]
-	}
-	low, high, _ := p.bounds()
-	for _, bound := range []*float64{low, high} {
-		if bound == nil {
-			continue
-		}
-		if out, err := p.Convert(p.measured(*bound)); err == nil {
-			return out
-		}
-	}
-	return anything
-}
-
-// mayInvent says whether a lookup that found nothing may go on with a
-// placeholder: while templates are checked, no value needs to be there.
-func (r *run) mayInvent(l lookup) bool { return r.t.opt.Placeholders && l.required && !l.listing }

@@ -1,6 +1,8 @@
 package render
 
-import "testing"
+import (
+	"testing"
+)
 
 // A template can be checked with nothing there: everything that it asks for has
 // something of the right type.

@@ -9,6 +9,9 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -46,7 +49,7 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 	values, secrets := sources.Values{}, secretsOf(templates)
 	for {
 		_, wanted, _, err := renderAll(ctx, values, nil, templates)
-		if errors.Is(err, errOver) {
+		if errors.Is(err, run.ErrOver) {
 			return nil, context.Cause(ctx)
 		}
 		got, err := local.Fetch(ctx, wanted)
@@ -75,66 +78,66 @@ func (t *Template) plan(
 	ctx context.Context, values sources.Values, local sources.Set, secrets secretRefs,
 ) (needs []Need, err error) {
 	defer crash.Catch("planning", t.Name, &err)
-	r := t.execute(ctx, values)
-	if len(r.wanted) == 0 && r.err != nil && len(r.unresolved(r.live)) == 0 {
-		err = Problems{t.failed(r, r.err)}
+	r := t.execute(ctx, values, nil)
+	if len(r.Wanted) == 0 && r.Err != nil && len(r.unresolved(r.Live)) == 0 {
+		err = problem.List{t.failed(r, r.Err)}
 	}
 	return r.needs(local, secrets), err
 }
 
-func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
+func (r *reading) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	round := func(ref sources.Ref) int {
 		if local[ref.Source] != nil {
 			return 0
 		}
 		return 1
 	}
-	for i, s := range r.t.walk.sites {
-		if !r.live(s) {
+	for i, s := range r.t.walk.Lookups {
+		if !r.Live(&s.Site) {
 			continue
 		}
-		n := Need{Template: r.t.Name, Source: s.lookup.source, Absent: s.absent()}
-		n.Line, n.Column = r.t.position(int(s.node.Position()))
-		refs := slices.SortedFunc(maps.Keys(r.asked[i]), sources.Ref.Compare)
-		if !s.computed {
-			refs = []sources.Ref{s.ref}
+		n := Need{Template: r.t.Name, Source: s.Func.Source, Absent: absentOf(s)}
+		n.Line, n.Column = r.t.Position(int(s.Node.Position()))
+		refs := slices.SortedFunc(maps.Keys(r.Asked[i]), sources.Ref.Compare)
+		if !s.Computed {
+			refs = []sources.Ref{s.Ref}
 		}
 		for _, n.Ref = range refs {
 			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.asked(n.Ref)
-			if n.Round > 0 && r.writes(n.Ref) {
-				n.Round += r.decided(s, local, map[string]bool{})
+			if n.Round > 0 && r.Writes(n.Ref) {
+				n.Round += r.decided(&s.Site, local, map[string]bool{})
 			}
 			out = append(out, n)
 		}
 		if len(refs) == 0 {
-			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.refsOf(s.key), r.depth(i, local, map[int]int{}), s.path
-			n.Source = cmp.Or(n.Source, s.path.Source)
-			n.Secret = r.row(n.Source).Secret
-			if s.lookup.params && n.Round > 0 {
-				n.Round = max(n.Round, 1+r.decided(s, local, map[string]bool{}))
+			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.RefsOf(s.Key), r.depth(i, local, map[int]int{}), s.Path
+			n.Source = cmp.Or(n.Source, s.Path.Source)
+			n.Secret = r.Row(n.Source).Secret
+			if s.Func.Params && n.Round > 0 {
+				n.Round = max(n.Round, 1+r.decided(&s.Site, local, map[string]bool{}))
 			}
 			out = append(out, n)
 		}
 	}
 	told := map[string]bool{}
-	for _, u := range r.t.walk.uses {
-		if told[u.param] || !r.live(u) {
+	for _, u := range r.t.walk.Uses {
+		if told[u.Param] || !r.Live(&u.Site) {
 			continue
 		}
-		told[u.param] = true
-		p := r.params[u.param]
-		for _, ref := range slices.Concat(p.refs, p.pending, p.later) {
-			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.param, Absent: Fails, Secret: secrets.asked(ref)}
-			if n.Round > 0 && r.writes(ref) {
-				n.Round += r.decided(u, local, map[string]bool{})
+		told[u.Param] = true
+		p := r.Params[u.Param]
+		for _, ref := range slices.Concat(p.Refs, p.Pending, p.Later) {
+			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
+			if n.Round > 0 && r.Writes(ref) {
+				n.Round += r.decided(&u.Site, local, map[string]bool{})
 			}
-			if n.Round > 0 && slices.Contains(p.later, ref) {
+			if n.Round > 0 && slices.Contains(p.Later, ref) {
 				n.Round++
 			}
-			if of := r.t.params[u.param]; of != nil {
-				n.Place, n.Places = slices.Index(of.from, ref)+1, len(of.from)
+			if of := r.t.params[u.Param]; of != nil {
+				n.Place, n.Places = slices.Index(of.Refs, ref)+1, len(of.Refs)
 				n.Secret = n.Secret || of.Secret
-				n.Absent = of.absent(n.Place)
+				n.Absent = absentParam(of, n.Place)
 			}
 			out = append(out, n)
 		}
@@ -142,20 +145,20 @@ func (r *run) needs(local sources.Set, secrets secretRefs) (out []Need) {
 	return out
 }
 
-func (s *site) absent() Absent {
+func absentOf(s *walk.Lookup) Absent {
 	switch {
-	case s.lookup.required:
+	case s.Func.Required:
 		return Fails
-	case strings.HasSuffix(s.fn, "OrDefault"):
+	case strings.HasSuffix(s.Name, "OrDefault"):
 		return Defaults
 	}
 	return Empty
 }
 
-// absent says what becomes of a parameter without its reference at a place.
-func (p *param) absent(place int) Absent {
+// absentParam says what becomes of a parameter without its reference at a place.
+func absentParam(p *run.Bound, place int) Absent {
 	switch {
-	case place < len(p.from):
+	case place < len(p.Refs):
 		return Next
 	case p.Default != nil:
 		return Defaults
@@ -167,23 +170,48 @@ func (p *param) absent(place int) Absent {
 
 // depth returns the round in which a lookup can be asked; known holds those that
 // were worked out, or are being.
-func (r *run) depth(site int, local sources.Set, known map[int]int) int {
-	if d, ok := known[site]; ok {
+func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
+	if d, ok := known[number]; ok {
 		return d
 	}
-	known[site] = 0
-	s, deepest := r.t.walk.sites[site], 0
-	for o := range s.key.from {
+	known[number] = 0
+	s, deepest := r.t.walk.Lookups[number], 0
+	for o := range s.Key.From {
 		switch {
-		case o.param == "":
-			deepest = max(deepest, r.depth(o.site-1, local, known))
-		case len(r.params[o.param].pending) > 0:
+		case o.Param == "":
+			deepest = max(deepest, r.depth(o.Lookup-1, local, known))
+		case len(r.Params[o.Param].Pending) > 0:
 			deepest = max(deepest, 1)
 		}
 	}
-	if local[s.lookup.source] == nil && (s.computed || local[s.ref.Source] == nil) {
+	if local[s.Func.Source] == nil && (s.Computed || local[s.Ref.Source] == nil) {
 		deepest++
 	}
-	known[site] = deepest
+	known[number] = deepest
 	return deepest
+}
+
+// decided returns the round after which it is known whether a place is reached.
+func (r *reading) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
+	for _, arm := range s.Arms {
+		cond := r.t.walk.Branches[arm/2].Cond
+		if r.Known(cond) {
+			continue
+		}
+		for o := range cond.From {
+			if o.Lookup > 0 {
+				round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
+			} else if len(r.Params[o.Param].Pending) > 0 {
+				round = max(round, 1)
+			}
+		}
+	}
+	if s.In == r.t.Name || seen[s.In] {
+		return round
+	}
+	seen[s.In] = true
+	for _, c := range r.t.walk.Calls[s.In] {
+		round = max(round, r.decided(c, local, seen))
+	}
+	return round
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"testing"
 
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -18,7 +19,7 @@ var everywhere = world{
 func TestRender(t *testing.T) {
 	tests := []struct {
 		name, text string
-		given      map[string]Given
+		given      map[string]header.Given
 		want       string
 	}{
 		{name: "text", text: "[a]\nb = 1\n", want: "[a]\nb = 1\n"},
@@ -47,7 +48,7 @@ file = {{ ref "file:/etc/secret/token" }}
 		{name: "a template that changes what it read", text: "[a]\n{{ with secret \"secret/data/db\" }}{{ $_ := set .Data.data \"user\" \"x\" }}b = {{ .Data.data.user }}{{ end }}\n{{ with secret \"secret/data/db\" }}c = {{ .Data.data.user }}{{ end }}\n", want: "[a]\nb = x\nc = u\n"},
 		{name: "raw", text: "[a]\n{{ ref \"env:LINES\" | raw }}\n", given: nil, want: "[a]\nx = 1\ny = 2\n"},
 		{name: "a bool and a number", text: "[a]\nb = {{ true }}\nc = {{ add 3305 1 }}\n", want: "[a]\nb = true\nc = 3306\n"},
-		{name: "undeclared parameter", text: "[a]\nb = {{ .x }}\n", given: map[string]Given{"x": {Value: "1#2", By: "--set x"}}, want: "[a]\nb = \"1#2\"\n"},
+		{name: "undeclared parameter", text: "[a]\nb = {{ .x }}\n", given: map[string]header.Given{"x": {Value: "1#2", By: "--set x"}}, want: "[a]\nb = \"1#2\"\n"},
 		{name: "an arm that is not taken is not needed", text: "[a]\n{{ if eq (env \"MODE\") \"fast\" }}b = {{ key \"nope\" }}{{ else }}c = 1{{ end }}\n", want: "[a]\nc = 1\n"},
 		{name: "nor a template that is not called", text: "{{ define \"t\" }}{{ key \"nope\" }}{{ end }}[a]\n{{ if env \"NOPE\" }}{{ template \"t\" }}{{ end }}b = 1\n", want: "[a]\nb = 1\n"},
 		{name: "nor a parameter there", text: "{{/*\nparams:\n  x: {}\n*/ -}}\n[a]\n{{ if env \"NOPE\" }}b = {{ .x }}{{ end }}c = 1\n", want: "[a]\nc = 1\n"},
@@ -154,7 +155,7 @@ func TestParamOrder(t *testing.T) {
 	tests := []struct {
 		name  string
 		w     world
-		given map[string]Given
+		given map[string]header.Given
 		want  string
 		asked int // remote sources
 	}{
@@ -163,7 +164,7 @@ func TestParamOrder(t *testing.T) {
 		{"empty env is not set", world{"env": {"P": "", "PREFIX": "x"}, "consul": {"x/port": "3"}}, nil, "3", 2},
 		{"then consul", world{"env": {"PREFIX": "x"}, "consul": {"x/port": "3"}, "vault": {"v#p": "4"}}, nil, "3", 2},
 		{"then vault", world{"env": {"PREFIX": "x"}, "vault": {"v#p": "4"}}, nil, "4", 2},
-		{"given", world{"env": {"P": "2"}}, map[string]Given{"p": {Value: 5}}, "5", 0},
+		{"given", world{"env": {"P": "2"}}, map[string]header.Given{"p": {Value: 5}}, "5", 0},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -1,6 +1,8 @@
 package render
 
-import "github.com/initplate/initplate/sources"
+import (
+	"github.com/initplate/initplate/sources"
+)
 
 // secretRefs are the references of all parameters that are secret, of all templates of a
 // run. What one template calls a secret is none of the others' to show.
@@ -14,7 +16,7 @@ func secretsOf(templates []*Template) secretRefs {
 	for _, t := range templates {
 		for _, p := range t.params {
 			if p.Secret {
-				all.refs = append(all.refs, p.from...)
+				all.refs = append(all.refs, p.Refs...)
 			}
 		}
 	}

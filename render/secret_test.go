@@ -3,6 +3,8 @@ package render
 import (
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/render/header"
 )
 
 // A value that comes from a secret stays one, however it is derived.
@@ -69,7 +71,7 @@ func TestUndeclared(t *testing.T) {
 		`{{ define "t" }}{{ range . }}{{ . }}{{ end }}{{ end }}{{ template "t" . }}`, `{{ block "b" . }}{{ range values . }}{{ . }}{{ end }}{{ end }}`,
 		`{{ $d := dict }}{{ $_ := set $d "all" . }}{{ $d.all.a }}`, `{{ $d := dict }}{{ $_ := merge $d $ }}{{ $d.a }}`, `{{ $d := dict }}{{ $_ := mergeOverwrite $d . }}{{ get $d "a" }}`,
 	} {
-		d, err := renderIn(t, world{}, "t.cnf.tmpl", "[m]\nb = "+text+"\n{{ if .a }}{{ end }}", map[string]Given{"a": {Value: nasty}})
+		d, err := renderIn(t, world{}, "t.cnf.tmpl", "[m]\nb = "+text+"\n{{ if .a }}{{ end }}", map[string]header.Given{"a": {Value: nasty}})
 		if err != nil {
 			t.Errorf("%s: %s", text, tell(err))
 		} else if got, want := string(d.Bytes()), "[m]\nb = \"x\\nskip-grant-tables\"\n"; got != want {

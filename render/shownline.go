@@ -13,7 +13,7 @@ const mostShown = 100
 // shownLine is a line of the document for people to see, from 1: the template's own text
 // as it is, {{...}} for each value, and what a secret is called for that. Readers that
 // stop at the end of something name a line behind it: the one before is shown.
-func (r *run) shownLine(pieces []encode.Piece, of []int, number int) (int, string) {
+func (r *reading) shownLine(pieces []encode.Piece, of []int, number int) (int, string) {
 	var b strings.Builder
 	labels := r.labels()
 	for i, p := range pieces {

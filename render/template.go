@@ -8,7 +8,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"sync/atomic"
 	"text/template"
 
@@ -16,7 +15,12 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/languages"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -25,7 +29,7 @@ type Options struct {
 	Sources sources.Table // that references may name; of others nothing is known but the name
 
 	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
-	Params map[string]Given                 // parameters that were given; they come before their references
+	Params map[string]header.Given          // parameters that were given; they come before their references
 	Out    string                           // name of the output, whose extension tells the format; empty is the header's
 	Format string                           // name of the format; empty is the header's, or what Out tells
 
@@ -34,88 +38,82 @@ type Options struct {
 	Placeholders bool
 }
 
-// Given is a parameter's value from the command line or a file.
-type Given struct {
-	Value any
-	By    string // for errors: "--set port"
+// names are what references are read by.
+func (o Options) names() lookup.Names {
+	return lookup.Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
 }
 
 // A Template is a parsed template, walked and ready to be rendered. Several
 // goroutines may render it; they take turns.
 type Template struct {
-	Name   string
-	Header *Header
+	problem.Text
+	Header *header.Header
 	Format format.Format
 
-	text   string
 	funcs  template.FuncMap // those of their arguments only that it calls
-	tree   *template.Template
-	walk   *walk
+	walk   *walk.Walk
 	opt    Options
-	params map[string]*param
-	names  []string // of all parameters, declared or just used
+	params map[string]*run.Bound
 
 	unread atomic.Bool // a document of it did not read, or had no room for a value
 
-	warnings Problems // of comments that look like headers
+	warnings problem.List // of comments that look like headers
 
-	turn sync.Mutex
-	now  *run // the one that executes, for the template's functions
+	program *run.Program
 }
 
-// A param is a parameter as one run sees it.
-type param struct {
-	*Param
-	from []sources.Ref // references whose variables are set, expanded
-}
-
-// Parse reads a template. Its error is a [Problems] that holds every mistake
+// Parse reads a template. Its error is a [problem.List] that holds every mistake
 // that was found.
 func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
-	t = &Template{Name: name, text: text, opt: opt, params: map[string]*param{}}
-	var problems Problems
-	header, line, warnings := headerOf(name, text)
+	t = &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
+	var problems problem.List
+	top, line, warnings := header.Find(name, text)
 	t.warnings = warnings
-	if t.Header, problems = parseHeader(name, header, line, opt.Sources); len(problems) > 0 {
+	if t.Header, problems = header.Parse(name, top, line, opt.Sources); len(problems) > 0 {
 		return nil, problems
 	}
 	if err := t.chooseFormat(); err != nil {
-		return nil, Problems{err}
+		return nil, problem.List{err}
 	}
 	if err := t.bind(); err != nil {
 		return nil, err
 	}
-	_, body, _ := strings.Cut(text, header)
+	_, body, _ := strings.Cut(text, top)
 	t.funcs = funcs.For(body)
+	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params}
 	tree, problems := t.parse()
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	t.tree = tree
-	for _, d := range tree.Templates() {
-		if d.Tree != nil {
-			desugar(d.Root, t.Format)
-		}
-	}
-	t.walk, problems = walkTree(t)
+	t.walk, problems = walk.New(t.subject(tree))
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	t.names = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
-	slices.Sort(t.names)
-	t.names = slices.Compact(t.names)
+	t.program.Walk = t.walk
+	t.program.All = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
+	slices.Sort(t.program.All)
+	t.program.All = slices.Compact(t.program.All)
 	return t, nil
+}
+
+// subject is what the walk reads of the template.
+func (t *Template) subject(tree *template.Template) walk.Subject {
+	declared := map[string]bool{}
+	for name := range t.params {
+		declared[name] = true
+	}
+	return walk.Subject{Text: t.Text, Tree: tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
 }
 
 // parse reads the text. Behind a function that there is none of it reads on, so that all
 // of them are told at once.
-func (t *Template) parse() (*template.Template, Problems) {
-	var problems Problems
+func (t *Template) parse() (*template.Template, problem.List) {
+	var problems problem.List
 	unknown := template.FuncMap{}
 	for {
-		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.patient(t.funcs)).Funcs(t.runFuncs()).Funcs(unknown)
-		_, err := tree.Parse(t.text)
+		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.program.Patient(t.funcs)).Funcs(t.program.Funcs()).Funcs(unknown)
+		_, err := tree.Parse(t.Body)
 		if err == nil {
 			return tree, problems
 		}
@@ -128,7 +126,7 @@ func (t *Template) parse() (*template.Template, Problems) {
 	}
 }
 
-func (t *Template) chooseFormat() *Problem {
+func (t *Template) chooseFormat() *problem.Problem {
 	name, by := t.opt.Format, ""
 	if name == "" {
 		name, by = t.Header.Format, "header: "
@@ -139,7 +137,7 @@ func (t *Template) chooseFormat() *Problem {
 	}
 	f, ok := languages.Lookup(name)
 	if !ok {
-		return &Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
+		return &problem.Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
 	}
 	t.Format = f
 	return nil
@@ -148,23 +146,23 @@ func (t *Template) chooseFormat() *Problem {
 // bind expands the references of every parameter.
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
-		b := &param{Param: p}
-		if p.letters = t.Format.SizeLetters; p.Default != nil {
+		b := &run.Bound{Param: p}
+		if p.Letters = t.Format.SizeLetters; p.Default != nil {
 			p.Default, _ = p.Convert(p.Default) // was looked at with the header
 		}
 		for _, f := range p.From {
-			s, unset, err := expand(f, t.opt)
+			s, unset, err := lookup.Expand(f, t.opt.names())
 			if err != nil {
-				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
+				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
 			if unset != "" {
 				continue
 			}
-			r, err := referenceOf(s, t.opt.Sources)
+			r, err := lookup.RefOf(s, t.opt.Sources)
 			if err != nil {
-				return Problems{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
+				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
 			}
-			b.from = append(b.from, r)
+			b.Refs = append(b.Refs, r)
 		}
 		t.params[name] = b
 	}
@@ -174,36 +172,24 @@ func (t *Template) bind() error {
 // Uses returns the names of the parameters that the template may use, sorted.
 func (t *Template) Uses() []string {
 	names := map[string]bool{}
-	for _, u := range t.walk.uses {
-		names[u.param] = true
+	for _, u := range t.walk.Uses {
+		names[u.Param] = true
 	}
 	return slices.Sorted(maps.Keys(names))
 }
 
-// position returns the line and column of a byte of the template.
-func (t *Template) position(offset int) (line, column int) {
-	before := t.text[:min(max(offset, 0), len(t.text))]
-	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n')
-}
-
-// problem makes one for a byte of the template.
-func (t *Template) problem(offset int, cause Cause, msg, hint string) *Problem {
-	line, column := t.position(offset)
-	return &Problem{Template: t.Name, Line: line, Column: column, Cause: cause, Msg: msg, Hint: hint}
-}
-
 // syntax gives a parser's error, which knows only the line, a column: that of
 // the word it names, or of the line's first action.
-func (t *Template) syntax(err error) *Problem {
+func (t *Template) syntax(err error) *problem.Problem {
 	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
-	p := &Problem{Template: t.Name, Msg: msg}
+	p := &problem.Problem{Template: t.Name, Msg: msg}
 	number, rest, ok := strings.Cut(msg, ": ")
 	n, e := strconv.Atoi(number)
 	if !ok || e != nil {
 		return p
 	}
 	p.Line, p.Column, p.Msg = n, 1, rest
-	lines := strings.Split(t.text, "\n")
+	lines := strings.Split(t.Body, "\n")
 	if n < 1 || n > len(lines) {
 		return p
 	}
@@ -237,15 +223,6 @@ func (t *Template) functionHint(name, rest string) string {
 		return "initplate leaves it out: " + why
 	}
 	names := slices.Collect(maps.Keys(funcs.Map()))
-	names = slices.AppendSeq(names, maps.Keys(t.runFuncs()))
+	names = slices.AppendSeq(names, maps.Keys(t.program.Funcs()))
 	return nearest.Hint(name, names)
-}
-
-// offset is the inverse of position, for columns from 0.
-func (t *Template) offset(line, column int) int {
-	at := 0
-	for range line - 1 {
-		at += strings.IndexByte(t.text[at:], '\n') + 1
-	}
-	return at + column
 }

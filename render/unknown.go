@@ -8,7 +8,11 @@ import (
 	"strings"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/nodes"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -39,24 +43,24 @@ func Check(
 // excused reports whether an error of the execution hangs on a value that was invented.
 // What a placeholder stands for is of a type that nobody knows: a key may hold a number,
 // a list or JSON.
-func (r *run) excused(f failure, pipe *parse.PipeNode) bool {
+func (r *reading) excused(f failure, pipe *parse.PipeNode) bool {
 	return r.t.opt.Placeholders && f.excusable() &&
 		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.hangsOnInvented(pipe, f.function)
 }
 
 // excusable reports whether an error may come from the type of a value, or its content.
 func (f failure) excusable() bool {
-	var own lookupError
+	var own lookup.Error
 	var pattern *syntax.Error
-	var access *accessError
-	var method *methodError
+	var wrong *access.Error
+	var method *access.MethodError
 	switch {
 	case errors.As(f.err, &own), errors.As(f.err, &pattern), funcs.MisusedArity(f.err):
 		return false
-	case strings.HasPrefix(f.said, "wrong number of args"), errors.As(f.err, &method) && method.to == nil:
+	case strings.HasPrefix(f.said, "wrong number of args"), errors.As(f.err, &method) && method.To == nil:
 		return false
-	case errors.As(f.err, &access):
-		return access.why != notMethod && !(access.why == unknownField && known(access.of))
+	case errors.As(f.err, &wrong):
+		return wrong.Why != access.NotMethod && !(wrong.Why == access.UnknownField && known(wrong.Of))
 	}
 	return true
 }
@@ -71,15 +75,15 @@ func known(t reflect.Type) bool {
 
 // hangsOnInvented reports whether the value of a pipeline may come from one that was
 // invented. Whether fail is called at all is told by the branches around it.
-func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
-	if r.invented(r.t.walk.pipes[pipe]) {
+func (r *reading) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
+	if r.invented(r.t.walk.Pipes[pipe]) {
 		return true
 	}
 	if function != "fail" {
 		return false
 	}
-	for _, b := range r.t.walk.branches {
-		if r.invented(b.cond) && (holdsPipe(b.node.List, pipe) || holdsPipe(b.node.ElseList, pipe)) {
+	for _, b := range r.t.walk.Branches {
+		if r.invented(b.Cond) && (holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe)) {
 			return true
 		}
 	}
@@ -88,20 +92,20 @@ func (r *run) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 
 // invented reports whether a value may come from a placeholder, or from what is not set
 // where the template is checked.
-func (r *run) invented(f flow) bool {
-	if f.root {
-		for _, p := range r.params {
-			if p.invented {
+func (r *reading) invented(f walk.Flow) bool {
+	if f.Root {
+		for _, p := range r.Params {
+			if p.Invented {
 				return true
 			}
 		}
 	}
-	for o := range f.from {
-		if o.param != "" && r.params[o.param].invented {
+	for o := range f.From {
+		if o.Param != "" && r.Params[o.Param].Invented {
 			return true
 		}
-		for _, ref := range r.refsAt(o) {
-			if v := r.values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
+		for _, ref := range r.RefsAt(o) {
+			if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
 				return true
 			}
 		}
@@ -113,7 +117,7 @@ func (r *run) invented(f flow) bool {
 // template holds.
 func constantLayouts(p *parse.PipeNode) bool {
 	for _, c := range p.Cmds {
-		if called(c) == "printf" && (len(c.Args) < 2 || c.Args[1].Type() != parse.NodeString) {
+		if nodes.Called(c) == "printf" && (len(c.Args) < 2 || c.Args[1].Type() != parse.NodeString) {
 			return false
 		}
 		for _, a := range c.Args {
@@ -125,43 +129,9 @@ func constantLayouts(p *parse.PipeNode) bool {
 	return true
 }
 
-// pipeAt is the pipeline, one that stands in no other, at a byte of the template: of
-// several that begin there, one that was not taken for unknown yet.
-func (w *walk) pipeAt(offset int) (best *parse.PipeNode) {
-	for p := range w.whole {
-		at := int(p.Position())
-		if at > offset || best != nil && at < int(best.Position()) {
-			continue
-		}
-		if best == nil || at > int(best.Position()) || w.unknown[best] {
-			best = p
-		}
-	}
-	return best
-}
-
-// takeForUnknown makes a pipeline one of an unknown value, but for what an execution
-// tells by it.
-func (w *walk) takeForUnknown(p *parse.PipeNode) {
-	w.unknown[p] = true
-	name := "_unknown"
-	for _, b := range w.branches {
-		if b.node.Pipe == p && b.node.NodeType == parse.NodeRange {
-			name = "_unknowns"
-		}
-	}
-	cmds := []*parse.CommandNode{command(p.Pos, parse.NewIdentifier(name).SetPos(p.Pos))}
-	for _, h := range w.holes {
-		if h.node.Pipe == p {
-			cmds = append(cmds, p.Cmds[len(p.Cmds)-1])
-		}
-	}
-	p.Cmds = cmds
-}
-
 // holdsPipe reports whether a pipeline stands in a list, at any depth.
 func holdsPipe(l *parse.ListNode, pipe *parse.PipeNode) bool {
-	for _, p := range pipesIn(l) {
+	for _, p := range nodes.Pipes(l) {
 		if p == pipe {
 			return true
 		}

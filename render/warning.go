@@ -5,11 +5,13 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format/encode"
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 )
 
 // warned places warnings in the template. What is said of one action is said once, however
 // many values it prints.
-func (r *run) warned(warnings []*encode.Error, of []int) (out Problems) {
+func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) {
 	type said struct {
 		hole int
 		msg  string
@@ -17,7 +19,7 @@ func (r *run) warned(warnings []*encode.Error, of []int) (out Problems) {
 	told := map[said]bool{}
 	for _, w := range warnings {
 		hole := of[w.Piece]
-		h := r.t.walk.holes[hole]
+		h := r.t.walk.Holes[hole]
 		key := said{hole, w.Msg}
 		if told[key] || r.isOwn(h) {
 			continue
@@ -32,13 +34,13 @@ func (r *run) warned(warnings []*encode.Error, of []int) (out Problems) {
 
 // isOwn reports whether what an action printed is the template's own, since nothing is
 // held of all that it looked up, as in keyOrDefault "app/version" "1.0".
-func (r *run) isOwn(h *hole) bool {
-	for o := range h.from.from {
-		if o.param != "" {
+func (r *reading) isOwn(h *walk.Hole) bool {
+	for o := range h.From.From {
+		if o.Param != "" {
 			return false
 		}
-		for _, ref := range r.refsAt(o) {
-			if v := r.values[ref]; v != nil && v.Data != "" {
+		for _, ref := range r.RefsAt(o) {
+			if v := r.Values[ref]; v != nil && v.Data != "" {
 				return false
 			}
 		}
@@ -48,21 +50,21 @@ func (r *run) isOwn(h *hole) bool {
 
 // warningHint is what to do about a warning: in the template, and where the value is a
 // parameter's, also where that was given.
-func (r *run) warningHint(w *encode.Error, h *hole) string {
+func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 	givenBy := r.givenBy(h)
 	hint := w.Hint
 	switch w.Warning {
 	case encode.LineEnd:
 	case encode.Zeros, encode.Digits:
-		if h.block {
-			hint = "leave out " + h.writer + ", and " + hint
+		if h.Block {
+			hint = "leave out " + h.Writer + ", and " + hint
 		}
 		return hint
 	default:
 		return hint
 	}
-	if h.writer != "" && !w.OfItem {
-		hint = "take it off with | trim, before " + h.writer
+	if h.Writer != "" && !w.OfItem {
+		hint = "take it off with | trim, before " + h.Writer
 	}
 	if givenBy != "" {
 		hint = "take it off at " + givenBy + "; or in the template, " + strings.TrimPrefix(hint, "take it off ")
@@ -72,11 +74,11 @@ func (r *run) warningHint(w *encode.Error, h *hole) string {
 
 // givenBy tells where the parameters that an action prints were given; "" if it prints
 // none, or only defaults.
-func (r *run) givenBy(h *hole) string {
+func (r *reading) givenBy(h *walk.Hole) string {
 	var by []string
-	for o := range h.from.from {
-		if p := r.params[o.param]; o.param != "" && p != nil && p.by != "" {
-			by = append(by, p.by)
+	for o := range h.From.From {
+		if p := r.Params[o.Param]; o.Param != "" && p != nil && p.By != "" {
+			by = append(by, p.By)
 		}
 	}
 	slices.Sort(by)

@@ -5,6 +5,8 @@ import (
 	"fmt"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/render/problem"
 )
 
 const (
@@ -255,7 +257,7 @@ func TestWarningsOfItems(t *testing.T) {
 	}
 }
 
-func hints(ws Problems) (out []string) {
+func hints(ws problem.List) (out []string) {
 	for _, w := range ws {
 		out = append(out, w.Hint)
 	}

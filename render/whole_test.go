@@ -5,6 +5,8 @@ import (
 	"testing"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/render/header"
 )
 
 var wholeWorld = world{
@@ -62,7 +64,7 @@ func TestOneValue(t *testing.T) {
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			d, err := renderIn(t, wholeWorld, "t.yaml.tmpl", tt.text, map[string]Given{"x": {Value: "p: 1\nq: 2", By: "--set x"}})
+			d, err := renderIn(t, wholeWorld, "t.yaml.tmpl", tt.text, map[string]header.Given{"x": {Value: "p: 1\nq: 2", By: "--set x"}})
 			if tt.text != "{{ .x }}\n" {
 				d, err = renderIn(t, wholeWorld, "t.yaml.tmpl", tt.text, nil)
 			}

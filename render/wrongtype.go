@@ -11,30 +11,31 @@ import (
 	"regexp/syntax"
 	"strconv"
 	"strings"
-	"text/template/parse"
 	"time"
 
+	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/run"
 )
 
 // inWords says what went wrong in an execution without showing a value: the types and
 // the names of functions and fields that it takes are the template's own. It is "" for
 // what cannot be told so.
 func (t *Template) inWords(f failure, at int) (text, hint string) {
-	var access *accessError
-	var method *methodError
+	var wrong *access.Error
+	var method *access.MethodError
 	switch {
-	case errors.As(f.err, &access):
-		return access.inWords()
+	case errors.As(f.err, &wrong):
+		return accessInWords(wrong)
 	case errors.As(f.err, &method):
-		return method.inWords()
-	case errors.Is(f.err, errNotRanged):
-		return errNotRanged.Error(), ""
+		return methodInWords(method)
+	case errors.Is(f.err, run.ErrNotRanged):
+		return run.ErrNotRanged.Error(), ""
 	}
 	if why := failedFor(f.function, f.err); why != "" {
 		return f.function + ": " + why, ""
 	}
-	fn := cmp.Or(f.function, t.walk.functionAt(at))
+	fn := cmp.Or(f.function, t.walk.FunctionAt(at))
 	if fn != "" {
 		fn += ": "
 	}
@@ -56,31 +57,31 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 	return "", ""
 }
 
-// inWords says what was wanted of a value, and what the value is.
-func (e *accessError) inWords() (text, hint string) {
-	switch e.why {
-	case ofNothing, ofNil:
+// accessInWords says what was wanted of a value, and what the value is.
+func accessInWords(e *access.Error) (text, hint string) {
+	switch e.Why {
+	case access.OfNothing, access.OfNil:
 		return e.Error(), "guard it with {{ with }} or {{ if }}"
-	case unknownField:
-		of := funcs.TypeInWords(e.of.String())
+	case access.UnknownField:
+		of := funcs.TypeInWords(e.Of.String())
 		if of == "a value" {
 			of = "the value"
 		}
-		return of + " has no field " + e.name, ""
+		return of + " has no field " + e.Name, ""
 	}
 	return e.Error(), ""
 }
 
-// inWords says what a method was given, and what it wants.
-func (e *methodError) inWords() (text, hint string) {
-	if e.to == nil || e.from == nil {
+// methodInWords says what a method was given, and what it wants.
+func methodInWords(e *access.MethodError) (text, hint string) {
+	if e.To == nil || e.From == nil {
 		return e.Error(), ""
 	}
-	want, got := funcs.TypeInWords(e.to.String()), funcs.TypeInWords(e.from.String())
+	want, got := funcs.TypeInWords(e.To.String()), funcs.TypeInWords(e.From.String())
 	if want == got {
-		return e.name + ": the value does not fit: it is too large, or not whole", ""
+		return e.Name + ": the value does not fit: it is too large, or not whole", ""
 	}
-	return e.name + ": the value is " + got + ", and it wants " + want, ""
+	return e.Name + ": the value is " + got + ", and it wants " + want, ""
 }
 
 // failedFor says why a function failed, as far as the type of its error tells.
@@ -127,36 +128,4 @@ func conversion(want, got string) string {
 		return "make a number of it before, with | parseInt or | parseFloat"
 	}
 	return ""
-}
-
-// functionAt is the function that is called at a byte of the template, or that a value
-// which stands there is piped into; "" if there is none.
-func (w *walk) functionAt(offset int) string {
-	p := w.pipeAt(offset)
-	if p == nil {
-		return ""
-	}
-	name, best := "", -1
-	var look func(*parse.PipeNode)
-	look = func(p *parse.PipeNode) {
-		for i, c := range p.Cmds {
-			at := int(c.Position())
-			fn := called(c)
-			if strings.HasPrefix(fn, "_") {
-				continue
-			}
-			if at <= offset && at >= best && fn != "" {
-				name, best = fn, at
-			} else if at <= offset && at >= best && fn == "" && i+1 < len(p.Cmds) {
-				name, best = called(p.Cmds[i+1]), at
-			}
-			for _, a := range c.Args {
-				if inner, ok := a.(*parse.PipeNode); ok {
-					look(inner)
-				}
-			}
-		}
-	}
-	look(p)
-	return strings.TrimPrefix(name, "_emit")
 }

@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/format/mysql"
 	"github.com/initplate/initplate/render/languages"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -91,7 +92,7 @@ func (a *app) checkFile(ctx context.Context, name string) (formatName string, er
 	_, err = f.Parse(data)
 	var bad *format.SyntaxError
 	if errors.As(err, &bad) {
-		return "", &render.Problem{Template: name, Line: bad.Line, Column: 1, Msg: fmt.Sprintf("not valid %s: %s", f.Name, bad.Msg)}
+		return "", &problem.Problem{Template: name, Line: bad.Line, Column: 1, Msg: fmt.Sprintf("not valid %s: %s", f.Name, bad.Msg)}
 	}
 	return f.Name, err
 }

@@ -11,6 +11,7 @@ import (
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/languages"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -88,7 +89,7 @@ func (a *app) tellMisreads(name string, doc *render.Document, f format.Format, t
 		origins = doc.Origins()
 	}
 	for _, m := range f.Misreads(text) {
-		p := &render.Problem{Template: name, Line: m.Line, Column: 1, Msg: m.Msg}
+		p := &problem.Problem{Template: name, Line: m.Line, Column: 1, Msg: m.Msg}
 		if m.Name != "" {
 			p.Msg = m.Name + ": " + m.Msg
 		}

@@ -7,7 +7,7 @@ import (
 	"slices"
 
 	"github.com/initplate/initplate/crash"
-	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
 )
@@ -54,10 +54,10 @@ type failure struct {
 	text string
 	hint string
 
-	about  *render.Problem // of a template; nil for others
-	source string          // which could not be asked; "" for others
-	keys   []string        // of that source
-	bug    *crash.Error    // a panic; nil for others
+	about  *problem.Problem // of a template; nil for others
+	source string           // which could not be asked; "" for others
+	keys   []string         // of that source
+	bug    *crash.Error     // a panic; nil for others
 }
 
 func (f *failure) Error() string { return f.text }
@@ -78,9 +78,9 @@ func failures(err error) []*failure {
 	case *failure:
 		return []*failure{e}
 	case *crash.Error:
-		return []*failure{{code: exitInvalid, text: e.Error(), about: &render.Problem{Template: e.Of}, bug: e}}
-	case *render.Problem:
-		code := map[render.Cause]int{render.Invalid: exitInvalid, render.Missing: exitMissing}[e.Cause]
+		return []*failure{{code: exitInvalid, text: e.Error(), about: &problem.Problem{Template: e.Of}, bug: e}}
+	case *problem.Problem:
+		code := map[problem.Cause]int{problem.Invalid: exitInvalid, problem.Missing: exitMissing}[e.Cause]
 		return []*failure{{code: code, text: e.Error(), hint: e.Hint, about: e}}
 	case *sources.Error:
 		code := map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached, sources.Misset: exitUsage}[e.Kind]

@@ -9,13 +9,13 @@ import (
 	"strings"
 	"testing"
 
-	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
 )
 
 func TestExitCode(t *testing.T) {
-	invalid, missing := &render.Problem{Msg: "x"}, &render.Problem{Msg: "y", Cause: render.Missing}
+	invalid, missing := &problem.Problem{Msg: "x"}, &problem.Problem{Msg: "y", Cause: problem.Missing}
 	refused := &sources.Error{Source: "vault", Kind: sources.Refused, Err: errors.New("403")}
 	unreached := &sources.Error{Source: "vault", Kind: sources.Unreached, Err: errors.New("no")}
 	unwritten := &stage.Error{Path: "p", Err: errors.New("full")}
@@ -25,8 +25,8 @@ func TestExitCode(t *testing.T) {
 		want int
 	}{
 		{"none", nil, 0},
-		{"template", render.Problems{invalid, missing}, 1},
-		{"missing", render.Problems{missing}, 3},
+		{"template", problem.List{invalid, missing}, 1},
+		{"missing", problem.List{missing}, 3},
 		{"usage", usage("", "x"), 2},
 		{"refused", refused, 4},
 		{"unreached", errors.Join(unreached), 5},
@@ -35,11 +35,11 @@ func TestExitCode(t *testing.T) {
 		{"deadline", deadline(1), 5},
 		{"deadline, wrapped", fmt.Errorf("x: %w", context.DeadlineExceeded), 5},
 		{"another", errors.New("x"), 1},
-		{"usage before template", errors.Join(render.Problems{invalid}, usage("", "x")), 2},
-		{"template before refused", errors.Join(refused, render.Problems{invalid}), 1},
+		{"usage before template", errors.Join(problem.List{invalid}, usage("", "x")), 2},
+		{"template before refused", errors.Join(refused, problem.List{invalid}), 1},
 		{"refused before unreached", errors.Join(unreached, refused), 4},
-		{"unreached before missing", errors.Join(render.Problems{missing}, unreached), 5},
-		{"missing before unwritten", errors.Join(unwritten, render.Problems{missing}), 3},
+		{"unreached before missing", errors.Join(problem.List{missing}, unreached), 5},
+		{"missing before unwritten", errors.Join(unwritten, problem.List{missing}), 3},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := exitCode(failures(tt.in)); got != tt.want {

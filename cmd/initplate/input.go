@@ -11,6 +11,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
@@ -95,10 +96,10 @@ func (a *app) formatName(e entry) (string, error) {
 
 // given are the parameters of a job: those of --set before those of its entry in
 // the config file before those of --values.
-func given(v *values.Values, e entry, set map[string]string) (map[string]render.Given, error) {
-	params := map[string]render.Given{}
+func given(v *values.Values, e entry, set map[string]string) (map[string]header.Given, error) {
+	params := map[string]header.Given{}
 	for name, p := range v.Params {
-		params[name] = render.Given{Value: p.Value, By: p.By}
+		params[name] = header.Given{Value: p.Value, By: p.By}
 	}
 	for name, node := range e.Set {
 		var value any
@@ -106,10 +107,10 @@ func given(v *values.Values, e entry, set map[string]string) (map[string]render.
 		if err := node.Decode(&value); err != nil {
 			return nil, usage("", "%s: %s: set: %s: %s", e.path, e.Template, name, yamlError(err))
 		}
-		params[name] = render.Given{Value: value, By: e.path + ": set " + name}
+		params[name] = header.Given{Value: value, By: e.path + ": set " + name}
 	}
 	for name, value := range set {
-		params[name] = render.Given{Value: value, By: "--set " + name}
+		params[name] = header.Given{Value: value, By: "--set " + name}
 	}
 	return params, nil
 }

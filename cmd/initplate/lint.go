@@ -14,6 +14,7 @@ import (
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/stage"
 	"github.com/spf13/pflag"
 )
@@ -112,7 +113,7 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 			if invented && f.Value && len(o.From) > 0 {
 				continue
 			}
-			p := &render.Problem{Template: j.name, Line: o.Line, Column: o.Column, Msg: f.Msg, Hint: f.Hint}
+			p := &problem.Problem{Template: j.name, Line: o.Line, Column: o.Column, Msg: f.Msg, Hint: f.Hint}
 			p.Msg += fmt.Sprintf(" (line %d of the output", f.Line)
 			if len(o.From) > 0 {
 				p.Msg += ", from " + strings.Join(o.From, ", ")
@@ -168,7 +169,7 @@ func (a *app) serverUser(r *lint.Rules) (user stage.Owner, ok bool) {
 
 type lintProblem struct {
 	level lint.Level
-	*render.Problem
+	*problem.Problem
 }
 
 func lintProblems(found []lint.FileFinding) (all []lintProblem) {
@@ -180,7 +181,7 @@ func lintProblems(found []lint.FileFinding) (all []lintProblem) {
 
 // problemIn is a finding in a plain file, or of its place.
 func problemIn(file string, f lint.Finding) lintProblem {
-	p := &render.Problem{Template: file, Line: f.Line, Msg: f.Msg, Hint: f.Hint}
+	p := &problem.Problem{Template: file, Line: f.Line, Msg: f.Msg, Hint: f.Hint}
 	if f.Line > 0 {
 		p.Column = 1
 	}

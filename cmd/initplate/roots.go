@@ -11,6 +11,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/values"
 )
@@ -144,7 +145,7 @@ func (r root) failure(c *render.Collection, source *sources.Row, asked []sources
 		code:  exitMissing,
 		text:  fmt.Sprintf("%s %s: %s", r.by, r.value, text),
 		hint:  fmt.Sprintf("%s; if nothing need be %s, allow that with --allow-missing=%s", look, where, r.word),
-		about: &render.Problem{Cause: render.Missing, Refs: asked},
+		about: &problem.Problem{Cause: problem.Missing, Refs: asked},
 	}
 }
 

@@ -14,6 +14,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -129,7 +130,7 @@ func describe(name string, all []*render.Template) []byte {
 	for _, n := range names {
 		p := h.Params[n]
 		if p == nil { // of a template that declares none
-			p = &render.Param{Type: "any"}
+			p = &header.Param{Type: "any"}
 		}
 		doc := p.Doc
 		if len(p.Values) > 0 {
@@ -142,7 +143,7 @@ func describe(name string, all []*render.Template) []byte {
 }
 
 // typeOf writes a parameter's type with its bounds.
-func typeOf(p *render.Param) string {
+func typeOf(p *header.Param) string {
 	text := p.Type
 	if p.Unit != "" {
 		text += " in " + p.Unit
@@ -162,7 +163,7 @@ func typeOf(p *render.Param) string {
 }
 
 // defaultOf is a parameter's default, or what becomes of it without a value.
-func defaultOf(p *render.Param) string {
+func defaultOf(p *header.Param) string {
 	switch {
 	case p.Default != nil && p.Secret:
 		return "(secret)"

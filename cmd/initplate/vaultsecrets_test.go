@@ -196,7 +196,7 @@ port = %s
 	role, id := vault.AppRole(t, vault.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }", mount+"/creds/app")))
 	said, code := initplate(t, []string{"CONSUL_HTTP_ADDR=" + consul.Addr, "VAULT_ADDR=" + vault.Addr, "INITPLATE_VAULT_AUTH=approle", "INITPLATE_VAULT_ROLE_ID=" + role, "INITPLATE_VAULT_SECRET_ID=" + id},
 		"render", dir, "--out", dir)
-	if code != 0 || !strings.Contains(said, "a lease was made") {
+	if code != 0 || !strings.Contains(said, "a lease was created") {
 		t.Fatalf("exit code %d\n%s", code, said)
 	}
 	client := filepath.Join(dir, "client.cnf")

@@ -160,7 +160,7 @@ func overlay() *pedigree {
 `
 
 	const why = "text/template calls no method by its name, so that the linker can leave out methods; " +
-		"templates call methods by render/methods.go of the program. See release/overlay.sh."
+		"templates call methods by render/access/methods.go of the program. See release/overlay.sh."
 	return &pedigree{[]patch{{"unofficial", diff{content{"text/x-diff", change}}}}, why}
 }
 

@@ -7,6 +7,7 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
@@ -14,9 +15,9 @@ import (
 // Render returns what a bundled template renders, by the name that the header of each of its files gives it.
 func Render(t testing.TB, name string, params map[string]any) (map[string][]byte, error) {
 	t.Helper()
-	given := map[string]render.Given{}
+	given := map[string]header.Given{}
 	for p, v := range params {
-		given[p] = render.Given{Value: v, By: "the test"}
+		given[p] = header.Given{Value: v, By: "the test"}
 	}
 	var all []*render.Template
 	for _, file := range templates.Files(name) {

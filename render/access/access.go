@@ -1,0 +1,253 @@
+// Package access has the fields and methods of values, as templates name them.
+package access
+
+import (
+	"errors"
+	"fmt"
+	"reflect"
+	"strings"
+)
+
+// Get returns what .A.B means on a value: elements of maps, fields of structs and
+// methods. The last name of the path takes the arguments. Its errors are *accessError,
+// *methodError or *failedCall.
+func Get(of reflect.Value, path string, args ...reflect.Value) (reflect.Value, error) {
+	return access{path: path, args: args}.follow(of)
+}
+
+// Look is the same for a value that is only looked at: what a map does not hold is nil,
+// and so is everything of nil.
+func Look(of reflect.Value, path string) (reflect.Value, error) {
+	return access{path: path, lenient: true}.follow(of)
+}
+
+// An access is what a template wants of a value.
+type access struct {
+	path    string
+	args    []reflect.Value
+	lenient bool // what is not there is nil
+}
+
+func (a access) follow(at reflect.Value) (reflect.Value, error) {
+	for more := a.path; more != ""; {
+		var name string
+		var args []reflect.Value
+		if name, more, _ = strings.Cut(more, "."); more == "" {
+			args = a.args
+		}
+		next, err := take(at, name, args)
+		var wrong *Error
+		if a.lenient && errors.As(err, &wrong) && wrong.Why.absent() {
+			return reflect.Value{}, nil
+		}
+		if err != nil {
+			return reflect.Value{}, err
+		}
+		at = next
+	}
+	return at, nil
+}
+
+// take returns what one name means on a value, in the order of text/template: a method,
+// a field of a struct, an element of a map.
+func take(of reflect.Value, name string, args []reflect.Value) (reflect.Value, error) {
+	at, null := Target(of)
+	fails := func(why Fault) (reflect.Value, error) {
+		wrong := &Error{Name: name, Why: why}
+		if at.IsValid() {
+			wrong.Of = at.Type()
+		}
+		return reflect.Value{}, wrong
+	}
+	if !at.IsValid() {
+		return fails(OfNothing)
+	}
+	if at.Kind() == reflect.Interface {
+		return fails(OfNil)
+	}
+	if m := methodByName(addressed(at), name); m.IsValid() {
+		return callMethod(name, m, args)
+	}
+
+	switch at.Kind() {
+	case reflect.Struct:
+		if field, ok := at.Type().FieldByName(name); ok && field.IsExported() {
+			value, err := at.FieldByIndexErr(field.Index)
+			if err != nil { // of a struct within it that is nil
+				return fails(OfNil)
+			}
+			return element(value, name, args)
+		}
+	case reflect.Map:
+		key := reflect.ValueOf(name)
+		if !key.CanConvert(at.Type().Key()) {
+			break
+		}
+		value := at.MapIndex(key.Convert(at.Type().Key()))
+		if !value.IsValid() && len(args) == 0 {
+			return fails(NotHeld)
+		}
+		return element(value, name, args)
+	case reflect.Pointer:
+		if field, ok := structField(at.Type().Elem(), name); null && ok && field.IsExported() {
+			return fails(OfNil)
+		}
+	}
+	return fails(UnknownField)
+}
+
+func structField(t reflect.Type, name string) (reflect.StructField, bool) {
+	if t.Kind() != reflect.Struct {
+		return reflect.StructField{}, false
+	}
+	return t.FieldByName(name)
+}
+
+// Target is what pointers and interfaces lead to, and whether that is nil.
+func Target(v reflect.Value) (at reflect.Value, null bool) {
+	for ; v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface; v = v.Elem() {
+		if v.IsNil() {
+			return v, true
+		}
+	}
+	return v, false
+}
+
+// addressed is a value with the methods of its pointer too, where it has an address.
+func addressed(v reflect.Value) reflect.Value {
+	if v.Kind() != reflect.Pointer && v.CanAddr() {
+		return v.Addr()
+	}
+	return v
+}
+
+// element is a value that cannot be called.
+func element(v reflect.Value, name string, args []reflect.Value) (reflect.Value, error) {
+	if len(args) > 0 {
+		return reflect.Value{}, &Error{Name: name, Why: NotMethod}
+	}
+	return v, nil
+}
+
+// An Fault says why a value has no such field or method.
+type Fault int
+
+const (
+	UnknownField Fault = iota // a value of that type has no such field
+	NotHeld                   // a map does not hold it
+	OfNothing                 // there is no value
+	OfNil                     // the value is nil
+	NotMethod                 // it takes no arguments
+)
+
+// absent reports whether the value could have been there.
+func (f Fault) absent() bool { return f == NotHeld || f == OfNothing || f == OfNil }
+
+// An Error is about a field or a method that cannot be had of a value.
+type Error struct {
+	Name string
+	Of   reflect.Type // nil if there is no value
+	Why  Fault
+}
+
+func (e *Error) Error() string {
+	switch e.Why {
+	case NotHeld:
+		return fmt.Sprintf("a map has no entry %q", e.Name)
+	case OfNothing, OfNil:
+		return "there is nothing to take field " + e.Name + " of"
+	case NotMethod:
+		return "field " + e.Name + " takes no arguments"
+	}
+	return "a value of that type has no field " + e.Name
+}
+
+// A MethodError is about the arguments that a method is called with.
+type MethodError struct {
+	Name      string
+	want, got int          // numbers of arguments
+	To, From  reflect.Type // nil where the number of arguments is wrong
+}
+
+func (e *MethodError) Error() string {
+	if e.To == nil {
+		return fmt.Sprintf("wrong number of args for %s: want %d got %d", e.Name, e.want, e.got)
+	}
+	return fmt.Sprintf("%s: the value does not fit the argument", e.Name)
+}
+
+// A CallError is the error of a method, or what it panicked with.
+type CallError struct {
+	Name string
+	Err  error
+}
+
+func (e *CallError) Error() string { return e.Name + ": " + e.Err.Error() }
+
+func (e *CallError) Unwrap() error { return e.Err }
+
+// callMethod calls a method of a value.
+func callMethod(name string, method reflect.Value, args []reflect.Value) (result reflect.Value, err error) {
+	t := method.Type()
+	if len(args) != t.NumIn() {
+		return reflect.Value{}, &MethodError{Name: name, want: t.NumIn(), got: len(args)}
+	}
+	in := make([]reflect.Value, len(args))
+	for i, a := range args {
+		v, ok := argument(a, t.In(i))
+		if !ok {
+			return reflect.Value{}, &MethodError{Name: name, To: t.In(i), From: typeOf(a)}
+		}
+		in[i] = v
+	}
+
+	defer func() {
+		if why := recover(); why != nil {
+			panicked, ok := why.(error)
+			if !ok {
+				panicked = fmt.Errorf("%v", why)
+			}
+			result, err = reflect.Value{}, &CallError{name, panicked}
+		}
+	}()
+	out := method.Call(in)
+	if len(out) == 2 && !out[1].IsNil() {
+		return reflect.Value{}, &CallError{name, out[1].Interface().(error)}
+	}
+	return out[0], nil
+}
+
+// argument makes an argument one of a parameter's type. Numbers are converted where
+// they keep their value.
+func argument(v reflect.Value, to reflect.Type) (reflect.Value, bool) {
+	for v.Kind() == reflect.Interface && !v.Type().AssignableTo(to) {
+		v = v.Elem()
+	}
+	switch {
+	case !v.IsValid():
+		return reflect.Zero(to), to.Kind() == reflect.Pointer || to.Kind() == reflect.Interface
+	case v.Type().AssignableTo(to):
+		return v, true
+	case v.Kind() == reflect.Pointer && !v.IsNil() && v.Type().Elem().AssignableTo(to):
+		return v.Elem(), true
+	case v.CanAddr() && v.Addr().Type().AssignableTo(to):
+		return v.Addr(), true
+	case v.Kind() == to.Kind() && v.CanConvert(to), isNumber(v.Type()) && isNumber(to):
+		converted := v.Convert(to)
+		return converted, !isNumber(to) || converted.Convert(v.Type()).Equal(v)
+	}
+	return reflect.Value{}, false
+}
+
+func isNumber(t reflect.Type) bool { return t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 }
+
+// typeOf is the type of what an interface holds; nil for nothing.
+func typeOf(v reflect.Value) reflect.Type {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if !v.IsValid() {
+		return nil
+	}
+	return v.Type()
+}

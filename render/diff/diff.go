@@ -1,0 +1,148 @@
+// Package diff shows what would change in a file, and no secret of the old one or the new.
+package diff
+
+import (
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/rogpeppe/go-internal/diff"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// A Document is what a file is to hold.
+type Document struct {
+	Format format.Format
+	Texts  []Text
+	Own    []string // the texts of the template, whether they are in the document or not
+}
+
+// A Text is a value of a document, or what of the template's own stands between two.
+type Text struct {
+	Text  string
+	Label string // what is shown in its place if it is secret, else ""
+	Value bool
+}
+
+// Of returns what would change in a file that holds old, as a unified diff in
+// which no secret shows; nothing if nothing would. Of the old file a line is shown
+// only where the new one says that it is no secret: see [oldFile].
+func Of(d *Document, name string, old []byte) []byte {
+	var now strings.Builder
+	for _, t := range d.Texts {
+		now.WriteString(t.Text)
+	}
+	if string(old) == now.String() {
+		return nil
+	}
+	lines := d.shownLines()
+	var shown strings.Builder
+	for _, l := range lines {
+		shown.WriteString(l.shown)
+	}
+	return heading(diff.Diff(name, []byte(d.oldShown(string(old), lines)), "(rendered)", []byte(shown.String())))
+}
+
+// heading takes the first line off, which repeats the names of the next two.
+func heading(unified []byte) []byte {
+	_, rest, ok := strings.Cut(string(unified), "\n")
+	if !ok || !strings.HasPrefix(string(unified), "diff ") {
+		return unified
+	}
+	return []byte(rest)
+}
+
+// A line is one line of the document, and how it is shown.
+type line struct {
+	text, shown string
+	secret      bool
+}
+
+// shownLines returns the document by lines. Of a secret of several lines, the
+// first shows its label and the others nothing.
+func (d *Document) shownLines() []line {
+	var out []line
+	var now line
+	for _, text := range d.Texts {
+		t, label := text.Text, text.Label
+		secret := label != ""
+		for t != "" {
+			part, rest, ended := strings.Cut(t, "\n")
+			if ended {
+				part += "\n"
+			}
+			now.text += part
+			switch {
+			case !secret:
+				now.shown += part
+			default:
+				now.secret = true
+				now.shown += label
+				if ended && rest == "" {
+					now.shown += "\n"
+				}
+				label = ""
+			}
+			if ended {
+				out, now = append(out, now), line{}
+			}
+			t = rest
+		}
+	}
+	if now.text != "" {
+		out = append(out, now)
+	}
+	return out
+}
+
+// oldShown returns the old file as it may be shown beside the new one.
+func (d *Document) oldShown(old string, lines []line) string {
+	before := slices.Collect(strings.Lines(old))
+	shows := d.newOldFile().shows(before)
+	secrets := secretRuns(lines)
+	var b strings.Builder
+	for i := 0; i < len(before); i++ {
+		if shows[i] {
+			b.WriteString(before[i])
+		} else if shown, n := same(before[i:], secrets[before[i]]); n > 0 {
+			b.WriteString(shown)
+			i += n - 1
+		} else {
+			fmt.Fprintf(&b, "<line %d of the old file, not shown: it may be a secret>\n", i+1)
+		}
+	}
+	return b.String()
+}
+
+// secretRuns returns the lines that are shown as one line with a secret in it, by the
+// first of them.
+func secretRuns(lines []line) map[string][][]line {
+	out := map[string][][]line{}
+	begin := 0
+	for i, l := range lines {
+		if !strings.HasSuffix(l.shown, "\n") && i < len(lines)-1 {
+			continue
+		}
+		if first := lines[begin]; first.secret {
+			out[first.text] = append(out[first.text], lines[begin:i+1])
+		}
+		begin = i + 1
+	}
+	return out
+}
+
+// same returns how the first of the runs is shown that old begins with, and of how many
+// lines it is.
+func same(old []string, runs [][]line) (shown string, n int) {
+	for _, run := range runs {
+		shown = ""
+		for n = 0; n < len(run) && n < len(old) && run[n].text == old[n]; n++ {
+			shown += run[n].shown
+		}
+		if n == len(run) {
+			return shown, n
+		}
+	}
+	return "", 0
+}

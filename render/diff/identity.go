@@ -1,0 +1,172 @@
+package diff
+
+import (
+	"encoding/binary"
+	"hash/maphash"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// An identity says which leaf of a document one is, so that the same can be found in
+// another document. 0 is none.
+type identity uint64
+
+// identities returns which leaf each is. A path that stands once is enough. In lists,
+// and where a path repeats, as those of sibling elements and statements do, it is the
+// item that must be the same in all else, as places shift. What cannot be told apart
+// has no identity, nor has an item that is one value.
+func identities(seed maphash.Seed, leaves []format.Leaf) []identity {
+	n := &namer{seed: seed, leaves: leaves, times: map[string]int{}}
+	for _, l := range leaves {
+		n.times[stand(l)]++
+	}
+	return n.unique(n.all())
+}
+
+type namer struct {
+	seed   maphash.Seed
+	leaves []format.Leaf
+	times  map[string]int // how often a path stands in the document
+}
+
+// stand is where a leaf stands. What holds others stands apart from them: an XML
+// element and its text have one path.
+func stand(l format.Leaf) string {
+	kind := "leaf "
+	if holds(l) {
+		kind = "holds "
+	}
+	return kind + pathOf(l)
+}
+
+// holds reports whether a leaf stands for those that follow.
+func holds(l format.Leaf) bool {
+	kinds := []format.Kind{format.Document, format.Map, format.List, format.Tables, format.Element}
+	return slices.Contains(kinds, l.Kind) || strings.HasPrefix(string(l.Kind), string(format.Group))
+}
+
+// pathOf is a leaf's path, but for the number of a statement, which shifts.
+func pathOf(l format.Leaf) string {
+	if rest, ok := strings.CutPrefix(l.Path, statement); ok && strings.Trim(rest, "0123456789") == "" {
+		return statement
+	}
+	return l.Path
+}
+
+const statement = "statement "
+
+// all returns the identity of every leaf, the same for those that are not told apart.
+func (n *namer) all() []identity {
+	out := make([]identity, len(n.leaves))
+	items := n.items()
+	sums := make(map[int]uint64, len(items))
+	for i, l := range n.leaves {
+		sums[items[i]] ^= n.hash(i-items[i], stand(l), l.Text)
+	}
+	names := n.names()
+	for i, l := range n.leaves {
+		at := i - items[i]
+		switch {
+		case strings.HasSuffix(l.Path, item):
+		case at == 0 && n.times[stand(l)] == 1:
+			out[i] = identity(n.hash(l.Depth, stand(l)) ^ names.above(l.Path))
+		default:
+			rest := sums[items[i]] ^ n.hash(at, stand(l), l.Text)
+			out[i] = identity(rest ^ n.hash(at, stand(l), "the leaf itself"))
+		}
+	}
+	return out
+}
+
+// item is how the path of an item ends.
+const item = "[]"
+
+// elementNames are hashes of what XML elements are called, by path: an element alone
+// may be one of many that there could be, as <property> is, and then its name tells
+// what it is.
+type elementNames map[string]uint64
+
+func (n *namer) names() elementNames {
+	out := elementNames{}
+	for _, l := range n.leaves {
+		cut := strings.LastIndexByte(l.Path, '/')
+		if cut < 0 || holds(l) {
+			continue
+		}
+		switch strings.ToLower(strings.TrimPrefix(l.Path[cut+1:], "@")) {
+		case "name", "key", "id", "property", "class", "type":
+			out[l.Path[:cut]] ^= n.hash(0, l.Path, l.Text)
+		}
+	}
+	return out
+}
+
+// above returns what is known of the elements that a path leads through.
+func (e elementNames) above(path string) (sum uint64) {
+	for end, c := range path {
+		if c == '/' {
+			sum ^= e[path[:end]]
+		}
+	}
+	return sum
+}
+
+// items returns, by leaf, where the item begins that it belongs to: the outermost of
+// what holds it and is an item of a list, or stands there again. Without one it is the
+// leaf alone, or its statement.
+func (n *namer) items() []int {
+	out := make([]int, len(n.leaves))
+	begun := map[string]int{}
+	for i, l := range n.leaves {
+		if holds(l) {
+			begun[l.Path] = i
+		}
+		out[i] = i
+		if pathOf(l) == statement && i > 0 && n.leaves[i-1].Path == l.Path {
+			out[i] = out[i-1]
+			continue
+		}
+		for end := 1; end <= len(l.Path); end++ {
+			if end < len(l.Path) && !strings.ContainsRune(".[/ ", rune(l.Path[end])) {
+				continue
+			}
+			above := l.Path[:end]
+			at, ok := begun[above]
+			if ok && (strings.HasSuffix(above, item) || n.times["holds "+above] > 1) {
+				out[i] = at
+				break
+			}
+		}
+	}
+	return out
+}
+
+func (n *namer) hash(number int, texts ...string) uint64 {
+	var h maphash.Hash
+	h.SetSeed(n.seed)
+	var size [8]byte
+	for _, t := range texts {
+		binary.LittleEndian.PutUint64(size[:], uint64(len(t)))
+		h.Write(size[:])
+		h.WriteString(t)
+	}
+	binary.LittleEndian.PutUint64(size[:], uint64(number))
+	h.Write(size[:])
+	return h.Sum64()
+}
+
+// unique takes the identity from leaves that share it.
+func (n *namer) unique(all []identity) []identity {
+	times := map[identity]int{}
+	for _, id := range all {
+		times[id]++
+	}
+	for i, id := range all {
+		if times[id] > 1 {
+			all[i] = 0
+		}
+	}
+	return all
+}

@@ -1,0 +1,119 @@
+package diff
+
+import (
+	"slices"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
+)
+
+// What leaves show in place of a value that may be shown, and of a secret.
+const (
+	openMark   = "\x00"
+	secretMark = "\x01"
+)
+
+// A marking is a document as it reads, and as it reads with marks in it.
+type marking struct {
+	format format.Format
+	parts  []encode.Part
+	plain  []format.Leaf
+	marked []encode.MarkedLeaf // the same leaves, with the marks
+	reads  int                 // bytes that may still be read to find out which marks fit
+}
+
+// readsMax bounds what is read to find out which marks fit, in bytes, beside the
+// first time.
+const readsMax = 32 << 20
+
+// markParts reads a document with its marks. A mark with which it has another shape is
+// left out, and so is one that stands in no leaf's text, in that of several, or in a
+// name. ok is false where the document cannot be read.
+func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
+	m = &marking{format: f, parts: parts, reads: readsMax}
+	var text []byte
+	var marks []int
+	for i, p := range parts {
+		text = append(text, p.Text...)
+		if p.Mark != "" {
+			marks = append(marks, i)
+		}
+	}
+	var err error
+	if m.plain, err = f.Parse(text); err != nil {
+		return nil, false
+	}
+	for {
+		kept := m.fitting(marks, len(text))
+		if !m.read(kept) {
+			return nil, false
+		}
+		if marks = m.landed(kept); len(marks) == len(kept) {
+			return m, true
+		}
+	}
+}
+
+// fitting returns the marks with which the document keeps its shape, found by
+// halving.
+func (m *marking) fitting(marks []int, size int) []int {
+	if m.read(marks) {
+		return marks
+	}
+	if m.reads -= size; m.reads < 0 || len(marks) < 2 {
+		return nil
+	}
+	left, right := m.fitting(marks[:len(marks)/2], size), m.fitting(marks[len(marks)/2:], size)
+	if both := slices.Concat(left, right); m.read(both) {
+		return both
+	}
+	return left
+}
+
+// read reads the document with some of its marks, and reports whether it has the
+// same leaves, but for the texts and names that hold them.
+func (m *marking) read(marks []int) bool {
+	parts := make([]encode.Part, len(m.parts))
+	for i, p := range m.parts {
+		parts[i].Text = p.Text
+	}
+	for _, i := range marks {
+		parts[i].Mark = m.parts[i].Mark
+	}
+	leaves, err := encode.ReadMarked(m.format, parts)
+	if err != nil || len(leaves) != len(m.plain) {
+		return false
+	}
+	for i, l := range leaves {
+		was := m.plain[i]
+		samePath := l.Named || l.Path == was.Path
+		sameText := len(l.Parts) > 0 || l.Text == was.Text && l.Kind == was.Kind
+		if !samePath || !sameText || l.Depth != was.Depth {
+			return false
+		}
+	}
+	m.marked = leaves
+	return true
+}
+
+// landed returns those of the marks that stand in one leaf's text each.
+func (m *marking) landed(marks []int) []int {
+	in := map[int]int{}
+	for _, l := range m.marked {
+		for _, part := range l.Parts {
+			in[part]++
+		}
+	}
+	return slices.DeleteFunc(slices.Clone(marks), func(part int) bool { return in[part] != 1 })
+}
+
+// leafOf returns the leaf that each marked part stands in, by part.
+func (m *marking) leafOf() map[int]int {
+	out := map[int]int{}
+	for i, l := range m.marked {
+		for _, part := range l.Parts {
+			out[part] = i
+		}
+	}
+	return out
+}

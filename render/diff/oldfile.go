@@ -1,0 +1,221 @@
+package diff
+
+import (
+	"hash/maphash"
+	"iter"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
+)
+
+// An oldFile tells which lines of the file that is there may be shown. Nothing is
+// known of where its values came from, so a line is shown only where the new document
+// says that it is no secret: it stands there too, or is text of the template, or is
+// one that the template would write there with other values in its open places.
+//
+// An open place is a value that is no secret and stands in one leaf's text, or a
+// number of the template's own. An old value in one is shown if it is the same leaf by
+// its [identity], reads the same around the value, and is written as a value is: then
+// there can be no comment in it, and no other setting.
+type oldFile struct {
+	format   format.Format
+	seed     maphash.Seed
+	known    map[string]bool      // cores of lines, and of the template's own text
+	patterns map[string][]pattern // by the text that they begin with
+	lengths  []int                // of those texts, the longest first
+	open     map[identity]*place
+}
+
+// A place is a leaf of the new document that has open places in it.
+type place struct {
+	text   string // with marks
+	figure bool   // it is a number of the template's own
+	value  string
+}
+
+// A pattern is a line of the new document without secrets: the texts round its open
+// places, of which it has one less.
+type pattern []string
+
+// newParts returns the document in parts, those marked that are open or secret;
+// numbers tells which are the template's own.
+func (d *Document) newParts() (parts []encode.Part, hidden, numbers map[int]bool) {
+	hidden, numbers = map[int]bool{}, map[int]bool{}
+	for _, t := range d.Texts {
+		switch {
+		case t.Label != "":
+			before, core, after := cutSpace(t.Text)
+			for _, p := range []encode.Part{{Text: before}, {Text: core, Mark: secretMark}, {Text: after}} {
+				if p.Text != "" {
+					hidden[len(parts)] = true
+					parts = append(parts, p)
+				}
+			}
+		case t.Value:
+			before, core, after := cutSpace(t.Text)
+			p := encode.Part{Text: core}
+			if core != "" && !strings.Contains(core, "\n") {
+				p.Mark = openMark
+			}
+			parts = append(parts, encode.Part{Text: before}, p, encode.Part{Text: after})
+		default:
+			for word := range words(t.Text) {
+				p := encode.Part{Text: word}
+				if isFigure(word) {
+					numbers[len(parts)], p.Mark = true, openMark
+				}
+				parts = append(parts, p)
+			}
+		}
+	}
+	return parts, hidden, numbers
+}
+
+// cutSpace splits white space off both ends of a text.
+func cutSpace(s string) (before, core, after string) {
+	core = strings.TrimSpace(s)
+	before, after, _ = strings.Cut(s, core)
+	if core == "" {
+		return s, "", ""
+	}
+	return before, core, after
+}
+
+// words cuts a text at blanks and marks that stand round values; all of it is handed
+// out.
+func words(s string) iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for s != "" {
+			end := strings.IndexAny(s, figureEnds)
+			switch {
+			case end < 0:
+				end = len(s)
+			case end == 0:
+				end = len(s) - len(strings.TrimLeft(s, figureEnds))
+			}
+			if !yield(s[:end]) {
+				return
+			}
+			s = s[end:]
+		}
+	}
+}
+
+const figureEnds = " \t\r\n=:<>()[]{},;\"'"
+
+// isFigure reports whether a word is a number, maybe with a unit, or a bool: too little
+// to be a secret.
+func isFigure(s string) bool {
+	if slices.Contains([]string{"true", "false", "on", "off", "yes", "no"}, strings.ToLower(s)) {
+		return true
+	}
+	const digits, most = "0123456789", 9
+	number := strings.TrimRight(strings.TrimPrefix(s, "-"), asciiLetters+"%")
+	unit := s[strings.LastIndex(s, number)+len(number):]
+	whole, fraction, hasFraction := strings.Cut(number, ".")
+	return whole != "" && len(number) <= most && len(unit) <= 2 &&
+		strings.Trim(whole, digits) == "" && strings.Trim(fraction, digits) == "" && hasFraction == (fraction != "")
+}
+
+const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
+
+// newOldFile learns from a document what may be shown of the file that it replaces.
+func (d *Document) newOldFile() *oldFile {
+	o := &oldFile{
+		format:   d.Format,
+		seed:     maphash.MakeSeed(),
+		known:    map[string]bool{"": true},
+		patterns: map[string][]pattern{},
+		open:     map[identity]*place{},
+	}
+	for _, text := range d.Own {
+		for line := range strings.Lines(text) {
+			o.known[coreOf(line)] = true
+		}
+	}
+	for _, l := range d.shownLines() {
+		if !l.secret {
+			o.known[coreOf(l.text)] = true
+		}
+	}
+	if o.format.Parse == nil {
+		return o
+	}
+	parts, hidden, figures := d.newParts()
+	m, ok := markParts(o.format, parts)
+	if !ok {
+		return o
+	}
+	in := m.leafOf()
+	open := o.places(m, figures)
+	o.lines(parts, hidden, func(part int) bool { leaf, ok := in[part]; return ok && open[leaf] })
+	return o
+}
+
+// coreOf is what counts of a line: blanks round it, and a comma behind it, hide nothing.
+func coreOf(line string) string {
+	return strings.TrimRight(strings.TrimLeft(line, lineBlanks), lineBlanks+",")
+}
+
+const lineBlanks = " \t\r\n"
+
+// places finds the leaves that have open places, and no secret.
+func (o *oldFile) places(m *marking, figures map[int]bool) (open map[int]bool) {
+	open = map[int]bool{}
+	ids := identities(o.seed, m.plain)
+	for i, l := range m.marked {
+		figure := slices.ContainsFunc(l.Parts, func(part int) bool { return figures[part] })
+		secret := slices.ContainsFunc(l.Parts, func(part int) bool { return m.parts[part].Mark == secretMark })
+		comment := slices.Contains([]format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}, l.Kind)
+		if len(l.Parts) == 0 || ids[i] == 0 || secret || comment || figure && l.Text != openMark {
+			continue
+		}
+		open[i] = true
+		o.open[ids[i]] = &place{l.Text, figure, m.plain[i].Text}
+	}
+	return open
+}
+
+// lines takes the lines without secrets apart at their open places.
+func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part int) bool) {
+	now, secret := pattern{""}, false
+	end := func() {
+		last := len(now) - 1
+		now[0] = strings.TrimLeft(now[0], lineBlanks)
+		now[last] = strings.TrimRight(now[last], lineBlanks+",")
+		if !secret && last > 0 && !slices.Contains(now[1:last], "") && !o.has(now) {
+			o.patterns[now[0]] = append(o.patterns[now[0]], now)
+		}
+		now, secret = pattern{""}, false
+	}
+	for i, p := range parts {
+		if open(i) {
+			now = append(now, "")
+			continue
+		}
+		for line := range strings.Lines(p.Text) {
+			secret = secret || hidden[i]
+			now[len(now)-1] += line
+			if strings.HasSuffix(line, "\n") {
+				end()
+			}
+		}
+	}
+	end()
+	for begin := range o.patterns {
+		o.lengths = append(o.lengths, len(begin))
+	}
+	slices.SortFunc(o.lengths, func(a, b int) int { return b - a })
+	o.lengths = slices.Compact(o.lengths)
+}
+
+// mostAlike bounds the patterns with one beginning, since each line is held against
+// all of them.
+const mostAlike = 100
+
+func (o *oldFile) has(p pattern) bool {
+	alike := o.patterns[p[0]]
+	return len(alike) == mostAlike || slices.ContainsFunc(alike, func(q pattern) bool { return slices.Equal(p, q) })
+}

@@ -1,0 +1,147 @@
+package diff
+
+import (
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
+)
+
+// A candidate is a line of the old file that the template would write, as far as its
+// text tells.
+type candidate struct {
+	line   int
+	values []int // parts of the old file that stand in open places
+}
+
+// shows tells which lines may be shown.
+func (o *oldFile) shows(lines []string) []bool {
+	shows := make([]bool, len(lines))
+	var parts []encode.Part
+	var found []candidate
+	for i, line := range lines {
+		shows[i] = o.known[coreOf(line)]
+		cut := []string{line}
+		if !shows[i] && o.format.Parse != nil {
+			cut = o.match(line)
+		}
+		c := candidate{line: i}
+		for n, text := range cut {
+			p := encode.Part{Text: text}
+			if n%2 == 1 {
+				p.Mark = openMark
+				c.values = append(c.values, len(parts))
+			}
+			parts = append(parts, p)
+		}
+		if len(c.values) > 0 {
+			found = append(found, c)
+		}
+	}
+	if len(found) == 0 {
+		return shows
+	}
+	m, ok := markParts(o.format, parts)
+	if !ok {
+		return shows
+	}
+	ids, in := identities(o.seed, m.plain), m.leafOf()
+	for _, c := range found {
+		shows[c.line] = !slices.ContainsFunc(c.values, func(part int) bool {
+			leaf, ok := in[part]
+			return !ok || !o.holdsValue(m, part, leaf, o.open[ids[leaf]])
+		})
+	}
+	return shows
+}
+
+// match takes a line apart as a pattern has it: every second text stands in an open
+// place.
+func (o *oldFile) match(line string) []string {
+	core := coreOf(line)
+	begin := strings.Index(line, core)
+	for _, n := range o.lengths {
+		if n > len(core) {
+			continue
+		}
+		for _, p := range o.patterns[core[:n]] {
+			if cut, ok := p.match(core); ok {
+				cut[0] = line[:begin] + cut[0]
+				cut[len(cut)-1] += line[begin+len(core):]
+				return cut
+			}
+		}
+	}
+	return []string{line}
+}
+
+func (p pattern) match(core string) (cut []string, ok bool) {
+	rest := core[len(p[0]):]
+	cut = []string{p[0]}
+	for i, fixed := range p[1:] {
+		at := strings.Index(rest, fixed)
+		if i == len(p)-2 {
+			at = len(rest) - len(fixed)
+			ok = strings.HasSuffix(rest, fixed)
+		}
+		if at < 0 {
+			return nil, false
+		}
+		cut = append(cut, rest[:at], fixed)
+		rest = rest[at+len(fixed):]
+	}
+	return cut, ok
+}
+
+// holdsValue reports whether a part of the old file is a value and nothing else, in the
+// open place of the new document.
+func (o *oldFile) holdsValue(m *marking, part, leaf int, now *place) bool {
+	l, was, text := m.marked[leaf], m.plain[leaf], m.parts[part].Text
+	switch {
+	case now == nil || l.Text != now.text:
+		return false
+	case now.figure:
+		return isFigure(text)
+	case l.Text != openMark:
+		return isPartOf(text, now.value) && m.fill(l) == was.Text
+	}
+	before, after := m.around(part)
+	at := format.Place{Before: before, After: after, Leaf: l.Leaf, Whole: true}
+	return slices.Contains(o.format.Spell(was.Text, at), text)
+}
+
+// isPartOf reports whether a text is made of letters, digits and marks that stand in
+// the new value too: what is beside the template's own text could be more than the
+// template has there now, as a user and password before a host.
+func isPartOf(text, value string) bool {
+	for _, c := range text {
+		plain := strings.ContainsRune(asciiLetters+"0123456789", c)
+		if !plain && (c > '~' || !strings.ContainsRune(value, c)) {
+			return false
+		}
+	}
+	return text != ""
+}
+
+// fill returns a leaf's text with the parts in place of their marks.
+func (m *marking) fill(l encode.MarkedLeaf) string {
+	text := l.Text
+	for _, part := range l.Parts {
+		text = strings.Replace(text, openMark, m.parts[part].Text, 1)
+	}
+	return text
+}
+
+// around returns the rest of a part's line.
+func (m *marking) around(part int) (before, after string) {
+	for i := part - 1; i >= 0 && !strings.Contains(before, "\n"); i-- {
+		before = m.parts[i].Text + before
+	}
+	for i := part + 1; i < len(m.parts) && !strings.Contains(after, "\n"); i++ {
+		after += m.parts[i].Text
+	}
+	before = before[strings.LastIndexByte(before, '\n')+1:]
+	after, _, _ = strings.Cut(after, "\n")
+	return before, after
+}

@@ -1,0 +1,208 @@
+package header
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"path"
+	"slices"
+	"strconv"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A Param is a parameter that a template declares. A template uses it as a field
+// of its data: {{ .port }}.
+type Param struct {
+	Name     string   `yaml:"-"`
+	Type     string   `yaml:"type"` // string (the default), int, bool, float, size, duration, port, path, enum, list
+	Default  any      `yaml:"default"`
+	Optional bool     `yaml:"optional"` // without a value and a default it is nil rather than missing
+	Secret   bool     `yaml:"secret"`   // never to be shown
+	Doc      string   `yaml:"doc"`
+	From     []string `yaml:"from"`   // references, tried in order; ${NAME} and ${NAME:-default} are expanded
+	Values   []string `yaml:"values"` // of an enum
+	Unit     string   `yaml:"unit"`   // of a size or a duration, of which the value is then a number
+	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of its unit, or such a value
+	Max      any      `yaml:"max"`
+
+	Letters bool // a size is written as MySQL does
+}
+
+var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max", "unit"}
+
+// types holds, by name, what a type makes of a value and how a wrong one is told.
+var types = map[string]struct {
+	convert func(p *Param, v any) (any, bool)
+	want    string
+}{
+	"string":   {toString, "a string"},
+	"int":      {toInt, "a whole number"},
+	"float":    {toFloat, "a number"},
+	"bool":     {toBool, "a bool (true or false)"},
+	"size":     {toSize, "a size (a number of bytes, or one with K, M, G, T, P or E behind it)"},
+	"duration": {toDuration, "a duration (as in 90s, 10m or 1h30m)"},
+	"port":     {toPort, "a port (1-65535)"},
+	"path":     {toPath, "an absolute path"},
+	"enum":     {toEnum, "one of"},
+	"list":     {toList, "a list"},
+}
+
+func (p *Param) check(table sources.Table) error {
+	if p.Type == "" {
+		p.Type = "string"
+	}
+	if _, ok := types[p.Type]; !ok {
+		return fmt.Errorf("there is no type %q: it is one of string, int, bool, float, size, duration, port, path, enum, list", p.Type)
+	}
+	if (p.Type == "enum") != (len(p.Values) > 0) {
+		return errors.New("values and type enum go together")
+	}
+	if err := p.checkUnit(); err != nil {
+		return err
+	}
+	if err := p.checkBounds(); err != nil {
+		return err
+	}
+	if !IsIdentifier(p.Name) {
+		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
+	}
+	for _, f := range p.From {
+		if _, err := table.ParseRef(f); err != nil {
+			return fmt.Errorf("from: %w", err)
+		}
+	}
+	if p.Default != nil {
+		if _, err := p.Convert(p.Default); err != nil {
+			return fmt.Errorf("the default is not %s", p.want())
+		}
+	}
+	return nil
+}
+
+// Convert returns v as the parameter's type, or an error that says what it
+// should be, without showing v.
+func (p *Param) Convert(v any) (any, error) {
+	out, ok := types[p.Type].convert(p, v)
+	switch {
+	case ok:
+		return out, nil
+	case p.isBeyond(v):
+		return nil, fmt.Errorf("is out of range: %s", beyond(p.Type))
+	}
+	return nil, fmt.Errorf("is not %s", p.want())
+}
+
+func (p *Param) want() string {
+	w := types[p.Type].want
+	if p.Type == "enum" {
+		return w + " " + strings.Join(p.Values, ", ")
+	}
+	if p.Unit != "" {
+		w += " that is a whole number of " + p.Unit
+	}
+	low, _ := text(p.Min)
+	high, _ := text(p.Max)
+	switch {
+	case p.Min != nil && p.Max != nil:
+		w += " from " + low + " to " + high
+	case p.Min != nil:
+		w += ", " + low + " or more"
+	case p.Max != nil:
+		w += ", " + high + " or less"
+	}
+	return w
+}
+
+// text returns a scalar as a person would write it.
+func text(v any) (string, bool) {
+	switch v := v.(type) {
+	case string:
+		return v, true
+	case bool, int, int64, uint64, json.Number:
+		return fmt.Sprint(v), true
+	case float64:
+		return strconv.FormatFloat(v, 'f', -1, 64), true
+	}
+	return "", false
+}
+
+func toString(_ *Param, v any) (any, bool) {
+	s, ok := text(v)
+	return s, ok
+}
+
+func toInt(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	n, err := strconv.ParseInt(strings.TrimSpace(s), 10, 64)
+	return int(n), err == nil && p.within(float64(n))
+}
+
+func toFloat(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	f, err := strconv.ParseFloat(strings.TrimSpace(s), 64)
+	return f, err == nil && !math.IsInf(f, 0) && !math.IsNaN(f) && p.within(f)
+}
+
+func toBool(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	switch strings.ToLower(strings.TrimSpace(s)) {
+	case "true", "yes", "on", "1":
+		return true, true
+	case "false", "no", "off", "0":
+		return false, true
+	}
+	return nil, false
+}
+
+// IsIdentifier reports whether a template can use the name as a field.
+func IsIdentifier(s string) bool {
+	for i, r := range s {
+		if r != '_' && !('a' <= r && r <= 'z') && !('A' <= r && r <= 'Z') && (i == 0 || r < '0' || r > '9') {
+			return false
+		}
+	}
+	return s != ""
+}
+
+func toPort(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	n, err := strconv.ParseUint(strings.TrimSpace(s), 10, 16)
+	return int(n), err == nil && n > 0 && p.within(float64(n))
+}
+
+func toPath(_ *Param, v any) (any, bool) {
+	s, _ := text(v)
+	return s, path.IsAbs(s) && !strings.ContainsAny(s, "\x00\n\r")
+}
+
+func toEnum(p *Param, v any) (any, bool) {
+	s, _ := text(v)
+	i := slices.IndexFunc(p.Values, func(e string) bool { return strings.EqualFold(e, strings.TrimSpace(s)) })
+	if i < 0 {
+		return nil, false
+	}
+	return p.Values[i], true
+}
+
+// toList takes a list, a JSON list, or text with commas between its items.
+func toList(_ *Param, v any) (any, bool) {
+	if l, ok := v.([]any); ok {
+		return l, true
+	}
+	s, ok := text(v)
+	if s = strings.TrimSpace(s); !ok || s == "" {
+		return []any{}, ok
+	}
+	var out []any
+	if s[0] == '[' {
+		err := json.Unmarshal([]byte(s), &out)
+		return out, err == nil
+	}
+	for item := range strings.SplitSeq(s, ",") {
+		out = append(out, strings.TrimSpace(item))
+	}
+	return out, true
+}

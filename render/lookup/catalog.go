@@ -1,0 +1,56 @@
+package lookup
+
+import (
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// catalogs are the functions that read Consul's catalog. What is not there is an
+// empty list, as with consul-template, or a node without a .Node.
+func catalogs() map[string]Func {
+	m := map[string]Func{}
+	for _, name := range []string{"service", "services", "node", "nodes", "datacenters"} {
+		m[name] = Func{Source: "consul-" + name, Catalog: true, bare: true}
+	}
+	return m
+}
+
+// CatalogKey makes one key of the arguments of such a function: parts of it, and
+// for service the statuses behind it. That of datacenters is a bool.
+func CatalogKey(name string, args []any) (string, error) {
+	parts := make([]string, len(args))
+	for i, a := range args {
+		switch a := a.(type) {
+		case string:
+			parts[i] = a
+		case bool:
+			if name == "datacenters" && len(args) == 1 {
+				return map[bool]string{true: "reachable"}[a], nil
+			}
+			return "", Error("the key is not text")
+		default:
+			return "", Error("the key is not text")
+		}
+	}
+	if name == "service" {
+		return strings.Join(parts, "|"), nil
+	}
+	if name == "datacenters" && len(parts) > 0 {
+		return "", Error("takes true, for those that answer, or nothing")
+	}
+	return strings.Join(parts, ""), nil
+}
+
+// catalogRef checks the key of such a function.
+func (l Func) catalogRef(key string, source *sources.Row) (sources.Ref, error) {
+	if key == "" && !source.Keys.Optional {
+		return sources.Ref{}, Error("the key is empty")
+	}
+	if source.Keys.Split != nil {
+		if _, _, err := source.Keys.Split(key); err != nil {
+			return sources.Ref{}, Error(key + ": " + err.Error())
+		}
+	}
+	return sources.Ref{Source: l.Source, Key: key}, nil
+}

@@ -1,0 +1,135 @@
+package lookup
+
+import (
+	"cmp"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// A Part is a piece of a key: text of the template, or a value that it is computed with.
+type Part struct {
+	Text  string
+	Value bool
+}
+
+// Joined returns the text of all parts.
+func Joined(parts []Part) string {
+	var b strings.Builder
+	for _, p := range parts {
+		b.WriteString(p.Text)
+	}
+	return b.String()
+}
+
+// Placed returns the key of a source that is made of parts. No value behind the beginning
+// of the key may lead out of its place: to the folder above, into another field, version
+// or datacenter, or to a listing in place of a name. What the key begins with is for
+// whoever wrote that to choose. A listing may end in "/".
+func Placed(source *sources.Row, listing bool, parts []Part) (string, error) {
+	p := &placer{keys: source.Keys, listing: listing}
+	for i, next := range parts {
+		if !next.Value || p.key == "" {
+			p.key += next.Text
+			continue
+		}
+		dotted := slices.ContainsFunc(parts[i+1:], func(q Part) bool { return !q.Value && strings.Contains(q.Text, ".") })
+		if err := p.add(next.Text, dotted); err != nil {
+			return "", err
+		}
+	}
+	return p.key, p.check()
+}
+
+// A placer makes a key.
+type placer struct {
+	keys    sources.Keys
+	listing bool
+	key     string
+	spans   []stretch // of its path that are values behind its beginning
+}
+
+// A stretch is a part of a key.
+type stretch struct{ size, at int }
+
+// add adds a value, escaped where it would end the name that it is part of. dotted says
+// that a "." of the template follows.
+func (p *placer) add(value string, dotted bool) error {
+	in := p.within()
+	if p.keys.Stray != nil {
+		if why := p.keys.Stray(p.key, value, dotted); why != "" {
+			return p.leaves(why)
+		}
+	}
+	switch {
+	case p.keys.Flat:
+	case in == inParameters:
+		value = sources.EscapeParam(value)
+	case in == inField && value == "":
+		return p.leaves("is no name of a field")
+	case in == inTail && (value == "" || strings.Trim(value, tailLetters) != ""):
+		return p.leaves("is not made of letters, digits, -, . and _")
+	case in == inPath:
+		value = sources.EscapeName(p.keys.Marks, value)
+		p.spans = append(p.spans, stretch{size: len(value), at: len(p.key)})
+	}
+	p.key += value
+	return nil
+}
+
+const tailLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
+
+// leaves is the error of a value that leads out of its place. It does not show the value.
+func (p *placer) leaves(why string) error {
+	const format = "the value behind %q in the key %s: the key would ask for something else than the template says"
+	return Error(fmt.Sprintf(format, p.key, why))
+}
+
+// Where in a key the next text stands.
+type within int
+
+const (
+	inPath       within = iota
+	inField             // behind a "#"
+	inTail              // behind a "?" or "@"
+	inParameters        // in the value of one
+)
+
+func (p *placer) within() within {
+	at := strings.LastIndexByte(p.key, ' ')
+	switch {
+	case strings.Contains(p.keys.Marks, "#") && strings.Contains(p.key, "#"):
+		return inField
+	case p.keys.With != nil && at >= 0 && strings.Contains(p.key[at:], "="):
+		return inParameters
+	case p.path() < len(p.key):
+		return inTail
+	}
+	return inPath
+}
+
+// path returns the end of the key's path.
+func (p *placer) path() int {
+	if i := strings.IndexAny(p.key, p.keys.Marks); i >= 0 {
+		return i
+	}
+	return len(p.key)
+}
+
+// check finds segments of the path that a value made empty, or dots alone.
+func (p *placer) check() error {
+	at := 0
+	for segment := range strings.SplitSeq(p.key[:p.path()], "/") {
+		end := at + len(segment)
+		i := slices.IndexFunc(p.spans, func(s stretch) bool { return s.at <= end && s.at+s.size >= at })
+		last := end == p.path() && p.listing && i >= 0 && p.spans[i].size > 0
+		if i >= 0 && (segment == "." || segment == ".." || segment == "" && !last) {
+			p.key = p.key[:p.spans[i].at]
+			return p.leaves("makes a part of the path that is " + cmp.Or(segment, "empty"))
+		}
+		at = end + 1
+	}
+	return nil
+}

@@ -1,0 +1,192 @@
+package lookup
+
+import (
+	"errors"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// Names are what references are read by.
+type Names struct {
+	Sources      sources.Table                    // those that there are
+	Vars         func(name string) (string, bool) // expands ${NAME}; nil holds none
+	Placeholders bool                             // a variable may be unset
+}
+
+// RefOf reads a reference that is made of parts.
+func RefOf(parts []Part, table sources.Table) (sources.Ref, error) {
+	source, key, ok := cutSource(parts)
+	if !ok {
+		return reference(Joined(parts), table)
+	}
+	at, err := Placed(table.Of(source), false, key)
+	if err != nil {
+		return sources.Ref{}, err
+	}
+	return reference(source+":"+at, table)
+}
+
+// cutSource cuts a reference behind the name of its source.
+func cutSource(parts []Part) (source string, key []Part, ok bool) {
+	for i, p := range parts {
+		name, rest, ok := strings.Cut(p.Text, ":")
+		source += name
+		if ok {
+			return source, append([]Part{{rest, p.Value}}, parts[i+1:]...), true
+		}
+	}
+	return source, nil, false
+}
+
+// reference reads a reference in its written form, and gives those that ask for the same
+// the same one.
+func reference(s string, table sources.Table) (sources.Ref, error) {
+	r, err := table.ParseRef(s)
+	if err != nil {
+		return r, err
+	}
+	if clean := table.Of(r.Source).Keys.Clean; clean != nil {
+		r.Key, err = clean(r.Key)
+	}
+	return r, err
+}
+
+// Ref returns the reference that the lookup makes for a key and parameters. Its
+// errors show nothing but these.
+func (l Func) Ref(key []Part, params []string, names Names) (sources.Ref, error) {
+	r, err := l.plainRef(key, names)
+	if err != nil {
+		return r, err
+	}
+	row := names.Sources.Of(r.Source)
+	if row.Keys.With == nil {
+		if len(params) > 0 {
+			return r, Error("only a reference to " + takers(names.Sources) + " takes parameters")
+		}
+		return r, nil
+	}
+
+	if row.Keys.Clean != nil {
+		r.Key, err = row.Keys.Clean(r.Key)
+	}
+	if l.Source != "" && (err != nil || row.Writes(r.Key)) {
+		// A key that is computed must not make a write of what was meant to be read.
+		return r, Error(`parameters are arguments of their own: secret "PATH" "NAME=VALUE"`)
+	}
+	if err == nil && len(params) > 0 {
+		r.Key, err = row.Keys.With(r.Key, params)
+	}
+	if err != nil {
+		return r, Error(err.Error())
+	}
+	return r, nil
+}
+
+// takers are what people call the sources that take parameters.
+func takers(table sources.Table) string {
+	var called []string
+	for _, row := range table {
+		if row.Keys.With != nil {
+			called = append(called, row.Called())
+		}
+	}
+	return strings.Join(called, " or ")
+}
+
+func (l Func) plainRef(parts []Part, names Names) (sources.Ref, error) {
+	if l.Source == "" {
+		return written(parts, names)
+	}
+	row := names.Sources.Of(l.Source)
+	key, err := Placed(row, l.Listing || l.trims, parts)
+	if err != nil {
+		return sources.Ref{}, err
+	}
+	if l.Catalog {
+		return l.catalogRef(key, row)
+	}
+	if key == "" {
+		return sources.Ref{}, Error("the key is empty")
+	}
+	if !l.bare {
+		key = strings.TrimLeft(key, "/")
+	}
+	if l.trims {
+		path, _, _ := strings.Cut(key, "?")
+		key = strings.TrimRight(path, "/") + key[len(path):]
+	}
+	var tail string
+	if row.Keys.Split != nil {
+		asked := key
+		if key, tail, err = row.Keys.Split(asked); err != nil {
+			return sources.Ref{}, markError{asked, err, row.KeyHint(asked)}
+		}
+	}
+	if l.Listing {
+		key = strings.TrimRight(key, "/") + "/"
+	}
+	return sources.Ref{Source: l.Source, Key: key + tail}, nil
+}
+
+// written is the reference that ref is called with. Variables stand only in the
+// template's own text.
+func written(parts []Part, names Names) (sources.Ref, error) {
+	var all []Part
+	for _, p := range parts {
+		if p.Value && len(parts) > 1 {
+			all = append(all, p)
+			continue
+		}
+		expanded, unset, err := Expand(p.Text, names)
+		if err != nil {
+			return sources.Ref{}, Error(err.Error())
+		}
+		if unset != "" && !names.Placeholders {
+			return sources.Ref{}, unsetError{unset, Joined(parts), unsetHint(unset, names.Sources)}
+		}
+		all = append(all, expanded...)
+	}
+	r, err := RefOf(all, names.Sources)
+	if err != nil {
+		return r, Error(err.Error())
+	}
+	return r, nil
+}
+
+// An unsetError says that a variable in a reference is not set.
+type unsetError struct{ name, key, hint string }
+
+func (e unsetError) Error() string {
+	return "the variable " + e.name + " in the reference " + e.key + " is not set"
+}
+
+// unsetHint is what to do about a variable that is not set.
+func unsetHint(name string, table sources.Table) string {
+	if root := rootOf(name, table); root != nil && root.Variable == name {
+		return "give it with --" + root.Flag + " " + root.Value + " or INITPLATE_" + name
+	}
+	return "set it, or give it a default: ${" + name + ":-...}"
+}
+
+// A markError says that a mark in a key is followed by nothing that it can begin.
+type markError struct {
+	key  string
+	err  error
+	hint string
+}
+
+func (e markError) Error() string { return e.key + ": " + e.err.Error() }
+
+// Hint returns what to do about an error of a lookup.
+func Hint(err error) string {
+	var unset unsetError
+	var mark markError
+	if errors.As(err, &mark) {
+		return mark.hint
+	}
+	if errors.As(err, &unset) {
+		return unset.hint
+	}
+	return ""
+}

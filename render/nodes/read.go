@@ -1,0 +1,78 @@
+package nodes
+
+import (
+	"strings"
+	"text/template/parse"
+)
+
+// Sprig returns the function that a command calls, of sprig's two names for it
+// the shorter.
+func Sprig(c *parse.CommandNode) string { return strings.TrimPrefix(Called(c), "sprig_") }
+
+// PrintsQuoted reports whether a command is printf "%q".
+func PrintsQuoted(c *parse.CommandNode) bool { return PrintfLayout(c) == "%q" }
+
+// PrintfLayout returns the constant first argument of printf, or "".
+func PrintfLayout(c *parse.CommandNode) string {
+	if Called(c) != "printf" || len(c.Args) < 2 {
+		return ""
+	}
+	text, _ := Literal(c.Args[1])
+	return text
+}
+
+// EndsLine reports whether a command puts a line break behind what it prints.
+func EndsLine(c *parse.CommandNode) bool {
+	return Called(c) == "println" || strings.HasSuffix(PrintfLayout(c), "\n")
+}
+
+// FieldsOf returns the names behind the dots of .A.B, $x.A.B and (...).A.B.
+func FieldsOf(n parse.Node) []string {
+	switch n := n.(type) {
+	case *parse.FieldNode:
+		return n.Ident
+	case *parse.VariableNode:
+		return n.Ident[1:]
+	case *parse.ChainNode:
+		return n.Field
+	}
+	return nil
+}
+
+// IsPipe reports whether a node is a pipeline in parentheses, as an operand is.
+func IsPipe(n parse.Node) bool {
+	p, ok := n.(*parse.PipeNode)
+	return ok && len(p.Decl) == 0
+}
+
+// IsConstant reports whether a node is a constant, in parentheses or not.
+func IsConstant(n parse.Node) bool {
+	switch n := n.(type) {
+	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
+		return true
+	case *parse.PipeNode:
+		return IsPipe(n) && len(n.Cmds) == 1 && len(n.Cmds[0].Args) == 1 && IsConstant(n.Cmds[0].Args[0])
+	}
+	return false
+}
+
+// Called returns the function that a command calls, or "".
+func Called(c *parse.CommandNode) string {
+	if id, ok := c.Args[0].(*parse.IdentifierNode); ok {
+		return id.Ident
+	}
+	return ""
+}
+
+// Literal returns the text of a string constant, in parentheses or not.
+func Literal(n parse.Node) (string, bool) {
+	switch n := n.(type) {
+	case *parse.StringNode:
+		return n.Text, true
+	case *parse.PipeNode:
+		if len(n.Decl) == 0 && len(n.Cmds) == 1 && len(n.Cmds[0].Args) == 1 {
+			return Literal(n.Cmds[0].Args[0])
+		}
+	}
+	return "", false
+}

@@ -1,0 +1,122 @@
+package render
+
+import (
+	"cmp"
+	"fmt"
+	"strings"
+
+	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
+	"github.com/initplate/initplate/sources"
+)
+
+// Absences tell more of references that are not held; nil tells nothing.
+type absences func(sources.Ref) sources.Absence
+
+func (a absences) of(ref sources.Ref) sources.Absence {
+	if a == nil {
+		return sources.Absence{}
+	}
+	return a(ref)
+}
+
+// missingParam is the problem of a parameter without a value.
+func (r *reading) missingParam(u *walk.Use) *problem.Problem {
+	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, "parameter "+u.Param+" has no value", r.paramHint(u.Param))
+	p := r.t.params[u.Param]
+	if p == nil {
+		missing.Hint = cmp.Or(walk.ForeignField(u.Node), missing.Hint)
+		return missing
+	}
+	missing.Refs = p.Refs
+	for _, ref := range p.Refs {
+		a := r.absent.of(ref)
+		if a.Why == "" {
+			continue
+		}
+		missing.Msg += fmt.Sprintf("; at %s, %s", ref, a.Why)
+		if a.Hint != "" {
+			missing.Hint += "; " + a.Hint
+		}
+	}
+	return missing
+}
+
+// notThere is what to say of a reference that is not held, and to do about it.
+func (r *reading) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
+	msg, hint = ref.String()+" is not there", r.missingHint(s, ref)
+	a := r.absent.of(ref)
+	if a.Why != "" {
+		msg += ": " + a.Why
+	}
+	return msg, cmp.Or(a.Hint, a.Put, hint)
+}
+
+func (r *reading) paramHint(name string) string {
+	hint := "give it with --set " + sources.ShellWord(name) + "=..."
+	p := r.t.params[name]
+	if p == nil {
+		return hint
+	}
+	for _, ref := range p.Refs {
+		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
+	}
+	if len(p.Refs) == 0 && len(p.From) > 0 {
+		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
+	}
+	return hint
+}
+
+func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
+	switch s.Name {
+	case "mustEnv":
+		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
+	case "safeLs", "safeTree":
+		return "nothing is below that prefix; ls and tree take that as an empty list"
+	}
+	row := r.Row(ref.Source)
+	if row.Missing == nil || s.Name == "ref" && row.Writes(ref.Key) {
+		return ""
+	}
+	hint := row.Missing(ref.Key)
+	if s.Name == "key" {
+		hint += fmt.Sprintf(", or give a default: keyOrDefault %q \"...\"", ref.Key)
+	}
+	return hint
+}
+
+// fieldsHint says where the fields of a secret are that lacks one, and what shows them.
+func (r *reading) fieldsHint(refs []sources.Ref) string {
+	for _, ref := range refs {
+		fields := r.Row(ref.Source).Fields
+		if fields == nil {
+			continue
+		}
+		var data any
+		if v := r.Values[ref]; v != nil { // else a placeholder stands for it
+			data = v.Data
+		}
+		where, look := fields(ref.Key, data)
+		if data == nil {
+			return where
+		}
+		if where != "" {
+			a := r.absent.of(ref)
+			return where + "; " + cmp.Or(a.Hint, a.Put, look)
+		}
+	}
+	return ""
+}
+
+// alreadyField is what to do where a template looks for more in what is a field.
+func (r *reading) alreadyField(from walk.Flow) string {
+	for o := range from.From {
+		for _, ref := range r.RefsAt(o) {
+			fields := r.Row(ref.Source).Fields != nil
+			if fields && strings.Contains(ref.Key, "#") {
+				return fmt.Sprintf("the field itself is {{ ref %q }}, with nothing behind it", ref.String())
+			}
+		}
+	}
+	return ""
+}

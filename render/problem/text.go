@@ -1,0 +1,32 @@
+package problem
+
+import (
+	"strings"
+)
+
+// A Text is a template's, in which problems have their places.
+type Text struct {
+	Name string // of the template
+	Body string
+}
+
+// Position returns the line and column of a byte of the template.
+func (t Text) Position(offset int) (line, column int) {
+	before := t.Body[:min(max(offset, 0), len(t.Body))]
+	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n')
+}
+
+// Offset is the inverse of Position, for columns from 0.
+func (t Text) Offset(line, column int) int {
+	at := 0
+	for range line - 1 {
+		at += strings.IndexByte(t.Body[at:], '\n') + 1
+	}
+	return at + column
+}
+
+// Problem makes one for a byte of the template.
+func (t Text) Problem(offset int, cause Cause, msg, hint string) *Problem {
+	line, column := t.Position(offset)
+	return &Problem{Template: t.Name, Line: line, Column: column, Cause: cause, Msg: msg, Hint: hint}
+}

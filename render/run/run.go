@@ -1,0 +1,173 @@
+package run
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"sync"
+	"text/template"
+
+	"github.com/initplate/initplate/render/access"
+	"github.com/initplate/initplate/render/header"
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/step"
+	"github.com/initplate/initplate/render/walk"
+	"github.com/initplate/initplate/sources"
+)
+
+// A Run is one execution of a template with the values that are known so far.
+// Where some are not, the execution goes on with empty ones: it then serves only
+// to find out what else is needed.
+type Run struct {
+	t       *Program
+	Values  sources.Values
+	Params  map[string]*Resolved
+	Pieces  []Piece
+	text    int                          // which text of the template is printed next
+	entered map[int]bool                 // arms
+	traces  map[int]step.Trace           // by the number of the pipeline, how it made its value last
+	turn    int                          // how many of these were noted
+	indents map[int]any                  // by hole, the last number that was computed to indent by
+	Asked   map[int]map[sources.Ref]bool // by lookup, the references it made
+	Missed  map[int]map[sources.Ref]bool // those that are not held and should be
+	Blocked map[int]bool                 // lookups whose key is not known yet
+	Wanted  map[sources.Ref]bool         // not asked for yet
+	Err     error                        // of the execution
+	strict  bool                         // no failure of a function is passed over
+	Passed  bool                         // some was
+	marks   lookup.Marks
+	size    int             // of the text and values in pieces
+	over    <-chan struct{} // closed when nobody waits for it any more
+}
+
+// A Program is a template that can be executed. Several goroutines may do that; they take
+// turns.
+type Program struct {
+	Walk   *walk.Walk // set once the tree is read, which has functions of the program
+	Names  lookup.Names
+	Params map[string]*Bound
+	All    []string                // names of all parameters, declared or just used
+	Given  map[string]header.Given // parameters that were given; they come before their references
+
+	turn sync.Mutex
+	Now  *Run // the one that executes, for the template's functions
+}
+
+// ErrOver is what an execution fails with that nobody waits for any more.
+var ErrOver = errors.New("the time is over")
+
+// A Piece is what an action printed, or text of the template.
+type Piece struct {
+	Hole  int // -1 for text
+	Text  string
+	At    int // where text stands in the template
+	Value any
+	Made  step.Trace // how it was made
+	By    any        // the number that the hole is indented by, if that is computed
+}
+
+// Execute executes the template. Where strict is set, no failure of a function is passed over.
+func (t *Program) Execute(ctx context.Context, values sources.Values, strict bool) *Run {
+	r := &Run{t: t, strict: strict, over: ctx.Done(), Values: values, Params: map[string]*Resolved{}, entered: map[int]bool{}, traces: map[int]step.Trace{}, indents: map[int]any{},
+		Asked: map[int]map[sources.Ref]bool{}, Missed: map[int]map[sources.Ref]bool{}, Blocked: map[int]bool{}, Wanted: map[sources.Ref]bool{}}
+	data := map[string]any{}
+	for _, name := range t.All {
+		r.Params[name] = r.resolve(name)
+		data[name] = r.Params[name].Value
+	}
+	t.turn.Lock()
+	defer t.turn.Unlock()
+	t.Now = r
+	r.Err = t.Walk.Tree.Execute((*writer)(r), data)
+	r.want()
+	return r
+}
+
+// Funcs are the functions that need the run.
+func (t *Program) Funcs() template.FuncMap {
+	m := template.FuncMap{
+		"raw": func(v any) any { return v },
+		"_emit": func(hole int, v any) (string, error) {
+			made := t.Now.traces[t.Walk.Holes[hole].Made.Number]
+			t.Now.Pieces = append(t.Now.Pieces, Piece{Hole: hole, Value: v, Made: made, By: t.Now.indents[hole]})
+			s, _ := v.(string)
+			return "", t.Now.grown(len(s))
+		},
+		"_text": func(number int) string { t.Now.text = number; return "" },
+		"_note": func(number int, v any) any { return t.Now.note(number, v) },
+		"_indent": func(hole int, n any) any {
+			t.Now.indents[hole] = n
+			return n
+		},
+		"_mark":  func(v any) any { return t.Now.marks.Mark(v) },
+		"_trial": func() bool { t.Now.marks.Trials++; return true },
+		"_made":  func(_ bool, marked, v any) any { return t.Now.marks.Made(marked, v) },
+		"_get":   access.Get,
+		"_look":  access.Look,
+		"_turns": turns,
+		"_arm":   func(arm int) (string, error) { t.Now.entered[arm] = true; return "", t.Now.ended() },
+	}
+	m["_unknown"] = func() any { return sources.AnyText }
+	m["_unknowns"] = func() any { return []any{sources.AnyText} }
+	for name, l := range lookup.Funcs() {
+		m[name] = func(args ...any) (any, error) { return t.Now.passOver(t.Now.call(name, l, args)) }
+	}
+	return m
+}
+
+// ended tells an execution that it is to end. It is asked wherever something is printed
+// and in every turn of a loop, which may have as many as a value says.
+func (r *Run) ended() error {
+	select {
+	case <-r.over:
+		return ErrOver
+	default:
+		return nil
+	}
+}
+
+// A document is bounded, as what loops print may be any number of times as much as what
+// was fetched.
+const (
+	mostBytes  = 64 << 20
+	mostPieces = 4_000_000
+)
+
+// grown tells an execution that it is to end, also where what it printed is too much.
+func (r *Run) grown(by int) error {
+	if r.size += by; r.size > mostBytes || len(r.Pieces) > mostPieces {
+		return lookup.Error(fmt.Sprintf("the document would be larger than %d MiB, or made of more than %d values", mostBytes>>20, mostPieces))
+	}
+	return r.ended()
+}
+
+// A writer takes the template's text.
+type writer Run
+
+func (w *writer) Write(p []byte) (int, error) {
+	if len(p) > 0 {
+		at := int(w.t.Walk.Texts[w.text].Pos)
+		w.Pieces = append(w.Pieces, Piece{Hole: -1, Text: string(p), At: at})
+	}
+	return len(p), (*Run)(w).grown(len(p))
+}
+
+// ask returns the value of a reference, nil if it is not held, and whether it
+// has been asked for at all.
+func (r *Run) ask(number int, ref sources.Ref) (v *sources.Value, asked bool) {
+	note(r.Asked, number, ref)
+	v, asked = r.Values[ref]
+	if !asked {
+		r.Wanted[ref] = true
+	}
+	return v, asked
+}
+
+func (r *Run) miss(number int, ref sources.Ref) { note(r.Missed, number, ref) }
+
+func note(m map[int]map[sources.Ref]bool, number int, ref sources.Ref) {
+	if m[number] == nil {
+		m[number] = map[sources.Ref]bool{}
+	}
+	m[number][ref] = true
+}

@@ -1,0 +1,112 @@
+package run
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"maps"
+	"reflect"
+	"text/template"
+
+	"github.com/initplate/initplate/render/access"
+	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/render/lookup"
+)
+
+// Patient makes functions go on where they fail while values are missing, with nothing
+// for a result: they may fail for want of these. What else the template needs is then
+// found at once, and told at once.
+func (t *Program) Patient(fns template.FuncMap) template.FuncMap {
+	m := maps.Clone(fns)
+	for name, fn := range m {
+		f := reflect.ValueOf(fn)
+		if f.Type().NumOut() == 2 {
+			m[name] = reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
+				return t.patientCall(f, args)
+			}).Interface()
+		}
+	}
+	return m
+}
+
+func (t *Program) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
+	if f.Type().IsVariadic() {
+		out = f.CallSlice(args)
+	} else {
+		out = f.Call(args)
+	}
+	err, _ := out[1].Interface().(error)
+	if s := out[0]; err == nil && textOf(s) > mostBytes {
+		err = lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
+		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
+	}
+	invented := t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
+	if trial := t.Now.marks.Trials > 0; err != nil && (invented || trial || t.Now.tentative()) {
+		t.Now.Passed = t.Now.Passed || !invented && !trial
+		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
+	}
+	return out
+}
+
+// textOf is how long a result is, where it is text.
+func textOf(v reflect.Value) int {
+	if v.Kind() == reflect.Interface {
+		v = v.Elem()
+	}
+	if v.Kind() == reflect.String {
+		return v.Len()
+	}
+	return 0
+}
+
+// passOver is the same for the result of a lookup.
+func (r *Run) passOver(v any, err error) (any, error) {
+	if err != nil && r.tentative() {
+		r.Passed = true
+		return nil, nil
+	}
+	return v, err
+}
+
+// tentative reports whether values that the execution wants are not there, as far as is
+// known. Where it turns out that none is wanted, what was passed over counts after all.
+func (r *Run) tentative() bool {
+	switch {
+	case r.strict:
+		return false
+	case len(r.Wanted) > 0 || len(r.Blocked) > 0 || len(r.Missed) > 0:
+		return true
+	}
+	for _, p := range r.Params {
+		if len(p.Pending) > 0 || p.Missing || p.Problem != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// mostTurns bounds how often a loop over a number turns, which a value may say.
+const mostTurns = 1_000_000
+
+// ErrNotRanged is what range fails with on what is not a list.
+var ErrNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
+
+// turns makes a number of Vault's one that range can count to, and refuses what would
+// take forever, or has no items.
+func turns(v any) (any, error) {
+	if n, ok := v.(json.Number); ok {
+		if i, err := n.Int64(); err == nil {
+			v = i
+		}
+	}
+	n := reflect.ValueOf(v)
+	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
+		return nil, lookup.Error("range takes no number above 1000000")
+	}
+
+	switch at, _ := access.Target(n); at.Kind() {
+	case reflect.String, reflect.Bool, reflect.Float32, reflect.Float64, reflect.Struct:
+		return nil, ErrNotRanged
+	}
+	return v, nil
+}

@@ -1,0 +1,85 @@
+package step
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"math"
+	"reflect"
+	"strconv"
+	"strings"
+)
+
+// Scalar returns a printed value as one of the types that formats spell: string,
+// bool, int64, uint64, float64 or json.Number; where the format is nested, also
+// nil, lists and maps.
+func Scalar(v any, nested bool) (any, error) {
+	switch v := v.(type) {
+	case nil, string, bool:
+		return v, nil
+	case json.Number:
+		if f, err := v.Float64(); err == nil && !nested && strings.ContainsAny(string(v), "eE") {
+			return inDigits(f), nil
+		}
+		return v, nil
+	case []byte:
+		return string(v), nil
+	case error:
+		return v.Error(), nil
+	case fmt.Stringer:
+		return v.String(), nil
+	}
+	switch rv := reflect.ValueOf(v); rv.Kind() {
+	case reflect.String:
+		return rv.String(), nil
+	case reflect.Bool:
+		return rv.Bool(), nil
+	case reflect.Int, reflect.Int8, reflect.Int16, reflect.Int32, reflect.Int64:
+		return rv.Int(), nil
+	case reflect.Uint, reflect.Uint8, reflect.Uint16, reflect.Uint32, reflect.Uint64:
+		return rv.Uint(), nil
+	case reflect.Float32, reflect.Float64:
+		if !nested {
+			return inDigits(rv.Float()), nil
+		}
+		return rv.Float(), nil
+	case reflect.Pointer:
+		if !rv.IsNil() {
+			return Scalar(rv.Elem().Interface(), nested)
+		}
+		return nil, errors.New("there is no value to print")
+	case reflect.Slice, reflect.Array:
+		if nested {
+			return v, nil
+		}
+		return nil, errors.New("the value is a list, not one value")
+	case reflect.Map, reflect.Struct:
+		if nested {
+			return v, nil
+		}
+		return nil, errors.New("the value is a map, not one value")
+	}
+	return nil, fmt.Errorf("a value of type %T cannot be printed", v)
+}
+
+// inDigits writes a float in digits, where no reader need know of exponents.
+func inDigits(f float64) any {
+	if math.IsInf(f, 0) || math.IsNaN(f) {
+		return f
+	}
+	return json.Number(strconv.FormatFloat(f, 'f', -1, 64))
+}
+
+// Structured reports whether a printed value is a list, a map or nothing, which only
+// a nested format can write.
+func Structured(v any) bool {
+	s, err := Scalar(v, true)
+	if err != nil {
+		return false
+	}
+	switch reflect.ValueOf(s).Kind() {
+	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
+		return true
+	}
+	return false
+}

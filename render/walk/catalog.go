@@ -1,0 +1,54 @@
+package walk
+
+import (
+	"slices"
+	"text/template/parse"
+
+	"github.com/initplate/initplate/render/lookup"
+	"github.com/initplate/initplate/render/nodes"
+)
+
+// constantCatalogKey is the key of a call whose arguments are all constants.
+func constantCatalogKey(name string, given []parse.Node) (string, bool) {
+	args := make([]any, len(given))
+	for i, n := range given {
+		if b, ok := n.(*parse.BoolNode); ok {
+			args[i] = b.True
+			continue
+		}
+		text, ok := nodes.Literal(n)
+		if !ok {
+			return "", false
+		}
+		args[i] = text
+	}
+	key, err := lookup.CatalogKey(name, args)
+	return key, err == nil
+}
+
+// wrapped puts a lookup without arguments, such as services, that is an argument
+// itself into parentheses, so that it is a command, which can be told its number.
+func (w *Walk) wrapped(n parse.Node) parse.Node {
+	switch n := n.(type) {
+	case *parse.ChainNode:
+		w.foreignCall(n)
+		n.Node = w.wrapped(n.Node)
+	case *parse.IdentifierNode:
+		if _, ok := w.readers[n.Ident]; ok {
+			c := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{n}}
+			return &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Pos, Cmds: []*parse.CommandNode{c}}
+		}
+	}
+	return n
+}
+
+// metaField returns NAME of .ServiceMeta.NAME and its like, or "".
+func metaField(n parse.Node) string {
+	idents := nodes.FieldsOf(n)
+	for i, name := range idents[:max(len(idents)-1, 0)] {
+		if slices.Contains([]string{"ServiceMeta", "NodeMeta", "Meta", "NodeTaggedAddresses", "TaggedAddresses", "ServiceTaggedAddresses"}, name) {
+			return idents[i+1]
+		}
+	}
+	return ""
+}

@@ -1,0 +1,121 @@
+package walk
+
+import (
+	"strings"
+	"text/template/parse"
+
+	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/nodes"
+)
+
+// desugar writes actions that put quotes or brackets round values as the template would
+// without a function: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
+func desugar(l *parse.ListNode, f format.Format) {
+	for list := range nodes.Lists(l) {
+		var nodes []parse.Node
+		for _, n := range list.Nodes {
+			if action, ok := n.(*parse.ActionNode); ok {
+				nodes = append(nodes, desugared(action, f)...)
+			} else {
+				nodes = append(nodes, n)
+			}
+		}
+		list.Nodes = nodes
+	}
+}
+
+// desugared returns what an action stands for: texts and actions, or itself.
+func desugared(n *parse.ActionNode, f format.Format) []parse.Node {
+	texts, values := printed(n.Pipe)
+	if len(n.Pipe.Decl) > 0 || texts == nil || !encloses(texts[0], texts[len(texts)-1], f) {
+		return []parse.Node{n}
+	}
+	var nodes []parse.Node
+	for i, text := range texts {
+		if text != "" {
+			nodes = append(nodes, &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(text)})
+		}
+		if i < len(values) {
+			nodes = append(nodes, &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: values[i]})
+		}
+	}
+	return nodes
+}
+
+// printed returns the constant texts round the values that a pipeline prints, one more
+// than there are values, and those; nothing where it does not end in printf of %s and
+// %v, in print of texts between values, or in squote of one.
+func printed(p *parse.PipeNode) (texts []string, values []*parse.PipeNode) {
+	last := p.Cmds[len(p.Cmds)-1]
+	args := last.Args[1:]
+	if len(p.Cmds) > 1 {
+		before := &parse.PipeNode{NodeType: parse.NodePipe, Pos: p.Pos, Line: p.Line, Cmds: p.Cmds[:len(p.Cmds)-1]}
+		args = append(args[:len(args):len(args)], before)
+	}
+	switch {
+	case len(args) == 0:
+	case nodes.Sprig(last) == "squote" && len(args) == 1:
+		return []string{"'", "'"}, nodes.AsPipes(args)
+	case nodes.Called(last) == "printf":
+		layout, _ := nodes.Literal(args[0])
+		if texts = layoutTexts(layout); len(texts) == len(args) {
+			return texts, nodes.AsPipes(args[1:])
+		}
+	case nodes.Called(last) == "print":
+		return betweenTexts(args)
+	}
+	return nil, nil
+}
+
+// layoutTexts returns the texts round the verbs of a layout; nil where another one than
+// %s and %v is among them.
+func layoutTexts(layout string) (texts []string) {
+	text := ""
+	for {
+		before, after, ok := strings.Cut(layout, "%")
+		text += before
+		if !ok {
+			return append(texts, text)
+		}
+		switch {
+		case strings.HasPrefix(after, "%"):
+			text += "%"
+		case strings.HasPrefix(after, "s"), strings.HasPrefix(after, "v"):
+			texts, text = append(texts, text), ""
+		default:
+			return nil
+		}
+		layout = after[1:]
+	}
+}
+
+// betweenTexts takes the arguments of print apart, where values stand between texts.
+func betweenTexts(args []parse.Node) (texts []string, values []*parse.PipeNode) {
+	if len(args)%2 == 0 {
+		return nil, nil
+	}
+	var between []parse.Node
+	for i, a := range args {
+		text, ok := nodes.Literal(a)
+		switch {
+		case ok != (i%2 == 0):
+			return nil, nil
+		case ok:
+			texts = append(texts, text)
+		default:
+			between = append(between, a)
+		}
+	}
+	return texts, nodes.AsPipes(between)
+}
+
+// encloses reports whether texts are quotes of the format round what is between them, or
+// the brackets of a list or a map.
+func encloses(begin, end string, f format.Format) bool {
+	if begin == "" || end == "" {
+		return false
+	}
+	first, last := begin[:1], end[len(end)-1:]
+	return first == last && strings.Contains(f.Quotes, first) ||
+		f.Nested && (first == "[" && last == "]" || first == "{" && last == "}")
+}

@@ -1,0 +1,174 @@
+package walk
+
+import (
+	"bytes"
+	"slices"
+	"strings"
+	"text/template/parse"
+
+	"github.com/initplate/initplate/render/nodes"
+)
+
+// A document is one value where the template prints at most once, in no loop, and has
+// no text of its own but white space and comments on lines of theirs. Then the value
+// may be the whole document: text of the format's own. Whether it may is told by the
+// template alone, never by a value.
+
+// isOneValue reports whether the template makes a document of one value.
+func (w *Walk) isOneValue() bool {
+	p := &printing{w: w, within: map[string]bool{}, silent: map[string]bool{}}
+	p.list(w.Tree.Lookup(w.Name).Root)
+	return p.count == 1
+}
+
+// A printing counts how often a template prints, in the order of its execution.
+type printing struct {
+	w      *Walk
+	within map[string]bool // the templates that are being read
+	silent map[string]bool // the templates that are known to print nothing at all
+	begun  bool            // anything stands before: text that is no blank, or a value
+	open   bool            // a comment stands before, and its line has not ended
+	count  int             // what was printed; where arms exclude each other, the most of them
+}
+
+// often is more often than a document of one value prints.
+const often = 2
+
+func (p *printing) list(l *parse.ListNode) {
+	if l == nil {
+		return
+	}
+	for _, n := range l.Nodes {
+		if p.count >= often {
+			return
+		}
+		switch n := n.(type) {
+		case *parse.TextNode:
+			p.text(n.Text)
+		case *parse.ActionNode:
+			if len(n.Pipe.Decl) == 0 {
+				p.action(n)
+			}
+		case *parse.IfNode:
+			p.arms(&n.BranchNode)
+		case *parse.WithNode:
+			p.arms(&n.BranchNode)
+		case *parse.RangeNode:
+			p.loop(&n.BranchNode)
+		case *parse.TemplateNode:
+			p.call(n)
+		}
+	}
+}
+
+// action counts an action that prints. What it prints of the template's own may be a
+// blank.
+func (p *printing) action(n *parse.ActionNode) {
+	if first := n.Pipe.Cmds[0]; len(n.Pipe.Cmds) == 1 && len(first.Args) == 1 {
+		if s, ok := nodes.Literal(first.Args[0]); ok {
+			p.text([]byte(s))
+			return
+		}
+	}
+	p.print()
+}
+
+func (p *printing) print() {
+	p.count++
+	if p.open { // behind a comment, on its line
+		p.count = often
+	}
+	p.begun = true
+}
+
+// text counts text that is more than white space and comments. A comment has lines of
+// its own.
+func (p *printing) text(text []byte) {
+	trimmed := bytes.TrimLeft(text, " \t\r")
+	if len(bytes.TrimSpace(text)) == 0 {
+		p.open = p.open && len(trimmed) == 0
+		return
+	}
+	if (p.begun && !bytes.HasPrefix(trimmed, []byte("\n"))) || !p.w.Format.IsComment(string(text)) {
+		p.print()
+		return
+	}
+	p.begun, p.open = true, !bytes.HasSuffix(bytes.TrimRight(text, " \t\r"), []byte("\n"))
+}
+
+// arms reads both arms of a branch, of which one is taken.
+func (p *printing) arms(n *parse.BranchNode) {
+	first, second := *p, *p
+	first.list(n.List)
+	second.list(n.ElseList)
+	p.count = max(first.count, second.count)
+	p.begun = first.begun || second.begun
+	p.open = first.open || second.open
+}
+
+// loop reads what may be printed in every turn.
+func (p *printing) loop(n *parse.BranchNode) {
+	before := p.count
+	if p.list(n.List); p.count > before {
+		p.count = often
+	}
+	p.list(n.ElseList)
+}
+
+// call reads the template that is called. One that calls itself is a loop.
+func (p *printing) call(n *parse.TemplateNode) {
+	called := p.w.Tree.Lookup(n.Name)
+	if called == nil || called.Tree == nil || p.silent[n.Name] {
+		return
+	}
+	if p.within[n.Name] {
+		p.count = often
+		return
+	}
+	count, begun, open := p.count, p.begun, p.open
+	p.within[n.Name] = true
+	p.list(called.Root)
+	delete(p.within, n.Name)
+	p.silent[n.Name] = p.count == count && p.begun == begun && p.open == open
+}
+
+// MaybeWhole reports whether what a hole prints may be the whole document.
+func (w *Walk) MaybeWhole(h *Hole) bool {
+	return w.oneValue && !h.Raw && h.Mark == "" && h.From.Text != Encoded
+}
+
+// layout returns the functions at the end of an action that only lay its lines out, as
+// they stand there: "indent 2 | trim".
+func layout(p *parse.PipeNode) string {
+	var steps []string
+	for _, c := range slices.Backward(p.Cmds) {
+		if !laysOut(c) {
+			break
+		}
+		step := nodes.Called(c)
+		for _, arg := range c.Args[1:] {
+			if _, isPipe := arg.(*parse.PipeNode); !isPipe {
+				step += " " + arg.String()
+			}
+		}
+		steps = append(steps, step)
+	}
+	slices.Reverse(steps)
+	return strings.Join(steps, " | ")
+}
+
+// laysOut reports whether a command indents lines, or takes white space off.
+func laysOut(c *parse.CommandNode) bool {
+	switch nodes.Sprig(c) {
+	case "indent", "nindent":
+		return len(c.Args) > 1
+	case "trim":
+		return len(c.Args) == 1
+	case "trimSpace":
+		return true
+	case "replaceAll", "replace":
+		from, isText := c.Args[min(1, len(c.Args)-1)].(*parse.StringNode)
+		return isText && from.Text == "\n"
+	}
+	return false
+}
