@@ -51,7 +51,7 @@ func Cure(s, where string) string {
 	case hasNUL && (where == InText || where == InLine):
 		return "encode it, for example with b64enc, or make it the whole file"
 	case hasNUL:
-		return "change the value: programs take a NUL byte for its end"
+		return "change the value: programs take a NUL byte for the end"
 	case endsLine && where != InPart && where != InSetting:
 		return "remove the line break at its end with | trim, or " + raw
 	case where == InLine && strings.ContainsAny(s, LineBreaks):
