@@ -31,7 +31,7 @@ func TestEncodeKinds(t *testing.T) {
 		{"digits beside values", formattest.Pieces("[m]\na = 70§0000001§§7000\n", 1, 2, 3), "[m]\na = 7010000001237000\n"},
 		{"one value, many places", formattest.Pieces("[§]\n§ = §\n# §\n", "x"), "[x]\nx = x\n# x\n"},
 		{"the same in two groups", formattest.Pieces("[m]\na = §\n[n]\na = §\n", "#1", "#2"), "[m]\na = \"#1\"\n[n]\na = \"#2\"\n"},
-		{"invalid whatever the values", formattest.Pieces("[m]\na = §\n[n\n", "x"), "-1: a group without its closing bracket; \n"},
+		{"invalid whatever the values", formattest.Pieces("[m]\na = §\n[n\n", "x"), "-1: a group has no closing bracket; \n"},
 		{"and at its line", formattest.Pieces("a§ = 1\n", "x"), "-1: an option before any [group]; \n"},
 		{"all problems, in order", formattest.Pieces("# §\n[m]\na = §\nb = x§y\nc = §\n# §\n", "\n", "#", "#", "\x00", "\n"),
 			"1: the value holds a line break, which has no place in a comment (format mysql); remove the line break at its end with | trim, or end the action with | raw to write it as it is\n" +
