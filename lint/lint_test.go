@@ -51,7 +51,7 @@ func TestCheck(t *testing.T) {
 		{"several are meant", "mysql:9.7", "[mysqld]\nbinlog_do_db=a\nbinlog_do_db=b\nreplicate_do_db=a\nreplicate_do_db=b\n", ""},
 		{"before any group", "mysql:9.7", "port=1\n[mysqld]\n", "error 1 an option before any [group]\n  write [mysqld] above it"},
 		{"a file without a group", "mysql:9.7", "port=1\nprot=2\n# c\nserver_id=3\n\n!include /x\nuser=a\n", "error 1 an option before any [group]\n  write [mysqld] above it\nnote 6 !include /x: the files that it includes were not checked"},
-		{"several lines that cannot be read", "mysql:9.7", "port=1\n[mysqld\n[mysqld]\nprot=1\n", "error 1 an option before any [group]\n  write [mysqld] above it\nerror 2 a group without its closing bracket\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
+		{"several lines that cannot be read", "mysql:9.7", "port=1\n[mysqld\n[mysqld]\nprot=1\n", "error 1 an option before any [group]\n  write [mysqld] above it\nerror 2 a group has no closing bracket\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
 		{"unknown group", "mysql:9.7", "[mysqd]\nfoo=1\n", "warning 1 [mysqd]: neither MySQL 9.7 nor any program that comes with it reads this group\n  did you mean [mysqld]?"},
 		{"group of another server", "mysql:9.7", "[mariadb]\nfoo=1\n", "warning 1 [mariadb]: only MariaDB reads this group, MySQL 9.7 does not\n  write [mysqld]"},
 		{"group of another series", "mariadb:11.8", "[mariadb-10.11]\nfoo=1\n", "warning 1 [mariadb-10.11]: MariaDB 11.8 does not read this group\n  write [mysqld], or [mysqld-11.8]"},
@@ -100,7 +100,7 @@ func TestCheck(t *testing.T) {
 		{"folder", "mysql:9.7", "[mysqld]\nlog_error=/var/log/mysql/error.log\n", "warning 2 log_error: the official image has no directory /var/log/mysql that its server may write to\n  leave it out, or mount a volume there"},
 		{"include", "mysql:9.7", "[mysqld]\n!includedir /etc/x.d\n!include x.cnf\nprot=1\n", "note 2 !includedir /etc/x.d: the files that it includes were not checked\nwarning 3 !include x.cnf: a relative path depends on the directory in which the server is started\n  write the absolute path\nerror 4 prot: MySQL 9.7 has no such option\n  did you mean port?"},
 		{"a variable", "mysql:9.7", "[mysqld]\nsql_log_bin=0\n", "error 2 sql_log_bin: is a variable that no option file can set\n  leave it out; SET may know it"},
-		{"long line", "mysql:9.7", "[mysqld]\ninit_connect=" + strings.Repeat("x", 5000) + "\n", "error 2 a line longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
+		{"long line", "mysql:9.7", "[mysqld]\ninit_connect=" + strings.Repeat("x", 5000) + "\n", "error 2 a line is longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -181,12 +181,12 @@ func TestVaultCounts(t *testing.T) {
 func TestTrimGoesBefore(t *testing.T) {
 	w := world{"consul": {"line": "10.0.0.1\n"}}
 	for action, want := range map[string]string{
-		`{{ key "line" }}`:               "take it off with | trim, right behind the value",
-		`{{ key "line" | quote }}`:       "take it off with | trim, before quote",
-		`{{ key "line" | toJSON }}`:      "take it off with | trim, before toJSON",
-		`{{ printf "%q" (key "line") }}`: "take it off with | trim, before printf",
-		`{{ key "line" | indent 2 }}`:    "take it off with | trim, before indent",
-		`{{ nindent 2 (key "line") }}`:   "take it off with | trim, before nindent",
+		`{{ key "line" }}`:               "remove it with | trim, right after the value",
+		`{{ key "line" | quote }}`:       "remove it with | trim, before quote",
+		`{{ key "line" | toJSON }}`:      "remove it with | trim, before toJSON",
+		`{{ printf "%q" (key "line") }}`: "remove it with | trim, before printf",
+		`{{ key "line" | indent 2 }}`:    "remove it with | trim, before indent",
+		`{{ nindent 2 (key "line") }}`:   "remove it with | trim, before nindent",
 	} {
 		d, err := renderIn(t, w, "a.yaml.tmpl", "h: "+action, nil)
 		if err != nil {

@@ -5,33 +5,33 @@ import (
 	"unicode/utf8"
 )
 
-// LeadingBlanks counts the blanks that a text begins with.
+// LeadingBlanks counts the spaces that a text begins with.
 func LeadingBlanks(s string) int { return len(s) - len(strings.TrimLeft(s, " ")) }
 
 // LettersAndDigits are those of ASCII.
 const LettersAndDigits = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789"
 
-// IsBlank reports whether a byte is a blank or a tab.
+// IsBlank reports whether a byte is a space or a tab.
 func IsBlank(c byte) bool { return c == ' ' || c == '\t' }
 
-// Unreadable says of a value what no reader of a format can take anywhere.
+// Unreadable says which part of a value no reader of a format takes; "" if there is none.
 func Unreadable(s string, bad func(r rune) bool) string {
 	switch {
 	case !utf8.ValidString(s):
 		return "bytes that are not UTF-8"
-	case strings.ContainsAny(s, LineBreaks) && strings.ContainsFunc(LineBreaks, func(r rune) bool { return bad(r) && strings.ContainsRune(s, r) }):
+	case strings.ContainsFunc(s, func(r rune) bool { return bad(r) && strings.ContainsRune(LineBreaks, r) }):
 		return "a line break"
 	case strings.ContainsFunc(s, bad):
-		return "a control character, or one that is none"
+		return "a control character, or an invalid one"
 	}
 	return ""
 }
 
-// LineBreaks are what editors and readers of text take for the end of a line,
-// but for those that are control characters and nothing else: VT, FF, NEL.
+// LineBreaks are what editors and readers of text take for the end of a line, except the
+// control characters VT, FF and NEL.
 const LineBreaks = "\n\r\u2028\u2029"
 
-// IsControl reports whether a character is a control character, but for the tab.
+// IsControl reports whether a character is a control character other than the tab.
 func IsControl(r rune) bool { return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 }
 
 // OddRunes are line breaks to some readers, or not allowed, or a byte-order mark.

@@ -5,8 +5,7 @@ import (
 	"strings"
 )
 
-// IsComment reports whether text holds nothing but white space and comments of the
-// format.
+// IsComment reports whether text holds only whitespace and comments of the format.
 func (f Format) IsComment(text string) bool {
 	switch {
 	case strings.TrimSpace(text) == "":
@@ -16,11 +15,12 @@ func (f Format) IsComment(text string) bool {
 	case f.OnlyComments != nil:
 		return f.OnlyComments(text)
 	}
+
 	leaves, err := f.Parse([]byte(text))
 	return err == nil && AreComments(leaves)
 }
 
-// AreComments reports whether leaves are nothing else.
+// AreComments reports whether all leaves are comments.
 func AreComments(leaves []Leaf) bool {
 	return !slices.ContainsFunc(leaves, func(l Leaf) bool { return l.Kind != Comment })
 }

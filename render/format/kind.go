@@ -3,8 +3,8 @@ package format
 // A Kind is the type of a leaf, in the words of its language.
 type Kind string
 
-// Kinds that more than one language has, or that those above the languages know. Those of
-// one language alone are constants of its package.
+// Kinds that more than one language has, or that packages above the languages know. A kind of
+// one language alone is a constant of its package.
 const (
 	Str    Kind = "str"
 	Int    Kind = "int"
@@ -18,7 +18,7 @@ const (
 
 	Group   Kind = "group"
 	Flag    Kind = "flag"  // a name without a value
-	Again   Kind = "again" // a name that stands there already
+	Again   Kind = "again" // a name that is there already
 	Include Kind = "include"
 	Element Kind = "element"
 	Word    Kind = "word" // of a statement, not a value
@@ -31,5 +31,5 @@ const (
 	Anchor      Kind = "anchor"
 	Alias       Kind = "alias"
 	Tag         Kind = "tag"
-	Custom      Kind = "custom" // a value behind a tag of somebody's own
+	Custom      Kind = "custom" // a value after a tag that somebody defined
 )

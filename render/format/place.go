@@ -2,21 +2,28 @@ package format
 
 import "strings"
 
-// PlaceMax is how much of its line a [Place] shows, each way: enough for most,
-// and a bound, so that one long line stays cheap.
+// PlaceMax is how many bytes of its line a [Place] shows before and after the value. That is
+// enough for most lines, and keeps a very long line cheap.
 const PlaceMax = 4096
 
 // A Place is where in a document a value goes.
 type Place struct {
-	Before, After string // the rest of its line, at most some thousand bytes each way; other values stand there as numbers
-	Leaf          Leaf   // the leaf that holds the value; zero where no reader sees it, as in a comment
-	Whole         bool   // the leaf's text is this value and nothing else; where Name is set, its name, in a format whose paths have dots
-	Name          bool   // the value is in the leaf's path, not in its text
-	First         bool   // no other leaf of its path stands before the leaf
-	Indent        int    // how many of the blanks that its line begins with are the leaf's
+	// Before and After are the rest of its line, up to PlaceMax bytes each. Numbers stand for
+	// other values.
+	Before, After string
+
+	Leaf  Leaf // the leaf that holds the value; zero if no reader sees it, as in a comment
+	Name  bool // the value is in the leaf's path, not in its text
+	First bool // the leaf is the first with its path
+
+	// Whole is set if the leaf's text is this value and nothing else. If Name is set, it is
+	// about the leaf's name, in a format whose paths have dots.
+	Whole bool
+
+	Indent int // how many of the spaces that its line begins with belong to the leaf
 }
 
-// Alone reports whether nothing but blanks shares the line.
+// Alone reports whether only whitespace is on the same line.
 func (at Place) Alone() bool {
 	whole := len(at.Before) < PlaceMax && len(at.After) < PlaceMax
 	return whole && strings.TrimSpace(at.Before) == "" && strings.TrimSpace(at.After) == ""

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// IsNestedJSON reports whether a text is a list or a map of JSON, whatever we think of it.
+// IsNestedJSON reports whether a text is a list or a map of JSON, even one that we refuse.
 func IsNestedJSON(s string) bool {
 	s = strings.TrimSpace(s)
 	return s != "" && strings.ContainsAny(s[:1], "{[") && json.Valid([]byte(s))
@@ -28,8 +28,7 @@ func Plain(v any) string {
 	return fmt.Sprint(v)
 }
 
-// decimal writes a float in digits, with an exponent only where there would be many
-// of them.
+// decimal writes a float in digits, with an exponent only if there would be many digits.
 func decimal(f float64) string {
 	if a := math.Abs(f); a == 0 || 1e-20 <= a && a < 1e21 {
 		return strconv.FormatFloat(f, 'f', -1, 64)
@@ -37,13 +36,14 @@ func decimal(f float64) string {
 	return strconv.FormatFloat(f, 'g', -1, 64)
 }
 
-// IsPlainNumber reports whether s is a decimal number that every language writes
-// the same way and that no reader has to round: 64 bits, or 15 digits where there
-// is a fraction. Longer ones are text to be safe, and so are 007 and -0.
+// IsPlainNumber reports whether s is a decimal number that all languages write in the same way
+// and that no reader rounds: an integer of 64 bits, or at most 15 digits with a fraction.
+// Longer numbers are text, to be safe, and so are 007 and -0.
 func IsPlainNumber(s string) bool {
 	const exact = 15
 	digits := strings.TrimPrefix(s, "-")
 	whole, fraction, dot := strings.Cut(digits, ".")
+
 	allDigits := func(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 	switch {
 	case !allDigits(whole) || whole != "0" && whole[0] == '0' || dot && !allDigits(fraction):
@@ -53,12 +53,13 @@ func IsPlainNumber(s string) bool {
 	case dot:
 		return len(whole)+len(fraction) <= exact
 	}
+
 	_, err := strconv.ParseInt(s, 10, 64)
 	return err == nil
 }
 
-// SameNumber reports whether two texts are the same number, however written:
-// 1e+06 and 1000000. Long integers are only what they look like.
+// SameNumber reports whether two texts are the same number, such as 1e+06 and 1000000. A long
+// integer is only the same as itself, and not compared here.
 func SameNumber(a, b string) bool {
 	const exact = 15
 	if len(strings.Trim(a, "-")) > exact && strings.Trim(a, "-0123456789") == "" {
@@ -69,8 +70,8 @@ func SameNumber(a, b string) bool {
 	return err == nil && err2 == nil && x == y && !math.IsInf(x, 0) && !math.IsNaN(x)
 }
 
-// InRange reports whether a leaf that is a number is one that readers have room
-// for: 64 bits, and no infinity.
+// InRange reports whether readers have room for a leaf that is a number: it has 64 bits, and is
+// not infinite.
 func InRange(l Leaf) bool {
 	switch l.Kind {
 	case Int:

@@ -2,7 +2,7 @@ package format
 
 import "strings"
 
-// OrRaw ends a hint with the way out of all that is spelt.
+// OrRaw ends a hint with the way to write a value as it is.
 const OrRaw = ", or end the action with | raw to write it as it is"
 
 // The names of places.
@@ -17,7 +17,7 @@ const (
 	InText    = "a text"
 )
 
-// Where says what a place is called.
+// Where returns what a place is called.
 func (f Format) Where(at Place) string {
 	switch {
 	case f.Parse == nil && at.Alone():
@@ -35,43 +35,53 @@ func (f Format) Where(at Place) string {
 	case !at.Whole:
 		return InPart
 	}
+
 	return InSetting
 }
 
-// Cure says what would help. Where there is a way to quote, quotes do.
+const raw = "end the action with | raw to write it as it is"
+
+// Cure says what would help a value that cannot stand in a place. In a setting, quotes help.
 func Cure(s, where string) string {
-	const raw = "end the action with | raw to write it as it is"
+	hasNUL := strings.IndexByte(s, 0) >= 0
 	trimmed := strings.TrimRight(s, "\r\n")
-	if strings.IndexByte(s, 0) >= 0 && (where == InText || where == InLine) {
-		return "encode it, with b64enc for one, or let it be all of the file"
-	}
-	if strings.IndexByte(s, 0) >= 0 {
+
+	endsLine := trimmed != s && !strings.ContainsAny(trimmed, LineBreaks)
+	switch {
+	case hasNUL && (where == InText || where == InLine):
+		return "encode it, for example with b64enc, or make it the whole file"
+	case hasNUL:
 		return "change the value: programs take a NUL byte for the end"
+	case endsLine && where != InPart && where != InSetting:
+		return "remove the line break at its end with | trim, or " + raw
+	case where == InLine && strings.ContainsAny(s, LineBreaks):
+		return "put it on lines of its own, name the format of the file in the template's header, encode it, or " + raw
 	}
-	if trimmed != s && !strings.ContainsAny(trimmed, LineBreaks) && where != InPart && where != InSetting {
-		return "take the line break at its end off with | trim, or " + raw
-	}
+
+	return cureOf(where)
+}
+
+// cureOf says what helps most values in a place.
+func cureOf(where string) string {
 	switch where {
 	case InLine:
-		if strings.ContainsAny(s, LineBreaks) {
-			return "let it stand alone on its lines, name the format of the file in the template's header, encode it, or " + raw
-		}
 		return "encode it, or " + raw
 	case InText:
 		return "encode it, or " + raw
 	case InComment:
 		return "take it out of the comment, or " + raw
 	case InPart:
-		return "put quotes round the whole setting, let the value be all of it, or " + raw
+		return "put quotes around the whole setting, make the value all of it, or " + raw
 	case InSetting:
 		return "change the value, or " + raw
 	}
+
 	return "only a plain word fits there: change the value, or " + raw
 }
 
-// RawLines is the way out for a value that holds lines of the format's own.
+// RawLines is a hint for a value that holds lines of the format's own.
 const RawLines = "for lines that the value holds, end the action with | raw"
 
-// AsText is the way out for a value that no reader of the format takes.
-const AsText = "say format: text in the template's header and end the action with | raw, " +
-	"and it is written as it is, unread"
+// AsText is a hint for a value that no reader of the format takes.
+const AsText = "write format: text in the template's header and end the action with | raw, " +
+	"so that it is written as it is and not read"

@@ -11,8 +11,8 @@ func TestReadersQuoteNothing(t *testing.T) {
 	const part = "cretPass"
 	refused := 0
 	for _, tt := range []struct{ format, doc, want string }{
-		{"yaml", "a: *S3cretPass", "an alias of an anchor that is not there; put quotes round text that begins with *"},
-		{"yaml", "S3cretPass: 1\nS3cretPass: 2", "a name that stands twice in one mapping"},
+		{"yaml", "a: *S3cretPass", "an alias has no anchor; put quotes around text that begins with *"},
+		{"yaml", "S3cretPass: 1\nS3cretPass: 2", "a name appears twice in one mapping"},
 		{"yaml", "a: &S3cretPass [*S3cretPass]", ""},
 		{"yaml", "a: 'S3cretPass", ""},
 		{"yaml", "a: !!int S3cretPass", ""},

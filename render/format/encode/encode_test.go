@@ -23,7 +23,7 @@ func TestEncodeKinds(t *testing.T) {
 	}{
 		{"no pieces", nil, ""},
 		{"no values", []encode.Piece{{Text: "[m]\na=1\n"}}, "[m]\na=1\n"},
-		{"only a value", []encode.Piece{{Kind: encode.Scalar, Value: "x"}}, "0: a value alone on its line does not read there (format mysql): an option before any [group]; write its name and an = before it; for lines that the value holds, end the action with | raw\n"},
+		{"only a value", []encode.Piece{{Kind: encode.Scalar, Value: "x"}}, "0: a value cannot stand alone on its line there (format mysql): an option before any [group]; write its name and an = before it; for lines that the value holds, end the action with | raw\n"},
 		{"raw", []encode.Piece{{Text: "[m]\na="}, {Text: "1\nb=2"}, {Text: "\nc="}, {Kind: encode.Scalar, Value: "#"}}, "[m]\na=1\nb=2\nc=\"#\""},
 		{"an encoder's output", []encode.Piece{{Text: "[m]\na="}, {Kind: encode.Structure, Value: `{"b": "#"}`}, {Text: "\n"}}, "[m]\na=\"{\\\"b\\\": \\\"#\\\"}\"\n"},
 		{"a value that looks like a token", formattest.Pieces("[m]\na = §, §\n", "700000001", "x"), "[m]\na = 700000001, x\n"},
@@ -31,13 +31,13 @@ func TestEncodeKinds(t *testing.T) {
 		{"digits beside values", formattest.Pieces("[m]\na = 70§0000001§§7000\n", 1, 2, 3), "[m]\na = 7010000001237000\n"},
 		{"one value, many places", formattest.Pieces("[§]\n§ = §\n# §\n", "x"), "[x]\nx = x\n# x\n"},
 		{"the same in two groups", formattest.Pieces("[m]\na = §\n[n]\na = §\n", "#1", "#2"), "[m]\na = \"#1\"\n[n]\na = \"#2\"\n"},
-		{"invalid whatever the values", formattest.Pieces("[m]\na = §\n[n\n", "x"), "-1: a group without its closing bracket; \n"},
+		{"invalid whatever the values", formattest.Pieces("[m]\na = §\n[n\n", "x"), "-1: a group has no closing bracket; \n"},
 		{"and at its line", formattest.Pieces("a§ = 1\n", "x"), "-1: an option before any [group]; \n"},
 		{"all problems, in order", formattest.Pieces("# §\n[m]\na = §\nb = x§y\nc = §\n# §\n", "\n", "#", "#", "\x00", "\n"),
-			"1: the value holds a line break, which has no place in a comment (format mysql); take the line break at its end off with | trim, or end the action with | raw to write it as it is\n" +
-				"5: the value holds something that means more than itself, which has no place in the middle of a setting (format mysql); put quotes round the whole setting, let the value be all of it, or end the action with | raw to write it as it is\n" +
+			"1: the value holds a line break, which has no place in a comment (format mysql); remove the line break at its end with | trim, or end the action with | raw to write it as it is\n" +
+				"5: the value holds a character with a meaning of its own, which has no place in the middle of a setting (format mysql); put quotes around the whole setting, make the value all of it, or end the action with | raw to write it as it is\n" +
 				"7: the value holds a NUL byte, which has no place in this setting (format mysql); change the value: programs take a NUL byte for the end\n" +
-				"9: the value holds a line break, which has no place in a comment (format mysql); take the line break at its end off with | trim, or end the action with | raw to write it as it is\n"},
+				"9: the value holds a line break, which has no place in a comment (format mysql); remove the line break at its end with | trim, or end the action with | raw to write it as it is\n"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

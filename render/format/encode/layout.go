@@ -8,30 +8,34 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// A layout is what the last steps of a pipeline do to the lines of a text, as indent,
-// nindent, and indent and trim together do.
+// A layout is what the last steps of a pipeline put before the lines of a text, as indent,
+// nindent, and indent together with trim do.
 type layout struct {
-	margin string // what they put before the first line: blanks, maybe behind a line break
-	lines  string // and before each other line
-	from   int    // the first of the steps that do it
+	margin string // before the first line: spaces, maybe after a line break
+	lines  string // before each other line
+	from   int    // the first of these steps
 }
 
-// layoutOf finds out what steps do to lines, with text of our own: the blanks that a value
-// begins with are never taken for a margin. It is nil where they do no such thing.
+// layoutOf finds out what steps put before lines. It tries them with text of our own, so the
+// spaces that a value begins with are never taken for a margin. It returns nil if the steps do
+// something else.
 func layoutOf(steps []Step) *layout {
 	const text = "x\nn"
 	begin := settledEnd(steps)
 	steps = steps[begin:]
 	written, ok := runText(steps, text)
+
 	first, last, two := strings.Cut(strings.TrimPrefix(written, "\n"), "\n")
 	if !ok || !two || strings.TrimLeft(first, " ") != "x" || strings.TrimLeft(last, " ") != "n" {
 		return nil
 	}
+
 	l := &layout{margin: written[:strings.Index(written, "x")], lines: strings.TrimSuffix(last, "n")}
 	one, ok := runText(steps, plainText)
 	if !ok || one != l.margin+plainText {
 		return nil
 	}
+
 	l.from = begin + slices.IndexFunc(steps, func(s Step) bool {
 		changed, ok := runText([]Step{s}, text)
 		return ok && changed != text
@@ -39,7 +43,7 @@ func layoutOf(steps []Step) *layout {
 	return l
 }
 
-// settledEnd returns where the steps begin that write text of the document.
+// settledEnd returns the first of the steps that write text of the document.
 func settledEnd(steps []Step) int {
 	for k, s := range slices.Backward(steps) {
 		if s.settled {
@@ -52,8 +56,8 @@ func settledEnd(steps []Step) int {
 // plain reports whether a layout leaves lines as they are.
 func (l *layout) plain() bool { return l.margin == "" && l.lines == "" }
 
-// text takes a layout off a text, but for what stays before each line but the first.
-// A line that is empty may have none.
+// text removes a layout from a text, and puts what stays of it before each line but the first.
+// An empty line may have no layout.
 func (l *layout) text(laidOut, stays string) string {
 	lines := strings.Split(l.withoutBreak(laidOut), "\n")
 	for i, line := range lines {
@@ -65,6 +69,7 @@ func (l *layout) text(laidOut, stays string) string {
 			lines[i] = stays + bare
 		}
 	}
+
 	return strings.Join(lines, "\n")
 }
 
@@ -75,26 +80,29 @@ func (l *layout) withoutBreak(s string) string {
 	return s
 }
 
-// layout returns what the steps of a piece do to lines, nil if that is not known. Pieces
-// of one action ask once.
+// layout returns what the steps of a piece put before lines, nil if that is not known. It is
+// found out once for all pieces of an action.
 func (e *encoder) layout(p Piece) *layout {
 	if len(p.Steps) == 0 {
 		return nil
 	}
+
 	var key strings.Builder
 	for _, s := range p.Steps {
 		fmt.Fprintf(&key, "%s %t | ", s.Name, s.settled)
 	}
+
 	l, known := e.layouts[key.String()]
 	if !known {
 		l = layoutOf(p.Steps)
 		e.layouts[key.String()] = l
 	}
+
 	return l
 }
 
-// layOut takes the layout of values off, as far as it is the document's where they stand:
-// that of a block of YAML is, what stands before the lines of a string in TOML is not.
+// layOut removes the layout of values as far as it belongs to the document: that in a block of
+// YAML does, that of the lines of a string in TOML does not.
 func (e *encoder) layOut() {
 	known := map[string]string{}
 	for i := range e.holes {
@@ -102,23 +110,27 @@ func (e *encoder) layOut() {
 		if h.layout == nil {
 			continue
 		}
+
 		key := e.stepKey(i, []Step{{Name: h.margin + "\x00" + h.layout.lines}})
 		stays, ok := known[key]
 		if !ok {
 			stays = e.stays(i)
 			known[key] = stays
 		}
+
 		h.lay(stays)
 	}
 }
 
-// lay takes the layout off a value, but for what stays before its lines.
+// lay removes the layout of a value, except what stays before its lines.
 func (h *hole) lay(stays string) {
 	l := h.layout
 	h.value = l.text(format.Plain(h.value), stays)
+
 	if len(h.steps) == 0 {
 		return
 	}
+
 	laying := h.steps[l.from:]
 	unlaid := Step{Name: "laid out", settled: true, Run: func(v any) (any, error) {
 		v, err := run(laying, nil, v)
@@ -130,34 +142,39 @@ func (h *hole) lay(stays string) {
 	h.steps = append(slices.Clone(h.steps[:l.from]), unlaid)
 }
 
-// stays returns what of the blanks before each line is a part of the value where hole i
-// stands. A reader that folds lines drops them all; in quotes they stay, as the line
-// breaks do.
+// stays returns which of the spaces before each line are a part of the value in hole i. A
+// reader that folds lines drops all of them; in quotes they stay, as line breaks do.
 func (e *encoder) stays(i int) string {
 	h := &e.holes[i]
 	l := h.layout
+
 	if e.owner[i] == 0 {
 		return ""
 	}
+
+	leaf := e.place(i).Leaf
 	if b := e.readBetween(i, "\n"+l.lines); b.read {
-		if kept, ok := strings.CutPrefix(b.text, "\n"); ok && strings.Trim(kept, " ") == "" {
+		kept, breaks := strings.CutPrefix(b.text, "\n")
+		switch {
+		case breaks && strings.Trim(kept, " ") == "":
 			return kept
+		case leaf.Style == `"` || leaf.Style == "'":
+			return l.lines
 		}
-		if style := e.place(i).Leaf.Style; style != `"` && style != "'" {
-			return ""
-		}
-		return l.lines
+		return ""
 	}
+
 	if l.margin == "" {
 		return l.lines
 	}
-	before, _, _ := strings.Cut(e.place(i).Leaf.Text, h.token)
+
+	before, _, _ := strings.Cut(leaf.Text, h.token)
 	blanks := len(before) - len(strings.TrimRight(before, " "))
 	return l.lines[:min(blanks, len(l.lines))]
 }
 
 // unlay makes the layout of values a part of them, for a document that cannot be read
-// with it. It reports whether there was any.
+// otherwise. It reports whether there was any.
 func (e *encoder) unlay() (any bool) {
 	for i := range e.holes {
 		h := &e.holes[i]
@@ -165,7 +182,8 @@ func (e *encoder) unlay() (any bool) {
 			continue
 		}
 		any = any || h.margin != ""
-		h.layout, h.margin = nil, ""
+		h.layout = nil
+		h.margin = ""
 		e.unset(i)
 	}
 	return any

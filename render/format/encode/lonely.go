@@ -7,35 +7,38 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// lonely tells of values that are alone on the line that the reader minds, where only
-// lines of the format's own can stand; what it said of them is msg.
+// lonely reports values that are alone on the line of an error, where only lines of the
+// format's own can stand; msg is what the reader said.
 func (e *encoder) lonely(line int, msg string) (errs []*Error) {
 	if e.f.ReadsOn && !e.readsAsEntries() {
 		return nil
 	}
+
 	for i, h := range e.holes {
 		at := 1 + strings.Count(e.marked[:e.starts[i]], "\n")
 		if !e.isLonely(i) || line != at && !e.f.ReadsOn {
 			continue
 		}
+
 		if hint := e.wayOfLines(i); hint != "" {
 			errs = append(errs, &Error{
 				Piece: h.piece,
-				Msg:   fmt.Sprintf("a value alone on its line does not read there (format %s): %s", e.f.Name, msg),
+				Msg:   fmt.Sprintf("a value cannot stand alone on its line there (format %s): %s", e.f.Name, msg),
 				Hint:  hint,
 			})
 		}
 	}
+
 	return errs
 }
 
-// isLonely reports whether a value shares its line with nothing. Structures that may read
-// wrong in a later line have hints of their own.
+// isLonely reports whether a value is alone on its line. Structures for which the reader may
+// name a later line have hints of their own.
 func (e *encoder) isLonely(i int) bool {
 	h := e.holes[i]
 	before, alone := e.dashesBefore(h.piece)
 	isLast := h.piece+1 == len(e.text)
-	alone = alone && strings.TrimSpace(before) == "" && (isLast || e.breakBehind(h.piece) != "")
+	alone = alone && strings.TrimSpace(before) == "" && (isLast || e.breakAfter(h.piece) != "")
 	return alone && (h.structure == nil || !e.f.ReadsOn)
 }
 
@@ -52,15 +55,17 @@ func (e *encoder) readsAsEntries() bool {
 				from = e.starts[i] + len(h.token)
 			}
 		}
+
 		text.WriteString(e.marked[from:])
 		if _, err := e.f.Parse([]byte(text.String())); from > 0 && err == nil {
 			return true
 		}
 	}
+
 	return false
 }
 
-// wayOfLines says what would help a lonely value; "" where nothing is to be told of it.
+// wayOfLines says what would help a lonely value; "" if nothing is known.
 func (e *encoder) wayOfLines(i int) string {
 	if e.f.Lonely != nil {
 		return e.f.Lonely(e.templateBefore(i), e.pieces[e.holes[i].piece].Layout)

@@ -2,7 +2,7 @@ package encode
 
 import "github.com/initplate/initplate/render/format"
 
-// isNested reports whether documents hold maps and lists; some may be empty.
+// isNested reports whether documents are maps and lists. Some may be empty, but not all.
 func isNested(leaves []format.Leaf) bool {
 	any := false
 	for _, l := range leaves {
@@ -19,5 +19,6 @@ func isNested(leaves []format.Leaf) bool {
 			}
 		}
 	}
+
 	return any
 }

@@ -6,9 +6,10 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
+// reason says why a value cannot stand somewhere, in words that fit every format.
 func reason(s, where string) string {
-	holds := "something that means more than itself"
-	setting := where == format.InPart || where == format.InSetting // has escapes and quotes, maybe
+	holds := "a character with a meaning of its own"
+	setting := where == format.InPart || where == format.InSetting // may have escapes and quotes
 	switch {
 	case strings.IndexByte(s, 0) >= 0:
 		holds = "a NUL byte"
@@ -20,7 +21,8 @@ func reason(s, where string) string {
 		holds = "a control character"
 	case where == format.InSetting:
 	case strings.TrimSpace(s) != s:
-		return "the value begins or ends with white space, which has no place in " + where
+		return "the value begins or ends with whitespace, which has no place in " + where
 	}
+
 	return "the value holds " + holds + ", which has no place in " + where
 }

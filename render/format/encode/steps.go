@@ -11,22 +11,21 @@ import (
 // A Step is a function that a template's pipeline applies to text, with all its other
 // arguments constant: replaceAll "\n" "\\n".
 type Step struct {
-	// Name is how the template writes it. Steps of one name do the same.
+	// Name is how the template writes it. Steps with one name do the same.
 	Name string
 
 	// Run returns what the step makes of a value, which it does not change.
 	Run func(v any) (any, error)
 
-	settled bool // what it writes is a value, not text of the document
+	settled bool // it writes a value, not text of the document
 }
 
-// leaveOutSteps finds the steps that escape, quote or indent a value by hand where it
-// stands, and takes the value as it is without them: [Document] does that itself, and a
-// value must not be escaped twice.
+// leaveOutSteps finds the steps that escape, quote or indent a value by hand, and computes the
+// value without them. [Document] does that itself, and a value must not be escaped twice.
 //
-// A step escapes if it turns a character into text that reads, where it stands, as that
-// character. Whether it does is found out by trying, with text of our own: it depends on
-// the template alone, never on a value.
+// A step escapes if it turns a character into text that reads, in its place, as that
+// character. This is tried with text of our own, so it depends on the template alone, never on
+// a value.
 func (e *encoder) leaveOutSteps() {
 	known := map[string][]bool{}
 	for i := range e.holes {
@@ -41,7 +40,7 @@ func (e *encoder) leaveOutSteps() {
 	}
 }
 
-// stepsOutAt is stepsOut, asked once for places that are alike.
+// stepsOutAt is stepsOut, which is asked once for places that are alike.
 func (e *encoder) stepsOutAt(i int, steps []Step, known map[string][]bool) []bool {
 	key := e.stepKey(i, steps)
 	out, ok := known[key]
@@ -52,8 +51,8 @@ func (e *encoder) stepsOutAt(i int, steps []Step, known map[string][]bool) []boo
 	return out
 }
 
-// without computes the value anew, without some of the steps. It stays as it was where
-// that gives nothing that can be printed, or where the base is not what it was made from.
+// without computes the value again, without some of the steps. The value stays as it was if
+// the result cannot be printed, or if the value was not made from the base.
 func (h *hole) without(base any, out []bool) {
 	if whole, err := run(h.steps, nil, base); err != nil || format.Plain(whole) != format.Plain(h.value) {
 		return
@@ -63,7 +62,7 @@ func (h *hole) without(base any, out []bool) {
 	}
 }
 
-// run applies steps one after the other, but for those that are left out.
+// run applies steps one after the other, except those that are left out.
 func run(steps []Step, out []bool, v any) (any, error) {
 	var err error
 	for k, s := range steps {
@@ -74,46 +73,51 @@ func run(steps []Step, out []bool, v any) (any, error) {
 			return nil, err
 		}
 	}
+
 	return v, nil
 }
 
-// runText is run for a text of which text comes.
-func runText(steps []Step, text string) (string, bool) {
+// runText is run for steps that make text from text; ok is false if they do not.
+func runText(steps []Step, text string) (s string, ok bool) {
 	v, err := run(steps, nil, text)
-	s, ok := v.(string)
+	s, ok = v.(string)
 	return s, ok && err == nil
 }
 
-// stepKey tells steps and places apart that may need another answer. Names and other
-// words of the template make no difference to how a character is read; what does is the
-// leaf, the marks nearby, and which quotes are open.
+// stepKey is the same for steps and places that get the same answer. Words of the template do
+// not change how a character is read. The leaf does, and the marks nearby, and which quotes
+// are open.
 func (e *encoder) stepKey(i int, steps []Step) string {
 	at := e.place(i)
 	var b strings.Builder
 	for _, s := range steps {
 		b.WriteString(s.Name + " | ")
 	}
-	inLeaf, behind, _ := strings.Cut(at.Leaf.Text, e.holes[i].token)
-	around := []string{last(at.Before, nearby), first(at.After, nearby), last(inLeaf, nearby), first(behind, nearby)}
+
+	inLeaf, after, _ := strings.Cut(at.Leaf.Text, e.holes[i].token)
+	around := []string{last(at.Before, nearby), first(at.After, nearby), last(inLeaf, nearby), first(after, nearby)}
 	for _, text := range around {
 		b.WriteString(wordless(e.tokens.replace(text, func(int) string { return "" })) + "\x00")
 	}
+
 	fmt.Fprintf(&b, "%s\x00%s\x00%s\x00%t%t", at.Leaf.Kind, at.Leaf.Style, at.Leaf.KeyStyle, at.Whole, at.Name)
 	fmt.Fprintf(&b, "%d %d", strings.Count(at.Before, `"`)%2, strings.Count(at.Before, "'")%2)
+
 	if strings.TrimSpace(at.Before) == "" {
 		fmt.Fprintf(&b, " %d", len(at.Before))
 	}
+
 	return b.String()
 }
 
-// nearby is how many bytes round a value are looked at.
+// nearby is how many bytes on each side of a value count.
 const nearby = 48
 
 func first(s string, n int) string { return s[:min(n, len(s))] }
 
 func last(s string, n int) string { return s[max(0, len(s)-n):] }
 
-// wordless puts one letter in the place of each word.
+// wordless replaces each word with one letter.
 func wordless(s string) string {
 	var b strings.Builder
 	inWord := false
@@ -127,10 +131,11 @@ func wordless(s string) string {
 		}
 		inWord = word
 	}
+
 	return b.String()
 }
 
-// stepsOut returns which steps are to be left out where hole i stands.
+// stepsOut returns which steps must be left out in hole i.
 func (e *encoder) stepsOut(i int, steps []Step) []bool {
 	var groups [][2]int
 	for from := 0; from < len(steps); {
@@ -142,14 +147,15 @@ func (e *encoder) stepsOut(i int, steps []Step) []bool {
 	}
 
 	out := make([]bool, len(steps))
-	for _, g := range slices.Backward(groups) { // what those behind do is known by then
+	for _, g := range slices.Backward(groups) { // the last first: each must know which after it are left out
 		e.judge(i, steps, g[0], g[1], out)
 	}
+
 	return out
 }
 
-// groupEnd returns where the steps end that together leave plain text as it is, such as
-// an encoder and what takes its quotes off; from, where none do.
+// groupEnd returns where the steps end that together leave plain text as it is, such as an
+// encoder and the step that removes its quotes. It returns from if none do.
 func groupEnd(steps []Step, from int) int {
 	for to := from + 1; to <= len(steps) && !steps[to-1].settled; to++ {
 		if s, ok := runText(steps[from:to], plainText); ok && s == plainText {
@@ -162,80 +168,104 @@ func groupEnd(steps []Step, from int) int {
 // plainText needs no escape in any language.
 const plainText = "xn"
 
-// judge marks the steps from..to as left out if they escape where hole i stands. Of
-// several, the first escapes; the others stay where they do to the value itself what
-// they do behind it, as trim does behind indent.
+// judge marks the steps from..to as left out if they escape in hole i. Of several, the first
+// one escapes. The others stay if they do to the value itself what they do after the first, as
+// trim does after indent.
 func (e *encoder) judge(i int, steps []Step, from, to int, out []bool) {
 	if !e.escape(i, steps, from, to, out) {
 		return
 	}
+
+	stay := e.restStays(i, steps, from, to)
 	for k := from; k < to; k++ {
-		out[k] = true
+		out[k] = k == from || !stay
 	}
-	rest := steps[from+1 : to]
+}
+
+// restStays reports whether the steps from+1..to do the same to a value with and without the
+// step from before them.
+func (e *encoder) restStays(i int, steps []Step, from, to int) bool {
 	for _, text := range []string{" xn ", "xn\n", "\n\nxn", `"xn"`, "'xn'", strings.Repeat(" ", 16) + "xn"} {
-		want, ok := runText(rest, text)
+		want, ok := runText(steps[from+1:to], text)
 		if !ok || want == text {
 			continue
 		}
+
 		written, ok := runText(steps[from:], text)
 		if !ok || e.readsAs(i, written, want) != readsRight {
-			return
+			return false
 		}
 	}
-	for k := from + 1; k < to; k++ {
-		out[k] = false
-	}
+
+	return true
 }
 
-// escape reports whether the steps from..to turn some character into text that reads as
-// that character where hole i stands. If the character could stand there as it is, that
-// is so only if nothing that they do reads as anything else: then it was not for the
-// place's sake. out says which of the steps behind are left out.
+// escape reports whether the steps from..to turn some character into text that reads as that
+// character in hole i. If the character could stand there as it is, they only escape if
+// nothing that they do reads as something else: otherwise they were not written for the place.
+// out says which of the later steps are left out.
 func (e *encoder) escape(i int, steps []Step, from, to int, out []bool) bool {
 	pure, mixed := false, false
 	for _, r := range escapable {
-		c := string(r)
-		again, wrong, stands := false, false, true
-		for _, text := range []string{"x" + c + "n", "x" + c + c + "x"} {
-			changed, ok := runText(steps[from:to], text)
-			if !ok || changed == text {
-				continue
-			}
-			switch e.readsStep(i, steps[to:], out[to:], changed, text) {
-			case readsRight:
-				again = true
-				stands = stands && e.readsAs(i, text, text) == readsRight
-			case readsOther:
-				wrong, mixed = true, true
-			case readsNot:
-				wrong = true
-			}
-		}
+		c := e.tryCharacter(i, string(r), steps, from, to, out)
+		mixed = mixed || c.other
 		switch {
-		case again && !wrong && !stands:
+		case c.right && !c.wrong && !c.stands:
 			return true
-		case again && !wrong:
+		case c.right && !c.wrong:
 			pure = true
 		}
 	}
+
 	return pure && !mixed
 }
 
-// escapable are the characters that some language has an escape for, the likeliest first.
+// A trial is what became of a character that steps changed.
+type trial struct {
+	right  bool // what they wrote reads as the character
+	wrong  bool // it does not, in one of the texts
+	other  bool // it reads as something else
+	stands bool // the character could stand there as it is
+}
+
+// tryCharacter tries what the steps from..to do to a character in hole i.
+func (e *encoder) tryCharacter(i int, c string, steps []Step, from, to int, out []bool) trial {
+	t := trial{stands: true}
+	for _, text := range []string{"x" + c + "n", "x" + c + c + "x"} {
+		changed, ok := runText(steps[from:to], text)
+		if !ok || changed == text {
+			continue
+		}
+
+		switch e.readsStep(i, steps[to:], out[to:], changed, text) {
+		case readsRight:
+			t.right = true
+			t.stands = t.stands && e.readsAs(i, text, text) == readsRight
+		case readsOther:
+			t.wrong = true
+			t.other = true
+		case readsNot:
+			t.wrong = true
+		}
+	}
+
+	return t
+}
+
+// escapable are the characters that some language can escape, the likeliest first.
 const escapable = "\"'\\\n<&>\t\r$`#;:=% !,./?*+-()[]{}|^~@é\u2028\x01"
 
-// readsStep tells how hole i reads if steps before made changed of text, and the steps
-// behind follow: as it would without those before, or not. Where that cannot be read, it
-// is the changed text alone that counts.
-func (e *encoder) readsStep(i int, behind []Step, out []bool, changed, text string) verdict {
-	written, ok := runText(behind, changed)
-	want, err := run(behind, out, text)
+// readsStep says how hole i reads if steps changed text, and later steps follow: right means
+// as without the first ones. If that cannot be read, only the changed text counts.
+func (e *encoder) readsStep(i int, later []Step, out []bool, changed, text string) verdict {
+	written, ok := runText(later, changed)
+	want, err := run(later, out, text)
 	if ok && err == nil {
 		if got := e.readsAs(i, written, format.Plain(want)); got != readsNot {
 			return got
 		}
 	}
+
 	return e.readsAs(i, changed, text)
 }
 
@@ -248,12 +278,14 @@ const (
 	readsRight
 )
 
-// readsAs tells how hole i reads if text is written there as it is, and nothing else of
-// the document changes.
+// readsAs says how hole i reads if text is written there as it is, and nothing else of the
+// document changes.
 func (e *encoder) readsAs(i int, text, want string) verdict {
 	h := &e.holes[i]
 	value := h.value
-	h.value, h.set, e.text[h.piece] = want, true, h.margin+text
+	h.value = want
+	h.set = true
+	e.text[h.piece] = h.margin + text
 	defer func() {
 		h.value = value
 		e.unset(i)
@@ -263,12 +295,14 @@ func (e *encoder) readsAs(i int, text, want string) verdict {
 	if err != nil {
 		return readsNot
 	}
+
 	switch wrong, ok := e.compare(leaves); {
 	case !ok:
 		return readsNot
 	case len(wrong) > 0:
 		return readsOther
 	}
+
 	return readsRight
 }
 

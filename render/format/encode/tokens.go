@@ -5,29 +5,28 @@ import (
 	"strings"
 )
 
-// Tokens are the numbers that stand for values: two digits that lead, then the
-// hole's number in base nine, without the first of the two. So a token begins
-// nowhere but where it was put, whatever digits stand beside it, and it is
-// enough that no literal text holds one. They have nine digits, so that two side
-// by side still make a number of 64 bits.
+// Tokens are the numbers that stand for values. A token is two digits, the lead, and then the
+// number of the hole in base nine, without the first digit of the lead. So a token begins only
+// where it was put, whatever digits stand beside it, and it is enough that no literal text
+// holds one. Tokens have nine digits, so that two side by side still make a number of 64 bits.
 type tokens struct {
 	lead  string
-	width int // digits behind the lead
+	width int // digits after the lead
 	n     int // how many there are
 }
 
-// newTokens returns tokens that the literal text does not hold; ok is false
-// where it leaves none.
+// newTokens returns tokens that the literal text does not hold; ok is false if it leaves none.
 func newTokens(pieces []Piece) (t tokens, ok bool) {
 	var literal strings.Builder
 	for _, p := range pieces {
 		if p.Kind == Literal {
 			literal.WriteString(p.Text)
 		} else {
-			literal.WriteByte(0) // a digit on either side is no neighbour
+			literal.WriteByte(0) // so that digits before and after it stay apart
 			t.n++
 		}
 	}
+
 	t.width = max(7, len(strconv.FormatInt(int64(t.n), 9)))
 	for d := range 9 {
 		for e := range 10 {
@@ -35,13 +34,16 @@ func newTokens(pieces []Piece) (t tokens, ok bool) {
 			if t.lead[0] == t.lead[1] {
 				continue
 			}
+
 			withSpare := t
 			withSpare.n++
+
 			if _, _, found := withSpare.next(literal.String()); !found {
 				return t, true
 			}
 		}
 	}
+
 	return t, false
 }
 
@@ -80,6 +82,7 @@ func (t tokens) read(s string) (hole int, ok bool) {
 	if len(s) < t.size() {
 		return 0, false
 	}
+
 	for _, c := range []byte(s[len(t.lead):t.size()]) {
 		switch {
 		case c < '0' || c > '9' || c == t.lead[0]:
@@ -89,6 +92,7 @@ func (t tokens) read(s string) (hole int, ok bool) {
 		}
 		hole = 9*hole + int(c-'0')
 	}
+
 	return hole, hole < t.n
 }
 
@@ -104,18 +108,20 @@ func (t tokens) in(s string) (holes []int) {
 	}
 }
 
-// replace puts with(hole) in the place of every token.
+// replace replaces each token with the text for its hole.
 func (t tokens) replace(s string, with func(hole int) string) string {
 	at, hole, ok := t.next(s)
 	if !ok {
 		return s
 	}
+
 	var b strings.Builder
 	for ; ok; at, hole, ok = t.next(s) {
 		b.WriteString(s[:at])
 		b.WriteString(with(hole))
 		s = s[at+t.size():]
 	}
+
 	b.WriteString(s)
 	return b.String()
 }

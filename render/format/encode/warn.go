@@ -8,8 +8,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// warnings are of values that read back as they should, and may be meant otherwise. Like
-// an [Error], none shows a value.
+// warnings returns a warning of each value that reads back as it should but may not be meant
+// so. Like an [Error], none shows a value.
 func (e *encoder) warnings() (out []*Error) {
 	for i := range e.holes {
 		h := &e.holes[i]
@@ -17,6 +17,7 @@ func (e *encoder) warnings() (out []*Error) {
 		if !isString || h.structure != nil && !h.structure.scalar {
 			continue
 		}
+
 		at := e.place(i)
 		for _, w := range []*Error{endsLine(s, at), e.loses(i, at), e.fragment(i, at, true)} {
 			if w == nil {
@@ -29,39 +30,43 @@ func (e *encoder) warnings() (out []*Error) {
 			out = append(out, w)
 		}
 	}
+
 	return out
 }
 
-// A Warning is what may be meant otherwise.
+// A Warning is what a value does that may not be meant.
 type Warning int
 
 const (
-	NoWarning Warning = iota // none of these: its hint fits an item too
+	NoWarning Warning = iota // none of the others; its hint also fits an item of a list
 	LineEnd                  // a line break at the end of a value
 	Zeros                    // a number that loses its last zeros
-	PartZeros                // the same of a number of which the value is a part
+	PartZeros                // the same, where the value is a part of the number
 	Digits                   // an integer that many readers round
 )
 
-// hint is what helps an item of a list: what stands round the action stands at the ends of
-// the list, and what is behind it is done to the whole.
+// hint is what helps an item of a list. Text around the action stands at the ends of the list,
+// and functions after the join are applied to the whole.
 func (j *Join) hint(w Warning) string {
 	each := func(step string) string {
-		return fmt.Sprintf("{{ range $i, $v := %s }}{{ if $i }}{{ %q }}{{ end }}{{ $v | %s }}{{ end }}", j.List, j.Sep, step)
+		const loop = "{{ range $i, $v := %s }}{{ if $i }}{{ %q }}{{ end }}{{ $v | %s }}{{ end }}"
+		return fmt.Sprintf(loop, j.List, j.Sep, step)
 	}
-	quotes := fmt.Sprintf("put double quotes round the action and write what stands between the items as %q", `"`+j.Sep+`"`)
+	quotes := fmt.Sprintf("put double quotes around the action and write the separator as %q", `"`+j.Sep+`"`)
+
 	switch w {
 	case LineEnd:
-		return "take it off each item, with " + each("trim")
+		return "remove it from each item, with " + each("trim")
 	case Zeros:
 		return quotes + " if they are texts, such as versions; or print each as a number: " + each("float64")
 	case Digits:
 		return quotes + " if they are texts, such as identifiers; or print each as a number: " + each("int64")
 	}
-	return "put quotes round each item, in the text before and behind the action and in what stands between the items"
+
+	return "put quotes around each item: in the text before and after the action, and in the separator"
 }
 
-// endsLine warns of a line with the line break that most files end in.
+// endsLine warns of a value that is one line and ends in a line break, as most files do.
 func endsLine(s string, at format.Place) *Error {
 	switch {
 	case !isLine(s):
@@ -71,10 +76,11 @@ func endsLine(s string, at format.Place) *Error {
 	case !at.Whole && at.Alone(): // on a line of its own within a longer text
 		return nil
 	}
+
 	return &Error{
 		Warning: LineEnd,
-		Msg:     "the value ends in a line break, which becomes a part of what is set",
-		Hint:    "take it off with | trim, right behind the value",
+		Msg:     "the value ends in a line break, which becomes a part of the setting",
+		Hint:    "remove it with | trim, right after the value",
 	}
 }
 
@@ -84,39 +90,45 @@ func isLine(s string) bool {
 	return line != s && line != "" && !strings.ContainsAny(line, "\r\n")
 }
 
-// loses warns of text that stands without quotes, and is a number to its readers that
-// does not keep all of it: of 3.10 they make 3.1.
+// loses warns of text without quotes that readers take for a number, which does not keep all
+// of it: 3.10 becomes 3.1.
 func (e *encoder) loses(i int, at format.Place) *Error {
 	h := e.holes[i]
 	bare := e.text[h.piece] == h.margin+format.Plain(h.value)
-	if !e.f.Nested || !bare || at.Name || at.Leaf.Kind != format.Int && at.Leaf.Kind != format.Float && at.Leaf.Kind != format.Odd {
+
+	isNumber := at.Leaf.Kind == format.Int || at.Leaf.Kind == format.Float || at.Leaf.Kind == format.Odd
+	if !e.f.Nested || !bare || at.Name || !isNumber {
 		return nil
 	}
+
 	switch s := e.fill(at.Leaf.Text); {
 	case format.DropsZeros(s) && at.Whole:
 		return &Error{
 			Warning: Zeros,
-			Msg:     "the value stands without quotes and is read as a number, which loses the zeros at its end",
-			Hint:    "put quotes round the action if it is a text, such as a version; or end it with | float64 if it is a number",
+			Msg:     "the value has no quotes and is read as a number, which loses the zeros at its end",
+			Hint: "put quotes around the action if it is a text, such as a version; or end it with | float64 if " +
+				"it is a number",
 		}
 	case format.DropsZeros(s):
 		return &Error{
 			Warning: PartZeros,
-			Msg:     "the value makes a number of what it stands in, which loses the zeros at its end",
-			Hint:    "put quotes round all of it if it is a text, such as a version",
+			Msg:     "the value is a part of what is read as a number, which loses the zeros at its end",
+			Hint:    "put quotes around all of it if it is a text, such as a version",
 		}
 	case e.f.Rounds && at.Whole && isLong(s):
 		return &Error{
 			Warning: Digits,
-			Msg:     "the value stands without quotes and is read as a number, of more digits than many readers of JSON keep",
-			Hint:    "put quotes round the action if it is a text, such as an identifier; or end it with | int64 if it is a number",
+			Msg:     "the value has no quotes and is read as a number, with more digits than many readers of JSON keep",
+			Hint: "put quotes around the action if it is a text, such as an identifier; or end it with | int64 " +
+				"if it is a number",
 		}
 	}
+
 	return nil
 }
 
-// isLong reports whether an integer is too long for a float: readers written in
-// JavaScript, for one, have no other numbers.
+// isLong reports whether an integer is too long for a float. Readers written in JavaScript,
+// for example, have no other numbers.
 func isLong(s string) bool {
 	const safe = 1<<53 - 1
 	n, err := strconv.ParseInt(s, 10, 64)

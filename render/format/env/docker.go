@@ -9,10 +9,9 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// Docker is the dialect of docker run --env-file (and of kubectl create
-// --from-env-file): a value is all that follows the =, as it is. There are no
-// escapes, so what cannot be written is a line break, a NUL, bytes that are not
-// UTF-8, and a line of more than 65,535 bytes (bufio.Scanner).
+// Docker is the dialect of docker run --env-file, and of kubectl create --from-env-file. A value
+// is all that follows the =, as it is. There are no escapes, so a line break, a NUL, bytes that
+// are not UTF-8, and a line of more than 65,535 bytes (bufio.Scanner) cannot be written.
 func Docker() format.Format {
 	return format.Format{
 		Name: "env-docker", Parse: parseDocker, Spell: spellDocker, Bare: bareDocker,
@@ -29,40 +28,52 @@ const (
 func parseDocker(doc []byte) ([]format.Leaf, error) {
 	var out []format.Leaf
 	lines := strings.Split(string(doc), "\n")
+
 	seen := make(map[string]bool, len(lines))
 	for n, line := range lines {
 		text := strings.TrimSuffix(line, "\r")
 		if n == 0 {
 			text = strings.TrimPrefix(text, "\ufeff")
 		}
+
 		text = strings.TrimLeftFunc(text, unicode.IsSpace)
 		name, value, ok := strings.Cut(text, "=")
+
 		wrong, kind := "", format.Str
 		switch {
 		case !utf8.ValidString(line):
-			wrong = "a byte that is not UTF-8"
+			wrong = "there is a byte that is not UTF-8"
 		case len(line) > lineMax:
-			wrong = "a line longer than " + lineLimit
+			wrong = "a line is longer than " + lineLimit
 		case text == "" || text[0] == '#':
 			continue
 		case name == "" || strings.ContainsAny(name, " \t\x00"):
-			wrong = "a name that is empty or has blanks in it"
+			wrong = "a name is empty or holds whitespace"
 		case !ok:
 			kind = inherit // docker takes the value from its own environment
 		}
+
 		if wrong != "" {
 			return nil, &format.SyntaxError{Line: n + 1, Msg: wrong}
 		}
+
 		out = append(out, newLeaf(seen, name, value, kind, n+1))
 	}
+
 	return out, nil
 }
 
 func spellDocker(v any, at format.Place) []string {
 	s := format.Plain(v)
-	if isValue(at) && (strings.ContainsAny(s, "\x00\r\n") || !utf8.ValidString(s)) || !isValue(at) && !fits(s, at) {
+	ok := fits(s, at)
+	if isValue(at) {
+		ok = utf8.ValidString(s) && !strings.ContainsAny(s, "\x00\r\n")
+	}
+
+	if !ok {
 		return nil
 	}
+
 	return []string{s}
 }
 

@@ -6,7 +6,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// misreadDocker looks at a variable, of which all that follows the = is the value.
+// misreadDocker reports a variable whose value docker does not read as it looks.
 func misreadDocker(l *format.Looker, leaf format.Leaf) {
 	name, s := leaf.Path, leaf.Text
 	add := func(looks, msg string) { l.Add(leaf, format.Setting{Name: name, Equals: "=", Value: looks}, msg) }
@@ -16,6 +16,7 @@ func misreadDocker(l *format.Looker, leaf format.Leaf) {
 		add(s[1:len(s)-1], "the quotes are part of the value")
 	case strings.Contains(s, " # "):
 		looks, _, _ := strings.Cut(s, " # ")
-		add(strings.TrimSpace(looks), "behind a value, # begins no comment: it and what follows are part of the value")
+		add(strings.TrimSpace(looks), "after a value, # does not begin a comment: it and what follows are part of "+
+			"the value")
 	}
 }

@@ -9,24 +9,24 @@ import (
 )
 
 // Sh is the dialect of files that a POSIX shell sources and systemd reads as an
-// EnvironmentFile=; what those two read alike (2.2 Quoting of the shell's
+// EnvironmentFile=. It takes what these two read as the same (2.2 Quoting of the shell's
 // standard; man systemd.exec and src/basic/env-file.c).
 //
-// A value is bare, or made of quoted parts and then maybe a bare one. It is put
-// between single quotes; where it holds one, between double quotes, with " \ $ and
-// ` escaped. What cannot be written: control characters but tab and line feed, for
-// which older systemd drops the variable; and bytes that are not UTF-8, U+FFFE and
-// its like, for which systemd reads nothing of the file.
+// A value has no quotes, or it has quoted parts and then maybe one without quotes. It is
+// written in single quotes, or, if it holds one, in double quotes with " \ $ and ` escaped.
+// Some values cannot be written: with control characters other than tab and line feed, older
+// systemd drops the variable; with bytes that are not UTF-8, U+FFFE and the like, systemd
+// reads nothing of the file.
 //
-// Refused in the template's own text: a $ or ` that a shell expands and systemd
-// does not, quotes behind a bare part, which systemd takes as they are, and
-// anything behind a value, which is a comment or a command to a shell and more of
-// the value to systemd.
+// Refused in the template's own text: a $ or ` that a shell expands and systemd does not,
+// quotes after a part without quotes, which systemd takes as they are, and anything after a
+// value, which is a comment or a command for a shell and a part of the value for systemd.
 //
-// docker compose reads values in single quotes the same, unless they hold a
-// backslash before the closing one; docker run --env-file does not ([Docker]).
+// docker compose reads values in single quotes in the same way, unless they hold a backslash
+// before the closing quote. docker run --env-file does not ([Docker]).
 func Sh() format.Format {
-	return format.Format{Name: "env-sh", Parse: parseSh, ParseAny: parseShell, Spell: spellSh, Quotes: "\"'", Why: whySh}
+	return format.Format{Name: "env-sh", Parse: parseSh, ParseAny: parseShell, Spell: spellSh, Quotes: "\"'",
+		Why: whySh}
 }
 
 func parseSh(doc []byte) ([]format.Leaf, error) { return readSh(doc, false) }
@@ -74,15 +74,19 @@ func (p *shReader) statement() (wrong string) {
 	if strings.HasPrefix(p.s[p.at:], "#") {
 		return p.comment()
 	}
+
 	if !strings.HasPrefix(p.s[p.at:], "\n") && p.at < len(p.s) {
 		if wrong = p.assignment(); wrong != "" {
 			return wrong
 		}
 		p.take(isBlank)
 	}
+
 	if p.at < len(p.s) && p.s[p.at] != '\n' {
-		return "something behind a value, or unquoted in it, that a shell and systemd read differently; quote the whole value"
+		return "something behind a value, or unquoted in it, that a shell and systemd read differently; quote the " +
+			"whole value"
 	}
+
 	p.at = min(p.at+1, len(p.s))
 	return ""
 }
@@ -101,8 +105,10 @@ func (p *shReader) assignment() (wrong string) {
 	if !isName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
 		return "neither a comment nor NAME=value, which is all that a shell and systemd read alike"
 	}
+
 	p.at++
 	var value strings.Builder
+
 	style := ""
 	for more := true; more; {
 		switch {
@@ -120,11 +126,13 @@ func (p *shReader) assignment() (wrong string) {
 			more = p.shell && bare != ""
 		}
 	}
+
 	p.line += strings.Count(p.s[p.from:begin], "\n")
 	p.from = begin
 	leaf := newLeaf(p.seen, name, value.String(), format.Str, p.line+1)
 	leaf.Style = style
 	p.leaves = append(p.leaves, leaf)
+
 	return ""
 }
 
@@ -139,18 +147,20 @@ func (p *shReader) quoted(value *strings.Builder, quote string) (wrong string) {
 	for p.at++; p.at < len(p.s); {
 		c, size := utf8.DecodeRuneInString(p.s[p.at:])
 		p.at += size
+
 		next := p.s[p.at:min(p.at+1, len(p.s))]
 		switch {
 		case string(c) == quote:
 			return ""
 		case isInvalid(c):
-			return "a byte that is not UTF-8, or a character that is none, at which systemd gives up"
+			return "there is a byte that is not UTF-8, or an invalid character, which systemd refuses"
 		case c < ' ' && c != '\t' && c != '\n' || c == 0x7f:
-			return "a control character, for which older systemd drops the variable"
+			return "there is a control character, for which older systemd drops the variable"
 		case quote == `"` && (c == '$' || c == '`'):
-			return "a $ or ` between double quotes, which a shell expands and systemd does not; escape it, or use single quotes"
+			return "there is a $ or ` between double quotes, which a shell expands and systemd does not; escape it, " +
+				"or use single quotes"
 		case quote == `"` && c == '\\' && next == "\n":
-			return "a line that is continued with a backslash"
+			return "a line is continued with a backslash"
 		case quote == `"` && c == '\\' && next != "" && strings.Contains("\"\\$`", next):
 			value.WriteString(next)
 			p.at++
@@ -158,15 +168,17 @@ func (p *shReader) quoted(value *strings.Builder, quote string) (wrong string) {
 			value.WriteRune(c)
 		}
 	}
-	return "a quote that is not closed"
+
+	return "a quote is not closed"
 }
 
-// spellSh follows the template's quotes where it has any.
+// spellSh follows the template's quotes where there are any.
 func spellSh(v any, at format.Place) []string {
 	s := format.Plain(v)
 	if !isValue(at) {
 		return spell(v, at)
 	}
+
 	switch single := strings.Contains(s, "'"); {
 	case at.Leaf.Style == `"`:
 		return []string{escapeSh(s)}
@@ -179,10 +191,11 @@ func spellSh(v any, at format.Place) []string {
 	case single:
 		return []string{`"` + escapeSh(s) + `"`}
 	}
+
 	return []string{"'" + s + "'"}
 }
 
-// escapeSh writes a value as it goes between double quotes.
+// escapeSh writes a value for double quotes.
 func escapeSh(s string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -191,5 +204,6 @@ func escapeSh(s string) string {
 		}
 		b.WriteByte(s[i])
 	}
+
 	return b.String()
 }

@@ -4,8 +4,11 @@ import "github.com/initplate/initplate/render/format"
 
 func why(v any, at format.Place) (msg, hint string) {
 	s := format.Plain(v)
-	const dialects = "say in the template's header which program reads the file: format env-docker for docker run, env-sh for systemd or a shell"
-	switch holds := format.Unreadable(s, func(r rune) bool { return format.IsControl(r) || isInvalid(r) }); {
+	const dialects = "write in the template's header which program reads the file: format env-docker for docker run, " +
+		"env-sh for systemd or a shell"
+
+	holds := format.Unreadable(s, func(r rune) bool { return format.IsControl(r) || isInvalid(r) })
+	switch {
 	case at.Leaf.Kind == "":
 		return "", ""
 	case at.Name:
@@ -15,11 +18,13 @@ func why(v any, at format.Place) (msg, hint string) {
 	case wrongValue(s) != "":
 		return "the value holds " + wrongValue(s), dialects
 	}
+
 	return "", ""
 }
 
 func whyName() (msg, hint string) {
-	return "the value is no name of a variable: letters, digits and _ only, no digit first, none that stands there already", "change the value" + format.OrRaw
+	return "the value is not the name of a variable: letters, digits and _ only, no digit first, " +
+		"and no name that is there already", "change the value" + format.OrRaw
 }
 
 func whyDocker(v any, at format.Place) (msg, hint string) {
@@ -30,13 +35,16 @@ func whyDocker(v any, at format.Place) (msg, hint string) {
 	case at.Name:
 		return whyName()
 	case holds != "":
-		return "the value holds " + holds + ", which the files of docker run --env-file cannot hold", "encode it, or mount it as a file"
+		return "the value holds " + holds + ", which the files of docker run --env-file cannot hold",
+			"encode it, or mount it as a file"
 	}
+
 	return "", ""
 }
 
 func whySh(v any, at format.Place) (msg, hint string) {
-	holds := format.Unreadable(format.Plain(v), func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0x7f || isInvalid(r) })
+	isBad := func(r rune) bool { return r < ' ' && r != '\t' && r != '\n' || r == 0x7f || isInvalid(r) }
+	holds := format.Unreadable(format.Plain(v), isBad)
 	switch {
 	case at.Leaf.Kind == "":
 		return "", ""
@@ -45,5 +53,7 @@ func whySh(v any, at format.Place) (msg, hint string) {
 	case holds != "":
 		return "the value holds " + holds + ", for which systemd drops the variable or the file", "encode it"
 	}
-	return "the value needs quotes, which systemd takes as they are in the middle of a value without", "put quotes round the whole value" + format.OrRaw
+
+	return "the value needs quotes, which systemd takes as they are in the middle of a value without quotes",
+		"put quotes around the whole value" + format.OrRaw
 }

@@ -1,35 +1,33 @@
-// Package ini is the plain dialect: [groups] of lines "key = value". No two readers of it
-// agree, so it takes what these read alike and refuses the rest:
+// Package ini is the plain dialect: [groups] of lines "key = value". No two of its readers
+// agree, so it takes what all of these read as the same, and refuses the rest:
 //
 //   - Python's configparser: RawConfigParser and ConfigParser, with inline
 //     comments or without (Lib/configparser.py, _read and BasicInterpolation)
 //   - gopkg.in/ini.v1 (parser.go) with its defaults, as Grafana and Gitea have it
 //   - git (Documentation/config.txt, "Syntax"; config.c)
-//   - systemd (man systemd.syntax) and daemons with # or ; comments behind values
+//   - systemd (man systemd.syntax) and daemons with # or ; comments after values
 //
-// A value is plain text and never gets quotes: configparser and systemd take them
-// for part of it, the others do not. Refused in a value, each because one of them
-// at least reads it as more than itself:
+// A value is plain text and never gets quotes: configparser and systemd take them for a part
+// of it, the others do not. Refused in a value, as at least one reader gives it a meaning:
 //
-//   - line breaks, control characters, the tab (git made it a blank), bytes that
+//   - line breaks, control characters, the tab (git makes it a space), bytes that
 //     are not UTF-8 (configparser fails)
 //   - # and ; (a comment for ini.v1 and git, even between quotes for ini.v1)
-//   - double quotes, backquotes, backslashes; ' unless inside a value that is the
+//   - double quotes, backticks, backslashes; ' unless inside a value that is the
 //     whole setting (git, ini.v1)
 //   - %, $$ and ${ (interpolation), also where the value would complete one; with
 //     ExtendedInterpolation, configparser has an error for any other $
-//   - white space at its ends, unless the template has quotes directly round it
-//   - = where none stands before it on its line, as only configparser and ini.v1
+//   - whitespace at its ends, unless the template has quotes directly around it
+//   - = if none stands before it on its line, as only configparser and ini.v1
 //     know other delimiters
 //
-// In names only letters, digits and a few marks pass. [DEFAULT], whose keys
-// configparser puts into every group, [mysql.include] and [includeIf], with which git
-// reads other files, and a key or group that stands there already, which
-// configparser refuses, are no names for a value to make; the template's own text
-// may have them.
+// In names only letters, digits and a few marks are allowed. A value cannot make [DEFAULT],
+// whose keys configparser puts into each group, [include] and [includeIf], with which git
+// reads other files, or a key or group that is there already, which configparser refuses.
+// The template's own text may have all of these.
 //
-// PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It
-// reads the same where the template has double quotes round the value.
+// PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It reads the
+// same if the template has double quotes around the value.
 package ini
 
 import (
@@ -40,14 +38,13 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// Format is INI as its readers have it alike.
+// Format is INI as all its readers read it.
 func Format() format.Format {
 	return format.Format{Name: "ini", Exts: []string{".ini"}, Parse: parse, Spell: spell, Bare: bare, Why: why}
 }
 
-// parse reads as configparser does, but a key may stand before any [group] or
-// have no value. A line that continues a value (it is indented deeper than its
-// key) is a leaf of its own, of kind "more".
+// parse reads as configparser does, but a key may stand before any [group] or have no value.
+// A line that continues a value (it is indented deeper than its key) is a leaf of its own.
 func parse(doc []byte) ([]format.Leaf, error) {
 	lines := strings.Split(strings.TrimPrefix(string(doc), "\ufeff"), "\n")
 	p := reader{seen: make(map[string]bool, len(lines))}
@@ -55,72 +52,87 @@ func parse(doc []byte) ([]format.Leaf, error) {
 		line = strings.TrimSuffix(line, "\r")
 		leaf, err := p.line(line)
 		if strings.ContainsFunc(line, format.IsControl) {
-			err = "a control character, which not all readers take for the same"
+			err = "there is a control character, which readers read differently"
 		}
+
 		if err != "" {
 			return nil, &format.SyntaxError{Line: n + 1, Msg: err}
 		}
+
 		if leaf.Kind != "" {
 			leaf.Line = n + 1
 			p.leaves = append(p.leaves, leaf)
 		}
 	}
+
 	return p.leaves, nil
 }
 
 type reader struct {
 	leaves []format.Leaf
 	group  string
-	path   string // of the last key, "" behind a group
+	path   string // of the last key, "" after a group
 	indent int    // of the last key
 	seen   map[string]bool
 }
 
-// line reads one line; a leaf with no kind is a blank or a comment.
+// line reads one line. A leaf without a kind is an empty line or a comment.
 func (p *reader) line(s string) (leaf format.Leaf, err string) {
 	text := strings.TrimSpace(s)
 	if text == "" || text[0] == '#' || text[0] == ';' {
 		return format.Leaf{}, ""
 	}
+
 	indent := utf8.RuneCountInString(s) - utf8.RuneCountInString(strings.TrimLeftFunc(s, unicode.IsSpace))
 	if p.path != "" && indent > p.indent {
 		return format.Leaf{Path: p.path, Kind: more, Text: text}, ""
 	}
-	p.path, p.indent = "", indent
+
+	p.path = ""
+	p.indent = indent
+
 	if text[0] == '[' {
 		return p.header(text[1:])
 	}
+
 	name, value, kind := text, "", format.Flag
 	if n := strings.IndexAny(text, "=:"); n >= 0 {
-		name, value, kind = strings.TrimSpace(text[:n]), strings.TrimSpace(text[n+1:]), format.Str
+		kind = format.Str
+		name = strings.TrimSpace(text[:n])
+		value = strings.TrimSpace(text[n+1:])
 	}
+
 	if name == "" {
-		return format.Leaf{}, "a value without a key"
+		return format.Leaf{}, "a value has no key"
 	}
+
 	p.path = strings.TrimSpace(p.group + " " + name)
 	return format.Leaf{Path: p.path, Kind: kind + p.again(p.path), Text: value}, ""
 }
 
-// header reads a line behind its opening bracket.
+// header reads a line after its opening bracket.
 func (p *reader) header(s string) (leaf format.Leaf, err string) {
 	name, rest, ok := strings.Cut(s, "]")
 	rest = strings.TrimSpace(rest)
 	switch {
 	case !ok || name == "":
-		return format.Leaf{}, "a group without a name or its closing bracket"
+		return format.Leaf{}, "a group has no name or no closing bracket"
 	case rest != "" && (rest[0] != '#' && rest[0] != ';' || strings.Contains(rest, "]")):
-		return format.Leaf{}, "text behind a [group], which some readers take for a key and some for part of its name"
+		return format.Leaf{}, "there is text after a [group], which some readers take for a key and some for a part " +
+			"of its name"
 	}
+
 	p.group = "[" + name + "]"
 	kind := format.Group
 	if lower := strings.ToLower(name); lower == "default" || strings.HasPrefix(lower, "include") {
 		kind = special + format.Kind(lower)
 	}
+
 	return format.Leaf{Path: p.group, Kind: kind + p.again(p.group)}, ""
 }
 
-// again marks what stands there a second time: no value may make it so. Readers
-// do not agree in whether case tells names apart.
+// again marks a name that is there already, which a value must not make. Readers do not agree
+// whether case matters in names.
 func (p *reader) again(path string) format.Kind {
 	path = strings.ToLower(path)
 	if p.seen[path] {
@@ -130,10 +142,10 @@ func (p *reader) again(path string) format.Kind {
 	return ""
 }
 
-// The kind of a line that continues a value, and what others begin and end with.
+// The kind of a line that continues a value, and how other kinds begin and end.
 const (
 	more       format.Kind = "more"
-	special    format.Kind = "special " // a group that means more than itself, and its name
+	special    format.Kind = "special " // a group with a meaning of its own, and its name
 	secondTime format.Kind = " again"
 )
 

@@ -10,28 +10,33 @@ import (
 // spell offers the value as it is, or nothing.
 func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
-	ok := utf8.ValidString(s) && !strings.ContainsFunc(s, format.IsControl) && !strings.ContainsAny(s, format.LineBreaks+"\t")
+	isBad := func(r rune) bool { return format.IsControl(r) || strings.ContainsRune(format.LineBreaks+"\t", r) }
+
+	ok := utf8.ValidString(s) && !strings.ContainsFunc(s, isBad)
 	switch {
-	case at.Leaf.Kind == "":
-		ok = ok && !strings.HasSuffix(s, `\`) && (s != "" || !strings.HasSuffix(at.Before, `\`)) // it would continue the comment, for some
+	case at.Leaf.Kind == "": // some readers continue a comment that ends in a backslash
+		ok = ok && !strings.HasSuffix(s, `\`) && (s != "" || !strings.HasSuffix(at.Before, `\`))
 	case at.Name:
 		ok = isName(s, marksIn(at))
 	default:
 		ok = ok && whyValue(s, at) == ""
 	}
+
 	if !ok {
 		return nil
 	}
+
 	return []string{s}
 }
 
-// isName reports whether a value is no more than a name, or part of one. One
-// without a letter or digit may mean something, as the - of ini.v1.
+// isName reports whether a value is a name or a part of one. A name without a letter or a digit
+// may have a meaning, as the - of ini.v1.
 func isName(s, marks string) bool {
-	return strings.ContainsAny(s, format.LettersAndDigits) && strings.Trim(s, format.LettersAndDigits+marks) == "" && strings.TrimSpace(s) == s
+	allowed := strings.Trim(s, format.LettersAndDigits+marks) == "" && strings.TrimSpace(s) == s
+	return allowed && strings.ContainsAny(s, format.LettersAndDigits)
 }
 
-// marksIn are what may stand in a name besides letters and digits.
+// marksIn returns the marks that a name may have besides letters and digits.
 func marksIn(at format.Place) string {
 	if isKind(at.Leaf, format.Group) {
 		return "_-./@+ :"

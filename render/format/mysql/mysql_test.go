@@ -44,17 +44,17 @@ func TestParse(t *testing.T) {
 		{"the rest of a line is a comment", "# " + long[2:] + "#\n[m]\n", "2 group [m]=\"\"\n"},
 
 		{"option before a group", "# c\na = 1\n", "error 2: an option before any [group]"},
-		{"open group", "[m\n", "error 1: a group without its closing bracket"},
-		{"no name", "[m]\n = 1\n", "error 2: a value without an option"},
-		{"comment for a name", "[m]\n\"#\n#\n=\n", "error 4: a value without an option"},
-		{"byte-order mark", "\ufeff[m]\n", "error 1: a byte-order mark, which the server takes for an option"},
-		{"question mark", "[m]\n?a\n", "error 2: an option that begins with a question mark, which newer releases of MariaDB pass over"},
-		{"include of nothing", "!include \n", "error 1: !include without a path"},
-		{"include at the end", "!include /a", "error 1: !include without a line break behind it: MariaDB takes the last byte of the path for one"},
-		{"include with a comment", "!includedir /a # b\n", "error 1: !includedir with a # in its line, which MySQL takes for a comment and MariaDB for a part of the path"},
-		{"NUL", "[m]\na=1\x00\nb\n", "error 2: a NUL byte, behind which MySQL and MariaDB read on differently"},
-		{"long line", "[m]\na=" + long + "\n", "error 2: a line longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
-		{"long comment", "#" + long + "\n", "error 1: a line longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
+		{"open group", "[m\n", "error 1: a group has no closing bracket"},
+		{"no name", "[m]\n = 1\n", "error 2: a value has no option"},
+		{"comment for a name", "[m]\n\"#\n#\n=\n", "error 4: a value has no option"},
+		{"byte-order mark", "\ufeff[m]\n", "error 1: there is a byte-order mark, which the server takes for an option"},
+		{"question mark", "[m]\n?a\n", "error 2: an option begins with a question mark, which newer releases of MariaDB ignore"},
+		{"include of nothing", "!include \n", "error 1: !include has no path"},
+		{"include at the end", "!include /a", "error 1: !include has no line break after it: MariaDB takes the last byte of the path for one"},
+		{"include with a comment", "!includedir /a # b\n", "error 1: !includedir has a # on its line, which MySQL takes for a comment and MariaDB for a part of the path"},
+		{"NUL", "[m]\na=1\x00\nb\n", "error 2: there is a NUL byte, after which MySQL and MariaDB read differently"},
+		{"long line", "[m]\na=" + long + "\n", "error 2: a line is longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
+		{"long comment", "#" + long + "\n", "error 1: a line is longer than the 4,094 bytes that MariaDB and older releases of MySQL read at once: they take the rest for a line of its own"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {

@@ -153,9 +153,9 @@ func TestServersReadIncludes(t *testing.T) {
 }
 
 // stricter are the errors of parse for what the servers do read, each in
-// its own way. They are not asked: at a value without an option MariaDB aborts,
+// its own way. They are not asked: at a value has no option MariaDB aborts,
 // and MySQL dies of some lines with a NUL.
-var stricter = regexp.MustCompile("a line longer than|a value without an option|a byte-order mark|MariaDB")
+var stricter = regexp.MustCompile("a line longer than|a value has no option|a byte-order mark|MariaDB")
 
 // TestServersAgree reads random files, good and bad, with parse, with the
 // second reader of these tests and with the servers: the options must be the

@@ -7,9 +7,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spell offers a value as it is where nothing in it can mean more than
-// itself, then with what quotes and escapes the place leaves room for. It offers
-// nothing for what cannot be written there at all.
+// spell offers a value as it is if no character in it has a meaning, then with the quotes and
+// escapes that its place allows. It offers nothing for a value that cannot be written there.
 func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	before := trimLeftLatin1(at.Before)
@@ -22,29 +21,32 @@ func spell(v any, at format.Place) []string {
 		}
 		return []string{s}
 	}
+
 	_, quote := scanQuotes(before)
 	switch {
-	case quote != 0: // a # or a blank needs no escape there, the other quote neither
+	case quote != 0: // a #, a space and the other quote need no escape there
 		escaped := escape(s, `"'`)
 		return slices.Compact([]string{escape(s, string(quote)), escaped, escapeBlanks(escaped)})
 	case !at.Whole: // the middle of a setting has no quotes of its own
 		escaped := escape(s, `"'`)
 		return slices.Compact([]string{escape(s, ""), escaped, escapeBlanks(escaped)})
 	}
+
 	if clean(s) {
 		return []string{s}
 	}
+
 	return []string{`"` + escape(s, `"`) + `"`, escapeBlanks(escape(s, `"'`))}
 }
 
 // clean reports whether a value needs no quotes.
 func clean(s string) bool {
-	return !strings.ContainsAny(s, `#"'\`+format.LineBreaks) && !strings.ContainsFunc(s, format.IsControl) &&
-		!strings.Contains(s, "\t") && trimLeftLatin1(trimRightLatin1(s)) == s
+	holdsMark := strings.ContainsAny(s, "\t#\"'\\"+format.LineBreaks) || strings.ContainsFunc(s, format.IsControl)
+	return !holdsMark && trimLeftLatin1(trimRightLatin1(s)) == s
 }
 
-// escape writes a value with the escapes that the servers know, with one
-// before each of some quotes.
+// escape writes a value with the escapes that the servers know, and one before each of the
+// quotes that are given.
 func escape(s, quotes string) string {
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
@@ -56,11 +58,11 @@ func escape(s, quotes string) string {
 			b.WriteByte(escapeLetters[k])
 		}
 	}
+
 	return b.String()
 }
 
-// escapeBlanks writes the blanks at both ends of a value such that they are not
-// trimmed.
+// escapeBlanks escapes a space at either end of a value, so that it is not trimmed.
 func escapeBlanks(s string) string {
 	if strings.HasPrefix(s, " ") {
 		s = `\s` + s[1:]

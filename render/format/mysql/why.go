@@ -11,8 +11,10 @@ func why(v any, at format.Place) (msg, hint string) {
 	s, where := format.Plain(v), Format().Where(at)
 	broken := strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
 	switch {
-	case where == format.InSetting, broken && where != format.InPart, strings.IndexByte(s, 0) >= 0, strings.TrimSpace(s) != s, trimLeftLatin1(trimRightLatin1(s)) == s:
+	case where == format.InSetting, broken && where != format.InPart, strings.IndexByte(s, 0) >= 0,
+		strings.TrimSpace(s) != s, trimLeftLatin1(trimRightLatin1(s)) == s:
 		return "", ""
 	}
-	return "the value begins or ends with the byte A0, which the server takes for a blank in " + where, format.Cure(s, where)
+	return "the value begins or ends with the byte A0, which the server takes for a blank in " + where,
+		format.Cure(s, where)
 }

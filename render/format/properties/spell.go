@@ -9,7 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spell escapes what needs it in a value, and then in a key too.
+// spell escapes what must be escaped in a value, or second, in a key.
 func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	switch {
@@ -25,11 +25,12 @@ func spell(v any, at format.Place) []string {
 	case strings.HasSuffix(at.Leaf.Path, "[]"):
 		return []string{escape(s, ","), escape(s, " =:#!,")}
 	}
+
 	return []string{escape(s, ""), escape(s, " =:#!")}
 }
 
-// escape writes a value with the escapes it needs anywhere, and one
-// before each of some characters. A blank that leads needs one in any case.
+// escape writes a value with the escapes that it needs everywhere, and one before each special
+// character. A space at the beginning always needs one.
 func escape(s, special string) string {
 	var b strings.Builder
 	for i, r := range s {
@@ -48,5 +49,6 @@ func escape(s, special string) string {
 			b.WriteRune(r)
 		}
 	}
+
 	return b.String()
 }

@@ -8,12 +8,12 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// fragment knows lines of settings where a key alone would stand.
+// fragment says that a value where a key stands may be meant as lines of settings.
 func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
 	if !at.Name || at.Leaf.Text != "" || !at.Alone() || !byHand || !areSettings(s) {
 		return "", ""
 	}
-	return "the value holds settings, on lines of its own, and a value is written as one key",
+	return "the value holds settings on lines of its own, but is written as one key",
 		"for the settings, end the action with | raw; for a value, write its key and = before it"
 }
 
@@ -25,16 +25,20 @@ func areSettings(s string) bool {
 		if line == "" || strings.ContainsAny(line[:1], "#!") {
 			continue
 		}
-		if any = strings.ContainsAny(line, "=:"); !any {
+
+		any = strings.ContainsAny(line, "=:")
+		if !any {
 			return false
 		}
 	}
+
 	return any
 }
 
 func why(v any, at format.Place) (msg, hint string) {
 	if !utf8.ValidString(format.Plain(v)) {
-		return "the value holds bytes that are not UTF-8, which no string of Java can hold", "encode it, with b64enc for one"
+		return "the value holds bytes that are not UTF-8, which no string of Java can hold",
+			"encode it, for example with b64enc"
 	}
 	return "", ""
 }

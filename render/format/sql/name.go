@@ -8,14 +8,14 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// How long names may be, in characters: of aliases both servers cut the rest off
-// without a word, of others they refuse it.
+// How long names may be, in characters. Both servers cut off the rest of an alias without
+// a warning, and refuse other names that are longer.
 const (
 	nameMax  = 64
 	aliasMax = 256
 )
 
-// spellBare writes a value where no quotes stand, as the place asks.
+// spellBare writes a value that stands without quotes, as what its place asks for.
 func spellBare(v any, want string) []string {
 	switch {
 	case want == "":
@@ -27,16 +27,20 @@ func spellBare(v any, want string) []string {
 	case want == aColumn && isNumber(v):
 		return []string{literal(v)}
 	}
+
 	s := format.Plain(v)
 	if msg, _ := whyName(s, want); msg != "" {
 		return nil
 	}
+
 	if want == aSchema {
 		s = escapePattern(s)
 	}
+
 	if isPlainName(s) {
 		return []string{s}
 	}
+
 	return []string{"`" + strings.ReplaceAll(s, "`", "``") + "`"}
 }
 
@@ -45,14 +49,13 @@ func isNumber(v any) bool {
 	return !ok && v != nil && v != true && v != false || ok && format.IsPlainNumber(s)
 }
 
-// escapePattern escapes what stands for other characters in the name of a schema that
-// privileges are given for.
+// escapePattern escapes the wildcards in the name of a schema, as GRANT reads it.
 func escapePattern(s string) string {
 	return strings.NewReplacer(`\`, `\\`, `_`, `\_`, `%`, `\%`).Replace(s)
 }
 
-// isPlainName reports whether a name needs no backquotes: ASCII letters, digits
-// and _, not a digit first, and no word that a server or its client has a use for.
+// isPlainName reports whether a name needs no backticks: it holds ASCII letters, digits
+// and _, does not begin with a digit, and is not a word of a server or its client.
 func isPlainName(s string) bool {
 	for i := range len(s) {
 		if c := s[i]; !isWordByte(c) || c >= 0x80 || c == '$' || i == 0 && isDigit(c) {
@@ -74,39 +77,42 @@ func reads(at format.Leaf, v any, got format.Leaf) bool {
 	case at.Style == aSchema:
 		text = escapePattern(text)
 	}
+
 	return (got.Kind == kindName || got.Kind == format.Word) && got.Text == text
 }
 
-// whyName says why a value is no name, "" if it is one.
+// whyName says why a value is not a name; "" if it is one.
 func whyName(s, want string) (msg, hint string) {
 	const change = "change the value"
 	most := nameMax
 	if want == anAlias {
 		most = aliasMax
 	}
+
 	switch {
 	case s == "":
-		return "the value is empty, and stands for a name", "set it, or leave the statement out with {{ if }}"
+		return "the value is a name, and it is empty", "set it, or leave the statement out with {{ if }}"
 	case strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks):
-		return "the value holds a line break or a control character, for which names in backticks have no escapes", change
+		return "the value holds a line break or a control character, which names in backticks cannot escape", change
 	case strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff }):
-		return "the value holds a character above U+FFFF, such as an emoji, which no name may", change
+		return "the value holds a character above U+FFFF, such as an emoji, which no name may contain", change
 	case strings.TrimRight(s, " \t") != s && want != anAlias:
-		return "the value ends in whitespace, which no name may", "take it off with | trim"
+		return "the value ends in whitespace, which no name may do", "remove it with | trim"
 	case strings.TrimLeft(s, " \t") != s && want == anAlias:
-		return "the value begins with whitespace, which servers cut off an alias", "take it off with | trim"
+		return "the value begins with whitespace, which servers remove from an alias", "remove it with | trim"
 	case utf8.RuneCountInString(s) > most:
-		return fmt.Sprintf("the value is longer than the %d characters that the name may have", most), change
+		return fmt.Sprintf("the value is longer than the %d characters that a name may have", most), change
 	case want == aSchema && utf8.RuneCountInString(escapePattern(s)) > most:
 		return fmt.Sprintf("the value is longer than %d characters once its _ and %% are escaped for a grant", most),
 			"grant table by table: ON {{ ... }}.TABLE"
 	case strings.HasPrefix(strings.ToLower(s), "#mysql50#"):
-		return "the value begins with #mysql50#, by which servers know the folders of old releases", change
+		return "the value begins with #mysql50#, which marks the directories of old releases", change
 	}
+
 	return "", ""
 }
 
-// whyBare says why a value that stands without quotes has no spelling.
+// whyBare says why a value that stands without quotes cannot be written.
 func whyBare(v any, want string) (msg, hint string) {
 	switch {
 	case want == "":
@@ -114,7 +120,7 @@ func whyBare(v any, want string) (msg, hint string) {
 	case v == nil:
 		return "there is no value", "guard it with {{ with }} or {{ if }}, or give it a default"
 	case format.IsComposite(v):
-		return "a list or map stands for a name or a text", "print its parts"
+		return "a list or map stands where a name or a string must be", "print its parts"
 	case want == aText:
 		return "", ""
 	}

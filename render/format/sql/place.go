@@ -7,33 +7,33 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// What a statement asks for where a bare number stands, as the Style of its leaf.
-// The number may be a token, so a value is then spelt as that. No other leaf is
-// looked at.
+// What a statement asks for where a bare number stands, as the Style of its leaf. The
+// number may be a token of a value, which is then written as what is asked for. Other
+// leaves have no such Style.
 const (
 	aName   = "name"    // of a schema, a table, a column and the like
 	anAlias = "alias"   // a name with a length of its own
 	aColumn = "column"  // a name, or a number that counts columns: ORDER BY 2
-	aSchema = "pattern" // a schema's name in GRANT, where _ and % stand for others
+	aSchema = "pattern" // a schema's name in GRANT, where _ and % stand for other characters
 	aText   = "text"    // a string only: IDENTIFIED BY '123'
 )
 
-// A statement is what is known of a statement that is being read. It knows no
-// grammar: only after which words, and in which lists, servers want names.
+// A statement is what is known of the statement that is being read. It does not know the
+// grammar, only after which words and in which lists servers want names.
 type statement struct {
-	first   string // its first word, in lower case as all words here
-	object  string // what kind of thing CREATE, DROP, SHOW and others are about
+	first   string // its first word; all words here are in lower case
+	object  string // the kind of thing that CREATE, DROP, SHOW and others are about
 	leaves  int    // so far
-	ons     int    // words ON outside parentheses
-	routine bool   // it holds statements, ended by semicolons
+	ons     int    // how many words ON there are outside parentheses
+	routine bool   // it holds statements, each ended by a semicolon
 	scopes  []scope
 }
 
 // A scope is the inside of parentheses, or the statement outside of them.
 type scope struct {
 	opener  string // the word in front of them
-	columns bool   // they begin with columns, or definitions of some
-	clause  string // the last word that says what a list is of
+	columns bool   // they begin with columns, or with definitions of columns
+	clause  string // the last word that says what a list holds
 }
 
 func (s *statement) top() *scope {
@@ -43,8 +43,8 @@ func (s *statement) top() *scope {
 	return &s.scopes[len(s.scopes)-1]
 }
 
-// before returns the k-th leaf before the end, without the marks of /*! */; the
-// zero leaf where that is of another statement.
+// before returns the k-th leaf before the end, not counting the marks of /*! */. It is the
+// zero leaf where that belongs to another statement.
 func (r *reader) before(k int) format.Leaf {
 	for i := len(r.leaves) - 1; i >= 0; i-- {
 		l := r.leaves[i]
@@ -58,10 +58,11 @@ func (r *reader) before(k int) format.Leaf {
 			k--
 		}
 	}
+
 	return format.Leaf{}
 }
 
-// wordBefore returns the k-th leaf before the end if it is a word.
+// wordBefore returns the k-th leaf before the end if it is a word, else "".
 func (r *reader) wordBefore(k int) string {
 	if l := r.before(k); l.Kind == format.Word {
 		return strings.ToLower(l.Text)
@@ -72,7 +73,8 @@ func (r *reader) wordBefore(k int) string {
 // note takes what the last leaf tells of the statement.
 func (r *reader) note() {
 	s, l := &r.statement, &r.leaves[len(r.leaves)-1]
-	top := s.top()
+	s.top() // the outermost scope is there from the first leaf on
+
 	switch {
 	case l.Kind == kindEnd || l.Kind == kindDelimiter:
 		*s = statement{scopes: s.scopes[:0]}
@@ -87,27 +89,60 @@ func (r *reader) note() {
 		s.begin(true)
 		return
 	case l.Kind == format.Word:
-		r.noteWord(s, top, strings.ToLower(l.Text))
+		r.noteWord(strings.ToLower(l.Text))
 		return
 	}
+
 	s.leaves++
 }
 
-// begin begins a statement inside another.
+// begin begins a statement inside another; anew also drops the scopes.
 func (s *statement) begin(anew bool) {
-	s.first, s.object, s.leaves = "", "", 0
+	s.first = ""
+	s.object = ""
+	s.leaves = 0
 	if anew {
-		s.ons, s.scopes = 0, append(s.scopes[:0], scope{})
+		s.ons = 0
+		s.scopes = append(s.scopes[:0], scope{})
 	}
 }
 
-func (r *reader) noteWord(s *statement, top *scope, w string) {
-	outside := len(s.scopes) == 1
-	explained := s.leaves == 1 && slices.Contains([]string{"explain", "describe", "desc", "analyze"}, s.first)
-	if s.first == "" || explained && isVerb(w) || outside && s.bodyBegins(w) {
-		s.first, s.object, s.leaves = w, "", 0
+// noteWord takes what a word tells of the statement.
+func (r *reader) noteWord(w string) {
+	s := &r.statement
+	top, outside := s.top(), len(s.scopes) == 1
+
+	if s.verbBegins(w) {
+		s.first = w
+		s.object = ""
+		s.leaves = 0
 	}
+
 	s.leaves++
+
+	s.noteObject(w)
+
+	if w == "on" && outside {
+		s.ons++
+	}
+
+	if r.isClause(w) {
+		top.clause = w
+	}
+
+	if s.routine && outside {
+		r.noteBlock(w)
+	}
+}
+
+// verbBegins reports whether a word is the first of a statement, or of one in it.
+func (s *statement) verbBegins(w string) bool {
+	explained := s.leaves == 1 && slices.Contains([]string{"explain", "describe", "desc", "analyze"}, s.first)
+	return s.first == "" || explained && isVerb(w) || len(s.scopes) == 1 && s.bodyBegins(w)
+}
+
+// noteObject takes what a word says the statement is about.
+func (s *statement) noteObject(w string) {
 	switch {
 	case s.object == "" && s.leaves > 1 && isObject(w):
 		s.object = w
@@ -116,26 +151,22 @@ func (r *reader) noteWord(s *statement, top *scope, w string) {
 	case w == "begin" && s.leaves == 1:
 		s.routine = true
 	}
-	if w == "on" && outside {
-		s.ons++
-	}
-	if r.isClause(s, top, w) {
-		top.clause = w
-	}
-	if !s.routine || !outside {
-		return
-	}
+}
+
+// noteBlock takes what a word begins in a routine.
+func (r *reader) noteBlock(w string) {
 	switch {
-	case w == "then" || w == "else": // which CASE has too
-		s.begin(false)
+	case w == "then" || w == "else": // CASE has these words too, so the scopes stay
+		r.statement.begin(false)
 	case w == "begin" || w == "do" || w == "loop" || w == "repeat" || w == "row" && r.wordBefore(2) == "each":
-		s.begin(true)
+		r.statement.begin(true)
 	}
 }
 
-// bodyBegins reports whether a routine of one statement goes on with that one.
+// bodyBegins reports whether a word begins the statement that a routine consists of.
 func (s *statement) bodyBegins(w string) bool {
-	return s.first == "create" && (s.object == "procedure" || s.object == "function") && s.leaves > 2 && isVerb(w)
+	routine := s.object == "procedure" || s.object == "function"
+	return s.first == "create" && routine && s.leaves > 2 && isVerb(w)
 }
 
 func isVerb(w string) bool {
@@ -151,8 +182,9 @@ func isObject(w string) bool {
 	}, w)
 }
 
-// isClause reports whether a word says of what the list behind it is.
-func (r *reader) isClause(s *statement, top *scope, w string) bool {
+// isClause reports whether a word says what the list after it holds.
+func (r *reader) isClause(w string) bool {
+	s, top := &r.statement, r.statement.top()
 	switch w {
 	case "select", "where", "having", "limit", "table", "tables", "update", "delete", "into", "view",
 		"user", "role", "identified", "returning", "declare":
@@ -168,56 +200,77 @@ func (r *reader) isClause(s *statement, top *scope, w string) bool {
 	case "to":
 		return s.first == "grant" || s.first == "set"
 	case "from": // TRIM(a FROM b), a IS DISTINCT FROM b, FOR PORTION OF p FROM b
-		of := r.wordBefore(2)
-		return (len(s.scopes) == 1 || top.clause != "") && of != "distinct" && of != "system_time" && r.wordBefore(3) != "of"
+		before := r.wordBefore(2)
+		isList := before != "distinct" && before != "system_time" && r.wordBefore(3) != "of"
+		return isList && (len(s.scopes) == 1 || top.clause != "")
 	}
+
 	return false
 }
 
-// listsColumns reports whether the parenthesis that was just read holds columns.
+// listsColumns reports whether columns follow the parenthesis that was just read.
 func (r *reader) listsColumns() bool {
 	s := &r.statement
-	k := 2
-	switch w := r.wordBefore(k); w {
-	case "key", "index", "unique", "fulltext", "spatial", "using", "partition", "subpartition", "columns", "match",
-		"btree", "hash", "rtree", "range", "list", "column", "add":
-		return true
-	case "select", "insert", "update", "references": // privileges
-		return s.first == "grant" || s.first == "revoke"
-	case "join", "by": // USE INDEX FOR ORDER BY (...)
-		return r.wordBefore(3) == "for" || r.wordBefore(4) == "for"
-	case "values":
-		return s.top().clause == "update"
-	case "enum", "set", "exists", "as", "in":
-		return false
+	if columns, known := r.columnsFollow(r.wordBefore(2)); known {
+		return columns
 	}
 	if s.first == "load" && len(s.scopes) == 1 && s.top().clause != "set" {
 		return true
 	}
-	switch l := r.before(k); {
+
+	switch l := r.before(2); {
 	case l.Kind == kindOp && l.Text == ")":
 		return s.top().clause == "into" // INSERT INTO t PARTITION (p) (...)
 	case l.Kind != kindName && l.Kind != format.Word && l.Kind != format.Int:
 		return false
 	}
-	k = r.nameBehind(k + 1)
+
+	return r.columnsFollowName(r.leafBeforeName(3))
+}
+
+// columnsFollow reports whether columns stand in parentheses after the word, where the word
+// says enough to know.
+func (r *reader) columnsFollow(w string) (columns, known bool) {
+	s := &r.statement
+	switch w {
+	case "key", "index", "unique", "fulltext", "spatial", "using", "partition", "subpartition", "columns", "match",
+		"btree", "hash", "rtree", "range", "list", "column", "add":
+		return true, true
+	case "select", "insert", "update", "references": // privileges
+		return s.first == "grant" || s.first == "revoke", true
+	case "join", "by": // USE INDEX FOR ORDER BY (...)
+		return r.wordBefore(3) == "for" || r.wordBefore(4) == "for", true
+	case "values":
+		return s.top().clause == "update", true
+	case "enum", "set", "exists", "as", "in":
+		return false, true
+	}
+
+	return false, false
+}
+
+// columnsFollowName reports whether columns stand in parentheses after a name, where the
+// k-th leaf before the end is the one before the name.
+func (r *reader) columnsFollowName(k int) bool {
+	s := &r.statement
 	switch w := r.wordBefore(k); w {
-	case "into", "insert", "replace", "table", "references", "index", "key", "unique", "ignore", "low_priority", "delayed",
-		"high_priority", "with", "recursive":
+	case "into", "insert", "replace", "table", "references", "index", "key", "unique", "ignore", "low_priority",
+		"delayed", "high_priority", "with", "recursive":
 		return true
 	case "view", "procedure", "function": // or columns of these names
 		return s.object == w
 	case "exists":
-		return r.ifExists(k)
+		return r.isIfExists(k)
 	case "on":
 		return s.object == "index" && len(s.scopes) == 1
 	}
+
 	return false
 }
 
-// nameBehind returns which leaf before the end stands before a whole name, if the
-// k-th is the one before its last part: a name has three parts at most.
-func (r *reader) nameBehind(k int) int {
+// leafBeforeName returns which leaf before the end stands before a whole name, if the
+// k-th is the one before its last part. A name has three parts at most.
+func (r *reader) leafBeforeName(k int) int {
 	for range 2 {
 		if l := r.before(k); l.Kind == kindOp && l.Text == "." {
 			k += 2
@@ -226,8 +279,8 @@ func (r *reader) nameBehind(k int) int {
 	return k
 }
 
-// ifExists reports whether the leaf EXISTS, the k-th before the end, ends IF [NOT]
-// EXISTS.
-func (r *reader) ifExists(k int) bool {
+// isIfExists reports whether the k-th leaf before the end, which is EXISTS, ends
+// IF [NOT] EXISTS.
+func (r *reader) isIfExists(k int) bool {
 	return r.wordBefore(k+1) == "if" || r.wordBefore(k+1) == "not" && r.wordBefore(k+2) == "if"
 }

@@ -8,19 +8,21 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spell writes a value for the quotes that it stands in. Outside quotes it is
-// a number, TRUE, FALSE or NULL if it is one of these, and otherwise a string.
+// spell writes a value for the quotes that it stands in. Without quotes, it is written as a
+// number, TRUE, FALSE or NULL if it is one of these, and otherwise as a string.
 func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	if !utf8.ValidString(s) {
 		return nil
 	}
+
 	switch at.Leaf.Kind {
 	case format.Str:
 		escaped := escape(s, at.Leaf.Style)
-		return slices.Compact([]string{escaped, strings.ReplaceAll(strings.ReplaceAll(escaped, "/*", `/\*`), "*/", `*\/`)})
+		withoutMarks := strings.ReplaceAll(strings.ReplaceAll(escaped, "/*", `/\*`), "*/", `*\/`)
+		return slices.Compact([]string{escaped, withoutMarks})
 	case kindName:
-		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
+		if holdsControl(s) {
 			return nil // names have no escapes
 		}
 		return []string{strings.ReplaceAll(s, "`", "``")}
@@ -32,7 +34,7 @@ func spell(v any, at format.Place) []string {
 	case foreign:
 		return nil
 	case "": // a comment
-		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) || strings.Contains(s, "*/") || strings.Contains(s, "/*") {
+		if holdsControl(s) || strings.Contains(s, "*/") || strings.Contains(s, "/*") {
 			return nil
 		}
 		return []string{s}
@@ -41,10 +43,17 @@ func spell(v any, at format.Place) []string {
 			return spellBare(v, at.Leaf.Style)
 		}
 	}
+
 	if s == "" || strings.ContainsFunc(s, func(r rune) bool { return r >= 0x80 || r == '$' || !isWordByte(byte(r)) }) {
 		return nil
 	}
+
 	return []string{s}
+}
+
+// holdsControl reports whether a text holds a control character or a line break.
+func holdsControl(s string) bool {
+	return strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
 }
 
 func literal(v any) string {
@@ -61,12 +70,13 @@ func literal(v any) string {
 	return format.Plain(v)
 }
 
-// escape writes a value for a string. Quotes are doubled, not escaped, so that
-// the string ends where it should whatever sql_mode says of backslashes.
+// escape writes a value for a string. Quotes are doubled, not escaped, so that the string
+// ends where it should, whatever sql_mode says of backslashes.
 func escape(s, quote string) string {
 	if !strings.ContainsAny(s, "\\\x00\n\r\x1a"+quote) {
 		return s
 	}
+
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch c := s[i]; {
@@ -80,5 +90,6 @@ func escape(s, quote string) string {
 			b.WriteByte(c)
 		}
 	}
+
 	return b.String()
 }

@@ -52,7 +52,7 @@ func TestSyntax(t *testing.T) {
 	}{
 		{"SELECT 1;\nSELECT 'a\n", 2, "' is not closed"},
 		{"`a\\`b`", 1, "` is not closed"},
-		{"\n/* a", 2, "comment that is not closed"},
+		{"\n/* a", 2, "comment is not closed"},
 		{"/*!50100 a;", 1, "ends inside"},
 		{"/*!50100 a", 1, "/*! is not closed"},
 		{"/*!50100 'a*/' */", 1, "mark of a comment"},
@@ -65,8 +65,8 @@ func TestSyntax(t *testing.T) {
 		{"SELECT \xff", 1, "UTF-8"},
 		{"SELECT $$a$$", 1, "$ quotes"},
 		{"SELECT 1;\n\\! id\n", 2, "backslash"},
-		{"--x\n", 1, "without a blank"},
-		{"a --\x01\n", 1, "without a blank"},
+		{"--x\n", 1, "without a space"},
+		{"a --\x01\n", 1, "without a space"},
 		{"/**/ DELIMITER //\n", 1, "first word"},
 		{"DELIMITER\n", 1, "one word"},
 		{"DELIMITER;\n", 1, "one word"},
@@ -75,7 +75,7 @@ func TestSyntax(t *testing.T) {
 		{"System echo 'a'\n", 1, "system is a command"},
 		{"SELECT 1;source;\n", 1, "source is a command"},
 		{"SELECT 1\\G\n", 1, "backslash"},
-		{"\nuse a\n;", 2, "use without ;"},
+		{"\nuse a\n;", 2, "use has no ;"},
 		{"SELECT /*+ `a` */ 1", 1, "hint"},
 	} {
 		_, err := parse([]byte(tt.doc))
@@ -127,7 +127,7 @@ func TestWhy(t *testing.T) {
 		{"SELECT '§'", "\xff", "UTF-8", "b64enc"},
 		{"-- §\n", "a\nb", "line break", "comment"},
 		{"/* § */", "*/", "mark of a comment", "comment"},
-		{"SELECT `§`", "a\nb", "backticks have no escapes", "change"},
+		{"SELECT `§`", "a\nb", "backticks cannot escape", "change"},
 		{"SELECT x'§'", "it", "digits", "printf"},
 		{"SELECT a_§", "b c", "letters, digits", "backticks"},
 	} {

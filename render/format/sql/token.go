@@ -1,12 +1,13 @@
 package sql
 
 import (
-	"slices"
 	"strings"
 	"unicode/utf8"
 
 	"github.com/initplate/initplate/render/format"
 )
+
+const notUTF8 = "there are bytes that are not UTF-8"
 
 // quoted reads a string or a name in quotes.
 func (r *reader) quoted(rest string, quote byte) {
@@ -15,24 +16,40 @@ func (r *reader) quoted(rest string, quote byte) {
 		r.wrong = string(quote) + " is not closed"
 		return
 	}
+
 	inside := rest[1 : n-1]
 	switch {
 	case strings.IndexByte(inside, 0) >= 0:
-		r.wrong = "a NUL byte, which the mysql client refuses"
+		r.wrong = "there is a NUL byte, which the mysql client refuses"
 	case strings.Contains(inside, "\r\n"):
-		r.wrong = "a carriage return at the end of a line inside quotes, which the mysql client drops"
+		r.wrong = "a line inside quotes ends in a carriage return, which the mysql client drops"
 	case r.optional && (strings.Contains(inside, "*/") || strings.Contains(inside, "/*")):
-		r.wrong = "quotes with the mark of a comment in them inside /*! */, which not all servers read alike"
+		r.wrong = "quotes inside /*! */ hold the mark of a comment, which servers read differently"
 	}
-	kind := format.Str
-	if quote == '`' {
-		kind = kindName
-	} else if r.at > 0 && len(r.leaves) > 0 && isWordByte(r.s[r.at-1]) && slices.Contains([]string{"x", "b"}, strings.ToLower(r.leaves[len(r.leaves)-1].Text)) {
-		kind = kindDigits
-	} else if isForeign(r.before(1)) {
-		kind = foreign
+
+	r.leaf(r.quotedKind(quote), unquote(inside, quote), string(quote), n)
+}
+
+// quotedKind returns the kind of the quoted text that begins here.
+func (r *reader) quotedKind(quote byte) format.Kind {
+	switch {
+	case quote == '`':
+		return kindName
+	case r.isAfterDigitsLetter():
+		return kindDigits
+	case isForeign(r.before(1)):
+		return foreign
 	}
-	r.leaf(kind, unquote(inside, quote), string(quote), n)
+	return format.Str
+}
+
+// isAfterDigitsLetter reports whether an x or a b touches what is read next: x'00', b'01'.
+func (r *reader) isAfterDigitsLetter() bool {
+	if len(r.leaves) == 0 || !isWordByte(r.s[r.at-1]) {
+		return false
+	}
+	letter := strings.ToLower(r.leaves[len(r.leaves)-1].Text)
+	return letter == "x" || letter == "b"
 }
 
 // word reads a name, a keyword or a number.
@@ -41,36 +58,53 @@ func (r *reader) word(rest string) {
 	for n < len(rest) && isWordByte(rest[n]) && !strings.HasPrefix(rest[n:], r.delimiter) {
 		n++
 	}
-	text, kind, want := rest[:n], format.Word, ""
-	if allDigits(strings.TrimPrefix(text, "-")) {
-		kind = format.Int
-		if text[0] != '-' {
-			want = r.wants(text, rest[n:])
-		}
-		if m := fraction(rest[n:]); m > 0 && want != aName && want != aSchema {
-			n += m
-			text, kind, want = rest[:n], format.Float, ""
-		}
-	} else if text[0] == '-' {
-		text, n = "-", 1
-		kind = kindOp
-	}
-	switch strings.ToLower(text) {
-	case "true", "false":
-		text, kind = strings.ToLower(text), format.Bool
-	case "null":
-		text, kind = "null", format.Null
-	}
+
+	text := rest[:n]
 	switch {
+	case allDigits(strings.TrimPrefix(text, "-")):
+		r.number(rest, n)
+		return
+	case text[0] == '-':
+		r.leaf(kindOp, "-", "", 1)
+		return
 	case text[0] == '$' && strings.Contains(text[1:], "$"):
-		r.wrong = "a string in $ quotes, which MySQL reads since 8.0.34 and MariaDB does not"
+		r.wrong = "there is a string in $ quotes, which MySQL reads since 8.0.34 and MariaDB does not"
 	case !utf8.ValidString(text):
-		r.wrong = "bytes that are not UTF-8"
+		r.wrong = notUTF8
 	}
-	r.leaf(kind, text, want, n)
+
+	switch word := strings.ToLower(text); word {
+	case "true", "false":
+		r.leaf(format.Bool, word, "", n)
+	case "null":
+		r.leaf(format.Null, word, "", n)
+	default:
+		r.leaf(format.Word, text, "", n)
+	}
 }
 
-// quoteEnd returns where what s begins with quotes ends, or -1.
+// number reads a number that begins with n bytes of digits.
+func (r *reader) number(rest string, n int) {
+	text, want := rest[:n], ""
+	if text[0] != '-' {
+		want = r.wants(text, rest[n:])
+	}
+
+	m := fraction(rest[n:])
+	if m == 0 || want == aName || want == aSchema {
+		r.leaf(format.Int, text, want, n)
+		return
+	}
+
+	n += m
+	if !utf8.ValidString(rest[:n]) {
+		r.wrong = notUTF8
+	}
+
+	r.leaf(format.Float, rest[:n], "", n)
+}
+
+// quoteEnd returns where the quoted text that s begins with ends, or -1.
 func quoteEnd(s string, quote byte) int {
 	for i := 1; i < len(s); i++ {
 		switch {
@@ -90,12 +124,13 @@ const (
 	escapeMeans   = "\x00\n\t\r\b\x1a"
 )
 
-// unquote resolves what stands between quotes. A backslash in front of % and _
-// stays: it is for LIKE.
+// unquote resolves what stands between quotes. A backslash before % or _ stays: it is
+// for LIKE.
 func unquote(s string, quote byte) string {
 	if strings.IndexByte(s, quote) < 0 && (quote == '`' || strings.IndexByte(s, '\\') < 0) {
 		return s
 	}
+
 	var b strings.Builder
 	for i := 0; i < len(s); i++ {
 		switch {
@@ -116,21 +151,29 @@ func unquote(s string, quote byte) string {
 			b.WriteByte(s[i])
 		}
 	}
+
 	return b.String()
 }
 
-// fraction returns the length of the fraction and the exponent behind digits.
+// fraction returns the length of the fraction and the exponent that follow digits.
 func fraction(s string) (n int) {
 	if s == "" || s[0] != '.' {
 		return 0
 	}
+
 	for n = 1; n < len(s) && isWordByte(s[n]); n++ {
 	}
-	if n > 1 && (s[n-1] == 'e' || s[n-1] == 'E') && n+1 < len(s) && (s[n] == '-' || s[n] == '+') && isDigit(s[n+1]) {
+
+	if n > 1 && (s[n-1] == 'e' || s[n-1] == 'E') && isSignedNumber(s[n:]) {
 		for n++; n < len(s) && isDigit(s[n]); n++ {
 		}
 	}
+
 	return n
+}
+
+func isSignedNumber(s string) bool {
+	return len(s) > 1 && (s[0] == '-' || s[0] == '+') && isDigit(s[1])
 }
 
 func isDigit(c byte) bool { return '0' <= c && c <= '9' }
@@ -141,10 +184,10 @@ func isWordByte(c byte) bool {
 
 func allDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 
-// The kinds of tokens that no other language has.
+// Kinds of tokens that no other language has.
 const (
 	kindOp        format.Kind = "op"
-	kindName      format.Kind = "name"   // in backquotes
+	kindName      format.Kind = "name"   // in backticks
 	kindDigits    format.Kind = "digits" // of x'00' and b'01'
 	kindEnd       format.Kind = "end"
 	kindDelimiter format.Kind = "delimiter" // a command that sets it

@@ -1,8 +1,8 @@
 package sql
 
-// words are the words that MySQL 9.7 and MariaDB 10.11 and 11.8 have a use for,
-// reserved or not, and the names of their functions: information_schema.keywords and
-// sql_functions. A name that is none of them needs no backquotes.
+// words are the words that mean something to MySQL 9.7 and MariaDB 10.11 and 11.8, reserved
+// or not, and the names of their functions. They come from information_schema.keywords and
+// sql_functions. A name that is not one of them needs no backticks.
 const words = " " +
 	"abs absent accessible account acos action active add add_months adddate addtime admin aes_decrypt aes_encrypt " +
 	"after against aggregate algorithm all allow_missing_files alter always analyze and any array as asc ascii " +

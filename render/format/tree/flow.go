@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"maps"
 	"math"
 	"reflect"
 	"slices"
@@ -31,13 +32,14 @@ func (f flow) to(b *strings.Builder, v reflect.Value, depth int) error {
 	for v.Kind() == reflect.Interface || v.Kind() == reflect.Pointer {
 		v = v.Elem()
 	}
+
 	if depth > format.MaxDepth {
 		return fmt.Errorf("nested more than %d deep", format.MaxDepth)
 	}
-	switch {
-	case v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8:
+	if v.Kind() == reflect.Slice && v.Type().Elem().Kind() == reflect.Uint8 {
 		return f.scalar(b, string(v.Bytes()))
 	}
+
 	switch v.Kind() {
 	case reflect.Invalid:
 		if f.null == "" {
@@ -45,26 +47,59 @@ func (f flow) to(b *strings.Builder, v reflect.Value, depth int) error {
 		}
 		b.WriteString(f.null)
 	case reflect.Slice, reflect.Array:
-		b.WriteByte('[')
-		for i := range v.Len() {
-			if i > 0 {
-				b.WriteString(", ")
-			}
-			if err := f.to(b, v.Index(i), depth+1); err != nil {
-				return err
-			}
-		}
-		b.WriteByte(']')
+		return f.list(b, v, depth)
 	case reflect.Map:
 		return f.entries(b, v, depth)
 	default:
 		return f.scalar(b, v.Interface())
 	}
+
+	return nil
+}
+
+func (f flow) list(b *strings.Builder, v reflect.Value, depth int) error {
+	b.WriteByte('[')
+	for i := range v.Len() {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+		if err := f.to(b, v.Index(i), depth+1); err != nil {
+			return err
+		}
+	}
+
+	b.WriteByte(']')
 	return nil
 }
 
 func (f flow) entries(b *strings.Builder, v reflect.Value, depth int) error {
-	names := make([]string, 0, v.Len())
+	values, err := byName(v)
+	if err != nil {
+		return err
+	}
+
+	b.WriteByte('{')
+	for i, name := range slices.Sorted(maps.Keys(values)) {
+		if i > 0 {
+			b.WriteString(", ")
+		}
+
+		if err := f.scalar(b, name); err != nil {
+			return err
+		}
+
+		b.WriteString(f.pair)
+		if err := f.to(b, values[name], depth+1); err != nil {
+			return err
+		}
+	}
+
+	b.WriteByte('}')
+	return nil
+}
+
+// byName returns the values of a map by their names, which must be texts.
+func byName(v reflect.Value) (map[string]reflect.Value, error) {
 	values := make(map[string]reflect.Value, v.Len())
 	for entries := v.MapRange(); entries.Next(); {
 		k := entries.Key()
@@ -72,26 +107,12 @@ func (f flow) entries(b *strings.Builder, v reflect.Value, depth int) error {
 			k = k.Elem()
 		}
 		if k.Kind() != reflect.String {
-			return errors.New("a name that is no text")
+			return nil, errors.New("a name is not a text")
 		}
-		names, values[k.String()] = append(names, k.String()), entries.Value()
+		values[k.String()] = entries.Value()
 	}
-	slices.Sort(names)
-	b.WriteByte('{')
-	for i, name := range names {
-		if i > 0 {
-			b.WriteString(", ")
-		}
-		if err := f.scalar(b, name); err != nil {
-			return err
-		}
-		b.WriteString(f.pair)
-		if err := f.to(b, values[name], depth+1); err != nil {
-			return err
-		}
-	}
-	b.WriteByte('}')
-	return nil
+
+	return values, nil
 }
 
 func (f flow) scalar(b *strings.Builder, v any) error {
@@ -109,13 +130,14 @@ func (f flow) scalar(b *strings.Builder, v any) error {
 		b.WriteString(fmt.Sprint(rv.Bool()))
 	case reflect.Float32, reflect.Float64:
 		if math.IsInf(rv.Float(), 0) || math.IsNaN(rv.Float()) {
-			return errors.New("a number that is none")
+			return errors.New("a number is infinite, or not a number")
 		}
 		b.WriteString(f.number(rv.Float()))
 	case reflect.Struct, reflect.Func, reflect.Chan, reflect.Complex64, reflect.Complex128, reflect.UnsafePointer:
-		return fmt.Errorf("a value of type %T", v)
+		return errors.New("a value is not text, a number, a bool, a list or a map")
 	default:
 		b.WriteString(fmt.Sprint(v))
 	}
+
 	return nil
 }

@@ -9,50 +9,52 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// fragmentNested knows the places of a nested format that hold a list or a map as well
-// as a text: those without quotes. way prints the one, and text the other.
+// fragmentNested warns of text that looks like a list or a map, in a place where both could
+// stand: one without quotes. The hint way prints the list or map, and text prints the text.
 func fragmentNested(s string, at format.Place, byHand bool, way, text string) (msg, hint string) {
 	unquoted := at.Whole && !at.Name && at.Leaf.Kind == format.Int && (at.Leaf.Style == "" || at.Leaf.Style == ",")
 	if !unquoted || !byHand || !looksNested(s) {
 		return "", ""
 	}
-	return "the value reads as a list or a map where it stands, but a value is written as text",
+	return "the value looks like a list or a map, but is written as text",
 		"to have the list or map, " + way + "; to have the text, " + text
 }
 
-// use says where to put the functions that print a list or a map: in the place of those
-// that laid out the text.
+// use says where to write the functions that print a list or a map. They replace those that
+// laid out the text.
 func use(way, layout string) string {
 	if layout == "" {
 		return "end the action with " + way
 	}
-	return "put " + way + " in the place of | " + layout
+	return "write " + way + " instead of | " + layout
 }
 
-// looksNested reports whether text may be a list or a map; it knows it of most texts
-// that are none.
+// looksNested reports whether a text may be a list or a map. It is false for most texts that
+// are neither.
 func looksNested(s string) bool {
 	isEntry := func(line string) bool {
 		line = strings.TrimSpace(line)
-		return strings.Contains(line, ": ") || strings.HasSuffix(line, ":") || line == "-" || strings.HasPrefix(line, "- ")
+		return strings.Contains(line, ": ") || strings.HasSuffix(line, ":") || line == "-" ||
+			strings.HasPrefix(line, "- ")
 	}
 	first := strings.TrimSpace(s)
-	return first != "" && (strings.ContainsAny(first[:1], "{[&!") || slices.ContainsFunc(strings.Split(s, "\n"), isEntry))
+	return first != "" && (strings.ContainsAny(first[:1], "{[&!") || slices.ContainsFunc(strings.Split(s, "\n"),
+		isEntry))
 }
 
 func fragmentYAML(s string, at format.Place, layout string, byHand bool) (msg, hint string) {
 	text := asDouble
 	if strings.Trim(at.Before, " -") == "" {
-		text = "write it behind a |, as a block"
+		text = "write it after a |, as a block"
 	}
 	return fragmentNested(s, at, byHand, wayYAML(at.Before, layout), text)
 }
 
-// wayYAML is what prints the list or map that a text is; before is what the template has
-// before it on its line.
+// wayYAML says how to print the list or map that a text is; before is what the template has
+// before the action on its line.
 func wayYAML(before, layout string) string {
 	way := "| parseYAML | toYAML"
-	begins := strings.Trim(before, " -") == "" // its line, but for dashes
+	begins := strings.Trim(before, " -") == "" // only dashes stand before the action
 	switch {
 	case strings.HasPrefix(layout, "nindent "), begins && before == "" && layout != "":
 		way += " | " + layout
@@ -61,6 +63,7 @@ func wayYAML(before, layout string) string {
 	case !begins:
 		way = "| parseYAML | toJSON"
 	}
+
 	return use(way, layout)
 }
 

@@ -12,8 +12,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// JSON is RFC 8259: one value, no comments. A name that stands twice in an object
-// is refused, as readers differ in which one they take.
+// JSON is RFC 8259: one value, no comments. A name that appears twice in an object is
+// refused, as readers differ about which one they take.
 func JSON() format.Format {
 	return format.Format{
 		Name: "json", Exts: []string{".json"}, Parse: parseJSON, Spell: spellJSON, Quotes: `"`,
@@ -26,17 +26,20 @@ func parseJSON(doc []byte) ([]format.Leaf, error) {
 	if !utf8.Valid(doc) {
 		return nil, &format.SyntaxError{Msg: notUTF8}
 	}
+
 	p := &jsonReader{doc: doc, dec: json.NewDecoder(bytes.NewReader(doc)), line: 1}
 	p.dec.UseNumber()
+
 	if err := p.value("", 0); err != nil {
 		return nil, p.wrong(err)
 	}
 	if _, err := p.dec.Token(); err != io.EOF {
-		return nil, p.wrong(errors.New("something behind the end of the value"))
+		return nil, p.wrong(errors.New("something follows the end of the value"))
 	}
-	if !json.Valid(doc) { // a reader of tokens may be laxer than one of documents
-		return nil, &format.SyntaxError{Msg: "not JSON"}
+	if !json.Valid(doc) { // the reader of tokens takes more than JSON
+		return nil, &format.SyntaxError{Msg: "it is not JSON"}
 	}
+
 	return p.leaves, nil
 }
 
@@ -50,7 +53,8 @@ type jsonReader struct {
 }
 
 func (p *jsonReader) add(path string, kind format.Kind, text string, depth int) {
-	p.leaves = append(p.leaves, format.Leaf{Path: path, Kind: kind, Text: text, Line: p.lineNow(), Depth: depth, KeyStyle: `"`})
+	p.leaves = append(p.leaves, format.Leaf{Path: path, Kind: kind, Text: text, Line: p.lineNow(), Depth: depth,
+		KeyStyle: `"`})
 }
 
 // lineNow returns the line that the decoder has read to.
@@ -61,8 +65,8 @@ func (p *jsonReader) lineNow() int {
 	return p.line
 }
 
-// wrong says where the reader is and what it minds, but for the text that it
-// would quote.
+// wrong says where the reader is and what is wrong there. It does not show the text that
+// the reader quotes.
 func (p *jsonReader) wrong(err error) error {
 	msg, _, _ := strings.Cut(err.Error(), "\n")
 	if err == io.EOF || errors.Is(err, io.ErrUnexpectedEOF) {
@@ -71,14 +75,14 @@ func (p *jsonReader) wrong(err error) error {
 	return &format.SyntaxError{Line: p.lineNow(), Msg: plainJSON(msg)}
 }
 
-// plainJSON says what package encoding/json found in the words of people who write JSON.
+// plainJSON translates what package encoding/json says for people who write JSON.
 func plainJSON(msg string) string {
 	return strings.NewReplacer(
-		"looking for beginning of object key string", "where a name should stand",
-		"looking for beginning of value", "where a value should stand",
-		"after object key:value pair", "where a comma or } should stand",
-		"after object key", "where a colon should stand",
-		"after array element", "where a comma or ] should stand",
+		"looking for beginning of object key string", "where a name is expected",
+		"looking for beginning of value", "where a value is expected",
+		"after object key:value pair", "where a comma or } is expected",
+		"after object key", "where a colon is expected",
+		"after array element", "where a comma or ] is expected",
 	).Replace(msg)
 }
 
@@ -90,6 +94,7 @@ func (p *jsonReader) value(path string, depth int) error {
 	if depth > format.MaxDepth {
 		return fmt.Errorf("nested more than %d deep", format.MaxDepth)
 	}
+
 	switch tok := tok.(type) {
 	case json.Delim:
 		return p.nested(tok, path, depth)
@@ -102,20 +107,35 @@ func (p *jsonReader) value(path string, depth int) error {
 	case nil:
 		p.add(path, format.Null, "null", depth)
 	}
+
 	return nil
 }
 
 func (p *jsonReader) nested(open json.Delim, path string, depth int) error {
+	read := p.object
 	if open == '[' {
-		p.add(path, format.List, "", depth)
-		for item := path + "[]"; p.dec.More(); {
-			if err := p.value(item, depth+1); err != nil {
-				return err
-			}
-		}
-		_, err := p.dec.Token()
+		read = p.list
+	}
+
+	if err := read(path, depth); err != nil {
 		return err
 	}
+
+	_, err := p.dec.Token() // the bracket that closes it
+	return err
+}
+
+func (p *jsonReader) list(path string, depth int) error {
+	p.add(path, format.List, "", depth)
+	for item := path + "[]"; p.dec.More(); {
+		if err := p.value(item, depth+1); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (p *jsonReader) object(path string, depth int) error {
 	p.add(path, format.Map, "", depth)
 	seen := map[string]bool{}
 	for p.dec.More() {
@@ -123,20 +143,22 @@ func (p *jsonReader) nested(open json.Delim, path string, depth int) error {
 		if err != nil {
 			return err
 		}
+
 		name, ok := tok.(string)
 		if p.names += len(path); !ok || p.names > maxNames {
-			return errors.New("names too long, nested too deep")
+			return errors.New(longNames)
 		}
 		if seen[name] {
-			return errors.New("a name that stands twice in one object")
+			return errors.New("a name appears twice in one object")
 		}
+
 		seen[name] = true
 		if err := p.value(path+"."+name, depth+1); err != nil {
 			return err
 		}
 	}
-	_, err := p.dec.Token()
-	return err
+
+	return nil
 }
 
 func numberKind(s string) format.Kind {
@@ -146,7 +168,7 @@ func numberKind(s string) format.Kind {
 	return format.Int
 }
 
-// standJSON dresses a string as one, so that it may also be a name.
+// standJSON writes quotes around the token of a string, so that it may also be a name.
 func standJSON(rootKind format.Kind, token string) string {
 	if rootKind == format.Str {
 		return `"` + token + `"`

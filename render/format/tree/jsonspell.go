@@ -7,8 +7,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellJSON quotes a string, unless it stands alone as a number or a bool, or
-// between the template's own quotes.
+// spellJSON quotes a string, unless it is a number or a bool by itself, or stands between the
+// template's own quotes.
 func spellJSON(v any, at format.Place) []string {
 	s, isString := v.(string)
 	if !isString {
@@ -17,6 +17,7 @@ func spellJSON(v any, at format.Place) []string {
 		}
 		s = number(v)
 	}
+
 	quoted := quoteJSON(s)
 	switch {
 	case at.Name || at.Leaf.Kind == format.Str:
@@ -32,11 +33,12 @@ func spellJSON(v any, at format.Place) []string {
 	case format.IsPlainNumber(s) || s == "true" || s == "false":
 		return []string{s, quoted}
 	}
+
 	return []string{quoted}
 }
 
-// quoteJSON writes a JSON string in which line and paragraph separators are
-// escaped, but not the characters that HTML minds.
+// quoteJSON writes a JSON string. It escapes line and paragraph separators, but not the
+// characters that are special in HTML.
 func quoteJSON(s string) string {
 	var b strings.Builder
 	enc := json.NewEncoder(&b)

@@ -7,8 +7,8 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// number writes a number as JSON has it, as its writers do: with an exponent where it
-// is large or small. Text stays as it is.
+// number writes a number as writers of JSON do: with an exponent where it is large or small.
+// Text stays as it is.
 func number(v any) string {
 	if f, ok := v.(float64); ok && f != 0 && math.Abs(f) < 1e-6 {
 		return fmt.Sprint(f)

@@ -88,15 +88,15 @@ func TestStructurePlaces(t *testing.T) {
 		{TOML(), "x = '§'\n", []string{`{"a": 1}`}, "x = '{\"a\": 1}'\n", "", ""},
 		{TOML(), "x = 1\n§\n", []string{`["db1"]`}, "", "alone on its line", "key and an ="},
 		{TOML(), "[t]\n§\n", []string{`5`}, "", "alone on its line", "key and an ="},
-		{TOML(), "[t]\n§\n", []string{`{"a": 1}`}, "", "not where it stands", "list or map itself"},
+		{TOML(), "[t]\n§\n", []string{`{"a": 1}`}, "", "not in this place", "list or map itself"},
 		{TOML(), "x = [\n  §\n]\n", []string{`["a", ["b"]]`}, "x = [\n  [\"a\", [\"b\"]]\n]\n", "", ""},
 		{TOML(), "[t]\n§\n[u]\nx = 1\n", []string{"a = \"1\""}, "[t]\na = \"1\"\n[u]\nx = 1\n", "", ""},
 		{TOML(), "q = 1\n§\n\n[u]\nx = 1\n", []string{"a = \"5\"\n\n[admin]\n  port = \"1\"\n  [admin.x]\n    y = \"z\""}, "q = 1\na = \"5\"\n\n[admin]\n  port = \"1\"\n  [admin.x]\n    y = \"z\"\n\n[u]\nx = 1\n", "", ""},
-		{TOML(), "x = §\n", []string{"a = 1\n[b]"}, "", "not where it stands", "under no other table"},
+		{TOML(), "x = §\n", []string{"a = 1\n[b]"}, "", "not in this place", "not under another table"},
 		{TOML(), "x = §\n", []string{`{"a": 1}`}, "", "not TOML", "list or map itself"},
-		{TOML(), "§\ny = 1\n", []string{"a = 1\n[b]\nc = 1"}, "", "not where it stands", "lines of their own"},
-		{TOML(), "[t]\n§\n", []string{"a = 1\n[b]\nc = 1"}, "", "not where it stands", "lines of their own"},
-		{TOML(), "[t]\na = 2\n§\n", []string{"a = 1"}, "", "not where it stands", "lines of their own"},
+		{TOML(), "§\ny = 1\n", []string{"a = 1\n[b]\nc = 1"}, "", "not in this place", "lines of their own"},
+		{TOML(), "[t]\n§\n", []string{"a = 1\n[b]\nc = 1"}, "", "not in this place", "lines of their own"},
+		{TOML(), "[t]\na = 2\n§\n", []string{"a = 1"}, "", "not in this place", "lines of their own"},
 	}
 	for _, tt := range tests {
 		t.Run(tt.format.Name+" "+tt.text, func(t *testing.T) {

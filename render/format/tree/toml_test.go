@@ -62,7 +62,7 @@ func TestTOMLNeighbours(t *testing.T) {
 	}
 	for _, tt := range tests {
 		got, err := formattest.Encode(TOML(), formattest.Pieces(tt.text, tt.values...))
-		if got != tt.want || err == nil == (tt.want == "") || err != nil && !strings.Contains(err.Error(), "put double quotes round") {
+		if got != tt.want || err == nil == (tt.want == "") || err != nil && !strings.Contains(err.Error(), "put double quotes around") {
 			t.Errorf("%q, %v: got %q, %v, want %q", tt.text, tt.values, got, err, tt.want)
 		}
 	}

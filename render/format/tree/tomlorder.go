@@ -7,39 +7,46 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// A tomlKey knows where a key stands among all keys, and where keys below it do.
+// A tomlKey holds where a key stands among all keys, and where the keys below it stand.
 type tomlKey struct {
 	path, name     string
 	order, implied []int
 	below          []*tomlKey
 }
 
-// A tomlStep tells keys apart that have one path, as "a.b" and b in a.
+// A tomlStep distinguishes keys with the same path, such as "a.b" and b in a.
 type tomlStep struct {
 	above *tomlKey
 	name  string
 }
 
-// index notes where keys stand, and returns the key of the document. What a key
-// shares with the one before it is not looked up again.
+// index notes where keys stand, and returns the key of the document. It does not look up again
+// what a key shares with the one before it.
 func (r *tomlReader) index(keys []toml.Key) *tomlKey {
 	r.keys = make(map[tomlStep]*tomlKey, len(keys))
 	way := []*tomlKey{{}}
+
 	var last toml.Key
 	for i, k := range keys {
 		n := 0
 		for n < len(k) && n < len(last) && k[n] == last[n] {
 			n++
 		}
-		for way, last = way[:n+1], k; n < len(k); n++ {
+
+		last = k
+		way = way[:n+1]
+		for ; n < len(k); n++ {
 			way = append(way, r.key(way[n], k[n]))
 		}
+
 		for _, key := range way[1 : len(way)-1] {
 			key.implied = append(key.implied, i)
 		}
+
 		key := way[len(way)-1]
 		key.order = append(key.order, i)
 	}
+
 	return way[0]
 }
 
@@ -49,8 +56,10 @@ func (r *tomlReader) key(above *tomlKey, name string) *tomlKey {
 	key := r.keys[step]
 	if key == nil {
 		key = &tomlKey{path: above.path + "." + name, name: name}
-		r.keys[step], above.below = key, append(above.below, key)
+		r.keys[step] = key
+		above.below = append(above.below, key)
 	}
+
 	return key
 }
 
@@ -70,18 +79,9 @@ type tomlEntry struct {
 	order int
 }
 
-// entries returns the entries of a table in the order of the document. The keys
-// known to stand below it are mostly these, and in order; a table of a list may
-// have few of them, and one deep in lists is not known.
+// entries returns the entries of a table in the order of the document.
 func (r *tomlReader) entries(v map[string]any, at place) []tomlEntry {
-	out := make([]tomlEntry, 0, len(v))
-	if len(at.key.below) <= 2*len(v) {
-		for _, key := range at.key.below {
-			if value, ok := v[key.name]; ok {
-				out = append(out, tomlEntry{key, value, key.first(at.from)})
-			}
-		}
-	}
+	out := knownEntries(v, at)
 	if len(out) < len(v) {
 		out = out[:0]
 		for name, value := range v {
@@ -89,11 +89,30 @@ func (r *tomlReader) entries(v map[string]any, at place) []tomlEntry {
 			out = append(out, tomlEntry{key, value, key.first(at.from)})
 		}
 	}
+
 	slices.SortFunc(out, func(a, b tomlEntry) int {
 		if d := a.order - b.order; d != 0 {
 			return d
 		}
 		return strings.Compare(a.key.name, b.key.name)
 	})
+	return out
+}
+
+// knownEntries returns the entries whose keys are known to stand below the table. Mostly these
+// are all of them, and in order. A table in a list may have few of the keys that are known, and
+// the keys of one deep in lists are not known.
+func knownEntries(v map[string]any, at place) []tomlEntry {
+	out := make([]tomlEntry, 0, len(v))
+	if len(at.key.below) > 2*len(v) {
+		return out
+	}
+
+	for _, key := range at.key.below {
+		if value, ok := v[key.name]; ok {
+			out = append(out, tomlEntry{key, value, key.first(at.from)})
+		}
+	}
+
 	return out
 }

@@ -7,43 +7,55 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellTOML quotes a string, unless it stands alone as a number or a bool, or
-// between the template's own quotes, of which the literal ones know no escapes.
+// spellTOML quotes a string, unless it is a number or a bool by itself, or stands between the
+// template's own quotes. Single quotes have no escapes.
 func spellTOML(v any, at format.Place) []string {
 	if format.IsComposite(v) {
 		return nil
 	}
-	s, isString := v.(string)
-	if !isString {
-		s = format.Plain(v)
-	}
-	quoted := quoteTOML(s)
-	inside := quoted[1 : len(quoted)-1]
-	literal := untouched(s, "\t\n"+format.OddRunes)
+
+	s := format.Plain(v)
 	switch {
 	case at.Leaf.Kind == "":
 		return spellComment(s)
 	case at.Name:
 		return spellKeyTOML(s, openQuoteTOML(at.Before))
-	case at.Whole && at.Leaf.Kind == format.Int && !isString:
-		return []string{number(v)}
+	case at.Leaf.Kind == format.Str:
+		return spellStringTOML(s, at)
 	case at.Whole && at.Leaf.Kind == format.Int:
-		if format.IsPlainNumber(s) || s == "true" || s == "false" {
-			return []string{s, quoted}
-		}
-		return []string{quoted}
-	case at.Leaf.Kind != format.Str: // beside the digits of a number
-		if strings.Trim(s, "-+_.:eETZ0123456789") != "" {
-			return nil
-		}
+		return spellWholeTOML(v)
+	case strings.Trim(s, "-+_.:eETZ0123456789") == "": // beside the digits of a number
 		return []string{s}
-	case strings.Contains(at.Before, "'") && !strings.Contains(at.Before, `"`):
+	}
+
+	return nil
+}
+
+// spellWholeTOML offers a value that is all of a setting without quotes.
+func spellWholeTOML(v any) []string {
+	s, isString := v.(string)
+	switch {
+	case !isString:
+		return []string{number(v)}
+	case format.IsPlainNumber(s) || s == "true" || s == "false":
+		return []string{s, quoteTOML(s)}
+	}
+
+	return []string{quoteTOML(s)}
+}
+
+// spellStringTOML offers a value for a string that has quotes.
+func spellStringTOML(s string, at format.Place) []string {
+	quoted := quoteTOML(s)
+	inside := quoted[1 : len(quoted)-1]
+	literal := untouched(s, "\t\n"+format.OddRunes)
+	if strings.Contains(at.Before, "'") && !strings.Contains(at.Before, `"`) {
 		return append(literal, inside)
 	}
 	return slices.Compact(append([]string{inside, escapeEnds(inside, `\u0020`)}, literal...))
 }
 
-// spellKeyTOML offers a name, or a part of one, behind the quote that is open.
+// spellKeyTOML offers a name, or a part of one, after the quote that is open.
 func spellKeyTOML(s, open string) []string {
 	quoted := quoteTOML(s)
 	switch {
@@ -57,10 +69,11 @@ func spellKeyTOML(s, open string) []string {
 	case spellWord(s) != nil && s != "":
 		return []string{s}
 	}
+
 	return []string{quoted}
 }
 
-// openQuoteTOML returns the quote that is open at the end of a line's beginning.
+// openQuoteTOML returns the quote that is open after the beginning of a line.
 func openQuoteTOML(before string) string {
 	open := ""
 	for i := 0; i < len(before); i++ {
@@ -73,6 +86,7 @@ func openQuoteTOML(before string) string {
 			open = c
 		}
 	}
+
 	return open
 }
 

@@ -11,8 +11,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// isNestedYAML reports whether YAML's library reads lists or maps only, whatever we think
-// of them.
+// isNestedYAML reports whether YAML's library reads nothing but lists and maps in a text,
+// even if we refuse them.
 func isNestedYAML(s string) (is bool) {
 	defer func() { // as in parseYAML
 		if recover() != nil {
@@ -25,41 +25,56 @@ func isNestedYAML(s string) (is bool) {
 		if err != nil {
 			return is && errors.Is(err, io.EOF)
 		}
-		if len(n.Content) == 0 || n.Content[0].Kind != yaml.MappingNode && n.Content[0].Kind != yaml.SequenceNode {
+		if !isNested(&n) {
 			return false
 		}
 	}
 }
 
+func isNested(document *yaml.Node) bool {
+	if len(document.Content) == 0 {
+		return false
+	}
+	kind := document.Content[0].Kind
+	return kind == yaml.MappingNode || kind == yaml.SequenceNode
+}
+
 const (
-	asDouble = "put double quotes round it"
-	asBase64 = "encode it, with b64enc for one"
+	asDouble = "put double quotes around it"
+	asBase64 = "encode it, for example with b64enc"
 )
 
-// whyValue says of a value what no place of a nested format can take.
+// whyValue says why no place of a nested format can take a value.
 func whyValue(v any, at format.Place, name string) (msg, hint string) {
 	s, isString := v.(string)
 	switch {
 	case isString && !utf8.ValidString(s):
-		return "the value holds bytes that are not UTF-8, which " + name + " cannot", asBase64
+		return "the value holds bytes that are not UTF-8, which " + name + " cannot hold", asBase64
 	case format.IsComposite(v) && at.Name:
-		return "a list, a map or nothing is no name", "print its parts"
+		return "a name must be a text or a number, not a list, a map or nothing", "print its parts"
 	case v != nil && format.IsComposite(v):
-		if name == "TOML" {
-			name = "TOML cannot, such as a null"
-		} else {
-			name += " cannot"
-		}
-		return "the list or map holds bytes that are not UTF-8, names that are no text, or what else " + name, "print its parts"
+		return whyComposite(name), "print its parts"
 	}
+
 	return "", ""
 }
 
-// whyName is for a value that stands in a name.
+// whyComposite says why a list or a map cannot be written.
+func whyComposite(format string) string {
+	what := "bytes that are not UTF-8, or a name that is not a text"
+	if format == "TOML" {
+		what = "bytes that are not UTF-8, a null, or a name that is not a text"
+	}
+	return "the list or map holds something that " + format + " cannot hold, such as " + what
+}
+
+// Of a value that stands in a name.
 const (
-	whyName  = "the value is no name that fits there, or one that is there already"
+	whyName  = "the value is not a name that fits there, or the name is there already"
 	nameHint = "change the value, or put the name in double quotes"
 )
+
+const besideDigits = "the value stands beside digits and does not make a number with them"
 
 func whyJSON(v any, at format.Place) (msg, hint string) {
 	msg, hint = whyValue(v, at, "JSON")
@@ -68,92 +83,109 @@ func whyJSON(v any, at format.Place) (msg, hint string) {
 	case at.Name:
 		return whyName, "change the value"
 	case !at.Whole && at.Leaf.Kind != format.Str && at.Leaf.Kind != "":
-		return "the value stands beside digits and makes no number with them", asDouble
+		return besideDigits, asDouble
 	}
+
 	return msg, hint
 }
 
 func whyYAML(v any, at format.Place) (msg, hint string) {
-	style := at.Leaf.Style
-	if at.Name {
-		style = at.Leaf.KeyStyle
-	}
 	msg, hint = whyValue(v, at, "YAML")
-	switch s, isString := v.(string); {
-	case msg != "" || at.Leaf.Kind == "":
-	case at.Leaf.Kind == format.Anchor || at.Leaf.Kind == format.Alias || at.Leaf.Kind == format.Tag:
-		if !at.Name {
-			return "the value is no word of letters, digits, _ and -, which an anchor or a tag is", "change the value"
-		}
-		return whyName, nameHint
-	case style == "'" && untouched(s, "\t") == nil:
-		return "the value holds a line break or another control character, for which single quotes have no way", "put double quotes in their place"
-	case at.Leaf.Kind == loneTag:
-		return "the value looks like no text, and readers of YAML do not agree what it is behind a ! by itself", "take the ! out, or write !!str"
+	s, isString := v.(string)
+	switch kind := at.Leaf.Kind; {
+	case msg != "" || kind == "":
+		return msg, hint
+	case !at.Name && (kind == format.Anchor || kind == format.Alias || kind == format.Tag):
+		return "an anchor or a tag may hold letters, digits, _ and - only", "change the value"
+	case styleYAML(at) == "'" && untouched(s, "\t") == nil:
+		return "the value holds a line break or another control character, which single quotes cannot hold",
+			"write double quotes instead"
+	case kind == loneTag:
+		return "the value does not look like text, and readers of YAML differ about its type after a ! by itself",
+			"take the ! out, or write !!str"
 	case at.Name:
 		return whyName, nameHint
-	case style == "|" || style == ">":
-		return "the value does not read back in these lines: it holds a control character or a line of blanks, or begins with one and would change their margin",
-			"put the value in double quotes"
-	case style == `"` || style == "'":
-		return "the value begins or ends with a blank beside a line break, or is nothing between two of them", "write the setting on one line"
-	case at.Whole && !isString:
-		return "the value is no number that all readers of YAML take for the same one", asDouble
-	case !at.Whole:
-		return "the value needs quotes, which cannot begin in the middle of a setting, or makes of it what readers of YAML take for different things",
-			"put double quotes round the whole setting"
 	}
-	return msg, hint
+
+	return whySettingYAML(isString, at)
+}
+
+// whySettingYAML says why a value does not fit where its style allows most values.
+func whySettingYAML(isString bool, at format.Place) (msg, hint string) {
+	switch style := at.Leaf.Style; {
+	case style == "|" || style == ">":
+		return "the value does not read back in these lines: it holds a control character or a line of whitespace, " +
+			"or its first line would change their indentation", "put the value in double quotes"
+	case style == `"` || style == "'":
+		return "the value is empty between two line breaks, or has a space beside one", "write the setting on one line"
+	case at.Whole && !isString:
+		return "the value is not a number that all readers of YAML read as the same one", asDouble
+	case !at.Whole:
+		return "the value needs quotes, which cannot begin in the middle of a setting, " +
+				"or readers of YAML would read the setting differently",
+			"put double quotes around the whole setting"
+	}
+
+	return "", ""
 }
 
 func whyTOML(v any, at format.Place) (msg, hint string) {
-	msg, hint = whyValue(v, at, "TOML")
-	line := strings.TrimRight(at.Before, " \t[")
-	switch _, isString := v.(string); {
-	case v == nil:
+	if v == nil {
 		return "there is no value, and TOML has no null", "guard it with {{ with }} or {{ if }}, or give it a default"
-	case msg != "":
-	case at.Leaf.Kind == "" && !strings.Contains(line, "#"):
-		return "the value is a part of a number or a date", asDouble
+	}
+	if msg, hint = whyValue(v, at, "TOML"); msg != "" {
+		return msg, hint
+	}
+
+	_, isString := v.(string)
+	isComment := strings.Contains(at.Before, "#")
+	switch {
+	case at.Leaf.Kind == "" && isComment:
+		return "", ""
 	case at.Leaf.Kind == "":
+		return "the value is a part of a number or a date", asDouble
 	case at.Name:
 		return whyName, nameHint
 	case at.Whole && !isString && at.Leaf.Kind == format.Int:
-		return "the value is no number of 64 bits, as TOML has them", asDouble
+		return "the value is not a number of 64 bits, which TOML needs", asDouble
 	case at.Leaf.Kind == format.Str:
-		return "the value holds what has no escape in single quotes, or blanks beside a line break", "put double quotes in their place"
-	default:
-		return "the value stands beside digits and makes no number with them", asDouble
+		return "the value holds what single quotes cannot hold, or a space beside a line break",
+			"write double quotes instead"
 	}
-	return msg, hint
+
+	return besideDigits, asDouble
 }
 
 func whyStructureTOML() (msg, hint string) {
-	return "what is printed there is not TOML, or not where it stands", "print the list or map itself, or entries with toTOML on lines of their own; if it has tables, behind all else and under no other table"
+	return "what is printed there is not TOML, or not in this place",
+		"print the list or map itself, or entries with toTOML on lines of their own; " +
+			"entries with tables must come after all others, and not under another table"
 }
 
-// explainJSON knows the digit that its reader minds for the beginning of a value.
+// explainJSON replaces the digit that the reader does not expect: it is the first of the
+// number that stands for a value.
 func explainJSON(msg string, digit byte, _ bool) (told, hint string) {
 	seen := fmt.Sprintf("invalid character '%c'", digit)
 	told = strings.ReplaceAll(msg, seen, "a value")
-	if told != msg && strings.Contains(told, "where a name should stand") {
-		hint = "put double quotes round the name, or print it with toJSON; for entries that the value holds, end the action with | raw"
+	if told != msg && strings.Contains(told, "where a name is expected") {
+		hint = "put double quotes around the name, or print it with toJSON; for entries that the value holds, end " +
+			"the action with | raw"
 	}
 	return told, hint
 }
 
 func explainTOML(msg string, _ byte, bare bool) (told, hint string) {
 	if bare {
-		hint = "put double quotes round values that stand beside other text or each other"
+		hint = "put double quotes around values that stand beside other text or each other"
 	}
 	return msg, hint
 }
 
-const aRefused = "the value is a list or a map that is refused"
+const aRefused = "the value is a list or a map with a mistake in it"
 
 func noDocumentJSON(s string) (msg, hint string) {
 	if format.IsNestedJSON(s) {
-		return aRefused, "end the action with | parseJSON, which takes the last of two that have one name"
+		return aRefused, "end the action with | parseJSON: of two entries with one name it takes the last"
 	}
 	return "", ""
 }
@@ -161,14 +193,14 @@ func noDocumentJSON(s string) (msg, hint string) {
 func noDocumentYAML(s string) (msg, hint string) {
 	switch {
 	case format.IsNestedJSON(s):
-		return "the value is JSON that YAML cannot hold as it is", "end the action with | parseJSON | toYAML"
+		return "the value is JSON that is not YAML too", "end the action with | parseJSON | toYAML"
 	case isNestedYAML(s):
-		return aRefused, "mend the value, or " + format.AsText
+		return aRefused, "fix the value, or " + format.AsText
 	}
 	return "", ""
 }
 
-// lonelyJSON tells of none: its reader says as much.
+// lonelyJSON has no hint, as the error of the reader says enough.
 func lonelyJSON(_, _ string) string { return "" }
 
 func lonelyYAML(before, layout string) string {

@@ -12,9 +12,9 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// YAML is YAML 1.1 and 1.2 at once: words and numbers that the two read as
-// different types ("yes", "010", "1_000", a date) are written in quotes. A name
-// that stands twice in a mapping is refused.
+// YAML is YAML 1.1 and 1.2 at once. Words and numbers that the two read as different types
+// ("yes", "010", "1_000", a date) are written in quotes. A name that appears twice in a
+// mapping is refused.
 func YAML() format.Format {
 	return format.Format{
 		Name: "yaml", Exts: []string{".yaml", ".yml"}, Parse: parseYAML, Spell: spellYAML, Quotes: "\"'",
@@ -28,15 +28,17 @@ func parseYAML(doc []byte) (leaves []format.Leaf, err error) {
 	if !utf8.Valid(doc) {
 		return nil, &format.SyntaxError{Msg: notUTF8}
 	}
-	defer func() { // the library is large, and fed with whatever a template makes
+
+	defer func() { // the library may panic, as it reads whatever a template renders
 		if recover() != nil {
-			leaves, err = nil, &format.SyntaxError{Msg: "its reader gave up"}
+			leaves, err = nil, &format.SyntaxError{Msg: "it cannot be read"}
 		}
 	}()
 	p := &yamlReader{}
 	if loneTags(doc) {
 		p.lines = strings.Split(string(doc), "\n")
 	}
+
 	dec := yaml.NewDecoder(bytes.NewReader(doc))
 	for {
 		var n yaml.Node
@@ -44,10 +46,12 @@ func parseYAML(doc []byte) (leaves []format.Leaf, err error) {
 		if errors.Is(err, io.EOF) {
 			return p.leaves, nil
 		}
+
 		if err == nil && len(n.Content) > 0 {
 			p.add(&n, spot{}, format.Document, "")
 			err = p.node(n.Content[0], spot{})
 		}
+
 		if err != nil {
 			return nil, yamlError(err)
 		}
@@ -57,7 +61,7 @@ func parseYAML(doc []byte) (leaves []format.Leaf, err error) {
 type yamlReader struct {
 	leaves []format.Leaf
 	names  int      // bytes of all paths
-	lines  []string // of the document, where there may be a ! by itself
+	lines  []string // of the document, if it may hold a ! by itself
 }
 
 // A spot is where a node stands.
@@ -74,7 +78,8 @@ func (s spot) in(step, name string) spot {
 }
 
 func (p *yamlReader) add(n *yaml.Node, at spot, kind format.Kind, text string) {
-	l := format.Leaf{Path: at.path, Kind: kind, Text: text, Line: n.Line, Depth: at.depth, KeyStyle: at.name, KeyKind: at.kind}
+	l := format.Leaf{Path: at.path, Kind: kind, Text: text, Line: n.Line, Depth: at.depth, KeyStyle: at.name,
+		KeyKind: at.kind}
 	if n.Kind == yaml.ScalarNode {
 		l.Style = scalarStyle(n, at.flow)
 	}
@@ -85,8 +90,10 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 	if at.depth > format.MaxDepth {
 		return &format.SyntaxError{Line: n.Line, Msg: fmt.Sprintf("nested more than %d deep", format.MaxDepth)}
 	}
+
 	p.marks(n, at)
 	at.flow = at.flow || n.Style&yaml.FlowStyle != 0
+
 	switch n.Kind {
 	case yaml.MappingNode:
 		p.add(n, at, format.Map, "")
@@ -111,10 +118,11 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 		}
 		p.add(n, at, kind, text)
 	}
+
 	return nil
 }
 
-// marks adds what stands before a node.
+// marks adds the anchor and the tag that stand before a node.
 func (p *yamlReader) marks(n *yaml.Node, at spot) {
 	if n.Anchor != "" && n.Kind != yaml.AliasNode {
 		p.add(n, at, format.Anchor, n.Anchor)
@@ -129,39 +137,50 @@ func (p *yamlReader) mapping(n *yaml.Node, at spot) error {
 	for i := 0; i+1 < len(n.Content); i += 2 {
 		k, v := n.Content[i], n.Content[i+1]
 		if p.names += len(at.path); p.names > maxNames {
-			return &format.SyntaxError{Line: k.Line, Msg: "names too long, nested too deep"}
+			return &format.SyntaxError{Line: k.Line, Msg: longNames}
 		}
-		if k.Kind != yaml.ScalarNode {
-			if err := p.node(k, at.in("?", "")); err != nil {
-				return err
-			}
-			if err := p.node(v, at.in(".?", "")); err != nil {
-				return err
-			}
-			continue
+
+		isMerge := k.ShortTag() == "!!merge"
+		if k.Kind == yaml.ScalarNode && seen[k.Value] && !isMerge {
+			return &format.SyntaxError{Line: k.Line, Msg: "a name appears twice in one mapping"}
 		}
-		merge := k.ShortTag() == "!!merge"
-		if seen[k.Value] && !merge {
-			return &format.SyntaxError{Line: k.Line, Msg: "a name that stands twice in one mapping"}
+
+		if k.Kind == yaml.ScalarNode {
+			seen[k.Value] = !isMerge
 		}
-		seen[k.Value] = !merge
-		below := at.in("."+k.Value, scalarStyle(k, at.flow))
-		if kind := scalarKind(k); kind != format.Str && (kind != format.Int || !isDecimal(k.Value)) {
-			below.kind = kind
-		}
-		if p.lines != nil && isLone(k, p.lines) {
-			below.kind = loneTag
-		}
-		p.marks(k, below)
-		if err := p.node(v, below); err != nil {
+
+		if err := p.entry(k, v, at); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
-// scalarStyle is the mark that a scalar begins with; a comma where it is not
-// quoted and stands in a list or mapping of one line, where commas end it.
+// entry reads the name and the value of an entry of a mapping.
+func (p *yamlReader) entry(k, v *yaml.Node, at spot) error {
+	if k.Kind != yaml.ScalarNode {
+		if err := p.node(k, at.in("?", "")); err != nil {
+			return err
+		}
+		return p.node(v, at.in(".?", ""))
+	}
+
+	below := at.in("."+k.Value, scalarStyle(k, at.flow))
+	if kind := scalarKind(k); kind != format.Str && (kind != format.Int || !isDecimal(k.Value)) {
+		below.kind = kind
+	}
+
+	if p.lines != nil && isLone(k, p.lines) {
+		below.kind = loneTag
+	}
+
+	p.marks(k, below)
+	return p.node(v, below)
+}
+
+// scalarStyle is the mark that a scalar begins with. It is a comma where the scalar has no
+// quotes and stands in a list or mapping of one line, as a comma ends it there.
 func scalarStyle(n *yaml.Node, flow bool) string {
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:
@@ -175,11 +194,12 @@ func scalarStyle(n *yaml.Node, flow bool) string {
 	case flow:
 		return ","
 	}
+
 	return ""
 }
 
-// scalarKind returns the type that readers of YAML 1.1 and 1.2 give a scalar, or
-// "odd" where they do not agree.
+// scalarKind returns the type that readers of YAML 1.1 and 1.2 give a scalar, or Odd where
+// they do not agree.
 func scalarKind(n *yaml.Node) format.Kind {
 	switch {
 	case n.Style&yaml.TaggedStyle == 0 && scalarStyle(n, false) == "":
@@ -194,7 +214,7 @@ func scalarKind(n *yaml.Node) format.Kind {
 	}
 }
 
-// onlyCommentsYAML takes off the line that begins a document.
+// onlyCommentsYAML ignores a line --- at the end, which begins a document.
 func onlyCommentsYAML(text string) bool {
 	leaves, err := parseYAML([]byte(strings.TrimSuffix(strings.TrimSpace(text), "---")))
 	return err == nil && format.AreComments(leaves)

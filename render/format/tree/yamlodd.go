@@ -12,19 +12,19 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// What an encoder prints without quotes is read by all programs as the same, or it is
-// written anew: go-yaml leaves = and some dates without quotes, and JSON has 1e+21, which
-// is text to readers of YAML 1.1.
+// What an encoder prints without quotes is rewritten if programs do not all read it as the
+// same: go-yaml leaves = and some dates without quotes, and JSON has 1e+21, which is text to
+// readers of YAML 1.1.
 
-// hasOdd reports whether leaves hold a scalar, or a name, that readers differ about.
+// hasOdd reports whether leaves hold a scalar or a name that readers differ about.
 func hasOdd(leaves []format.Leaf) bool {
 	return slices.ContainsFunc(leaves, func(l format.Leaf) bool {
 		return l.Kind == format.Odd || l.KeyKind == format.Odd || l.Kind == format.Float && !isFinite(l.Text)
 	})
 }
 
-// isFinite reports whether readers have room for a float, or it says itself that it is
-// no number: .inf.
+// isFinite reports whether readers have room for a float. It is true for .inf and .nan, which
+// readers know by their names.
 func isFinite(text string) bool {
 	return !strings.ContainsAny(text, "0123456789") || format.InRange(format.Leaf{Kind: format.Float, Text: text})
 }
@@ -35,34 +35,71 @@ func respellYAML(text string, leaves []format.Leaf) (string, error) {
 	if !hasOdd(leaves) {
 		return text, nil
 	}
+
+	odd, err := allOddNodes(text)
+	if err != nil {
+		return "", err
+	}
+
 	isJSON := json.Valid([]byte(text))
 	lines := strings.Split(text, "\n")
-	var odd []*yaml.Node
-	for dec := yaml.NewDecoder(strings.NewReader(text)); ; {
-		var n yaml.Node
-		if err := dec.Decode(&n); errors.Is(err, io.EOF) {
-			break
-		} else if err != nil {
-			return "", err
-		}
-		odd = oddNodes(&n, odd)
-	}
-	for _, n := range slices.Backward(odd) { // those behind on a line first
-		spelt, err := respelt(n, isJSON)
+	for _, n := range slices.Backward(odd) { // the last on a line first, so that columns stay right
+		spelling, err := respelling(n, isJSON)
 		if err != nil {
 			return "", err
 		}
-		if n.Line < 1 || n.Line > len(lines) || n.Column < 1 || n.Column > len([]rune(lines[n.Line-1])) {
-			return "", format.ErrOdd
+		if err := replaceNode(lines, n, spelling); err != nil {
+			return "", err
 		}
-		line := []rune(lines[n.Line-1])
-		behind, ok := strings.CutPrefix(string(line[n.Column-1:]), n.Value)
-		if !ok {
-			return "", format.ErrOdd
-		}
-		lines[n.Line-1] = string(line[:n.Column-1]) + spelt + behind
 	}
+
 	return strings.Join(lines, "\n"), nil
+}
+
+// allOddNodes returns the odd scalars of all documents in a text.
+func allOddNodes(text string) (odd []*yaml.Node, err error) {
+	for dec := yaml.NewDecoder(strings.NewReader(text)); ; {
+		var n yaml.Node
+		err := dec.Decode(&n)
+		if errors.Is(err, io.EOF) {
+			return odd, nil
+		}
+		if err != nil {
+			return nil, err
+		}
+
+		odd = oddNodes(&n, odd)
+	}
+}
+
+// replaceNode writes a spelling where a scalar stands.
+func replaceNode(lines []string, n *yaml.Node, spelling string) error {
+	line := lineAt(lines, n)
+	if line == nil {
+		return format.ErrOdd
+	}
+
+	after, ok := strings.CutPrefix(string(line[n.Column-1:]), n.Value)
+	if !ok {
+		return format.ErrOdd
+	}
+
+	lines[n.Line-1] = string(line[:n.Column-1]) + spelling + after
+	return nil
+}
+
+// lineAt returns the line of a node, nil if the node is not on it.
+func lineAt(lines []string, n *yaml.Node) []rune {
+	if n.Line < 1 || n.Line > len(lines) {
+		return nil
+	}
+
+	line := []rune(lines[n.Line-1])
+	if n.Column < 1 || n.Column > len(line) {
+		return nil
+	}
+
+	return line
 }
 
 // oddNodes adds the scalars below a node that stand without quotes and are odd.
@@ -70,65 +107,73 @@ func oddNodes(n *yaml.Node, odd []*yaml.Node) []*yaml.Node {
 	for _, c := range n.Content {
 		odd = oddNodes(c, odd)
 	}
+
 	if n.Kind != yaml.ScalarNode || n.Style != 0 {
 		return odd
 	}
+
 	if kind := plainKind(n.Value); kind == format.Odd || kind == format.Float && !isFinite(n.Value) {
 		odd = append(odd, n)
 	}
+
 	return odd
 }
 
-func respelt(n *yaml.Node, isJSON bool) (string, error) {
+// respelling returns what to write for an odd scalar.
+func respelling(n *yaml.Node, isJSON bool) (string, error) {
 	if tag := n.ShortTag(); !isJSON && tag != "!!int" && tag != "!!float" {
 		return quoteYAML(n.Value), nil
 	}
+
 	s := numberYAML(json.Number(n.Value))
 	if kind := plainKind(s); kind != format.Int && kind != format.Float || !isFinite(s) {
 		return "", format.ErrOdd
 	}
+
 	return s, nil
 }
 
-// unclearYAML says of a place that programs read it differently, whatever value it has.
+// unclearYAML says why programs read a place differently, whatever value it has.
 func unclearYAML(at format.Place) (msg, hint string) {
-	style := at.Leaf.Style
-	if at.Name {
-		style = at.Leaf.KeyStyle
-	}
+	style := styleYAML(at)
 	before, after := at.Before, at.After
 	switch style {
 	case "|", ">":
 		return "", ""
 	case `"`, "'":
-		before, after = strings.TrimSuffix(before, style), strings.TrimPrefix(after, style)
+		before = strings.TrimSuffix(before, style)
+		after = strings.TrimPrefix(after, style)
 	}
+
 	isWhole := style == "" || style == "," || before != at.Before && after != at.After
-	front := before[len(strings.TrimRight(before, " \t")):]
-	behind := after[:len(after)-len(strings.TrimLeft(after, " \t"))]
-	switch {
-	case at.Leaf.Kind == "" || !isWhole:
+	if at.Leaf.Kind == "" || !isWhole {
 		return "", ""
-	case strings.Contains(front, "\t") && len(front) < len(before), strings.Contains(behind, "\t"):
-		return "a tab stands beside the value, which many readers of YAML refuse", "put blanks in its place"
-	case style == "," && strings.HasSuffix(before, "?"):
-		return "a ? stands right before the value, which some readers of YAML take for a part of it, " +
-				"and others for the mark of a name",
-			"put a blank between them, or quotes round both"
 	}
+
+	left := before[len(strings.TrimRight(before, " \t")):]
+	right := after[:len(after)-len(strings.TrimLeft(after, " \t"))]
+	switch {
+	case strings.Contains(left, "\t") && len(left) < len(before), strings.Contains(right, "\t"):
+		return "there is a tab beside the value, which many readers of YAML refuse", "write spaces instead"
+	case style == "," && strings.HasSuffix(before, "?"):
+		return "there is a ? right before the value, which some readers of YAML take for a part of it, " +
+				"and others for the mark of a name",
+			"put a space between them, or quotes around both"
+	}
+
 	return "", ""
 }
 
-// loneTag is the kind of a scalar behind a ! by itself. To readers of YAML 1.1 that is
-// nothing, and takes the quotes off what follows; to those of 1.2 it makes it text; and
-// the library does not tell.
+// loneTag is the kind of a scalar after a ! by itself. For readers of YAML 1.1, the ! removes
+// the quotes of what follows; for those of 1.2, it makes that a text. The library does not
+// report it.
 const loneTag format.Kind = "lone tag"
 
-// isYAMLMark reports whether text is a mark of YAML's own: readers of 1.1 give it a type that
-// no value has, also in quotes behind a ! (yaml.resolver of PyYAML).
+// isYAMLMark reports whether text is a mark of YAML's own. Readers of 1.1 give it a type that
+// no value has, even in quotes after a ! (yaml.resolver of PyYAML).
 func isYAMLMark(s string) bool { return s == "*" || s == "&" || s == "!" }
 
-// loneTags reports whether a document may have such.
+// loneTags reports whether a document may hold a ! by itself.
 func loneTags(doc []byte) bool {
 	for _, mark := range []string{"! ", "!\t", "!\n", "!\r"} {
 		if bytes.Contains(doc, []byte(mark)) {
@@ -138,15 +183,21 @@ func loneTags(doc []byte) bool {
 	return false
 }
 
-// isLone reports whether a node begins with a ! by itself, before or behind an anchor.
+// isLone reports whether a node begins with a ! by itself, before or after an anchor.
 func isLone(n *yaml.Node, lines []string) bool {
-	if n.Kind != yaml.ScalarNode || n.Line < 1 || n.Line > len(lines) {
+	if n.Kind != yaml.ScalarNode {
 		return false
 	}
-	line := []rune(lines[n.Line-1])
-	if n.Column < 1 || n.Column > len(line) {
+
+	line := lineAt(lines, n)
+	if line == nil {
 		return false
 	}
+
 	marks := strings.Fields(string(line[n.Column-1:]))
-	return len(marks) > 0 && (marks[0] == "!" || strings.HasPrefix(marks[0], "&") && len(marks) > 1 && marks[1] == "!")
+	if len(marks) > 1 && strings.HasPrefix(marks[0], "&") {
+		marks = marks[1:]
+	}
+
+	return len(marks) > 0 && marks[0] == "!"
 }

@@ -11,51 +11,62 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// YAMLError puts what the YAML library says into words that show nothing of the
-// document: what it quotes may be a secret, and a line is enough to find it.
+// YAMLError translates an error of the YAML library. The words show nothing of the document:
+// what the library quotes may be a secret, and a line is enough to find it.
 func YAMLError(err error) []*format.SyntaxError {
 	var several *yaml.TypeError
 	if !errors.As(err, &several) {
 		return []*format.SyntaxError{yamlSyntax(err.Error())}
 	}
+
 	var all []*format.SyntaxError
 	for _, msg := range several.Errors {
 		all = append(all, yamlSyntax(msg))
 	}
+
 	return all
 }
 
 // yamlSyntax reads one message of the library's: "yaml: line 3: what is wrong".
 func yamlSyntax(msg string) *format.SyntaxError {
 	msg = strings.TrimPrefix(msg, "yaml: ")
-	if number, rest, ok := strings.Cut(strings.TrimPrefix(msg, "line "), ": "); ok && strings.HasPrefix(msg, "line ") {
-		if n, err := strconv.Atoi(number); err == nil {
-			if hasWord(rest, parserWords()) {
-				n++
-			}
-			return &format.SyntaxError{Line: n, Msg: wordsOfYAML(rest)}
-		}
+	line, rest := lineOf(msg)
+	switch {
+	case line > 0 && hasWord(rest, parserWords()):
+		line++
+	case line == 0 && (hasWord(rest, parserWords()) || hasWord(rest, scannerWords())):
+		line = 1
 	}
-	if hasWord(msg, parserWords()) || hasWord(msg, scannerWords()) {
-		return &format.SyntaxError{Line: 1, Msg: wordsOfYAML(msg)}
-	}
-	return &format.SyntaxError{Msg: wordsOfYAML(msg)}
+
+	return &format.SyntaxError{Line: line, Msg: wordsOfYAML(rest)}
 }
 
-// yamlWords are those for what the library quotes. $1 may be a tag or a number.
+// lineOf returns the line that a message begins with, 0 if it has none, and the rest.
+func lineOf(msg string) (line int, rest string) {
+	number, ok := strings.CutPrefix(msg, "line ")
+	number, rest, found := strings.Cut(number, ": ")
+	line, err := strconv.Atoi(number)
+	if !ok || !found || err != nil {
+		return 0, msg
+	}
+	return line, rest
+}
+
+// yamlWords are our words for messages in which the library quotes the document or names types
+// of Go. $1 is the name of a setting, or a line.
 func yamlWords() [][2]string {
 	return [][2]string{
-		{`^unknown anchor '.*' referenced$`, "an alias of an anchor that is not there; put quotes round text that begins with *"},
-		{`^anchor '.*' value contains itself$`, "an anchor whose value holds itself"},
-		{`^mapping key .* already defined at line (\d+)$`, "a name that stands twice in one mapping, first at line $1"},
-		{`^cannot unmarshal .* into bool$`, "what stands there is not true or false"},
-		{`^cannot unmarshal .* into string$`, "what stands there is not a text"},
-		{`^cannot unmarshal .* into \[\].*$`, "what stands there is not a list of texts"},
-		{`^cannot unmarshal .* into \S+$`, "what stands there is not a map of settings"},
-		{"^cannot decode (!!\\w+) `.*` as a (!!\\w+)$", "$1 cannot be read as $2"},
+		{`^unknown anchor '.*' referenced$`, "an alias has no anchor; put quotes around text that begins with *"},
+		{`^anchor '.*' value contains itself$`, "the value of an anchor contains the anchor itself"},
+		{`^mapping key .* already defined at line (\d+)$`, "a name appears twice in one mapping, first at line $1"},
+		{`^cannot unmarshal .* into bool$`, "the value must be true or false"},
+		{`^cannot unmarshal .* into string$`, "the value must be a text"},
+		{`^cannot unmarshal .* into \[\].*$`, "the value must be a list of texts"},
+		{`^cannot unmarshal .* into \S+$`, "the value must be a map of settings"},
+		{"^cannot decode !!\\w+ `.*` as a !!\\w+$", "the value does not fit the tag before it"},
 		{`^field (\S+) not found in type \S+$`, "there is no setting $1"},
-		{`^field (\S+) already set in type \S+$`, "the setting $1 stands twice"},
-		{`^invalid map key: .*$`, "a list or a map as a name"},
+		{`^field (\S+) already set in type \S+$`, "the setting $1 appears twice"},
+		{`^invalid map key: .*$`, "a name must be a text, not a list or a map"},
 	}
 }
 
@@ -77,17 +88,18 @@ func yamlError(err error) error {
 	return yamlSyntax(err.Error())
 }
 
-// parserWords begin the errors of the library's parser, which counts lines from 0, and
-// names none for the first (fail in decode.go).
+// parserWords begin the errors of the library's parser. It counts lines from 0, and does not
+// name the first line (fail in decode.go).
 func parserWords() []string {
 	return []string{"did not find expected ',' or", "did not find expected '-' indicator", "did not find expected key",
 		"did not find expected node content", "did not find expected <"}
 }
 
-// scannerWords begin those of its scanner, which counts from 1, and names none for the
+// scannerWords begin the errors of its scanner. It counts lines from 1, and does not name the
 // first line either.
 func scannerWords() []string {
-	return []string{"mapping values are not allowed", "block sequence entries are not allowed", "found ", "could not find expected",
+	return []string{"mapping values are not allowed", "block sequence entries are not allowed", "found ",
+		"could not find expected",
 		"did not find "}
 }
 

@@ -13,6 +13,7 @@ func spell(v any, at format.Place) []string {
 	if !utf8.ValidString(s) || strings.ContainsFunc(s, isInvalid) {
 		return nil
 	}
+
 	switch {
 	case at.Name:
 		if strings.Trim(s, format.LettersAndDigits+"_-.") != "" {
@@ -25,18 +26,19 @@ func spell(v any, at format.Place) []string {
 		}
 		return []string{s}
 	case at.Leaf.Kind == kindSection:
-		// The second stands in sections of its own, for a ] or > beside it.
+		// The second spelling has sections of its own, for a ] or > beside the value.
 		split := strings.ReplaceAll(s, "]]>", "]]]]><![CDATA[>")
 		return []string{split, "]]><![CDATA[" + split + "]]><![CDATA["}
 	case at.Leaf.Kind == format.Str:
 		return []string{escape(s, strings.Contains(at.Leaf.Path, "/@"))}
 	}
+
 	return nil
 }
 
-// escape escapes what readers take for more than itself, or change. Quotes and
-// white space need it in attributes only. What XML 1.1 takes for a line break, or
-// has as a reference only, is written as one.
+// escape escapes what has a meaning in XML, and what readers change. Quotes and whitespace need
+// that in attributes only. What XML 1.1 takes for a line break, or only allows as a reference,
+// is written as a reference.
 func escape(s string, attribute bool) string {
 	var b strings.Builder
 	for _, r := range s {
@@ -50,5 +52,6 @@ func escape(s string, attribute bool) string {
 			b.WriteRune(r)
 		}
 	}
+
 	return b.String()
 }
