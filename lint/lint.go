@@ -71,7 +71,7 @@ func (g Given) start(line int) int {
 	return first
 }
 
-// maxSyntax bounds how many lines that cannot be read are told of one file.
+// maxSyntax bounds how many lines that cannot be read are reported of one file.
 const maxSyntax = 20
 
 // Check returns what is wrong with an option file, in the order of its lines.
@@ -103,7 +103,7 @@ type file struct {
 	absents []*setting // that it does not have
 
 	proposed map[string]int // lines that hints say to write, and for which line of the file
-	loading  []loading      // the plugins that it is told to load
+	loading  []loading      // the plugins that it loads
 	doubts   []doubt
 	maturity string      // what plugin_maturity is
 	undone   map[int]int // by the line that takes back what another loads, that other
@@ -112,7 +112,7 @@ type file struct {
 // A setting is a line that gives an option a value.
 type setting struct {
 	*option
-	written string // the name as it stands there
+	written string // the name as the file has it
 	line    int
 	value   string
 	has     bool // there is a value
@@ -146,7 +146,7 @@ func (f *file) read(doc []byte) []format.Leaf {
 	return nil
 }
 
-// ungrouped blanks lines up to the first group: what stands there has been told once.
+// ungrouped empties lines up to the first group: that they are in none has been reported.
 func ungrouped(lines []string) {
 	for i, line := range lines {
 		text := strings.TrimSpace(line)
@@ -161,7 +161,7 @@ func ungrouped(lines []string) {
 
 func (f *file) add(found Finding) { f.found = append(f.found, found) }
 
-// leaf looks at one line.
+// leaf checks one line.
 func (f *file) leaf(l format.Leaf) {
 	switch l.Kind {
 	case format.Group:
@@ -175,7 +175,7 @@ func (f *file) leaf(l format.Leaf) {
 	}
 }
 
-// setting looks at a line of a group that is read.
+// setting checks a line of a group that is read.
 func (f *file) setting(s setting) {
 	if n := len(f.found); len(f.readers) > 0 {
 		f.client(s)
@@ -192,7 +192,7 @@ func (f *file) setting(s setting) {
 	}
 }
 
-// whole looks at what only the whole file tells.
+// whole checks what only the whole file shows.
 func (f *file) whole() {
 	f.late()
 	for _, name := range slices.Sorted(maps.Keys(f.set)) {
@@ -245,7 +245,7 @@ func (f *file) value(level Level, s *setting, hint, msg string, args ...any) {
 	f.found[len(f.found)-1].Value = true
 }
 
-// takes is a hint at what one may write, whatever stands there.
+// takes is a hint at what an option takes, whatever its value.
 func (f *file) takes(s *setting) string {
 	switch {
 	case s.option == nil:
