@@ -85,8 +85,21 @@ func (r *Rules) Check(doc []byte, given Given) []Finding {
 	}
 
 	f.whole()
-	slices.SortStableFunc(f.found, func(a, b Finding) int { return a.Line - b.Line })
-	return f.found
+	return byLine(f.found)
+}
+
+// byLine sorts findings. It sorts pointers, since the code that sorts these is in the program anyway.
+func byLine(found []Finding) (sorted []Finding) {
+	var order []*Finding
+	for i := range found {
+		order = append(order, &found[i])
+	}
+	slices.SortStableFunc(order, func(a, b *Finding) int { return a.Line - b.Line })
+
+	for _, f := range order {
+		sorted = append(sorted, *f)
+	}
+	return sorted
 }
 
 // A file is one that is being linted.
