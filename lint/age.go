@@ -6,7 +6,7 @@ import (
 	"strings"
 )
 
-// age says that an option is on its way out.
+// age reports an option that is on its way out.
 func (f *file) age(s *setting) {
 	o := s.option
 	own := strings.ToLower(f.server.family()) + " "

@@ -32,7 +32,7 @@ type option struct {
 	warns string // d: it calls it deprecated
 
 	removed, deprecated, provider string
-	library                       string // of several with the plugin, the one that brings the option
+	library                       string // the one that brings the option, where more than one has the plugin
 	row                           row
 	variable                      bool // a system variable that no option file can set
 }
@@ -125,7 +125,7 @@ func (r row) cell(column string) string {
 	return ""
 }
 
-// cellAt is a cell of a line, "" behind its end; = stands for the one before it.
+// cellAt is a cell of a line, "" after its end; = stands for the one before it.
 func cellAt(cells []string, i int) string {
 	if i < 0 || i >= len(cells) {
 		return ""

@@ -11,7 +11,7 @@ import (
 // oldUTF8 is what servers that take "utf8" took it for by default.
 const oldUTF8 = "utf8mb3"
 
-// characterSet looks at the name of a character set.
+// characterSet checks the name of a character set.
 func (f *file) characterSet(s *setting) {
 	sets := f.server.list("charset")
 	own := func(name string) bool { return holds(sets, name) }
@@ -33,7 +33,7 @@ func (f *file) characterSet(s *setting) {
 	f.value(level, s, hint, "%s is not a character set of %s", f.shown(s), f.server.title)
 }
 
-// collationName looks at the name of a collation alone.
+// collationName checks the name of a collation alone.
 func (f *file) collationName(s *setting) {
 	name := strings.ToLower(s.value)
 	switch {
@@ -153,7 +153,7 @@ func (f *file) collation() {
 	}
 }
 
-// collationsOfSets looks at pairs, SET=COLLATION, of which MariaDB takes the short names
+// collationsOfSets checks pairs, SET=COLLATION, of which MariaDB takes the short names
 // too. With a bad one it starts, and has none of them.
 func (f *file) collationsOfSets(s *setting) {
 	for pair := range strings.SplitSeq(s.value, ",") {

@@ -2,11 +2,11 @@ package lint
 
 import "strings"
 
-// ciphers looks at a list of ciphers of TLS.
+// ciphers checks a list of ciphers of TLS.
 //
 // MySQL since 8.4 has a list of its own, and refuses the rest; it looks for each word
-// anywhere in its list, and passes over those that begin with "!" (validate_ciphers in
-// sql/ssl_init_callback.cc). Other servers give the text to OpenSSL, which passes over
+// anywhere in its list, and ignores those that begin with "!" (validate_ciphers in
+// sql/ssl_init_callback.cc). Other servers give the text to OpenSSL, which ignores
 // what it does not know, unless nothing is left.
 func (f *file) ciphers(s *setting) {
 	kind := "cipher"
@@ -80,7 +80,7 @@ func lastWords(list, between string) string {
 	return strings.Join(words[max(0, len(words)-2):], between)
 }
 
-// certificate looks at TLS that is switched on without a certificate. MariaDB makes one by
+// certificate checks TLS that is switched on without a certificate. MariaDB makes one by
 // itself since 11.4, and does not start without one before.
 // https://mariadb.com/docs/server/security/securing-mariadb/encryption/data-in-transit-encryption/securing-connections-for-client-and-server
 func (f *file) certificate() {

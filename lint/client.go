@@ -7,7 +7,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// client looks at a setting of a group that other programs than the server read, each
+// client checks a setting of a group that other programs than the server read, each
 // of which ends at the first option that it does not know.
 func (f *file) client(written setting) {
 	if f.misshapen(&written) {
@@ -58,7 +58,7 @@ func (f *file) misshapen(s *setting) bool {
 	return dashes || spaces
 }
 
-// clientValue looks at the value of an option that a program takes.
+// clientValue checks the value of an option that a program takes.
 func (f *file) clientValue(s *setting) {
 	if s.kind == "bool" && s.has && !s.switched && s.value != "" && !isBool(s.value) {
 		f.value(Warning, s, "write ON or OFF", "%s is neither ON nor OFF, and does not do what it says", f.shown(s))
@@ -75,7 +75,7 @@ func (f *file) clientValue(s *setting) {
 	}
 }
 
-// clientCharset looks at the name of a character set, of which clients know the server's.
+// clientCharset checks the name of a character set, of which clients know the server's.
 func (f *file) clientCharset(s *setting) {
 	known := append(strings.Fields(f.server.list("charset")), "utf8", "auto")
 	if slices.Contains(known, strings.ToLower(s.value)) {
@@ -203,7 +203,7 @@ func (f *file) readable(name string) (names []string, lower string) {
 	return names, lower
 }
 
-// bare is a name without a prefix that may stand before any.
+// bare is a name without a prefix that may come before any.
 func bare(name string) string {
 	for _, prefix := range []string{"skip_", "disable_", "enable_"} {
 		if rest, ok := strings.CutPrefix(name, prefix); ok {

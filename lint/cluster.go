@@ -9,7 +9,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// cluster looks at what Galera needs: with the rules of a cluster, and in each file for
+// cluster checks what Galera needs: with the rules of a cluster, and in each file for
 // MariaDB that has its options. What MariaDB refuses was asked of its releases 10.11 and
 // 11.8 with Galera; see wsrep_init and wsrep_init_startup in its sql/wsrep_mysqld.cc.
 func (f *file) cluster() {
@@ -28,7 +28,7 @@ func (f *file) cluster() {
 func (f *file) percona() bool { return f.server.galera && !f.server.mariadb() }
 
 // galeraLoaded reports whether the file has MariaDB load Galera: it refuses then what it
-// passes over otherwise.
+// ignores otherwise.
 func (f *file) galeraLoaded() bool {
 	s, on := f.last("wsrep_provider"), f.last("wsrep_on")
 	return s != nil && s.value != "" && s.value != "none" && on != nil && !on.off && f.is("wsrep_on", "ON", "1", "TRUE")
@@ -42,7 +42,7 @@ func (f *file) badly() Level {
 	return Warning
 }
 
-// provider looks at what has the server load Galera.
+// provider checks which library of Galera the server loads.
 func (f *file) provider() {
 	library := galera.Library(f.percona())
 	on, s := f.last("wsrep_on"), f.last("wsrep_provider")
@@ -89,7 +89,7 @@ func (f *file) needsAddress() bool {
 	return f.server.mariadb() && (s == nil || s.value == "") && !f.is("wsrep_sst_method", "mysqldump", "skip")
 }
 
-// replication looks at what has to be so for rows to be replicated.
+// replication checks what Galera needs to replicate rows.
 func (f *file) replication() {
 	format, on := f.last("binlog_format"), f.last("wsrep_on")
 	switch {
@@ -141,7 +141,7 @@ func (f *file) providerOptions() {
 	}
 }
 
-// method looks at how a member gets all data. Its script is looked for only then, so a
+// method checks how a member gets all data. Its script is looked for only then, so a
 // wrong one keeps members from joining, and the first of a cluster not from starting.
 func (f *file) method() {
 	s := f.last("wsrep_sst_method")
@@ -176,7 +176,7 @@ func (f *file) method() {
 		"%s is not a method that %s has a script for: no member can join with it", f.shown(s), f.server.title)
 }
 
-// addresses looks at where members find each other.
+// addresses checks where members find each other.
 func (f *file) addresses() {
 	s := f.last("wsrep_cluster_address")
 	scheme := func(known string) bool { return strings.HasPrefix(s.value, known) }
@@ -199,7 +199,7 @@ func (f *file) addresses() {
 	}
 }
 
-// ownAddress looks at where the other members find this one.
+// ownAddress checks where the other members find this one.
 func (f *file) ownAddress(s *setting) {
 	const hint = "write the member's own address, or leave it out"
 	host := strings.ToLower(s.value)

@@ -2,7 +2,7 @@ package lint
 
 import "strings"
 
-// dataFiles looks at InnoDB's files of a tablespace: NAME:SIZE, several with ; between
+// dataFiles checks InnoDB's files of a tablespace: NAME:SIZE, several with ; between
 // them, and behind the last one :autoextend and :max:SIZE,
 // in MariaDB since 11.2 :autoshrink too, as SysTablespace::parse_params
 // in InnoDB's fsp0sysspace.cc reads them.

@@ -1,5 +1,5 @@
 // Package lint finds mistakes in option files of MySQL and MariaDB before the
-// server does, which stops at the first of them or, worse, passes over it.
+// server does, which stops at the first of them or, worse, ignores it.
 //
 // It knows every option of the servers in its catalogue: catalogue.tsv, which
 // test/options makes from options.tsv and compares with real servers, and those of

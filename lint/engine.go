@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// engine looks at the storage engine of new tables. Whether a plugin or an option of the
+// engine checks the storage engine of new tables. Whether a plugin or an option of the
 // file brings it shows at the end of the file, when this is called.
 func (f *file) engine(s *setting) {
 	if s.off || !s.has || s.value == "" || f.usable(s.value) {
@@ -47,7 +47,7 @@ func (f *file) usable(engine string) bool {
 	return f.has(name) && f.on(name, own) && (own || holds(list, "-"+engine)) || own && f.last(name) == nil
 }
 
-// engines looks at what names storage engines, once the whole file is read.
+// engines checks what names storage engines, once the whole file is read.
 func (f *file) engines() {
 	for _, name := range []string{"default_storage_engine", "default_tmp_storage_engine", "enforce_storage_engine"} {
 		if s := f.last(name); s != nil {
@@ -70,7 +70,7 @@ func (f *file) engines() {
 	}
 }
 
-// authentication looks at the plugins that accounts may use, one for each of up to three
+// authentication checks the plugins that accounts may use, one for each of up to three
 // factors: * for any, *:PLUGIN for any with a default, nothing behind the others for none.
 // https://dev.mysql.com/doc/refman/8.4/en/server-system-variables.html#sysvar_authentication_policy
 func (f *file) authentication() {

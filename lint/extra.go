@@ -216,7 +216,7 @@ func (t *table) others() (all []*option) {
 	return all
 }
 
-// own is the name of a setting without the prefixes that may stand before any.
+// own is the name of a setting without the prefixes that may come before any.
 func (f *file) own(s *setting) string {
 	name := strings.ToLower(f.fold(s.written))
 	for _, prefix := range []string{"loose_", "skip_", "disable_", "enable_"} {

@@ -82,7 +82,7 @@ func ofRelease(group string) bool {
 	return holds("mysqld mariadb mariadbd", server) && digits(strings.ReplaceAll(series, ".", ""))
 }
 
-// include looks at !include and !includedir.
+// include checks !include and !includedir.
 func (f *file) include(l format.Leaf) {
 	line := l.Path + " " + l.Text
 	found := Finding{Level: Note, Line: l.Line, Msg: line + ": the files that it includes were not checked"}

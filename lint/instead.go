@@ -12,7 +12,7 @@ type conversion struct {
 	option string
 	in     string   // what the servers' names begin with, as in "mysql:8.4"; "" for all that have what it leads to
 	to     []target // a line each; none for leaving it out
-	why    string   // it is to be left out
+	why    string   // why it is left out
 }
 
 // A target is a line to write.
@@ -143,7 +143,7 @@ func (f *file) beneath(t target) []string {
 	return nil
 }
 
-// plainValue reports whether a value stands in an option file as it is.
+// plainValue reports whether a value needs no quotes in an option file.
 func plainValue(v string) bool {
 	const most = 200
 	return len(v) < most && !strings.ContainsAny(v, "#\"'\\\n\r\t\xa0") && strings.TrimSpace(v) == v || v == "''"
@@ -164,7 +164,7 @@ func (f *file) refuses(lines ...string) bool {
 	return len(alone.absents) > 0 || slices.ContainsFunc(alone.found, isError)
 }
 
-// already tells where else a file says what a line would: in a line that goes before it,
+// already says where else in a file is what a line would: in a line that goes before it,
 // or in what another hint says to write.
 func (f *file) already(s *setting, t target, line string) string {
 	for _, other := range f.set[t.option] {
@@ -197,12 +197,12 @@ func (f *file) named(s *setting, name string) string {
 	return strings.TrimRight(name+" = "+s.value, " ")
 }
 
-// veiled reports whether nobody may or can tell what value a line has.
+// veiled reports whether the value of a line is secret or not known.
 func (f *file) veiled(line int) bool {
 	return f.secret(line) || f.given.Invented != nil && f.given.Invented(line)
 }
 
-// late looks at what only the whole file tells: what to write for options that are gone,
+// late checks what only the whole file shows: what to write for options that are gone,
 // or soon will be.
 func (f *file) late() {
 	var galera []*setting
@@ -231,7 +231,7 @@ func (f *file) anywhere(name string) *setting {
 	return last
 }
 
-// lineName tells another line of the file that a setting is in.
+// lineName names another line of the file that a setting is in.
 func (f *file) lineName(s *setting, line int) string {
 	start := f.given.start(line)
 	if f.given.start(s.line) != start {

@@ -1,6 +1,7 @@
 package lint
 
 import (
+	"slices"
 	"strings"
 	"testing"
 )
@@ -114,6 +115,31 @@ func TestInsteadHidden(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// Each rule that the table names is one that there is: any other word would keep the value.
+func TestRuleNames(t *testing.T) {
+	keeps := []string{"beside", "charset", "file"}
+	seen := 0
+	for line := range strings.Lines(conversionTable) {
+		cells := strings.Split(strings.TrimSuffix(line, "\n"), "\t")
+		if len(cells) < 3 || cells[0] == "options" {
+			continue
+		}
+		for to := range strings.SplitSeq(cells[2], "|") {
+			words := strings.Fields(to)
+			if len(words) < 2 || slices.Contains(keeps, words[1]) {
+				continue
+			}
+			seen++
+			if how := ruleOf(append(words[1:], "", "")); how.says == same().says {
+				t.Errorf("%s: there is no rule %s", cells[0], words[1])
+			}
+		}
+	}
+	if seen < 40 {
+		t.Errorf("%d rules in the table", seen)
 	}
 }
 

@@ -71,7 +71,7 @@ func (g Given) start(line int) int {
 	return first
 }
 
-// maxSyntax bounds how many lines that cannot be read are told of one file.
+// maxSyntax bounds how many lines that cannot be read are reported of one file.
 const maxSyntax = 20
 
 // Check returns what is wrong with an option file, in the order of its lines.
@@ -85,8 +85,21 @@ func (r *Rules) Check(doc []byte, given Given) []Finding {
 	}
 
 	f.whole()
-	slices.SortStableFunc(f.found, func(a, b Finding) int { return a.Line - b.Line })
-	return f.found
+	return byLine(f.found)
+}
+
+// byLine sorts findings. It sorts pointers, since the code that sorts these is in the program anyway.
+func byLine(found []Finding) (sorted []Finding) {
+	var order []*Finding
+	for i := range found {
+		order = append(order, &found[i])
+	}
+	slices.SortStableFunc(order, func(a, b *Finding) int { return a.Line - b.Line })
+
+	for _, f := range order {
+		sorted = append(sorted, *f)
+	}
+	return sorted
 }
 
 // A file is one that is being linted.
@@ -103,7 +116,7 @@ type file struct {
 	absents []*setting // that it does not have
 
 	proposed map[string]int // lines that hints say to write, and for which line of the file
-	loading  []loading      // the plugins that it is told to load
+	loading  []loading      // the plugins that it loads
 	doubts   []doubt
 	maturity string      // what plugin_maturity is
 	undone   map[int]int // by the line that takes back what another loads, that other
@@ -112,7 +125,7 @@ type file struct {
 // A setting is a line that gives an option a value.
 type setting struct {
 	*option
-	written string // the name as it stands there
+	written string // the name as the file has it
 	line    int
 	value   string
 	has     bool // there is a value
@@ -146,7 +159,7 @@ func (f *file) read(doc []byte) []format.Leaf {
 	return nil
 }
 
-// ungrouped blanks lines up to the first group: what stands there has been told once.
+// ungrouped empties lines up to the first group: that they are in none has been reported.
 func ungrouped(lines []string) {
 	for i, line := range lines {
 		text := strings.TrimSpace(line)
@@ -161,7 +174,7 @@ func ungrouped(lines []string) {
 
 func (f *file) add(found Finding) { f.found = append(f.found, found) }
 
-// leaf looks at one line.
+// leaf checks one line.
 func (f *file) leaf(l format.Leaf) {
 	switch l.Kind {
 	case format.Group:
@@ -175,7 +188,7 @@ func (f *file) leaf(l format.Leaf) {
 	}
 }
 
-// setting looks at a line of a group that is read.
+// setting checks a line of a group that is read.
 func (f *file) setting(s setting) {
 	if n := len(f.found); len(f.readers) > 0 {
 		f.client(s)
@@ -192,7 +205,7 @@ func (f *file) setting(s setting) {
 	}
 }
 
-// whole looks at what only the whole file tells.
+// whole checks what only the whole file shows.
 func (f *file) whole() {
 	f.late()
 	for _, name := range slices.Sorted(maps.Keys(f.set)) {
@@ -245,7 +258,7 @@ func (f *file) value(level Level, s *setting, hint, msg string, args ...any) {
 	f.found[len(f.found)-1].Value = true
 }
 
-// takes is a hint at what one may write, whatever stands there.
+// takes is a hint at what an option takes, whatever its value.
 func (f *file) takes(s *setting) string {
 	switch {
 	case s.option == nil:

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// networks looks at those from which MariaDB takes the header of a proxy: addresses, with
+// networks checks those from which MariaDB takes the header of a proxy: addresses, with
 // a number of bits or without, localhost, or * alone (parse_networks in
 // sql/proxy_protocol.cc).
 func (f *file) networks(s *setting) {
@@ -23,7 +23,7 @@ func (f *file) networks(s *setting) {
 	}
 }
 
-// services looks at those that write MySQL's error log, and those in between. With one
+// services checks those that write MySQL's error log, and those in between. With one
 // that is not there the server takes its defaults for all.
 func (f *file) services(s *setting) {
 	const known = `log_filter_internal log_filter_dragnet

@@ -8,7 +8,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// option looks at one setting of a group that the server reads.
+// option checks one setting of a group that the server reads.
 func (f *file) option(s *setting) {
 	if f.malformed(s) {
 		return
@@ -65,7 +65,7 @@ func (f *file) malformed(s *setting) bool {
 }
 
 // find looks an option up as the server does: by its name, by the start of it in
-// MariaDB, then without the prefixes that may stand before any. It also says
+// MariaDB, then without the prefixes that may come before any. It also says
 // whether the name was short, or for which options it is.
 func (f *file) find(s *setting) (short bool, many []string) {
 	name := f.fold(s.written)
@@ -118,7 +118,7 @@ func (f *file) instance(name string) *option {
 }
 
 // findAbsent looks up an option that the server does not have: by its whole name, or by
-// what stands behind the prefixes.
+// what comes after the prefixes.
 func (f *file) findAbsent(s *setting, behind string) {
 	if s.option = f.known.option(f.fold(s.written)); s.option != nil {
 		s.off, s.switched, s.auto = false, false, false
@@ -127,7 +127,7 @@ func (f *file) findAbsent(s *setting, behind string) {
 	s.option = f.known.option(behind)
 }
 
-// may reports whether a prefix may stand before an option. Real servers were asked of
+// may reports whether an option may have a prefix. Real servers were asked of
 // those two that few options have: "maximum", for a limit of SET, and MariaDB's
 // "autoset".
 func (f *file) may(prefix, name string) bool {
@@ -256,7 +256,8 @@ func (f *file) allOfGalera(settings []*setting) {
 	}
 	first, more := settings[0], ""
 	if n := len(settings) - 1; n > 0 {
-		more = fmt.Sprintf(", nor the %d others of Galera, the last of them in %s", n, f.lineName(first, settings[n].line))
+		more = fmt.Sprintf(", nor the %d others of Galera, the last of them in %s",
+			n, f.lineName(first, settings[n].line))
 	}
 	f.report(Error, first, f.absentHint(first), "%s has no Galera, and so no such option%s", f.server.title, more)
 }

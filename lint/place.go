@@ -78,7 +78,7 @@ func (p Place) checkName() []Finding {
 	return []Finding{f}
 }
 
-// checkReader finds what keeps a user from reading the file, or from listing its folder.
+// checkReader finds what keeps a user from reading the file, or from listing its directory.
 func (p Place) checkReader(user stage.Owner) (all []Finding) {
 	if !p.lets(user, 0o4) {
 		const unread = "%s: user %d, as which the server runs, cannot read it, and the server ignores it without a word"

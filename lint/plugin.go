@@ -14,8 +14,8 @@ import (
 // A loading is an entry of plugin_load, plugin_load_add or early_plugin_load.
 type loading struct {
 	by      *setting
-	library string // as it stands there, with .so on MariaDB
-	plugin  string // of several in the library the one to load; "" for all
+	library string // as the file has it, with .so on MariaDB
+	plugin  string // the one to load of those in the library; "" for all
 }
 
 // namesLibraries reports whether an option names libraries to load.
@@ -168,7 +168,7 @@ type doubt struct {
 	plugin      string
 }
 
-// pluginValue looks at the value of a plugin's option.
+// pluginValue checks the value of a plugin's option.
 func (f *file) pluginValue(s *setting) {
 	first := len(f.found)
 	f.check(s)
@@ -197,7 +197,7 @@ func (f *file) forced(plugin string) bool {
 	return f.is(strings.ToLower(strings.ReplaceAll(plugin, "-", "_")), "FORCE", "FORCE_PLUS_PERMANENT", "2", "3")
 }
 
-// libraries looks at what the lines that load plugins name.
+// libraries checks what the lines that load plugins name.
 func (f *file) libraries() {
 	seen := map[string]bool{}
 	for _, l := range f.loading {
@@ -303,7 +303,7 @@ func renamedLibrary(name string) string {
 	return paired(pairs, name)
 }
 
-// paired is the word behind another in a list of pairs; "" for none.
+// paired is the word after another in a list of pairs; "" for none.
 func paired(pairs, word string) string {
 	words := strings.Fields(pairs)
 	for i := 0; i+1 < len(words); i += 2 {

@@ -20,11 +20,11 @@ type program struct {
 	groups string // that only it reads
 	client bool   // it reads [client], too
 
-	passes bool // it passes over an option that it does not know
+	passes bool // it ignores an option that it does not know
 }
 
 // programs are those that a server's packages have, of which clients.tsv knows the
-// options. MySQL's client passes over unknown options of a file since it looks for those
+// options. MySQL's client ignores unknown options of a file since it looks for those
 // of telemetry first; releases before 9 do not.
 func (s *server) programs() []program {
 	if s.mariadb() {

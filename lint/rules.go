@@ -109,7 +109,7 @@ func (s *setting) amount() (float64, bool) {
 	return v, err == nil && !math.IsNaN(v) && !math.IsInf(v, 0)
 }
 
-// replaced writes for each word the one behind it; * stands for any.
+// replaced writes for each word the one after it; * stands for any.
 func replaced(says, pairs string) rule {
 	return rule{says, func(_ *file, s *setting) (string, outcome) {
 		v := strings.ToLower(s.value)
@@ -294,7 +294,7 @@ func policy() rule {
 	}}
 }
 
-// messagesDir and locale are what language was in one: the folder of a language's
+// messagesDir and locale are what language was in one: the directory of a language's
 // messages, or the language alone; see "language" in the manual of MySQL 5.5.
 func messagesDir() rule {
 	return rule{", the directory above it", func(_ *file, s *setting) (string, outcome) {

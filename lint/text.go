@@ -6,7 +6,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// text looks at a value that is free, as far as that is known.
+// text checks a value that is free, as far as that is known.
 func (f *file) text(s *setting) {
 	switch n := s.name; {
 	case n == "collation_server":

@@ -8,7 +8,7 @@ import (
 	"strings"
 )
 
-// together looks at what options say with one another.
+// together checks what options say with one another.
 func (f *file) together() {
 	f.gtid()
 	f.collation()
@@ -141,7 +141,7 @@ func bytesText(n int64) string {
 	return fmt.Sprint(n)
 }
 
-// image looks at what the official images do not have.
+// image checks what the official images do not have.
 func (f *file) image() {
 	for _, s := range f.options {
 		switch {
@@ -158,7 +158,7 @@ func (f *file) image() {
 	}
 }
 
-// path looks at a directory that a Debian host has and the official image has not.
+// path checks a directory that a Debian host has and the official image has not.
 func (f *file) path(s *setting) {
 	if f.secret(s.line) {
 		return

@@ -10,7 +10,7 @@ import (
 // takesAs reports whether the server takes an option written in one of the ways
 // that were tried with a real one: b bare, e with an empty value, z with the value
 // zzz, n with -1, f with 1.5, 1 and 0 with those, o with ON. Of an option that no
-// real one could be asked about, its kind tells.
+// real one could be asked about, its kind says it.
 func (o *option) takesAs(way string) bool {
 	takes := strings.ToLower(o.takes)
 	if takes == "" {
@@ -20,7 +20,7 @@ func (o *option) takesAs(way string) bool {
 	return takes == "" || strings.Contains(takes, way)
 }
 
-// check looks at how an option is written, and at its value.
+// check checks how an option is written, and its value.
 func (f *file) check(s *setting) {
 	if s.switched && strings.EqualFold(strings.Trim(s.takes, "am"), "b") { // the prefix gives it a value
 		hint := "write " + s.name + " alone"
@@ -31,7 +31,7 @@ func (f *file) check(s *setting) {
 		return
 	}
 
-	if s.switched { // its value is 0 or 1, whatever stands there
+	if s.switched { // which makes it 0 or 1, whatever its value
 		if s.off && !s.takesAs("0") && !s.takesAs("b") {
 			f.value(Error, s, f.withValue(s), "cannot be switched off like that")
 		}
@@ -54,7 +54,7 @@ func (f *file) check(s *setting) {
 	}
 }
 
-// noValue reports whether an option may stand alone only.
+// noValue reports whether an option takes no value.
 func (o *option) noValue() bool {
 	return !o.takesAs("1") && !o.takesAs("z") && !o.takesAs("o") && o.takesAs("b")
 }
@@ -87,7 +87,7 @@ func (f *file) withValue(s *setting) string {
 
 // wrong is how bad a value is that cannot be read: some options of MariaDB, which do
 // nothing or belong to a plugin that it can start without, take any; and behind loose_
-// it passes over a bad one.
+// it ignores a bad one.
 func (f *file) wrong(s *setting) Level {
 	if strings.ContainsAny(s.takes, "zZ") || s.loose && f.server.mariadb() {
 		return Warning
@@ -137,7 +137,7 @@ func isBool(v string) bool {
 	return slices.Contains([]string{"on", "off", "true", "false", "1", "0"}, strings.ToLower(v))
 }
 
-// integer looks at a whole number with a suffix, of which the servers read the first
+// integer checks a whole number with a suffix, of which the servers read the first
 // letter alone.
 func (f *file) integer(s *setting) {
 	n, suffix, ok := wholeNumber(s.value)
@@ -190,7 +190,7 @@ func wholeNumber(v string) (n *big.Int, suffix string, ok bool) {
 
 func exact(n *big.Int) *big.Float { return new(big.Float).SetPrec(200).SetInt(n) }
 
-// within looks at the range of a number, which the server puts right by itself.
+// within checks the range of a number, which the server puts right by itself.
 func (f *file) within(s *setting, v *big.Float) {
 	if to := s.beyond(v); to != nil {
 		f.value(Warning, s, "write "+plain(to)+"; it takes "+f.span(s),

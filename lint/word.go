@@ -9,7 +9,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// enum looks at one word out of several: any case, an unambiguous beginning or its
+// enum checks one word out of several: any case, an unambiguous beginning or its
 // number will do.
 func (f *file) enum(s *setting) {
 	if len(s.values) == 0 {
@@ -47,7 +47,7 @@ func (f *file) word(word string, words []string) bool {
 	return begins == 1
 }
 
-// members looks at a list of words, at the sum of their bits, or at switches.
+// members checks a list of words, the sum of their bits, or switches.
 func (f *file) members(s *setting) {
 	words := strings.Split(s.value, ",")
 	bits, all := s.takesAs("1"), f.server.mariadb() && holds(strings.Join(words, " "), "ALL")
@@ -73,7 +73,7 @@ func (f *file) members(s *setting) {
 	}
 }
 
-// bits looks at a number whose bits are words; see find_typeset in mysys/my_getopt.c. A set
+// bits checks a number whose bits are words; see find_typeset in mysys/my_getopt.c. A set
 // whose table holds a maximum has words that are not to be written.
 func (f *file) bits(s *setting) {
 	most := s.max()

@@ -5,7 +5,7 @@ import (
 	"strings"
 )
 
-// zone looks at the time zone of sessions: SYSTEM, an offset, or a name that the
+// zone checks the time zone of sessions: SYSTEM, an offset, or a name that the
 // server finds in tables of its own, which are empty at first.
 // https://dev.mysql.com/doc/refman/8.4/en/time-zone-support.html
 func (f *file) zone(s *setting) {
