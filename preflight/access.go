@@ -80,9 +80,9 @@ func (r *run) named(name string) (u user, ok bool) {
 	return u, false
 }
 
-// may tells why the user may not do so with a file or folder, by the bits of
+// may tells why the user may not do so with a file or directory, by the bits of
 // unix.Access. The kernel is asked where it knows; else owner, groups, mode and the
-// mount decide, for the folders above it too.
+// mount decide, for the directories above it too.
 func (u user) may(path string, want uint32) error {
 	if u.uid == os.Geteuid() {
 		return unix.Access(path, want)

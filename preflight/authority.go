@@ -61,7 +61,7 @@ func (r *run) authority() (*authority, error) {
 	return a, nil
 }
 
-// authorityPaths are files and folders. Clients' options go first, then those of
+// authorityPaths are files and directories. Clients' options go first, then those of
 // the scripts of state transfers (wsrep_sst_common), then the server's.
 func (r *run) authorityPaths() []string {
 	if r.MemberCA != "" {
@@ -69,14 +69,14 @@ func (r *run) authorityPaths() []string {
 	}
 	for _, from := range []struct {
 		options map[string]string
-		folder  string // that relative paths are from
+		directory  string // that relative paths are from
 	}{
 		{r.Options.client, ""}, {r.Options.sst, r.DataDir}, {r.Options.values, r.DataDir},
 	} {
 		var paths []string
 		for _, name := range []string{"tca", "ssl_ca", "ssl_capath"} {
 			if p := from.options[name]; p != "" && !filepath.IsAbs(p) {
-				paths = append(paths, filepath.Join(from.folder, p))
+				paths = append(paths, filepath.Join(from.directory, p))
 			} else if p != "" {
 				paths = append(paths, p)
 			}
@@ -88,7 +88,7 @@ func (r *run) authorityPaths() []string {
 	return nil
 }
 
-// read adds the certificates of a file, or of all files of a folder.
+// read adds the certificates of a file, or of all files of a directory.
 func (a *authority) read(path string) error {
 	files := []string{path}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {

@@ -12,7 +12,7 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// in returns the path of a file in the data folder. What options name below the
+// in returns the path of a file in the data directory. What options name below the
 // server's is below that of --datadir here.
 func (r *run) in(name string) string {
 	if !filepath.IsAbs(name) {
@@ -27,24 +27,24 @@ func (r *run) in(name string) string {
 
 const defaultDataDir = "/var/lib/mysql"
 
-// folder returns the folder that an option names, which is the data folder where it
+// directory returns the directory that an option names, which is the data directory where it
 // names none.
-func (r *run) folder(option string) string { return r.in(r.Options.get(option, "")) }
+func (r *run) directory(option string) string { return r.in(r.Options.get(option, "")) }
 
-func dataFolder(_ context.Context, r *run) []Finding {
+func dataDirectory(_ context.Context, r *run) []Finding {
 	info, err := os.Stat(r.DataDir)
 	switch {
 	case os.IsNotExist(err):
-		return []Finding{bad(Error, fmt.Sprintf("the data folder %s is not there", r.DataDir), "mount the volume here too, or say where it is with --datadir")}
+		return []Finding{bad(Error, fmt.Sprintf("the data directory %s is not there", r.DataDir), "mount the volume here too, or say where it is with --datadir")}
 	case err != nil:
 		return []Finding{bad(Error, oneLine(err), "")}
 	case !info.IsDir():
-		return []Finding{bad(Error, fmt.Sprintf("the data folder %s is a file", r.DataDir), "")}
+		return []Finding{bad(Error, fmt.Sprintf("the data directory %s is a file", r.DataDir), "")}
 	}
 	u := r.user()
 	if err := u.may(r.DataDir, unix.W_OK|unix.X_OK); err != nil {
-		return []Finding{bad(Error, fmt.Sprintf("user %d may not write into the data folder %s: %s", u.uid, r.DataDir, reason(err)),
-			"run both containers as the server's user (999, Percona 1001) with fsGroup, or give the folder to it")}
+		return []Finding{bad(Error, fmt.Sprintf("user %d may not write into the data directory %s: %s", u.uid, r.DataDir, reason(err)),
+			"run both containers as the server's user (999, Percona 1001) with fsGroup, or give the directory to it")}
 	}
 	entries, err := os.ReadDir(r.DataDir)
 	if err != nil {
@@ -53,8 +53,8 @@ func dataFolder(_ context.Context, r *run) []Finding {
 	if !r.initialized() {
 		for _, e := range entries {
 			if !strings.HasPrefix(e.Name(), ".") && e.Name() != "lost+found" {
-				return []Finding{bad(Warning, fmt.Sprintf("the data folder %s is not that of a server, and not empty: there is %s", r.DataDir, e.Name()),
-					"a server is initialised in an empty folder only: empty it, or use a folder below it")}
+				return []Finding{bad(Warning, fmt.Sprintf("the data directory %s is not that of a server, and not empty: there is %s", r.DataDir, e.Name()),
+					"a server is initialised in an empty directory only: empty it, or use a directory below it")}
 			}
 		}
 		return ok("empty: the server will be initialised, or receive all data")
@@ -62,7 +62,7 @@ func dataFolder(_ context.Context, r *run) []Finding {
 	return ok(r.DataDir + " holds data")
 }
 
-// initialized tells whether a server has lived in the data folder.
+// initialized reports whether a server has lived in the data directory.
 func (r *run) initialized() bool {
 	info, err := os.Stat(r.in("mysql"))
 	return err == nil && info.IsDir()
@@ -81,7 +81,7 @@ func systemTablespace(_ context.Context, r *run) []Finding {
 		return ok("there is none yet")
 	}
 	var found []Finding
-	home := r.folder("innodb_data_home_dir")
+	home := r.directory("innodb_data_home_dir")
 	for i, f := range files {
 		path := f.name
 		if !filepath.IsAbs(path) {
@@ -164,7 +164,7 @@ func parseDataFiles(spec string) ([]dataFile, error) {
 		}
 		f, valid := dataFile{name: fields[0]}, false
 		if f.size, valid = ParseSize(fields[1]); !valid || f.size < 1<<20 {
-			return nil, fmt.Errorf("%q is no size of at least 1M", fields[1])
+			return nil, fmt.Errorf("%q is not a size of at least 1M", fields[1])
 		}
 		for rest := fields[2:]; len(rest) > 0; rest = rest[1:] {
 			switch {
@@ -172,7 +172,7 @@ func parseDataFiles(spec string) ([]dataFile, error) {
 				f.extend = true
 			case rest[0] == "max" && len(rest) > 1:
 				if f.max, valid = ParseSize(rest[1]); !valid {
-					return nil, fmt.Errorf("%q is no size", rest[1])
+					return nil, fmt.Errorf("%q is not a size", rest[1])
 				}
 				rest = rest[1:]
 			case rest[0] == "new" || rest[0] == "raw" || rest[0] == "newraw":

@@ -17,10 +17,10 @@ import (
 type use int
 
 const (
-	makes   use = iota // files of the folder that the path names
+	makes   use = iota // files of the directory that the path names
 	beside             // a new file of that name
 	appends            // to the file, which may be there
-	opens              // the folder alone
+	opens              // the directory alone
 	reads              // the file
 )
 
@@ -71,7 +71,7 @@ func isOn(options ...string) func(*run) bool {
 	}
 }
 
-// binaryLog tells whether the server keeps one: MySQL does by itself.
+// binaryLog reports whether the server keeps one: MySQL does by itself.
 func binaryLog(r *run) bool {
 	for _, o := range []string{"skip_log_bin", "disable_log_bin"} {
 		if value, set := r.Options.values[o]; set && value != "0" {
@@ -82,19 +82,19 @@ func binaryLog(r *run) bool {
 	return set || r.family() == mysqlFamily
 }
 
-// undoLogs tells whether there are undo logs outside the system tablespace: MariaDB
+// undoLogs reports whether there are undo logs outside the system tablespace: MariaDB
 // before 11.0 has none by itself.
 func undoLogs(r *run) bool {
 	n, _ := r.Options.size("innodb_undo_tablespaces", "0")
-	files, _ := filepath.Glob(filepath.Join(r.folder("innodb_undo_directory"), "undo00*"))
+	files, _ := filepath.Glob(filepath.Join(r.directory("innodb_undo_directory"), "undo00*"))
 	v, known := parseVersion(r.Server.Release)
 	return r.family() == mysqlFamily || n > 0 || len(files) > 0 || known && v.major >= 11
 }
 
-// exists is for folders that the server makes itself.
+// exists is for directories that the server makes itself.
 func exists(option string) func(*run) bool {
 	return func(r *run) bool {
-		_, err := os.Stat(r.folder(option))
+		_, err := os.Stat(r.directory(option))
 		return err == nil
 	}
 }
@@ -229,7 +229,7 @@ func reason(err error) string {
 	return oneLine(err)
 }
 
-// elsewhere tells whether a folder is one that the server's image brings, and that
+// elsewhere reports whether a directory is one that the server's image brings, and that
 // image is another one: what is here by that name says nothing, unless it is mounted.
 func (r *run) elsewhere(dir string) bool {
 	if r.serverHere() {
@@ -241,13 +241,13 @@ func (r *run) elsewhere(dir string) bool {
 	return (temporary || slices.ContainsFunc(brought, within)) && !mounted(dir)
 }
 
-// mounted tells whether a folder is on another file system than the root.
+// mounted reports whether a directory is on another file system than the root.
 func mounted(dir string) bool {
 	var s, root unix.Stat_t
 	return unix.Stat(dir, &s) == nil && unix.Stat("/", &root) == nil && s.Dev != root.Dev
 }
 
-// toBeMade tells whether a folder is inside a data folder that holds no data yet.
+// toBeMade reports whether a directory is inside a data directory that holds no data yet.
 func (r *run) toBeMade(dir string) bool {
 	rel, err := filepath.Rel(r.DataDir, dir)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../") && !r.initialized()

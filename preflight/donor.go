@@ -147,7 +147,7 @@ func names(ctx context.Context, db *sql.DB, query string) (all []string, err err
 	return all, rows.Err()
 }
 
-// refused tells whether a member has said that it does not know this user: error
+// refused reports whether a member has said that it does not know this user: error
 // 1045, ER_ACCESS_DENIED_ERROR.
 func refused(err error) bool {
 	var e *mysql.MySQLError

@@ -24,7 +24,7 @@ type fault struct {
 }
 
 // faultTools are what the scripts use: serve runs the server to its end, start and
-// stop have it run, sql asks it. DATA is a copy of a folder that was just initialised.
+// stop have it run, sql asks it. DATA is a copy of a directory that was just initialised.
 const faultTools = `
 conf() { printf '%s\n' "$@" >>"$DIR/my.cnf"; }
 serve() { timeout -s KILL 40 "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }

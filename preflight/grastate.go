@@ -11,13 +11,13 @@ import (
 	"strings"
 )
 
-// galera tells whether the options are those of a node of a cluster.
+// galera reports whether the options are those of a node of a cluster.
 func (r *run) galera() bool {
 	p := r.Options.get("wsrep_provider", "none")
 	return p != "none"
 }
 
-// bootstraps tells whether the node is to begin a cluster of its own.
+// bootstraps reports whether the node is to begin a cluster of its own.
 func (r *run) bootstraps() bool {
 	rest, ok := strings.CutPrefix(r.Options.get("wsrep_cluster_address", ""), "gcomm://")
 	list, _, _ := strings.Cut(rest, "?")
@@ -56,7 +56,7 @@ func isUUID(s string) bool {
 	return regexp.MustCompile(`^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$`).MatchString(s)
 }
 
-// transferNeeded tells whether the node will ask for all data.
+// transferNeeded reports whether the node will ask for all data.
 func (r *run) transferNeeded() bool {
 	if r.bootstraps() {
 		return false
@@ -70,7 +70,7 @@ func grastate(_ context.Context, r *run) []Finding {
 	switch {
 	case errors.Is(err, fs.ErrNotExist) && !r.initialized():
 		if r.bootstraps() {
-			return []Finding{bad(Warning, "the folder is empty and wsrep_cluster_address names no member: the node begins a new cluster",
+			return []Finding{bad(Warning, "the directory is empty and wsrep_cluster_address names no member: the node begins a new cluster",
 				"right for the first node of a new cluster; if there is one already, its members must stand in wsrep_cluster_address")}
 		}
 		return ok("there is none: the node will receive all data")
@@ -98,13 +98,13 @@ func grastate(_ context.Context, r *run) []Finding {
 // they are broken off (scripts/wsrep_sst_*.sh of both servers).
 func transferLeftover(_ context.Context, r *run) []Finding {
 	if _, err := os.Stat(r.in("sst_in_progress")); err == nil {
-		return []Finding{bad(Error, "the data folder holds sst_in_progress: a state transfer was broken off, and the data are part old, part new",
-			"make sure that none is running (sst-running), then empty the data folder: the node receives all data anew")}
+		return []Finding{bad(Error, "the data directory holds sst_in_progress: a state transfer was broken off, and the data are part old, part new",
+			"make sure that none is running (sst-running), then empty the data directory: the node receives all data anew")}
 	}
 	var found []Finding
 	for _, name := range []string{".sst", "rsync_sst.pid", "xtrabackup_sst.pid", "wsrep_sst.pid"} {
 		if _, err := os.Stat(r.in(name)); err == nil {
-			found = append(found, bad(Warning, "the data folder holds "+name+", which a state transfer that was broken off has left", "make sure that none is running, and remove it"))
+			found = append(found, bad(Warning, "the data directory holds "+name+", which a state transfer that was broken off has left", "make sure that none is running, and remove it"))
 		}
 	}
 	return orOK(found, "nothing is left of one")
@@ -118,8 +118,8 @@ var unreplicated = map[string]string{".MYD": "MyISAM", ".MAD": "Aria", ".CSV": "
 func replicable(ctx context.Context, r *run) []Finding {
 	const cure = "ALTER TABLE ... ENGINE=InnoDB, or keep them out of the cluster's data"
 	var tables []string
-	folders, _ := os.ReadDir(r.DataDir)
-	for _, d := range folders {
+	entries, _ := os.ReadDir(r.DataDir)
+	for _, d := range entries {
 		if !d.IsDir() || systemSchema(d.Name()) || strings.HasPrefix(d.Name(), "#") {
 			continue
 		}

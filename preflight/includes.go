@@ -26,7 +26,7 @@ type including struct {
 }
 
 // include reads what a line names. The servers go on without a file that they cannot
-// read; without a folder they do not start, if a file that is not included itself
+// read; without a directory they do not start, if a file that is not included itself
 // names it (search_default_file_with_ext in mysys/my_default.cc, as tried).
 func (o *Options) include(by including, into map[string]string) error {
 	path := by.leaf.Text
@@ -42,23 +42,23 @@ func (o *Options) include(by including, into map[string]string) error {
 			"write the whole path")
 		return nil
 	case !filepath.IsAbs(path):
-		o.pass(by, Warning, "the server looks for it in the folder in which it is started, not beside the file",
+		o.pass(by, Warning, "the server looks for it in the directory in which it is started, not beside the file",
 			"write the whole path")
 	}
 	if by.leaf.Path == "!includedir" {
-		return o.includeFolder(by, into)
+		return o.includeDirectory(by, into)
 	}
 	return o.includeFile(by, path, into)
 }
 
-func (o *Options) includeFolder(by including, into map[string]string) error {
+func (o *Options) includeDirectory(by including, into map[string]string) error {
 	entries, err := os.ReadDir(by.leaf.Text)
 	if err != nil {
 		level, so := Error, "the server does not start"
 		if by.depth > 0 {
 			level, so = Warning, "the server starts without what is in it"
 		}
-		o.pass(by, level, so+": "+reason(err), "make the folder, mount its volume here too, or take the line out")
+		o.pass(by, level, so+": "+reason(err), "make the directory, mount its volume here too, or take the line out")
 		return nil
 	}
 	for _, e := range entries {
@@ -85,10 +85,10 @@ func (o *Options) includeFile(by including, path string, into map[string]string)
 			"write the file, mount its volume here too, or take the line out")
 		return nil
 	case info.IsDir():
-		o.pass(by, Warning, path+" is a directory, which the server passes over", "name a file, or write !includedir")
+		o.pass(by, Warning, path+" is a directory, which the server ignores", "name a file, or write !includedir")
 		return nil
 	case info.Mode().IsRegular() && info.Mode()&0o002 != 0:
-		o.pass(by, Warning, path+" may be written by everybody: the server passes over it", "chmod o-w")
+		o.pass(by, Warning, path+" may be written by everybody: the server ignores it", "chmod o-w")
 		o.texts = append(o.texts, File{Name: path}) // whose place is still looked at
 		return nil
 	case slices.ContainsFunc(o.including, func(f string) bool { return same(f, path) }):

@@ -9,7 +9,7 @@ import (
 	"strings"
 )
 
-// An origin is what the files of a data folder say of the server that wrote them.
+// An origin is what the files of a data directory say of the server that wrote them.
 type origin struct {
 	family string // empty if nothing tells
 	version
@@ -64,7 +64,7 @@ const (
 // LOG_HEADER_CREATOR at 16, of log0types.h. The creator may be older than the data:
 // who takes a log over does not write its header anew.
 func (r *run) redoHeader(o *origin) {
-	home := r.folder("innodb_log_group_home_dir")
+	home := r.directory("innodb_log_group_home_dir")
 	path := filepath.Join(home, "ib_logfile0")
 	head := headOf(path, 2048)
 	if head == nil {
@@ -88,7 +88,7 @@ func (r *run) redoHeader(o *origin) {
 	o.version, o.known, o.by = v, true, "ib_logfile0"
 }
 
-// uncleanOld tells whether a redo log from before MariaDB 10.8 holds more than its
+// uncleanOld reports whether a redo log from before MariaDB 10.8 holds more than its
 // last checkpoint, as recv_log_recover_10_5 in log0recv.cc finds out. Of one that is
 // encrypted nothing is known.
 func uncleanOld(path string, head []byte) bool {
@@ -155,7 +155,7 @@ func lastUpgrade(text []byte) string {
 	return history.Upgrades[len(history.Upgrades)-1].Version
 }
 
-// withoutChangeBuffer tells whether page 4 of the system tablespace, the root of the
+// withoutChangeBuffer reports whether page 4 of the system tablespace, the root of the
 // change buffer, is none of an index (ibuf_upgrade in ibuf0ibuf.cc of MariaDB 11).
 func (r *run) withoutChangeBuffer() bool {
 	files, err := parseDataFiles(r.Options.get("innodb_data_file_path", "ibdata1:12M:autoextend"))
@@ -164,7 +164,7 @@ func (r *run) withoutChangeBuffer() bool {
 	}
 	path := files[0].name
 	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.folder("innodb_data_home_dir"), path)
+		path = filepath.Join(r.directory("innodb_data_home_dir"), path)
 	}
 	head := headOf(path, 58)
 	if head == nil {

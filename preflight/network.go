@@ -167,7 +167,7 @@ func (o Options) port(name, otherwise string) string {
 	}
 }
 
-// local tells whether an address is one of this host.
+// local reports whether an address is one of this host.
 func local(ip string) bool {
 	addrs, _ := net.InterfaceAddrs()
 	return slices.ContainsFunc(addrs, func(a net.Addr) bool {

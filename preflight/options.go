@@ -124,7 +124,7 @@ func (o Options) get(name, otherwise string) string {
 	return cmp.Or(o.values[name], otherwise)
 }
 
-// size returns an option in bytes; ok is false where it is no size.
+// size returns an option in bytes; ok is false where it is not a size.
 func (o Options) size(name, otherwise string) (bytes int64, ok bool) {
 	return ParseSize(o.get(name, otherwise))
 }
@@ -160,7 +160,7 @@ func inWords(bytes int64) string {
 	return strconv.FormatInt(bytes, 10) + " bytes"
 }
 
-// on tells whether an option is switched on.
+// on reports whether an option is switched on.
 func on(value string) bool {
 	return slices.Contains([]string{"on", "1", "true"}, strings.ToLower(strings.TrimSpace(value)))
 }

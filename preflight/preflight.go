@@ -1,5 +1,5 @@
 // Package preflight looks at what a server of the MySQL family is about to start
-// with: its options, its data folder, its network and the other members of its
+// with: its options, its data directory, its network and the other members of its
 // cluster. It says what would keep the server from starting, or from joining, and
 // how to put it right.
 //
@@ -49,7 +49,7 @@ type Host struct {
 	// wsrep_sst_auth.
 	User, Password string
 
-	// MemberCA is a file or folder with the certificates of the authority by which
+	// MemberCA is a file or directory with the certificates of the authority by which
 	// members prove their names; empty for that of the options. A password is sent to
 	// no member that does not.
 	MemberCA string
@@ -72,8 +72,8 @@ type Check struct {
 // Checks are all checks, in the order in which their findings are told.
 func Checks() []Check {
 	return []Check{
-		{"datadir", "the data folder is there, and this user may write into it", false, dataFolder},
-		{"directories", "the folders of sockets, logs and files are there, and the server's user may use them", false, directories},
+		{"datadir", "the data directory is there, and this user may write into it", false, dataDirectory},
+		{"directories", "the directories of sockets, logs and files are there, and the server's user may use them", false, directories},
 		{"includes", "what the option files include is there, and the server reads it", false, includes},
 		{"release", "the release that will start can take over the data", false, otherRelease},
 		{"system-tablespace", "innodb_data_file_path and innodb_page_size fit the files that are there", false, systemTablespace},
@@ -83,7 +83,7 @@ func Checks() []Check {
 		{"provider", "wsrep_on, wsrep_provider and what replication needs are set", true, provider},
 		{"provider-options", "wsrep_provider_options names options that Galera has, with values of their kind", true, providerOptions},
 		{"grastate", "grastate.dat permits what wsrep_cluster_address asks for", true, grastate},
-		{"sst-leftover", "no broken-off state transfer is left in the data folder", true, transferLeftover},
+		{"sst-leftover", "no broken-off state transfer is left in the data directory", true, transferLeftover},
 		{"sst-running", "no state transfer is still running", true, transferRunning},
 		{"sst-method", "wsrep_sst_method exists, is the donor's too, and its programs are installed", true, transferMethod},
 		{"sst-auth", "wsrep_sst_auth is there where the method needs it, and a member takes it", true, transferAuth},

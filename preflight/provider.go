@@ -40,7 +40,7 @@ func (r *run) percona() bool {
 	return r.Options.get("pxc_strict_mode", "") != "" || strings.Contains(r.Options.get("wsrep_provider", ""), "galera4/")
 }
 
-// serverHere tells whether the server's own files can be seen.
+// serverHere reports whether the server's own files can be seen.
 func (r *run) serverHere() bool {
 	for _, p := range []string{"usr/sbin/mysqld", "usr/sbin/mariadbd", "usr/bin/wsrep_sst_common"} {
 		if _, err := os.Stat(filepath.Join(r.Root, p)); err == nil {

@@ -50,7 +50,7 @@ func (r real) agrees(t *testing.T, data, lines, check string) (level Level, log 
 	return f.Level, log
 }
 
-// copyOf is a copy of a data folder as the server initialised it.
+// copyOf is a copy of a data directory as the server initialised it.
 func (r real) copyOf(t *testing.T) string {
 	t.Helper()
 	first := r.Start(t, servers.Options{})
@@ -76,7 +76,7 @@ func TestRealDirectories(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			data, dir := r.copyOf(t), pathsOf(t)
-			for i, l := range lines { // each its own: MySQL makes some folders
+			for i, l := range lines { // each its own: MySQL makes some directories
 				r.agrees(t, data, strings.ReplaceAll(l, "@", dir+"/"+strconv.Itoa(i)+"/none"), "directories")
 			}
 		})

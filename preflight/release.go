@@ -57,7 +57,7 @@ func (r *run) otherFamily(o origin) []Finding {
 	if o.known {
 		of += " " + o.version.String()
 	}
-	return []Finding{bad(Error, fmt.Sprintf("the data in the folder are of %s, and %s cannot read them", of, r.family()),
+	return []Finding{bad(Error, fmt.Sprintf("the data in the directory are of %s, and %s cannot read them", of, r.family()),
 		"start "+of+", dump the data, and load the dump into an empty "+r.family())}
 }
 

@@ -16,7 +16,7 @@ func redoLog(_ context.Context, r *run) []Finding {
 	if !r.initialized() {
 		return ok("there is none yet")
 	}
-	home := r.folder("innodb_log_group_home_dir")
+	home := r.directory("innodb_log_group_home_dir")
 	old, oldErr := os.Stat(filepath.Join(home, "ib_logfile0"))
 	files, _ := filepath.Glob(filepath.Join(home, "#innodb_redo", "#ib_redo*"))
 	switch {
@@ -25,7 +25,7 @@ func redoLog(_ context.Context, r *run) []Finding {
 			"set innodb_log_group_home_dir to where it is; if it is lost, restore the data from a backup or let the node receive them anew")}
 	case oldErr == nil && len(files) > 0:
 		return []Finding{bad(Warning, fmt.Sprintf("%s holds both ib_logfile0 and #innodb_redo: two servers wrote here, or a backup was unpacked over data", home),
-			"restore into an empty folder")}
+			"restore into an empty directory")}
 	case oldErr == nil:
 		want, valid := r.Options.size("innodb_log_file_size", "96M")
 		force := r.Options.get("innodb_force_recovery", "0")
