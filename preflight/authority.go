@@ -68,8 +68,8 @@ func (r *run) authorityPaths() []string {
 		return []string{r.MemberCA}
 	}
 	for _, from := range []struct {
-		options map[string]string
-		directory  string // that relative paths are from
+		options   map[string]string
+		directory string // that relative paths are from
 	}{
 		{r.Options.client, ""}, {r.Options.sst, r.DataDir}, {r.Options.values, r.DataDir},
 	} {
