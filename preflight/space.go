@@ -116,12 +116,12 @@ func (r *run) donorBytes(ctx context.Context) (int64, error) {
 
 // tooLittle finds that the disk has less room than is needed, or hardly more.
 func (r *run) tooLittle(free int64, need demand) []Finding {
-	level, format := Error, "%s has %s free, and needs %s: %s"
+	level, format := Error, "%s has %s free, and %s are needed: %s"
 	switch {
 	case free >= need.bytes+need.bytes/10:
 		return nil
 	case free >= need.bytes:
-		level, format = Warning, "%s has %s free, hardly more than the %s that it needs: %s"
+		level, format = Warning, "%s has %s free, hardly more than the %s that are needed: %s"
 	}
 	msg := fmt.Sprintf(format, r.DataDir, inWords(free), inWords(need.bytes), strings.Join(need.parts, ", "))
 	return []Finding{bad(level, msg, "give the volume more room")}
