@@ -43,7 +43,7 @@ func TestDirectories(t *testing.T) {
 		says          string
 	}{
 		{"there", "socket = @/free/s.sock", Server{}, OK, "user"},
-		{"nothing named", "port = 1", Server{}, OK, "no option names one"},
+		{"nothing named", "port = 1", Server{}, OK, "datadir is the only option that names one"},
 		{"not there", "socket = @/none/s.sock", Server{}, Error, "socket: @/none is not there"},
 		{"a file", "tmpdir = @/file", Server{}, Error, "tmpdir: @/file is not a directory"},
 		{"one of several", "tmpdir = @/free:@/none", Server{}, Error, "@/none is not there"},

@@ -19,12 +19,12 @@ func TestIncludes(t *testing.T) {
 		{"a file", "!include @/a.cnf", map[string]string{"a.cnf": "[mysqld]\nport = 2\n"}, OK, "1 files are included", "2"},
 		{"not there", "!include @/a.cnf", nil, Warning, "my.cnf:4: !include @/a.cnf: @/a.cnf: no such file or directory", "1"},
 		{"a directory of that name", "!include @/d", map[string]string{"d/x": ""}, Warning, "is a directory", "1"},
-		{"quoted", `!include "@/a.cnf"`, map[string]string{"a.cnf": "[mysqld]\nport = 2\n"}, Warning, "in which it is started", "1"},
+		{"quoted", `!include "@/a.cnf"`, map[string]string{"a.cnf": "[mysqld]\nport = 2\n"}, Warning, "in its working directory", "1"},
 		{"a home", "!include ~/a.cnf", nil, Skipped, "depends on the home", "1"},
-		{"relative", "!include none-such.cnf", nil, Warning, "in which it is started", "1"},
+		{"relative", "!include none-such.cnf", nil, Warning, "in its working directory", "1"},
 		{"itself", "!include @/my.cnf", nil, Warning, "includes itself", "1"},
 		{"in a circle", "!include @/a.cnf", map[string]string{"a.cnf": "[mysqld]\nport = 2\n!include @/b.cnf\n", "b.cnf": "!include @/a.cnf\n"}, Warning, "b.cnf:1: !include @/a.cnf: @/a.cnf includes itself", "2"},
-		{"open to all", "!include @/open.cnf", map[string]string{"open.cnf": "[mysqld]\nport = 2\n"}, Warning, "may be written by everybody", "1"},
+		{"open to all", "!include @/open.cnf", map[string]string{"open.cnf": "[mysqld]\nport = 2\n"}, Warning, "is writable by everyone", "1"},
 		{"nested, not there", "!include @/a.cnf", map[string]string{"a.cnf": "!include @/b.cnf\n[mysqld]\nport = 2\n"}, Warning, "a.cnf:1: !include @/b.cnf", "2"},
 
 		{"directory", "!includedir @/d", map[string]string{"d/b.cnf": "[mysqld]\nport = 3\n", "d/a.cnf": "[mysqld]\nport = 2\n"}, OK, "2 files", "3"},
@@ -36,7 +36,7 @@ func TestIncludes(t *testing.T) {
 		{"hidden", "!includedir @/d/", map[string]string{"d/.a.cnf": "[mysqld]\nport = 2\n"}, OK, "1 files", "2"},
 		{"signs of a pattern", "!includedir @/[d]", map[string]string{"[d]/a.cnf": "[mysqld]\nport = 2\n"}, OK, "1 files", "2"},
 		{"a directory in it", "!includedir @/d", map[string]string{"d/a.cnf/x": ""}, Warning, "a.cnf is a directory", "1"},
-		{"open in it", "!includedir @/d", map[string]string{"d/open.cnf": "[mysqld]\nport = 2\n"}, Warning, "by everybody", "1"},
+		{"open in it", "!includedir @/d", map[string]string{"d/open.cnf": "[mysqld]\nport = 2\n"}, Warning, "by everyone", "1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := pathsOf(t)
