@@ -17,8 +17,8 @@ type user struct {
 	groups []int
 }
 
-// user is who the server runs as: whom --server-user names, the user of this process,
-// or, where root starts the server, the one of its option user.
+// user is the one that the server runs as: that of --server-user; if root starts the
+// server, that of its option user; else that of this process.
 func (r *run) user() user {
 	if r.Server.UserSaid {
 		return r.imageUser()
@@ -31,14 +31,14 @@ func (r *run) user() user {
 	return r.withGroups(os.Geteuid(), os.Getegid())
 }
 
-// assumed is the user of the server's image, where root looks and nothing says as
-// whom the server will run.
+// assumed is the user of the server's image. It counts if root runs preflight and
+// nothing says who will run the server.
 func (r *run) assumed() (u user, ok bool) {
 	u = r.imageUser()
 	return u, !r.Server.UserSaid && os.Geteuid() == 0 && u.uid != 0 && r.Options.get("user", "") == ""
 }
 
-// imageUser is the one that was named, or that of the official images.
+// imageUser is the user that was named, or that of the official images.
 func (r *run) imageUser() user {
 	if r.Server.UserSaid || r.Server.UID != 0 {
 		return r.withGroups(r.Server.UID, r.Server.GID)
@@ -53,13 +53,13 @@ func (r *run) imageUser() user {
 // containers.
 func (r *run) withGroups(uid, gid int) user {
 	groups, _ := os.Getgroups()
-	if uid != os.Geteuid() { // root's own groups tell nothing of others
+	if uid != os.Geteuid() { // root's own groups say nothing about others
 		groups = slices.DeleteFunc(groups, func(g int) bool { return g == 0 })
 	}
 	return user{uid, append(groups, gid)}
 }
 
-// named looks a user up by name or number, in the passwd file beside the server.
+// named looks up a user by name or number in the passwd file of the server's root.
 func (r *run) named(name string) (u user, ok bool) {
 	if name == "root" {
 		return user{0, []int{0}}, true
@@ -68,11 +68,13 @@ func (r *run) named(name string) (u user, ok bool) {
 	if err != nil {
 		return u, false
 	}
+
 	for line := range strings.Lines(string(text)) {
 		fields := strings.Split(line, ":")
 		if len(fields) < 4 || fields[0] != name && fields[2] != name {
 			continue
 		}
+
 		uid, err1 := strconv.Atoi(fields[2])
 		gid, err2 := strconv.Atoi(fields[3])
 		return r.withGroups(uid, gid), err1 == nil && err2 == nil
@@ -80,9 +82,9 @@ func (r *run) named(name string) (u user, ok bool) {
 	return u, false
 }
 
-// may tells why the user may not do so with a file or folder, by the bits of
-// unix.Access. The kernel is asked where it knows; else owner, groups, mode and the
-// mount decide, for the folders above it too.
+// may returns why the user may not access a file or directory, with the bits of
+// unix.Access. The kernel decides for the user of this process. For others, owner,
+// groups, mode and mount decide, for the directories above too.
 func (u user) may(path string, want uint32) error {
 	if u.uid == os.Geteuid() {
 		return unix.Access(path, want)
@@ -91,9 +93,11 @@ func (u user) may(path string, want uint32) error {
 	if err != nil {
 		return err
 	}
-	if path, err = filepath.Abs(path); err != nil {
+	path, err = filepath.Abs(path)
+	if err != nil {
 		return err
 	}
+
 	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
 		if err := u.mayHere(dir, unix.X_OK); err != nil {
 			return err
@@ -109,11 +113,13 @@ func (u user) mayHere(path string, want uint32) error {
 	if err := unix.Stat(path, &s); err != nil {
 		return err
 	}
+
 	var fs unix.Statfs_t
 	err := unix.Statfs(path, &fs)
 	if err == nil && want&unix.W_OK != 0 && fs.Flags&unix.ST_RDONLY != 0 {
 		return syscall.EROFS
 	}
+
 	mode := s.Mode
 	switch {
 	case u.uid == 0:

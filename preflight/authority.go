@@ -14,7 +14,7 @@ import (
 	"github.com/go-sql-driver/mysql"
 )
 
-// An unasked is why no member was asked, and what to do so that one is.
+// An unasked says why no member was asked, and what to do about it.
 type unasked struct{ msg, hint string }
 
 func (u *unasked) Error() string { return u.msg }
@@ -28,7 +28,7 @@ func unknown(what string, err error) Finding {
 	return f
 }
 
-// nameIt is what to do where members could not prove their names.
+// nameIt is the hint for members that could not prove their names.
 const nameIt = "name the authority of the members' certificates: ssl-ca = FILE in [client], or --member-ca FILE"
 
 // An authority signs the certificates of the members.
@@ -38,57 +38,60 @@ type authority struct {
 }
 
 // authority returns the one by which members prove who they are: that of
-// --member-ca, or else of the option files.
+// --member-ca, or that of the option files.
 func (r *run) authority() (*authority, error) {
 	paths := r.authorityPaths()
 	if len(paths) == 0 {
 		return nil, &unasked{"members were not asked: a password is sent only to a member that proves its name, " +
-			"and no certificate authority is named that could tell", nameIt}
+			"and no certificate authority is named", nameIt}
 	}
 	if r.MemberCA == "" && cmp.Or(r.Options.client["ssl_crl"], r.Options.client["ssl_crlpath"]) != "" {
-		return nil, &unasked{"members were not asked: " +
-			"[client] names a list of revoked certificates (ssl-crl), which is not read here",
-			"to have them asked without it, give --member-ca " + paths[0]}
+		return nil, &unasked{"members were not asked: [client] names a list of revoked certificates (ssl-crl), " +
+			"which initplate does not read", "to ask them without it, give --member-ca " + paths[0]}
 	}
+
 	a := &authority{x509.NewCertPool(), strings.Join(paths, " and ")}
 	for _, p := range paths {
 		if err := a.read(p); err != nil {
 			return nil, &unasked{"members were not asked: " +
-				"no certificate authority can be read by which they could prove their names: " + err.Error(),
+				"the authority by which they prove their names cannot be read: " + err.Error(),
 				"mount the file here as in the server's container, or name it with --member-ca FILE"}
 		}
 	}
 	return a, nil
 }
 
-// authorityPaths are files and folders. Clients' options go first, then those of
+// authorityPaths are files and directories. Clients' options go first, then those of
 // the scripts of state transfers (wsrep_sst_common), then the server's.
 func (r *run) authorityPaths() []string {
 	if r.MemberCA != "" {
 		return []string{r.MemberCA}
 	}
-	for _, from := range []struct {
-		options map[string]string
-		folder  string // that relative paths are from
-	}{
-		{r.Options.client, ""}, {r.Options.sst, r.DataDir}, {r.Options.values, r.DataDir},
-	} {
-		var paths []string
-		for _, name := range []string{"tca", "ssl_ca", "ssl_capath"} {
-			if p := from.options[name]; p != "" && !filepath.IsAbs(p) {
-				paths = append(paths, filepath.Join(from.folder, p))
-			} else if p != "" {
-				paths = append(paths, p)
-			}
-		}
-		if len(paths) > 0 {
-			return paths
-		}
+	if paths := authorityOptions(r.Options.client, ""); len(paths) > 0 {
+		return paths
 	}
-	return nil
+	if paths := authorityOptions(r.Options.sst, r.DataDir); len(paths) > 0 {
+		return paths
+	}
+	return authorityOptions(r.Options.values, r.DataDir)
 }
 
-// read adds the certificates of a file, or of all files of a folder.
+// authorityOptions returns the paths that options name, relative ones from a directory.
+func authorityOptions(options map[string]string, directory string) (paths []string) {
+	for _, name := range []string{"tca", "ssl_ca", "ssl_capath"} {
+		path := options[name]
+		switch {
+		case path == "":
+		case filepath.IsAbs(path):
+			paths = append(paths, path)
+		default:
+			paths = append(paths, filepath.Join(directory, path))
+		}
+	}
+	return paths
+}
+
+// read adds the certificates of a file, or of all files of a directory.
 func (a *authority) read(path string) error {
 	files := []string{path}
 	if info, err := os.Stat(path); err == nil && info.IsDir() {
@@ -108,12 +111,11 @@ func (a *authority) read(path string) error {
 	return nil
 }
 
-// client is how to connect with a member of that name: with TLS, and with no other
-// than the member.
+// client returns how to connect to a member of that name, and to nobody else, with TLS.
 func (a *authority) client(host string) *tls.Config {
 	return &tls.Config{
 		ServerName:         host,
-		InsecureSkipVerify: true, // since crypto/tls knows no common names; verify is stricter otherwise
+		InsecureSkipVerify: true, // crypto/tls ignores common names; verify checks everything else
 		VerifyConnection:   func(c tls.ConnectionState) error { return a.verify(host, c.PeerCertificates) },
 	}
 }
@@ -125,18 +127,20 @@ func (a *authority) verify(host string, chain []*x509.Certificate) error {
 	if len(chain) == 0 {
 		return errors.New("there is no certificate")
 	}
+
 	o := x509.VerifyOptions{Roots: a.certs, Intermediates: x509.NewCertPool()}
 	for _, c := range chain[1:] {
 		o.Intermediates.AddCert(c)
 	}
+
 	if _, err := chain[0].Verify(o); err != nil {
 		return err
 	}
 	return verifyName(host, chain[0])
 }
 
-// verifyName takes the common name for the host's where a certificate has no names
-// of DNS, as X509_check_host does.
+// verifyName compares the host with the common name if a certificate has no DNS names,
+// as X509_check_host does.
 func verifyName(host string, c *x509.Certificate) error {
 	err := c.VerifyHostname(host)
 	if err == nil || len(c.DNSNames) > 0 || c.Subject.CommonName == "" {
@@ -149,8 +153,8 @@ func verifyName(host string, c *x509.Certificate) error {
 	return err
 }
 
-// unverified says in plain words why a member was not given the password; other
-// errors are as they were.
+// unverified says why a member was not given the password. It returns other errors as
+// they are.
 func (a *authority) unverified(host string, err error) error {
 	var wrongName x509.HostnameError
 	var other x509.UnknownAuthorityError
@@ -158,7 +162,7 @@ func (a *authority) unverified(host string, err error) error {
 	const unsent = ", so it was not given the password"
 	switch {
 	case errors.Is(err, mysql.ErrNoTLS):
-		return &unasked{"it offers no TLS, without which it cannot prove its name" + unsent,
+		return &unasked{"it does not offer TLS, without which it cannot prove its name" + unsent,
 			"give every member a certificate: ssl_cert and ssl_key, of the authority in " + a.files}
 	case errors.As(err, &other):
 		return &unasked{"its certificate is not of the authority in " + a.files + unsent, nameIt}
@@ -173,7 +177,7 @@ func (a *authority) unverified(host string, err error) error {
 	return err
 }
 
-// namesOf are the names that a certificate is for.
+// namesOf returns the names that a certificate is for.
 func namesOf(c *x509.Certificate) string {
 	names := slices.Clone(c.DNSNames)
 	for _, ip := range c.IPAddresses {

@@ -9,20 +9,20 @@ import (
 	"strings"
 )
 
-// An origin is what the files of a data folder say of the server that wrote them.
+// An origin is what the files of a data directory say about the server that wrote them.
 type origin struct {
-	family string // empty if nothing tells
+	family string // empty if it is not known
 	version
 	known bool   // the version is
-	by    string // the file that tells it
+	by    string // the file that says so
 
 	redo     uint32 // the format of ib_logfile0
-	unclean  bool   // its log is not empty, in a format that another server cannot replay
+	unclean  bool   // its log is not empty, and its format cannot be replayed by others
 	noBuffer bool   // MariaDB 11 has removed the change buffer
 }
 
-// made looks at the data: at mysql.ibd, which MySQL 8 and later have, at what the
-// redo log says of its creator, and at the files that upgrades leave.
+// made looks at mysql.ibd, which MySQL 8 and later have, at the creator in the redo
+// log, and at the files that upgrades leave.
 func (r *run) made() origin {
 	var o origin
 	r.dictionary(&o)
@@ -61,25 +61,27 @@ const (
 )
 
 // redoHeader reads the first block of the redo log: LOG_HEADER_FORMAT at byte 0,
-// LOG_HEADER_CREATOR at 16, of log0types.h. The creator may be older than the data:
-// who takes a log over does not write its header anew.
+// LOG_HEADER_CREATOR at 16, of log0types.h. The creator may be older than the data: a
+// server that takes over a log does not rewrite its header.
 func (r *run) redoHeader(o *origin) {
-	home := r.folder("innodb_log_group_home_dir")
+	home := r.directory("innodb_log_group_home_dir")
 	path := filepath.Join(home, "ib_logfile0")
 	head := headOf(path, 2048)
 	if head == nil {
 		return
 	}
+
 	creator, _, _ := strings.Cut(string(head[16:48]), "\x00")
 	family, number, _ := strings.Cut(creator, " ")
 	v, ok := parseVersion(number)
 	if !ok || o.family == mysqlFamily {
 		return
 	}
+
 	switch family {
 	case mysqlFamily:
 		o.family = mysqlFamily
-	case mariadbFamily, "Backup": // which mariadb-backup writes
+	case mariadbFamily, "Backup": // written by mariadb-backup
 		o.family, o.redo = mariadbFamily, binary.BigEndian.Uint32(head)
 		o.unclean = uncleanOld(path, head)
 	default:
@@ -88,23 +90,17 @@ func (r *run) redoHeader(o *origin) {
 	o.version, o.known, o.by = v, true, "ib_logfile0"
 }
 
-// uncleanOld tells whether a redo log from before MariaDB 10.8 holds more than its
-// last checkpoint, as recv_log_recover_10_5 in log0recv.cc finds out. Of one that is
-// encrypted nothing is known.
+// uncleanOld reports whether a redo log from before MariaDB 10.8 holds more than its
+// last checkpoint, as recv_log_recover_10_5 in log0recv.cc does. It reports false for
+// an encrypted one.
 func uncleanOld(path string, head []byte) bool {
 	switch binary.BigEndian.Uint32(head) {
 	case format102, format103, format104, format105:
 	default:
 		return false
 	}
-	var newest, offset uint64
-	for _, at := range []int{512, 1536} { // LOG_CHECKPOINT_1 and 2: its number, its LSN, and where that is in the file
-		number := binary.BigEndian.Uint64(head[at:])
-		where := binary.BigEndian.Uint64(head[at+16:])
-		if number >= newest && where >= 0x80c {
-			newest, offset = number, where
-		}
-	}
+
+	offset := lastCheckpoint(head)
 	f, err := os.Open(path)
 	if err != nil || offset == 0 {
 		return false
@@ -113,20 +109,35 @@ func uncleanOld(path string, head []byte) bool {
 
 	block := make([]byte, 512)
 	if _, err := f.ReadAt(block, int64(offset&^511)); err != nil {
-		return false // it goes on in ib_logfile1
+		return false // it continues in ib_logfile1
 	}
 	return uint64(binary.BigEndian.Uint16(block[4:])) != offset&511
 }
 
+// lastCheckpoint returns the offset of the newest checkpoint, or 0. A block of
+// LOG_CHECKPOINT_1 or 2 holds its number, its LSN, and the offset of that in the file.
+func lastCheckpoint(head []byte) uint64 {
+	var newest, offset uint64
+	for _, at := range []int{512, 1536} {
+		number := binary.BigEndian.Uint64(head[at:])
+		where := binary.BigEndian.Uint64(head[at+16:])
+		if number >= newest && where >= 0x80c {
+			newest, offset = number, where
+		}
+	}
+	return offset
+}
+
 // upgradeInfo reads what the last upgrade left: mysql_upgrade_history of MySQL 8.4
 // and later, mysql_upgrade_info of earlier ones and of MariaDB, mariadb_upgrade_info.
-// Newer than the redo log's creator, it is nearer to the truth.
+// It counts if it is newer than the redo log's creator.
 func (r *run) upgradeInfo(o *origin) {
 	for _, name := range []string{"mysql_upgrade_history", "mariadb_upgrade_info", "mysql_upgrade_info"} {
 		text, err := readFile(r.in(name))
 		if err != nil {
 			continue
 		}
+
 		family, number := mysqlFamily, lastUpgrade(text)
 		if number == "" {
 			number = strings.TrimSpace(string(text))
@@ -134,12 +145,13 @@ func (r *run) upgradeInfo(o *origin) {
 		if strings.Contains(number, mariadbFamily) {
 			family = mariadbFamily
 		}
+
 		v, ok := parseVersion(number)
 		if !ok || o.family != "" && o.family != family || o.known && o.version.series(v) >= 0 {
 			continue
 		}
 		if o.by == "mysql.ibd" {
-			continue // which the server itself goes by
+			continue // the server itself trusts that file
 		}
 		o.family, o.version, o.known, o.by = family, v, true, name
 	}
@@ -155,17 +167,15 @@ func lastUpgrade(text []byte) string {
 	return history.Upgrades[len(history.Upgrades)-1].Version
 }
 
-// withoutChangeBuffer tells whether page 4 of the system tablespace, the root of the
-// change buffer, is none of an index (ibuf_upgrade in ibuf0ibuf.cc of MariaDB 11).
+// withoutChangeBuffer reports whether page 4 of the system tablespace, the root of the
+// change buffer, is not a page of an index (ibuf_upgrade in ibuf0ibuf.cc of MariaDB 11).
 func (r *run) withoutChangeBuffer() bool {
 	files, err := parseDataFiles(r.Options.get("innodb_data_file_path", "ibdata1:12M:autoextend"))
 	if err != nil {
 		return false
 	}
-	path := files[0].name
-	if !filepath.IsAbs(path) {
-		path = filepath.Join(r.folder("innodb_data_home_dir"), path)
-	}
+
+	path := r.dataFilePath(files[0])
 	head := headOf(path, 58)
 	if head == nil {
 		return false
@@ -183,7 +193,7 @@ func (r *run) withoutChangeBuffer() bool {
 	return binary.BigEndian.Uint16(page[24:]) == 0 // FIL_PAGE_TYPE_ALLOCATED; an index has 17855
 }
 
-// headOf returns the first bytes of a regular file, nil if it has not as many.
+// headOf returns the first bytes of a regular file, or nil if it is shorter.
 func headOf(path string, n int) []byte {
 	info, err := os.Stat(path)
 	if err != nil || !info.Mode().IsRegular() {

@@ -13,23 +13,23 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// A use is what a server does with the path that an option names.
+// A use is what a server does with the path of an option.
 type use int
 
 const (
-	makes   use = iota // files of the folder that the path names
-	beside             // a new file of that name
-	appends            // to the file, which may be there
-	opens              // the folder alone
-	reads              // the file
+	makes   use = iota // it makes files in the directory
+	beside             // it makes a file of that name
+	appends            // it appends to the file, which may exist
+	opens              // it opens the directory
+	reads              // it reads the file
 )
 
-// A named is an option that names a path, with how bad it is for each family if the
-// server cannot use it: found by trying all with MySQL 9.7, MariaDB 10.11 and 11.8.
+// A named is an option that names a path, with the level of a path that the server
+// cannot use, for each family. All were tried with MySQL 9.7, MariaDB 10.11 and 11.8.
 type named struct {
 	option         string
 	use            use
-	mysql, mariadb Level // empty where the server has no such option, or does not mind
+	mysql, mariadb Level // empty if the server has no such option, or does not need the path
 	when           func(*run) bool
 }
 
@@ -71,7 +71,7 @@ func isOn(options ...string) func(*run) bool {
 	}
 }
 
-// binaryLog tells whether the server keeps one: MySQL does by itself.
+// binaryLog reports whether the server writes one. MySQL does by default.
 func binaryLog(r *run) bool {
 	for _, o := range []string{"skip_log_bin", "disable_log_bin"} {
 		if value, set := r.Options.values[o]; set && value != "0" {
@@ -82,19 +82,19 @@ func binaryLog(r *run) bool {
 	return set || r.family() == mysqlFamily
 }
 
-// undoLogs tells whether there are undo logs outside the system tablespace: MariaDB
-// before 11.0 has none by itself.
+// undoLogs reports whether there are undo logs outside the system tablespace: MariaDB
+// before 11.0 has none by default.
 func undoLogs(r *run) bool {
 	n, _ := r.Options.size("innodb_undo_tablespaces", "0")
-	files, _ := filepath.Glob(filepath.Join(r.folder("innodb_undo_directory"), "undo00*"))
+	files, _ := filepath.Glob(filepath.Join(r.directory("innodb_undo_directory"), "undo00*"))
 	v, known := parseVersion(r.Server.Release)
 	return r.family() == mysqlFamily || n > 0 || len(files) > 0 || known && v.major >= 11
 }
 
-// exists is for folders that the server makes itself.
+// exists reports whether a directory exists that the server would make.
 func exists(option string) func(*run) bool {
 	return func(r *run) bool {
-		_, err := os.Stat(r.folder(option))
+		_, err := os.Stat(r.directory(option))
 		return err == nil
 	}
 }
@@ -106,12 +106,14 @@ func (n named) level(family string) Level {
 	return n.mysql
 }
 
-// paths takes an option's value apart. Words such as NULL and stderr are no paths.
+// paths splits an option's value into paths. Words such as NULL and stderr are not
+// paths.
 func (n named) paths(value string) []string {
 	if n.option == "tmpdir" || n.option == "slave_load_tmpdir" || n.option == "replica_load_tmpdir" {
 		return strings.Split(value, ":")
 	}
-	if n.option == "secure_file_priv" && strings.EqualFold(value, "NULL") || n.option == "log_error" && value == "stderr" {
+	disabled := n.option == "secure_file_priv" && strings.EqualFold(value, "NULL")
+	if disabled || n.option == "log_error" && value == "stderr" {
 		return nil
 	}
 	return []string{value}
@@ -122,24 +124,26 @@ func directories(_ context.Context, r *run) []Finding {
 	looked := 0
 	for _, n := range namedPaths() {
 		level := n.level(r.family())
-		if level == "" || r.Options.get(n.option, "") == "" || n.when != nil && !n.when(r) {
+		value := r.Options.get(n.option, "")
+		if level == "" || value == "" || n.when != nil && !n.when(r) {
 			continue
 		}
-		for _, path := range n.paths(r.Options.get(n.option, "")) {
+		for _, path := range n.paths(value) {
 			looked++
 			if f := r.usable(n, r.in(path), level); f.Level != "" {
 				found = append(found, f)
 			}
 		}
 	}
+
 	if looked == 0 {
-		return ok("no option names one but datadir")
+		return ok("datadir is the only option that names one")
 	}
 	return orOK(found, fmt.Sprintf("user %d may use those of %d options", r.user().uid, looked))
 }
 
-// usable looks at one path, as the user that the server will be and, where that is
-// only assumed, as that of its image too.
+// usable looks at one path as the server's user and, if that is not certain, as the
+// user of its image too.
 func (r *run) usable(n named, path string, level Level) Finding {
 	dir := path
 	if n.use == beside || n.use == appends || n.use == reads {
@@ -159,15 +163,15 @@ func (r *run) usable(n named, path string, level Level) Finding {
 		if err := n.try(u, path, dir); err != nil {
 			f := n.unusable(level, u, path, dir, err)
 			f.Level = Warning
-			f.Msg += "; it is the user of the server's image"
-			f.Hint += "; or say who runs it with --server-user"
+			f.Msg += "; that is the user of the server's image"
+			f.Hint += "; or name the right user with --server-user"
 			return f
 		}
 	}
 	return Finding{}
 }
 
-// try tells why a user cannot do with the path what the server does.
+// try returns why a user cannot do with the path what the server does.
 func (n named) try(u user, path, dir string) error {
 	info, err := os.Stat(dir)
 	if err != nil {
@@ -193,34 +197,46 @@ func (n named) try(u user, path, dir string) error {
 }
 
 func (n named) unusable(level Level, u user, path, dir string, err error) Finding {
-	thing, verb := dir, "write into"
-	switch {
-	case n.use == reads:
-		thing, verb = path, "read"
-	case n.use == opens:
-		verb = "look into"
-	case n.use == appends:
-		if _, gone := os.Stat(path); gone == nil {
-			thing, verb = path, "write to"
-		}
-	}
-	msg := fmt.Sprintf("%s: user %d may not %s %s: %s", n.option, u.uid, verb, thing, reason(err))
-	hint := fmt.Sprintf("give it to that user, or to its group with fsGroup: %d", u.groups[len(u.groups)-1])
-	if errors.Is(err, fs.ErrNotExist) {
-		msg = fmt.Sprintf("%s: %s is not there", n.option, thing)
-		hint = "make it, or mount its volume here too"
-	}
-	if errors.Is(err, unix.ENOTDIR) {
-		msg = fmt.Sprintf("%s: %s is not a directory", n.option, thing)
-		hint = "name a directory that is there"
-	}
+	f := n.refusal(u, path, dir, err)
+	f.Level = level
 	if level == Warning {
-		msg += "; the server starts without"
+		f.Msg += "; the server starts without it"
 	}
-	return bad(level, msg, hint)
+	return f
 }
 
-// reason is the system's own word for an error, without the path.
+func (n named) refusal(u user, path, dir string, err error) Finding {
+	verb, thing := n.action(path, dir)
+	switch {
+	case errors.Is(err, fs.ErrNotExist):
+		return Finding{Msg: fmt.Sprintf("%s: %s is not there", n.option, thing),
+			Hint: "create it, or mount its volume here too"}
+	case errors.Is(err, unix.ENOTDIR):
+		return Finding{Msg: fmt.Sprintf("%s: %s is not a directory", n.option, thing),
+			Hint: "name a directory that exists"}
+	}
+	return Finding{
+		Msg:  fmt.Sprintf("%s: user %d may not %s %s: %s", n.option, u.uid, verb, thing, reason(err)),
+		Hint: fmt.Sprintf("give it to that user, or to its group with fsGroup: %d", u.groups[len(u.groups)-1]),
+	}
+}
+
+// action says what the server does, and with what.
+func (n named) action(path, dir string) (verb, thing string) {
+	switch n.use {
+	case reads:
+		return "read", path
+	case opens:
+		return "look into", dir
+	case appends:
+		if _, err := os.Stat(path); err == nil {
+			return "write to", path
+		}
+	}
+	return "write into", dir
+}
+
+// reason is the system's own text of an error, without the path.
 func reason(err error) string {
 	var no unix.Errno
 	if errors.As(err, &no) {
@@ -229,8 +245,9 @@ func reason(err error) string {
 	return oneLine(err)
 }
 
-// elsewhere tells whether a folder is one that the server's image brings, and that
-// image is another one: what is here by that name says nothing, unless it is mounted.
+// elsewhere reports whether a directory belongs to the server's image, and that is not
+// the one of this process. A directory of that name here says nothing, unless it is
+// mounted.
 func (r *run) elsewhere(dir string) bool {
 	if r.serverHere() {
 		return false
@@ -241,13 +258,13 @@ func (r *run) elsewhere(dir string) bool {
 	return (temporary || slices.ContainsFunc(brought, within)) && !mounted(dir)
 }
 
-// mounted tells whether a folder is on another file system than the root.
+// mounted reports whether a directory is on a file system other than the root's.
 func mounted(dir string) bool {
 	var s, root unix.Stat_t
 	return unix.Stat(dir, &s) == nil && unix.Stat("/", &root) == nil && s.Dev != root.Dev
 }
 
-// toBeMade tells whether a folder is inside a data folder that holds no data yet.
+// toBeMade reports whether a directory is inside a data directory that holds no data yet.
 func (r *run) toBeMade(dir string) bool {
 	rel, err := filepath.Rel(r.DataDir, dir)
 	return err == nil && rel != ".." && !strings.HasPrefix(rel, "../") && !r.initialized()

@@ -8,7 +8,7 @@ import (
 )
 
 // faultyPaths are options that name what is not there or may not be used, for real
-// servers and preflight alike; @ is the folder.
+// servers and preflight alike; @ is the directory.
 var faultyPaths = []string{
 	"socket = @/s.sock",
 	"pid_file = @/p.pid",
@@ -43,7 +43,7 @@ func TestDirectories(t *testing.T) {
 		says          string
 	}{
 		{"there", "socket = @/free/s.sock", Server{}, OK, "user"},
-		{"nothing named", "port = 1", Server{}, OK, "no option names one"},
+		{"nothing named", "port = 1", Server{}, OK, "datadir is the only option that names one"},
 		{"not there", "socket = @/none/s.sock", Server{}, Error, "socket: @/none is not there"},
 		{"a file", "tmpdir = @/file", Server{}, Error, "tmpdir: @/file is not a directory"},
 		{"one of several", "tmpdir = @/free:@/none", Server{}, Error, "@/none is not there"},
@@ -60,7 +60,7 @@ func TestDirectories(t *testing.T) {
 		{"NULL", "secure_file_priv = NULL", Server{}, OK, ""},
 		{"only looked into", "secure_file_priv = @/owned", other(65534), OK, ""},
 		{"of the image", "socket = /run/mysqld-none/s.sock", Server{}, Skipped, "is in the server's image"},
-		{"below the data folder", "general_log = 1\ngeneral_log_file = log/g.log", Server{}, Warning, "@/data/log is not there"},
+		{"below the data directory", "general_log = 1\ngeneral_log_file = log/g.log", Server{}, Warning, "@/data/log is not there"},
 		{"below the option datadir", "datadir = /var/lib/mysql\ntmpdir = /var/lib/mysql/none", Server{}, Error, "@/data/none is not there"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

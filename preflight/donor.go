@@ -25,23 +25,19 @@ type donor struct {
 
 // findDonor asks the members, in turn, until one answers.
 func (r *run) findDonor(ctx context.Context) (*donor, error) {
-	user, password, _ := strings.Cut(r.Options.get("wsrep_sst_auth", ""), ":")
-	if r.User != "" {
-		user, password = r.User, r.Password
-	}
-	if user == "" {
-		user, password = r.Options.client["user"], r.Options.client["password"]
-	}
+	user, password := r.account()
 	switch {
 	case len(r.members) == 0:
 		return nil, errors.New("there is no other member")
 	case user == "":
 		return nil, errors.New("there is no user to ask members with: see --member-user")
 	}
+
 	login, err := r.login(user, password)
 	if err != nil {
 		return nil, err
 	}
+
 	var errs []error
 	for _, m := range r.members {
 		address := net.JoinHostPort(m.host, r.Options.port("port", "3306"))
@@ -58,32 +54,56 @@ func (r *run) findDonor(ctx context.Context) (*donor, error) {
 	return nil, errors.Join(errs...)
 }
 
+// account is the one to ask members with: that of --member-user, of wsrep_sst_auth, or
+// of [client].
+func (r *run) account() (user, password string) {
+	if r.User != "" {
+		return r.User, r.Password
+	}
+	user, password, _ = strings.Cut(r.Options.get("wsrep_sst_auth", ""), ":")
+	if user != "" {
+		return user, password
+	}
+	return r.Options.client["user"], r.Options.client["password"]
+}
+
+// A login makes a connector to one member.
+type login func(host, address string) (driver.Connector, error)
+
 // login returns how to log in to a member. A password, or a hash of it, goes only to
-// one that has proved its name: who answers at its address may be anyone, says what
-// methods it takes, and gets from most of them enough to find the password.
-func (r *run) login(user, password string) (func(host, address string) (driver.Connector, error), error) {
-	var a *authority
-	if password != "" {
-		var err error
-		if a, err = r.authority(); err != nil {
-			return nil, err
-		}
+// one that has proved its name: anyone may answer at its address and choose the
+// method, and most methods give enough away to find the password.
+func (r *run) login(user, password string) (login, error) {
+	if password == "" {
+		return func(_, address string) (driver.Connector, error) {
+			c := r.config(address, user, "")
+			c.TLSConfig = "preferred" // no secret is sent
+			return mysql.NewConnector(c)
+		}, nil
+	}
+
+	a, err := r.authority()
+	if err != nil {
+		return nil, err
 	}
 	return func(host, address string) (driver.Connector, error) {
-		c := mysql.NewConfig()
-		c.Net, c.Addr, c.User, c.Passwd = "tcp", address, user, password
-		c.Timeout, c.Logger = r.Patience, log.New(io.Discard, "", 0)
-		if a == nil {
-			c.TLSConfig = "preferred" // there is nothing to lose
-			return mysql.NewConnector(c)
-		}
+		c := r.config(address, user, password)
 		c.TLS = a.client(host)
 		connector, err := mysql.NewConnector(c)
 		return verified{connector, a, host}, err
 	}, nil
 }
 
-// A verified connector connects with one host only.
+func (r *run) config(address, user, password string) *mysql.Config {
+	c := mysql.NewConfig()
+	c.Net, c.Addr = "tcp", address
+	c.User, c.Passwd = user, password
+	c.Timeout = r.Patience
+	c.Logger = log.New(io.Discard, "", 0)
+	return c
+}
+
+// A verified connector connects to one host only.
 type verified struct {
 	driver.Connector
 	authority *authority
@@ -102,32 +122,63 @@ func (r *run) askMember(ctx context.Context, address string, connector driver.Co
 	ctx, cancel := context.WithTimeout(ctx, 2*r.Patience)
 	defer cancel()
 	defer func() {
-		if recover() != nil { // the driver trusts the lengths that it is told
-			err = errors.New("its answer is none of a server of the MySQL family")
+		if recover() != nil { // the driver trusts the lengths in an answer
+			err = errors.New("its answer is not that of a server of the MySQL family")
 		}
 	}()
+
 	db := sql.OpenDB(connector)
 	defer db.Close()
+
 	d := &donor{name: address}
+	if err := d.readSettings(ctx, db); err != nil {
+		return nil, err
+	}
+	if err := d.readTables(ctx, db); err != nil {
+		return nil, err
+	}
+	return d, nil
+}
+
+func (d *donor) readSettings(ctx context.Context, db *sql.DB) error {
 	for name, to := range map[string]*string{"wsrep_sst_method": &d.method, "wsrep_cluster_name": &d.cluster} {
 		var is string
-		if err := db.QueryRowContext(ctx, "SHOW GLOBAL VARIABLES LIKE '"+name+"'").Scan(&is, to); err != nil && !errors.Is(err, sql.ErrNoRows) {
-			return nil, err
+		err := db.QueryRowContext(ctx, "SHOW GLOBAL VARIABLES LIKE '"+name+"'").Scan(&is, to)
+		if err != nil && !errors.Is(err, sql.ErrNoRows) {
+			return err
 		}
 	}
-	if err := db.QueryRowContext(ctx, `SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED) FROM information_schema.tables`).Scan(&d.bytes); err != nil {
-		return nil, err
-	}
-	if d.otherEngines, err = names(ctx, db, `SELECT CONCAT(table_schema, '.', table_name, ' (', engine, ')') FROM information_schema.tables
-		WHERE table_type = 'BASE TABLE' AND engine <> 'InnoDB' AND table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`); err != nil {
-		return nil, err
-	}
-	// By columns: constraints are shown only to those who may change the table.
-	d.withoutKey, err = names(ctx, db, `SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t
-		LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema AND c.table_name = t.table_name AND c.column_key = 'PRI'
-		WHERE t.table_type = 'BASE TABLE' AND c.column_name IS NULL AND t.engine = 'InnoDB' AND t.table_schema NOT IN (`+systemSchemas+`) ORDER BY 1`)
-	return d, err
+	return nil
 }
+
+func (d *donor) readTables(ctx context.Context, db *sql.DB) error {
+	if err := db.QueryRowContext(ctx, bytesQuery).Scan(&d.bytes); err != nil {
+		return err
+	}
+
+	var err error
+	d.otherEngines, err = names(ctx, db, enginesQuery)
+	if err != nil {
+		return err
+	}
+	d.withoutKey, err = names(ctx, db, withoutKeyQuery)
+	return err
+}
+
+// Queries for a member's tables. Keys are looked up by columns: constraints are shown
+// only to those who may change the table.
+const (
+	bytesQuery = `SELECT CAST(COALESCE(SUM(data_length + index_length), 0) AS SIGNED)
+		FROM information_schema.tables`
+	enginesQuery = `SELECT CONCAT(table_schema, '.', table_name, ' (', engine, ')') FROM information_schema.tables
+		WHERE table_type = 'BASE TABLE' AND engine <> 'InnoDB'
+		AND table_schema NOT IN (` + systemSchemas + `) ORDER BY 1`
+	withoutKeyQuery = `SELECT CONCAT(t.table_schema, '.', t.table_name) FROM information_schema.tables t
+		LEFT JOIN information_schema.columns c ON c.table_schema = t.table_schema
+		AND c.table_name = t.table_name AND c.column_key = 'PRI'
+		WHERE t.table_type = 'BASE TABLE' AND c.column_name IS NULL AND t.engine = 'InnoDB'
+		AND t.table_schema NOT IN (` + systemSchemas + `) ORDER BY 1`
+)
 
 const systemSchemas = `'mysql', 'sys', 'performance_schema', 'information_schema'`
 
@@ -137,6 +188,7 @@ func names(ctx context.Context, db *sql.DB, query string) (all []string, err err
 		return nil, err
 	}
 	defer rows.Close()
+
 	for rows.Next() {
 		var name string
 		if err := rows.Scan(&name); err != nil {
@@ -147,8 +199,8 @@ func names(ctx context.Context, db *sql.DB, query string) (all []string, err err
 	return all, rows.Err()
 }
 
-// refused tells whether a member has said that it does not know this user: error
-// 1045, ER_ACCESS_DENIED_ERROR.
+// refused reports whether a member refuses the account: error 1045,
+// ER_ACCESS_DENIED_ERROR.
 func refused(err error) bool {
 	var e *mysql.MySQLError
 	return errors.As(err, &e) && e.Number == 1045

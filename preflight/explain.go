@@ -8,30 +8,30 @@ import (
 	"unicode"
 )
 
-// An Explanation is what is known about a line of a log.
+// An Explanation is what is known about an error in a log.
 type Explanation struct {
-	Line  int    `json:"line"`  // the first that says so
-	Times int    `json:"times"` // how many do
+	Line  int    `json:"line"`  // the first with this error
+	Times int    `json:"times"` // how many lines have it
 	Text  string `json:"text"`
-	Error string `json:"error"`           // the name of the known error; empty for one that is not known
-	Cause string `json:"cause,omitempty"` // empty where the line does not tell it
-	Known string `json:"known,omitempty"` // what is known without the cause
-	From  int    `json:"from,omitempty"`  // the line with the error from which this one follows
-	Ready int    `json:"ready,omitempty"` // the line that tells, behind the last of these, that the server is ready
+	Error string `json:"error"`           // the name of the known error; empty for an unknown one
+	Cause string `json:"cause,omitempty"` // empty if the line does not show it
+	Known string `json:"known,omitempty"` // what is known if the cause is not
+	From  int    `json:"from,omitempty"`  // the line with the error that this one follows from
+	Ready int    `json:"ready,omitempty"` // the line, after the last of these, by which the server is ready
 	Check string `json:"check,omitempty"`
 	Cure  string `json:"cure,omitempty"`
 }
 
-// mostUnknown bounds how many different errors are told that are not known.
+// mostUnknown limits how many different unknown errors are reported.
 const mostUnknown = 100
 
-// Explain reads a server's log and returns what is known about its errors, in the
-// order in which they are said; one that is not known has no name. A line is
-// explained by the first known error that fits. Explain never returns nil.
+// Explain reads a server's log and returns what is known about its errors, in their
+// order. An unknown error has no name. The first known error that matches a line
+// explains it. Explain never returns nil.
 func Explain(log io.Reader) ([]Explanation, error) { return newReference().explain(log) }
 
-// KindOf returns what preflight can be asked about the server of a log: a cluster, if
-// the log is of a member of one, else the server, where the log shows which it is.
+// KindOf returns the command of preflight for the server of a log: galera for a member
+// of a cluster, or else the server's own, if the log shows it.
 func KindOf(all []Explanation) string {
 	galera := map[string]bool{}
 	for _, c := range Checks() {
@@ -52,11 +52,11 @@ func KindOf(all []Explanation) string {
 	return kind
 }
 
-// A reference is what logs are held against: the known errors, made ready.
+// A reference holds the known errors, compiled.
 type reference struct {
 	parser        lineParser
 	known         []Known
-	words         [][]string // of each known error: a line that fits holds one of them
+	words         [][]string // of each known error: a line that matches holds one of them
 	begins, ready *regexp.Regexp
 }
 
@@ -87,23 +87,23 @@ func (ref *reference) explain(log io.Reader) ([]Explanation, error) {
 	}
 }
 
-// An explainer holds what was found up to a line.
+// An explainer holds what was found in the lines so far.
 type explainer struct {
 	*reference
 	all     []Explanation
-	at      map[string]int // in all, by name, or by what an unknown one says
+	at      map[string]int // indexes in all, by name, or by the text of an unknown one
 	unknown int
 	starts  map[string]*start // by the source of their lines
 }
 
-// A start is what was found of one start of a server, up to a line.
+// A start holds what was found of one start of a server.
 type start struct {
-	cause int          // the line of the last error that tells its cause; 0 if an unknown one came after it
-	open  []question   // what waits for a cause in a line to come
-	told  map[int]bool // in all, what was told since the server was ready
+	cause int          // the line of the last error that shows its cause; 0 after an unknown one
+	open  []question   // errors whose cause may be in a later line
+	found map[int]bool // indexes in all, of errors since the server was ready
 }
 
-// mostSources bounds how many sources of lines are held apart.
+// mostSources limits how many sources of lines are told apart.
 const mostSources = 100
 
 // of returns the start that a line belongs to.
@@ -114,37 +114,39 @@ func (e *explainer) of(l logLine) *start {
 		s = e.starts[""]
 	}
 	if s == nil {
-		s = &start{told: map[int]bool{}}
+		s = &start{found: map[int]bool{}}
 		e.starts[l.source] = s
 	}
 	return s
 }
 
-// A question is an error whose cause may be told later.
+// A question is an error whose cause may come later.
 type question struct {
 	at, line int // in all, and in the log
 	role     Role
 }
 
-// serverBegins is said when a server starts, and serverReady when it has started: what
-// went wrong before has nothing to do with what comes.
+// A server prints serverBegins when it starts, and serverReady when it has started.
+// Earlier errors have nothing to do with later ones.
 const (
 	serverBegins = `\bas process \d|mysqld_safe Starting |` +
 		`\[Entrypoint\]: (Entrypoint script for|Starting temporary server)`
 	serverReady = `: ready for connections`
 )
 
-// line takes in the next line of the log.
+// line reads the next line of the log.
 func (e *explainer) line(n int, text string) {
 	l := e.parser.parse(text)
 	s := e.of(l)
+
 	switch {
 	case e.ready.MatchString(l.whole):
 		e.over(s, n)
-		*s = start{told: map[int]bool{}}
+		*s = start{found: map[int]bool{}}
 	case e.begins.MatchString(l.whole):
 		s.cause, s.open = 0, nil
 	}
+
 	k := e.find(l)
 	switch {
 	case k != nil:
@@ -154,14 +156,14 @@ func (e *explainer) line(n int, text string) {
 	}
 }
 
-// over notes that the server got over what was told of it.
+// over notes that the server became ready after its errors.
 func (e *explainer) over(s *start, n int) {
-	for i := range s.told {
+	for i := range s.found {
 		e.all[i].Ready = n
 	}
 }
 
-// find returns the first known error that fits, or nil.
+// find returns the first known error that matches, or nil.
 func (ref *reference) find(l logLine) *Known {
 	lower := strings.ToLower(l.whole)
 	for i := range ref.known {
@@ -178,33 +180,48 @@ func (ref *reference) find(l logLine) *Known {
 
 func (e *explainer) explain(n int, l logLine, k *Known) {
 	i := e.add(n, k.Name, l)
-	x, s := &e.all[i], e.of(l)
-	x.Error = k.Name
+	e.all[i].Error = k.Name
+
 	if k.Role == Tells || k.Role == Aside {
-		x.Cause, x.Check, x.Cure = k.Cause, k.Check, k.Cure
-		if k.Role == Tells && l.ends() {
-			s.cause = n
-			e.answer(s, n)
-		}
+		e.cause(n, i, l, k)
 		return
 	}
-	if x.Times > 1 {
-		return
+	if e.all[i].Times == 1 {
+		e.consequence(n, i, l, k)
 	}
+}
+
+// cause keeps an error that shows its cause.
+func (e *explainer) cause(n, i int, l logLine, k *Known) {
+	x := &e.all[i]
+	x.Cause, x.Check, x.Cure = k.Cause, k.Check, k.Cure
+
+	if k.Role == Tells && l.ends() {
+		s := e.of(l)
+		s.cause = n
+		e.answer(s, n)
+	}
+}
+
+// consequence keeps an error whose cause is in another line.
+func (e *explainer) consequence(n, i int, l logLine, k *Known) {
+	x, s := &e.all[i], e.of(l)
 	if k.Role != Announces && s.cause > 0 {
 		x.From = s.cause
 		return
 	}
+
 	x.Known, x.Check, x.Cure = k.Cause, k.Check, k.Cure
 	if k.Role != Follows {
 		s.open = append(s.open, question{i, n, k.Role})
 	}
 }
 
-// nextLines bounds how far behind an error that is told in several lines its cause is.
+// nextLines limits how many lines after an error its cause may be, for errors of
+// several lines.
 const nextLines = 5
 
-// answer ties what waits for a cause to the line that has told one.
+// answer points the errors that wait for a cause to the line that shows it.
 func (e *explainer) answer(s *start, n int) {
 	for _, q := range s.open {
 		if q.role == Announces || n-q.line <= nextLines {
@@ -215,7 +232,7 @@ func (e *explainer) answer(s *start, n int) {
 	s.open = nil
 }
 
-// leaveOpen notes an error that is not known.
+// leaveOpen keeps an unknown error.
 func (e *explainer) leaveOpen(n int, l logLine) {
 	e.of(l).cause = 0
 	key := "?" + withoutDigits(l.message)
@@ -228,7 +245,7 @@ func (e *explainer) leaveOpen(n int, l logLine) {
 	e.add(n, key, l)
 }
 
-// add counts a line, and returns where its explanation is.
+// add counts a line, and returns the index of its explanation.
 func (e *explainer) add(n int, key string, l logLine) int {
 	i, seen := e.at[key]
 	if !seen {
@@ -238,6 +255,6 @@ func (e *explainer) add(n int, key string, l logLine) int {
 	}
 	e.all[i].Times++
 	e.all[i].Ready = 0
-	e.of(l).told[i] = true
+	e.of(l).found[i] = true
 	return i
 }

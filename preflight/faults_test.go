@@ -24,7 +24,7 @@ type fault struct {
 }
 
 // faultTools are what the scripts use: serve runs the server to its end, start and
-// stop have it run, sql asks it. DATA is a copy of a folder that was just initialised.
+// stop have it run, sql asks it. DATA is a copy of a directory that was just initialised.
 const faultTools = `
 conf() { printf '%s\n' "$@" >>"$DIR/my.cnf"; }
 serve() { timeout -s KILL 40 "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }
@@ -44,7 +44,7 @@ key() {
 overwrite() { head -c "$3" /dev/zero | tr '\0' Z | dd of="$1" bs=1 seek="$2" conv=notrunc status=none; }
 `
 
-func (f fault) run(t *testing.T, db *servers.Database, name string) (log string) {
+func (f fault) run(t *testing.T, db *servers.Database, name, data string) (log string) {
 	t.Helper()
 	dir, err := os.MkdirTemp("", "f")
 	if err != nil {
@@ -77,7 +77,7 @@ func (f fault) run(t *testing.T, db *servers.Database, name string) (log string)
 	if err := os.Mkdir(dir+"/tmp", 0o755); err != nil {
 		t.Fatal(err)
 	}
-	if out, err := exec.Command("cp", "-a", filepath.Join(db.Dir, "datadir"), dir+"/data").CombinedOutput(); err != nil {
+	if out, err := exec.Command("cp", "-a", data, dir+"/data").CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
 	}
 	ctx, cancel := context.WithTimeout(t.Context(), 3*time.Minute)
@@ -134,15 +134,16 @@ func TestServerFaults(t *testing.T) {
 		}
 	}
 	ref := newReference()
-	for name, db := range all {
+	for name, db := range all { // one after the other, with its faults side by side
 		t.Run(name, func(t *testing.T) {
-			t.Parallel()
+			data := clone(t, filepath.Join(db.Dir, "datadir"))
 			for _, f := range serverFaults() {
 				if !f.isFor(name) {
 					continue
 				}
 				t.Run(f.name, func(t *testing.T) {
-					log := f.run(t, db, name)
+					t.Parallel()
+					log := f.run(t, db, name, data)
 					explains(t, ref, log, f.wanted(name))
 					if t.Failed() {
 						t.Logf("%s", log)

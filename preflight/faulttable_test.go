@@ -59,7 +59,7 @@ func serverFaults() []fault {
 		{name: "socket's directory", script: `conf socket=/none/s.sock; serve`, want: "socket-directory address-in-use-question aborting", mysql: "socket-directory socket-lock-failed aborting"},
 		{name: "socket unwritable", script: `mkdir s; chmod 555 s; conf socket=$DIR/s/s.sock; limited "$BIN/$SERVER" --defaults-file=my.cnf`, want: "socket-directory address-in-use-question aborting", mysql: "socket-directory socket-lock-failed aborting"},
 		{name: "socket too long", script: `conf socket=$DIR/$(head -c 120 /dev/zero | tr '\0' s).sock; serve`, want: "socket-too-long aborting"},
-		{name: "socket in use", script: `start; cp -a $CACHE/*/datadir other 2>/dev/null; rm -rf other; mkdir other; cp -a "${BIN%/bin}/datadir/." other; serve --datadir=$DIR/other --port=$FREE --pid-file=$DIR/pid2; crash`, want: "socket-in-use aborting", mysql: "socket-in-use socket-lock-failed aborting"},
+		{name: "socket in use", script: `start; cp -a --sparse=always "${BIN%/bin}/datadir" other; serve --datadir=$DIR/other --port=$FREE --pid-file=$DIR/pid2; crash`, want: "socket-in-use aborting", mysql: "socket-in-use socket-lock-failed aborting"},
 		{name: "socket lock unreadable", on: "mysql", script: `echo 1 >s.sock.lock; chmod 0 s.sock.lock; limited "$BIN/$SERVER" --defaults-file=my.cnf`, want: "socket-lock-left socket-lock-failed aborting"},
 		{name: "socket lock empty", on: "mysql", script: `echo x >s.sock.lock; serve`, want: "socket-lock-left socket-lock-failed aborting"},
 		{name: "tmpdir missing", script: `serve --tmpdir=/none`, want: "file-not-found io-failed innodb-failed aborting", mysql: "file-not-found aborting"},

@@ -222,7 +222,7 @@ func TestHostileServers(t *testing.T) {
 		hint    string
 	}{
 		{"no authority is named", good.issue(t, here), "", "no certificate authority is named", "--member-ca FILE"},
-		{"no TLS", nil, ca, "it offers no TLS", "ssl_cert and ssl_key"},
+		{"no TLS", nil, ca, "it does not offer TLS", "ssl_cert and ssl_key"},
 		{"a certificate of its own", other.issue(t, here), ca, "is not of the authority in", "--member-ca"},
 		{"signed by itself", other.certificate(), ca, "is not of the authority in", "--member-ca"},
 		{"for another name", good.issue(t, signed{names: []string{"db.example"}}), ca,

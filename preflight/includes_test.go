@@ -10,7 +10,7 @@ import (
 func TestIncludes(t *testing.T) {
 	for _, tt := range []struct {
 		name  string
-		line  string // @ is the folder
+		line  string // @ is the directory
 		files map[string]string
 		level Level
 		says  string
@@ -18,25 +18,25 @@ func TestIncludes(t *testing.T) {
 	}{
 		{"a file", "!include @/a.cnf", map[string]string{"a.cnf": "[mysqld]\nport = 2\n"}, OK, "1 files are included", "2"},
 		{"not there", "!include @/a.cnf", nil, Warning, "my.cnf:4: !include @/a.cnf: @/a.cnf: no such file or directory", "1"},
-		{"a folder of that name", "!include @/d", map[string]string{"d/x": ""}, Warning, "is a directory", "1"},
-		{"quoted", `!include "@/a.cnf"`, map[string]string{"a.cnf": "[mysqld]\nport = 2\n"}, Warning, "in which it is started", "1"},
+		{"a directory of that name", "!include @/d", map[string]string{"d/x": ""}, Warning, "is a directory", "1"},
+		{"quoted", `!include "@/a.cnf"`, map[string]string{"a.cnf": "[mysqld]\nport = 2\n"}, Warning, "in its working directory", "1"},
 		{"a home", "!include ~/a.cnf", nil, Skipped, "depends on the home", "1"},
-		{"relative", "!include none-such.cnf", nil, Warning, "in which it is started", "1"},
+		{"relative", "!include none-such.cnf", nil, Warning, "in its working directory", "1"},
 		{"itself", "!include @/my.cnf", nil, Warning, "includes itself", "1"},
 		{"in a circle", "!include @/a.cnf", map[string]string{"a.cnf": "[mysqld]\nport = 2\n!include @/b.cnf\n", "b.cnf": "!include @/a.cnf\n"}, Warning, "b.cnf:1: !include @/a.cnf: @/a.cnf includes itself", "2"},
-		{"open to all", "!include @/open.cnf", map[string]string{"open.cnf": "[mysqld]\nport = 2\n"}, Warning, "may be written by everybody", "1"},
+		{"open to all", "!include @/open.cnf", map[string]string{"open.cnf": "[mysqld]\nport = 2\n"}, Warning, "is writable by everyone", "1"},
 		{"nested, not there", "!include @/a.cnf", map[string]string{"a.cnf": "!include @/b.cnf\n[mysqld]\nport = 2\n"}, Warning, "a.cnf:1: !include @/b.cnf", "2"},
 
-		{"folder", "!includedir @/d", map[string]string{"d/b.cnf": "[mysqld]\nport = 3\n", "d/a.cnf": "[mysqld]\nport = 2\n"}, OK, "2 files", "3"},
-		{"folder, not there", "!includedir @/d", nil, Error, "my.cnf:4: !includedir @/d: the server does not start: no such file or directory", "1"},
-		{"folder that is a file", "!includedir @/my.cnf", nil, Error, "not a directory", "1"},
-		{"nested folder, not there", "!include @/a.cnf", map[string]string{"a.cnf": "!includedir @/d\n[mysqld]\nport = 2\n"}, Warning, "a.cnf:1: !includedir @/d: the server starts without", "2"},
+		{"directory", "!includedir @/d", map[string]string{"d/b.cnf": "[mysqld]\nport = 3\n", "d/a.cnf": "[mysqld]\nport = 2\n"}, OK, "2 files", "3"},
+		{"directory, not there", "!includedir @/d", nil, Error, "my.cnf:4: !includedir @/d: the server does not start: no such file or directory", "1"},
+		{"directory that is a file", "!includedir @/my.cnf", nil, Error, "not a directory", "1"},
+		{"nested directory, not there", "!include @/a.cnf", map[string]string{"a.cnf": "!includedir @/d\n[mysqld]\nport = 2\n"}, Warning, "a.cnf:1: !includedir @/d: the server starts without", "2"},
 		{"other endings", "!includedir @/d", map[string]string{"d/a.ini": "[mysqld]\nport = 2\n", "d/README": ""}, Warning, "@/d/a.ini: its name does not end in .cnf", "1"},
 		{"capitals", "!includedir @/d", map[string]string{"d/a.CNF": "[mysqld]\nport = 2\n"}, Warning, "a.CNF: its name", "1"},
 		{"hidden", "!includedir @/d/", map[string]string{"d/.a.cnf": "[mysqld]\nport = 2\n"}, OK, "1 files", "2"},
 		{"signs of a pattern", "!includedir @/[d]", map[string]string{"[d]/a.cnf": "[mysqld]\nport = 2\n"}, OK, "1 files", "2"},
-		{"a folder in it", "!includedir @/d", map[string]string{"d/a.cnf/x": ""}, Warning, "a.cnf is a directory", "1"},
-		{"open in it", "!includedir @/d", map[string]string{"d/open.cnf": "[mysqld]\nport = 2\n"}, Warning, "by everybody", "1"},
+		{"a directory in it", "!includedir @/d", map[string]string{"d/a.cnf/x": ""}, Warning, "a.cnf is a directory", "1"},
+		{"open in it", "!includedir @/d", map[string]string{"d/open.cnf": "[mysqld]\nport = 2\n"}, Warning, "by everyone", "1"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			dir := pathsOf(t)

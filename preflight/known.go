@@ -6,38 +6,38 @@ import (
 	"strings"
 )
 
-// What is known of errors, a block for each; its first lines say what stands in one.
+// What is known of errors, a block for each. Its first lines describe a block.
 //
 //go:embed errors.txt
 var knownErrors string
 
-// A Known is an error that servers of the family print, and what is behind it.
+// A Known is an error that servers of the family print, and its cause.
 type Known struct {
 	Name    string
 	Pattern *regexp.Regexp // of the message, or of the whole line
 	Role    Role
-	Cause   string // of a line that does not tell one: what is known
-	Check   string // that looks for it beforehand; empty if none can
+	Cause   string // if the line does not show the cause: what is known
+	Check   string // the check that finds it before a start; empty if none can
 	Cure    string
-	Lines   []Line // by which it is known
+	Lines   []Line // examples
 }
 
-// A Line is what a program says, word for word, and where that was found: a file of
-// its source, or the release that was seen to say it.
+// A Line is what a program prints, word for word, and where that was found: a file of
+// its source, or the release that printed it.
 type Line struct{ Text, Source string }
 
-// A Role is how an error stands to the others of the same start of a server.
+// A Role is how an error relates to others of the same start of a server.
 type Role int
 
 const (
-	Tells     Role = iota // the line itself tells the cause
-	Follows               // it may follow from an error before it, and is explained only where there is none
-	Beside                // the same, or the error is in one of the next lines
-	Announces             // it tells that another program failed, whose error is behind it
-	Aside                 // the line tells the cause, and nothing in the server follows from it
+	Tells     Role = iota // the line itself shows the cause
+	Follows               // it may follow from an earlier error, and is explained only if there is none
+	Beside                // the same, or its cause is in one of the next lines
+	Announces             // another program failed, whose error comes later
+	Aside                 // the line shows the cause, and no error of the server follows from it
 )
 
-// KnownErrors are the errors that [Explain] knows, the more telling ones first.
+// KnownErrors are the errors that [Explain] knows, the more specific ones first.
 func KnownErrors() []Known {
 	var all []Known
 	for block := range strings.SplitSeq(knownErrors, "\n\n") {

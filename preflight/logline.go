@@ -9,10 +9,10 @@ import (
 	"strings"
 )
 
-// mostLine bounds a line of a log, and mostShown what is shown of one.
+// mostLine limits how much of a line is read, and mostShown how much is shown.
 const mostLine, mostShown = 16 << 10, 240
 
-// readLine reads a line, and of a very long one the beginning.
+// readLine reads a line, or the beginning of a very long one.
 func readLine(r *bufio.Reader) (string, error) {
 	var b strings.Builder
 	for {
@@ -26,22 +26,22 @@ func readLine(r *bufio.Reader) (string, error) {
 	}
 }
 
-// A logLine is a line of a log in its parts.
+// A logLine is a line of a log, split into its parts.
 type logLine struct {
-	source  string // the container or program, where a collector of logs names it
+	source  string // the container or program, if a log collector names it
 	whole   string
 	level   level
-	message string // behind time, level and part of the server
+	message string // after the time, the level and the part of the server
 }
 
-// ends reports whether a server may end for what the line tells: it goes on after a
-// note or a warning.
+// ends reports whether a server may stop because of a line. It continues after a note
+// or a warning.
 func (l logLine) ends() bool { return l.level == levelNone || l.level == levelError }
 
 type level int
 
 const (
-	levelNone level = iota // the line tells none: it is of a client, a script, or a crash
+	levelNone level = iota // the line has none: it is of a client, a script, or a crash
 	levelNote
 	levelWarning
 	levelError
@@ -56,8 +56,9 @@ func newLineParser() lineParser {
 	return lineParser{
 		colour: regexp.MustCompile(`\x1b\[[\d;]*[A-Za-z]`),
 		// kubectl logs --prefix, docker compose, stern
-		collector: regexp.MustCompile(`^(?:\[(pod/[^\]]+)\] |([\w.@-]+) +\| ?|([a-z\d][a-z\d.-]* [a-z\d][a-z\d-]*) \d{4}-)`),
-		tag:       regexp.MustCompile(`^` + syslog + `([\w/.-]+)\[\d+\]: `),
+		collector: regexp.MustCompile(`^(?:\[(pod/[^\]]+)\] |([\w.@-]+) +\| ?|` +
+			`([a-z\d][a-z\d.-]* [a-z\d][a-z\d-]*) \d{4}-)`),
+		tag: regexp.MustCompile(`^` + syslog + `([\w/.-]+)\[\d+\]: `),
 		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints; Bitnami's
 		head: regexp.MustCompile(`(?:\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?(?: ?\[[A-Za-z0-9_. -]*\]:?)*|` +
 			`\d (ERROR|WARN|INFO|DEBUG) +==>) ?` + program),
@@ -74,6 +75,7 @@ func (p lineParser) parse(line string) logLine {
 	if strings.Contains(line, "\x1b[") {
 		line = p.colour.ReplaceAllString(line, "")
 	}
+
 	l := outOfJSON(line)
 	rest := p.withoutSource(&l)
 	at := p.head.FindStringSubmatchIndex(rest)
@@ -87,6 +89,7 @@ func (p lineParser) parse(line string) logLine {
 		}
 		return l
 	}
+
 	message := strings.TrimPrefix(rest[at[1]:], "InnoDB: ")
 	l.message = message[len(p.wrapped.FindString(message)):]
 	l.level = levelOf(strings.ToLower(rest[max(at[2], at[4]):max(at[3], at[5])]))
@@ -103,8 +106,8 @@ func levelOf(word string) level {
 	return levelNote
 }
 
-// withoutSource returns the line without what a collector of logs wrote before it, and
-// notes the source that is named there.
+// withoutSource returns the line without the prefix of a log collector, and keeps the
+// source that the prefix names.
 func (p lineParser) withoutSource(l *logLine) string {
 	if at := p.collector.FindStringSubmatchIndex(l.whole); at != nil {
 		first := max(at[2], at[4], at[6])
@@ -132,8 +135,8 @@ func ofServer(program string) bool {
 	return false
 }
 
-// outOfJSON returns the line that a line in JSON holds: of MySQL's log_sink_json, of
-// the runtime of containers, or of a collector of logs.
+// outOfJSON returns the line in a JSON record: of MySQL's log_sink_json, of a container
+// runtime, or of a log collector.
 func outOfJSON(line string) logLine {
 	if !strings.HasPrefix(line, "{") {
 		return logLine{whole: line}
@@ -150,6 +153,7 @@ func outOfJSON(line string) logLine {
 	if json.Unmarshal([]byte(line), &record) != nil {
 		return logLine{whole: line}
 	}
+
 	l := logLine{whole: line, source: record.Container}
 	if record.Kubernetes.Pod != "" {
 		l.source = record.Kubernetes.Pod + "/" + record.Kubernetes.Container
@@ -165,7 +169,7 @@ func outOfJSON(line string) logLine {
 	return l
 }
 
-// shorten makes a line fit for people: of one piece, without control characters.
+// shorten prepares a line for people: limited, without control characters.
 func shorten(line string) string {
 	line = strings.Map(func(r rune) rune {
 		if r < ' ' || r == 0x7f {
@@ -188,9 +192,9 @@ func withoutDigits(s string) string {
 	}, s)
 }
 
-// neededWords returns text in lower case of which a line must hold one piece to fit
-// the pattern, or nothing where no such text is sure. Looking for it is fifty times
-// faster than the pattern.
+// neededWords returns words in lower case, one of which is in each line that matches
+// the pattern, or nothing if there are none. Searching for words is fifty times faster
+// than matching the pattern.
 func neededWords(p *regexp.Regexp) []string {
 	tree, err := syntax.Parse(p.String(), syntax.Perl)
 	if err != nil {

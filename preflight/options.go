@@ -13,7 +13,7 @@ import (
 	"github.com/initplate/initplate/render/format/mysql"
 )
 
-// Options are those of a server, by name with underscores; the last one wins.
+// Options are those of a server, by name with underscores. The last value wins.
 type Options struct {
 	values map[string]string
 	client map[string]string // of the group [client]
@@ -21,18 +21,18 @@ type Options struct {
 	files  []fileOptions
 	texts  []File
 
-	including []string  // the files that are being read, each included by the one before
-	included  []File    // those that others include
+	including []string  // the files being read, each included by the one before
+	included  []File    // the files that others include
 	passed    []Finding // what the server will not read
 }
 
-// A File is an option file, as it was read.
+// A File is an option file and its text.
 type File struct {
 	Name string
 	Text []byte
 }
 
-// Files are those that were read, with those that they include.
+// Files returns the files that were read, with those that they include.
 func (o Options) Files() []File { return o.texts }
 
 type fileOptions struct {
@@ -40,8 +40,8 @@ type fileOptions struct {
 	values map[string]string
 }
 
-// StandardFiles are those that servers read where they are given none, as far as they are
-// there: /etc/my.cnf before /etc/mysql/my.cnf (mysys/my_default.cc, init_default_directories).
+// StandardFiles returns the files that servers read by default and that exist:
+// /etc/my.cnf, then /etc/mysql/my.cnf (init_default_directories in mysys/my_default.cc).
 func StandardFiles() (files []string) {
 	for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
 		if _, err := os.Stat(f); err == nil {
@@ -51,8 +51,8 @@ func StandardFiles() (files []string) {
 	return files
 }
 
-// ReadOptions reads option files as a server does, and what they include. Each
-// goes before the ones ahead of it.
+// ReadOptions reads option files as a server does, with the files that they include.
+// Later files override earlier ones.
 func ReadOptions(files ...string) (Options, error) {
 	o := Options{values: map[string]string{}, client: map[string]string{}, sst: map[string]string{}}
 	for _, f := range files {
@@ -72,12 +72,15 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 		return err
 	}
 	o.texts = append(o.texts, File{file, doc})
+
 	leaves, err := mysql.Format().Parse(doc)
 	if e, ok := err.(*format.SyntaxError); ok {
 		return fmt.Errorf("%s:%d: %s", file, e.Line, e.Msg)
-	} else if err != nil {
+	}
+	if err != nil {
 		return fmt.Errorf("%s: %w", file, err)
 	}
+
 	for _, l := range leaves {
 		if l.Kind == format.Include {
 			if err := o.include(including{file, l, depth}, into); err != nil {
@@ -90,7 +93,7 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 	return nil
 }
 
-// set keeps an option of a group that matters.
+// set keeps an option if a check reads its group.
 func (o *Options) set(l format.Leaf, into map[string]string) {
 	group, name, _ := strings.Cut(l.Path, " ")
 	name = canonical(name)
@@ -105,8 +108,8 @@ func (o *Options) set(l format.Leaf, into map[string]string) {
 	}
 }
 
-// serverGroup tells the groups that mysqld and mariadbd read, those of a release
-// ("mysqld-9.7") included.
+// serverGroup reports whether mysqld or mariadbd reads a group, with or without a
+// release ("mysqld-9.7").
 func serverGroup(name string) bool {
 	base, release, versioned := strings.Cut(name, "-")
 	if versioned && release != "" && release[0] >= '0' && release[0] <= '9' {
@@ -115,7 +118,7 @@ func serverGroup(name string) bool {
 	return slices.Contains([]string{"mysqld", "server", "mariadb", "mariadbd", "galera", "client-server"}, name)
 }
 
-// canonical is an option's name with underscores and without the prefix loose.
+// canonical returns an option's name with underscores and without the prefix loose.
 func canonical(name string) string {
 	return strings.TrimPrefix(strings.ReplaceAll(name, "-", "_"), "loose_")
 }
@@ -124,7 +127,7 @@ func (o Options) get(name, otherwise string) string {
 	return cmp.Or(o.values[name], otherwise)
 }
 
-// size returns an option in bytes; ok is false where it is no size.
+// size returns an option in bytes. It is not ok if the value is not a size.
 func (o Options) size(name, otherwise string) (bytes int64, ok bool) {
 	return ParseSize(o.get(name, otherwise))
 }
@@ -136,10 +139,12 @@ func ParseSize(s string) (int64, bool) {
 	if s == "" {
 		return 0, false
 	}
+
 	shift := 10 * (1 + strings.IndexByte("kmgtpe", s[len(s)-1]|0x20))
 	if shift > 0 {
 		s = s[:len(s)-1]
 	}
+
 	n, err := strconv.ParseInt(s, 10, 64)
 	if err != nil || n < 0 || n > math.MaxInt64>>shift {
 		return 0, false
@@ -147,7 +152,7 @@ func ParseSize(s string) (int64, bool) {
 	return n << shift, true
 }
 
-// inWords is a number of bytes for people.
+// inWords writes a number of bytes for people.
 func inWords(bytes int64) string {
 	for _, u := range []struct {
 		shift int
@@ -160,7 +165,7 @@ func inWords(bytes int64) string {
 	return strconv.FormatInt(bytes, 10) + " bytes"
 }
 
-// on tells whether an option is switched on.
+// on reports whether a switch is on.
 func on(value string) bool {
 	return slices.Contains([]string{"on", "1", "true"}, strings.ToLower(strings.TrimSpace(value)))
 }

@@ -1,13 +1,14 @@
 // Package preflight looks at what a server of the MySQL family is about to start
-// with: its options, its data folder, its network and the other members of its
-// cluster. It says what would keep the server from starting, or from joining, and
-// how to put it right.
+// with: its options, its data directory, its network and the other members of its
+// cluster. It reports what would keep the server from starting, or from joining, and
+// how to correct it.
 //
 // A check that cannot look, because it runs in another container or has no
-// password, says so ([Skipped]) and never guesses. Nothing is changed.
+// password, reports that ([Skipped]). It never guesses. Nothing is changed.
 package preflight
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -28,7 +29,7 @@ const (
 	Error   Level = "error"   // the server will not start, or not join
 )
 
-// A Finding is what one check says.
+// A Finding is what one check reports.
 type Finding struct {
 	Check string `json:"check"`
 	Level Level  `json:"level"`
@@ -40,24 +41,24 @@ type Finding struct {
 type Host struct {
 	Options Options
 	Server  Server
-	DataDir string // before the option datadir; empty for that, or /var/lib/mysql
+	DataDir string // overrides the option datadir, whose default is /var/lib/mysql
 
-	// Needs is how many bytes the data of the donor take, 0 to ask a member.
+	// Needs is the size of the donor's data in bytes; if it is 0, a member is asked.
 	Needs int64
 
-	// User and Password are for the questions to other members; empty for those of
-	// wsrep_sst_auth.
+	// User and Password are the account for questions to other members. If User is
+	// empty, it is that of wsrep_sst_auth.
 	User, Password string
 
-	// MemberCA is a file or folder with the certificates of the authority by which
-	// members prove their names; empty for that of the options. A password is sent to
-	// no member that does not.
+	// MemberCA is a file or directory with the certificates of the authority by which
+	// members prove their names. If it is empty, it is that of the options. A password
+	// is sent only to a member that proves its name.
 	MemberCA string
 
 	// Root is the root of the files of programs and processes, "/" for empty.
 	Root string
 
-	// Patience bounds each connection; 0 is 3 s.
+	// Patience limits the time for each connection; 0 means 3 s.
 	Patience time.Duration
 }
 
@@ -65,15 +66,15 @@ type Host struct {
 type Check struct {
 	Name   string
 	Doc    string // what it looks at, in one line
-	Galera bool   // only where there is a cluster
+	Galera bool   // only for a member of a cluster
 	run    func(context.Context, *run) []Finding
 }
 
-// Checks are all checks, in the order in which their findings are told.
+// Checks returns all checks, in the order of their findings.
 func Checks() []Check {
 	return []Check{
-		{"datadir", "the data folder is there, and this user may write into it", false, dataFolder},
-		{"directories", "the folders of sockets, logs and files are there, and the server's user may use them", false, directories},
+		{"datadir", "the data directory is there, and this user may write into it", false, dataDirectory},
+		{"directories", "the directories of sockets, logs and files are there, and the server's user may use them", false, directories},
 		{"includes", "what the option files include is there, and the server reads it", false, includes},
 		{"release", "the release that will start can take over the data", false, otherRelease},
 		{"system-tablespace", "innodb_data_file_path and innodb_page_size fit the files that are there", false, systemTablespace},
@@ -83,36 +84,43 @@ func Checks() []Check {
 		{"provider", "wsrep_on, wsrep_provider and what replication needs are set", true, provider},
 		{"provider-options", "wsrep_provider_options names options that Galera has, with values of their kind", true, providerOptions},
 		{"grastate", "grastate.dat permits what wsrep_cluster_address asks for", true, grastate},
-		{"sst-leftover", "no broken-off state transfer is left in the data folder", true, transferLeftover},
+		{"sst-leftover", "no interrupted state transfer has left files in the data directory", true, transferLeftover},
 		{"sst-running", "no state transfer is still running", true, transferRunning},
 		{"sst-method", "wsrep_sst_method exists, is the donor's too, and its programs are installed", true, transferMethod},
-		{"sst-auth", "wsrep_sst_auth is there where the method needs it, and a member takes it", true, transferAuth},
-		{"members", "the names of the members resolve, and one at least can be reached", true, reachMembers},
-		{"tables", "all tables are ones that Galera replicates", true, replicable},
+		{"sst-auth", "wsrep_sst_auth is set if the method needs it, and a member accepts it", true, transferAuth},
+		{"members", "the names of the members resolve, and at least one can be reached", true, reachMembers},
+		{"tables", "Galera replicates all tables", true, replicable},
 	}
 }
 
-// A run is one look at a host, with what several checks need.
+// A run holds what several checks of one host need.
 type run struct {
 	Host
 	members []member
-	ask     func(context.Context) (*donor, error) // a member, over SQL, once
+	ask     func(context.Context) (*donor, error) // asks a member over SQL, once for all checks
 }
 
-// Run makes the checks, those of a cluster included if galera is set. It returns at
-// least one finding for each, in their order. It ends with the context; checks that
-// have not ended then are skipped.
+// Run makes the checks, with those of a cluster if galera is set. It returns at least
+// one finding for each, in their order. A check that the context ends is skipped.
 func Run(ctx context.Context, h Host, galera bool) []Finding {
-	if h.Root == "" {
-		h.Root = "/"
+	r := newRun(h)
+	checks := slices.DeleteFunc(Checks(), func(c Check) bool { return c.Galera && !galera })
+	found := make([][]Finding, len(checks))
+
+	var wg crash.Group
+	for i, c := range checks {
+		wg.Go(func() { found[i] = c.look(ctx, r) })
 	}
-	if h.Patience == 0 {
-		h.Patience = 3 * time.Second
-	}
-	if h.DataDir == "" {
-		h.DataDir = h.Options.get("datadir", defaultDataDir)
-	}
+	wg.Wait()
+	return slices.Concat(found...)
+}
+
+func newRun(h Host) *run {
+	h.Root = cmp.Or(h.Root, "/")
+	h.Patience = cmp.Or(h.Patience, 3*time.Second)
+	h.DataDir = cmp.Or(h.DataDir, h.Options.get("datadir", defaultDataDir))
 	r := &run{Host: h, members: parseMembers(h.Options)}
+
 	var once sync.Once
 	var d *donor
 	var err error
@@ -120,20 +128,16 @@ func Run(ctx context.Context, h Host, galera bool) []Finding {
 		once.Do(func() { d, err = r.findDonor(ctx) })
 		return d, err
 	}
-	checks := slices.DeleteFunc(Checks(), func(c Check) bool { return c.Galera && !galera })
-	found := make([][]Finding, len(checks))
-	var wg crash.Group
-	for i, c := range checks {
-		wg.Go(func() {
-			found[i] = c.run(ctx, r)
-			for n := range found[i] {
-				found[i][n].Check = c.Name
-				found[i][n].Msg = printable(found[i][n].Msg)
-			}
-		})
+	return r
+}
+
+func (c Check) look(ctx context.Context, r *run) []Finding {
+	found := c.run(ctx, r)
+	for i := range found {
+		found[i].Check = c.Name
+		found[i].Msg = printable(found[i].Msg)
 	}
-	wg.Wait()
-	return slices.Concat(found...)
+	return found
 }
 
 // Worst returns the worst level of findings.
@@ -152,7 +156,7 @@ func skipped(msg string) []Finding { return []Finding{{Level: Skipped, Msg: msg}
 
 func bad(l Level, msg, hint string) Finding { return Finding{Level: l, Msg: msg, Hint: hint} }
 
-// orOK returns findings, or that all is well.
+// orOK returns findings, or OK if there are none.
 func orOK(found []Finding, msg string) []Finding {
 	if len(found) == 0 {
 		return ok(msg)
@@ -160,8 +164,8 @@ func orOK(found []Finding, msg string) []Finding {
 	return found
 }
 
-// printable takes out what would steer a terminal: a member, or who answers in its
-// place, may say anything.
+// printable replaces what would control a terminal: a member, or whoever answers in
+// its place, may send anything.
 func printable(s string) string {
 	return strings.Map(func(c rune) rune {
 		if unicode.IsPrint(c) {
@@ -171,5 +175,5 @@ func printable(s string) string {
 	}, s)
 }
 
-// oneLine makes a line of what a server or the system said.
+// oneLine puts an error of a server or the system on one line.
 func oneLine(err error) string { return strings.Join(strings.Fields(err.Error()), " ") }

@@ -138,7 +138,7 @@ func TestFaults(t *testing.T) {
 		says        string
 		fault       func(*testing.T, *node)
 	}{
-		{"no data folder", "datadir", Error, "is not there", func(t *testing.T, n *node) { n.remove(t, "data") }},
+		{"no data directory", "datadir", Error, "is not there", func(t *testing.T, n *node) { n.remove(t, "data") }},
 		{"foreign files", "datadir", Warning, "not empty: there is dump.sql", func(t *testing.T, n *node) { n.remove(t, "data"); n.write(t, "data/dump.sql", "") }},
 		{"ibdata of another size", "system-tablespace", Error, "has 12.0 MiB, less than the 76.0 MiB", func(t *testing.T, n *node) {
 			n.edit(t, "[galera]", "innodb_data_file_path = ibdata1:76M:autoextend\n[galera]")

@@ -47,6 +47,9 @@ func TestRealReplication(t *testing.T) {
 		})
 	})
 	for _, series := range []string{"10.11", "11.8"} {
+		if series == "10.11" && !servers.Long() {
+			continue
+		}
 		t.Run("mariadb-"+series, func(t *testing.T) {
 			t.Parallel()
 			ssl := ""

@@ -10,11 +10,11 @@ import (
 	"strings"
 )
 
-// A Server is the one that is to start, as far as it is known.
+// A Server is what is known of the server that will start.
 type Server struct {
-	Family   string // "MySQL", Percona's included, or "MariaDB"; empty to tell by the options
-	Release  string // "9.7", or "9.7.4"; empty to ask the server's program, where it is here
-	UID, GID int    // that its image runs it as
+	Family   string // "MySQL", Percona's included, or "MariaDB"; if empty, the options decide
+	Release  string // "9.7", or "9.7.4"; if empty, the server's program is asked, if it is here
+	UID, GID int    // the user and group of its image
 	UserSaid bool   // it does run as UID
 }
 
@@ -23,7 +23,7 @@ const (
 	mariadbFamily = "MariaDB"
 )
 
-// family is the server's.
+// family returns MySQL or MariaDB.
 func (r *run) family() string {
 	switch {
 	case r.Server.Family != "":
@@ -34,10 +34,10 @@ func (r *run) family() string {
 	return mariadbFamily
 }
 
-// A version is a release's number. Parts that are not known are -1.
+// A version is the number of a release. Unknown parts are -1.
 type version struct{ major, minor, patch int }
 
-// parseVersion reads the number that a text begins with: 9.7, 9.7.4-2, 11.8.9-MariaDB.
+// parseVersion reads the number at the start of a text: 9.7, 9.7.4-2, 11.8.9-MariaDB.
 func parseVersion(s string) (v version, ok bool) {
 	end := strings.IndexFunc(s, func(c rune) bool { return c != '.' && (c < '0' || c > '9') })
 	if end >= 0 {
@@ -65,7 +65,7 @@ func (v version) String() string {
 	return s
 }
 
-// series compares the two first parts: negative if v's is older.
+// series compares the first two parts. It is negative if v is older.
 func (v version) series(w version) int {
 	if v.major != w.major {
 		return v.major - w.major
@@ -73,8 +73,8 @@ func (v version) series(w version) int {
 	return v.minor - w.minor
 }
 
-// release is the version that will start: the one that was named, or the one that the
-// server's program tells, where that can be run here.
+// release is the version that will start: that of the server's program if it can run
+// here, or else the one that was named.
 func (r *run) release(ctx context.Context) (v version, ok bool) {
 	if v, ok := r.ownVersion(ctx); ok {
 		return v, true
@@ -82,26 +82,31 @@ func (r *run) release(ctx context.Context) (v version, ok bool) {
 	return parseVersion(r.Server.Release)
 }
 
+// ownVersion asks the server's program, if it is here.
 func (r *run) ownVersion(ctx context.Context) (v version, ok bool) {
 	for _, name := range []string{"usr/sbin/mariadbd", "usr/sbin/mysqld"} {
 		path := filepath.Join(r.Root, name)
-		if _, err := os.Stat(path); err != nil {
-			continue
+		if _, err := os.Stat(path); err == nil {
+			return r.versionOf(ctx, path)
 		}
-		ctx, cancel := context.WithTimeout(ctx, r.Patience)
-		defer cancel()
-
-		cmd := exec.CommandContext(ctx, path, "--no-defaults", "--version")
-		cmd.Env = []string{"LC_ALL=C"}
-		out, err := cmd.Output()
-		if err != nil {
-			return v, false
-		}
-		m := regexp.MustCompile(`\bVer ([0-9]+\.[0-9]+\.[0-9]+)(.*)`).FindStringSubmatch(string(out))
-		if m == nil || strings.Contains(m[2], mariadbFamily) != (r.family() == mariadbFamily) {
-			return v, false
-		}
-		return parseVersion(m[1])
 	}
 	return v, false
+}
+
+func (r *run) versionOf(ctx context.Context, program string) (v version, ok bool) {
+	ctx, cancel := context.WithTimeout(ctx, r.Patience)
+	defer cancel()
+
+	cmd := exec.CommandContext(ctx, program, "--no-defaults", "--version")
+	cmd.Env = []string{"LC_ALL=C"}
+	out, err := cmd.Output()
+	if err != nil {
+		return v, false
+	}
+
+	m := regexp.MustCompile(`\bVer ([0-9]+\.[0-9]+\.[0-9]+)(.*)`).FindStringSubmatch(string(out))
+	if m == nil || strings.Contains(m[2], mariadbFamily) != (r.family() == mariadbFamily) {
+		return v, false
+	}
+	return parseVersion(m[1])
 }

@@ -14,9 +14,7 @@ import (
 // TestRealServers makes the faults that a server by itself can have: it refuses to
 // start, preflight has said so, its log is explained, and after the cure it starts.
 func TestRealServers(t *testing.T) {
-	for name, db := range map[string]*servers.Database{
-		"mysql-9.7": servers.MySQL(t), "mariadb-10.11": servers.MariaDB(t, "10.11"), "mariadb-11.8": servers.MariaDB(t, "11.8"),
-	} {
+	for name, db := range reals(t) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			taken, err := net.Listen("tcp", "127.0.0.1:0")

@@ -10,8 +10,8 @@ import (
 	"strings"
 )
 
-// methods are the ways of a state transfer, with the programs that each needs: one
-// of every row. Those of the scripts wsrep_sst_* of MariaDB and Percona.
+// methods are the methods of a state transfer. Each needs one program of every row:
+// see the scripts wsrep_sst_* of MariaDB and Percona.
 func methods() map[string][][]string {
 	return map[string][][]string{
 		"rsync":         {{"wsrep_sst_rsync"}, {"rsync"}, {"lsof", "ss", "sockstat"}},
@@ -29,85 +29,70 @@ func (r *run) method() string { return r.Options.get("wsrep_sst_method", "rsync"
 func transferMethod(ctx context.Context, r *run) []Finding {
 	m := r.method()
 	programs, known := methods()[m]
-	var found []Finding
 	if !known {
-		hint := "methods are " + strings.Join(slices.Sorted(maps.Keys(methods())), ", ")
-		if m == "xtrabackup" {
-			hint = "write xtrabackup-v2, or mariabackup for MariaDB"
-		}
-		return []Finding{bad(Error, "there is no wsrep_sst_method "+m, hint)}
+		return []Finding{noMethod(m)}
 	}
-	if r.serverHere() {
-		for _, any := range programs {
-			if !slices.ContainsFunc(any, r.installed) {
-				found = append(found, bad(Error, fmt.Sprintf("wsrep_sst_method %s needs %s, which is not installed", m, strings.Join(any, " or ")), "install it in the server's image, on every member"))
-			}
-		}
-	} else {
-		found = append(found, Finding{Level: Skipped, Msg: "whether its programs are installed cannot be seen: the server's files are in another image"})
-	}
+
+	found := r.programs(m, programs)
 	for _, f := range r.Options.files {
 		if other := f.values["wsrep_sst_method"]; other != "" && other != m {
-			found = append(found, bad(Error, fmt.Sprintf("wsrep_sst_method is %s, and %s in %s", m, other, f.name), "write the same on every member"))
+			msg := fmt.Sprintf("wsrep_sst_method is %s, and %s in %s", m, other, f.name)
+			found = append(found, bad(Error, msg, "write the same on every member"))
 		}
 	}
-	if r.bootstraps() {
-		return orOK(found, m)
-	}
-	switch d, err := r.ask(ctx); {
-	case err != nil:
-		found = append(found, unknown("what the donor uses is not known", err))
-	case d.method != m:
-		found = append(found, bad(Warning, fmt.Sprintf("wsrep_sst_method is %s, and %s on %s: the donor must have the programs of %s too", m, d.method, d.name, m), "write the same on every member"))
+	if !r.bootstraps() {
+		found = append(found, r.donorMethod(ctx, m)...)
 	}
 	return orOK(found, m)
 }
 
-// installed looks for a program where systems have them.
-func (r *run) installed(name string) bool {
-	return slices.ContainsFunc([]string{"usr/bin", "bin", "usr/sbin", "sbin", "usr/local/bin", "usr/local/sbin"}, func(dir string) bool {
-		info, err := os.Stat(filepath.Join(r.Root, dir, name))
-		return err == nil && info.Mode()&0o111 != 0
-	})
+func noMethod(m string) Finding {
+	hint := "methods are " + strings.Join(slices.Sorted(maps.Keys(methods())), ", ")
+	if m == "xtrabackup" {
+		hint = "write xtrabackup-v2, or mariabackup for MariaDB"
+	}
+	return bad(Error, "there is no wsrep_sst_method "+m, hint)
 }
 
-// transferRunning looks for the processes of a state transfer. It sees those of its
-// own pod only where that shares its process namespace; the ports tell of others.
-func transferRunning(_ context.Context, r *run) []Finding {
-	paths, _ := filepath.Glob(filepath.Join(r.Root, "proc", "[0-9]*", "cmdline"))
-	if len(paths) == 0 {
-		return skipped("processes cannot be seen here")
+// programs finds rows of which no program is installed.
+func (r *run) programs(m string, rows [][]string) []Finding {
+	if !r.serverHere() {
+		return skipped("whether its programs are installed cannot be seen: the server's files are in another image")
 	}
+
 	var found []Finding
-	for _, p := range paths {
-		line, err := os.ReadFile(p)
-		if err != nil {
-			continue // it has ended, or is another user's
-		}
-		if name := transferProgram(strings.Split(strings.TrimRight(string(line), "\x00"), "\x00")); name != "" {
-			pid := filepath.Base(filepath.Dir(p))
-			found = append(found, bad(Error, fmt.Sprintf("process %s is a state transfer: %s", pid, name), "wait until it ends, or end it and its children: kill "+pid))
+	for _, row := range rows {
+		if !slices.ContainsFunc(row, r.installed) {
+			msg := fmt.Sprintf("wsrep_sst_method %s needs %s, which is not installed", m, strings.Join(row, " or "))
+			found = append(found, bad(Error, msg, "install it in the server's image, on every member"))
 		}
 	}
-	return orOK(found, "none is")
+	return found
 }
 
-// transferProgram names the program of a state transfer that a command line runs,
-// perhaps through a shell or a loader.
-func transferProgram(args []string) string {
-	for i, a := range args {
-		name := filepath.Base(a)
-		switch {
-		case i > 3:
-			return ""
-		case strings.HasPrefix(name, "wsrep_sst_"), name == "mbstream", name == "xbstream",
-			(name == "mariabackup" || name == "mariadb-backup" || name == "xtrabackup") && slices.ContainsFunc(args, func(s string) bool { return strings.HasPrefix(s, "--galera-info") }):
-			return name
-		case name == "rsync" && slices.Contains(args, "--daemon") && strings.Contains(strings.Join(args, " "), "rsync_sst.conf"):
-			return "rsync --daemon"
+// donorMethod compares the method with that of a member.
+func (r *run) donorMethod(ctx context.Context, m string) []Finding {
+	d, err := r.ask(ctx)
+	if err != nil {
+		return []Finding{unknown("the donor's method is not known", err)}
+	}
+	if d.method == m {
+		return nil
+	}
+	msg := fmt.Sprintf("wsrep_sst_method is %s, and %s on %s: the donor must have the programs of %s too",
+		m, d.method, d.name, m)
+	return []Finding{bad(Warning, msg, "write the same on every member")}
+}
+
+// installed looks for a program in the directories where systems have them.
+func (r *run) installed(name string) bool {
+	for _, dir := range []string{"usr/bin", "bin", "usr/sbin", "sbin", "usr/local/bin", "usr/local/sbin"} {
+		info, err := os.Stat(filepath.Join(r.Root, dir, name))
+		if err == nil && info.Mode()&0o111 != 0 {
+			return true
 		}
 	}
-	return ""
+	return false
 }
 
 func transferAuth(ctx context.Context, r *run) []Finding {
@@ -115,28 +100,36 @@ func transferAuth(ctx context.Context, r *run) []Finding {
 	if m == "rsync" || m == "rsync_wan" || m == "skip" || m == "clone" {
 		return ok(m + " needs none")
 	}
+
 	auth := r.Options.get("wsrep_sst_auth", "")
 	user, _, _ := strings.Cut(auth, ":")
-	if auth == "" && m == "xtrabackup-v2" {
+	switch {
+	case auth == "" && m == "xtrabackup-v2":
 		return ok("Percona XtraDB Cluster makes its own user")
+	case user == "":
+		return []Finding{bad(Error, "wsrep_sst_auth is not set, and "+m+" needs it",
+			"write wsrep_sst_auth = USER:PASSWORD, with an account that has "+
+				"RELOAD, PROCESS, LOCK TABLES and BINLOG MONITOR")}
+	case strings.Contains(auth, `\`):
+		return []Finding{bad(Warning, "wsrep_sst_auth contains a backslash, which the scripts of MariaDB 11 lose",
+			"choose a password without one")}
+	case r.bootstraps():
+		return ok("it is set")
 	}
-	if user == "" {
-		return []Finding{bad(Error, "wsrep_sst_auth is not set, and "+m+" needs it", "write wsrep_sst_auth = USER:PASSWORD, with an account that has RELOAD, PROCESS, LOCK TABLES and BINLOG MONITOR")}
-	}
-	if strings.Contains(auth, `\`) {
-		return []Finding{bad(Warning, "there is a backslash in wsrep_sst_auth, which the scripts of MariaDB 11 lose", "choose a password without one")}
-	}
-	if r.bootstraps() {
-		return ok("there is one")
-	}
+	return r.tryAuth(ctx, user)
+}
+
+// tryAuth says whether a member accepts the account of wsrep_sst_auth.
+func (r *run) tryAuth(ctx context.Context, user string) []Finding {
 	switch _, err := r.ask(ctx); {
 	case refused(err):
 		return []Finding{bad(Warning, "a member refuses the user of wsrep_sst_auth: "+oneLine(err),
-			"the donor logs in from its own host: if the account is USER@localhost this says nothing; else set the password that the account has")}
+			"the donor logs in from its own host: if the account is USER@localhost, this proves nothing; "+
+				"else set the password that the account has")}
 	case err != nil:
-		return []Finding{unknown("no member could be asked whether it takes it", err)}
+		return []Finding{unknown("no member could be asked whether it accepts the account", err)}
 	case r.User != "" && r.User != user:
 		return skipped("members were asked as " + r.User)
 	}
-	return ok("a member takes it")
+	return ok("a member accepts it")
 }
