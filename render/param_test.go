@@ -17,10 +17,10 @@ func TestBoundsOfHeaders(t *testing.T) {
 		"{type: string, min: 1}":             "min goes with type int, float, port, size or duration",
 		"{type: int, min: 5, max: 1}":        "min is more than max",
 		"{type: size, min: 1M, default: 1K}": "the default is not a size (a number of bytes, or one with K, M, G, T, P or E behind it), 1M or more",
-		"{optional: maybe}":                  "what stands there is not true or false",
-		"{from: {a: b}}":                     "what stands there is not a list of texts",
-		"{unit: [s]}":                        "what stands there is not a text",
-		"5":                                  "what stands there is not a map of settings",
+		"{optional: maybe}":                  "the value must be true or false",
+		"{from: {a: b}}":                     "the value must be a list of texts",
+		"{unit: [s]}":                        "the value must be a text",
+		"5":                                  "the value must be a map of settings",
 	} {
 		_, err := Parse("t.txt", "{{/*\nparams:\n  p: "+in+"\n*/ -}}\n{{ .p }}", Options{Sources: table()})
 		got := tell(err)

@@ -135,7 +135,7 @@ func TestCheckWrong(t *testing.T) {
 		{"t.txt", `{{ key (secret "kv/x").Data.name }}`, `computed from a secret`},
 		{"t.yaml", "a: [{{ key \"x\" }}\n", `not valid yaml`},
 		{"t.json", `{"a": {{ key "x" }},}`, `not valid json`},
-		{"t.yaml", "a: {{ (key \"x\" | parseJSON).b }}\na: 2\n", `stands twice`},
+		{"t.yaml", "a: {{ (key \"x\" | parseJSON).b }}\na: 2\n", `appears twice`},
 		{"t.cnf", "port = {{ key \"x\" }}\n", `before any [group]`},
 		{"t.txt", `{{ key "x" | nope }}`, `nope`},
 		{"t.txt", `{{ $x.y }}`, `undefined variable`},

@@ -64,10 +64,10 @@ func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 		return hint
 	}
 	if h.Writer != "" && !w.OfItem {
-		hint = "take it off with | trim, before " + h.Writer
+		hint = "remove it with | trim, before " + h.Writer
 	}
 	if givenBy != "" {
-		hint = "take it off at " + givenBy + "; or in the template, " + strings.TrimPrefix(hint, "take it off ")
+		hint = "remove it at " + givenBy + "; or in the template, " + strings.TrimPrefix(hint, "remove it ")
 	}
 	return hint
 }

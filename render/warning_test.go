@@ -12,7 +12,7 @@ import (
 const (
 	losesZeros = "loses the zeros at its end"
 	hasBreak   = "ends in a line break"
-	isCode     = "a value is written as"
+	isCode     = "is written as"
 	manyDigits = "more digits than many readers of JSON keep"
 )
 
