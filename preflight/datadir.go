@@ -166,7 +166,8 @@ func (r *run) pageSize(path string) []Finding {
 	is := pageBytes(head)
 	want, valid := r.Options.size("innodb_page_size", "16K")
 	if valid && want != is {
-		msg := fmt.Sprintf("the data were made with pages of %s, and innodb_page_size is %s", inWords(is), inWords(want))
+		msg := fmt.Sprintf("the data were made with pages of %s, and innodb_page_size is %s",
+			inWords(is), inWords(want))
 		return []Finding{bad(Error, msg,
 			fmt.Sprintf("write innodb_page_size = %d; it cannot be changed afterwards", is))}
 	}

@@ -84,7 +84,8 @@ func (r *run) withoutState() []Finding {
 	case r.bootstraps() && !r.initialized():
 		return []Finding{bad(Warning,
 			"the directory is empty and wsrep_cluster_address names no member: the node starts a new cluster",
-			"right for the first node of a new cluster; if there is a cluster, name its members in wsrep_cluster_address")}
+			"right for the first node of a new cluster; "+
+				"if there is a cluster, name its members in wsrep_cluster_address")}
 	case r.bootstraps():
 		return []Finding{bad(Warning, "there are data and no grastate.dat, and the node starts a new cluster with them",
 			"right if they are the newest; else let the node join")}

@@ -86,7 +86,8 @@ func TestManyIncludes(t *testing.T) {
 		name := string(rune('a' + i))
 		write(t, dir+"/"+name+".cnf", strings.Repeat("!include "+dir+"/"+string(rune('b'+i))+".cnf\n", 10), 0o644)
 	}
-	if _, err := ReadOptions(dir + "/a.cnf"); err == nil || !strings.Contains(err.Error(), "more than 1000 files are included") {
+	_, err := ReadOptions(dir + "/a.cnf")
+	if err == nil || !strings.Contains(err.Error(), "more than 1000 files are included") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -60,7 +60,8 @@ func newLineParser() lineParser {
 			`([a-z\d][a-z\d.-]* [a-z\d][a-z\d-]*) \d{4}-)`),
 		tag: regexp.MustCompile(`^` + syslog + `([\w/.-]+)\[\d+\]: `),
 		// sql/log.cc of both servers, log_builtins.cc of MySQL 8, the images' entrypoints; Bitnami's
-		head: regexp.MustCompile(`(?:\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?(?: ?\[[A-Za-z0-9_. -]*\]:?)*|` +
+		head: regexp.MustCompile(`(?:\[(?i)(ERROR|FATAL|Warning|Warn|Note|System)\](?-i):?` +
+			`(?: ?\[[A-Za-z0-9_. -]*\]:?)*|` +
 			`\d (ERROR|WARN|INFO|DEBUG) +==>) ?` + program),
 		bare: regexp.MustCompile(`^(?:` + syslog + `)?(?:[\w/.-]+\[\d+\]: )?` +
 			`(?:` + time + `(?:std(?:out|err) [FP] )?)*(?:(?:0x)?[0-9a-f]+ )?` + program + `(?:InnoDB: )?`),

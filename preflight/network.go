@@ -95,7 +95,8 @@ func (r *run) clusterName(ctx context.Context) []Finding {
 	if d.cluster == own {
 		return nil
 	}
-	msg := fmt.Sprintf("wsrep_cluster_name is %s, and %s on %s, which will not let the node join", own, d.cluster, d.name)
+	msg := fmt.Sprintf("wsrep_cluster_name is %s, and %s on %s, which will not let the node join",
+		own, d.cluster, d.name)
 	return []Finding{bad(Error, msg, "write the same on every member")}
 }
 

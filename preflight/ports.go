@@ -64,11 +64,12 @@ func (r *run) clusterListeners() []listener {
 	ist := cmp.Or(r.providerOption("ist.recv_bind", ""), r.providerOption("ist.recv_addr", ""))
 	sst := r.Options.get("wsrep_sst_receive_address", "")
 
+	const left = "an interrupted transfer may still be running: see sst-running"
 	const another = "stop the other member that is running in this pod"
 	return []listener{
 		{here(hostPort(group, base)), "the group", another},
 		{here(hostPort(ist, next)), "incremental state transfer", another},
-		{here(hostPort(sst, sstPort)), "state transfer", "an interrupted transfer may still be running: see sst-running"},
+		{here(hostPort(sst, sstPort)), "state transfer", left},
 	}
 }
 

@@ -218,7 +218,8 @@ func TestReadOptions(t *testing.T) {
 		t.Error(err)
 	}
 	n.write(t, "bad.cnf", "port=1\n")
-	if _, err := ReadOptions(n.dir + "/bad.cnf"); err == nil || !strings.Contains(err.Error(), "bad.cnf:1: an option before any [group]") {
+	_, err = ReadOptions(n.dir + "/bad.cnf")
+	if err == nil || !strings.Contains(err.Error(), "bad.cnf:1: an option before any [group]") {
 		t.Errorf("got %v", err)
 	}
 }

@@ -26,7 +26,8 @@ func otherRelease(ctx context.Context, r *run) []Finding {
 	case !o.known:
 		return skipped("nothing in " + r.DataDir + " shows which release of " + o.family + " made the data")
 	case !known:
-		msg := fmt.Sprintf("the data are of %s %s (%s); which release will start is not known", o.family, o.version, o.by)
+		msg := fmt.Sprintf("the data are of %s %s (%s); which release will start is not known",
+			o.family, o.version, o.by)
 		return []Finding{{Level: Skipped, Msg: msg,
 			Hint: "give it with --rules, as in --rules " + r.exampleRules()}}
 	}
@@ -85,7 +86,8 @@ func mysqlStep(o origin, target version) Finding {
 		}
 		return Finding{}
 	case from.major < 8 && target != (version{8, 0, target.patch}):
-		return bad(Error, say+"only 8.0 takes data of 5.7", "start the newest 8.0 first, end it cleanly, and go on to 8.4")
+		return bad(Error, say+"only 8.0 takes data of 5.7",
+			"start the newest 8.0 first, end it cleanly, and go on to 8.4")
 	case from.major == target.major || from.major < 8:
 		return Finding{}
 	case from.major == 8 && lts:

@@ -22,7 +22,8 @@ func transferLeftover(_ context.Context, r *run) []Finding {
 	var found []Finding
 	for _, name := range []string{".sst", "rsync_sst.pid", "xtrabackup_sst.pid", "wsrep_sst.pid"} {
 		if _, err := os.Stat(r.in(name)); err == nil {
-			found = append(found, bad(Warning, "the data directory holds "+name+", left by an interrupted state transfer",
+			msg := "the data directory holds " + name + ", left by an interrupted state transfer"
+			found = append(found, bad(Warning, msg,
 				"make sure that none is running, and remove it"))
 		}
 	}

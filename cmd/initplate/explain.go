@@ -11,14 +11,15 @@ import (
 	"github.com/initplate/initplate/preflight"
 )
 
-const explainHelp = `Read the log of a MySQL, MariaDB, Galera or Percona XtraDB server and tell, for each
-known error in it, the cause, the check of preflight that finds it beforehand, and the
-cure. An error that only follows from another points to its line; one whose line does
-not say the cause is told with what is known; one that is not known says so. Where the
-server became ready afterwards, that is told too. Lines of several containers may stand
-side by side, with the names that docker compose, kubectl logs --prefix, stern or a
-collector of logs in JSON write before them. Without a FILE, or with -, standard input
-is read. The exit code is 0, whether errors are found or not.
+const explainHelp = `Read the log of a MySQL, MariaDB, Galera or Percona XtraDB server. For each known error
+in it, report the cause, the check of preflight that finds it before a start, and the
+cure. An error that follows from another one points to its line. If a line does not show
+the cause, what is known is reported. An unknown error is reported as not known. If the
+server became ready later, that is reported too.
+
+The log may mix lines of several containers, with the names that docker compose,
+kubectl logs --prefix, stern or a log collector in JSON write before them. Without a
+FILE, or with -, standard input is read. The exit code is 0, with errors or without.
 `
 
 func (a *app) explainCommand() *cobra.Command {
@@ -52,64 +53,77 @@ func (a *app) explainCommand() *cobra.Command {
 
 func (a *app) explain(ctx context.Context, name, output string) error {
 	all := []preflight.Explanation{} // in JSON, none is an empty list
-	err := await(ctx, func() (err error) {
-		log := a.in
-		if name != stdin {
-			f, err := os.Open(name)
-			if err != nil {
-				return unreadable("log", name, err)
-			}
-			defer f.Close()
-			log = f
-		}
-		found, err := preflight.Explain(log)
+	err := await(ctx, func() error {
+		found, err := a.explainLog(name)
 		all = append(all, found...)
 		return err
 	})
 	if err != nil {
 		return err
 	}
+
 	if output == "json" {
 		return a.showJSON(ctx, all)
 	}
 	return a.showText(ctx, explained(all))
 }
 
-// explained is what people read.
+func (a *app) explainLog(name string) ([]preflight.Explanation, error) {
+	if name == stdin {
+		return preflight.Explain(a.in)
+	}
+
+	f, err := os.Open(name)
+	if err != nil {
+		return nil, unreadable("log", name, err)
+	}
+	defer f.Close()
+
+	return preflight.Explain(f)
+}
+
+// explained writes explanations for people.
 func explained(all []preflight.Explanation) []byte {
 	if len(all) == 0 {
 		return []byte("no known error is in it\n")
 	}
+
 	kind := preflight.KindOf(all)
 	var b bytes.Buffer
 	for i, e := range all {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		times := ""
-		if e.Times > 1 {
-			times = fmt.Sprintf(" (and %d more like it)", e.Times-1)
-		}
-		fmt.Fprintf(&b, "line %d: %s%s\n", e.Line, e.Text, times)
-		switch {
-		case e.Error == "":
-			b.WriteString("  not known\n")
-		case e.From > 0:
-			fmt.Fprintf(&b, "  see:   line %d\n", e.From)
-		case e.Cause != "":
-			fmt.Fprintf(&b, "  cause: %s\n", e.Cause)
-		default:
-			fmt.Fprintf(&b, "  known: %s\n", e.Known)
-		}
-		if e.Check != "" {
-			fmt.Fprintf(&b, "  check: initplate preflight %s, %s\n", kind, e.Check)
-		}
-		if e.Cure != "" {
-			fmt.Fprintf(&b, "  cure:  %s\n", e.Cure)
-		}
-		if e.Ready > 0 && e.From == 0 {
-			fmt.Fprintf(&b, "  later: the server was ready, line %d\n", e.Ready)
-		}
+		explainOne(&b, e, kind)
 	}
 	return b.Bytes()
+}
+
+func explainOne(b *bytes.Buffer, e preflight.Explanation, kind string) {
+	times := ""
+	if e.Times > 1 {
+		times = fmt.Sprintf(" (and %d more like it)", e.Times-1)
+	}
+	fmt.Fprintf(b, "line %d: %s%s\n", e.Line, e.Text, times)
+
+	switch {
+	case e.Error == "":
+		b.WriteString("  not known\n")
+	case e.From > 0:
+		fmt.Fprintf(b, "  see:   line %d\n", e.From)
+	case e.Cause != "":
+		fmt.Fprintf(b, "  cause: %s\n", e.Cause)
+	default:
+		fmt.Fprintf(b, "  known: %s\n", e.Known)
+	}
+
+	if e.Check != "" {
+		fmt.Fprintf(b, "  check: initplate preflight %s, %s\n", kind, e.Check)
+	}
+	if e.Cure != "" {
+		fmt.Fprintf(b, "  cure:  %s\n", e.Cure)
+	}
+	if e.Ready > 0 && e.From == 0 {
+		fmt.Fprintf(b, "  later: the server was ready, line %d\n", e.Ready)
+	}
 }

@@ -15,21 +15,21 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-const preflightHelp = `Look at what a server is about to start with, and say what would keep it from
-starting, or from joining its cluster, and how to put it right: its options, its data
-folder, its ports, and the other members. Nothing is changed.
+const preflightHelp = `Look at what a server is about to start with: its options, its data directory, its ports,
+and the other members. Report what would keep it from starting, or from joining its
+cluster, and how to correct it. Nothing is changed.
 
-FILE is an option file of the server; several are read in turn, with what they include.
-With no FILE, /etc/my.cnf and /etc/mysql/my.cnf are read, as servers do. What cannot be
-seen, because it is in another container, is told as skipped.
+FILE is an option file of the server. Several files are read in order, with the files
+that they include. Without a FILE, /etc/my.cnf and /etc/mysql/my.cnf are read, as servers
+do. What cannot be seen, because it is in another container, is reported as skipped.
 
-Where a check finds an error, the exit code is 1; with --strict also where one only
-warns. With --warn-only it is 0. Without --rules, the options are those of the release
-of the server that the files fit best; which release will take over the data is then
-known only where the server's program is.
+The exit code is 1 if a check finds an error, with --strict also if one only warns. With
+--warn-only it is 0. Without --rules, the options are checked against the release that
+fits the files best. Whether that release can take over the data is then known only if
+the server's program is here.
 
-Who may read and write is told for the user that runs this, or whom --server-user
-names: run it as the server's user, as a pod with runAsUser does.
+Permissions are checked for the user that runs preflight, or the one that --server-user
+names. Run it as the server's user, as a pod with runAsUser does.
 `
 
 func (a *app) preflightCommand() *cobra.Command {
@@ -71,13 +71,15 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 
 func checksHelp(galera bool) string {
 	var b strings.Builder
+
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "  %s\t%s\n", optionsCheck, "the server has the options that its files set, and takes their values")
+	fmt.Fprintf(w, "  %s\t%s\n", optionsCheck, "the server has the options in its files, and accepts their values")
 	for _, c := range preflight.Checks() {
 		if galera || !c.Galera {
 			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Doc)
 		}
 	}
+
 	w.Flush()
 	return b.String()
 }
@@ -89,16 +91,54 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	if a.Strict && a.WarnOnly {
 		return usage("", "--strict and --warn-only exclude each other")
 	}
-	host := preflight.Host{DataDir: a.Datadir, User: a.MemberUser}
+
+	host, err := a.preflightHost(ctx, files, server)
+	if err != nil {
+		return err
+	}
+	found, err := a.preflightFindings(ctx, host, server)
+	if err != nil {
+		return err
+	}
+
+	if err := a.showFindings(ctx, found, output); err != nil {
+		return err
+	}
+	if a.WarnOnly {
+		return nil
+	}
+	return a.failing(found)
+}
+
+// preflightHost gathers what the flags and the option files say of the server.
+func (a *app) preflightHost(ctx context.Context, files []string, server string) (preflight.Host, error) {
+	host := preflight.Host{DataDir: a.Datadir}
+	var err error
 	if a.DonorSize != "" {
-		var err error
-		if host.Needs, err = bytesize.Parse(a.DonorSize); err != nil {
-			return usage(bytesize.Hint, "--donor-size %s %v", a.DonorSize, err)
+		host.Needs, err = bytesize.Parse(a.DonorSize)
+		if err != nil {
+			return host, usage(bytesize.Hint, "--donor-size %s %v", a.DonorSize, err)
 		}
 	}
+	if err := a.memberAccount(ctx, &host); err != nil {
+		return host, err
+	}
+
+	host.Options, err = optionsOf(files)
+	if err != nil {
+		return host, err
+	}
+	host.Server, err = a.preflightServer(server)
+	return host, err
+}
+
+// memberAccount reads what preflight needs to ask other members.
+func (a *app) memberAccount(ctx context.Context, host *preflight.Host) error {
+	host.User = a.MemberUser
 	if a.MemberPasswordFile != "" {
 		if a.MemberUser == "" {
-			return usage("name the account that it is for with --member-user", "--member-password-file is of no use without --member-user")
+			return usage("name the account of the password with --member-user",
+				"--member-password-file is of no use without --member-user")
 		}
 		text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
 		if err != nil {
@@ -106,46 +146,50 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 		}
 		host.Password = strings.TrimRight(string(text), "\r\n")
 	}
+
 	if a.MemberCA != "" {
 		if err := fit(a.MemberCA); err != nil {
 			return unreadable("--member-ca", a.MemberCA, err)
 		}
 		host.MemberCA = a.MemberCA
 	}
+	return nil
+}
+
+// optionsOf reads option files, or those that servers read by default.
+func optionsOf(files []string) (preflight.Options, error) {
 	if len(files) == 0 {
 		files = preflight.StandardFiles()
 	}
 	if len(files) == 0 {
-		return usage("name the file that the server will read, such as /config/my.cnf", "there is no option file: neither /etc/my.cnf nor /etc/mysql/my.cnf is there")
+		return preflight.Options{}, usage("name the file that the server will read, such as /config/my.cnf",
+			"there is no option file: neither /etc/my.cnf nor /etc/mysql/my.cnf is there")
 	}
-	var err error
-	if host.Options, err = preflight.ReadOptions(files...); err != nil {
-		return &failure{code: exitInvalid, text: err.Error()}
+
+	options, err := preflight.ReadOptions(files...)
+	if err != nil {
+		return options, &failure{code: exitInvalid, text: err.Error()}
 	}
-	if host.Server, err = a.preflightServer(server); err != nil {
-		return err
-	}
+	return options, nil
+}
+
+// preflightFindings returns the findings of the lint, then those of the checks.
+func (a *app) preflightFindings(ctx context.Context, host preflight.Host, server string) ([]preflight.Finding, error) {
 	linted, err := a.lintOptions(host.Options.Files(), server)
 	if err != nil {
-		return err
+		return nil, err
 	}
-	found := append([]preflight.Finding{}, linted...)
+
+	found := append([]preflight.Finding{}, linted...) // in JSON, none is an empty list
 	found = append(found, preflight.Run(ctx, host, server == "galera")...)
-	if err := ctx.Err(); err != nil {
-		return err
-	}
+	return found, ctx.Err()
+}
+
+func (a *app) showFindings(ctx context.Context, found []preflight.Finding, output string) error {
 	if output == "json" {
-		err = a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
-	} else {
-		err = a.showText(ctx, preflightText(found))
+		return a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
 	}
-	if err != nil {
-		return err
-	}
-	if a.WarnOnly {
-		return nil
-	}
-	return a.failing(found)
+	return a.showText(ctx, preflightText(found))
 }
 
 // preflightText writes findings for people.
@@ -160,7 +204,7 @@ func preflightText(found []preflight.Finding) []byte {
 	return b.Bytes()
 }
 
-// failing makes failures of the errors, so that they stand in the termination log.
+// failing turns errors into failures, so that they are in the termination log.
 func (a *app) failing(found []preflight.Finding) error {
 	var all []error
 	for _, f := range found {

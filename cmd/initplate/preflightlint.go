@@ -10,8 +10,8 @@ import (
 // optionsCheck is the check of preflight that the lint makes.
 const optionsCheck = "options"
 
-// lintOptions holds the option files of a server against its options. Without --rules
-// the release is not known: then those count that the files fit best.
+// lintOptions lints the option files of a server. Without --rules, the release is the
+// one that the files fit best.
 func (a *app) lintOptions(read []preflight.File, server string) ([]preflight.Finding, error) {
 	if a.Lint == "off" {
 		return nil, nil
@@ -20,18 +20,11 @@ func (a *app) lintOptions(read []preflight.File, server string) ([]preflight.Fin
 	for _, f := range read {
 		files = append(files, lint.File(f))
 	}
-	rules, err := a.lintRules("", "")
+	memory, _ := sizeOf(a.MemoryLimit) // checked earlier
+
+	rules, refuse, err := a.rulesFor(server, files, memory)
 	if err != nil {
 		return nil, err
-	}
-	memory, _ := sizeOf(a.MemoryLimit) // was looked at before
-	var refuse []*lint.Rules
-	if len(rules) == 0 {
-		var best *lint.Rules
-		if best, refuse, err = lint.Fitting(server, files, memory); err != nil {
-			return nil, err
-		}
-		rules = append(rules, best)
 	}
 
 	var all []lintProblem
@@ -39,11 +32,27 @@ func (a *app) lintOptions(read []preflight.File, server string) ([]preflight.Fin
 		all = append(all, lintProblems(r.CheckFiles(files, memory))...)
 	}
 	all = append(all, lintProblems(lint.CheckPlaces(files))...)
+
 	found := a.optionFindings(all)
 	return append(found, fitting(rules, refuse, len(found) == 0)...), nil
 }
 
-// optionFindings are the problems that a server's start hangs on, each once.
+// rulesFor returns the rules of --rules, or else those that the files fit best, with
+// the ones that refuse them.
+func (a *app) rulesFor(server string, files []lint.File, memory int64) (rules, refuse []*lint.Rules, err error) {
+	rules, err = a.lintRules("", "")
+	if err != nil || len(rules) > 0 {
+		return rules, nil, err
+	}
+
+	best, refuse, err := lint.Fitting(server, files, memory)
+	if err != nil {
+		return nil, nil, err
+	}
+	return []*lint.Rules{best}, refuse, nil
+}
+
+// optionFindings returns the problems that matter to a server's start, each once.
 func (a *app) optionFindings(all []lintProblem) (found []preflight.Finding) {
 	told := map[string]bool{}
 	for _, p := range all {
@@ -60,7 +69,7 @@ func (a *app) optionFindings(all []lintProblem) (found []preflight.Finding) {
 	return found
 }
 
-// fitting says which servers take the options, where those that refuse are others.
+// fitting reports which servers take the options, and which refuse them.
 func fitting(rules, refuse []*lint.Rules, well bool) []preflight.Finding {
 	f := preflight.Finding{Check: optionsCheck, Level: preflight.OK, Msg: titles(rules) + " takes every option"}
 	if len(refuse) > 0 {

@@ -8,7 +8,8 @@ import (
 	"github.com/initplate/initplate/stage"
 )
 
-// preflightServer is what the command and --rules say of the server that will start.
+// preflightServer returns what the command and the flags say of the server that will
+// start.
 func (a *app) preflightServer(command string) (preflight.Server, error) {
 	var s preflight.Server
 	switch command {
@@ -27,7 +28,7 @@ func (a *app) preflightServer(command string) (preflight.Server, error) {
 		s.Family, s.UID, s.GID = r.Family(), r.User(), r.User()
 	}
 
-	if o, _ := stage.ParseOwner(a.ServerUser); o != nil { // what is wrong with it was told before
+	if o, _ := stage.ParseOwner(a.ServerUser); o != nil { // checked earlier
 		s.UID, s.GID, s.UserSaid = o.UID, o.GID, true
 		if o.GID < 0 {
 			s.GID = o.UID
