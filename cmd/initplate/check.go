@@ -111,6 +111,7 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 		doc, err := render.Check(ctx, local, a.logged, j.tmpl)
 		if err == nil {
 			a.warnOf(doc)
+			a.warnOpen(j, doc)
 			a.tellMisreads(j.name, doc, j.tmpl.Format, doc.Bytes())
 			a.lintable = a.lintable || isOptionFile(j.tmpl.Format)
 			err = a.lintChecked(j, doc)

@@ -56,7 +56,7 @@ func (a *app) checkAllowMissing() error {
 	for _, word := range a.AllowMissing {
 		if !slices.Contains(words, word) {
 			return usage(cmp.Or(nearest.Hint(word, words), "give one of them, or both with a comma between"),
-				"--allow-missing is to hold %s, not %q", strings.Join(words, " or "), word)
+				"--allow-missing must be %s, not %q", strings.Join(words, " or "), word)
 		}
 	}
 	return nil

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -129,30 +130,83 @@ func (j *job) outBase() (string, error) {
 }
 
 // permissions sets mode and owner: those of the command line, else of the entry in
-// the config file, else of the template's header. A header's owner is for root
-// alone; other processes could not set it.
-func (a *app) permissions(t *target) (err error) {
-	mode, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode", t.tmpl.Header.Mode, t.name+": header: mode")
-	if mode != "" {
-		bits, err := strconv.ParseUint(strings.TrimPrefix(mode, "0o"), 8, 32)
-		if err != nil || bits > 0o777 {
-			return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
-		}
-		if t.file.Mode = fs.FileMode(bits); a.Mode == "" && t.entry.Mode == "" { // a header never opens what somebody closed
-			t.file.Mode, t.file.New, t.file.Most = 0, t.file.Mode, t.file.Mode
-		}
-	} else if t.file.Exec = t.exec; t.doc.Secrets() > 0 {
-		t.file.Most = 0o750
+// the config file, else of the template's header.
+func (a *app) permissions(t *target) error {
+	if err := a.setMode(t); err != nil {
+		return err
 	}
+	return a.setOwner(t)
+}
+
+// setMode sets the mode. That of a header never adds to the mode of a file that is there.
+func (a *app) setMode(t *target) error {
+	given, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode")
+	mode, by := firstOf(given, by, t.tmpl.Header.Mode, t.name+": header: mode")
+	if mode == "" {
+		t.file.Exec = t.exec
+		if t.doc.Secrets() > 0 {
+			t.file.Most = 0o750
+		}
+		return nil
+	}
+
+	bits, err := parseMode(mode)
+	if err != nil {
+		return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
+	}
+	if given != "" {
+		t.file.Mode = bits
+		return nil
+	}
+
+	t.file.New, t.file.Most = bits, bits
+	if t.place().Mode&openBits != 0 {
+		a.warnOpen(t.job, t.doc)
+	}
+	return nil
+}
+
+// setOwner sets the owner. That of a header is for root alone: other processes could not
+// set it.
+func (a *app) setOwner(t *target) (err error) {
 	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")
 	if owner == "" && os.Geteuid() == 0 {
 		owner, by = t.tmpl.Header.Owner, t.name+": header: owner"
 	}
+
 	t.file.Owner, err = stage.ParseOwner(owner)
 	if err != nil {
-		return usage("write numbers, 999:999 or 999, or none; names are looked up where initplate runs", "%s %s: %v", by, owner, err)
+		const hint = "write numbers, 999:999 or 999, or none; names are looked up where initplate runs"
+		return usage(hint, "%s %s: %v", by, owner, err)
 	}
 	return nil
+}
+
+// openBits let everybody read or write a file.
+const openBits = 0o006
+
+// warnOpen warns of a header's mode that opens a file with a secret to everybody. A mode
+// of the command line or the config file is taken at its word.
+func (a *app) warnOpen(j *job, doc *render.Document) {
+	mode, err := parseMode(j.tmpl.Header.Mode)
+	if err != nil || mode&openBits == 0 || doc.Secrets() == 0 || a.Mode != "" || j.entry.Mode != "" {
+		return
+	}
+
+	may := map[fs.FileMode]string{0o002: "write", 0o004: "read", openBits: "read and write"}[mode&openBits]
+	a.warn(
+		fmt.Sprintf("%s: header: mode %s lets everybody %s a file that holds a secret", j.name, j.tmpl.Header.Mode, may),
+		fmt.Sprintf("write mode: %q in the header, or give --mode %s if it is meant", stage.Octal(mode&^0o007), stage.Octal(mode)),
+	)
+}
+
+// parseMode reads an octal file mode.
+func parseMode(mode string) (fs.FileMode, error) {
+	bits, err := strconv.ParseUint(strings.TrimPrefix(mode, "0o"), 8, 32)
+	if err == nil && bits > 0o777 {
+		err = strconv.ErrRange
+	}
+	return fs.FileMode(bits), err
 }
 
 // firstOf returns the first value that is not empty, and its name.
