@@ -15,21 +15,21 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-const preflightHelp = `Look at what a server is about to start with, and say what would keep it from
-starting, or from joining its cluster, and how to put it right: its options, its data
-folder, its ports, and the other members. Nothing is changed.
+const preflightHelp = `Check what a server is about to start with: its options, its data directory, its ports,
+and the other members of its cluster. Report what would keep it from starting or from
+joining the cluster, and how to fix that. Nothing is changed.
 
-FILE is an option file of the server; several are read in turn, with what they include.
-With no FILE, /etc/my.cnf and /etc/mysql/my.cnf are read, as servers do. What cannot be
-seen, because it is in another container, is told as skipped.
+FILE is an option file of the server. Several are read in order, with the files that they
+include. Without a FILE, /etc/my.cnf and /etc/mysql/my.cnf are read, as servers do. What
+is out of sight, because it is in another container, is reported as skipped.
 
-Where a check finds an error, the exit code is 1; with --strict also where one only
-warns. With --warn-only it is 0. Without --rules, the options are those of the release
-of the server that the files fit best; which release will take over the data is then
-known only where the server's program is.
+If a check finds an error, the exit code is 1; with --strict, also if a check only warns.
+With --warn-only it is 0. Without --rules, the options are checked against the release
+that the files fit best. Which release will take over the data is then known only where
+the server's program is.
 
-Who may read and write is told for the user that runs this, or whom --server-user
-names: run it as the server's user, as a pod with runAsUser does.
+Permissions are checked for the user that runs this command, or the one that
+--server-user names. Run it as the server's user, as a pod with runAsUser does.
 `
 
 func (a *app) preflightCommand() *cobra.Command {
@@ -40,10 +40,12 @@ func (a *app) preflightCommand() *cobra.Command {
 		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
 		Args:  a.noCommand,
 	}
+
 	c.AddCommand(
 		a.preflightOf("mysql", "a MySQL server by itself", false),
 		a.preflightOf("mariadb", "a MariaDB server by itself", false),
 		a.preflightOf("galera", "a member of a Galera or Percona XtraDB cluster", true))
+
 	return c
 }
 
@@ -54,15 +56,18 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 		Short: short,
 		RunE:  func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, name, output) },
 	}
+
 	help := c.HelpFunc()
 	c.SetHelpFunc(func(c *cobra.Command, args []string) {
 		c.Long = preflightHelp + "\nChecks:\n" + checksHelp(galera)
 		help(c, args)
 	})
+
 	flags(c, "", a.preflightFlags)
 	if galera {
 		flags(c, "", a.memberFlags)
 	}
+
 	outputFlag(c, &output)
 	flags(c, groupLint, a.lintFlags)
 	flags(c, groupMessages, a.messageFlags)
@@ -72,12 +77,13 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 func checksHelp(galera bool) string {
 	var b strings.Builder
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintf(w, "  %s\t%s\n", optionsCheck, "the server has the options that its files set, and takes their values")
+	fmt.Fprintf(w, "  %s\t%s\n", optionsCheck, "the server has the options in its files, and takes their values")
 	for _, c := range preflight.Checks() {
 		if galera || !c.Galera {
 			fmt.Fprintf(w, "  %s\t%s\n", c.Name, c.Doc)
 		}
 	}
+
 	w.Flush()
 	return b.String()
 }
@@ -86,66 +92,108 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	if err := errors.Join(checkOutput(output), a.checkLint()); err != nil {
 		return err
 	}
+
 	if a.Strict && a.WarnOnly {
 		return usage("", "--strict and --warn-only exclude each other")
 	}
-	host := preflight.Host{DataDir: a.Datadir, User: a.MemberUser}
-	if a.DonorSize != "" {
-		var err error
-		if host.Needs, err = bytesize.Parse(a.DonorSize); err != nil {
-			return usage(bytesize.Hint, "--donor-size %s %v", a.DonorSize, err)
-		}
-	}
-	if a.MemberPasswordFile != "" {
-		if a.MemberUser == "" {
-			return usage("name the account that it is for with --member-user", "--member-password-file is of no use without --member-user")
-		}
-		text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
-		if err != nil {
-			return unreadable("--member-password-file", a.MemberPasswordFile, err)
-		}
-		host.Password = strings.TrimRight(string(text), "\r\n")
-	}
-	if a.MemberCA != "" {
-		if err := fit(a.MemberCA); err != nil {
-			return unreadable("--member-ca", a.MemberCA, err)
-		}
-		host.MemberCA = a.MemberCA
-	}
-	if len(files) == 0 {
-		files = preflight.StandardFiles()
-	}
-	if len(files) == 0 {
-		return usage("name the file that the server will read, such as /config/my.cnf", "there is no option file: neither /etc/my.cnf nor /etc/mysql/my.cnf is there")
-	}
-	var err error
-	if host.Options, err = preflight.ReadOptions(files...); err != nil {
-		return &failure{code: exitInvalid, text: err.Error()}
-	}
-	if host.Server, err = a.preflightServer(server); err != nil {
-		return err
-	}
-	linted, err := a.lintOptions(host.Options.Files(), server)
+
+	host, err := a.preflightHost(ctx, files, server)
 	if err != nil {
 		return err
 	}
-	found := append([]preflight.Finding{}, linted...)
-	found = append(found, preflight.Run(ctx, host, server == "galera")...)
+
+	found, err := a.lintOptions(host.Options.Files(), server)
+	if err != nil {
+		return err
+	}
+
+	found = append(append([]preflight.Finding{}, found...), preflight.Run(ctx, host, server == "galera")...)
 	if err := ctx.Err(); err != nil {
 		return err
 	}
-	if output == "json" {
-		err = a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
-	} else {
-		err = a.showText(ctx, preflightText(found))
-	}
-	if err != nil {
+
+	if err := a.showFindings(ctx, found, output); err != nil {
 		return err
 	}
+
 	if a.WarnOnly {
 		return nil
 	}
+
 	return a.failing(found)
+}
+
+// preflightHost gathers what flags and option files say about the server.
+func (a *app) preflightHost(ctx context.Context, files []string, server string) (preflight.Host, error) {
+	host := preflight.Host{DataDir: a.Datadir, User: a.MemberUser}
+	if err := a.memberSettings(ctx, &host); err != nil {
+		return host, err
+	}
+
+	if len(files) == 0 {
+		files = preflight.StandardFiles()
+	}
+
+	if len(files) == 0 {
+		return host, usage("name the file that the server will read, such as /config/my.cnf",
+			"there is no option file: neither /etc/my.cnf nor /etc/mysql/my.cnf exists")
+	}
+
+	var err error
+	host.Options, err = preflight.ReadOptions(files...)
+	if err != nil {
+		return host, &failure{code: exitInvalid, text: err.Error()}
+	}
+
+	host.Server, err = a.preflightServer(server)
+	return host, err
+}
+
+// memberSettings reads the flags about the other members of a cluster.
+func (a *app) memberSettings(ctx context.Context, host *preflight.Host) (err error) {
+	if a.DonorSize != "" {
+		host.Needs, err = bytesize.Parse(a.DonorSize)
+		if err != nil {
+			return usage(bytesize.Hint, "--donor-size %s %v", a.DonorSize, err)
+		}
+	}
+
+	if a.MemberPasswordFile != "" {
+		host.Password, err = a.memberPassword(ctx)
+		if err != nil {
+			return err
+		}
+	}
+
+	if a.MemberCA != "" {
+		host.MemberCA = a.MemberCA
+		if err := fit(a.MemberCA); err != nil {
+			return unreadable("--member-ca", a.MemberCA, err)
+		}
+	}
+
+	return nil
+}
+
+func (a *app) memberPassword(ctx context.Context) (string, error) {
+	if a.MemberUser == "" {
+		return "", usage("name the account that the password is for with --member-user",
+			"--member-password-file needs --member-user")
+	}
+
+	text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
+	if err != nil {
+		return "", unreadable("--member-password-file", a.MemberPasswordFile, err)
+	}
+
+	return strings.TrimRight(string(text), "\r\n"), nil
+}
+
+func (a *app) showFindings(ctx context.Context, found []preflight.Finding, output string) error {
+	if output == "json" {
+		return a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
+	}
+	return a.showText(ctx, preflightText(found))
 }
 
 // preflightText writes findings for people.
@@ -160,12 +208,14 @@ func preflightText(found []preflight.Finding) []byte {
 	return b.Bytes()
 }
 
-// failing makes failures of the errors, so that they stand in the termination log.
+// failing turns findings that are errors into failures, so that the termination log has
+// them.
 func (a *app) failing(found []preflight.Finding) error {
 	var all []error
 	for _, f := range found {
 		if f.Level == preflight.Error || a.Strict && f.Level == preflight.Warning {
-			all = append(all, &failure{code: exitInvalid, text: "preflight: " + f.Check + ": " + f.Msg, hint: f.Hint})
+			text := "preflight: " + f.Check + ": " + f.Msg
+			all = append(all, &failure{code: exitInvalid, text: text, hint: f.Hint})
 		}
 	}
 	return errors.Join(all...)

@@ -5,10 +5,9 @@ import (
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/preflight"
-	"github.com/initplate/initplate/stage"
 )
 
-// preflightServer is what the command and --rules say of the server that will start.
+// preflightServer returns what the command and --rules say about the server.
 func (a *app) preflightServer(command string) (preflight.Server, error) {
 	var s preflight.Server
 	switch command {
@@ -27,11 +26,9 @@ func (a *app) preflightServer(command string) (preflight.Server, error) {
 		s.Family, s.UID, s.GID = r.Family(), r.User(), r.User()
 	}
 
-	if o, _ := stage.ParseOwner(a.ServerUser); o != nil { // what is wrong with it was told before
-		s.UID, s.GID, s.UserSaid = o.UID, o.GID, true
-		if o.GID < 0 {
-			s.GID = o.UID
-		}
+	if user, ok := a.namedUser(); ok {
+		s.UID, s.GID, s.UserSaid = user.UID, user.GID, true
 	}
+
 	return s, nil
 }
