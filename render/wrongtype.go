@@ -40,9 +40,10 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 		fn += ": "
 	}
 
-	if types, ok := strings.CutPrefix(f.said, "wrong type for value; expected "); ok {
-		wants, gets, _ := strings.Cut(types, "; got ")
-		want, got := funcs.TypeInWords(wants), funcs.TypeInWords(gets)
+	if want, got := wrongType(f.said); want != "" {
+		if want == got {
+			return fn + "the value does not fit: it is too large, or not whole", ""
+		}
 		return fn + "the value is " + got + ", and it wants " + want, conversion(want, got)
 	}
 	find := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(f.said) }
@@ -51,10 +52,69 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 		return fn + "the value is of a type that it does not take", ""
 	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|^invalid slice index|slice index out of bounds$`):
 		return fn + "the list or the text is shorter than that", "look at its length first, with len"
+	case find(`^non-function .* of type `):
+		return fn + "the value is not a function", ""
+	case find(`should be type of slice or array but`):
+		return fn + "the value is not a list", ""
 	case strings.HasPrefix(f.said, "wrong number of args for "):
 		return f.said, ""
 	}
 	return "", ""
+}
+
+// wrongType says in words what a function wants and what it was given, by what text/template
+// says of an argument that does not fit; "" for all else. It checks constants of the template
+// before they are values, and has other words for these.
+func wrongType(said string) (want, got string) {
+	for _, form := range []struct{ before, between string }{
+		{"can't handle ", " for arg of type "},
+		{"expected ", "; found "},
+		{"wrong type for value; expected ", "; got "},
+		{"cannot assign nil to ", ""},
+		{"invalid value; expected ", ""},
+	} {
+		rest, ok := strings.CutPrefix(said, form.before)
+		at := strings.LastIndex(rest, form.between)
+		if !ok || at < 0 {
+			continue
+		}
+
+		first, second := rest[:at], rest[at+len(form.between):]
+		switch form.between {
+		case " for arg of type ":
+			return wanted(second), constantInWords(first)
+		case "; found ":
+			return wanted(strings.TrimPrefix(first, "unsigned ")), constantInWords(second)
+		case "; got ":
+			return wanted(first), funcs.TypeInWords(second)
+		}
+		return wanted(rest), "nil"
+	}
+	return "", ""
+}
+
+// wanted says what a function wants that takes a type.
+func wanted(name string) string {
+	switch name {
+	case "[]sources.Pair":
+		return "the result of ls or tree"
+	case "[]sources.Service":
+		return "the result of service"
+	}
+	return funcs.TypeInWords(name)
+}
+
+// constantInWords is the type of a constant as a template has it.
+func constantInWords(text string) string {
+	switch {
+	case strings.HasPrefix(text, `"`), strings.HasPrefix(text, "`"):
+		return "text"
+	case text == "true", text == "false":
+		return "true or false"
+	case text == "nil":
+		return text
+	}
+	return "a number"
 }
 
 // accessInWords says what was wanted of a value, and what the value is.

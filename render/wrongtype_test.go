@@ -50,3 +50,38 @@ func TestInWords(t *testing.T) {
 		}
 	}
 }
+
+// Types of Go never show: what text/template says of a constant has words of its own.
+func TestConstantOfAnotherType(t *testing.T) {
+	for in, want := range map[string]string{
+		`{{ byKey 1 }}`:              "byKey: the value is a number, and it wants the result of ls or tree",
+		`{{ explode "a" }}`:          "explode: the value is text, and it wants the result of ls or tree",
+		`{{ byMeta "a" 1 }}`:         "byMeta: the value is a number, and it wants the result of service",
+		`{{ keys 1 }}`:               "keys: the value is a number, and it wants a map",
+		`{{ get true "a" }}`:         "get: the value is true or false, and it wants a map",
+		`{{ toUpper 1 }}`:            "toUpper: the value is a number, and it wants text",
+		`{{ toUpper true }}`:         "toUpper: the value is true or false, and it wants text",
+		`{{ toUpper nil }}`:          "toUpper: the value is nil, and it wants text",
+		`{{ (list "a") | toUpper }}`: "toUpper: the value is a list, and it wants text",
+		`{{ "a" | repeat "b" }}`:     "repeat: ",
+		`{{ merge 1 2 }}`:            "merge: the value is a number, and it wants a map",
+		`{{ call 1 }}`:               "call: the value is not a function",
+		`{{ call "a; b" }}`:          "call: the value is not a function",
+		`{{ slice 1 2 }}`:            "slice: the value is not a list",
+	} {
+		tm, err := Parse("t.txt", in, Options{Sources: table()})
+		if err == nil {
+			local, remote := world{}.sets()
+			_, _, err = Collect(t.Context(), local, remote, tm)
+		}
+		got := tell(err)
+		if !strings.Contains(got, want) {
+			t.Errorf("%s\ngot  %s\nwant %s", in, got, want)
+		}
+		for _, word := range []string{"sources.", "interface {", "map[", "[]", "int", "string", "bool"} {
+			if strings.Contains(got, word) {
+				t.Errorf("%s: %q is Go's: %s", in, word, got)
+			}
+		}
+	}
+}

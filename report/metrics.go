@@ -9,27 +9,28 @@ import (
 	"time"
 )
 
-// Metrics returns figures of the run in the text format of Prometheus, as the textfile
-// collector of node_exporter reads it. All are gauges: times in seconds, points in time
-// in seconds since 1970.
+// Metrics returns metrics of the run in the text format of Prometheus, for the textfile
+// collector of node_exporter. All are gauges. Durations are in seconds, and times in
+// seconds since 1970.
 func (r *Report) Metrics() []byte {
 	success := 0
 	if r.Success {
 		success = 1
 	}
+
 	end := r.Begin.Add(time.Duration(r.Seconds * float64(time.Second)))
 
 	var m metrics
-	m.add("run_success", "Whether the last run did what it was to do.", success)
+	m.add("run_success", "Whether the last run succeeded.", success)
 	m.add("run_exit_code", "Exit code of the last run.", r.ExitCode)
 	m.add("run_duration_seconds", "How long the last run took.", r.Seconds)
 	m.add("run_end_timestamp_seconds", "When the last run ended.", float64(end.UnixMilli())/1000)
-	m.add("rounds", "How often remote sources were asked.", len(r.Rounds))
-	m.add("tries", "How often the templates were tried; more than one where values were waited for.", r.Tries)
-	m.each("references", "References asked for, by source.", "source", r.Asked)
+	m.add("rounds", "How many rounds of questions to remote sources there were.", len(r.Rounds))
+	m.add("tries", "How often the templates were tried; more than once if the run waited for values.", r.Tries)
+	m.each("references", "References that were asked for, by source.", "source", r.Asked)
 	m.each("retries", "Requests that were made again, by source.", "source", r.Retries)
 	m.each("outputs", "Files that were rendered, by whether they changed.", "changed", r.outputsByChange())
-	m.each("lease_end_timestamp_seconds", "When a lease ends on which an output hangs.", "reference", r.leaseEnds())
+	m.each("lease_end_timestamp_seconds", "When a lease ends that an output depends on.", "reference", r.leaseEnds())
 	return m.Bytes()
 }
 
@@ -43,10 +44,11 @@ func (r *Report) outputsByChange() map[string]int {
 			n[fmt.Sprint(*o.Changed)]++
 		}
 	}
+
 	return n
 }
 
-// leaseEnds are the ends of leases, in seconds since 1970, by reference.
+// leaseEnds returns when leases end, in seconds since 1970, by reference.
 func (r *Report) leaseEnds() map[string]int {
 	ends := map[string]int{}
 	for _, o := range r.Outputs {
@@ -56,10 +58,11 @@ func (r *Report) leaseEnds() map[string]int {
 			}
 		}
 	}
+
 	return ends
 }
 
-// metrics is text in the making.
+// metrics is the text that is being written.
 type metrics struct{ bytes.Buffer }
 
 // add writes a metric of one sample.
@@ -68,7 +71,7 @@ func (m *metrics) add(name, help string, value any) {
 	m.sample(name, "", value)
 }
 
-// each writes one sample for each value of a label; none where there is no value.
+// each writes one sample for each value of a label, and nothing if there is no value.
 func (m *metrics) each(name, help, label string, values map[string]int) {
 	if len(values) == 0 {
 		return

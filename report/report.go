@@ -1,9 +1,9 @@
-// Package report says what a run did: in JSON, for those who have to know later what it
-// read, as whom, and what it wrote; and in figures, for Prometheus.
+// Package report says what a run did: in JSON, for anyone who needs to know later what it
+// read, as whom, and what it wrote; and as metrics, for Prometheus.
 //
-// A report holds no value and no text of an error, which a template's own words may be
-// part of; and of a file with a secret neither a hash nor the length, by which a short
-// one could be guessed.
+// A report contains no value. It contains no text of an error either, which may quote the
+// template. For a file with a secret it has neither hash nor length, as they would help to
+// guess a short secret.
 package report
 
 import (
@@ -22,14 +22,14 @@ type Report struct {
 	Logins   []Login        `json:"logins"`
 	Outputs  []Output       `json:"outputs"` // none where rendering failed
 	Rounds   []Round        `json:"rounds"`
-	Tries    int            `json:"tries"`   // more than one where it waited for missing values
+	Tries    int            `json:"tries"`   // more than one if it waited for missing values
 	Retries  map[string]int `json:"retries"` // requests made again, by source
 
-	Success bool           `json:"-"` // it did what it was to do
-	Asked   map[string]int `json:"-"` // references asked for, each once, by source
+	Success bool           `json:"-"` // it did what was asked
+	Asked   map[string]int `json:"-"` // distinct references that were asked for, by source
 }
 
-// New returns the report of a run that has tried once, and has done nothing yet.
+// New returns the report of a run that has done nothing yet.
 func New(version string, begin time.Time) *Report {
 	return &Report{
 		Version: version, Begin: begin.UTC(), Tries: 1,
@@ -40,31 +40,31 @@ func New(version string, begin time.Time) *Report {
 // JSON returns the report as a JSON text.
 func (r *Report) JSON() ([]byte, error) { return json.MarshalIndent(r, "", "  ") }
 
-// An Error says of what kind an error was, and where. Its text is not reported.
+// An Error says what kind of error occurred, and where. Its text is left out.
 type Error struct {
-	Kind       string   `json:"kind"` // what the exit code of the error alone stands for
+	Kind       string   `json:"kind"` // the meaning of its exit code
 	Template   string   `json:"template,omitempty"`
 	Line       int      `json:"line,omitempty"`   // from 1
 	Column     int      `json:"column,omitempty"` // from 1
-	Source     string   `json:"source,omitempty"` // that could not be asked
+	Source     string   `json:"source,omitempty"` // the one that could not be asked
 	References []string `json:"references,omitempty"`
 }
 
 // An Output is one rendered document, and the file that it was, or would be, written to.
 type Output struct {
 	Template       string      `json:"template"`
-	Path           string      `json:"path,omitempty"` // none where it was shown
+	Path           string      `json:"path,omitempty"` // none if it was only shown
 	TemplateSHA256 string      `json:"templateSHA256"` // in hexadecimal digits
-	Secrets        int         `json:"secrets"`        // how many values of it are
+	Secrets        int         `json:"secrets"`        // how many of its values are secret
 	SHA256         string      `json:"sha256,omitempty"`
-	Bytes          *int        `json:"bytes,omitempty"`   // none where a value is secret, as for sha256
+	Bytes          *int        `json:"bytes,omitempty"`   // none if a value is secret, as for sha256
 	Mode           string      `json:"mode,omitempty"`    // as chmod takes it: 0640
-	Changed        *bool       `json:"changed,omitempty"` // none where it was not compared
+	Changed        *bool       `json:"changed,omitempty"` // none if it was not compared
 	Parameters     []Parameter `json:"parameters"`
 	References     []Reference `json:"references"`
 }
 
-// A Login is what the run was to a server.
+// A Login says as whom the run logged in to a server.
 type Login struct {
 	Source    string     `json:"source"`
 	Address   string     `json:"address,omitempty"`
@@ -75,17 +75,17 @@ type Login struct {
 	Accessor  string     `json:"accessor,omitempty"` // of the token
 	Entity    string     `json:"entity,omitempty"`
 	Policies  []string   `json:"policies,omitempty"`
-	Ends      *time.Time `json:"ends,omitempty"` // none where the token does not end
+	Ends      *time.Time `json:"ends,omitempty"` // none if the token does not expire
 }
 
-// A Parameter is one of a template, without its value.
+// A Parameter is a parameter of a template, without its value.
 type Parameter struct {
 	Name   string `json:"name"`
 	From   string `json:"from"` // a reference, a flag, a file, "default" or "nothing"
 	Secret bool   `json:"secret"`
 }
 
-// A Reference is one that a document was made of.
+// A Reference is a reference that a document uses.
 type Reference struct {
 	Reference string `json:"reference"`
 	Held      bool   `json:"held"` // by its source
@@ -94,16 +94,16 @@ type Reference struct {
 	Lease     *Lease `json:"lease,omitempty"`
 }
 
-// A Lease is Vault's, of a secret that it made for the run.
+// A Lease is the lease of a secret that Vault made for the run.
 type Lease struct {
 	ID        string    `json:"id"`
 	Ends      time.Time `json:"ends"`
 	Renewable bool      `json:"renewable"`
 }
 
-// A Round is one time at which remote sources were asked, all at once.
+// A Round is one round of questions to all remote sources at once.
 type Round struct {
 	Seconds    float64        `json:"seconds"`
 	References map[string]int `json:"references"` // asked for, by source
-	Held       int            `json:"held"`       // how many of them
+	Held       int            `json:"held"`       // how many of them have a value
 }

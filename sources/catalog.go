@@ -1,7 +1,7 @@
 package sources
 
-// The types of Consul's catalog have consul-template's names of fields, so that
-// its templates read them.
+// The types of Consul's catalog have the field names of consul-template, so that its
+// templates work unchanged.
 
 // A Service is one instance of a service, with its health.
 type Service struct {
@@ -11,7 +11,7 @@ type Service struct {
 	NodeTaggedAddresses    map[string]string
 	NodeMeta               map[string]string
 	ServiceMeta            map[string]string
-	Address                string // its own, or that of its node
+	Address                string // its own address, or else that of its node
 	ServiceTaggedAddresses map[string]ServiceAddress
 	ID                     string
 	Name                   string
@@ -22,17 +22,17 @@ type Service struct {
 	Weights                Weights
 }
 
-// Tags are sorted. They have a type of their own so that functions which sort a
-// []string in place leave them alone.
+// Tags are sorted. They are not a []string, so that functions that sort one in place leave
+// them alone.
 type Tags []string
 
-// A ServiceAddress is one that carries a name, such as "wan".
+// A ServiceAddress is an address with a name, such as "wan".
 type ServiceAddress struct {
 	Address string
 	Port    int
 }
 
-// Weights are those of DNS answers.
+// Weights are the weights of a service in DNS answers.
 type Weights struct {
 	Passing int
 	Warning int
@@ -52,13 +52,13 @@ type Check struct {
 	Type        string
 }
 
-// A ServiceName is a service in the list of all.
+// A ServiceName is an entry in the list of all services.
 type ServiceName struct {
 	Name string
 	Tags Tags
 }
 
-// A Node is one in the list of all.
+// A Node is an entry in the list of all nodes.
 type Node struct {
 	ID              string
 	Node            string
@@ -68,8 +68,8 @@ type Node struct {
 	Meta            map[string]string
 }
 
-// NodeServices are a node and what is registered on it. Of a node that there is
-// not, both are nil.
+// NodeServices are a node and the services registered on it. Both are nil for a node that
+// does not exist.
 type NodeServices struct {
 	Node     *Node
 	Services []NodeService

@@ -2,7 +2,7 @@ package sources
 
 import "time"
 
-// A Delay says that a server gave no answer, why, and that it is asked again.
+// A Delay says that a server did not answer, why, and that the request is repeated.
 type Delay struct {
 	Source string        // "vault"
 	URL    string        // of the request, without a password

@@ -3,7 +3,7 @@ package sources
 import "context"
 
 // Env returns the source of environment variables; lookup is [os.LookupEnv], or
-// a test's own. A variable that is set is held, even if it is empty.
+// a replacement in a test. A variable that is set counts as held, even if it is empty.
 func Env(lookup func(string) (string, bool)) Source { return env(lookup) }
 
 type env func(string) (string, bool)

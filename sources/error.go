@@ -6,8 +6,8 @@ import "strings"
 type Kind int
 
 const (
-	Invalid   Kind = iota // the key cannot be asked for as it is written
-	Refused               // denied, or not logged in
+	Invalid   Kind = iota // the key is malformed
+	Refused               // access denied, or not logged in
 	Unreached             // no answer before the deadline
 	Misset                // a setting or a variable of the source is wrong
 )
@@ -16,11 +16,11 @@ const (
 // that was fetched.
 type Error struct {
 	Source string   // the name of the source: "vault"
-	Keys   []string // the keys that got no answer, where it was about some of them
+	Keys   []string // the keys that got no answer; empty if the error is about the whole source
 	Kind   Kind
 	Err    error
 	Hint   string // what to do about it; may be empty
-	At     string // where the first of the keys was asked for, "my.cnf.tmpl:3:14"; "" if it is not known
+	At     string // where the first of the keys was asked for, "my.cnf.tmpl:3:14"; "" if unknown
 }
 
 // Error names the references and the cause.
@@ -37,9 +37,11 @@ func (e *Error) Error() string {
 		}
 		what = strings.Join(refs, ", ")
 	}
+
 	if e.At != "" {
 		what = e.At + ": " + what
 	}
+
 	return what + ": " + e.Err.Error()
 }
 

@@ -13,21 +13,19 @@ import (
 	"syscall"
 )
 
-// mostBytes bounds one file, and one folder as a whole: what is meant for a
-// config file is far smaller, and a log or a disk image must not fill memory.
+// mostBytes is the limit for one file, and for a whole directory. Files for configuration
+// are far smaller; the limit keeps a log or a disk image from filling memory.
 const mostBytes = 16 << 20
 
 // File returns the source of files. A key takes one of three forms:
 //
-//	/path/to/file       the content, unchanged: a trailing line break is the caller's to strip
-//	/path/to/folder/    map[string]any of the regular files in it, by name: a mounted Secret or ConfigMap
-//	/path/to/file#name  one field of a downward API file, whose lines read name="quoted value"
+//	/path/to/file       the content, unchanged: the caller strips a trailing line break
+//	/path/to/dir/       map[string]any of the regular files in it, by name: a mounted Secret or ConfigMap
+//	/path/to/file#name  one field of a downward API file, whose lines are name="quoted value"
 //
-// A "#" in a path itself is written %23.
-//
-// Relative paths start at the working folder, symbolic links are followed, and
-// the entries of a folder whose names begin with ".." (by which Kubernetes
-// swaps a volume's content) are not listed.
+// A "#" that is part of a path is written %23. Relative paths start at the working
+// directory. Symbolic links are followed. Entries of a directory whose names begin with
+// ".." are left out: Kubernetes uses them to swap the content of a volume.
 func File() Source { return file{} }
 
 type file struct{}
@@ -48,44 +46,54 @@ func (file) Fetch(ctx context.Context, keys []string) (map[string]Value, error) 
 			held[k] = Value{Data: data, Origin: "file:" + k}
 		}
 	}
+
 	return held, errors.Join(errs...)
 }
 
-// errNotHeld says that a file is there and holds no field of the asked name.
+// errNotHeld says that a file exists but has no field of the requested name.
 var errNotHeld = errors.New("no such field")
 
-// absent tells a file that is not there from one that cannot be read. A file
-// where the path needs a folder counts: nothing can be there.
+// absent reports whether an error means that there is no such file, rather than that it
+// cannot be read. A path that leads through a regular file counts: nothing can be there.
 func absent(err error) bool {
 	return errors.Is(err, fs.ErrNotExist) || errors.Is(err, syscall.ENOTDIR) || errors.Is(err, errNotHeld)
 }
 
 func fetchFile(key string) (any, error) {
-	path, name, field := key, "", false
-	if i := strings.LastIndexByte(key, '#'); i >= 0 {
-		path, name, field = key[:i], key[i+1:], true
-	}
+	path, name, field := splitField(key)
 	path = UnescapeName(fileMarks, path)
+
 	switch {
 	case path == "":
 		return nil, errors.New("the path is empty")
 	case field && name == "":
 		return nil, errors.New(`no name follows "#"`)
 	case field && strings.HasSuffix(path, "/"):
-		return nil, fmt.Errorf("a folder has no fields: ask for file:%s", path+name)
+		return nil, fmt.Errorf("a directory has no fields: ask for file:%s", path+name)
 	case strings.HasSuffix(path, "/"):
-		return readFolder(path)
+		return readDirectory(path)
 	}
+
 	content, err := readFile(path, mostBytes)
 	if err != nil || !field {
 		return content, err
 	}
+
 	return downward(content, name)
+}
+
+// splitField parts the path of a file from the name of the field behind its last "#".
+func splitField(key string) (path, name string, field bool) {
+	i := strings.LastIndexByte(key, '#')
+	if i < 0 {
+		return key, "", false
+	}
+	return key[:i], key[i+1:], true
 }
 
 // readFile reads a regular file of at most most bytes.
 func readFile(path string, most int64) (string, error) {
-	// Without O_NONBLOCK, opening a named pipe waits for a writer, forever.
+	// Without O_NONBLOCK, opening a named pipe waits for a writer forever.
 	f, err := os.OpenFile(path, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return "", err
@@ -96,55 +104,63 @@ func readFile(path string, most int64) (string, error) {
 	case err != nil:
 		return "", err
 	case info.IsDir():
-		return "", fmt.Errorf("it is a folder: ask for file:%s/ to read the files in it", path)
+		return "", fmt.Errorf("it is a directory: ask for file:%s/ to read the files in it", path)
 	case !info.Mode().IsRegular():
 		return "", errors.New("it is not a regular file")
 	}
-	// The size is not trusted: files of /proc and /sys say 0 or a whole page.
+
+	// Do not trust the size: files in /proc and /sys report 0 or a whole page.
 	content, err := io.ReadAll(io.LimitReader(f, most+1))
 	if err != nil {
 		return "", err
 	}
+
 	if int64(len(content)) > most {
 		return "", fmt.Errorf("it holds more than %d MiB", mostBytes>>20)
 	}
+
 	return string(content), nil
 }
 
-// readFolder reads the regular files of a folder, by name.
-func readFolder(path string) (map[string]any, error) {
+// readDirectory reads the regular files of a directory, by name.
+func readDirectory(path string) (map[string]any, error) {
 	info, err := os.Stat(filepath.Clean(path))
 	switch {
 	case err != nil:
 		return nil, err
 	case !info.IsDir():
-		return nil, errors.New("it is a file, not a folder: leave out the trailing slash")
+		return nil, errors.New("it is a file, not a directory: leave out the trailing slash")
 	}
+
 	entries, err := os.ReadDir(path)
 	if err != nil {
 		return nil, err
 	}
-	files, left := map[string]any{}, int64(mostBytes)
+
+	files := map[string]any{}
+	left := int64(mostBytes)
 	for _, e := range entries {
 		name := filepath.Join(path, e.Name())
 		if strings.HasPrefix(e.Name(), "..") {
 			continue
 		}
 		if info, err := os.Stat(name); absent(err) || err == nil && !info.Mode().IsRegular() {
-			continue // a dangling link, a folder, a socket
+			continue // a dangling link, a directory, a socket
 		}
 		content, err := readFile(name, left)
 		if err != nil {
 			return nil, fmt.Errorf("%s: %w", e.Name(), err)
 		}
-		files[e.Name()], left = content, left-int64(len(content))
+		files[e.Name()] = content
+		left -= int64(len(content))
 	}
+
 	return files, nil
 }
 
-// downward returns the field of that name in the text of a downward API file.
-// Only the format decides about an error, not whether the field is there, so
-// that a file of another kind is never taken for one without the field.
+// downward returns the field of that name in the text of a downward API file. It checks
+// the format of every line, even if the field was found: otherwise a file of another kind
+// would be taken for one that lacks the field.
 func downward(text, name string) (string, error) {
 	value, found := "", false
 	for i, line := range strings.Split(text, "\n") {
@@ -154,15 +170,18 @@ func downward(text, name string) (string, error) {
 		key, quoted, ok := strings.Cut(line, "=")
 		v, err := strconv.Unquote(quoted)
 		if !ok || err != nil || quoted[0] != '"' {
-			return "", fmt.Errorf(`line %d is not of the form name="quoted value"`, i+1) // never the line: it may be a secret
+			// The error does not show the line, which may be a secret.
+			return "", fmt.Errorf(`line %d is not of the form name="quoted value"`, i+1)
 		}
 		if key == name {
 			value, found = v, true
 		}
 	}
+
 	if !found {
 		return "", errNotHeld
 	}
+
 	return value, nil
 }
 
@@ -171,9 +190,13 @@ func fileError(key string, err error) error {
 	if path := (*fs.PathError)(nil); errors.As(err, &path) && strings.HasPrefix(key, path.Path) {
 		e.Err = path.Err // the key says which file
 	}
+
 	if errors.Is(err, fs.ErrPermission) {
 		e.Kind = Refused
-		e.Hint = fmt.Sprintf("user %d, group %d must be able to read it: in a pod, see fsGroup and the volume's defaultMode", os.Getuid(), os.Getgid())
+		e.Hint = fmt.Sprintf(
+			"user %d, group %d must be able to read it: in a pod, see fsGroup and the volume's defaultMode",
+			os.Getuid(), os.Getgid())
 	}
+
 	return e
 }

@@ -112,8 +112,8 @@ func TestFileErrors(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, tt := range []struct{ name, in, want string }{
-		{"folder without its slash", dir + "/folder", "it is a folder: ask for file:" + dir + "/folder/"},
-		{"file with a slash", dir + "/plain/", "it is a file, not a folder"},
+		{"folder without its slash", dir + "/folder", "it is a directory: ask for file:" + dir + "/folder/"},
+		{"file with a slash", dir + "/plain/", "it is a file, not a directory"},
 		{"named pipe", dir + "/pipe", "it is not a regular file"},
 		{"endless device", "/dev/zero", "it is not a regular file"},
 		{"too large", dir + "/big", "it holds more than 16 MiB"},

@@ -5,11 +5,10 @@ import (
 	"strings"
 )
 
-// A Fixed is a source that stands for another one: a function gives what is held for a
-// key.
+// A Fixed is a source that replaces another one. A function gives its answers.
 type Fixed struct {
-	Name   string // of the source that it stands for
-	Secret bool   // as what comes from there
+	Name   string // of the source that it replaces
+	Secret bool   // whether its values are secret
 	Answer func(key string) (any, bool)
 }
 
@@ -24,8 +23,8 @@ func (f *Fixed) Fetch(_ context.Context, keys []string) (map[string]Value, error
 	return held, nil
 }
 
-// CleanPath makes one slash of several in a path, and takes the first off, as Consul and
-// Vault do. "/" is all that there is.
+// CleanPath reduces repeated slashes in a path to one and removes the leading one, as
+// Consul and Vault do. The path "/" stays as it is: it means everything.
 func CleanPath(path string) string {
 	for strings.Contains(path, "//") {
 		path = strings.ReplaceAll(path, "//", "/")

@@ -29,21 +29,22 @@ func FileRow() Row {
 	}
 }
 
-// strayField finds a second "#": the last one begins the field.
+// strayField reports a second "#": the last one begins the field.
 func strayField(before, value string, _ bool) string {
 	if strings.Contains(before, "#") && strings.Contains(value, "#") {
-		return "is no name of a field"
+		return "is not the name of a field"
 	}
 	return ""
 }
 
-// coversFile reports whether two keys are of one file, or one is of the other's folder.
+// coversFile reports whether two keys are about one file, or one is a file in the other's
+// directory.
 func coversFile(key, other string) bool {
 	file, _, _ := strings.Cut(key, "#") // a field is a part of its file
 	its, _, _ := strings.Cut(other, "#")
 	at, there := path.Clean(file), path.Clean(its)
-	inFolder := strings.HasSuffix(file, "/") && path.Dir(there) == at
-	return at == there || inFolder || strings.HasSuffix(its, "/") && path.Dir(at) == there
+	inDirectory := strings.HasSuffix(file, "/") && path.Dir(there) == at
+	return at == there || inDirectory || strings.HasSuffix(its, "/") && path.Dir(at) == there
 }
 
 func readFileEntry(key string, node *yaml.Node) (any, error) {
@@ -53,31 +54,36 @@ func readFileEntry(key string, node *yaml.Node) (any, error) {
 	return entry.Text(node)
 }
 
-// fixedFiles stand for files: the text of every path. A folder is either in the table, as
-// map[string]any under its path with a trailing "/", or made of the files in it;
-// "/path#name" is in the table, or read from the text of "/path".
+// fixedFiles replace files: they hold the text of each path. A directory is either an
+// entry, a map[string]any under its path with a trailing "/", or is made of the files in
+// it. A field, "/path#name", is either an entry or is read from the text of "/path".
 type fixedFiles map[string]any
 
 func (f fixedFiles) answer(key string) (any, bool) {
 	if v, ok := f[key]; ok {
 		return v, true
 	}
+
 	if path, name, ok := strings.Cut(key, "#"); ok {
 		text, _ := f[path].(string)
 		value, err := downward(text, name)
 		return value, err == nil
 	}
+
 	if v, ok := f[UnescapeName(fileMarks, key)]; ok {
 		return v, true
 	}
+
 	if !strings.HasSuffix(key, "/") {
 		return nil, false
 	}
+
 	files := map[string]any{}
 	for path, content := range f {
 		if name, ok := strings.CutPrefix(path, key); ok && name != "" && !strings.ContainsAny(name, "/#") {
 			files[name] = content
 		}
 	}
+
 	return files, len(files) > 0
 }

@@ -7,16 +7,17 @@ import (
 	"unicode/utf8"
 )
 
-// A name may hold characters that mean something in the key of its source. There they
-// are written %XX, and a name that holds such a %XX itself has %25 in place of its "%".
-// Nothing else is escaped: 100% and a%20b are names as they are.
+// A name may contain characters that have a meaning in the keys of its source. A key has
+// them as %XX. If a name itself contains such a %XX, its "%" is written %25. Nothing else
+// is escaped: the names 100% and a%20b are written as they are.
 
-// EscapeName returns a name, or a part of one, as a key has it whose path ends at those
-// marks.
+// EscapeName writes a name, or part of one, for a key. Chars are the characters that end
+// the path of such a key.
 func EscapeName(chars, name string) string {
 	if chars == "" || !strings.ContainsAny(name, chars+"%") {
 		return name
 	}
+
 	var b strings.Builder
 	for i := range len(name) {
 		switch c := name[i]; {
@@ -28,14 +29,16 @@ func EscapeName(chars, name string) string {
 			b.WriteByte(c)
 		}
 	}
+
 	return b.String()
 }
 
-// UnescapeName returns the name that a key has in that form.
+// UnescapeName is the inverse of [EscapeName].
 func UnescapeName(chars, name string) string {
 	if chars == "" || !strings.Contains(name, "%") {
 		return name
 	}
+
 	var b strings.Builder
 	for i := 0; i < len(name); i++ {
 		if name[i] != '%' || !beginsEscape(chars, name[i:]) {
@@ -51,6 +54,7 @@ func UnescapeName(chars, name string) string {
 		b.WriteByte(c)
 		i += 2
 	}
+
 	return b.String()
 }
 
@@ -75,7 +79,7 @@ func escaped(c byte) string {
 	return map[byte]string{'#': "%23", '?': "%3F", '@': "%40"}[c]
 }
 
-// EscapeParam returns the value of a parameter as a key has it.
+// EscapeParam writes the value of a parameter for a key.
 func EscapeParam(value string) string {
 	var b strings.Builder
 	for i := 0; i < len(value); {
@@ -89,5 +93,6 @@ func EscapeParam(value string) string {
 		}
 		i += n
 	}
+
 	return b.String()
 }

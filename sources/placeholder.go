@@ -1,7 +1,7 @@
 package sources
 
-// A SecretPlaceholder has the fields of a secret and no others, so that a mistyped one is
-// found out.
+// A SecretPlaceholder has the fields of a secret and no others, so that a check finds
+// mistyped ones.
 type SecretPlaceholder struct {
 	Data          map[string]any
 	LeaseID       string

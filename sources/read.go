@@ -10,21 +10,24 @@ import (
 	"strings"
 )
 
-// ReadFile reads a file of settings, a token or the like, of at most 16 MiB. What is no
-// regular file, as the pipe that a shell makes of <(command), is read until ctx ends.
+// ReadFile reads a file of settings, a token or the like, of at most 16 MiB. What is not a
+// regular file, such as the pipe that a shell makes of <(command), is read until ctx ends.
 func ReadFile(ctx context.Context, path string) ([]byte, error) {
 	if !Unfit(path) {
 		return readOpened(path)
 	}
+
 	type answer struct {
 		content []byte
 		err     error
 	}
+
 	read := make(chan answer, 1)
-	go func() { // stuck for as long as nobody writes to a pipe
+	go func() { // blocks while nobody writes to the pipe
 		content, err := readOpened(path)
 		read <- answer{content, err}
 	}()
+
 	select {
 	case a := <-read:
 		return a.content, a.err
@@ -33,9 +36,9 @@ func ReadFile(ctx context.Context, path string) ([]byte, error) {
 	}
 }
 
-// ReadSecret is ReadFile for a file that holds a secret. A name without a folder and an
-// extension may be the secret itself, given in place of the file: the error does not
-// show it.
+// ReadSecret is [ReadFile] for a file that holds a secret. A name without a directory and
+// an extension may be the secret itself, given in place of the file. Then the error does
+// not show it.
 func ReadSecret(ctx context.Context, path string) ([]byte, error) {
 	content, err := ReadFile(ctx, path)
 	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(path, "/.") {
@@ -45,12 +48,12 @@ func ReadSecret(ctx context.Context, path string) ([]byte, error) {
 }
 
 // ErrNoSecret is the error of [ReadSecret] for a name that may be the secret.
-var ErrNoSecret = errors.New("there is no file of that name: the name of a file is wanted, not the secret itself")
+var ErrNoSecret = errors.New("there is no file of that name: give the name of a file, not the secret itself")
 
-var errNothing = errors.New("nothing came through it")
+var errNothing = errors.New("nobody wrote to it")
 
-// ReadKind is the kind of an error that a file was read with: a pipe through which
-// nothing came is a source that was not reached, of all others something is refused.
+// ReadKind returns the kind of an error of [ReadFile]: Unreached for a pipe to which
+// nobody wrote, Refused for all others.
 func ReadKind(err error) Kind {
 	if errors.Is(err, errNothing) {
 		return Unreached
@@ -67,7 +70,7 @@ func readOpened(path string) ([]byte, error) {
 	return ReadLimited(f, path)
 }
 
-// ReadLimited reads all that there is, but no more than 16 MiB; name is for the error.
+// ReadLimited reads everything, but at most 16 MiB. Name is for the error.
 func ReadLimited(r io.Reader, name string) ([]byte, error) {
 	content, err := io.ReadAll(io.LimitReader(r, mostBytes+1))
 	if err == nil && len(content) > mostBytes {
@@ -76,8 +79,8 @@ func ReadLimited(r io.Reader, name string) ([]byte, error) {
 	return content, err
 }
 
-// Unfit reports whether a path is of something that cannot be read as a file whoever
-// opens it, and waits: a pipe, a device or a socket.
+// Unfit reports whether a path leads to a pipe, a device or a socket: whoever opens that
+// as a file may wait forever.
 func Unfit(path string) bool {
 	info, err := os.Stat(path)
 	return err == nil && !info.Mode().IsRegular() && !info.IsDir()

@@ -7,24 +7,31 @@ import (
 	"unicode/utf8"
 )
 
-// ShellWord returns text as a word that a shell takes for it, for commands in hints.
-// Text with line breaks or other characters that cannot be shown is written $'...',
-// which bash, zsh, ksh and POSIX of 2024 know.
+// ShellWord quotes text for a shell where necessary, for commands in hints. Text with line
+// breaks or other unprintable characters is written $'...', which bash, zsh, ksh and POSIX
+// 2024 understand.
 func ShellWord(text string) string {
 	plain := func(r rune) bool {
-		return r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z' || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@%+", r)
+		letter := r >= 'a' && r <= 'z' || r >= 'A' && r <= 'Z'
+		return letter || r >= '0' && r <= '9' || strings.ContainsRune("-_./:=,@%+", r)
 	}
+
 	switch {
-	case text != "" && text[0] != '=' && strings.IndexFunc(text, func(r rune) bool { return !plain(r) }) < 0: // zsh expands =NAME
+	case text != "" && text[0] != '=' && consistsOf(text, plain): // zsh expands =NAME
 		return text
-	case utf8.ValidString(text) && strings.IndexFunc(text, func(r rune) bool { return !unicode.IsPrint(r) }) < 0:
+	case utf8.ValidString(text) && consistsOf(text, unicode.IsPrint):
 		return "'" + strings.ReplaceAll(text, "'", `'\''`) + "'"
 	}
+
 	return ansiWord(text)
 }
 
-// ansiWord writes what cannot be shown byte by byte, in octal: that ends after three
-// digits, whatever follows.
+func consistsOf(text string, in func(rune) bool) bool {
+	return !strings.ContainsFunc(text, func(r rune) bool { return !in(r) })
+}
+
+// ansiWord writes unprintable characters byte by byte in octal: three digits always end
+// there, whatever follows.
 func ansiWord(text string) string {
 	var b strings.Builder
 	b.WriteString("$'")
@@ -44,11 +51,12 @@ func ansiWord(text string) string {
 		}
 		i += n
 	}
+
 	return b.String() + "'"
 }
 
-// ShellArgument is ShellWord for the first argument behind the flags of a command: one
-// that begins with a dash must not be taken for another flag.
+// ShellArgument is [ShellWord] for the first argument after the flags of a command. An
+// argument that begins with a dash must not be taken for another flag.
 func ShellArgument(text string) string {
 	if strings.HasPrefix(text, "-") {
 		return "-- " + ShellWord(text)

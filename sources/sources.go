@@ -2,8 +2,8 @@
 //
 // A [Ref] names one value, a [Source] answers the keys of one place (the
 // environment, files, Consul, Vault), and a [Set] asks several sources at once.
-// A [Row] is all that the rest of the program knows of a source, and a [Table] holds those
-// of all. This package holds the sources that need no server; those that do live in
+// A [Row] is all that the rest of the program knows of a source, and a [Table] has one for
+// each. This package holds the sources that need no server; those that do live in
 // packages of their own, so that importing sources stays cheap.
 package sources
 
@@ -19,9 +19,9 @@ import (
 )
 
 // A Ref names one value: "vault:secret/data/mysql#password" has Source "vault"
-// and Key "secret/data/mysql#password". What a key looks like is the source's
-// own matter; all share two conventions: a key that ends in "/" asks for what is
-// below it (a listing), and "#name" asks for one field.
+// and Key "secret/data/mysql#password". Each source
+// has its own form of keys. Two conventions are common to all: a key that ends in "/" asks
+// for a listing of what is below it, and "#name" asks for one field.
 type Ref struct{ Source, Key string }
 
 // String returns the written form, SOURCE:KEY.
@@ -39,14 +39,14 @@ func (r Ref) Compare(o Ref) int {
 type Value struct {
 	Data   any    // a string, or what the source's package documents
 	Origin string // the reference and its version: "vault:secret/data/db#password version 3"
-	Secret bool   // never to be shown
+	Secret bool   // must never be shown
 
-	Version string // "3" in KV version 2, Consul's ModifyIndex; "" where the source counts none
-	Lease   Lease  // what it is valid with; zero where it hangs on none
-	Made    bool   // by this read, for this run: credentials, a certificate. Another read makes another one.
+	Version string // "3" in KV version 2, Consul's ModifyIndex; "" if the source has no versions
+	Lease   Lease  // which limits how long it is valid; zero without one
+	Made    bool   // made by this read, for this run: credentials, a certificate. Another read makes another.
 }
 
-// A Lease is a time for which a value is valid. Whoever made it can end it before.
+// A Lease is the time for which a value is valid. The server can end it early.
 type Lease struct {
 	ID        string
 	Ends      time.Time
@@ -65,25 +65,25 @@ type Pair struct {
 	Session     string
 }
 
-// A Source answers keys of one place.
+// A Source returns values by key from one place.
 type Source interface {
-	// Fetch returns the values of those keys that the source holds. A key that
-	// is absent from the answer is not held. An error, best an [*Error], says
-	// that the source could not be asked; values fetched beside it stay valid.
+	// Fetch returns the values of the keys that the source holds. A key that is absent
+	// from the answer is not held. An error, preferably an [*Error], says that the source
+	// could not be asked. Values that are returned with it are valid.
 	Fetch(ctx context.Context, keys []string) (map[string]Value, error)
 }
 
-// Values holds answers by reference. A nil entry means: asked, and not held.
+// Values holds answers by reference. A nil entry means that the source was asked and does
+// not hold the key.
 type Values map[Ref]*Value
 
 // A Set holds sources by the name that references use for them.
 type Set map[string]Source
 
-// Fetch asks every source named by refs at once: one goroutine and one call for
-// each, with its keys sorted and without repeats. References to sources that are
-// not in the set are left out of the answer. The error joins those of all
-// sources; the references of a source that failed are absent from the answer
-// unless it answered them all the same.
+// Fetch asks all sources that refs name at once. Each source gets one call in its own
+// goroutine, with its keys sorted and without duplicates. References to sources that are
+// not in the set are left out of the answer. The error joins the errors of all sources.
+// The references of a source that failed are absent, except those that it did answer.
 func (s Set) Fetch(ctx context.Context, refs []Ref) (Values, error) {
 	keys := map[string][]string{}
 	for _, r := range refs {
@@ -91,32 +91,41 @@ func (s Set) Fetch(ctx context.Context, refs []Ref) (Values, error) {
 			keys[r.Source] = append(keys[r.Source], r.Key)
 		}
 	}
-	var (
-		values = Values{}
-		errs   []error
-		mu     sync.Mutex
-		wg     crash.Group
-	)
+
+	values := Values{}
+	var errs []error
+	var mu sync.Mutex
+	var wg crash.Group
 	for name, ks := range keys {
 		slices.Sort(ks)
 		ks = slices.Compact(ks)
+
 		wg.Go(func() {
 			got, err := s[name].Fetch(ctx, ks)
 			mu.Lock()
 			defer mu.Unlock()
+
 			if err != nil {
 				errs = append(errs, err)
 			}
-			for _, k := range ks {
-				if v, ok := got[k]; ok {
-					values[Ref{name, k}] = &v
-				} else if err == nil {
-					values[Ref{name, k}] = nil
-				}
-			}
+			values.add(name, ks, got, err == nil)
 		})
 	}
+
 	wg.Wait()
+
 	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
 	return values, errors.Join(errs...)
+}
+
+// add adds what a source answered. Complete says that what is absent from the answer is
+// not held.
+func (v Values) add(source string, keys []string, answer map[string]Value, complete bool) {
+	for _, k := range keys {
+		if held, ok := answer[k]; ok {
+			v[Ref{source, k}] = &held
+		} else if complete {
+			v[Ref{source, k}] = nil
+		}
+	}
 }

@@ -8,104 +8,105 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// A Row is all that the program has to know of a source: what checks, plans, policies,
-// files of --values and hints say of it comes from here. A name and a Source alone make a
-// local source that holds text by name; every other field says what is otherwise.
+// A Row is all that the program knows of a source. Checks, plans, policies, files of
+// --values and hints take it from here. A Row with only a name and a Source is a local
+// source that holds text by name. Each other field says what is different.
 type Row struct {
 	Name   string // in references
-	Source Source // answers its keys; nil where nobody asks
-	Server string // the name of the server that answers; "" for a local source, which costs nothing to ask
-	Title  string // what people call that server; its name without one
+	Source Source // returns its values; nil if it is never asked
+	Server string // the name of the server that answers; "" for a local source, which is free to ask
+	Title  string // what people call that server; by default, its name
 
-	Secret     bool // whatever it holds is secret
-	Static     bool // what it does not hold when a run begins, it does not come to hold
-	EmptyUnset bool // for a parameter, empty text counts as not held
+	Secret     bool // all its values are secret
+	Static     bool // no value appears in it during a run
+	EmptyUnset bool // for a parameter, empty text counts as missing
 	LineBreak  bool // text may end in a line break that is not part of the value
 
 	Keys    Keys
-	Nothing func() any // what functions of templates give for a key where nothing is; "" without it
+	Nothing func() any // what template functions return for a key that is not held; by default, ""
 
-	// Placeholder is what stands for a key while a template is checked. Without it, that is
-	// text.
+	// Placeholder returns the value that stands for a key while a template is checked.
+	// The default is text.
 	Placeholder func(key string, of Samples) any
 
-	// Missing is what to do about a key that is not held; "" if there is nothing to say.
+	// Missing returns what to do about a key that is not held; "" if there is nothing to
+	// say.
 	Missing func(key string) string
 
-	// Fields says where the fields are of what is held for a key, and how to look at them.
-	// Data is nil where it is not known; where "" there is nothing to say.
+	// Fields says where the fields of a value are, and how to list them. Data is nil if the
+	// value is unknown. If where is "", there is nothing to say.
 	Fields func(key string, data any) (where, look string)
 
 	Entries Entries
-	Policy  *Policy // what lets a token read what it holds; nil where there is no such thing
-	Root    *Root   // the setting below which its keys are; nil where there is none
+	Policy  *Policy // what allows a token to read its values; nil if it has no policies
+	Root    *Root   // the setting that says where its keys are; nil without one
 }
 
-// Keys is how the keys of a source are written.
+// Keys says how the keys of a source are written.
 type Keys struct {
-	Marks    string // which end the path of a key: the name of a field follows "#", more of the place "?" and "@"
-	Flat     bool   // a key is a name, in which "/" and dots mean nothing
+	Marks    string // the characters that end the path of a key: "#" before a field, "?" and "@" before options
+	Flat     bool   // a key is a name in which "/" and dots have no meaning
 	Optional bool   // a reference may have no key
 
-	// Clean returns the one written form of all keys that ask for the same.
+	// Clean returns the same form for all keys that ask for the same value.
 	Clean func(key string) (string, error)
 
-	// Split parts the path of a key from what the marks begin. Hint is what to do about its
-	// error.
+	// Split separates the path of a key from what follows it. Hint returns what to do about
+	// its error.
 	Split func(key string) (path, tail string, err error)
 	Hint  func(key string) string
 
-	// Stray says why a value must not stand behind the beginning of a key; "" if it may.
-	// Dotted is whether a "." of the template follows.
+	// Stray says why a value must not follow the beginning of a key; "" if it may. Dotted
+	// says that the template has a "." after it.
 	Stray func(before, value string, dotted bool) string
 
-	// With adds parameters, NAME=VALUE each, to a key; a source without it takes none.
-	// Writes reports whether asking for a key makes something.
+	// With adds parameters, NAME=VALUE each, to a key. A source without it takes none.
+	// Writes reports whether asking for a key creates something.
 	With   func(key string, params []string) (string, error)
 	Writes func(key string) bool
 
-	// Covers reports whether what is held for a key holds what is held for another one, or
-	// part of it. Without it, only the same key does.
+	// Covers reports whether the value of a key contains the value of another one, or part
+	// of it. By default, only the same key does.
 	Covers func(key, other string) bool
 }
 
-// AnyText reports whether any text can be part of a key, and means nothing but itself.
+// AnyText reports whether any text can be part of a key, and has no special meaning there.
 func (k Keys) AnyText() bool { return k.Flat && k.Stray == nil }
 
 // Samples are what placeholders are made of.
 type Samples struct {
 	Text   string          // stands for text
-	Fields map[string]any  // which templates take of secrets
-	Meta   map[string]bool // which templates take of metadata
+	Fields map[string]any  // the fields that templates use of secrets
+	Meta   map[string]bool // the fields that templates use of metadata
 }
 
 // AnyText is text that also passes for a number.
 const AnyText = "1"
 
-// Entries are what a section of a file of --values holds, which stands for a source.
-// Without any of these functions, it holds text by key.
+// Entries says what a section of a --values file holds that replaces a source. By default,
+// it holds text by key.
 type Entries struct {
-	// Read reads what stands at a key.
+	// Read reads the value of a key.
 	Read func(key string, node *yaml.Node) (any, error)
 
 	// StandIn answers from what was read.
 	StandIn func(table map[string]any) Source
 
-	// Same returns the one written form of all keys of a section that name the same.
+	// Same returns the same form for all keys of a section that name the same value.
 	Same func(key string) string
 
-	// Missing is the entry that a reference lacks, "KEY: VALUE", and the name in the table
-	// that is nearly that of the reference; "" where there is none.
+	// Missing returns the entry that a reference needs, "KEY: VALUE", and a similar name
+	// that is in the table; "" if there is none.
 	Missing func(key string, table map[string]any) (entry, near string)
 }
 
-// A Policy is what lets a token read what a source holds, and no more.
+// A Policy says which rules allow a token to read the values of a source, and no more.
 type Policy struct {
-	Title string // "policy", behind the title of the server
+	Title string // "policy", after the title of the server
 	Key   string // what a key is called: "path"
-	Add   string // the rule for a key that is not known; "" if it needs none
+	Add   string // what to add for a key that is unknown; "" if nothing is needed
 
-	// Rules are those for one key. Writes is whether parameters are to be added to it.
+	// Rules returns the rules for one key. Writes says that parameters will be added to it.
 	Rules func(key string, writes bool) []Rule
 }
 
@@ -115,8 +116,7 @@ type Rule struct {
 	Notes  []string
 }
 
-// A Root is a setting that says below which prefix, or at which path, the keys of a
-// source are.
+// A Root is a setting for the prefix, or the path, where the keys of a source are.
 type Root struct {
 	Flag     string // "consul-prefix"
 	Variable string // that the flag sets in references: "CONSUL_PREFIX"; of others, the names end in it
@@ -124,10 +124,10 @@ type Root struct {
 	Where    string // where the keys are, in words: "below it"
 
 	Holds func(root, key string) bool
-	Look  func(root string) string // what to do where nothing is held
+	Look  func(root string) string // what to do if nothing is held there
 }
 
-// Called returns what people call the server of a source.
+// Called returns the title of the server of a source.
 func (r *Row) Called() string {
 	if r.Title == "" {
 		return r.Name
@@ -135,10 +135,11 @@ func (r *Row) Called() string {
 	return r.Title
 }
 
-// Writes reports whether asking for a key makes something.
+// Writes reports whether asking for a key creates something.
 func (r *Row) Writes(key string) bool { return r.Keys.Writes != nil && r.Keys.Writes(key) }
 
-// KeyHint is what to do about a key that cannot be split; "" if there is nothing to say.
+// KeyHint returns what to do about a key that cannot be split; "" if there is nothing to
+// say.
 func (r *Row) KeyHint(key string) string {
 	if r.Keys.Hint == nil {
 		return ""
@@ -146,8 +147,8 @@ func (r *Row) KeyHint(key string) string {
 	return r.Keys.Hint(key)
 }
 
-// Covers reports whether what is held for a key holds what is held for another one, or
-// part of it.
+// Covers reports whether the value of a key contains the value of another one, or part of
+// it.
 func (r *Row) Covers(key, other string) bool {
 	if r.Keys.Covers == nil {
 		return key == other
@@ -155,7 +156,7 @@ func (r *Row) Covers(key, other string) bool {
 	return r.Keys.Covers(key, other)
 }
 
-// StandIn returns a source that answers from a table in the shape of this one.
+// StandIn returns a source that answers from a table in place of this one.
 func (r *Row) StandIn(table map[string]any) Source {
 	if r.Entries.StandIn != nil {
 		return r.Entries.StandIn(table)
@@ -166,11 +167,11 @@ func (r *Row) StandIn(table map[string]any) Source {
 	}}
 }
 
-// A Table is all sources that there are, those of one server next to each other, the one
-// that has its name first.
+// A Table has one Row for each source. The sources of one server are next to each other,
+// and the one with the server's name is first.
 type Table []Row
 
-// Of returns the source of a name. One that is not in the table has a name alone.
+// Of returns the source of a name. For one that is not in the table, only the name is set.
 func (t Table) Of(name string) *Row {
 	for i := range t {
 		if t[i].Name == name {
@@ -180,7 +181,7 @@ func (t Table) Of(name string) *Row {
 	return &Row{Name: name}
 }
 
-// Names are those of all sources.
+// Names returns the names of all sources.
 func (t Table) Names() []string {
 	names := make([]string, len(t))
 	for i, row := range t {
@@ -189,21 +190,24 @@ func (t Table) Names() []string {
 	return names
 }
 
-// Beside returns the names of all sources that the server of one answers, or its own.
+// Beside returns the names of all sources that share a server with one, or only that one
+// if it is local.
 func (t Table) Beside(name string) (names []string) {
 	server := t.Of(name).Server
 	if server == "" {
 		return []string{name}
 	}
+
 	for _, row := range t {
 		if row.Server == server {
 			names = append(names, row.Name)
 		}
 	}
+
 	return names
 }
 
-// Servers are the names of those that have a policy.
+// Servers returns the names of the servers that have policies.
 func (t Table) Servers() (names []string) {
 	for _, row := range t {
 		if row.Policy != nil && !slices.Contains(names, row.Server) {
@@ -213,7 +217,7 @@ func (t Table) Servers() (names []string) {
 	return names
 }
 
-// Roots are those of all sources.
+// Roots returns the roots of all sources.
 func (t Table) Roots() (roots []*Root) {
 	for _, row := range t {
 		if row.Root != nil {
@@ -223,7 +227,7 @@ func (t Table) Roots() (roots []*Root) {
 	return roots
 }
 
-// Writes reports whether asking for a reference makes something.
+// Writes reports whether asking for a reference creates something.
 func (t Table) Writes(ref Ref) bool { return t.Of(ref.Source).Writes(ref.Key) }
 
 // ParseRef reads a reference in its written form, SOURCE:KEY.

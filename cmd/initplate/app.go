@@ -18,32 +18,32 @@ import (
 type app struct {
 	streams
 	settings
-	unset error // what is wrong with the environment's part of the settings
+	unset error // what is wrong with the settings in the environment
 	log   *slog.Logger
 
-	tabulate func(*app) sources.Table // makes the table of sources, once the settings are read
+	tabulate func(*app) sources.Table // makes the table of sources after the settings are read
 	sources  sources.Table            // see [app.table]
 
-	placeholders bool // missing values may be invented
-	lintable     bool // an option file was among what was checked
+	placeholders bool // placeholders may stand for missing values
+	lintable     bool // an option file was among the checked files
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
 	running      string  // the command
 
 	gate      stage.Gate
 	over      chan struct{} // closed when the run has ended
-	abandoned chan int      // the exit code of a run that is left
-	told      atomic.Int32  // one more than the exit code, once that is known
+	abandoned chan int      // the exit code of a run that is abandoned
+	exiting   atomic.Int32  // the exit code plus one, once that is known
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
 
-It collects what templates need from the environment, files, Consul KV and Vault,
-renders them, checks the result as the program that will read it would, and writes
-all files or none.
+It collects the values that templates need from the environment, files, Consul KV and
+Vault, renders the templates, checks the result with the rules of the program that will
+read it, and writes all files or none.
 
 Every flag has an environment variable: --log-format is INITPLATE_LOG_FORMAT. A flag
-goes before its variable. Consul and Vault are found by their own variables:
+takes precedence over its variable. Consul and Vault use their own variables:
 CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, VAULT_ADDR, VAULT_TOKEN, ...
 `
 
@@ -59,12 +59,21 @@ func (a *app) command() *cobra.Command {
 		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: a.prepare,
 	}
-	root.AddCommand(a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(), a.preflightCommand(), a.explainCommand(), a.versionCommand())
+
+	root.AddCommand(
+		a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
+		a.preflightCommand(), a.explainCommand(), a.versionCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetUsageFunc(showUsage)
 	root.SetFlagErrorFunc(flagError)
+	a.addDefaults(root)
+	return root
+}
+
+// addDefaults adds cobra's own commands, with descriptions in the style of the others.
+func (a *app) addDefaults(root *cobra.Command) {
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
@@ -73,10 +82,9 @@ func (a *app) command() *cobra.Command {
 			c.Short = "help about a command"
 			c.Args = a.helpFor
 		case "completion":
-			c.Short = "generate a script for the completion of a shell"
+			c.Short = "generate a script for shell completion"
 		}
 	}
-	return root
 }
 
 // prepare runs before every command.
@@ -85,17 +93,11 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 	if a.unset != nil {
 		return a.unset
 	}
-	var err error
-	var line *statusLine
-	if a.width() > 0 && !strings.EqualFold(a.LogFormat, "json") {
-		line = &statusLine{to: a.err, width: a.width}
-		a.err = line
-	}
-	if a.log, err = a.newLogger(a.LogFormat, a.LogLevel); err != nil {
+	if err := a.startLog(); err != nil {
 		return err
 	}
-	a.progress = newProgress(a.log, line, a.server)
 	a.watch(c.Context())
+
 	if err := errors.Join(a.checkConsistency(), a.checkAuth()); err != nil {
 		return err
 	}
@@ -105,26 +107,46 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 	return nil
 }
 
-// noCommand is asked about the arguments of the program alone.
+// startLog makes the logger of the run and, on a terminal, a status line below its messages.
+func (a *app) startLog() (err error) {
+	var line *statusLine
+	if a.width() > 0 && !strings.EqualFold(a.LogFormat, "json") {
+		line = &statusLine{to: a.err, width: a.width}
+		a.err = line
+	}
+
+	a.log, err = a.newLogger(a.LogFormat, a.LogLevel)
+	if err != nil {
+		return err
+	}
+	a.progress = newProgress(a.log, line, a.server)
+	return nil
+}
+
+// noCommand is the check of arguments where the name of a command is expected.
 func (a *app) noCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+
 	var names []string
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
+
 	hint := nearest.Hint(args[0], names)
 	if hint == "" && len(names) > 0 {
 		hint = "commands are " + strings.Join(names, ", ")
 	}
+
 	if !isWord(args[0]) {
-		return usage(hint, "what stands first is no command")
+		return usage(hint, "the first argument is not a command")
 	}
+
 	return usage(hint, "there is no command %s", args[0])
 }
 
-// helpFor is asked about the arguments of help: the names of a command.
+// helpFor is the check of the arguments of help: the names of a command.
 func (a *app) helpFor(c *cobra.Command, args []string) error {
 	found, rest, err := c.Root().Find(args)
 	if err == nil && len(rest) > 0 {
@@ -136,19 +158,25 @@ func (a *app) helpFor(c *cobra.Command, args []string) error {
 	return nil
 }
 
-// showText is show for text that is for people: tables and the like.
+// showText is [app.show] for text that people read, such as tables.
 func (a *app) showText(ctx context.Context, text []byte) error {
 	return a.show(ctx, a.door().text(text))
 }
 
-// show writes to standard output. Whoever reads that may be slow, or gone.
+// show writes to standard output. The reader of that may be slow, or gone.
 func (a *app) show(ctx context.Context, text []byte) error {
 	if len(text) == 0 {
 		return nil
 	}
-	err := await(ctx, func() error { _, err := a.out.Write(text); return err })
+
+	err := await(ctx, func() error {
+		_, err := a.out.Write(text)
+		return err
+	})
+
 	if err != nil && ctx.Err() == nil {
 		return &failure{code: exitUnwritten, text: fmt.Sprintf("standard output: %v", err)}
 	}
+
 	return err
 }

@@ -6,37 +6,36 @@ import (
 	"strings"
 )
 
-// Assignments are the values of --set, NAME=VALUE each. They may be secrets, so
-// that nothing here shows one.
+// Assignments are the values of --set, NAME=VALUE each. They may be secrets: nothing here
+// shows them.
 type assignments []string
 
-// Set adds the value of one flag. What is wrong with it is for [assignments.each]
-// to say: an error here would be shown together with the value.
+// Set adds the value of one flag. It returns no error, as pflag would show the value with
+// it; [assignments.each] reports mistakes.
 func (a *assignments) Set(s string) error {
 	*a = append(*a, s)
 	return nil
 }
 
-// String is the default that help shows: none, whatever the environment holds.
+// String is the default that help shows. It is always empty: the environment may hold
+// secrets.
 func (*assignments) String() string { return "" }
 
-// Type is what help calls the value.
+// Type is the name of the value in help.
 func (*assignments) Type() string { return "NAME=VALUE" }
 
-// Decode reads INITPLATE_SET: one assignment to a line or, where there is but one
-// line, with a comma before each NAME=. Other commas belong to values.
+// Decode reads INITPLATE_SET: one assignment on each line or, on a single line, several
+// with a comma before each NAME=. Other commas belong to values.
 func (a *assignments) Decode(s string) error {
 	if strings.TrimSpace(s) == "" {
 		return nil
 	}
+
 	if strings.Contains(s, "\n") {
-		for line := range strings.Lines(s) {
-			if line = strings.TrimSpace(line); line != "" {
-				*a = append(*a, line)
-			}
-		}
+		a.addLines(s)
 		return nil
 	}
+
 	next := regexp.MustCompile(`,\s*[A-Za-z_][A-Za-z0-9_]*=`)
 	for s = strings.TrimLeft(s, ", "); s != ""; {
 		end := len(s)
@@ -46,10 +45,20 @@ func (a *assignments) Decode(s string) error {
 		*a = append(*a, strings.TrimSpace(s[:end]))
 		s = strings.TrimLeft(s[end:], ", ")
 	}
+
 	return nil
 }
 
-// each returns the values by name; of several for one name, the last.
+func (a *assignments) addLines(s string) {
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if line != "" {
+			*a = append(*a, line)
+		}
+	}
+}
+
+// each returns the values by name. The last one of a name counts.
 func (a assignments) each() (map[string]string, error) {
 	values := map[string]string{}
 	for i, s := range a {
@@ -59,16 +68,17 @@ func (a assignments) each() (map[string]string, error) {
 		}
 		values[strings.TrimSpace(name)] = value
 	}
+
 	return values, nil
 }
 
-// unknownNames checks names that were given against those that templates have.
-func unknownNames(given, known []string) (unknown []string) {
-	for _, n := range given {
+// unknownKeys returns the keys that are not known names, sorted.
+func unknownKeys[V any](given map[string]V, known []string) (unknown []string) {
+	for n := range given {
 		if !slices.Contains(known, n) {
 			unknown = append(unknown, n)
 		}
 	}
 	slices.Sort(unknown)
-	return slices.Compact(unknown)
+	return unknown
 }

@@ -11,10 +11,10 @@ import (
 
 const issuesURL = "https://github.com/initplate/initplate/issues"
 
-// bugHint says what to report of a panic. Functions and lines show no value.
+// bugHint says how to report a panic, and with what. Functions and lines show no value.
 func (a *app) bugHint(bug *crash.Error) string {
 	const hint = "this is a bug in initplate, whatever the files and values are: " +
-		"report it at %s with these words, and with: %s, version %s, %s/%s, in %s"
+		"report it at %s with this message and: %s, version %s, %s/%s, in %s"
 	command := a.running
 	if command == "" {
 		command = "initplate"
@@ -23,19 +23,22 @@ func (a *app) bugHint(bug *crash.Error) string {
 	return fmt.Sprintf(hint, issuesURL, command, built().Version, runtime.GOOS, runtime.GOARCH, where)
 }
 
-// finishSafely is finish, which may be wrong too.
+// finishSafely is [app.finish], and reports a panic in it.
 func (a *app) finishSafely(ctx context.Context, err error) (code int) {
 	bug := crash.Run("saying what went wrong", "", func() error {
 		code = a.finish(ctx, err)
 		return nil
 	})
+
 	if bug == nil {
 		return code
 	}
+
 	for _, e := range []error{err, bug} {
 		if e != nil {
 			fmt.Fprintf(a.err, "initplate: error: %s\n", a.door().line(e.Error()))
 		}
 	}
+
 	return exitInvalid
 }

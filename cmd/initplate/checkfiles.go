@@ -15,8 +15,8 @@ import (
 	"github.com/initplate/initplate/templates"
 )
 
-// sortOut tells templates from files that are none. A folder is taken for the templates
-// and the files in a known format that are in and below it.
+// sortOut separates templates from plain files. A directory stands for the templates, and
+// the files in a known format, in and below it.
 func (a *app) sortOut(args []string) (tmpls, files []string, err error) {
 	for _, arg := range args {
 		info, err := os.Stat(arg)
@@ -28,28 +28,28 @@ func (a *app) sortOut(args []string) (tmpls, files []string, err error) {
 			if err != nil {
 				return nil, nil, err
 			}
-			tmpls, files = append(tmpls, some...), append(files, plain...)
+			tmpls = append(tmpls, some...)
+			files = append(files, plain...)
 		default:
 			tmpls = append(tmpls, arg)
 		}
 	}
+
 	return tmpls, files, nil
 }
 
-// below finds what there is to check in and below a folder: the folder itself stands for
-// its templates.
+// below finds what to check in and below a directory. The directory itself stands for its
+// templates.
 func (a *app) below(root string) (tmpls, files []string, err error) {
 	root = strings.TrimRight(root, "/") + "/" // so that it may be a symbolic link
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		switch {
 		case err != nil:
-			return unreadable("folder", path, err)
-		case path != root && strings.HasPrefix(d.Name(), ".."): // see folderJobs
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
+			return unreadable("directory", path, err)
+		case path != root && isSwap(d):
+			return skipped(d)
 		}
+
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
@@ -60,17 +60,20 @@ func (a *app) below(root string) (tmpls, files []string, err error) {
 		case a.Format != "" || languages.ForFile(path).Parse != nil:
 			files = append(files, path)
 		}
+
 		return nil
 	})
+
 	if err == nil && len(tmpls)+len(files) == 0 {
-		err = usage("name the format of its files with --format",
-			"folder %s holds neither a template, *.tmpl, nor a file whose name tells its format", root)
+		err = usage("give the format of its files with --format",
+			"directory %s holds neither a template (*.tmpl) nor a file whose name shows its format", root)
 	}
+
 	return tmpls, files, err
 }
 
-// formatFor is the format that flags give to what has this name: --rules does so where
-// the name has no extension, as standard input has none.
+// formatFor is the format that flags give to a file. --rules means an option file if the
+// name has no extension, as for standard input.
 func (a *app) formatFor(name string) string {
 	if a.Format == "" && a.Rules != "" && filepath.Ext(strings.TrimSuffix(name, suffix)) == "" {
 		return "mysql"
@@ -78,16 +81,17 @@ func (a *app) formatFor(name string) string {
 	return a.Format
 }
 
-// isOptionFile reports whether --rules may hold a file of the format against a server.
+// isOptionFile reports whether --rules applies to files of a format.
 func isOptionFile(f format.Format) bool { return f.Name == "mysql" || f.Name == "ini" }
 
-// tellMisreads warns of settings that their program reads otherwise than they look. The
-// document, if there is one, is what a template made them.
-func (a *app) tellMisreads(name string, doc *render.Document, f format.Format, text []byte) {
+// warnOfMisreads warns of settings that their program does not read as they look. If a
+// template rendered them, doc is the result.
+func (a *app) warnOfMisreads(name string, doc *render.Document, f format.Format, text []byte) {
 	var origins []render.Origin
 	if doc != nil {
 		origins = doc.Origins()
 	}
+
 	for _, m := range f.Misreads(text) {
 		p := &problem.Problem{Template: name, Line: m.Line, Column: 1, Msg: m.Msg}
 		if m.Name != "" {

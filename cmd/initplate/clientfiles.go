@@ -7,14 +7,14 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// clientFiles are the variables by which the clients of Consul and Vault are given files.
-// They open these without a deadline.
+// clientFiles are the variables that give files to the clients of Consul and Vault, which
+// open them without a deadline.
 var clientFiles = [...]string{
 	"CONSUL_CACERT", "CONSUL_CLIENT_CERT", "CONSUL_CLIENT_KEY", "CONSUL_HTTP_TOKEN_FILE",
 	"VAULT_CACERT", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY",
 }
 
-// checkClientFiles finds files that whoever opens them would wait for.
+// checkClientFiles finds files that would block whoever opens them.
 func (a *app) checkClientFiles() error {
 	for _, name := range clientFiles {
 		path, _ := a.lookup(name)
@@ -27,7 +27,7 @@ func (a *app) checkClientFiles() error {
 
 var errUnfit = errors.New("it is a pipe, a device or a socket, not a file")
 
-// fit tells what keeps a path from being read as a file.
+// fit returns why a path cannot be read as a file, or nil.
 func fit(path string) error {
 	if _, err := os.Stat(path); err != nil {
 		return err

@@ -7,13 +7,14 @@ import (
 	"github.com/initplate/initplate/stage"
 )
 
-// compare shows how a target differs from the file that is there.
+// compare shows how a target differs from the existing file.
 func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) {
 	defer crash.Catch("comparing", t.name, &err)
 	old, info, err := t.file.Existing()
 	if err != nil {
 		return false, err
 	}
+
 	shown.Write(door{}.text(t.doc.Diff(t.path, old)))
 	if old == nil {
 		return true, nil
@@ -23,5 +24,6 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 		a.log.Info("the mode changes", "path", t.path, "old", stage.Octal(info.Mode()), "new", stage.Octal(mode))
 		return true, nil
 	}
+
 	return !bytes.Equal(old, t.file.Data), nil
 }

@@ -14,11 +14,12 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// configHelp is a config file in small.
-const configHelp = `write templates: [{template: mysql, out: my.cnf, set: {port: 3307}, mode: "0640", owner: "999:999", format: mysql}, ...]`
+// configHelp shows a small config file.
+const configHelp = `write templates: [{template: mysql, out: my.cnf, set: {port: 3307}, ` +
+	`mode: "0640", owner: "999:999", format: mysql}, ...]`
 
-// An entry is one template of a config file. All but Template may be left out;
-// mode, owner and set of the command line go before those here.
+// An entry is one template of a config file. All fields except Template are optional. Mode,
+// owner and set of the command line take precedence.
 type entry struct {
 	Template string               `yaml:"template"`
 	Out      string               `yaml:"out"`
@@ -30,41 +31,48 @@ type entry struct {
 	path string // of the config file
 }
 
-// A configFile has a name of one word for yamlError, which leaves it out.
+// A configFile is a config file. Errors of the YAML reader name this type; yamlError leaves
+// it out.
 type configFile struct {
 	Templates []entry `yaml:"templates"`
 }
 
-// readConfig reads the entries of a config file, none for no file.
+// readConfig reads the entries of a config file. Without a path there are none.
 func readConfig(ctx context.Context, path string) ([]entry, error) {
 	if path == "" {
 		return nil, nil
 	}
+
 	text, err := sources.ReadFile(ctx, path)
 	if err != nil {
 		return nil, unreadable("--config", path, err)
 	}
+
 	var config configFile
 	dec := yaml.NewDecoder(bytes.NewReader(text))
 	dec.KnownFields(true)
 	if err := dec.Decode(&config); err != nil && !errors.Is(err, io.EOF) {
 		return nil, usage(configHelp, "%s: %s", path, yamlError(err))
 	}
+
 	if len(config.Templates) == 0 {
-		return nil, usage(configHelp, "%s: there is no template in it", path)
+		return nil, usage(configHelp, "%s: the file lists no template", path)
 	}
+
 	for i := range config.Templates {
 		e := &config.Templates[i]
-		if e.path = path; e.Template == "" {
+		e.path = path
+		if e.Template == "" {
 			return nil, usage(configHelp, "%s: entry %d has no template", path, i+1)
 		}
 		e.Template = beside(path, e.Template)
 	}
+
 	return config.Templates, nil
 }
 
-// beside returns the path of a template that is named in a config file. What is
-// neither there nor looks like a path is a bundled one.
+// beside returns the path of a template in a config file, which is relative to that. A name
+// that is not a file there and does not look like a path is a bundled template.
 func beside(config, template string) string {
 	if filepath.IsAbs(template) {
 		return template
@@ -76,7 +84,7 @@ func beside(config, template string) string {
 	return template
 }
 
-// looksLikePath tells a file or folder from the name of a bundled template.
+// looksLikePath reports whether s is a path rather than the name of a bundled template.
 func looksLikePath(s string) bool {
 	return strings.ContainsRune(s, filepath.Separator) || strings.HasSuffix(s, ".tmpl") || s == "." || s == ".."
 }

@@ -2,7 +2,6 @@ package main
 
 import (
 	"slices"
-	"strings"
 
 	"github.com/spf13/pflag"
 
@@ -18,16 +17,20 @@ func consistencies() []string { return []string{"default", "stale", "consistent"
 
 func (s *settings) consulFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.ConsulConsistency, "consul-consistency", s.ConsulConsistency,
-		"`MODE` of reads: default; stale, from any server, also without a leader; or consistent, with one round trip more")
-	f.StringVar(&s.ConsulAuthMethod, "consul-auth-method", s.ConsulAuthMethod, "`NAME` of the auth method to log in with, in place of a token; the token it gives is destroyed at the end")
-	f.StringVar(&s.ConsulJWTFile, "consul-jwt-file", s.ConsulJWTFile, "`FILE` of the JWT to log in with, if it is not the pod's")
+		"`MODE` of reads: default; stale, from any server, even without a leader; "+
+			"or consistent, with another round trip")
+	f.StringVar(&s.ConsulAuthMethod, "consul-auth-method", s.ConsulAuthMethod,
+		"`NAME` of the auth method to log in with, instead of a token; its token is destroyed at the end")
+	f.StringVar(&s.ConsulJWTFile, "consul-jwt-file", s.ConsulJWTFile,
+		"`FILE` of the JWT to log in with, if it is not the pod's")
 }
 
 func (a *app) checkConsistency() error {
 	if slices.Contains(append(consistencies(), ""), a.ConsulConsistency) {
 		return nil
 	}
-	return usage(nearest.Hint(a.ConsulConsistency, consistencies()), "--consul-consistency is none of %s", strings.Join(consistencies(), ", "))
+	hint := nearest.Hint(a.ConsulConsistency, consistencies())
+	return usage(hint, "--consul-consistency must be %s", choice(consistencies()))
 }
 
 func (a *app) consulConfig() consul.Config {

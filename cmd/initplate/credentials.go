@@ -5,17 +5,20 @@ import (
 	"strings"
 )
 
-// door returns the one of this run, which knows the credentials that it was given.
+// door returns the door of this run, which knows the run's credentials.
 func (a *app) door() door {
 	var d door
 	if a.lookup == nil {
 		return d
 	}
+
 	add := func(credential string) {
-		if credential = strings.TrimSpace(credential); len(credential) >= leastWithheld {
+		credential = strings.TrimSpace(credential)
+		if len(credential) >= leastWithheld {
 			d.credentials = append(d.credentials, credential)
 		}
 	}
+
 	add(a.VaultSecretID)
 	add(a.VaultPassword)
 	for _, name := range []string{
@@ -25,22 +28,26 @@ func (a *app) door() door {
 		credential, _ := a.lookup(name)
 		add(credential)
 	}
+
 	return d
 }
 
-// isCredential reports whether text has the form of a token of Vault or of a UUID, as
-// tokens of Consul and secret IDs have.
+// isCredential reports whether text looks like a token of Vault, or like a UUID, which is
+// the form of Consul's tokens and of secret IDs.
 func isCredential(text string) bool {
 	uuid := regexp.MustCompile(`^[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}$`)
 	return uuid.MatchString(text) || withoutTokens(text) != text
 }
 
-// withoutTokens withholds what has the form of a token that nobody could take for a word:
-// one of Vault, a JWT, one of GitHub.
+// withoutTokens withholds what is unmistakably a token: one of Vault, a JWT, or one of
+// GitHub.
 func withoutTokens(text string) string {
 	if !strings.Contains(text, ".") && !strings.Contains(text, "_") {
 		return text
 	}
-	return regexp.MustCompile(`\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b[sbr]\.[A-Za-z0-9]{24}\b|\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|`+
-		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`).ReplaceAllString(text, withheldSecret)
+
+	tokens := regexp.MustCompile(`\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b[sbr]\.[A-Za-z0-9]{24}\b|` +
+		`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|` +
+		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`)
+	return tokens.ReplaceAllString(text, withheldSecret)
 }

@@ -10,14 +10,14 @@ import (
 	"github.com/kelseyhightower/envconfig"
 )
 
-// noVariable begins the names by which envconfig looks variables up in the process's own
-// environment. No variable can have such a name.
+// noVariable is the prefix of the names that envconfig looks up in the environment of the
+// process. No variable can have such a name.
 const noVariable = "="
 
 // readEnvironment sets the fields of the struct that into points to: VaultRole from
-// INITPLATE_VAULT_ROLE. envconfig converts the values. As it looks them up in the
-// process's environment only, it is given them as the defaults of fields.
-// The error names the variable, and does not hold its value.
+// INITPLATE_VAULT_ROLE. envconfig converts the values. It reads only the environment of the
+// process, so it gets the values as defaults of fields. The error names the variable and
+// does not show its value.
 func readEnvironment(lookup func(string) (string, bool), into any) error {
 	to := reflect.ValueOf(into)
 	var fields []reflect.StructField
@@ -34,14 +34,17 @@ func readEnvironment(lookup func(string) (string, bool), into any) error {
 	err := envconfig.Process(noVariable, withDefaults.Interface())
 	var wrong *envconfig.ParseError
 	if errors.As(err, &wrong) {
-		what := map[string]string{"bool": "true or false", "time.Duration": "a duration, as in 90s or 2m"}[wrong.TypeName]
+		wanted := map[string]string{"bool": "true or false", "time.Duration": "a duration, as in 90s or 2m"}
+		what := wanted[wrong.TypeName]
 		return usage("", "%s is not %s", names[wrong.FieldName], what)
 	}
+
 	return err
 }
 
-// asDefault is the tag of a field with a value. envconfig takes an empty default for
-// none, which leaves text empty; of anything else, whitespace is as wrong as nothing.
+// asDefault is the tag that gives a field its value. envconfig ignores an empty default:
+// that is right for text, but any other empty value is a mistake. So is whitespace, which
+// envconfig does report.
 func asDefault(value string, of reflect.Type) reflect.StructTag {
 	if value == "" && of.Kind() != reflect.String && of.Kind() != reflect.Slice {
 		value = " "
@@ -49,7 +52,7 @@ func asDefault(value string, of reflect.Type) reflect.StructTag {
 	return reflect.StructTag("default:" + strconv.Quote(value))
 }
 
-// variableOf is the variable of a field: INITPLATE_CONSUL_JWT_FILE of ConsulJWTFile.
+// variableOf returns the variable of a field: INITPLATE_CONSUL_JWT_FILE for ConsulJWTFile.
 func variableOf(field string) string {
 	var name strings.Builder
 	letters := []rune(field)
@@ -61,5 +64,6 @@ func variableOf(field string) string {
 		}
 		name.WriteRune(unicode.ToUpper(c))
 	}
+
 	return prefix + "_" + name.String()
 }

@@ -26,21 +26,21 @@ const (
 
 const exitHelp = `Exit codes:
   0  done
-  1  a template, or a value in it, is wrong; or initplate is, and says what to report
+  1  a template or a value in it is wrong; or initplate has a bug, and says what to report
   2  a command, flag, variable or file of settings is wrong
   3  a value is missing
-  4  a source refused: access denied, or not logged in
+  4  a source refused access: denied, or not logged in
   5  a source was not reached before the deadline (--timeout)
-  6  the output could not be written; every file is as it was
+  6  the output could not be written; all files are unchanged
   7  something would change (--exit-code)
   128 + n  stopped by signal n, as in 143 for SIGTERM
-Where several apply, the first of 2, 1, 4, 5, 3, 6 is taken.
+If several apply, it is the first of 2, 1, 4, 5, 3, 6.
 `
 
-// order is which exit code goes first where several apply.
+// order is the order in which exit codes take precedence.
 var order = [...]int{exitUsage, exitInvalid, exitRefused, exitUnreached, exitMissing, exitUnwritten}
 
-// kindOf names an exit code, for programs.
+// kindOf returns the name of an exit code, for programs.
 func kindOf(code int) string {
 	return map[int]string{
 		exitInvalid: "invalid", exitUsage: "usage", exitMissing: "missing", exitRefused: "refused",
@@ -54,23 +54,23 @@ type failure struct {
 	text string
 	hint string
 
-	about  *problem.Problem // of a template; nil for others
-	source string           // which could not be asked; "" for others
-	keys   []string         // of that source
+	about  *problem.Problem // an error in a template; nil for others
+	source string           // the source that could not be asked; "" for others
+	keys   []string         // the keys of that source
 	bug    *crash.Error     // a panic; nil for others
 }
 
 func (f *failure) Error() string { return f.text }
 
-// usage is a failure of how the program was called.
+// usage returns a failure for a mistake in how the program was called.
 func usage(hint, format string, args ...any) error {
 	return &failure{code: exitUsage, text: fmt.Sprintf(format, args...), hint: hint}
 }
 
-// errChanged says that something would change. It is an answer, not a mistake.
+// errChanged says that something would change. It is a result, not a mistake.
 var errChanged = errors.New("something would change")
 
-// failures takes an error apart into all that it holds.
+// failures returns all failures that an error is made of.
 func failures(err error) []*failure {
 	switch e := err.(type) {
 	case nil:
@@ -78,13 +78,12 @@ func failures(err error) []*failure {
 	case *failure:
 		return []*failure{e}
 	case *crash.Error:
-		return []*failure{{code: exitInvalid, text: e.Error(), about: &problem.Problem{Template: e.Of}, bug: e}}
+		about := &problem.Problem{Template: e.Of}
+		return []*failure{{code: exitInvalid, text: e.Error(), about: about, bug: e}}
 	case *problem.Problem:
-		code := map[problem.Cause]int{problem.Invalid: exitInvalid, problem.Missing: exitMissing}[e.Cause]
-		return []*failure{{code: code, text: e.Error(), hint: e.Hint, about: e}}
+		return []*failure{{code: codeOfProblem(e), text: e.Error(), hint: e.Hint, about: e}}
 	case *sources.Error:
-		code := map[sources.Kind]int{sources.Invalid: exitInvalid, sources.Refused: exitRefused, sources.Unreached: exitUnreached, sources.Misset: exitUsage}[e.Kind]
-		return []*failure{{code: code, text: e.Error(), hint: e.Hint, source: e.Source, keys: e.Keys}}
+		return []*failure{{code: codeOfSource(e.Kind), text: e.Error(), hint: e.Hint, source: e.Source, keys: e.Keys}}
 	case *stage.Error:
 		return []*failure{{code: exitUnwritten, text: e.Error(), hint: e.Hint}}
 	case interface{ Unwrap() []error }:
@@ -94,16 +93,36 @@ func failures(err error) []*failure {
 		}
 		return all
 	}
-	switch {
-	case err == context.DeadlineExceeded:
-		return []*failure{{code: exitUnreached, text: "the deadline has passed (--timeout)"}}
-	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return []*failure{{code: exitUnreached, text: err.Error()}}
-	}
-	return []*failure{{code: exitInvalid, text: err.Error()}}
+
+	return []*failure{otherFailure(err)}
 }
 
-// exitCode returns the code of the failure that goes first.
+func codeOfProblem(p *problem.Problem) int {
+	if p.Cause == problem.Missing {
+		return exitMissing
+	}
+	return exitInvalid
+}
+
+func codeOfSource(kind sources.Kind) int {
+	return map[sources.Kind]int{
+		sources.Invalid: exitInvalid, sources.Refused: exitRefused,
+		sources.Unreached: exitUnreached, sources.Misset: exitUsage,
+	}[kind]
+}
+
+// otherFailure is the failure for an error of no type of ours.
+func otherFailure(err error) *failure {
+	switch {
+	case err == context.DeadlineExceeded:
+		return &failure{code: exitUnreached, text: "the deadline has passed (--timeout)"}
+	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
+		return &failure{code: exitUnreached, text: err.Error()}
+	}
+	return &failure{code: exitInvalid, text: err.Error()}
+}
+
+// exitCode returns the exit code that takes precedence; 0 for no failures.
 func exitCode(all []*failure) int {
 	for _, code := range order {
 		if slices.ContainsFunc(all, func(f *failure) bool { return f.code == code }) {

@@ -11,22 +11,43 @@ import (
 	"syscall"
 )
 
-// mostTermination is what Kubernetes keeps of a termination message.
+// mostTermination is how many bytes of a termination message Kubernetes keeps.
 const mostTermination = 4096
 
-// finish tells what went wrong, and returns the exit code of the run.
+// finish reports what went wrong and returns the exit code of the run.
 func (a *app) finish(ctx context.Context, err error) int {
 	if errors.Is(err, errChanged) {
-		a.told.Store(exitChanged + 1)
+		a.exiting.Store(exitChanged + 1)
 		a.reports(ctx, exitChanged, nil)
 		return exitChanged
 	}
+
 	all := failures(err)
 	code := exitCode(all)
 	if s, ok := stoppedBy(ctx); ok && err != nil {
 		code = s.code()
 		all = append(all, &failure{text: s.Error()})
 	}
+
+	a.addHints(all)
+	all = distinct(all)
+
+	a.ensureLog()
+	for _, f := range all {
+		a.log.LogAttrs(ctx, slog.LevelError, f.text, hintAttr(f.hint)...)
+	}
+
+	if len(all) > 0 {
+		a.terminationLog(all)
+	}
+
+	a.exiting.Store(int32(code) + 1)
+	a.reports(ctx, code, all)
+	return code
+}
+
+// addHints adds to failures the hints that depend on the run as a whole.
+func (a *app) addHints(all []*failure) {
 	for _, f := range all {
 		if f.bug != nil {
 			f.hint = a.bugHint(f.bug)
@@ -36,50 +57,51 @@ func (a *app) finish(ctx context.Context, err error) int {
 			f.hint = strings.TrimPrefix(f.hint, "; ")
 		}
 	}
-	all = distinct(all)
-	if a.log == nil { // the settings of the log may be the very mistake
-		if a.log, err = a.newLogger(a.LogFormat, "info"); err != nil {
-			a.log, _ = a.newLogger("text", "info")
-		}
-	}
-	for _, f := range all {
-		a.log.LogAttrs(ctx, slog.LevelError, f.text, hintAttr(f.hint)...)
-	}
-	if len(all) > 0 {
-		a.terminationLog(all)
-	}
-	a.told.Store(int32(code) + 1)
-	a.reports(ctx, code, all)
-	return code
 }
 
-// distinct leaves out what was said already: failures, and hints. What only says
-// that the context ended is no news where something says it too.
+// ensureLog makes a logger if there is none: the mistake may be in the log's own settings.
+func (a *app) ensureLog() {
+	if a.log != nil {
+		return
+	}
+
+	var err error
+	a.log, err = a.newLogger(a.LogFormat, "info")
+	if err != nil {
+		a.log, _ = a.newLogger("text", "info")
+	}
+}
+
+// distinct leaves out failures and hints that repeat earlier ones, and failures that only
+// say that the context was canceled.
 func distinct(all []*failure) []*failure {
 	var out []*failure
-	texts, hints := map[string]bool{}, map[string]bool{"": true}
+	texts := map[string]bool{context.Canceled.Error(): true}
+	hints := map[string]bool{"": true}
 	for _, f := range all {
-		if texts[f.text] || f.text == context.Canceled.Error() {
+		if texts[f.text] {
 			continue
 		}
 		texts[f.text] = true
-		told := *f
+		kept := *f
 		if hints[f.hint] {
-			told.hint = ""
+			kept.hint = ""
 		}
 		hints[f.hint] = true
-		out = append(out, &told)
+		out = append(out, &kept)
 	}
+
 	return out
 }
 
-// terminationLog writes the same text to the file that Kubernetes shows, if it is
-// there. That it cannot be written is not worth a word: stderr has it all.
+// terminationLog writes failures to the file that Kubernetes shows, if it exists. Errors of
+// writing it are ignored: standard error has the same text.
 func (a *app) terminationLog(all []*failure) {
 	info, err := os.Stat(a.TerminationLog)
 	if err != nil || !info.Mode().IsRegular() {
 		return
 	}
+
 	f, err := os.OpenFile(a.TerminationLog, os.O_WRONLY|os.O_TRUNC|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return
@@ -88,8 +110,8 @@ func (a *app) terminationLog(all []*failure) {
 	io.WriteString(f, terminationText(a.door().failures(all), mostTermination))
 }
 
-// terminationText is as many failures as most bytes hold, and how many more there
-// are. A failure too long by itself is cut.
+// terminationText returns as many failures as fit into most bytes, and the number of the
+// others. If the first one is too long, it is cut.
 func terminationText(all []*failure, most int) string {
 	const room = len("... and 1000000 more\n")
 	var b strings.Builder
@@ -112,5 +134,6 @@ func terminationText(all []*failure, most int) string {
 		}
 		break
 	}
+
 	return b.String()
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/spf13/pflag"
 )
 
-// group is the annotation of a flag that names its group in help.
+// group is the annotation with the name of a flag's group in help.
 const group = "initplate_group"
 
 // flags adds the flags of one group to a command.
@@ -25,15 +25,19 @@ func flags(c *cobra.Command, name string, add func(*pflag.FlagSet)) {
 		f.Annotations = map[string][]string{group: {name}}
 		c.Flags().AddFlag(f)
 		if values := choices(f.Name); values != nil {
-			c.RegisterFlagCompletionFunc(f.Name, func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-				return values(), cobra.ShellCompDirectiveNoFileComp
-			})
+			c.RegisterFlagCompletionFunc(f.Name, completion(values))
 		}
 	})
 }
 
-// choices gives the values of a flag that takes one of a few, for completion; nil for
-// other flags.
+func completion(values func() []string) cobra.CompletionFunc {
+	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
+		return values(), cobra.ShellCompDirectiveNoFileComp
+	}
+}
+
+// choices returns a function with the possible values of a flag, for completion; nil for a
+// flag that takes any value.
 func choices(flag string) func() []string {
 	these := func(values ...string) func() []string { return func() []string { return values } }
 	switch flag {
@@ -50,17 +54,20 @@ func choices(flag string) func() []string {
 	case "log-level":
 		return these("debug", "info", "warn", "error")
 	}
+
 	return nil
 }
 
-// groups are the headings of flags, in the order in which help has them.
-var groups = [...]string{"", groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault, groupMessages}
+// groups are the headings of flags in help, in order.
+var groups = [...]string{
+	"", groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault, groupMessages,
+}
 
 const (
 	groupTemplates = "Templates and values"
 	groupOutput    = "Output"
 	groupServers   = "Consul and Vault"
-	groupVault     = "Login to Vault, if not by VAULT_TOKEN"
+	groupVault     = "Login to Vault without VAULT_TOKEN"
 	groupMessages  = "Messages"
 )
 
@@ -71,6 +78,7 @@ func showUsage(c *cobra.Command) error {
 	if c.Runnable() && c.HasParent() {
 		fmt.Fprintf(w, "  %s\n", c.UseLine())
 	}
+
 	if c.HasAvailableSubCommands() {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n\nCommands:\n", c.CommandPath())
 		for _, sub := range c.Commands() {
@@ -79,9 +87,22 @@ func showUsage(c *cobra.Command) error {
 			}
 		}
 	}
+
 	if c.HasExample() {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", c.Example)
 	}
+
+	byGroup := flagsByGroup(c)
+	for _, name := range groups {
+		if set := byGroup[name]; set != nil {
+			showGroup(w, name, set)
+		}
+	}
+
+	return nil
+}
+
+func flagsByGroup(c *cobra.Command) map[string]*pflag.FlagSet {
 	byGroup := map[string]*pflag.FlagSet{}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		name := strings.Join(f.Annotations[group], "")
@@ -91,12 +112,8 @@ func showUsage(c *cobra.Command) error {
 		}
 		byGroup[name].AddFlag(f)
 	})
-	for _, name := range groups {
-		if set := byGroup[name]; set != nil {
-			showGroup(w, name, set)
-		}
-	}
-	return nil
+
+	return byGroup
 }
 
 func showGroup(w io.Writer, name string, set *pflag.FlagSet) {
@@ -106,8 +123,8 @@ func showGroup(w io.Writer, name string, set *pflag.FlagSet) {
 	fmt.Fprintf(w, "\n%s:\n%s", name, set.FlagUsagesWrapped(100))
 }
 
-// complete offers bundled names beside files.
+// complete offers the names of bundled templates in addition to files.
 func complete(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
-	names := slices.DeleteFunc(bundledNames(), func(n string) bool { return slices.Contains(given, n) })
-	return names, cobra.ShellCompDirectiveDefault
+	isGiven := func(name string) bool { return slices.Contains(given, name) }
+	return slices.DeleteFunc(bundledNames(), isGiven), cobra.ShellCompDirectiveDefault
 }

@@ -19,73 +19,94 @@ const (
 	suffix = ".tmpl" // of a template's file
 )
 
-// A job is one template that a run is about.
+// A job is one template of a run.
 type job struct {
-	name  string // for people: a bundled name, or a path
+	name  string // for messages: a bundled name, or a path
 	text  string
-	base  string      // name of the output where only its folder is given; "" if nothing tells
-	below string      // where the template stood below a folder: there its output goes, too
+	base  string      // name of the output if only a directory is given; "" if unknown
+	below string      // path of the template below its directory: its output goes to the same path
 	entry entry       // of the config file, or empty
-	exec  fs.FileMode // which of the bits that make a program of a file the template's has
+	exec  fs.FileMode // the executable bits of the template's file
 	tmpl  *render.Template
 }
 
-// jobs finds the templates that a command names, by its arguments or, without
-// any, by INITPLATE_TEMPLATES, and those of the config file.
+// jobs finds the templates of the config file, and those that the arguments name or,
+// without arguments, INITPLATE_TEMPLATES.
 func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
 	entries, err := readConfig(ctx, a.Config)
 	if err != nil {
 		return nil, err
 	}
+
 	if len(args) == 0 {
 		args = a.Templates
 	}
+
 	if len(args)+len(entries) == 0 {
-		return nil, usage("the bundled ones are "+strings.Join(bundledNames(), ", "), "no template was named: give a file, a folder, - for standard input, or a bundled one")
+		return nil, usage(bundledHint(),
+			"no template was named: give a file, a directory, - for standard input, or a bundled one")
 	}
-	var jobs []*job
-	var errs []error
+
 	for _, arg := range args {
 		entries = append(entries, entry{Template: strings.TrimSpace(arg)})
 	}
+
+	var jobs []*job
+	var errs []error
+	isStdin := func(e entry) bool { return e.Template == stdin }
 	for i, e := range entries {
-		if e.Template == stdin && slices.ContainsFunc(entries[:i], func(e entry) bool { return e.Template == stdin }) {
-			return nil, usage("", "- stands twice among the templates, and standard input can be read once")
+		if isStdin(e) && slices.ContainsFunc(entries[:i], isStdin) {
+			return nil, usage("", "- is given twice, but standard input can be read only once")
 		}
 		found, err := a.find(ctx, e)
-		jobs, errs = append(jobs, found...), append(errs, err)
+		jobs = append(jobs, found...)
+		errs = append(errs, err)
 	}
+
 	return jobs, errors.Join(errs...)
 }
 
-// find reads the template of an entry, or those of a folder.
+// find reads the template of an entry, or those of a directory.
 func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
-	j := &job{name: e.Template, entry: e}
 	if e.Template == stdin {
-		j.name = "stdin"
-		return []*job{j}, await(ctx, func() error { return j.read(sources.ReadLimited(a.in, stdin)) })
+		return a.stdinJob(ctx, e)
 	}
 	if err := misplaced(e.Template); err != nil {
 		return nil, err
 	}
+
 	info, err := os.Stat(e.Template)
-	if err != nil && looksLikePath(e.Template) {
+	isPath, isDir := looksLikePath(e.Template), err == nil && info.IsDir()
+	switch {
+	case err != nil && isPath:
 		return nil, noTemplate(e.Template, unreadable("template", e.Template, err))
+	case isPath && isDir:
+		return directoryJobs(ctx, e)
+	case isPath, err == nil && info.Mode().IsRegular():
+		return fileJob(ctx, e, info.Mode())
 	}
-	if looksLikePath(e.Template) || err == nil && info.Mode().IsRegular() {
-		if info.IsDir() {
-			return folderJobs(ctx, e)
-		}
-		j.base, j.exec = strings.TrimSuffix(filepath.Base(e.Template), suffix), info.Mode()&0o111
-		return []*job{j}, j.read(sources.ReadFile(ctx, e.Template))
-	}
+
 	if bundled := templates.Files(e.Template); len(bundled) > 0 {
 		return bundledJobs(e, bundled), nil
 	}
-	if err == nil && info.IsDir() {
-		return folderJobs(ctx, e)
+
+	if isDir {
+		return directoryJobs(ctx, e)
 	}
-	return nil, noTemplate(e.Template, usage("", "there is neither a file nor a bundled template called %s", e.Template))
+
+	err = usage("", "there is neither a file nor a bundled template called %s", e.Template)
+	return nil, noTemplate(e.Template, err)
+}
+
+func (a *app) stdinJob(ctx context.Context, e entry) ([]*job, error) {
+	j := &job{name: "stdin", entry: e}
+	return []*job{j}, await(ctx, func() error { return j.read(sources.ReadLimited(a.in, stdin)) })
+}
+
+func fileJob(ctx context.Context, e entry, mode fs.FileMode) ([]*job, error) {
+	j := &job{name: e.Template, entry: e, exec: mode & 0o111}
+	j.base = strings.TrimSuffix(filepath.Base(e.Template), suffix)
+	return []*job{j}, j.read(sources.ReadFile(ctx, e.Template))
 }
 
 func (j *job) read(text []byte, err error) error {
@@ -96,44 +117,68 @@ func (j *job) read(text []byte, err error) error {
 	return nil
 }
 
-// folderJobs reads the templates in and below a folder. Names that begin with ".."
-// are those by which Kubernetes swaps a volume's content.
-func folderJobs(ctx context.Context, e entry) (jobs []*job, err error) {
+// directoryJobs reads the templates in and below a directory.
+func directoryJobs(ctx context.Context, e entry) (jobs []*job, err error) {
 	root := strings.TrimRight(e.Template, "/") + "/" // so that it may be a symbolic link
 	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable("template", path, err)
 		}
-		if path != root && strings.HasPrefix(d.Name(), "..") {
-			if d.IsDir() {
-				return fs.SkipDir
-			}
-			return nil
+
+		if path != root && isSwap(d) {
+			return skipped(d)
 		}
+
 		if !strings.HasSuffix(path, suffix) || d.IsDir() {
 			return nil
 		}
-		info, err := os.Stat(path)
-		if err != nil {
-			return unreadable("template", path, err)
+
+		j, err := fileBelow(ctx, root, path, e)
+		if j != nil {
+			jobs = append(jobs, j)
 		}
-		if !info.Mode().IsRegular() {
-			return nil
-		}
-		j := &job{name: path, entry: e, exec: info.Mode() & 0o111}
-		below, _ := filepath.Rel(root, path)
-		j.below = strings.TrimSuffix(below, suffix)
-		jobs = append(jobs, j)
-		return j.read(sources.ReadFile(ctx, path))
+
+		return err
 	})
+
 	if err == nil && len(jobs) == 0 {
-		err = usage("templates are files whose names end in .tmpl; other files are left where they are", "folder %s holds no template", e.Template)
+		const hint = "templates are files whose names end in .tmpl; other files are left alone"
+		err = usage(hint, "directory %s holds no template", e.Template)
 	}
+
 	return jobs, err
 }
 
-// bundledJobs are those of a bundled template. Where it has several files, they go
-// into a folder, as do those of a folder of templates.
+// isSwap reports whether a name begins with "..": Kubernetes uses such names to swap the
+// content of a volume.
+func isSwap(d fs.DirEntry) bool { return strings.HasPrefix(d.Name(), "..") }
+
+// skipped tells [filepath.WalkDir] to go on without an entry, and without what is below it.
+func skipped(d fs.DirEntry) error {
+	if d.IsDir() {
+		return fs.SkipDir
+	}
+	return nil
+}
+
+// fileBelow reads a template below a directory; the job is nil if it is not a regular file.
+func fileBelow(ctx context.Context, root, path string, e entry) (*job, error) {
+	info, err := os.Stat(path)
+	if err != nil {
+		return nil, unreadable("template", path, err)
+	}
+
+	if !info.Mode().IsRegular() {
+		return nil, nil
+	}
+
+	below, _ := filepath.Rel(root, path)
+	j := &job{name: path, entry: e, exec: info.Mode() & 0o111, below: strings.TrimSuffix(below, suffix)}
+	return j, j.read(sources.ReadFile(ctx, path))
+}
+
+// bundledJobs returns the jobs of a bundled template. If it has several files, their output
+// goes into a directory, as for a directory of templates.
 func bundledJobs(e entry, files []templates.Template) (jobs []*job) {
 	for _, t := range files {
 		j := &job{name: e.Template, text: t.Text, base: e.Template, entry: e}
@@ -145,8 +190,11 @@ func bundledJobs(e entry, files []templates.Template) (jobs []*job) {
 		}
 		jobs = append(jobs, j)
 	}
+
 	return jobs
 }
+
+func bundledHint() string { return "the bundled ones are " + strings.Join(bundledNames(), ", ") }
 
 func bundledNames() []string {
 	var names []string

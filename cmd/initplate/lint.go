@@ -22,33 +22,41 @@ import (
 const groupLint = "Lint of MySQL's and MariaDB's option files"
 
 func (s *settings) lintFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.Rules, "rules", s.Rules, "`SERVER` whose options the file has to fit, as in mysql:9.7; several with commas; else by the template's header")
-	f.StringVar(&s.Lint, "lint", s.Lint, "`HOW`: error stops at errors, warn only tells them, off")
-	f.StringVar(&s.MemoryLimit, "memory-limit", s.MemoryLimit, "`SIZE` of the memory that the server's container has; else the parameter memory_limit")
-	f.StringVar(&s.ServerUser, "server-user", s.ServerUser, "`UID[:GID]` that must be able to read the file, or none; in a pod and for root it is the official image's")
+	f.StringVar(&s.Rules, "rules", s.Rules,
+		"`SERVER` that must take the file's options, as in mysql:9.7; several with commas; default: by the template")
+	f.StringVar(&s.Lint, "lint", s.Lint, "`HOW`: error stops at errors, warn only reports them, off")
+	f.StringVar(&s.MemoryLimit, "memory-limit", s.MemoryLimit,
+		"`SIZE` of the memory of the server's container; default: the parameter memory_limit")
+	f.StringVar(&s.ServerUser, "server-user", s.ServerUser,
+		"`UID[:GID]` that must be able to read the file, or none; default in a pod and for root: as in the image")
 }
 
-// checkLint finds mistakes in the flags of the lint.
+// checkLint checks the flags of the lint.
 func (a *app) checkLint() error {
-	if how := []string{"error", "warn", "off"}; !slices.Contains(how, a.Lint) {
-		return usage(nearest.Hint(a.Lint, how), "--lint is none of error, warn, off")
+	how := []string{"error", "warn", "off"}
+	if !slices.Contains(how, a.Lint) {
+		return usage(nearest.Hint(a.Lint, how), "--lint must be %s", choice(how))
 	}
+
 	if _, err := sizeOf(a.MemoryLimit); err != nil {
 		return usage(bytesize.Hint, "--memory-limit %s %v", a.MemoryLimit, err)
 	}
+
 	if _, err := stage.ParseOwner(a.ServerUser); err != nil {
 		return usage("write 999:999, 999 or none", "--server-user %s: %v", a.ServerUser, err)
 	}
+
 	_, err := a.lintRules("", "")
 	return err
 }
 
-// lintRules are those of --rules, else those that a header names.
+// lintRules returns the rules of --rules, or else those that a header names.
 func (a *app) lintRules(header, template string) ([]*lint.Rules, error) {
 	names, by := firstOf(a.Rules, "--rules", header, template+": header: rules")
 	if names == "" || a.Lint == "off" {
 		return nil, nil
 	}
+
 	var all []*lint.Rules
 	for _, name := range strings.Split(names, ",") {
 		r, err := lint.Load(name)
@@ -61,10 +69,11 @@ func (a *app) lintRules(header, template string) ([]*lint.Rules, error) {
 		}
 		all = append(all, r)
 	}
+
 	return all, nil
 }
 
-// lintDocuments looks at what was rendered, and at where it goes.
+// lintDocuments checks rendered documents, and where they go.
 func (a *app) lintDocuments(targets []*target) error {
 	var errs []error
 	for _, t := range targets {
@@ -80,63 +89,83 @@ func (a *app) lintDocuments(targets []*target) error {
 			errs = append(errs, a.lintPlace(t.place(), rules))
 		}
 	}
+
 	return errors.Join(errs...)
 }
 
-// linted reports whether a template renders an option file. The extension of my.ini
-// tells another format, of which --rules knows better.
+// linted reports whether a template renders an option file. A name such as my.ini means
+// another format, unless --rules is given.
 func (a *app) linted(t *render.Template, rules []*lint.Rules) bool {
-	return len(rules) > 0 && (t.Format.Name == "mysql" || t.Format.Name == "ini" && a.Rules != "")
+	isOptions := t.Format.Name == "mysql" || t.Format.Name == "ini" && a.Rules != ""
+	return len(rules) > 0 && isOptions
 }
 
-// lintDocument looks at one document. Where values were invented, it says nothing of
-// values.
+// lintDocument checks one document. If values are placeholders, it does not report problems
+// with values.
 func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, invented bool) (err error) {
 	defer crash.Catch("linting", j.name, &err)
-	origins := doc.Origins()
-	origin := func(line int) render.Origin {
-		if line < 1 || line > len(origins) {
-			return render.Origin{}
-		}
-		return origins[line-1]
-	}
 	memory, err := sizeOf(cmp.Or(a.MemoryLimit, doc.Param("memory_limit")))
 	if err != nil {
-		memory = 0 // the parameter is of a type of its own
+		memory = 0 // a template's own parameter, of another type
 	}
-	given := lint.Given{Memory: memory, Secret: func(line int) bool { return origin(line).Secret },
-		Invented: func(line int) bool { return invented && len(origin(line).From) > 0 }}
+
+	lines := origins(doc.Origins())
+	given := lint.Given{
+		Memory:   memory,
+		Secret:   func(line int) bool { return lines.of(line).Secret },
+		Invented: func(line int) bool { return invented && len(lines.of(line).From) > 0 },
+	}
+
 	var all []lintProblem
 	for _, r := range rules {
 		for _, f := range r.Check(doc.Bytes(), given) {
-			o := origin(f.Line)
+			o := lines.of(f.Line)
 			if invented && f.Value && len(o.From) > 0 {
 				continue
 			}
-			p := &problem.Problem{Template: j.name, Line: o.Line, Column: o.Column, Msg: f.Msg, Hint: f.Hint}
-			p.Msg += fmt.Sprintf(" (line %d of the output", f.Line)
-			if len(o.From) > 0 {
-				p.Msg += ", from " + strings.Join(o.From, ", ")
-			}
-			p.Msg += ")"
-			all = append(all, lintProblem{f.Level, p})
+			all = append(all, problemAt(j.name, o, f))
 		}
 	}
-	return a.lintTell(all, invented)
+
+	return a.reportLint(all, invented)
 }
 
-// lintFile looks at a plain file.
+// origins are the origins of a document's lines.
+type origins []render.Origin
+
+// of returns the origin of a line, counted from 1; none for a line that does not exist.
+func (o origins) of(line int) render.Origin {
+	if line < 1 || line > len(o) {
+		return render.Origin{}
+	}
+	return o[line-1]
+}
+
+// problemAt is a finding in a rendered document, at the place of the template it is from.
+func problemAt(template string, o render.Origin, f lint.Finding) lintProblem {
+	from := ""
+	if len(o.From) > 0 {
+		from = ", from " + strings.Join(o.From, ", ")
+	}
+	msg := fmt.Sprintf("%s (line %d of the output%s)", f.Msg, f.Line, from)
+	return lintProblem{f.Level, &problem.Problem{
+		Template: template, Line: o.Line, Column: o.Column, Msg: msg, Hint: f.Hint,
+	}}
+}
+
+// lintFile checks a plain file.
 func (a *app) lintFile(name string, text []byte, rules []*lint.Rules) (err error) {
 	defer crash.Catch("linting", name, &err)
-	memory, _ := sizeOf(a.MemoryLimit) // was looked at before
+	memory, _ := sizeOf(a.MemoryLimit) // checkLint has checked it
+	files := []lint.File{{Name: name, Text: text}}
 	var all []lintProblem
 	for _, r := range rules {
-		all = append(all, lintProblems(r.CheckFiles([]lint.File{{Name: name, Text: text}}, memory))...)
+		all = append(all, lintProblems(r.CheckFiles(files, memory))...)
 	}
-	return errors.Join(a.lintTell(all, true), a.lintPlace(lint.PlaceOf(name), rules))
+	return errors.Join(a.reportLint(all, true), a.lintPlace(lint.PlaceOf(name), rules))
 }
 
-// lintPlace looks at the name, the mode and the owner of an option file.
+// lintPlace checks the name, the mode and the owner of an option file.
 func (a *app) lintPlace(p lint.Place, rules []*lint.Rules) error {
 	var users []stage.Owner
 	for _, r := range rules {
@@ -144,23 +173,33 @@ func (a *app) lintPlace(p lint.Place, rules []*lint.Rules) error {
 			users = append(users, user)
 		}
 	}
+
 	var all []lintProblem
 	for _, f := range p.Check(users...) {
 		all = append(all, problemIn(p.Path, f))
 	}
-	return a.lintTell(all, true)
+
+	return a.reportLint(all, true)
 }
 
-// serverUser is the user that the server runs as; ok is false where that is not
-// known, as on a laptop.
+// serverUser returns the user that the server runs as; ok is false if that is unknown, as
+// on a laptop.
 func (a *app) serverUser(r *lint.Rules) (user stage.Owner, ok bool) {
 	if a.ServerUser == "" {
 		return stage.Owner{UID: r.User(), GID: r.User()}, a.inPod() || os.Geteuid() == 0
 	}
-	o, _ := stage.ParseOwner(a.ServerUser) // was looked at before
+
+	return a.namedUser()
+}
+
+// namedUser returns the user of --server-user, which [app.checkLint] has checked; ok is false
+// if it names none. Without a group, the group has the number of the user.
+func (a *app) namedUser() (user stage.Owner, ok bool) {
+	o, _ := stage.ParseOwner(a.ServerUser)
 	if o == nil {
 		return stage.Owner{}, false
 	}
+
 	if o.GID < 0 {
 		o.GID = o.UID
 	}
@@ -179,7 +218,7 @@ func lintProblems(found []lint.FileFinding) (all []lintProblem) {
 	return all
 }
 
-// problemIn is a finding in a plain file, or of its place.
+// problemIn is a finding in a plain file, or about its place.
 func problemIn(file string, f lint.Finding) lintProblem {
 	p := &problem.Problem{Template: file, Line: f.Line, Msg: f.Msg, Hint: f.Hint}
 	if f.Line > 0 {
@@ -188,16 +227,16 @@ func problemIn(file string, f lint.Finding) lintProblem {
 	return lintProblem{f.Level, p}
 }
 
-// lintTell returns the errors, and tells all else: notes only where the lint is what
-// was asked for.
-func (a *app) lintTell(all []lintProblem, notes bool) error {
+// reportLint returns the errors and logs all other problems. It logs notes only if the
+// user asked for a check.
+func (a *app) reportLint(all []lintProblem, notes bool) error {
 	var errs []error
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, p := range all {
-		if told[p.Error()] { // by the rules of another server, too
+		if reported[p.Error()] { // by the rules of another server
 			continue
 		}
-		told[p.Error()] = true
+		reported[p.Error()] = true
 		switch {
 		case p.level == lint.Error && a.Lint == "error":
 			errs = append(errs, p.Problem)
@@ -207,10 +246,11 @@ func (a *app) lintTell(all []lintProblem, notes bool) error {
 			a.log.LogAttrs(context.Background(), levelNote, p.Error(), hintAttr(p.Hint)...)
 		}
 	}
+
 	return errors.Join(errs...)
 }
 
-// sizeOf reads the size of a memory limit; "" is 0, for none.
+// sizeOf parses the size of a memory limit; "" is 0, for no limit.
 func sizeOf(s string) (int64, error) {
 	if s == "" {
 		return 0, nil
@@ -218,7 +258,7 @@ func sizeOf(s string) (int64, error) {
 	return bytesize.Parse(s)
 }
 
-// lintChecked looks at a template that was rendered with placeholders.
+// lintChecked checks a document that was rendered with placeholders.
 func (a *app) lintChecked(j *job, doc *render.Document) error {
 	rules, err := a.lintRules(j.tmpl.Header.Rules, j.name)
 	if err != nil || !a.linted(j.tmpl, rules) {

@@ -3,7 +3,6 @@ package main
 import (
 	"bytes"
 	"context"
-	"fmt"
 	"io"
 	"log/slog"
 	"slices"
@@ -15,11 +14,10 @@ import (
 	"github.com/initplate/initplate/render"
 )
 
-// levelNote is the level of what a person at a terminal should know. To other
-// readers it is information.
+// levelNote is the level of notes for a person at a terminal. In JSON it is "info".
 const levelNote = slog.LevelInfo + 1
 
-// newLogger returns the logger of the run: all that it is told goes through the door.
+// newLogger returns the logger of the run. All its messages go through the door.
 func (a *app) newLogger(format, level string) (*slog.Logger, error) {
 	log, err := newLogger(a.err, format, level)
 	if err != nil {
@@ -28,20 +26,28 @@ func (a *app) newLogger(format, level string) (*slog.Logger, error) {
 	return slog.New(guarded{log.Handler(), a.door()}), nil
 }
 
-// newLogger returns a logger. Both kinds write whole lines.
+// newLogger returns a logger for text or JSON. Both write whole lines.
 func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
-	levels := map[string]slog.Level{"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn, "error": slog.LevelError}
+	levels := map[string]slog.Level{
+		"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn,
+		"error": slog.LevelError,
+	}
+
 	l, ok := levels[strings.ToLower(level)]
 	if !ok {
-		return nil, usage(nearest.Hint(level, []string{"debug", "info", "warn", "error"}), "--log-level is none of debug, info, warn, error")
+		names := []string{"debug", "info", "warn", "error"}
+		return nil, usage(nearest.Hint(level, names), "--log-level must be %s", choice(names))
 	}
+
 	switch strings.ToLower(format) {
 	case "json":
-		return slog.New(slog.NewJSONHandler(w, &slog.HandlerOptions{Level: l, ReplaceAttr: plainLevel})), nil
+		options := &slog.HandlerOptions{Level: l, ReplaceAttr: plainLevel}
+		return slog.New(slog.NewJSONHandler(w, options)), nil
 	case "text", "":
 		return slog.New(&textHandler{level: l, w: w, mu: new(sync.Mutex)}), nil
 	}
-	return nil, usage(nearest.Hint(format, []string{"text", "json"}), "--log-format is neither text nor json")
+
+	return nil, usage(nearest.Hint(format, []string{"text", "json"}), "--log-format must be text or json")
 }
 
 func plainLevel(groups []string, a slog.Attr) slog.Attr {
@@ -56,7 +62,7 @@ func (a *app) warn(text, hint string) {
 	a.log.LogAttrs(context.Background(), slog.LevelWarn, text, hintAttr(hint)...)
 }
 
-// warnOf tells what a document may be meant otherwise in.
+// warnOf logs the warnings of a document.
 func (a *app) warnOf(doc *render.Document) {
 	for _, w := range doc.Warnings() {
 		a.warn(w.Error(), w.Hint)
@@ -87,36 +93,45 @@ func (h *textHandler) WithAttrs(attrs []slog.Attr) slog.Handler {
 	return &with
 }
 
-// WithGroup ignores the group: nothing here makes one.
+// WithGroup ignores the group: nothing in this program uses one.
 func (h *textHandler) WithGroup(string) slog.Handler { return h }
 
 func (h *textHandler) Handle(_ context.Context, r slog.Record) error {
 	var b bytes.Buffer
-	hint := ""
 	b.WriteString("initplate: " + levelWord(r.Level) + r.Message)
+
+	hint := ""
 	attr := func(a slog.Attr) bool {
-		switch text := a.Value.Resolve().String(); {
-		case a.Key == "hint":
-			hint = text
-		case strings.ContainsAny(text, " \"\n\t=") || text == "":
-			fmt.Fprintf(&b, " %s=%s", a.Key, strconv.Quote(text))
-		default:
-			fmt.Fprintf(&b, " %s=%s", a.Key, text)
+		if a.Key == "hint" {
+			hint = a.Value.Resolve().String()
+		} else {
+			b.WriteString(" " + attrText(a))
 		}
 		return true
 	}
 	for _, a := range h.attrs {
 		attr(a)
 	}
+
 	r.Attrs(attr)
 	b.WriteByte('\n')
 	if hint != "" {
 		b.WriteString("initplate: hint: " + hint + "\n")
 	}
+
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	_, err := h.w.Write(b.Bytes())
 	return err
+}
+
+// attrText returns an attribute as key=value. A value that could be misread is quoted.
+func attrText(a slog.Attr) string {
+	text := a.Value.Resolve().String()
+	if text == "" || strings.ContainsAny(text, " \"\n\t=") {
+		text = strconv.Quote(text)
+	}
+	return a.Key + "=" + text
 }
 
 func levelWord(l slog.Level) string {
@@ -130,5 +145,6 @@ func levelWord(l slog.Level) string {
 	case l >= slog.LevelInfo:
 		return ""
 	}
+
 	return "debug: "
 }

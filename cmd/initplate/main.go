@@ -1,8 +1,8 @@
 // Initplate fills in a container's config files before the container starts.
 //
-// This package is what people see of it: commands, flags and their environment
-// variables, messages and exit codes. It alone reads the process environment,
-// and only main exits.
+// This package has what users see: commands, flags and their environment variables,
+// messages and exit codes. Only this package reads the environment of the process, and
+// only main exits.
 package main
 
 import (
@@ -18,24 +18,26 @@ import (
 
 func main() {
 	collectLate()
-	log.SetOutput(io.Discard) // net/http tells there of servers that speak out of turn; the error says what matters
+	log.SetOutput(io.Discard) // net/http logs misbehaving servers there; its errors say what matters
+
 	ctx := untilSignal(context.Background())
-	os.Exit(run(ctx, os.Args[1:], streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ}))
+	std := streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ}
+	os.Exit(run(ctx, os.Args[1:], std))
 }
 
-// collectLate has the first garbage collection wait for 8 MB in place of 4, as most runs
-// end before that: with Consul and Vault it is a seventh of their CPU. From then on it is
-// as usual, so that large runs take no more memory.
+// collectLate delays the first garbage collection from 4 to 8 MB of heap. Most runs end
+// before that; with Consul and Vault, it saves a seventh of their CPU. After it, collections
+// happen as usual, so that large runs take no more memory.
 func collectLate() {
 	usual := debug.SetGCPercent(200)
 	runtime.AddCleanup(new([64]byte), func(percent int) { debug.SetGCPercent(percent) }, usual)
 }
 
-// streams are what a run reads and writes beside files and servers.
+// streams are what a run reads and writes apart from files and servers.
 type streams struct {
 	in       io.Reader
 	out, err io.Writer
-	width    func() int // of the terminal that err leads to; 0 where it does not
+	width    func() int // of the terminal that err writes to; 0 if it is not one
 	lookup   func(name string) (string, bool)
 	environ  func() []string
 }

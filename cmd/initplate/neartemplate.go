@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"errors"
 	"io/fs"
 	"os"
@@ -11,78 +12,115 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// noTemplate adds to the failure of a template that is not there what it was most likely
-// meant to be: a file or a folder beside it, or a bundled template.
+// noTemplate adds a hint to the failure of a template that does not exist: a similar file
+// or directory, or a bundled template.
 func noTemplate(name string, err error) error {
 	var why *failure
 	if !errors.As(err, &why) {
 		return err
 	}
+
 	switch info, there := os.Stat(name); {
 	case there == nil && !info.Mode().IsRegular():
-		why.text, why.hint = name+" is not a regular file", "a template is read from a file, a folder or standard input (-)"
+		why.text = name + " is not a regular file"
+		why.hint = "a template is a file, a directory or standard input (-)"
 		return why
 	case !errors.Is(there, fs.ErrNotExist):
 		return why
 	}
-	near := nearFile(name)
-	if near == "" && !strings.ContainsRune(name, filepath.Separator) {
-		near = strings.TrimSuffix(name, suffix)
-		if !slices.Contains(bundledNames(), near) {
-			near = nearest.Name(near, bundledNames())
-		}
-	}
-	switch {
+
+	switch near := cmp.Or(nearFile(name), nearBundled(name)); {
 	case near != "":
 		why.hint = "did you mean " + near + "?"
 	case looksLikePath(name), strings.Contains(name, "."):
-		why.hint = "is the volume mounted? relative paths begin at " + workingFolder()
+		why.hint = "is the volume mounted? relative paths start at " + workingDirectory()
 	default:
-		why.hint = "the bundled ones are " + strings.Join(bundledNames(), ", ")
+		why.hint = bundledHint()
 	}
+
 	return why
 }
 
-func workingFolder() string {
+// nearBundled returns the bundled template that a name most likely means; "" if there is
+// none.
+func nearBundled(name string) string {
+	if strings.ContainsRune(name, filepath.Separator) {
+		return ""
+	}
+
+	name = strings.TrimSuffix(name, suffix)
+	if slices.Contains(bundledNames(), name) {
+		return name
+	}
+
+	return nearest.Name(name, bundledNames())
+}
+
+func workingDirectory() string {
 	dir, err := os.Getwd()
 	if err != nil {
-		return "the working folder"
+		return "the working directory"
 	}
 	return dir
 }
 
-// nearFile is the entry of a folder whose name a mistyped one is nearly: with or without
-// .tmpl, or the folder itself, mistyped.
+// nearFile returns an existing path that is similar to a mistyped one: with or without
+// .tmpl, or with the directory mistyped.
 func nearFile(name string) string {
-	folder, base := filepath.Split(name)
-	entries, err := os.ReadDir(filepath.Clean(folder + "."))
-	if errors.Is(err, fs.ErrNotExist) && folder != "" {
-		parent := strings.TrimRight(folder, string(filepath.Separator))
-		if near := nearFile(parent); near != "" {
-			if _, err := os.Stat(filepath.Join(near, base)); err == nil {
-				return filepath.Join(near, base)
-			}
+	dir, base := filepath.Split(name)
+	entries, err := os.ReadDir(filepath.Clean(dir + "."))
+	if errors.Is(err, fs.ErrNotExist) && dir != "" {
+		if near := inNearDirectory(dir, base); near != "" {
+			return near
 		}
 	}
+
 	var names []string
 	for _, e := range entries {
 		if e.Name() == base+suffix {
-			return folder + e.Name()
+			return dir + e.Name()
 		}
 		names = append(names, e.Name())
 	}
+
 	if near := nearest.Name(base, names); near != "" {
-		return folder + near
+		return dir + near
 	}
-	stems := map[string]string{} // of templates alone: app.cfn is nearer to app.cnf than to app.cnf.tmpl
-	names = nil
+
+	if near := nearStem(base, entries); near != "" {
+		return dir + near
+	}
+
+	return ""
+}
+
+// inNearDirectory returns the path of a file in the directory that dir most likely means;
+// "" if there is none.
+func inNearDirectory(dir, base string) string {
+	near := nearFile(strings.TrimRight(dir, string(filepath.Separator)))
+	if near == "" {
+		return ""
+	}
+
+	path := filepath.Join(near, base)
+	if _, err := os.Stat(path); err != nil {
+		return ""
+	}
+
+	return path
+}
+
+// nearStem returns the template whose name without .tmpl is similar to a mistyped one: app.cfn
+// is nearer to app.cnf than to app.cnf.tmpl.
+func nearStem(base string, entries []os.DirEntry) string {
+	stems := map[string]string{}
+	var names []string
 	for _, e := range entries {
 		if stem, ok := strings.CutSuffix(e.Name(), suffix); ok {
-			stems[stem], names = e.Name(), append(names, stem)
+			stems[stem] = e.Name()
+			names = append(names, stem)
 		}
 	}
-	if near := nearest.Name(strings.TrimSuffix(base, suffix), names); near != "" {
-		return folder + stems[near]
-	}
-	return ""
+
+	return stems[nearest.Name(strings.TrimSuffix(base, suffix), names)]
 }

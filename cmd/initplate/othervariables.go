@@ -1,23 +1,25 @@
 package main
 
-// otherVariables are those of other tools that are set and that nothing here reads, with
-// those that are meant, as far as they are about a source.
+// otherVariables returns hints for the variables of other tools that are set and that
+// initplate ignores, as far as they are about a source.
 func (a *app) otherVariables(source string) (hints []string) {
 	if a.lookup == nil {
 		return nil
 	}
+
 	for _, v := range foreignVariables() {
 		if _, set := a.lookup(v[1]); !set || v[0] != a.server(source) {
 			continue
 		}
 		if _, given := a.lookup(v[2]); !given {
-			hints = append(hints, v[1]+" is set, and is not read: "+v[2]+" is")
+			hints = append(hints, v[1]+" is set but not read: set "+v[2])
 		}
 	}
+
 	return hints
 }
 
-// foreignVariables are: source, variable of another tool, ours.
+// foreignVariables returns rows of a source, a variable of another tool, and ours.
 func foreignVariables() [][3]string {
 	return [][3]string{
 		{"vault", "VAULT_UNWRAP_TOKEN", "INITPLATE_VAULT_UNWRAP_TOKEN"}, // consul-template

@@ -14,7 +14,7 @@ func TestOtherVariables(t *testing.T) {
 		env := map[string]string{v[1]: "x"}
 		a := &app{streams: streams{lookup: func(name string) (string, bool) { value, ok := env[name]; return value, ok }}, tabulate: allSources}
 		got := strings.Join(a.otherVariables(v[0]), "; ")
-		if want := v[1] + " is set, and is not read: " + v[2] + " is"; got != want {
+		if want := v[1] + " is set but not read: set " + v[2]; got != want {
 			t.Errorf("got %q, want %q", got, want)
 		}
 		if name, ok := strings.CutPrefix(v[2], prefix+"_"); ok && name != "" && !contains(variables(), v[2]) {

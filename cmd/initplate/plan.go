@@ -3,25 +3,22 @@ package main
 import (
 	"context"
 	"encoding/json"
-	"maps"
 	"slices"
 
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/sources"
 )
 
-const planHelp = `Show what rendering the templates would read, from where, and in how many rounds,
-without asking Consul or Vault: also those of --values are not asked, for they stand
-for servers. The environment and files are looked at, since what they hold may make
-other values needless.
+const planHelp = `Show what rendering the templates would read, from where, and in how many rounds. Neither
+Consul nor Vault is asked, nor are the sections of --values that replace them. The
+environment and files are read, as their values may make other values unnecessary.
 
 Everything that is known to be needed is fetched at once, in round 1. A key that is
-computed from a fetched value takes a round more. "local" costs nothing.
+computed from a fetched value takes another round. "local" takes no round.
 
-IF ABSENT says what becomes of a value that is not there: an error, the template's
-default, the next reference of a parameter, or something empty.
+IF ABSENT says what happens if a value does not exist: an error, or the use of the
+template's default, of the next reference of a parameter, or of an empty value.
 `
 
 func (a *app) planCommand() *cobra.Command {
@@ -38,6 +35,7 @@ func (a *app) planCommand() *cobra.Command {
 			return a.plan(c.Context(), args, output)
 		},
 	}
+
 	outputFlag(c, &output)
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupMessages, a.messageFlags)
@@ -49,16 +47,18 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 	if err != nil {
 		return err
 	}
-	local := a.local(in.values)
-	maps.DeleteFunc(local, func(name string, _ sources.Source) bool { return a.table().Of(name).Server != "" })
+
+	local, _ := a.withoutServers(a.local(in.values))
 	needs, err := render.Plan(ctx, a.logged(local), in.templates()...)
 	if err != nil {
 		return err
 	}
+
 	p := planOf(needs)
 	if output == "json" {
 		return a.showJSON(ctx, p)
 	}
+
 	return a.showText(ctx, p.text())
 }
 
@@ -70,8 +70,8 @@ func (a *app) showJSON(ctx context.Context, v any) error {
 	return a.show(ctx, append(printableJSON(text), '\n'))
 }
 
-// outputFlag lets a command write for programs. It is no setting: it says how this
-// one command shows its answer, and a pod has no use for it.
+// outputFlag adds --output. It is not a setting with a variable, as it is about a single
+// command, and of no use in a pod.
 func outputFlag(c *cobra.Command, output *string) {
 	c.Flags().StringVarP(output, "output", "o", "text", "`FORMAT` of the answer: text or json")
 }
@@ -80,5 +80,5 @@ func checkOutput(output string) error {
 	if slices.Contains([]string{"text", "json"}, output) {
 		return nil
 	}
-	return usage("", "--output is neither text nor json")
+	return usage("", "--output must be text or json")
 }

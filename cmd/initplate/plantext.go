@@ -11,20 +11,20 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A plan is what rendering would read, as people and programs are shown it.
+// A plan is what rendering would read, in the form that is shown.
 type plan struct {
 	References []*planned `json:"references"`
 	Rounds     int        `json:"rounds"`
 }
 
-// A planned is a reference, with all places that use it.
+// A planned is a reference with all places that use it.
 type planned struct {
-	Reference    string   `json:"reference,omitempty"` // none where it is computed
-	Path         string   `json:"path,omitempty"`      // where only its parameters are computed
+	Reference    string   `json:"reference,omitempty"` // empty if it is computed
+	Path         string   `json:"path,omitempty"`      // set if only its parameters are computed
 	ComputedFrom []string `json:"computedFrom,omitempty"`
 	Source       string   `json:"source"`
 	Round        int      `json:"round"`  // 0: local
-	Secret       *bool    `json:"secret"` // null where the source is not known yet
+	Secret       *bool    `json:"secret"` // null if the source is not known yet
 	Uses         []use    `json:"uses"`
 }
 
@@ -39,7 +39,7 @@ type use struct {
 	IfAbsent  render.Absent `json:"ifAbsent"`
 }
 
-// planOf is the plan of all that is needed.
+// planOf returns the plan for what is needed.
 func planOf(needs []render.Need) plan {
 	p := plan{References: []*planned{}}
 	for _, m := range render.Merge(needs) {
@@ -56,15 +56,19 @@ func plannedOf(m *render.Merged) *planned {
 	if m.Ref != (sources.Ref{}) {
 		r.Reference = m.Ref.String()
 	}
+
 	if m.Path != (sources.Ref{}) {
 		r.Path = m.Path.String()
 	}
+
 	if m.Secret || m.Source != "" {
 		r.Secret = &m.Secret
 	}
+
 	for _, n := range m.Uses {
 		r.Uses = append(r.Uses, use{n.Template, n.Line, n.Column, n.Param, n.Place, n.Places, n.Absent})
 	}
+
 	return r
 }
 
@@ -74,31 +78,40 @@ func (p plan) text() []byte {
 		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 		fmt.Fprintln(w, "ROUND\tREFERENCE\tSECRET\tIF ABSENT\tWHERE")
 		for _, r := range p.References {
-			round, secret := fmt.Sprint(r.Round), "?"
-			if r.Round == 0 {
-				round = "local"
-			}
-			if r.Secret != nil {
-				secret = map[bool]string{true: "yes", false: "no"}[*r.Secret]
-			}
-			name := r.name()
-			for _, u := range r.Uses {
-				row(w, round, name, secret, u.IfAbsent, u.where())
-				round, name, secret = "", "", ""
-			}
+			r.rows(w)
 		}
 		w.Flush()
 		b.WriteByte('\n')
 	}
+
 	fmt.Fprintf(&b, "%s, %s", count(len(p.References), "reference", "references"), count(p.Rounds, "round", "rounds"))
 	if p.Rounds > render.MaxRounds {
 		fmt.Fprintf(&b, ": more than %d, where render gives up", render.MaxRounds)
 	}
+
 	b.WriteByte('\n')
 	return b.Bytes()
 }
 
-// name is what a reference is called, or how it comes about.
+// rows writes a row for each use; the first one names the reference.
+func (p *planned) rows(w *tabwriter.Writer) {
+	round, secret := fmt.Sprint(p.Round), "?"
+	if p.Round == 0 {
+		round = "local"
+	}
+
+	if p.Secret != nil {
+		secret = map[bool]string{true: "yes", false: "no"}[*p.Secret]
+	}
+
+	first := []any{round, p.name(), secret}
+	for _, u := range p.Uses {
+		row(w, append(first, u.IfAbsent, u.where())...)
+		first = []any{"", "", ""}
+	}
+}
+
+// name returns the reference or, if it is computed, what it is computed from.
 func (p *planned) name() string {
 	if p.Reference != "" {
 		return p.Reference
@@ -120,7 +133,7 @@ func (u use) where() string {
 	return u.Template + ": parameter " + u.Parameter
 }
 
-// where says what makes a template ask.
+// where returns the place of a need, for messages.
 func where(n render.Need) string {
 	return use{Template: n.Template, Line: n.Line, Column: n.Column, Parameter: n.Param}.where()
 }

@@ -12,9 +12,9 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-const policyHelp = `Print the Vault policy and the Consul ACL rules that are enough to render the
-templates, and no more. Neither server is asked. A path that is computed from values is
-known only where --values gives those; else a comment says where it is computed.
+const policyHelp = `Print the Vault policy and the Consul ACL rules that rendering the templates needs, and
+no more. Neither server is asked. A path that is computed from values is known only if
+--values has them; otherwise a comment says where it is computed.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
@@ -24,7 +24,7 @@ func (a *app) policyCommand() *cobra.Command {
 	var only string
 	c := &cobra.Command{
 		Use:               "policy [TEMPLATE...] [flags]",
-		Short:             "print the Vault policy and Consul rules that are enough for templates",
+		Short:             "print the Vault policy and Consul rules that templates need",
 		Long:              policyHelp,
 		Example:           policyExamples,
 		ValidArgsFunction: complete,
@@ -32,7 +32,8 @@ func (a *app) policyCommand() *cobra.Command {
 			return a.policy(c.Context(), args, only)
 		},
 	}
-	c.Flags().StringVar(&only, "for", "", "print those of one `SERVER`: vault or consul")
+
+	c.Flags().StringVar(&only, "for", "", "print only those of `SERVER`: vault or consul")
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
@@ -42,12 +43,14 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	servers := a.table().Servers()
 	slices.Reverse(servers)
 	if only != "" && !slices.Contains(servers, only) {
-		return usage(nearest.Hint(only, servers), "--for is neither %s", strings.Join(servers, " nor "))
+		return usage(nearest.Hint(only, servers), "--for must be %s", choice(servers))
 	}
+
 	in, err := a.input(ctx, args)
 	if err != nil {
 		return err
 	}
+
 	needs, err := render.Plan(ctx, a.logged(a.local(in.values)), in.templates()...)
 	if err != nil {
 		return err
@@ -57,10 +60,11 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	if only != "" {
 		text = serverRules(a.table(), only, needs)
 	}
+
 	return a.showText(ctx, []byte(text))
 }
 
-// allRules are the rules for what is read from all servers, each below a heading.
+// allRules returns the rules for all servers, each below a heading.
 func allRules(table sources.Table, servers []string, needs []render.Need) string {
 	var texts []string
 	for _, server := range servers {

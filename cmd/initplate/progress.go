@@ -14,23 +14,23 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// patience is how long a run waits without a word.
+// patience is how long a run waits silently.
 const patience = time.Second
 
-// A progress tells what a run waits for: on a terminal in one line that changes
-// and is erased at the end, elsewhere in log lines, the next one each time after
-// twice as long as the last.
+// A progress shows what a run waits for. On a terminal it is one line that changes and is
+// erased at the end. Elsewhere it is log lines, each after twice as long a pause as the
+// last.
 type progress struct {
 	log  *slog.Logger
-	line *statusLine // nil where there is no terminal
+	line *statusLine // nil without a terminal
 
-	server func(source string) string // which several sources share, as consul-service and consul do
+	server func(source string) string // returns the server of a source: that of consul-service is consul
 
 	mu      sync.Mutex
-	asking  map[string]time.Time     // by source, since when
+	asking  map[string]time.Time     // by source, the time since when
 	delayed map[string]sources.Delay // by source, why they take longer
-	missing string                   // what is waited for to appear
-	retries map[string]int           // by source, in all
+	missing string                   // the missing values that the run waits for
+	retries map[string]int           // by source
 }
 
 func newProgress(log *slog.Logger, line *statusLine, server func(string) string) *progress {
@@ -40,34 +40,46 @@ func newProgress(log *slog.Logger, line *statusLine, server func(string) string)
 	}
 }
 
-// start tells, until stop is called.
+// start shows progress until stop is called.
 func (p *progress) start(ctx context.Context) (stop func()) {
 	ctx, cancel := context.WithCancel(ctx)
 	var done crash.Group
 	done.Go(func() {
 		defer p.show("")
-		begin := time.Now()
-		next, gap, tick := patience, patience, time.NewTicker(patience/4)
-		defer tick.Stop()
-		for {
-			select {
-			case <-ctx.Done():
-				return
-			case <-tick.C:
-			}
-			what, passed := p.what(), time.Since(begin)
-			switch {
-			case passed < patience:
-			case p.line != nil:
-				p.show(withLeft(ctx, what))
-			case what != "" && passed >= next:
-				gap *= 2
-				next = passed + gap
-				p.log.Info("waiting for "+what, leftAttr(ctx)...)
-			}
-		}
+		p.run(ctx)
 	})
-	return func() { cancel(); done.Wait() }
+
+	return func() {
+		cancel()
+		done.Wait()
+	}
+}
+
+// run shows progress until ctx ends.
+func (p *progress) run(ctx context.Context) {
+	begin := time.Now()
+	next, gap := patience, patience
+	tick := time.NewTicker(patience / 4)
+	defer tick.Stop()
+
+	for {
+		select {
+		case <-ctx.Done():
+			return
+		case <-tick.C:
+		}
+
+		what, passed := p.what(), time.Since(begin)
+		switch {
+		case passed < patience:
+		case p.line != nil:
+			p.show(withLeft(ctx, what))
+		case what != "" && passed >= next:
+			gap *= 2
+			next = passed + gap
+			p.log.Info("waiting for "+what, leftAttr(ctx)...)
+		}
+	}
 }
 
 func (p *progress) show(text string) {
@@ -76,10 +88,11 @@ func (p *progress) show(text string) {
 	}
 }
 
-// what is waited for, "" for nothing.
+// what returns what the run waits for; "" for nothing.
 func (p *progress) what() string {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+
 	var parts []string
 	for _, name := range slices.Sorted(maps.Keys(p.asking)) {
 		switch d, ok := p.delayed[p.server(name)]; {
@@ -89,10 +102,12 @@ func (p *progress) what() string {
 			parts = append(parts, p.server(name)+" (no answer yet)")
 		}
 	}
+
 	parts = slices.Compact(parts)
 	if len(parts) == 0 && p.missing != "" {
 		parts = []string{p.missing}
 	}
+
 	return strings.Join(parts, " and ")
 }
 
@@ -113,13 +128,13 @@ func withLeft(ctx context.Context, what string) string {
 		return ""
 	}
 	text := "initplate: waiting for " + what
-	if d, ok := left(ctx); ok { // first, for the line may be cut
+	if d, ok := left(ctx); ok { // at the front, as the line may be cut
 		text = fmt.Sprintf("initplate: %d s left, waiting for %s", int(d.Seconds()), what)
 	}
 	return text
 }
 
-// again is told of each try that is made again.
+// again notes that a request is repeated.
 func (p *progress) again(d sources.Delay) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
@@ -127,14 +142,14 @@ func (p *progress) again(d sources.Delay) {
 	p.retries[d.Source]++
 }
 
-// lacks says what is missing and waited for.
+// lacks notes which missing values the run waits for.
 func (p *progress) lacks(missing string) {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	p.missing = missing
 }
 
-// A watched source says when it is being asked.
+// A watched source reports to a progress while it is being asked.
 type watched struct {
 	sources.Source
 	name string
@@ -162,6 +177,7 @@ func (p *progress) asked(source string) {
 			return
 		}
 	}
+
 	delete(p.delayed, p.server(source))
 }
 
@@ -173,7 +189,7 @@ func (p *progress) watch(set sources.Set) sources.Set {
 	return out
 }
 
-// retried is how often requests were made again, by source.
+// retried returns how often requests were repeated, by source.
 func (p *progress) retried() map[string]int {
 	p.mu.Lock()
 	defer p.mu.Unlock()

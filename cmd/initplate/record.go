@@ -12,55 +12,59 @@ import (
 	"github.com/initplate/initplate/stage"
 )
 
-// A record is what a rendering keeps of itself, for --report and --metrics.
+// A record is what a rendering keeps for --report and --metrics.
 type record struct {
 	begin      time.Time
 	tries      int                // of --wait-missing
-	collection *render.Collection // nil before anything was asked
+	collection *render.Collection // nil before any source was asked
 	targets    []*target          // rendered
 
 	mu     sync.Mutex
 	logins []sources.Login
 }
 
-// login keeps who the run is to a server.
+// login keeps a login to a server.
 func (r *record) login(l sources.Login) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.logins = append(r.logins, l)
 }
 
-// reports writes what --report and --metrics ask for. One that cannot be written is a
-// warning: the files are in place by then, and what waits for them is not to be held up.
+// reports writes the files of --report and --metrics. If one cannot be written, that is a
+// warning: the output is in place by then, and whatever waits for it must not be held up.
 func (a *app) reports(ctx context.Context, code int, all []*failure) {
 	if a.record == nil || a.Report == "" && a.Metrics == "" {
 		return
 	}
 	r := a.reportOf(code, all)
 	text, err := r.JSON()
-	a.writeReport(ctx, "--report", stage.File{Path: a.Report, Data: append(printableJSON(text), '\n'), Most: 0o640}, err)
+	file := stage.File{Path: a.Report, Data: append(printableJSON(text), '\n'), Most: 0o640}
+	a.writeReport(ctx, "--report", file, err)
 	a.writeReport(ctx, "--metrics", stage.File{Path: a.Metrics, Data: r.Metrics()}, nil)
 }
 
-// writeReport also does so when a signal or the deadline has ended the run.
+// writeReport writes even if a signal or the deadline has ended the run.
 func (a *app) writeReport(ctx context.Context, flag string, file stage.File, err error) {
 	if file.Path == "" {
 		return
 	}
+
 	if err == nil {
 		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
 		defer cancel()
 		_, err = stage.Write(ctx, file)
 	}
+
 	if err != nil {
-		a.warn(flag+" is not written: "+err.Error(), "")
+		a.warn(flag+" could not be written: "+err.Error(), "")
 	}
 }
 
-// reportOf gathers what the run did.
+// reportOf returns the report of the run.
 func (a *app) reportOf(code int, all []*failure) *report.Report {
 	r := report.New(built().Version, a.record.begin)
-	r.Seconds, r.ExitCode, r.DryRun = time.Since(a.record.begin).Seconds(), code, a.DryRun
+	r.Seconds = time.Since(a.record.begin).Seconds()
+	r.ExitCode, r.DryRun = code, a.DryRun
 	r.Success = code == exitDone || code == exitChanged
 	r.Tries, r.Retries = max(a.record.tries, 1), a.progress.retried()
 
@@ -69,25 +73,29 @@ func (a *app) reportOf(code int, all []*failure) *report.Report {
 			r.Errors = append(r.Errors, f.reported())
 		}
 	}
+
 	for _, l := range a.record.logins {
 		r.AddLogin(l)
 	}
+
 	if c := a.record.collection; c != nil {
 		r.AddCollection(c)
 		r.Outputs = append(r.Outputs, a.outputs(c.Values)...)
 	}
+
 	return r
 }
 
-// outputs reports targets. One that is nil has no place, which is what went wrong.
+// outputs reports targets. A nil target is one whose place was wrong.
 func (a *app) outputs(values sources.Values) (all []report.Output) {
 	targets := a.record.targets
-	marked := map[sources.Ref]bool{} // as secret, by any template of the run
+	marked := map[sources.Ref]bool{} // the references that any template of the run marks as secret
 	for _, t := range targets {
 		if t != nil {
 			maps.Copy(marked, t.tmpl.SecretRefs())
 		}
 	}
+
 	secret := func(ref sources.Ref) bool { return a.table().Of(ref.Source).Secret || marked[ref] }
 
 	for _, t := range targets {
@@ -101,6 +109,7 @@ func (a *app) outputs(values sources.Values) (all []report.Output) {
 		o.Changed = t.changed
 		all = append(all, o)
 	}
+
 	return all
 }
 
@@ -112,8 +121,10 @@ func (f *failure) reported() report.Error {
 			e.References = append(e.References, ref.String())
 		}
 	}
+
 	for _, k := range f.keys {
 		e.References = append(e.References, sources.Ref{Source: f.source, Key: k}.String())
 	}
+
 	return e
 }

@@ -19,36 +19,38 @@ import (
 const renderHelp = `Render templates, and write all of them or none.
 
 A template is the name of a bundled one (see initplate templates), a file, - for
-standard input, or a folder: all files in and below it whose names end in .tmpl, each
-to the same place below --out, without .tmpl. Other files in it are left alone. A file
-goes before a bundled template of that name, a folder after it: write ./mysql.
+standard input, or a directory. A directory stands for all files in and below it whose
+names end in .tmpl; each is written to the same path below --out, without .tmpl. Other
+files in it are ignored. If a name is ambiguous, a file takes precedence over a bundled
+template, and that over a directory: for the directory, write ./mysql.
 
-Without --out the text is shown, with <secret REFERENCE> for each secret.
+Without --out the text is shown, with <secret REFERENCE> in place of each secret.
 
-A parameter has the value of --set, else that of the config file, else that of
-params in a file of --values, else the first that its template's from finds, else its
-default. ${NAME} in a reference is an environment variable.
+A parameter has the value of --set, or else of the config file, or else of params in a
+file of --values, or else the first that the template's from finds, or else its default.
+${NAME} in a reference is an environment variable.
 
-A file gets the mode and owner of the command line, else of the config file, else of
-the template's header. Without any, it keeps those that it has, or gets 0644, or 0640
-if it holds a secret, less the umask; a template that is executable makes an output
-that is. Where no mode is given, one with a secret has no more than 0750. Neither a
-header nor a secret adds to the mode of a file that is there. What another user can have
-made is never kept: the new file is then whoever's this process is. The owner in a header counts for root
-only. Names of owners are those that this machine knows.
+The mode and owner of a file come from the command line, or else from the config file,
+or else from the template's header. Otherwise an existing file keeps its own, and a new
+one gets 0644, or 0640 if it holds a secret, less the umask. An executable template makes
+an executable output. Without a given mode, a file with a secret never has more than 0750.
+A header that lets everybody read a file with a secret is a warning. Neither a header nor
+a secret adds permissions to an existing file. Permissions that another user may have set
+are never kept: the new file then belongs to the user of this process. The owner in a
+header applies only if that is root. Names of owners are looked up on this machine.
 
-A value that is not there is an error, unless the template has a default. With
---wait-missing it is waited for until --timeout, but not where only the environment or
---values could give it. Each try asks for everything anew, so that all values are of
-one time; only what Vault made for this run, such as credentials, is kept.
+A missing value is an error, unless the template has a default. With --wait-missing,
+initplate waits for it until --timeout, unless only the environment or --values could
+supply it. Each try asks for everything again, so that all values are from the same time.
+Only what Vault created for this run, such as credentials, is kept.
 
-Where nothing is held of all that is asked for below --consul-prefix or at --vault-path,
-defaults do not step in: the name may be mistyped. --allow-missing lets them, for one
-manifest in many environments. The same holds for variables that end in CONSUL_PREFIX
-or VAULT_PATH, where references name them.
+If everything that is asked for below --consul-prefix or at --vault-path is missing,
+defaults are not used, as the name may be mistyped. --allow-missing allows them, for one
+manifest in many environments. The same applies to variables that end in CONSUL_PREFIX
+or VAULT_PATH, if references use them.
 
-The files of --report and --metrics are written also when the run fails, and with
---dry-run. Where they cannot be written there is a warning, and the exit code stays.
+The files of --report and --metrics are also written if the run fails, and with
+--dry-run. If they cannot be written, there is a warning, and the exit code is the same.
 `
 
 const renderExamples = `  initplate render mysql
@@ -59,7 +61,7 @@ const renderExamples = `  initplate render mysql
 func (a *app) renderCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:               "render [TEMPLATE...] [flags]",
-		Short:             "render templates into files, or show what they give",
+		Short:             "render templates into files, or show the result",
 		Long:              renderHelp,
 		Example:           renderExamples,
 		ValidArgsFunction: complete,
@@ -67,6 +69,7 @@ func (a *app) renderCommand() *cobra.Command {
 			return a.render(c.Context(), args)
 		},
 	}
+
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupOutput, a.outputFlags)
 	flags(c, groupLint, a.lintFlags)
@@ -82,84 +85,126 @@ func (a *app) render(ctx context.Context, args []string) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, a.Timeout, deadline(a.Timeout))
 	defer cancel()
 	a.watch(ctx)
-	if err := a.checkLint(); err != nil {
-		return err
-	}
-	if err := a.checkAllowMissing(); err != nil {
-		return err
-	}
-	in, err := a.input(ctx, args)
+
+	in, err := a.renderInput(ctx, args)
 	if err != nil {
 		return err
 	}
-	if err := a.checkOut(in.jobs); err != nil {
-		return err
-	}
-	if err := a.checkClientFiles(); err != nil {
-		return err
-	}
+
 	remote, closeAll := a.remote(in.values)
 	targets, err := a.collect(ctx, in, remote)
 	a.record.targets = targets
+
 	var closing crash.Group
-	closing.Go(func() { closeAll(ctx) }) // while files are written
+	closing.Go(func() { closeAll(ctx) }) // logins end while files are written
 	defer closing.Wait()
+
 	if err != nil {
 		return err
 	}
+
 	if err := a.lintDocuments(targets); err != nil {
 		return err
 	}
+
 	return a.deliver(ctx, targets)
+}
+
+// renderInput checks the flags of a rendering and reads its templates.
+func (a *app) renderInput(ctx context.Context, args []string) (*input, error) {
+	if err := a.checkLint(); err != nil {
+		return nil, err
+	}
+
+	if err := a.checkAllowMissing(); err != nil {
+		return nil, err
+	}
+
+	in, err := a.input(ctx, args)
+	if err != nil {
+		return nil, err
+	}
+
+	if err := a.checkOut(in.jobs); err != nil {
+		return nil, err
+	}
+
+	return in, a.checkClientFiles()
 }
 
 // deliver shows and writes what was rendered.
 func (a *app) deliver(ctx context.Context, targets []*target) error {
 	compares := a.Diff || a.DryRun
 	var shown bytes.Buffer
-	var files []stage.File
-	secrets, changes := 0, false
-	for _, t := range targets {
-		switch {
-		case t.preview:
-			preview(&shown, t, len(targets) > 1)
-			secrets += t.doc.Secrets()
-			continue
-		case t.print:
-			shown.Write(t.doc.Bytes())
-			continue
-		case compares:
-			changed, err := a.compare(&shown, t)
-			if err != nil {
-				return err
-			}
-			changes = changes || changed
-			t.changed = &changed
-		}
-		files = append(files, t.file)
+	changes, err := a.showTargets(&shown, targets, compares)
+	if err != nil {
+		return err
 	}
+
 	if err := a.show(ctx, shown.Bytes()); err != nil {
 		return err
 	}
+
+	files, secrets := filesOf(targets)
 	if secrets > 0 {
-		a.log.Log(ctx, levelNote, count(secrets, "secret value is", "secret values are")+" shown as <secret ...>; --out FILE writes, --out - prints the text")
+		hidden := count(secrets, "secret value is", "secret values are")
+		a.log.Log(ctx, levelNote, hidden+" shown as <secret ...>; --out FILE writes, --out - prints the text")
 	}
+
 	if compares && len(files) > 0 && !changes {
 		a.log.Info("nothing to change")
 	}
+
 	if !a.DryRun && len(files) > 0 {
 		if err := a.write(ctx, targets, files); err != nil {
 			return err
 		}
 	}
+
 	if a.ExitCode && changes {
 		return errChanged
 	}
+
 	return nil
 }
 
-// preview shows a document without its secrets, and with a heading if it is one of
-// several.
+// showTargets writes previews, documents to print and differences. It reports whether any
+// file would change.
+func (a *app) showTargets(shown *bytes.Buffer, targets []*target, compares bool) (changes bool, err error) {
+	for _, t := range targets {
+		switch {
+		case t.preview:
+			preview(shown, t, len(targets) > 1)
+		case t.print:
+			shown.Write(t.doc.Bytes())
+		case compares:
+			changed, err := a.compare(shown, t)
+			if err != nil {
+				return false, err
+			}
+			changes = changes || changed
+			t.changed = &changed
+		}
+	}
+
+	return changes, nil
+}
+
+// filesOf returns the files to write, and the number of secrets in previews.
+func filesOf(targets []*target) (files []stage.File, secrets int) {
+	for _, t := range targets {
+		switch {
+		case t.preview:
+			secrets += t.doc.Secrets()
+		case !t.print:
+			files = append(files, t.file)
+		}
+	}
+
+	return files, secrets
+}
+
+// preview shows a document without its secrets, with a heading if there are several.
 func preview(shown *bytes.Buffer, t *target, several bool) {
 	if several {
 		if text := shown.Bytes(); len(text) > 0 && text[len(text)-1] != '\n' {
@@ -170,7 +215,7 @@ func preview(shown *bytes.Buffer, t *target, several bool) {
 	shown.Write(door{}.text(t.doc.Redacted()))
 }
 
-// write puts the files in place and says which of them are new.
+// write puts the files in place and logs which of them are new.
 func (a *app) write(ctx context.Context, targets []*target, files []stage.File) error {
 	changed, err := a.gate.Write(ctx, files...)
 	if err != nil {
@@ -180,6 +225,7 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 		}
 		return err
 	}
+
 	for _, t := range targets {
 		isNew := slices.Contains(changed, t.path)
 		t.changed = &isNew
@@ -187,27 +233,37 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 			a.log.Info(t.path + " is up to date")
 			continue
 		}
-		var args []any
-		if t.doc.Secrets() == 0 { // the length tells of a secret how long it is
-			args = append(args, "bytes", len(t.file.Data))
-		}
-		if info, err := os.Lstat(t.path); err == nil {
-			args = append(args, "mode", stage.Octal(info.Mode()))
-		}
-		if refs := t.doc.Refs(); len(refs) > 0 {
-			var from []string
-			for _, r := range refs {
-				from = append(from, r.Source)
-			}
-			slices.Sort(from)
-			args = append(args, "values", len(refs), "from", strings.Join(slices.Compact(from), ","))
-		}
-		a.log.Info("wrote "+t.path, args...)
+		a.log.Info("wrote "+t.path, written(t)...)
 	}
+
 	return nil
 }
 
-// count writes a number with its noun: "1 reference", "2 references".
+// written is what the log says of a written file.
+func written(t *target) (args []any) {
+	if t.doc.Secrets() == 0 { // otherwise the length would give away that of the secret
+		args = append(args, "bytes", len(t.file.Data))
+	}
+
+	if info, err := os.Lstat(t.path); err == nil {
+		args = append(args, "mode", stage.Octal(info.Mode()))
+	}
+
+	refs := t.doc.Refs()
+	if len(refs) == 0 {
+		return args
+	}
+
+	var from []string
+	for _, r := range refs {
+		from = append(from, r.Source)
+	}
+
+	slices.Sort(from)
+	return append(args, "values", len(refs), "from", strings.Join(slices.Compact(from), ","))
+}
+
+// count returns a number with its noun: "1 reference", "2 references".
 func count(n int, one, more string) string {
 	if n == 1 {
 		return "1 " + one

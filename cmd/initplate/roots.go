@@ -16,7 +16,7 @@ import (
 	"github.com/initplate/initplate/sources/values"
 )
 
-// allowances are the words of --allow-missing, each a flag that sets a root.
+// allowances returns the words of --allow-missing: the flags that set a root.
 func (a *app) allowances() (words []string) {
 	for _, root := range a.table().Roots() {
 		words = append(words, root.Flag)
@@ -24,15 +24,15 @@ func (a *app) allowances() (words []string) {
 	return words
 }
 
-// A root is where a flag or a variable says that values are: a prefix in Consul, or a
+// A root is a place for values that a flag or a variable gives: a prefix in Consul, or a
 // path in Vault.
 type root struct {
-	word  string // of --allow-missing: the flag that sets it
+	word  string // the flag that sets it, as a word of --allow-missing
 	by    string // what set it: "--consul-prefix", "LOG_CONSUL_PREFIX"
-	value string // without slashes at its ends; "/" for the root itself
+	value string // without slashes at both ends; "/" for everything
 }
 
-// rootWord returns the word for the variables of a name, or "".
+// rootWord returns the word for a variable, or "" if it does not set a root.
 func (a *app) rootWord(variable string) string {
 	for _, root := range a.table().Roots() {
 		if variable == root.Variable || strings.HasSuffix(variable, "_"+root.Variable) {
@@ -42,7 +42,7 @@ func (a *app) rootWord(variable string) string {
 	return ""
 }
 
-// trimRoot takes the slashes off the ends of a root, but for the one that is all of it.
+// trimRoot removes the slashes at both ends of a root, unless there is nothing else.
 func trimRoot(value string) string {
 	trimmed := strings.Trim(value, "/")
 	if trimmed == "" && value != "" {
@@ -55,14 +55,14 @@ func (a *app) checkAllowMissing() error {
 	words := a.allowances()
 	for _, word := range a.AllowMissing {
 		if !slices.Contains(words, word) {
-			return usage(cmp.Or(nearest.Hint(word, words), "give one of them, or both with a comma between"),
-				"--allow-missing is to hold %s, not %q", strings.Join(words, " or "), word)
+			return usage(cmp.Or(nearest.Hint(word, words), "give one of them, or several with commas between them"),
+				"--allow-missing must be %s, not %q", choice(words), word)
 		}
 	}
 	return nil
 }
 
-// rootFlags are the variables that flags set, with what sets them.
+// rootFlags returns the roots that flags set, by the variable that references use.
 func (a *app) rootFlags() map[string]root {
 	all := map[string]root{}
 	for flag, value := range map[string]string{"consul-prefix": a.ConsulPrefix, "vault-path": a.VaultPath} {
@@ -72,14 +72,16 @@ func (a *app) rootFlags() map[string]root {
 		}
 		all[strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))] = r
 	}
+
 	return all
 }
 
-// unheld says of every root that was used, and below which all is missing that was
-// asked for, that it may be mistyped. Defaults would hide that.
+// unheld reports each used root below which nothing was found: it may be mistyped, and
+// defaults would hide that.
 func (a *app) unheld(c *render.Collection, in *input) error {
 	var errs []error
-	for _, r := range slices.SortedFunc(maps.Keys(in.roots), func(a, b root) int { return strings.Compare(a.by, b.by) }) {
+	byName := func(a, b root) int { return strings.Compare(a.by, b.by) }
+	for _, r := range slices.SortedFunc(maps.Keys(in.roots), byName) {
 		if slices.Contains(a.AllowMissing, r.word) {
 			continue
 		}
@@ -88,16 +90,19 @@ func (a *app) unheld(c *render.Collection, in *input) error {
 			errs = append(errs, r.failure(c, source, asked, in.values.Replaces(source.Name)))
 		}
 	}
+
 	return errors.Join(errs...)
 }
 
 // rooted returns the source whose root a flag sets.
 func (a *app) rooted(flag string) *sources.Row {
 	table := a.table()
-	return &table[slices.IndexFunc(table, func(row sources.Row) bool { return row.Root != nil && row.Root.Flag == flag })]
+	isRooted := func(row sources.Row) bool { return row.Root != nil && row.Root.Flag == flag }
+	return &table[slices.IndexFunc(table, isRooted)]
 }
 
-// asked returns what was asked for below a root, and whether any of it is held.
+// asked returns the references below a root that were asked for, and whether the source
+// holds any of them.
 func (r root) asked(c *render.Collection, source *sources.Row) (asked []sources.Ref, held bool) {
 	for ref, v := range c.Values {
 		if ref.Source != source.Name || !source.Root.Holds(r.value, ref.Key) {
@@ -106,6 +111,7 @@ func (r root) asked(c *render.Collection, source *sources.Row) (asked []sources.
 		asked = append(asked, ref)
 		held = held || v != nil && !isEmptyList(v.Data)
 	}
+
 	slices.SortFunc(asked, sources.Ref.Compare)
 	return asked, held
 }
@@ -115,41 +121,50 @@ func isEmptyList(data any) bool {
 	return ok && len(pairs) == 0
 }
 
-// failure says that nothing of what was asked for is held; replaced, that --values
-// stands for the server.
+// failure returns the error that nothing was found below a root. Replaced says that
+// --values replaces the server.
 func (r root) failure(c *render.Collection, source *sources.Row, asked []sources.Ref, replaced bool) *failure {
-	var names, fields []string
-	var known sources.Absence
-	for _, ref := range asked {
-		names = append(names, ref.String())
-		a := c.Absent(ref)
-		if a.Held {
-			_, field, _ := strings.Cut(ref.Key, "#")
-			fields = append(fields, field)
-		}
-		known.Why, known.Hint = cmp.Or(known.Why, a.Why), cmp.Or(known.Hint, a.Hint)
-	}
-	what := first(names)
-	if known.Why != "" {
-		what += "; " + known.Why
-	}
-	where, look := source.Root.Where, cmp.Or(known.Hint, source.Root.Look(r.value))
+	text, hint := r.missing(c, source, asked)
+	look := cmp.Or(hint, source.Root.Look(r.value))
 	if replaced {
 		look = "look at the section " + source.Name + " of --values"
 	}
-	text := fmt.Sprintf("nothing that was asked for is %s: %s", where, what)
-	if len(fields) == len(asked) {
-		text = "the secret there has none of the fields that were asked for: " + first(fields)
-	}
+
 	return &failure{
 		code:  exitMissing,
 		text:  fmt.Sprintf("%s %s: %s", r.by, r.value, text),
-		hint:  fmt.Sprintf("%s; if nothing need be %s, allow that with --allow-missing=%s", look, where, r.word),
+		hint:  fmt.Sprintf("%s; if it may be empty, add --allow-missing=%s", look, r.word),
 		about: &problem.Problem{Cause: problem.Missing, Refs: asked},
 	}
 }
 
-// first lists the first of many names.
+// missing says what is missing below a root and, as far as the source knows, why.
+func (r root) missing(c *render.Collection, source *sources.Row, asked []sources.Ref) (text, hint string) {
+	var names, fields []string
+	why := ""
+	for _, ref := range asked {
+		names = append(names, ref.String())
+		absence := c.Absent(ref)
+		if absence.Held {
+			_, field, _ := strings.Cut(ref.Key, "#")
+			fields = append(fields, field)
+		}
+		why, hint = cmp.Or(why, absence.Why), cmp.Or(hint, absence.Hint)
+	}
+
+	if len(fields) == len(asked) {
+		return "the secret there has none of the fields that were asked for: " + first(fields), hint
+	}
+
+	text = fmt.Sprintf("nothing that was asked for is %s: %s", source.Root.Where, first(names))
+	if why != "" {
+		text += "; " + why
+	}
+
+	return text, hint
+}
+
+// first lists the first few of many names.
 func first(names []string) string {
 	const most = 3
 	text := strings.Join(names[:min(most, len(names))], ", ")
@@ -159,32 +174,34 @@ func first(names []string) string {
 	return text
 }
 
-// absences tell more of what sources do not hold, as far as they know. What --values
-// stands for is put there, and no server is looked at.
+// absences returns the function that says more about missing values, as far as sources
+// know. For a source that --values replaces, it says how to add them there.
 func absences(v *values.Values, sets ...sources.Set) func(sources.Ref) sources.Absence {
-	type teller interface {
+	type explainer interface {
 		Absent(key string) sources.Absence
 	}
 	return func(ref sources.Ref) (known sources.Absence) {
 		for _, set := range sets {
-			if s, ok := set[ref.Source].(teller); ok {
+			if s, ok := set[ref.Source].(explainer); ok {
 				known = s.Absent(ref.Key)
 				break
 			}
 		}
-		if known.Put = v.Put(ref); known.Put != "" {
+
+		known.Put = v.Put(ref)
+		if known.Put != "" {
 			known.Hint = ""
 		}
+
 		return known
 	}
 }
 
-// renderOnce fetches what the templates need, and renders them where all is held that
-// must be.
+// renderOnce fetches what the templates need, and renders them.
 func (a *app) renderOnce(ctx context.Context, c *render.Collection, in *input) ([]*render.Document, error) {
 	docs, err := c.Render(ctx, in.templates()...)
 	if all := failures(err); exitCode(all) != exitDone && exitCode(all) != exitMissing {
-		return docs, err // what was not answered is not known to be missing
+		return docs, err // a source failed: what it did not answer may exist
 	}
 	if unheld := a.unheld(c, in); unheld != nil {
 		return nil, errors.Join(unheld, err)

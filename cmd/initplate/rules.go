@@ -11,14 +11,14 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A rule is one stanza of a policy, and why it is there.
+// A rule is one stanza of a policy, with the reasons for it.
 type rule struct {
 	stanza string
 	notes  []string
 	wheres []string
 }
 
-// rules gathers stanzas without repeats, in the order in which they are added.
+// rules collects stanzas without duplicates, in the order in which they are added.
 type rules struct {
 	list []*rule
 	by   map[string]*rule
@@ -31,14 +31,16 @@ func (r *rules) add(stanza, where string, notes ...string) {
 		if r.by == nil {
 			r.by = map[string]*rule{}
 		}
-		r.list, r.by[stanza] = append(r.list, one), one
+		r.by[stanza] = one
+		r.list = append(r.list, one)
 	}
+
 	if !slices.Contains(one.wheres, where) {
 		one.wheres = append(one.wheres, where)
 	}
 }
 
-// text writes the rules, and of each where it comes from.
+// text returns the rules, each with comments that say where it comes from.
 func (r *rules) text(computed []string) string {
 	var b strings.Builder
 	for i, one := range r.list {
@@ -50,28 +52,31 @@ func (r *rules) text(computed []string) string {
 		}
 		b.WriteString(one.stanza + "\n")
 	}
+
 	for i, c := range computed {
 		if i > 0 || len(r.list) > 0 {
 			b.WriteByte('\n')
 		}
 		b.WriteString("# " + comment(c) + "\n")
 	}
+
 	if b.Len() == 0 {
 		return "# nothing is read\n"
 	}
+
 	return b.String()
 }
 
-// comment keeps text in its line, or the name of a file could add a rule.
+// comment puts text on one line. Otherwise the name of a file could add a rule.
 func comment(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
 
 func isBreak(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || r == '\u2029' }
 
-// serverRules are the rules for what is read from a server.
+// serverRules returns the rules for what is read from a server.
 func serverRules(table sources.Table, server string, needs []render.Need) string {
 	var r rules
 	var computed []string
-	told := needs
+	untold := needs
 	for _, row := range table {
 		if row.Server != server || row.Policy == nil {
 			continue
@@ -82,14 +87,16 @@ func serverRules(table sources.Table, server string, needs []render.Need) string
 			}
 		}
 		if row.Policy.Add != "" {
-			computed = append(computed, computedNotes(told, row.Name, row.Policy.Key, row.Policy.Add)...)
+			computed = append(computed, computedNotes(untold, row.Name, row.Policy.Key, row.Policy.Add)...)
 		}
-		told = slices.DeleteFunc(slices.Clone(needs), func(n render.Need) bool { return n.Source == "" }) // those are told
+		hasNoSource := func(n render.Need) bool { return n.Source == "" }
+		untold = slices.DeleteFunc(slices.Clone(needs), hasNoSource) // the first row has reported them
 	}
+
 	return r.text(computed)
 }
 
-// of returns the needs with a known key of one source, in the order of keys.
+// of returns the needs of one source whose key is known, in the order of keys.
 func of(needs []render.Need, source string) []render.Need {
 	var out []render.Need
 	for _, n := range needs {
@@ -97,13 +104,17 @@ func of(needs []render.Need, source string) []render.Need {
 			out = append(out, n)
 		}
 	}
-	slices.SortStableFunc(out, func(a, b render.Need) int { return cmp.Or(a.Ref, a.Path).Compare(cmp.Or(b.Ref, b.Path)) })
+
+	slices.SortStableFunc(out, func(a, b render.Need) int {
+		return cmp.Or(a.Ref, a.Path).Compare(cmp.Or(b.Ref, b.Path))
+	})
 	return out
 }
 
-// computedNotes says what cannot be known: keys that are computed from values.
+// computedNotes returns notes on keys that are unknown because they are computed from
+// values.
 func computedNotes(needs []render.Need, source, key, add string) []string {
-	const format = "%s: a %s is computed from %s, and not known before that is: add %s"
+	const format = "%s: a %s is computed from %s and cannot be known before that: add %s"
 	notes := map[string]bool{}
 	for _, n := range needs {
 		if cmp.Or(n.Ref, n.Path) == (sources.Ref{}) && (n.Source == source || n.Source == "") {

@@ -51,7 +51,7 @@ func TestVaultRules(t *testing.T) {
 		{"template with a line break in its name", []render.Need{{Template: "a\npath \"*\" {}", Line: 1, Column: 2, Source: "vault", Ref: sources.Ref{Source: "vault", Key: "secret/data/a"}}},
 			"# a path \"*\" {}:1:2\n" + read("secret/data/a")},
 		{"computed", []render.Need{{Template: "t", Line: 1, Column: 2, Source: "vault", From: []string{"env:A", "consul:b"}}},
-			"# t:1:2: a path is computed from env:A, consul:b, and not known before that is: add path \"...\" { capabilities = [\"read\"] }\n"},
+			"# t:1:2: a path is computed from env:A, consul:b and cannot be known before that: add path \"...\" { capabilities = [\"read\"] }\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := serverRules(anApp().table(), "vault", tt.in); got != tt.want {
@@ -78,7 +78,7 @@ func TestConsulRules(t *testing.T) {
 			"# t:1:2\nnode_prefix \"\" {\n  policy = \"read\"\n}\n\n# t:1:2\n# the services of a node; those alone that run there are enough\nservice_prefix \"\" {\n  policy = \"read\"\n}\n"},
 		{"datacenters", []render.Need{need("consul-datacenters", "")}, "# nothing is read\n"},
 		{"any source, computed", []render.Need{{Template: "t", Line: 1, Column: 2, From: []string{"consul:a"}}},
-			"# t:1:2: a key is computed from consul:a, and not known before that is: add key \"...\" or key_prefix \"...\" { policy = \"read\" }\n"},
+			"# t:1:2: a key is computed from consul:a and cannot be known before that: add key \"...\" or key_prefix \"...\" { policy = \"read\" }\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			if got := serverRules(anApp().table(), "consul", tt.in); got != tt.want {

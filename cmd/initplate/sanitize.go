@@ -11,17 +11,17 @@ import (
 	"unicode/utf8"
 )
 
-// A door is what everything goes through that people see: messages, the termination
-// log, tables and previews. Names come from servers and files, and may hold line breaks
-// that forge a message, or sequences that rewrite a terminal. A credential of ours may
-// stand in what a server or a library says.
+// A door is what all text for people goes through: messages, the termination log, tables
+// and previews. Names from servers and files may contain line breaks that forge a message,
+// or escape sequences for a terminal. Text of a server or a library may quote a credential
+// of ours.
 type door struct {
 	credentials []string
 }
 
 const (
 	mostLine       = 8 << 10 // bytes of one message
-	leastWithheld  = 8       // bytes of a credential; a shorter one may be a part of any word
+	leastWithheld  = 8       // bytes of a credential; a shorter one may be part of any word
 	withheldSecret = "<withheld>"
 )
 
@@ -41,55 +41,63 @@ func (d door) lines(list []string) []string {
 	return safe
 }
 
-// failures are the same ones, in words that people may see.
+// failures returns copies of failures with safe text.
 func (d door) failures(all []*failure) []*failure {
 	safe := make([]*failure, len(all))
 	for i, f := range all {
-		told := *f
-		told.text, told.hint = d.line(f.text), d.line(f.hint)
-		safe[i] = &told
+		copied := *f
+		copied.text, copied.hint = d.line(f.text), d.line(f.hint)
+		safe[i] = &copied
 	}
 	return safe
 }
 
-// text returns text of several lines as it may be sent to a terminal.
+// text returns text of several lines that is safe for a terminal.
 func (d door) text(text []byte) []byte { return []byte(escaped(string(text), tame)) }
 
-// tame reports whether a character does nothing to a terminal but show itself.
+// tame reports whether a terminal only displays a character.
 func tame(r rune) bool {
 	return r == '\n' || r == '\t' || !unicode.IsControl(r) && !unicode.Is(unicode.Bidi_Control, r)
 }
 
-// escaped writes the characters that do not pass as Go and most other languages do.
-// A carriage return passes before a line break where that does.
+// escaped replaces the characters that do not pass with escapes, as Go and most other
+// languages write them. Before a line break that passes, a carriage return does too.
 func escaped(text string, passes func(rune) bool) string {
 	var b strings.Builder
 	for i := 0; i < len(text); {
 		r, n := utf8.DecodeRuneInString(text[i:])
-		switch whole := text[i : i+n]; {
+		switch {
 		case r == utf8.RuneError && n == 1:
 			fmt.Fprintf(&b, `\x%02x`, text[i])
 		case passes(r), r == '\r' && passes('\n') && strings.HasPrefix(text[i+1:], "\n"):
-			b.WriteString(whole)
-		case r == '\n':
-			b.WriteString(`\n`)
-		case r == '\r':
-			b.WriteString(`\r`)
-		case r == '\t':
-			b.WriteString(`\t`)
-		case r < utf8.RuneSelf:
-			fmt.Fprintf(&b, `\x%02x`, r)
-		case r > 0xffff:
-			fmt.Fprintf(&b, `\U%08x`, r)
+			b.WriteString(text[i : i+n])
 		default:
-			fmt.Fprintf(&b, `\u%04x`, r)
+			b.WriteString(escape(r))
 		}
 		i += n
 	}
+
 	return b.String()
 }
 
-// shorten cuts text that is longer than most bytes, and says that it did.
+func escape(r rune) string {
+	switch {
+	case r == '\n':
+		return `\n`
+	case r == '\r':
+		return `\r`
+	case r == '\t':
+		return `\t`
+	case r < utf8.RuneSelf:
+		return fmt.Sprintf(`\x%02x`, r)
+	case r > 0xffff:
+		return fmt.Sprintf(`\U%08x`, r)
+	}
+
+	return fmt.Sprintf(`\u%04x`, r)
+}
+
+// shorten cuts text that is longer than most bytes, and says so.
 func shorten(text string, most int) string {
 	if len(text) <= most {
 		return text
@@ -101,8 +109,8 @@ func shorten(text string, most int) string {
 	return fmt.Sprintf("%s... (%d bytes more)", text[:cut], len(text)-cut)
 }
 
-// printableJSON writes JSON so that it holds no character that a terminal obeys, and
-// means the same.
+// printableJSON escapes characters in JSON that control a terminal. The meaning stays the
+// same.
 func printableJSON(text []byte) []byte {
 	var b bytes.Buffer
 	for _, r := range string(text) {
@@ -116,6 +124,7 @@ func printableJSON(text []byte) []byte {
 			fmt.Fprintf(&b, `\u%04x`, r)
 		}
 	}
+
 	return b.Bytes()
 }
 
@@ -124,7 +133,7 @@ func surrogates(r rune) (high, low rune) {
 	return 0xd800 + r>>10, 0xdc00 + r&0x3ff
 }
 
-// row writes a row of a table. A cell cannot end its row, or begin another cell.
+// row writes a row of a table. No cell can end its row, or begin another cell.
 func row(w *tabwriter.Writer, cells ...any) {
 	for i, c := range cells {
 		if i > 0 {
@@ -135,7 +144,7 @@ func row(w *tabwriter.Writer, cells ...any) {
 	w.Write([]byte{'\n'})
 }
 
-// A guarded handler hands on records as people may see them, whatever the format.
+// A guarded handler passes records on with safe text, in every format.
 type guarded struct {
 	slog.Handler
 	door door
@@ -150,7 +159,7 @@ func (g guarded) Handle(ctx context.Context, r slog.Record) error {
 	return g.Handler.Handle(ctx, safe)
 }
 
-// attr guards one attribute. Numbers and the like pass as they are.
+// attr makes the text of an attribute safe. Other values stay as they are.
 func (g guarded) attr(a slog.Attr) slog.Attr {
 	switch v := a.Value.Resolve(); v.Kind() {
 	case slog.KindString, slog.KindAny:

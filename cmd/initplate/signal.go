@@ -10,18 +10,21 @@ import (
 	"github.com/initplate/initplate/crash"
 )
 
-// A stopped is the cause that a context has where a signal ended it.
+// A stopped is the cause of a context that a signal ended.
 type stopped struct{ signal syscall.Signal }
 
 func (s stopped) Error() string {
-	return "stopped by " + map[syscall.Signal]string{syscall.SIGTERM: "SIGTERM", syscall.SIGINT: "SIGINT", syscall.SIGHUP: "SIGHUP"}[s.signal]
+	names := map[syscall.Signal]string{
+		syscall.SIGTERM: "SIGTERM", syscall.SIGINT: "SIGINT", syscall.SIGHUP: "SIGHUP",
+	}
+	return "stopped by " + names[s.signal]
 }
 
-// code is what a shell makes of a program that a signal ended.
+// code is the exit code that a shell reports for a program that a signal ended.
 func (s stopped) code() int { return 128 + int(s.signal) }
 
-// untilSignal returns a context that the first signal ends. The second ends the
-// process, as if nobody listened.
+// untilSignal returns a context that the first signal ends. The second signal ends the
+// process, as it does without a handler.
 func untilSignal(ctx context.Context) context.Context {
 	ctx, cancel := context.WithCancelCause(ctx)
 	arrived := make(chan os.Signal, 1)
@@ -31,20 +34,22 @@ func untilSignal(ctx context.Context) context.Context {
 		signal.Reset(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 		cancel(stopped{s})
 	}()
+
 	return ctx
 }
 
-// stoppedBy returns the signal that ended a context, if one did.
+// stoppedBy returns the signal that ended a context; ok is false if none did.
 func stoppedBy(ctx context.Context) (s stopped, ok bool) {
 	ok = errors.As(context.Cause(ctx), &s)
 	return s, ok
 }
 
-// await does what may block for ever, whatever a context says: reading a pipe, or
-// writing to one. If the context ends first, do is left to the end of the process.
+// await calls do, which may block forever and knows no context: it reads or writes a pipe.
+// If the context ends first, do keeps running until the process ends.
 func await(ctx context.Context, do func() error) error {
 	done := make(chan error, 1)
 	go func() { done <- crash.Run("reading or writing", "", do) }()
+
 	select {
 	case err := <-done:
 		crash.Panic(err)

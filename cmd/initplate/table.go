@@ -9,8 +9,8 @@ import (
 	"github.com/initplate/initplate/sources/vault"
 )
 
-// allSources is the table of all sources that there are. Those of servers look at
-// nothing before they are asked.
+// allSources returns the table of all sources. Those of servers do nothing before they are
+// asked.
 func allSources(a *app) sources.Table {
 	return slices.Concat(
 		consul.New(a.consulConfig()).Rows(),
@@ -30,8 +30,8 @@ func (a *app) table() sources.Table {
 	return a.sources
 }
 
-// server is the name of the server that answers a source, which other sources may share;
-// the source's own name where none does.
+// server returns the name of the server that answers a source, which several sources may
+// share. For a local source, it is the source's own name.
 func (a *app) server(source string) string {
 	return cmp.Or(a.table().Of(source).Server, source)
 }

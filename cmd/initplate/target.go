@@ -1,6 +1,8 @@
 package main
 
 import (
+	"cmp"
+	"fmt"
 	"io/fs"
 	"os"
 	"path/filepath"
@@ -12,7 +14,7 @@ import (
 	"github.com/initplate/initplate/stage"
 )
 
-// A target is a rendered job and where it goes.
+// A target is a rendered job with the place where it goes.
 type target struct {
 	*job
 	doc     *render.Document
@@ -20,62 +22,62 @@ type target struct {
 	print   bool // to standard output, as it is
 	file    stage.File
 	path    string // of file, with its root
-	changed *bool  // whether the file was another, or is; nil where that is not known
+	changed *bool  // whether the file changed, or would change; nil if unknown
 }
 
-// checkOut finds flags of the output that do not fit together, or the jobs.
+// checkOut checks that the flags for output fit together and fit the jobs.
 func (a *app) checkOut(jobs []*job) error {
 	toFile := a.Out != "" && a.Out != "-"
 	for _, j := range jobs {
 		toFile = toFile || a.Out == "" && j.entry.Out != ""
 	}
+
 	switch {
 	case a.Out == "-" && (a.Diff || a.DryRun):
-		return usage("without --out, secrets are hidden", "--out - prints the text: there is nothing for --diff or --dry-run to compare with")
+		return usage("without --out, secrets are hidden",
+			"--out - prints the text: there is nothing for --diff or --dry-run to compare with")
 	case a.Diff && !toFile:
-		return usage("", "--diff compares with the file that is there: it needs --out")
+		return usage("", "--diff compares with an existing file: it needs --out")
 	case a.ExitCode && !a.Diff && !a.DryRun:
 		return usage("", "--exit-code needs --dry-run or --diff")
 	case a.ExitCode && !toFile:
-		return usage("", "--exit-code tells whether a file would change: it needs --out")
+		return usage("", "--exit-code reports whether a file would change: it needs --out")
 	}
-	if info, err := os.Stat(a.Out); toFile && len(jobs) > 1 && err == nil && info.Mode().IsRegular() {
-		return usage("give a folder: --out DIR/", "--out %s is one file, and there are %d templates", a.Out, len(jobs))
+
+	info, err := os.Stat(a.Out)
+	if toFile && len(jobs) > 1 && err == nil && info.Mode().IsRegular() {
+		return usage("give a directory: --out DIR/",
+			"--out %s is one file, but there are %d templates", a.Out, len(jobs))
 	}
+
 	return nil
 }
 
-// intoFolder tells whether --out is a folder: one that is there or, by its "/" or
-// the number of jobs, should be.
-func (a *app) intoFolder(j *job, jobs int) bool {
+// intoDirectory reports whether --out is a directory: one that exists, or one to be made
+// because of a "/" at its end or the number of jobs.
+func (a *app) intoDirectory(j *job, jobs int) bool {
 	info, err := os.Stat(a.Out)
-	return strings.HasSuffix(a.Out, "/") || err == nil && info.IsDir() || jobs > 1 || j.below != "" || j.entry.Out != ""
+	isDir := strings.HasSuffix(a.Out, "/") || err == nil && info.IsDir()
+	return isDir || jobs > 1 || j.below != "" || j.entry.Out != ""
 }
 
-// outName is the name of a job's output as far as the command line tells.
+// outName returns the name of a job's output; "" if the command line does not say it.
 func (a *app) outName(j *job, jobs int) string {
 	switch {
 	case j.below != "":
 		return j.below
 	case j.entry.Out != "" && !strings.HasSuffix(j.entry.Out, "/"):
 		return j.entry.Out
-	case a.Out == "" || a.Out == "-" || a.intoFolder(j, jobs):
+	case a.Out == "" || a.Out == "-" || a.intoDirectory(j, jobs):
 		return ""
 	}
+
 	return a.Out
 }
 
-// target finds where a job's output goes, and how.
+// target finds where a job's output goes, and with which permissions.
 func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
 	t := &target{job: j, doc: doc}
-	own := j.entry.Out
-	if j.below != "" || strings.HasSuffix(own, "/") { // then it is a folder
-		name, err := j.outBase()
-		if err != nil {
-			return nil, err
-		}
-		own = filepath.Join(own, name)
-	}
 	switch {
 	case a.Out == "-":
 		t.print = true
@@ -83,76 +85,162 @@ func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
 	case a.Out == "" && j.entry.Out == "":
 		t.preview = true
 		return t, nil
-	case a.Out == "" && j.below != "":
-		t.file = stage.File{Root: j.entry.Out, Path: j.below}
-	case a.Out == "" || j.entry.Out != "" && filepath.IsAbs(own):
-		t.file = stage.File{Path: own}
-	case !a.intoFolder(j, jobs):
-		t.file = stage.File{Path: a.Out}
-	default:
-		if own == "" {
-			var err error
-			if own, err = j.outBase(); err != nil {
-				return nil, err
-			}
-		}
-		t.file = stage.File{Root: a.Out, Path: own}
 	}
+
+	var err error
+	t.file, err = a.outFile(j, jobs)
+	if err != nil {
+		return nil, err
+	}
+
 	t.path, t.file.Data = t.file.Name(), doc.Bytes()
 	return t, a.permissions(t)
 }
 
-// place is where a target goes.
+// outFile returns the file that a job's output goes to.
+func (a *app) outFile(j *job, jobs int) (stage.File, error) {
+	own, err := j.ownPath()
+	if err != nil {
+		return stage.File{}, err
+	}
+
+	switch {
+	case a.Out == "" && j.below != "":
+		return stage.File{Root: j.entry.Out, Path: j.below}, nil
+	case a.Out == "" || j.entry.Out != "" && filepath.IsAbs(own):
+		return stage.File{Path: own}, nil
+	case !a.intoDirectory(j, jobs):
+		return stage.File{Path: a.Out}, nil
+	}
+
+	if own == "" {
+		own, err = j.outBase()
+	}
+
+	return stage.File{Root: a.Out, Path: own}, err
+}
+
+// ownPath returns the path that the config file gives a job's output. If that is a
+// directory, the name of the output is added.
+func (j *job) ownPath() (string, error) {
+	if j.below == "" && !strings.HasSuffix(j.entry.Out, "/") {
+		return j.entry.Out, nil
+	}
+
+	name, err := j.outBase()
+	return filepath.Join(j.entry.Out, name), err
+}
+
+// place returns where a target goes, with the permissions that it will have.
 func (t *target) place() lint.Place {
 	dir, err := os.Stat(filepath.Dir(t.path))
 	if err != nil {
 		dir = nil
 	}
+
 	old, err := os.Lstat(t.path)
 	if err != nil || !old.Mode().IsRegular() || dir == nil {
 		old = nil
 	}
+
 	p := lint.Place{Path: t.path, Known: true}
 	p.Mode, p.Owner = t.file.Permissions(old, dir)
 	p.FSGroup = dir != nil && dir.Mode()&fs.ModeSetgid != 0
 	return p
 }
 
-// outBase is the name of a job's output in a folder.
+// outBase returns the name of a job's output in a directory.
 func (j *job) outBase() (string, error) {
-	for _, name := range []string{j.below, j.tmpl.Header.Out, j.base} {
-		if name != "" {
-			return name, nil
-		}
+	if name := cmp.Or(j.below, j.tmpl.Header.Out, j.base); name != "" {
+		return name, nil
 	}
-	return "", usage("name the file: --out DIR/FILE, or out: in the template's header", "%s: its output has no name", j.name)
+	return "", usage("name the file: --out DIR/FILE, or out: in the template's header",
+		"%s: its output has no name", j.name)
 }
 
 // permissions sets mode and owner: those of the command line, else of the entry in
-// the config file, else of the template's header. A header's owner is for root
-// alone; other processes could not set it.
-func (a *app) permissions(t *target) (err error) {
-	mode, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode", t.tmpl.Header.Mode, t.name+": header: mode")
-	if mode != "" {
-		bits, err := strconv.ParseUint(strings.TrimPrefix(mode, "0o"), 8, 32)
-		if err != nil || bits > 0o777 {
-			return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
-		}
-		if t.file.Mode = fs.FileMode(bits); a.Mode == "" && t.entry.Mode == "" { // a header never opens what somebody closed
-			t.file.Mode, t.file.New, t.file.Most = 0, t.file.Mode, t.file.Mode
-		}
-	} else if t.file.Exec = t.exec; t.doc.Secrets() > 0 {
-		t.file.Most = 0o750
+// the config file, else of the template's header.
+func (a *app) permissions(t *target) error {
+	if err := a.setMode(t); err != nil {
+		return err
 	}
+	return a.setOwner(t)
+}
+
+// setMode sets the mode. That of a header never adds to the mode of a file that is there.
+func (a *app) setMode(t *target) error {
+	given, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode")
+	mode, by := firstOf(given, by, t.tmpl.Header.Mode, t.name+": header: mode")
+	if mode == "" {
+		t.file.Exec = t.exec
+		if t.doc.Secrets() > 0 {
+			t.file.Most = 0o750
+		}
+		return nil
+	}
+
+	bits, err := parseMode(mode)
+	if err != nil {
+		return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
+	}
+
+	if given != "" {
+		t.file.Mode = bits
+		return nil
+	}
+
+	t.file.New, t.file.Most = bits, bits
+	if t.place().Mode&openBits != 0 {
+		a.warnOpen(t.job, t.doc)
+	}
+
+	return nil
+}
+
+// setOwner sets the owner. That of a header is for root alone: other processes could not
+// set it.
+func (a *app) setOwner(t *target) (err error) {
 	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")
 	if owner == "" && os.Geteuid() == 0 {
 		owner, by = t.tmpl.Header.Owner, t.name+": header: owner"
 	}
+
 	t.file.Owner, err = stage.ParseOwner(owner)
 	if err != nil {
-		return usage("write numbers, 999:999 or 999, or none; names are looked up where initplate runs", "%s %s: %v", by, owner, err)
+		const hint = "write numbers, 999:999 or 999, or none; names are looked up where initplate runs"
+		return usage(hint, "%s %s: %v", by, owner, err)
 	}
+
 	return nil
+}
+
+// openBits let everybody read or write a file.
+const openBits = 0o006
+
+// warnOpen warns of a header's mode that opens a file with a secret to everybody. A mode
+// of the command line or the config file is the user's explicit choice.
+func (a *app) warnOpen(j *job, doc *render.Document) {
+	mode, err := parseMode(j.tmpl.Header.Mode)
+	if err != nil || mode&openBits == 0 || doc.Secrets() == 0 || a.Mode != "" || j.entry.Mode != "" {
+		return
+	}
+
+	may := map[fs.FileMode]string{0o002: "write", 0o004: "read", openBits: "read and write"}[mode&openBits]
+	const text = "%s: header: mode %s lets everybody %s a file that holds a secret"
+	const hint = "write mode: %q in the header, or give --mode %s if it is meant"
+	a.warn(
+		fmt.Sprintf(text, j.name, j.tmpl.Header.Mode, may),
+		fmt.Sprintf(hint, stage.Octal(mode&^0o007), stage.Octal(mode)),
+	)
+}
+
+// parseMode reads an octal file mode.
+func parseMode(mode string) (fs.FileMode, error) {
+	bits, err := strconv.ParseUint(strings.TrimPrefix(mode, "0o"), 8, 32)
+	if err == nil && bits > 0o777 {
+		err = strconv.ErrRange
+	}
+	return fs.FileMode(bits), err
 }
 
 // firstOf returns the first value that is not empty, and its name.

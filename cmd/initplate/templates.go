@@ -18,30 +18,35 @@ import (
 	"github.com/initplate/initplate/templates"
 )
 
+const templatesHelp = `List the bundled templates, or every parameter of one: its type, its default, and where
+its value may come from, in the order of precedence, apart from --set and --values. The
+template can also be a file.
+`
+
+const templatesExamples = `  initplate templates
+  initplate templates mysql
+  initplate templates mysql --source >my.cnf.tmpl`
+
 func (a *app) templatesCommand() *cobra.Command {
 	var source bool
 	c := &cobra.Command{
 		Use:               "templates [TEMPLATE] [flags]",
 		Short:             "list the bundled templates, or the parameters of one",
-		Long:              "List the bundled templates, or every parameter of one: its type, its default, and where\nits value may come from beside --set and --values, in the order in which that is tried. A file\nwill do as well.\n",
-		Example:           "  initplate templates\n  initplate templates mysql\n  initplate templates mysql --source >my.cnf.tmpl",
+		Long:              templatesHelp,
+		Example:           templatesExamples,
 		ValidArgsFunction: complete,
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 1 {
-				return usage("", "templates takes one name, not %d", len(args))
-			}
-			return nil
-		},
+		Args:              atMost(1, "templates takes one name"),
 		RunE: func(c *cobra.Command, args []string) error {
-			if len(args) == 0 {
-				if source {
-					return usage("", "--source needs the name of a template")
-				}
-				return a.listTemplates(c.Context())
+			switch {
+			case len(args) > 0:
+				return a.describeTemplate(c.Context(), args[0], source)
+			case source:
+				return usage("", "--source needs the name of a template")
 			}
-			return a.describeTemplate(c.Context(), args[0], source)
+			return a.listTemplates(c.Context())
 		},
 	}
+
 	c.Flags().BoolVar(&source, "source", false, "print the template itself")
 	flags(c, groupMessages, a.messageFlags)
 	return c
@@ -65,11 +70,12 @@ func (a *app) listTemplates(ctx context.Context) error {
 		}
 		fmt.Fprintf(w, "%s\t%s\n", name, doc)
 	}
+
 	w.Flush()
 	return errors.Join(append(errs, a.showText(ctx, b.Bytes()))...)
 }
 
-// parts are the files that a template of several renders.
+// parts returns the names of the files that a template of several renders.
 func parts(files []templates.Template) (names []string) {
 	for _, t := range files {
 		names = append(names, t.Part)
@@ -82,6 +88,7 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	if err != nil {
 		return err
 	}
+
 	bundled := templates.Files(name)
 	switch several := len(jobs) > 1 || jobs[0].below != ""; {
 	case several && (source || len(bundled) == 0 || jobs[0].below != bundled[0].Part):
@@ -93,61 +100,90 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	case source:
 		return a.show(ctx, []byte(jobs[0].text))
 	}
-	var all []*render.Template
-	for _, j := range jobs {
-		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), Placeholders: true})
-		if err != nil {
-			return err
-		}
-		all = append(all, t)
+
+	all, err := a.parseAll(jobs)
+	if err != nil {
+		return err
 	}
+
 	if len(all) == 1 {
 		name = all[0].Name
 	}
+
 	return a.showText(ctx, describe(name, all))
 }
 
-// describe writes the parameters of a template as a table. Those of several files
-// are the same.
+// parseAll parses the templates of jobs without values.
+func (a *app) parseAll(jobs []*job) (all []*render.Template, err error) {
+	for _, j := range jobs {
+		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), Placeholders: true})
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, t)
+	}
+	return all, nil
+}
+
+// describe writes the parameters of a template as a table. The files of one template have
+// the same parameters.
 func describe(name string, all []*render.Template) []byte {
 	var b bytes.Buffer
-	t, h := all[0], all[0].Header
-	fmt.Fprintf(&b, "%s: %s\n", door{}.line(name), door{}.line(cmp.Or(h.Doc, "no description")))
-	for _, t := range all {
-		h := t.Header
-		fmt.Fprintf(&b, "format %s, output %s, mode %s, owner %s\n", t.Format.Name, cmp.Or(h.Out, "-"), cmp.Or(h.Mode, "-"), cmp.Or(h.Owner, "-"))
-	}
-	names := slices.Sorted(maps.Keys(h.Params))
+	describeFiles(&b, name, all)
+
+	t := all[0]
+	names := slices.Sorted(maps.Keys(t.Header.Params))
 	if len(names) == 0 {
 		names = t.Uses()
 	}
+
 	if len(names) == 0 {
 		return b.Bytes()
 	}
+
 	b.WriteByte('\n')
 	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
 	fmt.Fprintln(w, "PARAMETER\tTYPE\tDEFAULT\tFROM\tDESCRIPTION")
 	for _, n := range names {
-		p := h.Params[n]
-		if p == nil { // of a template that declares none
-			p = &header.Param{Type: "any"}
-		}
-		doc := p.Doc
-		if len(p.Values) > 0 {
-			doc = strings.TrimPrefix(doc+"; "+strings.Join(p.Values, ", "), "; ")
-		}
-		row(w, n, typeOf(p), defaultOf(p), cmp.Or(strings.Join(p.From, ", "), "-"), cmp.Or(doc, "-"))
+		describeParam(w, n, t.Header.Params[n])
 	}
+
 	w.Flush()
 	return b.Bytes()
 }
 
-// typeOf writes a parameter's type with its bounds.
+// describeFiles writes what a template is for, and a line for each file that it renders.
+func describeFiles(b *bytes.Buffer, name string, all []*render.Template) {
+	fmt.Fprintf(b, "%s: %s\n", door{}.line(name), door{}.line(cmp.Or(all[0].Header.Doc, "no description")))
+	for _, t := range all {
+		h := t.Header
+		fmt.Fprintf(b, "format %s, output %s, mode %s, owner %s\n",
+			t.Format.Name, cmp.Or(h.Out, "-"), cmp.Or(h.Mode, "-"), cmp.Or(h.Owner, "-"))
+	}
+}
+
+// describeParam writes a row of the table; p is nil if the template does not declare the
+// parameter.
+func describeParam(w *tabwriter.Writer, name string, p *header.Param) {
+	if p == nil {
+		p = &header.Param{Type: "any"}
+	}
+
+	doc := p.Doc
+	if len(p.Values) > 0 {
+		doc = strings.TrimPrefix(doc+"; "+strings.Join(p.Values, ", "), "; ")
+	}
+
+	row(w, name, typeOf(p), defaultOf(p), cmp.Or(strings.Join(p.From, ", "), "-"), cmp.Or(doc, "-"))
+}
+
+// typeOf returns a parameter's type with its bounds.
 func typeOf(p *header.Param) string {
 	text := p.Type
 	if p.Unit != "" {
 		text += " in " + p.Unit
 	}
+
 	switch {
 	case p.Min != nil && p.Max != nil:
 		text += fmt.Sprintf(" %v-%v", p.Min, p.Max)
@@ -156,13 +192,15 @@ func typeOf(p *header.Param) string {
 	case p.Max != nil:
 		text += fmt.Sprintf(" <=%v", p.Max)
 	}
+
 	if p.Secret {
 		text += " (secret)"
 	}
+
 	return text
 }
 
-// defaultOf is a parameter's default, or what becomes of it without a value.
+// defaultOf returns a parameter's default, or what happens without a value.
 func defaultOf(p *header.Param) string {
 	switch {
 	case p.Default != nil && p.Secret:
@@ -172,5 +210,6 @@ func defaultOf(p *header.Param) string {
 	case p.Optional:
 		return "-"
 	}
+
 	return "required"
 }

@@ -8,26 +8,25 @@ import (
 	"golang.org/x/sys/unix"
 )
 
-// terminalWidth returns a function that tells how wide the terminal is to which a
-// file leads; 0 where it leads to none, or to one that knows no more than text.
+// terminalWidth returns a function that returns the width of the terminal that a file is;
+// 0 if it is not a terminal, or a dumb one.
 func terminalWidth(f *os.File) func() int {
 	return func() int {
 		size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
 		switch {
 		case err != nil || os.Getenv("TERM") == "dumb":
 			return 0
-		case size.Col == 0: // it does not tell
+		case size.Col == 0: // unknown to the terminal
 			return 80
 		}
 		return int(size.Col)
 	}
 }
 
-// eraseLine goes to the beginning of the line and erases it.
+// eraseLine moves to the beginning of the line and erases it.
 const eraseLine = "\r\x1b[K"
 
-// A statusLine writes whole lines to a terminal and keeps one below them that
-// changes.
+// A statusLine writes whole lines to a terminal, and keeps a changing line below them.
 type statusLine struct {
 	to    io.Writer
 	width func() int
@@ -43,14 +42,16 @@ func (s *statusLine) Write(p []byte) (int, error) {
 	if s.text == "" {
 		return s.to.Write(p)
 	}
+
 	if _, err := s.to.Write([]byte(eraseLine + string(p) + s.text)); err != nil {
 		return 0, err
 	}
+
 	return len(p), nil
 }
 
-// show changes the line; "" erases it. It is cut to the width, since a terminal
-// erases no more than one line.
+// show changes the line; "" erases it. The line is cut to the width, as only one line can be
+// erased.
 func (s *statusLine) show(text string) {
 	text = door{}.line(text)
 	s.mu.Lock()
@@ -58,9 +59,11 @@ func (s *statusLine) show(text string) {
 	if r := []rune(text); len(r) >= s.width() {
 		text = string(r[:max(s.width()-1, 0)])
 	}
+
 	if text == s.text {
 		return
 	}
+
 	s.text = text
 	s.to.Write([]byte(eraseLine + text))
 }

@@ -12,7 +12,7 @@ import (
 	"github.com/initplate/initplate/sources/values"
 )
 
-// readValues reads the files of --values in order; of a key in several, the last counts.
+// readValues reads the files of --values in order. If several have a key, the last counts.
 func (a *app) readValues(ctx context.Context) (*values.Values, error) {
 	v := values.New(a.table(), yamlError)
 	for _, path := range a.Values {
@@ -24,10 +24,11 @@ func (a *app) readValues(ctx context.Context) (*values.Values, error) {
 			return nil, err
 		}
 	}
+
 	return v, nil
 }
 
-// misuseOf makes an error of a file of --values one of usage.
+// misuseOf turns an error in a --values file into one of usage.
 func misuseOf(err error) error {
 	var wrong *values.Error
 	if errors.As(err, &wrong) {
@@ -36,22 +37,25 @@ func misuseOf(err error) error {
 	return err
 }
 
-// unreadable is the failure of a file that the caller named.
+// unreadable returns the failure for a file that the user named.
 func unreadable(what, path string, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
 		return &failure{code: exitUnreached, text: what + ": " + err.Error()}
 	}
+
 	if errors.Is(err, sources.ErrNoSecret) {
 		return usage("", "%s: %v", what, err)
 	}
+
 	var of *fs.PathError
 	if errors.As(err, &of) {
 		err = of.Err
 	}
+
 	return usage("", "%s: %s cannot be read: %v", what, path, err)
 }
 
-// yamlError is what the YAML reader says, in one line and without values.
+// yamlError returns the text of a YAML reader's error, on one line and without values.
 func yamlError(err error) string {
 	var all []string
 	for _, e := range tree.YAMLError(err) {
@@ -61,5 +65,6 @@ func yamlError(err error) string {
 		}
 		all = append(all, msg)
 	}
+
 	return strings.Join(all, "; ")
 }

@@ -11,28 +11,62 @@ import (
 )
 
 func (s *settings) vaultFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.VaultTokenFile, "vault-token-file", s.VaultTokenFile, "token: `FILE` that holds it")
-	f.BoolVar(&s.VaultUnwrapToken, "vault-unwrap-token", s.VaultUnwrapToken, "token: it is a wrapping token, which is unwrapped first")
-	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD`, one of "+strings.Join(vault.Methods(), ", "))
-	f.StringVar(&s.VaultAuthMount, "vault-auth-mount", s.VaultAuthMount, "`NAME` below auth/ where the method is enabled, if not its own")
-	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole, "kubernetes, gcp, azure: `NAME` of the role; jwt, aws, cert: likewise, if it is not Vault's default")
-	f.StringVar(&s.VaultJWTFile, "vault-jwt-file", s.VaultJWTFile, "kubernetes, jwt: `FILE` of the token, if it is not that of the pod's service account")
-	f.Var(secret{&s.VaultRoleID, "ID"}, "vault-role-id", "approle: the ID of the role")
-	f.StringVar(&s.VaultSecretIDFile, "vault-secret-id-file", s.VaultSecretIDFile, "approle: `FILE` that holds the secret ID")
-	f.Var(secret{&s.VaultSecretID, "ID"}, "vault-secret-id", "approle: the secret ID itself; others may see it in the list of processes")
-	f.BoolVar(&s.VaultUnwrapSecretID, "vault-unwrap-secret-id", s.VaultUnwrapSecretID, "approle: the secret ID is wrapped, and unwrapped first")
-	f.StringVar(&s.VaultUsername, "vault-username", s.VaultUsername, "userpass, ldap: `NAME` of the user")
-	f.StringVar(&s.VaultPasswordFile, "vault-password-file", s.VaultPasswordFile, "userpass, ldap: `FILE` that holds the password")
-	f.Var(secret{&s.VaultPassword, "PASSWORD"}, "vault-password", "userpass, ldap: the password itself; others may see it in the list of processes")
-	f.StringVar(&s.VaultGithubTokenFile, "vault-github-token-file", s.VaultGithubTokenFile, "github: `FILE` that holds the token, if VAULT_AUTH_GITHUB_TOKEN does not")
-	f.StringVar(&s.VaultAWSRegion, "vault-aws-region", s.VaultAWSRegion, "aws: `REGION` of the STS that Vault asks, if not the global one")
-	f.StringVar(&s.VaultAWSServerID, "vault-aws-server-id", s.VaultAWSServerID, "aws: `ID` of the Vault server, where it wants X-Vault-AWS-IAM-Server-ID")
-	f.StringVar(&s.VaultGCPServiceAccount, "vault-gcp-service-account", s.VaultGCPServiceAccount, "gcp: `EMAIL` of the account that signs, for roles of type iam")
-	f.StringVar(&s.VaultAzureResource, "vault-azure-resource", s.VaultAzureResource, "azure: `URL` that the token is for, if not Azure's management API")
-	f.StringVar(&s.VaultAzureClientID, "vault-azure-client-id", s.VaultAzureClientID, "azure: `ID` of the managed identity, where there are several")
+	s.loginFlags(f)
+	s.appRoleFlags(f)
+	s.accountFlags(f)
+	s.cloudFlags(f)
 }
 
-// A secret is a flag whose value help never shows, not even as the default.
+// loginFlags adds the flags that several methods use.
+func (s *settings) loginFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.VaultTokenFile, "vault-token-file", s.VaultTokenFile, "token: `FILE` that holds it")
+	f.BoolVar(&s.VaultUnwrapToken, "vault-unwrap-token", s.VaultUnwrapToken,
+		"token: it is a wrapping token, which is unwrapped first")
+	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD`, one of "+strings.Join(vault.Methods(), ", "))
+	f.StringVar(&s.VaultAuthMount, "vault-auth-mount", s.VaultAuthMount,
+		"`NAME` below auth/ where the method is enabled, if it is not the method's name")
+	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole,
+		"kubernetes, gcp, azure: `NAME` of the role; jwt, aws, cert: the same, if it is not Vault's default")
+	f.StringVar(&s.VaultJWTFile, "vault-jwt-file", s.VaultJWTFile,
+		"kubernetes, jwt: `FILE` of the token, if it is not that of the pod's service account")
+}
+
+func (s *settings) appRoleFlags(f *pflag.FlagSet) {
+	f.Var(secret{&s.VaultRoleID, "ID"}, "vault-role-id", "approle: the ID of the role")
+	f.StringVar(&s.VaultSecretIDFile, "vault-secret-id-file", s.VaultSecretIDFile,
+		"approle: `FILE` that holds the secret ID")
+	f.Var(secret{&s.VaultSecretID, "ID"}, "vault-secret-id",
+		"approle: the secret ID itself; others may see it in the list of processes")
+	f.BoolVar(&s.VaultUnwrapSecretID, "vault-unwrap-secret-id", s.VaultUnwrapSecretID,
+		"approle: the secret ID is wrapped, and is unwrapped first")
+}
+
+// accountFlags adds the flags for accounts of people.
+func (s *settings) accountFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.VaultUsername, "vault-username", s.VaultUsername, "userpass, ldap: `NAME` of the user")
+	f.StringVar(&s.VaultPasswordFile, "vault-password-file", s.VaultPasswordFile,
+		"userpass, ldap: `FILE` that holds the password")
+	f.Var(secret{&s.VaultPassword, "PASSWORD"}, "vault-password",
+		"userpass, ldap: the password itself; others may see it in the list of processes")
+	f.StringVar(&s.VaultGithubTokenFile, "vault-github-token-file", s.VaultGithubTokenFile,
+		"github: `FILE` that holds the token, if VAULT_AUTH_GITHUB_TOKEN does not")
+}
+
+// cloudFlags adds the flags for identities that a cloud provider gives.
+func (s *settings) cloudFlags(f *pflag.FlagSet) {
+	f.StringVar(&s.VaultAWSRegion, "vault-aws-region", s.VaultAWSRegion,
+		"aws: `REGION` of the STS that Vault asks, if it is not the global one")
+	f.StringVar(&s.VaultAWSServerID, "vault-aws-server-id", s.VaultAWSServerID,
+		"aws: `ID` of the Vault server, if it requires X-Vault-AWS-IAM-Server-ID")
+	f.StringVar(&s.VaultGCPServiceAccount, "vault-gcp-service-account", s.VaultGCPServiceAccount,
+		"gcp: `EMAIL` of the account that signs, for roles of type iam")
+	f.StringVar(&s.VaultAzureResource, "vault-azure-resource", s.VaultAzureResource,
+		"azure: `URL` that the token is for, if it is not Azure's management API")
+	f.StringVar(&s.VaultAzureClientID, "vault-azure-client-id", s.VaultAzureClientID,
+		"azure: `ID` of the managed identity, if there is more than one")
+}
+
+// A secret is a flag whose value help never shows, not even as a default.
 type secret struct {
 	to   *string
 	kind string
@@ -42,17 +76,20 @@ func (s secret) Set(value string) error { *s.to = value; return nil }
 func (s secret) Type() string           { return s.kind }
 func (secret) String() string           { return "" }
 
-// checkAuth finds a login method that there is not.
+// checkAuth checks the login method.
 func (a *app) checkAuth() error {
 	if a.VaultAuth == "" || slices.Contains(vault.Methods(), a.VaultAuth) {
 		return nil
 	}
+
 	hint := cmp.Or(nearest.Hint(a.VaultAuth, vault.Methods()), "methods are "+strings.Join(vault.Methods(), ", "))
 	if meant := vault.MeantMethod(a.VaultAuth); meant != "" {
 		hint = "did you mean " + meant + "?"
 	}
+
 	if !isWord(a.VaultAuth) {
-		return usage(hint, "--vault-auth is none of the login methods")
+		return usage(hint, "--vault-auth is not a login method")
 	}
+
 	return usage(hint, "--vault-auth: there is no login method %s", a.VaultAuth)
 }

@@ -11,7 +11,7 @@ import (
 	"github.com/spf13/cobra"
 )
 
-// A version is what the binary knows of its making.
+// A version is what the binary knows about how it was built.
 type version struct {
 	Version  string `json:"version"`
 	Revision string `json:"revision,omitempty"`
@@ -19,7 +19,7 @@ type version struct {
 	Modified bool   `json:"modified,omitempty"`
 	Go       string `json:"go"`
 	Platform string `json:"platform"`
-	Patched  string `json:"patched,omitempty"` // what of Go's library was changed, and how
+	Patched  string `json:"patched,omitempty"` // what was changed in Go's library
 }
 
 func (a *app) versionCommand() *cobra.Command {
@@ -27,12 +27,7 @@ func (a *app) versionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "print the version",
-		Args: func(_ *cobra.Command, args []string) error {
-			if len(args) > 0 {
-				return usage("", "version takes no arguments")
-			}
-			return nil
-		},
+		Args:  atMost(0, "version takes no arguments"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := checkOutput(output); err != nil {
 				return err
@@ -44,20 +39,23 @@ func (a *app) versionCommand() *cobra.Command {
 			return a.show(c.Context(), v.text())
 		},
 	}
+
 	outputFlag(c, &output)
 	return c
 }
 
-// built reads what the Go tool stamped into the binary.
+// built returns what the Go tool recorded in the binary.
 func built() version {
 	v := version{Version: "(unknown)", Go: runtime.Version(), Platform: runtime.GOOS + "/" + runtime.GOARCH}
 	info, ok := debug.ReadBuildInfo()
 	if !ok {
 		return v
 	}
+
 	if info.Main.Version != "" {
 		v.Version = info.Main.Version
 	}
+
 	for _, s := range info.Settings {
 		switch s.Key {
 		case "-tags":
@@ -70,13 +68,14 @@ func built() version {
 			v.Modified = s.Value == "true"
 		}
 	}
+
 	return v
 }
 
 // overlayTag is the build tag of a build with release/overlay.sh.
 const overlayTag = "initplate_overlay"
 
-// patched says what a build with some tags changed of Go's library.
+// patched says what a build with these tags changed in Go's library.
 func patched(tags string) string {
 	if !slices.Contains(strings.Split(tags, ","), overlayTag) {
 		return ""
@@ -94,9 +93,11 @@ func (v version) text() []byte {
 		}
 		b.WriteByte(')')
 	}
+
 	fmt.Fprintf(&b, " %s %s\n", v.Go, v.Platform)
 	if v.Patched != "" {
 		fmt.Fprintf(&b, "patched: %s\n", v.Patched)
 	}
+
 	return b.Bytes()
 }

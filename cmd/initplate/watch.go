@@ -6,39 +6,48 @@ import (
 	"time"
 )
 
-// A run may be stuck where no context reaches: in a function that computes, in a file
-// system that does not answer. It ends all the same.
+// A run can block where it does not notice the end of a context: in a long computation, or
+// in a file system that does not answer. These are the limits after which it is abandoned.
 const (
-	grace       = 2 * time.Second        // after the deadline or a signal, until the run is left
-	commitGrace = 5 * time.Second        // the same where files are being renamed
-	tellGrace   = 300 * time.Millisecond // to say so, where nobody may read it
+	grace       = 2 * time.Second        // after the deadline or a signal
+	commitGrace = 5 * time.Second        // the same while files are being renamed
+	tellGrace   = 300 * time.Millisecond // for the message, which nobody may be reading
 )
 
-// watch leaves the run some time after the deadline or a signal has ended a context.
+// watch abandons the run some time after the deadline or a signal has ended a context.
 func (a *app) watch(ctx context.Context) {
 	go func() {
 		<-ctx.Done()
 		cause := context.Cause(ctx)
 		if errors.Is(cause, context.Canceled) || a.overWithin(grace) {
-			return // it has ended by itself
+			return // it ended in time
 		}
-		begin, closed := time.Now(), make(chan struct{})
-		go func() {
-			a.gate.Close()
-			close(closed)
-		}()
-		select {
-		case <-closed:
-		case <-time.After(commitGrace):
-		}
+
+		begin := time.Now()
+		within(commitGrace, a.gate.Close)
 		if time.Since(begin) > tellGrace && a.overWithin(grace) {
 			return
 		}
+
 		a.leave(cause)
 	}()
 }
 
-// overWithin waits for the end of the run, but no longer than that.
+// within calls do and waits for it, at most for some time.
+func within(limit time.Duration, do func()) {
+	done := make(chan struct{})
+	go func() {
+		do()
+		close(done)
+	}()
+
+	select {
+	case <-done:
+	case <-time.After(limit):
+	}
+}
+
+// overWithin waits for the end of the run, at most for some time.
 func (a *app) overWithin(d time.Duration) bool {
 	select {
 	case <-a.over:
@@ -48,29 +57,27 @@ func (a *app) overWithin(d time.Duration) bool {
 	}
 }
 
-// leave tells why the run is left, and has it end. There are no reports: what they tell
-// of is still being worked on.
+// leave logs why the run is abandoned, and ends it. It writes no reports, as the run is
+// still working on what they would describe.
 func (a *app) leave(cause error) {
-	if code := a.told.Load(); code > 0 { // all that is left to do is to write reports
+	if code := a.exiting.Load(); code > 0 { // only reports are left to write
 		a.abandon(int(code) - 1)
 		return
 	}
+
 	all := failures(cause)
 	code := exitCode(all)
 	if s := (stopped{}); errors.As(cause, &s) {
 		code = s.code()
 	}
-	told := make(chan struct{})
-	go func() {
+
+	within(tellGrace, func() {
+		const hint = "the run did not stop by itself and was abandoned; no file was changed after that"
 		for _, f := range all {
-			a.log.Error(f.text, "hint", "what was under way did not end by itself; no file was changed since")
+			a.log.Error(f.text, "hint", hint)
 		}
-		close(told)
-	}()
-	select {
-	case <-told:
-	case <-time.After(tellGrace):
-	}
+	})
+
 	a.terminationLog(all)
 	a.abandon(code)
 }
@@ -78,17 +85,18 @@ func (a *app) leave(cause error) {
 func (a *app) abandon(code int) {
 	select {
 	case a.abandoned <- code:
-	default: // another watch was first
+	default: // another watch was faster
 	}
 }
 
-// lastly returns the exit code of a run, or that with which it is left.
+// lastly returns the exit code of a run, or the one that it is abandoned with.
 func (a *app) lastly(do func() int) int {
 	done := make(chan int, 1)
 	go func() {
 		done <- do()
 		close(a.over)
 	}()
+
 	select {
 	case code := <-done:
 		return code

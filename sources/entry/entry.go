@@ -1,5 +1,5 @@
-// Package entry reads what stands at a key in a file of --values, and writes what a hint
-// puts there.
+// Package entry reads the value of a key in a --values file, and writes entries that hints
+// suggest.
 package entry
 
 import (
@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"reflect"
 	"strconv"
 	"strings"
 
@@ -15,23 +16,24 @@ import (
 	"github.com/initplate/initplate/render/yamlnode"
 )
 
-// Text returns a scalar as it is written: 010 and yes are not numbers and bools.
+// Text returns a scalar as it is written: 010 is not a number, and yes is not a bool.
 func Text(node *yaml.Node) (string, error) {
 	for node.Kind == yaml.AliasNode {
 		node = node.Alias
 	}
 	if node.Kind != yaml.ScalarNode || node.ShortTag() == "!!null" {
-		return "", errors.New("is to be text: put quotes round it")
+		return "", errors.New("must be text: put it in quotes")
 	}
 	return node.Value, nil
 }
 
-// Files returns the texts of a folder's files, by name.
+// Files returns the texts of a directory's files, by name.
 func Files(node *yaml.Node) (map[string]any, error) {
 	entries, err := yamlnode.Entries(node)
 	if err != nil || entries == nil {
-		return nil, errors.New("is to hold the folder's files, by name")
+		return nil, errors.New("must hold the files of the directory, by name")
 	}
+
 	files := map[string]any{}
 	for _, e := range entries {
 		content, err := Text(e.Value)
@@ -40,35 +42,39 @@ func Files(node *yaml.Node) (map[string]any, error) {
 		}
 		files[e.Key] = content
 	}
+
 	return files, nil
 }
 
-// Fields returns the fields of a secret, with numbers that are [json.Number].
+// Fields returns the fields of a secret. Numbers are of type [json.Number].
 func Fields(node *yaml.Node) (map[string]any, error) {
 	noTimes(node)
 	fields, err := yamlnode.Value(node)
 	if _, ok := fields.(map[string]any); !ok || err != nil {
-		return nil, errors.New("is to hold fields, as in {password: x}")
+		return nil, errors.New("must hold fields, as in {password: x}")
 	}
 	return numbers(fields).(map[string]any), nil
 }
 
-// Like reads a value of a type; example shows one.
+// Like reads a value of type T. Example shows one, for the error.
 func Like[T any](node *yaml.Node, example string) (value T, err error) {
 	noTimes(node)
 	plain, err := yamlnode.Value(node)
 	if err != nil {
 		return value, &Unread{err}
 	}
+
 	text, err := json.Marshal(plain)
 	if err != nil {
-		return value, errors.New("is to hold text, numbers, lists and maps")
+		return value, errors.New("must hold text, numbers, lists and maps")
 	}
+
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.DisallowUnknownFields()
 	if err := d.Decode(&value); err != nil {
-		return value, fmt.Errorf("is to be like %s: %s", example, strings.TrimPrefix(err.Error(), "json: "))
+		return value, fmt.Errorf("must look like %s: %s", example, inWords(err))
 	}
+
 	return value, nil
 }
 
@@ -77,7 +83,41 @@ type Unread struct{ Err error }
 
 func (u *Unread) Error() string { return u.Err.Error() }
 
-// noTimes makes text of what YAML takes for a date.
+// inWords says what a JSON decoder found wrong, without types of Go.
+func inWords(err error) string {
+	var wrong *json.UnmarshalTypeError
+	if !errors.As(err, &wrong) {
+		return strings.TrimPrefix(err.Error(), "json: ")
+	}
+
+	found, _, _ := strings.Cut(wrong.Value, " ") // a number has its digits behind it
+	words := map[string]string{
+		"string": "text", "bool": "true or false", "number": "a number", "array": "a list", "object": "a map",
+	}
+	what := "it is " + words[found]
+	if wrong.Field != "" {
+		what = wrong.Field + " is " + words[found]
+	}
+
+	return what + ", and must be " + kindInWords(wrong.Type.Kind())
+}
+
+func kindInWords(kind reflect.Kind) string {
+	switch kind {
+	case reflect.String:
+		return "text"
+	case reflect.Bool:
+		return "true or false"
+	case reflect.Slice, reflect.Array:
+		return "a list"
+	case reflect.Map, reflect.Struct, reflect.Pointer:
+		return "a map"
+	}
+
+	return "a whole number"
+}
+
+// noTimes turns dates of YAML into text.
 func noTimes(node *yaml.Node) {
 	if node.Kind == yaml.ScalarNode && node.ShortTag() == "!!timestamp" {
 		node.Tag = "!!str"
@@ -87,14 +127,14 @@ func noTimes(node *yaml.Node) {
 	}
 }
 
-// numbers makes numbers what Vault's are.
+// numbers turns numbers into the type that Vault's have.
 func numbers(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
 		for k := range v {
 			v[k] = numbers(v[k])
 		}
-	case map[any]any: // of keys that are not all text, as JSON's are
+	case map[any]any: // keys are not all text, unlike those of JSON
 		all := map[string]any{}
 		for k := range v {
 			all[fmt.Sprint(k)] = numbers(v[k])
@@ -112,5 +152,6 @@ func numbers(v any) any {
 		}
 		return json.Number(strconv.FormatFloat(v, 'g', -1, 64))
 	}
+
 	return v
 }

@@ -1,5 +1,5 @@
-// Package values reads files of --values: sections that stand for sources, each with the
-// keys that it holds, and parameters.
+// Package values reads --values files: sections that replace sources, each with its keys,
+// and parameters.
 package values
 
 import (
@@ -19,16 +19,16 @@ import (
 // params is the section of parameters.
 const params = "params"
 
-// Values are what several files hold, all together.
+// Values is what several --values files hold together.
 type Values struct {
 	Params map[string]Param
 
 	table sources.Table
-	words func(error) string // what the YAML reader says, without values
+	words func(error) string // the text of a YAML reader's error, without values
 
-	tables map[string]map[string]any // by source; a source that has one is replaced by it
-	files  map[string]string         // by source, the file that its table is in, the last of several
-	spelt  map[sources.Ref]spelling  // of keys of tables, by the one spelling of those that name the same
+	tables map[string]map[string]any // by source; a source that has a table is replaced by it
+	files  map[string]string         // by source, the last file that has a section for it
+	spelt  map[sources.Ref]spelling  // by the form that all keys for the same value share
 }
 
 // A Param is the value of a parameter.
@@ -37,10 +37,10 @@ type Param struct {
 	By    string // for errors: "store.yaml: params: port"
 }
 
-// A spelling is how a key of a table was written, and in which file.
+// A spelling is a key as it was written, and the file that it is in.
 type spelling struct{ key, path string }
 
-// New returns values without any. Words is what to say of an error of the YAML reader.
+// New returns empty Values. Words returns the text of a YAML reader's error.
 func New(table sources.Table, words func(error) string) *Values {
 	return &Values{
 		Params: map[string]Param{}, table: table, words: words,
@@ -56,7 +56,7 @@ type Error struct {
 
 func (e *Error) Error() string { return e.Text }
 
-// Read adds what a file holds, in place of what an earlier one had for the same keys. Its
+// Read adds what a file holds. It replaces what earlier files had for the same keys. Its
 // error is an [*Error].
 func (v *Values) Read(path string, text []byte) error {
 	var doc yaml.Node
@@ -65,15 +65,18 @@ func (v *Values) Read(path string, text []byte) error {
 	if err == nil && doc.Kind != 0 {
 		sections, err = yamlnode.Entries(&doc)
 	}
+
 	if err != nil {
 		return &Error{path + ": " + v.words(err), v.help()}
 	}
+
 	slices.SortFunc(sections, byName)
 	for _, section := range sections {
 		if err := v.section(path, section.Key, section.Value); err != nil {
 			return err
 		}
 	}
+
 	return nil
 }
 
@@ -85,25 +88,27 @@ func (v *Values) section(path, name string, node *yaml.Node) error {
 	case slices.Contains(v.table.Names(), name):
 		v.replace(path, v.table.Beside(name)...)
 	default:
-		text := fmt.Sprintf("%s:%d: there is no section %q; parameters stand below params", path, node.Line, name)
+		text := fmt.Sprintf("%s:%d: there is no section %q; parameters go below params", path, node.Line, name)
 		return &Error{text, v.meant(name)}
 	}
 
 	entries, err := yamlnode.Entries(node)
 	if err != nil {
-		text := fmt.Sprintf("%s:%d: %s is to hold keys and values: %s", path, node.Line, name, v.words(err))
+		text := fmt.Sprintf("%s:%d: %s must hold keys and values: %s", path, node.Line, name, v.words(err))
 		return &Error{Text: text}
 	}
+
 	slices.SortFunc(entries, byName)
 	for _, e := range entries {
 		if err := read(name, e.Key, path, e.Value); err != nil {
 			return &Error{Text: fmt.Sprintf("%s:%d: %s: %s %v", path, e.Value.Line, name, e.Key, err)}
 		}
 	}
+
 	return nil
 }
 
-// meant is what to do about a section that there is not.
+// meant says what to do about an unknown section.
 func (v *Values) meant(name string) string {
 	if n := nearest.Name(name, append(v.table.Names(), params)); n != "" {
 		return "did you mean " + n + "? " + v.help()
@@ -113,7 +118,7 @@ func (v *Values) meant(name string) string {
 
 func byName(a, b yamlnode.Entry) int { return strings.Compare(a.Key, b.Key) }
 
-// help says what a file may hold.
+// help says which sections a file can have.
 func (v *Values) help() string {
 	var own, parts []string // sources with a name of their own, and parts of a server
 	for _, row := range v.table {
@@ -123,10 +128,12 @@ func (v *Values) help() string {
 			parts = append(parts, row.Name)
 		}
 	}
+
 	text := "sections are " + list(own) + ", which answer references, "
 	if len(parts) > 0 {
 		text += list(parts) + ", "
 	}
+
 	return text + "and params, which sets parameters"
 }
 
@@ -139,8 +146,8 @@ func list(names []string) string {
 	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
-// replace makes sections stand for their sources. One of a server stands for all of it:
-// who gives keys does not want a server asked for services.
+// replace marks sources as replaced. One section of a server replaces all of the server's
+// sources: a user who gives keys does not expect the server to be asked for services.
 func (v *Values) replace(path string, sources ...string) {
 	for _, name := range sources {
 		v.files[name] = path
@@ -160,7 +167,7 @@ func (v *Values) param(_, key, path string, node *yaml.Node) error {
 	return nil
 }
 
-// entry takes one entry of a section that stands for a source.
+// entry adds one entry of a section that replaces a source.
 func (v *Values) entry(source, key, path string, node *yaml.Node) error {
 	value, err := v.read(source, key, node)
 	if err != nil {
@@ -175,28 +182,33 @@ func (v *Values) read(source, key string, node *yaml.Node) (any, error) {
 	if read == nil {
 		return entry.Text(node)
 	}
+
 	value, err := read(key, node)
 	var unread *entry.Unread
 	if errors.As(err, &unread) {
 		return nil, errors.New(v.words(unread.Err))
 	}
+
 	return value, err
 }
 
-// respelt leaves out of a table what another key held that names the same: a later
-// file goes before an earlier one, and in one file nothing tells which is meant.
+// respelt removes from a table what another spelling of the same key held: a later file
+// takes precedence. In one file, two spellings are an error, as neither is known to be
+// meant.
 func (v *Values) respelt(source, key, path string) error {
 	one := sources.Ref{Source: source, Key: key}
 	if same := v.table.Of(source).Entries.Same; same != nil {
 		one.Key = same(key)
 	}
+
 	before := v.spelt[one]
 	switch {
 	case before.path == path && before.key != key:
-		return fmt.Errorf("names the same as %s: leave one of them out", before.key)
+		return fmt.Errorf("names the same value as %s: remove one of them", before.key)
 	case before.key != key:
 		delete(v.tables[source], before.key)
 	}
+
 	v.spelt[one] = spelling{key, path}
 	return nil
 }

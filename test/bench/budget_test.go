@@ -33,7 +33,7 @@ func (p *page) Budgets() []budget {
 	return []budget{
 		number("the binary", "%.2f MB", 14, float64(binary.Bytes)/1e6, ""),
 		number("the binary, gzipped", "%.2f MB", 5.5, float64(binary.Gzipped)/1e6, ""),
-		number("a local render of mysql, in CPU of a program that prints hello, world", "%.1f times", 3, float64(render)/float64(hello),
+		number("a local render of mysql, in CPU of a program that prints hello, world", "%.1f times", 4, float64(render)/float64(hello),
 			fmt.Sprintf(": %s ms and %s ms", milliseconds(render), milliseconds(hello))),
 		number("20 keys and 20 secrets at 20 ms, its own time and the servers' included", "%.1f round trips", 2.5, inTrips(at(1).Near().Wall()), own(at(1))),
 		number("the same after a login, until the file is written", "%.1f round trips", 3.5, inTrips(at(2).Near().Written()), own(at(2))),
