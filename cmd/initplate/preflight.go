@@ -138,7 +138,7 @@ func (a *app) memberAccount(ctx context.Context, host *preflight.Host) error {
 	if a.MemberPasswordFile != "" {
 		if a.MemberUser == "" {
 			return usage("name the account of the password with --member-user",
-				"--member-password-file is of no use without --member-user")
+				"--member-password-file needs --member-user")
 		}
 		text, err := sources.ReadSecret(ctx, a.MemberPasswordFile)
 		if err != nil {
