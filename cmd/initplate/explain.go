@@ -85,7 +85,7 @@ func (a *app) explainLog(name string) ([]preflight.Explanation, error) {
 // explained writes explanations for people.
 func explained(all []preflight.Explanation) []byte {
 	if len(all) == 0 {
-		return []byte("no known error is in it\n")
+		return []byte("no known errors found\n")
 	}
 
 	kind := preflight.KindOf(all)
