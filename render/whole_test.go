@@ -250,8 +250,8 @@ func followed(t *testing.T, hint, steps string) (way, done string) {
 		way, _, _ = strings.Cut(way, ";")
 		return way, steps + " | " + way
 	}
-	_, way, ok := strings.Cut(hint, "put | ")
-	way, layout, inPlace := strings.Cut(way, " in the place of | ")
+	_, way, ok := strings.Cut(hint, ", write | ")
+	way, layout, inPlace := strings.Cut(way, " instead of | ")
 	layout, _, _ = strings.Cut(layout, ";")
 	layout, _, _ = strings.Cut(layout, "\n")
 	if !ok || !inPlace {

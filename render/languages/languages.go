@@ -37,6 +37,7 @@ func All() []format.Format {
 	for i, language := range languages {
 		all[i] = language()
 	}
+
 	return all
 }
 
@@ -50,19 +51,21 @@ func Lookup(name string) (format.Format, bool) {
 	return format.Format{}, false
 }
 
-// ForFile returns the format that a file's base name or its extension stands for, a ".tmpl"
-// behind it set aside; [text.Format] where they stand for none.
+// ForFile returns the format of a file by its base name or its extension, without a ".tmpl" at
+// the end; [text.Format] if no other has them.
 func ForFile(name string) format.Format { return forFile(All(), name) }
 
-// forFile returns the last of some formats where no other is for the file.
+// forFile returns the last of the formats if no other is for the file.
 func forFile(formats []format.Format, name string) format.Format {
 	name = strings.ToLower(strings.TrimSuffix(filepath.Base(name), ".tmpl"))
 	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
+
 	hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, filepath.Ext(name)) }
 	for _, isFor := range []func(format.Format) bool{isNamed, hasExt} {
 		if i := slices.IndexFunc(formats, isFor); i >= 0 {
 			return formats[i]
 		}
 	}
+
 	return formats[len(formats)-1]
 }

@@ -7,14 +7,14 @@ import (
 	"github.com/initplate/initplate/nearest"
 )
 
-// Meant returns the name of the format that people mean by another name: the extension of
-// its files, the program that reads them, or a name that other tools have for it; "" if
-// none is known.
+// Meant returns the name of the format that people mean by another name: the extension of its
+// files, the program that reads them, or its name in other tools; "" if none is known.
 func Meant(name string) string {
 	name = strings.ToLower(strings.TrimPrefix(strings.TrimSpace(name), "."))
 	if _, ok := Lookup(name); ok {
 		return name
 	}
+
 	switch name {
 	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
 		return "mysql"
@@ -39,6 +39,7 @@ func Meant(name string) string {
 	case "mysql-sql", "ddl", "psql":
 		return "sql"
 	}
+
 	for _, f := range All() {
 		for _, ext := range f.Exts {
 			if ext == "."+name {
@@ -46,17 +47,20 @@ func Meant(name string) string {
 			}
 		}
 	}
+
 	return ""
 }
 
-// Hint says which format may be meant by the name of one that there is not.
+// Hint says which format may be meant by a name that no format has.
 func Hint(name string) string {
 	if meant := Meant(name); meant != "" {
 		return "did you mean " + meant + "?"
 	}
+
 	var names []string
 	for _, f := range All() {
 		names = append(names, f.Name)
 	}
+
 	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
 }

@@ -81,7 +81,7 @@ func newLeaf(seen map[string]bool, name, value string, kind format.Kind, line in
 func wrongLine(line, text string) (wrong string) {
 	switch {
 	case strings.Contains(line, "\r"):
-		return "there is a carriage return, which a shell takes for a part of the value and others for the end of the line"
+		return "there is a carriage return, which is a part of the value to a shell and the end of the line to others"
 	case strings.ContainsFunc(line, format.IsControl):
 		return "there is a control character"
 	case !utf8.ValidString(line):
@@ -106,7 +106,7 @@ func wrongValue(s string) (wrong string) {
 	case strings.ContainsAny(s, `"'`):
 		return "quotes, which docker run takes for a part of the value and systemd and shells do not"
 	case strings.ContainsAny(s[n:n+1], "$`\\"):
-		return "a $, ` or \\, which docker run takes as it is, and systemd, shells and docker compose each read differently"
+		return "a $, ` or \\, which docker run takes as it is, and systemd, shells and docker compose all read differently"
 	case s[n] == '#':
 		return "a #, after which docker compose sees a comment"
 	case unicode.IsSpace([]rune(s[n:])[0]):

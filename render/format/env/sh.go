@@ -55,7 +55,7 @@ type shReader struct {
 	seen   map[string]bool
 }
 
-// take cuts off what f holds for.
+// take reads characters as long as f is true.
 func (p *shReader) take(f func(r rune) bool) string {
 	rest := p.s[p.at:]
 	n := strings.IndexFunc(rest, func(r rune) bool { return !f(r) })
@@ -83,8 +83,8 @@ func (p *shReader) statement() (wrong string) {
 	}
 
 	if p.at < len(p.s) && p.s[p.at] != '\n' {
-		return "something behind a value, or unquoted in it, that a shell and systemd read differently; quote the " +
-			"whole value"
+		return "there is something after a value, or without quotes in it, that a shell and systemd read differently; " +
+			"quote the whole value"
 	}
 
 	p.at = min(p.at+1, len(p.s))
@@ -103,13 +103,12 @@ func (p *shReader) assignment() (wrong string) {
 	begin := p.at
 	name := p.take(inName)
 	if !isName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
-		return "neither a comment nor NAME=value, which is all that a shell and systemd read alike"
+		return "a line is neither a comment nor NAME=value, which is all that a shell and systemd read in the same way"
 	}
 
 	p.at++
-	var value strings.Builder
-
 	style := ""
+	var value strings.Builder
 	for more := true; more; {
 		switch {
 		case p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"'):
@@ -132,11 +131,10 @@ func (p *shReader) assignment() (wrong string) {
 	leaf := newLeaf(p.seen, name, value.String(), format.Str, p.line+1)
 	leaf.Style = style
 	p.leaves = append(p.leaves, leaf)
-
 	return ""
 }
 
-// escaped reports whether a character stands there behind a backslash, outside quotes.
+// escaped reports whether a backslash and a character stand there, outside quotes.
 func (p *shReader) escaped() bool {
 	rest := p.s[p.at:]
 	return p.shell && len(rest) > 1 && rest[0] == '\\' && rest[1] != '\n' && rest[1] < utf8.RuneSelf

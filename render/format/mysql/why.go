@@ -6,7 +6,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// why knows the one blank that is none to others.
+// why is about the byte A0, which is whitespace to the server alone.
 func why(v any, at format.Place) (msg, hint string) {
 	s, where := format.Plain(v), Format().Where(at)
 	broken := strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
@@ -15,6 +15,6 @@ func why(v any, at format.Place) (msg, hint string) {
 		strings.TrimSpace(s) != s, trimLeftLatin1(trimRightLatin1(s)) == s:
 		return "", ""
 	}
-	return "the value begins or ends with the byte A0, which the server takes for a blank in " + where,
+	return "the value begins or ends with the byte A0, which the server takes for whitespace in " + where,
 		format.Cure(s, where)
 }

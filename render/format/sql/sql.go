@@ -61,7 +61,8 @@ type reader struct {
 }
 
 func parse(doc []byte) ([]format.Leaf, error) {
-	r := &reader{s: strings.TrimPrefix(string(doc), "\ufeff"), line: 1, delimiter: ";", path: "statement 1", fresh: true}
+	r := &reader{line: 1, delimiter: ";", path: "statement 1", fresh: true}
+	r.s = strings.TrimPrefix(string(doc), "\ufeff")
 	r.leaves = make([]format.Leaf, 0, len(doc)/8)
 
 	for r.at < len(r.s) && r.wrong == "" {
@@ -98,7 +99,8 @@ func (r *reader) next() {
 	case strings.HasPrefix(rest, r.delimiter):
 		r.end()
 	case c == '\\':
-		r.wrong = "there is a backslash outside quotes, which begins a command in some clients: end statements with " + r.delimiter
+		r.wrong = "there is a backslash outside quotes, which begins a command in some clients: " +
+			"end statements with " + r.delimiter
 	case c == '#':
 		r.comment(rest, "\n")
 	case strings.HasPrefix(rest, "--") && r.dashes(rest):

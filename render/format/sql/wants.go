@@ -419,8 +419,9 @@ func (r *reader) wantsAfterBy() string {
 
 func (r *reader) wantsAfterLike() string {
 	s, top := &r.statement, r.statement.top()
+	beginsColumns := top.columns && r.before(2).Text == "("
 	switch {
-	case s.first == "create" && s.object == "table" && (top.clause == "table" || top.columns && r.before(2).Text == "("):
+	case s.first == "create" && s.object == "table" && (top.clause == "table" || beginsColumns):
 		return aName
 	case s.first == "show" && top.clause != "where":
 		return aText
