@@ -96,7 +96,7 @@ func TestWholeBytes(t *testing.T) {
 		{"k.txt", `{{ key "empty" }}`, ""},
 		{"k.json", "{{/*\nformat: text\n*/ -}}\n{{ key \"bin\" }}", "\x00\x01\xff\r\n"},
 		{"k.jks.tmpl", `{{ key "bin" }}{{ key "word" }}`, "! b64enc"},
-		{"k.jks.tmpl", `x{{ key "bin" }}`, "! all of the file"},
+		{"k.jks.tmpl", `x{{ key "bin" }}`, "! the whole file"},
 		{"k.json", `{{ key "bin" }}`, "! format: text"},
 		{"k.yaml", `{{ file "/k.p12" }}`, "! format: text"},
 		{"k.cnf", `{{ file "/k.p12" }}`, "! format: text"},

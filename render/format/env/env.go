@@ -106,7 +106,8 @@ func wrongValue(s string) (wrong string) {
 	case strings.ContainsAny(s, `"'`):
 		return "quotes, which docker run takes for a part of the value and systemd and shells do not"
 	case strings.ContainsAny(s[n:n+1], "$`\\"):
-		return "a $, ` or \\, which docker run takes as it is, and systemd, shells and docker compose all read differently"
+		return "a $, ` or \\, which docker run takes as it is, " +
+			"and systemd, shells and docker compose all read differently"
 	case s[n] == '#':
 		return "a #, after which docker compose sees a comment"
 	case unicode.IsSpace([]rune(s[n:])[0]):

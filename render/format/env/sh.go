@@ -83,8 +83,8 @@ func (p *shReader) statement() (wrong string) {
 	}
 
 	if p.at < len(p.s) && p.s[p.at] != '\n' {
-		return "there is something after a value, or without quotes in it, that a shell and systemd read differently; " +
-			"quote the whole value"
+		return "there is something after a value, or without quotes in it, " +
+			"that a shell and systemd read differently; quote the whole value"
 	}
 
 	p.at = min(p.at+1, len(p.s))
