@@ -24,12 +24,12 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 				continue
 			}
 			steps := r.chain(number, ref, c.first, MaxRounds)
-			how := strings.Join(steps, ", that on ")
-			how = strings.Replace(how, ", that on ", " hangs on ", 1)
+			how := strings.Join(steps, ", which depends on ")
+			how = strings.Replace(how, ", which depends on ", " depends on ", 1)
 			node := t.walk.Lookups[number].Node
 			out = append(out, t.Problem(int(node.Position()), problem.Invalid,
-				fmt.Sprintf("after %d rounds there is still a key to ask for: %s", MaxRounds, how),
-				"store what they lead to under a key that is known beforehand"))
+				fmt.Sprintf("after %d rounds a key is still not known: %s", MaxRounds, how),
+				"store the value under a key that does not depend on so many others"))
 			break
 		}
 	}

@@ -126,7 +126,7 @@ func (r *reading) problems() problem.List {
 	problems := r.unresolved(r.Live)
 	for i := range r.Blocked {
 		s := r.t.walk.Lookups[i]
-		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, s.Name+": the key cannot be found out, as it hangs on a value that is never asked for", ""))
+		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, s.Name+": the key is not known, since it depends on a value that nothing asks for", ""))
 	}
 	return problems
 }

@@ -17,47 +17,16 @@ import (
 
 // document encodes what the execution printed.
 func (r *reading) document() (*Document, problem.List) {
-	var pieces []encode.Piece
-	var of []int // holes by piece
-	var problems problem.List
-	var spans [][]span // by piece
-	text := func(s string, at int) {
-		if s == "" {
-			return
-		}
-		if n := len(pieces); n > 0 && of[n-1] < 0 {
-			pieces[n-1].Text += s
-			spans[n-1] = append(spans[n-1], span{len(s), at})
-			return
-		}
-		pieces, of, spans = append(pieces, encode.Piece{Text: s}), append(of, -1), append(spans, []span{{len(s), at}})
-	}
-	for _, p := range r.Pieces {
-		if p.Hole < 0 {
-			text(p.Text, p.At)
-			continue
-		}
-		fp, err := r.piece(p)
-		if err != nil {
-			problems = append(problems, err)
-			continue
-		}
-		mark := r.markOf(p)
-		text(mark, -1)
-		pieces, of, spans = append(pieces, fp), append(of, p.Hole), append(spans, nil)
-		text(mark, -1)
-		if r.t.walk.Holes[p.Hole].Line && fp.Kind != encode.Literal {
-			text("\n", -1)
-		}
-	}
+	parts, problems := r.parts()
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	texts, warnings, errs := r.encode(pieces, of)
+
+	texts, warnings, errs := r.encode(parts.pieces, parts.holes)
 	for _, e := range errs {
-		p := r.unfit(e, of)
+		p := r.unfit(e, parts.holes)
 		if e.Piece < 0 && e.Line > 0 {
-			line, text := r.shownLine(pieces, of, e.Line)
+			line, text := r.shownLine(parts.pieces, parts.holes, e.Line)
 			p.Msg += fmt.Sprintf(" (line %d of the output%s)", line, text)
 		}
 		problems = append(problems, p)
@@ -65,21 +34,83 @@ func (r *reading) document() (*Document, problem.List) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
-	d := &Document{Template: r.t, texts: texts, labels: make([]string, len(texts)), spans: spans, from: make([][]string, len(texts)), params: map[string]any{}}
-	labels := r.labels()
-	for i, h := range of {
-		if h >= 0 {
-			at := r.t.walk.Holes[h]
-			d.labels[i], d.from[i] = labels[h], r.RefsOf(at.From)
-			d.spans[i] = []span{{len(texts[i]), int(at.Node.Pos)}}
+	return r.documentOf(parts, texts, warnings), nil
+}
+
+// documentParts are the pieces of a document in order, with what is known of each.
+type documentParts struct {
+	pieces []encode.Piece
+	holes  []int    // by piece, -1 for text
+	spans  [][]span // by piece, where its text stands in the template
+}
+
+// text adds text of the template.
+func (d *documentParts) text(s string, at int) {
+	if s == "" {
+		return
+	}
+	if n := len(d.pieces); n > 0 && d.holes[n-1] < 0 {
+		d.pieces[n-1].Text += s
+		d.spans[n-1] = append(d.spans[n-1], span{len(s), at})
+		return
+	}
+	d.add(encode.Piece{Text: s}, -1, []span{{len(s), at}})
+}
+
+func (d *documentParts) add(p encode.Piece, hole int, spans []span) {
+	d.pieces = append(d.pieces, p)
+	d.holes = append(d.holes, hole)
+	d.spans = append(d.spans, spans)
+}
+
+// parts makes pieces of what the run printed.
+func (r *reading) parts() (*documentParts, problem.List) {
+	parts := &documentParts{}
+	var problems problem.List
+	for _, p := range r.Pieces {
+		if p.Hole < 0 {
+			parts.text(p.Text, p.At)
+			continue
+		}
+		piece, err := r.piece(p)
+		if err != nil {
+			problems = append(problems, err)
+			continue
+		}
+
+		mark := r.markOf(p)
+		parts.text(mark, -1)
+		parts.add(piece, p.Hole, nil)
+		parts.text(mark, -1)
+		if r.t.walk.Holes[p.Hole].Line && piece.Kind != encode.Literal {
+			parts.text("\n", -1)
 		}
 	}
+	return parts, problems
+}
+
+// documentOf is the document of texts that were written for its parts.
+func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*encode.Error) *Document {
+	d := &Document{
+		Template: r.t, texts: texts, spans: parts.spans, params: map[string]any{},
+		labels: make([]string, len(texts)), from: make([][]string, len(texts)),
+	}
+	labels := r.labels()
+	for i, h := range parts.holes {
+		if h < 0 {
+			continue
+		}
+		at := r.t.walk.Holes[h]
+		d.labels[i], d.from[i] = labels[h], r.RefsOf(at.From)
+		d.spans[i] = []span{{len(texts[i]), int(at.Node.Pos)}}
+	}
+
 	for name, p := range r.Params {
 		d.params[name] = p.Value
 	}
 	d.refs, d.origins = r.used(), r.paramOrigins()
-	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, of)...)
-	return d, nil
+	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, parts.holes)...)
+	return d
 }
 
 // labels returns, by hole, what to show for a secret, or "".

@@ -92,7 +92,7 @@ func (r *reading) lacks(f walk.Flow) bool {
 }
 
 // follows reports whether a pipeline may fail because of one that did: it stands in the
-// body that hangs on that, or a variable or the dot of a template may come from it.
+// body that depends on that, or a variable or the dot of a template may come from it.
 func (e *explorer) follows(pipe *parse.PipeNode, from walk.Flow) bool {
 	for _, before := range e.bound {
 		body := false

@@ -86,61 +86,79 @@ func (t *Template) plan(
 }
 
 func (r *reading) needs(local sources.Set, secrets secretRefs) (out []Need) {
-	round := func(ref sources.Ref) int {
-		if local[ref.Source] != nil {
-			return 0
-		}
-		return 1
-	}
-	for i, s := range r.t.walk.Lookups {
-		if !r.Live(&s.Site) {
-			continue
-		}
-		n := Need{Template: r.t.Name, Source: s.Func.Source, Absent: absentOf(s)}
-		n.Line, n.Column = r.t.Position(int(s.Node.Position()))
-		refs := slices.SortedFunc(maps.Keys(r.Asked[i]), sources.Ref.Compare)
-		if !s.Computed {
-			refs = []sources.Ref{s.Ref}
-		}
-		for _, n.Ref = range refs {
-			n.Source, n.Round, n.Secret = n.Ref.Source, round(n.Ref), secrets.asked(n.Ref)
-			if n.Round > 0 && r.Writes(n.Ref) {
-				n.Round += r.decided(&s.Site, local, map[string]bool{})
-			}
-			out = append(out, n)
-		}
-		if len(refs) == 0 {
-			n.Ref, n.From, n.Round, n.Path = sources.Ref{}, r.RefsOf(s.Key), r.depth(i, local, map[int]int{}), s.Path
-			n.Source = cmp.Or(n.Source, s.Path.Source)
-			n.Secret = r.Row(n.Source).Secret
-			if s.Func.Params && n.Round > 0 {
-				n.Round = max(n.Round, 1+r.decided(&s.Site, local, map[string]bool{}))
-			}
-			out = append(out, n)
+	for i, l := range r.t.walk.Lookups {
+		if r.Live(&l.Site) {
+			out = append(out, r.lookupNeeds(i, l, local, secrets)...)
 		}
 	}
-	told := map[string]bool{}
+
+	seen := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
-		if told[u.Param] || !r.Live(&u.Site) {
-			continue
+		if !seen[u.Param] && r.Live(&u.Site) {
+			seen[u.Param] = true
+			out = append(out, r.paramNeeds(u, local, secrets)...)
 		}
-		told[u.Param] = true
-		p := r.Params[u.Param]
-		for _, ref := range slices.Concat(p.Refs, p.Pending, p.Later) {
-			n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Round: round(ref), Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
-			if n.Round > 0 && r.Writes(ref) {
-				n.Round += r.decided(&u.Site, local, map[string]bool{})
-			}
-			if n.Round > 0 && slices.Contains(p.Later, ref) {
-				n.Round++
-			}
-			if of := r.t.params[u.Param]; of != nil {
-				n.Place, n.Places = slices.Index(of.Refs, ref)+1, len(of.Refs)
-				n.Secret = n.Secret || of.Secret
-				n.Absent = absentParam(of, n.Place)
-			}
-			out = append(out, n)
+	}
+	return out
+}
+
+// firstRound is the round in which a reference of constant text is asked for: local
+// sources are asked before the first one.
+func firstRound(ref sources.Ref, local sources.Set) int {
+	if local[ref.Source] != nil {
+		return 0
+	}
+	return 1
+}
+
+// lookupNeeds are the references that one lookup asks for, or one whose key is not known.
+func (r *reading) lookupNeeds(number int, l *walk.Lookup, local sources.Set, secrets secretRefs) (out []Need) {
+	n := Need{Template: r.t.Name, Source: l.Func.Source, Absent: absentOf(l)}
+	n.Line, n.Column = r.t.Position(int(l.Node.Position()))
+	refs := slices.SortedFunc(maps.Keys(r.Asked[number]), sources.Ref.Compare)
+	if !l.Computed {
+		refs = []sources.Ref{l.Ref}
+	}
+	for _, ref := range refs {
+		n.Ref, n.Source, n.Secret = ref, ref.Source, secrets.asked(ref)
+		n.Round = firstRound(ref, local)
+		if n.Round > 0 && r.Writes(ref) {
+			n.Round += r.decided(&l.Site, local, map[string]bool{})
 		}
+		out = append(out, n)
+	}
+	if len(refs) > 0 {
+		return out
+	}
+
+	n.Source = cmp.Or(n.Source, l.Path.Source)
+	n.From, n.Path = r.RefsOf(l.Key), l.Path
+	n.Secret = r.Row(n.Source).Secret
+	n.Round = r.depth(number, local, map[int]int{})
+	if l.Func.Params && n.Round > 0 {
+		n.Round = max(n.Round, 1+r.decided(&l.Site, local, map[string]bool{}))
+	}
+	return []Need{n}
+}
+
+// paramNeeds are the references that a parameter is taken from.
+func (r *reading) paramNeeds(u *walk.Use, local sources.Set, secrets secretRefs) (out []Need) {
+	p, declared := r.Params[u.Param], r.t.params[u.Param]
+	for _, ref := range slices.Concat(p.Refs, p.Pending, p.Later) {
+		n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
+		n.Round = firstRound(ref, local)
+		if n.Round > 0 && r.Writes(ref) {
+			n.Round += r.decided(&u.Site, local, map[string]bool{})
+		}
+		if n.Round > 0 && slices.Contains(p.Later, ref) {
+			n.Round++
+		}
+		if declared != nil {
+			n.Place, n.Places = slices.Index(declared.Refs, ref)+1, len(declared.Refs)
+			n.Secret = n.Secret || declared.Secret
+			n.Absent = absentParam(declared, n.Place)
+		}
+		out = append(out, n)
 	}
 	return out
 }

@@ -40,7 +40,7 @@ func Check(
 	return nil, first
 }
 
-// excused reports whether an error of the execution hangs on a value that was invented.
+// excused reports whether an error of the execution depends on a value that was invented.
 // What a placeholder stands for is of a type that nobody knows: a key may hold a number,
 // a list or JSON.
 func (r *reading) excused(f failure, pipe *parse.PipeNode) bool {
