@@ -194,8 +194,25 @@ func (p *preflight) finds(t *testing.T, check, level, says string, args ...strin
 	}
 }
 
-// refuses starts the server, which is to end by itself with an error that is known.
+// refuses starts the server, which must end by itself with a known error. Galera 26.4 races
+// at its start and sometimes does not log the reason: then the server is started again.
 func (n *Node) refuses(t *testing.T, known string) {
+	t.Helper()
+	var out string
+	for range 8 {
+		out = n.endsWith(t)
+		if !strings.Contains(out, `"error": "group-thread"`) {
+			break
+		}
+	}
+	if !strings.Contains(out, `"error": "`+known+`"`) {
+		t.Errorf("its log is explained as %s\n%s", out, n.Log())
+	}
+}
+
+// endsWith starts the server, waits until it has ended by itself, and returns what
+// explain-error says of its log.
+func (n *Node) endsWith(t *testing.T) string {
 	t.Helper()
 	must(t, os.Truncate(filepath.Join(n.Dir, "log"), 0))
 	n.Start(t)
@@ -205,15 +222,15 @@ func (n *Node) refuses(t *testing.T, known string) {
 		n.Stop(t, "KILL")
 		t.Fatal("the server does not end by itself")
 	}
+
 	log, err := os.Open(filepath.Join(n.Dir, "log"))
 	must(t, err)
 	defer log.Close()
 	cmd := n.command(nil, "/program/"+filepath.Base(n.program), "explain-error", "--output=json")
 	cmd.Stdin = log
 	out, err := cmd.Output()
-	if err != nil || !strings.Contains(string(out), `"error": "`+known+`"`) {
-		t.Errorf("its log is explained as %v %s\n%s", err, out, n.Log())
-	}
+	must(t, err)
+	return string(out)
 }
 
 func (n *Node) data() string { return filepath.Join(n.Dir, "data") }
