@@ -50,7 +50,7 @@ type Template struct {
 	Header *header.Header
 	Format format.Format
 
-	funcs  template.FuncMap // of those that need no run, the ones that it calls
+	funcs  template.FuncMap // the functions it calls that need no run
 	walk   *walk.Walk
 	opt    Options
 	params map[string]*run.Bound
