@@ -12,8 +12,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// tooDeep says of each template that still wants something after the last round
-// how one of its keys came about, step by step.
+// tooDeep returns a problem for each template that still wants something after the last
+// round: what one of its keys depends on, step by step.
 func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, templates []*Template) error {
 	var out problem.List
 	for _, t := range templates {
@@ -23,9 +23,11 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 			if number < 0 {
 				continue
 			}
+
 			steps := r.chain(number, ref, c.first, MaxRounds)
 			how := strings.Join(steps, ", which depends on ")
 			how = strings.Replace(how, ", which depends on ", " depends on ", 1)
+
 			node := t.walk.Lookups[number].Node
 			out = append(out, t.Problem(int(node.Position()), problem.Invalid,
 				fmt.Sprintf("after %d rounds a key is still not known: %s", MaxRounds, how),
@@ -36,13 +38,15 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	return out
 }
 
-// chain lists what a key is computed from, and that in turn, from one round to
-// the one before. Of several values in a key it follows one.
+// chain lists what a key is computed from, and what that is computed from, back from round to
+// round. If a key has several values, it follows one of them.
 func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
 	s := r.t.walk.Lookups[number]
 	line, column := r.t.Position(int(s.Node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
-	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), func(a, b walk.Input) int { return a.Lookup - b.Lookup }) {
+
+	byLookup := func(a, b walk.Input) int { return a.Lookup - b.Lookup }
+	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), byLookup) {
 		for _, from := range r.RefsAt(o) {
 			switch {
 			case first[from] != round || round == 0:

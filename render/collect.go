@@ -14,25 +14,24 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// MaxRounds bounds how often keys may be computed from values that had to be
-// fetched first.
+// MaxRounds bounds how often keys may be computed from values that had to be fetched first.
 const MaxRounds = 10
 
-// A Collection fetches what templates need, and keeps it. Local sources, which
-// cost nothing, are asked first, so that what they decide need not be fetched; then
-// those that stand for remote ones, and cost nothing either. Then everything that is
-// known to be needed is fetched from the remote ones in one round, for all templates
-// at once; a key that is computed from a fetched value takes one round more.
+// A Collection fetches what templates need, and keeps it. It asks local sources first: they
+// cost nothing, and may decide that other values need not be fetched. It asks those that
+// stand in for remote ones next, which cost nothing either. Then it fetches everything that
+// is known to be needed from the remote ones in one round, for all templates at once. A key
+// that is computed from a fetched value takes one round more.
 type Collection struct {
 	Local, StandIns, Remote sources.Set
 
-	// Absent tells more of a reference that is not held; nil for nothing.
+	// Absent explains why a reference is not held; it may be nil.
 	Absent func(sources.Ref) sources.Absence
 
 	Values sources.Values // all that was asked for
 	Rounds []Round        // of all calls of Render
 
-	first map[sources.Ref]int // by reference, the round of this call of Render in which it was asked for
+	first map[sources.Ref]int // the round of this call of Render that asked for each reference
 }
 
 // A Round is what was asked of remote sources at once.
@@ -43,23 +42,26 @@ type Round struct {
 	Source map[string]int // asked, by source
 }
 
-// Collect fetches what the templates need and renders them; rounds is how often
-// remote sources were asked.
-func Collect(ctx context.Context, local, remote sources.Set, templates ...*Template) (docs []*Document, rounds int, err error) {
+// Collect fetches what the templates need and renders them. rounds is how often it asked
+// remote sources.
+func Collect(
+	ctx context.Context, local, remote sources.Set, templates ...*Template,
+) (docs []*Document, rounds int, err error) {
 	c := &Collection{Local: local, Remote: remote}
 	docs, err = c.Render(ctx, templates...)
 	return docs, len(c.Rounds), err
 }
 
-// Render fetches what the templates need and is not there yet, and renders them.
+// Render fetches what the templates need and the collection lacks, and renders them.
 //
-// The error joins everything that went wrong in all templates: [problem.List], and
-// errors of sources.
+// The error joins everything that went wrong in all templates: [problem.List], and errors of
+// sources.
 func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs []*Document, err error) {
 	if c.Values == nil {
 		c.Values = sources.Values{}
 	}
 	c.first = map[sources.Ref]int{}
+
 	for round := 0; ; {
 		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
 		if errors.Is(err, run.ErrOver) {
@@ -68,27 +70,31 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		if len(wanted) == 0 {
 			return docs, err
 		}
+
 		certain = errors.Join(certain, c.unknown(wanted, templates))
-		if wanted = slices.DeleteFunc(wanted, func(r sources.Ref) bool { return !c.knows(r) }); len(wanted) == 0 {
+		wanted = slices.DeleteFunc(wanted, func(r sources.Ref) bool { return !c.knows(r) })
+		if len(wanted) == 0 {
 			return nil, certain
 		}
-		got, err := c.Local.Fetch(ctx, wanted)
+
+		got, err := c.fetchFree(ctx, wanted)
 		if err == nil && len(got) == 0 {
-			got, err = c.StandIns.Fetch(ctx, wanted)
-		}
-		if err == nil && len(got) == 0 {
-			if round++; round > MaxRounds {
+			round++
+			if round > MaxRounds {
 				return nil, c.tooDeep(ctx, wanted, templates)
 			}
-			if certain != nil { // nothing is made for a run that fails
-				if wanted = slices.DeleteFunc(wanted, tableOf(templates).Writes); len(wanted) == 0 {
+			if certain != nil { // a run that fails must not write
+				wanted = slices.DeleteFunc(wanted, tableOf(templates).Writes)
+				if len(wanted) == 0 {
 					return nil, certain
 				}
 			}
-			if got, err = c.ask(ctx, wanted, round, certain != nil); errors.Is(err, errHasty) {
+			got, err = c.ask(ctx, wanted, round, certain != nil)
+			if errors.Is(err, errHasty) {
 				return nil, certain
 			}
 		}
+
 		secretsOf(templates).mark(got)
 		maps.Copy(c.Values, got)
 		if err != nil {
@@ -97,11 +103,21 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 	}
 }
 
-// haste is how long a run waits for servers that fails whatever they answer: they may
-// know of more that is wrong.
+// fetchFree asks the sources that cost nothing: the local ones, and if these hold none of
+// what is wanted, those that stand for remote ones.
+func (c *Collection) fetchFree(ctx context.Context, wanted []sources.Ref) (sources.Values, error) {
+	got, err := c.Local.Fetch(ctx, wanted)
+	if err != nil || len(got) > 0 {
+		return got, err
+	}
+	return c.StandIns.Fetch(ctx, wanted)
+}
+
+// haste is how long a run waits for servers if it fails whatever they answer: their answers
+// may show more that is wrong.
 const haste = time.Second
 
-// errHasty says that they did not answer in that time.
+// errHasty is the error of servers that did not answer in that time.
 var errHasty = errors.New("no answer that is worth waiting for")
 
 // ask asks remote sources for one round.
@@ -112,10 +128,12 @@ func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, h
 		within, cancel = context.WithTimeout(ctx, haste)
 	}
 	defer cancel()
+
 	got, err := c.Remote.Fetch(within, wanted)
 	if err != nil && within.Err() != nil && ctx.Err() == nil {
 		return nil, errHasty
 	}
+
 	r := Round{Took: time.Since(start), Asked: len(wanted), Source: map[string]int{}}
 	for _, ref := range wanted {
 		c.first[ref] = round
@@ -128,17 +146,17 @@ func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, h
 	return got, err
 }
 
-// Forget makes the next Render ask for everything again, so that its values are
-// of one time, but not for what a source made for this run and what is valid
-// still: another read would make another one, and leave the first to its lease.
+// Forget makes the next Render ask for everything again, so that its values are of one time.
+// It keeps what a source made for this run, as long as that is valid: another read would make
+// another one, and leave the first to its lease.
 func (c *Collection) Forget() {
 	maps.DeleteFunc(c.Values, func(_ sources.Ref, v *sources.Value) bool {
 		return v == nil || !v.Made || !v.Lease.Ends.IsZero() && time.Now().After(v.Lease.Ends)
 	})
 }
 
-// renderAll renders every template, or returns what they still want, and what is
-// certain to be wrong all the same.
+// renderAll renders every template, or returns what they still want, and what is wrong
+// whatever that holds.
 func renderAll(
 	ctx context.Context, values sources.Values, absent absences, templates []*Template,
 ) (docs []*Document, wanted []sources.Ref, certain, err error) {
@@ -162,26 +180,37 @@ func (c *Collection) knows(r sources.Ref) bool {
 	return c.Local[r.Source] != nil || c.StandIns[r.Source] != nil || c.Remote[r.Source] != nil
 }
 
-// unknown finds references to sources that there are none of.
+// unknown returns a problem for each reference to a source that does not exist.
 func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 	var bad []error
 	for _, r := range refs {
-		if c.knows(r) {
-			continue
+		if !c.knows(r) {
+			bad = append(bad, c.unknownSource(r, templates))
 		}
-		names := slices.Sorted(maps.Keys(c.Local))
-		names = slices.AppendSeq(names, maps.Keys(c.StandIns))
-		names = slices.AppendSeq(names, maps.Keys(c.Remote))
-		p := &problem.Problem{Template: templates[0].Name, Msg: fmt.Sprintf("there is no source %q, which %s names", r.Source, r), Hint: "sources are " + strings.Join(slices.Sorted(slices.Values(names)), ", ")}
-		for _, t := range templates {
-			for _, s := range t.walk.Lookups {
-				if s.Ref == r {
-					p.Template = t.Name
-					p.Line, p.Column = t.Position(int(s.Node.Position()))
-				}
-			}
-		}
-		bad = append(bad, p)
 	}
 	return errors.Join(bad...)
+}
+
+// unknownSource is the problem of a reference to a source that does not exist, at the last
+// lookup that makes it.
+func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *problem.Problem {
+	names := slices.Sorted(maps.Keys(c.Local))
+	names = slices.AppendSeq(names, maps.Keys(c.StandIns))
+	names = slices.AppendSeq(names, maps.Keys(c.Remote))
+	slices.Sort(names)
+
+	p := &problem.Problem{
+		Template: templates[0].Name,
+		Msg:      fmt.Sprintf("there is no source %q, which %s names", r.Source, r),
+		Hint:     "sources are " + strings.Join(names, ", "),
+	}
+	for _, t := range templates {
+		for _, s := range t.walk.Lookups {
+			if s.Ref == r {
+				p.Template = t.Name
+				p.Line, p.Column = t.Position(int(s.Node.Position()))
+			}
+		}
+	}
+	return p
 }

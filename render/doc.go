@@ -32,9 +32,9 @@
 //	ref "SOURCE:KEY"            any of them: "env:NAME", "consul:path",
 //	                            "vault:path#field", "file:/path"
 //
-// They carry consul-template's names and meanings, but for one thing: a value
-// that is not there is an error at once. So is a field that is not there, except
-// where it is only looked at: where it is all of an if or a with, or an argument
+// They have consul-template's names and meanings, with one exception: a value
+// that is not there is an error at once. So is a field that is not there, unless
+// it is only looked at: where it is all of an if or a with, or an argument
 // of and, or, not, eq, ne, empty, default or coalesce, it counts as nil. In ref,
 // ${NAME} and ${NAME:-default} stand for environment variables, and the line break
 // at the end of a file is left out. The default may hold variables too.
@@ -58,7 +58,7 @@
 //
 //	vault:pki/issue/web common_name=web.example ttl=24h#certificate
 //
-// In the value of a parameter, white space, %, # and control characters are written
+// In the value of a parameter, whitespace, %, # and control characters are written
 // %XX. So it stands in ref, in a parameter's from, in plans and errors and in a file
 // of --values. In a template, parameters may also be arguments, and must be where they
 // are computed: those need no %XX, and a value cannot add another. An empty one is
@@ -76,10 +76,10 @@
 //
 // # Values need no quoting
 //
-// What an action prints is spelt so that the program that reads the file gets
+// What an action prints is written so that the program that reads the file gets
 // exactly that value: quoted or escaped where that is needed, plain where it is
-// not. The template's own quotes may stand round an action or not. Where no
-// spelling gives the value back, rendering fails.
+// not. The template may put its own quotes around an action or not. If no way of
+// writing it gives the value back, rendering fails.
 //
 // What a template escapes, quotes or indents by hand is not done twice. A step of
 // a pipeline that turns a character into text that reads, where it stands, as that
@@ -91,7 +91,7 @@
 //
 // What indent, nindent and the like put before lines is the document's where a reader of
 // it drops that, as in a block of YAML, and the value's where it does not, as in a string
-// of TOML. The blanks that a value itself begins with stay: a block takes them only if it
+// of TOML. The spaces that a value itself begins with stay: a block takes them only if it
 // begins with |2 or the like.
 //
 // That depends on the template and the place alone, never on the value. It holds
@@ -110,11 +110,11 @@
 //   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
 //     the file; use it for text that you would have typed into the template.
 //   - A file that is one value is that value, as it is. A template makes one if it
-//     prints once, in no loop, with no text but white space and comments on lines
+//     prints once, in no loop, with no text but whitespace and comments on lines
 //     of their own; of arms that exclude each other, each may print. In JSON and
 //     YAML the value must read as a list or a map, else it is a value as
 //     elsewhere; in other formats it must read and set something, else it is
-//     refused. Bytes that are no text stand only in a file of no known format.
+//     refused. Bytes that are not text stand only in a file of no known format.
 //   - In SQL a value without quotes is a name where the statement wants one, as behind
 //     DATABASE, TABLE, FROM, INTO and UPDATE, beside a dot and in a list of columns:
 //     CREATE DATABASE {{ .db }}. In GRANT ... ON {{ .db }}.* its _ and % are escaped.
@@ -128,12 +128,12 @@
 //
 // Numbers are digits in every format, and are compared, counted with and printed as
 // numbers whatever holds them: JSON, YAML, Vault or the template. YAML, JSON and TOML
-// have an exponent from 1e21. What is no number is an error where a function wants one.
+// have an exponent from 1e21. What is not a number is an error where a function wants one.
 // Nothing (nil, or text without a character) is 0 to int, int64, float64, atoi,
 // toDecimal, parseInt, parseUint and parseFloat, as with consul-template and sprig; to
 // all others it is an error.
 //
-// [Document.Warnings] tells what reads back as it should and may be meant otherwise, once
+// [Document.Warnings] reports what reads back as it should but may be meant otherwise, once
 // for each place: a text such as 3.10 that stands without quotes, where YAML, TOML and
 // JSON read the number 3.1 (quotes round the action keep it, | float64 says that it is a
 // number); in JSON an integer that a float has no room for; and one line with a line
@@ -151,7 +151,7 @@
 //	{{/*
 //	doc: one server              # what it renders, in a line
 //	format: mysql                # else by the extension
-//	out: my.cnf                  # name of the output, where only a folder is given
+//	out: my.cnf                  # name of the output, where only a directory is given
 //	mode: "0640"                 # its permission bits; a file that is there gets none that it has not
 //	owner: "999:999"             # its user and group, where the process may set them; or names
 //	rules: mysql                 # the catalogue it is linted with
@@ -167,7 +167,7 @@
 //	port = {{ .port }}
 //
 // It is the first comment that has params, or another of these keys with a value that
-// the key may have, where nothing but white space and comments stands before it. One
+// the key may have, where nothing but whitespace and comments stands before it. One
 // that has only doc and out has no other keys. Every other comment is just one: where it
 // looks like a header, such as one with "format: see the README", or one that stands
 // behind text, there is a warning. A mistyped key of a header is an error.
@@ -181,14 +181,14 @@
 // 3.10 is not 3.1.
 //
 // A reference that a secret parameter is taken from is secret wherever in the run it is
-// asked for, in other templates too, and so is a listing or a folder that holds it.
+// asked for, in other templates too, and so is a listing or a directory that holds it.
 //
 // The keys of a parameter are type, default, optional, secret, doc, from, values (of an
 // enum), min and max (of an int, float, port, size or duration: a number of its unit, or
 // 1M, 10s), and unit. A size and a duration print as they were
 // given, but for a size in format mysql: digits and one letter, as its servers read
 // them, 128M for 128MB. With a unit, in any format, they are a number of that unit, and
-// what is no whole number of it is an error:
+// what is not a whole number of it is an error:
 //
 //	unit: bytes                 of a size, in powers of 1024; or K, M, G, T, P, E,
 //	                            and KB, KiB and the like, which are the same
@@ -203,5 +203,5 @@
 // value is secret is known however it was derived. A key that is computed from a
 // fetched value takes one round more. Branches that the environment decides are
 // decided before anything is fetched. [Collect] does the rounds, [Document] is the
-// result: its bytes, the same with secrets blotted out, and a diff.
+// result: its bytes, the same with secrets hidden, and a diff.
 package render

@@ -36,8 +36,8 @@ type Document struct {
 // Bytes returns the document as it is to be written.
 func (d *Document) Bytes() []byte { return []byte(strings.Join(d.texts, "")) }
 
-// Warnings returns what is not wrong and may be meant otherwise, one for each place in
-// the template, in the order of the document.
+// Warnings returns what is valid but may not be what was meant: one for each place in the
+// template, in the order of the document.
 func (d *Document) Warnings() problem.List { return d.warnings }
 
 // Refs returns the references that had a part in the document, sorted.
@@ -53,8 +53,7 @@ func (d *Document) Secrets() (n int) {
 	return n
 }
 
-// Redacted returns the document for people to see: <secret REF> stands for every
-// secret value.
+// Redacted returns the document with <secret REF> in place of every secret value.
 func (d *Document) Redacted() []byte {
 	var b strings.Builder
 	for i, t := range d.texts {
@@ -66,8 +65,8 @@ func (d *Document) Redacted() []byte {
 	return []byte(b.String())
 }
 
-// Diff returns what would change in a file that holds old, as a unified diff in which no
-// secret shows; nothing if nothing would.
+// Diff returns what would change in a file that holds old, as a unified diff that shows no
+// secret. It is empty if nothing would change.
 func (d *Document) Diff(name string, old []byte) []byte {
 	of := &diff.Document{Format: d.Template.Format}
 	for _, n := range d.Template.walk.Texts {
@@ -79,7 +78,7 @@ func (d *Document) Diff(name string, old []byte) []byte {
 	return diff.Of(of, name, old)
 }
 
-// A reading makes a document of what a run printed, or says why there is none.
+// A reading makes a document from what a run printed, or reports why there is none.
 type reading struct {
 	*run.Run
 	t      *Template
@@ -90,23 +89,24 @@ func (t *Template) execute(ctx context.Context, values sources.Values, absent ab
 	return &reading{Run: t.program.Execute(ctx, values, false), t: t, absent: absent}
 }
 
-// An outcome is what rendering a template comes to: a document, or what it needs next.
+// An outcome is the result of rendering a template: a document, or what it needs next.
 type outcome struct {
 	doc     *Document
 	wanted  []sources.Ref // references that have not been asked for
-	certain problem.List  // what is wrong whatever these hold
+	certain problem.List  // what is wrong, whatever these hold
 }
 
-// next is the outcome of a run that needs more.
+// next returns the outcome of a run that needs more values.
 func (r *reading) next() outcome {
 	wanted := slices.SortedFunc(maps.Keys(r.Wanted), sources.Ref.Compare)
 	return outcome{wanted: wanted, certain: r.unresolved(r.certain)}
 }
 
 // render executes the template with values. Its error is a [problem.List] of everything
-// that is wrong, where nothing more is needed to know that.
+// that is wrong; there is none while more values are needed.
 func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
 	defer crash.Catch("rendering", t.Name, &err)
+
 	r := t.execute(ctx, values, absent)
 	if errors.Is(r.Err, run.ErrOver) {
 		return outcome{}, run.ErrOver
@@ -114,6 +114,7 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 	if len(r.Wanted) > 0 {
 		return r.next(), nil
 	}
+
 	if len(r.problems()) > 0 || r.Passed || r.Err != nil {
 		return t.explore(ctx, values, absent)
 	}
@@ -121,17 +122,18 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 	return out, err
 }
 
-// problems are those of values that are not there, or not as they should be.
+// problems returns those of values that are missing or wrong, and of keys that stay unknown.
 func (r *reading) problems() problem.List {
 	problems := r.unresolved(r.Live)
 	for i := range r.Blocked {
 		s := r.t.walk.Lookups[i]
-		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, s.Name+": the key is not known, since it depends on a value that nothing asks for", ""))
+		msg := s.Name + ": the key is not known, since it depends on a value that nothing asks for"
+		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, msg, ""))
 	}
 	return problems
 }
 
-// read encodes the document and reads it.
+// read encodes the document, and checks that it can be read.
 func (r *reading) read() (*Document, error) {
 	d, problems := r.document()
 	if len(problems) > 0 {
@@ -142,43 +144,67 @@ func (r *reading) read() (*Document, error) {
 }
 
 func sorted(problems problem.List) problem.List {
-	slices.SortStableFunc(problems, func(a, b *problem.Problem) int { return cmp.Or(a.Line-b.Line, a.Column-b.Column) })
+	slices.SortStableFunc(problems, func(a, b *problem.Problem) int {
+		return cmp.Or(a.Line-b.Line, a.Column-b.Column)
+	})
 	return problems
 }
 
-// certain reports whether a place in the tree is reached whatever is fetched yet.
+// certain reports whether a place in the tree is reached, whatever is fetched later.
 func (r *reading) certain(s *walk.Site) bool { return len(s.Arms) == 0 && s.In == r.t.Name }
 
-// unresolved returns a problem for every parameter without a good value, and for
-// every lookup of a value that is not there, in places that matter.
-func (r *reading) unresolved(matters func(*walk.Site) bool) (out problem.List) {
-	told := map[string]bool{}
+// unresolved returns a problem for every parameter without a good value, and for every
+// lookup of a value that is not there, in places that matter.
+func (r *reading) unresolved(matters func(*walk.Site) bool) problem.List {
+	out := r.unresolvedParams(matters)
+	for i, l := range r.t.walk.Lookups {
+		for _, ref := range r.missedBy(i, l, matters) {
+			out = append(out, r.missingRef(l, ref))
+		}
+	}
+	return out
+}
+
+// unresolvedParams returns a problem for every parameter without a good value, at its first
+// use that matters.
+func (r *reading) unresolvedParams(matters func(*walk.Site) bool) (out problem.List) {
+	seen := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
 		p := r.Params[u.Param]
-		if told[u.Param] || p.Problem == "" && !p.Missing || !matters(&u.Site) {
+		if seen[u.Param] || p.Problem == "" && !p.Missing || !matters(&u.Site) {
 			continue
 		}
-		told[u.Param] = true
+
+		seen[u.Param] = true
 		if p.Problem != "" {
 			out = append(out, &problem.Problem{Template: r.t.Name, Msg: "parameter " + u.Param + ": " + p.Problem})
 			continue
 		}
 		out = append(out, r.missingParam(u))
 	}
-	for i, s := range r.t.walk.Lookups {
-		missed := maps.Clone(r.Missed[i])
-		if v, asked := r.Values[s.Ref]; !s.Computed && s.Func.Required && asked && v == nil && !r.MayInvent(s.Func) && matters(&s.Site) {
-			missed = map[sources.Ref]bool{s.Ref: true}
-		}
-		for _, ref := range slices.SortedFunc(maps.Keys(missed), sources.Ref.Compare) {
-			msg, hint := r.notThere(s, ref)
-			if v := r.Values[ref]; v != nil && v.Data == "" { // of mustEnv only
-				msg, hint = ref.String()+" is empty", fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
-			}
-			missing := r.t.Problem(int(s.Node.Position()), problem.Missing, msg, hint)
-			missing.Refs = []sources.Ref{ref}
-			out = append(out, missing)
-		}
-	}
 	return out
+}
+
+// missedBy returns the references of a lookup that should be held, and are not. That is
+// known of a constant key even where the lookup was not executed.
+func (r *reading) missedBy(number int, l *walk.Lookup, matters func(*walk.Site) bool) []sources.Ref {
+	v, asked := r.Values[l.Ref]
+	missing := !l.Computed && l.Func.Required && asked && v == nil
+	if missing && !r.MayInvent(l.Func) && matters(&l.Site) {
+		return []sources.Ref{l.Ref}
+	}
+	return slices.SortedFunc(maps.Keys(r.Missed[number]), sources.Ref.Compare)
+}
+
+// missingRef is the problem of a lookup whose reference is not held, or is empty.
+func (r *reading) missingRef(l *walk.Lookup, ref sources.Ref) *problem.Problem {
+	msg, hint := r.notThere(l, ref)
+	if v := r.Values[ref]; v != nil && v.Data == "" { // of mustEnv only
+		msg = ref.String() + " is empty"
+		hint = fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
+	}
+
+	missing := r.t.Problem(int(l.Node.Position()), problem.Missing, msg, hint)
+	missing.Refs = []sources.Ref{ref}
+	return missing
 }

@@ -37,7 +37,7 @@ func (r *reading) document() (*Document, problem.List) {
 	return r.documentOf(parts, texts, warnings), nil
 }
 
-// documentParts are the pieces of a document in order, with what is known of each.
+// documentParts are the pieces of a document, in order.
 type documentParts struct {
 	pieces []encode.Piece
 	holes  []int    // by piece, -1 for text
@@ -63,7 +63,7 @@ func (d *documentParts) add(p encode.Piece, hole int, spans []span) {
 	d.spans = append(d.spans, spans)
 }
 
-// parts makes pieces of what the run printed.
+// parts turns what the run printed into pieces.
 func (r *reading) parts() (*documentParts, problem.List) {
 	parts := &documentParts{}
 	var problems problem.List
@@ -89,7 +89,7 @@ func (r *reading) parts() (*documentParts, problem.List) {
 	return parts, problems
 }
 
-// documentOf is the document of texts that were written for its parts.
+// documentOf returns the document whose parts were written as texts.
 func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*encode.Error) *Document {
 	d := &Document{
 		Template: r.t, texts: texts, spans: parts.spans, params: map[string]any{},
@@ -113,22 +113,24 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 	return d
 }
 
-// labels returns, by hole, what to show for a secret, or "".
+// labels returns, by hole, what to show in place of a secret; "" if the value is not one.
 func (r *reading) labels() []string {
 	out := make([]string, len(r.t.walk.Holes))
 	for i, h := range r.t.walk.Holes {
-		if r.IsSecret(h.From) {
-			refs := r.RefsOf(r.t.walk.WithoutKeys(h.From))
-			if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
-				refs[0] += "#" + h.Field
-			}
-			out[i] = "<secret " + strings.Join(refs, ", ") + ">"
+		if !r.IsSecret(h.From) {
+			continue
 		}
+
+		refs := r.RefsOf(r.t.walk.WithoutKeys(h.From))
+		if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
+			refs[0] += "#" + h.Field
+		}
+		out[i] = "<secret " + strings.Join(refs, ", ") + ">"
 	}
 	return out
 }
 
-// used returns every reference that had a part in the document.
+// used returns every reference that the document was made from.
 func (r *reading) used() []sources.Ref {
 	all := map[sources.Ref]bool{}
 	for _, refs := range r.Asked {
@@ -148,26 +150,48 @@ func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
 	if p.Value == nil && r.t.opt.Placeholders && r.invented(h.From) {
 		p.Value = anything
 	}
+
 	switch {
 	case p.Value == nil && (h.Raw || !r.t.Format.Nested):
-		missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), "guard it with {{ with }} or {{ if }}, or give it a default")
-		missing.Refs = r.RefsBehind(h.From)
-		return encode.Piece{}, missing
+		return encode.Piece{}, r.nothingToPrint(h)
 	case h.Raw, r.isOwnText(h, p.Value):
-		s, err := funcs.Print(p.Value)
-		if err != nil {
-			const hint = "print its parts, or all of it with toJSON"
-			return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
-		}
-		return encode.Piece{Kind: encode.Literal, Text: s}, nil
+		return r.literal(h, p.Value)
 	case h.From.Text == walk.Encoded && h.Quoting.Cmd == nil, r.t.Format.Nested && step.PrintsCode(p.Made.Steps):
-		out := encode.Piece{Kind: encode.Structure, Value: p.Value}
-		if behind, known := step.BehindEncoder(p.Made.Steps); known {
-			p.Made.Steps = behind
-			r.addSteps(&out, h, p)
-		}
-		return out, nil
+		return r.structure(h, p), nil
 	}
+	return r.scalar(h, p)
+}
+
+// nothingToPrint is the problem of a hole without a value.
+func (r *reading) nothingToPrint(h *walk.Hole) *problem.Problem {
+	const hint = "guard it with {{ with }} or {{ if }}, or give it a default"
+	missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), hint)
+	missing.Refs = r.RefsBehind(h.From)
+	return missing
+}
+
+// literal is a value that the format leaves as it is.
+func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) {
+	s, err := funcs.Print(v)
+	if err != nil {
+		const hint = "print its parts, or all of it with toJSON"
+		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
+	}
+	return encode.Piece{Kind: encode.Literal, Text: s}, nil
+}
+
+// structure is a value that was printed as code of the format.
+func (r *reading) structure(h *walk.Hole, p run.Piece) encode.Piece {
+	out := encode.Piece{Kind: encode.Structure, Value: p.Value}
+	if behind, known := step.BehindEncoder(p.Made.Steps); known {
+		p.Made.Steps = behind
+		r.addSteps(&out, h, p)
+	}
+	return out
+}
+
+// scalar is a value that the format writes as one of its own.
+func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Problem) {
 	quoted := any(nil)
 	if h.Quoting.Cmd != nil {
 		quoted, _ = h.Quoting.Run(p.Value)
@@ -175,13 +199,16 @@ func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
 			p.Value, quoted = quoted, nil
 		}
 	}
+
 	if s, ok := p.Value.(string); ok && h.Line {
 		p.Value = strings.TrimSuffix(s, "\n")
 	}
 	v, err := step.Scalar(p.Value, r.t.Format.Nested)
 	if err != nil {
-		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), "print its parts, or all of it with join or toJSON")
+		const hint = "print its parts, or all of it with join or toJSON"
+		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
 	}
+
 	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted}
 	switch {
 	case r.t.walk.MaybeWhole(h) && !step.Structured(v):
@@ -195,23 +222,24 @@ func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
 	return out, nil
 }
 
-// isOwnText reports whether what a hole printed comes from the template alone, and so is
-// its text.
+// isOwnText reports whether what a hole printed comes from the template alone, and so
+// counts as its text.
 func (r *reading) isOwnText(h *walk.Hole, v any) bool {
 	return len(h.From.From) == 0 && h.Quoting.Cmd == nil && !(r.t.Format.Nested && step.Structured(v))
 }
 
-// markOf returns the quote that stands round a printed value by its last function: of
-// quote round any, of an encoder round a text.
+// markOf returns the quote that the last function of a hole puts around the printed value:
+// quote puts one around any value, an encoder only around text.
 func (r *reading) markOf(p run.Piece) string {
 	h := r.t.walk.Holes[p.Hole]
-	if _, isText := p.Value.(string); h.Quoting.Cmd != nil && h.Mark == "" && isText {
+	_, isText := p.Value.(string)
+	if h.Quoting.Cmd != nil && h.Mark == "" && isText {
 		return `"`
 	}
 	return h.Mark
 }
 
-// addSteps tells the format what made a value.
+// addSteps adds the steps that made a value, for the format to repeat.
 func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p run.Piece) {
 	printed := func(v any) (any, error) {
 		if s, ok := v.(string); ok && h.Line {
@@ -219,6 +247,7 @@ func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p run.Piece) {
 		}
 		return step.Scalar(v, r.t.Format.Nested)
 	}
+
 	fp.Base = p.Made.Base
 	for _, s := range p.Made.Steps {
 		fp.Steps = append(fp.Steps, s.Step)
@@ -227,6 +256,7 @@ func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p run.Piece) {
 		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.IndentStep(h, p.By).Step)
 	}
 	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
+
 	if j := step.JoiningOf(r.t.funcs, p.Made.Steps); j != nil && fp.Kind != encode.Structure {
 		fp.Join = &encode.Join{At: j.At, Until: j.Until, Sep: j.Sep, Items: j.Items, With: j.Join, List: j.List}
 	}
@@ -243,15 +273,17 @@ func (r *reading) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.IsSecret(h.From) })
 }
 
-// unfit says of a value that it cannot be written where it stands.
+// unfit is the problem of a value that cannot be written where it stands.
 func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
-			msg = fmt.Sprintf("what it renders is not valid %s; why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
+			msg = fmt.Sprintf("what it renders is not valid %s; "+
+				"why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
 		}
 		return &problem.Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}
+
 	h := r.t.walk.Holes[of[e.Piece]]
 	msg := e.Msg + r.readers(e, h)
 	if from := r.RefsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
@@ -260,14 +292,15 @@ func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
 }
 
-// encode has the format write the pieces. That a placeholder is no document says
-// nothing of the template: an empty one stands for it.
+// encode has the format write the pieces. A placeholder may stand for the whole document,
+// and not be one itself. That is no fault of the template: its errors are dropped.
 func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
 	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
 	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
 	if i < 0 || len(errs) == 0 || !r.t.opt.Placeholders || !r.invented(r.t.walk.Holes[of[i]].From) {
 		return texts, warnings, errs
 	}
+
 	texts = make([]string, len(pieces))
 	for k, p := range pieces {
 		texts[k] = p.Text
@@ -275,8 +308,8 @@ func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warni
 	return texts, nil, nil
 }
 
-// readers returns what the reader of a document said of it, for people to see, unless
-// it may show a secret.
+// readers returns what the reader of a document said about it, unless that may show a
+// secret.
 func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
 	switch {
 	case e.Reader == "":

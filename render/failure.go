@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -20,27 +21,31 @@ import (
 type failure struct {
 	err          error
 	line, column int    // the column from 0
-	function     string // that failed, or a method; "" where text/template itself failed
-	said         string // what the function said, or text/template
+	function     string // the function or method that failed; "" if text/template itself failed
+	said         string // the words of the function, or of text/template
 }
 
-// failureOf takes an error of the execution apart. ok is false where it tells no place;
-// then all of it is what was said.
+// failureOf takes an error of the execution apart. ok is false where the error gives no
+// place; then said holds all of it.
 func (t *Template) failureOf(err error) (f failure, ok bool) {
 	f = failure{err: err, said: err.Error()}
 	rest, ok := strings.CutPrefix(err.Error(), "template: "+t.Name+":")
 	if !ok {
 		return f, false
 	}
+
 	line, rest, _ := strings.Cut(rest, ":")
 	column, rest, _ := strings.Cut(rest, ": ")
 	var wrong error
-	if f.line, wrong = strconv.Atoi(line); wrong != nil {
+	f.line, wrong = strconv.Atoi(line)
+	if wrong != nil {
 		return f, false
 	}
-	if f.column, wrong = strconv.Atoi(column); wrong != nil {
+	f.column, wrong = strconv.Atoi(column)
+	if wrong != nil {
 		return f, false
 	}
+
 	f.function, f.said = said(err, rest)
 
 	var method *access.MethodError
@@ -56,9 +61,9 @@ func (t *Template) failureOf(err error) (f failure, ok bool) {
 	return f, true
 }
 
-// said returns which function failed and what it said, of an error's text behind its
-// place: executing "NAME" at <CONTEXT>: error calling FUNCTION: WORDS. The context may
-// hold anything; the words of a function are known by its error.
+// said returns which function failed, and its words. text is what follows the place in an
+// error: executing "NAME" at <CONTEXT>: error calling FUNCTION: WORDS. The context may hold
+// anything, so the words are taken from the function's own error.
 func said(err error, text string) (function, words string) {
 	var exec template.ExecError
 	if errors.As(err, &exec) {
@@ -71,8 +76,8 @@ func said(err error, text string) (function, words string) {
 	return "", text[strings.LastIndex(text, ">: ")+len(">: "):]
 }
 
-// failed turns an error of the execution into a problem. What a function said
-// about a secret is withheld.
+// failed turns an error of the execution into a problem. It withholds what a function
+// said about a secret.
 func (t *Template) failed(r *reading, err error) *problem.Problem {
 	if !errors.As(err, new(template.ExecError)) {
 		return &problem.Problem{Template: t.Name, Msg: err.Error()}
@@ -81,57 +86,104 @@ func (t *Template) failed(r *reading, err error) *problem.Problem {
 	if !ok {
 		return &problem.Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.AnySecret())}
 	}
-	p := &problem.Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
-	at := t.Offset(f.line, f.column)
-	from := t.walk.FlowAt(at, false)
-	refs := strings.Join(r.RefsOf(t.walk.WithoutKeys(from)), ", ")
-	of := ""
-	if refs != "" {
-		of = refs + ": "
-	}
 
-	var own lookup.Error
-	var panicked runtime.Error
-	var wrong *access.Error
-	switch errors.As(err, &wrong); {
-	case funcs.Absent(err):
-		p.Cause, p.Msg, p.Refs = problem.Missing, of+f.text(), r.RefsBehind(from)
-		p.Hint = funcs.Hint(err)
-	case errors.As(err, &panicked): // in a function, which text/template recovers from
-		p.Msg = of + f.function + " cannot work with the value that it was given"
-		p.Hint = "is there nothing where it wants a list, a map or text? Guard it with {{ with }} or {{ if }}, or give a default"
-	case errors.As(err, &own), lookup.Hint(err) != "", funcs.Harmless(err): // shows no value
-		p.Msg, p.Hint = f.text(), cmp.Or(lookup.Hint(err), funcs.Hint(err))
-		if own == "" && p.Hint != "" {
-			p.Msg = of + p.Msg
-		}
-	case wrong != nil && isMissing(wrong) && refs != "":
-		p.Cause, p.Msg = problem.Missing, refs+" has no field "+strconv.Quote(wrong.Name)
-		p.Refs = r.RefsBehind(from)
-		p.Hint = r.fieldsHint(p.Refs)
-	case wrong != nil && wrong.Of == reflect.TypeFor[*sources.Node]() && wrong.Why == access.OfNil && refs != "":
-		p.Cause, p.Msg, p.Refs = problem.Missing, refs+" is not there", r.RefsBehind(from)
-		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
-	default:
-		p.Msg, p.Hint = t.inWords(f, at)
-		if wrong != nil && wrong.Why == access.UnknownField {
-			p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
-		}
-		if p.Msg != "" {
-			p.Msg = of + p.Msg
-		} else {
-			p.Msg = f.withheld(r.IsSecret(t.walk.FlowAt(at, true)))
-		}
+	from := t.walk.FlowAt(t.Offset(f.line, f.column), false)
+	p := &problem.Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
+	if r.explainFunction(p, f, from) || r.explainMissing(p, f, from) {
+		return p
 	}
+	r.explainOther(p, f, from)
 	return p
 }
 
-// isMissing reports whether a value may hold such a field, and this one does not.
-func isMissing(e *access.Error) bool {
-	return e.Why == access.NotHeld || e.Why == access.UnknownField && e.Of == reflect.TypeFor[sources.SecretPlaceholder]()
+// namesOf joins the names of what a value came from; "" if it came from the template alone.
+func (r *reading) namesOf(from walk.Flow) string {
+	return strings.Join(r.RefsOf(r.t.walk.WithoutKeys(from)), ", ")
 }
 
-// text is all that an error says.
+// prefixOf begins a message about a value with what the value came from.
+func (r *reading) prefixOf(from walk.Flow) string {
+	if refs := r.namesOf(from); refs != "" {
+		return refs + ": "
+	}
+	return ""
+}
+
+// explainFunction fills in the problem of a function whose error can be shown as it is, or
+// that panicked. It reports whether the failure is one of these.
+func (r *reading) explainFunction(p *problem.Problem, f failure, from walk.Flow) bool {
+	of := r.prefixOf(from)
+	var own lookup.Error
+	var panicked runtime.Error
+	switch {
+	case funcs.Absent(f.err):
+		p.Cause, p.Msg = problem.Missing, of+f.text()
+		p.Refs = r.RefsBehind(from)
+		p.Hint = funcs.Hint(f.err)
+	case errors.As(f.err, &panicked): // text/template recovers from it
+		p.Msg = of + f.function + " cannot work with the value that it was given"
+		p.Hint = "is there nothing where it wants a list, a map or text? " +
+			"Guard it with {{ with }} or {{ if }}, or give a default"
+	case errors.As(f.err, &own), lookup.Hint(f.err) != "", funcs.Harmless(f.err): // shows no value
+		p.Msg, p.Hint = f.text(), cmp.Or(lookup.Hint(f.err), funcs.Hint(f.err))
+		if own == "" && p.Hint != "" {
+			p.Msg = of + p.Msg
+		}
+	default:
+		return false
+	}
+	return true
+}
+
+// explainMissing fills in the problem of a field or a node that is not there. It reports
+// whether the failure is one of these.
+func (r *reading) explainMissing(p *problem.Problem, f failure, from walk.Flow) bool {
+	refs := r.namesOf(from)
+	var wrong *access.Error
+	if refs == "" || !errors.As(f.err, &wrong) {
+		return false
+	}
+
+	switch {
+	case isMissing(wrong):
+		p.Cause, p.Msg = problem.Missing, refs+" has no field "+strconv.Quote(wrong.Name)
+		p.Refs = r.RefsBehind(from)
+		p.Hint = r.fieldsHint(p.Refs)
+	case wrong.Of == reflect.TypeFor[*sources.Node]() && wrong.Why == access.OfNil:
+		p.Cause, p.Msg = problem.Missing, refs+" is not there"
+		p.Refs = r.RefsBehind(from)
+		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
+	default:
+		return false
+	}
+	return true
+}
+
+// explainOther fills in the problem of any other failure: in plain words where there are
+// some, else with the words of the error, unless these may show a secret.
+func (r *reading) explainOther(p *problem.Problem, f failure, from walk.Flow) {
+	at := r.t.Offset(f.line, f.column)
+	p.Msg, p.Hint = r.t.inWords(f, at)
+
+	var wrong *access.Error
+	if errors.As(f.err, &wrong) && wrong.Why == access.UnknownField {
+		p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
+	}
+
+	if p.Msg == "" {
+		p.Msg = f.withheld(r.IsSecret(r.t.walk.FlowAt(at, true)))
+		return
+	}
+	p.Msg = r.prefixOf(from) + p.Msg
+}
+
+// isMissing reports whether a value could hold the field, but does not.
+func isMissing(e *access.Error) bool {
+	ofPlaceholder := e.Of == reflect.TypeFor[sources.SecretPlaceholder]()
+	return e.Why == access.NotHeld || e.Why == access.UnknownField && ofPlaceholder
+}
+
+// text returns the words of an error, after the function that failed.
 func (f failure) text() string {
 	if f.function == "" {
 		return f.said
@@ -139,7 +191,7 @@ func (f failure) text() string {
 	return f.function + ": " + f.said
 }
 
-// withheld is what may be told of an error's own words.
+// withheld returns an error's own words, or why they are not shown.
 func (f failure) withheld(secret bool) string {
 	const why = "what went wrong is withheld, as it may show a secret"
 	switch {

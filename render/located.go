@@ -8,15 +8,15 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// located gives errors of sources that are about how a key is written the place in a
-// template where it is asked for. Where a server is not reached, or refuses, the place
-// tells nothing.
+// located adds the place in a template to errors of sources about how a key is written. If a
+// server is not reached, or refuses, the place does not matter.
 func located(err error, templates []*Template) error {
 	switch e := err.(type) {
 	case *sources.Error:
 		if e.Kind != sources.Invalid || len(e.Keys) == 0 {
 			return err
 		}
+
 		at := *e
 		at.At = placeOf(sources.Ref{Source: e.Source, Key: e.Keys[0]}, templates)
 		return &at
@@ -36,6 +36,7 @@ func placeOf(ref sources.Ref, templates []*Template) string {
 		if t.program.Now == nil {
 			continue
 		}
+
 		at := -1
 		if number := t.program.Now.LookupOf(ref); number >= 0 {
 			at = int(t.walk.Lookups[number].Node.Position())

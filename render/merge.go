@@ -4,7 +4,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A Merged is what several places ask for.
+// A Merged is a need that several places may have.
 type Merged struct {
 	Ref    sources.Ref // empty where the key is computed from values that are not known yet
 	From   []string    // what such a key is computed from
@@ -15,8 +15,8 @@ type Merged struct {
 	Uses   []Need
 }
 
-// Merge puts together what is needed in several places, in the order of the first of
-// them. Computed keys may differ, for all that is known: each stays by itself.
+// Merge joins the needs of several places for the same reference, in the order of the first of
+// each. It joins no computed keys, since these may differ.
 func Merge(needs []Need) []*Merged {
 	merged := []*Merged{}
 	same := map[sources.Ref]*Merged{}

@@ -10,7 +10,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Absences tell more of references that are not held; nil tells nothing.
+// absences explain why references are not held; nil explains nothing.
 type absences func(sources.Ref) sources.Absence
 
 func (a absences) of(ref sources.Ref) sources.Absence {
@@ -22,12 +22,14 @@ func (a absences) of(ref sources.Ref) sources.Absence {
 
 // missingParam is the problem of a parameter without a value.
 func (r *reading) missingParam(u *walk.Use) *problem.Problem {
-	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, "parameter "+u.Param+" has no value", r.paramHint(u.Param))
+	msg := "parameter " + u.Param + " has no value"
+	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, msg, r.paramHint(u.Param))
 	p := r.t.params[u.Param]
 	if p == nil {
 		missing.Hint = cmp.Or(walk.ForeignField(u.Node), missing.Hint)
 		return missing
 	}
+
 	missing.Refs = p.Refs
 	for _, ref := range p.Refs {
 		a := r.absent.of(ref)
@@ -42,7 +44,7 @@ func (r *reading) missingParam(u *walk.Use) *problem.Problem {
 	return missing
 }
 
-// notThere is what to say of a reference that is not held, and to do about it.
+// notThere returns the message and the hint for a reference that is not held.
 func (r *reading) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
 	msg, hint = ref.String()+" is not there", r.missingHint(s, ref)
 	a := r.absent.of(ref)
@@ -58,6 +60,7 @@ func (r *reading) paramHint(name string) string {
 	if p == nil {
 		return hint
 	}
+
 	for _, ref := range p.Refs {
 		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
 	}
@@ -74,6 +77,7 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	case "safeLs", "safeTree":
 		return "nothing is below that prefix; ls and tree take that as an empty list"
 	}
+
 	row := r.Row(ref.Source)
 	if row.Missing == nil || s.Name == "ref" && row.Writes(ref.Key) {
 		return ""
@@ -85,13 +89,14 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	return hint
 }
 
-// fieldsHint says where the fields of a secret are that lacks one, and what shows them.
+// fieldsHint is for a secret that lacks a field: where its fields are, and what shows them.
 func (r *reading) fieldsHint(refs []sources.Ref) string {
 	for _, ref := range refs {
 		fields := r.Row(ref.Source).Fields
 		if fields == nil {
 			continue
 		}
+
 		var data any
 		if v := r.Values[ref]; v != nil { // else a placeholder stands for it
 			data = v.Data
@@ -108,7 +113,7 @@ func (r *reading) fieldsHint(refs []sources.Ref) string {
 	return ""
 }
 
-// alreadyField is what to do where a template looks for more in what is a field.
+// alreadyField is the hint where a template looks for a field in what is one already.
 func (r *reading) alreadyField(from walk.Flow) string {
 	for o := range from.From {
 		for _, ref := range r.RefsAt(o) {

@@ -25,6 +25,7 @@ func (d *Document) Origins() []Origin {
 		for _, s := range d.spans[i] {
 			part := text[:min(s.size, len(text))]
 			text = text[len(part):]
+
 			for k := range len(part) {
 				now := &all[len(all)-1]
 				if now.Line == 0 && s.at >= 0 && part[k] != '\n' && part[k] != ' ' {
@@ -35,7 +36,8 @@ func (d *Document) Origins() []Origin {
 					now.Line, now.Column = d.Template.Position(at)
 				}
 				if hole && (k == 0 || part[k-1] == '\n') {
-					now.From, now.Secret = append(now.From, d.from[i]...), now.Secret || d.labels[i] != ""
+					now.From = append(now.From, d.from[i]...)
+					now.Secret = now.Secret || d.labels[i] != ""
 				}
 				if part[k] == '\n' {
 					all = append(all, Origin{})
@@ -43,6 +45,7 @@ func (d *Document) Origins() []Origin {
 			}
 		}
 	}
+
 	for i := range all {
 		slices.Sort(all[i].From)
 		all[i].From = slices.Compact(all[i].From)
@@ -91,8 +94,7 @@ func (t *Template) SecretRefs() map[sources.Ref]bool {
 	return out
 }
 
-// Param is the value of a parameter by which the document was rendered, as text; ""
-// if there is none.
+// Param returns the value that a parameter had for the document, as text; "" if it had none.
 func (d *Document) Param(name string) string {
 	if v := d.params[name]; v != nil {
 		return fmt.Sprint(v)

@@ -8,12 +8,12 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Placeholders returns sources that hold something for every key that the
-// templates may ask of servers: of the right type where a parameter has
-// one, and with the fields that the templates name where it is a secret.
+// Placeholders returns sources that hold something for every key that the templates may ask
+// servers for. It has the type of the parameter, if there is one; a secret has the fields that
+// the templates name.
 func Placeholders(templates ...*Template) sources.Set { return placeholdersLike(anything, templates) }
 
-// placeholdersLike are placeholders of which those of no known type are some text.
+// placeholdersLike returns placeholders; those of no known type are the given text.
 func placeholdersLike(text string, templates []*Template) sources.Set {
 	p := &placeholders{
 		types: map[sources.Ref]any{},
@@ -36,7 +36,7 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 	return p.set(tableOf(templates))
 }
 
-// set are placeholders of all sources that a server answers.
+// set returns placeholders for all sources that are servers.
 func (p *placeholders) set(table sources.Table) sources.Set {
 	set := sources.Set{}
 	for i := range table {
@@ -47,7 +47,7 @@ func (p *placeholders) set(table sources.Table) sources.Set {
 	return set
 }
 
-// placeholderOrigin is what the origins of placeholders end in.
+// placeholderOrigin ends the origins of placeholders.
 const placeholderOrigin = " placeholder"
 
 // anything is a value that passes for text and for a number.
@@ -80,7 +80,7 @@ func (p placeholderSource) Fetch(_ context.Context, keys []string) (map[string]s
 	return held, nil
 }
 
-// plant puts a value where a path of fields leads.
+// plant sets the field at a path, and what leads to it.
 func plant(m map[string]any, path []string) {
 	for _, step := range path[:len(path)-1] {
 		below, ok := m[step].(map[string]any)

@@ -29,10 +29,10 @@ type Need struct {
 	Place    int    // among the references that the parameter is taken from, from 1
 	Places   int    // how many those are
 	Secret   bool   // its source holds secrets, or a secret parameter is taken from it
-	Absent   Absent // what becomes of it if it is not there
+	Absent   Absent // what happens if it is not there
 }
 
-// An Absent says what becomes of a value that is not there.
+// An Absent is what happens when a value is not there.
 type Absent string
 
 const (
@@ -42,11 +42,33 @@ const (
 	Empty    Absent = "empty"   // nothing, false or an empty list
 )
 
-// Plan returns what rendering the templates will ask for, by round, without
-// asking a remote source: local ones are, to rule out what their values make
-// needless. It needs no remote source to be there.
+// Plan returns what rendering the templates will ask for, by round. It asks local sources, as
+// their values may rule out other needs, but no remote one: these need not exist.
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
-	values, secrets := sources.Values{}, secretsOf(templates)
+	secrets := secretsOf(templates)
+	values, err := localValues(ctx, local, secrets, templates)
+	if err != nil {
+		return nil, err
+	}
+
+	var needs []Need
+	var errs []error
+	for _, t := range templates {
+		own, err := t.plan(ctx, values, local, secrets)
+		needs = append(needs, own...)
+		errs = append(errs, err)
+	}
+	slices.SortStableFunc(needs, func(a, b Need) int {
+		return cmp.Or(a.Round-b.Round, cmp.Compare(a.Source, b.Source), a.Ref.Compare(b.Ref))
+	})
+	return needs, errors.Join(errs...)
+}
+
+// localValues fetches what the templates need of local sources.
+func localValues(
+	ctx context.Context, local sources.Set, secrets secretRefs, templates []*Template,
+) (sources.Values, error) {
+	values := sources.Values{}
 	for {
 		_, wanted, _, err := renderAll(ctx, values, nil, templates)
 		if errors.Is(err, run.ErrOver) {
@@ -57,27 +79,19 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 			return nil, err
 		}
 		if len(got) == 0 {
-			break
+			return values, nil
 		}
+
 		secrets.mark(got)
 		maps.Copy(values, got)
 	}
-	var needs []Need
-	var errs []error
-	for _, t := range templates {
-		own, err := t.plan(ctx, values, local, secrets)
-		needs, errs = append(needs, own...), append(errs, err)
-	}
-	slices.SortStableFunc(needs, func(a, b Need) int {
-		return cmp.Or(a.Round-b.Round, cmp.Compare(a.Source, b.Source), a.Ref.Compare(b.Ref))
-	})
-	return needs, errors.Join(errs...)
 }
 
 func (t *Template) plan(
 	ctx context.Context, values sources.Values, local sources.Set, secrets secretRefs,
 ) (needs []Need, err error) {
 	defer crash.Catch("planning", t.Name, &err)
+
 	r := t.execute(ctx, values, nil)
 	if len(r.Wanted) == 0 && r.Err != nil && len(r.unresolved(r.Live)) == 0 {
 		err = problem.List{t.failed(r, r.Err)}
@@ -119,8 +133,11 @@ func (r *reading) lookupNeeds(number int, l *walk.Lookup, local sources.Set, sec
 	if !l.Computed {
 		refs = []sources.Ref{l.Ref}
 	}
+
 	for _, ref := range refs {
-		n.Ref, n.Source, n.Secret = ref, ref.Source, secrets.asked(ref)
+		n.Ref = ref
+		n.Source = ref.Source
+		n.Secret = secrets.asked(ref)
 		n.Round = firstRound(ref, local)
 		if n.Round > 0 && r.Writes(ref) {
 			n.Round += r.decided(&l.Site, local, map[string]bool{})
@@ -145,7 +162,14 @@ func (r *reading) lookupNeeds(number int, l *walk.Lookup, local sources.Set, sec
 func (r *reading) paramNeeds(u *walk.Use, local sources.Set, secrets secretRefs) (out []Need) {
 	p, declared := r.Params[u.Param], r.t.params[u.Param]
 	for _, ref := range slices.Concat(p.Refs, p.Pending, p.Later) {
-		n := Need{Template: r.t.Name, Source: ref.Source, Ref: ref, Param: u.Param, Absent: Fails, Secret: secrets.asked(ref)}
+		n := Need{
+			Template: r.t.Name,
+			Source:   ref.Source,
+			Ref:      ref,
+			Param:    u.Param,
+			Absent:   Fails,
+			Secret:   secrets.asked(ref),
+		}
 		n.Round = firstRound(ref, local)
 		if n.Round > 0 && r.Writes(ref) {
 			n.Round += r.decided(&u.Site, local, map[string]bool{})
@@ -153,6 +177,7 @@ func (r *reading) paramNeeds(u *walk.Use, local sources.Set, secrets secretRefs)
 		if n.Round > 0 && slices.Contains(p.Later, ref) {
 			n.Round++
 		}
+
 		if declared != nil {
 			n.Place, n.Places = slices.Index(declared.Refs, ref)+1, len(declared.Refs)
 			n.Secret = n.Secret || declared.Secret
@@ -173,7 +198,7 @@ func absentOf(s *walk.Lookup) Absent {
 	return Empty
 }
 
-// absentParam says what becomes of a parameter without its reference at a place.
+// absentParam returns what happens if the reference of a parameter at a place is not there.
 func absentParam(p *run.Bound, place int) Absent {
 	switch {
 	case place < len(p.Refs):
@@ -186,14 +211,16 @@ func absentParam(p *run.Bound, place int) Absent {
 	return Fails
 }
 
-// depth returns the round in which a lookup can be asked; known holds those that
-// were worked out, or are being.
+// depth returns the round in which a lookup can be asked. known holds the rounds of lookups
+// that are computed already, and 0 for those that are being computed.
 func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
 	if d, ok := known[number]; ok {
 		return d
 	}
+
 	known[number] = 0
-	s, deepest := r.t.walk.Lookups[number], 0
+	deepest := 0
+	s := r.t.walk.Lookups[number]
 	for o := range s.Key.From {
 		switch {
 		case o.Param == "":
@@ -205,6 +232,7 @@ func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
 	if local[s.Func.Source] == nil && (s.Computed || local[s.Ref.Source] == nil) {
 		deepest++
 	}
+
 	known[number] = deepest
 	return deepest
 }
@@ -213,23 +241,29 @@ func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
 func (r *reading) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
 	for _, arm := range s.Arms {
 		cond := r.t.walk.Branches[arm/2].Cond
-		if r.Known(cond) {
-			continue
-		}
-		for o := range cond.From {
-			if o.Lookup > 0 {
-				round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
-			} else if len(r.Params[o.Param].Pending) > 0 {
-				round = max(round, 1)
-			}
+		if !r.Known(cond) {
+			round = max(round, r.knownAfter(cond, local))
 		}
 	}
+
 	if s.In == r.t.Name || seen[s.In] {
 		return round
 	}
 	seen[s.In] = true
 	for _, c := range r.t.walk.Calls[s.In] {
 		round = max(round, r.decided(c, local, seen))
+	}
+	return round
+}
+
+// knownAfter returns the round after which a value is known.
+func (r *reading) knownAfter(f walk.Flow, local sources.Set) (round int) {
+	for o := range f.From {
+		if o.Lookup > 0 {
+			round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
+		} else if len(r.Params[o.Param].Pending) > 0 {
+			round = max(round, 1)
+		}
 	}
 	return round
 }

@@ -4,8 +4,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// secretRefs are the references of all parameters that are secret, of all templates of a
-// run. What one template calls a secret is none of the others' to show.
+// secretRefs are the references of all secret parameters of all templates of a run. What one
+// template declares secret, no other one may show.
 type secretRefs struct {
 	table sources.Table
 	refs  []sources.Ref
@@ -23,7 +23,7 @@ func secretsOf(templates []*Template) secretRefs {
 	return all
 }
 
-// mark marks the values that are secret by that.
+// mark marks the values of these references as secret.
 func (s secretRefs) mark(values sources.Values) {
 	for ref, v := range values {
 		if v != nil && s.hold(ref) {
@@ -32,8 +32,8 @@ func (s secretRefs) mark(values sources.Values) {
 	}
 }
 
-// hold reports whether a reference asks for a secret, or for a listing, a folder or a file
-// that holds one.
+// hold reports whether a reference asks for one of these secrets, or for a listing, a directory
+// or a file that holds one.
 func (s secretRefs) hold(ref sources.Ref) bool {
 	for _, secret := range s.refs {
 		if secret.Source == ref.Source && s.table.Of(ref.Source).Covers(ref.Key, secret.Key) {
@@ -43,7 +43,7 @@ func (s secretRefs) hold(ref sources.Ref) bool {
 	return false
 }
 
-// asked reports whether a reference asks for a secret, by that or by its source.
+// asked reports whether a reference asks for one of these secrets, or its source holds secrets.
 func (s secretRefs) asked(ref sources.Ref) bool {
 	return s.table.Of(ref.Source).Secret || s.hold(ref)
 }

@@ -10,9 +10,9 @@ import (
 // mostShown is how much of a line is shown.
 const mostShown = 100
 
-// shownLine is a line of the document for people to see, from 1: the template's own text
-// as it is, {{...}} for each value, and what a secret is called for that. Readers that
-// stop at the end of something name a line behind it: the one before is shown.
+// shownLine returns a line of the document, counted from 1, that shows no value: {{...}} stands
+// for each one, and a label for each secret. If that line is empty, it returns the last one
+// before it that is not, since some readers name the line after an error.
 func (r *reading) shownLine(pieces []encode.Piece, of []int, number int) (int, string) {
 	var b strings.Builder
 	labels := r.labels()
@@ -46,7 +46,7 @@ func (r *reading) shownLine(pieces []encode.Piece, of []int, number int) (int, s
 	return number, ""
 }
 
-// printable keeps what a terminal shows as it is.
+// printable keeps the characters that are safe to show on a terminal.
 func printable(c rune) rune {
 	switch {
 	case c == '\t':

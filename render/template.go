@@ -26,15 +26,15 @@ import (
 
 // Options are what a template is parsed for.
 type Options struct {
-	Sources sources.Table // that references may name; of others nothing is known but the name
+	Sources sources.Table // what references may name; nothing but the name is known of others
 
 	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
 	Params map[string]header.Given          // parameters that were given; they come before their references
-	Out    string                           // name of the output, whose extension tells the format; empty is the header's
-	Format string                           // name of the format; empty is the header's, or what Out tells
+	Out    string                           // the output's name, with the format's extension; empty is the header's
+	Format string                           // name of the format; empty is the header's, or that of Out
 
-	// Placeholders lets what is missing be something of the right type, to check
-	// the template alone.
+	// Placeholders stands something of the right type in for what is missing, to check the
+	// template alone.
 	Placeholders bool
 }
 
@@ -43,19 +43,19 @@ func (o Options) names() lookup.Names {
 	return lookup.Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
 }
 
-// A Template is a parsed template, walked and ready to be rendered. Several
-// goroutines may render it; they take turns.
+// A Template is a parsed template, walked and ready to be rendered. It is safe for use by
+// several goroutines, which take turns.
 type Template struct {
 	problem.Text
 	Header *header.Header
 	Format format.Format
 
-	funcs  template.FuncMap // those of their arguments only that it calls
+	funcs  template.FuncMap // the functions it calls that need no run
 	walk   *walk.Walk
 	opt    Options
 	params map[string]*run.Bound
 
-	unread atomic.Bool // a document of it did not read, or had no room for a value
+	unread atomic.Bool // a document of it could not be read, or a value did not fit
 
 	warnings problem.List // of comments that look like headers
 
@@ -67,21 +67,14 @@ type Template struct {
 func Parse(name, text string, opt Options) (t *Template, err error) {
 	defer crash.Catch("reading", name, &err)
 	t = &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
-	var problems problem.List
-	top, line, warnings := header.Find(name, text)
-	t.warnings = warnings
-	if t.Header, problems = header.Parse(name, top, line, opt.Sources); len(problems) > 0 {
-		return nil, problems
-	}
-	if err := t.chooseFormat(); err != nil {
-		return nil, problem.List{err}
-	}
-	if err := t.bind(); err != nil {
+
+	body, err := t.readHeader()
+	if err != nil {
 		return nil, err
 	}
-	_, body, _ := strings.Cut(text, top)
 	t.funcs = funcs.For(body)
 	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params}
+
 	tree, problems := t.parse()
 	if len(problems) > 0 {
 		return nil, problems
@@ -90,11 +83,39 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 	if len(problems) > 0 {
 		return nil, problems
 	}
+
 	t.program.Walk = t.walk
-	t.program.All = slices.AppendSeq(t.Uses(), maps.Keys(t.params))
-	slices.Sort(t.program.All)
-	t.program.All = slices.Compact(t.program.All)
+	t.program.All = t.paramNames()
 	return t, nil
+}
+
+// readHeader reads the header, and what depends on it: the format and the references of
+// parameters. It returns the text behind the header.
+func (t *Template) readHeader() (body string, err error) {
+	top, line, warnings := header.Find(t.Name, t.Body)
+	t.warnings = warnings
+
+	var problems problem.List
+	t.Header, problems = header.Parse(t.Name, top, line, t.opt.Sources)
+	if len(problems) > 0 {
+		return "", problems
+	}
+	if err := t.chooseFormat(); err != nil {
+		return "", problem.List{err}
+	}
+	if err := t.bind(); err != nil {
+		return "", err
+	}
+
+	_, body, _ = strings.Cut(t.Body, top)
+	return body, nil
+}
+
+// paramNames returns the names of all parameters, declared or just used, sorted.
+func (t *Template) paramNames() []string {
+	all := slices.AppendSeq(t.Uses(), maps.Keys(t.params))
+	slices.Sort(all)
+	return slices.Compact(all)
 }
 
 // subject is what the walk reads of the template.
@@ -103,20 +124,29 @@ func (t *Template) subject(tree *template.Template) walk.Subject {
 	for name := range t.params {
 		declared[name] = true
 	}
-	return walk.Subject{Text: t.Text, Tree: tree, Format: t.Format, Funcs: t.funcs, Names: t.opt.names(), Params: declared}
+	return walk.Subject{
+		Text:   t.Text,
+		Tree:   tree,
+		Format: t.Format,
+		Funcs:  t.funcs,
+		Names:  t.opt.names(),
+		Params: declared,
+	}
 }
 
-// parse reads the text. Behind a function that there is none of it reads on, so that all
-// of them are told at once.
+// parse reads the text. It reads on after an unknown function, so that all of them are
+// reported at once.
 func (t *Template) parse() (*template.Template, problem.List) {
 	var problems problem.List
 	unknown := template.FuncMap{}
 	for {
-		tree := template.New(t.Name).Option("missingkey=error").Funcs(t.program.Patient(t.funcs)).Funcs(t.program.Funcs()).Funcs(unknown)
+		tree := template.New(t.Name).Option("missingkey=error")
+		tree.Funcs(t.program.Patient(t.funcs)).Funcs(t.program.Funcs()).Funcs(unknown)
 		_, err := tree.Parse(t.Body)
 		if err == nil {
 			return tree, problems
 		}
+
 		problems = append(problems, t.syntax(err))
 		name := regexp.MustCompile(`function "(\w+)" not defined`).FindStringSubmatch(err.Error())
 		if name == nil || unknown[name[1]] != nil {
@@ -137,7 +167,8 @@ func (t *Template) chooseFormat() *problem.Problem {
 	}
 	f, ok := languages.Lookup(name)
 	if !ok {
-		return &problem.Problem{Template: t.Name, Msg: fmt.Sprintf("%sthere is no format %q", by, name), Hint: languages.Hint(name)}
+		msg := fmt.Sprintf("%sthere is no format %q", by, name)
+		return &problem.Problem{Template: t.Name, Msg: msg, Hint: languages.Hint(name)}
 	}
 	t.Format = f
 	return nil
@@ -147,9 +178,11 @@ func (t *Template) chooseFormat() *problem.Problem {
 func (t *Template) bind() error {
 	for name, p := range t.Header.Params {
 		b := &run.Bound{Param: p}
-		if p.Letters = t.Format.SizeLetters; p.Default != nil {
-			p.Default, _ = p.Convert(p.Default) // was looked at with the header
+		p.Letters = t.Format.SizeLetters
+		if p.Default != nil {
+			p.Default, _ = p.Convert(p.Default) // was checked with the header
 		}
+
 		for _, f := range p.From {
 			s, unset, err := lookup.Expand(f, t.opt.names())
 			if err != nil {
@@ -178,8 +211,8 @@ func (t *Template) Uses() []string {
 	return slices.Sorted(maps.Keys(names))
 }
 
-// syntax gives a parser's error, which knows only the line, a column: that of
-// the word it names, or of the line's first action.
+// syntax turns a parser's error into a problem. The parser gives only the line; the column
+// is that of the word it names, or of the line's first action.
 func (t *Template) syntax(err error) *problem.Problem {
 	msg := strings.TrimPrefix(err.Error(), "template: "+t.Name+":")
 	p := &problem.Problem{Template: t.Name, Msg: msg}
@@ -188,33 +221,42 @@ func (t *Template) syntax(err error) *problem.Problem {
 	if !ok || e != nil {
 		return p
 	}
-	p.Line, p.Column, p.Msg = n, 1, rest
+
+	p.Line, p.Column = n, 1
+	p.Msg = rest
 	lines := strings.Split(t.Body, "\n")
 	if n < 1 || n > len(lines) {
 		return p
 	}
-	line := lines[n-1]
-	p.Column += max(strings.Index(line, "{{"), 0)
-	if word := regexp.MustCompile(`["<]([^">]+)[">]`).FindStringSubmatch(rest); word != nil {
-		if at := strings.Index(line, word[1]); at >= 0 {
-			p.Column = 1 + at
-		}
-		if strings.HasPrefix(rest, "function ") {
-			p.Hint = t.functionHint(word[1], line[p.Column-1:])
-		}
-	}
-	if hint, at := syntaxHint(line, rest); hint != "" {
-		if p.Hint = hint; at != "" {
-			p.Column = 1 + strings.Index(line, at)
-		}
-	}
-	if strings.Contains(rest, "unexpected EOF") || strings.Contains(rest, "unclosed action") {
-		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action no }}"
-	}
+	t.placeSyntax(p, lines[n-1])
 	return p
 }
 
-// functionHint is about a function that there is not; rest is the line from it on.
+// placeSyntax fills in the column and the hint of a parser's error in a line.
+func (t *Template) placeSyntax(p *problem.Problem, line string) {
+	said := p.Msg
+	p.Column += max(strings.Index(line, "{{"), 0)
+	if word := regexp.MustCompile(`["<]([^">]+)[">]`).FindStringSubmatch(said); word != nil {
+		if at := strings.Index(line, word[1]); at >= 0 {
+			p.Column = 1 + at
+		}
+		if strings.HasPrefix(said, "function ") {
+			p.Hint = t.functionHint(word[1], line[p.Column-1:])
+		}
+	}
+
+	if hint, at := syntaxHint(line, said); hint != "" {
+		p.Hint = hint
+		if at != "" {
+			p.Column = 1 + strings.Index(line, at)
+		}
+	}
+	if strings.Contains(said, "unexpected EOF") || strings.Contains(said, "unclosed action") {
+		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action no }}"
+	}
+}
+
+// functionHint returns a hint about an unknown function; rest is the line from it on.
 func (t *Template) functionHint(name, rest string) string {
 	if hint := funcs.ForeignHint(rest); hint != "" {
 		return hint
@@ -222,6 +264,7 @@ func (t *Template) functionHint(name, rest string) string {
 	if why := funcs.LeftOut(name); why != "" {
 		return "initplate leaves it out: " + why
 	}
+
 	names := slices.Collect(maps.Keys(funcs.Map()))
 	names = slices.AppendSeq(names, maps.Keys(t.program.Funcs()))
 	return nearest.Hint(name, names)

@@ -16,8 +16,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Check renders a template with placeholders for what local sources do not hold. A
-// document that does not read may still do so with placeholders of another kind.
+// Check renders a template with placeholders for what local sources do not hold. If the
+// document cannot be read, it tries placeholders of other kinds.
 func Check(
 	ctx context.Context, local sources.Set, watch func(sources.Set) sources.Set, t *Template,
 ) (doc *Document, first error) {
@@ -26,6 +26,7 @@ func Check(
 		for name := range local {
 			delete(remote, name)
 		}
+
 		docs, _, err := Collect(ctx, local, watch(remote), t)
 		if err == nil {
 			return docs[0], nil
@@ -40,15 +41,14 @@ func Check(
 	return nil, first
 }
 
-// excused reports whether an error of the execution depends on a value that was invented.
-// What a placeholder stands for is of a type that nobody knows: a key may hold a number,
-// a list or JSON.
+// excused reports whether an error of the execution depends on a value that was invented. The
+// type of what a placeholder stands for is not known: a key may hold a number, a list or JSON.
 func (r *reading) excused(f failure, pipe *parse.PipeNode) bool {
 	return r.t.opt.Placeholders && f.excusable() &&
-		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.hangsOnInvented(pipe, f.function)
+		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.dependsOnInvented(pipe, f.function)
 }
 
-// excusable reports whether an error may come from the type of a value, or its content.
+// excusable reports whether an error may come from the type or the content of a value.
 func (f failure) excusable() bool {
 	var own lookup.Error
 	var pattern *syntax.Error
@@ -65,7 +65,7 @@ func (f failure) excusable() bool {
 	return true
 }
 
-// known reports whether a type is one that a source returns, whose fields are known.
+// known reports whether a source returns values of a type, so that its fields are known.
 func known(t reflect.Type) bool {
 	for t.Kind() == reflect.Pointer || t.Kind() == reflect.Slice {
 		t = t.Elem()
@@ -73,15 +73,16 @@ func known(t reflect.Type) bool {
 	return t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
 }
 
-// hangsOnInvented reports whether the value of a pipeline may come from one that was
-// invented. Whether fail is called at all is told by the branches around it.
-func (r *reading) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
+// dependsOnInvented reports whether the value of a pipeline may come from one that was
+// invented. For fail, the branches around it count too: they decide whether it is called.
+func (r *reading) dependsOnInvented(pipe *parse.PipeNode, function string) bool {
 	if r.invented(r.t.walk.Pipes[pipe]) {
 		return true
 	}
 	if function != "fail" {
 		return false
 	}
+
 	for _, b := range r.t.walk.Branches {
 		if r.invented(b.Cond) && (holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe)) {
 			return true
@@ -90,8 +91,8 @@ func (r *reading) hangsOnInvented(pipe *parse.PipeNode, function string) bool {
 	return false
 }
 
-// invented reports whether a value may come from a placeholder, or from what is not set
-// where the template is checked.
+// invented reports whether a value may come from a placeholder, or from something that is not
+// set while the template is checked.
 func (r *reading) invented(f walk.Flow) bool {
 	if f.Root {
 		for _, p := range r.Params {
@@ -100,6 +101,7 @@ func (r *reading) invented(f walk.Flow) bool {
 			}
 		}
 	}
+
 	for o := range f.From {
 		if o.Param != "" && r.Params[o.Param].Invented {
 			return true

@@ -9,8 +9,8 @@ import (
 	"github.com/initplate/initplate/render/walk"
 )
 
-// warned places warnings in the template. What is said of one action is said once, however
-// many values it prints.
+// warned places warnings in the template. It gives each warning about an action once, however
+// many values that prints.
 func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) {
 	type said struct {
 		hole int
@@ -24,6 +24,7 @@ func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) 
 		if told[key] || r.isOwn(h) {
 			continue
 		}
+
 		told[key] = true
 		p := r.unfit(w, of)
 		p.Hint = r.warningHint(w, h)
@@ -32,8 +33,8 @@ func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) 
 	return out
 }
 
-// isOwn reports whether what an action printed is the template's own, since nothing is
-// held of all that it looked up, as in keyOrDefault "app/version" "1.0".
+// isOwn reports whether what an action printed is the template's own, because nothing that it
+// looked up is held, as in keyOrDefault "app/version" "1.0".
 func (r *reading) isOwn(h *walk.Hole) bool {
 	for o := range h.From.From {
 		if o.Param != "" {
@@ -48,8 +49,8 @@ func (r *reading) isOwn(h *walk.Hole) bool {
 	return true
 }
 
-// warningHint is what to do about a warning: in the template, and where the value is a
-// parameter's, also where that was given.
+// warningHint returns what to do about a warning in the template, and for the value of a
+// parameter, also where that was given.
 func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 	givenBy := r.givenBy(h)
 	hint := w.Hint
@@ -63,6 +64,7 @@ func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 	default:
 		return hint
 	}
+
 	if h.Writer != "" && !w.OfItem {
 		hint = "remove it with | trim, before " + h.Writer
 	}
@@ -72,8 +74,8 @@ func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 	return hint
 }
 
-// givenBy tells where the parameters that an action prints were given; "" if it prints
-// none, or only defaults.
+// givenBy returns where the parameters that an action prints were given; "" if it prints none,
+// or only defaults.
 func (r *reading) givenBy(h *walk.Hole) string {
 	var by []string
 	for o := range h.From.From {

@@ -18,9 +18,8 @@ import (
 	"github.com/initplate/initplate/render/run"
 )
 
-// inWords says what went wrong in an execution without showing a value: the types and
-// the names of functions and fields that it takes are the template's own. It is "" for
-// what cannot be told so.
+// inWords describes a failure in plain words without showing a value: types and the names of
+// functions and fields come from the template. It is "" if there are no such words.
 func (t *Template) inWords(f failure, at int) (text, hint string) {
 	var wrong *access.Error
 	var method *access.MethodError
@@ -35,36 +34,42 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 	if why := failedFor(f.function, f.err); why != "" {
 		return f.function + ": " + why, ""
 	}
-	fn := cmp.Or(f.function, t.walk.FunctionAt(at))
+	return messageInWords(cmp.Or(f.function, t.walk.FunctionAt(at)), f.said)
+}
+
+// messageInWords describes a failure by what text/template or the function fn said.
+func messageInWords(fn, said string) (text, hint string) {
 	if fn != "" {
 		fn += ": "
 	}
 
-	if want, got := wrongType(f.said); want != "" {
+	if want, got := wrongType(said); want != "" {
 		if want == got {
 			return fn + "the value does not fit: it is too large, or not whole", ""
 		}
 		return fn + "the value is " + got + ", and it wants " + want, conversion(want, got)
 	}
-	find := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(f.said) }
+
+	find := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(said) }
 	switch {
 	case find(`^(?:cannot|can't) (?:index|slice|call|iterate over)\b|^Cannot find \w+ on type `):
 		return fn + "the value is of a type that it does not take", ""
-	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|^invalid slice index|slice index out of bounds$`):
+	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|` +
+		`^invalid slice index|slice index out of bounds$`):
 		return fn + "the list or the text is shorter than that", "look at its length first, with len"
 	case find(`^non-function .* of type `):
 		return fn + "the value is not a function", ""
 	case find(`should be type of slice or array but`):
 		return fn + "the value is not a list", ""
-	case strings.HasPrefix(f.said, "wrong number of args for "):
-		return f.said, ""
+	case strings.HasPrefix(said, "wrong number of args for "):
+		return said, ""
 	}
 	return "", ""
 }
 
-// wrongType says in words what a function wants and what it was given, by what text/template
-// says of an argument that does not fit; "" for all else. It checks constants of the template
-// before they are values, and has other words for these.
+// wrongType finds what a function wants and what it was given in text/template's error about an
+// argument that does not fit; "" in any other. text/template has other words for constants of
+// the template, which it checks before they are values.
 func wrongType(said string) (want, got string) {
 	for _, form := range []struct{ before, between string }{
 		{"can't handle ", " for arg of type "},
@@ -93,7 +98,7 @@ func wrongType(said string) (want, got string) {
 	return "", ""
 }
 
-// wanted says what a function wants that takes a type.
+// wanted describes a type that a function takes.
 func wanted(name string) string {
 	switch name {
 	case "[]sources.Pair":
@@ -104,7 +109,7 @@ func wanted(name string) string {
 	return funcs.TypeInWords(name)
 }
 
-// constantInWords is the type of a constant as a template has it.
+// constantInWords describes the type of a constant of the template.
 func constantInWords(text string) string {
 	switch {
 	case strings.HasPrefix(text, `"`), strings.HasPrefix(text, "`"):
@@ -117,7 +122,7 @@ func constantInWords(text string) string {
 	return "a number"
 }
 
-// accessInWords says what was wanted of a value, and what the value is.
+// accessInWords describes an access to a value that failed.
 func accessInWords(e *access.Error) (text, hint string) {
 	switch e.Why {
 	case access.OfNothing, access.OfNil:
@@ -132,7 +137,7 @@ func accessInWords(e *access.Error) (text, hint string) {
 	return e.Error(), ""
 }
 
-// methodInWords says what a method was given, and what it wants.
+// methodInWords describes a call of a method that failed: what it got, and what it wants.
 func methodInWords(e *access.MethodError) (text, hint string) {
 	if e.To == nil || e.From == nil {
 		return e.Error(), ""
@@ -144,7 +149,7 @@ func methodInWords(e *access.MethodError) (text, hint string) {
 	return e.Name + ": the value is " + got + ", and it wants " + want, ""
 }
 
-// failedFor says why a function failed, as far as the type of its error tells.
+// failedFor returns why a function failed, if the type of its error shows that.
 func failedFor(fn string, err error) string {
 	var pattern *syntax.Error
 	var notBase32 base32.CorruptInputError
@@ -175,7 +180,7 @@ func failedFor(fn string, err error) string {
 	return ""
 }
 
-// conversion is what makes a value of one type one of another.
+// conversion returns a hint how to turn a value of one type into another.
 func conversion(want, got string) string {
 	switch {
 	case want == "text" && (got == "a number" || got == "true or false"):

@@ -1,4 +1,3 @@
-// Package diff shows what would change in a file, and no secret of the old one or the new.
 package diff
 
 import (
@@ -11,23 +10,23 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// A Document is what a file is to hold.
+// A Document is the new content of a file.
 type Document struct {
 	Format format.Format
 	Texts  []Text
 	Own    []string // the texts of the template, whether they are in the document or not
 }
 
-// A Text is a value of a document, or what of the template's own stands between two.
+// A Text is a value of a document, or text of the template between two values.
 type Text struct {
 	Text  string
 	Label string // what is shown in its place if it is secret, else ""
 	Value bool
 }
 
-// Of returns what would change in a file that holds old, as a unified diff in
-// which no secret shows; nothing if nothing would. Of the old file a line is shown
-// only where the new one says that it is no secret: see [oldFile].
+// Of returns what would change in a file that holds old, as a unified diff that shows no
+// secret. It is empty if nothing would change. It shows a line of the old file only if the new
+// one proves that it is not secret: see [oldFile].
 func Of(d *Document, name string, old []byte) []byte {
 	var now strings.Builder
 	for _, t := range d.Texts {
@@ -36,15 +35,17 @@ func Of(d *Document, name string, old []byte) []byte {
 	if string(old) == now.String() {
 		return nil
 	}
+
 	lines := d.shownLines()
 	var shown strings.Builder
 	for _, l := range lines {
 		shown.WriteString(l.shown)
 	}
-	return heading(diff.Diff(name, []byte(d.oldShown(string(old), lines)), "(rendered)", []byte(shown.String())))
+	before := d.oldShown(string(old), lines)
+	return heading(diff.Diff(name, []byte(before), "(rendered)", []byte(shown.String())))
 }
 
-// heading takes the first line off, which repeats the names of the next two.
+// heading cuts off the first line, which repeats the names of the next two.
 func heading(unified []byte) []byte {
 	_, rest, ok := strings.Cut(string(unified), "\n")
 	if !ok || !strings.HasPrefix(string(unified), "diff ") {
@@ -59,8 +60,8 @@ type line struct {
 	secret      bool
 }
 
-// shownLines returns the document by lines. Of a secret of several lines, the
-// first shows its label and the others nothing.
+// shownLines returns the document by lines. If a secret has several lines, the first shows its
+// label and the others nothing.
 func (d *Document) shownLines() []line {
 	var out []line
 	var now line
@@ -73,19 +74,20 @@ func (d *Document) shownLines() []line {
 				part += "\n"
 			}
 			now.text += part
-			switch {
-			case !secret:
-				now.shown += part
-			default:
+			if secret {
 				now.secret = true
 				now.shown += label
+				label = ""
 				if ended && rest == "" {
 					now.shown += "\n"
 				}
-				label = ""
+			} else {
+				now.shown += part
 			}
+
 			if ended {
-				out, now = append(out, now), line{}
+				out = append(out, now)
+				now = line{}
 			}
 			t = rest
 		}
@@ -96,11 +98,12 @@ func (d *Document) shownLines() []line {
 	return out
 }
 
-// oldShown returns the old file as it may be shown beside the new one.
+// oldShown returns the old file with a note in place of each line that may be secret.
 func (d *Document) oldShown(old string, lines []line) string {
 	before := slices.Collect(strings.Lines(old))
 	shows := d.newOldFile().shows(before)
 	secrets := secretRuns(lines)
+
 	var b strings.Builder
 	for i := 0; i < len(before); i++ {
 		if shows[i] {
@@ -115,8 +118,8 @@ func (d *Document) oldShown(old string, lines []line) string {
 	return b.String()
 }
 
-// secretRuns returns the lines that are shown as one line with a secret in it, by the
-// first of them.
+// secretRuns returns the runs of lines that are shown as one line with a secret in it, by
+// their first line.
 func secretRuns(lines []line) map[string][][]line {
 	out := map[string][][]line{}
 	begin := 0
@@ -132,8 +135,8 @@ func secretRuns(lines []line) map[string][][]line {
 	return out
 }
 
-// same returns how the first of the runs is shown that old begins with, and of how many
-// lines it is.
+// same finds the first of the runs that old begins with. It returns how that is shown, and its
+// number of lines.
 func same(old []string, runs [][]line) (shown string, n int) {
 	for _, run := range runs {
 		shown = ""

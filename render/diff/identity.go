@@ -9,14 +9,14 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// An identity says which leaf of a document one is, so that the same can be found in
-// another document. 0 is none.
+// An identity identifies a leaf of a document, so that the same leaf can be found in another
+// document. 0 is none.
 type identity uint64
 
-// identities returns which leaf each is. A path that stands once is enough. In lists,
-// and where a path repeats, as those of sibling elements and statements do, it is the
-// item that must be the same in all else, as places shift. What cannot be told apart
-// has no identity, nor has an item that is one value.
+// identities returns the identity of each leaf. A path that stands once is enough. In lists,
+// and where paths repeat, as those of sibling elements and statements do, places shift: there
+// the rest of the item must be the same. Leaves that cannot be told apart have no identity,
+// nor has an item that is one value.
 func identities(seed maphash.Seed, leaves []format.Leaf) []identity {
 	n := &namer{seed: seed, leaves: leaves, times: map[string]int{}}
 	for _, l := range leaves {
@@ -31,8 +31,8 @@ type namer struct {
 	times  map[string]int // how often a path stands in the document
 }
 
-// stand is where a leaf stands. What holds others stands apart from them: an XML
-// element and its text have one path.
+// stand returns where a leaf stands. A leaf that holds others is kept apart from them, since
+// an XML element and its text have the same path.
 func stand(l format.Leaf) string {
 	kind := "leaf "
 	if holds(l) {
@@ -47,7 +47,7 @@ func holds(l format.Leaf) bool {
 	return slices.Contains(kinds, l.Kind) || strings.HasPrefix(string(l.Kind), string(format.Group))
 }
 
-// pathOf is a leaf's path, but for the number of a statement, which shifts.
+// pathOf returns a leaf's path without the number of a statement, which shifts.
 func pathOf(l format.Leaf) string {
 	if rest, ok := strings.CutPrefix(l.Path, statement); ok && strings.Trim(rest, "0123456789") == "" {
 		return statement
@@ -57,7 +57,7 @@ func pathOf(l format.Leaf) string {
 
 const statement = "statement "
 
-// all returns the identity of every leaf, the same for those that are not told apart.
+// all returns the identity of every leaf. Leaves that cannot be told apart share one.
 func (n *namer) all() []identity {
 	out := make([]identity, len(n.leaves))
 	items := n.items()
@@ -65,6 +65,7 @@ func (n *namer) all() []identity {
 	for i, l := range n.leaves {
 		sums[items[i]] ^= n.hash(i-items[i], stand(l), l.Text)
 	}
+
 	names := n.names()
 	for i, l := range n.leaves {
 		at := i - items[i]
@@ -80,12 +81,11 @@ func (n *namer) all() []identity {
 	return out
 }
 
-// item is how the path of an item ends.
+// item ends the path of an item of a list.
 const item = "[]"
 
-// elementNames are hashes of what XML elements are called, by path: an element alone
-// may be one of many that there could be, as <property> is, and then its name tells
-// what it is.
+// elementNames are hashes of what XML elements are named by, by path. An element that stands
+// once may still be one of many kinds, as <property> is: then its name tells which.
 type elementNames map[string]uint64
 
 func (n *namer) names() elementNames {
@@ -95,6 +95,7 @@ func (n *namer) names() elementNames {
 		if cut < 0 || holds(l) {
 			continue
 		}
+
 		switch strings.ToLower(strings.TrimPrefix(l.Path[cut+1:], "@")) {
 		case "name", "key", "id", "property", "class", "type":
 			out[l.Path[:cut]] ^= n.hash(0, l.Path, l.Text)
@@ -113,9 +114,9 @@ func (e elementNames) above(path string) (sum uint64) {
 	return sum
 }
 
-// items returns, by leaf, where the item begins that it belongs to: the outermost of
-// what holds it and is an item of a list, or stands there again. Without one it is the
-// leaf alone, or its statement.
+// items returns where the item of each leaf begins. That is the outermost leaf that holds it
+// and is an item of a list, or has a path that repeats. If there is none, the item is the leaf
+// alone, or its statement.
 func (n *namer) items() []int {
 	out := make([]int, len(n.leaves))
 	begun := map[string]int{}
@@ -123,24 +124,33 @@ func (n *namer) items() []int {
 		if holds(l) {
 			begun[l.Path] = i
 		}
+
 		out[i] = i
 		if pathOf(l) == statement && i > 0 && n.leaves[i-1].Path == l.Path {
 			out[i] = out[i-1]
 			continue
 		}
-		for end := 1; end <= len(l.Path); end++ {
-			if end < len(l.Path) && !strings.ContainsRune(".[/ ", rune(l.Path[end])) {
-				continue
-			}
-			above := l.Path[:end]
-			at, ok := begun[above]
-			if ok && (strings.HasSuffix(above, item) || n.times["holds "+above] > 1) {
-				out[i] = at
-				break
-			}
+		if at, ok := n.outermost(l.Path, begun); ok {
+			out[i] = at
 		}
 	}
 	return out
+}
+
+// outermost returns where the outermost item begins that a path leads through; begun holds
+// the last leaf of each path that holds others.
+func (n *namer) outermost(path string, begun map[string]int) (at int, ok bool) {
+	for end := 1; end <= len(path); end++ {
+		if end < len(path) && !strings.ContainsRune(".[/ ", rune(path[end])) {
+			continue
+		}
+		above := path[:end]
+		at, ok = begun[above]
+		if ok && (strings.HasSuffix(above, item) || n.times["holds "+above] > 1) {
+			return at, true
+		}
+	}
+	return 0, false
 }
 
 func (n *namer) hash(number int, texts ...string) uint64 {
@@ -157,7 +167,7 @@ func (n *namer) hash(number int, texts ...string) uint64 {
 	return h.Sum64()
 }
 
-// unique takes the identity from leaves that share it.
+// unique removes identities that several leaves share.
 func (n *namer) unique(all []identity) []identity {
 	times := map[identity]int{}
 	for _, id := range all {

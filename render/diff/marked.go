@@ -7,28 +7,27 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 )
 
-// What leaves show in place of a value that may be shown, and of a secret.
+// These marks stand in leaves for a value that may be shown, and for a secret.
 const (
 	openMark   = "\x00"
 	secretMark = "\x01"
 )
 
-// A marking is a document as it reads, and as it reads with marks in it.
+// A marking is a document as it is read, without marks and with them.
 type marking struct {
 	format format.Format
 	parts  []encode.Part
 	plain  []format.Leaf
 	marked []encode.MarkedLeaf // the same leaves, with the marks
-	reads  int                 // bytes that may still be read to find out which marks fit
+	reads  int                 // how many bytes may still be read to find which marks fit
 }
 
-// readsMax bounds what is read to find out which marks fit, in bytes, beside the
-// first time.
+// readsMax bounds the bytes that are read to find which marks fit, after the first time.
 const readsMax = 32 << 20
 
-// markParts reads a document with its marks. A mark with which it has another shape is
-// left out, and so is one that stands in no leaf's text, in that of several, or in a
-// name. ok is false where the document cannot be read.
+// markParts reads a document with its marks. It leaves out a mark that changes the shape of the
+// document, or that does not stand in the text of exactly one leaf. ok is false if the document
+// cannot be read.
 func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
 	m = &marking{format: f, parts: parts, reads: readsMax}
 	var text []byte
@@ -39,39 +38,46 @@ func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
 			marks = append(marks, i)
 		}
 	}
+
 	var err error
-	if m.plain, err = f.Parse(text); err != nil {
+	m.plain, err = f.Parse(text)
+	if err != nil {
 		return nil, false
 	}
+
 	for {
 		kept := m.fitting(marks, len(text))
 		if !m.read(kept) {
 			return nil, false
 		}
-		if marks = m.landed(kept); len(marks) == len(kept) {
+		marks = m.landed(kept)
+		if len(marks) == len(kept) {
 			return m, true
 		}
 	}
 }
 
-// fitting returns the marks with which the document keeps its shape, found by
-// halving.
+// fitting returns the marks with which the document keeps its shape. It finds them by halving.
 func (m *marking) fitting(marks []int, size int) []int {
 	if m.read(marks) {
 		return marks
 	}
-	if m.reads -= size; m.reads < 0 || len(marks) < 2 {
+	m.reads -= size
+	if m.reads < 0 || len(marks) < 2 {
 		return nil
 	}
-	left, right := m.fitting(marks[:len(marks)/2], size), m.fitting(marks[len(marks)/2:], size)
+
+	half := len(marks) / 2
+	left := m.fitting(marks[:half], size)
+	right := m.fitting(marks[half:], size)
 	if both := slices.Concat(left, right); m.read(both) {
 		return both
 	}
 	return left
 }
 
-// read reads the document with some of its marks, and reports whether it has the
-// same leaves, but for the texts and names that hold them.
+// read reads the document with some of its marks. It reports whether the leaves are the same,
+// except for the texts and names that hold marks.
 func (m *marking) read(marks []int) bool {
 	parts := make([]encode.Part, len(m.parts))
 	for i, p := range m.parts {
@@ -80,10 +86,12 @@ func (m *marking) read(marks []int) bool {
 	for _, i := range marks {
 		parts[i].Mark = m.parts[i].Mark
 	}
+
 	leaves, err := encode.ReadMarked(m.format, parts)
 	if err != nil || len(leaves) != len(m.plain) {
 		return false
 	}
+
 	for i, l := range leaves {
 		was := m.plain[i]
 		samePath := l.Named || l.Path == was.Path
@@ -96,7 +104,7 @@ func (m *marking) read(marks []int) bool {
 	return true
 }
 
-// landed returns those of the marks that stand in one leaf's text each.
+// landed returns the marks that stand in the text of exactly one leaf.
 func (m *marking) landed(marks []int) []int {
 	in := map[int]int{}
 	for _, l := range m.marked {

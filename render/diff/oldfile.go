@@ -10,15 +10,15 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 )
 
-// An oldFile tells which lines of the file that is there may be shown. Nothing is
-// known of where its values came from, so a line is shown only where the new document
-// says that it is no secret: it stands there too, or is text of the template, or is
-// one that the template would write there with other values in its open places.
+// An oldFile decides which lines of the old file may be shown. Nothing is known of where its
+// values came from, so a line is shown only if the new document proves that it is not secret:
+// the line stands there too, or is text of the template, or is one that the template would
+// write there with other values in its open places.
 //
-// An open place is a value that is no secret and stands in one leaf's text, or a
-// number of the template's own. An old value in one is shown if it is the same leaf by
-// its [identity], reads the same around the value, and is written as a value is: then
-// there can be no comment in it, and no other setting.
+// An open place is a value that is not secret and stands in one leaf's text, or a number of the
+// template's own. An old value in one is shown if it is the same leaf by its [identity], reads
+// the same around the value, and is written as a value is: then it can hold no comment, and no
+// other setting.
 type oldFile struct {
 	format   format.Format
 	seed     maphash.Seed
@@ -31,16 +31,16 @@ type oldFile struct {
 // A place is a leaf of the new document that has open places in it.
 type place struct {
 	text   string // with marks
-	figure bool   // it is a number of the template's own
+	figure bool   // whether it is a number of the template's own
 	value  string
 }
 
-// A pattern is a line of the new document without secrets: the texts round its open
-// places, of which it has one less.
+// A pattern is a line of the new document without secrets: the texts around its open places.
+// There is one text more than there are places.
 type pattern []string
 
-// newParts returns the document in parts, those marked that are open or secret;
-// numbers tells which are the template's own.
+// newParts returns the document in parts, with marks on those that are open or secret. hidden
+// holds the secret parts, numbers those that are numbers of the template's own.
 func (d *Document) newParts() (parts []encode.Part, hidden, numbers map[int]bool) {
 	hidden, numbers = map[int]bool{}, map[int]bool{}
 	for _, t := range d.Texts {
@@ -73,7 +73,7 @@ func (d *Document) newParts() (parts []encode.Part, hidden, numbers map[int]bool
 	return parts, hidden, numbers
 }
 
-// cutSpace splits white space off both ends of a text.
+// cutSpace splits whitespace off both ends of a text.
 func cutSpace(s string) (before, core, after string) {
 	core = strings.TrimSpace(s)
 	before, after, _ = strings.Cut(s, core)
@@ -83,8 +83,8 @@ func cutSpace(s string) (before, core, after string) {
 	return before, core, after
 }
 
-// words cuts a text at blanks and marks that stand round values; all of it is handed
-// out.
+// words cuts a text into words and what stands between them: whitespace, and marks around
+// values.
 func words(s string) iter.Seq[string] {
 	return func(yield func(string) bool) {
 		for s != "" {
@@ -121,7 +121,7 @@ func isFigure(s string) bool {
 
 const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// newOldFile learns from a document what may be shown of the file that it replaces.
+// newOldFile finds out what a document allows to show of the file that it replaces.
 func (d *Document) newOldFile() *oldFile {
 	o := &oldFile{
 		format:   d.Format,
@@ -130,6 +130,7 @@ func (d *Document) newOldFile() *oldFile {
 		patterns: map[string][]pattern{},
 		open:     map[identity]*place{},
 	}
+
 	for _, text := range d.Own {
 		for line := range strings.Lines(text) {
 			o.known[coreOf(line)] = true
@@ -143,42 +144,52 @@ func (d *Document) newOldFile() *oldFile {
 	if o.format.Parse == nil {
 		return o
 	}
+
 	parts, hidden, figures := d.newParts()
 	m, ok := markParts(o.format, parts)
 	if !ok {
 		return o
 	}
+
 	in := m.leafOf()
 	open := o.places(m, figures)
-	o.lines(parts, hidden, func(part int) bool { leaf, ok := in[part]; return ok && open[leaf] })
+	o.lines(parts, hidden, func(part int) bool {
+		leaf, ok := in[part]
+		return ok && open[leaf]
+	})
 	return o
 }
 
-// coreOf is what counts of a line: blanks round it, and a comma behind it, hide nothing.
+// coreOf returns what counts of a line: whitespace around it and a comma after it hold no
+// secret.
 func coreOf(line string) string {
 	return strings.TrimRight(strings.TrimLeft(line, lineBlanks), lineBlanks+",")
 }
 
 const lineBlanks = " \t\r\n"
 
-// places finds the leaves that have open places, and no secret.
+// commentKinds are the kinds of leaves that set nothing.
+var commentKinds = []format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}
+
+// places finds the leaves that have open places but no secret.
 func (o *oldFile) places(m *marking, figures map[int]bool) (open map[int]bool) {
 	open = map[int]bool{}
 	ids := identities(o.seed, m.plain)
 	for i, l := range m.marked {
 		figure := slices.ContainsFunc(l.Parts, func(part int) bool { return figures[part] })
 		secret := slices.ContainsFunc(l.Parts, func(part int) bool { return m.parts[part].Mark == secretMark })
-		comment := slices.Contains([]format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}, l.Kind)
+		comment := slices.Contains(commentKinds, l.Kind)
 		if len(l.Parts) == 0 || ids[i] == 0 || secret || comment || figure && l.Text != openMark {
 			continue
 		}
+
 		open[i] = true
 		o.open[ids[i]] = &place{l.Text, figure, m.plain[i].Text}
 	}
 	return open
 }
 
-// lines takes the lines without secrets apart at their open places.
+// lines cuts the lines without secrets into patterns at their open places.
 func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part int) bool) {
 	now, secret := pattern{""}, false
 	end := func() {
@@ -190,6 +201,7 @@ func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part
 		}
 		now, secret = pattern{""}, false
 	}
+
 	for i, p := range parts {
 		if open(i) {
 			now = append(now, "")
@@ -204,6 +216,7 @@ func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part
 		}
 	}
 	end()
+
 	for begin := range o.patterns {
 		o.lengths = append(o.lengths, len(begin))
 	}
@@ -211,8 +224,8 @@ func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part
 	o.lengths = slices.Compact(o.lengths)
 }
 
-// mostAlike bounds the patterns with one beginning, since each line is held against
-// all of them.
+// mostAlike bounds the patterns with one beginning, since each line is compared with all of
+// them.
 const mostAlike = 100
 
 func (o *oldFile) has(p pattern) bool {

@@ -8,14 +8,13 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 )
 
-// A candidate is a line of the old file that the template would write, as far as its
-// text tells.
+// A candidate is a line of the old file whose text is one that the template would write.
 type candidate struct {
 	line   int
-	values []int // parts of the old file that stand in open places
+	values []int // the parts of the old file in its open places
 }
 
-// shows tells which lines may be shown.
+// shows returns which lines may be shown.
 func (o *oldFile) shows(lines []string) []bool {
 	shows := make([]bool, len(lines))
 	var parts []encode.Part
@@ -26,6 +25,7 @@ func (o *oldFile) shows(lines []string) []bool {
 		if !shows[i] && o.format.Parse != nil {
 			cut = o.match(line)
 		}
+
 		c := candidate{line: i}
 		for n, text := range cut {
 			p := encode.Part{Text: text}
@@ -42,6 +42,7 @@ func (o *oldFile) shows(lines []string) []bool {
 	if len(found) == 0 {
 		return shows
 	}
+
 	m, ok := markParts(o.format, parts)
 	if !ok {
 		return shows
@@ -56,8 +57,8 @@ func (o *oldFile) shows(lines []string) []bool {
 	return shows
 }
 
-// match takes a line apart as a pattern has it: every second text stands in an open
-// place.
+// match cuts a line into the texts of the first pattern that fits: every second one stands in
+// an open place.
 func (o *oldFile) match(line string) []string {
 	core := coreOf(line)
 	begin := strings.Index(line, core)
@@ -97,7 +98,8 @@ func (p pattern) match(core string) (cut []string, ok bool) {
 // holdsValue reports whether a part of the old file is a value and nothing else, in the
 // open place of the new document.
 func (o *oldFile) holdsValue(m *marking, part, leaf int, now *place) bool {
-	l, was, text := m.marked[leaf], m.plain[leaf], m.parts[part].Text
+	l, was := m.marked[leaf], m.plain[leaf]
+	text := m.parts[part].Text
 	switch {
 	case now == nil || l.Text != now.text:
 		return false
@@ -106,14 +108,15 @@ func (o *oldFile) holdsValue(m *marking, part, leaf int, now *place) bool {
 	case l.Text != openMark:
 		return isPartOf(text, now.value) && m.fill(l) == was.Text
 	}
+
 	before, after := m.around(part)
 	at := format.Place{Before: before, After: after, Leaf: l.Leaf, Whole: true}
 	return slices.Contains(o.format.Spell(was.Text, at), text)
 }
 
-// isPartOf reports whether a text is made of letters, digits and marks that stand in
-// the new value too: what is beside the template's own text could be more than the
-// template has there now, as a user and password before a host.
+// isPartOf reports whether a text has only letters, digits and the marks of the new value.
+// Text beside the template's own could be more than the template has there now, such as a user
+// and password before a host.
 func isPartOf(text, value string) bool {
 	for _, c := range text {
 		plain := strings.ContainsRune(asciiLetters+"0123456789", c)

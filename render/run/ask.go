@@ -1,4 +1,3 @@
-// Package run executes templates with the values that are known so far, and finds out which others they need.
 package run
 
 import (
@@ -9,18 +8,19 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// call runs the lookup in a template: args are its number, its key, and for the
-// ones with a default that default.
+// call runs a lookup of a template. args are its number, its key, and its default if it
+// takes one.
 func (r *Run) call(name string, l lookup.Func, args []any) (any, error) {
 	number := args[0].(int)
 	if s := r.t.Walk.Lookups[number]; s.Computed && !r.Known(s.Key) {
 		r.Blocked[number] = true
 		return lookup.Answer(r.Row(l.Source), name, nil, []any{""}), nil
 	}
+
 	given := args[1:]
 	if l.Catalog {
-		var err error
-		if given, err = r.catalogArgs(l, given); err != nil {
+		err := r.checkCatalogArgs(l, given)
+		if err != nil {
 			return nil, err
 		}
 	}
@@ -35,6 +35,11 @@ func (r *Run) call(name string, l lookup.Func, args []any) (any, error) {
 	if r.Writes(ref) && r.holdBack(number) {
 		return lookup.Answer(r.Row(ref.Source), name, nil, rest), nil
 	}
+	return r.answer(number, name, l, ref, rest), nil
+}
+
+// answer returns what a lookup returns for its reference, and notes it if it is missed.
+func (r *Run) answer(number int, name string, l lookup.Func, ref sources.Ref, rest []any) any {
 	v, asked := r.ask(number, ref)
 	if l.Source != "" && !l.Listing {
 		v = lookup.Single(v)
@@ -42,57 +47,71 @@ func (r *Run) call(name string, l lookup.Func, args []any) (any, error) {
 	if asked && v == nil && r.MayInvent(l) {
 		v = &sources.Value{Data: sources.AnyText, Origin: ref.String()}
 	}
+
 	out := lookup.Answer(r.Row(ref.Source), name, v, rest)
 	if l.Required && asked && (v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == "") {
 		r.miss(number, ref)
 	}
-	return out, nil
+	return out
 }
 
 // refAt returns the reference that a call of a lookup makes.
 func (r *Run) refAt(number int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
 	s := r.t.Walk.Lookups[number]
-	if r.hangsOnSecret(s) {
+	if r.dependsOnSecret(s) {
 		return sources.Ref{}, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
 	}
-	parts, err := []lookup.Part{{Text: key}}, error(nil)
+
+	parts := []lookup.Part{{Text: key}}
 	if s.Computed && !l.Catalog {
-		if parts, err = r.parts(key); err != nil {
+		var err error
+		parts, err = r.parts(key)
+		if err != nil {
 			return sources.Ref{}, err
 		}
 	}
+
 	ref, err := l.Ref(parts, nil, r.t.Names)
 	switch {
 	case err != nil || !l.Params:
 		return ref, err
 	case s.Computed && s.Path == (sources.Ref{}) && r.Writes(ref):
-		// A value must not add parameters, or make a write of what was meant to be read.
-		return ref, lookup.Error(`parameters of a computed reference are arguments of their own: ref "vault:PATH#FIELD" "NAME=VALUE"`)
+		// A value must not add parameters: they could turn a read into a write.
+		const msg = `parameters of a computed reference are arguments of their own: ` +
+			`ref "vault:PATH#FIELD" "NAME=VALUE"`
+		return ref, lookup.Error(msg)
 	}
 	return l.Ref(parts, lookup.Texts(rest), r.t.Names)
 }
 
-// hangsOnSecret reports whether a key is computed from a secret. What a listing
-// holds are names, which may be part of a key.
-func (r *Run) hangsOnSecret(s *walk.Lookup) bool {
+// dependsOnSecret reports whether a key is computed from a secret. Listings do not count:
+// they hold names, which may be part of a key.
+func (r *Run) dependsOnSecret(s *walk.Lookup) bool {
+	if !s.Computed {
+		return false
+	}
+
+	// A placeholder is not a secret, but stands for one: the source decides.
+	ofSecret := func(ref sources.Ref) bool { return r.Row(ref.Source).Secret }
 	for o := range s.Key.From {
 		if o.Lookup > 0 && r.t.Walk.Lookups[o.Lookup-1].Func.Listing {
 			continue
 		}
-		ofSecret := func(ref sources.Ref) bool { return r.Row(ref.Source).Secret } // a placeholder is no secret, what it is for is one
-		if s.Computed && (r.IsSecret(walk.Flow{From: map[walk.Input]bool{o: true}}) || slices.ContainsFunc(r.RefsAt(o), ofSecret)) {
+		from := walk.Flow{From: map[walk.Input]bool{o: true}}
+		if r.IsSecret(from) || slices.ContainsFunc(r.RefsAt(o), ofSecret) {
 			return true
 		}
 	}
 	return false
 }
 
-// parts returns of what a computed key is made.
+// parts returns what a computed key is made of.
 func (r *Run) parts(key string) ([]lookup.Part, error) {
 	marked, ok := r.marks.Texts[key]
 	if !ok {
 		return []lookup.Part{{Text: key, Value: true}}, nil
 	}
+
 	parts := r.marks.Parts(marked)
 	if lookup.Joined(parts) == key {
 		return parts, nil
@@ -100,20 +119,21 @@ func (r *Run) parts(key string) ([]lookup.Part, error) {
 	return []lookup.Part{{Text: key}}, lookup.CheckChanged(key, marked, parts)
 }
 
-// catalogArgs checks what the arguments of a function of the catalog are made of.
-func (r *Run) catalogArgs(l lookup.Func, args []any) ([]any, error) {
+// checkCatalogArgs checks what the arguments of a function of the catalog are made of.
+func (r *Run) checkCatalogArgs(l lookup.Func, args []any) error {
 	for _, a := range args {
 		s, ok := a.(string)
 		if _, made := r.marks.Texts[s]; !ok || !made {
 			continue
 		}
+
 		parts, err := r.parts(s)
 		if err == nil {
 			_, err = lookup.Placed(r.Row(l.Source), false, parts)
 		}
 		if err != nil {
-			return nil, err
+			return err
 		}
 	}
-	return args, nil
+	return nil
 }

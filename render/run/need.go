@@ -8,20 +8,26 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// want adds what the walk knows to be needed: the keys of all lookups, and the
-// references of all parameters, but for those in an arm that is ruled out. What
-// holds up a lookup is needed wherever it is.
+// want adds what the walk knows to be needed: the keys of all lookups, and the references of
+// all parameters, except in an arm that is ruled out. A parameter that holds up a lookup is
+// needed wherever it is.
 func (r *Run) want() {
 	for _, s := range r.t.Walk.Lookups {
-		if _, asked := r.Values[s.Ref]; !s.Computed && !asked && r.Live(&s.Site) && (!r.Writes(s.Ref) || r.sure(&s.Site)) {
+		_, asked := r.Values[s.Ref]
+		if s.Computed || asked || !r.Live(&s.Site) {
+			continue
+		}
+		if !r.Writes(s.Ref) || r.sure(&s.Site) {
 			r.Wanted[s.Ref] = true
 		}
 	}
+
 	for _, u := range r.t.Walk.Uses {
 		if r.Live(&u.Site) {
 			r.wantParam(u.Param, r.sure(&u.Site))
 		}
 	}
+
 	for i := range r.Blocked {
 		for o := range r.t.Walk.Lookups[i].Key.From {
 			if o.Param != "" {
@@ -48,6 +54,7 @@ func (r *Run) reached(s *walk.Site, seen map[string]bool) bool {
 			return false
 		}
 	}
+
 	calls := r.t.Walk.Calls[s.In]
 	if s.In == r.t.Walk.Name || seen[s.In] {
 		return s.In == r.t.Walk.Name
@@ -56,8 +63,8 @@ func (r *Run) reached(s *walk.Site, seen map[string]bool) bool {
 	return slices.ContainsFunc(calls, func(c *walk.Site) bool { return r.reached(c, seen) })
 }
 
-// ruledOut reports whether an arm is known not to be taken: the other one was,
-// always, and on values that are known.
+// ruledOut reports whether an arm is known not to be taken: known values always led to the
+// other one.
 func (r *Run) ruledOut(arm int) bool {
 	if r.entered[arm] || !r.entered[arm^1] {
 		return false
@@ -65,8 +72,8 @@ func (r *Run) ruledOut(arm int) bool {
 	return r.Known(r.t.Walk.Branches[arm/2].Cond)
 }
 
-// Known reports whether a value that the execution has computed did not hang on
-// one that is yet to be fetched. A lookup that was not executed had no part in it.
+// Known reports whether a value that the execution has computed depends on nothing that must
+// still be fetched. It does not depend on a lookup that was not executed.
 func (r *Run) Known(f walk.Flow) bool {
 	for o := range f.From {
 		if o.Param != "" {

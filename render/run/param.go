@@ -23,8 +23,8 @@ type Resolved struct {
 	Invented bool // a placeholder stands for the value
 }
 
-// resolve finds the value of a parameter: as given, from the first of its
-// references that is held, or its default.
+// resolve finds the value of a parameter: as given, from the first of its references that is
+// held, or its default.
 func (r *Run) resolve(name string) *Resolved {
 	p := r.t.Params[name]
 	if p == nil {
@@ -35,33 +35,49 @@ func (r *Run) resolve(name string) *Resolved {
 		out.take(p, g.Value, g.By)
 		return out
 	}
+	if r.takeReference(out, p) {
+		return out
+	}
+	r.takeDefault(out, p)
+	return out
+}
+
+// takeReference takes the first reference of a parameter that is held. It reports whether
+// there is nothing to do after it: one was taken, or an earlier one may still win.
+func (r *Run) takeReference(out *Resolved, p *Bound) bool {
 	for i, ref := range p.Refs {
 		v, asked := r.Values[ref]
 		switch {
 		case !asked && r.Writes(ref) && len(out.Pending) > 0:
 			out.Later = p.Refs[i:]
-			return out // an earlier one may win
+			return true // an earlier one may win
 		case !asked:
 			out.Pending = append(out.Pending, ref)
 		case v == nil || v.Data == "" && r.Row(ref.Source).EmptyUnset:
-			// not held: the next one
+			// not held: try the next one
 		case len(out.Pending) > 0:
-			return out // an earlier one may win
+			return true // an earlier one may win
 		default:
 			out.Refs, out.Secret = []sources.Ref{ref}, p.Secret || v.Secret
 			out.take(p, lookup.Trimmed(r.Row(ref.Source), v), strings.Replace(ref.String(), ":", " ", 1))
-			return out
+			return true
 		}
 	}
-	out.Value = p.Default
-	if r.t.Names.Placeholders && p.Default == nil && !p.Optional && len(out.Pending) == 0 {
-		out.Value, out.Invented = p.Placeholder(), true
-		return out
-	}
-	out.Missing = p.Default == nil && !p.Optional && len(out.Pending) == 0
-	return out
+	return false
 }
 
+// takeDefault takes the default of a parameter that has no other value, or a placeholder.
+func (r *Run) takeDefault(out *Resolved, p *Bound) {
+	out.Value = p.Default
+	missing := p.Default == nil && !p.Optional && len(out.Pending) == 0
+	if missing && r.t.Names.Placeholders {
+		out.Value, out.Invented = p.Placeholder(), true
+		return
+	}
+	out.Missing = missing
+}
+
+// take sets a value, converted to the type of the parameter. by is where it is from.
 func (out *Resolved) take(p *Bound, v any, by string) {
 	out.By, out.Value = by, v
 	if p.Type == "any" {

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"sync"
 	"text/template"
 
@@ -15,9 +16,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A Run is one execution of a template with the values that are known so far.
-// Where some are not, the execution goes on with empty ones: it then serves only
-// to find out what else is needed.
+// A Run is one execution of a template with the values that are known so far. It takes
+// empty ones for those that are not: then it only finds out what else is needed.
 type Run struct {
 	t       *Program
 	Values  sources.Values
@@ -33,15 +33,15 @@ type Run struct {
 	Blocked map[int]bool                 // lookups whose key is not known yet
 	Wanted  map[sources.Ref]bool         // not asked for yet
 	Err     error                        // of the execution
-	strict  bool                         // no failure of a function is passed over
-	Passed  bool                         // some was
+	strict  bool                         // no failure of a function is ignored
+	Passed  bool                         // a failure of a function was ignored
 	marks   lookup.Marks
 	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nobody waits for it any more
 }
 
-// A Program is a template that can be executed. Several goroutines may do that; they take
-// turns.
+// A Program is a template that can be executed. It is safe for use by several goroutines,
+// which take turns.
 type Program struct {
 	Walk   *walk.Walk // set once the tree is read, which has functions of the program
 	Names  lookup.Names
@@ -53,7 +53,7 @@ type Program struct {
 	Now  *Run // the one that executes, for the template's functions
 }
 
-// ErrOver is what an execution fails with that nobody waits for any more.
+// ErrOver is what an execution fails with once nobody waits for it any more.
 var ErrOver = errors.New("the time is over")
 
 // A Piece is what an action printed, or text of the template.
@@ -66,57 +66,96 @@ type Piece struct {
 	By    any        // the number that the hole is indented by, if that is computed
 }
 
-// Execute executes the template. Where strict is set, no failure of a function is passed over.
+// Execute executes the template. If strict is set, it ignores no failure of a function.
 func (t *Program) Execute(ctx context.Context, values sources.Values, strict bool) *Run {
-	r := &Run{t: t, strict: strict, over: ctx.Done(), Values: values, Params: map[string]*Resolved{}, entered: map[int]bool{}, traces: map[int]step.Trace{}, indents: map[int]any{},
-		Asked: map[int]map[sources.Ref]bool{}, Missed: map[int]map[sources.Ref]bool{}, Blocked: map[int]bool{}, Wanted: map[sources.Ref]bool{}}
+	r := &Run{
+		t:       t,
+		Values:  values,
+		strict:  strict,
+		over:    ctx.Done(),
+		Params:  map[string]*Resolved{},
+		entered: map[int]bool{},
+		traces:  map[int]step.Trace{},
+		indents: map[int]any{},
+		Asked:   map[int]map[sources.Ref]bool{},
+		Missed:  map[int]map[sources.Ref]bool{},
+		Blocked: map[int]bool{},
+		Wanted:  map[sources.Ref]bool{},
+	}
 	data := map[string]any{}
 	for _, name := range t.All {
 		r.Params[name] = r.resolve(name)
 		data[name] = r.Params[name].Value
 	}
+
 	t.turn.Lock()
 	defer t.turn.Unlock()
 	t.Now = r
 	r.Err = t.Walk.Tree.Execute((*writer)(r), data)
+
 	r.want()
 	return r
 }
 
-// Funcs are the functions that need the run.
+// Funcs are the functions that need the run: lookups, and those that the walk puts into the
+// tree, whose names begin with an underscore.
 func (t *Program) Funcs() template.FuncMap {
 	m := template.FuncMap{
-		"raw": func(v any) any { return v },
-		"_emit": func(hole int, v any) (string, error) {
-			made := t.Now.traces[t.Walk.Holes[hole].Made.Number]
-			t.Now.Pieces = append(t.Now.Pieces, Piece{Hole: hole, Value: v, Made: made, By: t.Now.indents[hole]})
-			s, _ := v.(string)
-			return "", t.Now.grown(len(s))
-		},
-		"_text": func(number int) string { t.Now.text = number; return "" },
-		"_note": func(number int, v any) any { return t.Now.note(number, v) },
-		"_indent": func(hole int, n any) any {
-			t.Now.indents[hole] = n
-			return n
-		},
-		"_mark":  func(v any) any { return t.Now.marks.Mark(v) },
-		"_trial": func() bool { t.Now.marks.Trials++; return true },
-		"_made":  func(_ bool, marked, v any) any { return t.Now.marks.Made(marked, v) },
-		"_get":   access.Get,
-		"_look":  access.Look,
-		"_turns": turns,
-		"_arm":   func(arm int) (string, error) { t.Now.entered[arm] = true; return "", t.Now.ended() },
+		"raw":       func(v any) any { return v },
+		"_get":      access.Get,
+		"_look":     access.Look,
+		"_turns":    turns,
+		"_unknown":  func() any { return sources.AnyText },
+		"_unknowns": func() any { return []any{sources.AnyText} },
 	}
-	m["_unknown"] = func() any { return sources.AnyText }
-	m["_unknowns"] = func() any { return []any{sources.AnyText} }
+	maps.Copy(m, t.printers())
+	maps.Copy(m, t.markers())
+
 	for name, l := range lookup.Funcs() {
 		m[name] = func(args ...any) (any, error) { return t.Now.passOver(t.Now.call(name, l, args)) }
 	}
 	return m
 }
 
-// ended tells an execution that it is to end. It is asked wherever something is printed
-// and in every turn of a loop, which may have as many as a value says.
+// printers are the functions that note what is printed, and which arms are entered.
+func (t *Program) printers() template.FuncMap {
+	return template.FuncMap{
+		"_emit": func(hole int, v any) (string, error) {
+			made := t.Now.traces[t.Walk.Holes[hole].Made.Number]
+			t.Now.Pieces = append(t.Now.Pieces, Piece{Hole: hole, Value: v, Made: made, By: t.Now.indents[hole]})
+			s, _ := v.(string)
+			return "", t.Now.grown(len(s))
+		},
+		"_text": func(number int) string {
+			t.Now.text = number
+			return ""
+		},
+		"_arm": func(arm int) (string, error) {
+			t.Now.entered[arm] = true
+			return "", t.Now.ended()
+		},
+	}
+}
+
+// markers are the functions that note how a value is made.
+func (t *Program) markers() template.FuncMap {
+	return template.FuncMap{
+		"_note": func(number int, v any) any { return t.Now.note(number, v) },
+		"_indent": func(hole int, n any) any {
+			t.Now.indents[hole] = n
+			return n
+		},
+		"_mark": func(v any) any { return t.Now.marks.Mark(v) },
+		"_trial": func() bool {
+			t.Now.marks.Trials++
+			return true
+		},
+		"_made": func(_ bool, marked, v any) any { return t.Now.marks.Made(marked, v) },
+	}
+}
+
+// ended returns an error if the execution must end. It is called wherever something is
+// printed, and in each turn of a loop: a value may say how many turns there are.
 func (r *Run) ended() error {
 	select {
 	case <-r.over:
@@ -126,17 +165,19 @@ func (r *Run) ended() error {
 	}
 }
 
-// A document is bounded, as what loops print may be any number of times as much as what
-// was fetched.
+// The size of a document is bounded, as loops can print far more than was fetched.
 const (
 	mostBytes  = 64 << 20
 	mostPieces = 4_000_000
 )
 
-// grown tells an execution that it is to end, also where what it printed is too much.
+// grown counts what was printed. It returns an error if that is too much, or if the
+// execution must end.
 func (r *Run) grown(by int) error {
-	if r.size += by; r.size > mostBytes || len(r.Pieces) > mostPieces {
-		return lookup.Error(fmt.Sprintf("the document would be larger than %d MiB, or made of more than %d values", mostBytes>>20, mostPieces))
+	r.size += by
+	if r.size > mostBytes || len(r.Pieces) > mostPieces {
+		const msg = "the document would be larger than %d MiB, or made of more than %d values"
+		return lookup.Error(fmt.Sprintf(msg, mostBytes>>20, mostPieces))
 	}
 	return r.ended()
 }
@@ -152,8 +193,8 @@ func (w *writer) Write(p []byte) (int, error) {
 	return len(p), (*Run)(w).grown(len(p))
 }
 
-// ask returns the value of a reference, nil if it is not held, and whether it
-// has been asked for at all.
+// ask returns the value of a reference, nil if no source holds it. asked is false if no
+// source was asked yet; then the reference becomes wanted.
 func (r *Run) ask(number int, ref sources.Ref) (v *sources.Value, asked bool) {
 	note(r.Asked, number, ref)
 	v, asked = r.Values[ref]

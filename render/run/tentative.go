@@ -13,9 +13,8 @@ import (
 	"github.com/initplate/initplate/render/lookup"
 )
 
-// Patient makes functions go on where they fail while values are missing, with nothing
-// for a result: they may fail for want of these. What else the template needs is then
-// found at once, and told at once.
+// Patient returns functions that give an empty result instead of an error while values are
+// missing: that may be why they fail. So one execution finds all that the template needs.
 func (t *Program) Patient(fns template.FuncMap) template.FuncMap {
 	m := maps.Clone(fns)
 	for name, fn := range m {
@@ -35,11 +34,13 @@ func (t *Program) patientCall(f reflect.Value, args []reflect.Value) (out []refl
 	} else {
 		out = f.Call(args)
 	}
+
 	err, _ := out[1].Interface().(error)
 	if s := out[0]; err == nil && textOf(s) > mostBytes {
 		err = lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
 		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
 	}
+
 	invented := t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
 	if trial := t.Now.marks.Trials > 0; err != nil && (invented || trial || t.Now.tentative()) {
 		t.Now.Passed = t.Now.Passed || !invented && !trial
@@ -48,7 +49,7 @@ func (t *Program) patientCall(f reflect.Value, args []reflect.Value) (out []refl
 	return out
 }
 
-// textOf is how long a result is, where it is text.
+// textOf returns the length of a result that is text, else 0.
 func textOf(v reflect.Value) int {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()
@@ -59,7 +60,7 @@ func textOf(v reflect.Value) int {
 	return 0
 }
 
-// passOver is the same for the result of a lookup.
+// passOver ignores the error of a lookup while values are missing.
 func (r *Run) passOver(v any, err error) (any, error) {
 	if err != nil && r.tentative() {
 		r.Passed = true
@@ -68,8 +69,8 @@ func (r *Run) passOver(v any, err error) (any, error) {
 	return v, err
 }
 
-// tentative reports whether values that the execution wants are not there, as far as is
-// known. Where it turns out that none is wanted, what was passed over counts after all.
+// tentative reports whether values are missing, as far as is known. If it turns out later
+// that none is wanted, errors that were ignored count after all.
 func (r *Run) tentative() bool {
 	switch {
 	case r.strict:
@@ -85,20 +86,21 @@ func (r *Run) tentative() bool {
 	return false
 }
 
-// mostTurns bounds how often a loop over a number turns, which a value may say.
+// mostTurns bounds the turns of a loop over a number, which may be a value.
 const mostTurns = 1_000_000
 
 // ErrNotRanged is what range fails with on what is not a list.
 var ErrNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
 
-// turns makes a number of Vault's one that range can count to, and refuses what would
-// take forever, or has no items.
+// turns turns Vault's numbers into those that range can count to. It refuses what would take
+// forever, or has no items.
 func turns(v any) (any, error) {
 	if n, ok := v.(json.Number); ok {
 		if i, err := n.Int64(); err == nil {
 			v = i
 		}
 	}
+
 	n := reflect.ValueOf(v)
 	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
 		return nil, lookup.Error("range takes no number above 1000000")

@@ -5,14 +5,15 @@ import (
 	"github.com/initplate/initplate/render/walk"
 )
 
-// note notes what a pipeline begins with. Where that is a variable or a dot, its own
-// pipeline goes before: of several, the one that was executed last.
+// note notes what a pipeline begins with. If that is a variable or a dot, the pipeline that
+// set it goes before: of several, the one that was executed last.
 func (r *Run) note(number int, v any) any {
 	p := r.t.Walk.Noted[number-1]
 	now := step.Trace{Base: v, Steps: p.Steps}
 	if before, ok := r.latest(p.From); ok && before.Makes(v) {
 		now.Base, now.Steps = before.Base, append(before.Steps[:len(before.Steps):len(before.Steps)], p.Steps...)
 	}
+
 	r.turn++
 	now.Turn = r.turn
 	r.traces[number] = now
