@@ -19,7 +19,7 @@ import (
 // A Header is what a template says about itself, in YAML, in its leading comment.
 type Header struct {
 	Doc    string            `yaml:"doc"`    // one line: what it renders
-	Format string            `yaml:"format"` // name of a format; without it, the output's or the template's extension decides
+	Format string            `yaml:"format"` // name of a format; else the file's extension decides
 	Out    string            `yaml:"out"`    // file name of the output if only a directory is given
 	Mode   string            `yaml:"mode"`   // octal permission bits of the output
 	Owner  string            `yaml:"owner"`  // UID:GID of the output, if the process may set it
