@@ -25,7 +25,7 @@ type Param struct {
 	From     []string `yaml:"from"`   // references, tried in order; ${NAME} and ${NAME:-default} are expanded
 	Values   []string `yaml:"values"` // of an enum
 	Unit     string   `yaml:"unit"`   // of a size or a duration: the value is then a number of this unit
-	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of the unit, or a value of the type
+	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of the unit, or a value
 	Max      any      `yaml:"max"`
 
 	Letters bool // a size is written as MySQL writes it
