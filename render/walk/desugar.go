@@ -37,7 +37,8 @@ func desugared(n *parse.ActionNode, f format.Format) []parse.Node {
 			nodes = append(nodes, &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(text)})
 		}
 		if i < len(values) {
-			nodes = append(nodes, &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: values[i]})
+			value := &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: values[i]}
+			nodes = append(nodes, value)
 		}
 	}
 
