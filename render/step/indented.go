@@ -20,8 +20,8 @@ func BehindEncoder(steps []Step) (behind []Step, known bool) {
 	return nil, false
 }
 
-// PrintsCode reports whether the result of steps is code: they end in an encoder, after
-// which others only indent lines or trim whitespace.
+// PrintsCode reports whether the result of steps is code: one of them is an encoder, and
+// those after it only indent lines or trim whitespace.
 func PrintsCode(steps []Step) bool {
 	for i := len(steps) - 1; i >= 0; i-- {
 		if funcs.IsEncoder(nodes.Called(steps[i].Cmd)) {
