@@ -8,26 +8,27 @@ import (
 	"strings"
 )
 
-// Get returns what .A.B means on a value: elements of maps, fields of structs and
-// methods. The last name of the path takes the arguments. Its errors are *accessError,
-// *methodError or *failedCall.
+// Get returns what .A.B means on a value: elements of maps, fields of structs and methods.
+// The last name of the path takes the arguments. Its errors are of type *Error,
+// *MethodError or *CallError.
 func Get(of reflect.Value, path string, args ...reflect.Value) (reflect.Value, error) {
 	return access{path: path, args: args}.follow(of)
 }
 
-// Look is the same for a value that is only looked at: what a map does not hold is nil,
-// and so is everything of nil.
+// Look is Get for a value that is only looked at: what a map does not hold is nil, and so
+// is everything of nil.
 func Look(of reflect.Value, path string) (reflect.Value, error) {
 	return access{path: path, lenient: true}.follow(of)
 }
 
-// An access is what a template wants of a value.
+// An access is what a template wants from a value.
 type access struct {
 	path    string
 	args    []reflect.Value
 	lenient bool // what is not there is nil
 }
 
+// follow takes one name after the other.
 func (a access) follow(at reflect.Value) (reflect.Value, error) {
 	for more := a.path; more != ""; {
 		var name string
@@ -35,6 +36,7 @@ func (a access) follow(at reflect.Value) (reflect.Value, error) {
 		if name, more, _ = strings.Cut(more, "."); more == "" {
 			args = a.args
 		}
+
 		next, err := take(at, name, args)
 		var wrong *Error
 		if a.lenient && errors.As(err, &wrong) && wrong.Why.absent() {
@@ -103,7 +105,7 @@ func structField(t reflect.Type, name string) (reflect.StructField, bool) {
 	return t.FieldByName(name)
 }
 
-// Target is what pointers and interfaces lead to, and whether that is nil.
+// Target returns what pointers and interfaces lead to, and whether that is nil.
 func Target(v reflect.Value) (at reflect.Value, null bool) {
 	for ; v.Kind() == reflect.Pointer || v.Kind() == reflect.Interface; v = v.Elem() {
 		if v.IsNil() {
@@ -113,7 +115,7 @@ func Target(v reflect.Value) (at reflect.Value, null bool) {
 	return v, false
 }
 
-// addressed is a value with the methods of its pointer too, where it has an address.
+// addressed returns the pointer to a value that has an address, to find the methods of both.
 func addressed(v reflect.Value) reflect.Value {
 	if v.Kind() != reflect.Pointer && v.CanAddr() {
 		return v.Addr()
@@ -121,7 +123,7 @@ func addressed(v reflect.Value) reflect.Value {
 	return v
 }
 
-// element is a value that cannot be called.
+// element returns a value that cannot be called, so there must be no arguments.
 func element(v reflect.Value, name string, args []reflect.Value) (reflect.Value, error) {
 	if len(args) > 0 {
 		return reflect.Value{}, &Error{Name: name, Why: NotMethod}
@@ -129,7 +131,7 @@ func element(v reflect.Value, name string, args []reflect.Value) (reflect.Value,
 	return v, nil
 }
 
-// An Fault says why a value has no such field or method.
+// A Fault says why a value has no such field or method.
 type Fault int
 
 const (
@@ -143,7 +145,7 @@ const (
 // absent reports whether the value could have been there.
 func (f Fault) absent() bool { return f == NotHeld || f == OfNothing || f == OfNil }
 
-// An Error is about a field or a method that cannot be had of a value.
+// An Error is about a field or a method that a value does not have.
 type Error struct {
 	Name string
 	Of   reflect.Type // nil if there is no value
@@ -186,8 +188,8 @@ func (e *CallError) Error() string { return e.Name + ": " + e.Err.Error() }
 
 func (e *CallError) Unwrap() error { return e.Err }
 
-// callMethod calls a method of a value.
-func callMethod(name string, method reflect.Value, args []reflect.Value) (result reflect.Value, err error) {
+// callMethod calls a method of a value, if the arguments fit.
+func callMethod(name string, method reflect.Value, args []reflect.Value) (reflect.Value, error) {
 	t := method.Type()
 	if len(args) != t.NumIn() {
 		return reflect.Value{}, &MethodError{Name: name, want: t.NumIn(), got: len(args)}
@@ -200,7 +202,11 @@ func callMethod(name string, method reflect.Value, args []reflect.Value) (result
 		}
 		in[i] = v
 	}
+	return call(name, method, in)
+}
 
+// call calls a method with arguments that fit. A panic becomes an error.
+func call(name string, method reflect.Value, in []reflect.Value) (result reflect.Value, err error) {
 	defer func() {
 		if why := recover(); why != nil {
 			panicked, ok := why.(error)
@@ -210,6 +216,7 @@ func callMethod(name string, method reflect.Value, args []reflect.Value) (result
 			result, err = reflect.Value{}, &CallError{name, panicked}
 		}
 	}()
+
 	out := method.Call(in)
 	if len(out) == 2 && !out[1].IsNil() {
 		return reflect.Value{}, &CallError{name, out[1].Interface().(error)}
@@ -217,7 +224,7 @@ func callMethod(name string, method reflect.Value, args []reflect.Value) (result
 	return out[0], nil
 }
 
-// argument makes an argument one of a parameter's type. Numbers are converted where
+// argument converts an argument to the type of a parameter. Numbers are converted only if
 // they keep their value.
 func argument(v reflect.Value, to reflect.Type) (reflect.Value, bool) {
 	for v.Kind() == reflect.Interface && !v.Type().AssignableTo(to) {
@@ -241,7 +248,7 @@ func argument(v reflect.Value, to reflect.Type) (reflect.Value, bool) {
 
 func isNumber(t reflect.Type) bool { return t.Kind() >= reflect.Int && t.Kind() <= reflect.Float64 }
 
-// typeOf is the type of what an interface holds; nil for nothing.
+// typeOf returns the type of a value, or of what an interface holds; nil for nothing.
 func typeOf(v reflect.Value) reflect.Type {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()

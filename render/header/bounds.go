@@ -1,4 +1,3 @@
-// Package header reads what a template says of itself in its leading comment: parameters, their types, and how its output is written.
 package header
 
 import (
@@ -12,7 +11,7 @@ import (
 	"github.com/initplate/initplate/bytesize"
 )
 
-// checkBounds finds what is wrong with min and max.
+// checkBounds checks min and max.
 func (p *Param) checkBounds() error {
 	low, high, err := p.bounds()
 	if err == nil && low != nil && high != nil && *low > *high {
@@ -21,24 +20,29 @@ func (p *Param) checkBounds() error {
 	return err
 }
 
-// bounds reads min and max; nil is none.
+// bounds reads min and max. One that is not set is nil.
 func (p *Param) bounds() (low, high *float64, err error) {
-	if low, err = p.bound("min", p.Min); err == nil {
-		high, err = p.bound("max", p.Max)
+	low, err = p.bound("min", p.Min)
+	if err != nil {
+		return low, nil, err
 	}
+
+	high, err = p.bound("max", p.Max)
 	return low, high, err
 }
 
-// bound reads min or max: of numbers a number, of sizes and durations a number of the
-// unit, or one of them.
+// bound reads min or max. It is a number; for sizes and durations it is a number of the
+// unit, or a size or duration.
 func (p *Param) bound(key string, v any) (*float64, error) {
 	if v == nil {
 		return nil, nil
 	}
+
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
 	f, err := strconv.ParseFloat(s, 64)
 	want := "a number"
+
 	switch p.Type {
 	case "int", "float", "port":
 	case "size":
@@ -58,15 +62,18 @@ func (p *Param) bound(key string, v any) (*float64, error) {
 	default:
 		return nil, fmt.Errorf("%s goes with type int, float, port, size or duration", key)
 	}
+
 	if err != nil {
 		return nil, fmt.Errorf("%s is not %s", key, want)
 	}
 	return &f, nil
 }
 
+// asFloat converts the results of a parser.
 func asFloat[N int64 | time.Duration](n N, err error) (float64, error) { return float64(n), err }
 
-// measured is the opposite of bound: a value of that number, of bytes or of nanoseconds.
+// measured is the inverse of bound: it makes a value of a number, which counts bytes for a
+// size and nanoseconds for a duration.
 func (p *Param) measured(f float64) any {
 	switch p.Type {
 	case "size":
@@ -77,31 +84,33 @@ func (p *Param) measured(f float64) any {
 	return f
 }
 
-// within reports whether a value is neither less than min nor more than max: a number, a
-// count of bytes or of nanoseconds.
+// within reports whether a value is neither less than min nor more than max. f counts
+// bytes for a size and nanoseconds for a duration.
 func (p *Param) within(f float64) bool {
 	low, high, _ := p.bounds() // a header with wrong ones is refused
 	return (low == nil || f >= *low) && (high == nil || f <= *high)
 }
 
-// isBeyond reports whether a value is none of the type only because a number in it is too
-// large.
+// isBeyond reports whether a value does not fit the type only because a number in it is
+// too large. It tries the value with small numbers.
 func (p *Param) isBeyond(v any) bool {
 	s, ok := text(v)
 	if !ok || beyond(p.Type) == "" {
 		return false
 	}
+
 	plain := &Param{Type: p.Type}
 	if p.Type == "duration" && p.Unit != "" {
-		plain.Unit = "ns" // of which all are whole numbers
+		plain.Unit = "ns" // every duration is a whole number of these
 	}
+
 	convert := types[p.Type].convert
 	_, fits := convert(plain, s)
 	_, wouldFit := convert(plain, regexp.MustCompile("[0-9]+").ReplaceAllString(s, "1"))
 	return !fits && wouldFit
 }
 
-// beyond says what the values of a type end at.
+// beyond says which values a type can have, if a number can be too large for it.
 func beyond(kind string) string {
 	switch kind {
 	case "int":

@@ -13,66 +13,82 @@ import (
 	"github.com/initplate/initplate/render/problem"
 )
 
-// A comment is one of a template's comments, and what of it is a header's.
+// A comment is one of a template's comments.
 type comment struct {
 	text   string
-	line   int  // lines before it
-	leads  bool // nothing but white space and comments stands before it
-	header bool
-	seems  string // the key of a header that it has though it is none; "" for none
+	line   int    // lines before it
+	leads  bool   // only whitespace and comments stand before it
+	header bool   // it looks like a header
+	seems  string // a key of a header that it has; "" if it has none
 }
 
-// comments finds those of a template.
+// comments returns the comments of a template.
 func comments(text string) (all []comment) {
-	leads, end := true, 0
+	leads := true
+	end := 0 // of the comment before
 	marks := regexp.MustCompile(`(?s)\{\{(?:- )?/\*(.*?)\*/`)
 	for _, at := range marks.FindAllStringSubmatchIndex(text, -1) {
 		before := strings.TrimPrefix(text[end:at[0]], "\ufeff")
-		before = strings.TrimPrefix(strings.TrimLeft(before, " -"), "}}")
-		if end == 0 {
-			before = strings.TrimPrefix(text[:at[0]], "\ufeff")
+		if end > 0 {
+			before = strings.TrimPrefix(strings.TrimLeft(before, " -"), "}}")
 		}
 		leads = leads && strings.TrimSpace(before) == ""
+
 		c := comment{text: text[at[2]:at[3]], line: strings.Count(text[:at[0]], "\n"), leads: leads}
 		c.header, c.seems = looksLikeHeader(c.text)
-		all, end = append(all, c), at[1]
+		all = append(all, c)
+		end = at[1]
 	}
 	return all
 }
 
-// Find returns the text of the header of a template, and how many lines stand before
-// it. That is the first of the comments that the template begins with which is one; the
-// others are told of where they look like one.
+// Find returns the text of a template's header, and how many lines stand before it. The
+// header is the first leading comment that looks like one. Find warns about other comments
+// that look like one.
 func Find(name, text string) (header string, line int, warnings problem.List) {
 	found := false
 	for _, c := range comments(text) {
-		p := &problem.Problem{Template: name, Line: c.line + 1, Column: 1}
-		switch {
-		case c.header && c.leads && !found:
-			header, line, found = c.text, c.line, true
-			continue
-		case c.header && found:
-			p.Msg, p.Hint = "this comment is no header, as there is one above", "put what it says into that"
-		case c.header:
-			p.Msg, p.Hint = "this comment is no header, as text stands before it", "put it at the very beginning of the template"
-		case c.leads && c.seems != "" && !found:
-			p.Msg = "this comment is not taken for a header, though it has the key " + c.seems
-			p.Hint = "what it says there is no value of that key; see the header in the documentation of package render"
-		default:
+		if c.header && c.leads && !found {
+			header = c.text
+			line = c.line
+			found = true
 			continue
 		}
+
+		msg, hint := c.warning(found)
+		if msg == "" {
+			continue
+		}
+		p := &problem.Problem{Template: name, Line: c.line + 1, Column: 1, Msg: msg, Hint: hint}
 		warnings = append(warnings, p)
 	}
 	return header, line, warnings
 }
 
-// looksLikeHeader tells a header from a comment in prose, also where it is not valid: it
-// has params, or another key of a header with a value that the key may have. A comment
-// that only describes, with doc and out, has no other keys.
+// warning says why a comment that is not the header could be mistaken for it; "" if it
+// could not. found says that the header stands above.
+func (c comment) warning(found bool) (msg, hint string) {
+	switch {
+	case c.header && found:
+		return "this comment is no header, as there is one above", "put what it says into that"
+	case c.header:
+		return "this comment is no header, as text stands before it",
+			"put it at the very beginning of the template"
+	case c.leads && c.seems != "" && !found:
+		return "this comment is not taken for a header, though it has the key " + c.seems,
+			"what it says there is no value of that key; see the header in the documentation of package render"
+	}
+	return "", ""
+}
+
+// looksLikeHeader reports whether a comment is a header rather than prose, even if the
+// header is not valid. A header has params, or another key of a header with a value that
+// the key may have. A comment with only doc and out is a header if it has no other keys.
 func looksLikeHeader(text string) (header bool, seems string) {
 	if declaresParams(text) {
 		return true, ""
 	}
+
 	var top yaml.Node
 	if err := yaml.Unmarshal([]byte(text), &top); err != nil {
 		return brokenHeader(text)
@@ -80,12 +96,16 @@ func looksLikeHeader(text string) (header bool, seems string) {
 	if len(top.Content) == 0 || top.Content[0].Kind != yaml.MappingNode {
 		return false, ""
 	}
-	block := strings.HasPrefix(strings.TrimLeft(text, " \t\r"), "\n")
-	weak, others := false, false
-	for i := 0; i+1 < len(top.Content[0].Content); i += 2 {
-		key, value := top.Content[0].Content[i].Value, top.Content[0].Content[i+1]
-		known := slices.Contains(headerKeys, key)
-		if !known {
+	return hasHeaderKeys(top.Content[0].Content, isBlock(text))
+}
+
+// hasHeaderKeys is looksLikeHeader for the content of a mapping: keys and values by turns.
+func hasHeaderKeys(content []*yaml.Node, block bool) (header bool, seems string) {
+	describes := false // it has doc or out
+	others := false    // it has other keys
+	for i := 0; i+1 < len(content); i += 2 {
+		key, value := content[i].Value, content[i+1]
+		if !slices.Contains(headerKeys, key) {
 			near := nearest.Name(key, headerKeys)
 			if near != "" && near != "doc" && near != "out" && isValueOf(near, value, false) {
 				return true, ""
@@ -93,18 +113,24 @@ func looksLikeHeader(text string) (header bool, seems string) {
 			others = others || near == "" || value.Kind == yaml.ScalarNode
 			continue
 		}
+
 		seems = key
 		if isValueOf(key, value, block) {
 			return true, ""
 		}
-		weak = weak || key == "doc" || key == "out" && !strings.ContainsAny(value.Value, " \t")
+		describes = describes || key == "doc" || key == "out" && !strings.ContainsAny(value.Value, " \t")
 		others = others || key != "doc" && key != "out"
 	}
-	return weak && !others, seems
+	return describes && !others, seems
 }
 
-// declaresParams reports whether a comment has params and an entry below it. Most headers
-// do, and need not be read twice.
+// isBlock reports whether a comment's text begins on a line of its own.
+func isBlock(text string) bool {
+	return strings.HasPrefix(strings.TrimLeft(text, " \t\r"), "\n")
+}
+
+// declaresParams reports whether a comment has params with an entry below it. Most headers
+// do, so they need not be parsed twice.
 func declaresParams(text string) bool {
 	_, below, ok := strings.Cut("\n"+text, "\nparams:\n")
 	line, _, _ := strings.Cut(below, "\n")
@@ -112,36 +138,44 @@ func declaresParams(text string) bool {
 	return ok && isEntry && strings.HasPrefix(line, " ") && IsIdentifier(name)
 }
 
-// brokenHeader looks at a comment that is no YAML, line by line.
+// brokenHeader is looksLikeHeader for a comment that is not valid YAML. It reads the lines.
 func brokenHeader(text string) (header bool, seems string) {
-	block := strings.HasPrefix(strings.TrimLeft(text, " \t\r"), "\n")
+	block := isBlock(text)
 	for line := range strings.SplitSeq(text, "\n") {
 		key, value, ok := strings.Cut(line, ":")
 		if !ok || !slices.Contains(headerKeys, key) {
 			continue
 		}
+
 		seems = key
 		value = strings.TrimSpace(value)
-		if key == "params" && (value == "" || strings.ContainsAny(value[:1], "{#")) {
-			return true, ""
+		if key == "params" {
+			if value == "" || strings.ContainsAny(value[:1], "{#") {
+				return true, ""
+			}
+			continue
 		}
-		if block && key != "params" && isValueOf(key, &yaml.Node{Kind: yaml.ScalarNode, Value: strings.Trim(value, `"'`)}, false) {
+
+		scalar := &yaml.Node{Kind: yaml.ScalarNode, Value: strings.Trim(value, `"'`)}
+		if block && isValueOf(key, scalar, false) {
 			return true, ""
 		}
 	}
 	return false, seems
 }
 
-// isValueOf reports whether a key of a header may have a value. Where block is set, a
-// mistyped word is one too, so that it is told.
+// isValueOf reports whether a key of a header may have a value. If block is set, any single
+// word counts, so that a mistyped one is reported.
 func isValueOf(key string, value *yaml.Node, block bool) bool {
 	if key == "params" {
 		return value.Kind == yaml.MappingNode || value.ShortTag() == "!!null"
 	}
+
 	s := value.Value
 	if value.Kind != yaml.ScalarNode || s == "" {
 		return false
 	}
+
 	word := block && !strings.ContainsAny(s, " \t\n")
 	switch key {
 	case "format":

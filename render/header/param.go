@@ -24,16 +24,16 @@ type Param struct {
 	Doc      string   `yaml:"doc"`
 	From     []string `yaml:"from"`   // references, tried in order; ${NAME} and ${NAME:-default} are expanded
 	Values   []string `yaml:"values"` // of an enum
-	Unit     string   `yaml:"unit"`   // of a size or a duration, of which the value is then a number
-	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of its unit, or such a value
+	Unit     string   `yaml:"unit"`   // of a size or a duration: the value is then a number of this unit
+	Min      any      `yaml:"min"`    // of an int, float, port, size or duration: a number of the unit, or a value
 	Max      any      `yaml:"max"`
 
-	Letters bool // a size is written as MySQL does
+	Letters bool // a size is written as MySQL writes it
 }
 
 var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max", "unit"}
 
-// types holds, by name, what a type makes of a value and how a wrong one is told.
+// types holds, by name, how a type converts a value, and what errors say that it wants.
 var types = map[string]struct {
 	convert func(p *Param, v any) (any, bool)
 	want    string
@@ -50,22 +50,26 @@ var types = map[string]struct {
 	"list":     {toList, "a list"},
 }
 
+// check checks what the header declares about a parameter.
 func (p *Param) check(table sources.Table) error {
 	if p.Type == "" {
 		p.Type = "string"
 	}
 	if _, ok := types[p.Type]; !ok {
-		return fmt.Errorf("there is no type %q: it is one of string, int, bool, float, size, duration, port, path, enum, list", p.Type)
+		const names = "string, int, bool, float, size, duration, port, path, enum, list"
+		return fmt.Errorf("there is no type %q: it is one of %s", p.Type, names)
 	}
 	if (p.Type == "enum") != (len(p.Values) > 0) {
 		return errors.New("values and type enum go together")
 	}
+
 	if err := p.checkUnit(); err != nil {
 		return err
 	}
 	if err := p.checkBounds(); err != nil {
 		return err
 	}
+
 	if !IsIdentifier(p.Name) {
 		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
 	}
@@ -74,6 +78,7 @@ func (p *Param) check(table sources.Table) error {
 			return fmt.Errorf("from: %w", err)
 		}
 	}
+
 	if p.Default != nil {
 		if _, err := p.Convert(p.Default); err != nil {
 			return fmt.Errorf("the default is not %s", p.want())
@@ -82,8 +87,8 @@ func (p *Param) check(table sources.Table) error {
 	return nil
 }
 
-// Convert returns v as the parameter's type, or an error that says what it
-// should be, without showing v.
+// Convert returns v as a value of the parameter's type. Its error says what v should be,
+// without showing v.
 func (p *Param) Convert(v any) (any, error) {
 	out, ok := types[p.Type].convert(p, v)
 	switch {
@@ -95,6 +100,7 @@ func (p *Param) Convert(v any) (any, error) {
 	return nil, fmt.Errorf("is not %s", p.want())
 }
 
+// want says what a value must be.
 func (p *Param) want() string {
 	w := types[p.Type].want
 	if p.Type == "enum" {
@@ -103,6 +109,7 @@ func (p *Param) want() string {
 	if p.Unit != "" {
 		w += " that is a whole number of " + p.Unit
 	}
+
 	low, _ := text(p.Min)
 	high, _ := text(p.Max)
 	switch {
@@ -192,10 +199,13 @@ func toList(_ *Param, v any) (any, bool) {
 	if l, ok := v.([]any); ok {
 		return l, true
 	}
+
 	s, ok := text(v)
-	if s = strings.TrimSpace(s); !ok || s == "" {
+	s = strings.TrimSpace(s)
+	if !ok || s == "" {
 		return []any{}, ok
 	}
+
 	var out []any
 	if s[0] == '[' {
 		err := json.Unmarshal([]byte(s), &out)

@@ -1,14 +1,13 @@
 package header
 
-import (
-	"github.com/initplate/initplate/sources"
-)
+import "github.com/initplate/initplate/sources"
 
-// Placeholder is a value of the parameter's type.
+// Placeholder returns some value of the parameter's type.
 func (p *Param) Placeholder() any {
 	if _, ok := types[p.Type]; !ok { // used, but not declared
 		return sources.AnyText
 	}
+
 	for _, v := range []any{p.Default, sources.AnyText, "true", "/placeholder", "1s"} {
 		if v == nil {
 			continue
@@ -20,6 +19,7 @@ func (p *Param) Placeholder() any {
 	if len(p.Values) > 0 {
 		return p.Values[0]
 	}
+
 	low, high, _ := p.bounds()
 	for _, bound := range []*float64{low, high} {
 		if bound == nil {
@@ -29,5 +29,6 @@ func (p *Param) Placeholder() any {
 			return out
 		}
 	}
+
 	return sources.AnyText
 }

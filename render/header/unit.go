@@ -11,7 +11,7 @@ import (
 	"github.com/initplate/initplate/bytesize"
 )
 
-// durationUnit is a unit of durations; 0 if there is none of that name.
+// durationUnit returns the unit of durations with a name; 0 if there is none.
 func durationUnit(name string) time.Duration {
 	return map[string]time.Duration{
 		"ns": time.Nanosecond, "us": time.Microsecond, "ms": time.Millisecond,
@@ -19,7 +19,7 @@ func durationUnit(name string) time.Duration {
 	}[name]
 }
 
-// checkUnit finds what is wrong with the unit that a header asks for.
+// checkUnit checks the unit that a header asks for.
 func (p *Param) checkUnit() error {
 	switch {
 	case p.Unit == "":
@@ -39,7 +39,8 @@ func (p *Param) checkUnit() error {
 	return nil
 }
 
-// sizeUnit is how many bits a size in bytes is shifted by to be of the unit.
+// sizeUnit returns how many bits a number of bytes is shifted right by to be a number of
+// the parameter's unit.
 func (p *Param) sizeUnit() (shift int, ok bool) {
 	if p.Unit == "bytes" || p.Unit == "byte" {
 		return 0, true
@@ -47,8 +48,8 @@ func (p *Param) sizeUnit() (shift int, ok bool) {
 	return bytesize.Shift(p.Unit)
 }
 
-// toSize leaves a size as it was given. Where a template says the unit, it is a number
-// of these; in MySQL's format it is digits and one letter, as the servers take it.
+// toSize leaves a size as it was given. If the header names a unit, the result is a number
+// of that unit. In MySQL's format it is digits and one letter, as the servers accept it.
 func toSize(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
@@ -68,8 +69,8 @@ func toSize(p *Param, v any) (any, bool) {
 	return s, true
 }
 
-// toDuration leaves a duration as it was given, or makes a number of the unit of it. Days
-// are for that number alone: few programs know them.
+// toDuration leaves a duration as it was given. If the header names a unit, the result is
+// a number of that unit. Only then may it have days: few programs accept them.
 func toDuration(p *Param, v any) (any, bool) {
 	s, _ := text(v)
 	s = strings.TrimSpace(s)
@@ -77,10 +78,12 @@ func toDuration(p *Param, v any) (any, bool) {
 	if p.Unit == "" {
 		parse = time.ParseDuration
 	}
+
 	d, err := parse(s)
 	if err != nil || !p.within(float64(d)) {
 		return nil, false
 	}
+
 	if p.Unit == "" {
 		return s, true
 	}
@@ -88,17 +91,19 @@ func toDuration(p *Param, v any) (any, bool) {
 	return int(d / unit), d%unit == 0
 }
 
-// parseDuration is that of package time, but days of 24 hours may come first: 1d12h.
+// parseDuration is time.ParseDuration, but days of 24 hours may come first: 1d12h.
 func parseDuration(s string) (time.Duration, error) {
 	number, rest, hasDays := strings.Cut(s, "d")
 	if !hasDays {
 		return time.ParseDuration(s)
 	}
+
 	wrong := errors.New("is not a duration")
 	digits := strings.TrimPrefix(strings.TrimPrefix(number, "-"), "+")
 	if strings.Trim(digits, "0123456789.") != "" || strings.ContainsAny(rest, "+-") {
 		return 0, wrong
 	}
+
 	days, err := time.ParseDuration(digits + "h")
 	if err != nil || days > math.MaxInt64/24 {
 		return 0, wrong
@@ -107,6 +112,7 @@ func parseDuration(s string) (time.Duration, error) {
 	if err != nil || more > math.MaxInt64-24*days {
 		return 0, wrong
 	}
+
 	if strings.HasPrefix(number, "-") {
 		return -24*days - more, nil
 	}

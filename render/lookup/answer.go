@@ -1,4 +1,3 @@
-// Package lookup has the functions that read sources: what they are called with, which reference they make of it, and what they return.
 package lookup
 
 import (
@@ -9,12 +8,13 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Answer shapes what a source holds, nil if nothing, as the function returns it.
+// Answer returns what a function makes of a source's value. v is nil if the source does not
+// hold it.
 func Answer(source *sources.Row, name string, v *sources.Value, rest []any) any {
 	switch name {
 	case "keyExists":
 		return v != nil
-	case "envOrDefault": // unlike keyOrDefault, it takes a variable that is set to nothing
+	case "envOrDefault": // unlike keyOrDefault, it returns an empty value
 		if v == nil {
 			return rest[0]
 		}
@@ -37,6 +37,7 @@ func Answer(source *sources.Row, name string, v *sources.Value, rest []any) any 
 	case "ref":
 		return clone(Trimmed(source, v))
 	}
+
 	if v == nil {
 		if source.Nothing != nil {
 			return source.Nothing()
@@ -46,7 +47,7 @@ func Answer(source *sources.Row, name string, v *sources.Value, rest []any) any 
 	return clone(v.Data)
 }
 
-// clone copies maps and lists, which a template's functions can change.
+// clone copies maps and lists, as a template's functions can change them.
 func clone(v any) any {
 	switch v := v.(type) {
 	case map[string]any:
@@ -67,21 +68,22 @@ func clone(v any) any {
 	return v
 }
 
-// Trimmed takes the line break off that ends most files, so that a reference to
-// a file gives what the file is about; a binary file has none. The function file gives
-// the file as it is.
+// Trimmed removes the line break at the end of a text file, so that a reference to the
+// file gives what it is about. A binary file is left alone. The function file returns the
+// file as it is.
 func Trimmed(source *sources.Row, v *sources.Value) any {
 	if v == nil {
 		return ""
 	}
+
 	if s, ok := v.Data.(string); ok && source.LineBreak && !encode.IsBinary(s) {
 		return strings.TrimSuffix(strings.TrimSuffix(s, "\n"), "\r")
 	}
 	return v.Data
 }
 
-// Single is one entry of Consul. One whose key ends in "/" is asked for by the listing
-// of what is below it, in which it has no name.
+// Single returns one entry of Consul; nil if there is none. An entry whose key ends in "/"
+// is read by the listing below it, where its key is empty.
 func Single(v *sources.Value) *sources.Value {
 	if v == nil {
 		return nil
@@ -100,11 +102,13 @@ func Single(v *sources.Value) *sources.Value {
 	return nil
 }
 
+// pairs returns the entries of a listing that keep wants.
 func pairs(v *sources.Value, keep func(sources.Pair) bool) []sources.Pair {
 	var out []sources.Pair
 	if v == nil {
 		return out
 	}
+
 	all, _ := v.Data.([]sources.Pair)
 	for _, p := range all {
 		if keep(p) {
@@ -114,7 +118,7 @@ func pairs(v *sources.Value, keep func(sources.Pair) bool) []sources.Pair {
 	return out
 }
 
-// Length returns how many a listing holds.
+// Length returns how many entries a listing has.
 func Length(v any) int {
 	switch v := v.(type) {
 	case []sources.Pair:

@@ -6,8 +6,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// catalogs are the functions that read Consul's catalog. What is not there is an
-// empty list, as with consul-template, or a node without a .Node.
+// catalogs returns the functions that read Consul's catalog. As with consul-template, what
+// is missing is an empty list, or a node without a .Node.
 func catalogs() map[string]Func {
 	m := map[string]Func{}
 	for _, name := range []string{"service", "services", "node", "nodes", "datacenters"} {
@@ -16,8 +16,8 @@ func catalogs() map[string]Func {
 	return m
 }
 
-// CatalogKey makes one key of the arguments of such a function: parts of it, and
-// for service the statuses behind it. That of datacenters is a bool.
+// CatalogKey makes one key of the arguments of such a function. The arguments are parts of
+// the key, and for service also the statuses after it. That of datacenters is a bool.
 func CatalogKey(name string, args []any) (string, error) {
 	parts := make([]string, len(args))
 	for i, a := range args {
@@ -33,6 +33,7 @@ func CatalogKey(name string, args []any) (string, error) {
 			return "", Error("the key is not text")
 		}
 	}
+
 	if name == "service" {
 		return strings.Join(parts, "|"), nil
 	}
@@ -47,6 +48,7 @@ func (l Func) catalogRef(key string, source *sources.Row) (sources.Ref, error) {
 	if key == "" && !source.Keys.Optional {
 		return sources.Ref{}, Error("the key is empty")
 	}
+
 	if source.Keys.Split != nil {
 		if _, _, err := source.Keys.Split(key); err != nil {
 			return sources.Ref{}, Error(key + ": " + err.Error())

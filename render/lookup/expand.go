@@ -9,46 +9,55 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Expand replaces ${NAME} and ${NAME:-default} in a reference; the default may hold
-// more of them. It returns the name of a variable that is neither set nor has a
-// default. As in a shell, an empty variable takes its default; without one it is as
-// good as unset, and left as it is. In the value of a parameter it is escaped.
+// Expand replaces ${NAME} and ${NAME:-default} in a reference. The default may hold more of
+// them. As in a shell, an empty variable counts as unset. A variable that is unset and has
+// no default is left as it is, and unset is its name. In the value of a parameter, what a
+// variable holds is escaped.
 //
-// What a variable holds is a value behind the beginning of a key, see [Placed], but for
-// those that name a root: they are the operator's.
+// What a variable holds is a value for [Placed], unless the variable names a root: those
+// belong to the operator.
 func Expand(s string, names Names) (out []Part, unset string, err error) {
 	for {
 		before, rest, ok := strings.Cut(s, "${")
-		if out = append(out, Part{Text: before}); !ok {
+		out = append(out, Part{Text: before})
+		if !ok {
 			return out, unset, nil
 		}
+
 		body, after, ok := cutBrace(rest)
 		name, def, hasDefault := strings.Cut(body, ":-")
 		if !ok || !header.IsIdentifier(name) {
 			return nil, "", fmt.Errorf("%q holds a ${ that is not ${NAME} or ${NAME:-default}", s)
 		}
-		value := ""
-		if names.Vars != nil {
-			value, _ = names.Vars(name)
+
+		put, missing, err := expandVar(name, def, hasDefault, names)
+		if err != nil {
+			return nil, "", err
 		}
-		put := []Part{{value, rootOf(name, names.Sources) == nil}}
-		switch {
-		case value != "":
-		case hasDefault:
-			var missing string
-			if put, missing, err = Expand(def, names); err != nil {
-				return nil, "", err
-			}
-			unset = cmp.Or(missing, unset)
-		default:
-			unset, put = name, []Part{{Text: "${" + name + "}"}}
-		}
+		unset = cmp.Or(missing, unset)
 		if inParam(Joined(out), names.Sources) {
 			put = []Part{{Text: sources.EscapeParam(Joined(put))}}
 		}
+
 		out = append(out, put...)
 		s = after
 	}
+}
+
+// expandVar returns what replaces one variable. See [Expand] for unset.
+func expandVar(name, def string, hasDefault bool, names Names) (put []Part, unset string, err error) {
+	value := ""
+	if names.Vars != nil {
+		value, _ = names.Vars(name)
+	}
+
+	switch {
+	case value != "":
+		return []Part{{value, rootOf(name, names.Sources) == nil}}, "", nil
+	case hasDefault:
+		return Expand(def, names)
+	}
+	return []Part{{Text: "${" + name + "}"}}, name, nil
 }
 
 // rootOf returns the root that a variable sets; nil if it sets none.
@@ -61,7 +70,7 @@ func rootOf(name string, table sources.Table) *sources.Root {
 	return nil
 }
 
-// cutBrace cuts at the "}" that closes what stands before.
+// cutBrace cuts at the "}" that closes a "${" before s.
 func cutBrace(s string) (body, after string, ok bool) {
 	open := 1
 	for i := range len(s) {
@@ -69,7 +78,8 @@ func cutBrace(s string) (body, after string, ok bool) {
 		case strings.HasPrefix(s[i:], "${"):
 			open++
 		case s[i] == '}':
-			if open--; open == 0 {
+			open--
+			if open == 0 {
 				return s[:i], s[i+1:], true
 			}
 		}
@@ -83,6 +93,7 @@ func inParam(ref string, table sources.Table) bool {
 	if !ok || table.Of(source).Keys.With == nil || strings.Contains(ref, "#") {
 		return false
 	}
+
 	at := strings.LastIndexByte(ref, ' ')
 	return at >= 0 && strings.Contains(ref[at:], "=")
 }

@@ -1,22 +1,20 @@
 package lookup
 
-import (
-	"maps"
-)
+import "maps"
 
-// A Func is a function that reads a source. Names and meanings are those of
-// consul-template, ref apart.
+// A Func is a function that reads a source. All but ref have the names and meanings of
+// consul-template.
 type Func struct {
-	Source   string // "" where the key names it
+	Source   string // "" if the key names it
 	Listing  bool   // the key is a prefix
-	Required bool   // not held is an error
+	Required bool   // it is an error if the source does not hold the key
 	bare     bool   // the key is not a path: nothing is trimmed from it
-	trims    bool   // slashes at the end of its path are left out, as consul-template has it
+	trims    bool   // slashes at the end of the path are removed, as in consul-template
 	Params   bool   // NAME=VALUE arguments may follow the key
-	Catalog  bool   // of Consul's: the arguments are parts of the key
+	Catalog  bool   // it reads Consul's catalog: the arguments are parts of the key
 }
 
-// Funcs are the functions that read a source, by name.
+// Funcs returns the functions that read a source, by name.
 func Funcs() map[string]Func {
 	m := map[string]Func{
 		"env":          {Source: "env", bare: true},
@@ -38,30 +36,21 @@ func Funcs() map[string]Func {
 	return m
 }
 
-// A Error says what is wrong with a call of a lookup. It shows no value but a key.
+// An Error says what is wrong with a call of a lookup. It shows no value but the key.
 type Error string
 
 func (e Error) Error() string { return string(e) }
 
-// Args checks the arguments of a lookup, its number taken off.
+// Args checks the arguments of a lookup, without its number.
 func Args(name string, l Func, args []any) (key string, rest []any, err error) {
 	if l.Catalog {
 		key, err := CatalogKey(name, args)
 		return key, nil, err
 	}
-	want := 1
-	if name == "envOrDefault" || name == "keyOrDefault" {
-		want = 2
+	if err := l.checkCount(name, args); err != nil {
+		return "", nil, err
 	}
-	if l.Params && len(args) > 1 {
-		if len(Texts(args)) < len(args) {
-			return "", nil, Error("the key and its parameters, NAME=VALUE each, are not all text")
-		}
-		want = len(args)
-	}
-	if len(args) != want {
-		return "", nil, Error(map[int]string{1: "takes one argument, the key", 2: "takes two arguments, the key and the default"}[want])
-	}
+
 	key, ok := args[0].(string)
 	if !ok {
 		return "", nil, Error("the key is not text")
@@ -69,7 +58,23 @@ func Args(name string, l Func, args []any) (key string, rest []any, err error) {
 	return key, args[1:], nil
 }
 
-// Texts are those of the arguments that are text.
+// checkCount checks how many arguments there are, and that parameters are text.
+func (l Func) checkCount(name string, args []any) error {
+	takesDefault := name == "envOrDefault" || name == "keyOrDefault"
+	switch {
+	case l.Params && len(args) > 1:
+		if len(Texts(args)) < len(args) {
+			return Error("the key and its parameters, NAME=VALUE each, are not all text")
+		}
+	case takesDefault && len(args) != 2:
+		return Error("takes two arguments, the key and the default")
+	case !takesDefault && len(args) != 1:
+		return Error("takes one argument, the key")
+	}
+	return nil
+}
+
+// Texts returns the arguments that are text.
 func Texts(args []any) (out []string) {
 	for _, a := range args {
 		if s, ok := a.(string); ok {

@@ -6,26 +6,27 @@ import (
 	"strings"
 )
 
-// What of a computed key is text of the template, and what a value, is found out by
-// trying: an expression that makes text of both is executed a second time with marks in
-// place of the values. Where these stand in the result, values do. So it holds for any
-// function, and through variables, lists and maps: results are known by their text.
+// A computed key is made of the template's text and of values. To find out which part is
+// which, an expression that uses both is executed a second time, with marks in place of
+// the values. The marks in the result show where the values are. That works for any
+// function, and through variables, lists and maps, as results are found by their text.
 
-// Marks are what a run knows of texts that were made of the template's and of values.
+// Marks are what a run knows about texts that were made of the template's text and values.
 type Marks struct {
 	values []string          // by mark
-	number map[string]int    // mark, by value
-	Texts  map[string]string // by text, the same with marks for values
-	Trials int               // how many expressions are executed with marks just now
+	number map[string]int    // the number of the mark, by value
+	Texts  map[string]string // by text: the same text with marks for values
+	Trials int               // how many expressions are being executed with marks
 }
 
-// A mark is digits alone, which no function for text changes.
+// A mark is only digits, which no function for text changes.
 const (
 	markHead   = "3917260485"
 	markDigits = 6
 )
 
-// Mark returns what stands for a value: a text has a mark, or what it was made of.
+// Mark returns what stands in place of a value: for a text a mark, or the marked text that
+// it was made from.
 func (m *Marks) Mark(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -46,28 +47,33 @@ func (m *Marks) Mark(v any) any {
 	return v
 }
 
+// markText is Mark for a text.
 func (m *Marks) markText(s string) string {
 	if marked, ok := m.Texts[s]; ok {
 		return marked
 	}
+
 	if m.number == nil {
 		m.number = map[string]int{}
 	}
 	n, ok := m.number[s]
 	if !ok {
 		n = len(m.values)
-		m.number[s], m.values = n, append(m.values, s)
+		m.number[s] = n
+		m.values = append(m.values, s)
 	}
+
 	return fmt.Sprintf("%s%0*d", markHead, markDigits, n)
 }
 
-// Made notes what the same expression made with marks, and returns what it made.
+// Made notes what an expression made with marks, and returns v, what it made without.
 func (m *Marks) Made(marked, v any) any {
 	m.Trials--
 	m.note(marked, v)
 	return v
 }
 
+// note notes the marked form of each text in a value.
 func (m *Marks) note(marked, v any) {
 	switch v := v.(type) {
 	case string:
@@ -91,24 +97,26 @@ func (m *Marks) note(marked, v any) {
 	}
 }
 
-// Parts takes a text that has marks apart.
+// Parts splits a marked text at its marks.
 func (m *Marks) Parts(marked string) (parts []Part) {
 	for {
 		before, rest, ok := strings.Cut(marked, markHead)
 		if !ok || len(rest) < markDigits {
 			return append(parts, Part{Text: marked})
 		}
+
 		n, err := strconv.Atoi(rest[:markDigits])
 		if err != nil || n >= len(m.values) {
 			return append(parts, Part{Text: marked})
 		}
+
 		parts = append(parts, Part{Text: before}, Part{m.values[n], true})
 		marked = rest[markDigits:]
 	}
 }
 
-// CheckChanged checks a key that a function changed after it was made, so that it is not
-// known where in it the values stand. It must begin as the template has it.
+// CheckChanged checks a key that a function changed after it was made, so that nobody knows
+// where its values are. The key must still begin with the template's text.
 func CheckChanged(key, marked string, parts []Part) error {
 	beginning := marked
 	if i := strings.Index(marked, markHead[:4]); i >= 0 {
@@ -119,28 +127,42 @@ func CheckChanged(key, marked string, parts []Part) error {
 		const format = "the key does not begin with %q, as the template has it, once its values are in it"
 		return Error(fmt.Sprintf(format, beginning))
 	}
-	values := 0
-	var text strings.Builder
+
+	text, values := templateText(parts)
+	if beginning == "" && values == 1 && parts[0].Text == "" && parts[1].Value {
+		return nil // the key begins with its only value
+	}
+
+	if strings.Contains(beginning, "/") {
+		rest = "x" + rest // x stands for the segment's part in beginning
+	}
+	return checkRest(key, rest, text)
+}
+
+// templateText returns the template's text in a key, and the number of values.
+func templateText(parts []Part) (text string, values int) {
+	var b strings.Builder
 	for _, p := range parts {
 		if p.Value {
 			values++
 		} else {
-			text.WriteString(p.Text)
+			b.WriteString(p.Text)
 		}
 	}
-	if beginning == "" && values == 1 && parts[0].Text == "" && parts[1].Value {
-		return nil // the key begins with its only value
-	}
-	if strings.Contains(beginning, "/") {
-		rest = "x" + rest // what stands before it is no part of its first segment
-	}
+	return b.String(), values
+}
+
+// checkRest checks the part of a changed key that values may stand in. text is the
+// template's text in the key.
+func checkRest(key, rest, text string) error {
 	for segment := range strings.SplitSeq(strings.TrimSuffix(rest, "/"), "/") {
 		if segment == "" || segment == "." || segment == ".." {
 			return Error("a value in the key makes a part of its path that is empty or only dots")
 		}
 	}
+
 	for _, c := range []string{"?", "#", "@"} {
-		if strings.Count(key, c) > strings.Count(text.String(), c) {
+		if strings.Count(key, c) > strings.Count(text, c) {
 			return Error(fmt.Sprintf("a value in the key holds a %q, which would end its path", c))
 		}
 	}

@@ -24,10 +24,10 @@ func Joined(parts []Part) string {
 	return b.String()
 }
 
-// Placed returns the key of a source that is made of parts. No value behind the beginning
-// of the key may lead out of its place: to the folder above, into another field, version
-// or datacenter, or to a listing in place of a name. What the key begins with is for
-// whoever wrote that to choose. A listing may end in "/".
+// Placed joins the parts of a source's key. A value after the beginning of the key must not
+// change what the rest of the key means: it must not lead to the directory above, to another
+// field, version or datacenter, or to a listing instead of a name. A value at the beginning
+// may be anything. A listing may end in "/".
 func Placed(source *sources.Row, listing bool, parts []Part) (string, error) {
 	p := &placer{keys: source.Keys, listing: listing}
 	for i, next := range parts {
@@ -35,7 +35,10 @@ func Placed(source *sources.Row, listing bool, parts []Part) (string, error) {
 			p.key += next.Text
 			continue
 		}
-		dotted := slices.ContainsFunc(parts[i+1:], func(q Part) bool { return !q.Value && strings.Contains(q.Text, ".") })
+
+		dotted := slices.ContainsFunc(parts[i+1:], func(q Part) bool {
+			return !q.Value && strings.Contains(q.Text, ".")
+		})
 		if err := p.add(next.Text, dotted); err != nil {
 			return "", err
 		}
@@ -48,14 +51,14 @@ type placer struct {
 	keys    sources.Keys
 	listing bool
 	key     string
-	spans   []stretch // of its path that are values behind its beginning
+	spans   []stretch // of the path: the values after its beginning
 }
 
 // A stretch is a part of a key.
 type stretch struct{ size, at int }
 
-// add adds a value, escaped where it would end the name that it is part of. dotted says
-// that a "." of the template follows.
+// add adds a value, and escapes what would end the name that the value is part of. dotted
+// says that the template has a "." after it.
 func (p *placer) add(value string, dotted bool) error {
 	in := p.within()
 	if p.keys.Stray != nil {
@@ -63,6 +66,7 @@ func (p *placer) add(value string, dotted bool) error {
 			return p.leaves(why)
 		}
 	}
+
 	switch {
 	case p.keys.Flat:
 	case in == inParameters:
@@ -75,28 +79,32 @@ func (p *placer) add(value string, dotted bool) error {
 		value = sources.EscapeName(p.keys.Marks, value)
 		p.spans = append(p.spans, stretch{size: len(value), at: len(p.key)})
 	}
+
 	p.key += value
 	return nil
 }
 
+// tailLetters are what a value after a "?" or "@" may consist of.
 const tailLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789_-."
 
-// leaves is the error of a value that leads out of its place. It does not show the value.
+// leaves returns the error for a value that leads out of its place. It does not show the
+// value.
 func (p *placer) leaves(why string) error {
 	const format = "the value behind %q in the key %s: the key would ask for something else than the template says"
 	return Error(fmt.Sprintf(format, p.key, why))
 }
 
-// Where in a key the next text stands.
+// A within says where in a key the next text stands.
 type within int
 
 const (
 	inPath       within = iota
-	inField             // behind a "#"
-	inTail              // behind a "?" or "@"
-	inParameters        // in the value of one
+	inField             // after a "#"
+	inTail              // after a "?" or "@"
+	inParameters        // in the value of a parameter
 )
 
+// within says where the next text stands.
 func (p *placer) within() within {
 	at := strings.LastIndexByte(p.key, ' ')
 	switch {
@@ -110,7 +118,7 @@ func (p *placer) within() within {
 	return inPath
 }
 
-// path returns the end of the key's path.
+// path returns where the key's path ends.
 func (p *placer) path() int {
 	if i := strings.IndexAny(p.key, p.keys.Marks); i >= 0 {
 		return i
@@ -118,7 +126,7 @@ func (p *placer) path() int {
 	return len(p.key)
 }
 
-// check finds segments of the path that a value made empty, or dots alone.
+// check rejects segments of the path that a value made empty or "." or "..".
 func (p *placer) check() error {
 	at := 0
 	for segment := range strings.SplitSeq(p.key[:p.path()], "/") {

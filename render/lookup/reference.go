@@ -7,19 +7,20 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// Names are what references are read by.
+// Names are what reading a reference needs.
 type Names struct {
-	Sources      sources.Table                    // those that there are
-	Vars         func(name string) (string, bool) // expands ${NAME}; nil holds none
+	Sources      sources.Table                    // the known sources
+	Vars         func(name string) (string, bool) // the value of ${NAME}; nil if no variable is set
 	Placeholders bool                             // a variable may be unset
 }
 
-// RefOf reads a reference that is made of parts.
+// RefOf reads a reference from its parts.
 func RefOf(parts []Part, table sources.Table) (sources.Ref, error) {
 	source, key, ok := cutSource(parts)
 	if !ok {
 		return reference(Joined(parts), table)
 	}
+
 	at, err := Placed(table.Of(source), false, key)
 	if err != nil {
 		return sources.Ref{}, err
@@ -27,7 +28,7 @@ func RefOf(parts []Part, table sources.Table) (sources.Ref, error) {
 	return reference(source+":"+at, table)
 }
 
-// cutSource cuts a reference behind the name of its source.
+// cutSource splits a reference into the name of its source and the key.
 func cutSource(parts []Part) (source string, key []Part, ok bool) {
 	for i, p := range parts {
 		name, rest, ok := strings.Cut(p.Text, ":")
@@ -39,26 +40,27 @@ func cutSource(parts []Part) (source string, key []Part, ok bool) {
 	return source, nil, false
 }
 
-// reference reads a reference in its written form, and gives those that ask for the same
-// the same one.
+// reference reads a written reference. References to the same thing become equal.
 func reference(s string, table sources.Table) (sources.Ref, error) {
 	r, err := table.ParseRef(s)
 	if err != nil {
 		return r, err
 	}
+
 	if clean := table.Of(r.Source).Keys.Clean; clean != nil {
 		r.Key, err = clean(r.Key)
 	}
 	return r, err
 }
 
-// Ref returns the reference that the lookup makes for a key and parameters. Its
-// errors show nothing but these.
+// Ref returns the reference that the lookup makes from a key and parameters. Its errors
+// show no values but these.
 func (l Func) Ref(key []Part, params []string, names Names) (sources.Ref, error) {
 	r, err := l.plainRef(key, names)
 	if err != nil {
 		return r, err
 	}
+
 	row := names.Sources.Of(r.Source)
 	if row.Keys.With == nil {
 		if len(params) > 0 {
@@ -71,9 +73,10 @@ func (l Func) Ref(key []Part, params []string, names Names) (sources.Ref, error)
 		r.Key, err = row.Keys.Clean(r.Key)
 	}
 	if l.Source != "" && (err != nil || row.Writes(r.Key)) {
-		// A key that is computed must not make a write of what was meant to be read.
+		// A computed key must not turn what was meant as a read into a write.
 		return r, Error(`parameters are arguments of their own: secret "PATH" "NAME=VALUE"`)
 	}
+
 	if err == nil && len(params) > 0 {
 		r.Key, err = row.Keys.With(r.Key, params)
 	}
@@ -83,7 +86,7 @@ func (l Func) Ref(key []Part, params []string, names Names) (sources.Ref, error)
 	return r, nil
 }
 
-// takers are what people call the sources that take parameters.
+// takers returns what people call the sources that take parameters.
 func takers(table sources.Table) string {
 	var called []string
 	for _, row := range table {
@@ -94,10 +97,12 @@ func takers(table sources.Table) string {
 	return strings.Join(called, " or ")
 }
 
+// plainRef is Ref without parameters.
 func (l Func) plainRef(parts []Part, names Names) (sources.Ref, error) {
 	if l.Source == "" {
 		return written(parts, names)
 	}
+
 	row := names.Sources.Of(l.Source)
 	key, err := Placed(row, l.Listing || l.trims, parts)
 	if err != nil {
@@ -109,6 +114,25 @@ func (l Func) plainRef(parts []Part, names Names) (sources.Ref, error) {
 	if key == "" {
 		return sources.Ref{}, Error("the key is empty")
 	}
+
+	asked := l.trimmed(key)
+	key = asked
+	var tail string
+	if row.Keys.Split != nil {
+		key, tail, err = row.Keys.Split(asked)
+		if err != nil {
+			return sources.Ref{}, markError{asked, err, row.KeyHint(asked)}
+		}
+	}
+
+	if l.Listing {
+		key = strings.TrimRight(key, "/") + "/"
+	}
+	return sources.Ref{Source: l.Source, Key: key + tail}, nil
+}
+
+// trimmed returns a key without the slashes that the function ignores.
+func (l Func) trimmed(key string) string {
 	if !l.bare {
 		key = strings.TrimLeft(key, "/")
 	}
@@ -116,20 +140,10 @@ func (l Func) plainRef(parts []Part, names Names) (sources.Ref, error) {
 		path, _, _ := strings.Cut(key, "?")
 		key = strings.TrimRight(path, "/") + key[len(path):]
 	}
-	var tail string
-	if row.Keys.Split != nil {
-		asked := key
-		if key, tail, err = row.Keys.Split(asked); err != nil {
-			return sources.Ref{}, markError{asked, err, row.KeyHint(asked)}
-		}
-	}
-	if l.Listing {
-		key = strings.TrimRight(key, "/") + "/"
-	}
-	return sources.Ref{Source: l.Source, Key: key + tail}, nil
+	return key
 }
 
-// written is the reference that ref is called with. Variables stand only in the
+// written returns the reference that ref is called with. Variables are expanded only in the
 // template's own text.
 func written(parts []Part, names Names) (sources.Ref, error) {
 	var all []Part
@@ -138,6 +152,7 @@ func written(parts []Part, names Names) (sources.Ref, error) {
 			all = append(all, p)
 			continue
 		}
+
 		expanded, unset, err := Expand(p.Text, names)
 		if err != nil {
 			return sources.Ref{}, Error(err.Error())
@@ -147,6 +162,7 @@ func written(parts []Part, names Names) (sources.Ref, error) {
 		}
 		all = append(all, expanded...)
 	}
+
 	r, err := RefOf(all, names.Sources)
 	if err != nil {
 		return r, Error(err.Error())
@@ -161,7 +177,7 @@ func (e unsetError) Error() string {
 	return "the variable " + e.name + " in the reference " + e.key + " is not set"
 }
 
-// unsetHint is what to do about a variable that is not set.
+// unsetHint says what to do about a variable that is not set.
 func unsetHint(name string, table sources.Table) string {
 	if root := rootOf(name, table); root != nil && root.Variable == name {
 		return "give it with --" + root.Flag + " " + root.Value + " or INITPLATE_" + name
@@ -169,7 +185,7 @@ func unsetHint(name string, table sources.Table) string {
 	return "set it, or give it a default: ${" + name + ":-...}"
 }
 
-// A markError says that a mark in a key is followed by nothing that it can begin.
+// A markError says that what follows a mark in a key is wrong.
 type markError struct {
 	key  string
 	err  error
@@ -182,6 +198,7 @@ func (e markError) Error() string { return e.key + ": " + e.err.Error() }
 func Hint(err error) string {
 	var unset unsetError
 	var mark markError
+
 	if errors.As(err, &mark) {
 		return mark.hint
 	}

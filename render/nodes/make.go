@@ -19,7 +19,7 @@ func AsPipes(args []parse.Node) (out []*parse.PipeNode) {
 	return out
 }
 
-// Call makes a call of one of our own functions with a number.
+// Call makes a call of a function of our own with a number.
 func Call(name string, i int, pos parse.Pos) *parse.CommandNode {
 	return Command(pos, parse.NewIdentifier(name).SetPos(pos), Number(i, pos))
 }
@@ -29,7 +29,7 @@ func Command(pos parse.Pos, args ...parse.Node) *parse.CommandNode {
 	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: args}
 }
 
-// Number makes a constant.
+// Number makes a numeric constant.
 func Number(i int, pos parse.Pos) *parse.NumberNode {
 	return &parse.NumberNode{NodeType: parse.NodeNumber, Pos: pos, IsInt: true, Int64: int64(i), Text: strconv.Itoa(i)}
 }

@@ -5,7 +5,7 @@ import (
 	"text/template/parse"
 )
 
-// Branch returns what an if, a with or a range has in common; nil for another node.
+// Branch returns the branch of an if, a with or a range; nil for any other node.
 func Branch(n parse.Node) *parse.BranchNode {
 	switch n := n.(type) {
 	case *parse.IfNode:
@@ -18,8 +18,8 @@ func Branch(n parse.Node) *parse.BranchNode {
 	return nil
 }
 
-// Pipe returns the pipeline of an action, a branch or a call of a template; nil for
-// what has none.
+// Pipe returns the pipeline of an action, a branch or a call of a template; nil if there is
+// none.
 func Pipe(n parse.Node) *parse.PipeNode {
 	switch n := n.(type) {
 	case *parse.ActionNode:
@@ -33,13 +33,13 @@ func Pipe(n parse.Node) *parse.PipeNode {
 	return nil
 }
 
-// Lists yields a list and those of the branches in it, at any depth. A list is yielded
-// before its nodes are looked at, so that these may be replaced.
+// Lists yields a list and the lists of the branches in it, at any depth. It yields a list
+// before it reads the nodes, so the caller may replace them.
 func Lists(l *parse.ListNode) iter.Seq[*parse.ListNode] {
 	return func(yield func(*parse.ListNode) bool) { yieldLists(l, yield) }
 }
 
-// yieldLists reports whether more are wanted.
+// yieldLists is Lists. It reports whether the caller wants more.
 func yieldLists(l *parse.ListNode, yield func(*parse.ListNode) bool) bool {
 	if l == nil {
 		return true
@@ -56,8 +56,8 @@ func yieldLists(l *parse.ListNode, yield func(*parse.ListNode) bool) bool {
 	return true
 }
 
-// Pipes yields the pipelines in a list, at any depth, with the nodes that they are of.
-// Those in other pipelines are left to the caller.
+// Pipes yields the pipelines in a list, at any depth, with their nodes. It does not yield
+// pipelines in other pipelines.
 func Pipes(l *parse.ListNode) iter.Seq2[parse.Node, *parse.PipeNode] {
 	return func(yield func(parse.Node, *parse.PipeNode) bool) {
 		for list := range Lists(l) {

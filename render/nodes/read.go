@@ -5,8 +5,8 @@ import (
 	"text/template/parse"
 )
 
-// Sprig returns the function that a command calls, of sprig's two names for it
-// the shorter.
+// Sprig returns the function that a command calls, or "". Of sprig's two names for a
+// function, it returns the shorter one.
 func Sprig(c *parse.CommandNode) string { return strings.TrimPrefix(Called(c), "sprig_") }
 
 // PrintsQuoted reports whether a command is printf "%q".
@@ -21,12 +21,12 @@ func PrintfLayout(c *parse.CommandNode) string {
 	return text
 }
 
-// EndsLine reports whether a command puts a line break behind what it prints.
+// EndsLine reports whether a command ends its output with a line break.
 func EndsLine(c *parse.CommandNode) bool {
 	return Called(c) == "println" || strings.HasSuffix(PrintfLayout(c), "\n")
 }
 
-// FieldsOf returns the names behind the dots of .A.B, $x.A.B and (...).A.B.
+// FieldsOf returns the names after the dots of .A.B, $x.A.B and (...).A.B.
 func FieldsOf(n parse.Node) []string {
 	switch n := n.(type) {
 	case *parse.FieldNode:
@@ -39,7 +39,7 @@ func FieldsOf(n parse.Node) []string {
 	return nil
 }
 
-// IsPipe reports whether a node is a pipeline in parentheses, as an operand is.
+// IsPipe reports whether a node is a pipeline in parentheses, which is an operand.
 func IsPipe(n parse.Node) bool {
 	p, ok := n.(*parse.PipeNode)
 	return ok && len(p.Decl) == 0

@@ -1,4 +1,5 @@
-// Package problem holds what keeps a template from being rendered, and where in it that is.
+// Package problem has the problems that keep a template from being rendered, with their
+// places in it.
 package problem
 
 import (
@@ -8,7 +9,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A Cause is what kind of mistake a [Problem] is.
+// A Cause is the kind of a [Problem].
 type Cause int
 
 const (
@@ -20,12 +21,12 @@ const (
 // never shows the value of a secret.
 type Problem struct {
 	Template string
-	Line     int // in the template, from 1; 0 if it is about no line
+	Line     int // in the template, from 1; 0 if it is not about a line
 	Column   int // in bytes, from 1
 	Cause    Cause
 	Msg      string
 	Hint     string
-	Refs     []sources.Ref // those that would give what is missing, if one of them were held
+	Refs     []sources.Ref // any of them would give what is missing, if its source held it
 }
 
 // Error puts the place before the message: "my.cnf.tmpl:3:14: ...".
@@ -37,7 +38,7 @@ func (p *Problem) Error() string {
 	return at + ": " + p.Msg
 }
 
-// List are all that were found in one go.
+// A List has all the problems that were found at once.
 type List []*Problem
 
 func (ps List) Error() string {
@@ -48,7 +49,7 @@ func (ps List) Error() string {
 	return strings.Join(lines, "\n")
 }
 
-// Unwrap returns the problems one by one.
+// Unwrap returns the problems as errors, for package errors.
 func (ps List) Unwrap() []error {
 	out := make([]error, len(ps))
 	for i, p := range ps {

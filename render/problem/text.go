@@ -1,10 +1,8 @@
 package problem
 
-import (
-	"strings"
-)
+import "strings"
 
-// A Text is a template's, in which problems have their places.
+// A Text is the text of a template, in which problems have places.
 type Text struct {
 	Name string // of the template
 	Body string
@@ -16,7 +14,7 @@ func (t Text) Position(offset int) (line, column int) {
 	return 1 + strings.Count(before, "\n"), len(before) - strings.LastIndexByte(before, '\n')
 }
 
-// Offset is the inverse of Position, for columns from 0.
+// Offset is the inverse of Position, but its columns begin at 0.
 func (t Text) Offset(line, column int) int {
 	at := 0
 	for range line - 1 {
@@ -25,7 +23,7 @@ func (t Text) Offset(line, column int) int {
 	return at + column
 }
 
-// Problem makes one for a byte of the template.
+// Problem makes a problem at a byte of the template.
 func (t Text) Problem(offset int, cause Cause, msg, hint string) *Problem {
 	line, column := t.Position(offset)
 	return &Problem{Template: t.Name, Line: line, Column: column, Cause: cause, Msg: msg, Hint: hint}

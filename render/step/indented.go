@@ -1,4 +1,4 @@
-// Package step tells what the functions at the end of a pipeline do to its value.
+// Package step finds out what the functions at the end of a pipeline do to its value.
 package step
 
 import (
@@ -9,8 +9,8 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// BehindEncoder returns the steps that follow the last encoder. It is not known where
-// there is none: what was printed may be laid out before.
+// BehindEncoder returns the steps after the last encoder. They are not known if there is no
+// encoder, as the value may have been indented before.
 func BehindEncoder(steps []Step) (behind []Step, known bool) {
 	for k, s := range slices.Backward(steps) {
 		if funcs.IsEncoder(nodes.Called(s.Cmd)) {
@@ -20,8 +20,8 @@ func BehindEncoder(steps []Step) (behind []Step, known bool) {
 	return nil, false
 }
 
-// PrintsCode reports whether steps end in an encoder, and in what does no more to its
-// text than indent lines or take white space off its ends: the result is still code.
+// PrintsCode reports whether the result of steps is code: one of them is an encoder, and
+// those after it only indent lines or trim whitespace.
 func PrintsCode(steps []Step) bool {
 	for i := len(steps) - 1; i >= 0; i-- {
 		if funcs.IsEncoder(nodes.Called(steps[i].Cmd)) {
@@ -38,10 +38,11 @@ func PrintsCode(steps []Step) bool {
 	return false
 }
 
-// indents reports whether a step does no more to a text than indent its lines or take
-// white space off its ends. That is told by its name and constants, never by a value.
+// indents reports whether a step only indents lines or trims whitespace. Its name and
+// constants decide that, never a value.
 func indents(s Step) bool {
 	args, constant := textArgs(s)
+
 	switch name := nodes.Sprig(s.Cmd); {
 	case name == "indent", name == "nindent", name == "trimSpace", name == "trim" && len(args) == 0:
 		return true
@@ -60,7 +61,7 @@ func indents(s Step) bool {
 	return false
 }
 
-// isMargin reports whether repl puts blanks before the line that begins at a match.
+// isMargin reports whether repl only puts spaces before the line that begins at a match.
 func isMargin(match, repl string) bool {
 	margin := repl
 	if match == "\n" {

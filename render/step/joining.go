@@ -11,25 +11,26 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// A joining is a step of some steps that puts something between items: between those of
-// a list, in place of something in a text, or before the lines of one.
+// A joining is a step that puts something between items: between those of a list, in place
+// of something in a text, or before the lines of a text.
 type joining struct {
 	At    int // which step it is
-	Until int // behind those that belong to it
+	Until int // the first step that does not belong to it
 	Sep   string
-	Items func(v any) []any // of the value that the step is given; nil if that has none
+	Items func(v any) []any // the items of the step's value; nil if it has none
 	Join  func(sep string) encode.Step
 	List  string // how range names the items
 }
 
-// JoiningOf finds the last of some steps that joins, with nothing behind it that changes
-// what it puts between the items.
+// JoiningOf finds the last step that joins. It returns nil if a later step changes what is
+// put between the items.
 func JoiningOf(funcs template.FuncMap, steps []Step) *joining {
 	for at := len(steps) - 1; at >= 0; at-- {
 		j := joins(funcs, steps[at].Cmd)
 		if j == nil {
 			continue
 		}
+
 		j.At, j.Until = at, at+1
 		if behind, err := Run(steps[at+1:], "1"+j.Sep+"2"); err != nil || behind != "1"+j.Sep+"2" {
 			return nil
@@ -39,8 +40,8 @@ func JoiningOf(funcs template.FuncMap, steps []Step) *joining {
 	return layoutOf(steps)
 }
 
-// joins returns what a command does to items: join ", " and replaceAll ";" ", " put
-// something between them.
+// joins returns the joining of a command, such as join ", " or replaceAll ";" ", "; nil if
+// it does not join.
 func joins(funcs template.FuncMap, c *parse.CommandNode) *joining {
 	var args []string
 	for _, a := range c.Args[1:] {
@@ -50,6 +51,7 @@ func joins(funcs template.FuncMap, c *parse.CommandNode) *joining {
 		}
 		args = append(args, text)
 	}
+
 	switch name := nodes.Sprig(c); {
 	case name == "join" && len(args) == 1:
 		join := func(sep string) encode.Step { return New(funcs, withTexts(c, sep)) }
@@ -65,8 +67,8 @@ func joins(funcs template.FuncMap, c *parse.CommandNode) *joining {
 	return nil
 }
 
-// layoutOf finds the steps that indent the lines of a text but for the first, such as
-// indent 2 | trim: what they put between lines is the template's.
+// layoutOf finds the steps at the end that indent all lines but the first, such as
+// indent 2 | trim. What they put between lines belongs to the template.
 func layoutOf(steps []Step) *joining {
 	for at := range steps {
 		out, err := Run(steps[at:], "x\nn")
@@ -76,20 +78,24 @@ func layoutOf(steps []Step) *joining {
 		if err != nil || !isText || !ok || !ends || margin == "" || strings.Trim(margin, " ") != "" {
 			continue
 		}
-		sep, last := "\n"+margin, steps[at:]
-		join := func(read string) encode.Step {
-			return encode.Step{Name: "lay out " + strconv.Quote(read), Run: func(v any) (any, error) {
-				laidOut, err := Run(last, v)
-				text, ok := laidOut.(string)
-				if err != nil || !ok {
-					return laidOut, err
-				}
-				return strings.ReplaceAll(text, sep, read), nil
-			}}
-		}
+
+		sep := "\n" + margin
+		join := func(read string) encode.Step { return layOut(steps[at:], sep, read) }
 		return &joining{At: at, Until: len(steps), Sep: sep, Items: func(any) []any { return nil }, Join: join}
 	}
 	return nil
+}
+
+// layOut makes a step that applies steps, and puts read in place of sep.
+func layOut(steps []Step, sep, read string) encode.Step {
+	return encode.Step{Name: "lay out " + strconv.Quote(read), Run: func(v any) (any, error) {
+		laidOut, err := Run(steps, v)
+		text, ok := laidOut.(string)
+		if err != nil || !ok {
+			return laidOut, err
+		}
+		return strings.ReplaceAll(text, sep, read), nil
+	}}
 }
 
 // withTexts returns the call of the same function with other constants.
@@ -102,13 +108,14 @@ func withTexts(c *parse.CommandNode, texts ...string) *parse.CommandNode {
 	return nodes.WithArgs(c, args)
 }
 
-// splitText returns the parts of a text between separators; nil if v is none, or if what
-// is put in their place is not meant to part anything.
+// splitText returns the parts of a text between separators. It returns nil if v is not a
+// text, or if parts is false: what replaces the separators does not separate anything.
 func splitText(v any, sep string, parts bool) (items []any) {
 	s, ok := v.(string)
 	if !ok || !parts {
 		return nil
 	}
+
 	for part := range strings.SplitSeq(s, sep) {
 		items = append(items, part)
 	}
@@ -116,7 +123,7 @@ func splitText(v any, sep string, parts bool) (items []any) {
 }
 
 // separates reports whether a text is written between the items of a list, the settings
-// of a file or the elements of a document, maybe with quotes of both its neighbours.
+// of a file or the elements of a document. It may have the quotes of both neighbours.
 func separates(s string) bool {
 	s = strings.Trim(s, " ")
 	if len(s) > 1 && s[0] == s[len(s)-1] && strings.ContainsAny(s[:1], "\"'") {
@@ -125,8 +132,9 @@ func separates(s string) bool {
 	return strings.ContainsAny(s, ",\n<") && !strings.ContainsAny(s, "\"'")
 }
 
-// listed returns the items of a list as join has them: nothing is left out, and a list
-// in it is the text that join makes of it. The result is nil where v is no list.
+// listed returns a function that returns the items of a list as join treats them: nil items
+// are left out, and an inner list is the text that join makes of it. It returns nil if v is
+// not a list.
 func listed(join encode.Step) func(v any) []any {
 	return func(v any) []any {
 		rv := reflect.ValueOf(v)

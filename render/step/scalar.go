@@ -10,9 +10,9 @@ import (
 	"strings"
 )
 
-// Scalar returns a printed value as one of the types that formats spell: string,
-// bool, int64, uint64, float64 or json.Number; where the format is nested, also
-// nil, lists and maps.
+// Scalar returns a printed value as one of the types that formats write: string, bool,
+// int64, uint64, float64 or json.Number. If the format is nested, the result can also be
+// nil, a list or a map.
 func Scalar(v any, nested bool) (any, error) {
 	switch v := v.(type) {
 	case nil, string, bool:
@@ -29,7 +29,12 @@ func Scalar(v any, nested bool) (any, error) {
 	case fmt.Stringer:
 		return v.String(), nil
 	}
-	switch rv := reflect.ValueOf(v); rv.Kind() {
+	return scalarOf(reflect.ValueOf(v), nested)
+}
+
+// scalarOf is Scalar for a value that only its kind describes.
+func scalarOf(rv reflect.Value, nested bool) (any, error) {
+	switch rv.Kind() {
 	case reflect.String:
 		return rv.String(), nil
 	case reflect.Bool:
@@ -50,19 +55,19 @@ func Scalar(v any, nested bool) (any, error) {
 		return nil, errors.New("there is no value to print")
 	case reflect.Slice, reflect.Array:
 		if nested {
-			return v, nil
+			return rv.Interface(), nil
 		}
 		return nil, errors.New("the value is a list, not one value")
 	case reflect.Map, reflect.Struct:
 		if nested {
-			return v, nil
+			return rv.Interface(), nil
 		}
 		return nil, errors.New("the value is a map, not one value")
 	}
-	return nil, fmt.Errorf("a value of type %T cannot be printed", v)
+	return nil, fmt.Errorf("a value of type %T cannot be printed", rv.Interface())
 }
 
-// inDigits writes a float in digits, where no reader need know of exponents.
+// inDigits writes a float without an exponent, which not every reader understands.
 func inDigits(f float64) any {
 	if math.IsInf(f, 0) || math.IsNaN(f) {
 		return f
@@ -70,13 +75,14 @@ func inDigits(f float64) any {
 	return json.Number(strconv.FormatFloat(f, 'f', -1, 64))
 }
 
-// Structured reports whether a printed value is a list, a map or nothing, which only
-// a nested format can write.
+// Structured reports whether a printed value is a list, a map or nil, which only a nested
+// format can write.
 func Structured(v any) bool {
 	s, err := Scalar(v, true)
 	if err != nil {
 		return false
 	}
+
 	switch reflect.ValueOf(s).Kind() {
 	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
 		return true

@@ -1,4 +1,3 @@
-// Package walk reads the parse tree of a template before anything is fetched: what it asks for, and where what it prints can come from.
 package walk
 
 import (
@@ -10,11 +9,13 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// rewriteAccess makes calls of our own of all that takes a field of a value or calls
-// one of its methods, so that the same code decides in every build which there are.
-// Where a field is only looked at, one that a map does not hold is nil: where it is all
-// of an if or a with, or an argument of a function that looks at it. Everywhere else it
-// is an error, so that a mistyped name is never written as nothing.
+// rewriteAccess replaces every use of a field or a method with a call of a function of
+// our own. So the same code decides in every build which fields and methods there are.
+//
+// A field that is missing from a map is nil where the template only looks at it: where
+// it is the whole condition of an if or a with, or an argument of a function for which
+// looksAt is true. Everywhere else it is an error, so that a mistyped name is never
+// written as nothing.
 func (w *Walk) rewriteAccess() {
 	for _, body := range w.bodies() {
 		for n, p := range nodes.Pipes(body) {
@@ -24,8 +25,8 @@ func (w *Walk) rewriteAccess() {
 	}
 }
 
-// looksAt reports whether a function only looks at a value, so that one that is
-// not there may be nil to it.
+// looksAt reports whether a function only looks at its arguments, so that a missing
+// one may be nil.
 func looksAt(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
 	case "and", "or", "not", "eq", "ne", "empty", "default", "coalesce":
@@ -34,8 +35,8 @@ func looksAt(name string) bool {
 	return false
 }
 
-// accessPipe changes the operands of a pipeline; looked says that its own value
-// is only looked at.
+// accessPipe changes the operands of a pipeline. looked says that the pipeline's own
+// value is only looked at.
 func accessPipe(p *parse.PipeNode, looked bool) {
 	for i, c := range p.Cmds {
 		ends := looked
@@ -46,8 +47,8 @@ func accessPipe(p *parse.PipeNode, looked bool) {
 	}
 }
 
-// accessCommand changes the operands of a command. A field or a method that stands first
-// takes the arguments behind it.
+// accessCommand changes the operands of a command. If the first one is a field or a
+// method, it takes the arguments after it.
 func accessCommand(c *parse.CommandNode, looked bool) {
 	inArguments := looksAt(nodes.Called(c))
 	for i, a := range c.Args[1:] {
@@ -69,15 +70,18 @@ func accessOperand(n parse.Node, looked bool) parse.Node {
 		accessPipe(p, looked)
 		return n
 	}
+
 	of, names := accessed(n)
 	if of == nil {
 		return n
 	}
+
 	call := accessCall(of, names, n.Position(), looked)
 	return &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Position(), Cmds: []*parse.CommandNode{call}}
 }
 
-// accessed takes .A.B, $x.A.B and (...).A.B apart; of is nil for what takes no field.
+// accessed splits .A.B, $x.A.B and (...).A.B into the value and the names. of is nil if
+// the node takes no field.
 func accessed(n parse.Node) (of parse.Node, names []string) {
 	switch n := n.(type) {
 	case *parse.FieldNode:
@@ -92,12 +96,13 @@ func accessed(n parse.Node) (of parse.Node, names []string) {
 	return nil, nil
 }
 
-// accessCall is the call of _get, or of _look where the value is only looked at.
+// accessCall makes a call of _get, or of _look if the value is only looked at.
 func accessCall(of parse.Node, names []string, pos parse.Pos, looked bool) *parse.CommandNode {
 	name := "_get"
 	if looked {
 		name = "_look"
 	}
+
 	path := strings.Join(names, ".")
 	quoted := &parse.StringNode{NodeType: parse.NodeString, Pos: pos, Quoted: fmt.Sprintf("%q", path), Text: path}
 	return nodes.Command(pos, nodes.Word(name, pos), of, quoted)

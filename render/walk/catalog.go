@@ -8,7 +8,7 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// constantCatalogKey is the key of a call whose arguments are all constants.
+// constantCatalogKey returns the key of a call whose arguments are all constants.
 func constantCatalogKey(name string, given []parse.Node) (string, bool) {
 	args := make([]any, len(given))
 	for i, n := range given {
@@ -16,18 +16,20 @@ func constantCatalogKey(name string, given []parse.Node) (string, bool) {
 			args[i] = b.True
 			continue
 		}
+
 		text, ok := nodes.Literal(n)
 		if !ok {
 			return "", false
 		}
 		args[i] = text
 	}
+
 	key, err := lookup.CatalogKey(name, args)
 	return key, err == nil
 }
 
-// wrapped puts a lookup without arguments, such as services, that is an argument
-// itself into parentheses, so that it is a command, which can be told its number.
+// wrapped puts parentheses around an argument that is a lookup without arguments, such
+// as services. So the lookup is a command, and instrument can add its number.
 func (w *Walk) wrapped(n parse.Node) parse.Node {
 	switch n := n.(type) {
 	case *parse.ChainNode:
@@ -42,11 +44,18 @@ func (w *Walk) wrapped(n parse.Node) parse.Node {
 	return n
 }
 
-// metaField returns NAME of .ServiceMeta.NAME and its like, or "".
+// metaFields are the fields of services and nodes that hold maps with free names.
+var metaFields = []string{
+	"ServiceMeta", "NodeMeta", "Meta",
+	"NodeTaggedAddresses", "TaggedAddresses", "ServiceTaggedAddresses",
+}
+
+// metaField returns NAME of .ServiceMeta.NAME and the like, or "".
 func metaField(n parse.Node) string {
 	idents := nodes.FieldsOf(n)
+
 	for i, name := range idents[:max(len(idents)-1, 0)] {
-		if slices.Contains([]string{"ServiceMeta", "NodeMeta", "Meta", "NodeTaggedAddresses", "TaggedAddresses", "ServiceTaggedAddresses"}, name) {
+		if slices.Contains(metaFields, name) {
 			return idents[i+1]
 		}
 	}

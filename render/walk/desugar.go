@@ -8,8 +8,8 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// desugar writes actions that put quotes or brackets round values as the template would
-// without a function: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
+// desugar rewrites actions in which a function puts quotes or brackets around values, so
+// that they are text of the template: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
 func desugar(l *parse.ListNode, f format.Format) {
 	for list := range nodes.Lists(l) {
 		var nodes []parse.Node
@@ -24,34 +24,34 @@ func desugar(l *parse.ListNode, f format.Format) {
 	}
 }
 
-// desugared returns what an action stands for: texts and actions, or itself.
+// desugared returns the texts and actions that an action stands for, or the action itself.
 func desugared(n *parse.ActionNode, f format.Format) []parse.Node {
 	texts, values := printed(n.Pipe)
 	if len(n.Pipe.Decl) > 0 || texts == nil || !encloses(texts[0], texts[len(texts)-1], f) {
 		return []parse.Node{n}
 	}
+
 	var nodes []parse.Node
 	for i, text := range texts {
 		if text != "" {
 			nodes = append(nodes, &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(text)})
 		}
 		if i < len(values) {
-			nodes = append(nodes, &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: values[i]})
+			value := &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: values[i]}
+			nodes = append(nodes, value)
 		}
 	}
+
 	return nodes
 }
 
-// printed returns the constant texts round the values that a pipeline prints, one more
-// than there are values, and those; nothing where it does not end in printf of %s and
-// %v, in print of texts between values, or in squote of one.
+// printed returns the values that a pipeline prints, and the constant texts around them,
+// of which there is one more. It returns nothing unless the pipeline ends in printf with
+// only %s and %v, in print with texts around each value, or in squote of one value.
 func printed(p *parse.PipeNode) (texts []string, values []*parse.PipeNode) {
 	last := p.Cmds[len(p.Cmds)-1]
-	args := last.Args[1:]
-	if len(p.Cmds) > 1 {
-		before := &parse.PipeNode{NodeType: parse.NodePipe, Pos: p.Pos, Line: p.Line, Cmds: p.Cmds[:len(p.Cmds)-1]}
-		args = append(args[:len(args):len(args)], before)
-	}
+	args := lastArgs(p)
+
 	switch {
 	case len(args) == 0:
 	case nodes.Sprig(last) == "squote" && len(args) == 1:
@@ -67,8 +67,20 @@ func printed(p *parse.PipeNode) (texts []string, values []*parse.PipeNode) {
 	return nil, nil
 }
 
-// layoutTexts returns the texts round the verbs of a layout; nil where another one than
-// %s and %v is among them.
+// lastArgs returns the arguments of a pipeline's last command, with what is piped into it.
+func lastArgs(p *parse.PipeNode) []parse.Node {
+	end := len(p.Cmds) - 1
+	args := p.Cmds[end].Args[1:]
+	if end == 0 {
+		return args
+	}
+
+	before := &parse.PipeNode{NodeType: parse.NodePipe, Pos: p.Pos, Line: p.Line, Cmds: p.Cmds[:end]}
+	return append(args[:len(args):len(args)], before)
+}
+
+// layoutTexts returns the texts around the verbs of a layout, or nil if it has a verb
+// other than %s and %v.
 func layoutTexts(layout string) (texts []string) {
 	text := ""
 	for {
@@ -77,23 +89,28 @@ func layoutTexts(layout string) (texts []string) {
 		if !ok {
 			return append(texts, text)
 		}
+
 		switch {
 		case strings.HasPrefix(after, "%"):
 			text += "%"
 		case strings.HasPrefix(after, "s"), strings.HasPrefix(after, "v"):
-			texts, text = append(texts, text), ""
+			texts = append(texts, text)
+			text = ""
 		default:
 			return nil
 		}
+
 		layout = after[1:]
 	}
 }
 
-// betweenTexts takes the arguments of print apart, where values stand between texts.
+// betweenTexts splits the arguments of print into texts and the values between them. It
+// returns nothing unless they take turns.
 func betweenTexts(args []parse.Node) (texts []string, values []*parse.PipeNode) {
 	if len(args)%2 == 0 {
 		return nil, nil
 	}
+
 	var between []parse.Node
 	for i, a := range args {
 		text, ok := nodes.Literal(a)
@@ -106,15 +123,17 @@ func betweenTexts(args []parse.Node) (texts []string, values []*parse.PipeNode) 
 			between = append(between, a)
 		}
 	}
+
 	return texts, nodes.AsPipes(between)
 }
 
-// encloses reports whether texts are quotes of the format round what is between them, or
-// the brackets of a list or a map.
+// encloses reports whether two texts are quotes of the format around what is between
+// them, or the brackets of a list or a map.
 func encloses(begin, end string, f format.Format) bool {
 	if begin == "" || end == "" {
 		return false
 	}
+
 	first, last := begin[:1], end[len(end)-1:]
 	return first == last && strings.Contains(f.Quotes, first) ||
 		f.Nested && (first == "[" && last == "]" || first == "{" && last == "}")

@@ -14,19 +14,20 @@ type Hole struct {
 	Node   *parse.ActionNode
 	From   Flow
 	Raw    bool   // it ends in | raw
-	Mark   string // it ends in quote or its like: their mark, where the format has it
+	Mark   string // the quote of a quoting function at its end, if the format has that quote
 	Field  string // the field of a secret that it begins with
 	Block  bool   // it ends in indent or nindent
-	Layout string // the functions at its end that lay its lines out
-	Writer string // the function that it ends in, if that quotes, encodes or indents
-	Line   bool   // it is println, or printf with a line break at its end, which is the template's
+	Layout string // the functions at its end that change only its whitespace
+	Writer string // the function at its end, if that quotes, encodes or indents
+	Line   bool   // it is println, or printf of a layout that ends in a line break
 
 	Made    *Pipeline // what made its value
-	Quoting step.Step // what mark stands for, or an encoder that quotes a text like it
+	Quoting step.Step // the quoting function that Mark stands for, or an encoder that quotes the same way
 
-	Indents *parse.CommandNode // the function that it ends in, if that indents by a number which is computed
+	Indents *parse.CommandNode // the function at its end, if that indents by a computed number
 }
 
+// hole notes an action that prints.
 func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 	i, fresh := w.index(n, len(w.Holes))
 	if fresh {
@@ -46,48 +47,52 @@ func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 	w.Holes[i].From = from
 }
 
-// quotes returns the mark that quote or printf "%q", called last, puts round one value,
-// where the format has it.
+// quotes returns the quote that a pipeline puts around one value, if it ends in quote or
+// printf "%q" and the format has that quote; else "".
 func (w *Walk) quotes(p *parse.PipeNode) string {
 	last := p.Cmds[len(p.Cmds)-1]
 	mark := ""
 	if nodes.Sprig(last) == "quote" {
 		mark = `"`
 	}
+
 	values := len(last.Args) - 1
 	if len(p.Cmds) > 1 {
 		values++
 	}
 	if nodes.PrintsQuoted(last) {
-		mark, values = `"`, values-1
+		mark = `"`
+		values--
 	}
+
 	if mark == "" || values != 1 || !strings.Contains(w.Format.Quotes, mark) {
 		return ""
 	}
 	return mark
 }
 
-// writer returns the function called last if it quotes, encodes or indents the value,
-// else "".
+// writer returns the last function of a pipeline if it quotes, encodes or indents; else "".
 func (w *Walk) writer(p *parse.PipeNode) string {
 	last := nodes.Called(p.Cmds[len(p.Cmds)-1])
 	name := strings.TrimPrefix(last, "sprig_")
+
 	if w.quotes(p) != "" || funcs.IsEncoder(last) || name == "indent" || name == "nindent" {
 		return last
 	}
 	return ""
 }
 
-// secretField returns f of .Data.data.f and of .Data.f, as templates name a field
-// of a secret; "" for anything else.
+// secretField returns f of .Data.data.f and of .Data.f, which name a field of a secret;
+// "" for anything else.
 func secretField(n parse.Node) string {
 	idents := nodes.FieldsOf(n)
-	if len(idents) > 1 && idents[0] == "Data" {
-		idents = idents[1:]
-		if len(idents) > 1 && idents[0] == "data" {
-			idents = idents[1:]
-		}
-		return strings.Join(idents, ".")
+	if len(idents) < 2 || idents[0] != "Data" {
+		return ""
 	}
-	return ""
+
+	idents = idents[1:]
+	if len(idents) > 1 && idents[0] == "data" {
+		idents = idents[1:]
+	}
+	return strings.Join(idents, ".")
 }

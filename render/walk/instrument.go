@@ -8,42 +8,60 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// instrument adds to the tree what makes an execution tell what it does: each
-// action that prints passes its value to _emit, each lookup is told its number, and
-// each arm of a branch begins by saying that it was entered. None of it prints.
-// A quote at the end is taken off: the format quotes better.
+// instrument adds calls to the tree that make an execution report what it does. Each
+// action that prints passes its value to _emit, each lookup gets its number, and each arm
+// of a branch first reports that it was entered. None of these calls prints.
+//
+// A quoting function at the end of an action is removed: the format quotes better.
 func (w *Walk) instrument() {
 	w.rewriteAccess()
 	w.numberTexts()
+
 	for i, h := range w.Holes {
-		w.noteMaker(h)
-		w.noteIndent(i, h)
-		w.takeQuoteOff(h)
-		h.Node.Pipe.Cmds = append(h.Node.Pipe.Cmds, nodes.Call("_emit", i, h.Node.Position()))
+		w.instrumentHole(i, h)
 	}
 	for i, s := range w.Lookups {
-		c := s.Node.(*parse.CommandNode)
-		rest := append([]parse.Node{nodes.Number(i, c.Pos)}, c.Args[1:]...)
-		c.Args = append(c.Args[:1:1], rest...)
+		numberLookup(i, s)
 	}
 	w.markKeys()
 	for i, b := range w.Branches {
-		if b.Node.NodeType == parse.NodeRange {
-			name := parse.NewIdentifier("_turns").SetPos(b.Node.Pos)
-			turns := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: b.Node.Pos, Args: []parse.Node{name}}
-			b.Node.Pipe.Cmds = append(b.Node.Pipe.Cmds, turns)
-		}
-		if b.Node.ElseList == nil {
-			b.Node.ElseList = &parse.ListNode{NodeType: parse.NodeList, Pos: b.Node.Pos}
-		}
-		for arm, list := range []*parse.ListNode{b.Node.List, b.Node.ElseList} {
-			say := action(nodes.Call("_arm", 2*i+arm, b.Node.Pos), b.Node.Line)
-			list.Nodes = append([]parse.Node{say}, list.Nodes...)
-		}
+		instrumentBranch(i, b.Node)
 	}
 }
 
-// numberTexts has the runs note the number of each text before it is printed.
+// instrumentHole makes the runs note how the value of hole i is made, and what it is.
+func (w *Walk) instrumentHole(i int, h *Hole) {
+	w.noteMaker(h)
+	w.noteIndent(i, h)
+	w.takeQuoteOff(h)
+
+	h.Node.Pipe.Cmds = append(h.Node.Pipe.Cmds, nodes.Call("_emit", i, h.Node.Position()))
+}
+
+// numberLookup adds its number to a lookup, as the first argument.
+func numberLookup(i int, s *Lookup) {
+	c := s.Node.(*parse.CommandNode)
+	rest := append([]parse.Node{nodes.Number(i, c.Pos)}, c.Args[1:]...)
+	c.Args = append(c.Args[:1:1], rest...)
+}
+
+// instrumentBranch makes the runs note which arm of branch i they enter, and the turns of
+// a range.
+func instrumentBranch(i int, b *parse.BranchNode) {
+	if b.NodeType == parse.NodeRange {
+		b.Pipe.Cmds = append(b.Pipe.Cmds, nodes.Command(b.Pos, nodes.Word("_turns", b.Pos)))
+	}
+
+	if b.ElseList == nil {
+		b.ElseList = &parse.ListNode{NodeType: parse.NodeList, Pos: b.Pos}
+	}
+	for arm, list := range []*parse.ListNode{b.List, b.ElseList} {
+		enter := action(nodes.Call("_arm", 2*i+arm, b.Pos), b.Line)
+		list.Nodes = append([]parse.Node{enter}, list.Nodes...)
+	}
+}
+
+// numberTexts makes the runs note the number of each text before they print it.
 func (w *Walk) numberTexts() {
 	for _, body := range w.bodies() {
 		for l := range nodes.Lists(body) {
@@ -65,14 +83,16 @@ func action(c *parse.CommandNode, line int) *parse.ActionNode {
 	return &parse.ActionNode{NodeType: parse.NodeAction, Pos: c.Pos, Line: line, Pipe: pipe}
 }
 
-// takeQuoteOff has an action print its value without the quotes that its last command
-// puts round it. So does an encoder of JSON where the format has quotes, but no JSON.
+// takeQuoteOff makes an action print its value without the quotes that its last command
+// puts around it. An encoder of JSON counts as such a command if the format has quotes but
+// no JSON.
 func (w *Walk) takeQuoteOff(h *Hole) {
 	cmds := h.Node.Pipe.Cmds
 	last := cmds[len(cmds)-1]
 	if h.Raw || h.Mark == "" && !w.quotesJSON(last, len(cmds) > 1) {
 		return
 	}
+
 	constant := last.Args[:1]
 	if nodes.PrintfLayout(last) != "" {
 		constant = last.Args[:2]
@@ -81,14 +101,15 @@ func (w *Walk) takeQuoteOff(h *Hole) {
 	last.Args = append([]parse.Node{parse.NewIdentifier("raw").SetPos(last.Pos)}, last.Args[len(constant):]...)
 }
 
-// quotesJSON reports whether a command is toJSON or the like of one value, and the
-// format one whose quotes are those of JSON's texts.
+// quotesJSON reports whether a command is toJSON or the like with one value, and the
+// format has the quotes of JSON's strings.
 func (w *Walk) quotesJSON(c *parse.CommandNode, piped bool) bool {
 	values := len(c.Args) - 1
 	if piped {
 		values++
 	}
-	f := w.Format
-	return values == 1 && !f.Nested && strings.Contains(f.Quotes, `"`) && funcs.IsEncoder(nodes.Called(c)) &&
-		strings.HasSuffix(strings.ToLower(nodes.Called(c)), "json")
+
+	name := nodes.Called(c)
+	isJSON := funcs.IsEncoder(name) && strings.HasSuffix(strings.ToLower(name), "json")
+	return values == 1 && isJSON && !w.Format.Nested && strings.Contains(w.Format.Quotes, `"`)
 }

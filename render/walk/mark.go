@@ -8,7 +8,7 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// markKeys adds to the tree what finds out of what keys are made.
+// markKeys adds calls to the tree that find out what keys are made of.
 func (w *Walk) markKeys() {
 	computed := false
 	for _, s := range w.Lookups {
@@ -17,6 +17,7 @@ func (w *Walk) markKeys() {
 	if !computed {
 		return
 	}
+
 	for _, body := range w.bodies() {
 		for n, p := range nodes.Pipes(body) {
 			w.markPipe(p, keepsValue(n, p))
@@ -24,7 +25,7 @@ func (w *Walk) markKeys() {
 	}
 }
 
-// keepsValue reports whether the value of a pipeline is kept: as a variable or a dot.
+// keepsValue reports whether the value of a pipeline becomes a variable or a dot.
 func keepsValue(n parse.Node, p *parse.PipeNode) bool {
 	switch n.Type() {
 	case parse.NodeWith, parse.NodeRange, parse.NodeTemplate:
@@ -33,8 +34,8 @@ func keepsValue(n parse.Node, p *parse.PipeNode) bool {
 	return len(p.Decl) > 0
 }
 
-// markPipe has the runs note what a pipeline is made of: what is piped into a lookup,
-// what the arguments are and, where it is kept, its value.
+// markPipe makes the runs note what is made in a pipeline: what is piped into a lookup,
+// the arguments and, if the pipeline's value is kept, that value.
 func (w *Walk) markPipe(p *parse.PipeNode, kept bool) {
 	var cmds []*parse.CommandNode
 	for i, c := range p.Cmds {
@@ -47,14 +48,17 @@ func (w *Walk) markPipe(p *parse.PipeNode, kept bool) {
 	if kept {
 		cmds = append(cmds, w.noteMade(p.Cmds, p.Pos)...)
 	}
+
 	for _, c := range p.Cmds {
 		for i, a := range c.Args {
 			c.Args[i] = w.markArg(a, !composes(nodes.Called(c)))
 		}
 	}
+
 	p.Cmds = cmds
 }
 
+// markArg is markPipe for an argument, if that is a pipeline.
 func (w *Walk) markArg(n parse.Node, kept bool) parse.Node {
 	switch n := n.(type) {
 	case *parse.PipeNode:
@@ -67,14 +71,16 @@ func (w *Walk) markArg(n parse.Node, kept bool) parse.Node {
 	return n
 }
 
-// noteMade is the command that notes what others before it made, if that is made of both
-// the template's text and values.
+// noteMade returns the command that notes what the commands before it made, if that is
+// made of both the template's text and values.
 func (w *Walk) noteMade(cmds []*parse.CommandNode, pos parse.Pos) []*parse.CommandNode {
 	marked, what := w.trial(cmds, pos)
 	if what != ofBoth {
 		return nil
 	}
-	return []*parse.CommandNode{nodes.Command(pos, nodes.Word("_made", pos), nodes.Word("_trial", pos), marked)}
+
+	note := nodes.Command(pos, nodes.Word("_made", pos), nodes.Word("_trial", pos), marked)
+	return []*parse.CommandNode{note}
 }
 
 // A makeup says what an expression is made of.
@@ -86,7 +92,7 @@ const (
 	ofBoth
 )
 
-// trial returns an expression with marks in place of its values.
+// trial returns an expression with marks in place of its values, and what it is made of.
 func (w *Walk) trial(cmds []*parse.CommandNode, pos parse.Pos) (parse.Node, makeup) {
 	out := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos}
 	what := ofText
@@ -94,14 +100,17 @@ func (w *Walk) trial(cmds []*parse.CommandNode, pos parse.Pos) (parse.Node, make
 		if i > 0 && passesOn(nodes.Called(c)) {
 			continue
 		}
+
 		marked, of := w.trialCommand(c, i > 0, what)
 		if of == ofValues {
 			whole := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: slices.Clone(cmds[:i+1])}
 			marked = nodes.Command(pos, nodes.Word("_mark", pos), whole)
 			out.Cmds = nil
 		}
-		out.Cmds, what = append(out.Cmds, marked), of
+		out.Cmds = append(out.Cmds, marked)
+		what = of
 	}
+
 	return out, what
 }
 
@@ -114,24 +123,30 @@ func passesOn(name string) bool {
 	return false
 }
 
-// trialCommand does so for one command, into which what is piped.
+// trialCommand is trial for one command. If piped is set, what says what the value that
+// is piped into it is made of.
 func (w *Walk) trialCommand(c *parse.CommandNode, piped bool, what makeup) (*parse.CommandNode, makeup) {
 	name, args := nodes.Called(c), c.Args
 	if name == "" && (piped || len(args) > 1) {
 		return c, ofValues
 	}
+
 	made := []makeup{}
 	if piped {
 		made = append(made, what)
 	}
+
 	out := nodes.Command(c.Pos)
 	if name != "" {
-		out.Args, args = append(out.Args, args[0]), args[1:]
+		out.Args = append(out.Args, args[0])
+		args = args[1:]
 	}
 	for _, a := range args {
 		marked, of := w.trialArg(a)
-		out.Args, made = append(out.Args, marked), append(made, of)
+		out.Args = append(out.Args, marked)
+		made = append(made, of)
 	}
+
 	if name == "" {
 		return out, made[0]
 	}
@@ -141,6 +156,7 @@ func (w *Walk) trialCommand(c *parse.CommandNode, piped bool, what makeup) (*par
 	return out, together(name, made)
 }
 
+// trialArg is trial for an argument.
 func (w *Walk) trialArg(n parse.Node) (parse.Node, makeup) {
 	switch n := n.(type) {
 	case *parse.PipeNode:
@@ -150,16 +166,18 @@ func (w *Walk) trialArg(n parse.Node) (parse.Node, makeup) {
 	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
 		return n, ofText
 	}
+
 	marked := nodes.Command(n.Position(), nodes.Word("_mark", n.Position()), n)
 	return &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Position(), Cmds: []*parse.CommandNode{marked}}, ofValues
 }
 
-// together is what a function makes of arguments.
+// together returns what a function's value is made of, from what its arguments are made of.
 func together(name string, made []makeup) makeup {
 	has := map[makeup]bool{}
 	for _, m := range made {
 		has[m] = true
 	}
+
 	switch {
 	case has[ofBoth], has[ofText] && has[ofValues] && composes(name):
 		return ofBoth
@@ -169,7 +187,7 @@ func together(name string, made []makeup) makeup {
 	return ofText
 }
 
-// composes reports whether a function puts its arguments together.
+// composes reports whether a function makes one value of all its arguments.
 func composes(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
 	case "printf", "print", "println", "cat", "join", "list", "append", "push", "prepend", "concat", "wrapWith",

@@ -6,8 +6,8 @@ import (
 	"github.com/initplate/initplate/render/funcs"
 )
 
-// ForeignField says what to write in place of a field that other tools hand to their
-// templates, such as .Values.port; "" for others.
+// ForeignField says what to write instead of a field that other tools give to their
+// templates, such as .Values.port. It returns "" for any other field.
 func ForeignField(n parse.Node) string {
 	switch n := n.(type) {
 	case *parse.FieldNode:
@@ -22,13 +22,14 @@ func ForeignField(n parse.Node) string {
 	return ""
 }
 
-// foreignCall finds a function of another tool whose prefix is a function here, such as
-// env.Getenv.
+// foreignCall reports a call of another tool's function, such as env.Getenv, whose prefix
+// is the name of a function here.
 func (w *Walk) foreignCall(n *parse.ChainNode) {
 	id, ok := n.Node.(*parse.IdentifierNode)
 	if !ok {
 		return
 	}
+
 	name := id.Ident + "." + n.Field[0]
 	if hint := funcs.ForeignHint(name); hint != "" {
 		w.wrong(id, "there is no function "+name, hint)

@@ -9,23 +9,23 @@ import (
 	"github.com/initplate/initplate/render/step"
 )
 
-// A Pipeline tells what made a value: steps, which are functions of one value and of
-// constants, applied to a base. The format leaves out those that escape or indent by
-// hand, and needs the base for that.
+// A Pipeline says what made a value: a base, and the steps that were applied to it. A step
+// is a function of one value and of constants. The format leaves out steps that escape or
+// indent by hand, and needs the base for that.
 type Pipeline struct {
 	node  *parse.PipeNode
-	cmds  []*parse.CommandNode // with calls in calls written as pipes
+	cmds  []*parse.CommandNode // with nested calls written as pipes
 	count int                  // how many of the last of cmds are steps
-	From  *Makers              // of the variable or dot that is all there is before them
+	From  *Makers              // of the variable or dot, if that is all that stands before the steps
 
-	Number int         // under which a run notes what it begins with; 0 if it does not
-	Steps  []step.Step // where it does
+	Number int         // under which a run notes the base; 0 if it does not
+	Steps  []step.Step // set if Number is
 }
 
-// Makers are the pipelines that a variable or a dot can have its value from.
+// Makers are the pipelines that can make the value of a variable or a dot.
 type Makers struct{ All []*Pipeline }
 
-// add notes one more; it reports whether it is new.
+// add adds a pipeline. It reports whether the pipeline is new.
 func (m *Makers) add(p *Pipeline) bool {
 	if slices.Contains(m.All, p) {
 		return false
@@ -39,26 +39,40 @@ func (w *Walk) pipeline(n *parse.PipeNode, sc scope) *Pipeline {
 	if p, known := w.pipelines[n]; known {
 		return p
 	}
+
 	p := &Pipeline{node: n, cmds: w.unfold(n)}
 	for k := len(p.cmds) - 1; k > 0 && w.isStep(p.cmds[k]); k-- {
 		p.count++
 	}
-	if head := p.head(); len(head) == 1 && len(head[0].Args) == 1 {
-		switch n := head[0].Args[0].(type) {
-		case *parse.DotNode:
-			p.From = sc.at
-		case *parse.VariableNode:
-			if len(n.Ident) == 1 {
-				p.From = w.madeBy[sc.vars[n.Ident[0]]]
-			}
-		}
-	}
+	p.From = w.makersOf(p.head(), sc)
+
 	w.pipelines[n] = p
 	return p
 }
 
+// makersOf returns the makers of the variable or dot that commands consist of; nil if they
+// are anything else.
+func (w *Walk) makersOf(cmds []*parse.CommandNode, sc scope) *Makers {
+	if len(cmds) != 1 || len(cmds[0].Args) != 1 {
+		return nil
+	}
+
+	switch n := cmds[0].Args[0].(type) {
+	case *parse.DotNode:
+		return sc.at
+	case *parse.VariableNode:
+		if len(n.Ident) == 1 {
+			return w.madeBy[sc.vars[n.Ident[0]]]
+		}
+	}
+	return nil
+}
+
 // head returns the commands before the steps.
 func (p *Pipeline) head() []*parse.CommandNode { return p.cmds[:len(p.cmds)-p.count] }
+
+// tail returns the commands that are steps.
+func (p *Pipeline) tail() []*parse.CommandNode { return p.cmds[len(p.cmds)-p.count:] }
 
 // noteVariable notes what can make the value of a variable.
 func (w *Walk) noteVariable(f *Flow, p *parse.PipeNode, sc scope) {
@@ -69,35 +83,45 @@ func (w *Walk) noteVariable(f *Flow, p *parse.PipeNode, sc scope) {
 	w.madeBy[f].add(made)
 }
 
-// unfold returns the commands of a pipeline, with calls in calls written as pipes: a
-// function's last argument is what is piped into it.
+// unfold returns the commands of a pipeline, with nested calls written as pipes: a
+// function's last argument is piped into it.
 func (w *Walk) unfold(p *parse.PipeNode) []*parse.CommandNode {
-	first := p.Cmds[0]
-	args := first.Args
-	var cmds []*parse.CommandNode
-	switch last := args[len(args)-1]; {
-	case len(args) == 1 && nodes.IsPipe(last):
-		cmds = w.unfold(last.(*parse.PipeNode))
-	case len(args) > 1 && !nodes.IsConstant(last) && !looksAt(nodes.Called(first)) && w.isStep(nodes.WithArgs(first, args[:len(args)-1])):
-		cmds = []*parse.CommandNode{nodes.Command(last.Position(), last)}
-		if nodes.IsPipe(last) {
-			cmds = w.unfold(last.(*parse.PipeNode))
-		}
-		cmds = append(cmds, nodes.WithArgs(first, args[:len(args)-1]))
-	default:
-		cmds = []*parse.CommandNode{first}
-	}
+	cmds := w.unfoldCommand(p.Cmds[0])
 	return append(cmds, p.Cmds[1:]...)
 }
 
-// isStep reports whether a command that something is piped into is a step: a function of
-// nothing but that and constants. What prints a regular expression is none: its
-// backslashes are no escapes of the document's.
+// unfoldCommand is unfold for one command.
+func (w *Walk) unfoldCommand(c *parse.CommandNode) []*parse.CommandNode {
+	end := len(c.Args) - 1
+	last := c.Args[end]
+	if end == 0 {
+		if nodes.IsPipe(last) {
+			return w.unfold(last.(*parse.PipeNode))
+		}
+		return []*parse.CommandNode{c}
+	}
+
+	call := nodes.WithArgs(c, c.Args[:end])
+	if nodes.IsConstant(last) || looksAt(nodes.Called(c)) || !w.isStep(call) {
+		return []*parse.CommandNode{c}
+	}
+
+	cmds := []*parse.CommandNode{nodes.Command(last.Position(), last)}
+	if nodes.IsPipe(last) {
+		cmds = w.unfold(last.(*parse.PipeNode))
+	}
+	return append(cmds, call)
+}
+
+// isStep reports whether a command is a step: a function whose arguments are constants,
+// apart from what is piped into it. A function that prints a regular expression is not a
+// step, as its backslashes do not escape anything in the document.
 func (w *Walk) isStep(c *parse.CommandNode) bool {
 	name := nodes.Called(c)
 	if w.Funcs[name] == nil || strings.TrimPrefix(name, "sprig_") == "regexQuoteMeta" {
 		return false
 	}
+
 	for _, a := range c.Args[1:] {
 		if !nodes.IsConstant(a) {
 			return false
@@ -106,18 +130,21 @@ func (w *Walk) isStep(c *parse.CommandNode) bool {
 	return true
 }
 
-// note has the runs note what a pipeline begins with, and what made that.
+// note makes the runs note the base of a pipeline, and what made that.
 func (w *Walk) note(p *Pipeline) {
 	if p.Number > 0 {
 		return
 	}
+
 	w.Noted = append(w.Noted, p)
 	p.Number = len(w.Noted)
-	for _, c := range p.cmds[len(p.cmds)-p.count:] {
+	for _, c := range p.tail() {
 		p.Steps = append(p.Steps, w.step(c))
 	}
+
 	head := append(slices.Clone(p.head()), nodes.Call("_note", p.Number, p.node.Pos))
-	p.node.Cmds = append(head, p.cmds[len(p.cmds)-p.count:]...)
+	p.node.Cmds = append(head, p.tail()...)
+
 	if p.From != nil {
 		for _, made := range p.From.All {
 			w.note(made)
@@ -125,7 +152,7 @@ func (w *Walk) note(p *Pipeline) {
 	}
 }
 
-// noteMaker has the runs note what made the value of an action that prints, if a step
+// noteMaker makes the runs note what made the value of an action that prints, if a step
 // did.
 func (w *Walk) noteMaker(h *Hole) {
 	p := h.Made
@@ -135,11 +162,12 @@ func (w *Walk) noteMaker(h *Hole) {
 	w.note(p)
 }
 
-// step makes a step of a command.
+// step returns the step of a command. Commands with the same text share one.
 func (w *Walk) step(c *parse.CommandNode) step.Step {
 	if s, known := w.steps[c.String()]; known {
 		return s
 	}
+
 	s := step.Step{Step: step.New(w.Funcs, c), Cmd: c}
 	w.steps[s.Name] = s
 	return s

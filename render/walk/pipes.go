@@ -7,14 +7,15 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// PipeAt is the pipeline, one that stands in no other, at a byte of the template: of
-// several that begin there, one that was not taken for unknown yet.
+// PipeAt returns the outermost pipeline at a byte of the template. If several begin
+// there, it prefers one that was not taken for unknown yet.
 func (w *Walk) PipeAt(offset int) (best *parse.PipeNode) {
 	for p := range w.whole {
 		at := int(p.Position())
 		if at > offset || best != nil && at < int(best.Position()) {
 			continue
 		}
+
 		if best == nil || at > int(best.Position()) || w.Unknown[best] {
 			best = p
 		}
@@ -22,16 +23,18 @@ func (w *Walk) PipeAt(offset int) (best *parse.PipeNode) {
 	return best
 }
 
-// TakeForUnknown makes a pipeline one of an unknown value, but for what an execution
-// tells by it.
+// TakeForUnknown gives a pipeline an unknown value. An execution still reports that the
+// pipeline's action printed.
 func (w *Walk) TakeForUnknown(p *parse.PipeNode) {
 	w.Unknown[p] = true
+
 	name := "_unknown"
 	for _, b := range w.Branches {
 		if b.Node.Pipe == p && b.Node.NodeType == parse.NodeRange {
 			name = "_unknowns"
 		}
 	}
+
 	cmds := []*parse.CommandNode{nodes.Command(p.Pos, parse.NewIdentifier(name).SetPos(p.Pos))}
 	for _, h := range w.Holes {
 		if h.Node.Pipe == p {
@@ -41,34 +44,53 @@ func (w *Walk) TakeForUnknown(p *parse.PipeNode) {
 	p.Cmds = cmds
 }
 
-// FunctionAt is the function that is called at a byte of the template, or that a value
-// which stands there is piped into; "" if there is none.
+// FunctionAt returns the function that is called at a byte of the template, or the one
+// that a value there is piped into; "" if there is none.
 func (w *Walk) FunctionAt(offset int) string {
 	p := w.PipeAt(offset)
 	if p == nil {
 		return ""
 	}
-	name, best := "", -1
-	var look func(*parse.PipeNode)
-	look = func(p *parse.PipeNode) {
-		for i, c := range p.Cmds {
-			at := int(c.Position())
-			fn := nodes.Called(c)
-			if strings.HasPrefix(fn, "_") {
-				continue
-			}
-			if at <= offset && at >= best && fn != "" {
-				name, best = fn, at
-			} else if at <= offset && at >= best && fn == "" && i+1 < len(p.Cmds) {
-				name, best = nodes.Called(p.Cmds[i+1]), at
-			}
-			for _, a := range c.Args {
-				if inner, ok := a.(*parse.PipeNode); ok {
-					look(inner)
-				}
+
+	f := functionSearch{offset: offset, best: -1}
+	f.pipe(p)
+	return strings.TrimPrefix(f.name, "_emit")
+}
+
+// A functionSearch finds the function nearest to a byte of the template.
+type functionSearch struct {
+	offset int
+	name   string
+	best   int // where the command of name begins
+}
+
+// pipe searches a pipeline and those in it.
+func (f *functionSearch) pipe(p *parse.PipeNode) {
+	for i, c := range p.Cmds {
+		fn := nodes.Called(c)
+		if strings.HasPrefix(fn, "_") {
+			continue
+		}
+
+		if fn == "" && i+1 < len(p.Cmds) {
+			f.found(nodes.Called(p.Cmds[i+1]), c)
+		} else if fn != "" {
+			f.found(fn, c)
+		}
+
+		for _, a := range c.Args {
+			if inner, ok := a.(*parse.PipeNode); ok {
+				f.pipe(inner)
 			}
 		}
 	}
-	look(p)
-	return strings.TrimPrefix(name, "_emit")
+}
+
+// found takes a function for the result if its command is the nearest so far.
+func (f *functionSearch) found(name string, c *parse.CommandNode) {
+	at := int(c.Position())
+	if at <= f.offset && at >= f.best {
+		f.name = name
+		f.best = at
+	}
 }

@@ -25,6 +25,14 @@ func (w *Walk) pipe(p *parse.PipeNode, sc scope) Flow {
 		}
 		value = w.command(c, sc, piped, constant)
 	}
+
+	w.assign(p, value, sc)
+	w.Pipes[p] = value
+	return value
+}
+
+// assign notes what the variables that a pipeline declares or assigns can hold.
+func (w *Walk) assign(p *parse.PipeNode, value Flow, sc scope) {
 	for _, v := range p.Decl {
 		name := v.Ident[0]
 		if !p.IsAssign {
@@ -33,29 +41,20 @@ func (w *Walk) pipe(p *parse.PipeNode, sc scope) Flow {
 			}
 			sc.vars[name] = w.vars[v]
 		}
+
 		if f := sc.vars[name]; f != nil {
 			w.grow(f, value)
 			w.noteVariable(f, p, sc)
 		}
 	}
-	w.Pipes[p] = value
-	return value
 }
 
-// command returns where the value of one command can come from. What is piped
-// into it is its last argument; constant is the node it comes from, where it
-// comes from a single one.
+// command returns where the value of one command can come from. piped is the flow of the
+// value that is piped into it, which is its last argument. constant is the node of that
+// value, if a single node makes it.
 func (w *Walk) command(c *parse.CommandNode, sc scope, piped *Flow, constant parse.Node) Flow {
 	name := nodes.Called(c)
-	args := c.Args
-	for i, a := range args {
-		if i > 0 || name == "" {
-			args[i] = w.wrapped(a)
-		}
-	}
-	if name != "" {
-		args = args[1:]
-	}
+	args := w.wrappedArgs(c)
 	if len(args) == 0 && piped == nil && name == "" {
 		return Flow{}
 	}
@@ -65,27 +64,17 @@ func (w *Walk) command(c *parse.CommandNode, sc scope, piped *Flow, constant par
 	if f, ok := w.element(name, args, sc); ok {
 		return f
 	}
-	flows := make([]Flow, 0, len(args)+1)
-	for _, a := range args {
-		flows = append(flows, w.arg(a, sc))
-	}
-	if piped != nil {
-		flows = append(flows, *piped)
-	}
+
+	flows := w.args(args, sc, piped)
 	value := union(flows...)
-	switch {
-	case name == "":
+	if name == "" {
 		if len(c.Args) > 1 { // a field or variable called as a method
 			value.Text = other
 		}
 		return value
-	case funcs.IsEncoder(name):
-		value.Text = Encoded
-	case len(flows) > 0 && (funcs.KeepsEncoding(name) || name == "trim" && len(flows) == 1): // trim with a cutset may take quotes off
-		value.Text = flows[len(flows)-1].Text
-	default:
-		value.Text = other
 	}
+
+	value.Text = encodingOf(name, flows)
 	if value.Root { // a function of all parameters
 		value = union(value, w.everything(c, sc))
 		value.Root = false
@@ -96,11 +85,55 @@ func (w *Walk) command(c *parse.CommandNode, sc scope, piped *Flow, constant par
 	return value
 }
 
-// element knows index . "name" and get . "name" on the parameters.
+// wrappedArgs wraps the arguments of a command, and returns them.
+func (w *Walk) wrappedArgs(c *parse.CommandNode) []parse.Node {
+	args := c.Args
+	if nodes.Called(c) != "" {
+		args = args[1:]
+	}
+
+	for i, a := range args {
+		args[i] = w.wrapped(a)
+	}
+	return args
+}
+
+// args returns where the values of arguments can come from, with what is piped in.
+func (w *Walk) args(args []parse.Node, sc scope, piped *Flow) []Flow {
+	flows := make([]Flow, 0, len(args)+1)
+	for _, a := range args {
+		flows = append(flows, w.arg(a, sc))
+	}
+
+	if piped != nil {
+		flows = append(flows, *piped)
+	}
+	return flows
+}
+
+// encodingOf returns the encoding of what a function returns for some arguments.
+func encodingOf(name string, args []Flow) Encoding {
+	if funcs.IsEncoder(name) {
+		return Encoded
+	}
+
+	keeps := funcs.KeepsEncoding(name)
+	if name == "trim" && len(args) == 1 { // with a cutset it may remove quotes
+		keeps = true
+	}
+	if keeps && len(args) > 0 {
+		return args[len(args)-1].Text
+	}
+	return other
+}
+
+// element returns where the value of index . "name" and get . "name" can come from, if
+// the dot is the parameters.
 func (w *Walk) element(name string, args []parse.Node, sc scope) (Flow, bool) {
 	if name != "index" && name != "get" || len(args) != 2 {
 		return Flow{}, false
 	}
+
 	s, ok := args[1].(*parse.StringNode)
 	if f := w.arg(args[0], sc); ok && f.Root {
 		return w.field(args[1], s.Text, f, sc), true
@@ -108,50 +141,64 @@ func (w *Walk) element(name string, args []parse.Node, sc scope) (Flow, bool) {
 	return Flow{}, false
 }
 
-// lookup notes a call that reads a source. Its value can also be one of its
-// arguments: a default.
-func (w *Walk) lookup(c *parse.CommandNode, name string, l lookup.Func, sc scope, piped *Flow, constant parse.Node) Flow {
+// lookup notes a call that reads a source. Its value can also come from its arguments,
+// as one of them can be a default.
+func (w *Walk) lookup(
+	c *parse.CommandNode, name string, l lookup.Func, sc scope, piped *Flow, constant parse.Node,
+) Flow {
 	i, fresh := w.index(c, len(w.Lookups))
 	if fresh {
-		s := &Lookup{Site: Site{Node: c, In: sc.in, Arms: sc.arms}, Name: name, Func: l, Computed: true}
 		given := c.Args[1:]
 		if piped != nil {
 			given = append(slices.Clone(given), constant)
 		}
-		key, params, ok := literals(given, l.Params)
-		if l.Catalog {
-			key, ok = constantCatalogKey(name, given)
-		}
-		if ok {
-			ref, err := l.Ref([]lookup.Part{{Text: key}}, params, w.Names)
-			if err != nil {
-				w.wrong(c, name+": "+err.Error(), lookup.Hint(err))
-			}
-			s.Ref, s.Computed = ref, false
-		} else if key, _, ok := literals(given[:min(1, len(given))], false); ok && l.Params {
-			s.Path, _ = l.Ref([]lookup.Part{{Text: key}}, nil, w.Names) // what is wrong with it is told with the rest
-		}
+		s := &Lookup{Site: Site{Node: c, In: sc.in, Arms: sc.arms}, Name: name, Func: l, Computed: true}
+		w.setRef(s, given)
 		w.Lookups = append(w.Lookups, s)
 	}
-	args := Flow{Text: other}
-	for _, a := range c.Args[1:] {
-		args = union(args, w.arg(a, sc))
-	}
-	if piped != nil {
-		args = union(args, *piped)
-	}
+
+	args := union(w.args(c.Args[1:], sc, piped)...)
+	args.Text = other
 	w.Lookups[i].Key = args
 	return union(args, Flow{From: map[Input]bool{{Lookup: i + 1}: true}})
 }
 
-// literals returns the constant key that a lookup is called with, and its
-// parameters where it takes any.
+// setRef sets the reference of a lookup if its arguments are constants. If only its
+// parameters are computed, it sets the path.
+func (w *Walk) setRef(s *Lookup, args []parse.Node) {
+	key, params, ok := literals(args, s.Func.Params)
+	if s.Func.Catalog {
+		key, ok = constantCatalogKey(s.Name, args)
+	}
+	if ok {
+		ref, err := s.Func.Ref([]lookup.Part{{Text: key}}, params, w.Names)
+		if err != nil {
+			w.wrong(s.Node, s.Name+": "+err.Error(), lookup.Hint(err))
+		}
+		s.Ref = ref
+		s.Computed = false
+		return
+	}
+
+	if !s.Func.Params {
+		return
+	}
+	if key, _, ok := literals(args[:min(1, len(args))], false); ok {
+		// An error is reported when the whole reference is known.
+		s.Path, _ = s.Func.Ref([]lookup.Part{{Text: key}}, nil, w.Names)
+	}
+}
+
+// literals returns the constant key that a lookup is called with, and its parameters if
+// it takes any. ok is false if one of them is computed.
 func literals(args []parse.Node, takesParams bool) (key string, params []string, ok bool) {
 	for i, a := range args {
 		text, constant := nodes.Literal(a)
+
 		switch {
 		case i == 0 && constant:
-			key, ok = text, true
+			key = text
+			ok = true
 		case i == 0 || takesParams && !constant:
 			return "", nil, false
 		case takesParams:
@@ -161,22 +208,25 @@ func literals(args []parse.Node, takesParams bool) (key string, params []string,
 	return key, params, ok
 }
 
-// arg returns where the value of an operand can come from. A map may hold what
-// set and its like put into any map.
+// arg returns where the value of an argument can come from. Any map may hold what set and
+// the like put into a map.
 func (w *Walk) arg(n parse.Node, sc scope) Flow {
 	f := w.operand(n, sc)
+
 	if name := secretField(n); name != "" {
 		w.Fields[name] = true
 	}
 	if name := metaField(n); name != "" {
 		w.Meta[name] = true
 	}
+
 	if len(w.mutated.From) > 0 {
 		f = union(f, w.mutated)
 	}
 	return f
 }
 
+// operand is arg, but for what maps may hold.
 func (w *Walk) operand(n parse.Node, sc scope) Flow {
 	switch n := n.(type) {
 	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
@@ -186,26 +236,31 @@ func (w *Walk) operand(n parse.Node, sc scope) Flow {
 	case *parse.FieldNode:
 		return w.field(n, n.Ident[0], sc.dot, sc)
 	case *parse.VariableNode:
-		f := sc.vars[n.Ident[0]]
-		switch {
-		case f == nil:
-			return Flow{}
-		case len(n.Ident) > 1:
-			return w.field(n, n.Ident[1], *f, sc)
-		}
-		return *f
+		return w.variable(n, sc)
 	case *parse.ChainNode:
 		return w.field(n, n.Field[0], w.arg(n.Node, sc), sc)
 	case *parse.PipeNode:
 		return w.pipe(n, sc)
 	case *parse.IdentifierNode: // a function without arguments
-		return w.command(&parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{n}}, sc, nil, nil)
+		return w.command(nodes.Command(n.Pos, n), sc, nil, nil)
 	}
 	return Flow{Text: other}
 }
 
-// field returns where a field of a value can come from: of the parameters, from
-// that one.
+// variable returns where the value of a variable, or of a field of one, can come from.
+func (w *Walk) variable(n *parse.VariableNode, sc scope) Flow {
+	f := sc.vars[n.Ident[0]]
+	switch {
+	case f == nil:
+		return Flow{}
+	case len(n.Ident) > 1:
+		return w.field(n, n.Ident[1], *f, sc)
+	}
+	return *f
+}
+
+// field returns where a field of a value can come from. A field of the parameters is the
+// parameter of that name.
 func (w *Walk) field(n parse.Node, name string, of Flow, sc scope) Flow {
 	out := Flow{From: of.From, Text: other}
 	if of.Root {
@@ -215,8 +270,8 @@ func (w *Walk) field(n parse.Node, name string, of Flow, sc scope) Flow {
 	return out
 }
 
-// everything notes that all parameters are used: where none is declared, those that
-// the template uses anywhere.
+// everything notes that all parameters are used. If the header declares none, those are
+// the ones that the template uses anywhere.
 func (w *Walk) everything(n parse.Node, sc scope) Flow {
 	all := map[string]bool{}
 	for name := range w.Params {
@@ -225,6 +280,7 @@ func (w *Walk) everything(n parse.Node, sc scope) Flow {
 	for _, u := range w.Uses {
 		all[u.Param] = true
 	}
+
 	var out Flow
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		w.useAs(n, name, sc)
@@ -233,7 +289,7 @@ func (w *Walk) everything(n parse.Node, sc scope) Flow {
 	return out
 }
 
-// use notes the use of one parameter. A template that declares none may use any.
+// use notes the use of a parameter. A template that declares no parameters may use any.
 func (w *Walk) use(n parse.Node, name string, sc scope) {
 	if !w.Params[name] && len(w.Params) > 0 {
 		if hint := ForeignField(n); hint != "" {
@@ -246,6 +302,7 @@ func (w *Walk) use(n parse.Node, name string, sc scope) {
 	w.useAs(n, name, sc)
 }
 
+// useAs notes the use of a parameter, declared or not.
 func (w *Walk) useAs(n parse.Node, name string, sc scope) {
 	if _, fresh := w.index(usedAt{n, name}, len(w.Uses)); fresh {
 		w.Uses = append(w.Uses, &Use{Site: Site{Node: n, In: sc.in, Arms: sc.arms}, Param: name})

@@ -14,14 +14,13 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// A Walk is what reading the parse tree tells of a template, before anything is
-// fetched: which references it makes, and for every action that prints, which
-// of them its value can come from. That holds for derived values too, through
-// pipes, variables, with, range and template calls. Where the walk cannot know,
-// it takes more references rather than fewer.
+// A Walk is what the parse tree says about a template before anything is fetched: which
+// references the template makes and, for each action that prints, which of them its
+// value can come from. It follows values through pipes, variables, with, range and
+// template calls. If it cannot know, it takes more references rather than fewer.
 //
-// What variables and the dots of templates can hold only ever grows, so it reads
-// the tree again until nothing does.
+// The walk reads the tree again until the sets of what variables and dots can hold stop
+// growing.
 type Walk struct {
 	Subject
 	readers   map[string]lookup.Func
@@ -30,41 +29,41 @@ type Walk struct {
 	Uses      []*Use // of parameters
 	Branches  []*Branch
 	Pipes     map[*parse.PipeNode]Flow
-	whole     map[*parse.PipeNode]bool      // those that stand in no other
+	whole     map[*parse.PipeNode]bool      // the outermost ones
 	vars      map[*parse.VariableNode]*Flow // by the node that declares them
 	dots      map[string]*Flow              // by template, what its dot can be
 	Calls     map[string][]*Site            // by template, where it is called
-	Fields    map[string]bool               // of secrets, that the template names
-	Meta      map[string]bool               // of services and nodes, that it names
-	mutated   Flow                          // what set and its like put into maps
+	Fields    map[string]bool               // the fields of secrets that the template names
+	Meta      map[string]bool               // the metadata of services and nodes that it names
+	mutated   Flow                          // what set and the like put into maps
 	pipelines map[*parse.PipeNode]*Pipeline // what made the values of pipelines
-	madeBy    map[*Flow]*Makers             // of variables
-	dotsMade  map[string]*Makers            // of the dots of templates
-	Noted     []*Pipeline                   // those that a run notes, by their number less one
+	madeBy    map[*Flow]*Makers             // what made the values of variables
+	dotsMade  map[string]*Makers            // what made the dots of templates
+	Noted     []*Pipeline                   // those that a run notes, by their number minus one
 	steps     map[string]step.Step          // by their text
-	Texts     []*parse.TextNode             // of the template itself, by their number
+	Texts     []*parse.TextNode             // of all templates, by their number
 	seen      map[any]int                   // index of a node's text, hole, lookup, use or branch
 	problems  problem.List
 	grew      bool
-	Unknown   map[*parse.PipeNode]bool // those that were taken for unknown values
-	oneValue  bool                     // the document is one value, see isOneValue
+	Unknown   map[*parse.PipeNode]bool // those whose values were taken for unknown
+	oneValue  bool                     // see isOneValue
 }
 
-// A Subject is a parsed template, and what the walk must know beside its tree.
+// A Subject is a parsed template, and what else the walk must know.
 type Subject struct {
 	problem.Text
 	Tree   *template.Template
 	Format format.Format
-	Funcs  template.FuncMap // those of their arguments only that it calls
+	Funcs  template.FuncMap // the functions that steps may call: they depend on their arguments only
 	Names  lookup.Names
-	Params map[string]bool // that the header declares
+	Params map[string]bool // those that the header declares
 }
 
 // A Site is a place in the tree.
 type Site struct {
 	Node parse.Node
 	In   string // the template it is in
-	Arms []int  // the arms around it
+	Arms []int  // the numbers of the arms around it
 }
 
 // A Use is where a parameter is used.
@@ -79,8 +78,8 @@ type Lookup struct {
 	Name     string // of the function
 	Func     lookup.Func
 	Ref      sources.Ref
-	Computed bool        // ref is known only when the template is executed
-	Path     sources.Ref // what of it is known beforehand, where only its parameters are computed
+	Computed bool        // Ref is known only when the template is executed
+	Path     sources.Ref // the reference without its parameters, if only these are computed
 	Key      Flow        // where the key can come from
 }
 
@@ -99,18 +98,49 @@ type scope struct {
 	vars map[string]*Flow
 }
 
-// New walks a template, and adds to its tree what makes executions tell what they do.
-// Where it finds problems, the walk is of no use.
+// New walks a template, and adds calls to its tree that make executions report what they
+// do. The walk must not be used if there are problems.
 func New(s Subject) (*Walk, problem.List) {
-	w := &Walk{Subject: s, readers: lookup.Funcs(), Pipes: map[*parse.PipeNode]Flow{}, whole: map[*parse.PipeNode]bool{}, vars: map[*parse.VariableNode]*Flow{},
-		dots: map[string]*Flow{}, Calls: map[string][]*Site{}, Fields: map[string]bool{}, Meta: map[string]bool{}, seen: map[any]int{},
-		Unknown: map[*parse.PipeNode]bool{}, pipelines: map[*parse.PipeNode]*Pipeline{}, madeBy: map[*Flow]*Makers{}, dotsMade: map[string]*Makers{}, steps: map[string]step.Step{}}
-	w.dots[s.Name] = &Flow{Root: true, Text: other}
+	w := newWalk(s)
 	for _, d := range s.Tree.Templates() {
 		if d.Tree != nil {
 			desugar(d.Root, s.Format)
 		}
 	}
+
+	w.read()
+	if len(w.problems) > 0 {
+		return w, w.problems
+	}
+
+	w.oneValue = w.isOneValue()
+	w.instrument()
+	return w, w.problems
+}
+
+// newWalk returns a walk that has read nothing yet.
+func newWalk(s Subject) *Walk {
+	return &Walk{
+		Subject:   s,
+		readers:   lookup.Funcs(),
+		Pipes:     map[*parse.PipeNode]Flow{},
+		whole:     map[*parse.PipeNode]bool{},
+		vars:      map[*parse.VariableNode]*Flow{},
+		dots:      map[string]*Flow{s.Name: {Root: true, Text: other}},
+		Calls:     map[string][]*Site{},
+		Fields:    map[string]bool{},
+		Meta:      map[string]bool{},
+		seen:      map[any]int{},
+		Unknown:   map[*parse.PipeNode]bool{},
+		pipelines: map[*parse.PipeNode]*Pipeline{},
+		madeBy:    map[*Flow]*Makers{},
+		dotsMade:  map[string]*Makers{},
+		steps:     map[string]step.Step{},
+	}
+}
+
+// read reads all bodies until nothing grows.
+func (w *Walk) read() {
 	for w.grew = true; w.grew && len(w.problems) == 0; {
 		w.grew = false
 		for name, body := range w.bodies() {
@@ -118,17 +148,14 @@ func New(s Subject) (*Walk, problem.List) {
 			w.list(body, scope{in: name, dot: *dot, at: w.dotsMade[name], vars: map[string]*Flow{"$": dot}})
 		}
 	}
-	if len(w.problems) == 0 {
-		w.oneValue = w.isOneValue()
-		w.instrument()
-	}
-	return w, w.problems
 }
 
+// list walks the nodes of a list.
 func (w *Walk) list(l *parse.ListNode, sc scope) {
 	if l == nil {
 		return
 	}
+
 	sc.vars = maps.Clone(sc.vars) // what is declared here ends here
 	for _, n := range l.Nodes {
 		switch n := n.(type) {
@@ -137,14 +164,7 @@ func (w *Walk) list(l *parse.ListNode, sc scope) {
 				w.Texts = append(w.Texts, n)
 			}
 		case *parse.ActionNode:
-			from := w.outer(n.Pipe, sc)
-			if len(n.Pipe.Decl) > 0 {
-				break
-			}
-			if from.Root {
-				from = union(from, w.everything(n, sc))
-			}
-			w.hole(n, from, w.pipeline(n.Pipe, sc))
+			w.action(n, sc)
 		case *parse.TemplateNode:
 			w.template(n, sc)
 		default:
@@ -155,7 +175,21 @@ func (w *Walk) list(l *parse.ListNode, sc scope) {
 	}
 }
 
-// branch walks both arms; the first of a with or a range has another dot.
+// action walks an action, which prints unless it declares or assigns variables.
+func (w *Walk) action(n *parse.ActionNode, sc scope) {
+	from := w.outer(n.Pipe, sc)
+	if len(n.Pipe.Decl) > 0 {
+		return
+	}
+
+	if from.Root {
+		from = union(from, w.everything(n, sc))
+	}
+	w.hole(n, from, w.pipeline(n.Pipe, sc))
+}
+
+// branch walks both arms of a branch. In the first arm of a with or a range, the dot is
+// the value of its pipeline.
 func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 	sc.vars = maps.Clone(sc.vars)
 	cond := w.outer(n.Pipe, sc)
@@ -164,11 +198,14 @@ func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 		w.Branches = append(w.Branches, &Branch{Node: n})
 	}
 	w.Branches[i].Cond = cond
+
 	inner, outer := sc, sc
 	inner.arms = append(slices.Clone(sc.arms), 2*i)
 	outer.arms = append(slices.Clone(sc.arms), 2*i+1)
+
 	if n.NodeType != parse.NodeIf {
-		inner.dot, inner.at = cond, nil
+		inner.dot = cond
+		inner.at = nil
 	}
 	switch n.NodeType {
 	case parse.NodeWith:
@@ -178,10 +215,12 @@ func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 			delete(w.madeBy, w.vars[v])
 		}
 	}
+
 	w.list(n.List, inner)
 	w.list(n.ElseList, outer)
 }
 
+// template walks a call of another template.
 func (w *Walk) template(n *parse.TemplateNode, sc scope) {
 	dot := Flow{}
 	if n.Pipe != nil {
@@ -191,63 +230,78 @@ func (w *Walk) template(n *parse.TemplateNode, sc scope) {
 		w.wrong(n, "there is no template "+n.Name, "{{ define }} it in this file")
 		return
 	}
+
 	if w.dots[n.Name] == nil {
-		w.dots[n.Name], w.grew = &Flow{}, true
+		w.dots[n.Name] = &Flow{}
+		w.grew = true
 	}
 	w.grow(w.dots[n.Name], dot)
+
 	if w.dotsMade[n.Name] == nil {
 		w.dotsMade[n.Name] = &Makers{}
 	}
 	if n.Pipe != nil {
 		w.dotsMade[n.Name].add(w.pipeline(n.Pipe, sc))
 	}
+
 	if _, fresh := w.index(n, len(w.seen)); fresh {
 		w.Calls[n.Name] = append(w.Calls[n.Name], &Site{Node: n, In: sc.in, Arms: sc.arms})
 	}
 }
 
+// A usedAt is the key of [Walk.seen] for the use of a parameter.
 type usedAt struct {
 	node  parse.Node
 	param string
 }
 
-// index returns the number of a node, or of what else can be seen again; next
-// if it was not seen before.
+// index returns the number of a node or a usedAt. If it was not seen before, it is fresh,
+// and gets the number next.
 func (w *Walk) index(n any, next int) (i int, fresh bool) {
-	i, ok := w.seen[n]
-	if !ok {
-		i, w.seen[n] = next, next
+	if i, ok := w.seen[n]; ok {
+		return i, false
 	}
-	return i, !ok
+
+	w.seen[n] = next
+	return next, true
 }
 
+// grow adds g to f, and notes if that changed anything.
 func (w *Walk) grow(f *Flow, g Flow) { w.grew = f.add(g) || w.grew }
 
+// wrong adds a problem at a node, once.
 func (w *Walk) wrong(n parse.Node, msg, hint string) {
 	p := w.Problem(int(n.Position()), problem.Invalid, msg, hint)
+
 	if !slices.ContainsFunc(w.problems, func(q *problem.Problem) bool { return q.Error() == p.Error() }) {
 		w.problems = append(w.problems, p)
 	}
 }
 
-// outer is pipe for a pipeline that stands in no other.
+// outer is pipe for an outermost pipeline.
 func (w *Walk) outer(p *parse.PipeNode, sc scope) Flow {
 	w.whole[p] = true
 	return w.pipe(p, sc)
 }
 
-// FlowAt returns where the values of the pipeline at a byte of the template can
-// come from. Where it ends is not known, so after one in parentheses that one may be
-// taken for it: whole takes only those that stand in no other, which have it all.
+// FlowAt returns where the values of the pipeline at a byte of the template can come
+// from. The tree does not hold where a pipeline ends, so a pipeline in parentheses may be
+// taken for the one around it. If whole is set, only outermost pipelines are taken: their
+// flows hold those of the inner ones.
 func (w *Walk) FlowAt(offset int, whole bool) Flow {
-	best, out := -1, Flow{}
+	best := -1
+	out := Flow{}
 	for p, f := range w.Pipes {
-		if at := int(p.Position()); at <= offset && at >= best && (!whole || w.whole[p]) {
-			if at > best {
-				best, out = at, Flow{}
-			}
-			out = union(out, f)
+		at := int(p.Position())
+		if at > offset || at < best || whole && !w.whole[p] {
+			continue
 		}
+
+		if at > best {
+			best = at
+			out = Flow{}
+		}
+		out = union(out, f)
 	}
 	return out
 }

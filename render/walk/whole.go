@@ -9,10 +9,9 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// A document is one value where the template prints at most once, in no loop, and has
-// no text of its own but white space and comments on lines of theirs. Then the value
-// may be the whole document: text of the format's own. Whether it may is told by the
-// template alone, never by a value.
+// A document is one value if the template prints once, not in a loop, and its own text is
+// only whitespace and comments on lines of their own. Then the value may be the whole
+// document, in the syntax of the format. Only the template decides that, never a value.
 
 // isOneValue reports whether the template makes a document of one value.
 func (w *Walk) isOneValue() bool {
@@ -26,18 +25,19 @@ type printing struct {
 	w      *Walk
 	within map[string]bool // the templates that are being read
 	silent map[string]bool // the templates that are known to print nothing at all
-	begun  bool            // anything stands before: text that is no blank, or a value
+	begun  bool            // anything but whitespace stands before
 	open   bool            // a comment stands before, and its line has not ended
-	count  int             // what was printed; where arms exclude each other, the most of them
+	count  int             // how often it prints; of a branch, the larger number of its arms
 }
 
-// often is more often than a document of one value prints.
+// often stands for any count above one.
 const often = 2
 
 func (p *printing) list(l *parse.ListNode) {
 	if l == nil {
 		return
 	}
+
 	for _, n := range l.Nodes {
 		if p.count >= often {
 			return
@@ -61,8 +61,8 @@ func (p *printing) list(l *parse.ListNode) {
 	}
 }
 
-// action counts an action that prints. What it prints of the template's own may be a
-// blank.
+// action counts an action that prints. A constant counts as text of the template, which
+// may be whitespace.
 func (p *printing) action(n *parse.ActionNode) {
 	if first := n.Pipe.Cmds[0]; len(n.Pipe.Cmds) == 1 && len(first.Args) == 1 {
 		if s, ok := nodes.Literal(first.Args[0]); ok {
@@ -73,6 +73,7 @@ func (p *printing) action(n *parse.ActionNode) {
 	p.print()
 }
 
+// print counts a value, or text that is not a comment.
 func (p *printing) print() {
 	p.count++
 	if p.open { // behind a comment, on its line
@@ -81,41 +82,47 @@ func (p *printing) print() {
 	p.begun = true
 }
 
-// text counts text that is more than white space and comments. A comment has lines of
-// its own.
+// text counts text unless it is only whitespace, or comments on lines of their own.
 func (p *printing) text(text []byte) {
 	trimmed := bytes.TrimLeft(text, " \t\r")
 	if len(bytes.TrimSpace(text)) == 0 {
 		p.open = p.open && len(trimmed) == 0
 		return
 	}
-	if (p.begun && !bytes.HasPrefix(trimmed, []byte("\n"))) || !p.w.Format.IsComment(string(text)) {
+
+	sharesLine := p.begun && !bytes.HasPrefix(trimmed, []byte("\n"))
+	if sharesLine || !p.w.Format.IsComment(string(text)) {
 		p.print()
 		return
 	}
-	p.begun, p.open = true, !bytes.HasSuffix(bytes.TrimRight(text, " \t\r"), []byte("\n"))
+
+	p.begun = true
+	p.open = !bytes.HasSuffix(bytes.TrimRight(text, " \t\r"), []byte("\n"))
 }
 
-// arms reads both arms of a branch, of which one is taken.
+// arms reads both arms of a branch. An execution takes one of them.
 func (p *printing) arms(n *parse.BranchNode) {
 	first, second := *p, *p
 	first.list(n.List)
 	second.list(n.ElseList)
+
 	p.count = max(first.count, second.count)
 	p.begun = first.begun || second.begun
 	p.open = first.open || second.open
 }
 
-// loop reads what may be printed in every turn.
+// loop reads a range, which may print in every turn.
 func (p *printing) loop(n *parse.BranchNode) {
 	before := p.count
-	if p.list(n.List); p.count > before {
+	p.list(n.List)
+	if p.count > before {
 		p.count = often
 	}
+
 	p.list(n.ElseList)
 }
 
-// call reads the template that is called. One that calls itself is a loop.
+// call reads a called template. One that calls itself is a loop.
 func (p *printing) call(n *parse.TemplateNode) {
 	called := p.w.Tree.Lookup(n.Name)
 	if called == nil || called.Tree == nil || p.silent[n.Name] {
@@ -125,11 +132,12 @@ func (p *printing) call(n *parse.TemplateNode) {
 		p.count = often
 		return
 	}
-	count, begun, open := p.count, p.begun, p.open
+
+	before := *p
 	p.within[n.Name] = true
 	p.list(called.Root)
 	delete(p.within, n.Name)
-	p.silent[n.Name] = p.count == count && p.begun == begun && p.open == open
+	p.silent[n.Name] = p.count == before.count && p.begun == before.begun && p.open == before.open
 }
 
 // MaybeWhole reports whether what a hole prints may be the whole document.
@@ -137,14 +145,15 @@ func (w *Walk) MaybeWhole(h *Hole) bool {
 	return w.oneValue && !h.Raw && h.Mark == "" && h.From.Text != Encoded
 }
 
-// layout returns the functions at the end of an action that only lay its lines out, as
-// they stand there: "indent 2 | trim".
+// layout returns the functions at the end of an action that change only whitespace, as
+// they are written: "indent 2 | trim".
 func layout(p *parse.PipeNode) string {
 	var steps []string
 	for _, c := range slices.Backward(p.Cmds) {
 		if !laysOut(c) {
 			break
 		}
+
 		step := nodes.Called(c)
 		for _, arg := range c.Args[1:] {
 			if _, isPipe := arg.(*parse.PipeNode); !isPipe {
@@ -153,11 +162,12 @@ func layout(p *parse.PipeNode) string {
 		}
 		steps = append(steps, step)
 	}
+
 	slices.Reverse(steps)
 	return strings.Join(steps, " | ")
 }
 
-// laysOut reports whether a command indents lines, or takes white space off.
+// laysOut reports whether a command indents lines or removes whitespace.
 func laysOut(c *parse.CommandNode) bool {
 	switch nodes.Sprig(c) {
 	case "indent", "nindent":
