@@ -133,8 +133,8 @@ func CheckChanged(key, marked string, parts []Part) error {
 		return nil // the key begins with its only value
 	}
 
-	if strings.Contains(beginning, "/") {
-		rest = "x" + rest // x stands for the segment's part in beginning
+	if i := strings.LastIndexByte(beginning, '/'); i >= 0 {
+		rest = beginning[i+1:] + rest // the segment that beginning ends in
 	}
 	return checkRest(key, rest, text)
 }
