@@ -27,7 +27,7 @@ type fault struct {
 // stop have it run, sql asks it. DATA is a copy of a directory that was just initialised.
 const faultTools = `
 conf() { printf '%s\n' "$@" >>"$DIR/my.cnf"; }
-serve() { timeout -s KILL 40 "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }
+serve() { timeout -s KILL ${LIMIT:-40} "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }
 start() {
 	"$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@" >"$DIR/log" 2>&1 & pid=$!
 	for i in $(seq 600); do
