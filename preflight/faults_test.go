@@ -27,10 +27,14 @@ type fault struct {
 // stop have it run, sql asks it. DATA is a copy of a directory that was just initialised.
 const faultTools = `
 conf() { printf '%s\n' "$@" >>"$DIR/my.cnf"; }
-serve() { timeout -s KILL 40 "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }
+serve() { timeout -s KILL ${LIMIT:-40} "$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@"; echo "ended with $?" >&3; }
 start() {
 	"$BIN/$SERVER" --defaults-file="$DIR/my.cnf" "$@" >"$DIR/log" 2>&1 & pid=$!
-	for i in $(seq 600); do sql 'select 1' >/dev/null 2>&1 && return; sleep 0.1; done
+	for i in $(seq 600); do
+		sql 'select 1' >/dev/null 2>&1 && return
+		kill -0 $pid 2>/dev/null || break
+		sleep 0.1
+	done
 	echo "it does not start: $(cat "$DIR/log")"
 }
 sql() { client --execute="$1"; }
