@@ -22,7 +22,7 @@ build:
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
 test: servers check size overlay galera pods sbom
 	go test -race -count=1 -timeout=10m $(RACE)
-	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=10m ./...
+	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=20m ./...
 
 # What takes too long for make test: each hint, option and plugin with each server. Its figures stand in docs/mysql-lint.md.
 soak: servers
