@@ -58,6 +58,6 @@ func TestJMX(t *testing.T) {
 		}
 	}
 	refused(t, "jmx-exporter", params{"object_names": "Catalina:type=ThreadPool,*"}, "object_names and exclude_object_names are not lists")
-	refused(t, "jmx-exporter", params{"agent": "/java agent.jar"}, "white space")
+	refused(t, "jmx-exporter", params{"agent": "/java agent.jar"}, "whitespace")
 	refused(t, "jmx-exporter", params{"config_file": "/a'b"}, "quotes")
 }

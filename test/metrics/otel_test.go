@@ -50,7 +50,7 @@ func TestPythonPrometheus(t *testing.T) {
 	refused(t, "python-otel", params{"path": "/m"}, "path must be /metrics")
 	refused(t, "python-otel", params{"endpoint": "127.0.0.1:4318"}, "endpoint is not http://HOST:PORT")
 	refused(t, "python-otel", params{"exporter": "otlp", "endpoint": "http://h:1/$(id)"}, "holds a $")
-	refused(t, "java-otel", params{"agent": "/opt/a b.jar"}, "white space")
+	refused(t, "java-otel", params{"agent": "/opt/a b.jar"}, "whitespace")
 }
 
 // TestPythonOTLP: the same program sends its metrics where it was told to.

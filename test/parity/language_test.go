@@ -6,7 +6,7 @@ func language() []row {
 		{"text only", "txt", "no action\n\ttabs and  blanks  \n\n\nthe end without a line break"},
 		{"nothing", "txt", ""},
 		{"comments", "txt", "a{{/* a comment */}}b\n{{- /* trimmed */ -}}\nc\n"},
-		{"white space", "txt", "a\n{{- with env \"NAME\" }}\n  {{ . }}\n{{- end }}\nb\n{{ range loop 2 -}}\n  - {{ . }}\n{{ end -}}\nc   {{- \"d\" -}}   e\n"},
+		{"whitespace", "txt", "a\n{{- with env \"NAME\" }}\n  {{ . }}\n{{- end }}\nb\n{{ range loop 2 -}}\n  - {{ . }}\n{{ end -}}\nc   {{- \"d\" -}}   e\n"},
 		{"if", "txt", `{{ if eq (env "NAME") "shop" }}1{{ else }}2{{ end }} {{ if and (env "NAME") (not (env "EMPTY")) }}3{{ end }} {{ if or (env "EMPTY") (env "NOT_SET") }}4{{ else if eq (env "REPLICAS") "3" }}5{{ else }}6{{ end }}` + "\n"},
 		{"with", "txt", `{{ with env "EMPTY" }}{{ . }}{{ else }}none{{ end }} {{ with $x := env "NAME" }}{{ $x }} {{ . }}{{ end }} {{ with env "EMPTY" }}1{{ else with env "NAME" }}{{ . }}{{ end }}` + "\n"},
 		{"range", "txt", `{{ range $i, $e := split "," (env "LIST") }}{{ if eq $e "b" }}{{ continue }}{{ end }}{{ $i }}{{ $e }} {{ end }}{{ range split "," (env "LIST") }}{{ if eq . "c" }}{{ break }}{{ end }}{{ . }}{{ else }}none{{ end }}` + "\n"},
