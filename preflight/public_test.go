@@ -9,20 +9,32 @@ import (
 // TestPublicLogs explains excerpts of logs that people have published, each with its
 // place and the errors that are in it; ? is one that is not known.
 func TestPublicLogs(t *testing.T) {
-	text, err := os.ReadFile("testdata/public.txt")
+	ref := newReference()
+	for _, e := range excerpts(t, "testdata/public.txt") {
+		t.Run(e.place, func(t *testing.T) { explains(t, ref, e.log, e.want) })
+	}
+}
+
+// An excerpt is a part of a log that people have published.
+type excerpt struct{ want, place, log string }
+
+// excerpts reads a file of them, of which each begins with == WANT | PLACE.
+func excerpts(t *testing.T, file string) (all []excerpt) {
+	t.Helper()
+	text, err := os.ReadFile(file)
 	if err != nil {
 		t.Fatal(err)
 	}
-	parts := strings.Split("\n"+string(text), "\n== ")[1:]
-	if len(parts) < 40 {
-		t.Fatalf("only %d excerpts", len(parts))
-	}
-	ref := newReference()
-	for _, part := range parts {
+
+	for _, part := range strings.Split("\n"+string(text), "\n== ")[1:] {
 		head, log, _ := strings.Cut(part, "\n")
-		want, place, _ := strings.Cut(head, " | ")
-		t.Run(place, func(t *testing.T) { explains(t, ref, log, want) })
+		want, place, _ := strings.Cut(head, "| ")
+		all = append(all, excerpt{strings.TrimSpace(want), place, log})
 	}
+	if len(all) < 40 {
+		t.Fatalf("%s has only %d excerpts", file, len(all))
+	}
+	return all
 }
 
 // explains compares the errors that are told of a log, each once, with those wanted;

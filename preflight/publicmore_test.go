@@ -1,7 +1,6 @@
 package preflight
 
 import (
-	"os"
 	"slices"
 	"strings"
 	"testing"
@@ -11,25 +10,15 @@ import (
 // were written down. ? is behind those whose cause is not told, though they follow from
 // no other.
 func TestMorePublicLogs(t *testing.T) {
-	text, err := os.ReadFile("testdata/publicmore.txt")
-	if err != nil {
-		t.Fatal(err)
-	}
-	parts := strings.Split("\n"+string(text), "\n== ")[1:]
-	if len(parts) < 40 {
-		t.Fatalf("only %d excerpts", len(parts))
-	}
 	ref := newReference()
-	for _, part := range parts {
-		head, log, _ := strings.Cut(part, "\n")
-		want, place, _ := strings.Cut(head, "| ")
-		t.Run(place, func(t *testing.T) {
-			all, err := ref.explain(strings.NewReader(log))
+	for _, e := range excerpts(t, "testdata/publicmore.txt") {
+		t.Run(e.place, func(t *testing.T) {
+			all, err := ref.explain(strings.NewReader(e.log))
 			if err != nil {
 				t.Fatal(err)
 			}
-			if got := toldOf(all); !slices.Equal(got, strings.Fields(want)) {
-				t.Errorf("got %q, want %q", got, want)
+			if got := toldOf(all); !slices.Equal(got, strings.Fields(e.want)) {
+				t.Errorf("got %q, want %q", got, e.want)
 			}
 		})
 	}
