@@ -19,12 +19,7 @@ type Known struct {
 	Cause   string // if the line does not show the cause: what is known
 	Check   string // the check that finds it before a start; empty if none can
 	Cure    string
-	Lines   []Line // examples
 }
-
-// A Line is what a program prints, word for word, and where that was found: a file of
-// its source, or the release that printed it.
-type Line struct{ Text, Source string }
 
 // A Role is how an error relates to others of the same start of a server.
 type Role int
@@ -51,7 +46,6 @@ func KnownErrors() []Known {
 // readKnown reads the block of one error: a name, a tab and its value in each line.
 func readKnown(block string) Known {
 	var k Known
-	var source string
 	for line := range strings.SplitSeq(block, "\n") {
 		name, value, _ := strings.Cut(line, "\t")
 		switch name {
@@ -67,10 +61,6 @@ func readKnown(block string) Known {
 			k.Cause = value
 		case "cure":
 			k.Cure = value
-		case "source":
-			source = value
-		case "said":
-			k.Lines = append(k.Lines, Line{value, source})
 		}
 	}
 	return k
