@@ -5,10 +5,10 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/render/problem"
-	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -45,8 +45,10 @@ func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, 
 	line, column := r.t.Position(int(s.Node.Position()))
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
 
-	byLookup := func(a, b walk.Input) int { return a.Lookup - b.Lookup }
-	for _, o := range slices.SortedFunc(maps.Keys(s.Key.From), byLookup) {
+	inputs := slices.Collect(maps.Keys(s.Key.From))
+	sort.Slice(inputs, func(i, j int) bool { return inputs[i].Lookup < inputs[j].Lookup })
+
+	for _, o := range inputs {
 		for _, from := range r.RefsAt(o) {
 			switch {
 			case first[from] != round || round == 0:

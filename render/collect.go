@@ -172,7 +172,7 @@ func renderAll(
 		}
 		docs = append(docs, out.doc)
 	}
-	slices.SortFunc(wanted, sources.Ref.Compare)
+	sources.SortRefs(wanted)
 	return docs, slices.Compact(wanted), errors.Join(sure...), errors.Join(errs...)
 }
 

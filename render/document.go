@@ -98,7 +98,7 @@ type outcome struct {
 
 // next returns the outcome of a run that needs more values.
 func (r *reading) next() outcome {
-	wanted := slices.SortedFunc(maps.Keys(r.Wanted), sources.Ref.Compare)
+	wanted := sources.SortedRefs(maps.Keys(r.Wanted))
 	return outcome{wanted: wanted, certain: r.unresolved(r.certain)}
 }
 
@@ -193,7 +193,7 @@ func (r *reading) missedBy(number int, l *walk.Lookup, matters func(*walk.Site) 
 	if missing && !r.MayInvent(l.Func) && matters(&l.Site) {
 		return []sources.Ref{l.Ref}
 	}
-	return slices.SortedFunc(maps.Keys(r.Missed[number]), sources.Ref.Compare)
+	return sources.SortedRefs(maps.Keys(r.Missed[number]))
 }
 
 // missingRef is the problem of a lookup whose reference is not held, or is empty.

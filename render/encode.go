@@ -141,7 +141,7 @@ func (r *reading) used() []sources.Ref {
 			all[ref] = true
 		}
 	}
-	return slices.SortedFunc(maps.Keys(all), sources.Ref.Compare)
+	return sources.SortedRefs(maps.Keys(all))
 }
 
 // piece turns a printed value into what the format encodes.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/crash"
@@ -58,8 +59,9 @@ func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Nee
 		needs = append(needs, own...)
 		errs = append(errs, err)
 	}
-	slices.SortStableFunc(needs, func(a, b Need) int {
-		return cmp.Or(a.Round-b.Round, cmp.Compare(a.Source, b.Source), a.Ref.Compare(b.Ref))
+	sort.SliceStable(needs, func(i, j int) bool {
+		a, b := &needs[i], &needs[j]
+		return cmp.Or(a.Round-b.Round, cmp.Compare(a.Source, b.Source), a.Ref.Compare(b.Ref)) < 0
 	})
 	return needs, errors.Join(errs...)
 }
@@ -129,7 +131,7 @@ func firstRound(ref sources.Ref, local sources.Set) int {
 func (r *reading) lookupNeeds(number int, l *walk.Lookup, local sources.Set, secrets secretRefs) (out []Need) {
 	n := Need{Template: r.t.Name, Source: l.Func.Source, Absent: absentOf(l)}
 	n.Line, n.Column = r.t.Position(int(l.Node.Position()))
-	refs := slices.SortedFunc(maps.Keys(r.Asked[number]), sources.Ref.Compare)
+	refs := sources.SortedRefs(maps.Keys(r.Asked[number]))
 	if !l.Computed {
 		refs = []sources.Ref{l.Ref}
 	}

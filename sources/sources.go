@@ -8,9 +8,12 @@
 package sources
 
 import (
+	"cmp"
 	"context"
 	"errors"
+	"iter"
 	"slices"
+	"sort"
 	"strings"
 	"sync"
 	"time"
@@ -29,10 +32,19 @@ func (r Ref) String() string { return r.Source + ":" + r.Key }
 
 // Compare orders references by source, then key.
 func (r Ref) Compare(o Ref) int {
-	if c := strings.Compare(r.Source, o.Source); c != 0 {
-		return c
-	}
-	return strings.Compare(r.Key, o.Key)
+	return cmp.Or(strings.Compare(r.Source, o.Source), strings.Compare(r.Key, o.Key))
+}
+
+// SortRefs sorts references by source, then key.
+func SortRefs(refs []Ref) {
+	sort.Slice(refs, func(i, j int) bool { return refs[i].Compare(refs[j]) < 0 })
+}
+
+// SortedRefs returns references in the order of [SortRefs].
+func SortedRefs(refs iter.Seq[Ref]) []Ref {
+	all := slices.Collect(refs)
+	SortRefs(all)
+	return all
 }
 
 // A Value is what a source holds for a key.
@@ -114,7 +126,7 @@ func (s Set) Fetch(ctx context.Context, refs []Ref) (Values, error) {
 
 	wg.Wait()
 
-	slices.SortFunc(errs, func(a, b error) int { return strings.Compare(a.Error(), b.Error()) })
+	sort.Slice(errs, func(i, j int) bool { return errs[i].Error() < errs[j].Error() })
 	return values, errors.Join(errs...)
 }
 

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
@@ -80,8 +81,10 @@ func (a *app) rootFlags() map[string]root {
 // defaults would hide that.
 func (a *app) unheld(c *render.Collection, in *input) error {
 	var errs []error
-	byName := func(a, b root) int { return strings.Compare(a.by, b.by) }
-	for _, r := range slices.SortedFunc(maps.Keys(in.roots), byName) {
+	used := slices.Collect(maps.Keys(in.roots))
+	sort.Slice(used, func(i, j int) bool { return used[i].by < used[j].by })
+
+	for _, r := range used {
 		if slices.Contains(a.AllowMissing, r.word) {
 			continue
 		}
@@ -112,7 +115,7 @@ func (r root) asked(c *render.Collection, source *sources.Row) (asked []sources.
 		held = held || v != nil && !isEmptyList(v.Data)
 	}
 
-	slices.SortFunc(asked, sources.Ref.Compare)
+	sources.SortRefs(asked)
 	return asked, held
 }
 

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/render"
@@ -105,8 +106,8 @@ func of(needs []render.Need, source string) []render.Need {
 		}
 	}
 
-	slices.SortStableFunc(out, func(a, b render.Need) int {
-		return cmp.Or(a.Ref, a.Path).Compare(cmp.Or(b.Ref, b.Path))
+	sort.SliceStable(out, func(i, j int) bool {
+		return cmp.Or(out[i].Ref, out[i].Path).Compare(cmp.Or(out[j].Ref, out[j].Path)) < 0
 	})
 	return out
 }

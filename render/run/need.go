@@ -102,7 +102,7 @@ func (r *Run) RefsAt(o walk.Input) []sources.Ref {
 	if s := r.t.Walk.Lookups[o.Lookup-1]; !s.Computed {
 		return []sources.Ref{s.Ref}
 	}
-	return slices.SortedFunc(maps.Keys(r.Asked[o.Lookup-1]), sources.Ref.Compare)
+	return sources.SortedRefs(maps.Keys(r.Asked[o.Lookup-1]))
 }
 
 // RefsBehind returns the references that a value came from.
@@ -111,7 +111,7 @@ func (r *Run) RefsBehind(f walk.Flow) []sources.Ref {
 	for o := range f.From {
 		out = append(out, r.RefsAt(o)...)
 	}
-	slices.SortFunc(out, sources.Ref.Compare)
+	sources.SortRefs(out)
 	return slices.Compact(out)
 }
 

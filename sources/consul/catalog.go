@@ -5,7 +5,7 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"strings"
+	"sort"
 	"time"
 
 	"github.com/hashicorp/consul/api"
@@ -87,9 +87,7 @@ func (f *fetch) service(k CatalogKey, q *api.QueryOptions) (any, int, *api.Query
 	}
 
 	if k.Near == "" {
-		slices.SortStableFunc(all, func(a, b sources.Service) int {
-			return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.ID, b.ID))
-		})
+		sort.SliceStable(all, func(i, j int) bool { return before(all[i].Node, all[j].Node, all[i].ID, all[j].ID) })
 	}
 
 	return all, len(entries), meta, nil
@@ -148,7 +146,7 @@ func (f *fetch) services(_ CatalogKey, q *api.QueryOptions) (any, int, *api.Quer
 	for name, tags := range found {
 		all = append(all, sources.ServiceName{Name: name, Tags: sorted(tags)})
 	}
-	slices.SortFunc(all, func(a, b sources.ServiceName) int { return strings.Compare(a.Name, b.Name) })
+	sort.Slice(all, func(i, j int) bool { return all[i].Name < all[j].Name })
 	return all, len(all), meta, err
 }
 
@@ -160,8 +158,8 @@ func (f *fetch) nodes(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMe
 	}
 
 	if k.Near == "" {
-		slices.SortStableFunc(all, func(a, b sources.Node) int {
-			return cmp.Or(strings.Compare(a.Node, b.Node), strings.Compare(a.Address, b.Address))
+		sort.SliceStable(all, func(i, j int) bool {
+			return before(all[i].Node, all[j].Node, all[i].Address, all[j].Address)
 		})
 	}
 
@@ -223,10 +221,14 @@ func nodeServices(found *api.CatalogNode) *sources.NodeServices {
 		})
 	}
 
-	slices.SortFunc(out.Services, func(a, b sources.NodeService) int {
-		return cmp.Or(strings.Compare(a.Service, b.Service), strings.Compare(a.ID, b.ID))
-	})
+	all := out.Services
+	sort.Slice(all, func(i, j int) bool { return before(all[i].Service, all[j].Service, all[i].ID, all[j].ID) })
 	return out
+}
+
+// before compares names first, and what is beside them where these are equal.
+func before(name, otherName, beside, otherBeside string) bool {
+	return name < otherName || name == otherName && beside < otherBeside
 }
 
 // probe is how long a datacenter that counts as reachable may take to answer.

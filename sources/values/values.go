@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"sort"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -70,7 +71,7 @@ func (v *Values) Read(path string, text []byte) error {
 		return &Error{path + ": " + v.words(err), v.help()}
 	}
 
-	slices.SortFunc(sections, byName)
+	sortByName(sections)
 	for _, section := range sections {
 		if err := v.section(path, section.Key, section.Value); err != nil {
 			return err
@@ -98,7 +99,7 @@ func (v *Values) section(path, name string, node *yaml.Node) error {
 		return &Error{Text: text}
 	}
 
-	slices.SortFunc(entries, byName)
+	sortByName(entries)
 	for _, e := range entries {
 		if err := read(name, e.Key, path, e.Value); err != nil {
 			return &Error{Text: fmt.Sprintf("%s:%d: %s: %s %v", path, e.Value.Line, name, e.Key, err)}
@@ -116,7 +117,9 @@ func (v *Values) meant(name string) string {
 	return v.help()
 }
 
-func byName(a, b yamlnode.Entry) int { return strings.Compare(a.Key, b.Key) }
+func sortByName(entries []yamlnode.Entry) {
+	sort.Slice(entries, func(i, j int) bool { return entries[i].Key < entries[j].Key })
+}
 
 // help says which sections a file can have.
 func (v *Values) help() string {

@@ -2,7 +2,7 @@ package tree
 
 import (
 	"slices"
-	"strings"
+	"sort"
 
 	"github.com/BurntSushi/toml"
 )
@@ -90,11 +90,9 @@ func (r *tomlReader) entries(v map[string]any, at place) []tomlEntry {
 		}
 	}
 
-	slices.SortFunc(out, func(a, b tomlEntry) int {
-		if d := a.order - b.order; d != 0 {
-			return d
-		}
-		return strings.Compare(a.key.name, b.key.name)
+	sort.Slice(out, func(i, j int) bool {
+		a, b := out[i], out[j]
+		return a.order < b.order || a.order == b.order && a.key.name < b.key.name
 	})
 	return out
 }
