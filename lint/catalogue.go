@@ -64,13 +64,17 @@ func readCatalogue(s *server) *table {
 // all returns every option, those that the server does not have too.
 func (t *table) all() []*option {
 	if t.every == nil {
-		for line := range strings.SplitSeq(strings.Trim(t.text, "\n"), "\n") {
-			name, _, _ := strings.Cut(line, "\t")
-			t.every = append(t.every, t.take(name, line))
-		}
-		t.every = append(t.every, t.others()...)
+		t.every = append(t.inCatalogue(), t.others()...)
 	}
 	return t.every
+}
+
+func (t *table) inCatalogue() (all []*option) {
+	for line := range strings.SplitSeq(strings.Trim(t.text, "\n"), "\n") {
+		name, _, _ := strings.Cut(line, "\t")
+		all = append(all, t.take(name, line))
+	}
+	return all
 }
 
 // option returns the one with that name, nil for none; MariaDB takes it in any case.
@@ -100,15 +104,13 @@ func (t *table) option(name string) *option {
 }
 
 func (t *table) take(name, line string) *option {
-	o := t.known[name]
-	if o == nil {
-		o = row{t.columns, strings.Split(line, "\t")}.option(t.server)
-		if own := t.beside(name, o); own != nil {
-			o = own
-		}
-		t.known[name] = o
+	if o := t.known[name]; o != nil {
+		return o
 	}
 
+	o := row{t.columns, strings.Split(line, "\t")}.option(t.server)
+	o = cmp.Or(t.beside(name, o), o)
+	t.known[name] = o
 	return o
 }
 

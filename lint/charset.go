@@ -157,13 +157,20 @@ func (f *file) collation() {
 // too. With a bad one it starts, and has none of them.
 func (f *file) collationsOfSets(s *setting) {
 	for pair := range strings.SplitSeq(s.value, ",") {
-		set, collation, _ := strings.Cut(pair, "=")
-		set, collation = strings.TrimSpace(set), strings.TrimSpace(collation)
-		full := f.canonical(set, oldUTF8)
-		if f.charsetOf(collation, oldUTF8) != full && f.charsetOf(set+"_"+collation, oldUTF8) != full {
+		if !f.isCollationOfSet(pair) {
 			f.value(f.wrong(s), s, "write SET=COLLATION, with a comma between pairs",
 				"%s contains something that is not a character set and one of its collations", f.shown(s))
 			return
 		}
 	}
+}
+
+// isCollationOfSet reports whether a pair, SET=COLLATION, names a set and one of its collations, in full or without
+// the set's name.
+func (f *file) isCollationOfSet(pair string) bool {
+	set, collation, _ := strings.Cut(pair, "=")
+	set, collation = strings.TrimSpace(set), strings.TrimSpace(collation)
+
+	full := f.canonical(set, oldUTF8)
+	return f.charsetOf(collation, oldUTF8) == full || f.charsetOf(set+"_"+collation, oldUTF8) == full
 }

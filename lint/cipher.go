@@ -25,7 +25,7 @@ func (f *file) ciphers(s *setting) {
 	}
 	const hint = "write names as `openssl ciphers` lists them"
 	known, strange := 0, false
-	for _, word := range strings.FieldsFunc(s.value, func(r rune) bool { return strings.ContainsRune(":,; ", r) }) {
+	for _, word := range split(s.value, ":,; ") {
 		switch {
 		case !f.openssl(word):
 			strange = true
@@ -62,6 +62,11 @@ func (f *file) openssl(word string) bool {
 		}
 	}
 	return true
+}
+
+// split returns the words of a text that has one or more of the separators between them.
+func split(text, separators string) []string {
+	return strings.FieldsFunc(text, func(r rune) bool { return strings.ContainsRune(separators, r) })
 }
 
 // has reports whether a list holds a word in this case.

@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 )
 
 // client checks a setting of a group that other programs than the server read, each
@@ -117,7 +118,7 @@ func (f *file) unknownTo(s *setting, refuse []program, taken *setting) {
 		f.report(level, s, hint, "%s %s no such option, and %s", these(f.readers, names), have, start)
 	default:
 		f.report(level, s, hint,
-			"[%s] is also read by %s, which %s no such option and %s", f.group, all(names), have, start)
+			"[%s] is also read by %s, which %s no such option and %s", f.group, prose.And(names), have, start)
 	}
 }
 
@@ -126,7 +127,7 @@ func these(readers []program, names []string) string {
 	if len(readers) > 1 {
 		return "the clients of this server"
 	}
-	return all(names)
+	return prose.And(names)
 }
 
 func verb(names []string, several, one string) string {
@@ -134,14 +135,6 @@ func verb(names []string, several, one string) string {
 		return one
 	}
 	return several
-}
-
-// all names everything in a list.
-func all(names []string) string {
-	if n := len(names) - 1; n > 0 {
-		return strings.Join(names[:n], ", ") + " and " + names[n]
-	}
-	return strings.Join(names, "")
 }
 
 // insteadOf is a hint at what to write for an option that some programs do not have.

@@ -7,6 +7,7 @@ import (
 
 	"github.com/initplate/initplate/galera"
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 )
 
 // cluster checks what Galera needs: with the rules of a cluster, and in each file for
@@ -79,7 +80,7 @@ func (f *file) completed(line string) string {
 		begins = "; gcomm:// alone begins a cluster"
 	}
 
-	return "write " + all(lines) + " as well" + begins
+	return "write " + prose.And(lines) + " as well" + begins
 }
 
 // needsAddress reports whether MariaDB, once it has loaded Galera, does not start because the

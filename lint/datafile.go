@@ -9,14 +9,17 @@ import "strings"
 func (f *file) dataFiles(s *setting) {
 	files := strings.Split(s.value, ";")
 	for i, one := range files {
-		parts := strings.Split(one, ":")
-		last := i == len(files)-1
-		if len(parts) < 2 || parts[0] == "" || !fileSize(parts[1]) || !grows(f.withoutShrink(parts[2:]), last) {
+		if !f.isDataFile(one, i == len(files)-1) {
 			f.value(Error, s, "write NAME:SIZE, as in "+s.standard,
 				"%s is not a list of files with their sizes", f.shown(s))
 			return
 		}
 	}
+}
+
+func (f *file) isDataFile(text string, last bool) bool {
+	parts := strings.Split(text, ":")
+	return len(parts) >= 2 && parts[0] != "" && fileSize(parts[1]) && grows(f.withoutShrink(parts[2:]), last)
 }
 
 // withoutShrink are the attributes of a file but for that of MariaDB.

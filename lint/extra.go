@@ -168,17 +168,22 @@ func (s *server) pluginTakes(o *option, arg string) string {
 // plugin is the name of a plugin that the server has a library for, as the library has it; "" for none.
 func (t *table) plugin(name string) string {
 	if t.named == nil {
-		t.named = map[string]string{}
-		for _, l := range t.libraries() {
-			for _, p := range l.plugins {
-				if l.of != "" {
-					t.named[strings.ToLower(strings.ReplaceAll(p, "-", "_"))] = p
-				}
-			}
+		t.named = t.pluginsByOption()
+	}
+	return t.named[name]
+}
+
+func (t *table) pluginsByOption() map[string]string {
+	plugins := map[string]string{}
+	for _, l := range t.libraries() {
+		if l.of == "" {
+			continue
+		}
+		for _, p := range l.plugins {
+			plugins[strings.ToLower(strings.ReplaceAll(p, "-", "_"))] = p
 		}
 	}
-
-	return t.named[name]
+	return plugins
 }
 
 // libraries are read as they are first asked for.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
@@ -85,21 +86,8 @@ func (r *Rules) Check(doc []byte, given Given) []Finding {
 	}
 
 	f.whole()
-	return byLine(f.found)
-}
-
-// byLine sorts findings. It sorts pointers, since the code that sorts these is in the program anyway.
-func byLine(found []Finding) (sorted []Finding) {
-	var order []*Finding
-	for i := range found {
-		order = append(order, &found[i])
-	}
-	slices.SortStableFunc(order, func(a, b *Finding) int { return a.Line - b.Line })
-
-	for _, f := range order {
-		sorted = append(sorted, *f)
-	}
-	return sorted
+	sort.SliceStable(f.found, func(i, j int) bool { return f.found[i].Line < f.found[j].Line })
+	return f.found
 }
 
 // A file is one that is being linted.
@@ -190,18 +178,25 @@ func (f *file) leaf(l format.Leaf) {
 
 // setting checks a line of a group that is read.
 func (f *file) setting(s setting) {
-	if n := len(f.found); len(f.readers) > 0 {
-		f.client(s)
-		for i := n; i < len(f.found); i++ {
-			f.found[i].Others = true
-			if f.scripts() {
-				f.found[i].Level = min(f.found[i].Level, Warning)
-			}
-		}
+	if len(f.readers) > 0 {
+		f.others(s)
 	}
-
 	if f.reads && !f.ofClients(&s) {
 		f.option(&s)
+	}
+}
+
+// others checks a setting as the readers beside the server see it.
+func (f *file) others(s setting) {
+	before := len(f.found)
+	f.client(s)
+
+	found := f.found[before:]
+	for i := range found {
+		found[i].Others = true
+		if f.scripts() {
+			found[i].Level = min(found[i].Level, Warning)
+		}
 	}
 }
 

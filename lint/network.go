@@ -2,7 +2,7 @@ package lint
 
 import (
 	"net/netip"
-	"strings"
+	"slices"
 )
 
 // networks checks those from which MariaDB takes the header of a proxy: addresses, with
@@ -12,15 +12,18 @@ func (f *file) networks(s *setting) {
 	if s.value == "*" {
 		return
 	}
-	for _, n := range strings.FieldsFunc(s.value, func(r rune) bool { return r == ',' || r == ' ' }) {
-		_, noNetwork := netip.ParsePrefix(n)
-		_, noAddress := netip.ParseAddr(n)
-		if n != "localhost" && noNetwork != nil && noAddress != nil {
-			f.value(Error, s, "write networks as in 10.0.0.0/8, with commas between them",
-				"%s contains something that is not a network", f.shown(s))
-			return
-		}
+	if !slices.ContainsFunc(split(s.value, ", "), isNoNetwork) {
+		return
 	}
+
+	f.value(Error, s, "write networks as in 10.0.0.0/8, with commas between them",
+		"%s contains something that is not a network", f.shown(s))
+}
+
+func isNoNetwork(text string) bool {
+	_, noNetwork := netip.ParsePrefix(text)
+	_, noAddress := netip.ParseAddr(text)
+	return text != "localhost" && noNetwork != nil && noAddress != nil
 }
 
 // services checks those that write MySQL's error log, and those in between. With one
@@ -28,12 +31,10 @@ func (f *file) networks(s *setting) {
 func (f *file) services(s *setting) {
 	const known = `log_filter_internal log_filter_dragnet
 		log_sink_internal log_sink_json log_sink_syseventlog log_sink_test`
-	for _, name := range strings.FieldsFunc(s.value, func(r rune) bool { return strings.ContainsRune(",; ", r) }) {
-		if !holds(known, name) {
-			f.value(Warning, s, "write log_filter_internal; log_sink_internal, or leave it out",
-				"%s contains something that is not a service of the error log, and the server takes its defaults",
-				f.shown(s))
-			return
-		}
+	isUnknown := func(name string) bool { return !holds(known, name) }
+	if slices.ContainsFunc(split(s.value, ",; "), isUnknown) {
+		f.value(Warning, s, "write log_filter_internal; log_sink_internal, or leave it out",
+			"%s contains something that is not a service of the error log, and the server takes its defaults",
+			f.shown(s))
 	}
 }

@@ -6,6 +6,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 )
 
 // option checks one setting of a group that the server reads.
@@ -339,7 +340,7 @@ func (f *file) meant(s *setting) string {
 // catalogue gives: "mysql 8.4.0; mariadb 11.x".
 func removedFrom(removed string, s *server) string {
 	for _, r := range strings.Split(removed, "; ") {
-		if name, release, _ := strings.Cut(r, " "); name == strings.ToLower(s.family()) {
+		if release, ok := strings.CutPrefix(r, strings.ToLower(s.family())+" "); ok {
 			return s.family() + " " + strings.TrimSuffix(release, ".x")
 		}
 	}
@@ -351,8 +352,5 @@ func list(names []string) string {
 	if len(names) > most {
 		return strings.Join(names[:most], ", ") + ", ..."
 	}
-	if n := len(names) - 1; n > 0 {
-		return strings.Join(names[:n], ", ") + " or " + names[n]
-	}
-	return strings.Join(names, "")
+	return prose.Or(names)
 }

@@ -109,14 +109,15 @@ func (p Place) permissions() string {
 
 // lets reports whether a user has some of the permissions r, w and x.
 func (p Place) lets(user stage.Owner, want fs.FileMode) bool {
+	mode := p.Mode
 	switch {
 	case user.UID == 0:
 		return true
 	case user.UID == p.Owner.UID:
-		return p.Mode>>6&want == want
+		mode >>= 6
 	case user.GID == p.Owner.GID || p.FSGroup:
-		return p.Mode>>3&want == want
+		mode >>= 3
 	}
 
-	return p.Mode&want == want
+	return mode&want == want
 }

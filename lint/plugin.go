@@ -59,7 +59,7 @@ func (f *file) loadLine(s *setting) {
 		})
 	}
 
-	for _, entry := range strings.FieldsFunc(s.value, func(r rune) bool { return r == ';' || r == ':' }) {
+	for _, entry := range split(s.value, ";:") {
 		l := loading{by: s, library: entry}
 		if plugin, library, ok := strings.Cut(entry, "="); ok {
 			l.plugin, l.library = plugin, library
@@ -148,18 +148,12 @@ func (f *file) plugin(s *setting) {
 
 // below is where a plugin_load_add must stand so that no plugin_load takes it back.
 func (f *file) below(s *setting) string {
-	last := 0
-	for _, l := range f.loading {
-		if l.by.name == "plugin_load" && l.by.line > s.line {
-			last = l.by.line
+	for _, l := range slices.Backward(f.loading) {
+		if line := l.by.line; l.by.name == "plugin_load" && line > s.line {
+			return fmt.Sprintf(", below line %d", line-f.given.start(line)+1)
 		}
 	}
-
-	if last == 0 {
-		return ""
-	}
-
-	return fmt.Sprintf(", below line %d", last-f.given.start(last)+1)
+	return ""
 }
 
 // A doubt is about the values of a plugin's options: findings from first to last.
@@ -184,11 +178,16 @@ func (f *file) weigh() {
 			continue
 		}
 		for i := d.first; i < d.last; i++ {
-			if found := &f.found[i]; found.Level == Error {
-				found.Level = Warning
-				found.Msg += ": " + f.server.title + " starts without the plugin " + d.plugin
-			}
+			f.found[i].warnOnly(f.server.title + " starts without the plugin " + d.plugin)
 		}
+	}
+}
+
+// warnOnly makes a warning of an error, and says why it is not worse.
+func (f *Finding) warnOnly(why string) {
+	if f.Level == Error {
+		f.Level = Warning
+		f.Msg += ": " + why
 	}
 }
 
@@ -317,7 +316,7 @@ func paired(pairs, word string) string {
 // renamedIn is the value of a line that loads libraries with all that have another name in this server, so that the
 // hints of several in one line are one.
 func (f *file) renamedIn(by *setting) string {
-	entries := strings.FieldsFunc(by.value, func(r rune) bool { return r == ';' || r == ':' })
+	entries := split(by.value, ";:")
 	for i, entry := range entries {
 		library := entry[strings.LastIndex(entry, "=")+1:]
 		if f.known.has(library) {
@@ -410,15 +409,17 @@ func (f *file) mature(l *library) bool {
 		return true
 	}
 
+	return maturity(l.mature) >= maturity(f.maturity)
+}
+
+// maturity returns a level by its name or its number. All else is the default of a stable release, gamma.
+func maturity(word string) int {
 	levels := []string{"unknown", "experimental", "alpha", "beta", "gamma", "stable"}
-	least := slices.Index(levels, strings.ToLower(f.maturity))
-
-	if least < 0 {
-		n, err := strconv.Atoi(f.maturity)
-		if least = n; err != nil {
-			least = 4 // the default of a stable release is gamma
-		}
+	if n := slices.Index(levels, strings.ToLower(word)); n >= 0 {
+		return n
 	}
-
-	return slices.Index(levels, l.mature) >= least
+	if n, err := strconv.Atoi(word); err == nil {
+		return n
+	}
+	return slices.Index(levels, "gamma")
 }

@@ -61,7 +61,7 @@ func (s *server) programs() []program {
 func (s *server) readers(group string) []program {
 	all := group == "client" || s.mariadb() && has("client-server client-mariadb", group)
 	return slices.DeleteFunc(s.programs(), func(p program) bool {
-		return !(all && p.client) && !slices.Contains(strings.Fields(p.groups), group)
+		return !(all && p.client) && !has(p.groups, group)
 	})
 }
 

@@ -8,6 +8,8 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+
+	"github.com/initplate/initplate/bytesize"
 )
 
 // same keeps the value as it stands.
@@ -78,19 +80,26 @@ func alone() rule {
 // scaled multiplies a number, and writes a whole one unless it may have a fraction.
 func scaled(by float64, fraction bool, says string) rule {
 	return rule{says, func(_ *file, s *setting) (string, outcome) {
-		v, ok := s.amount()
-		if !ok {
-			return "", unreadable
-		}
-		v *= by
-		if fraction {
-			return strconv.FormatFloat(v, 'f', -1, 64), written
-		}
-		if v > 0 && v < 1 {
-			v = 1 // 0 would be no limit
-		}
-		return strconv.FormatFloat(math.Round(v), 'f', 0, 64), written
+		return s.counted(func(v float64) float64 {
+			v *= by
+			switch {
+			case fraction:
+				return v
+			case v > 0 && v < 1:
+				return 1 // 0 would be no limit
+			}
+			return math.Round(v)
+		})
 	}}
+}
+
+// counted returns what becomes of the number that a setting says.
+func (s *setting) counted(change func(float64) float64) (string, outcome) {
+	v, ok := s.amount()
+	if !ok {
+		return "", unreadable
+	}
+	return strconv.FormatFloat(change(v), 'f', -1, 64), written
 }
 
 // amount is the number that a setting says.
@@ -116,11 +125,16 @@ func replaced(says, pairs string) rule {
 		if s.switched || !s.has {
 			v = onOff(s.on())
 		}
-		if to := cmp.Or(paired(pairs, v), paired(pairs, "*")); to != "" {
-			return to, written
-		}
-		return "", unreadable
+		return orUnreadable(cmp.Or(paired(pairs, v), paired(pairs, "*")))
 	}}
+}
+
+// orUnreadable returns the value to write, "" for none, and what that means.
+func orUnreadable(value string) (string, outcome) {
+	if value == "" {
+		return "", unreadable
+	}
+	return value, written
 }
 
 // verbosity turns the levels of log_warnings into those of log_error_verbosity: 0 is
@@ -130,22 +144,14 @@ func verbosity() rule {
 		if !s.has {
 			return "2", written
 		}
-		v, ok := s.amount()
-		if !ok {
-			return "", unreadable
-		}
-		return strconv.Itoa(int(min(max(v, 0), 2)) + 1), written
+		return s.counted(func(v float64) float64 { return math.Trunc(min(max(v, 0), 2)) + 1 })
 	}}
 }
 
 // warnings is the way back.
 func warnings() rule {
 	return rule{", a number less by one", func(_ *file, s *setting) (string, outcome) {
-		v, ok := s.amount()
-		if !ok {
-			return "", unreadable
-		}
-		return strconv.Itoa(int(min(max(v, 1), 3)) - 1), written
+		return s.counted(func(v float64) float64 { return math.Trunc(min(max(v, 1), 3)) - 1 })
 	}}
 }
 
@@ -199,18 +205,8 @@ func redoCapacity() rule {
 		if !total.IsInt64() {
 			return "", unreadable
 		}
-		return exactBytes(total.Int64()), written
+		return bytesize.Format(total.Int64()), written
 	}}
-}
-
-// exactBytes writes a number of bytes with the largest unit that loses nothing.
-func exactBytes(n int64) string {
-	for i, unit := range []string{"T", "G", "M", "K"} {
-		if size := int64(1) << (10 * (4 - i)); n%size == 0 && n > 0 {
-			return strconv.FormatInt(n/size, 10) + unit
-		}
-	}
-	return strconv.FormatInt(n, 10)
 }
 
 // beside keeps the value where another option is set too; without it, it did nothing.
@@ -298,7 +294,7 @@ func policy() rule {
 // messages, or the language alone; see "language" in the manual of MySQL 5.5.
 func messagesDir() rule {
 	return rule{", the directory above it", func(_ *file, s *setting) (string, outcome) {
-		if dir := path.Dir(path.Clean(s.value)); strings.HasPrefix(s.value, "/") && dir != "/" {
+		if dir := path.Dir(path.Clean(s.value)); path.IsAbs(s.value) && dir != "/" {
 			return dir, written
 		}
 		return "", dropped
@@ -312,10 +308,7 @@ func locale() rule {
 		swedish sv_SE ukrainian uk_UA bulgarian bg_BG`
 	return rule{", the locale of that language", func(_ *file, s *setting) (string, outcome) {
 		name := strings.ToLower(path.Base(path.Clean(s.value)))
-		if to := paired(locales, name); to != "" {
-			return to, written
-		}
-		return "", unreadable
+		return orUnreadable(paired(locales, name))
 	}}
 }
 
@@ -323,10 +316,11 @@ func locale() rule {
 func within() rule {
 	return rule{"its value as a line of its own", func(_ *file, s *setting) (string, outcome) {
 		name, value, ok := strings.Cut(s.value, "=")
-		if !ok || !plainValue(strings.TrimSpace(value)) {
+		value = strings.TrimSpace(value)
+		if !ok || !plainValue(value) {
 			return "", unreadable
 		}
-		return strings.TrimSpace(name) + " = " + strings.TrimSpace(value), written
+		return strings.TrimSpace(name) + " = " + value, written
 	}}
 }
 

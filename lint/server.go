@@ -76,7 +76,7 @@ func clusters() []server {
 func perconaServers() []server {
 	var all []server
 	for _, s := range servers() {
-		if s.name == "mysql:8.0" || s.name == "mysql:8.4" {
+		if has("mysql:8.0 mysql:8.4", s.name) {
 			s.name, s.title, s.percona = "percona:"+s.series, "Percona Server "+s.series, true
 			all = append(all, s)
 		}

@@ -71,12 +71,18 @@ func (f *file) serverID() {
 		return
 	}
 
-	log := f.last("log_bin")
-	byDefault := log == nil && f.last("skip_log_bin") == nil && !f.server.mariadb()
-	if byDefault || log != nil && !log.off {
+	if f.logsChanges() {
 		f.value(Warning, id, "write a number that no other server of the replication has",
 			"with 0 the server writes a binary log that no replica can read")
 	}
+}
+
+// logsChanges reports whether the server writes a binary log.
+func (f *file) logsChanges() bool {
+	if log := f.last("log_bin"); log != nil {
+		return !log.off
+	}
+	return f.last("skip_log_bin") == nil && !f.server.mariadb()
 }
 
 // memory compares what the server takes for good with the container's limit.
@@ -110,20 +116,27 @@ func (f *file) buffers() (total, most *big.Int, largest *setting) {
 		aria_pagecache_buffer_size performance_schema_memory`
 	total, most = new(big.Int), new(big.Int)
 	for name := range strings.FieldsSeq(names) {
-		s := f.last(name)
-		if s == nil {
-			continue
-		}
-		n, _, ok := wholeNumber(s.value)
-		if !ok || n.Sign() <= 0 {
-			continue
-		}
+		s, n := f.positive(name)
 		total.Add(total, n)
 		if n.Cmp(most) > 0 {
 			largest, most = s, n
 		}
 	}
 	return total, most, largest
+}
+
+// positive returns what sets an option to a positive number, and that number; nil and 0 if nothing does.
+func (f *file) positive(name string) (*setting, *big.Int) {
+	s := f.last(name)
+	if s == nil {
+		return nil, new(big.Int)
+	}
+
+	n, _, ok := wholeNumber(s.value)
+	if !ok || n.Sign() <= 0 {
+		return nil, new(big.Int)
+	}
+	return s, n
 }
 
 // bytesText writes a number of bytes with the largest unit that loses nothing, or

@@ -69,20 +69,24 @@ func orLeave(hint string) string {
 
 // withValue is a line with a value that the server takes, as far as one is known.
 func (f *file) withValue(s *setting) string {
-	v := s.standard
-	if v == "" || v == "-" || strings.HasPrefix(v, "<") {
-		if len(s.values) == 0 {
-			return "leave it out, or give it a value"
-		}
-		v = s.values[0]
-	}
-
+	v := s.example()
 	line := s.name + " = " + v
-	if f.refuses(line) {
+	if v == "" || f.refuses(line) {
 		return "leave it out, or give it a value"
 	}
-
 	return "write " + line
+}
+
+// example returns a value that the option takes: its default, if that is known, or else the first of its words.
+func (s *setting) example() string {
+	v := s.standard
+	switch {
+	case v != "" && v != "-" && !strings.HasPrefix(v, "<"):
+		return v
+	case len(s.values) > 0:
+		return s.values[0]
+	}
+	return ""
 }
 
 // wrong is how bad a value is that cannot be read: some options of MariaDB, which do
@@ -122,15 +126,17 @@ func (f *file) boolean(s *setting) {
 		level, means = Error, "is neither ON nor OFF"
 	}
 
-	hint := "write ON or OFF"
-	switch strings.ToLower(s.value) {
-	case "yes", "y", "enabled", "enable":
-		hint = "write ON"
-	case "no", "n", "disabled", "disable":
-		hint = "write OFF"
-	}
+	f.value(level, s, boolHint(s.value), "%s %s", f.shown(s), means)
+}
 
-	f.value(level, s, hint, "%s %s", f.shown(s), means)
+func boolHint(value string) string {
+	switch strings.ToLower(value) {
+	case "yes", "y", "enabled", "enable":
+		return "write ON"
+	case "no", "n", "disabled", "disable":
+		return "write OFF"
+	}
+	return "write ON or OFF"
 }
 
 func isBool(v string) bool {

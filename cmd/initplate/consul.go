@@ -3,9 +3,8 @@ package main
 import (
 	"slices"
 
-	"github.com/spf13/pflag"
-
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources/consul"
 )
 
@@ -15,14 +14,13 @@ const groupConsul = "Consul"
 // consistencies are the values of --consul-consistency.
 func consistencies() []string { return []string{"default", "stale", "consistent"} }
 
-func (s *settings) consulFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.ConsulConsistency, "consul-consistency", s.ConsulConsistency,
+func (s *settings) consulFlags(f flagSet) {
+	f.text(&s.ConsulConsistency, "consul-consistency",
 		"`MODE` of reads: default; stale, from any server, even without a leader; "+
 			"or consistent, with another round trip")
-	f.StringVar(&s.ConsulAuthMethod, "consul-auth-method", s.ConsulAuthMethod,
+	f.text(&s.ConsulAuthMethod, "consul-auth-method",
 		"`NAME` of the auth method to log in with, instead of a token; its token is destroyed at the end")
-	f.StringVar(&s.ConsulJWTFile, "consul-jwt-file", s.ConsulJWTFile,
-		"`FILE` of the JWT to log in with, if it is not the pod's")
+	f.text(&s.ConsulJWTFile, "consul-jwt-file", "`FILE` of the JWT to log in with, if it is not the pod's")
 }
 
 func (a *app) checkConsistency() error {
@@ -30,7 +28,7 @@ func (a *app) checkConsistency() error {
 		return nil
 	}
 	hint := nearest.Hint(a.ConsulConsistency, consistencies())
-	return usage(hint, "--consul-consistency must be %s", choice(consistencies()))
+	return usage(hint, "--consul-consistency must be %s", prose.Or(consistencies()))
 }
 
 func (a *app) consulConfig() consul.Config {

@@ -15,11 +15,26 @@ import (
 // group is the annotation with the name of a flag's group in help.
 const group = "initplate_group"
 
-// flags adds the flags of one group to a command.
-func flags(c *cobra.Command, name string, add func(*pflag.FlagSet)) {
+// A flagSet holds flags in the order in which they were added. What a setting holds before is the default of its flag.
+type flagSet struct{ *pflag.FlagSet }
+
+func newFlagSet(name string) flagSet {
 	set := pflag.NewFlagSet(name, pflag.ContinueOnError)
 	set.SortFlags = false
+	return flagSet{set}
+}
+
+func (f flagSet) text(setting *string, name, usage string) {
+	f.StringVar(setting, name, *setting, usage)
+}
+
+func (f flagSet) on(setting *bool, name, usage string) { f.BoolVar(setting, name, *setting, usage) }
+
+// flags adds the flags of one group to a command.
+func flags(c *cobra.Command, name string, add func(flagSet)) {
+	set := newFlagSet(name)
 	add(set)
+
 	c.Flags().SortFlags = false
 	set.VisitAll(func(f *pflag.Flag) {
 		f.Annotations = map[string][]string{group: {name}}
@@ -94,7 +109,7 @@ func showUsage(c *cobra.Command) error {
 
 	byGroup := flagsByGroup(c)
 	for _, name := range groups {
-		if set := byGroup[name]; set != nil {
+		if set, ok := byGroup[name]; ok {
 			showGroup(w, name, set)
 		}
 	}
@@ -102,13 +117,12 @@ func showUsage(c *cobra.Command) error {
 	return nil
 }
 
-func flagsByGroup(c *cobra.Command) map[string]*pflag.FlagSet {
-	byGroup := map[string]*pflag.FlagSet{}
+func flagsByGroup(c *cobra.Command) map[string]flagSet {
+	byGroup := map[string]flagSet{}
 	c.Flags().VisitAll(func(f *pflag.Flag) {
 		name := strings.Join(f.Annotations[group], "")
-		if byGroup[name] == nil {
-			byGroup[name] = pflag.NewFlagSet(name, pflag.ContinueOnError)
-			byGroup[name].SortFlags = false
+		if _, ok := byGroup[name]; !ok {
+			byGroup[name] = newFlagSet(name)
 		}
 		byGroup[name].AddFlag(f)
 	})
@@ -116,7 +130,7 @@ func flagsByGroup(c *cobra.Command) map[string]*pflag.FlagSet {
 	return byGroup
 }
 
-func showGroup(w io.Writer, name string, set *pflag.FlagSet) {
+func showGroup(w io.Writer, name string, set flagSet) {
 	if name == "" {
 		name = "Flags"
 	}

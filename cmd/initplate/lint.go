@@ -13,21 +13,21 @@ import (
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/stage"
-	"github.com/spf13/pflag"
 )
 
 const groupLint = "Lint of MySQL's and MariaDB's option files"
 
-func (s *settings) lintFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.Rules, "rules", s.Rules,
+func (s *settings) lintFlags(f flagSet) {
+	f.text(&s.Rules, "rules",
 		"`SERVER` that must take the file's options, as in mysql:9.7; several with commas; default: by the template")
-	f.StringVar(&s.Lint, "lint", s.Lint, "`HOW`: error stops at errors, warn only reports them, off")
-	f.StringVar(&s.MemoryLimit, "memory-limit", s.MemoryLimit,
+	f.text(&s.Lint, "lint", "`HOW`: error stops at errors, warn only reports them, off")
+	f.text(&s.MemoryLimit, "memory-limit",
 		"`SIZE` of the memory of the server's container; default: the parameter memory_limit")
-	f.StringVar(&s.ServerUser, "server-user", s.ServerUser,
+	f.text(&s.ServerUser, "server-user",
 		"`UID[:GID]` that must be able to read the file, or none; default in a pod and for root: as in the image")
 }
 
@@ -35,7 +35,7 @@ func (s *settings) lintFlags(f *pflag.FlagSet) {
 func (a *app) checkLint() error {
 	how := []string{"error", "warn", "off"}
 	if !slices.Contains(how, a.Lint) {
-		return usage(nearest.Hint(a.Lint, how), "--lint must be %s", choice(how))
+		return usage(nearest.Hint(a.Lint, how), "--lint must be %s", prose.Or(how))
 	}
 
 	if _, err := sizeOf(a.MemoryLimit); err != nil {

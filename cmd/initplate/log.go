@@ -11,6 +11,7 @@ import (
 	"sync"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 )
 
@@ -36,7 +37,7 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 	l, ok := levels[strings.ToLower(level)]
 	if !ok {
 		names := []string{"debug", "info", "warn", "error"}
-		return nil, usage(nearest.Hint(level, names), "--log-level must be %s", choice(names))
+		return nil, usage(nearest.Hint(level, names), "--log-level must be %s", prose.Or(names))
 	}
 
 	switch strings.ToLower(format) {

@@ -8,6 +8,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
 )
@@ -43,7 +44,7 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	servers := a.table().Servers()
 	slices.Reverse(servers)
 	if only != "" && !slices.Contains(servers, only) {
-		return usage(nearest.Hint(only, servers), "--for must be %s", choice(servers))
+		return usage(nearest.Hint(only, servers), "--for must be %s", prose.Or(servers))
 	}
 
 	in, err := a.input(ctx, args)

@@ -11,6 +11,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/sources"
@@ -57,7 +58,7 @@ func (a *app) checkAllowMissing() error {
 	for _, word := range a.AllowMissing {
 		if !slices.Contains(words, word) {
 			return usage(cmp.Or(nearest.Hint(word, words), "give one of them, or several with commas between them"),
-				"--allow-missing must be %s, not %q", choice(words), word)
+				"--allow-missing must be %s, not %q", prose.Or(words), word)
 		}
 	}
 	return nil

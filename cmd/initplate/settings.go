@@ -88,67 +88,64 @@ func readSettings(lookup func(string) (string, bool)) (s settings, err error) {
 }
 
 // templateFlags adds the flags of all commands that read templates.
-func (s *settings) templateFlags(f *pflag.FlagSet) {
+func (s *settings) templateFlags(f flagSet) {
 	f.Var(&s.Set, "set", "give a parameter a value; may be repeated")
 	f.StringArrayVar(&s.Values, "values", s.Values,
 		"YAML `FILE` whose sections consul, vault, env and file replace these sources, "+
 			"and params is like --set; may be repeated")
-	f.StringVar(&s.Config, "config", s.Config, "YAML `FILE` with a list of templates")
-	f.StringVar(&s.Format, "format", s.Format, "`NAME` of the output's format, if the file's name does not show it")
-	f.StringVar(&s.ConsulPrefix, "consul-prefix", s.ConsulPrefix,
+	f.text(&s.Config, "config", "YAML `FILE` with a list of templates")
+	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
+	f.text(&s.ConsulPrefix, "consul-prefix",
 		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
-	f.StringVar(&s.VaultPath, "vault-path", s.VaultPath, "`PATH` in Vault where they look: their ${VAULT_PATH}")
+	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look: their ${VAULT_PATH}")
 }
 
-func (s *settings) outputFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.Out, "out", s.Out, "write to `FILE`, or into a directory, DIR/; - prints the text with its secrets")
-	f.StringVar(&s.Mode, "mode", s.Mode, "octal `MODE` of the output, as in 0640")
-	f.StringVar(&s.Owner, "owner", s.Owner, "`UID[:GID]` of the output, or names; none for the owner of the process")
-	f.BoolVar(&s.DryRun, "dry-run", s.DryRun, "write nothing, and with --out show what would change")
-	f.BoolVar(&s.Diff, "diff", s.Diff, "show what changes, and write it")
-	f.BoolVar(&s.ExitCode, "exit-code", s.ExitCode, "with --dry-run or --diff, exit with 7 if something changes")
-	f.StringVar(&s.Report, "report", s.Report,
-		"write a report to `FILE`, in JSON: outputs, references, versions, times; no values")
-	f.StringVar(&s.Metrics, "metrics", s.Metrics, "write metrics of the run to `FILE`, for Prometheus")
+func (s *settings) outputFlags(f flagSet) {
+	f.text(&s.Out, "out", "write to `FILE`, or into a directory, DIR/; - prints the text with its secrets")
+	f.text(&s.Mode, "mode", "octal `MODE` of the output, as in 0640")
+	f.text(&s.Owner, "owner", "`UID[:GID]` of the output, or names; none for the owner of the process")
+	f.on(&s.DryRun, "dry-run", "write nothing, and with --out show what would change")
+	f.on(&s.Diff, "diff", "show what changes, and write it")
+	f.on(&s.ExitCode, "exit-code", "with --dry-run or --diff, exit with 7 if something changes")
+	f.text(&s.Report, "report", "write a report to `FILE`, in JSON: outputs, references, versions, times; no values")
+	f.text(&s.Metrics, "metrics", "write metrics of the run to `FILE`, for Prometheus")
 }
 
-func (s *settings) serverFlags(f *pflag.FlagSet) {
+func (s *settings) serverFlags(f flagSet) {
 	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "give up after `DURATION`")
-	f.BoolVar(&s.WaitMissing, "wait-missing", s.WaitMissing, "wait until then for missing values, including files")
+	f.on(&s.WaitMissing, "wait-missing", "wait until then for missing values, including files")
 	f.StringSliceVar(&s.AllowMissing, "allow-missing", s.AllowMissing,
 		"`WORDS` of consul-prefix, vault-path: that prefix, or that path, may be empty")
 }
 
-func (s *settings) preflightFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.Datadir, "datadir", s.Datadir, "data `DIR`, if it is not mounted where the option datadir says")
-	f.BoolVar(&s.Strict, "strict", s.Strict, "exit with 1 even if checks only warn")
-	f.BoolVar(&s.WarnOnly, "warn-only", s.WarnOnly, "exit with 0 whatever the checks find")
+func (s *settings) preflightFlags(f flagSet) {
+	f.text(&s.Datadir, "datadir", "data `DIR`, if it is not mounted where the option datadir says")
+	f.on(&s.Strict, "strict", "exit with 1 even if checks only warn")
+	f.on(&s.WarnOnly, "warn-only", "exit with 0 whatever the checks find")
 }
 
-func (s *settings) memberFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.DonorSize, "donor-size", s.DonorSize,
-		"`SIZE` of the donor's data, as in 20G, if no member can be asked")
-	f.StringVar(&s.MemberUser, "member-user", s.MemberUser,
+func (s *settings) memberFlags(f flagSet) {
+	f.text(&s.DonorSize, "donor-size", "`SIZE` of the donor's data, as in 20G, if no member can be asked")
+	f.text(&s.MemberUser, "member-user",
 		"`NAME` of the account for asking members, instead of that in wsrep_sst_auth or [client]")
-	f.StringVar(&s.MemberPasswordFile, "member-password-file", s.MemberPasswordFile,
+	f.text(&s.MemberPasswordFile, "member-password-file",
 		"`FILE` with its password, which is sent only to members that prove their names")
-	f.StringVar(&s.MemberCA, "member-ca", s.MemberCA,
+	f.text(&s.MemberCA, "member-ca",
 		"`FILE` or directory with the CA of the members' certificates, "+
 			"instead of ssl-ca in [client], [sst] or [mysqld]")
 }
 
-func (s *settings) messageFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.LogFormat, "log-format", s.LogFormat, "`FORMAT`: text or json")
-	f.StringVar(&s.LogLevel, "log-level", s.LogLevel, "`LEVEL`: debug, info, warn or error")
-	f.StringVar(&s.TerminationLog, "termination-log", s.TerminationLog,
-		"`FILE` that errors are also written to, if it exists")
+func (s *settings) messageFlags(f flagSet) {
+	f.text(&s.LogFormat, "log-format", "`FORMAT`: text or json")
+	f.text(&s.LogLevel, "log-level", "`LEVEL`: debug, info, warn or error")
+	f.text(&s.TerminationLog, "termination-log", "`FILE` that errors are also written to, if it exists")
 }
 
 // variables returns the names of the environment variables of all settings.
 func variables() []string {
-	all := pflag.NewFlagSet("", pflag.ContinueOnError)
+	all := newFlagSet("")
 	s := settings{}
-	for _, add := range []func(*pflag.FlagSet){
+	for _, add := range []func(flagSet){
 		s.templateFlags, s.outputFlags, s.serverFlags, s.consulFlags, s.vaultFlags, s.messageFlags, s.lintFlags,
 		s.preflightFlags, s.memberFlags,
 	} {
@@ -185,13 +182,4 @@ func unknownVariables(environ []string) (unknown []string) {
 	}
 
 	return unknown
-}
-
-// choice lists the values that a flag may have: "a, b or c".
-func choice(values []string) string {
-	last := len(values) - 1
-	if last < 1 {
-		return strings.Join(values, "")
-	}
-	return strings.Join(values[:last], ", ") + " or " + values[last]
 }

@@ -7,10 +7,9 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources/vault"
-	"github.com/spf13/pflag"
 )
 
-func (s *settings) vaultFlags(f *pflag.FlagSet) {
+func (s *settings) vaultFlags(f flagSet) {
 	s.loginFlags(f)
 	s.appRoleFlags(f)
 	s.accountFlags(f)
@@ -18,51 +17,47 @@ func (s *settings) vaultFlags(f *pflag.FlagSet) {
 }
 
 // loginFlags adds the flags that several methods use.
-func (s *settings) loginFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.VaultTokenFile, "vault-token-file", s.VaultTokenFile, "token: `FILE` that holds it")
-	f.BoolVar(&s.VaultUnwrapToken, "vault-unwrap-token", s.VaultUnwrapToken,
-		"token: it is a wrapping token, which is unwrapped first")
-	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD`, one of "+strings.Join(vault.Methods(), ", "))
-	f.StringVar(&s.VaultAuthMount, "vault-auth-mount", s.VaultAuthMount,
+func (s *settings) loginFlags(f flagSet) {
+	f.text(&s.VaultTokenFile, "vault-token-file", "token: `FILE` that holds it")
+	f.on(&s.VaultUnwrapToken, "vault-unwrap-token", "token: it is a wrapping token, which is unwrapped first")
+	f.text(&s.VaultAuth, "vault-auth", "`METHOD`, one of "+strings.Join(vault.Methods(), ", "))
+	f.text(&s.VaultAuthMount, "vault-auth-mount",
 		"`NAME` below auth/ where the method is enabled, if it is not the method's name")
-	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole,
+	f.text(&s.VaultRole, "vault-role",
 		"kubernetes, gcp, azure: `NAME` of the role; jwt, aws, cert: the same, if it is not Vault's default")
-	f.StringVar(&s.VaultJWTFile, "vault-jwt-file", s.VaultJWTFile,
+	f.text(&s.VaultJWTFile, "vault-jwt-file",
 		"kubernetes, jwt: `FILE` of the token, if it is not that of the pod's service account")
 }
 
-func (s *settings) appRoleFlags(f *pflag.FlagSet) {
+func (s *settings) appRoleFlags(f flagSet) {
 	f.Var(secret{&s.VaultRoleID, "ID"}, "vault-role-id", "approle: the ID of the role")
-	f.StringVar(&s.VaultSecretIDFile, "vault-secret-id-file", s.VaultSecretIDFile,
-		"approle: `FILE` that holds the secret ID")
+	f.text(&s.VaultSecretIDFile, "vault-secret-id-file", "approle: `FILE` that holds the secret ID")
 	f.Var(secret{&s.VaultSecretID, "ID"}, "vault-secret-id",
 		"approle: the secret ID itself; others may see it in the list of processes")
-	f.BoolVar(&s.VaultUnwrapSecretID, "vault-unwrap-secret-id", s.VaultUnwrapSecretID,
-		"approle: the secret ID is wrapped, and is unwrapped first")
+	f.on(&s.VaultUnwrapSecretID, "vault-unwrap-secret-id", "approle: the secret ID is wrapped, and is unwrapped first")
 }
 
 // accountFlags adds the flags for accounts of people.
-func (s *settings) accountFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.VaultUsername, "vault-username", s.VaultUsername, "userpass, ldap: `NAME` of the user")
-	f.StringVar(&s.VaultPasswordFile, "vault-password-file", s.VaultPasswordFile,
-		"userpass, ldap: `FILE` that holds the password")
+func (s *settings) accountFlags(f flagSet) {
+	f.text(&s.VaultUsername, "vault-username", "userpass, ldap: `NAME` of the user")
+	f.text(&s.VaultPasswordFile, "vault-password-file", "userpass, ldap: `FILE` that holds the password")
 	f.Var(secret{&s.VaultPassword, "PASSWORD"}, "vault-password",
 		"userpass, ldap: the password itself; others may see it in the list of processes")
-	f.StringVar(&s.VaultGithubTokenFile, "vault-github-token-file", s.VaultGithubTokenFile,
+	f.text(&s.VaultGithubTokenFile, "vault-github-token-file",
 		"github: `FILE` that holds the token, if VAULT_AUTH_GITHUB_TOKEN does not")
 }
 
 // cloudFlags adds the flags for identities that a cloud provider gives.
-func (s *settings) cloudFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.VaultAWSRegion, "vault-aws-region", s.VaultAWSRegion,
+func (s *settings) cloudFlags(f flagSet) {
+	f.text(&s.VaultAWSRegion, "vault-aws-region",
 		"aws: `REGION` of the STS that Vault asks, if it is not the global one")
-	f.StringVar(&s.VaultAWSServerID, "vault-aws-server-id", s.VaultAWSServerID,
+	f.text(&s.VaultAWSServerID, "vault-aws-server-id",
 		"aws: `ID` of the Vault server, if it requires X-Vault-AWS-IAM-Server-ID")
-	f.StringVar(&s.VaultGCPServiceAccount, "vault-gcp-service-account", s.VaultGCPServiceAccount,
+	f.text(&s.VaultGCPServiceAccount, "vault-gcp-service-account",
 		"gcp: `EMAIL` of the account that signs, for roles of type iam")
-	f.StringVar(&s.VaultAzureResource, "vault-azure-resource", s.VaultAzureResource,
+	f.text(&s.VaultAzureResource, "vault-azure-resource",
 		"azure: `URL` that the token is for, if it is not Azure's management API")
-	f.StringVar(&s.VaultAzureClientID, "vault-azure-client-id", s.VaultAzureClientID,
+	f.text(&s.VaultAzureClientID, "vault-azure-client-id",
 		"azure: `ID` of the managed identity, if there is more than one")
 }
 

@@ -7,11 +7,11 @@ import (
 	"fmt"
 	"slices"
 	"sort"
-	"strings"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/entry"
@@ -132,21 +132,12 @@ func (v *Values) help() string {
 		}
 	}
 
-	text := "sections are " + list(own) + ", which answer references, "
+	text := "sections are " + prose.And(own) + ", which answer references, "
 	if len(parts) > 0 {
-		text += list(parts) + ", "
+		text += prose.And(parts) + ", "
 	}
 
 	return text + "and params, which sets parameters"
-}
-
-// list writes names with commas between them, and an "and" before the last.
-func list(names []string) string {
-	last := len(names) - 1
-	if last < 1 {
-		return strings.Join(names, "")
-	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
 }
 
 // replace marks sources as replaced. One section of a server replaces all of the server's
