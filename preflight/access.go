@@ -43,10 +43,12 @@ func (r *run) imageUser() user {
 	if r.Server.UserSaid || r.Server.UID != 0 {
 		return r.withGroups(r.Server.UID, r.Server.GID)
 	}
+
+	id := 999
 	if r.family() == mysqlFamily && r.percona() {
-		return r.withGroups(1001, 1001)
+		id = 1001
 	}
-	return r.withGroups(999, 999)
+	return r.withGroups(id, id)
 }
 
 // withGroups adds the groups of this process: the fsGroup of a pod is one of all its

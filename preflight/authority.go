@@ -20,12 +20,12 @@ type unasked struct{ msg, hint string }
 func (u *unasked) Error() string { return u.msg }
 
 // unknown says that a check could not look because no member was asked.
-func unknown(what string, err error) Finding {
+func unknown(what string, err error) []Finding {
 	f := Finding{Level: Skipped, Msg: what + ": " + oneLine(err)}
 	if u := (*unasked)(nil); errors.As(err, &u) {
 		f.Hint = u.hint
 	}
-	return f
+	return []Finding{f}
 }
 
 // nameIt is the hint for members that could not prove their names.
@@ -79,16 +79,19 @@ func (r *run) authorityPaths() []string {
 // authorityOptions returns the paths that options name, relative ones from a directory.
 func authorityOptions(options map[string]string, directory string) (paths []string) {
 	for _, name := range []string{"tca", "ssl_ca", "ssl_capath"} {
-		path := options[name]
-		switch {
-		case path == "":
-		case filepath.IsAbs(path):
-			paths = append(paths, path)
-		default:
-			paths = append(paths, filepath.Join(directory, path))
+		if path := options[name]; path != "" {
+			paths = append(paths, absolute(path, directory))
 		}
 	}
 	return paths
+}
+
+// absolute returns a path that a program reads in a directory.
+func absolute(path, directory string) string {
+	if filepath.IsAbs(path) {
+		return path
+	}
+	return filepath.Join(directory, path)
 }
 
 // read adds the certificates of a file, or of all files of a directory.

@@ -35,19 +35,19 @@ func dataDirectory(_ context.Context, r *run) []Finding {
 	info, err := os.Stat(r.DataDir)
 	switch {
 	case os.IsNotExist(err):
-		return []Finding{bad(Error, fmt.Sprintf("the data directory %s is not there", r.DataDir),
-			"mount the volume here too, or give the directory with --datadir")}
+		return fails(fmt.Sprintf("the data directory %s is not there", r.DataDir),
+			"mount the volume here too, or give the directory with --datadir")
 	case err != nil:
-		return []Finding{bad(Error, oneLine(err), "")}
+		return fails(oneLine(err), "")
 	case !info.IsDir():
-		return []Finding{bad(Error, fmt.Sprintf("the data directory %s is a file", r.DataDir), "")}
+		return fails(fmt.Sprintf("the data directory %s is a file", r.DataDir), "")
 	}
 
 	u := r.user()
 	if err := u.may(r.DataDir, unix.W_OK|unix.X_OK); err != nil {
 		msg := fmt.Sprintf("user %d may not write into the data directory %s: %s", u.uid, r.DataDir, reason(err))
-		return []Finding{bad(Error, msg, "run both containers as the server's user (999, Percona 1001) with fsGroup, "+
-			"or give the directory to it")}
+		return fails(msg, "run both containers as the server's user (999, Percona 1001) with fsGroup, "+
+			"or give the directory to it")
 	}
 
 	if r.initialized() {
@@ -61,15 +61,15 @@ func dataDirectory(_ context.Context, r *run) []Finding {
 func (r *run) emptyDirectory() []Finding {
 	entries, err := os.ReadDir(r.DataDir)
 	if err != nil {
-		return []Finding{bad(Error, oneLine(err), "")}
+		return fails(oneLine(err), "")
 	}
 
 	for _, e := range entries {
 		if !strings.HasPrefix(e.Name(), ".") && e.Name() != "lost+found" {
 			msg := fmt.Sprintf("the data directory %s does not hold a server's data, but it is not empty: there is %s",
 				r.DataDir, e.Name())
-			return []Finding{bad(Warning, msg,
-				"a server is initialised only in an empty directory: empty it, or use a directory below it")}
+			return warns(msg,
+				"a server is initialised only in an empty directory: empty it, or use a directory below it")
 		}
 	}
 	return ok("empty: the server will be initialised, or receive all data")
@@ -88,8 +88,7 @@ func systemTablespace(_ context.Context, r *run) []Finding {
 	spec := r.Options.get("innodb_data_file_path", "ibdata1:12M:autoextend")
 	files, err := parseDataFiles(spec)
 	if err != nil {
-		return []Finding{bad(Error, fmt.Sprintf("innodb_data_file_path: %v", err),
-			"write it like ibdata1:12M:autoextend")}
+		return fails(fmt.Sprintf("innodb_data_file_path: %v", err), "write it like ibdata1:12M:autoextend")
 	}
 	if !r.initialized() {
 		return ok("there is none yet")
@@ -120,10 +119,7 @@ func (r *run) firstDataFile(f dataFile) []Finding {
 }
 
 func (r *run) dataFilePath(f dataFile) string {
-	if filepath.IsAbs(f.name) {
-		return f.name
-	}
-	return filepath.Join(r.directory("innodb_data_home_dir"), f.name)
+	return absolute(f.name, r.directory("innodb_data_home_dir"))
 }
 
 func (f dataFile) missing(path string) Finding {
@@ -137,14 +133,13 @@ func (f dataFile) otherSize(path string, bytes int64) []Finding {
 	has := path + " has " + inWords(is)
 	switch {
 	case !f.extend && is != f.size:
-		return []Finding{bad(Error, has+", and innodb_data_file_path says "+inWords(f.size),
-			fmt.Sprintf("write %s:%dM in innodb_data_file_path", f.name, is>>20))}
+		return fails(has+", and innodb_data_file_path says "+inWords(f.size),
+			fmt.Sprintf("write %s:%dM in innodb_data_file_path", f.name, is>>20))
 	case f.extend && is < f.size:
-		return []Finding{bad(Error, has+", less than the "+inWords(f.size)+" that innodb_data_file_path begins with",
-			fmt.Sprintf("write %s:%dM:autoextend in innodb_data_file_path", f.name, is>>20))}
+		return fails(has+", less than the "+inWords(f.size)+" that innodb_data_file_path begins with",
+			fmt.Sprintf("write %s:%dM:autoextend in innodb_data_file_path", f.name, is>>20))
 	case f.extend && f.max > 0 && is > f.max:
-		return []Finding{bad(Error, has+", more than the max of "+inWords(f.max)+" in innodb_data_file_path",
-			"raise the max")}
+		return fails(has+", more than the max of "+inWords(f.max)+" in innodb_data_file_path", "raise the max")
 	}
 	return nil
 }
@@ -154,13 +149,13 @@ func (f dataFile) otherSize(path string, bytes int64) []Finding {
 func (r *run) pageSize(path string) []Finding {
 	f, err := os.Open(path)
 	if err != nil {
-		return []Finding{bad(Skipped, oneLine(err), "")}
+		return skipped(oneLine(err))
 	}
 	defer f.Close()
 
 	head := make([]byte, 58)
 	if _, err := io.ReadFull(f, head); err != nil {
-		return []Finding{bad(Error, path+" is cut short", "restore it from a backup")}
+		return fails(path+" is cut short", "restore it from a backup")
 	}
 
 	is := pageBytes(head)
@@ -168,8 +163,7 @@ func (r *run) pageSize(path string) []Finding {
 	if valid && want != is {
 		msg := fmt.Sprintf("the data were made with pages of %s, and innodb_page_size is %s",
 			inWords(is), inWords(want))
-		return []Finding{bad(Error, msg,
-			fmt.Sprintf("write innodb_page_size = %d; it cannot be changed afterwards", is))}
+		return fails(msg, fmt.Sprintf("write innodb_page_size = %d; it cannot be changed afterwards", is))
 	}
 	return nil
 }

@@ -47,9 +47,16 @@ func (r *run) dictionary(o *origin) {
 	}
 	n := int(binary.BigEndian.Uint32(head[8:]))
 	if n >= 80000 && n < 1000000 {
-		o.family, o.known, o.by = mysqlFamily, true, "mysql.ibd"
-		o.version = version{n / 10000, n / 100 % 100, n % 100}
+		o.found(mysqlFamily, version{n / 10000, n / 100 % 100, n % 100}, "mysql.ibd")
 	}
+}
+
+// found notes what a file says of the server.
+func (o *origin) found(family string, v version, file string) {
+	o.family = family
+	o.version = v
+	o.known = true
+	o.by = file
 }
 
 // Formats of MariaDB's redo log: log_t in log0log.h.
@@ -80,14 +87,12 @@ func (r *run) redoHeader(o *origin) {
 
 	switch family {
 	case mysqlFamily:
-		o.family = mysqlFamily
+		o.found(mysqlFamily, v, "ib_logfile0")
 	case mariadbFamily, "Backup": // written by mariadb-backup
-		o.family, o.redo = mariadbFamily, binary.BigEndian.Uint32(head)
+		o.found(mariadbFamily, v, "ib_logfile0")
+		o.redo = binary.BigEndian.Uint32(head)
 		o.unclean = uncleanOld(path, head)
-	default:
-		return
 	}
-	o.version, o.known, o.by = v, true, "ib_logfile0"
 }
 
 // uncleanOld reports whether a redo log from before MariaDB 10.8 holds more than its
@@ -153,7 +158,7 @@ func (r *run) upgradeInfo(o *origin) {
 		if o.by == "mysql.ibd" {
 			continue // the server itself trusts that file
 		}
-		o.family, o.version, o.known, o.by = family, v, true, name
+		o.found(family, v, name)
 	}
 }
 

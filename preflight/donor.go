@@ -152,16 +152,13 @@ func (d *donor) readSettings(ctx context.Context, db *sql.DB) error {
 }
 
 func (d *donor) readTables(ctx context.Context, db *sql.DB) error {
-	if err := db.QueryRowContext(ctx, bytesQuery).Scan(&d.bytes); err != nil {
-		return err
+	err := db.QueryRowContext(ctx, bytesQuery).Scan(&d.bytes)
+	if err == nil {
+		d.otherEngines, err = names(ctx, db, enginesQuery)
 	}
-
-	var err error
-	d.otherEngines, err = names(ctx, db, enginesQuery)
-	if err != nil {
-		return err
+	if err == nil {
+		d.withoutKey, err = names(ctx, db, withoutKeyQuery)
 	}
-	d.withoutKey, err = names(ctx, db, withoutKeyQuery)
 	return err
 }
 

@@ -22,6 +22,20 @@ type Explanation struct {
 	Cure  string `json:"cure,omitempty"`
 }
 
+// advise says what to do about a known error.
+func (x *Explanation) advise(k *Known) {
+	x.Check = k.Check
+	x.Cure = k.Cure
+}
+
+// follow points to the line that shows the cause. What is known without it does not matter then.
+func (x *Explanation) follow(line int) {
+	x.From = line
+	x.Known = ""
+	x.Check = ""
+	x.Cure = ""
+}
+
 // mostUnknown limits how many different unknown errors are reported.
 const mostUnknown = 100
 
@@ -77,11 +91,10 @@ func (ref *reference) explain(log io.Reader) ([]Explanation, error) {
 	for n := 1; ; n++ {
 		line, err := readLine(r)
 		e.line(n, line)
-		switch err {
-		case nil:
-		case io.EOF:
+		if err == io.EOF {
 			return e.all, nil
-		default:
+		}
+		if err != nil {
 			return e.all, err
 		}
 	}
@@ -108,16 +121,14 @@ const mostSources = 100
 
 // of returns the start that a line belongs to.
 func (e *explainer) of(l logLine) *start {
-	s := e.starts[l.source]
-	if s == nil && len(e.starts) == mostSources {
-		l.source = ""
-		s = e.starts[""]
+	source := l.source
+	if e.starts[source] == nil && len(e.starts) == mostSources {
+		source = ""
 	}
-	if s == nil {
-		s = &start{found: map[int]bool{}}
-		e.starts[l.source] = s
+	if e.starts[source] == nil {
+		e.starts[source] = &start{found: map[int]bool{}}
 	}
-	return s
+	return e.starts[source]
 }
 
 // A question is an error whose cause may come later.
@@ -167,12 +178,9 @@ func (e *explainer) over(s *start, n int) {
 func (ref *reference) find(l logLine) *Known {
 	lower := strings.ToLower(l.whole)
 	for i := range ref.known {
-		if !holdsOne(lower, ref.words[i]) {
-			continue
-		}
-		p := ref.known[i].Pattern
-		if p.MatchString(l.message) || p.MatchString(l.whole) {
-			return &ref.known[i]
+		k := &ref.known[i]
+		if holdsOne(lower, ref.words[i]) && (k.Pattern.MatchString(l.message) || k.Pattern.MatchString(l.whole)) {
+			return k
 		}
 	}
 	return nil
@@ -194,7 +202,8 @@ func (e *explainer) explain(n int, l logLine, k *Known) {
 // cause keeps an error that shows its cause.
 func (e *explainer) cause(n, i int, l logLine, k *Known) {
 	x := &e.all[i]
-	x.Cause, x.Check, x.Cure = k.Cause, k.Check, k.Cure
+	x.Cause = k.Cause
+	x.advise(k)
 
 	if k.Role == Tells && l.ends() {
 		s := e.of(l)
@@ -211,7 +220,8 @@ func (e *explainer) consequence(n, i int, l logLine, k *Known) {
 		return
 	}
 
-	x.Known, x.Check, x.Cure = k.Cause, k.Check, k.Cure
+	x.Known = k.Cause
+	x.advise(k)
 	if k.Role != Follows {
 		s.open = append(s.open, question{i, n, k.Role})
 	}
@@ -225,8 +235,7 @@ const nextLines = 5
 func (e *explainer) answer(s *start, n int) {
 	for _, q := range s.open {
 		if q.role == Announces || n-q.line <= nextLines {
-			x := &e.all[q.at]
-			x.From, x.Known, x.Check, x.Cure = n, "", "", ""
+			e.all[q.at].follow(n)
 		}
 	}
 	s.open = nil

@@ -70,8 +70,8 @@ func grastate(_ context.Context, r *run) []Finding {
 	case errors.Is(err, fs.ErrNotExist):
 		return r.withoutState()
 	case err != nil:
-		return []Finding{bad(Error, "grastate.dat cannot be used: "+oneLine(err),
-			"remove it: the node then receives all data from a member")}
+		return fails("grastate.dat cannot be used: "+oneLine(err),
+			"remove it: the node then receives all data from a member")
 	case r.bootstraps():
 		return []Finding{s.bootstrap()}
 	}
@@ -82,17 +82,16 @@ func grastate(_ context.Context, r *run) []Finding {
 func (r *run) withoutState() []Finding {
 	switch {
 	case r.bootstraps() && !r.initialized():
-		return []Finding{bad(Warning,
-			"the directory is empty and wsrep_cluster_address names no member: the node starts a new cluster",
+		return warns("the directory is empty and wsrep_cluster_address names no member: the node starts a new cluster",
 			"right for the first node of a new cluster; "+
-				"if there is a cluster, name its members in wsrep_cluster_address")}
+				"if there is a cluster, name its members in wsrep_cluster_address")
 	case r.bootstraps():
-		return []Finding{bad(Warning, "there are data and no grastate.dat, and the node starts a new cluster with them",
-			"right if they are the newest; else let the node join")}
+		return warns("there are data and no grastate.dat, and the node starts a new cluster with them",
+			"right if they are the newest; else let the node join")
 	case r.initialized():
-		return []Finding{bad(Warning, "there are data and no grastate.dat: "+
+		return warns("there are data and no grastate.dat: "+
 			"the node takes them for data of no cluster and will receive all data anew",
-			"right for a server that joins its first cluster")}
+			"right for a server that joins its first cluster")
 	}
 	return ok("there is none: the node will receive all data")
 }
@@ -110,14 +109,14 @@ func (s state) bootstrap() Finding {
 
 func (s state) join() []Finding {
 	if s.uuid == noUUID {
-		return []Finding{bad(Warning, "grastate.dat does not hold the uuid of a cluster: "+
-			"a state transfer failed, and the node will receive all data anew", "")}
+		return warns("grastate.dat does not hold the uuid of a cluster: "+
+			"a state transfer failed, and the node will receive all data anew", "")
 	}
 	if s.seqno == "-1" {
-		return []Finding{bad(Warning, "grastate.dat says seqno: -1: the server did not end cleanly; "+
+		return warns("grastate.dat says seqno: -1: the server did not end cleanly; "+
 			"it joins from what it recovers, or receives all data anew",
 			"if no member runs, find the node with the newest data with mysqld --wsrep-recover, "+
-				"and start the cluster there")}
+				"and start the cluster there")
 	}
 	return ok("position " + s.uuid + ":" + s.seqno)
 }

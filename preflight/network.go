@@ -52,8 +52,8 @@ func reachMembers(ctx context.Context, r *run) []Finding {
 		return ok("no member is asked: the node starts a new cluster")
 	}
 	if len(r.members) == 0 {
-		return []Finding{bad(Error, "wsrep_cluster_address names no member except this node",
-			"write gcomm:// and the names of all members, separated by commas")}
+		return fails("wsrep_cluster_address names no member except this node",
+			"write gcomm:// and the names of all members, separated by commas")
 	}
 
 	found := r.reachEach(ctx)
@@ -89,7 +89,7 @@ func noneReached(found []Finding) []Finding {
 func (r *run) clusterName(ctx context.Context) []Finding {
 	d, err := r.ask(ctx)
 	if err != nil {
-		return []Finding{unknown("the members' wsrep_cluster_name is not known", err)}
+		return unknown("the members' wsrep_cluster_name is not known", err)
 	}
 	own := r.Options.get("wsrep_cluster_name", "my_wsrep_cluster")
 	if d.cluster == own {
@@ -97,7 +97,7 @@ func (r *run) clusterName(ctx context.Context) []Finding {
 	}
 	msg := fmt.Sprintf("wsrep_cluster_name is %s, and %s on %s, which will not let the node join",
 		own, d.cluster, d.name)
-	return []Finding{bad(Error, msg, "write the same on every member")}
+	return fails(msg, "write the same on every member")
 }
 
 func (r *run) reach(ctx context.Context, m member) Finding {

@@ -152,6 +152,10 @@ func Worst(found []Finding) Level {
 
 func ok(msg string) []Finding { return []Finding{{Level: OK, Msg: msg}} }
 
+func fails(msg, hint string) []Finding { return []Finding{bad(Error, msg, hint)} }
+
+func warns(msg, hint string) []Finding { return []Finding{bad(Warning, msg, hint)} }
+
 func skipped(msg string) []Finding { return []Finding{{Level: Skipped, Msg: msg}} }
 
 func bad(l Level, msg, hint string) Finding { return Finding{Level: l, Msg: msg, Hint: hint} }

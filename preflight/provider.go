@@ -34,8 +34,8 @@ func (r *run) library(path string) []Finding {
 	if _, err := os.Stat(filepath.Join(r.Root, path)); err == nil || !r.serverHere() {
 		return nil
 	}
-	return []Finding{bad(Error, fmt.Sprintf("wsrep_provider %s is not there", path),
-		"install galera-4, or write where the library is; the official image has it as "+galera.Library(r.percona()))}
+	return fails(fmt.Sprintf("wsrep_provider %s is not there", path),
+		"install galera-4, or write where the library is; the official image has it as "+galera.Library(r.percona()))
 }
 
 // replication looks at the options of the server that Galera needs.

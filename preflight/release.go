@@ -61,8 +61,8 @@ func (r *run) otherFamily(o origin) []Finding {
 		of += " " + o.version.String()
 	}
 	msg := fmt.Sprintf("the data directory holds data of %s, and %s cannot read them", of, r.family())
-	return []Finding{bad(Error, msg,
-		"start "+of+", dump the data, and load the dump into an empty "+r.family())}
+	return fails(msg,
+		"start "+of+", dump the data, and load the dump into an empty "+r.family())
 }
 
 // mysqlStep judges a change of release as initialize_dd_properties in

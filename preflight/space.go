@@ -22,12 +22,12 @@ func redoLog(_ context.Context, r *run) []Finding {
 	files, _ := filepath.Glob(filepath.Join(home, "#innodb_redo", "#ib_redo*"))
 	switch {
 	case oldErr != nil && len(files) == 0:
-		return []Finding{bad(Error, fmt.Sprintf("there are data in %s and no redo log in %s", r.DataDir, home),
+		return fails(fmt.Sprintf("there are data in %s and no redo log in %s", r.DataDir, home),
 			"set innodb_log_group_home_dir to where it is; if it is lost, restore the data from a backup "+
-				"or let the node receive them anew")}
+				"or let the node receive them anew")
 	case oldErr == nil && len(files) > 0:
-		return []Finding{bad(Warning, home+" holds both ib_logfile0 and #innodb_redo: "+
-			"two servers wrote here, or a backup was unpacked over data", "restore into an empty directory")}
+		return warns(home+" holds both ib_logfile0 and #innodb_redo: "+
+			"two servers wrote here, or a backup was unpacked over data", "restore into an empty directory")
 	case oldErr == nil:
 		return r.redoSize(old.Size())
 	}
@@ -44,7 +44,7 @@ func (r *run) redoSize(is int64) []Finding {
 
 	msg := fmt.Sprintf("ib_logfile0 has %s and innodb_log_file_size is %s, "+
 		"which a server with innodb_read_only or innodb_force_recovery cannot change", inWords(is), inWords(want))
-	return []Finding{bad(Error, msg, fmt.Sprintf("write innodb_log_file_size = %d", is))}
+	return fails(msg, fmt.Sprintf("write innodb_log_file_size = %d", is))
 }
 
 // A demand is what the server will add to the disk: how many bytes, and what for.
@@ -93,9 +93,9 @@ func (r *run) clusterNeeds(ctx context.Context, need *demand) []Finding {
 
 	bytes, err := r.donorBytes(ctx)
 	if err != nil {
-		f := unknown("the size of the donor's data is not known", err)
-		f.Hint = strings.TrimPrefix(f.Hint+"; or give it with --donor-size", "; or ")
-		return []Finding{f}
+		found := unknown("the size of the donor's data is not known", err)
+		found[0].Hint = strings.TrimPrefix(found[0].Hint+"; or give it with --donor-size", "; or ")
+		return found
 	}
 	if bytes > 0 {
 		need.add(bytes, "the donor's data")

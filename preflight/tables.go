@@ -34,7 +34,7 @@ func replicable(ctx context.Context, r *run) []Finding {
 
 	d, err := r.ask(ctx)
 	if err != nil {
-		return append(found, unknown("the tables of the members are not known", err))
+		return append(found, unknown("the tables of the members are not known", err)...)
 	}
 	found = append(found, notReplicated(d.name+" has", d.otherEngines)...)
 	if len(d.withoutKey) > 0 {
@@ -48,8 +48,8 @@ func notReplicated(has string, tables []string) []Finding {
 	if len(tables) == 0 {
 		return nil
 	}
-	return []Finding{bad(Warning, has+" tables that Galera does not replicate: "+some(tables),
-		"ALTER TABLE ... ENGINE=InnoDB, or keep them out of the cluster's data")}
+	return warns(has+" tables that Galera does not replicate: "+some(tables),
+		"ALTER TABLE ... ENGINE=InnoDB, or keep them out of the cluster's data")
 }
 
 // otherTables are the tables in the data directory that Galera does not replicate.

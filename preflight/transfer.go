@@ -74,14 +74,14 @@ func (r *run) programs(m string, rows [][]string) []Finding {
 func (r *run) donorMethod(ctx context.Context, m string) []Finding {
 	d, err := r.ask(ctx)
 	if err != nil {
-		return []Finding{unknown("the donor's method is not known", err)}
+		return unknown("the donor's method is not known", err)
 	}
 	if d.method == m {
 		return nil
 	}
 	msg := fmt.Sprintf("wsrep_sst_method is %s, and %s on %s: the donor must have the programs of %s too",
 		m, d.method, d.name, m)
-	return []Finding{bad(Warning, msg, "write the same on every member")}
+	return warns(msg, "write the same on every member")
 }
 
 // installed looks for a program in the directories where systems have them.
@@ -107,12 +107,12 @@ func transferAuth(ctx context.Context, r *run) []Finding {
 	case auth == "" && m == "xtrabackup-v2":
 		return ok("Percona XtraDB Cluster makes its own user")
 	case user == "":
-		return []Finding{bad(Error, "wsrep_sst_auth is not set, and "+m+" needs it",
+		return fails("wsrep_sst_auth is not set, and "+m+" needs it",
 			"write wsrep_sst_auth = USER:PASSWORD, with an account that has "+
-				"RELOAD, PROCESS, LOCK TABLES and BINLOG MONITOR")}
+				"RELOAD, PROCESS, LOCK TABLES and BINLOG MONITOR")
 	case strings.Contains(auth, `\`):
-		return []Finding{bad(Warning, "wsrep_sst_auth contains a backslash, which the scripts of MariaDB 11 lose",
-			"choose a password without one")}
+		return warns("wsrep_sst_auth contains a backslash, which the scripts of MariaDB 11 lose",
+			"choose a password without one")
 	case r.bootstraps():
 		return ok("it is set")
 	}
@@ -123,11 +123,11 @@ func transferAuth(ctx context.Context, r *run) []Finding {
 func (r *run) tryAuth(ctx context.Context, user string) []Finding {
 	switch _, err := r.ask(ctx); {
 	case refused(err):
-		return []Finding{bad(Warning, "a member refuses the user of wsrep_sst_auth: "+oneLine(err),
+		return warns("a member refuses the user of wsrep_sst_auth: "+oneLine(err),
 			"the donor logs in from its own host: if the account is USER@localhost, this proves nothing; "+
-				"else set the password that the account has")}
+				"else set the password that the account has")
 	case err != nil:
-		return []Finding{unknown("no member could be asked whether it accepts the account", err)}
+		return unknown("no member could be asked whether it accepts the account", err)
 	case r.User != "" && r.User != user:
 		return skipped("members were asked as " + r.User)
 	}

@@ -13,10 +13,10 @@ import (
 // they are interrupted (scripts/wsrep_sst_*.sh of both servers).
 func transferLeftover(_ context.Context, r *run) []Finding {
 	if _, err := os.Stat(r.in("sst_in_progress")); err == nil {
-		return []Finding{bad(Error, "the data directory holds sst_in_progress: "+
+		return fails("the data directory holds sst_in_progress: "+
 			"a state transfer was interrupted, and the data are part old, part new",
 			"make sure that none is running (sst-running), then empty the data directory: "+
-				"the node receives all data anew")}
+				"the node receives all data anew")
 	}
 
 	var found []Finding
