@@ -295,15 +295,12 @@ func (f *file) ofClients(s *setting) bool {
 
 // clientWith finds a program that has an option which is written like this.
 func (f *file) clientWith(s *setting) (program, bool) {
+	name := f.fold(s.written)
 	for _, p := range f.server.programs() {
-		if !p.client {
-			continue
-		}
-		if f.of(p).option(bare(f.fold(s.written))) != nil || f.of(p).option(f.fold(s.written)) != nil {
+		if p.client && (f.of(p).option(bare(name)) != nil || f.of(p).option(name) != nil) {
 			return p, true
 		}
 	}
-
 	return program{}, false
 }
 

@@ -328,12 +328,15 @@ func within() rule {
 // there is a hint of its own.
 func loads(library string) rule {
 	return rule{", " + library, func(f *file, _ *setting) (string, outcome) {
-		for _, l := range f.loading {
-			name := strings.NewReplacer("master", "source", "slave", "replica").Replace(l.library)
-			if strings.TrimSuffix(name, ".so")+".so" == library {
-				return "", dropped
-			}
+		if slices.ContainsFunc(f.loading, func(l loading) bool { return newLibrary(l.library) == library }) {
+			return "", dropped
 		}
 		return library, written
 	}}
+}
+
+// newLibrary returns the name that a library of semisynchronous replication has today.
+func newLibrary(name string) string {
+	name = strings.NewReplacer("master", "source", "slave", "replica").Replace(name)
+	return strings.TrimSuffix(name, ".so") + ".so"
 }

@@ -63,7 +63,8 @@ func clusters() []server {
 			continue
 		}
 		s.galera = true
-		if s.name = "galera:" + s.series; !s.mariadb() {
+		s.name = "galera:" + s.series
+		if !s.mariadb() {
 			s.title, s.percona = "Percona XtraDB Cluster "+s.series, true
 		}
 		all = append(all, s)
@@ -99,13 +100,9 @@ func Names() []string {
 // lookup finds a server by its name; the name of a family is that of its newest.
 func lookup(name string) (*server, error) {
 	name = strings.ToLower(strings.TrimSpace(name))
-	all := everyServer()
-	slices.Reverse(all)
-
-	for i := range all {
-		family, _, _ := strings.Cut(all[i].name, ":")
-		if name == all[i].name || name == family {
-			return &all[i], nil
+	for _, s := range slices.Backward(everyServer()) {
+		if name == s.name || strings.HasPrefix(s.name, name+":") {
+			return &s, nil
 		}
 	}
 

@@ -28,8 +28,7 @@ func (r *run) made() origin {
 	r.dictionary(&o)
 	r.redoHeader(&o)
 	r.upgradeInfo(&o)
-	_, err := os.Stat(r.in("aria_log_control"))
-	if o.family == "" && err == nil {
+	if o.family == "" && isThere(r.in("aria_log_control")) {
 		o.family = mariadbFamily
 	}
 	if o.family == mariadbFamily {

@@ -229,7 +229,7 @@ func (n named) action(path, dir string) (verb, thing string) {
 	case opens:
 		return "look into", dir
 	case appends:
-		if _, err := os.Stat(path); err == nil {
+		if isThere(path) {
 			return "write to", path
 		}
 	}

@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"fmt"
 	"math"
-	"os"
 	"slices"
 	"strconv"
 	"strings"
@@ -44,7 +43,7 @@ type fileOptions struct {
 // /etc/my.cnf, then /etc/mysql/my.cnf (init_default_directories in mysys/my_default.cc).
 func StandardFiles() (files []string) {
 	for _, f := range []string{"/etc/my.cnf", "/etc/mysql/my.cnf"} {
-		if _, err := os.Stat(f); err == nil {
+		if isThere(f) {
 			files = append(files, f)
 		}
 	}

@@ -3,7 +3,6 @@ package preflight
 import (
 	"context"
 	"fmt"
-	"os"
 	"path/filepath"
 	"strings"
 
@@ -31,7 +30,7 @@ func provider(_ context.Context, r *run) []Finding {
 
 // library finds that the provider is not installed, if the server's files are here.
 func (r *run) library(path string) []Finding {
-	if _, err := os.Stat(filepath.Join(r.Root, path)); err == nil || !r.serverHere() {
+	if isThere(filepath.Join(r.Root, path)) || !r.serverHere() {
 		return nil
 	}
 	return fails(fmt.Sprintf("wsrep_provider %s is not there", path),
@@ -67,7 +66,7 @@ func (r *run) percona() bool {
 // serverHere reports whether the server's own files can be seen.
 func (r *run) serverHere() bool {
 	for _, p := range []string{"usr/sbin/mysqld", "usr/sbin/mariadbd", "usr/bin/wsrep_sst_common"} {
-		if _, err := os.Stat(filepath.Join(r.Root, p)); err == nil {
+		if isThere(filepath.Join(r.Root, p)) {
 			return true
 		}
 	}

@@ -30,3 +30,9 @@ func readFile(path string) ([]byte, error) {
 	}
 	return data, err
 }
+
+// isThere reports whether a path can be looked at.
+func isThere(path string) bool {
+	_, err := os.Stat(path)
+	return err == nil
+}

@@ -2,7 +2,6 @@ package preflight
 
 import (
 	"context"
-	"os"
 	"os/exec"
 	"path/filepath"
 	"regexp"
@@ -86,7 +85,7 @@ func (r *run) release(ctx context.Context) (v version, ok bool) {
 func (r *run) ownVersion(ctx context.Context) (v version, ok bool) {
 	for _, name := range []string{"usr/sbin/mariadbd", "usr/sbin/mysqld"} {
 		path := filepath.Join(r.Root, name)
-		if _, err := os.Stat(path); err == nil {
+		if isThere(path) {
 			return r.versionOf(ctx, path)
 		}
 	}

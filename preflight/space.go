@@ -84,7 +84,7 @@ func diskSpace(ctx context.Context, r *run) []Finding {
 // size is not known.
 func (r *run) clusterNeeds(ctx context.Context, need *demand) []Finding {
 	cache, _ := ParseSize(r.providerOption("gcache.size", "128M"))
-	if _, err := os.Stat(r.in(r.providerOption("gcache.name", "galera.cache"))); err != nil {
+	if !isThere(r.in(r.providerOption("gcache.name", "galera.cache"))) {
 		need.add(cache, "the write-set cache (gcache.size)")
 	}
 	if !r.transferNeeded() {

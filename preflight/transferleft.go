@@ -12,7 +12,7 @@ import (
 // transferLeftover looks for what the scripts of a state transfer leave behind when
 // they are interrupted (scripts/wsrep_sst_*.sh of both servers).
 func transferLeftover(_ context.Context, r *run) []Finding {
-	if _, err := os.Stat(r.in("sst_in_progress")); err == nil {
+	if isThere(r.in("sst_in_progress")) {
 		return fails("the data directory holds sst_in_progress: "+
 			"a state transfer was interrupted, and the data are part old, part new",
 			"make sure that none is running (sst-running), then empty the data directory: "+
@@ -21,7 +21,7 @@ func transferLeftover(_ context.Context, r *run) []Finding {
 
 	var found []Finding
 	for _, name := range []string{".sst", "rsync_sst.pid", "xtrabackup_sst.pid", "wsrep_sst.pid"} {
-		if _, err := os.Stat(r.in(name)); err == nil {
+		if isThere(r.in(name)) {
 			msg := "the data directory holds " + name + ", left by an interrupted state transfer"
 			found = append(found, bad(Warning, msg,
 				"make sure that none is running, and remove it"))

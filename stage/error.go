@@ -46,10 +46,11 @@ func (r *reason) Unwrap() error { return r.err }
 func (t *target) fail(op, folder string, err error) *Error {
 	err = cause(err)
 	text, hint := t.explain(op, folder, err)
-	if text == "" {
-		return &Error{t.path, op, fmt.Errorf("cannot %s: %w", op, err), hint}
+	why := fmt.Errorf("cannot %s: %w", op, err)
+	if text != "" {
+		why = &reason{text, err}
 	}
-	return &Error{t.path, op, &reason{text, err}, hint}
+	return &Error{t.path, op, why, hint}
 }
 
 // explain returns better words for an error, or "", and a hint.

@@ -175,7 +175,7 @@ func (a *app) show(ctx context.Context, text []byte) error {
 	})
 
 	if err != nil && ctx.Err() == nil {
-		return &failure{code: exitUnwritten, text: fmt.Sprintf("standard output: %v", err)}
+		return failed(exitUnwritten, fmt.Sprintf("standard output: %v", err))
 	}
 
 	return err

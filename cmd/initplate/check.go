@@ -71,11 +71,10 @@ func (a *app) checkFiles(ctx context.Context, files []string, out *bytes.Buffer)
 	var errs []error
 	for _, file := range files {
 		name, err := a.checkFile(ctx, file)
-		if err != nil {
-			errs = append(errs, err)
-			continue
+		errs = append(errs, err)
+		if err == nil {
+			fmt.Fprintf(out, "%s: valid %s\n", door{}.line(file), name)
 		}
-		fmt.Fprintf(out, "%s: valid %s\n", door{}.line(file), name)
 	}
 	return errors.Join(errs...)
 }

@@ -62,6 +62,8 @@ type failure struct {
 
 func (f *failure) Error() string { return f.text }
 
+func failed(code int, text string) *failure { return &failure{code: code, text: text} }
+
 // usage returns a failure for a mistake in how the program was called.
 func usage(hint, format string, args ...any) error {
 	return &failure{code: exitUsage, text: fmt.Sprintf(format, args...), hint: hint}
@@ -115,11 +117,11 @@ func codeOfSource(kind sources.Kind) int {
 func otherFailure(err error) *failure {
 	switch {
 	case err == context.DeadlineExceeded:
-		return &failure{code: exitUnreached, text: "the deadline has passed (--timeout)"}
+		return failed(exitUnreached, "the deadline has passed (--timeout)")
 	case errors.Is(err, context.DeadlineExceeded), errors.Is(err, context.Canceled):
-		return &failure{code: exitUnreached, text: err.Error()}
+		return failed(exitUnreached, err.Error())
 	}
-	return &failure{code: exitInvalid, text: err.Error()}
+	return failed(exitInvalid, err.Error())
 }
 
 // exitCode returns the exit code that takes precedence; 0 for no failures.

@@ -53,8 +53,8 @@ func (a *app) addHints(all []*failure) {
 			f.hint = a.bugHint(f.bug)
 		}
 		if f.source != "" {
-			f.hint = strings.Join(append([]string{f.hint}, a.otherVariables(f.source)...), "; ")
-			f.hint = strings.TrimPrefix(f.hint, "; ")
+			hints := append([]string{f.hint}, a.otherVariables(f.source)...)
+			f.hint = strings.TrimPrefix(strings.Join(hints, "; "), "; ")
 		}
 	}
 }

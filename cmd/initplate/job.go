@@ -104,8 +104,8 @@ func (a *app) stdinJob(ctx context.Context, e entry) ([]*job, error) {
 }
 
 func fileJob(ctx context.Context, e entry, mode fs.FileMode) ([]*job, error) {
-	j := &job{name: e.Template, entry: e, exec: mode & 0o111}
-	j.base = strings.TrimSuffix(filepath.Base(e.Template), suffix)
+	base := strings.TrimSuffix(filepath.Base(e.Template), suffix)
+	j := &job{name: e.Template, base: base, entry: e, exec: mode & 0o111}
 	return []*job{j}, j.read(sources.ReadFile(ctx, e.Template))
 }
 

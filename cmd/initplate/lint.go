@@ -167,19 +167,21 @@ func (a *app) lintFile(name string, text []byte, rules []*lint.Rules) (err error
 
 // lintPlace checks the name, the mode and the owner of an option file.
 func (a *app) lintPlace(p lint.Place, rules []*lint.Rules) error {
-	var users []stage.Owner
+	var all []lintProblem
+	for _, f := range p.Check(a.serverUsers(rules)...) {
+		all = append(all, problemIn(p.Path, f))
+	}
+	return a.reportLint(all, true)
+}
+
+// serverUsers returns the users that the servers run as, without those that are unknown.
+func (a *app) serverUsers(rules []*lint.Rules) (users []stage.Owner) {
 	for _, r := range rules {
 		if user, ok := a.serverUser(r); ok {
 			users = append(users, user)
 		}
 	}
-
-	var all []lintProblem
-	for _, f := range p.Check(users...) {
-		all = append(all, problemIn(p.Path, f))
-	}
-
-	return a.reportLint(all, true)
+	return users
 }
 
 // serverUser returns the user that the server runs as; ok is false if that is unknown, as

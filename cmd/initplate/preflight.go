@@ -168,7 +168,7 @@ func optionsOf(files []string) (preflight.Options, error) {
 
 	options, err := preflight.ReadOptions(files...)
 	if err != nil {
-		return options, &failure{code: exitInvalid, text: err.Error()}
+		return options, failed(exitInvalid, err.Error())
 	}
 	return options, nil
 }
@@ -195,10 +195,11 @@ func (a *app) showFindings(ctx context.Context, found []preflight.Finding, outpu
 // preflightText writes findings for people.
 func preflightText(found []preflight.Finding) []byte {
 	var b bytes.Buffer
+	const columns = "%-7s  %-17s  %s\n"
 	for _, f := range found {
-		fmt.Fprintf(&b, "%-7s  %-17s  %s\n", f.Level, f.Check, door{}.line(f.Msg))
+		fmt.Fprintf(&b, columns, f.Level, f.Check, door{}.line(f.Msg))
 		if f.Hint != "" {
-			fmt.Fprintf(&b, "%-7s  %-17s  -> %s\n", "", "", door{}.line(f.Hint))
+			fmt.Fprintf(&b, columns, "", "", "-> "+door{}.line(f.Hint))
 		}
 	}
 	return b.Bytes()

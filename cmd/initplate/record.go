@@ -50,14 +50,20 @@ func (a *app) writeReport(ctx context.Context, flag string, file stage.File, err
 	}
 
 	if err == nil {
-		ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
-		defer cancel()
-		_, err = stage.Write(ctx, file)
+		err = writeSoon(ctx, file)
 	}
-
 	if err != nil {
 		a.warn(flag+" could not be written: "+err.Error(), "")
 	}
+}
+
+// writeSoon writes a file within a second, even if the run was stopped.
+func writeSoon(ctx context.Context, file stage.File) error {
+	ctx, cancel := context.WithTimeout(context.WithoutCancel(ctx), time.Second)
+	defer cancel()
+
+	_, err := stage.Write(ctx, file)
+	return err
 }
 
 // reportOf returns the report of the run.

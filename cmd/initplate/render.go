@@ -207,12 +207,17 @@ func filesOf(targets []*target) (files []stage.File, secrets int) {
 // preview shows a document without its secrets, with a heading if there are several.
 func preview(shown *bytes.Buffer, t *target, several bool) {
 	if several {
-		if text := shown.Bytes(); len(text) > 0 && text[len(text)-1] != '\n' {
-			shown.WriteByte('\n')
-		}
+		endLine(shown)
 		fmt.Fprintf(shown, "# %s\n", door{}.line(t.name))
 	}
 	shown.Write(door{}.text(t.doc.Redacted()))
+}
+
+// endLine ends the last line, if there is one that has no end.
+func endLine(b *bytes.Buffer) {
+	if text := b.Bytes(); len(text) > 0 && text[len(text)-1] != '\n' {
+		b.WriteByte('\n')
+	}
 }
 
 // write puts the files in place and logs which of them are new.
@@ -221,7 +226,7 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 	if err != nil {
 		var why *stage.Error
 		if !errors.As(err, &why) {
-			return &failure{code: exitUnwritten, text: err.Error()}
+			return failed(exitUnwritten, err.Error())
 		}
 		return err
 	}

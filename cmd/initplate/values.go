@@ -40,7 +40,7 @@ func misuseOf(err error) error {
 // unreadable returns the failure for a file that the user named.
 func unreadable(what, path string, err error) error {
 	if errors.Is(err, context.DeadlineExceeded) {
-		return &failure{code: exitUnreached, text: what + ": " + err.Error()}
+		return failed(exitUnreached, what+": "+err.Error())
 	}
 
 	if errors.Is(err, sources.ErrNoSecret) {

@@ -33,3 +33,6 @@ const (
 	Tag         Kind = "tag"
 	Custom      Kind = "custom" // a value after a tag that somebody defined
 )
+
+// IsNumber reports whether a leaf of this kind is a number.
+func (k Kind) IsNumber() bool { return k == Int || k == Float }

@@ -57,10 +57,12 @@ func Hint(name string) string {
 		return "did you mean " + meant + "?"
 	}
 
-	var names []string
-	for _, f := range All() {
-		names = append(names, f.Name)
-	}
+	return cmp.Or(nearest.Hint(name, names()), "formats are "+strings.Join(names(), ", "))
+}
 
-	return cmp.Or(nearest.Hint(name, names), "formats are "+strings.Join(names, ", "))
+func names() (all []string) {
+	for _, f := range All() {
+		all = append(all, f.Name)
+	}
+	return all
 }

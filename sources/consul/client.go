@@ -67,13 +67,12 @@ func missetError(err error) *sources.Error {
 // find asks whether Consul's API is below the path of the address.
 func (c *client) find(ctx context.Context) *sources.Error {
 	_, err := c.Status().LeaderWithQueryOptions((&api.QueryOptions{}).WithContext(ctx))
-	if status(err) != 0 {
-		err = fmt.Errorf("%w, not Consul's API: %d %s", remote.ErrForeign, status(err), http.StatusText(status(err)))
+	if code := status(err); code != 0 {
+		err = fmt.Errorf("%w, not Consul's API: %d %s", remote.ErrForeign, code, http.StatusText(code))
 	}
 	if err != nil {
 		return c.unreached(err, "consul", nil)
 	}
-
 	return nil
 }
 

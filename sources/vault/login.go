@@ -175,13 +175,16 @@ func (h *hinted) Unwrap() error { return h.error }
 // see, the setting that the file comes from.
 func content(ctx context.Context, path, see string) (string, error) {
 	b, err := sources.ReadSecret(ctx, path)
-	text := strings.TrimSpace(string(b))
+	return notEmpty(strings.TrimSpace(string(b)), path, see, err)
+}
+
+// notEmpty returns the text of a file that was read with an error or without. See says where the file's name is set.
+func notEmpty(text, path, see string, err error) (string, error) {
 	if err == nil && text == "" {
 		err = fmt.Errorf("%s is empty", path)
 	}
 	if err != nil {
-		err = fmt.Errorf("%w: see %s", err, see)
+		return "", fmt.Errorf("%w: see %s", err, see)
 	}
-
-	return text, err
+	return text, nil
 }

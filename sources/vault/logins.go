@@ -111,14 +111,7 @@ func password(ctx context.Context, l *login) (string, map[string]any, error) {
 func passwordIn(ctx context.Context, path string) (string, error) {
 	b, err := sources.ReadFile(ctx, path)
 	text := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
-	if err == nil && text == "" {
-		err = fmt.Errorf("%s is empty", path)
-	}
-	if err != nil {
-		err = fmt.Errorf("%w: see INITPLATE_VAULT_PASSWORD_FILE", err)
-	}
-
-	return text, err
+	return notEmpty(text, path, "INITPLATE_VAULT_PASSWORD_FILE", err)
 }
 
 func github(ctx context.Context, l *login) (string, map[string]any, error) {

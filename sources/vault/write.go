@@ -16,17 +16,19 @@ type answer struct {
 // unmade takes the answers that an earlier Fetch made, and returns the other reads.
 func (f *fetch) unmade(reads []*read) (rest []*read) {
 	for _, r := range reads {
-		f.Source.mu.Lock()
-		a := f.made[r.id]
-		f.Source.mu.Unlock()
-
-		if a == nil {
-			rest = append(rest, r)
-		} else {
+		if a := f.madeFor(r); a != nil {
 			f.take(r, a)
+		} else {
+			rest = append(rest, r)
 		}
 	}
 	return rest
+}
+
+func (f *fetch) madeFor(r *read) *answer {
+	f.Source.mu.Lock()
+	defer f.Source.mu.Unlock()
+	return f.made[r.id]
 }
 
 // keep remembers what a request made. What was only read is not kept: a caller that asks

@@ -87,7 +87,7 @@ func (e *encoder) same(w owned, got format.Leaf) bool {
 	}
 
 	_, i, holdsValue := e.tokens.next(w.Text)
-	isBare := holdsValue && (w.Kind == format.Int || w.Kind == format.Float || w.Kind == format.Odd)
+	isBare := holdsValue && (w.Kind.IsNumber() || w.Kind == format.Odd)
 	switch h := e.holes[i]; {
 	case !isBare:
 		return w.Kind == got.Kind && e.sameQuoted(w, got)
@@ -115,8 +115,7 @@ func (e *encoder) sameBare(w owned, got format.Leaf, v any) bool {
 	}
 
 	text := e.fill(w.Text)
-	isNumber := got.Kind == format.Int || got.Kind == format.Float
-	return fits(got.Kind, v) && (text == got.Text || isNumber && format.SameNumber(text, got.Text))
+	return fits(got.Kind, v) && (text == got.Text || got.Kind.IsNumber() && format.SameNumber(text, got.Text))
 }
 
 // alike reports whether two leaves say the same.
@@ -130,13 +129,13 @@ func alike(a, b format.Leaf) bool {
 func fits(kind format.Kind, v any) bool {
 	switch v.(type) {
 	case string:
-		return kind == format.Str || kind == format.Int || kind == format.Float || kind == format.Bool
+		return kind == format.Str || kind == format.Bool || kind.IsNumber()
 	case bool:
 		return kind == format.Bool
 	case nil:
 		return kind == format.Null
 	}
-	return kind == format.Int || kind == format.Float
+	return kind.IsNumber()
 }
 
 // fill replaces tokens with the values that are set. It does so in one pass, as a value may

@@ -96,7 +96,7 @@ func (e *encoder) loses(i int, at format.Place) *Error {
 	h := e.holes[i]
 	bare := e.text[h.piece] == h.margin+format.Plain(h.value)
 
-	isNumber := at.Leaf.Kind == format.Int || at.Leaf.Kind == format.Float || at.Leaf.Kind == format.Odd
+	isNumber := at.Leaf.Kind.IsNumber() || at.Leaf.Kind == format.Odd
 	if !e.f.Nested || !bare || at.Name || !isNumber {
 		return nil
 	}

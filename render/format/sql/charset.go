@@ -55,13 +55,14 @@ func parseFilled(doc []byte) ([]format.Leaf, error) {
 
 // withoutMarks drops the marks of /*! */, as servers execute what is inside.
 func withoutMarks(leaves []format.Leaf) []format.Leaf {
-	isMark := func(l format.Leaf) bool {
-		return l.Kind == format.Hint || l.Kind == kindOp && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*"))
-	}
 	if !slices.ContainsFunc(leaves, isMark) {
 		return leaves
 	}
 	return slices.DeleteFunc(slices.Clone(leaves), isMark)
+}
+
+func isMark(l format.Leaf) bool {
+	return l.Kind == format.Hint || l.Kind == kindOp && (l.Text == "*/" || strings.HasPrefix(l.Text, "/*"))
 }
 
 // A charsetReader looks for statements that set the client's character set.

@@ -73,7 +73,7 @@ func reads(at format.Leaf, v any, got format.Leaf) bool {
 	case at.Style == aText:
 		return got.Kind == format.Str && got.Text == text
 	case at.Style == aColumn && isNumber(v):
-		return (got.Kind == format.Int || got.Kind == format.Float) && format.SameNumber(text, got.Text)
+		return got.Kind.IsNumber() && format.SameNumber(text, got.Text)
 	case at.Style == aSchema:
 		text = escapePattern(text)
 	}

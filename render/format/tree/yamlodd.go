@@ -126,7 +126,7 @@ func respelling(n *yaml.Node, isJSON bool) (string, error) {
 	}
 
 	s := numberYAML(json.Number(n.Value))
-	if kind := plainKind(s); kind != format.Int && kind != format.Float || !isFinite(s) {
+	if !plainKind(s).IsNumber() || !isFinite(s) {
 		return "", format.ErrOdd
 	}
 
