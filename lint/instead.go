@@ -21,7 +21,7 @@ type target struct {
 	how    rule
 }
 
-// A rule makes the value of a line out of the value that stands there.
+// A rule makes the value of a line from the value that is there.
 type rule struct {
 	says string // of a value that may not be shown, or is none
 	give func(f *file, s *setting) (string, outcome)

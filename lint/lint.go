@@ -57,7 +57,7 @@ type Given struct {
 	Starts   []int               // where the text is that of several files, the line at which each begins
 
 	// Plain says that the text was not made out of secrets: on a secret line, what
-	// stands before the = is a name.
+	// is before the = is a name.
 	Plain bool
 }
 

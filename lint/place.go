@@ -20,7 +20,7 @@ type Place struct {
 	FSGroup bool // its group is that of a volume, which the server is in as well
 }
 
-// PlaceOf is where a file stands.
+// PlaceOf is where a file is.
 func PlaceOf(path string) Place {
 	p := Place{Path: path}
 	info, err := os.Stat(path)

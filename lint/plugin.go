@@ -24,7 +24,7 @@ func namesLibraries(name string) bool {
 }
 
 // load notes the libraries that the file loads: the servers read all their lines before any option of a plugin, so
-// that it does not matter which stands first.
+// that it does not matter which comes first.
 func (f *file) load(leaves []format.Leaf) {
 	reads := false
 	for _, l := range leaves {
@@ -146,7 +146,7 @@ func (f *file) plugin(s *setting) {
 	f.report(Error, s, hint, "%s has it only with the %s %s, and refuses it without", f.server.title, kind, name)
 }
 
-// below is where a plugin_load_add must stand so that no plugin_load takes it back.
+// below is where a plugin_load_add must be so that no plugin_load takes it back.
 func (f *file) below(s *setting) string {
 	for _, l := range slices.Backward(f.loading) {
 		if line := l.by.line; l.by.name == "plugin_load" && line > s.line {

@@ -66,7 +66,7 @@ func (s *server) readers(group string) []program {
 }
 
 // scripts reports whether only shell scripts read the open group, which end at nothing
-// that stands there.
+// that is there.
 func (f *file) scripts() bool {
 	return !slices.ContainsFunc(f.readers, func(p program) bool { return p.client || !p.passes })
 }
@@ -99,7 +99,7 @@ func (f *file) everyReader(name string) *option {
 	return o
 }
 
-// shared are the ways of writing an option that stand in two lists.
+// shared are the ways of writing an option that are in two lists.
 func shared(a, b string) string {
 	return strings.Map(func(r rune) rune {
 		if r == '.' || strings.ContainsRune(b, r) {

@@ -12,7 +12,7 @@ import (
 	"github.com/initplate/initplate/bytesize"
 )
 
-// same keeps the value as it stands.
+// same keeps the value as it is.
 func same() rule {
 	return rule{" with the same value", func(_ *file, s *setting) (string, outcome) {
 		switch {
@@ -312,7 +312,7 @@ func locale() rule {
 	}}
 }
 
-// within takes the line that stands as the value of set_variable.
+// within takes the line that is the value of set_variable.
 func within() rule {
 	return rule{"its value as a line of its own", func(_ *file, s *setting) (string, outcome) {
 		name, value, ok := strings.Cut(s.value, "=")

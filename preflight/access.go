@@ -40,8 +40,8 @@ func (r *run) assumed() (u user, ok bool) {
 
 // imageUser is the user that was named, or that of the official images.
 func (r *run) imageUser() user {
-	if r.Server.UserSaid || r.Server.UID != 0 {
-		return r.withGroups(r.Server.UID, r.Server.GID)
+	if s := r.Server; s.UserSaid || s.UID != 0 {
+		return r.withGroups(s.UID, s.GID)
 	}
 
 	id := 999

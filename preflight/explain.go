@@ -116,7 +116,7 @@ type start struct {
 	found map[int]bool // indexes in all, of errors since the server was ready
 }
 
-// mostSources limits how many sources of lines are told apart.
+// mostSources limits how many sources of lines are distinguished.
 const mostSources = 100
 
 // of returns the start that a line belongs to.
@@ -190,7 +190,7 @@ func (e *explainer) explain(n int, l logLine, k *Known) {
 	i := e.add(n, k.Name, l)
 	e.all[i].Error = k.Name
 
-	if k.Role == Tells || k.Role == Aside {
+	if k.Role == Shows || k.Role == Aside {
 		e.cause(n, i, l, k)
 		return
 	}
@@ -205,7 +205,7 @@ func (e *explainer) cause(n, i int, l logLine, k *Known) {
 	x.Cause = k.Cause
 	x.advise(k)
 
-	if k.Role == Tells && l.ends() {
+	if k.Role == Shows && l.ends() {
 		s := e.of(l)
 		s.cause = n
 		e.answer(s, n)

@@ -25,7 +25,7 @@ type Known struct {
 type Role int
 
 const (
-	Tells     Role = iota // the line itself shows the cause
+	Shows     Role = iota // the line itself shows the cause
 	Follows               // it may follow from an earlier error, and is explained only if there is none
 	Beside                // the same, or its cause is in one of the next lines
 	Announces             // another program failed, whose error comes later
@@ -77,5 +77,5 @@ func roleOf(word string) Role {
 	case "aside":
 		return Aside
 	}
-	return Tells
+	return Shows
 }

@@ -9,7 +9,7 @@ import (
 // mostBytes is how much of a file is read. No file that is looked at comes near it.
 const mostBytes = 16 << 20
 
-// readFile reads a regular file: what else stands there may have no end, or never begin.
+// readFile reads a regular file: anything else may have no end, or never begin.
 func readFile(path string) ([]byte, error) {
 	info, err := os.Stat(path)
 	if err != nil {

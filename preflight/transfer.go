@@ -87,12 +87,16 @@ func (r *run) donorMethod(ctx context.Context, m string) []Finding {
 // installed looks for a program in the directories where systems have them.
 func (r *run) installed(name string) bool {
 	for _, dir := range []string{"usr/bin", "bin", "usr/sbin", "sbin", "usr/local/bin", "usr/local/sbin"} {
-		info, err := os.Stat(filepath.Join(r.Root, dir, name))
-		if err == nil && info.Mode()&0o111 != 0 {
+		if isProgram(filepath.Join(r.Root, dir, name)) {
 			return true
 		}
 	}
 	return false
+}
+
+func isProgram(path string) bool {
+	info, err := os.Stat(path)
+	return err == nil && info.Mode()&0o111 != 0
 }
 
 func transferAuth(ctx context.Context, r *run) []Finding {

@@ -29,7 +29,7 @@ func (b *batch) commit() error {
 
 	for _, t := range todo {
 		if t.backup != "" {
-			t.folder.root.Remove(t.backup) // if this fails, the next Write removes it
+			t.directory.root.Remove(t.backup) // if this fails, the next Write removes it
 		}
 	}
 
@@ -44,7 +44,7 @@ func (b *batch) replaceAll(todo []*target) (err error) {
 			return err
 		}
 	}
-	return b.syncFolders(todo)
+	return b.syncDirectories(todo)
 }
 
 // replace puts the new file in the place of the old one, which it keeps under another
@@ -52,7 +52,7 @@ func (b *batch) replaceAll(todo []*target) (err error) {
 // there is no target. It does not do so for the last file, after which no other rename
 // can fail.
 func (b *batch) replace(t *target, last bool) error {
-	root := t.folder.root
+	root := t.directory.root
 	if t.old != nil {
 		backup := t.staged + backupSuffix
 		err := b.link(root, t.base, backup)
@@ -63,14 +63,14 @@ func (b *batch) replace(t *target, last bool) error {
 			t.old = nil // gone in the meantime
 		case !last:
 			if err := b.rename(root, t.base, backup); err != nil {
-				return t.fail(opReplace, t.folder.path, err)
+				return t.fail(opReplace, t.directory.path, err)
 			}
 			t.backup = backup
 		}
 	}
 
 	if err := b.rename(root, t.staged, t.base); err != nil {
-		return t.fail(opReplace, t.folder.path, err)
+		return t.fail(opReplace, t.directory.path, err)
 	}
 
 	t.staged, t.put = "", true
@@ -86,12 +86,12 @@ func (b *batch) takeBack(done []*target, why error) error {
 		}
 	}
 
-	b.syncFolders(done)
+	b.syncDirectories(done)
 	return join(errs)
 }
 
 func (b *batch) putBack(t *target) error {
-	root := t.folder.root
+	root := t.directory.root
 	switch {
 	case t.backup != "":
 		if err := b.rename(root, t.backup, t.base); err != nil {
@@ -112,17 +112,17 @@ func (b *batch) putBack(t *target) error {
 	return nil
 }
 
-// syncFolders makes renames and new directories last through a loss of power.
-func (b *batch) syncFolders(done []*target) error {
-	synced := map[*folder]bool{}
+// syncDirectories makes renames and new directories last through a loss of power.
+func (b *batch) syncDirectories(done []*target) error {
+	synced := map[*directory]bool{}
 	for _, t := range done {
-		if synced[t.folder] {
+		if synced[t.directory] {
 			continue
 		}
 
-		synced[t.folder] = true
-		if err := b.sync(t.folder.self); err != nil {
-			return t.fail("sync", t.folder.path, err)
+		synced[t.directory] = true
+		if err := b.sync(t.directory.self); err != nil {
+			return t.fail("sync", t.directory.path, err)
 		}
 	}
 
@@ -135,7 +135,7 @@ func (b *batch) syncFolders(done []*target) error {
 		return b.sync(parent)
 	})
 	if err != nil {
-		return done[0].fail("sync", done[0].folder.path, err)
+		return done[0].fail("sync", done[0].directory.path, err)
 	}
 
 	return nil
@@ -145,7 +145,7 @@ func (b *batch) syncFolders(done []*target) error {
 func (b *batch) discard() {
 	for _, t := range b.targets {
 		if t.staged != "" {
-			t.folder.root.Remove(t.staged)
+			t.directory.root.Remove(t.staged)
 		}
 	}
 

@@ -31,7 +31,7 @@ func TestWriteDenied(t *testing.T) {
 		{"not writable, file is there", File{Path: dir + "/root/x"},
 			"/root/x: directory DIR/root cannot be written to" + me + ": directory DIR/root" + roots + "0755", "fsGroup"},
 		{"not readable", File{Path: dir + "/closed/x"}, "/closed/x: directory DIR/closed cannot be opened" + me + ": directory DIR/closed" + roots + "0711", "fsGroup"},
-		{"folder cannot be made", File{Root: dir, Path: "root/new/deep/x"},
+		{"directory cannot be made", File{Root: dir, Path: "root/new/deep/x"},
 			"/root/new/deep/x: directory DIR/root cannot be written to" + me + ": directory DIR/root" + roots + "0755", "fsGroup"},
 		{"owner", File{Path: dir + "/ours/y", Owner: &Owner{999, 998}},
 			"/ours/y: the file cannot be given to 999:998" + me, "runAsUser: 999, runAsGroup: 998"},
@@ -56,7 +56,7 @@ func TestWriteDenied(t *testing.T) {
 	}
 }
 
-// In a folder like /tmp staging succeeds and a rename fails: a real take back.
+// In a directory like /tmp staging succeeds and a rename fails: a real take back.
 func TestWriteSticky(t *testing.T) {
 	dir := dropped(t)
 	if dir == "" {

@@ -42,10 +42,10 @@ type reason struct {
 func (r *reason) Error() string { return r.text }
 func (r *reason) Unwrap() error { return r.err }
 
-// fail explains an error of the system that happened while op was done in folder.
-func (t *target) fail(op, folder string, err error) *Error {
+// fail explains an error of the system that happened while op was done in directory.
+func (t *target) fail(op, directory string, err error) *Error {
 	err = cause(err)
-	text, hint := t.explain(op, folder, err)
+	text, hint := t.explain(op, directory, err)
 	why := fmt.Errorf("cannot %s: %w", op, err)
 	if text != "" {
 		why = &reason{text, err}
@@ -54,64 +54,64 @@ func (t *target) fail(op, folder string, err error) *Error {
 }
 
 // explain returns better words for an error, or "", and a hint.
-func (t *target) explain(op, folder string, err error) (text, hint string) {
+func (t *target) explain(op, directory string, err error) (text, hint string) {
 	is := func(target error) bool { return errors.Is(err, target) }
 	switch {
 	case is(fs.ErrNotExist) && op == opOpen:
-		return fmt.Sprintf("directory %s does not exist: is the volume mounted?", folder),
-			fmt.Sprintf("mount a volume at %s in this container (volumeMounts), or create the directory", folder)
+		return fmt.Sprintf("directory %s does not exist: is the volume mounted?", directory),
+			fmt.Sprintf("mount a volume at %s in this container (volumeMounts), or create the directory", directory)
 	case is(syscall.ENOTDIR) || is(fs.ErrExist) && op == opMake:
-		return fmt.Sprintf("%s is not a directory", folder), ""
+		return fmt.Sprintf("%s is not a directory", directory), ""
 	case is(fs.ErrPermission):
-		return t.explainDenied(op, folder)
+		return t.explainDenied(op, directory)
 	case is(syscall.EROFS):
-		return fmt.Sprintf("directory %s is on a read-only file system", folder),
+		return fmt.Sprintf("directory %s is on a read-only file system", directory),
 			"mount the volume without readOnly: true; ConfigMaps, Secrets and, with readOnlyRootFilesystem, " +
 				"the image itself are always read-only: write to an emptyDir"
 	case is(syscall.ENAMETOOLONG):
 		return "the name is too long", "most file systems take 255 bytes"
 	case is(syscall.EBUSY):
 		return "is itself a mount (a subPath or single-file mount): it cannot be replaced",
-			fmt.Sprintf("mount its directory instead (mountPath: %s, without subPath)", folder)
+			fmt.Sprintf("mount its directory instead (mountPath: %s, without subPath)", directory)
 	}
 
 	var number syscall.Errno
 	if t.Root != "" && op == opOpen && !errors.As(err, &number) {
 		return "", fmt.Sprintf("a symbolic link on the way may lead out of directory %s", t.Root)
 	}
-	return t.explainFull(folder, err)
+	return t.explainFull(directory, err)
 }
 
 // explainFull explains that there is no space left.
-func (t *target) explainFull(folder string, err error) (text, hint string) {
+func (t *target) explainFull(directory string, err error) (text, hint string) {
 	switch {
 	case errors.Is(err, syscall.ENOSPC):
-		return fmt.Sprintf("no space left in directory %s for %d bytes", folder, len(t.Data)),
+		return fmt.Sprintf("no space left in directory %s for %d bytes", directory, len(t.Data)),
 			"raise the sizeLimit of the emptyDir, or free space (or inodes) in the volume"
 	case errors.Is(err, syscall.EDQUOT):
-		return fmt.Sprintf("the quota of directory %s is used up; %d bytes are needed", folder, len(t.Data)),
+		return fmt.Sprintf("the quota of directory %s is used up; %d bytes are needed", directory, len(t.Data)),
 			"raise the quota, or free space in the volume"
 	}
 	return "", ""
 }
 
 // explainDenied explains that this process lacks a permission.
-func (t *target) explainDenied(op, folder string) (text, hint string) {
+func (t *target) explainDenied(op, directory string) (text, hint string) {
 	switch {
 	case op == opOwn && t.Owner != nil:
 		return fmt.Sprintf("the file cannot be given to %d:%d by %s", t.Owner.UID, t.Owner.GID, process()),
 			fmt.Sprintf("run as that user (securityContext.runAsUser: %d, runAsGroup: %d), or as root with the "+
 				"capability CHOWN, or ask for no owner", t.Owner.UID, t.Owner.GID)
 	case op == opReplace:
-		return t.denied(op, folder), "run as the owner of the file (runAsUser), or remove it"
+		return t.denied(op, directory), "run as the owner of the file (runAsUser), or remove it"
 	}
-	return t.denied(op, folder), "set fsGroup in the pod's securityContext, so that its volumes are writable " +
+	return t.denied(op, directory), "set fsGroup in the pod's securityContext, so that its volumes are writable " +
 		"by this process, or run as the directory's owner (runAsUser)"
 }
 
 // denied says who was refused, and by what.
-func (t *target) denied(op, folder string) string {
-	at := folder
+func (t *target) denied(op, directory string) string {
+	at := directory
 	info, err := os.Stat(at)
 	for err != nil && at != filepath.Dir(at) {
 		at = filepath.Dir(at)
@@ -121,7 +121,7 @@ func (t *target) denied(op, folder string) string {
 	var text string
 	switch op {
 	case opOpen:
-		text = fmt.Sprintf("directory %s cannot be opened by %s", folder, process())
+		text = fmt.Sprintf("directory %s cannot be opened by %s", directory, process())
 	case opReplace:
 		text = fmt.Sprintf("cannot be replaced by %s", process())
 	default:

@@ -17,7 +17,7 @@ func TestExisting(t *testing.T) {
 		}
 	}
 	for _, err := range []error{
-		os.Mkdir(filepath.Join(dir, "folder"), 0o700),
+		os.Mkdir(filepath.Join(dir, "directory"), 0o700),
 		os.Symlink("file", filepath.Join(dir, "link")),
 		syscall.Mkfifo(filepath.Join(dir, "pipe"), 0o600),
 	} {
@@ -35,11 +35,11 @@ func TestExisting(t *testing.T) {
 		{"below a root", File{Root: dir, Path: "file"}, "text", ""},
 		{"empty", File{Path: dir + "/empty"}, "", ""},
 		{"none", File{Path: dir + "/none"}, "nil", ""},
-		{"in no folder below a root", File{Root: dir, Path: "none/file"}, "nil", ""},
-		{"folder", File{Path: dir + "/folder"}, "nil", ""},
+		{"in no directory below a root", File{Root: dir, Path: "none/file"}, "nil", ""},
+		{"directory", File{Path: dir + "/directory"}, "nil", ""},
 		{"link", File{Path: dir + "/link"}, "nil", ""},
 		{"pipe", File{Path: dir + "/pipe"}, "nil", ""},
-		{"in no folder", File{Path: dir + "/none/file"}, "nil",
+		{"in no directory", File{Path: dir + "/none/file"}, "nil",
 			dir + "/none/file: directory " + dir + "/none does not exist: is the volume mounted?"},
 		{"in no root", File{Root: dir + "/none", Path: "file"}, "nil",
 			dir + "/none/file: directory " + dir + "/none does not exist: is the volume mounted?"},

@@ -12,7 +12,7 @@ import (
 	"testing"
 )
 
-// put makes files of a table: name and content; a name that ends in / is a folder,
+// put makes files of a table: name and content; a name that ends in / is a directory,
 // and content that begins with -> is a symbolic link.
 func put(t *testing.T, dir string, files map[string]string) {
 	t.Helper()

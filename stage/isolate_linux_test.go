@@ -14,7 +14,7 @@ import (
 const isolatedEnv = "STAGE_TEST_ISOLATED"
 
 // isolated runs the test that calls it in a process of its own, whose privileges and
-// mounts it may change. In that process it returns a folder to work in; in the other,
+// mounts it may change. In that process it returns a directory to work in; in the other,
 // where the test is then over, "".
 func isolated(t *testing.T, how syscall.SysProcAttr) (dir string) {
 	t.Helper()
@@ -90,7 +90,7 @@ func drop(t *testing.T, groups ...int) {
 	must(t, syscall.Setresuid(nobody, nobody, nobody))
 }
 
-// writable makes a folder that the process may write to once it has dropped root.
+// writable makes a directory that the process may write to once it has dropped root.
 func writable(t *testing.T, path string) string {
 	t.Helper()
 	must(t, os.MkdirAll(path, 0o755))

@@ -24,7 +24,7 @@ const (
 	noRaceWait = "GORACE=atexit_sleep_ms=0" // else the race detector holds up every exit for a second
 )
 
-// TestMain makes the test binary a writer where it is told a folder.
+// TestMain makes the test binary a writer where it is told a directory.
 func TestMain(m *testing.M) {
 	if dir := os.Getenv(writerEnv); dir != "" {
 		writer(dir)
@@ -32,7 +32,7 @@ func TestMain(m *testing.M) {
 	os.Exit(m.Run())
 }
 
-// generation is ten files in two folders that hold one letter each.
+// generation is ten files in two directories that hold one letter each.
 func generation(dir string, letter byte) []File {
 	files := make([]File, generationFiles)
 	for i := range files {

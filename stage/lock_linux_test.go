@@ -9,7 +9,7 @@ import (
 	"time"
 )
 
-// Staged files of a live write are left alone: the folder is locked.
+// Staged files of a live write are left alone: the directory is locked.
 func TestWriteWaits(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, map[string]string{"b/.x.initplate-AAAAAAAA": "staged", "b/x": "old", "a/x": "old"})
@@ -37,8 +37,8 @@ func TestWriteWaits(t *testing.T) {
 	same(t, contents(t, dir), map[string]string{"a/": "", "a/x": "new", "b/": "", "b/x": "new"})
 }
 
-// Folders are locked in one order, whatever that of the files: of two writes that
-// want the same folders one gets all of them.
+// Directories are locked in one order, whatever that of the files: of two writes that
+// want the same directories one gets all of them.
 func TestWriteLocksInOrder(t *testing.T) {
 	dir := t.TempDir()
 	put(t, dir, map[string]string{"a/": "", "b/": ""})
@@ -61,7 +61,7 @@ func TestWriteLocksInOrder(t *testing.T) {
 		time.Sleep(20 * time.Millisecond)
 		probe := open(t, second.Name())
 		if err := tryLock(probe); err != nil {
-			t.Errorf("a write holds the second folder while it waits for the first: %v", err)
+			t.Errorf("a write holds the second directory while it waits for the first: %v", err)
 		}
 		probe.Close()
 		cancel()

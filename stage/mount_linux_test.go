@@ -105,7 +105,7 @@ func TestWriteToFull(t *testing.T) {
 	}
 }
 
-// Folders of several file systems in one write.
+// Directories of several file systems in one write.
 func TestWriteAcross(t *testing.T) {
 	dir := mounted(t)
 	if dir == "" {

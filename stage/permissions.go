@@ -5,8 +5,8 @@ import (
 	"os"
 )
 
-// Permissions returns the mode and the owner that a file gets in folder when it replaces
-// old. old is nil if there is no regular file to replace, and folder is nil if the
+// Permissions returns the mode and the owner that a file gets in directory when it replaces
+// old. old is nil if there is no regular file to replace, and directory is nil if the
 // directory does not exist yet.
 //
 // The old file's mode and owner are kept only if nobody but root and this process's user
@@ -14,9 +14,9 @@ import (
 // Otherwise whoever made the file first could read the new one. Then its mode can only take
 // bits away. Its group is kept if it is also the directory's, as on a volume with fsGroup,
 // but not if this process is root, who could give the file to any group.
-func (f File) Permissions(old, folder fs.FileInfo) (fs.FileMode, Owner) {
-	kept := old != nil && isOurs(old, folder)
-	return f.mode(old, kept), f.owner(old, folder, kept)
+func (f File) Permissions(old, directory fs.FileInfo) (fs.FileMode, Owner) {
+	kept := old != nil && isOurs(old, directory)
+	return f.mode(old, kept), f.owner(old, directory, kept)
 }
 
 func (f File) mode(old fs.FileInfo, kept bool) fs.FileMode {
@@ -42,12 +42,12 @@ func (f File) mode(old fs.FileInfo, kept bool) fs.FileMode {
 	return old.Mode().Perm() & most
 }
 
-func (f File) owner(old, folder fs.FileInfo, kept bool) Owner {
+func (f File) owner(old, directory fs.FileInfo, kept bool) Owner {
 	user := os.Geteuid()
 	is, of := Owner{user, os.Getegid()}, Owner{}
-	if folder != nil {
-		owner, known := OwnerOf(folder)
-		if known && folder.Mode()&fs.ModeSetgid != 0 {
+	if directory != nil {
+		owner, known := OwnerOf(directory)
+		if known && directory.Mode()&fs.ModeSetgid != 0 {
 			is.GID = owner.GID
 		}
 		of = owner
@@ -82,14 +82,14 @@ func (o Owner) over(is Owner) Owner {
 	return is
 }
 
-// isOurs reports whether nobody but root and our user can have made a file in folder.
-func isOurs(file, folder fs.FileInfo) bool {
+// isOurs reports whether nobody but root and our user can have made a file in directory.
+func isOurs(file, directory fs.FileInfo) bool {
 	owner, ok := OwnerOf(file)
 	if !ok || trusted(owner) {
 		return true
 	}
-	of, _ := OwnerOf(folder)
-	return trusted(of) && folder.Mode().Perm()&0o022 == 0
+	of, _ := OwnerOf(directory)
+	return trusted(of) && directory.Mode().Perm()&0o022 == 0
 }
 
 func trusted(o Owner) bool { return o.UID == 0 || o.UID == os.Geteuid() }

@@ -21,7 +21,7 @@ func TestPermissions(t *testing.T) {
 	root := Owner{0, 0}
 	for _, tt := range []struct {
 		name      string
-		folder    there
+		directory there
 		old       *there
 		in        File
 		want      Owner
@@ -29,9 +29,9 @@ func TestPermissions(t *testing.T) {
 		untouched bool // where the bytes are the same
 	}{
 		{"theirs, open to all", there{root, 0o777}, &there{Owner{them, them}, 0o666}, File{}, root, 0o644, false},
-		{"theirs, in a folder like /tmp", there{root, 0o777 | fs.ModeSticky}, &there{Owner{them, them}, 0o666}, File{}, root, 0o644, false},
-		{"theirs, in their folder", there{Owner{them, them}, 0o755}, &there{Owner{them, them}, 0o644}, File{}, root, 0o644, false},
-		{"theirs, in a folder of their group", there{Owner{0, them}, 0o775}, &there{Owner{them, them}, 0o660}, File{}, root, 0o640, false},
+		{"theirs, in a directory like /tmp", there{root, 0o777 | fs.ModeSticky}, &there{Owner{them, them}, 0o666}, File{}, root, 0o644, false},
+		{"theirs, in their directory", there{Owner{them, them}, 0o755}, &there{Owner{them, them}, 0o644}, File{}, root, 0o644, false},
+		{"theirs, in a directory of their group", there{Owner{0, them}, 0o775}, &there{Owner{them, them}, 0o660}, File{}, root, 0o640, false},
 		{"theirs, a secret", there{root, 0o777}, &there{Owner{them, them}, 0o666}, File{Most: 0o640}, root, 0o640, false},
 		{"theirs, closed", there{root, 0o777}, &there{Owner{them, them}, 0o600}, File{}, root, 0o600, false},
 		{"theirs, executable", there{root, 0o777}, &there{Owner{them, them}, 0o777}, File{}, root, 0o644, false},
@@ -39,7 +39,7 @@ func TestPermissions(t *testing.T) {
 		{"theirs, owner given", there{root, 0o777}, &there{Owner{them, them}, 0o644}, File{Owner: &Owner{them, 5}}, Owner{them, 5}, 0o644, false},
 		{"a volume with fsGroup", there{Owner{0, 998}, 0o775 | fs.ModeSetgid}, &there{Owner{them, 998}, 0o664}, File{Most: 0o640}, Owner{0, 998}, 0o640, false},
 		{"given away by root", there{root, 0o755}, &there{Owner{them, 998}, 0o664}, File{}, Owner{them, 998}, 0o664, true},
-		{"ours, in a folder for all", there{root, 0o777}, &there{root, 0o664}, File{}, root, 0o664, true},
+		{"ours, in a directory for all", there{root, 0o777}, &there{root, 0o664}, File{}, root, 0o664, true},
 		{"ours, a secret for fewer", there{root, 0o777}, &there{root, 0o400}, File{Most: 0o640}, root, 0o400, true},
 		{"ours, a secret for more", there{root, 0o755}, &there{root, 0o644}, File{Most: 0o640}, root, 0o640, false},
 		{"new", there{root, 0o777}, nil, File{}, root, 0o644, false},
@@ -54,8 +54,8 @@ func TestPermissions(t *testing.T) {
 					must(t, os.Chown(dir+"/x", tt.old.UID, tt.old.GID))
 					must(t, os.Chmod(dir+"/x", tt.old.mode))
 				}
-				must(t, os.Chown(dir, tt.folder.UID, tt.folder.GID))
-				must(t, os.Chmod(dir, tt.folder.mode))
+				must(t, os.Chown(dir, tt.directory.UID, tt.directory.GID))
+				must(t, os.Chmod(dir, tt.directory.mode))
 				tt.in.Path, tt.in.Data = dir+"/x", []byte("new")
 				changed, err := Write(context.Background(), tt.in)
 				must(t, err)
@@ -94,7 +94,7 @@ func TestUmask(t *testing.T) {
 }
 
 // TestPermissionsOfUser: without root, a file that another user made first is replaced by
-// our own, and our own keeps its mode, in a folder for all.
+// our own, and our own keeps its mode, in a directory for all.
 func TestPermissionsOfUser(t *testing.T) {
 	dir := dropped(t)
 	if dir == "" {

@@ -18,9 +18,9 @@ func TestWriteBelowRoot(t *testing.T) {
 		want  map[string]string
 	}{
 		{"flat", nil, []string{"x"}, map[string]string{"out/x": "x"}},
-		{"folders are made", nil, []string{"a/b/x", "a/c/y", "z"}, map[string]string{
+		{"directories are made", nil, []string{"a/b/x", "a/c/y", "z"}, map[string]string{
 			"out/a/": "", "out/a/b/": "", "out/a/c/": "", "out/a/b/x": "a/b/x", "out/a/c/y": "a/c/y", "out/z": "z"}},
-		{"folders are there", map[string]string{"out/a/old": "o"}, []string{"a/b/x"}, map[string]string{
+		{"directories are there", map[string]string{"out/a/old": "o"}, []string{"a/b/x"}, map[string]string{
 			"out/a/": "", "out/a/b/": "", "out/a/b/x": "a/b/x", "out/a/old": "o"}},
 		{"dots that stay inside", nil, []string{"a/../b/./x"}, map[string]string{
 			"out/b/": "", "out/b/x": "a/../b/./x"}},
@@ -54,7 +54,7 @@ func TestWriteBelowRoot(t *testing.T) {
 func TestWriteBelowRootRefuses(t *testing.T) {
 	tests := []struct {
 		name, root, path string
-		want             string // DIR stands for the folder that holds out
+		want             string // DIR stands for the directory that holds out
 	}{
 		{"no root", "no", "x", "DIR/no/x: directory DIR/no does not exist: is the volume mounted?"},
 		{"root is a file", "file", "x", "DIR/file/x: DIR/file is not a directory"},
@@ -62,12 +62,12 @@ func TestWriteBelowRootRefuses(t *testing.T) {
 		{"up and down", "out", "a/../../out/x", `DIR/out/x: "a/../../out/x" leads out of directory DIR/out`},
 		{"absolute", "out", "/etc/passwd", `DIR/out/etc/passwd: "/etc/passwd" leads out of directory DIR/out`},
 		{"link up", "out", "up/x", "DIR/out/up/x: cannot open directory: path escapes from parent"},
-		{"link to a folder elsewhere", "out", "away/x", "DIR/out/away/x: cannot open directory: path escapes from parent"},
-		{"link to a folder elsewhere, deeper", "out", "away/new/x", "DIR/out/away/new/x: cannot open directory: path escapes from parent"},
+		{"link to a directory elsewhere", "out", "away/x", "DIR/out/away/x: cannot open directory: path escapes from parent"},
+		{"link to a directory elsewhere, deeper", "out", "away/new/x", "DIR/out/away/new/x: cannot open directory: path escapes from parent"},
 		{"link to nothing", "out", "nowhere/x", "DIR/out/nowhere/x: directory DIR/out/nowhere does not exist: is the volume mounted?"},
-		{"folder is a file", "out", "f/x", "DIR/out/f/x: DIR/out/f is not a directory"},
-		{"folder on the way is a file", "out", "f/d/x", "DIR/out/f/d/x: DIR/out/f/d is not a directory"},
-		{"is a folder", "out", "d", "DIR/out/d: is a directory, not a file"},
+		{"directory is a file", "out", "f/x", "DIR/out/f/x: DIR/out/f is not a directory"},
+		{"directory on the way is a file", "out", "f/d/x", "DIR/out/f/d/x: DIR/out/f/d is not a directory"},
+		{"is a directory", "out", "d", "DIR/out/d: is a directory, not a file"},
 		{"twice", "out", "new/../first/x", "DIR/out/first/x: would be written twice (also as DIR/out/first/x)"},
 	}
 	for _, tt := range tests {
@@ -77,7 +77,7 @@ func TestWriteBelowRootRefuses(t *testing.T) {
 				"out/up": "->..", "out/away": "->" + dir + "/elsewhere", "out/nowhere": "->none"})
 			want := strings.ReplaceAll(tt.want, "DIR", dir)
 			e := refused(t, dir, want,
-				File{Root: filepath.Join(dir, "out"), Path: "first/x"}, // its folder is made, and removed
+				File{Root: filepath.Join(dir, "out"), Path: "first/x"}, // its directory is made, and removed
 				File{Root: filepath.Join(dir, tt.root), Path: tt.path})
 			if strings.Contains(want, "escapes") && !strings.HasPrefix(e.Hint, "a symbolic link on the way") {
 				t.Errorf("hint %q", e.Hint)
@@ -86,8 +86,8 @@ func TestWriteBelowRootRefuses(t *testing.T) {
 	}
 }
 
-// A folder that somebody else has put a file into is left.
-func TestMadeFoldersInUseStay(t *testing.T) {
+// A directory that somebody else has put a file into is left.
+func TestMadeDirectoriesInUseStay(t *testing.T) {
 	dir := t.TempDir()
 	c := osCalls()
 	c.rename = func(*os.Root, string, string) error {

@@ -108,10 +108,10 @@ func osCalls() calls {
 // A batch is one call of Write.
 type batch struct {
 	calls
-	folders []*folder
-	targets []*target
-	made    []madeFolder
-	gate    *Gate
+	directories []*directory
+	targets     []*target
+	made        []madeDirectory
+	gate        *Gate
 }
 
 func (b *batch) write(ctx context.Context, files []File) (changed []string, err error) {
@@ -119,7 +119,7 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 		if err != nil {
 			b.discard()
 		}
-		for _, f := range b.folders {
+		for _, f := range b.directories {
 			f.close()
 		}
 	}()
@@ -195,7 +195,7 @@ func (b *batch) open(files []File) error {
 
 // A place is a name in a directory.
 type place struct {
-	*folder
+	*directory
 	base string
 }
 
@@ -216,13 +216,13 @@ func (b *batch) target(file File, paths openPaths) (*target, error) {
 	if paths.failed[dir] {
 		return nil, nil
 	}
-	t.folder, err = b.folder(t, dir)
+	t.directory, err = b.directory(t, dir)
 	if err != nil {
 		paths.failed[dir] = true
 		return nil, err
 	}
 
-	at := place{t.folder, t.base}
+	at := place{t.directory, t.base}
 	other := paths.seen[at]
 	paths.seen[at] = t
 	if other != nil {

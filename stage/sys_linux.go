@@ -29,9 +29,9 @@ func syncFile(f *os.File) error {
 
 // isMount reports whether a file is itself a mount. It is false if the kernel cannot say
 // (before 5.8). Then the rename fails.
-func isMount(folder *os.File, name string) bool {
+func isMount(directory *os.File, name string) bool {
 	var st unix.Statx_t
-	err := unix.Statx(int(folder.Fd()), name, unix.AT_SYMLINK_NOFOLLOW, 0, &st)
+	err := unix.Statx(int(directory.Fd()), name, unix.AT_SYMLINK_NOFOLLOW, 0, &st)
 	return err == nil && st.Attributes&st.Attributes_mask&unix.STATX_ATTR_MOUNT_ROOT != 0
 }
 

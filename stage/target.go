@@ -15,15 +15,15 @@ import (
 // A target is a file to be written, and what was done for it.
 type target struct {
 	File
-	path   string // with Root; for people
-	folder *folder
-	base   string      // its name in folder
-	old    fs.FileInfo // of the existing file; nil if there is none
-	owner  Owner       // the wanted owner
-	same   bool        // the existing file is as wanted
-	staged string      // the name of the new file until it is renamed
-	backup string      // the name that keeps the old file
-	put    bool        // the new file is in place
+	path      string // with Root; for people
+	directory *directory
+	base      string      // its name in directory
+	old       fs.FileInfo // of the existing file; nil if there is none
+	owner     Owner       // the wanted owner
+	same      bool        // the existing file is as wanted
+	staged    string      // the name of the new file until it is renamed
+	backup    string      // the name that keeps the old file
+	put       bool        // the new file is in place
 }
 
 // check checks the file as it was asked for, and returns the path of its directory. Without
@@ -68,11 +68,11 @@ func (t *target) dir(part string) string {
 // inspect looks at the existing file, decides mode and owner, and finds whether there is
 // anything to do.
 func (t *target) inspect() error {
-	old, err := t.folder.root.Lstat(t.base)
+	old, err := t.directory.root.Lstat(t.base)
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 	case err != nil:
-		return t.fail("look at", t.folder.path, err)
+		return t.fail("look at", t.directory.path, err)
 	default:
 		if err := t.replaceable(old); err != nil {
 			return err
@@ -85,7 +85,7 @@ func (t *target) inspect() error {
 		regular = t.old
 	}
 
-	t.Mode, t.owner = t.Permissions(regular, t.folder.info)
+	t.Mode, t.owner = t.Permissions(regular, t.directory.info)
 	t.same = regular != nil && t.sameAs()
 	return nil
 }
@@ -94,11 +94,11 @@ func (t *target) replaceable(old fs.FileInfo) error {
 	mode := old.Mode()
 	if mode&fs.ModeSymlink != 0 {
 		// As /dev/stdout: to replace such links would break the system.
-		if to, _ := t.folder.root.Readlink(t.base); strings.HasPrefix(to, "/proc/") {
+		if to, _ := t.directory.root.Readlink(t.base); strings.HasPrefix(to, "/proc/") {
 			return t.errorf("look at", "is a link to %s, not a file", to)
 		}
 
-		info, err := os.Stat(filepath.Join(t.folder.path, t.base))
+		info, err := os.Stat(filepath.Join(t.directory.path, t.base))
 		if err != nil || info.Mode().IsRegular() {
 			return nil
 		}
@@ -109,8 +109,8 @@ func (t *target) replaceable(old fs.FileInfo) error {
 	if !mode.IsRegular() {
 		return t.errorf("look at", "is %s, not a file", kind(mode))
 	}
-	if isMount(t.folder.self, t.base) {
-		return t.fail("look at", t.folder.path, syscall.EBUSY)
+	if isMount(t.directory.self, t.base) {
+		return t.fail("look at", t.directory.path, syscall.EBUSY)
 	}
 
 	return nil
@@ -136,11 +136,11 @@ func (t *target) sameAs() bool {
 	if t.old.Size() != int64(len(t.Data)) || t.old.Mode().Perm() != t.Mode {
 		return false
 	}
-	if t.Owner != nil && !ownedBy(t.old, *t.Owner) || t.Owner == nil && !isOurs(t.old, t.folder.info) {
+	if t.Owner != nil && !ownedBy(t.old, *t.Owner) || t.Owner == nil && !isOurs(t.old, t.directory.info) {
 		return false
 	}
 
-	f, err := t.folder.root.OpenFile(t.base, os.O_RDONLY|syscall.O_NONBLOCK, 0)
+	f, err := t.directory.root.OpenFile(t.base, os.O_RDONLY|syscall.O_NONBLOCK, 0)
 	if err != nil {
 		return false
 	}
@@ -158,16 +158,16 @@ func (t *target) stage(sync func(*os.File) error) error {
 	}
 
 	name := newName(t.base)
-	f, err := t.folder.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
+	f, err := t.directory.root.OpenFile(name, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o600)
 	if err != nil {
-		return t.fail("stage", t.folder.path, err)
+		return t.fail("stage", t.directory.path, err)
 	}
 
 	t.staged = name
 
 	defer f.Close()
 	if op, err := t.fill(f, sync); err != nil {
-		return t.fail(op, t.folder.path, err)
+		return t.fail(op, t.directory.path, err)
 	}
 	return nil
 }

@@ -208,7 +208,7 @@ func (a *app) local(v *values.Values) sources.Set {
 	return set
 }
 
-// withoutServers separates the sources of a set that stand in for a server.
+// withoutServers separates the sources of a set that replace a server.
 func (a *app) withoutServers(set sources.Set) (local, standIns sources.Set) {
 	local, standIns = sources.Set{}, sources.Set{}
 	for name, source := range set {

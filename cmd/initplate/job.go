@@ -153,7 +153,7 @@ func directoryJobs(ctx context.Context, e entry) (jobs []*job, err error) {
 // content of a volume.
 func isSwap(d fs.DirEntry) bool { return strings.HasPrefix(d.Name(), "..") }
 
-// skipped tells [filepath.WalkDir] to go on without an entry, and without what is below it.
+// skipped makes [filepath.WalkDir] go on without an entry, and without what is below it.
 func skipped(d fs.DirEntry) error {
 	if d.IsDir() {
 		return fs.SkipDir

@@ -41,7 +41,7 @@ func (f Format) Where(at Place) string {
 
 const raw = "end the action with | raw to write it as it is"
 
-// Cure says what would help a value that cannot stand in a place. In a setting, quotes help.
+// Cure says what would help a value that cannot be in a place. In a setting, quotes help.
 func Cure(s, where string) string {
 	hasNUL := strings.IndexByte(s, 0) >= 0
 	trimmed := strings.TrimRight(s, "\r\n")

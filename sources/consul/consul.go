@@ -2,7 +2,7 @@
 // services and nodes; see [Source.Rows].
 //
 // A key that ends in "/" asks for everything below it and is held as a
-// []sources.Pair, sorted as Consul sorts, folder entries included; it is empty
+// []sources.Pair, sorted as Consul sorts, the entries of directories included; it is empty
 // where there is nothing. "/" alone asks for the whole store. Every other key is
 // one entry, held as a string. Both may end in "@DC" for another datacenter, and
 // before that in "?ns=NAMESPACE&partition=PARTITION" of Consul Enterprise. A

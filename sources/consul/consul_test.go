@@ -146,7 +146,7 @@ func TestListings(t *testing.T) {
 		{"all below", "l/", all},
 		{"leading slash", "/l/", all},
 		{"datacenter", "l/@dc1", all},
-		{"folder entry", "l/b/", []entry{{"l/b/", "", ""}, {"l/b/c/d", "c/d", "2"}, {"l/b/port", "port", "3306"}}},
+		{"directory entry", "l/b/", []entry{{"l/b/", "", ""}, {"l/b/c/d", "c/d", "2"}, {"l/b/port", "port", "3306"}}},
 		{"nothing", "none/", []entry{}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -69,7 +69,7 @@ func (t *Transport) unset(cause error) error {
 	if t.Unset == "" || !errors.Is(cause, syscall.ECONNREFUSED) {
 		return cause
 	}
-	return fmt.Errorf("%w; %s is not set; --values FILE stands in for it", cause, t.Unset)
+	return fmt.Errorf("%w; %s is not set; --values FILE can replace it", cause, t.Unset)
 }
 
 // RoundTrip implements [http.RoundTripper].

@@ -27,9 +27,9 @@ type Values struct {
 	table sources.Table
 	words func(error) string // the text of a YAML reader's error, without values
 
-	tables map[string]map[string]any // by source; a source that has a table is replaced by it
-	files  map[string]string         // by source, the last file that has a section for it
-	spelt  map[sources.Ref]spelling  // by the form that all keys for the same value share
+	tables  map[string]map[string]any // by source; a source that has a table is replaced by it
+	files   map[string]string         // by source, the last file that has a section for it
+	written map[sources.Ref]spelling  // by the form that all keys for the same value share
 }
 
 // A Param is the value of a parameter.
@@ -45,7 +45,7 @@ type spelling struct{ key, path string }
 func New(table sources.Table, words func(error) string) *Values {
 	return &Values{
 		Params: map[string]Param{}, table: table, words: words,
-		tables: map[string]map[string]any{}, files: map[string]string{}, spelt: map[sources.Ref]spelling{},
+		tables: map[string]map[string]any{}, files: map[string]string{}, written: map[sources.Ref]spelling{},
 	}
 }
 
@@ -168,7 +168,7 @@ func (v *Values) entry(source, key, path string, node *yaml.Node) error {
 		return err
 	}
 	v.tables[source][key] = value
-	return v.respelt(source, key, path)
+	return v.forgetOther(source, key, path)
 }
 
 func (v *Values) read(source, key string, node *yaml.Node) (any, error) {
@@ -186,16 +186,16 @@ func (v *Values) read(source, key string, node *yaml.Node) (any, error) {
 	return value, err
 }
 
-// respelt removes from a table what another spelling of the same key held: a later file
+// forgetOther removes from a table what another spelling of the same key held: a later file
 // takes precedence. In one file, two spellings are an error, as neither is known to be
 // meant.
-func (v *Values) respelt(source, key, path string) error {
+func (v *Values) forgetOther(source, key, path string) error {
 	one := sources.Ref{Source: source, Key: key}
 	if same := v.table.Of(source).Entries.Same; same != nil {
 		one.Key = same(key)
 	}
 
-	before := v.spelt[one]
+	before := v.written[one]
 	switch {
 	case before.path == path && before.key != key:
 		return fmt.Errorf("names the same value as %s: remove one of them", before.key)
@@ -203,6 +203,6 @@ func (v *Values) respelt(source, key, path string) error {
 		delete(v.tables[source], before.key)
 	}
 
-	v.spelt[one] = spelling{key, path}
+	v.written[one] = spelling{key, path}
 	return nil
 }

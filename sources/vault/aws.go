@@ -35,7 +35,7 @@ func aws(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role != "" { // else Vault takes the role that is named like the IAM role or user
 		body["role"] = l.Role
 	}
-	l.told = "the request was signed for " + host
+	l.about = "the request was signed for " + host
 	return "login", body, err
 }
 

@@ -28,7 +28,7 @@ func azure(ctx context.Context, l *login) (string, map[string]any, error) {
 		return "", nil, err
 	}
 
-	l.told = said(token)
+	l.about = said(token)
 	return "login", map[string]any{
 		"role":                l.Role,
 		"jwt":                 token,

@@ -24,7 +24,7 @@ func gcp(ctx context.Context, l *login) (string, map[string]any, error) {
 
 	token, err := identity(ctx, "http://vault/"+l.Role)
 	if err == nil {
-		l.told = said(token)
+		l.about = said(token)
 	}
 
 	return "login", map[string]any{"role": l.Role, "jwt": token}, err

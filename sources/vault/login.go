@@ -27,7 +27,7 @@ type login struct {
 	Config
 	session *session
 	mount   string // "auth/approle"
-	told    string // what is known of the credentials, for hints: people compare it with the role
+	about   string // what is known of the credentials, for hints: people compare it with the role
 }
 
 // methods are the login methods by name.
@@ -102,7 +102,7 @@ func (l *login) write(ctx context.Context, path string, body map[string]any) (*a
 	ctx, tries := counted(ctx)
 	answer, err := l.session.api.Logical().WriteWithContext(ctx, l.mount+"/"+path, body)
 	if body["secret_id"] != nil && tries.Load() > 1 {
-		l.told = "an answer of Vault was lost on the way: " +
+		l.about = "an answer of Vault was lost on the way: " +
 			"a secret ID that is valid once may have been used up by that try"
 	}
 	return answer, err
@@ -146,8 +146,8 @@ func (l *login) hint(check string, err error) string {
 		check = "is the method enabled at " + where + " (INITPLATE_VAULT_AUTH_MOUNT)? if so: " + check
 	}
 
-	if l.told != "" {
-		check += "; " + l.told
+	if l.about != "" {
+		check += "; " + l.about
 	}
 	return check
 }

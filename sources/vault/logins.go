@@ -51,7 +51,7 @@ func jsonWebToken(ctx context.Context, l *login) (string, map[string]any, error)
 	}
 
 	token, err := content(ctx, cmp.Or(l.JWTFile, podToken), see)
-	l.told = said(token)
+	l.about = said(token)
 	body := map[string]any{"jwt": token}
 	if l.Role != "" {
 		body["role"] = l.Role
@@ -75,7 +75,7 @@ func certificate(_ context.Context, l *login) (string, map[string]any, error) {
 		return "", nil, err
 	}
 	if leaf, err := x509.ParseCertificate(given.Certificate[0]); err == nil {
-		l.told = fmt.Sprintf("the certificate is for %s, issued by %s, and valid until %s",
+		l.about = fmt.Sprintf("the certificate is for %s, issued by %s, and valid until %s",
 			leaf.Subject, leaf.Issuer, leaf.NotAfter.UTC().Format(time.RFC3339))
 	}
 

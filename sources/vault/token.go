@@ -113,7 +113,7 @@ func unwrapError(err error, hint string) *sources.Error {
 	return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("unwrapping the token: %w", err), Hint: hint}
 }
 
-// useUnwrapped gives the session the token that was wrapped. The token of a login is to be
+// useUnwrapped gives the session the token that was wrapped. The token of a login is
 // revoked like that of our own.
 func (s *Source) useUnwrapped(made *session, inner *api.Secret) *sources.Error {
 	if inner.Auth != nil && inner.Auth.ClientToken != "" {

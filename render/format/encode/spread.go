@@ -116,7 +116,7 @@ func (p Piece) rejoined(sep string) Piece {
 	step := p.Join.With(sep)
 	step.settled = true
 
-	steps := slices.Replace(slices.Clone(p.Steps), p.Join.At, p.Join.Until, step)
+	steps := slices.Concat(p.Steps[:p.Join.At], []Step{step}, p.Steps[p.Join.Until:])
 	if v, err := run(steps, nil, p.Base); err == nil {
 		p.Steps = steps
 		p.printed = p.Value

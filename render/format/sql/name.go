@@ -15,7 +15,7 @@ const (
 	aliasMax = 256
 )
 
-// spellBare writes a value that stands without quotes, as what its place asks for.
+// spellBare writes a value without quotes, as what its place asks for.
 func spellBare(v any, want string) []string {
 	switch {
 	case want == "":
@@ -112,7 +112,7 @@ func whyName(s, want string) (msg, hint string) {
 	return "", ""
 }
 
-// whyBare says why a value that stands without quotes cannot be written.
+// whyBare says why a value cannot be written without quotes.
 func whyBare(v any, want string) (msg, hint string) {
 	switch {
 	case want == "":
@@ -120,7 +120,7 @@ func whyBare(v any, want string) (msg, hint string) {
 	case v == nil:
 		return "there is no value", "guard it with {{ with }} or {{ if }}, or give it a default"
 	case format.IsComposite(v):
-		return "a list or map stands where a name or a string must be", "print its parts"
+		return "there is a list or map where a name or a string must be", "print its parts"
 	case want == aText:
 		return "", ""
 	}

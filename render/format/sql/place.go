@@ -7,7 +7,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// What a statement asks for where a bare number stands, as the Style of its leaf. The
+// What a statement asks for where a bare number is, as the Style of its leaf. The
 // number may be a token of a value, which is then written as what is asked for. Other
 // leaves have no such Style.
 const (
@@ -228,7 +228,7 @@ func (r *reader) listsColumns() bool {
 	return r.columnsFollowName(r.leafBeforeName(3))
 }
 
-// columnsFollow reports whether columns stand in parentheses after the word, where the word
+// columnsFollow reports whether columns are in parentheses after the word, where the word
 // says enough to know.
 func (r *reader) columnsFollow(w string) (columns, known bool) {
 	s := &r.statement
@@ -249,7 +249,7 @@ func (r *reader) columnsFollow(w string) (columns, known bool) {
 	return false, false
 }
 
-// columnsFollowName reports whether columns stand in parentheses after a name, where the
+// columnsFollowName reports whether columns are in parentheses after a name, where the
 // k-th leaf before the end is the one before the name.
 func (r *reader) columnsFollowName(k int) bool {
 	s := &r.statement
@@ -268,7 +268,7 @@ func (r *reader) columnsFollowName(k int) bool {
 	return false
 }
 
-// leafBeforeName returns which leaf before the end stands before a whole name, if the
+// leafBeforeName returns which leaf before the end is before a whole name, if the
 // k-th is the one before its last part. A name has three parts at most.
 func (r *reader) leafBeforeName(k int) int {
 	for range 2 {

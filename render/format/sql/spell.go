@@ -8,7 +8,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spell writes a value for the quotes that it stands in. Without quotes, it is written as a
+// spell writes a value for the quotes that it is in. Without quotes, it is written as a
 // number, TRUE, FALSE or NULL if it is one of these, and otherwise as a string.
 func spell(v any, at format.Place) []string {
 	s := format.Plain(v)

@@ -19,7 +19,7 @@
 // A line break in a value is written \n, even where the client would take it as it is: the
 // server's --init-file ends a statement at a line that ends in a semicolon, in quotes or not.
 //
-// What stands without quotes is read as what the statement wants there: a name, a string or
+// What is without quotes is read as what the statement wants there: a name, a string or
 // a value (wants.go). Names need no backticks, but get them where a server could take them
 // for something else. In GRANT and REVOKE the _, % and \ of a schema are escaped where
 // privileges are for all of it (db.*), as servers then take them for patterns, unless

@@ -124,7 +124,7 @@ const (
 	escapeMeans   = "\x00\n\t\r\b\x1a"
 )
 
-// unquote resolves what stands between quotes. A backslash before % or _ stays: it is
+// unquote resolves what is between quotes. A backslash before % or _ stays: it is
 // for LIKE.
 func unquote(s string, quote byte) string {
 	if strings.IndexByte(s, quote) < 0 && (quote == '`' || strings.IndexByte(s, '\\') < 0) {

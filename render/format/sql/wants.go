@@ -7,7 +7,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// wants returns what the statement asks for where a bare number stands. It looks at the
+// wants returns what the statement asks for where a bare number is. It looks at the
 // leaves before the number and at the text after it; "" is a value.
 func (r *reader) wants(number, after string) string {
 	if strings.HasPrefix(after, "@") { // a user, as in u@h

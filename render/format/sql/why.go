@@ -7,12 +7,12 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// fragment says that a value stands where a statement begins.
+// fragment says that a value is where a statement begins.
 func fragment(s string, at format.Place, _ string, _ bool) (msg, hint string) {
 	if !at.First || !at.Whole || at.Leaf.Kind != format.Int || format.IsPlainNumber(s) {
 		return "", ""
 	}
-	return "the value stands where a statement begins, and a value is not a statement",
+	return "the value is where a statement begins, and a value is not a statement",
 		"for statements that the value holds, end the action with | raw"
 }
 

@@ -1,5 +1,5 @@
 // Package text is for files of no known language. Nothing is known of its quoting, so a
-// value must be harmless: line breaks only where it stands alone on its lines, as
+// value must be harmless: line breaks only where it is alone on its lines, as
 // a certificate does, and no other control character at all.
 package text
 

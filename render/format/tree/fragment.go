@@ -54,7 +54,7 @@ func fragmentYAML(s string, at format.Place, layout string, byHand bool) (msg, h
 // before the action on its line.
 func wayYAML(before, layout string) string {
 	way := "| parseYAML | toYAML"
-	begins := strings.Trim(before, " -") == "" // only dashes stand before the action
+	begins := strings.Trim(before, " -") == "" // only dashes are before the action
 	switch {
 	case strings.HasPrefix(layout, "nindent "), begins && before == "" && layout != "":
 		way += " | " + layout

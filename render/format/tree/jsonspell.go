@@ -7,7 +7,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellJSON quotes a string, unless it is a number or a bool by itself, or stands between the
+// spellJSON quotes a string, unless it is a number or a bool by itself, or is between the
 // template's own quotes.
 func spellJSON(v any, at format.Place) []string {
 	s, isString := v.(string)

@@ -130,7 +130,7 @@ type tomlReader struct {
 	names  int // bytes of all paths
 }
 
-// A place is where a TOML value stands.
+// A place is where a TOML value is.
 type place struct {
 	path  string
 	key   *tomlKey
@@ -188,7 +188,7 @@ func (r *tomlReader) list(v []any, at place) error {
 	return nil
 }
 
-// item is the place of an item of the list that stands at a place.
+// item is the place of an item of the list that is at a place.
 func (at place) item() place { return place{at.path + "[]", at.key, at.depth + 1, at.from} }
 
 // scalarTOML returns the kind of a value that is neither a list nor a table, and its text.

@@ -44,7 +44,7 @@ func TestTOMLAgreement(t *testing.T) {
 	}.check(t)
 }
 
-// TestTOMLNeighbours has values that stand beside each other. Without quotes they
+// TestTOMLNeighbours has values that are beside each other. Without quotes they
 // are no value of TOML's, unless they make a number.
 func TestTOMLNeighbours(t *testing.T) {
 	tests := []struct {

@@ -7,7 +7,7 @@ import (
 	"github.com/BurntSushi/toml"
 )
 
-// A tomlKey holds where a key stands among all keys, and where the keys below it stand.
+// A tomlKey holds where a key is among all keys, and where the keys below it are.
 type tomlKey struct {
 	path, name     string
 	order, implied []int
@@ -63,7 +63,7 @@ func (r *tomlReader) key(above *tomlKey, name string) *tomlKey {
 	return key
 }
 
-// first returns where a key stands in a table that begins at from.
+// first returns where a key is in a table that begins at from.
 func (k *tomlKey) first(from int) int {
 	for _, all := range [][]int{k.order, k.implied} {
 		if n, _ := slices.BinarySearch(all, from); n < len(all) {
@@ -97,7 +97,7 @@ func (r *tomlReader) entries(v map[string]any, at place) []tomlEntry {
 	return out
 }
 
-// knownEntries returns the entries whose keys are known to stand below the table. Mostly these
+// knownEntries returns the entries whose keys are known to be below the table. Mostly these
 // are all of them, and in order. A table in a list may have few of the keys that are known, and
 // the keys of one deep in lists are not known.
 func knownEntries(v map[string]any, at place) []tomlEntry {

@@ -7,7 +7,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// spellTOML quotes a string, unless it is a number or a bool by itself, or stands between the
+// spellTOML quotes a string, unless it is a number or a bool by itself, or is between the
 // template's own quotes. Single quotes have no escapes.
 func spellTOML(v any, at format.Place) []string {
 	if format.IsComposite(v) {

@@ -68,13 +68,13 @@ func whyComposite(format string) string {
 	return "the list or map holds something that " + format + " cannot hold, such as " + what
 }
 
-// Of a value that stands in a name.
+// Of a value that is in a name.
 const (
 	whyName  = "the value is not a name that fits there, or the name is there already"
 	nameHint = "change the value, or put the name in double quotes"
 )
 
-const besideDigits = "the value stands beside digits and does not make a number with them"
+const besideDigits = "the value is beside digits and does not make a number with them"
 
 func whyJSON(v any, at format.Place) (msg, hint string) {
 	msg, hint = whyValue(v, at, "JSON")
@@ -176,7 +176,7 @@ func explainJSON(msg string, digit byte, _ bool) (told, hint string) {
 
 func explainTOML(msg string, _ byte, bare bool) (told, hint string) {
 	if bare {
-		hint = "put double quotes around values that stand beside other text or each other"
+		hint = "put double quotes around values that are beside other text or each other"
 	}
 	return msg, hint
 }

@@ -64,7 +64,7 @@ type yamlReader struct {
 	lines  []string // of the document, if it may hold a ! by itself
 }
 
-// A spot is where a node stands.
+// A spot is where a node is.
 type spot struct {
 	path  string
 	name  string      // how the last name of the path is quoted
@@ -122,7 +122,7 @@ func (p *yamlReader) node(n *yaml.Node, at spot) error {
 	return nil
 }
 
-// marks adds the anchor and the tag that stand before a node.
+// marks adds the anchor and the tag before a node.
 func (p *yamlReader) marks(n *yaml.Node, at spot) {
 	if n.Anchor != "" && n.Kind != yaml.AliasNode {
 		p.add(n, at, format.Anchor, n.Anchor)
@@ -180,7 +180,7 @@ func (p *yamlReader) entry(k, v *yaml.Node, at spot) error {
 }
 
 // scalarStyle is the mark that a scalar begins with. It is a comma where the scalar has no
-// quotes and stands in a list or mapping of one line, as a comma ends it there.
+// quotes and is in a list or mapping of one line, as a comma ends it there.
 func scalarStyle(n *yaml.Node, flow bool) string {
 	switch {
 	case n.Style&yaml.DoubleQuotedStyle != 0:

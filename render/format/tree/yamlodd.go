@@ -72,7 +72,7 @@ func allOddNodes(text string) (odd []*yaml.Node, err error) {
 	}
 }
 
-// replaceNode writes a spelling where a scalar stands.
+// replaceNode writes a spelling where a scalar is.
 func replaceNode(lines []string, n *yaml.Node, spelling string) error {
 	line := lineAt(lines, n)
 	if line == nil {
@@ -102,7 +102,7 @@ func lineAt(lines []string, n *yaml.Node) []rune {
 	return line
 }
 
-// oddNodes adds the scalars below a node that stand without quotes and are odd.
+// oddNodes adds the scalars below a node that have no quotes and are odd.
 func oddNodes(n *yaml.Node, odd []*yaml.Node) []*yaml.Node {
 	for _, c := range n.Content {
 		odd = oddNodes(c, odd)

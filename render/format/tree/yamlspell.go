@@ -48,7 +48,7 @@ func spellYAML(v any, at format.Place) []string {
 	return spellTextYAML(s, at)
 }
 
-// spellTextYAML writes a text in the quotes that it stands in, if there are any.
+// spellTextYAML writes a text in the quotes that it is in, if there are any.
 func spellTextYAML(s string, at format.Place) []string {
 	style := styleYAML(at)
 	quoted := quoteYAML(s)
@@ -119,7 +119,7 @@ func spellBlock(s string, at format.Place) []string {
 	return slices.Compact([]string{strings.TrimSuffix(lines, "\n"+margin), lines})
 }
 
-// isPlainYAML reports whether a string may stand without quotes: it is text, a plain number
+// isPlainYAML reports whether a string may be without quotes: it is text, a plain number
 // or a bool, and holds no character that could be a mark of YAML's.
 func isPlainYAML(s string, flow bool) bool {
 	switch plainKind(s) {

@@ -14,16 +14,15 @@ import (
 // YAMLError translates an error of the YAML library. The words show nothing of the document:
 // what the library quotes may be a secret, and a line is enough to find it.
 func YAMLError(err error) []*format.SyntaxError {
-	var several *yaml.TypeError
-	if !errors.As(err, &several) {
-		return []*format.SyntaxError{yamlSyntax(err.Error())}
+	messages := []string{err.Error()}
+	if several := (*yaml.TypeError)(nil); errors.As(err, &several) {
+		messages = several.Errors
 	}
 
 	var all []*format.SyntaxError
-	for _, msg := range several.Errors {
+	for _, msg := range messages {
 		all = append(all, yamlSyntax(msg))
 	}
-
 	return all
 }
 

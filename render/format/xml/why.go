@@ -35,7 +35,7 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value holds a carriage return or another control character, which CDATA sections cannot hold",
 			"put it in text or an attribute"
 	case at.Leaf.Kind == kindNamespace, at.Leaf.Kind == format.Doctype, at.Leaf.Kind == "":
-		return "values cannot stand in a DOCTYPE, in a namespace or between attributes",
+		return "values cannot be in a DOCTYPE, in a namespace or between attributes",
 			"write it into the template" + format.OrRaw
 	}
 

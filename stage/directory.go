@@ -13,52 +13,52 @@ import (
 	"time"
 )
 
-// A folder is a directory with targets. A batch has one for each directory, whatever
+// A directory is one that holds targets. A batch has one for each directory, whatever
 // paths lead to it.
-type folder struct {
+type directory struct {
 	path string // the first path that led to it
 	root *os.Root
 	self *os.File // the directory itself: to lock, to list, to sync
 	info fs.FileInfo
 }
 
-func (f *folder) close() {
+func (f *directory) close() {
 	f.self.Close() // this ends the lock too
 	f.root.Close()
 }
 
-// folder opens the directory of a target, or finds it among those that are open.
-func (b *batch) folder(t *target, dir string) (*folder, error) {
+// directory opens the directory of a target, or finds it among those that are open.
+func (b *batch) directory(t *target, dir string) (*directory, error) {
 	root, err := b.openRoot(t, dir)
 	if err != nil {
 		return nil, err
 	}
 
-	f, err := newFolder(dir, root)
+	f, err := newDirectory(dir, root)
 	if err != nil {
 		return nil, t.fail(opOpen, dir, err)
 	}
 
-	for _, other := range b.folders {
+	for _, other := range b.directories {
 		if os.SameFile(f.info, other.info) {
 			f.close()
 			return other, nil
 		}
 	}
 
-	b.folders = append(b.folders, f)
+	b.directories = append(b.directories, f)
 	return f, nil
 }
 
-// newFolder takes root over, and closes it if it fails.
-func newFolder(path string, root *os.Root) (*folder, error) {
+// newDirectory takes root over, and closes it if it fails.
+func newDirectory(path string, root *os.Root) (*directory, error) {
 	self, err := root.Open(".")
 	if err != nil {
 		root.Close()
 		return nil, err
 	}
 
-	f := &folder{path: path, root: root, self: self}
+	f := &directory{path: path, root: root, self: self}
 	f.info, err = self.Stat()
 	if err != nil {
 		f.close()
@@ -86,7 +86,7 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 	below := filepath.Dir(filepath.Clean(t.Path))
 	sub, err := root.OpenRoot(below)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := b.makeFolders(t, root, below); err != nil {
+		if err := b.makeDirectories(t, root, below); err != nil {
 			return nil, err
 		}
 		sub, err = root.OpenRoot(below)
@@ -113,10 +113,10 @@ func openDir(path string) (*os.Root, error) {
 	return os.OpenRoot(path)
 }
 
-// A madeFolder is a directory that this batch made.
-type madeFolder struct{ root, below string }
+// A madeDirectory is a directory that this batch made.
+type madeDirectory struct{ root, below string }
 
-func (b *batch) makeFolders(t *target, root *os.Root, below string) error {
+func (b *batch) makeDirectories(t *target, root *os.Root, below string) error {
 	at := ""
 	for _, name := range strings.Split(filepath.ToSlash(below), "/") {
 		at = filepath.Join(at, name)
@@ -128,7 +128,7 @@ func (b *batch) makeFolders(t *target, root *os.Root, below string) error {
 			return t.fail(opMake, filepath.Join(t.Root, at), err)
 		}
 
-		b.made = append(b.made, madeFolder{t.Root, at})
+		b.made = append(b.made, madeDirectory{t.Root, at})
 	}
 
 	return nil
@@ -155,8 +155,8 @@ func (b *batch) eachMade(do func(root *os.Root, below string) error) error {
 // killed batches left there. All batches lock in the same order, so that no two wait for
 // each other.
 func (b *batch) lock(ctx context.Context) error {
-	byID := slices.Clone(b.folders)
-	slices.SortStableFunc(byID, func(x, y *folder) int {
+	byID := slices.Clone(b.directories)
+	slices.SortStableFunc(byID, func(x, y *directory) int {
 		return compareID(x.info, y.info)
 	})
 
@@ -174,7 +174,7 @@ func (b *batch) lock(ctx context.Context) error {
 	return nil
 }
 
-func (f *folder) lock(ctx context.Context) error {
+func (f *directory) lock(ctx context.Context) error {
 	const pause = 5 * time.Millisecond
 	for {
 		err := tryLock(f.self)
@@ -192,7 +192,7 @@ func (f *folder) lock(ctx context.Context) error {
 
 // clear removes what killed batches left. The directory is locked, so no staged file in it
 // is in use. Errors do not matter: this only tidies up.
-func (f *folder) clear() {
+func (f *directory) clear() {
 	entries, err := f.self.ReadDir(-1)
 	if err != nil {
 		return
