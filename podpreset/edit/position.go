@@ -1,6 +1,7 @@
 package edit
 
 import (
+	"sort"
 	"strings"
 	"unicode"
 	"unicode/utf8"
@@ -174,14 +175,7 @@ func (e *editor) nextLine(at int) int {
 
 // lineStart returns the offset at which the line of an offset begins.
 func (e *editor) lineStart(at int) int {
-	start := 0
-	for _, l := range e.lines {
-		if l > at {
-			break
-		}
-		start = l
-	}
-	return start
+	return e.lines[sort.SearchInts(e.lines, at+1)-1]
 }
 
 // isFirst reports whether there is only whitespace before an offset in its line.

@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"fmt"
 	"maps"
-	"regexp"
 	"slices"
 	"strings"
 
@@ -167,11 +166,14 @@ func (s style) text(v string) string {
 	return quoted(v)
 }
 
-// isPlain reports whether text needs no quotes, for any reader of YAML 1.1 or 1.2.
+// isPlain reports whether text needs no quotes, for any reader of YAML 1.1 or 1.2: it has
+// letters, digits and some signs, and is not a word with another meaning.
 func isPlain(v string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ"
 	words := []string{"y", "n", "yes", "no", "on", "off", "true", "false", "null"}
-	plain := regexp.MustCompile(`^[A-Za-z/]([A-Za-z0-9_./@=-]|:[A-Za-z0-9_/])*$`)
-	return plain.MatchString(v) && !slices.Contains(words, strings.ToLower(v))
+	rest := strings.TrimLeft(v, letters+"0123456789_./@-")
+	return v != "" && strings.IndexByte(letters+"/", v[0]) >= 0 && rest == "" &&
+		!slices.Contains(words, strings.ToLower(v))
 }
 
 // isSpecial reports whether a character is not in text of one line that YAML can have

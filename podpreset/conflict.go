@@ -1,0 +1,185 @@
+package podpreset
+
+import (
+	"errors"
+	"fmt"
+
+	"github.com/initplate/initplate/podpreset/manifest"
+	"github.com/initplate/initplate/podpreset/merge"
+	"github.com/initplate/initplate/podpreset/schema"
+)
+
+// conflicts reports all conflicts of a workload: as errors, or as warnings if they are to be
+// skipped. Was is the template before.
+func (in *injection) conflicts(w *workload, was map[string]any, presets []*Preset, outcomes []*merge.Outcome) error {
+	var errs []error
+	for i, o := range outcomes {
+		for _, c := range o.Conflicts {
+			p := problemOf(w, was, presets, outcomes[:i], presets[i], c)
+			if in.options.SkipConflicts {
+				p.Msg += fmt.Sprintf("; PodPreset %s is skipped", o.Preset.Name)
+				p.Hint = ""
+				in.result.Warnings = append(in.result.Warnings, p)
+				continue
+			}
+			errs = append(errs, p)
+		}
+	}
+	return errors.Join(errs...)
+}
+
+// problemOf describes a conflict of a preset with the pod, or with what a preset before it
+// put into the pod.
+func problemOf(
+	w *workload, was map[string]any, presets []*Preset, before []*merge.Outcome, p *Preset, c merge.Conflict,
+) *manifest.Problem {
+	what, where := thing(c), in(w, c)
+	ours := p.place("spec", c.List, c.Index)
+	for i, o := range before {
+		if len(o.Conflicts) == 0 && o.Record.Has(c) {
+			other := presets[i]
+			msg := fmt.Sprintf("PodPreset %s and PodPreset %s (%s) have different %s%s",
+				other.Name, p.Name, ours, what, where)
+			hint := fmt.Sprintf("change one of them, or the labels of %s; --skip-conflicts leaves PodPreset %s out", w, p.Name)
+			return other.problem(msg, hint, other.pathOf(c)...)
+		}
+	}
+
+	msg := fmt.Sprintf("%s and PodPreset %s (%s) have different %s%s", w, p.Name, ours, what, where)
+	if c.List == "initContainers" {
+		msg = fmt.Sprintf("%s and PodPreset %s (%s) both have a %s", w, p.Name, ours, what)
+	}
+	problem := w.problem(msg, podPath(was, c)...)
+	problem.Hint = fmt.Sprintf("take it out of the pod or the preset, or exclude the pod with the annotation %sexclude: \"true\"; "+
+		"--skip-conflicts leaves PodPreset %s out", merge.Prefix, p.Name)
+	return problem
+}
+
+// thing names what a conflict is about.
+func thing(c merge.Conflict) string {
+	switch c.List {
+	case "env":
+		return "env " + c.Name
+	case "volumeMounts":
+		return "mounts of volume " + c.Name + " or path " + c.Path
+	case "volumes":
+		return "volumes " + c.Name
+	}
+	return "container " + c.Name
+}
+
+func in(w *workload, c merge.Conflict) string {
+	if c.Container == "" {
+		return fmt.Sprintf(" for %s", w)
+	}
+	return fmt.Sprintf(" for the container %s of %s", c.Container, w)
+}
+
+// pathOf returns where the preset has the other side of a conflict.
+func (p *Preset) pathOf(c merge.Conflict) []any {
+	key, value := "name", c.Name
+	if c.List == "volumeMounts" {
+		key, value = "mountPath", c.Path
+	}
+	return indexed([]any{"spec", c.List}, p.Raw[c.List], key, value)
+}
+
+// podPath returns where a template has its side of a conflict.
+func podPath(template map[string]any, c merge.Conflict) []any {
+	spec, _ := template["spec"].(map[string]any)
+	if c.List == "volumes" {
+		return indexed([]any{"spec", "volumes"}, spec["volumes"], "name", c.Name)
+	}
+
+	name := c.Container
+	if name == "" {
+		name = c.Name
+	}
+	for _, kind := range []string{"containers", "initContainers"} {
+		for i, container := range schema.Maps(spec[kind]) {
+			if text(container["name"]) != name {
+				continue
+			}
+			at := []any{"spec", kind, i}
+			switch c.List {
+			case "env":
+				return indexed(append(at, "env"), container["env"], "name", c.Name)
+			case "volumeMounts":
+				return indexed(append(at, "volumeMounts"), container["volumeMounts"], "mountPath", c.Path)
+			}
+			return at
+		}
+	}
+	return []any{"spec"}
+}
+
+// indexed adds the index of an item to the path of its list.
+func indexed(path []any, list any, key, value string) []any {
+	for i, item := range schema.Maps(list) {
+		if text(item[key]) == value {
+			return append(path, i)
+		}
+	}
+	return path
+}
+
+// checkAssumed reports what presets assume of a pod that does not have it: volumes that
+// their init containers mount, and containers whose resources they ask for.
+func checkAssumed(w *workload, pod *merge.Pod, presets []*Preset, outcomes []*merge.Outcome) error {
+	a := &assumed{w: w, volumes: map[string]bool{}, containers: map[string]bool{}}
+	for _, name := range w.claims {
+		a.volumes[name] = true
+	}
+	for _, v := range schema.Maps(pod.Spec["volumes"]) {
+		a.volumes[text(v["name"])] = true
+	}
+	for _, kind := range []string{"containers", "initContainers"} {
+		for _, c := range schema.Maps(pod.Spec[kind]) {
+			a.containers[text(c["name"])] = true
+		}
+	}
+
+	for i, o := range outcomes {
+		if len(o.Conflicts) > 0 || o.Again {
+			continue
+		}
+		a.env(presets[i], presets[i].Raw, "spec")
+		for j, c := range schema.Maps(presets[i].Raw["initContainers"]) {
+			a.env(presets[i], c, "spec", "initContainers", j)
+			a.mounts(presets[i], c, "spec", "initContainers", j)
+		}
+	}
+	return errors.Join(a.errs...)
+}
+
+// assumed is what a pod has.
+type assumed struct {
+	w                   *workload
+	volumes, containers map[string]bool
+	errs                []error
+}
+
+func (a *assumed) mounts(p *Preset, container map[string]any, at ...any) {
+	for i, m := range schema.Maps(container["volumeMounts"]) {
+		if name := text(m["name"]); !a.volumes[name] {
+			msg := fmt.Sprintf("PodPreset %s: the init container %s mounts the volume %s, which %s does not have",
+				p.Name, text(container["name"]), name, a.w)
+			a.errs = append(a.errs, p.problem(msg, "add the volume to the pod or to the preset", append(at, "volumeMounts", i)...))
+		}
+	}
+}
+
+func (a *assumed) env(p *Preset, m map[string]any, at ...any) {
+	for i, e := range schema.Maps(m["env"]) {
+		from, _ := e["valueFrom"].(map[string]any)
+		ref, _ := from["resourceFieldRef"].(map[string]any)
+		name := text(ref["containerName"])
+		if name == "" || a.containers[name] {
+			continue
+		}
+		msg := fmt.Sprintf("PodPreset %s: env %s asks for resources of the container %s, which %s does not have",
+			p.Name, text(e["name"]), name, a.w)
+		hint := "name a container of the pod in resourceFieldRef.containerName"
+		a.errs = append(a.errs, p.problem(msg, hint, append(at, "env", i, "valueFrom", "resourceFieldRef")...))
+	}
+}

@@ -1,0 +1,127 @@
+package merge
+
+import (
+	"reflect"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/podpreset/schema"
+)
+
+// A Conflict is one thing that a pod and a preset have, but not the same.
+type Conflict struct {
+	Text string // in the policy's words
+
+	List      string // env, volumeMounts, volumes or initContainers
+	Index     int    // of the preset's item in that list
+	Container string // of the pod; "" for its volumes and init containers
+	Name      string // of the pod's item: of a variable, a volume or a container
+	Path      string // of a mount
+}
+
+// Text returns several conflicts as the policy's annotation does. It joins those of a
+// container with the same words as those of several.
+func Text(conflicts []Conflict) string {
+	var all []string
+	for _, c := range conflicts {
+		all = append(all, c.Text)
+	}
+	return strings.Join(all, "; ")
+}
+
+// conflicts finds what the pod has already, but otherwise.
+func (m *merging) conflicts() (found []Conflict) {
+	for _, t := range m.targets {
+		if t.own {
+			found = append(found, m.envConflicts(t.container)...)
+			found = append(found, m.mountConflicts(t.container)...)
+		}
+	}
+	if m.again {
+		return found
+	}
+	return slices.Concat(found, m.volumeConflicts(), m.nameConflicts())
+}
+
+func (m *merging) envConflicts(container map[string]any) (found []Conflict) {
+	name := text(container["name"])
+	env := m.normal(container, "env")
+	for i, e := range schema.Maps(m.preset.Spec["env"]) {
+		differs := func(x map[string]any) bool { return x["name"] == e["name"] && !sameVariable(x, e) }
+		if slices.ContainsFunc(schema.Maps(env), differs) {
+			found = append(found, Conflict{
+				Text: "container " + name + " sets env " + text(e["name"]) + " otherwise",
+				List: "env", Index: i, Container: name, Name: text(e["name"]),
+			})
+		}
+	}
+	return found
+}
+
+func sameVariable(a, b map[string]any) bool {
+	from := func(m map[string]any) map[string]any {
+		v, _ := m["valueFrom"].(map[string]any)
+		return v
+	}
+	x, y := from(a), from(b)
+	return text(a["value"]) == text(b["value"]) && (len(x) == 0 && len(y) == 0 || reflect.DeepEqual(x, y))
+}
+
+func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
+	name := text(container["name"])
+	mounts := schema.Maps(m.normal(container, "volumeMounts"))
+	for i, v := range schema.Maps(m.preset.Spec["volumeMounts"]) {
+		at := slices.IndexFunc(mounts, func(x map[string]any) bool {
+			return (x["name"] == v["name"] || x["mountPath"] == v["mountPath"]) && !sameMount(x, v)
+		})
+		if at < 0 {
+			continue
+		}
+		what := "volume " + text(v["name"]) + " or path " + text(v["mountPath"])
+		found = append(found, Conflict{
+			Text: "container " + name + " mounts " + what + " otherwise", List: "volumeMounts", Index: i,
+			Container: name, Name: text(mounts[at]["name"]), Path: text(mounts[at]["mountPath"]),
+		})
+	}
+	return found
+}
+
+// sameMount compares what the policy compares: not recursiveReadOnly.
+func sameMount(a, b map[string]any) bool {
+	for _, key := range []string{"name", "mountPath", "subPath", "subPathExpr"} {
+		if text(a[key]) != text(b[key]) {
+			return false
+		}
+	}
+	propagation := func(m map[string]any) string {
+		if m["mountPropagation"] == nil {
+			return "None"
+		}
+		return text(m["mountPropagation"])
+	}
+	return (a["readOnly"] == true) == (b["readOnly"] == true) && propagation(a) == propagation(b)
+}
+
+func (m *merging) volumeConflicts() (found []Conflict) {
+	had := schema.Maps(m.normal(m.Spec, "volumes"))
+	for i, v := range schema.Maps(m.preset.Spec["volumes"]) {
+		name := text(v["name"])
+		differs := func(x map[string]any) bool { return x["name"] == v["name"] && !reflect.DeepEqual(x, v) }
+		if slices.Contains(m.Claims, name) || slices.ContainsFunc(had, differs) {
+			found = append(found, Conflict{Text: "the pod has another volume " + name, List: "volumes", Index: i, Name: name})
+		}
+	}
+	return found
+}
+
+func (m *merging) nameConflicts() (found []Conflict) {
+	for i, c := range m.inits {
+		name := text(c["name"])
+		if has(m.Spec["containers"], name) || has(m.Spec["initContainers"], name) {
+			found = append(found, Conflict{
+				Text: "the pod has a container " + name, List: "initContainers", Index: i, Name: name,
+			})
+		}
+	}
+	return found
+}

@@ -1,0 +1,276 @@
+package schema
+
+import (
+	"fmt"
+	"path"
+	"regexp"
+	"slices"
+	"strings"
+)
+
+// ValidatePod returns what the API server would refuse only in a pod that the preset is
+// merged into, and then without the preset's name. The spec is one that [Schema.Validate]
+// has accepted. The rules are those of pkg/apis/core/validation of Kubernetes.
+func ValidatePod(spec map[string]any) []Violation {
+	c := &checker{}
+	at := []any{"spec"}
+	c.environment(spec, at)
+	for i, v := range Maps(spec["volumes"]) {
+		c.volume(v, append(at, "volumes", i))
+	}
+	c.mounts(spec, at)
+	for i, container := range Maps(spec["initContainers"]) {
+		c.initContainer(container, append(at, "initContainers", i))
+	}
+	return c.found
+}
+
+// environment checks env and envFrom of a preset or a container.
+func (c *checker) environment(m map[string]any, at []any) {
+	for i, e := range Maps(m["env"]) {
+		c.variable(e, append(at, "env", i))
+	}
+	for i, e := range Maps(m["envFrom"]) {
+		at := append(at, "envFrom", i)
+		if prefix := text(e["prefix"]); prefix != "" {
+			c.variableName(prefix, append(at, "prefix"))
+		}
+		c.oneOf(e, at, "configMapRef", "secretRef")
+		for _, ref := range []string{"configMapRef", "secretRef"} {
+			c.reference(e[ref], append(at, ref), "name")
+		}
+	}
+}
+
+func text(v any) string {
+	s, _ := v.(string)
+	return s
+}
+
+// variableName checks the name of a variable. Since Kubernetes 1.30 it may have all of ASCII
+// that can be printed, but for =.
+func (c *checker) variableName(name string, at []any) {
+	wrong := func(r rune) bool { return r < ' ' || r > '~' || r == '=' }
+	if name == "" || strings.ContainsFunc(name, wrong) {
+		c.report(at, "take letters, digits, _, - and .", "is not a name of an environment variable")
+	}
+}
+
+func (c *checker) variable(e map[string]any, at []any) {
+	c.variableName(text(e["name"]), append(at, "name"))
+	from, ok := e["valueFrom"].(map[string]any)
+	if !ok {
+		return
+	}
+
+	if text(e["value"]) != "" {
+		c.report(at, "take one of them", "has both value and valueFrom")
+	}
+	at = append(at, "valueFrom")
+	c.oneOf(from, at, "fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
+	c.reference(from["configMapKeyRef"], append(at, "configMapKeyRef"), "name", "key")
+	c.reference(from["secretKeyRef"], append(at, "secretKeyRef"), "name", "key")
+	c.fieldRef(from["fieldRef"], append(at, "fieldRef"), environmentFields)
+	c.resourceRef(from["resourceFieldRef"], append(at, "resourceFieldRef"))
+}
+
+// oneOf checks that a map has exactly one of some fields.
+func (c *checker) oneOf(m map[string]any, at []any, fields ...string) {
+	n := 0
+	for _, f := range fields {
+		if m[f] != nil {
+			n++
+		}
+	}
+	if n != 1 {
+		c.report(at, "", "must have one of %s", strings.Join(fields, ", "))
+	}
+}
+
+// reference checks that some fields of a reference are not empty.
+func (c *checker) reference(v any, at []any, fields ...string) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	for _, f := range fields {
+		if text(m[f]) == "" {
+			c.report(at, "", "has no %s", f)
+		}
+	}
+	if key := text(m["key"]); key != "" && !regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`).MatchString(key) {
+		c.report(append(at, "key"), "", "is not a key of a ConfigMap or Secret")
+	}
+}
+
+// environmentFields and volumeFields are what fieldRef can name.
+var (
+	environmentFields = []string{
+		"metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
+		"status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
+	}
+	volumeFields = []string{"metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"}
+)
+
+func (c *checker) fieldRef(v any, at []any, fields []string) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	if version := text(m["apiVersion"]); version != "" && version != "v1" {
+		c.report(append(at, "apiVersion"), "", "must be v1")
+	}
+
+	path := text(m["fieldPath"])
+	ofOne := regexp.MustCompile(`^metadata\.(labels|annotations)\['[^'\]]+'\]$`)
+	if !slices.Contains(fields, path) && !ofOne.MatchString(path) {
+		hint := "fields are " + strings.Join(fields, ", ") + ", metadata.labels['KEY'], metadata.annotations['KEY']"
+		c.report(append(at, "fieldPath"), hint, "is not a field that a pod offers here")
+	}
+}
+
+func (c *checker) resourceRef(v any, at []any) {
+	m, ok := v.(map[string]any)
+	if !ok {
+		return
+	}
+	resources := regexp.MustCompile(`^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$`)
+	if !resources.MatchString(text(m["resource"])) {
+		const hint = "resources are limits.cpu, limits.memory, limits.ephemeral-storage, and requests. of the same"
+		c.report(append(at, "resource"), hint, "is not a resource of a container")
+	}
+}
+
+func (c *checker) volume(v map[string]any, at []any) {
+	if len(v) < 2 {
+		c.report(at, "add a source, as in emptyDir: {}", "has no source")
+	}
+	c.reference(v["configMap"], append(at, "configMap"), "name")
+	c.reference(v["secret"], append(at, "secret"), "secretName")
+	c.reference(v["hostPath"], append(at, "hostPath"), "path")
+	c.reference(v["persistentVolumeClaim"], append(at, "persistentVolumeClaim"), "claimName")
+	c.reference(v["csi"], append(at, "csi"), "driver")
+	c.mode(v, at)
+	c.downward(v["downwardAPI"], append(at, "downwardAPI"))
+	if projected, ok := v["projected"].(map[string]any); ok {
+		c.projected(projected, append(at, "projected"))
+	}
+}
+
+// mode checks the modes of files in all sources of a volume.
+func (c *checker) mode(v any, at []any) {
+	switch v := v.(type) {
+	case []any:
+		for i, item := range v {
+			c.mode(item, append(at, i))
+		}
+	case map[string]any:
+		for _, key := range sortedKeys(v) {
+			n, ok := v[key].(int64)
+			if ok && (key == "mode" || key == "defaultMode") && (n < 0 || n > 0o777) {
+				c.report(append(at, key), "write it as 0644, or in decimal: 420", "is not a mode of a file")
+			}
+			c.mode(v[key], append(at, key))
+		}
+	}
+}
+
+func (c *checker) projected(m map[string]any, at []any) {
+	for i, source := range Maps(m["sources"]) {
+		at := append(at, "sources", i)
+		c.reference(source["configMap"], append(at, "configMap"), "name")
+		c.reference(source["secret"], append(at, "secret"), "name")
+		c.downward(source["downwardAPI"], append(at, "downwardAPI"))
+		token, ok := source["serviceAccountToken"].(map[string]any)
+		if seconds, isSet := token["expirationSeconds"].(int64); ok && isSet && seconds < 600 {
+			c.report(append(at, "serviceAccountToken", "expirationSeconds"), "", "must be at least 600")
+		}
+		if len(source) != 1 {
+			c.report(at, "", "must have one source")
+		}
+	}
+}
+
+func (c *checker) downward(v any, at []any) {
+	m, _ := v.(map[string]any)
+	for i, item := range Maps(m["items"]) {
+		at := append(at, "items", i)
+		c.oneOf(item, at, "fieldRef", "resourceFieldRef")
+		c.fieldRef(item["fieldRef"], append(at, "fieldRef"), volumeFields)
+		c.resourceRef(item["resourceFieldRef"], append(at, "resourceFieldRef"))
+		if ref, ok := item["resourceFieldRef"].(map[string]any); ok && text(ref["containerName"]) == "" {
+			c.report(append(at, "resourceFieldRef"), "", "has no containerName, which a volume needs")
+		}
+	}
+}
+
+// mounts checks the volumeMounts of a preset or a container.
+func (c *checker) mounts(m map[string]any, at []any) {
+	for i, mount := range Maps(m["volumeMounts"]) {
+		at := append(at, "volumeMounts", i)
+		if text(mount["name"]) == "" || text(mount["mountPath"]) == "" {
+			c.report(at, "", "must have a name and a mountPath")
+		}
+		if text(mount["subPath"]) != "" && text(mount["subPathExpr"]) != "" {
+			c.report(at, "take one of them", "has both subPath and subPathExpr")
+		}
+		for _, key := range []string{"subPath", "subPathExpr"} {
+			c.below(text(mount[key]), append(at, key))
+		}
+		modes := []string{"", "None", "HostToContainer", "Bidirectional"}
+		if !slices.Contains(modes, text(mount["mountPropagation"])) {
+			c.report(append(at, "mountPropagation"), "", "must be one of %s", strings.Join(modes[1:], ", "))
+		}
+	}
+}
+
+// below checks a path in a volume.
+func (c *checker) below(p string, at []any) {
+	if path.IsAbs(p) || slices.Contains(strings.Split(p, "/"), "..") {
+		c.report(at, "", "must be a path within the volume, without ..")
+	}
+}
+
+func (c *checker) initContainer(m map[string]any, at []any) {
+	if strings.TrimSpace(text(m["image"])) == "" {
+		c.report(append(at, "image"), "", "is empty")
+	}
+	c.environment(m, at)
+	c.mounts(m, at)
+	c.choice(m, at, "restartPolicy", "Always")
+	c.choice(m, at, "imagePullPolicy", "Always", "IfNotPresent", "Never")
+	c.choice(m, at, "terminationMessagePolicy", "File", "FallbackToLogsOnError")
+	c.sidecarOnly(m, at)
+
+	resources, _ := m["resources"].(map[string]any)
+	for _, kind := range []string{"limits", "requests"} {
+		c.resources(resources[kind], append(at, "resources", kind))
+	}
+}
+
+func (c *checker) choice(m map[string]any, at []any, key string, values ...string) {
+	if v := text(m[key]); m[key] != nil && !slices.Contains(values, v) {
+		c.report(append(at, key), "", "of an init container must be %s", strings.Join(values, ", "))
+	}
+}
+
+// sidecarOnly checks what only an init container may have that keeps running.
+func (c *checker) sidecarOnly(m map[string]any, at []any) {
+	if m["restartPolicy"] == "Always" {
+		return
+	}
+	for _, key := range []string{"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
+		if m[key] != nil {
+			c.report(append(at, key), "add restartPolicy: Always for a sidecar", "is for init containers that keep running")
+		}
+	}
+}
+
+func (c *checker) resources(v any, at []any) {
+	m, _ := v.(map[string]any)
+	for _, key := range sortedKeys(m) {
+		if strings.HasPrefix(fmt.Sprint(m[key]), "-") {
+			c.report(append(at, key), "", "must not be negative")
+		}
+	}
+}
