@@ -33,13 +33,16 @@ func (in *injection) conflicts(w *workload, was map[string]any, presets []*Prese
 func problemOf(
 	w *workload, was map[string]any, presets []*Preset, before []*merge.Outcome, p *Preset, c merge.Conflict,
 ) *manifest.Problem {
-	what, where := thing(c), in(w, c)
+	what, where := thing(c), ""
+	if c.Container != "" {
+		where = " in the container " + c.Container
+	}
 	ours := p.place("spec", c.List, c.Index)
 	for i, o := range before {
 		if len(o.Conflicts) == 0 && o.Record.Has(c) {
 			other := presets[i]
-			msg := fmt.Sprintf("PodPreset %s and PodPreset %s (%s) have different %s%s",
-				other.Name, p.Name, ours, what, where)
+			msg := fmt.Sprintf("PodPreset %s and PodPreset %s (%s) have different %s%s of %s",
+				other.Name, p.Name, ours, what, where, w)
 			hint := fmt.Sprintf("change one of them, or the labels of %s; --skip-conflicts leaves PodPreset %s out", w, p.Name)
 			return other.problem(msg, hint, other.pathOf(c)...)
 		}
@@ -66,13 +69,6 @@ func thing(c merge.Conflict) string {
 		return "volumes " + c.Name
 	}
 	return "container " + c.Name
-}
-
-func in(w *workload, c merge.Conflict) string {
-	if c.Container == "" {
-		return fmt.Sprintf(" for %s", w)
-	}
-	return fmt.Sprintf(" for the container %s of %s", c.Container, w)
 }
 
 // pathOf returns where the preset has the other side of a conflict.

@@ -145,6 +145,9 @@ func (in *injection) workload(w *workload) error {
 		return err
 	}
 
+	meta, had := w.template["metadata"]
+	defer tidy(w, meta, had)
+
 	in.warnNear(w)
 	selected, err := in.selected(w)
 	if err != nil || len(selected)+len(before) == 0 {
@@ -158,7 +161,7 @@ func (in *injection) workload(w *workload) error {
 	in.result.Workloads = append(in.result.Workloads, Workload{
 		File: w.doc.File, Line: w.problem("").Line, Kind: w.kind, Name: w.name, Outcomes: outcomes,
 	})
-	return errors.Join(err, tidy(w, was))
+	return err
 }
 
 func (in *injection) pod(w *workload) *merge.Pod {
@@ -184,17 +187,16 @@ func (in *injection) restore(w *workload) ([]string, error) {
 	return names, nil
 }
 
-// tidy leaves the template as it was if all that changed is that it got an empty map.
-func tidy(w *workload, was map[string]any) error {
-	meta, _ := w.template["metadata"].(map[string]any)
-	if _, had := was["metadata"].(map[string]any); len(meta) == 0 && !had {
-		if v, ok := was["metadata"]; ok {
-			w.template["metadata"] = v
-			return nil
-		}
+// tidy leaves the template's metadata as it was if all that changed is that it got an empty
+// map.
+func tidy(w *workload, was any, had bool) {
+	if meta, _ := w.template["metadata"].(map[string]any); len(meta) > 0 {
+		return
+	}
+	w.template["metadata"] = was
+	if !had {
 		delete(w.template, "metadata")
 	}
-	return nil
 }
 
 // selected returns the presets for a workload, in the order of their names.
@@ -206,7 +208,6 @@ func (in *injection) selected(w *workload) (all []*Preset, err error) {
 			all = append(all, p)
 		}
 	}
-	defer func() { err = errors.Join(err, tidy(w, map[string]any{})) }()
 
 	if len(all) > 0 && isSystem(w.namespace) {
 		in.warn(w, fmt.Sprintf("%s is in the namespace %s, where presets are not injected", w, w.namespace), "")

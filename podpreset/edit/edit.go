@@ -61,6 +61,7 @@ type place struct {
 	flow   bool // within { } or [ ]
 	indent int  // of the block that it is in
 	header int  // where the line after its key begins; -1 if it has none
+	mark   int  // how many changes there were before those to the node
 }
 
 func newEditor(d *manifest.Document) *editor {
@@ -81,6 +82,7 @@ func (e *editor) diff(p place, old, want any) error {
 		e.edited = append(e.edited, edited{p.node, want})
 	}
 
+	p.mark = len(e.changes)
 	oldMap, isMap := old.(map[string]any)
 	newMap, stays := want.(map[string]any)
 	if isMap && stays && p.node.Kind == yaml.MappingNode {
@@ -108,9 +110,14 @@ func (e *editor) alias(n *yaml.Node, want any) error {
 	return p
 }
 
+// replace writes a node anew, whatever was to change in it.
 func (e *editor) replace(p place, want any) error {
+	e.changes = e.changes[:p.mark]
 	from, to := e.start(p.node), e.end(p.node)
 	if e.isNull(p.node) && !p.flow && p.header >= 0 && hasContent(want) {
+		for e.blankAfter(to) && from > 0 && e.text[from-1] == ' ' {
+			from--
+		}
 		e.change(from, to, "")
 		e.change(p.header, p.header, e.lineText(e.style.block(want, e.childIndent(p, want)), p.header))
 		return nil
@@ -123,6 +130,9 @@ func (e *editor) replace(p place, want any) error {
 	e.change(from, to, text)
 	return nil
 }
+
+// blankAfter reports whether the rest of a line is empty.
+func (e *editor) blankAfter(at int) bool { return e.lineEnd(at) == at }
 
 func hasContent(v any) bool {
 	switch v := v.(type) {

@@ -84,14 +84,18 @@ func common(a, b []string) (pairs []pair) {
 	return pairs
 }
 
-// identities returns what makes each item the same one as another: its name and mount path,
-// or else all of it.
+// identities returns what makes each item the same one as another: its name and mount path.
+// Objects of a list of Kubernetes keep their place. Anything else is the same if it is equal.
 func identities(list []any) []string {
 	out := make([]string, len(list))
 	for i, item := range list {
 		if m, ok := item.(map[string]any); ok {
-			if name, ok := m["name"].(string); ok {
+			name, isNamed := m["name"].(string)
+			switch {
+			case isNamed:
 				item = []any{name, m["mountPath"]}
+			case m["kind"] != nil && m["apiVersion"] != nil:
+				item = []any{i}
 			}
 		}
 		text, _ := json.Marshal(item)
@@ -167,22 +171,29 @@ func (e *editor) dashes(n *yaml.Node) []int {
 	return out
 }
 
-// changeFlowItems adds items at the end of a list in brackets. If anything else changes, the
-// list is written anew.
+// changeFlowItems changes a list in brackets.
 func (e *editor) changeFlowItems(p place, pairs []pair, olds int, want []any) error {
-	prefix := len(pairs) == olds
-	for i, pair := range pairs {
-		prefix = prefix && pair.old == i && pair.new == i
-	}
-	if !prefix {
-		e.changes = slices.DeleteFunc(e.changes, func(c change) bool {
-			return c.from >= e.start(p.node) && c.to <= e.end(p.node)
-		})
+	if len(pairs) == 0 {
 		return e.replace(p, want)
 	}
 
-	for _, item := range want[olds:] {
-		e.append(p.node, e.style.flow(item))
+	gone := make([]bool, olds)
+	for i := range gone {
+		gone[i] = !slices.ContainsFunc(pairs, func(p pair) bool { return p.old == i })
+	}
+	e.removeFlow(units(p.node, 1), gone)
+
+	next := 0 // the first pair after an item
+	for i, item := range want {
+		switch {
+		case next < len(pairs) && pairs[next].new == i:
+			next++
+		case next < len(pairs):
+			at := e.start(p.node.Content[pairs[next].old])
+			e.change(at, at, e.style.flow(item)+e.separator(p.node))
+		default:
+			e.append(p.node, e.style.flow(item))
+		}
 	}
 	return nil
 }

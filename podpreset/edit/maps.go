@@ -123,33 +123,51 @@ func (e *editor) removeKeys(n *yaml.Node, gone []bool) {
 }
 
 func (e *editor) changeFlowKeys(p place, gone []bool, added []string, want map[string]any) error {
-	if slices.Contains(gone, true) {
+	if !slices.Contains(gone, false) {
 		return e.replace(p, want)
 	}
 
+	e.removeFlow(units(p.node, 2), gone)
 	for _, name := range added {
 		e.append(p.node, e.style.key(name)+": "+e.style.flow(want[name]))
 	}
 	return nil
 }
 
+// units returns the first and the last node of each key with its value, or of each item.
+func units(n *yaml.Node, size int) (all [][2]*yaml.Node) {
+	for i := 0; i+size <= len(n.Content); i += size {
+		all = append(all, [2]*yaml.Node{n.Content[i], n.Content[i+size-1]})
+	}
+	return all
+}
+
+// removeFlow removes keys or items within brackets, each with the comma before it; the
+// first ones with the comma after them.
+func (e *editor) removeFlow(units [][2]*yaml.Node, gone []bool) {
+	isFirst := true
+	for i, unit := range units {
+		isFirst = isFirst && gone[i]
+		switch {
+		case !gone[i]:
+		case isFirst:
+			e.change(e.start(unit[0]), e.start(units[i+1][0]), "")
+		default:
+			e.change(e.unitEnd(units[i-1]), e.unitEnd(unit), "")
+		}
+	}
+}
+
+func (e *editor) unitEnd(unit [2]*yaml.Node) int { return max(e.end(unit[0]), e.end(unit[1])) }
+
 // append adds an item or a key at the end of what is in brackets. If the last one begins
 // its line, the new one begins a line too.
 func (e *editor) append(n *yaml.Node, text string) {
 	at := e.lastEnd(n)
-	switch {
-	case len(n.Content) == 0:
-		if e.alreadyAt(at) {
-			text = ", " + text
-		}
-	default:
+	if len(n.Content) > 0 {
 		text = e.separator(n) + text
 	}
 	e.change(at, at, text)
-}
-
-func (e *editor) alreadyAt(at int) bool {
-	return slices.ContainsFunc(e.changes, func(c change) bool { return c.from == at })
 }
 
 func (e *editor) separator(n *yaml.Node) string {

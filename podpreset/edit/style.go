@@ -27,7 +27,7 @@ func styleOf(d *manifest.Document) style {
 		s.newline = "\r\n"
 	}
 
-	s.json = d.Root() != nil && isFlow(d.Root()) && json.Valid([]byte(d.Text))
+	s.json = d.IsJSON()
 	steps, lists := map[int]int{}, map[int]int{}
 	count(d.Root(), steps, lists, 0)
 	if n, ok := mostly(steps); ok && n > 0 {
@@ -111,6 +111,9 @@ func isScalars(list []any) bool {
 		case map[string]any, []any:
 			return false
 		case string:
+			if isLiteral(item) {
+				return false
+			}
 			length += len(item)
 		}
 	}
@@ -120,6 +123,9 @@ func isScalars(list []any) bool {
 // item returns the lines of an item of a list in block style.
 func (s style) item(v any, indent int, inFlow bool) []string {
 	dash := strings.Repeat(" ", indent) + "- "
+	if text, ok := v.(string); ok && isLiteral(text) && !inFlow {
+		return append([]string{dash + literalHeader(text)}, literalLines(text, indent+s.step)...)
+	}
 	if m, ok := v.(map[string]any); ok && len(m) > 0 && !inFlow {
 		lines := s.block(v, indent+len("- "))
 		lines[0] = dash + lines[0][len(dash):]

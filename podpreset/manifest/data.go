@@ -21,7 +21,11 @@ func (d *Document) Data() (any, error) {
 		return nil, nil
 	}
 	r := &reader{doc: d}
-	return r.value(d.root, 0)
+	v, err := r.value(d.root, 0)
+	if d.isJSON && err == nil {
+		return jsonData(d.Text)
+	}
+	return v, err
 }
 
 // Kind returns apiVersion and kind of the document, without reading the rest.

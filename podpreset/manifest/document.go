@@ -1,6 +1,7 @@
 package manifest
 
 import (
+	"encoding/json"
 	"errors"
 	"io"
 	"strings"
@@ -16,12 +17,19 @@ type Document struct {
 	Line int // of the file, where the text begins; from 1
 	Text string
 
-	root *yaml.Node
+	root   *yaml.Node
+	isJSON bool
 }
 
 // Parse reads the document. Root is then its content.
 func (d *Document) Parse() error {
-	decoder := yaml.NewDecoder(strings.NewReader(d.Text))
+	text := d.Text
+	d.isJSON = json.Valid([]byte(text))
+	if d.isJSON {
+		text = readableJSON(text)
+	}
+
+	decoder := yaml.NewDecoder(strings.NewReader(text))
 	doc := &yaml.Node{}
 	if err := decoder.Decode(doc); errors.Is(err, io.EOF) {
 		return nil
@@ -39,18 +47,21 @@ func (d *Document) Parse() error {
 	return nil
 }
 
+// IsJSON reports whether the document is JSON.
+func (d *Document) IsJSON() bool { return d.isJSON }
+
 // Root returns the document's content, nil if it is empty.
 func (d *Document) Root() *yaml.Node { return d.root }
 
 func (d *Document) syntaxError(err error) error {
-	hint := "render a Helm template first; any other text must be what kubectl would take"
-	if strings.Contains(strings.ToLower(d.Text), `\ud`) {
-		hint = `write a character that is two \u escapes in JSON as it is`
-	}
-
+	const hint = "render a Helm template first; any other text must be what kubectl would take"
 	var all []error
 	for _, e := range tree.YAMLError(err) {
-		line := d.Line + max(e.Line, 1) - 1
+		line := e.Line
+		if line == 0 {
+			line = controlLine(d.Text)
+		}
+		line += d.Line - 1
 		all = append(all, &Problem{
 			File: d.File, Line: line, Msg: "this is not YAML: " + e.Msg, Hint: hint,
 		})

@@ -142,9 +142,6 @@ func (c *checker) resourceRef(v any, at []any) {
 }
 
 func (c *checker) volume(v map[string]any, at []any) {
-	if len(v) < 2 {
-		c.report(at, "add a source, as in emptyDir: {}", "has no source")
-	}
 	c.reference(v["configMap"], append(at, "configMap"), "name")
 	c.reference(v["secret"], append(at, "secret"), "secretName")
 	c.reference(v["hostPath"], append(at, "hostPath"), "path")

@@ -1,0 +1,68 @@
+package manifest
+
+import (
+	"encoding/json"
+	"regexp"
+	"strconv"
+	"strings"
+)
+
+// readableJSON replaces what the YAML library cannot read in JSON's strings: halves of
+// characters, as in \ud83d, and control characters. The places of all nodes stay the same.
+func readableJSON(text string) string {
+	text = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`).ReplaceAllString(text, `\u0078`)
+	return strings.Map(func(r rune) rune {
+		if isControl(r) {
+			return 'x'
+		}
+		return r
+	}, text)
+}
+
+// isControl reports whether YAML takes a character only as an escape.
+func isControl(r rune) bool {
+	isC0 := r < ' ' && r != '\t' && r != '\n' && r != '\r'
+	isC1 := r >= 0x7f && r < 0xa0 && r != 0x85
+	return isC0 || isC1 || r == 0xfffe || r == 0xffff || r == 0xfeff
+}
+
+// controlLine returns the line of the first control character, or 1.
+func controlLine(text string) int {
+	at := strings.IndexFunc(text, isControl)
+	return len(LinesOf(text[:max(at, 0)]))
+}
+
+// jsonData returns the data of a JSON document as [Document.Data] does.
+func jsonData(text string) (v any, err error) {
+	dec := json.NewDecoder(strings.NewReader(text))
+	dec.UseNumber()
+	err = dec.Decode(&v)
+	return withNumbers(v), err
+}
+
+func withNumbers(v any) any {
+	switch v := v.(type) {
+	case json.Number:
+		return number(string(v))
+	case []any:
+		for i := range v {
+			v[i] = withNumbers(v[i])
+		}
+	case map[string]any:
+		for key := range v {
+			v[key] = withNumbers(v[key])
+		}
+	}
+	return v
+}
+
+func number(text string) any {
+	if n, err := strconv.ParseInt(text, 10, 64); err == nil {
+		return n
+	}
+	if n, err := strconv.ParseUint(text, 10, 64); err == nil {
+		return n
+	}
+	f, _ := strconv.ParseFloat(text, 64)
+	return f
+}
