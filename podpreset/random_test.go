@@ -219,7 +219,7 @@ func (r maker) comments(text string) string {
 // the merge of the data is, also to kubectl's reader; in block style lines are only added; a
 // second run changes nothing; and without presets, the input comes back.
 func TestRandom(t *testing.T) {
-	runs := 1500
+	runs := 500
 	if os.Getenv("INITPLATE_TEST_LONG") != "" {
 		runs = 20_000
 	}
@@ -333,11 +333,15 @@ func withTextKeys(v any) any {
 	return v
 }
 
+// preset has something of everything.
+const preset = "apiVersion: settings.k8s.io/v1alpha1\nkind: PodPreset\nmetadata: {name: a}\nspec:\n  selector: {}\n" +
+	"  env: [{name: A, value: a}]\n  volumes: [{name: v, emptyDir: {}}]\n  volumeMounts: [{name: v, mountPath: /v}]\n" +
+	"  initContainers: [{name: one, image: i}]\n"
+
 // FuzzInject finds no text that makes a panic, or a result that changes in a second run.
 func FuzzInject(f *testing.F) {
-	const preset = "apiVersion: settings.k8s.io/v1alpha1\nkind: PodPreset\nmetadata: {name: a}\nspec:\n  selector: {}\n" +
-		"  env: [{name: A, value: a}]\n  volumes: [{name: v, emptyDir: {}}]\n  volumeMounts: [{name: v, mountPath: /v}]\n" +
-		"  initContainers: [{name: one, image: i}]\n"
+	presets, err := ReadPresets("p.yaml", []byte(preset))
+	must(f, err)
 	for _, s := range []string{
 		"", "---\n", "...\n", "\x00", "\ufeffapiVersion: v1\nkind: Pod\nspec: {containers: [{name: c}]}", "&a [*a]", "a: &a {<<: *a}",
 		"apiVersion: v1\nkind: Pod\nspec: &s\n  containers:\n  - name: c\n    env: *s\n", "%YAML 1.2\n---\n{}\n", strings.Repeat("[", 2000),
@@ -348,23 +352,47 @@ func FuzzInject(f *testing.F) {
 		"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  -\n    name: c\r\n    env:\n    - name: 'a\n\n        b'\n      value: \"x\\\n        y\"\n",
 		"apiVersion: v1\nkind: List\nitems:\n- - x\n- apiVersion: v1\n  kind: Pod\n  spec: {containers: [{name: c}]}\n",
 	} {
-		f.Add([]byte(s), []byte(preset))
+		f.Add([]byte(s))
 	}
-	f.Fuzz(func(t *testing.T, in, preset []byte) {
+	f.Fuzz(func(t *testing.T, in []byte) { injectTwice(t, in, presets) })
+}
+
+// FuzzPresets finds no preset that makes a panic, or that is put in differently in a second
+// run.
+func FuzzPresets(f *testing.F) {
+	const pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: c\n    env:\n    - name: B\n"
+	f.Add([]byte(preset))
+	f.Add([]byte("apiVersion: v1\nkind: List\nitems:\n- x\n- " + strings.ReplaceAll(preset, "\n", "\n  ")))
+	f.Fuzz(func(t *testing.T, preset []byte) {
 		presets, err := ReadPresets("p.yaml", preset)
 		if err != nil {
+			checkProblems(t, err)
 			return
 		}
-		res, err := Inject([]File{{"in.yaml", in}}, presets, Options{SkipConflicts: true})
-		if err != nil {
-			return
-		}
-		again, err := Inject([]File{{"in.yaml", res.Text}}, presets, Options{SkipConflicts: true})
-		if err != nil {
-			t.Fatalf("a second run fails: %v\n%q", err, res.Text)
-		}
-		if !bytes.Equal(again.Text, res.Text) {
-			t.Fatalf("a second run differs:\n%q\n%q", res.Text, again.Text)
-		}
+		injectTwice(t, []byte(pod), presets)
 	})
+}
+
+func injectTwice(t *testing.T, in []byte, presets []*Preset) {
+	res, err := Inject([]File{{"in.yaml", in}}, presets, Options{SkipConflicts: true})
+	if err != nil {
+		checkProblems(t, err)
+		return
+	}
+	again, err := Inject([]File{{"in.yaml", res.Text}}, presets, Options{SkipConflicts: true})
+	if err != nil {
+		t.Fatalf("a second run fails: %v\n%q", err, res.Text)
+	}
+	if !bytes.Equal(again.Text, res.Text) {
+		t.Fatalf("a second run differs:\n%q\n%q", res.Text, again.Text)
+	}
+}
+
+// checkProblems fails if an error does not name its file.
+func checkProblems(t *testing.T, err error) {
+	for _, p := range manifest.Problems("", err) {
+		if p.File == "" || p.Msg == "" {
+			t.Fatalf("an error without a place: %v", err)
+		}
+	}
 }

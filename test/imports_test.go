@@ -46,6 +46,12 @@ var allowed = map[string][]string{
 	"render/languages":         {"nearest", "render/format", "render/format/env", "render/format/ini", "render/format/mysql", "render/format/properties", "render/format/sql", "render/format/text", "render/format/tree", "render/format/xml"},
 	"render/funcs":             {"bytesize", "sources", "render/yamlnode"},
 	"report":                   {"render", "sources"},
+	"deploy":                   {},
+	"podpreset":                {"nearest", "podpreset/edit", "podpreset/manifest", "podpreset/merge", "podpreset/schema"},
+	"podpreset/edit":           {"podpreset/manifest"},
+	"podpreset/manifest":       {"render/format/tree"},
+	"podpreset/merge":          {"podpreset/schema"},
+	"podpreset/schema":         {"deploy", "nearest"},
 	"stage":                    {"crash"},
 	"render/yamlnode":          {},
 	"galera":                   {"nearest"},
@@ -54,7 +60,7 @@ var allowed = map[string][]string{
 	"nearest":                  {},
 	"prose":                    {},
 	"preflight":                {"crash", "galera", "render/format", "render/format/mysql", "nearest"},
-	"cmd/initplate":            {"bytesize", "crash", "lint", "nearest", "preflight", "prose", "render", "render/format", "render/format/mysql", "render/format/tree", "render/header", "render/languages", "render/problem", "render/yamlnode", "report", "sources", "sources/consul", "sources/values", "sources/vault", "stage", "templates"},
+	"cmd/initplate":            {"bytesize", "crash", "lint", "nearest", "podpreset", "podpreset/manifest", "preflight", "prose", "render", "render/format", "render/format/mysql", "render/format/tree", "render/header", "render/languages", "render/problem", "render/yamlnode", "report", "sources", "sources/consul", "sources/values", "sources/vault", "stage", "templates"},
 	"test/galera":              {"templates", "test/servers"},
 	"test/servers":             {},
 	"test/bench":               {},
@@ -79,6 +85,7 @@ var without = map[string][]string{
 	"render/languages":     {"net/http", "os/exec", "flag", "text/template"},
 	"templates":            {"net/http", "flag"},
 	"lint":                 {"net/http", "os/exec", "flag", "text/template"},
+	"podpreset":            {"net/http", "os/exec", "flag", "text/template"},
 }
 
 func TestImports(t *testing.T) {

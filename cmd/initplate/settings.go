@@ -78,6 +78,10 @@ type settings struct {
 	MemberCA           string
 	Strict             bool
 	WarnOnly           bool
+
+	Preset        []string
+	Namespace     string
+	SkipConflicts bool
 }
 
 // readSettings reads the environment. Even if that has a mistake, the settings for messages
@@ -135,6 +139,14 @@ func (s *settings) memberFlags(f flagSet) {
 			"instead of ssl-ca in [client], [sst] or [mysqld]")
 }
 
+func (s *settings) injectFlags(f flagSet) {
+	f.StringArrayVarP(&s.Preset, "preset", "p", s.Preset,
+		"`FILE` with PodPresets, or a directory of such files; may be repeated")
+	f.StringVarP(&s.Namespace, "namespace", "n", s.Namespace, "`NAME` of the namespace of manifests that name none")
+	f.on(&s.SkipConflicts, "skip-conflicts",
+		"leave out a preset that conflicts with a pod or with a preset before it, and mark the pod")
+}
+
 func (s *settings) messageFlags(f flagSet) {
 	f.text(&s.LogFormat, "log-format", "`FORMAT`: text or json")
 	f.text(&s.LogLevel, "log-level", "`LEVEL`: debug, info, warn or error")
@@ -147,7 +159,7 @@ func variables() []string {
 	s := settings{}
 	for _, add := range []func(flagSet){
 		s.templateFlags, s.outputFlags, s.serverFlags, s.consulFlags, s.vaultFlags, s.messageFlags, s.lintFlags,
-		s.preflightFlags, s.memberFlags,
+		s.preflightFlags, s.memberFlags, s.injectFlags,
 	} {
 		add(all)
 	}
