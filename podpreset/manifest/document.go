@@ -38,7 +38,11 @@ func (d *Document) Parse() error {
 	}
 
 	next := &yaml.Node{}
-	if err := decoder.Decode(next); !errors.Is(err, io.EOF) {
+	switch err := decoder.Decode(next); {
+	case errors.Is(err, io.EOF):
+	case err != nil:
+		return d.syntaxError(err)
+	default:
 		return d.Problem(next, "a document begins here without a line --- before it")
 	}
 	if len(doc.Content) > 0 && !isNull(doc.Content[0]) {

@@ -8,9 +8,18 @@ import (
 )
 
 // readableJSON replaces what the YAML library cannot read in JSON's strings: halves of
-// characters, as in \ud83d, and control characters. The places of all nodes stay the same.
+// characters, as in \ud83d, the escape \/, and control characters. The places of all nodes
+// stay the same.
 func readableJSON(text string) string {
-	text = regexp.MustCompile(`\\u[dD][89a-fA-F][0-9a-fA-F]{2}`).ReplaceAllString(text, `\u0078`)
+	text = regexp.MustCompile(`\\(u[0-9a-fA-F]{4}|.)`).ReplaceAllStringFunc(text, func(escape string) string {
+		switch {
+		case escape == `\/`:
+			return "xx"
+		case len(escape) == len(`\ud83d`) && strings.Contains("dD", escape[2:3]):
+			return `\u0078`
+		}
+		return escape
+	})
 	return strings.Map(func(r rune) rune {
 		if isControl(r) {
 			return 'x'

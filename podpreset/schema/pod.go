@@ -70,7 +70,7 @@ func (c *checker) variable(e map[string]any, at []any) {
 	c.oneOf(from, at, "fieldRef", "resourceFieldRef", "configMapKeyRef", "secretKeyRef", "fileKeyRef")
 	c.reference(from["configMapKeyRef"], append(at, "configMapKeyRef"), "name", "key")
 	c.reference(from["secretKeyRef"], append(at, "secretKeyRef"), "name", "key")
-	c.fieldRef(from["fieldRef"], append(at, "fieldRef"), environmentFields)
+	c.fieldRef(from["fieldRef"], append(at, "fieldRef"), environmentFields())
 	c.resourceRef(from["resourceFieldRef"], append(at, "resourceFieldRef"))
 }
 
@@ -103,14 +103,18 @@ func (c *checker) reference(v any, at []any, fields ...string) {
 	}
 }
 
-// environmentFields and volumeFields are what fieldRef can name.
-var (
-	environmentFields = []string{
+// environmentFields returns what fieldRef can name in env.
+func environmentFields() []string {
+	return []string{
 		"metadata.name", "metadata.namespace", "metadata.uid", "spec.nodeName", "spec.serviceAccountName",
 		"status.hostIP", "status.hostIPs", "status.podIP", "status.podIPs",
 	}
-	volumeFields = []string{"metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"}
-)
+}
+
+// volumeFields returns what fieldRef can name in a volume.
+func volumeFields() []string {
+	return []string{"metadata.annotations", "metadata.labels", "metadata.name", "metadata.namespace", "metadata.uid"}
+}
 
 func (c *checker) fieldRef(v any, at []any, fields []string) {
 	m, ok := v.(map[string]any)
@@ -193,7 +197,7 @@ func (c *checker) downward(v any, at []any) {
 	for i, item := range Maps(m["items"]) {
 		at := append(at, "items", i)
 		c.oneOf(item, at, "fieldRef", "resourceFieldRef")
-		c.fieldRef(item["fieldRef"], append(at, "fieldRef"), volumeFields)
+		c.fieldRef(item["fieldRef"], append(at, "fieldRef"), volumeFields())
 		c.resourceRef(item["resourceFieldRef"], append(at, "resourceFieldRef"))
 		if ref, ok := item["resourceFieldRef"].(map[string]any); ok && text(ref["containerName"]) == "" {
 			c.report(append(at, "resourceFieldRef"), "", "has no containerName, which a volume needs")

@@ -9,7 +9,7 @@ import (
 // in this list; TestRules fails if one is not.
 func (c *checker) rule(r Rule, v any, path []any) {
 	m, ok := v.(map[string]any)
-	holds, known := rules[r.Rule]
+	holds, known := rules()[r.Rule]
 	if !ok || !known {
 		return
 	}
@@ -20,18 +20,20 @@ func (c *checker) rule(r Rule, v any, path []any) {
 	}
 }
 
-// rules are the rules by their text in CEL. Each returns the paths at which a value does not
-// fit; an empty path is the value itself.
-var rules = map[string]func(map[string]any) [][]any{
-	"self.operator in ['In', 'NotIn'] ? has(self.values) && size(self.values) > 0 : " +
-		"!has(self.values) || size(self.values) == 0": operatorValues,
-	"has(self.env) || has(self.envFrom) || has(self.volumes) || has(self.volumeMounts) || has(self.initContainers)": anything,
-	"!has(self.volumeMounts) || self.volumeMounts.all(m, has(self.volumes) && " +
-		"self.volumes.exists(v, v.name == m.name))": mountsOfVolumes,
-	"self.metadata.name.size() <= 53": shortName,
+// rules returns the rules by their text in CEL. Each returns the paths at which a value does
+// not fit; an empty path is the value itself.
+func rules() map[string]func(map[string]any) [][]any {
+	return map[string]func(map[string]any) [][]any{
+		"self.operator in ['In', 'NotIn'] ? has(self.values) && size(self.values) > 0 : " +
+			"!has(self.values) || size(self.values) == 0": operatorValues,
+		"has(self.env) || has(self.envFrom) || has(self.volumes) || has(self.volumeMounts) || has(self.initContainers)": anything,
+		"!has(self.volumeMounts) || self.volumeMounts.all(m, has(self.volumes) && " +
+			"self.volumes.exists(v, v.name == m.name))": mountsOfVolumes,
+		"self.metadata.name.size() <= 53": shortName,
+	}
 }
 
-var itself = [][]any{{}}
+func itself() [][]any { return [][]any{{}} }
 
 func operatorValues(m map[string]any) [][]any {
 	values, _ := m["values"].([]any)
@@ -39,7 +41,7 @@ func operatorValues(m map[string]any) [][]any {
 	if takesValues == (len(values) > 0) {
 		return nil
 	}
-	return itself
+	return itself()
 }
 
 func anything(m map[string]any) [][]any {
@@ -48,7 +50,7 @@ func anything(m map[string]any) [][]any {
 			return nil
 		}
 	}
-	return itself
+	return itself()
 }
 
 func mountsOfVolumes(m map[string]any) (wrong [][]any) {

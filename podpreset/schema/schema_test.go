@@ -25,7 +25,7 @@ func TestRules(t *testing.T) {
 		}
 		for _, r := range s.Rules {
 			seen[r.Rule] = true
-			if rules[r.Rule] == nil {
+			if rules()[r.Rule] == nil {
 				t.Errorf("no rule of this package is %q", r.Rule)
 			}
 		}
@@ -36,7 +36,7 @@ func TestRules(t *testing.T) {
 		walk(s.Additional)
 	}
 	walk(podPreset(t))
-	for rule := range rules {
+	for rule := range rules() {
 		if !seen[rule] {
 			t.Errorf("the schema has no rule %q", rule)
 		}
