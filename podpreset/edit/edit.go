@@ -23,7 +23,7 @@ func To(d *manifest.Document, old, want any) (string, error) {
 	}
 
 	e := newEditor(d)
-	if err := e.diff(place{node: d.Root(), header: -1}, old, want); err != nil {
+	if err := e.diff(place{node: d.Root()}, old, want); err != nil {
 		return "", err
 	}
 
@@ -37,10 +37,10 @@ type editor struct {
 	text  string
 	lines manifest.Lines
 	style style
+	runes map[int][]int // by the number of a line; see runesOf
 
 	changes []change
 	edited  []edited // anchors whose value changes
-	refused *manifest.Problem
 }
 
 // A change replaces the text from one offset to another.
@@ -58,17 +58,20 @@ type edited struct {
 // A place is a node and what is around it.
 type place struct {
 	node   *yaml.Node
-	flow   bool // within { } or [ ]
-	indent int  // of the block that it is in
-	header int  // where the line after its key begins; -1 if it has none
-	mark   int  // how many changes there were before those to the node
+	flow   bool       // within { } or [ ]
+	indent int        // of the block that it is in
+	key    *yaml.Node // nil for an item of a list
+	mark   int        // how many changes there were before those to the node
 }
 
 func newEditor(d *manifest.Document) *editor {
-	e := &editor{doc: d, text: d.Text, lines: manifest.LinesOf(d.Text)}
+	e := &editor{doc: d, text: d.Text, lines: manifest.LinesOf(d.Text), runes: map[int][]int{}}
 	e.style = styleOf(d)
 	return e
 }
+
+// header returns where the line after the key of a place begins.
+func (e *editor) header(p place) int { return e.nextLine(e.end(p.key)) }
 
 // diff changes a node from one value to another.
 func (e *editor) diff(p place, old, want any) error {
@@ -114,12 +117,13 @@ func (e *editor) alias(n *yaml.Node, want any) error {
 func (e *editor) replace(p place, want any) error {
 	e.changes = e.changes[:p.mark]
 	from, to := e.start(p.node), e.end(p.node)
-	if e.isNull(p.node) && !p.flow && p.header >= 0 && hasContent(want) {
+	if e.isNull(p.node) && !p.flow && p.key != nil && hasContent(want) {
 		for e.blankAfter(to) && from > 0 && e.text[from-1] == ' ' {
 			from--
 		}
 		e.change(from, to, "")
-		e.change(p.header, p.header, e.lineText(e.style.block(want, e.childIndent(p, want)), p.header))
+		at := e.header(p)
+		e.change(at, at, e.lineText(e.style.block(want, e.childIndent(p, want)), at))
 		return nil
 	}
 

@@ -16,7 +16,7 @@ func (e *editor) diffList(p place, old, want []any) error {
 	pairs := align(old, want)
 	flow := p.flow || isFlow(p.node)
 	for _, pair := range pairs {
-		inner := place{node: p.node.Content[pair.old], flow: flow, indent: p.indent, header: -1}
+		inner := place{node: p.node.Content[pair.old], flow: flow, indent: p.indent}
 		if err := e.diff(inner, old[pair.old], want[pair.new]); err != nil {
 			return err
 		}
@@ -143,11 +143,13 @@ func (e *editor) insertItems(p place, pairs []pair, want []any, indent int) erro
 			previous = last
 		}
 
-		at := p.header
-		if previous >= 0 {
+		at := -1
+		switch {
+		case previous >= 0:
 			at = e.nextLine(e.end(p.node.Content[previous]))
-		}
-		if at < 0 {
+		case p.key != nil:
+			at = e.header(p)
+		default:
 			return e.doc.Problem(p.node, "nothing can be written before the first item of this list")
 		}
 		e.change(at, at, e.lineText(e.style.item(item, indent, inFlow), at))

@@ -28,7 +28,7 @@ func (e *editor) diffMap(p place, old, want map[string]any) error {
 			gone[i] = true
 			continue
 		}
-		inner := place{node: value, flow: p.flow || isFlow(p.node), indent: indent, header: e.header(key)}
+		inner := place{node: value, flow: p.flow || isFlow(p.node), indent: indent, key: key}
 		if err := e.diff(inner, old[name], want[name]); err != nil {
 			return err
 		}
@@ -56,9 +56,6 @@ func (e *editor) mapIndent(p place) int {
 	}
 	return e.column(e.start(p.node.Content[0]))
 }
-
-// header returns where the line after a key begins.
-func (e *editor) header(key *yaml.Node) int { return e.nextLine(e.end(key)) }
 
 // added returns the keys that must be written: those that are new, and those whose value
 // came by a merge key and is another now.

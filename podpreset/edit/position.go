@@ -12,7 +12,32 @@ import (
 )
 
 // start returns the offset of a node, with its anchor and tag.
-func (e *editor) start(n *yaml.Node) int { return e.lines.Offset(e.text, n.Line, n.Column) }
+func (e *editor) start(n *yaml.Node) int {
+	if n.Line > len(e.lines) {
+		return len(e.text)
+	}
+	offsets, ok := e.runes[n.Line]
+	if !ok {
+		offsets = runesOf(e.lines.Text(e.text, n.Line))
+		e.runes[n.Line] = offsets
+	}
+	if offsets == nil {
+		return min(e.lines[n.Line-1]+n.Column-1, len(e.text))
+	}
+	return e.lines[n.Line-1] + offsets[min(n.Column, len(offsets))-1]
+}
+
+// runesOf returns the offsets of the characters of a line and of its end; nil if all of them
+// are of one byte. YAML's columns count characters.
+func runesOf(line string) (offsets []int) {
+	if utf8.RuneCountInString(line) == len(line) {
+		return nil
+	}
+	for at := range line {
+		offsets = append(offsets, at)
+	}
+	return append(offsets, len(line))
+}
 
 // content returns the offset of a node after its anchor and tag.
 func (e *editor) content(n *yaml.Node) int {
@@ -158,19 +183,17 @@ func (e *editor) blockEnd(at int, value string) int {
 
 // lineEnd returns the offset of the line break after an offset, or the end of the text.
 func (e *editor) lineEnd(at int) int {
-	for at < len(e.text) && manifest.BreakAt(e.text, at) == 0 {
-		at++
-	}
-	return at
+	line := sort.SearchInts(e.lines, at+1)
+	return max(at, e.lines[line-1]+len(e.lines.Text(e.text, line)))
 }
 
 // nextLine returns the offset after the line break that follows an offset.
 func (e *editor) nextLine(at int) int {
-	at = e.lineEnd(at)
-	if at < len(e.text) {
-		at += manifest.BreakAt(e.text, at)
+	i := sort.SearchInts(e.lines, at+1)
+	if i == len(e.lines) {
+		return len(e.text)
 	}
-	return at
+	return e.lines[i]
 }
 
 // lineStart returns the offset at which the line of an offset begins.

@@ -1,9 +1,6 @@
 package manifest
 
-import (
-	"strings"
-	"unicode/utf8"
-)
+import "strings"
 
 // Lines are the offsets at which the lines of a text begin. Line breaks are those of YAML's
 // reader, which has U+0085, U+2028 and U+2029 too, so that its line numbers fit.
@@ -23,9 +20,12 @@ func LinesOf(text string) Lines {
 	return lines
 }
 
+// breaks are the line breaks of YAML's reader.
+var breaks = [...]string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"}
+
 // BreakAt returns how many bytes the line break at an offset has; 0 if there is none.
 func BreakAt(text string, at int) int {
-	for _, b := range [...]string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"} {
+	for _, b := range breaks {
 		if strings.HasPrefix(text[at:], b) {
 			return len(b)
 		}
@@ -33,27 +33,17 @@ func BreakAt(text string, at int) int {
 	return 0
 }
 
-// Offset returns where a line and a column are, both from 1. YAML's columns count runes.
-func (l Lines) Offset(text string, line, column int) int {
-	if line > len(l) {
-		return len(text)
-	}
-
-	at := l[line-1]
-	for ; column > 1 && at < len(text); column-- {
-		_, width := utf8.DecodeRuneInString(text[at:])
-		at += width
-	}
-	return at
-}
-
-// Text returns a line without its break.
+// Text returns a line, counted from 1, without its break.
 func (l Lines) Text(text string, line int) string {
-	from := l[line-1]
-	for at := from; at < len(text); at++ {
-		if BreakAt(text, at) > 0 {
-			return text[from:at]
+	to := len(text)
+	if line < len(l) {
+		to = l[line]
+	}
+	text = text[l[line-1]:to]
+	for _, b := range breaks {
+		if before, ok := strings.CutSuffix(text, b); ok {
+			return before
 		}
 	}
-	return text[from:]
+	return text
 }
