@@ -343,7 +343,7 @@ func FuzzInject(f *testing.F) {
 	presets, err := ReadPresets("p.yaml", []byte(preset))
 	must(f, err)
 	for _, s := range []string{
-		"", "---\n", "...\n", "\x00", "\ufeffapiVersion: v1\nkind: Pod\nspec: {containers: [{name: c}]}", "&a [*a]", "a: &a {<<: *a}",
+		"", "---\n", "...\n", "\x00", "\ufeffapiVersion: v1\nkind: Pod\nspec: {containers: [{name: c}]}", "&a [*a]", "a: &a {<<: *a}", "&a {<<: [*a, *a]}",
 		"apiVersion: v1\nkind: Pod\nspec: &s\n  containers:\n  - name: c\n    env: *s\n", "%YAML 1.2\n---\n{}\n", strings.Repeat("[", 2000),
 		"apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - {name: c, env: }\n  - ? a\n    : b\n", "kind: !!binary x\n",
 		"apiVersion: apps/v1\nkind: Deployment\nspec: {template: {spec: {containers: [{name: c,\n\t env: [ ] # x\n }]}}}\n",

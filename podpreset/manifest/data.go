@@ -33,7 +33,7 @@ func (d *Document) Kind() (apiVersion, kind string) {
 	if d.root == nil {
 		return "", ""
 	}
-	return scalarText(entry(d.root, "apiVersion", 0)), scalarText(entry(d.root, "kind", 0))
+	return scalarText(entry(d.root, "apiVersion")), scalarText(entry(d.root, "kind"))
 }
 
 func scalarText(n *yaml.Node) string {

@@ -105,39 +105,46 @@ func child(n *yaml.Node, step any) *yaml.Node {
 	}
 
 	key, _ := step.(string)
-	return entry(n, key, 0)
+	return entry(n, key)
 }
 
 // entry returns the value of a key, which may be merged into the mapping.
-func entry(n *yaml.Node, key string, depth int) *yaml.Node {
+func entry(n *yaml.Node, key string) *yaml.Node { return lookup(n, key, map[*yaml.Node]bool{}) }
+
+// lookup is [entry]. It skips the maps that it has seen: one may be merged into itself.
+func lookup(n *yaml.Node, key string, seen map[*yaml.Node]bool) *yaml.Node {
 	n = resolved(n)
-	if depth > maxDepth {
-		return nil
-	}
-	if n.Kind == yaml.SequenceNode && depth > 0 { // of several maps to merge
-		for _, each := range n.Content {
-			if found := entry(each, key, depth+1); found != nil {
-				return found
-			}
-		}
-	}
-	if n.Kind != yaml.MappingNode {
+	if n.Kind != yaml.MappingNode || seen[n] {
 		return nil
 	}
 
-	var merged *yaml.Node
+	seen[n] = true
 	for i := 0; i+1 < len(n.Content); i += 2 {
-		switch k := n.Content[i]; {
-		case IsMerge(k):
-			merged = n.Content[i+1]
-		case k.Value == key:
+		if k := n.Content[i]; k.Value == key && !IsMerge(k) {
 			return n.Content[i+1]
 		}
 	}
-	if merged == nil {
-		return nil
+	for _, m := range merged(n) {
+		if found := lookup(m, key, seen); found != nil {
+			return found
+		}
 	}
-	return entry(merged, key, depth+1)
+	return nil
+}
+
+// merged returns the maps that merge keys name.
+func merged(n *yaml.Node) (all []*yaml.Node) {
+	for i := 0; i+1 < len(n.Content); i += 2 {
+		if !IsMerge(n.Content[i]) {
+			continue
+		}
+		if m := resolved(n.Content[i+1]); m.Kind == yaml.SequenceNode {
+			all = append(all, m.Content...)
+		} else {
+			all = append(all, m)
+		}
+	}
+	return all
 }
 
 func resolved(n *yaml.Node) *yaml.Node {
