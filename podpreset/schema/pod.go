@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"math"
 	"path"
 	"regexp"
 	"slices"
@@ -98,9 +99,23 @@ func (c *checker) reference(v any, at []any, fields ...string) {
 			c.report(at, "", "has no %s", f)
 		}
 	}
-	if key := text(m["key"]); key != "" && !regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`).MatchString(key) {
+	if key := text(m["key"]); key != "" && !isKey(key) {
 		c.report(append(at, "key"), "", "is not a key of a ConfigMap or Secret")
 	}
+	for _, f := range []string{"name", "secretName", "claimName"} {
+		if name := text(m[f]); name != "" && !isSubdomain(name) {
+			c.report(append(at, f), "take lower case letters, digits, - and .", "is not a name of an object")
+		}
+	}
+}
+
+func isKey(key string) bool {
+	return regexp.MustCompile(`^[-._a-zA-Z0-9]{1,253}$`).MatchString(key) && key != "." && !strings.HasPrefix(key, "..")
+}
+
+func isSubdomain(name string) bool {
+	const label = `[a-z0-9]([-a-z0-9]*[a-z0-9])?`
+	return len(name) <= 253 && regexp.MustCompile(`^`+label+`(\.`+label+`)*$`).MatchString(name)
 }
 
 // environmentFields returns what fieldRef can name in env.
@@ -126,7 +141,7 @@ func (c *checker) fieldRef(v any, at []any, fields []string) {
 	}
 
 	path := text(m["fieldPath"])
-	ofOne := regexp.MustCompile(`^metadata\.(labels|annotations)\['[^'\]]+'\]$`)
+	ofOne := regexp.MustCompile(`^metadata\.(labels|annotations)\['([-a-z0-9.]+/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?'\]$`)
 	if !slices.Contains(fields, path) && !ofOne.MatchString(path) {
 		hint := "fields are " + strings.Join(fields, ", ") + ", metadata.labels['KEY'], metadata.annotations['KEY']"
 		c.report(append(at, "fieldPath"), hint, "is not a field that a pod offers here")
@@ -139,9 +154,20 @@ func (c *checker) resourceRef(v any, at []any) {
 		return
 	}
 	resources := regexp.MustCompile(`^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$`)
-	if !resources.MatchString(text(m["resource"])) {
+	resource := resources.FindStringSubmatch(text(m["resource"]))
+	if resource == nil {
 		const hint = "resources are limits.cpu, limits.memory, limits.ephemeral-storage, and requests. of the same"
 		c.report(append(at, "resource"), hint, "is not a resource of a container")
+		return
+	}
+
+	divisors := []string{"1", "1k", "1M", "1G", "1T", "1P", "1E", "1Ki", "1Mi", "1Gi", "1Ti", "1Pi", "1Ei"}
+	if resource[2] == "cpu" {
+		divisors = []string{"1m", "1"}
+	}
+	divisor := canonicalOf(m["divisor"])
+	if m["divisor"] != nil && divisor != "0" && !slices.Contains(divisors, fmt.Sprint(divisor)) {
+		c.report(append(at, "divisor"), "", "of %s must be one of %s", resource[0], strings.Join(divisors, ", "))
 	}
 }
 
@@ -151,27 +177,43 @@ func (c *checker) volume(v map[string]any, at []any) {
 	c.reference(v["hostPath"], append(at, "hostPath"), "path")
 	c.reference(v["persistentVolumeClaim"], append(at, "persistentVolumeClaim"), "claimName")
 	c.reference(v["csi"], append(at, "csi"), "driver")
-	c.mode(v, at)
+	c.reference(v["nfs"], append(at, "nfs"), "server", "path")
+	c.hostPath(v["hostPath"], append(at, "hostPath"))
+	c.files(v, at)
+	if dir, ok := v["emptyDir"].(map[string]any); ok {
+		c.resources(dir, append(at, "emptyDir"), "sizeLimit")
+	}
 	c.downward(v["downwardAPI"], append(at, "downwardAPI"))
 	if projected, ok := v["projected"].(map[string]any); ok {
 		c.projected(projected, append(at, "projected"))
 	}
 }
 
-// mode checks the modes of files in all sources of a volume.
-func (c *checker) mode(v any, at []any) {
+func (c *checker) hostPath(v any, at []any) {
+	m, _ := v.(map[string]any)
+	if slices.Contains(strings.Split(text(m["path"]), "/"), "..") {
+		c.report(append(at, "path"), "", "must not have ..")
+	}
+	c.choice(m, at, "type", "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket")
+}
+
+// files checks the modes and paths of files in all sources of a volume.
+func (c *checker) files(v any, at []any) {
 	switch v := v.(type) {
 	case []any:
 		for i, item := range v {
-			c.mode(item, append(at, i))
+			c.files(item, append(at, i))
 		}
 	case map[string]any:
+		for i, item := range Maps(v["items"]) {
+			c.below(text(item["path"]), append(at, "items", i, "path"))
+		}
 		for _, key := range sortedKeys(v) {
 			n, ok := v[key].(int64)
 			if ok && (key == "mode" || key == "defaultMode") && (n < 0 || n > 0o777) {
 				c.report(append(at, key), "write it as 0644, or in decimal: 420", "is not a mode of a file")
 			}
-			c.mode(v[key], append(at, key))
+			c.files(v[key], append(at, key))
 		}
 	}
 }
@@ -186,8 +228,8 @@ func (c *checker) projected(m map[string]any, at []any) {
 		if seconds, isSet := token["expirationSeconds"].(int64); ok && isSet && seconds < 600 {
 			c.report(append(at, "serviceAccountToken", "expirationSeconds"), "", "must be at least 600")
 		}
-		if len(source) != 1 {
-			c.report(at, "", "must have one source")
+		if len(source) > 1 {
+			c.report(at, "", "has more than one source")
 		}
 	}
 }
@@ -218,9 +260,11 @@ func (c *checker) mounts(m map[string]any, at []any) {
 		for _, key := range []string{"subPath", "subPathExpr"} {
 			c.below(text(mount[key]), append(at, key))
 		}
-		modes := []string{"", "None", "HostToContainer", "Bidirectional"}
-		if !slices.Contains(modes, text(mount["mountPropagation"])) {
-			c.report(append(at, "mountPropagation"), "", "must be one of %s", strings.Join(modes[1:], ", "))
+		c.choice(mount, at, "mountPropagation", "None", "HostToContainer", "Bidirectional")
+		c.choice(mount, at, "recursiveReadOnly", "Disabled", "Enabled", "IfPossible")
+		recursive := text(mount["recursiveReadOnly"])
+		if (recursive == "Enabled" || recursive == "IfPossible") && mount["readOnly"] != true {
+			c.report(append(at, "recursiveReadOnly"), "add readOnly: true", "is for read-only mounts")
 		}
 	}
 }
@@ -238,40 +282,82 @@ func (c *checker) initContainer(m map[string]any, at []any) {
 	}
 	c.environment(m, at)
 	c.mounts(m, at)
-	c.choice(m, at, "restartPolicy", "Always")
+	c.choice(m, at, "restartPolicy", "Always", "Never", "OnFailure")
 	c.choice(m, at, "imagePullPolicy", "Always", "IfNotPresent", "Never")
 	c.choice(m, at, "terminationMessagePolicy", "File", "FallbackToLogsOnError")
 	c.sidecarOnly(m, at)
+	c.ports(m, at)
+	security, _ := m["securityContext"].(map[string]any)
+	for _, key := range []string{"runAsUser", "runAsGroup"} {
+		if n, ok := security[key].(int64); ok && (n < 0 || n > math.MaxInt32) {
+			c.report(append(at, "securityContext", key), "", "must be from 0 to %d", math.MaxInt32)
+		}
+	}
 
 	resources, _ := m["resources"].(map[string]any)
-	for _, kind := range []string{"limits", "requests"} {
-		c.resources(resources[kind], append(at, "resources", kind))
-	}
+	limits, _ := resources["limits"].(map[string]any)
+	requests, _ := resources["requests"].(map[string]any)
+	c.resources(limits, append(at, "resources", "limits"), sortedKeys(limits)...)
+	c.resources(requests, append(at, "resources", "requests"), sortedKeys(requests)...)
+	c.requests(requests, limits, append(at, "resources", "requests"))
 }
 
 func (c *checker) choice(m map[string]any, at []any, key string, values ...string) {
 	if v := text(m[key]); m[key] != nil && !slices.Contains(values, v) {
-		c.report(append(at, key), "", "of an init container must be %s", strings.Join(values, ", "))
+		c.report(append(at, key), "", "must be one of %s", strings.TrimPrefix(strings.Join(values, ", "), ", "))
 	}
 }
 
-// sidecarOnly checks what only an init container may have that keeps running.
+// sidecarOnly checks what only an init container may have that keeps running, and that
+// probes have something to do.
 func (c *checker) sidecarOnly(m map[string]any, at []any) {
-	if m["restartPolicy"] == "Always" {
-		return
-	}
 	for _, key := range []string{"lifecycle", "livenessProbe", "readinessProbe", "startupProbe"} {
-		if m[key] != nil {
+		v, ok := m[key].(map[string]any)
+		if !ok {
+			continue
+		}
+		if m["restartPolicy"] != "Always" {
 			c.report(append(at, key), "add restartPolicy: Always for a sidecar", "is for init containers that keep running")
+		}
+		if key != "lifecycle" {
+			c.oneOf(v, append(at, key), "exec", "httpGet", "tcpSocket", "grpc")
 		}
 	}
 }
 
-func (c *checker) resources(v any, at []any) {
-	m, _ := v.(map[string]any)
-	for _, key := range sortedKeys(m) {
-		if strings.HasPrefix(fmt.Sprint(m[key]), "-") {
+func (c *checker) ports(m map[string]any, at []any) {
+	for i, port := range Maps(m["ports"]) {
+		at := append(at, "ports", i)
+		if n, ok := port["containerPort"].(int64); !ok || n < 1 || n > 65535 {
+			c.report(append(at, "containerPort"), "", "must be from 1 to 65535")
+		}
+		c.choice(port, at, "protocol", "TCP", "UDP", "SCTP")
+		name := text(port["name"])
+		isName := len(name) <= 15 && regexp.MustCompile(`^([a-z0-9]+-)*[a-z0-9]+$`).MatchString(name) && strings.ContainsAny(name, letters)
+		if name != "" && !isName {
+			c.report(append(at, "name"), "take up to 15 lower case letters, digits and -", "is not a name of a port")
+		}
+	}
+}
+
+const letters = "abcdefghijklmnopqrstuvwxyz"
+
+// resources checks that quantities are not negative.
+func (c *checker) resources(m map[string]any, at []any, keys ...string) {
+	for _, key := range keys {
+		if n, err := value(fmt.Sprint(m[key])); err == nil && n.Sign() < 0 {
 			c.report(append(at, key), "", "must not be negative")
+		}
+	}
+}
+
+// requests checks that no request is above its limit.
+func (c *checker) requests(requests, limits map[string]any, at []any) {
+	for _, key := range sortedKeys(requests) {
+		request, err := value(fmt.Sprint(requests[key]))
+		limit, noLimit := value(fmt.Sprint(limits[key]))
+		if err == nil && noLimit == nil && request.Cmp(limit) > 0 {
+			c.report(append(at, key), "", "must not be above the limit")
 		}
 	}
 }

@@ -16,26 +16,48 @@ var errQuantity = errors.New("this is not a quantity, as in 500m, 64Mi or 1e3")
 // Kubernetes takes for canonical stays as it is, such as +1 or 1.500.
 // The rules are those of k8s.io/apimachinery/pkg/api/resource.
 func Canonical(text string) (string, error) {
+	q, err := parseQuantity(text)
+	switch {
+	case err != nil:
+		return "", err
+	case q.kept:
+		return text, nil
+	case q.nano.Sign() < 0:
+		return "-" + written(q.nano.Neg(q.nano), q.kind), nil
+	}
+	return written(q.nano, q.kind), nil
+}
+
+// value returns a quantity in 1e-9.
+func value(text string) (*big.Int, error) {
+	q, err := parseQuantity(text)
+	return q.nano, err
+}
+
+// A quantity is what a text like 64Mi says.
+type quantity struct {
+	nano *big.Int // in 1e-9
+	kind int      // of its suffix
+	kept bool     // it stays as it is written
+}
+
+func parseQuantity(text string) (q quantity, err error) {
 	parts := regexp.MustCompile(`^([+-]?)([0-9]*)(?:\.([0-9]*))?([a-zA-Z]*)([+-]?[0-9]*)$`).FindStringSubmatch(text)
 	if parts == nil || parts[2]+parts[3] == "" || len(text) > 60 {
-		return "", errQuantity
+		return quantity{}, errQuantity
 	}
 
-	nano, _ := new(big.Int).SetString(parts[2]+parts[3], 10)
 	base, exponent, kind, err := suffix(parts[4], parts[5])
 	if err != nil {
-		return "", err
+		return quantity{}, err
 	}
 
-	if base == 10 && isKept(parts[2], parts[3], exponent) {
-		return text, nil
+	digits, _ := new(big.Int).SetString(parts[2]+parts[3], 10)
+	nano := scaled(digits, base, exponent, len(parts[3]))
+	if parts[1] == "-" {
+		nano.Neg(nano)
 	}
-	nano = scaled(nano, base, exponent, len(parts[3]))
-	text = written(nano, kind)
-	if parts[1] == "-" && nano.Sign() != 0 {
-		text = "-" + text
-	}
-	return text, nil
+	return quantity{nano, kind, base == 10 && isKept(parts[2], parts[3], exponent)}, nil
 }
 
 // isKept reports whether a decimal quantity stays as it is: "if the number is in canonical
