@@ -53,9 +53,20 @@ func problemOf(
 		msg = fmt.Sprintf("%s and PodPreset %s (%s) both have a %s", w, p.Name, ours, what)
 	}
 	problem := w.problem(msg, podPath(was, c)...)
-	problem.Hint = fmt.Sprintf("take it out of the pod or the preset, or exclude the pod with the annotation %sexclude: \"true\"; "+
-		"--skip-conflicts leaves PodPreset %s out", merge.Prefix, p.Name)
+	problem.Hint = hintFor(was, p, c)
 	return problem
+}
+
+// hintFor says what to do about a conflict of a preset with the pod.
+func hintFor(was map[string]any, p *Preset, c merge.Conflict) string {
+	meta, _ := was["metadata"].(map[string]any)
+	annotations, _ := meta["annotations"].(map[string]any)
+	records, _ := merge.Records(annotations)
+	if r := records[p.Name]; r != nil && r.Has(c) {
+		return "an earlier run put it in, and it was changed since: take it out, so that the preset's is put in"
+	}
+	return fmt.Sprintf("take it out of the pod or the preset, or exclude the pod with the annotation %sexclude: \"true\"; "+
+		"--skip-conflicts leaves PodPreset %s out", merge.Prefix, p.Name)
 }
 
 // thing names what a conflict is about.
@@ -160,7 +171,8 @@ func (a *assumed) mounts(p *Preset, container map[string]any, at ...any) {
 		if name := text(m["name"]); !a.volumes[name] {
 			msg := fmt.Sprintf("PodPreset %s: the init container %s mounts the volume %s, which %s does not have",
 				p.Name, text(container["name"]), name, a.w)
-			a.errs = append(a.errs, p.problem(msg, "add the volume to the pod or to the preset", append(at, "volumeMounts", i)...))
+			const hint = "add the volume to the pod or to the preset"
+			a.errs = append(a.errs, p.problem(msg, hint, append(at, "volumeMounts", i)...))
 		}
 	}
 }

@@ -185,7 +185,9 @@ func isPlain(v string) bool {
 // isSpecial reports whether a character is not in text of one line that YAML can have
 // without escapes.
 func isSpecial(r rune) bool {
-	return r < ' ' || r >= 0x7f && r < 0xa0 || r == '\u2028' || r == '\u2029' || r == '\ufeff' || r >= 0xfffe && r <= 0xffff
+	isControl := r < ' ' || r >= 0x7f && r < 0xa0
+	isBreak := r == '\u2028' || r == '\u2029'
+	return isControl || isBreak || r == '\ufeff' || r == '\ufffe' || r == '\uffff'
 }
 
 // quoted writes text in double quotes, with the escapes that YAML and JSON share.

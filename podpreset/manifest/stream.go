@@ -23,7 +23,8 @@ func Read(file string, content []byte) (*Stream, error) {
 	case strings.HasPrefix(text, "\xfe\xff"), strings.HasPrefix(text, "\xff\xfe"):
 		return nil, &Problem{File: file, Msg: "the file is in UTF-16", Hint: "save it in UTF-8"}
 	case !utf8.ValidString(text):
-		return nil, &Problem{File: file, Line: invalidLine(text), Msg: "the line is not in UTF-8", Hint: "save the file in UTF-8"}
+		const hint = "save the file in UTF-8"
+		return nil, &Problem{File: file, Line: invalidLine(text), Msg: "the line is not in UTF-8", Hint: hint}
 	}
 
 	text, hasBOM := strings.CutPrefix(text, bom)

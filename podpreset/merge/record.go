@@ -103,10 +103,8 @@ func (p *Pod) Keep(o *Outcome) {
 	}
 }
 
-// Restore takes out what earlier runs put in, by their records, and the records with it.
-// It returns the names of the presets.
-func (p *Pod) Restore() (presets []string, err error) {
-	annotations, _ := p.Meta["annotations"].(map[string]any)
+// Records returns the records in annotations, by the names of the presets.
+func Records(annotations map[string]any) (map[string]*Record, error) {
 	records := map[string]*Record{}
 	for key, value := range annotations {
 		name, ok := strings.CutPrefix(key, recordKey)
@@ -118,6 +116,17 @@ func (p *Pod) Restore() (presets []string, err error) {
 			return nil, fmt.Errorf("the annotation %s is not a record of initplate inject", key)
 		}
 		records[name] = r
+	}
+	return records, nil
+}
+
+// Restore takes out what earlier runs put in, by their records, and the records with it.
+// It returns the names of the presets.
+func (p *Pod) Restore() (presets []string, err error) {
+	annotations, _ := p.Meta["annotations"].(map[string]any)
+	records, err := Records(annotations)
+	if err != nil {
+		return nil, err
 	}
 
 	presets = slices.Sorted(maps.Keys(records))
@@ -146,7 +155,9 @@ func (p *Pod) takeFromContainers(r *Record) {
 				continue
 			}
 			p.take(c, "env", func(m map[string]any, d string) bool { return entries.Env[text(m["name"])] == d })
-			p.take(c, "volumeMounts", func(m map[string]any, d string) bool { return entries.VolumeMounts[text(m["mountPath"])] == d })
+			p.take(c, "volumeMounts", func(m map[string]any, d string) bool {
+				return entries.VolumeMounts[text(m["mountPath"])] == d
+			})
 			p.takeLast(c, "envFrom", entries.EnvFrom)
 		}
 	}
@@ -196,7 +207,9 @@ func setList(of map[string]any, key string, was, left []any) {
 
 func (p *Pod) takeFromPod(r *Record) {
 	p.take(p.Spec, "volumes", func(m map[string]any, d string) bool { return r.Volumes[text(m["name"])] == d })
-	p.take(p.Spec, "initContainers", func(m map[string]any, d string) bool { return r.InitContainers[text(m["name"])] == d })
+	p.take(p.Spec, "initContainers", func(m map[string]any, d string) bool {
+		return r.InitContainers[text(m["name"])] == d
+	})
 }
 
 // takeMarks removes the annotations of a preset. Those that the API server wrote stay.
