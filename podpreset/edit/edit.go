@@ -7,6 +7,7 @@ import (
 	"encoding/json"
 	"reflect"
 	"slices"
+	"sort"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -176,7 +177,7 @@ func (e *editor) endsInBreak() bool { return e.text == "" || e.lines[len(e.lines
 
 // apply returns the text with all changes. Of several at one offset, the first comes first.
 func (e *editor) apply() string {
-	slices.SortStableFunc(e.changes, func(a, b change) int { return a.from - b.from })
+	sort.SliceStable(e.changes, func(i, j int) bool { return e.changes[i].from < e.changes[j].from })
 
 	var b strings.Builder
 	at := 0
