@@ -1,7 +1,8 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
-           .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
+           .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
+           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
@@ -80,6 +81,17 @@ servers: $(SERVERS) $(PODS)
 	@echo "building $* ($$(go list -C test/tools/$* -m -f '{{.Version}}' github.com/hashicorp/$*)): minutes, the first time"
 	go build -C test/tools/$* -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/hashicorp/$*
 	mv $@.new $@
+
+# Five minutes for the API server and one for the kubelet, the first time.
+.cache/bin/kube-apiserver .cache/bin/kubelet: .cache/bin/%: test/tools/kubernetes/go.mod test/tools/kubernetes/go.sum
+	@mkdir -p $(@D)
+	version=$$(go list -C $(<D) -m -f '{{.Version}}' k8s.io/kubernetes) && \
+	  go build -C $(<D) -ldflags="-s -w -X k8s.io/component-base/version.gitVersion=$$version" -o '$(CURDIR)/$@.new' k8s.io/kubernetes/cmd/$*
+	mv $@.new $@
+
+# What the API server keeps its objects in, and the client that people have.
+.cache/kubernetes/packages: test/tools/debroot.sh
+	$< $(@D) sid 'etcd-server=3.5*' 'kubectl=1.3*'
 
 # Only for make bench: the largest of them.
 .cache/bin/gomplate: test/tools/gomplate/go.mod test/tools/gomplate/go.sum
