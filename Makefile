@@ -25,9 +25,10 @@ test: servers check size overlay galera pods sbom
 	go test -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=20m ./...
 
-# What takes too long for make test: each hint, option and plugin with each server. Its figures stand in docs/mysql-lint.md.
+# What takes too long for make test: each hint, option and plugin with each server, and PodPresets under load. The figures
+# stand in docs/mysql-lint.md and docs/kubernetes-measures.md.
 soak: servers
-	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight
+	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight ./test/podpreset
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers

@@ -57,6 +57,7 @@ var allowed = map[string][]string{
 	"cmd/initplate":            {"bytesize", "crash", "lint", "nearest", "preflight", "prose", "render", "render/format", "render/format/mysql", "render/format/tree", "render/header", "render/languages", "render/problem", "render/yamlnode", "report", "sources", "sources/consul", "sources/values", "sources/vault", "stage", "templates"},
 	"test/galera":              {"templates", "test/servers"},
 	"test/servers":             {},
+	"test/podpreset":           {"test/servers"},
 	"test/bench":               {},
 	"test/bundled":             {"render", "render/header", "sources", "templates"},
 	"test/logging":             {},

@@ -33,10 +33,15 @@ func (a KubeAnswer) Message() string {
 // Do sends a request as a user: admin, dev or ops. body is nil, or becomes JSON. A PATCH is a JSON merge patch. The
 // error says that there is no answer at all.
 func (k *Kubernetes) Do(user, method, path string, body any) (KubeAnswer, error) {
-	text, err := json.Marshal(body)
-	if err != nil {
-		return KubeAnswer{}, err
+	var text []byte
+	if body != nil {
+		var err error
+		text, err = json.Marshal(body)
+		if err != nil {
+			return KubeAnswer{}, err
+		}
 	}
+
 	req, err := http.NewRequest(method, k.Addr+path, bytes.NewReader(text))
 	if err != nil {
 		return KubeAnswer{}, err

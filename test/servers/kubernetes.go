@@ -90,7 +90,7 @@ func (k *Kubernetes) configure(t testing.TB, etcd, release string) {
 		"--token-auth-file="+k.writeTokens(t), "--authorization-mode=Node,RBAC", "--allow-privileged",
 		"--service-cluster-ip-range=10.0.0.0/24",
 		"--service-account-issuer=https://kubernetes.default.svc",
-		"--service-account-key-file="+key, "--service-account-signing-key-file="+key,
+		"--service-account-key-file="+cert, "--service-account-signing-key-file="+key,
 		"--audit-policy-file="+k.write(t, "audit.yaml", auditPolicy), "--audit-log-path="+k.AuditLog(),
 	)
 }
