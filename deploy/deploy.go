@@ -3,6 +3,8 @@ package deploy
 
 import "embed"
 
+//go:generate go run -C crd .
+
 // PodPreset has the files of the directory podpreset: the CustomResourceDefinition, whose schema also defines what
 // initplate inject accepts, and the admission policies.
 //
