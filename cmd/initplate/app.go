@@ -62,7 +62,7 @@ func (a *app) command() *cobra.Command {
 
 	root.AddCommand(
 		a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
-		a.preflightCommand(), a.explainCommand(), a.versionCommand())
+		a.preflightCommand(), a.explainCommand(), a.podpresetCommand(), a.versionCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
