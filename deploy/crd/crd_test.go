@@ -3,6 +3,7 @@ package main
 import (
 	"bytes"
 	"os"
+	"strings"
 	"testing"
 
 	"go.yaml.in/yaml/v3"
@@ -52,18 +53,21 @@ func TestWrite(t *testing.T) {
 }
 
 func TestSentence(t *testing.T) {
-	tests := []struct{ name, in, want string }{
-		{"one", "Name of the volume.", "Name of the volume"},
-		{"first of two", "Its name. Cannot be updated.", "Its name"},
-		{"a version is no end", "Since v1.2 it is so.", "Since v1.2 it is so"},
-		{"a link", "Its type More info: https://kubernetes.io/docs", "Its type"},
-		{"long", "a word that makes a sentence which is longer than what a line of kubectl explain is to hold here", "a word that makes a sentence which is longer than what a line of kubectl explain is to ..."},
-		{"none", "", ""},
+	tests := []struct{ name, field, in, want string }{
+		{"one", "name", "Name of the volume.", "Name of the volume"},
+		{"first of two", "name", "Its name. Cannot be updated.", "Its name"},
+		{"a version is no end", "x", "Since v1.2 it is so.", "Since v1.2 it is so"},
+		{"a link", "type", "Its type More info: https://kubernetes.io/docs", "Its type"},
+		{"about itself", "nfs", "nfs represents an NFS mount on the host", "An NFS mount on the host"},
+		{"with a capital", "readOnly", "ReadOnly specifies whether so", "Specifies whether so"},
+		{"only its name", "nfs", "nfs", ""},
+		{"long", "x", strings.Repeat("word ", 30), "W" + strings.Repeat("ord w", 16) + "ord ..."},
+		{"none", "x", "", ""},
 	}
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := sentence(tt.in); got != tt.want {
-				t.Errorf("sentence(%q) = %q, want %q", tt.in, got, tt.want)
+			if got := sentence(tt.field, tt.in); got != tt.want {
+				t.Errorf("sentence(%q, %q) = %q, want %q", tt.field, tt.in, got, tt.want)
 			}
 		})
 	}

@@ -24,28 +24,28 @@ func describe(preset *apiextensions.JSONSchemaProps) {
 	spec.Description = unwrap(spec.Description)
 	for name, field := range spec.Properties {
 		own := unwrap(field.Description)
-		shorten(&field, described)
+		shorten(name, &field, described)
 		field.Description = own
 		spec.Properties[name] = field
 	}
 	preset.Properties["spec"] = spec
 }
 
-// shorten leaves the first sentence of each description, down to so many levels of fields, and nothing below these.
-// What a list says of itself is enough for its items.
-func shorten(s *apiextensions.JSONSchemaProps, levels int) {
-	s.Description = sentence(unwrap(s.Description))
+// shorten leaves the first sentence of what a field says, and of the fields below it down to so many levels. What a
+// list says of itself is enough for its items.
+func shorten(name string, s *apiextensions.JSONSchemaProps, levels int) {
+	s.Description = sentence(name, unwrap(s.Description))
 	if levels < 0 {
 		s.Description = ""
 	}
 
 	if s.Items != nil {
-		shorten(s.Items.Schema, levels)
+		shorten(name, s.Items.Schema, levels)
 		s.Items.Schema.Description = ""
 	}
 
 	for name, field := range s.Properties {
-		shorten(&field, levels-1)
+		shorten(name, &field, levels-1)
 		s.Properties[name] = field
 	}
 }
@@ -55,13 +55,35 @@ func unwrap(comment string) string {
 	return strings.Join(strings.Fields(comment), " ")
 }
 
-// sentence returns the first sentence of a text without its full stop, cut between words where it is too long.
-func sentence(text string) string {
+// sentence returns the first sentence of what a field says, without its full stop. "nfs represents an NFS mount"
+// becomes "An NFS mount". A long sentence is cut between words.
+func sentence(name, text string) string {
 	text, _, _ = strings.Cut(text, "More info:")
 	text, _, _ = strings.Cut(text, ". ")
 	text = strings.TrimRight(text, ". ")
+	text = strings.TrimPrefix(text, "Optional: ")
+
+	subject, rest, _ := strings.Cut(text, " ")
+	if strings.EqualFold(subject, name) && !strings.HasPrefix(rest, "of ") {
+		text = withoutVerb(rest)
+	}
+	if text == "" {
+		return ""
+	}
+
+	text = strings.ToUpper(text[:1]) + text[1:]
 	if len(text) <= longest {
 		return text
 	}
 	return text[:strings.LastIndexByte(text[:longest-3], ' ')] + " ..."
+}
+
+// withoutVerb leaves out a verb after which comes what the field is.
+func withoutVerb(text string) string {
+	for _, verb := range [...]string{"represents ", "is ", "defines "} {
+		if rest, ok := strings.CutPrefix(text, verb); ok {
+			return rest
+		}
+	}
+	return text
 }
