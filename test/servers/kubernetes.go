@@ -30,8 +30,8 @@ type Kubernetes struct {
 var kubeUsers = map[string]string{"admin": "system:masters", "dev": "developers", "ops": "operators"}
 
 // StartKubernetes starts an API server that runs until the test ends. release is "" for the server's own, or an older
-// one that it stands for, such as "1.35".
-func StartKubernetes(t testing.TB, release string) *Kubernetes {
+// one that it stands for, such as "1.35". flags are added to those of the server.
+func StartKubernetes(t testing.TB, release string, flags ...string) *Kubernetes {
 	t.Helper()
 	k := &Kubernetes{dir: runDir(t), tokens: map[string]string{}}
 	etcd, err := try(func() (string, error) { return k.startEtcd(t) })
@@ -40,6 +40,7 @@ func StartKubernetes(t testing.TB, release string) *Kubernetes {
 	}
 
 	k.configure(t, etcd, release)
+	k.args = append(k.args, flags...)
 	if err := k.start(t); err != nil {
 		t.Fatal(err)
 	}
