@@ -32,7 +32,6 @@ var defaults = [...]marker{
 	{"LocalObjectReference.Name", ""}, // in a pod, an empty name is no name
 	{"ObjectFieldSelector.APIVersion", `+default="v1"`},
 	{"PersistentVolumeClaimSpec.VolumeMode", `+default="Filesystem"`},
-	{"PodCertificateProjection.MaxExpirationSeconds", `+default=86400`},
 	{"Probe.FailureThreshold", `+default=3`},
 	{"Probe.PeriodSeconds", `+default=10`},
 	{"Probe.SuccessThreshold", `+default=1`},

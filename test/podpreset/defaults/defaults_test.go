@@ -6,8 +6,6 @@ import (
 	"fmt"
 	"net/http"
 	"os"
-	"slices"
-	"strings"
 	"testing"
 	"time"
 
@@ -64,34 +62,37 @@ func compare(t *testing.T, k *servers.Kubernetes, kind string, item any) {
 	}
 	got := item0(ofPreset["spec"].(object), kind)
 	want := item0(spec, kind)
-	if kind == "initContainers" {
-		conditional(got, want)
-	}
+	dropDependent(got, want)
 	if got, want := text(t, got), text(t, want); got != want {
 		t.Errorf("in a preset:\n%s\nin a pod:\n%s", got, want)
 	}
 }
 
-// conditional takes the defaults out of a container of a pod that depend on something else, and what the API server
-// adds to every container.
-func conditional(preset, pod object) {
-	if preset["imagePullPolicy"] == nil {
-		delete(pod, "imagePullPolicy") // the image's tag
-	}
-	if preset["resources"] == nil {
-		delete(pod, "resources") // {} in every container
-	}
-	if preset["resizePolicy"] == nil {
-		delete(pod, "resizePolicy") // the resources that are limited
-	}
+// dependent are the fields whose defaults depend on something else, so that the CustomResourceDefinition cannot have them.
+var dependent = map[string]string{
+	"imagePullPolicy": "on the image's tag",
+	"pullPolicy":      "on the image's tag",
+	"protocol":        "of httpGet: on a feature gate",
+	"resizePolicy":    "on the resources that are limited",
+	"resources":       "on none: {} in every container",
+}
 
-	mounts, _ := pod["volumeMounts"].([]any)
-	mounts = slices.DeleteFunc(mounts, func(m any) bool {
-		return strings.HasPrefix(m.(object)["mountPath"].(string), "/var/run/secrets/kubernetes.io/")
-	})
-	pod["volumeMounts"] = mounts
-	if len(mounts) == 0 {
-		delete(pod, "volumeMounts")
+// dropDependent takes out of a pod's item what the preset's item lacks and depends on something else, and null.
+func dropDependent(preset, pod any) {
+	switch pod := pod.(type) {
+	case object:
+		of, _ := preset.(object)
+		for name, value := range pod {
+			if of[name] == nil && (value == nil || dependent[name] != "") {
+				delete(pod, name)
+			}
+			dropDependent(of[name], value)
+		}
+	case []any:
+		of, _ := preset.([]any)
+		for i := range min(len(of), len(pod)) {
+			dropDependent(of[i], pod[i])
+		}
 	}
 }
 
@@ -118,7 +119,7 @@ var (
 func pod(kind string, item any) object {
 	container := object{"name": "c", "image": "i:1"}
 	spec := object{
-		"automountServiceAccountToken": false,
+		"automountServiceAccountToken": false, // its mount would be in every container
 		"restartPolicy":                "Never",
 		"containers":                   []any{container},
 		"volumes":                      []any{files, claim},
