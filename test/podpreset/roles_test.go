@@ -176,8 +176,13 @@ func (c *cluster) install(t *testing.T, without, manifests string) (stderr strin
 func (c *cluster) mayCreate(t *testing.T) (resources []string) {
 	t.Helper()
 	for _, rule := range installRules {
-		stdout, _, _ := c.Kubectl(t, "", "--context=ops", "auth", "can-i", "create", rule.resource+"."+rule.group)
-		if strings.TrimSpace(stdout) == "yes" {
+		review := document(t, fmt.Sprintf(`{apiVersion: authorization.k8s.io/v1, kind: SelfSubjectAccessReview,
+			spec: {resourceAttributes: {verb: create, group: %s, resource: %s}}}`, rule.group, rule.resource))
+		answer, err := c.Do("ops", http.MethodPost, "/apis/authorization.k8s.io/v1/selfsubjectaccessreviews", review)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if strings.Contains(string(answer.Body), `"allowed":true`) {
 			resources = append(resources, rule.resource)
 		}
 	}
