@@ -26,36 +26,42 @@ func TestMeasures(t *testing.T) {
 		t.Skip("ten minutes of measuring: make soak")
 	}
 
+	for _, part := range []struct {
+		name  string
+		table func(*testing.T) string
+	}{{"machine", machine}, {"latency", latency}, {"changes", changesUnderLoad}} {
+		t.Run(part.name, func(t *testing.T) {
+			table := part.table(t)
+			t.Log("\n" + table)
+			if *update {
+				replaceSection(t, part.name, table)
+			}
+		})
+	}
+}
+
+// replaceSection writes what stands between the comments <!-- name --> and <!-- end --> of the page.
+func replaceSection(t *testing.T, name, text string) {
+	t.Helper()
 	page, err := os.ReadFile(measures)
 	if err != nil {
 		t.Fatal(err)
 	}
 
-	for name, table := range map[string]func(*testing.T) string{
-		"machine": func(*testing.T) string { return fmt.Sprintf("%d processors, %s", runtime.NumCPU(), processor()) },
-		"latency": latency,
-		"changes": changesUnderLoad,
-	} {
-		rows := table(t)
-		t.Logf("%s:\n%s", name, rows)
-		page = section(t, page, name, rows)
+	before, rest, found := strings.Cut(string(page), "<!-- "+name+" -->\n")
+	_, after, ended := strings.Cut(rest, "<!-- end -->")
+	if !found || !ended {
+		t.Fatalf("%s has no section %s", measures, name)
 	}
 
-	if *update {
-		if err := os.WriteFile(measures, page, 0o644); err != nil {
-			t.Fatal(err)
-		}
+	whole := before + "<!-- " + name + " -->\n" + text + "\n<!-- end -->" + after
+	if err := os.WriteFile(measures, []byte(whole), 0o644); err != nil {
+		t.Fatal(err)
 	}
 }
 
-// section replaces what stands between the comments <!-- name --> and <!-- end --> of a page.
-func section(t *testing.T, page []byte, name, text string) []byte {
-	t.Helper()
-	place := regexp.MustCompile(`(?s)(<!-- ` + name + ` -->\n).*?(<!-- end -->)`)
-	if !place.Match(page) {
-		t.Fatalf("%s has no section %s", measures, name)
-	}
-	return place.ReplaceAll(page, []byte("${1}"+text+"\n${2}"))
+func machine(*testing.T) string {
+	return fmt.Sprintf("%d processors, %s", runtime.NumCPU(), processor())
 }
 
 // processor is the name of the machine's processor.
@@ -198,7 +204,7 @@ func (c *cluster) applyPreset(t *testing.T, namespace string) {
 func changesUnderLoad(t *testing.T) string {
 	rows := []string{"| what happens | run | pods created | injected | without the preset | refused | no answer |",
 		"|---|---|---|---|---|---|---|"}
-	reasons := map[string]bool{}
+	var reasons []string
 	for _, change := range changesMeasured {
 		for run := range change.runs {
 			got := change.measure(t)
@@ -206,15 +212,13 @@ func changesUnderLoad(t *testing.T) string {
 			rows = append(rows, fmt.Sprintf("| %s | %d | %d | %d | %s | %s | %s |", change.name, run+1, len(got),
 				got.count(injected), cell(got, plain), cell(got, refused), cell(got, silent)))
 			for _, reason := range got.reasons() {
-				reasons[generic(reason)] = true
+				reasons = append(reasons, "\nRefused with: `"+generic(reason)+"`")
 			}
 		}
 	}
 
-	for reason := range reasons {
-		rows = append(rows, "", "Refused with: `"+reason+"`")
-	}
-	return strings.Join(rows, "\n")
+	slices.Sort(reasons)
+	return strings.Join(append(rows, slices.Compact(reasons)...), "\n")
 }
 
 func (ch change) measure(t *testing.T) (got outcome) {
