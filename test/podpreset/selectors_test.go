@@ -2,6 +2,7 @@ package podpreset
 
 import (
 	"fmt"
+	"net/http"
 	"testing"
 )
 
@@ -49,11 +50,19 @@ func testSelectors(t *testing.T, c *cluster) {
 	}
 }
 
+// testOtherNamespace: a preset is for pods of its own namespace, and never for those of the cluster itself.
 func testOtherNamespace(t *testing.T, c *cluster) {
-	c.namespace(t, selecting("a", "{}", "env: [{name: FOO, value: a}]"))
-	other := c.emptyNamespace(t)
-	p, _ := c.pod(t, other, pods("x: '1'", "containers: [{name: c, image: i}]"))
-	if len(p.marks()) > 0 {
-		t.Errorf("a preset of another namespace: %v", p.marks())
+	all := selecting("a", "{}", "env: [{name: FOO, value: a}]")
+	const system = "kube-system"
+	c.Must(t, http.MethodPost, "/api/v1/namespaces/"+system+"/serviceaccounts",
+		document(t, "{metadata: {name: default}}"), nil)
+	c.Must(t, http.MethodPost, path(system), document(t, all), nil)
+	own := c.namespace(t, all)
+
+	for namespace, want := range map[string]bool{own: true, c.emptyNamespace(t): false, system: false} {
+		p, _ := c.pod(t, namespace, pods("x: '1'", "containers: [{name: c, image: i}]"))
+		if got := p.applied("a"); got != want {
+			t.Errorf("applied in %s: %v", namespace, got)
+		}
 	}
 }
