@@ -17,6 +17,8 @@ import (
 
 const mark = "podpreset.admission.kubernetes.io/"
 
+const failurePolicyFail = "failurePolicy: Fail"
+
 // cluster is an API server with PodPreset and all policies.
 type cluster struct {
 	*servers.Kubernetes
@@ -35,7 +37,7 @@ func newCluster(t testing.TB, release string) *cluster {
 	}
 
 	policy := c.policy(t, "policy.yaml")
-	c.Apply(t, strings.Replace(policy, "failurePolicy: Fail", "failurePolicy: Ignore", 1))
+	c.Apply(t, strings.Replace(policy, failurePolicyFail, "failurePolicy: Ignore", 1))
 	c.Apply(t, c.policy(t, "warn-policy.yaml"))
 	c.seen(t, "default")
 	c.Apply(t, policy)

@@ -17,6 +17,8 @@ import (
 
 var update = flag.Bool("update", false, "write the tables of TestMeasures into docs/kubernetes-measures.md")
 
+var only = flag.String("change", "", "measure only the changes whose names contain this")
+
 const measures = "../../docs/kubernetes-measures.md"
 
 // TestMeasures measures what presets cost, and what becomes of pods while the installation changes. make soak runs it;
@@ -181,6 +183,17 @@ var changesMeasured = []change{
 		}},
 	{"the API server is restarted", 5, 35 * time.Second,
 		func(t *testing.T, c *cluster, _ string) { c.Restart(t) }},
+	{"the CRD is removed, the policies stay, and the API server is restarted", 2, 20 * time.Second,
+		func(t *testing.T, c *cluster, _ string) {
+			c.delete(t, manifest(t, "crd.yaml"))
+			c.Restart(t)
+		}},
+	{"the API server is restarted, with failurePolicy Ignore", 3, 35 * time.Second,
+		func(t *testing.T, c *cluster, _ string) {
+			c.Apply(t, strings.Replace(c.policy(t, "policy.yaml"), failurePolicyFail, "failurePolicy: Ignore", 1))
+			time.Sleep(time.Second)
+			c.Restart(t)
+		}},
 	{"the policies are applied again, unchanged", 2, 4 * time.Second,
 		func(t *testing.T, c *cluster, _ string) { c.Apply(t, c.policy(t, "policy.yaml")) }},
 	{"a preset is replaced", 2, 4 * time.Second, func(t *testing.T, c *cluster, namespace string) {
@@ -206,6 +219,9 @@ func changesUnderLoad(t *testing.T) string {
 		"|---|---|---|---|---|---|---|"}
 	var reasons []string
 	for _, change := range changesMeasured {
+		if !strings.Contains(change.name, *only) {
+			continue
+		}
 		for run := range change.runs {
 			got := change.measure(t)
 			t.Logf("%s: %v %q", change.name, got, got.reasons())
