@@ -32,7 +32,7 @@ func testBrokenPresets(t *testing.T, c *cluster) {
 	}
 }
 
-// testOnlyThePodKnows: what is wrong with a preset and shows only in the pod. Its validation names the place in the pod.
+// testOnlyThePodKnows: what is wrong with a preset and shows only in the pod, whose validation names the place there.
 func testOnlyThePodKnows(t *testing.T, c *cluster) {
 	namespace := c.namespace(t, preset("a", "env: [{name: A, valueFrom: {fieldRef: {fieldPath: spec.nope}}}]"))
 	answer, err := c.create(namespace, document(t, pods(`x: "1"`, "containers: [{name: c, image: i}]")))

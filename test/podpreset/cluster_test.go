@@ -97,7 +97,7 @@ func (c *cluster) emptyNamespace(t testing.TB) (name string) {
 }
 
 // seen waits until both kinds of policies have seen all presets that a namespace has now. They learn of presets in the
-// order of their creation, some milliseconds later; so it makes one more, which no other pod is for, and waits for that.
+// order of their creation, some milliseconds later. So it makes one more, for no other pod, and waits for that.
 func (c *cluster) seen(t testing.TB, namespace string) {
 	t.Helper()
 	name := fmt.Sprintf("seen-%d", time.Now().UnixNano())

@@ -90,7 +90,8 @@ const usualPod = `initContainers: [{name: own, image: i}]
 // latency returns a table of how long a pod takes with some numbers of presets.
 func latency(t *testing.T) string {
 	bare := &cluster{servers.StartKubernetes(t, ""), ""}
-	rows := []string{"| policies | presets for the pod | other presets | p50 | p95 | API server CPU |", "|---|---|---|---|---|---|",
+	rows := []string{"| policies | presets for the pod | other presets | p50 | p95 | API server CPU |",
+		"|---|---|---|---|---|---|",
 		"| none | | | " + bare.timed(t, "default") + " |"}
 
 	c := newCluster(t, "")

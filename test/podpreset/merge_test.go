@@ -13,8 +13,8 @@ import (
 )
 
 // testMerge holds pods with presets beside the pods that someone would have written by hand. Each file of testdata has
-// presets.yaml, pod.yaml, want.yaml and, where there are any, warnings. Both pods are created, want.yaml where there are
-// no presets, so that both have the API server's defaults; then they must be equal.
+// presets.yaml, pod.yaml, want.yaml and, where there are any, warnings. Both pods are created, want.yaml where there
+// are no presets. So both have the API server's defaults, and must be equal.
 func testMerge(t *testing.T, c *cluster) {
 	files, err := filepath.Glob("testdata/*.txtar")
 	if err != nil || len(files) == 0 {

@@ -10,7 +10,7 @@ import (
 
 const rbac = "/apis/rbac.authorization.k8s.io/v1/"
 
-// testRoles: rbac.yaml gives the roles edit, admin and view rights on PodPresets; a pod gets presets whoever creates it.
+// testRoles: rbac.yaml gives the roles edit, admin and view rights on PodPresets. Pods get presets whoever creates them.
 func testRoles(t *testing.T, c *cluster) {
 	c.Apply(t, manifest(t, "rbac.yaml"))
 	body := document(t, preset("b", "env: [{name: FOO, value: a}]"))
@@ -40,8 +40,8 @@ func testRoles(t *testing.T, c *cluster) {
 	}
 }
 
-// allowed asks as the user dev, and expects the API server to do it or to forbid it. It returns the answer. A role takes
-// effect some milliseconds after it was given.
+// allowed asks as the user dev, and expects the API server to do it or to forbid it. It returns the answer. A role has
+// an effect some milliseconds after it was given.
 func (c *cluster) allowed(t *testing.T, want bool, method, path string, body any) (answer string) {
 	t.Helper()
 	eventually(t, fmt.Sprintf("%s %s is allowed: %v", method, path, want), func() (bool, string) {
