@@ -62,6 +62,7 @@ func (a *app) command() *cobra.Command {
 
 	root.AddCommand(
 		a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
+		a.podpresetCommand(),
 		a.preflightCommand(), a.explainCommand(), a.versionCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
