@@ -110,8 +110,10 @@ func (p *preset) checkNames() error {
 			"write lower case letters, digits and -, 53 characters at most: it becomes part of other names"}
 	case !label.MatchString(p.Label):
 		return &Error{"--label " + p.Label + " is not a label", "write KEY=VALUE, as in initplate/mysql=default"}
-	case !strings.HasPrefix(p.Mount, "/") || strings.Contains(p.Mount, ":"):
-		return &Error{"--mount " + p.Mount + " is not a directory that can be mounted", "write an absolute path without a colon"}
+	case !regexp.MustCompile(`^/[^:\s]+$`).MatchString(p.Mount):
+		return &Error{"--mount is not a directory that can be mounted", "write an absolute path without a colon"}
+	case p.Container != "" && !regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`).MatchString(p.Container):
+		return &Error{"--container is not the name of a container", "write lower case letters, digits and -"}
 	case p.Image == "" || strings.ContainsAny(p.Image, " \t\n"):
 		return &Error{"--image is not the name of an image", "write it as in registry.example/initplate:v1"}
 	}

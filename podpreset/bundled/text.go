@@ -27,8 +27,11 @@ func (p *preset) text() string {
 func (p *preset) writeHead(b *strings.Builder) {
 	key, value, _ := strings.Cut(p.Label, "=")
 	label := quoted(key) + ": " + quoted(value)
-	fmt.Fprintf(b, `# One label on a pod, and an init container renders %s for it:
-#
+	about := "One label on a pod, and an init container renders " + listed(p.files()) + " for it:"
+	for _, line := range wrapped(strings.Fields(about), 116) {
+		fmt.Fprintf(b, "# %s\n", line)
+	}
+	fmt.Fprintf(b, `#
 #   metadata:
 #     labels:
 #       %s
@@ -42,21 +45,35 @@ spec:
   selector:
     matchLabels:
       %s
-`, strings.Join(p.files(), ", "), label, p.command(), quoted(p.Name), label)
+`, label, p.command(), quoted(p.Name), label)
+}
+
+// listed is an English list: "a, b and c".
+func listed(names []string) string {
+	last := len(names) - 1
+	if last == 0 {
+		return names[0]
+	}
+	return strings.Join(names[:last], ", ") + " and " + names[last]
+}
+
+// wrapped makes lines of words, of at most so many bytes unless a word is longer.
+func wrapped(words []string, most int) (lines []string) {
+	for _, word := range words {
+		last := len(lines) - 1
+		if last < 0 || len(lines[last])+1+len(word) > most {
+			lines = append(lines, word)
+			continue
+		}
+		lines[last] += " " + word
+	}
+	return lines
 }
 
 // command is the command that prints the preset, over as many lines of a comment as it takes.
 func (p *preset) command() string {
-	line := "initplate podpreset"
-	var lines []string
-	for _, word := range p.words() {
-		if len(line)+len(word) > 100 {
-			lines = append(lines, line+" \\\n#  ")
-			line = ""
-		}
-		line += " " + word
-	}
-	return strings.Join(append(lines, line), "")
+	words := append([]string{"initplate", "podpreset"}, p.words()...)
+	return strings.Join(wrapped(words, 100), " \\\n#   ")
 }
 
 // words are the arguments of the command. Those with the value that they have anyway are left out.
@@ -210,11 +227,14 @@ func (p *preset) mounts() (dirs []string) {
 // uses says how programs are pointed at their files.
 func (p *preset) uses() (lines []string) {
 	for _, t := range p.templates {
-		if t.Header.Pod.Use != "" {
-			lines = append(lines, t.Name+": "+strings.ReplaceAll(t.Header.Pod.Use, "/PATH", p.Mount))
+		for _, use := range t.Header.Pod.Use {
+			line := t.Name + ": " + strings.ReplaceAll(use, "/PATH", p.Mount)
+			if !slices.Contains(lines, line) { // another file of the template
+				lines = append(lines, line)
+			}
 		}
 	}
-	return slices.Compact(lines)
+	return lines
 }
 
 // quoted writes a value so that it reads as that text in YAML's flow and block styles.

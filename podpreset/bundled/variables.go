@@ -21,7 +21,7 @@ type variable struct {
 // addVariables fills the environment of the init container.
 func (p *preset) addVariables() error {
 	p.add("INITPLATE_TEMPLATES", strings.Join(p.names(), ","), "")
-	p.add("INITPLATE_OUT", config+"/", strings.Join(p.files(), ", "))
+	p.add("INITPLATE_OUT", config+"/", "")
 	p.addReader()
 	for _, t := range p.templates {
 		for _, param := range params(t) {
@@ -109,7 +109,7 @@ func (p *preset) addOwnPath(param *header.Param) {
 	path, _ := param.Default.(string)
 	below, ok := strings.CutPrefix(path, config+"/")
 	if ok && param.Type == "path" {
-		p.add(environment(param), p.Mount+"/"+below, param.Doc)
+		p.add(environment(param), p.Mount+"/"+below, "")
 	}
 }
 

@@ -30,11 +30,11 @@ type Header struct {
 
 // A Pod is what a PodPreset must know of the pods that use the output. See package podpreset/bundled.
 type Pod struct {
-	Use       string `yaml:"use"`       // how a program is pointed at its file, which is below /PATH
-	Mount     string `yaml:"mount"`     // directory that the program reads without being asked
-	User      string `yaml:"user"`      // UID:GID that the program runs as, if owner does not say it; or any
-	Container string `yaml:"container"` // the program's container, if a parameter is its memory limit
-	Data      string `yaml:"data"`      // parameter with the directory of data that the template reads
+	Use       []string `yaml:"use"`       // ways to point the program at the files, which are in /PATH
+	Mount     string   `yaml:"mount"`     // instead: the directory where the program looks for them
+	User      string   `yaml:"user"`      // UID:GID that the program runs as, if owner does not say it; or any
+	Container string   `yaml:"container"` // the program's container, if a parameter is its memory limit
+	Data      string   `yaml:"data"`      // parameter with the directory of data that the template reads
 }
 
 // headerKeys are the keys of a header, and podKeys those of its pod.
