@@ -4,14 +4,12 @@ import (
 	"context"
 	"errors"
 	"os"
-	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/podpreset/bundled"
-	"github.com/initplate/initplate/sources/vault"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -82,14 +80,13 @@ func presetFlags(f *pflag.FlagSet, o *bundled.Options) {
 func (s *settings) presetServerFlags(f *pflag.FlagSet) {
 	f.StringVar(&s.ConsulPrefix, "consul-prefix", s.ConsulPrefix, "`KEY` in Consul below which the templates look")
 	f.StringVar(&s.VaultPath, "vault-path", s.VaultPath, "`PATH` in Vault where they look")
-	f.StringVar(&s.VaultAuth, "vault-auth", s.VaultAuth, "`METHOD` to log in with, one of "+
-		strings.Join(vault.Methods(), ", ")+"; default with a role: kubernetes")
-	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole, "`NAME` of the role to log in with")
+	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole,
+		"`NAME` of the role to log in with, by the pod's service account; default: a token from the Secret initplate-vault")
 }
 
 func (a *app) podpreset(ctx context.Context, args []string, o bundled.Options, secrets, configMaps assignments) (err error) {
-	o.User, o.ConsulPrefix, o.VaultPath = a.ServerUser, a.ConsulPrefix, a.VaultPath
-	o.VaultAuth, o.VaultRole = a.VaultAuth, a.VaultRole
+	o.User = a.ServerUser
+	o.ConsulPrefix, o.VaultPath, o.VaultRole = a.ConsulPrefix, a.VaultPath, a.VaultRole
 	for given, to := range map[*assignments]*map[string]string{
 		&a.Set: &o.Set, &secrets: &o.Secrets, &configMaps: &o.ConfigMaps,
 	} {
@@ -109,7 +106,10 @@ func (a *app) podpreset(ctx context.Context, args []string, o bundled.Options, s
 	if errors.As(err, &why) {
 		return usage(why.Hint, "%s", why.Msg)
 	}
-	return errors.Join(err, a.showText(ctx, []byte(text)))
+	if err != nil {
+		return err
+	}
+	return a.showText(ctx, []byte(text))
 }
 
 // bundledTemplates parses the files of bundled templates.

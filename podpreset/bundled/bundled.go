@@ -37,13 +37,19 @@ type Options struct {
 
 	ConsulPrefix string
 	VaultPath    string
-	VaultAuth    string
-	VaultRole    string
+	VaultRole    string // for auth method kubernetes
 
 	Set        map[string]string // values of parameters
 	Secrets    map[string]string // SECRET/KEY by parameter
 	ConfigMaps map[string]string // CONFIGMAP/KEY by parameter; the ConfigMap may be missing
 }
+
+// What is meant without a flag.
+const (
+	DefaultImage      = "initplate:latest"
+	DefaultDataVolume = "data"
+	DefaultServers    = "initplate-servers"
+)
 
 // An Error says why a preset cannot be made, and what to do about it.
 type Error struct{ Msg, Hint string }
@@ -54,68 +60,64 @@ func (e *Error) Error() string { return e.Msg }
 type preset struct {
 	Options
 	templates []Template
-	user      reader
-	env       []variable // of the init container
+	names     []string // of the templates, each once
+
+	Env      []variable // of the init container
+	UID, GID string     // of the init container; "" if the pod or the cluster says it
+	Open     bool       // every user of the pod may read the files
 }
 
 // Preset returns a PodPreset for templates, in YAML. Errors are of type [*Error].
 func Preset(templates []Template, o Options) (string, error) {
 	p := &preset{Options: o, templates: templates}
+	for _, t := range templates {
+		p.names = append(p.names, t.Name)
+	}
+	p.names = slices.Compact(p.names)
 	p.setDefaults()
-	for _, check := range []func() error{
-		p.checkNames, p.checkFiles, p.checkServers, p.findReader, p.checkSecrets, p.addVariables, p.checkParams,
+
+	for _, step := range []func(*preset) error{
+		(*preset).checkNames, (*preset).checkFiles, (*preset).checkServers,
+		(*preset).findUser, (*preset).checkSecrets, (*preset).addVariables, (*preset).checkParams,
 	} {
-		if err := check(); err != nil {
+		if err := step(p); err != nil {
 			return "", err
 		}
 	}
-	return p.text(), nil
+	return p.text()
 }
 
 func (p *preset) setDefaults() {
 	if p.Name == "" {
-		p.Name = strings.ReplaceAll(p.templates[0].Name, ".", "-")
+		p.Name = p.usualName()
 	}
 	if p.Label == "" {
-		p.Label = "initplate/" + p.Name + "=default"
+		p.Label = p.usualLabel()
 	}
 	if p.Mount == "" {
-		p.Mount = "/etc/initplate/" + p.Name
-	}
-	if p.VaultRole != "" && p.VaultAuth == "" {
-		p.VaultAuth = "kubernetes"
+		p.Mount = p.usualMount()
 	}
 }
 
-// object is the name of the volume and of the init container.
-func (p *preset) object() string { return "initplate-" + p.Name }
+func (p *preset) usualName() string  { return strings.ReplaceAll(p.names[0], ".", "-") }
+func (p *preset) usualLabel() string { return "initplate/" + p.Name + "=default" }
+func (p *preset) usualMount() string { return "/etc/initplate/" + p.Name }
 
-// names returns the names of the templates, each once.
-func (p *preset) names() (names []string) {
-	for _, t := range p.templates {
-		names = append(names, t.Name)
-	}
-	return slices.Compact(names)
-}
-
-// checkNames checks what becomes part of other names: Kubernetes has a DNS label of at most 63 characters for the init
-// container, and a prefix of a DNS name and a name of the same length for a label.
+// checkNames checks what becomes part of other names. Kubernetes has a DNS label of at most 63 characters for an init
+// container, and the same with a prefix for a label.
 func (p *preset) checkNames() error {
-	label := regexp.MustCompile(`^([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?` +
-		`=([A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)?$`)
-	name := regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?$`)
-	switch {
-	case !name.MatchString(p.Name):
-		return &Error{"--name " + p.Name + " is not a name for a preset",
-			"write lower case letters, digits and -, 53 characters at most: it becomes part of other names"}
-	case !label.MatchString(p.Label):
-		return &Error{"--label " + p.Label + " is not a label", "write KEY=VALUE, as in initplate/mysql=default"}
-	case !regexp.MustCompile(`^/[^:\s]+$`).MatchString(p.Mount):
-		return &Error{"--mount is not a directory that can be mounted", "write an absolute path without a colon"}
-	case p.Container != "" && !regexp.MustCompile(`^[a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?$`).MatchString(p.Container):
-		return &Error{"--container is not the name of a container", "write lower case letters, digits and -"}
-	case p.Image == "" || strings.ContainsAny(p.Image, " \t\n"):
-		return &Error{"--image is not the name of an image", "write it as in registry.example/initplate:v1"}
+	for _, n := range []struct{ flag, value, pattern, hint string }{
+		{"--name", p.Name, `[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?`,
+			"write lower case letters, digits and -, 53 characters at most: it becomes part of other names"},
+		{"--label", p.Label, `([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?` +
+			`=([A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)?`, "write KEY=VALUE, as in initplate/mysql=default"},
+		{"--mount", p.Mount, `/[^:\s]+`, "write an absolute path without a colon"},
+		{"--container", p.Container, `([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?`, "write lower case letters, digits and -"},
+		{"--image", p.Image, `\S+`, "write it as in registry.example/initplate:v1"},
+	} {
+		if !regexp.MustCompile("^" + n.pattern + "$").MatchString(n.value) {
+			return &Error{n.flag + " " + n.value + " cannot be used", n.hint}
+		}
 	}
 	return nil
 }
@@ -125,8 +127,8 @@ func (p *preset) checkFiles() error {
 	by := map[string]string{}
 	for _, t := range p.templates {
 		out := t.Header.Out
-		if other, ok := by[out]; ok {
-			return &Error{other + " and " + t.Name + " both write " + out, "print a preset for each of them"}
+		if by[out] != "" {
+			return &Error{by[out] + " and " + t.Name + " both write " + out, "print a preset for each of them"}
 		}
 		by[out] = t.Name
 	}
@@ -135,21 +137,16 @@ func (p *preset) checkFiles() error {
 
 // checkServers reports a place in Consul or Vault that no template reads.
 func (p *preset) checkServers() error {
-	for _, s := range []struct{ flag, given, variable, server string }{
-		{"--consul-prefix", p.ConsulPrefix, "CONSUL_PREFIX}", "Consul"},
-		{"--vault-path", p.VaultPath, "VAULT_PATH}", "Vault"},
+	text := ""
+	for _, t := range p.templates {
+		text += t.Text
+	}
+	for _, s := range []struct{ flag, given, variable string }{
+		{"--consul-prefix", p.ConsulPrefix, "CONSUL_PREFIX}"}, {"--vault-path", p.VaultPath, "VAULT_PATH}"},
 	} {
-		reads := func(t Template) bool { return strings.Contains(t.Text, s.variable) }
-		if s.given != "" && !slices.ContainsFunc(p.templates, reads) {
-			return &Error{s.flag + ": " + strings.Join(p.names(), ", ") + " reads nothing of " + s.server, "leave it out"}
+		if s.given != "" && !strings.Contains(text, s.variable) {
+			return &Error{s.flag + ": " + strings.Join(p.names, ", ") + " reads nothing there", "leave it out"}
 		}
 	}
 	return nil
 }
-
-// What is meant without a flag.
-const (
-	DefaultImage      = "initplate:latest"
-	DefaultDataVolume = "data"
-	DefaultServers    = "initplate-servers"
-)

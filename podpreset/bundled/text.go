@@ -1,67 +1,96 @@
 package bundled
 
 import (
+	_ "embed"
 	"encoding/json"
 	"fmt"
-	"maps"
 	"slices"
 	"strings"
+	"text/template"
 
 	"go.yaml.in/yaml/v3"
 
 	"github.com/initplate/initplate/sources"
 )
 
-// config is where the init container writes.
-const config = "/config"
+//go:embed preset.yaml.tmpl
+var manifest string
+
+// A page is what the manifest's template shows.
+type page struct {
+	*preset
+	About                []string // the first lines of the comment
+	Command              string
+	LabelKey, LabelValue string
+	Data                 []string // directories of data that templates read
+	Uses                 []string // how programs are pointed at their files
+	Mounts               []string // where containers have the files
+}
 
 // text writes the preset.
-func (p *preset) text() string {
+func (p *preset) text() (string, error) {
+	about := "One label on a pod, and an init container renders " + p.files() + " for it:"
+	words := append([]string{"initplate", "podpreset"}, p.words()...)
+	show := page{preset: p, About: wrapped(strings.Fields(about)), Command: strings.Join(wrapped(words), " \\\n#   ")}
+	show.LabelKey, show.LabelValue, _ = strings.Cut(p.Label, "=")
+	for _, t := range p.templates {
+		show.add(t)
+	}
+
 	var b strings.Builder
-	p.writeHead(&b)
-	p.writeInitContainer(&b)
-	p.writeVolume(&b)
-	return b.String()
-}
-
-func (p *preset) writeHead(b *strings.Builder) {
-	key, value, _ := strings.Cut(p.Label, "=")
-	label := quoted(key) + ": " + quoted(value)
-	about := "One label on a pod, and an init container renders " + listed(p.files()) + " for it:"
-	for _, line := range wrapped(strings.Fields(about), 116) {
-		fmt.Fprintf(b, "# %s\n", line)
+	t, err := template.New("").Funcs(template.FuncMap{"quoted": quoted}).Parse(manifest)
+	if err != nil {
+		return "", err
 	}
-	fmt.Fprintf(b, `#
-#   metadata:
-#     labels:
-#       %s
-#
-# Printed by: %s
-apiVersion: settings.k8s.io/v1alpha1
-kind: PodPreset
-metadata:
-  name: %s
-spec:
-  selector:
-    matchLabels:
-      %s
-`, label, p.command(), quoted(p.Name), label)
+	err = t.Execute(&b, show)
+	return b.String(), err
 }
 
-// listed is an English list: "a, b and c".
-func listed(names []string) string {
-	last := len(names) - 1
-	if last == 0 {
-		return names[0]
+// files lists the files that are rendered.
+func (p *preset) files() string {
+	var names []string
+	for _, t := range p.templates {
+		names = append(names, t.Header.Out)
 	}
-	return strings.Join(names[:last], ", ") + " and " + names[last]
+	return strings.Join(names, ", ")
 }
 
-// wrapped makes lines of words, of at most so many bytes unless a word is longer.
-func wrapped(words []string, most int) (lines []string) {
+// add adds what a template needs, if another one has not brought it already.
+func (s *page) add(t Template) {
+	pod := t.Header.Pod
+	mount := pod.Mount
+	if mount == "" {
+		mount = s.Mount
+	}
+	s.Mounts = addNew(s.Mounts, mount)
+
+	for _, use := range pod.Use {
+		s.Uses = addNew(s.Uses, t.Name+": "+strings.ReplaceAll(use, "/PATH", s.Mount))
+	}
+
+	param := t.Header.Params[pod.Data]
+	if param == nil {
+		return
+	}
+	dir, ok := s.Set[pod.Data]
+	if !ok {
+		dir = fmt.Sprint(param.Default)
+	}
+	s.Data = addNew(s.Data, dir)
+}
+
+func addNew(all []string, s string) []string {
+	if slices.Contains(all, s) {
+		return all
+	}
+	return append(all, s)
+}
+
+// wrapped makes lines of words, of at most 100 bytes unless a word is longer.
+func wrapped(words []string) (lines []string) {
 	for _, word := range words {
 		last := len(lines) - 1
-		if last < 0 || len(lines[last])+1+len(word) > most {
+		if last < 0 || len(lines[last])+len(word) >= 100 {
 			lines = append(lines, word)
 			continue
 		}
@@ -70,178 +99,36 @@ func wrapped(words []string, most int) (lines []string) {
 	return lines
 }
 
-// command is the command that prints the preset, over as many lines of a comment as it takes.
-func (p *preset) command() string {
-	words := append([]string{"initplate", "podpreset"}, p.words()...)
-	return strings.Join(wrapped(words, 100), " \\\n#   ")
-}
-
-// words are the arguments of the command. Those with the value that they have anyway are left out.
+// words are the arguments of the command that prints the preset. What is meant anyway is left out.
 func (p *preset) words() []string {
-	words := p.names()
-	for _, f := range []struct{ flag, value, without string }{
-		{"--name", p.Name, strings.ReplaceAll(p.names()[0], ".", "-")},
-		{"--label", p.Label, "initplate/" + p.Name + "=default"},
+	words := slices.Clone(p.names)
+	for _, f := range [...][3]string{
+		{"--name", p.Name, p.usualName()},
+		{"--label", p.Label, p.usualLabel()},
 		{"--image", p.Image, DefaultImage},
-		{"--container", p.Container, ""},
+		{"--container", p.Container},
 		{"--data-volume", p.DataVolume, DefaultDataVolume},
-		{"--mount", p.Mount, "/etc/initplate/" + p.Name},
-		{"--server-user", p.User, ""},
+		{"--mount", p.Mount, p.usualMount()},
+		{"--server-user", p.User},
 		{"--servers", p.Servers, DefaultServers},
-		{"--consul-prefix", p.ConsulPrefix, ""},
-		{"--vault-path", p.VaultPath, ""},
-		{"--vault-auth", p.VaultAuth, p.usualAuth()},
-		{"--vault-role", p.VaultRole, ""},
+		{"--consul-prefix", p.ConsulPrefix},
+		{"--vault-path", p.VaultPath},
+		{"--vault-role", p.VaultRole},
 	} {
-		if f.value != f.without {
-			words = append(words, f.flag+" "+sources.ShellWord(f.value))
+		if f[1] != f[2] {
+			words = append(words, f[0]+" "+sources.ShellWord(f[1]))
 		}
 	}
-
-	for _, m := range []struct {
-		flag  string
-		given map[string]string
-	}{{"--set", p.Set}, {"--secret", p.Secrets}, {"--config-map", p.ConfigMaps}} {
-		for _, name := range slices.Sorted(maps.Keys(m.given)) {
-			words = append(words, m.flag+" "+sources.ShellWord(name+"="+m.given[name]))
-		}
+	for _, g := range p.given() {
+		words = append(words, g.flag+" "+sources.ShellWord(g.name+"="+g.value))
 	}
 	return words
-}
-
-// usualAuth is the method for a role without another.
-func (p *preset) usualAuth() string {
-	if p.VaultRole != "" {
-		return "kubernetes"
-	}
-	return ""
-}
-
-func (p *preset) writeInitContainer(b *strings.Builder) {
-	fmt.Fprintf(b, `
-  initContainers:
-    - name: %s
-      image: %s
-      imagePullPolicy: IfNotPresent
-`, p.object(), quoted(p.Image))
-	if p.Servers != "" {
-		fmt.Fprintf(b, `      envFrom: # where Consul and Vault are, if anywhere: CONSUL_HTTP_ADDR, VAULT_ADDR
-        - configMapRef: {name: %s, optional: true}
-`, quoted(p.Servers))
-	}
-
-	b.WriteString("      env: # here and not in spec.env, which every container of the pod would get\n")
-	for _, v := range p.env {
-		v.write(b)
-	}
-
-	fmt.Fprintf(b, "      volumeMounts:\n        - {name: %s, mountPath: %s}\n", p.object(), config)
-	for _, dir := range p.data() {
-		fmt.Fprintf(b, "        - {name: %s, mountPath: %s, readOnly: true} # the pod's own volume\n",
-			quoted(p.DataVolume), quoted(dir))
-	}
-	b.WriteString(`      resources:
-        requests: {cpu: 10m, memory: 32Mi}
-        limits: {memory: 64Mi}
-`)
-	p.writeSecurity(b)
-}
-
-// write writes a variable, on one line if it has a value.
-func (v variable) write(b *strings.Builder) {
-	comment := ""
-	if v.comment != "" {
-		comment = " # " + v.comment
-	}
-	if v.from == "" {
-		fmt.Fprintf(b, "        - {name: %s, value: %s}%s\n", v.name, quoted(v.value), comment)
-		return
-	}
-	fmt.Fprintf(b, "        - name: %s%s\n          valueFrom: {%s}\n", v.name, comment, v.from)
-}
-
-// writeSecurity writes what the restricted Pod Security Standard asks of a container.
-func (p *preset) writeSecurity(b *strings.Builder) {
-	b.WriteString("      securityContext: # as Pod Security restricted asks\n        runAsNonRoot: true\n")
-	if p.user.uid != "" {
-		comment := " # reads the files"
-		if p.user.open && p.owner() == "65532:65532" {
-			comment = ""
-		}
-		fmt.Fprintf(b, "        runAsUser: %s%s\n        runAsGroup: %s\n", p.user.uid, comment, p.user.gid)
-	}
-	b.WriteString(`        allowPrivilegeEscalation: false
-        readOnlyRootFilesystem: true
-        capabilities: {drop: [ALL]}
-        seccompProfile: {type: RuntimeDefault}
-`)
-}
-
-// data returns the directories of data that templates read.
-func (p *preset) data() (dirs []string) {
-	for _, t := range p.templates {
-		param := t.Header.Params[t.Header.Pod.Data]
-		if param == nil {
-			continue
-		}
-		dir, ok := p.Set[param.Name]
-		if !ok {
-			dir = fmt.Sprint(param.Default)
-		}
-		dirs = append(dirs, dir)
-	}
-	slices.Sort(dirs)
-	return slices.Compact(dirs)
-}
-
-func (p *preset) writeVolume(b *strings.Builder) {
-	fmt.Fprintf(b, `
-  volumes:
-    - name: %s
-      emptyDir: {medium: Memory, sizeLimit: 1Mi}
-
-  # In every container of the pod, sidecars too, which can read these files if their user may.
-`, p.object())
-	for _, use := range p.uses() {
-		fmt.Fprintf(b, "  # %s\n", use)
-	}
-	b.WriteString("  volumeMounts:\n")
-	for _, dir := range p.mounts() {
-		fmt.Fprintf(b, "    - {name: %s, mountPath: %s, readOnly: true}\n", p.object(), quoted(dir))
-	}
-}
-
-// mounts returns where the containers of the pod have the files.
-func (p *preset) mounts() (dirs []string) {
-	for _, t := range p.templates {
-		dir := t.Header.Pod.Mount
-		if dir == "" {
-			dir = p.Mount
-		}
-		dirs = append(dirs, dir)
-	}
-	slices.Sort(dirs)
-	return slices.Compact(dirs)
-}
-
-// uses says how programs are pointed at their files.
-func (p *preset) uses() (lines []string) {
-	for _, t := range p.templates {
-		for _, use := range t.Header.Pod.Use {
-			line := t.Name + ": " + strings.ReplaceAll(use, "/PATH", p.Mount)
-			if !slices.Contains(lines, line) { // another file of the template
-				lines = append(lines, line)
-			}
-		}
-	}
-	return lines
 }
 
 // quoted writes a value so that it reads as that text in YAML's flow and block styles.
 func quoted(s string) string {
 	text, err := yaml.Marshal(s)
-	plain := strings.TrimSuffix(string(text), "\n")
-	if err == nil && plain == s && !strings.ContainsAny(s, "\n,[]{}#") {
+	if err == nil && string(text) == s+"\n" && !strings.ContainsAny(s, "\n,[]{}#") {
 		return s
 	}
 	quoted, _ := json.Marshal(s) // a string of JSON is one of YAML
