@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
@@ -81,6 +82,7 @@ func TestBundledPresets(t *testing.T) {
 			checkPreset(t, name, &p)
 			checkLines(t, text)
 			checkFilesOf(t, name, text)
+			renderPreset(t, name, p.Spec.InitContainers[0])
 		})
 	}
 	for name, flags := range required {
@@ -162,6 +164,68 @@ func checkFilesOf(t *testing.T, name, text string) {
 	if first := templates.Files(name)[0]; !mountOf.MatchString(first.Text) && !strings.Contains(text, "\n  # "+name+": ") {
 		t.Errorf("nothing says how a program finds the files in\n%s", text)
 	}
+}
+
+// renderPreset wants the init container of a preset to do its work: it takes its settings, and writes each file, for the
+// others of the pod if it does not run as their user.
+func renderPreset(t *testing.T, name string, c initContainer) {
+	t.Helper()
+	dir := t.TempDir()
+	var env []string
+	if os.Geteuid() == 0 { // as whom it runs
+		env = append(env, fmt.Sprintf("INITPLATE_OWNER=%v:%v", c.SecurityContext["runAsUser"], c.SecurityContext["runAsGroup"]))
+	}
+	if strings.HasPrefix(name, "cert") {
+		env = append(env, "INITPLATE_VALUES="+certificate(t), "INITPLATE_VAULT_PATH=pki/issue/web")
+	}
+	for _, e := range c.Env {
+		env = append(env, e.Name+"="+strings.Replace(inContainer(e), "/config/", dir+"/", 1))
+	}
+
+	exe, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(exe, "render")
+	cmd.Args[0], cmd.Env = "initplate", env
+	if said, err := cmd.CombinedOutput(); err != nil || os.Geteuid() == 0 && strings.Contains(string(said), "cannot read it") {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	for _, tmpl := range templates.Files(name) {
+		out := regexp.MustCompile(`(?m)^out: (\S+)$`).FindStringSubmatch(tmpl.Text)[1]
+		info, err := os.Stat(dir + "/" + out)
+		must(t, err)
+		if c.SecurityContext["runAsUser"] == 65532 && info.Mode().Perm() != 0o644 {
+			t.Errorf("%s has mode %v, and nobody knows who reads it", out, info.Mode())
+		}
+	}
+}
+
+// certificate is the file of --values of examples/cert, for whatever certificate is asked for.
+func certificate(t *testing.T) string {
+	t.Helper()
+	text, err := os.ReadFile(examples + "/cert/store.yaml")
+	must(t, err)
+	file := t.TempDir() + "/store.yaml"
+	text = regexp.MustCompile(`pki/issue/web [^:]*:`).ReplaceAll(text, []byte(`pki/issue/web common_name=a.example:`))
+	must(t, os.WriteFile(file, text, 0o644))
+	return file
+}
+
+// inContainer is the value of a variable as a kubelet would set it.
+func inContainer(e envVar) string {
+	for kind, from := range e.ValueFrom {
+		switch {
+		case kind == "resourceFieldRef":
+			return "2147483648"
+		case from.FieldPath == "metadata.name":
+			return "shop-0"
+		case from.FieldPath == "status.podIP":
+			return "10.0.0.10"
+		case kind == "secretKeyRef" && !from.Optional:
+			return "changeit"
+		}
+		return "" // no such label, no such Secret
+	}
+	return e.Value
 }
 
 // TestPresetsTogether wants all presets to fit on one pod, but those of programs that read one directory.
