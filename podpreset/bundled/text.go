@@ -2,13 +2,12 @@ package bundled
 
 import (
 	_ "embed"
-	"encoding/json"
 	"fmt"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"text/template"
-
-	"go.yaml.in/yaml/v3"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -125,12 +124,12 @@ func (p *preset) words() []string {
 	return words
 }
 
-// quoted writes a value so that it reads as that text in YAML's flow and block styles.
+// quoted writes a value so that it reads as that text in YAML's flow and block styles, in YAML 1.1 and 1.2.
 func quoted(s string) string {
-	text, err := yaml.Marshal(s)
-	if err == nil && string(text) == s+"\n" && !strings.ContainsAny(s, "\n,[]{}#") {
+	plain := regexp.MustCompile(`^[A-Za-z/]([-\w./@:+=]*[\w/])?$`)
+	other := regexp.MustCompile(`(?i)^(y|n|yes|no|on|off|true|false|null)$`)
+	if plain.MatchString(s) && !other.MatchString(s) {
 		return s
 	}
-	quoted, _ := json.Marshal(s) // a string of JSON is one of YAML
-	return string(quoted)
+	return strconv.Quote(s) // all of Go's escapes are YAML's too
 }

@@ -99,14 +99,19 @@ type given struct {
 
 // given returns what the user gives for parameters, by flag and name.
 func (p *preset) given() (all []given) {
-	for _, name := range sorted(p.Set) {
-		all = append(all, given{"--set", name, p.Set[name], "", ""})
-	}
-	for _, name := range sorted(p.Secrets) {
-		all = append(all, given{"--secret", name, p.Secrets[name], "secretKeyRef", ""})
-	}
-	for _, name := range sorted(p.ConfigMaps) {
-		all = append(all, given{"--config-map", name, p.ConfigMaps[name], "configMapKeyRef", ", optional: true"})
+	for _, kind := range []struct {
+		given
+		values map[string]string
+	}{
+		{given{flag: "--set"}, p.Set},
+		{given{flag: "--secret", from: "secretKeyRef"}, p.Secrets},
+		{given{flag: "--config-map", from: "configMapKeyRef", more: ", optional: true"}, p.ConfigMaps},
+	} {
+		for _, name := range sorted(kind.values) {
+			kind.name = name
+			kind.value = kind.values[name]
+			all = append(all, kind.given)
+		}
 	}
 	return all
 }
