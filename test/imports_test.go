@@ -53,7 +53,7 @@ var allowed = map[string][]string{
 	"templates":                {},
 	"nearest":                  {},
 	"prose":                    {},
-	"podpreset/bundled":        {"render/header", "sources"},
+	"podpreset/bundled":        {"prose", "render/header", "sources"},
 	"preflight":                {"crash", "galera", "render/format", "render/format/mysql", "nearest"},
 	"cmd/initplate":            {"bytesize", "crash", "lint", "nearest", "podpreset/bundled", "preflight", "prose", "render", "render/format", "render/format/mysql", "render/format/tree", "render/header", "render/languages", "render/problem", "render/yamlnode", "report", "sources", "sources/consul", "sources/values", "sources/vault", "stage", "templates"},
 	"test/galera":              {"templates", "test/servers"},

@@ -6,7 +6,6 @@ import (
 	"os"
 
 	"github.com/spf13/cobra"
-	"github.com/spf13/pflag"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/podpreset/bundled"
@@ -49,12 +48,12 @@ func (a *app) podpresetCommand() *cobra.Command {
 		},
 	}
 
-	flags(c, groupPreset, func(f *pflag.FlagSet) {
+	flags(c, groupPreset, func(f flagSet) {
 		presetFlags(f, &o)
-		f.StringVar(&a.ServerUser, "server-user", a.ServerUser,
+		f.text(&a.ServerUser, "server-user",
 			"`UID[:GID]` that reads the files; none if the pod or the cluster says it; default: as in the program's image")
 	})
-	flags(c, groupTemplates, func(f *pflag.FlagSet) {
+	flags(c, groupTemplates, func(f flagSet) {
 		f.Var(&a.Set, "set", "give a parameter a value; may be repeated")
 		f.Var(&secrets, "secret", "give a parameter a key of a Secret, as in password=app/password; may be repeated")
 		f.Var(&configMaps, "config-map", "the same with a ConfigMap, which may be missing")
@@ -64,36 +63,40 @@ func (a *app) podpresetCommand() *cobra.Command {
 	return c
 }
 
-func presetFlags(f *pflag.FlagSet, o *bundled.Options) {
-	f.StringVar(&o.Name, "name", "", "`NAME` of the preset; default: the first template's")
-	f.StringVar(&o.Label, "label", "", "`KEY=VALUE` that pods have; default: initplate/NAME=default")
-	f.StringVar(&o.Image, "image", o.Image, "`IMAGE` of the init container")
-	f.StringVar(&o.Container, "container", "", "`NAME` of the pod's container whose memory limit counts; "+
+func presetFlags(f flagSet, o *bundled.Options) {
+	f.text(&o.Name, "name", "`NAME` of the preset; default: the first template's")
+	f.text(&o.Label, "label", "`KEY=VALUE` that pods have; default: initplate/NAME=default")
+	f.text(&o.Image, "image", "`IMAGE` of the init container")
+	f.text(&o.Container, "container", "`NAME` of the pod's container whose memory limit counts; "+
 		"default: mysql, or mariadb")
-	f.StringVar(&o.DataVolume, "data-volume", o.DataVolume, "`NAME` of the pod's volume with the data, which galera reads")
-	f.StringVar(&o.Mount, "mount", "", "`DIR` with the files in containers, if the program has none of its own; "+
+	f.text(&o.DataVolume, "data-volume", "`NAME` of the pod's volume with the data, which galera reads")
+	f.text(&o.Mount, "mount", "`DIR` with the files in containers, if the program has none of its own; "+
 		"default: /etc/initplate/NAME")
-	f.StringVar(&o.Servers, "servers", o.Servers, "`NAME` of an optional ConfigMap with the variables for Consul and "+
+	f.text(&o.Servers, "servers", "`NAME` of an optional ConfigMap with the variables for Consul and "+
 		"Vault; \"\" for none")
 }
 
-func (s *settings) presetServerFlags(f *pflag.FlagSet) {
-	f.StringVar(&s.ConsulPrefix, "consul-prefix", s.ConsulPrefix, "`KEY` in Consul below which the templates look")
-	f.StringVar(&s.VaultPath, "vault-path", s.VaultPath, "`PATH` in Vault where they look")
-	f.StringVar(&s.VaultRole, "vault-role", s.VaultRole,
+func (s *settings) presetServerFlags(f flagSet) {
+	f.text(&s.ConsulPrefix, "consul-prefix", "`KEY` in Consul below which the templates look")
+	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look")
+	f.text(&s.VaultRole, "vault-role",
 		"`NAME` of the role to log in with, by the pod's service account; default: a token from the Secret initplate-vault")
 }
 
 func (a *app) podpreset(ctx context.Context, args []string, o bundled.Options, secrets, configMaps assignments) (err error) {
 	o.User = a.ServerUser
 	o.ConsulPrefix, o.VaultPath, o.VaultRole = a.ConsulPrefix, a.VaultPath, a.VaultRole
-	for given, to := range map[*assignments]*map[string]string{
-		&a.Set: &o.Set, &secrets: &o.Secrets, &configMaps: &o.ConfigMaps,
-	} {
-		*to, err = given.each()
-		if err != nil {
-			return err
-		}
+	o.Set, err = a.Set.each()
+	if err != nil {
+		return err
+	}
+	o.Secrets, err = references("--secret", secrets)
+	if err != nil {
+		return err
+	}
+	o.ConfigMaps, err = references("--config-map", configMaps)
+	if err != nil {
+		return err
 	}
 
 	files, err := a.bundledTemplates(args)
@@ -110,6 +113,15 @@ func (a *app) podpreset(ctx context.Context, args []string, o bundled.Options, s
 		return err
 	}
 	return a.showText(ctx, []byte(text))
+}
+
+// references returns the keys of objects in the cluster, by parameter.
+func references(flag string, given assignments) (map[string]string, error) {
+	all, err := given.each()
+	if err != nil {
+		return nil, usage("write "+flag+" password=NAME/KEY", "%s is not PARAMETER=NAME/KEY", flag)
+	}
+	return all, nil
 }
 
 // bundledTemplates parses the files of bundled templates.

@@ -14,6 +14,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render/header"
 )
 
@@ -145,7 +146,7 @@ func (p *preset) checkServers() error {
 		{"--consul-prefix", p.ConsulPrefix, "CONSUL_PREFIX}"}, {"--vault-path", p.VaultPath, "VAULT_PATH}"},
 	} {
 		if s.given != "" && !strings.Contains(text, s.variable) {
-			return &Error{s.flag + ": " + strings.Join(p.names, ", ") + " reads nothing there", "leave it out"}
+			return &Error{s.flag + ": " + prose.And(p.names) + " reads nothing there", "leave it out"}
 		}
 	}
 	return nil

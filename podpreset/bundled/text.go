@@ -9,6 +9,7 @@ import (
 	"strings"
 	"text/template"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -28,7 +29,7 @@ type page struct {
 
 // text writes the preset.
 func (p *preset) text() (string, error) {
-	about := "One label on a pod, and an init container renders " + p.files() + " for it:"
+	about := "One label on a pod, and an init container renders " + prose.And(p.files()) + " for it:"
 	words := append([]string{"initplate", "podpreset"}, p.words()...)
 	show := page{preset: p, About: wrapped(strings.Fields(about)), Command: strings.Join(wrapped(words), " \\\n#   ")}
 	show.LabelKey, show.LabelValue, _ = strings.Cut(p.Label, "=")
@@ -45,13 +46,12 @@ func (p *preset) text() (string, error) {
 	return b.String(), err
 }
 
-// files lists the files that are rendered.
-func (p *preset) files() string {
-	var names []string
+// files returns the names of the files that are rendered.
+func (p *preset) files() (names []string) {
 	for _, t := range p.templates {
 		names = append(names, t.Header.Out)
 	}
-	return strings.Join(names, ", ")
+	return names
 }
 
 // add adds what a template needs, if another one has not brought it already.

@@ -5,6 +5,8 @@ import (
 	"regexp"
 	"slices"
 	"strings"
+
+	"github.com/initplate/initplate/prose"
 )
 
 // What stands instead of a user.
@@ -34,7 +36,7 @@ func (p *preset) findUser() error {
 	case p.Open:
 		users = []string{"65532:65532"} // as in the image
 	case len(users) > 1:
-		return &Error{"the files of " + strings.Join(p.names, ", ") + " are for several users: " + strings.Join(users, ", "),
+		return &Error{"the files of " + prose.And(p.names) + " are for several users: " + prose.And(users),
 			"print a preset for each user, or give --server-user UID:GID"}
 	}
 	return p.runAs(users[0])
