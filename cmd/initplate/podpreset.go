@@ -83,7 +83,9 @@ func (s *settings) presetServerFlags(f flagSet) {
 		"`NAME` of the role to log in with, by the pod's service account; default: a token from the Secret initplate-vault")
 }
 
-func (a *app) podpreset(ctx context.Context, args []string, o bundled.Options, secrets, configMaps assignments) (err error) {
+func (a *app) podpreset(
+	ctx context.Context, args []string, o bundled.Options, secrets, configMaps assignments,
+) (err error) {
 	o.User = a.ServerUser
 	o.ConsulPrefix, o.VaultPath, o.VaultRole = a.ConsulPrefix, a.VaultPath, a.VaultRole
 	o.Set, err = a.Set.each()

@@ -64,7 +64,7 @@ func (p *preset) addUser() {
 	}
 }
 
-// addKnown gives a parameter what is known of the pod. The template says what it wants by the names of variables, and of
+// addKnown gives a parameter what is known of the pod. The template says what it wants by the names of variables and of
 // files of the downward API, among its references.
 func (p *preset) addKnown(t Template, param *header.Param) {
 	name := environment(param)
@@ -214,7 +214,8 @@ func (p *preset) checkParams() error {
 // fetches reports whether a server that is given may have a parameter.
 func (p *preset) fetches(param *header.Param) bool {
 	for _, ref := range param.From {
-		if p.ConsulPrefix != "" && strings.HasPrefix(ref, "consul:") || p.VaultPath != "" && strings.HasPrefix(ref, "vault:") {
+		source, _, _ := strings.Cut(ref, ":")
+		if source == "consul" && p.ConsulPrefix != "" || source == "vault" && p.VaultPath != "" {
 			return true
 		}
 	}
