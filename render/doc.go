@@ -155,6 +155,7 @@
 //	mode: "0640"                 # its permission bits; a file that is there gets none that it has not
 //	owner: "999:999"             # its user and group, where the process may set them; or names
 //	rules: mysql                 # the catalogue it is linted with
+//	pod: {mount: /etc/server}    # what initplate podpreset must know, see header.Pod
 //	params:
 //	  port:
 //	    type: port               # string, int, bool, float, size, duration, port, path, enum, list

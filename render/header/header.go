@@ -24,11 +24,24 @@ type Header struct {
 	Mode   string            `yaml:"mode"`   // octal permission bits of the output
 	Owner  string            `yaml:"owner"`  // UID:GID of the output, if the process may set it
 	Rules  string            `yaml:"rules"`  // name of the catalogue of rules that the output is linted with
+	Pod    Pod               `yaml:"pod"`
 	Params map[string]*Param `yaml:"params"`
 }
 
-// headerKeys are the keys of a header.
-var headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "params"}
+// A Pod is what a PodPreset must know of the pods that use the output. See package podpreset/bundled.
+type Pod struct {
+	Use       []string `yaml:"use"`       // ways to point the program at the files, which are in /PATH
+	Mount     string   `yaml:"mount"`     // instead: the directory where the program looks for them
+	User      string   `yaml:"user"`      // UID:GID that the program runs as, if owner does not say it; or any
+	Container string   `yaml:"container"` // the program's container, if a parameter is its memory limit
+	Data      string   `yaml:"data"`      // parameter with the directory of data that the template reads
+}
+
+// headerKeys are the keys of a header, and podKeys those of its pod.
+var (
+	headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "pod", "params"}
+	podKeys    = []string{"use", "mount", "user", "container", "data"}
+)
 
 // Parse reads the header of a template, whose text begins after line lines. Without text,
 // Params of the result is nil, which is not the same as empty Params.
@@ -91,6 +104,7 @@ func (c *checker) bad(at *yaml.Node, hint, format string, args ...any) {
 // header checks a header, and names its parameters. top is its node.
 func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 	c.keys(top, headerKeys)
+	c.keys(entry(top, "pod"), podKeys)
 
 	mode, err := strconv.ParseUint(h.Mode, 8, 32)
 	if h.Mode != "" && (err != nil || mode > 0o7777) {
