@@ -201,7 +201,7 @@ func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *proble
 
 	p := &problem.Problem{
 		Template: templates[0].Name,
-		Msg:      fmt.Sprintf("there is no source %q, which %s names", r.Source, r),
+		Msg:      fmt.Sprintf("there is no source %q, which the reference %s names", r.Source, r),
 		Hint:     "sources are " + strings.Join(names, ", "),
 	}
 	for _, t := range templates {

@@ -127,7 +127,7 @@ func (r *reading) problems() problem.List {
 	problems := r.unresolved(r.Live)
 	for i := range r.Blocked {
 		s := r.t.walk.Lookups[i]
-		msg := s.Name + ": the key is not known, since it depends on a value that nothing asks for"
+		msg := s.Name + ": the key is not known: it depends on a value that is never fetched"
 		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, msg, ""))
 	}
 	return problems

@@ -174,7 +174,7 @@ func (r *reading) nothingToPrint(h *walk.Hole) *problem.Problem {
 func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) {
 	s, err := funcs.Print(v)
 	if err != nil {
-		const hint = "print its parts, or all of it with toJSON"
+		const hint = "print its parts, or the whole value with toJSON"
 		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
 	}
 	return encode.Piece{Kind: encode.Literal, Text: s}, nil
@@ -205,7 +205,7 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 	}
 	v, err := step.Scalar(p.Value, r.t.Format.Nested)
 	if err != nil {
-		const hint = "print its parts, or all of it with join or toJSON"
+		const hint = "print its parts, or the whole value with join or toJSON"
 		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
 	}
 
@@ -276,10 +276,10 @@ func (r *reading) hasRawSecret() bool {
 // unfit is the problem of a value that cannot be written where it stands.
 func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	if e.Piece < 0 {
-		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
+		msg := fmt.Sprintf("the output is not valid %s: %s", r.t.Format.Name, e.Msg)
 		if r.hasRawSecret() { // a reader may quote what it read
-			msg = fmt.Sprintf("what it renders is not valid %s; "+
-				"why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
+			msg = fmt.Sprintf("the output is not valid %s; "+
+				"the reason is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
 		}
 		return &problem.Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
 	}
@@ -315,7 +315,7 @@ func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
 	case e.Reader == "":
 		return ""
 	case r.IsSecret(h.From):
-		return "; why is withheld, as it may show a secret"
+		return "; the reason is withheld, as it may show a secret"
 	}
 	return ": " + e.Reader
 }

@@ -122,7 +122,7 @@ func (r *reading) explainFunction(p *problem.Problem, f failure, from walk.Flow)
 		p.Hint = funcs.Hint(f.err)
 	case errors.As(f.err, &panicked): // text/template recovers from it
 		p.Msg = of + f.function + " cannot work with the value that it was given"
-		p.Hint = "is there nothing where it wants a list, a map or text? " +
+		p.Hint = "is a list, a map or text missing? " +
 			"Guard it with {{ with }} or {{ if }}, or give a default"
 	case errors.As(f.err, &own), lookup.Hint(f.err) != "", funcs.Harmless(f.err): // shows no value
 		p.Msg, p.Hint = f.text(), cmp.Or(lookup.Hint(f.err), funcs.Hint(f.err))
@@ -152,7 +152,7 @@ func (r *reading) explainMissing(p *problem.Problem, f failure, from walk.Flow) 
 	case wrong.Of == reflect.TypeFor[*sources.Node]() && wrong.Why == access.OfNil:
 		p.Cause, p.Msg = problem.Missing, refs+" is not there"
 		p.Refs = r.RefsBehind(from)
-		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
+		p.Hint = "if the node may be missing, test for it first: {{ with node NAME }}{{ with .Node }}"
 	default:
 		return false
 	}
@@ -193,7 +193,7 @@ func (f failure) text() string {
 
 // withheld returns an error's own words, or why they are not shown.
 func (f failure) withheld(secret bool) string {
-	const why = "what went wrong is withheld, as it may show a secret"
+	const why = "the details are withheld, as they may show a secret"
 	switch {
 	case !secret:
 		return f.text()
@@ -205,7 +205,7 @@ func (f failure) withheld(secret bool) string {
 
 func firstLine(s string, withhold bool) string {
 	if withhold {
-		return "what went wrong is withheld, as it may show a secret"
+		return "the details are withheld, as they may show a secret"
 	}
 	s, _, _ = strings.Cut(s, "\n")
 	return s

@@ -65,7 +65,7 @@ func (r *reading) paramHint(name string) string {
 		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
 	}
 	if len(p.Refs) == 0 && len(p.From) > 0 {
-		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
+		hint += "; or set the variables in " + strings.Join(p.From, ", ")
 	}
 	return hint
 }
@@ -75,7 +75,7 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
 	case "safeLs", "safeTree":
-		return "nothing is below that prefix; ls and tree take that as an empty list"
+		return "there is nothing below that prefix; ls and tree return an empty list instead"
 	}
 
 	row := r.Row(ref.Source)
@@ -119,7 +119,7 @@ func (r *reading) alreadyField(from walk.Flow) string {
 		for _, ref := range r.RefsAt(o) {
 			fields := r.Row(ref.Source).Fields != nil
 			if fields && strings.Contains(ref.Key, "#") {
-				return fmt.Sprintf("the field itself is {{ ref %q }}, with nothing behind it", ref.String())
+				return fmt.Sprintf("the field itself is {{ ref %q }}, without a field name after it", ref.String())
 			}
 		}
 	}

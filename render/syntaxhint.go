@@ -26,11 +26,11 @@ func syntaxHint(line, said string) (hint, at string) {
 	switch {
 	case strings.HasPrefix(said, "unterminated character constant"),
 		strings.HasPrefix(said, "malformed character constant"):
-		return `text stands in double quotes, or in backquotes: "text"`, "'"
+		return `write text in double quotes, or in backquotes: "text"`, "'"
 	case strings.HasPrefix(said, "unterminated quoted string"):
-		return `the " that ends the text is missing; a " in it is written \"`, `"`
+		return `the closing " is missing; write a " inside the text as \"`, `"`
 	case strings.HasPrefix(said, "unexpected {{else}}"), strings.HasPrefix(said, "unexpected {{end}}"):
-		return "no {{ if }}, with or range is open there", ""
+		return "there is no open {{ if }}, {{ with }} or {{ range }} before it", ""
 	}
 	return "", ""
 }
@@ -110,9 +110,9 @@ func operatorHint(operator string) string {
 
 	switch {
 	case call != "":
-		return "there are no operators; write a function before its values: " + call
+		return "templates have no operators; write a function before its arguments: " + call
 	case operator == "(":
-		return `arguments of a function stand behind blanks: default "x", not default("x")`
+		return `write the arguments of a function after spaces: default "x", not default("x")`
 	}
 	return ""
 }

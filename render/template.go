@@ -252,7 +252,7 @@ func (t *Template) placeSyntax(p *problem.Problem, line string) {
 		}
 	}
 	if strings.Contains(said, "unexpected EOF") || strings.Contains(said, "unclosed action") {
-		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action no }}"
+		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action has no }}"
 	}
 }
 

@@ -45,26 +45,40 @@ func messageInWords(fn, said string) (text, hint string) {
 
 	if want, got := wrongType(said); want != "" {
 		if want == got {
-			return fn + "the value does not fit: it is too large, or not whole", ""
+			return fn + "the value does not fit: it is too large, or has a fraction", ""
 		}
-		return fn + "the value is " + got + ", and it wants " + want, conversion(want, got)
+		return fn + "the value is " + got + ", but must be " + want, conversion(want, got)
 	}
 
 	find := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(said) }
 	switch {
 	case find(`^(?:cannot|can't) (?:index|slice|call|iterate over)\b|^Cannot find \w+ on type `):
-		return fn + "the value is of a type that it does not take", ""
+		return fn + "the value has the wrong type", ""
 	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|` +
 		`^invalid slice index|slice index out of bounds$`):
-		return fn + "the list or the text is shorter than that", "look at its length first, with len"
+		return fn + "the list or text is too short", "check its length first, with len"
 	case find(`^non-function .* of type `):
 		return fn + "the value is not a function", ""
 	case find(`should be type of slice or array but`):
 		return fn + "the value is not a list", ""
-	case strings.HasPrefix(said, "wrong number of args for "):
-		return said, ""
 	}
-	return "", ""
+	return miscounted(said), ""
+}
+
+// miscounted describes a call with a wrong number of arguments; "" for any other failure.
+func miscounted(said string) string {
+	call, ok := strings.CutPrefix(said, "wrong number of args for ")
+	if !ok {
+		return ""
+	}
+
+	name, counts, _ := strings.Cut(call, ": want ")
+	want, got, _ := strings.Cut(counts, " got ")
+	noun := " arguments"
+	if strings.TrimPrefix(want, "at least ") == "1" {
+		noun = " argument"
+	}
+	return name + ": takes " + want + noun + ", not " + got
 }
 
 // wrongType finds what a function wants and what it was given in text/template's error about an
@@ -140,13 +154,13 @@ func accessInWords(e *access.Error) (text, hint string) {
 // methodInWords describes a call of a method that failed: what it got, and what it wants.
 func methodInWords(e *access.MethodError) (text, hint string) {
 	if e.To == nil || e.From == nil {
-		return e.Error(), ""
+		return miscounted(e.Error()), ""
 	}
 	want, got := funcs.TypeInWords(e.To.String()), funcs.TypeInWords(e.From.String())
 	if want == got {
-		return e.Name + ": the value does not fit: it is too large, or not whole", ""
+		return e.Name + ": the value does not fit: it is too large, or has a fraction", ""
 	}
-	return e.Name + ": the value is " + got + ", and it wants " + want, ""
+	return e.Name + ": the value is " + got + ", but must be " + want, ""
 }
 
 // failedFor returns why a function failed, if the type of its error shows that.
@@ -159,7 +173,7 @@ func failedFor(fn string, err error) string {
 	var notTime *time.ParseError
 	switch {
 	case errors.As(err, &pattern):
-		return "the regular expression is wrong: " + pattern.Code.String()
+		return "the regular expression is not valid: " + pattern.Code.String()
 	case errors.Is(err, strconv.ErrRange):
 		return "the number is out of range"
 	case errors.Is(err, strconv.ErrSyntax) && strings.HasSuffix(fn, "Bool"):
@@ -184,13 +198,13 @@ func failedFor(fn string, err error) string {
 func conversion(want, got string) string {
 	switch {
 	case want == "text" && (got == "a number" || got == "true or false"):
-		return "make text of it before, with | toString"
+		return "convert it to text first, with | toString"
 	case want == "text" && got == "a list":
-		return "make text of it before, with join, or take an item with index"
+		return "convert it to text first, with join, or take an item with index"
 	case want == "text" && got == "a map":
-		return "take a field of it, or make text of it before, with | toJSON"
+		return "take a field of it, or convert it to text first, with | toJSON"
 	case want == "a number" && got == "text":
-		return "make a number of it before, with | parseInt or | parseFloat"
+		return "convert it to a number first, with | parseInt or | parseFloat"
 	}
 	return ""
 }

@@ -155,9 +155,9 @@ type Error struct {
 func (e *Error) Error() string {
 	switch e.Why {
 	case NotHeld:
-		return fmt.Sprintf("a map has no entry %q", e.Name)
+		return fmt.Sprintf("the map has no entry %q", e.Name)
 	case OfNothing, OfNil:
-		return "there is nothing to take field " + e.Name + " of"
+		return "cannot take field " + e.Name + ": there is no value"
 	case NotMethod:
 		return "field " + e.Name + " takes no arguments"
 	}

@@ -186,7 +186,7 @@ func (p *printer) noValue(inside string, n int) error {
 	if len(p.args) == 1 {
 		there = "there is 1"
 	}
-	return &layoutMistake{mistake{"the format asks for value " + inside + ", and " + there, hint}}
+	return &layoutMistake{mistake{"the format asks for value " + inside + ", but " + there, hint}}
 }
 
 func (p *printer) argument(verb rune) (any, error) {

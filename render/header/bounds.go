@@ -15,7 +15,7 @@ import (
 func (p *Param) checkBounds() error {
 	low, high, err := p.bounds()
 	if err == nil && low != nil && high != nil && *low > *high {
-		err = errors.New("min is more than max")
+		err = errors.New("min is greater than max")
 	}
 	return err
 }
@@ -46,21 +46,21 @@ func (p *Param) bound(key string, v any) (*float64, error) {
 	switch p.Type {
 	case "int", "float", "port":
 	case "size":
-		want = "a number, or a size, as in 1M"
+		want = "a number, or a size such as 1M"
 		if shift, ok := p.sizeUnit(); ok && err == nil {
 			f *= float64(int64(1) << shift)
 		} else if err != nil {
 			f, err = asFloat(bytesize.Parse(s))
 		}
 	case "duration":
-		want = "a duration, as in 10s, or with a unit a number"
+		want = "a duration such as 10s, or a number if the parameter has a unit"
 		if unit := durationUnit(p.Unit); unit > 0 && err == nil {
 			f *= float64(unit)
 		} else {
 			f, err = asFloat(parseDuration(s))
 		}
 	default:
-		return nil, fmt.Errorf("%s goes with type int, float, port, size or duration", key)
+		return nil, fmt.Errorf("%s is only for types int, float, port, size and duration", key)
 	}
 
 	if err != nil {

@@ -70,13 +70,13 @@ func Find(name, text string) (header string, line int, warnings problem.List) {
 func (c comment) warning(found bool) (msg, hint string) {
 	switch {
 	case c.header && found:
-		return "this comment is no header, as there is one above", "put what it says into that"
+		return "this comment is not a header, as there is one above it", "move its keys into that header"
 	case c.header:
-		return "this comment is no header, as text stands before it",
-			"put it at the very beginning of the template"
+		return "this comment is not a header, as there is text before it",
+			"move it to the beginning of the template"
 	case c.leads && c.seems != "" && !found:
-		return "this comment is not taken for a header, though it has the key " + c.seems,
-			"what it says there is no value of that key; see the header in the documentation of package render"
+		return "this comment is not read as a header, although it has the key " + c.seems,
+			"its value is not one that the key can have; see the header in the documentation of package render"
 	}
 	return "", ""
 }

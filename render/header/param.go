@@ -42,8 +42,8 @@ var types = map[string]struct {
 	"int":      {toInt, "a whole number"},
 	"float":    {toFloat, "a number"},
 	"bool":     {toBool, "a bool (true or false)"},
-	"size":     {toSize, "a size (a number of bytes, or one with K, M, G, T, P or E behind it)"},
-	"duration": {toDuration, "a duration (as in 90s, 10m or 1h30m)"},
+	"size":     {toSize, "a size (a number of bytes, or a number followed by K, M, G, T, P or E)"},
+	"duration": {toDuration, "a duration (such as 90s, 10m or 1h30m)"},
 	"port":     {toPort, "a port (1-65535)"},
 	"path":     {toPath, "an absolute path"},
 	"enum":     {toEnum, "one of"},
@@ -57,10 +57,10 @@ func (p *Param) check(table sources.Table) error {
 	}
 	if _, ok := types[p.Type]; !ok {
 		const names = "string, int, bool, float, size, duration, port, path, enum, list"
-		return fmt.Errorf("there is no type %q: it is one of %s", p.Type, names)
+		return fmt.Errorf("there is no type %q; the types are %s", p.Type, names)
 	}
 	if (p.Type == "enum") != (len(p.Values) > 0) {
-		return errors.New("values and type enum go together")
+		return errors.New("type enum needs values, and no other type takes them")
 	}
 
 	if err := p.checkUnit(); err != nil {
@@ -71,7 +71,7 @@ func (p *Param) check(table sources.Table) error {
 	}
 
 	if !IsIdentifier(p.Name) {
-		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
+		return errors.New("a name consists of letters, digits and _, so that templates can use it as a field")
 	}
 	for _, f := range p.From {
 		if _, err := table.ParseRef(f); err != nil {

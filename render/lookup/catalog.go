@@ -38,7 +38,7 @@ func CatalogKey(name string, args []any) (string, error) {
 		return strings.Join(parts, "|"), nil
 	}
 	if name == "datacenters" && len(parts) > 0 {
-		return "", Error("takes true, for those that answer, or nothing")
+		return "", Error("takes true, for those that answer, or no argument")
 	}
 	return strings.Join(parts, ""), nil
 }

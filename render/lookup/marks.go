@@ -124,7 +124,7 @@ func CheckChanged(key, marked string, parts []Part) error {
 	}
 	rest, ok := strings.CutPrefix(key, beginning)
 	if !ok {
-		const format = "the key does not begin with %q, as the template has it, once its values are in it"
+		const format = "with its values, the key no longer begins with %q, as it does in the template"
 		return Error(fmt.Sprintf(format, beginning))
 	}
 
@@ -157,7 +157,7 @@ func templateText(parts []Part) (text string, values int) {
 func checkRest(key, rest, text string) error {
 	for segment := range strings.SplitSeq(strings.TrimSuffix(rest, "/"), "/") {
 		if segment == "" || segment == "." || segment == ".." {
-			return Error("a value in the key makes a part of its path that is empty or only dots")
+			return Error("a value in the key makes a segment of its path empty, . or ..")
 		}
 	}
 

@@ -72,9 +72,9 @@ func (p *placer) add(value string, dotted bool) error {
 	case in == inParameters:
 		value = sources.EscapeParam(value)
 	case in == inField && value == "":
-		return p.leaves("is no name of a field")
+		return p.leaves("is not the name of a field")
 	case in == inTail && (value == "" || strings.Trim(value, tailLetters) != ""):
-		return p.leaves("is not made of letters, digits, -, . and _")
+		return p.leaves("does not consist of letters, digits, -, . and _")
 	case in == inPath:
 		value = sources.EscapeName(p.keys.Marks, value)
 		p.spans = append(p.spans, stretch{size: len(value), at: len(p.key)})
@@ -90,7 +90,7 @@ const tailLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 // leaves returns the error for a value that leads out of its place. It does not show the
 // value.
 func (p *placer) leaves(why string) error {
-	const format = "the value behind %q in the key %s: the key would ask for something else than the template says"
+	const format = "the value after %q in the key %s: the key would not mean what the template says"
 	return Error(fmt.Sprintf(format, p.key, why))
 }
 
@@ -135,7 +135,7 @@ func (p *placer) check() error {
 		last := end == p.path() && p.listing && i >= 0 && p.spans[i].size > 0
 		if i >= 0 && (segment == "." || segment == ".." || segment == "" && !last) {
 			p.key = p.key[:p.spans[i].at]
-			return p.leaves("makes a part of the path that is " + cmp.Or(segment, "empty"))
+			return p.leaves("makes a segment of the path that is " + cmp.Or(segment, "empty"))
 		}
 		at = end + 1
 	}

@@ -74,7 +74,7 @@ func (l Func) Ref(key []Part, params []string, names Names) (sources.Ref, error)
 	}
 	if l.Source != "" && (err != nil || row.Writes(r.Key)) {
 		// A computed key must not turn what was meant as a read into a write.
-		return r, Error(`parameters are arguments of their own: secret "PATH" "NAME=VALUE"`)
+		return r, Error(`write each parameter as an argument of its own: secret "PATH" "NAME=VALUE"`)
 	}
 
 	if err == nil && len(params) > 0 {

@@ -77,7 +77,7 @@ func (r *Run) refAt(number int, l lookup.Func, key string, rest []any) (sources.
 		return ref, err
 	case s.Computed && s.Path == (sources.Ref{}) && r.Writes(ref):
 		// A value must not add parameters: they could turn a read into a write.
-		const msg = `parameters of a computed reference are arguments of their own: ` +
+		const msg = `write the parameters of a computed reference as arguments of their own: ` +
 			`ref "vault:PATH#FIELD" "NAME=VALUE"`
 		return ref, lookup.Error(msg)
 	}

@@ -54,7 +54,7 @@ type Program struct {
 }
 
 // ErrOver is what an execution fails with once nobody waits for it any more.
-var ErrOver = errors.New("the time is over")
+var ErrOver = errors.New("the time is up")
 
 // A Piece is what an action printed, or text of the template.
 type Piece struct {

@@ -90,7 +90,7 @@ func (r *Run) tentative() bool {
 const mostTurns = 1_000_000
 
 // ErrNotRanged is what range fails with on what is not a list.
-var ErrNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
+var ErrNotRanged = errors.New("range needs a list, a map or a number, but the value is none of these")
 
 // turns turns Vault's numbers into those that range can count to. It refuses what would take
 // forever, or has no items.
@@ -103,7 +103,7 @@ func turns(v any) (any, error) {
 
 	n := reflect.ValueOf(v)
 	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
-		return nil, lookup.Error("range takes no number above 1000000")
+		return nil, lookup.Error("range takes numbers up to 1000000")
 	}
 
 	switch at, _ := access.Target(n); at.Kind() {

@@ -64,7 +64,7 @@ func scalarOf(rv reflect.Value, nested bool) (any, error) {
 		}
 		return nil, errors.New("the value is a map, not one value")
 	}
-	return nil, fmt.Errorf("a value of type %T cannot be printed", rv.Interface())
+	return nil, errors.New("a value of that type cannot be printed")
 }
 
 // inDigits writes a float without an exponent, which not every reader understands.

@@ -227,7 +227,7 @@ func (w *Walk) template(n *parse.TemplateNode, sc scope) {
 		dot = w.outer(n.Pipe, sc)
 	}
 	if w.Tree.Lookup(n.Name) == nil {
-		w.wrong(n, "there is no template "+n.Name, "{{ define }} it in this file")
+		w.wrong(n, "there is no template "+n.Name, "add a {{ define }} for it to this file")
 		return
 	}
 
