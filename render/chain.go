@@ -12,8 +12,8 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// tooDeep returns a problem for each template that still wants something after the last
-// round: what one of its keys depends on, step by step.
+// tooDeep returns a problem for each template that still needs values after the last round:
+// what one of its keys depends on, step by step.
 func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, templates []*Template) error {
 	var out problem.List
 	for _, t := range templates {

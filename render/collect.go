@@ -14,14 +14,14 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// MaxRounds bounds how often keys may be computed from values that had to be fetched first.
+// MaxRounds limits how often keys may be computed from values that had to be fetched first.
 const MaxRounds = 10
 
 // A Collection fetches what templates need, and keeps it. It asks local sources first: they
-// cost nothing, and may decide that other values need not be fetched. It asks those that
-// stand in for remote ones next, which cost nothing either. Then it fetches everything that
-// is known to be needed from the remote ones in one round, for all templates at once. A key
-// that is computed from a fetched value takes one round more.
+// cost nothing, and their values may show that others need not be fetched. Next it asks the
+// stand-ins for remote sources, which cost nothing either. Then it fetches everything that
+// is known to be needed from the remote sources in one round, for all templates at once. A
+// key that is computed from a fetched value takes one round more.
 type Collection struct {
 	Local, StandIns, Remote sources.Set
 
@@ -104,7 +104,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 }
 
 // fetchFree asks the sources that cost nothing: the local ones, and if these hold none of
-// what is wanted, those that stand for remote ones.
+// what is wanted, the stand-ins for remote ones.
 func (c *Collection) fetchFree(ctx context.Context, wanted []sources.Ref) (sources.Values, error) {
 	got, err := c.Local.Fetch(ctx, wanted)
 	if err != nil || len(got) > 0 {
@@ -113,8 +113,8 @@ func (c *Collection) fetchFree(ctx context.Context, wanted []sources.Ref) (sourc
 	return c.StandIns.Fetch(ctx, wanted)
 }
 
-// haste is how long a run waits for servers if it fails whatever they answer: their answers
-// may show more that is wrong.
+// haste is how long a run waits for servers if it fails whatever they answer. Their answers
+// may show more errors.
 const haste = time.Second
 
 // errHasty is the error of servers that did not answer in that time.
@@ -146,9 +146,9 @@ func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, h
 	return got, err
 }
 
-// Forget makes the next Render ask for everything again, so that its values are of one time.
-// It keeps what a source made for this run, as long as that is valid: another read would make
-// another one, and leave the first to its lease.
+// Forget makes the next Render ask for everything again, so that all its values are from the
+// same time. It keeps what a source made for this run, as long as that is valid: another read
+// would make another one, while the lease of the first still runs.
 func (c *Collection) Forget() {
 	maps.DeleteFunc(c.Values, func(_ sources.Ref, v *sources.Value) bool {
 		return v == nil || !v.Made || !v.Lease.Ends.IsZero() && time.Now().After(v.Lease.Ends)
@@ -156,7 +156,7 @@ func (c *Collection) Forget() {
 }
 
 // renderAll renders every template, or returns what they still want, and what is wrong
-// whatever that holds.
+// whatever the values of these are.
 func renderAll(
 	ctx context.Context, values sources.Values, absent absences, templates []*Template,
 ) (docs []*Document, wanted []sources.Ref, certain, err error) {

@@ -26,7 +26,7 @@ type Document struct {
 
 	warnings problem.List
 
-	spans  [][]span   // by text: which parts of it stand where in the template
+	spans  [][]span   // by text: where in the template its parts are
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
 
@@ -93,7 +93,7 @@ func (t *Template) execute(ctx context.Context, values sources.Values, absent ab
 type outcome struct {
 	doc     *Document
 	wanted  []sources.Ref // references that have not been asked for
-	certain problem.List  // what is wrong, whatever these hold
+	certain problem.List  // what is wrong, whatever their values are
 }
 
 // next returns the outcome of a run that needs more values.

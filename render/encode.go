@@ -41,7 +41,7 @@ func (r *reading) document() (*Document, problem.List) {
 type documentParts struct {
 	pieces []encode.Piece
 	holes  []int    // by piece, -1 for text
-	spans  [][]span // by piece, where its text stands in the template
+	spans  [][]span // by piece, where in the template its text is
 }
 
 // text adds text of the template.
@@ -273,7 +273,7 @@ func (r *reading) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.IsSecret(h.From) })
 }
 
-// unfit is the problem of a value that cannot be written where it stands.
+// unfit is the problem of a value that cannot be written in its place.
 func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	if e.Piece < 0 {
 		msg := fmt.Sprintf("the output is not valid %s: %s", r.t.Format.Name, e.Msg)
@@ -292,8 +292,8 @@ func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
 }
 
-// encode has the format write the pieces. A placeholder may stand for the whole document,
-// and not be one itself. That is no fault of the template: its errors are dropped.
+// encode has the format write the pieces. If a placeholder stands for the whole document and
+// is not a valid one, that is not the template's fault, so its errors are dropped.
 func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
 	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
 	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
@@ -308,8 +308,7 @@ func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warni
 	return texts, nil, nil
 }
 
-// readers returns what the reader of a document said about it, unless that may show a
-// secret.
+// readers returns the error of the document's reader, unless that may show a secret.
 func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
 	switch {
 	case e.Reader == "":

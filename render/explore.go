@@ -12,7 +12,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// mostFailures bounds how many errors of executions are reported at once.
+// mostFailures limits how many errors of executions are reported at once.
 const mostFailures = 20
 
 // explore executes a template with errors to the end: it takes a pipeline that failed for one
@@ -93,8 +93,8 @@ func (r *reading) lacks(f walk.Flow) bool {
 	return !r.Known(f)
 }
 
-// follows reports whether a pipeline may fail because of one that failed before: it stands in
-// a body that depends on that, or a variable or the dot of a template may come from it.
+// follows reports whether a pipeline may fail because of one that failed before: it is in a
+// body that depends on that, or a variable or the dot of a template may come from it.
 func (e *explorer) follows(pipe *parse.PipeNode, from walk.Flow) bool {
 	for _, before := range e.bound {
 		branches, inBody := e.branchesOf(before, pipe)
@@ -115,7 +115,7 @@ func (e *explorer) follows(pipe *parse.PipeNode, from walk.Flow) bool {
 	return false
 }
 
-// branchesOf reports whether a pipeline decides a branch, and whether another one stands in a
+// branchesOf reports whether a pipeline decides a branch, and whether another one is in a
 // body whose dot it sets.
 func (e *explorer) branchesOf(decides, pipe *parse.PipeNode) (branches, inBody bool) {
 	for _, b := range e.walk.Branches {

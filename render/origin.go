@@ -14,7 +14,7 @@ type Origin struct {
 	Secret       bool     // a part of it is secret
 }
 
-// A span is a part of a document's text, and where in the template it stands.
+// A span is a part of a document's text, and where in the template it is.
 type span struct{ size, at int }
 
 // Origins returns where each line of the document comes from.

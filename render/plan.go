@@ -44,7 +44,7 @@ const (
 )
 
 // Plan returns what rendering the templates will ask for, by round. It asks local sources, as
-// their values may rule out other needs, but no remote one: these need not exist.
+// their values may rule out other needs. It asks no remote source: these need not exist.
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
 	secrets := secretsOf(templates)
 	values, err := localValues(ctx, local, secrets, templates)

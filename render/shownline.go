@@ -10,8 +10,8 @@ import (
 // mostShown is how much of a line is shown.
 const mostShown = 100
 
-// shownLine returns a line of the document, counted from 1, that shows no value: {{...}} stands
-// for each one, and a label for each secret. If that line is empty, it returns the last one
+// shownLine returns a line of the document, counted from 1, with {{...}} in place of each
+// value, and a label in place of each secret. If that line is empty, it returns the last one
 // before it that is not, since some readers name the line after an error.
 func (r *reading) shownLine(pieces []encode.Piece, of []int, number int) (int, string) {
 	var b strings.Builder

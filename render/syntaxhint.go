@@ -35,7 +35,7 @@ func syntaxHint(line, said string) (hint, at string) {
 	return "", ""
 }
 
-// fieldHint is for a name that no field can have, such as a-b: index takes any.
+// fieldHint is for a name that no field can have, such as a-b. index takes any name.
 func fieldHint(line, said string) (hint, at string) {
 	if m := badCharacter.FindStringSubmatch(said); m != nil {
 		return badFieldHint(line, m[1])
@@ -83,7 +83,7 @@ func numberHint(line string) (hint, at string) {
 	return "", ""
 }
 
-// indexed returns a call of index that may stand wherever a field may.
+// indexed returns a call of index that may replace a field anywhere.
 func indexed(of, key, rest string) string {
 	if of == "" {
 		of = "."

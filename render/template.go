@@ -33,12 +33,12 @@ type Options struct {
 	Out    string                           // the output's name, with the format's extension; empty is the header's
 	Format string                           // name of the format; empty is the header's, or that of Out
 
-	// Placeholders stands something of the right type in for what is missing, to check the
+	// Placeholders replaces missing values with placeholders of the right type, to check the
 	// template alone.
 	Placeholders bool
 }
 
-// names are what references are read by.
+// names returns what is needed to read references.
 func (o Options) names() lookup.Names {
 	return lookup.Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
 }
@@ -90,7 +90,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 }
 
 // readHeader reads the header, and what depends on it: the format and the references of
-// parameters. It returns the text behind the header.
+// parameters. It returns the text after the header.
 func (t *Template) readHeader() (body string, err error) {
 	top, line, warnings := header.Find(t.Name, t.Body)
 	t.warnings = warnings

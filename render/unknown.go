@@ -42,7 +42,7 @@ func Check(
 }
 
 // excused reports whether an error of the execution depends on a value that was invented. The
-// type of what a placeholder stands for is not known: a key may hold a number, a list or JSON.
+// type of the real value is not known: a key may hold a number, a list or JSON.
 func (r *reading) excused(f failure, pipe *parse.PipeNode) bool {
 	return r.t.opt.Placeholders && f.excusable() &&
 		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.dependsOnInvented(pipe, f.function)
@@ -131,7 +131,7 @@ func constantLayouts(p *parse.PipeNode) bool {
 	return true
 }
 
-// holdsPipe reports whether a pipeline stands in a list, at any depth.
+// holdsPipe reports whether a pipeline is in a list, at any depth.
 func holdsPipe(l *parse.ListNode, pipe *parse.PipeNode) bool {
 	for _, p := range nodes.Pipes(l) {
 		if p == pipe {

@@ -16,16 +16,16 @@ func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) 
 		hole int
 		msg  string
 	}
-	told := map[said]bool{}
+	given := map[said]bool{}
 	for _, w := range warnings {
 		hole := of[w.Piece]
 		h := r.t.walk.Holes[hole]
 		key := said{hole, w.Msg}
-		if told[key] || r.isOwn(h) {
+		if given[key] || r.isOwn(h) {
 			continue
 		}
 
-		told[key] = true
+		given[key] = true
 		p := r.unfit(w, of)
 		p.Hint = r.warningHint(w, h)
 		out = append(out, p)

@@ -18,7 +18,7 @@ import (
 	"github.com/initplate/initplate/render/run"
 )
 
-// inWords describes a failure in plain words without showing a value: types and the names of
+// inWords describes a failure in plain words without showing a value. Types and the names of
 // functions and fields come from the template. It is "" if there are no such words.
 func (t *Template) inWords(f failure, at int) (text, hint string) {
 	var wrong *access.Error
@@ -81,7 +81,7 @@ func miscounted(said string) string {
 	return name + ": takes " + want + noun + ", not " + got
 }
 
-// wrongType finds what a function wants and what it was given in text/template's error about an
+// wrongType finds what a function needs and what it was given in text/template's error about an
 // argument that does not fit; "" in any other. text/template has other words for constants of
 // the template, which it checks before they are values.
 func wrongType(said string) (want, got string) {
@@ -151,7 +151,7 @@ func accessInWords(e *access.Error) (text, hint string) {
 	return e.Error(), ""
 }
 
-// methodInWords describes a call of a method that failed: what it got, and what it wants.
+// methodInWords describes a call of a method that failed: what it was given, and what it takes.
 func methodInWords(e *access.MethodError) (text, hint string) {
 	if e.To == nil || e.From == nil {
 		return miscounted(e.Error()), ""
@@ -194,7 +194,7 @@ func failedFor(fn string, err error) string {
 	return ""
 }
 
-// conversion returns a hint how to turn a value of one type into another.
+// conversion returns a hint that says how to convert a value of one type to another.
 func conversion(want, got string) string {
 	switch {
 	case want == "text" && (got == "a number" || got == "true or false"):

@@ -21,7 +21,7 @@ func Look(of reflect.Value, path string) (reflect.Value, error) {
 	return access{path: path, lenient: true}.follow(of)
 }
 
-// An access is what a template wants from a value.
+// An access is what a template takes from a value.
 type access struct {
 	path    string
 	args    []reflect.Value

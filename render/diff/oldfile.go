@@ -12,10 +12,10 @@ import (
 
 // An oldFile decides which lines of the old file may be shown. Nothing is known of where its
 // values came from, so a line is shown only if the new document proves that it is not secret:
-// the line stands there too, or is text of the template, or is one that the template would
+// the line is in there too, or is text of the template, or is one that the template would
 // write there with other values in its open places.
 //
-// An open place is a value that is not secret and stands in one leaf's text, or a number of the
+// An open place is a value that is not secret and is in one leaf's text, or a number of the
 // template's own. An old value in one is shown if it is the same leaf by its [identity], reads
 // the same around the value, and is written as a value is: then it can hold no comment, and no
 // other setting.
@@ -83,7 +83,7 @@ func cutSpace(s string) (before, core, after string) {
 	return before, core, after
 }
 
-// words cuts a text into words and what stands between them: whitespace, and marks around
+// words cuts a text into words and what is between them: whitespace, and marks around
 // values.
 func words(s string) iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -121,7 +121,7 @@ func isFigure(s string) bool {
 
 const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// newOldFile finds out what a document allows to show of the file that it replaces.
+// newOldFile finds out what may be shown of the file that a document replaces.
 func (d *Document) newOldFile() *oldFile {
 	o := &oldFile{
 		format:   d.Format,
@@ -163,10 +163,10 @@ func (d *Document) newOldFile() *oldFile {
 // coreOf returns what counts of a line: whitespace around it and a comma after it hold no
 // secret.
 func coreOf(line string) string {
-	return strings.TrimRight(strings.TrimLeft(line, lineBlanks), lineBlanks+",")
+	return strings.TrimRight(strings.TrimLeft(line, lineSpace), lineSpace+",")
 }
 
-const lineBlanks = " \t\r\n"
+const lineSpace = " \t\r\n"
 
 // commentKinds are the kinds of leaves that set nothing.
 var commentKinds = []format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}
@@ -194,8 +194,8 @@ func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part
 	now, secret := pattern{""}, false
 	end := func() {
 		last := len(now) - 1
-		now[0] = strings.TrimLeft(now[0], lineBlanks)
-		now[last] = strings.TrimRight(now[last], lineBlanks+",")
+		now[0] = strings.TrimLeft(now[0], lineSpace)
+		now[last] = strings.TrimRight(now[last], lineSpace+",")
 		if !secret && last > 0 && !slices.Contains(now[1:last], "") && !o.has(now) {
 			o.patterns[now[0]] = append(o.patterns[now[0]], now)
 		}
@@ -224,7 +224,7 @@ func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part
 	o.lengths = slices.Compact(o.lengths)
 }
 
-// mostAlike bounds the patterns with one beginning, since each line is compared with all of
+// mostAlike limits the patterns with one beginning, since each line is compared with all of
 // them.
 const mostAlike = 100
 

@@ -57,7 +57,7 @@ func (o *oldFile) shows(lines []string) []bool {
 	return shows
 }
 
-// match cuts a line into the texts of the first pattern that fits: every second one stands in
+// match cuts a line into the texts of the first pattern that fits: every second one is in
 // an open place.
 func (o *oldFile) match(line string) []string {
 	core := coreOf(line)

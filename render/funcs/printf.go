@@ -76,7 +76,7 @@ func (p *printer) directive() error {
 	return nil
 }
 
-// spec reads all that may stand between the percent sign and the verb, and returns it
+// spec reads all that may be between the percent sign and the verb, and returns it
 // for package fmt, from the percent sign on.
 func (p *printer) spec() (string, error) {
 	flags := "%"

@@ -17,7 +17,7 @@ import (
 type comment struct {
 	text   string
 	line   int    // lines before it
-	leads  bool   // only whitespace and comments stand before it
+	leads  bool   // only whitespace and comments are before it
 	header bool   // it looks like a header
 	seems  string // a key of a header that it has; "" if it has none
 }
@@ -42,7 +42,7 @@ func comments(text string) (all []comment) {
 	return all
 }
 
-// Find returns the text of a template's header, and how many lines stand before it. The
+// Find returns the text of a template's header, and how many lines are before it. The
 // header is the first leading comment that looks like one. Find warns about other comments
 // that look like one.
 func Find(name, text string) (header string, line int, warnings problem.List) {
@@ -66,7 +66,7 @@ func Find(name, text string) (header string, line int, warnings problem.List) {
 }
 
 // warning says why a comment that is not the header could be mistaken for it; "" if it
-// could not. found says that the header stands above.
+// could not. found says that the header is above.
 func (c comment) warning(found bool) (msg, hint string) {
 	switch {
 	case c.header && found:

@@ -33,7 +33,7 @@ type Param struct {
 
 var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max", "unit"}
 
-// types holds, by name, how a type converts a value, and what errors say that it wants.
+// types holds, by name, how a type converts a value, and how errors describe its values.
 var types = map[string]struct {
 	convert func(p *Param, v any) (any, bool)
 	want    string

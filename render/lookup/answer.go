@@ -102,7 +102,7 @@ func Single(v *sources.Value) *sources.Value {
 	return nil
 }
 
-// pairs returns the entries of a listing that keep wants.
+// pairs returns the entries of a listing for which keep is true.
 func pairs(v *sources.Value, keep func(sources.Pair) bool) []sources.Pair {
 	var out []sources.Pair
 	if v == nil {

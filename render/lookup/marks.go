@@ -25,8 +25,8 @@ const (
 	markDigits = 6
 )
 
-// Mark returns what stands in place of a value: for a text a mark, or the marked text that
-// it was made from.
+// Mark returns what replaces a value: for a text a mark, or the marked text that it was
+// made from.
 func (m *Marks) Mark(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -115,8 +115,8 @@ func (m *Marks) Parts(marked string) (parts []Part) {
 	}
 }
 
-// CheckChanged checks a key that a function changed after it was made, so that nobody knows
-// where its values are. The key must still begin with the template's text.
+// CheckChanged checks a key that a function changed after it was made, so that it is not
+// known where its values are. The key must still begin with the template's text.
 func CheckChanged(key, marked string, parts []Part) error {
 	beginning := marked
 	if i := strings.Index(marked, markHead[:4]); i >= 0 {
@@ -152,7 +152,7 @@ func templateText(parts []Part) (text string, values int) {
 	return b.String(), values
 }
 
-// checkRest checks the part of a changed key that values may stand in. text is the
+// checkRest checks the part of a changed key that values may be in. text is the
 // template's text in the key.
 func checkRest(key, rest, text string) error {
 	for segment := range strings.SplitSeq(strings.TrimSuffix(rest, "/"), "/") {

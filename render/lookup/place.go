@@ -94,7 +94,7 @@ func (p *placer) leaves(why string) error {
 	return Error(fmt.Sprintf(format, p.key, why))
 }
 
-// A within says where in a key the next text stands.
+// A within says where in a key the next text is.
 type within int
 
 const (
@@ -104,7 +104,7 @@ const (
 	inParameters        // in the value of a parameter
 )
 
-// within says where the next text stands.
+// within says where the next text is.
 func (p *placer) within() within {
 	at := strings.LastIndexByte(p.key, ' ')
 	switch {

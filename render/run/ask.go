@@ -91,7 +91,7 @@ func (r *Run) dependsOnSecret(s *walk.Lookup) bool {
 		return false
 	}
 
-	// A placeholder is not a secret, but stands for one: the source decides.
+	// A placeholder is not a secret, but may replace one: the source decides.
 	ofSecret := func(ref sources.Ref) bool { return r.Row(ref.Source).Secret }
 	for o := range s.Key.From {
 		if o.Lookup > 0 && r.t.Walk.Lookups[o.Lookup-1].Func.Listing {

@@ -56,7 +56,7 @@ func (r *Run) unfounded(s *walk.Lookup) bool {
 	return false
 }
 
-// MayInvent reports whether a placeholder may stand for what a lookup did not find: a check
+// MayInvent reports whether a placeholder may replace what a lookup did not find: a check
 // of templates needs no values.
 func (r *Run) MayInvent(l lookup.Func) bool {
 	return r.t.Names.Placeholders && l.Required && !l.Listing

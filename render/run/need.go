@@ -94,7 +94,7 @@ func (r *Run) Known(f walk.Flow) bool {
 	return true
 }
 
-// RefsAt returns the references behind an input.
+// RefsAt returns the references of an input.
 func (r *Run) RefsAt(o walk.Input) []sources.Ref {
 	if o.Param != "" {
 		return r.Params[o.Param].Refs

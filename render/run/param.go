@@ -20,7 +20,7 @@ type Resolved struct {
 	Missing bool
 	Problem string
 
-	Invented bool // a placeholder stands for the value
+	Invented bool // the value is a placeholder
 }
 
 // resolve finds the value of a parameter: as given, from the first of its references that is

@@ -37,7 +37,7 @@ type Run struct {
 	Passed  bool                         // a failure of a function was ignored
 	marks   lookup.Marks
 	size    int             // of the text and values in pieces
-	over    <-chan struct{} // closed when nobody waits for it any more
+	over    <-chan struct{} // closed when nothing waits for it any more
 }
 
 // A Program is a template that can be executed. It is safe for use by several goroutines,
@@ -53,14 +53,14 @@ type Program struct {
 	Now  *Run // the one that executes, for the template's functions
 }
 
-// ErrOver is what an execution fails with once nobody waits for it any more.
+// ErrOver is the error of an execution whose context has ended.
 var ErrOver = errors.New("the time is up")
 
 // A Piece is what an action printed, or text of the template.
 type Piece struct {
 	Hole  int // -1 for text
 	Text  string
-	At    int // where text stands in the template
+	At    int // where in the template text is
 	Value any
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
@@ -112,7 +112,7 @@ func (t *Program) Funcs() template.FuncMap {
 	maps.Copy(m, t.markers())
 
 	for name, l := range lookup.Funcs() {
-		m[name] = func(args ...any) (any, error) { return t.Now.passOver(t.Now.call(name, l, args)) }
+		m[name] = func(args ...any) (any, error) { return t.Now.ignore(t.Now.call(name, l, args)) }
 	}
 	return m
 }

@@ -41,7 +41,7 @@ func (t *Program) patientCall(f reflect.Value, args []reflect.Value) (out []refl
 		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
 	}
 
-	invented := t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
+	invented := t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it replaces
 	if trial := t.Now.marks.Trials > 0; err != nil && (invented || trial || t.Now.tentative()) {
 		t.Now.Passed = t.Now.Passed || !invented && !trial
 		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
@@ -60,8 +60,8 @@ func textOf(v reflect.Value) int {
 	return 0
 }
 
-// passOver ignores the error of a lookup while values are missing.
-func (r *Run) passOver(v any, err error) (any, error) {
+// ignore drops the error of a lookup while values are missing.
+func (r *Run) ignore(v any, err error) (any, error) {
 	if err != nil && r.tentative() {
 		r.Passed = true
 		return nil, nil
@@ -86,10 +86,10 @@ func (r *Run) tentative() bool {
 	return false
 }
 
-// mostTurns bounds the turns of a loop over a number, which may be a value.
+// mostTurns limits the turns of a loop over a number, which may be a value.
 const mostTurns = 1_000_000
 
-// ErrNotRanged is what range fails with on what is not a list.
+// ErrNotRanged is the error of range for a value without items.
 var ErrNotRanged = errors.New("range needs a list, a map or a number, but the value is none of these")
 
 // turns turns Vault's numbers into those that range can count to. It refuses what would take

@@ -24,7 +24,7 @@ func desugar(l *parse.ListNode, f format.Format) {
 	}
 }
 
-// desugared returns the texts and actions that an action stands for, or the action itself.
+// desugared returns the texts and actions that an action consists of, or the action itself.
 func desugared(n *parse.ActionNode, f format.Format) []parse.Node {
 	texts, values := printed(n.Pipe)
 	if len(n.Pipe.Decl) > 0 || texts == nil || !encloses(texts[0], texts[len(texts)-1], f) {

@@ -22,7 +22,7 @@ type Hole struct {
 	Line   bool   // it is println, or printf of a layout that ends in a line break
 
 	Made    *Pipeline // what made its value
-	Quoting step.Step // the quoting function that Mark stands for, or an encoder that quotes the same way
+	Quoting step.Step // the quoting function that puts Mark, or an encoder that quotes the same way
 
 	Indents *parse.CommandNode // the function at its end, if that indents by a computed number
 }

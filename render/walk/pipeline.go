@@ -16,7 +16,7 @@ type Pipeline struct {
 	node  *parse.PipeNode
 	cmds  []*parse.CommandNode // with nested calls written as pipes
 	count int                  // how many of the last of cmds are steps
-	From  *Makers              // of the variable or dot, if that is all that stands before the steps
+	From  *Makers              // of the variable or dot, if there is nothing else before the steps
 
 	Number int         // under which a run notes the base; 0 if it does not
 	Steps  []step.Step // set if Number is

@@ -25,12 +25,12 @@ type printing struct {
 	w      *Walk
 	within map[string]bool // the templates that are being read
 	silent map[string]bool // the templates that are known to print nothing at all
-	begun  bool            // anything but whitespace stands before
-	open   bool            // a comment stands before, and its line has not ended
+	begun  bool            // there is more than whitespace before
+	open   bool            // there is a comment before, and its line has not ended
 	count  int             // how often it prints; of a branch, the larger number of its arms
 }
 
-// often stands for any count above one.
+// often means any count above one.
 const often = 2
 
 func (p *printing) list(l *parse.ListNode) {
@@ -76,7 +76,7 @@ func (p *printing) action(n *parse.ActionNode) {
 // print counts a value, or text that is not a comment.
 func (p *printing) print() {
 	p.count++
-	if p.open { // behind a comment, on its line
+	if p.open { // after a comment, on its line
 		p.count = often
 	}
 	p.begun = true
