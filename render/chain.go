@@ -29,7 +29,7 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 			how = strings.Replace(how, ", which depends on ", " depends on ", 1)
 
 			node := t.walk.Lookups[number].Node
-			out = append(out, t.Problem(int(node.Position()), problem.Invalid,
+			out = append(out, t.Problem(node, problem.Invalid,
 				fmt.Sprintf("after %d rounds a key is still not known: %s", MaxRounds, how),
 				"store the value under a key that does not depend on so many others"))
 			break
@@ -42,7 +42,7 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 // round. If a key has several values, it follows one of them.
 func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
 	s := r.t.walk.Lookups[number]
-	line, column := r.t.Position(int(s.Node.Position()))
+	line, column := r.t.PositionOf(s.Node)
 	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
 
 	inputs := slices.Collect(maps.Keys(s.Key.From))

@@ -208,7 +208,7 @@ func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *proble
 		for _, s := range t.walk.Lookups {
 			if s.Ref == r {
 				p.Template = t.Name
-				p.Line, p.Column = t.Position(int(s.Node.Position()))
+				p.Line, p.Column = t.PositionOf(s.Node)
 			}
 		}
 	}

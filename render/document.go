@@ -128,7 +128,7 @@ func (r *reading) problems() problem.List {
 	for i := range r.Blocked {
 		s := r.t.walk.Lookups[i]
 		msg := s.Name + ": the key is not known: it depends on a value that is never fetched"
-		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, msg, ""))
+		problems = append(problems, r.t.Problem(s.Node, problem.Invalid, msg, ""))
 	}
 	return problems
 }
@@ -204,7 +204,7 @@ func (r *reading) missingRef(l *walk.Lookup, ref sources.Ref) *problem.Problem {
 		hint = fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 	}
 
-	missing := r.t.Problem(int(l.Node.Position()), problem.Missing, msg, hint)
+	missing := r.t.Problem(l.Node, problem.Missing, msg, hint)
 	missing.Refs = []sources.Ref{ref}
 	return missing
 }

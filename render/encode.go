@@ -165,7 +165,7 @@ func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
 // nothingToPrint is the problem of a hole without a value.
 func (r *reading) nothingToPrint(h *walk.Hole) *problem.Problem {
 	const hint = "guard it with {{ with }} or {{ if }}, or give it a default"
-	missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), hint)
+	missing := r.t.Problem(h.Node, problem.Missing, r.nothing(h), hint)
 	missing.Refs = r.RefsBehind(h.From)
 	return missing
 }
@@ -175,7 +175,7 @@ func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) 
 	s, err := funcs.Print(v)
 	if err != nil {
 		const hint = "print its parts, or the whole value with toJSON"
-		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
+		return encode.Piece{}, r.t.Problem(h.Node, problem.Invalid, err.Error(), hint)
 	}
 	return encode.Piece{Kind: encode.Literal, Text: s}, nil
 }
@@ -183,8 +183,8 @@ func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) 
 // structure is a value that was printed as code of the format.
 func (r *reading) structure(h *walk.Hole, p run.Piece) encode.Piece {
 	out := encode.Piece{Kind: encode.Structure, Value: p.Value}
-	if behind, known := step.BehindEncoder(p.Made.Steps); known {
-		p.Made.Steps = behind
+	if after, known := step.AfterEncoder(p.Made.Steps); known {
+		p.Made.Steps = after
 		r.addSteps(&out, h, p)
 	}
 	return out
@@ -206,7 +206,7 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 	v, err := step.Scalar(p.Value, r.t.Format.Nested)
 	if err != nil {
 		const hint = "print its parts, or the whole value with join or toJSON"
-		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
+		return encode.Piece{}, r.t.Problem(h.Node, problem.Invalid, err.Error(), hint)
 	}
 
 	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted}
@@ -289,7 +289,7 @@ func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
 	if from := r.RefsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
 		msg = strings.Join(from, ", ") + ": " + msg
 	}
-	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
+	return r.t.Problem(h.Node, problem.Invalid, msg, e.Hint)
 }
 
 // encode has the format write the pieces. If a placeholder stands for the whole document and

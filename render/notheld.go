@@ -23,7 +23,7 @@ func (a absences) of(ref sources.Ref) sources.Absence {
 // missingParam is the problem of a parameter without a value.
 func (r *reading) missingParam(u *walk.Use) *problem.Problem {
 	msg := "parameter " + u.Param + " has no value"
-	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, msg, r.paramHint(u.Param))
+	missing := r.t.Problem(u.Node, problem.Missing, msg, r.paramHint(u.Param))
 	p := r.t.params[u.Param]
 	if p == nil {
 		missing.Hint = cmp.Or(walk.ForeignField(u.Node), missing.Hint)

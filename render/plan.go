@@ -130,7 +130,7 @@ func firstRound(ref sources.Ref, local sources.Set) int {
 // lookupNeeds are the references that one lookup asks for, or one whose key is not known.
 func (r *reading) lookupNeeds(number int, l *walk.Lookup, local sources.Set, secrets secretRefs) (out []Need) {
 	n := Need{Template: r.t.Name, Source: l.Func.Source, Absent: absentOf(l)}
-	n.Line, n.Column = r.t.Position(int(l.Node.Position()))
+	n.Line, n.Column = r.t.PositionOf(l.Node)
 	refs := sources.SortedRefs(maps.Keys(r.Asked[number]))
 	if !l.Computed {
 		refs = []sources.Ref{l.Ref}

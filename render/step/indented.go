@@ -9,9 +9,9 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// BehindEncoder returns the steps after the last encoder. They are not known if there is no
+// AfterEncoder returns the steps after the last encoder. They are not known if there is no
 // encoder, as the value may have been indented before.
-func BehindEncoder(steps []Step) (behind []Step, known bool) {
+func AfterEncoder(steps []Step) (after []Step, known bool) {
 	for k, s := range slices.Backward(steps) {
 		if funcs.IsEncoder(nodes.Called(s.Cmd)) {
 			return steps[k+1:], true

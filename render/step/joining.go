@@ -32,7 +32,7 @@ func JoiningOf(funcs template.FuncMap, steps []Step) *joining {
 		}
 
 		j.At, j.Until = at, at+1
-		if behind, err := Run(steps[at+1:], "1"+j.Sep+"2"); err != nil || behind != "1"+j.Sep+"2" {
+		if after, err := Run(steps[at+1:], "1"+j.Sep+"2"); err != nil || after != "1"+j.Sep+"2" {
 			return nil
 		}
 		return j
@@ -102,8 +102,7 @@ func layOut(steps []Step, sep, read string) encode.Step {
 func withTexts(c *parse.CommandNode, texts ...string) *parse.CommandNode {
 	args := []parse.Node{c.Args[0]}
 	for _, text := range texts {
-		quoted := strconv.Quote(text)
-		args = append(args, &parse.StringNode{NodeType: parse.NodeString, Pos: c.Pos, Quoted: quoted, Text: text})
+		args = append(args, nodes.Text(text, c.Pos))
 	}
 	return nodes.WithArgs(c, args)
 }

@@ -49,10 +49,8 @@ func (p *printing) list(l *parse.ListNode) {
 			if len(n.Pipe.Decl) == 0 {
 				p.action(n)
 			}
-		case *parse.IfNode:
-			p.arms(&n.BranchNode)
-		case *parse.WithNode:
-			p.arms(&n.BranchNode)
+		case *parse.IfNode, *parse.WithNode:
+			p.arms(nodes.Branch(n))
 		case *parse.RangeNode:
 			p.loop(&n.BranchNode)
 		case *parse.TemplateNode:
@@ -64,11 +62,9 @@ func (p *printing) list(l *parse.ListNode) {
 // action counts an action that prints. A constant counts as text of the template, which
 // may be whitespace.
 func (p *printing) action(n *parse.ActionNode) {
-	if first := n.Pipe.Cmds[0]; len(n.Pipe.Cmds) == 1 && len(first.Args) == 1 {
-		if s, ok := nodes.Literal(first.Args[0]); ok {
-			p.text([]byte(s))
-			return
-		}
+	if s, ok := nodes.Literal(nodes.Only(n.Pipe.Cmds)); ok {
+		p.text([]byte(s))
+		return
 	}
 	p.print()
 }
