@@ -18,24 +18,25 @@ func (c *Collection) tooDeep(ctx context.Context, wanted []sources.Ref, template
 	var out problem.List
 	for _, t := range templates {
 		r := t.execute(ctx, c.Values, nil)
-		for _, ref := range wanted {
-			number := r.LookupOf(ref)
-			if number < 0 {
-				continue
-			}
-
-			steps := r.chain(number, ref, c.first, MaxRounds)
-			how := strings.Join(steps, ", which depends on ")
-			how = strings.Replace(how, ", which depends on ", " depends on ", 1)
-
-			node := t.walk.Lookups[number].Node
-			out = append(out, t.Problem(node, problem.Invalid,
-				fmt.Sprintf("after %d rounds a key is still not known: %s", MaxRounds, how),
-				"store the value under a key that does not depend on so many others"))
-			break
+		makes := func(ref sources.Ref) bool { return r.LookupOf(ref) >= 0 }
+		if i := slices.IndexFunc(wanted, makes); i >= 0 {
+			out = append(out, r.tooDeepAt(wanted[i], c.first))
 		}
 	}
 	return out
+}
+
+// tooDeepAt is the problem of a reference that is still not known after the last round. first
+// holds the round that asked for each reference.
+func (r *reading) tooDeepAt(ref sources.Ref, first map[sources.Ref]int) *problem.Problem {
+	number := r.LookupOf(ref)
+	steps := r.chain(number, ref, first, MaxRounds)
+	how := strings.Join(steps, ", which depends on ")
+	how = strings.Replace(how, ", which depends on ", " depends on ", 1)
+
+	return r.t.Problem(r.t.walk.Lookups[number].Node, problem.Invalid,
+		fmt.Sprintf("after %d rounds a key is still not known: %s", MaxRounds, how),
+		"store the value under a key that does not depend on so many others")
 }
 
 // chain lists what a key is computed from, and what that is computed from, back from round to

@@ -31,6 +31,7 @@ type Collection struct {
 	Values sources.Values // all that was asked for
 	Rounds []Round        // of all calls of Render
 
+	table sources.Table
 	first map[sources.Ref]int // the round of this call of Render that asked for each reference
 }
 
@@ -61,8 +62,9 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		c.Values = sources.Values{}
 	}
 	c.first = map[sources.Ref]int{}
+	c.table = tableOf(templates)
 
-	for round := 0; ; {
+	for round := 1; ; {
 		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
 		if errors.Is(err, run.ErrOver) {
 			return nil, context.Cause(ctx)
@@ -79,20 +81,14 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 
 		got, err := c.fetchFree(ctx, wanted)
 		if err == nil && len(got) == 0 {
-			round++
 			if round > MaxRounds {
 				return nil, c.tooDeep(ctx, wanted, templates)
 			}
-			if certain != nil { // a run that fails must not write
-				wanted = slices.DeleteFunc(wanted, tableOf(templates).Writes)
-				if len(wanted) == 0 {
-					return nil, certain
-				}
-			}
 			got, err = c.ask(ctx, wanted, round, certain != nil)
-			if errors.Is(err, errHasty) {
+			if errors.Is(err, errVain) {
 				return nil, certain
 			}
+			round++
 		}
 
 		secretsOf(templates).mark(got)
@@ -117,24 +113,36 @@ func (c *Collection) fetchFree(ctx context.Context, wanted []sources.Ref) (sourc
 // may show more errors.
 const haste = time.Second
 
-// errHasty is the error of servers that did not answer in that time.
-var errHasty = errors.New("no answer that is worth waiting for")
+// errVain is the error of a failing run that has nothing to ask, or gets no answer in that time.
+var errVain = errors.New("no answer that is worth waiting for")
 
-// ask asks remote sources for one round.
-func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, hasty bool) (sources.Values, error) {
-	start := time.Now()
-	within, cancel := ctx, context.CancelFunc(func() {})
-	if hasty {
-		within, cancel = context.WithTimeout(ctx, haste)
+// ask asks remote sources for one round. A run that fails anyway must not write, and does not
+// wait for long.
+func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, fails bool) (sources.Values, error) {
+	within := ctx
+	if fails {
+		wanted = slices.DeleteFunc(wanted, c.table.Writes)
+		if len(wanted) == 0 {
+			return nil, errVain
+		}
+
+		hasty, cancel := context.WithTimeout(ctx, haste)
+		defer cancel()
+		within = hasty
 	}
-	defer cancel()
 
+	start := time.Now()
 	got, err := c.Remote.Fetch(within, wanted)
 	if err != nil && within.Err() != nil && ctx.Err() == nil {
-		return nil, errHasty
+		return nil, errVain
 	}
+	c.noteRound(wanted, got, round, time.Since(start))
+	return got, err
+}
 
-	r := Round{Took: time.Since(start), Asked: len(wanted), Source: map[string]int{}}
+// noteRound notes what was asked in a round, and what is held of that.
+func (c *Collection) noteRound(wanted []sources.Ref, got sources.Values, round int, took time.Duration) {
+	r := Round{Took: took, Asked: len(wanted), Source: map[string]int{}}
 	for _, ref := range wanted {
 		c.first[ref] = round
 		r.Source[ref.Source]++
@@ -143,7 +151,6 @@ func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, h
 		}
 	}
 	c.Rounds = append(c.Rounds, r)
-	return got, err
 }
 
 // Forget makes the next Render ask for everything again, so that all its values are from the
@@ -194,16 +201,15 @@ func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 // unknownSource is the problem of a reference to a source that does not exist, at the last
 // lookup that makes it.
 func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *problem.Problem {
-	names := slices.Sorted(maps.Keys(c.Local))
-	names = slices.AppendSeq(names, maps.Keys(c.StandIns))
-	names = slices.AppendSeq(names, maps.Keys(c.Remote))
+	var names []string
+	for _, set := range []sources.Set{c.Local, c.StandIns, c.Remote} {
+		names = slices.AppendSeq(names, maps.Keys(set))
+	}
 	slices.Sort(names)
 
-	p := &problem.Problem{
-		Template: templates[0].Name,
-		Msg:      fmt.Sprintf("there is no source %q, which the reference %s names", r.Source, r),
-		Hint:     "sources are " + strings.Join(names, ", "),
-	}
+	p := templates[0].Overall(
+		fmt.Sprintf("there is no source %q, which the reference %s names", r.Source, r),
+		"sources are "+strings.Join(names, ", "))
 	for _, t := range templates {
 		for _, s := range t.walk.Lookups {
 			if s.Ref == r {

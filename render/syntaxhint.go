@@ -13,14 +13,10 @@ func syntaxHint(line, said string) (hint, at string) {
 		return hint, at
 	}
 
-	operator := regexp.MustCompile(`^unexpected ["<](.)[^">]*[">] in \w+|^illegal number syntax: "(.)"`)
+	operator := regexp.MustCompile(
+		`^unexpected ["<](.)[^">]*[">] in \w+|^illegal number syntax: "(.)"|^bad character U\+(?s:.*)'(.)'$`)
 	if m := operator.FindStringSubmatch(said); m != nil {
-		return operatorHint(m[1] + m[2]), ""
-	}
-	if strings.HasPrefix(said, "bad character U+") {
-		if m := regexp.MustCompile(`'(.)'$`).FindStringSubmatch(said); m != nil {
-			return operatorHint(m[1]), ""
-		}
+		return operatorHint(m[1] + m[2] + m[3]), ""
 	}
 
 	switch {

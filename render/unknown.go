@@ -106,10 +106,10 @@ func (r *reading) invented(f walk.Flow) bool {
 		if o.Param != "" && r.Params[o.Param].Invented {
 			return true
 		}
-		for _, ref := range r.RefsAt(o) {
-			if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
-				return true
-			}
+	}
+	for ref := range r.Refs(f) {
+		if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
+			return true
 		}
 	}
 	return false

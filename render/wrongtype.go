@@ -85,7 +85,7 @@ func miscounted(said string) string {
 // argument that does not fit; "" in any other. text/template has other words for constants of
 // the template, which it checks before they are values.
 func wrongType(said string) (want, got string) {
-	for _, form := range []struct{ before, between string }{
+	for _, form := range []typeForm{
 		{"can't handle ", " for arg of type "},
 		{"expected ", "; found "},
 		{"wrong type for value; expected ", "; got "},
@@ -98,18 +98,26 @@ func wrongType(said string) (want, got string) {
 			continue
 		}
 
-		first, second := rest[:at], rest[at+len(form.between):]
-		switch form.between {
-		case " for arg of type ":
-			return wanted(second), constantInWords(first)
-		case "; found ":
-			return wanted(strings.TrimPrefix(first, "unsigned ")), constantInWords(second)
-		case "; got ":
-			return wanted(first), funcs.TypeInWords(second)
-		}
-		return wanted(rest), "nil"
+		return form.inWords(rest[:at], rest[at+len(form.between):])
 	}
 	return "", ""
+}
+
+// A typeForm is a form of text/template's error about the type of an argument: two texts, and
+// what is before the first and between them.
+type typeForm struct{ before, between string }
+
+// inWords describes the types in an error of the form, from its two texts.
+func (f typeForm) inWords(first, second string) (want, got string) {
+	switch f.between {
+	case " for arg of type ":
+		return wanted(second), constantInWords(first)
+	case "; found ":
+		return wanted(strings.TrimPrefix(first, "unsigned ")), constantInWords(second)
+	case "; got ":
+		return wanted(first), funcs.TypeInWords(second)
+	}
+	return wanted(first), "nil"
 }
 
 // wanted describes a type that a function takes.

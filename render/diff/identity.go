@@ -61,22 +61,27 @@ const statement = "statement "
 func (n *namer) all() []identity {
 	out := make([]identity, len(n.leaves))
 	items := n.items()
-	sums := make(map[int]uint64, len(items))
-	for i, l := range n.leaves {
-		sums[items[i]] ^= n.hash(i-items[i], placeOf(l), l.Text)
-	}
-
+	sums := n.sums(items)
 	names := n.names()
 	for i, l := range n.leaves {
-		at := i - items[i]
 		switch {
 		case strings.HasSuffix(l.Path, item):
-		case at == 0 && n.times[placeOf(l)] == 1:
+		case items[i] == i && n.times[placeOf(l)] == 1:
 			out[i] = identity(n.hash(l.Depth, placeOf(l)) ^ names.above(l.Path))
 		default:
+			at := i - items[i]
 			rest := sums[items[i]] ^ n.hash(at, placeOf(l), l.Text)
 			out[i] = identity(rest ^ n.hash(at, placeOf(l), "the leaf itself"))
 		}
+	}
+	return out
+}
+
+// sums returns a hash of each item, by where it begins.
+func (n *namer) sums(items []int) map[int]uint64 {
+	out := map[int]uint64{}
+	for i, l := range n.leaves {
+		out[items[i]] ^= n.hash(i-items[i], placeOf(l), l.Text)
 	}
 	return out
 }
@@ -153,17 +158,15 @@ func (n *namer) outermost(path string, begun map[string]int) (at int, ok bool) {
 	return 0, false
 }
 
+// hash returns a hash of a number and texts.
 func (n *namer) hash(number int, texts ...string) uint64 {
 	var h maphash.Hash
 	h.SetSeed(n.seed)
-	var size [8]byte
 	for _, t := range texts {
-		binary.LittleEndian.PutUint64(size[:], uint64(len(t)))
-		h.Write(size[:])
+		h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(t))))
 		h.WriteString(t)
 	}
-	binary.LittleEndian.PutUint64(size[:], uint64(number))
-	h.Write(size[:])
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(number)))
 	return h.Sum64()
 }
 

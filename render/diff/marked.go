@@ -41,18 +41,20 @@ func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
 
 	var err error
 	m.plain, err = f.Parse(text)
-	if err != nil {
-		return nil, false
-	}
+	return m, err == nil && m.keep(marks, len(text))
+}
 
+// keep reads the document with those of the marks that can be left in it. size is its number
+// of bytes.
+func (m *marking) keep(marks []int, size int) bool {
 	for {
-		kept := m.fitting(marks, len(text))
+		kept := m.fitting(marks, size)
 		if !m.read(kept) {
-			return nil, false
+			return false
 		}
 		marks = m.landed(kept)
 		if len(marks) == len(kept) {
-			return m, true
+			return true
 		}
 	}
 }
@@ -93,15 +95,20 @@ func (m *marking) read(marks []int) bool {
 	}
 
 	for i, l := range leaves {
-		was := m.plain[i]
-		samePath := l.Named || l.Path == was.Path
-		sameText := len(l.Parts) > 0 || l.Text == was.Text && l.Kind == was.Kind
-		if !samePath || !sameText || l.Depth != was.Depth {
+		if !sameLeaf(l, m.plain[i]) {
 			return false
 		}
 	}
 	m.marked = leaves
 	return true
+}
+
+// sameLeaf reports whether a leaf differs from what it was without marks only in texts and
+// names that hold marks.
+func sameLeaf(l encode.MarkedLeaf, was format.Leaf) bool {
+	samePath := l.Named || l.Path == was.Path
+	sameText := len(l.Parts) > 0 || l.Text == was.Text && l.Kind == was.Kind
+	return samePath && sameText && l.Depth == was.Depth
 }
 
 // landed returns the marks that are in the text of exactly one leaf.

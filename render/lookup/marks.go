@@ -52,18 +52,22 @@ func (m *Marks) markText(s string) string {
 	if marked, ok := m.Texts[s]; ok {
 		return marked
 	}
+	return fmt.Sprintf("%s%0*d", markHead, markDigits, m.numberOf(s))
+}
+
+// numberOf returns the number of a value's mark.
+func (m *Marks) numberOf(s string) int {
+	if n, ok := m.number[s]; ok {
+		return n
+	}
 
 	if m.number == nil {
 		m.number = map[string]int{}
 	}
-	n, ok := m.number[s]
-	if !ok {
-		n = len(m.values)
-		m.number[s] = n
-		m.values = append(m.values, s)
-	}
-
-	return fmt.Sprintf("%s%0*d", markHead, markDigits, n)
+	n := len(m.values)
+	m.number[s] = n
+	m.values = append(m.values, s)
+	return n
 }
 
 // Made notes what an expression made with marks, and returns v, what it made without.
@@ -77,23 +81,26 @@ func (m *Marks) Made(marked, v any) any {
 func (m *Marks) note(marked, v any) {
 	switch v := v.(type) {
 	case string:
-		marked, _ := marked.(string)
 		if m.Texts == nil {
 			m.Texts = map[string]string{}
 		}
-		m.Texts[v] = marked
+		m.Texts[v], _ = marked.(string)
 	case []string:
-		if marked, ok := marked.([]string); ok && len(marked) == len(v) {
-			for i := range v {
-				m.note(marked[i], v[i])
-			}
-		}
+		marked, _ := marked.([]string)
+		noteEach(m, marked, v)
 	case []any:
-		if marked, ok := marked.([]any); ok && len(marked) == len(v) {
-			for i := range v {
-				m.note(marked[i], v[i])
-			}
-		}
+		marked, _ := marked.([]any)
+		noteEach(m, marked, v)
+	}
+}
+
+// noteEach notes the items of a list, if there are as many marked ones.
+func noteEach[T any](m *Marks, marked, list []T) {
+	if len(marked) != len(list) {
+		return
+	}
+	for i, v := range list {
+		m.note(marked[i], v)
 	}
 }
 

@@ -44,6 +44,16 @@ func (f *Flow) add(g Flow) (grew bool) {
 	return grew
 }
 
+// Shares reports whether two values may come from the same input.
+func (f Flow) Shares(g Flow) bool {
+	for o := range f.From {
+		if g.From[o] {
+			return true
+		}
+	}
+	return false
+}
+
 // union returns the flow of a value that is made of several. The result may share the
 // set of one of them: only add changes a set, and only its own.
 func union(fs ...Flow) Flow {
