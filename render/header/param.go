@@ -52,21 +52,8 @@ var types = map[string]struct {
 
 // check checks what the header declares about a parameter.
 func (p *Param) check(table sources.Table) error {
-	if p.Type == "" {
-		p.Type = "string"
-	}
-	if _, ok := types[p.Type]; !ok {
-		const names = "string, int, bool, float, size, duration, port, path, enum, list"
-		return fmt.Errorf("there is no type %q; the types are %s", p.Type, names)
-	}
-	if (p.Type == "enum") != (len(p.Values) > 0) {
-		return errors.New("type enum needs values, and no other type takes them")
-	}
-
-	if err := p.checkUnit(); err != nil {
-		return err
-	}
-	if err := p.checkBounds(); err != nil {
+	err := p.checkType()
+	if err != nil {
 		return err
 	}
 
@@ -79,12 +66,33 @@ func (p *Param) check(table sources.Table) error {
 		}
 	}
 
-	if p.Default != nil {
-		if _, err := p.Convert(p.Default); err != nil {
-			return fmt.Errorf("the default is not %s", p.want())
-		}
+	if p.Default == nil {
+		return nil
+	}
+	if _, err := p.Convert(p.Default); err != nil {
+		return fmt.Errorf("the default is not %s", p.want())
 	}
 	return nil
+}
+
+// checkType checks the type, and what depends on it.
+func (p *Param) checkType() error {
+	if p.Type == "" {
+		p.Type = "string"
+	}
+	if _, ok := types[p.Type]; !ok {
+		const names = "string, int, bool, float, size, duration, port, path, enum, list"
+		return fmt.Errorf("there is no type %q; the types are %s", p.Type, names)
+	}
+	if (p.Type == "enum") != (len(p.Values) > 0) {
+		return errors.New("type enum needs values, and no other type takes them")
+	}
+
+	err := p.checkUnit()
+	if err != nil {
+		return err
+	}
+	return p.checkBounds()
 }
 
 // Convert returns v as a value of the parameter's type. Its error says what v should be,
@@ -102,25 +110,29 @@ func (p *Param) Convert(v any) (any, error) {
 
 // want says what a value must be.
 func (p *Param) want() string {
-	w := types[p.Type].want
+	want := types[p.Type].want
 	if p.Type == "enum" {
-		return w + " " + strings.Join(p.Values, ", ")
+		return want + " " + strings.Join(p.Values, ", ")
 	}
 	if p.Unit != "" {
-		w += " that is a whole number of " + p.Unit
+		want += " that is a whole number of " + p.Unit
 	}
+	return want + p.boundsInWords()
+}
 
+// boundsInWords says what min and max ask for, after the name of the type.
+func (p *Param) boundsInWords() string {
 	low, _ := text(p.Min)
 	high, _ := text(p.Max)
 	switch {
-	case p.Min != nil && p.Max != nil:
-		w += " from " + low + " to " + high
-	case p.Min != nil:
-		w += ", " + low + " or more"
-	case p.Max != nil:
-		w += ", " + high + " or less"
+	case low != "" && high != "":
+		return " from " + low + " to " + high
+	case low != "":
+		return ", " + low + " or more"
+	case high != "":
+		return ", " + high + " or less"
 	}
-	return w
+	return ""
 }
 
 // text returns a scalar as a person would write it.

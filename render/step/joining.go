@@ -148,12 +148,10 @@ func listed(join encode.Step) func(v any) []any {
 		if rv.Kind() != reflect.Slice && rv.Kind() != reflect.Array || rv.Type().Elem().Kind() == reflect.Uint8 {
 			return nil
 		}
+
 		items := make([]any, 0, rv.Len())
 		for i := range rv.Len() {
-			item, err := Scalar(rv.Index(i).Interface(), false)
-			if err != nil {
-				item, err = join.Run([]any{rv.Index(i).Interface()})
-			}
+			item, err := itemOf(rv.Index(i).Interface(), join)
 			if err != nil {
 				return nil
 			}
@@ -163,4 +161,13 @@ func listed(join encode.Step) func(v any) []any {
 		}
 		return items
 	}
+}
+
+// itemOf returns an item of a list as join prints it.
+func itemOf(v any, join encode.Step) (any, error) {
+	item, err := Scalar(v, false)
+	if err != nil {
+		return join.Run([]any{v})
+	}
+	return item, nil
 }
