@@ -1,7 +1,9 @@
 package header
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -57,7 +59,7 @@ func Parse(name, text string, line int, table sources.Table) (*Header, problem.L
 	}
 
 	top := node.Content[0]
-	for _, p := range values(entry(top, "params")) {
+	for _, p := range entries(entry(top, "params")) {
 		defaultAsWritten(p)
 	}
 	h := &Header{}
@@ -106,10 +108,9 @@ func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 	c.keys(top, headerKeys)
 	c.keys(entry(top, "pod"), podKeys)
 
-	mode, err := strconv.ParseUint(h.Mode, 8, 32)
-	if h.Mode != "" && (err != nil || mode > 0o7777) {
+	if h.Mode != "" && !isMode(h.Mode) {
 		const format = "mode %q is not an octal file mode; write it in quotes, as in \"0640\""
-		c.bad(entry(top, "mode"), "", format, h.Mode)
+		c.bad(cmp.Or(entry(top, "mode"), top), "", format, h.Mode)
 	}
 
 	params := entry(top, "params")
@@ -120,18 +121,23 @@ func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 		p := h.Params[name]
 		p.Name = name
 
-		at := entry(params, name)
+		at := entry(params, name) // nil if it is in an alias
 		c.keys(at, paramKeys)
 		if err := p.check(table); err != nil {
-			c.bad(at, "", "parameter %s: %v", name, err)
+			c.bad(cmp.Or(at, top), "", "parameter %s: %v", name, err)
 		}
 	}
 }
 
+// isMode reports whether a text is a file mode.
+func isMode(s string) bool {
+	mode, err := strconv.ParseUint(s, 8, 32)
+	return err == nil && mode <= 0o7777
+}
+
 // keys checks the keys of a mapping.
 func (c *checker) keys(m *yaml.Node, names []string) {
-	for i := 0; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
-		k := m.Content[i]
+	for k := range entries(m) {
 		if !slices.Contains(names, k.Value) {
 			c.bad(k, nearest.Hint(k.Value, names), "there is no setting %q", k.Value)
 		}
@@ -140,20 +146,26 @@ func (c *checker) keys(m *yaml.Node, names []string) {
 
 // entry returns the value of a key of a mapping; nil if there is none.
 func entry(m *yaml.Node, key string) *yaml.Node {
-	for i := 0; m != nil && i+1 < len(m.Content); i += 2 {
-		if m.Content[i].Value == key {
-			return m.Content[i+1]
+	for k, v := range entries(m) {
+		if k.Value == key {
+			return v
 		}
 	}
 	return nil
 }
 
-// values returns the values of a mapping; nil if the node is not a mapping.
-func values(m *yaml.Node) (out []*yaml.Node) {
-	for i := 1; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
-		out = append(out, m.Content[i])
+// entries yields the keys and values of a mapping. Any other node, or nil, has none.
+func entries(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(k, v *yaml.Node) bool) {
+		if m == nil || m.Kind != yaml.MappingNode {
+			return
+		}
+		for pair := range slices.Chunk(m.Content, 2) {
+			if !yield(pair[0], pair[1]) {
+				return
+			}
+		}
 	}
-	return out
 }
 
 // textTypes are the types of parameters whose defaults are text, though they may look like
