@@ -65,7 +65,7 @@ var allowed = map[string][]string{
 	"test/faults":              {},
 	"test/load":                {},
 	"test/policy":              {},
-	"test/pods":                {},
+	"test/pods":                {"test/servers"},
 	"release/sbom":             {},
 }
 
