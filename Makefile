@@ -14,6 +14,9 @@ PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
 # Those that start goroutines.
 RACE    := ./sources/... ./test/servers
 
+# A server that is missing is a failure, where make has the tests run.
+export INITPLATE_TEST_SERVERS := required
+
 .DELETE_ON_ERROR:
 .PHONY: build test overlay soak galera pods image release sbom vulns check bench fuzz size servers clean
 

@@ -61,11 +61,11 @@ type explorer struct {
 
 // pass takes the pipeline that failed for one of an unknown value. It notes the failure,
 // unless that follows from another. It returns false if no pipeline of the tree failed, or if
-// one failed again.
+// one failed again, or if the document is too large: without that pipeline it would only take longer to be.
 func (e *explorer) pass(r *reading) bool {
 	f, ok := e.failureOf(r.Err)
 	pipe := e.walk.PipeAt(e.Offset(f.line, f.column))
-	if !ok || pipe == nil || e.walk.Unknown[pipe] {
+	if !ok || pipe == nil || r.Full || e.walk.Unknown[pipe] {
 		e.failures = append(e.failures, e.failed(r, r.Err))
 		return false
 	}

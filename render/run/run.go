@@ -35,6 +35,7 @@ type Run struct {
 	Err     error                        // of the execution
 	strict  bool                         // no failure of a function is ignored
 	Passed  bool                         // a failure of a function was ignored
+	Full    bool                         // more was printed than a document may hold
 	marks   lookup.Marks
 	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nothing waits for it any more
@@ -185,6 +186,7 @@ const (
 func (r *Run) grown(by int) error {
 	r.size += by
 	if r.size > mostBytes || len(r.Pieces) > mostPieces {
+		r.Full = true
 		const msg = "the document would be larger than %d MiB, or made of more than %d values"
 		return lookup.Error(fmt.Sprintf(msg, mostBytes>>20, mostPieces))
 	}
