@@ -1,7 +1,8 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
-           .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol
+           .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
+           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
@@ -12,6 +13,9 @@ PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
 
 # Those that start goroutines.
 RACE    := ./sources/... ./test/servers
+
+# A server that is missing is a failure, where make has the tests run.
+export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
 .PHONY: build test overlay soak galera pods image release sbom vulns check bench fuzz size servers clean
@@ -24,9 +28,10 @@ test: servers check size overlay galera pods sbom
 	go test -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=20m ./...
 
-# What takes too long for make test: each hint, option and plugin with each server. Its figures stand in docs/mysql-lint.md.
+# What takes too long for make test: each hint, option and plugin with each server, and PodPresets under load. The figures
+# stand in docs/mysql-lint.md and docs/kubernetes-measures.md.
 soak: servers
-	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight
+	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight ./test/podpreset/...
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers
@@ -80,6 +85,17 @@ servers: $(SERVERS) $(PODS)
 	@echo "building $* ($$(go list -C test/tools/$* -m -f '{{.Version}}' github.com/hashicorp/$*)): minutes, the first time"
 	go build -C test/tools/$* -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/hashicorp/$*
 	mv $@.new $@
+
+# Five minutes for the API server and one for the kubelet, the first time.
+.cache/bin/kube-apiserver .cache/bin/kubelet: .cache/bin/%: test/tools/kubernetes/go.mod test/tools/kubernetes/go.sum
+	@mkdir -p $(@D)
+	version=$$(go list -C $(<D) -m -f '{{.Version}}' k8s.io/kubernetes) && \
+	  go build -C $(<D) -ldflags="-s -w -X k8s.io/component-base/version.gitVersion=$$version" -o '$(CURDIR)/$@.new' k8s.io/kubernetes/cmd/$*
+	mv $@.new $@
+
+# What the API server keeps its objects in, and the client that people have.
+.cache/kubernetes/packages: test/tools/debroot.sh
+	$< $(@D) sid 'etcd-server=3.5*' 'kubectl=1.3*'
 
 # Only for make bench: the largest of them.
 .cache/bin/gomplate: test/tools/gomplate/go.mod test/tools/gomplate/go.sum

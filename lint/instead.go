@@ -143,10 +143,15 @@ func (f *file) beneath(t target) []string {
 	return nil
 }
 
-// plainValue reports whether a value needs no quotes in an option file.
+// plainValue reports whether a value needs no quotes in an option file. There the byte A0 is whitespace, which may be a
+// part of a character.
 func plainValue(v string) bool {
-	const most = 200
-	return len(v) < most && !strings.ContainsAny(v, "#\"'\\\n\r\t\xa0") && strings.TrimSpace(v) == v || v == "''"
+	const most, whitespace = 200, "\xa0"
+	if v == "''" {
+		return true
+	}
+	return len(v) < most && !strings.ContainsAny(v, "#\"'\\\n\r\t") && !strings.Contains(v, whitespace) &&
+		strings.TrimSpace(v) == v
 }
 
 // refuses reports whether the lint itself finds an error in lines.

@@ -160,3 +160,17 @@ func TestConversions(t *testing.T) {
 		}
 	}
 }
+
+// A value is given again without quotes only if the server reads it back so.
+func TestPlainValue(t *testing.T) {
+	for v, want := range map[string]bool{
+		"/var/lib/mysql": true, "16M": true, "''": true, "été": true,
+		"": true, "a b": true, " a": false, "a#b": false, "a'b": false, "a\nb": false,
+		"voilà": false, "à la carte": false, "\xa0a": false, // as latin1 they have whitespace
+		strings.Repeat("x", 200): false,
+	} {
+		if got := plainValue(v); got != want {
+			t.Errorf("%q: got %v, want %v", v, got, want)
+		}
+	}
+}

@@ -13,7 +13,7 @@ func TestBounds(t *testing.T) {
 	objects, lists := deep(`{"a":`, "}"), deep("[", "]")
 	w := world{"env": {"N": "9000000000", "OBJECTS": objects, "LISTS": lists}, "vault": {"s#n": "9000000000"}}
 	const params = "{{/*\nparams: {n: {type: int, from: [\"env:N\"]}}\n*/ -}}\n"
-	const range1, deep1, size1 = "range takes no number above 1000000", "nested more than 1000 deep", "would be larger than 64 MiB"
+	const range1, deep1, size1 = "range takes numbers up to 1000000", "nested more than 1000 deep", "would be larger than 64 MiB"
 	tests := [][2]string{
 		{params + `{{ range .n }}x{{ end }}`, range1}, {`{{ range 9000000000 }}{{ end }}`, range1}, {`{{ range $i := int64 (env "N") }}{{ $i }}{{ end }}`, range1},
 		{`{{ range $i := int (ref "vault:s#n") }}x{{ end }}`, range1}, {`{{ range parseJSON (env "N") }}x{{ end }}`, range1},

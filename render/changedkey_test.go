@@ -14,9 +14,9 @@ func TestChangedKey(t *testing.T) {
 	for _, tt := range []struct{ name, value, in, want string }{
 		{"its value", "x/", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "held"},
 		{"behind text of its segment", "x/", `{{ key (printf "a/b-%s" .v | trimSuffix "/") }}`, "held"},
-		{"dots", "../", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "only dots"},
-		{"a dot", "./", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "only dots"},
-		{"dots and more", "../x/", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "only dots"},
+		{"dots", "../", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "empty, . or .."},
+		{"a dot", "./", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "empty, . or .."},
+		{"dots and more", "../x/", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "empty, . or .."},
 		{"nothing", "/", `{{ key (printf "a/%s" .v | trimSuffix "/") }}`, "empty"},
 	} {
 		doc, err := renderIn(t, w, "t.txt", tt.in, map[string]header.Given{"v": {Value: tt.value}})

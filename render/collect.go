@@ -14,14 +14,14 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-// MaxRounds bounds how often keys may be computed from values that had to be fetched first.
+// MaxRounds limits how often keys may be computed from values that had to be fetched first.
 const MaxRounds = 10
 
 // A Collection fetches what templates need, and keeps it. It asks local sources first: they
-// cost nothing, and may decide that other values need not be fetched. It asks those that
-// stand in for remote ones next, which cost nothing either. Then it fetches everything that
-// is known to be needed from the remote ones in one round, for all templates at once. A key
-// that is computed from a fetched value takes one round more.
+// cost nothing, and their values may show that others need not be fetched. Next it asks the
+// stand-ins for remote sources, which cost nothing either. Then it fetches everything that
+// is known to be needed from the remote sources in one round, for all templates at once. A
+// key that is computed from a fetched value takes one round more.
 type Collection struct {
 	Local, StandIns, Remote sources.Set
 
@@ -31,6 +31,7 @@ type Collection struct {
 	Values sources.Values // all that was asked for
 	Rounds []Round        // of all calls of Render
 
+	table sources.Table
 	first map[sources.Ref]int // the round of this call of Render that asked for each reference
 }
 
@@ -61,8 +62,9 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 		c.Values = sources.Values{}
 	}
 	c.first = map[sources.Ref]int{}
+	c.table = tableOf(templates)
 
-	for round := 0; ; {
+	for round := 1; ; {
 		docs, wanted, certain, err := renderAll(ctx, c.Values, c.Absent, templates)
 		if errors.Is(err, run.ErrOver) {
 			return nil, context.Cause(ctx)
@@ -79,20 +81,14 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 
 		got, err := c.fetchFree(ctx, wanted)
 		if err == nil && len(got) == 0 {
-			round++
 			if round > MaxRounds {
 				return nil, c.tooDeep(ctx, wanted, templates)
 			}
-			if certain != nil { // a run that fails must not write
-				wanted = slices.DeleteFunc(wanted, tableOf(templates).Writes)
-				if len(wanted) == 0 {
-					return nil, certain
-				}
-			}
 			got, err = c.ask(ctx, wanted, round, certain != nil)
-			if errors.Is(err, errHasty) {
+			if errors.Is(err, errVain) {
 				return nil, certain
 			}
+			round++
 		}
 
 		secretsOf(templates).mark(got)
@@ -104,7 +100,7 @@ func (c *Collection) Render(ctx context.Context, templates ...*Template) (docs [
 }
 
 // fetchFree asks the sources that cost nothing: the local ones, and if these hold none of
-// what is wanted, those that stand for remote ones.
+// what is wanted, the stand-ins for remote ones.
 func (c *Collection) fetchFree(ctx context.Context, wanted []sources.Ref) (sources.Values, error) {
 	got, err := c.Local.Fetch(ctx, wanted)
 	if err != nil || len(got) > 0 {
@@ -113,28 +109,40 @@ func (c *Collection) fetchFree(ctx context.Context, wanted []sources.Ref) (sourc
 	return c.StandIns.Fetch(ctx, wanted)
 }
 
-// haste is how long a run waits for servers if it fails whatever they answer: their answers
-// may show more that is wrong.
+// haste is how long a run waits for servers if it fails whatever they answer. Their answers
+// may show more errors.
 const haste = time.Second
 
-// errHasty is the error of servers that did not answer in that time.
-var errHasty = errors.New("no answer that is worth waiting for")
+// errVain is the error of a failing run that has nothing to ask, or gets no answer in that time.
+var errVain = errors.New("no answer that is worth waiting for")
 
-// ask asks remote sources for one round.
-func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, hasty bool) (sources.Values, error) {
-	start := time.Now()
-	within, cancel := ctx, context.CancelFunc(func() {})
-	if hasty {
-		within, cancel = context.WithTimeout(ctx, haste)
+// ask asks remote sources for one round. A run that fails anyway must not write, and does not
+// wait for long.
+func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, fails bool) (sources.Values, error) {
+	within := ctx
+	if fails {
+		wanted = slices.DeleteFunc(wanted, c.table.Writes)
+		if len(wanted) == 0 {
+			return nil, errVain
+		}
+
+		hasty, cancel := context.WithTimeout(ctx, haste)
+		defer cancel()
+		within = hasty
 	}
-	defer cancel()
 
+	start := time.Now()
 	got, err := c.Remote.Fetch(within, wanted)
 	if err != nil && within.Err() != nil && ctx.Err() == nil {
-		return nil, errHasty
+		return nil, errVain
 	}
+	c.noteRound(wanted, got, round, time.Since(start))
+	return got, err
+}
 
-	r := Round{Took: time.Since(start), Asked: len(wanted), Source: map[string]int{}}
+// noteRound notes what was asked in a round, and what is held of that.
+func (c *Collection) noteRound(wanted []sources.Ref, got sources.Values, round int, took time.Duration) {
+	r := Round{Took: took, Asked: len(wanted), Source: map[string]int{}}
 	for _, ref := range wanted {
 		c.first[ref] = round
 		r.Source[ref.Source]++
@@ -143,12 +151,11 @@ func (c *Collection) ask(ctx context.Context, wanted []sources.Ref, round int, h
 		}
 	}
 	c.Rounds = append(c.Rounds, r)
-	return got, err
 }
 
-// Forget makes the next Render ask for everything again, so that its values are of one time.
-// It keeps what a source made for this run, as long as that is valid: another read would make
-// another one, and leave the first to its lease.
+// Forget makes the next Render ask for everything again, so that all its values are from the
+// same time. It keeps what a source made for this run, as long as that is valid: another read
+// would make another one, while the lease of the first still runs.
 func (c *Collection) Forget() {
 	maps.DeleteFunc(c.Values, func(_ sources.Ref, v *sources.Value) bool {
 		return v == nil || !v.Made || !v.Lease.Ends.IsZero() && time.Now().After(v.Lease.Ends)
@@ -156,7 +163,7 @@ func (c *Collection) Forget() {
 }
 
 // renderAll renders every template, or returns what they still want, and what is wrong
-// whatever that holds.
+// whatever the values of these are.
 func renderAll(
 	ctx context.Context, values sources.Values, absent absences, templates []*Template,
 ) (docs []*Document, wanted []sources.Ref, certain, err error) {
@@ -194,21 +201,20 @@ func (c *Collection) unknown(refs []sources.Ref, templates []*Template) error {
 // unknownSource is the problem of a reference to a source that does not exist, at the last
 // lookup that makes it.
 func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *problem.Problem {
-	names := slices.Sorted(maps.Keys(c.Local))
-	names = slices.AppendSeq(names, maps.Keys(c.StandIns))
-	names = slices.AppendSeq(names, maps.Keys(c.Remote))
+	var names []string
+	for _, set := range []sources.Set{c.Local, c.StandIns, c.Remote} {
+		names = slices.AppendSeq(names, maps.Keys(set))
+	}
 	slices.Sort(names)
 
-	p := &problem.Problem{
-		Template: templates[0].Name,
-		Msg:      fmt.Sprintf("there is no source %q, which %s names", r.Source, r),
-		Hint:     "sources are " + strings.Join(names, ", "),
-	}
+	p := templates[0].Overall(
+		fmt.Sprintf("there is no source %q, which the reference %s names", r.Source, r),
+		"sources are "+strings.Join(names, ", "))
 	for _, t := range templates {
 		for _, s := range t.walk.Lookups {
 			if s.Ref == r {
 				p.Template = t.Name
-				p.Line, p.Column = t.Position(int(s.Node.Position()))
+				p.Line, p.Column = t.PositionOf(s.Node)
 			}
 		}
 	}

@@ -50,8 +50,8 @@ func TestHeaderComments(t *testing.T) {
 		{"{{/* - a\n- b */}}", plain, ""},
 		{"{{/* */}}", plain, ""},
 
-		{"# a line\n{{/*\nparams: {x: {default: 1}}\n*/}}", plain, "text stands before it"},
-		{"{{ \"a\" }}{{/* format: yaml */}}", plain, "text stands before it"},
+		{"# a line\n{{/*\nparams: {x: {default: 1}}\n*/}}", plain, "there is text before it"},
+		{"{{ \"a\" }}{{/* format: yaml */}}", plain, "there is text before it"},
 		{"a\n{{/* owner: team-a */}}", plain, ""},
 		{"{{/* format: yaml */}}\n{{/* mode: \"0600\" */}}", header, "there is one above"},
 	} {

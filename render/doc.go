@@ -33,116 +33,119 @@
 //	                            "vault:path#field", "file:/path"
 //
 // They have consul-template's names and meanings, with one exception: a value
-// that is not there is an error at once. So is a field that is not there, unless
-// it is only looked at: where it is all of an if or a with, or an argument
-// of and, or, not, eq, ne, empty, default or coalesce, it counts as nil. In ref,
-// ${NAME} and ${NAME:-default} stand for environment variables, and the line break
-// at the end of a file is left out. The default may hold variables too.
+// that is not there is an error at once. A field that is not there is an error too,
+// unless the template only tests it. There it counts as nil: as the whole condition of an
+// if or a with, or as an argument of and, or, not, eq, ne, empty, default or coalesce. In
+// ref, ${NAME} and ${NAME:-default} are replaced by environment variables, and the line
+// break at the end of a file is removed. The default may contain variables too.
 //
-// A value in a key stays in its place: behind the beginning of the key it adds no segment
-// that is empty, . or .., and where it holds what means something in a key, that is part
-// of the name. So it is with ${NAME} in a reference. What the key begins with, and
-// variables that end in CONSUL_PREFIX or VAULT_PATH, may be any key:
+// A value in a key cannot change what the rest of the key means. After the beginning
+// of the key it must not make a segment that is empty, . or .., and a character in it that
+// has a meaning in keys is part of the name. The same is true of ${NAME} in a reference.
+// What the key begins with may be any key, and so may variables whose names end in
+// CONSUL_PREFIX or VAULT_PATH:
 //
 //	key (printf "app/%s/port" (env "X"))   never leaves app/
-//	key (printf "%s/port" (env "X"))       the value of X is the beginning, and free
+//	key (printf "%s/port" (env "X"))       the value of X is the beginning: any key
 //	ref "consul:app/${X}/port"             never leaves app/
-//	ref "vault:${VAULT_PATH}#password"     is free
+//	ref "vault:${VAULT_PATH}#password"     any key
 //
-// In a key that is written down, a name has %40 for @ and %3F for ? (Consul), %23 for #
-// and %3F for ? (Vault), %23 for # (files).
+// In a constant key, write %40 for @ and %3F for ? in a name (Consul), %23 for # and %3F
+// for ? (Vault), %23 for # (files).
 //
-// # Certificates, and what else is made for the asking
+// # Certificates, and other things that are made on request
 //
-// A secret with parameters is written in one line, as `vault write` has it:
+// A secret with parameters is one line, in the syntax of `vault write`:
 //
 //	vault:pki/issue/web common_name=web.example ttl=24h#certificate
 //
 // In the value of a parameter, whitespace, %, # and control characters are written
-// %XX. So it stands in ref, in a parameter's from, in plans and errors and in a file
-// of --values. In a template, parameters may also be arguments, and must be where they
-// are computed: those need no %XX, and a value cannot add another. An empty one is
-// left out:
+// %XX. This form is used in ref, in a parameter's from, in plans and errors, and in a
+// file of --values. In a template, parameters may also be arguments, and must be if they
+// are computed. Arguments need no %XX, and a value cannot add another parameter. An empty
+// argument is left out:
 //
 //	{{ $c := secret "pki/issue/web" (printf "common_name=%s" (env "HOST")) "ttl=24h" -}}
 //	{{ $c.Data.certificate }}
 //	{{ ref "vault:pki/issue/web#private_key" (printf "common_name=%s" (env "HOST")) "ttl=24h" }}
 //
-// A path with the same parameters, in whatever order, is written to once in a run: all
-// places and templates have the same certificate, and its key. It is written to only
-// where a template is known to use it, so a branch that a fetched value decides costs
-// it a round more. No parameter may be computed from a secret, as all of them stand in
-// logs.
+// A path with the same parameters, in any order, is written to once in a run: all
+// places and templates get the same certificate, and its key. It is written to only
+// if a template is known to use it, so a branch that depends on a fetched value costs one
+// round more. A parameter must not be computed from a secret, as logs show all parameters.
 //
 // # Values need no quoting
 //
 // What an action prints is written so that the program that reads the file gets
-// exactly that value: quoted or escaped where that is needed, plain where it is
-// not. The template may put its own quotes around an action or not. If no way of
-// writing it gives the value back, rendering fails.
+// exactly that value: quoted or escaped if that is needed, plain if it is not. The
+// template may put its own quotes around an action or not. If no way of writing the
+// value reads back as the value, rendering fails.
 //
-// What a template escapes, quotes or indents by hand is not done twice. A step of
-// a pipeline that turns a character into text that reads, where it stands, as that
-// character is left out:
+// Rendering does not repeat what a template escapes, quotes or indents by hand. It leaves
+// out each step of a pipeline that turns a character into text that the format reads as
+// that same character in that place:
 //
 //	"{{ key "pw" | replaceAll "\"" "\\\"" }}"
 //	'{{ key "pw" | replaceAll "'" "''" }}'
 //	<a>{{ key "pw" | html }}</a>
 //
-// What indent, nindent and the like put before lines is the document's where a reader of
-// it drops that, as in a block of YAML, and the value's where it does not, as in a string
+// What indent, nindent and the like put before lines belongs to the document if a reader
+// drops it, as in a block of YAML, and to the value if a reader keeps it, as in a string
 // of TOML. The spaces that a value itself begins with stay: a block takes them only if it
 // begins with |2 or the like.
 //
-// That depends on the template and the place alone, never on the value. It holds
-// for the last steps of an action, those of one value and constants, also where a
-// variable, a dot or the argument of template brings them. What join puts between
-// items, and replaceAll in place of something, is the template's own text: where it
-// parts items or settings, each is a value. The quotes of printf "'%s'" are quotes
-// of the template, and so are the brackets of printf "[%s]" in a nested format.
+// That depends on the template and the place alone, never on the value. It holds for the
+// last steps of an action, those of one value and constants, also if a variable, a dot or
+// the argument of template brings them. What join puts between items, and what replaceAll
+// puts in place of something, is the template's own text: if it separates items or
+// settings, each of them is a value. The quotes of printf "'%s'" are quotes of the
+// template, and so are the brackets of printf "[%s]" in a nested format.
 //
-// Five things print otherwise:
+// There are five exceptions:
 //
-//   - What toJSON, toYAML, toTOML and their like print is structure, and stays as
-//     it is in a format that has any, also behind indent and nindent. The rest of
-//     the document must read as it would without it. In YAML, what readers of 1.1 and
-//     of 1.2 take for different things is put in quotes there too.
-//   - {{ ... | raw }} prints its value as it is. Whatever it holds becomes part of
-//     the file; use it for text that you would have typed into the template.
+//   - The output of toJSON, toYAML, toTOML and the like is structure, and stays as it is in
+//     a format that has structure, also after indent and nindent. The rest of the document
+//     must read as it would without it. In YAML, text that readers of 1.1 and of 1.2 take
+//     for different things is quoted there too.
+//   - {{ ... | raw }} prints its value as it is, and the value becomes part of the file. Use
+//     it for text that you would have typed into the template.
 //   - A file that is one value is that value, as it is. A template makes one if it
 //     prints once, in no loop, with no text but whitespace and comments on lines
-//     of their own; of arms that exclude each other, each may print. In JSON and
-//     YAML the value must read as a list or a map, else it is a value as
-//     elsewhere; in other formats it must read and set something, else it is
-//     refused. Bytes that are not text stand only in a file of no known format.
-//   - In SQL a value without quotes is a name where the statement wants one, as behind
+//     of their own. Of arms that exclude each other, each may print. In JSON and
+//     YAML the value must read as a list or a map, else it is written like any other
+//     value. In other formats it must read and set something, else it is refused. Bytes
+//     that are not text are allowed only in a file of no known format.
+//   - In SQL, an unquoted value is a name where the statement needs one, for example after
 //     DATABASE, TABLE, FROM, INTO and UPDATE, beside a dot and in a list of columns:
 //     CREATE DATABASE {{ .db }}. In GRANT ... ON {{ .db }}.* its _ and % are escaped.
 //     Elsewhere it is a number or a string.
-//   - In a file of no known format a value may hold line breaks only where it
-//     stands alone on its lines, and no control characters.
+//   - In a file of no known format, a value may contain line breaks only if it is alone on
+//     its lines, and no control characters.
 //
-// Text of several lines, or behind indent or nindent, that would read as a list or a
-// map where it stands is refused: {{ ... | parseYAML | toYAML | indent 2 }} prints the
-// map, a block behind | or double quotes the text.
+// Text is refused if it has several lines, or comes after indent or nindent, and would read
+// as a list or a map in its place. {{ ... | parseYAML | toYAML | indent 2 }} prints the
+// map; a block after | or double quotes keep the text.
 //
-// Numbers are digits in every format, and are compared, counted with and printed as
-// numbers whatever holds them: JSON, YAML, Vault or the template. YAML, JSON and TOML
-// have an exponent from 1e21. What is not a number is an error where a function wants one.
-// Nothing (nil, or text without a character) is 0 to int, int64, float64, atoi,
-// toDecimal, parseInt, parseUint and parseFloat, as with consul-template and sprig; to
-// all others it is an error.
+// Numbers are digits in every format. They are compared, calculated and printed as numbers
+// wherever they come from: JSON, YAML, Vault or the template. YAML, JSON and TOML
+// have an exponent from 1e21. If a function needs a number and gets something else, that is
+// an error. Nothing (nil or empty text) is 0 to int, int64, float64, atoi, toDecimal,
+// parseInt, parseUint and parseFloat, as with consul-template and sprig; to all other
+// functions it is an error.
 //
 // [Document.Warnings] reports what reads back as it should but may be meant otherwise, once
-// for each place: a text such as 3.10 that stands without quotes, where YAML, TOML and
-// JSON read the number 3.1 (quotes round the action keep it, | float64 says that it is a
-// number); in JSON an integer that a float has no room for; and one line with a line
-// break at its end, outside of a block and of a file of no known format (| trim). What
-// keyOrDefault and its like print in place of what is not held is the template's own, and
-// not warned of.
+// for each place:
 //
-// The format is that of the header, or goes by the extension of the output's
-// name, or of the template's without .tmpl.
+//   - text such as 3.10 without quotes, which YAML, TOML and JSON read as the number 3.1:
+//     quotes around the action keep it, | float64 says that it is a number
+//   - in JSON, an integer that has more digits than a float holds
+//   - a value of one line with a line break at its end, outside of a block and of a file of
+//     no known format: | trim removes it
+//
+// A default of keyOrDefault and the like is the template's own text, and causes no warning.
+//
+// The format is that of the header, else that of the extension of the output's
+// name, or of the template's name without .tmpl.
 //
 // # The header
 //
@@ -151,10 +154,11 @@
 //	{{/*
 //	doc: one server              # what it renders, in a line
 //	format: mysql                # else by the extension
-//	out: my.cnf                  # name of the output, where only a directory is given
-//	mode: "0640"                 # its permission bits; a file that is there gets none that it has not
-//	owner: "999:999"             # its user and group, where the process may set them; or names
-//	rules: mysql                 # the catalogue it is linted with
+//	out: my.cnf                  # name of the output, if only a directory is given
+//	mode: "0640"                 # its permission bits; an existing file gets no additional ones
+//	owner: "999:999"             # its user and group, or their names, if the process may set them
+//	rules: mysql                 # the catalogue of rules that it is checked with
+//	pod: {mount: /etc/server}    # what initplate podpreset must know, see header.Pod
 //	params:
 //	  port:
 //	    type: port               # string, int, bool, float, size, duration, port, path, enum, list
@@ -166,29 +170,27 @@
 //	*/ -}}
 //	port = {{ .port }}
 //
-// It is the first comment that has params, or another of these keys with a value that
-// the key may have, where nothing but whitespace and comments stands before it. One
-// that has only doc and out has no other keys. Every other comment is just one: where it
-// looks like a header, such as one with "format: see the README", or one that stands
-// behind text, there is a warning. A mistyped key of a header is an error.
+// The header is the first comment that has params, or another of these keys with a value
+// that the key may have, if there is only whitespace and comments before it. A header with
+// only doc and out has no other keys. Every other comment is just a comment. If it looks
+// like a header, there is a warning: for example one with "format: see the README", or one
+// that has text before it. A mistyped key of a header is an error.
 //
-// A parameter's value is the one that was given, or the first of its references
-// that is held, or its default; with none of them it is missing, unless it is
-// optional: then it is nil, for if and with to see. A reference with a variable
-// that is not set is left out, and so is an environment variable that is empty.
-// A value of the wrong type is an error. A template without params may use any
-// field; only given values fill them. A default that is text stands as it is written:
-// 3.10 is not 3.1.
+// The value of a parameter is the given one, else that of the first of its references that
+// has one, else its default. Without any of these the parameter is missing. If it is
+// optional it is nil instead, which if and with can test. A reference with a variable that
+// is not set is left out, and so is an environment variable that is empty. A value of the
+// wrong type is an error. A template without params may use any field, and only given values
+// fill them. A default that is text stays as it is written: 3.10 is not 3.1.
 //
-// A reference that a secret parameter is taken from is secret wherever in the run it is
-// asked for, in other templates too, and so is a listing or a directory that holds it.
+// The references of a secret parameter are secret in the whole run, in other templates too,
+// and so is a listing or a directory that contains one of them.
 //
 // The keys of a parameter are type, default, optional, secret, doc, from, values (of an
 // enum), min and max (of an int, float, port, size or duration: a number of its unit, or
-// 1M, 10s), and unit. A size and a duration print as they were
-// given, but for a size in format mysql: digits and one letter, as its servers read
-// them, 128M for 128MB. With a unit, in any format, they are a number of that unit, and
-// what is not a whole number of it is an error:
+// 1M, 10s), and unit. A size and a duration print as they were given. In format mysql, a
+// size is digits and one letter, as the servers read it: 128M for 128MB. With a unit, in any
+// format, they are a whole number of that unit, and anything else is an error:
 //
 //	unit: bytes                 of a size, in powers of 1024; or K, M, G, T, P, E,
 //	                            and KB, KiB and the like, which are the same
@@ -197,11 +199,10 @@
 //
 // # How it is done
 //
-// [Parse] walks the parse tree once and learns from it which references the
-// template makes and, for every action that prints, which of them its value can
-// come from. So everything is fetched in one round, in parallel; and whether a
-// value is secret is known however it was derived. A key that is computed from a
-// fetched value takes one round more. Branches that the environment decides are
-// decided before anything is fetched. [Collect] does the rounds, [Document] is the
-// result: its bytes, the same with secrets hidden, and a diff.
+// [Parse] reads the parse tree. It finds which references the template makes and, for
+// every action that prints, which of them its value can come from. So everything is
+// fetched in one round, in parallel, and a value is known to be secret however it was
+// derived. A key that is computed from a fetched value takes one round more. Branches that
+// depend on the environment alone are decided before anything is fetched. [Collect] does
+// the rounds. [Document] is the result: its bytes, the same with secrets hidden, and a diff.
 package render

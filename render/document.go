@@ -26,7 +26,7 @@ type Document struct {
 
 	warnings problem.List
 
-	spans  [][]span   // by text: which parts of it stand where in the template
+	spans  [][]span   // by text: where in the template its parts are
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
 
@@ -57,10 +57,7 @@ func (d *Document) Secrets() (n int) {
 func (d *Document) Redacted() []byte {
 	var b strings.Builder
 	for i, t := range d.texts {
-		if d.labels[i] != "" {
-			t = d.labels[i]
-		}
-		b.WriteString(t)
+		b.WriteString(cmp.Or(d.labels[i], t))
 	}
 	return []byte(b.String())
 }
@@ -93,7 +90,7 @@ func (t *Template) execute(ctx context.Context, values sources.Values, absent ab
 type outcome struct {
 	doc     *Document
 	wanted  []sources.Ref // references that have not been asked for
-	certain problem.List  // what is wrong, whatever these hold
+	certain problem.List  // what is wrong, whatever their values are
 }
 
 // next returns the outcome of a run that needs more values.
@@ -108,14 +105,12 @@ func (t *Template) render(ctx context.Context, values sources.Values, absent abs
 	defer crash.Catch("rendering", t.Name, &err)
 
 	r := t.execute(ctx, values, absent)
-	if errors.Is(r.Err, run.ErrOver) {
+	switch {
+	case errors.Is(r.Err, run.ErrOver):
 		return outcome{}, run.ErrOver
-	}
-	if len(r.Wanted) > 0 {
+	case len(r.Wanted) > 0:
 		return r.next(), nil
-	}
-
-	if len(r.problems()) > 0 || r.Passed || r.Err != nil {
+	case len(r.problems()) > 0 || r.Passed || r.Err != nil:
 		return t.explore(ctx, values, absent)
 	}
 	out.doc, err = r.read()
@@ -127,8 +122,8 @@ func (r *reading) problems() problem.List {
 	problems := r.unresolved(r.Live)
 	for i := range r.Blocked {
 		s := r.t.walk.Lookups[i]
-		msg := s.Name + ": the key is not known, since it depends on a value that nothing asks for"
-		problems = append(problems, r.t.Problem(int(s.Node.Position()), problem.Invalid, msg, ""))
+		msg := s.Name + ": the key is not known: it depends on a value that is never fetched"
+		problems = append(problems, r.t.Problem(s.Node, problem.Invalid, msg, ""))
 	}
 	return problems
 }
@@ -170,19 +165,20 @@ func (r *reading) unresolved(matters func(*walk.Site) bool) problem.List {
 func (r *reading) unresolvedParams(matters func(*walk.Site) bool) (out problem.List) {
 	seen := map[string]bool{}
 	for _, u := range r.t.walk.Uses {
-		p := r.Params[u.Param]
-		if seen[u.Param] || p.Problem == "" && !p.Missing || !matters(&u.Site) {
-			continue
+		if !seen[u.Param] && r.Params[u.Param].Unusable() && matters(&u.Site) {
+			seen[u.Param] = true
+			out = append(out, r.unusableParam(u))
 		}
-
-		seen[u.Param] = true
-		if p.Problem != "" {
-			out = append(out, &problem.Problem{Template: r.t.Name, Msg: "parameter " + u.Param + ": " + p.Problem})
-			continue
-		}
-		out = append(out, r.missingParam(u))
 	}
 	return out
+}
+
+// unusableParam is the problem of a parameter without a good value.
+func (r *reading) unusableParam(u *walk.Use) *problem.Problem {
+	if p := r.Params[u.Param]; p.Problem != "" {
+		return r.t.Overall("parameter "+u.Param+": "+p.Problem, "")
+	}
+	return r.missingParam(u)
 }
 
 // missedBy returns the references of a lookup that should be held, and are not. That is
@@ -204,7 +200,7 @@ func (r *reading) missingRef(l *walk.Lookup, ref sources.Ref) *problem.Problem {
 		hint = fmt.Sprintf("give it a value, or a default: or (env %q) \"...\"", ref.Key)
 	}
 
-	missing := r.t.Problem(int(l.Node.Position()), problem.Missing, msg, hint)
+	missing := r.t.Problem(l.Node, problem.Missing, msg, hint)
 	missing.Refs = []sources.Ref{ref}
 	return missing
 }

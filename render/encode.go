@@ -24,12 +24,7 @@ func (r *reading) document() (*Document, problem.List) {
 
 	texts, warnings, errs := r.encode(parts.pieces, parts.holes)
 	for _, e := range errs {
-		p := r.unfit(e, parts.holes)
-		if e.Piece < 0 && e.Line > 0 {
-			line, text := r.shownLine(parts.pieces, parts.holes, e.Line)
-			p.Msg += fmt.Sprintf(" (line %d of the output%s)", line, text)
-		}
-		problems = append(problems, p)
+		problems = append(problems, r.unfit(e, parts))
 	}
 	if len(problems) > 0 {
 		return nil, problems
@@ -41,7 +36,7 @@ func (r *reading) document() (*Document, problem.List) {
 type documentParts struct {
 	pieces []encode.Piece
 	holes  []int    // by piece, -1 for text
-	spans  [][]span // by piece, where its text stands in the template
+	spans  [][]span // by piece, where in the template its text is
 }
 
 // text adds text of the template.
@@ -77,39 +72,49 @@ func (r *reading) parts() (*documentParts, problem.List) {
 			problems = append(problems, err)
 			continue
 		}
-
-		mark := r.markOf(p)
-		parts.text(mark, -1)
-		parts.add(piece, p.Hole, nil)
-		parts.text(mark, -1)
-		if r.t.walk.Holes[p.Hole].Line && piece.Kind != encode.Literal {
-			parts.text("\n", -1)
-		}
+		r.addValue(parts, p, piece)
 	}
 	return parts, problems
+}
+
+// addValue adds a printed value, with the quotes and the line break around it.
+func (r *reading) addValue(parts *documentParts, p run.Piece, piece encode.Piece) {
+	mark := r.markOf(p)
+	parts.text(mark, -1)
+	parts.add(piece, p.Hole, nil)
+	parts.text(mark, -1)
+	if r.t.walk.Holes[p.Hole].Line && piece.Kind != encode.Literal {
+		parts.text("\n", -1)
+	}
 }
 
 // documentOf returns the document whose parts were written as texts.
 func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*encode.Error) *Document {
 	d := &Document{
-		Template: r.t, texts: texts, spans: parts.spans, params: map[string]any{},
-		labels: make([]string, len(texts)), from: make([][]string, len(texts)),
+		Template: r.t,
+		texts:    texts,
+		labels:   make([]string, len(texts)),
+		refs:     r.used(),
+		warnings: append(slices.Clone(r.t.warnings), r.warned(warnings, parts)...),
+		spans:    parts.spans,
+		from:     make([][]string, len(texts)),
+		params:   map[string]any{},
+		origins:  r.paramOrigins(),
 	}
-	labels := r.labels()
-	for i, h := range parts.holes {
-		if h < 0 {
-			continue
-		}
-		at := r.t.walk.Holes[h]
-		d.labels[i], d.from[i] = labels[h], r.RefsOf(at.From)
-		d.spans[i] = []span{{len(texts[i]), int(at.Node.Pos)}}
-	}
-
 	for name, p := range r.Params {
 		d.params[name] = p.Value
 	}
-	d.refs, d.origins = r.used(), r.paramOrigins()
-	d.warnings = append(slices.Clone(r.t.warnings), r.warned(warnings, parts.holes)...)
+
+	labels := r.labels()
+	for i, number := range parts.holes {
+		if number < 0 {
+			continue
+		}
+		h := r.t.walk.Holes[number]
+		d.labels[i] = labels[number]
+		d.from[i] = r.RefsOf(h.From)
+		d.spans[i] = []span{{len(texts[i]), int(h.Node.Pos)}}
+	}
 	return d
 }
 
@@ -117,17 +122,20 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 func (r *reading) labels() []string {
 	out := make([]string, len(r.t.walk.Holes))
 	for i, h := range r.t.walk.Holes {
-		if !r.IsSecret(h.From) {
-			continue
+		if r.IsSecret(h.From) {
+			out[i] = r.label(h)
 		}
-
-		refs := r.RefsOf(r.t.walk.WithoutKeys(h.From))
-		if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
-			refs[0] += "#" + h.Field
-		}
-		out[i] = "<secret " + strings.Join(refs, ", ") + ">"
 	}
 	return out
+}
+
+// label returns what to show in place of a secret.
+func (r *reading) label(h *walk.Hole) string {
+	refs := r.RefsOf(r.t.walk.WithoutKeys(h.From))
+	if h.Field != "" && len(refs) == 1 && strings.HasPrefix(refs[0], "vault:") && !strings.Contains(refs[0], "#") {
+		refs[0] += "#" + h.Field
+	}
+	return "<secret " + strings.Join(refs, ", ") + ">"
 }
 
 // used returns every reference that the document was made from.
@@ -165,8 +173,13 @@ func (r *reading) piece(p run.Piece) (encode.Piece, *problem.Problem) {
 // nothingToPrint is the problem of a hole without a value.
 func (r *reading) nothingToPrint(h *walk.Hole) *problem.Problem {
 	const hint = "guard it with {{ with }} or {{ if }}, or give it a default"
-	missing := r.t.Problem(int(h.Node.Pos), problem.Missing, r.nothing(h), hint)
-	missing.Refs = r.RefsBehind(h.From)
+	msg := "there is no value to print"
+	if from := r.RefsOf(h.From); len(from) > 0 {
+		msg = strings.Join(from, ", ") + ": " + msg
+	}
+
+	missing := r.t.Problem(h.Node, problem.Missing, msg, hint)
+	missing.Refs = r.SortedRefs(h.From)
 	return missing
 }
 
@@ -174,8 +187,7 @@ func (r *reading) nothingToPrint(h *walk.Hole) *problem.Problem {
 func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) {
 	s, err := funcs.Print(v)
 	if err != nil {
-		const hint = "print its parts, or all of it with toJSON"
-		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
+		return encode.Piece{}, r.unprintable(h, err, "toJSON")
 	}
 	return encode.Piece{Kind: encode.Literal, Text: s}, nil
 }
@@ -183,8 +195,8 @@ func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) 
 // structure is a value that was printed as code of the format.
 func (r *reading) structure(h *walk.Hole, p run.Piece) encode.Piece {
 	out := encode.Piece{Kind: encode.Structure, Value: p.Value}
-	if behind, known := step.BehindEncoder(p.Made.Steps); known {
-		p.Made.Steps = behind
+	if after, known := step.AfterEncoder(p.Made.Steps); known {
+		p.Made.Steps = after
 		r.addSteps(&out, h, p)
 	}
 	return out
@@ -192,21 +204,10 @@ func (r *reading) structure(h *walk.Hole, p run.Piece) encode.Piece {
 
 // scalar is a value that the format writes as one of its own.
 func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Problem) {
-	quoted := any(nil)
-	if h.Quoting.Cmd != nil {
-		quoted, _ = h.Quoting.Run(p.Value)
-		if r.markOf(p) == "" {
-			p.Value, quoted = quoted, nil
-		}
-	}
-
-	if s, ok := p.Value.(string); ok && h.Line {
-		p.Value = strings.TrimSuffix(s, "\n")
-	}
-	v, err := step.Scalar(p.Value, r.t.Format.Nested)
+	value, quoted := r.unquoted(h, p)
+	v, err := r.printed(h, value)
 	if err != nil {
-		const hint = "print its parts, or all of it with join or toJSON"
-		return encode.Piece{}, r.t.Problem(int(h.Node.Pos), problem.Invalid, err.Error(), hint)
+		return encode.Piece{}, r.unprintable(h, err, "join or toJSON")
 	}
 
 	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted}
@@ -220,6 +221,34 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 		r.addSteps(&out, h, p)
 	}
 	return out, nil
+}
+
+// unquoted returns a value without the quotes of the last function, and with them; quoted is
+// nil if that function puts no quotes around it.
+func (r *reading) unquoted(h *walk.Hole, p run.Piece) (value, quoted any) {
+	if h.Quoting.Cmd == nil {
+		return p.Value, nil
+	}
+	quoted, _ = h.Quoting.Run(p.Value)
+	if r.markOf(p) == "" {
+		return quoted, nil
+	}
+	return p.Value, quoted
+}
+
+// printed returns what a hole prints of a value, without the line break of println.
+func (r *reading) printed(h *walk.Hole, v any) (any, error) {
+	if s, ok := v.(string); ok && h.Line {
+		v = strings.TrimSuffix(s, "\n")
+	}
+	return step.Scalar(v, r.t.Format.Nested)
+}
+
+// unprintable is the problem of a value that is not one text. encoders are functions that
+// make one of it.
+func (r *reading) unprintable(h *walk.Hole, err error, encoders string) *problem.Problem {
+	hint := "print its parts, or the whole value with " + encoders
+	return r.t.Problem(h.Node, problem.Invalid, err.Error(), hint)
 }
 
 // isOwnText reports whether what a hole printed comes from the template alone, and so
@@ -241,59 +270,54 @@ func (r *reading) markOf(p run.Piece) string {
 
 // addSteps adds the steps that made a value, for the format to repeat.
 func (r *reading) addSteps(fp *encode.Piece, h *walk.Hole, p run.Piece) {
-	printed := func(v any) (any, error) {
-		if s, ok := v.(string); ok && h.Line {
-			v = strings.TrimSuffix(s, "\n")
-		}
-		return step.Scalar(v, r.t.Format.Nested)
-	}
-
 	fp.Base = p.Made.Base
 	for _, s := range p.Made.Steps {
 		fp.Steps = append(fp.Steps, s.Step)
 	}
 	if h.Indents != nil {
-		fp.Base, fp.Steps = nil, append(fp.Steps, r.t.walk.IndentStep(h, p.By).Step)
+		fp.Base = nil
+		fp.Steps = append(fp.Steps, r.t.walk.IndentStep(h, p.By).Step)
 	}
+
+	printed := func(v any) (any, error) { return r.printed(h, v) }
 	fp.Steps = append(fp.Steps, encode.Step{Name: "printed", Run: printed})
-
-	if j := step.JoiningOf(r.t.funcs, p.Made.Steps); j != nil && fp.Kind != encode.Structure {
-		fp.Join = &encode.Join{At: j.At, Until: j.Until, Sep: j.Sep, Items: j.Items, With: j.Join, List: j.List}
+	if fp.Kind != encode.Structure {
+		fp.Join = step.JoinOf(r.t.funcs, p.Made.Steps)
 	}
-}
-
-func (r *reading) nothing(h *walk.Hole) string {
-	if from := r.RefsOf(h.From); len(from) > 0 {
-		return strings.Join(from, ", ") + ": there is no value to print"
-	}
-	return "there is no value to print"
 }
 
 func (r *reading) hasRawSecret() bool {
 	return slices.ContainsFunc(r.t.walk.Holes, func(h *walk.Hole) bool { return h.Raw && r.IsSecret(h.From) })
 }
 
-// unfit is the problem of a value that cannot be written where it stands.
-func (r *reading) unfit(e *encode.Error, of []int) *problem.Problem {
+// unfit is the problem of a value that cannot be written in its place, or of a document that
+// cannot be read.
+func (r *reading) unfit(e *encode.Error, parts *documentParts) *problem.Problem {
 	if e.Piece < 0 {
-		msg := fmt.Sprintf("what it renders is not valid %s: %s", r.t.Format.Name, e.Msg)
-		if r.hasRawSecret() { // a reader may quote what it read
-			msg = fmt.Sprintf("what it renders is not valid %s; "+
-				"why is withheld, as it may show a secret that was printed with | raw", r.t.Format.Name)
-		}
-		return &problem.Problem{Template: r.t.Name, Msg: msg, Hint: e.Hint}
+		return r.unreadable(e, parts)
 	}
-
-	h := r.t.walk.Holes[of[e.Piece]]
-	msg := e.Msg + r.readers(e, h)
-	if from := r.RefsOf(r.t.walk.WithoutKeys(h.From)); len(from) > 0 {
-		msg = strings.Join(from, ", ") + ": " + msg
-	}
-	return r.t.Problem(int(h.Node.Pos), problem.Invalid, msg, e.Hint)
+	h := r.t.walk.Holes[parts.holes[e.Piece]]
+	return r.t.Problem(h.Node, problem.Invalid, r.prefixOf(h.From)+e.Msg+r.readers(e, h), e.Hint)
 }
 
-// encode has the format write the pieces. A placeholder may stand for the whole document,
-// and not be one itself. That is no fault of the template: its errors are dropped.
+// unreadable is the problem of a document that cannot be read.
+func (r *reading) unreadable(e *encode.Error, parts *documentParts) *problem.Problem {
+	msg := "the output is not valid " + r.t.Format.Name
+	if r.hasRawSecret() { // a reader may quote what it read
+		msg += "; the reason is withheld, as it may show a secret that was printed with | raw"
+	} else {
+		msg += ": " + e.Msg
+	}
+
+	if e.Line > 0 {
+		line, text := r.shownLine(parts, e.Line)
+		msg += fmt.Sprintf(" (line %d of the output%s)", line, text)
+	}
+	return r.t.Overall(msg, e.Hint)
+}
+
+// encode has the format write the pieces. If a placeholder stands for the whole document and
+// is not a valid one, that is not the template's fault, so its errors are dropped.
 func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warnings, errs []*encode.Error) {
 	texts, warnings, errs = encode.WithWarnings(r.t.Format, pieces)
 	i := slices.IndexFunc(pieces, func(p encode.Piece) bool { return p.Kind == encode.Whole })
@@ -308,14 +332,13 @@ func (r *reading) encode(pieces []encode.Piece, of []int) (texts []string, warni
 	return texts, nil, nil
 }
 
-// readers returns what the reader of a document said about it, unless that may show a
-// secret.
+// readers returns the error of the document's reader, unless that may show a secret.
 func (r *reading) readers(e *encode.Error, h *walk.Hole) string {
 	switch {
 	case e.Reader == "":
 		return ""
 	case r.IsSecret(h.From):
-		return "; why is withheld, as it may show a secret"
+		return "; the reason is withheld, as it may show a secret"
 	}
 	return ": " + e.Reader
 }

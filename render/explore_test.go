@@ -24,7 +24,7 @@ func TestExplore(t *testing.T) {
 		`{{ key "none" | parseInt }}{{ key "x" | parseInt }}`:                       `consul:none is not there; consul:x: parseInt: the value is not a number`,
 		`{{ with key "none" | parseJSON }}{{ .a }}{{ end }}{{ fail "on purpose" }}`: `consul:none is not there; fail: on purpose`,
 		`{{ $d := key "x" | parseJSON }}{{ $d.a }}{{ $d.b }}`:                       `consul:x: parseJSON: the value is not JSON`,
-		`{{ range key "x" }}{{ .a }}{{ end }}{{ key "n" }}`:                         `consul:x: range wants a list, a map or a number, and the value is none`,
+		`{{ range key "x" }}{{ .a }}{{ end }}{{ key "n" }}`:                         `consul:x: range needs a list, a map or a number, but the value is none of these`,
 		`{{ range list 1 2 3 }}{{ (key "x").a }}{{ end }}`:                          `consul:x: text has no field a`,
 		`{{ nope1 }}{{ nope2 1 | nope1 }}`:                                          `function "nope1" not defined; function "nope2" not defined`,
 		`{{ nope1 }}{{ if }}`:                                                       `function "nope1" not defined; missing value for if`,

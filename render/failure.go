@@ -36,29 +36,34 @@ func (t *Template) failureOf(err error) (f failure, ok bool) {
 
 	line, rest, _ := strings.Cut(rest, ":")
 	column, rest, _ := strings.Cut(rest, ": ")
-	var wrong error
-	f.line, wrong = strconv.Atoi(line)
-	if wrong != nil {
-		return f, false
-	}
-	f.column, wrong = strconv.Atoi(column)
-	if wrong != nil {
+	var wrongLine, wrongColumn error
+	f.line, wrongLine = strconv.Atoi(line)
+	f.column, wrongColumn = strconv.Atoi(column)
+	if wrongLine != nil || wrongColumn != nil {
 		return f, false
 	}
 
-	f.function, f.said = said(err, rest)
+	f.function, f.said = saidOf(err, rest)
+	return f, true
+}
 
+// saidOf returns which function or method failed, and its words. text is what follows the
+// place in an error.
+func saidOf(err error, text string) (function, words string) {
 	var method *access.MethodError
 	var call *access.CallError
 	switch {
 	case errors.As(err, &method):
-		f.function, f.said = method.Name, method.Error()
+		return method.Name, method.Error()
 	case errors.As(err, &call):
-		f.function, f.said = call.Name, call.Err.Error()
-	case strings.HasPrefix(f.function, "_"):
-		f.function = ""
+		return call.Name, call.Err.Error()
 	}
-	return f, true
+
+	function, words = said(err, text)
+	if strings.HasPrefix(function, "_") {
+		return "", words
+	}
+	return function, words
 }
 
 // said returns which function failed, and its words. text is what follows the place in an
@@ -66,25 +71,26 @@ func (t *Template) failureOf(err error) (f failure, ok bool) {
 // anything, so the words are taken from the function's own error.
 func said(err error, text string) (function, words string) {
 	var exec template.ExecError
-	if errors.As(err, &exec) {
-		if inner := errors.Unwrap(exec.Err); inner != nil {
-			before := strings.TrimSuffix(text, ": "+inner.Error())
-			const calling = ": error calling "
-			return before[strings.LastIndex(before, calling)+len(calling):], inner.Error()
-		}
+	errors.As(err, &exec)
+	own := errors.Unwrap(exec.Err)
+	if own == nil {
+		return "", text[strings.LastIndex(text, ">: ")+len(">: "):]
 	}
-	return "", text[strings.LastIndex(text, ">: ")+len(">: "):]
+
+	const calling = ": error calling "
+	before := strings.TrimSuffix(text, ": "+own.Error())
+	return before[strings.LastIndex(before, calling)+len(calling):], own.Error()
 }
 
 // failed turns an error of the execution into a problem. It withholds what a function
 // said about a secret.
 func (t *Template) failed(r *reading, err error) *problem.Problem {
 	if !errors.As(err, new(template.ExecError)) {
-		return &problem.Problem{Template: t.Name, Msg: err.Error()}
+		return t.Overall(err.Error(), "")
 	}
 	f, ok := t.failureOf(err)
 	if !ok {
-		return &problem.Problem{Template: t.Name, Msg: "cannot be executed: " + firstLine(f.said, r.AnySecret())}
+		return t.Overall("cannot be executed: "+firstLine(f.said, r.AnySecret()), "")
 	}
 
 	from := t.walk.FlowAt(t.Offset(f.line, f.column), false)
@@ -113,26 +119,37 @@ func (r *reading) prefixOf(from walk.Flow) string {
 // that panicked. It reports whether the failure is one of these.
 func (r *reading) explainFunction(p *problem.Problem, f failure, from walk.Flow) bool {
 	of := r.prefixOf(from)
-	var own lookup.Error
 	var panicked runtime.Error
 	switch {
 	case funcs.Absent(f.err):
-		p.Cause, p.Msg = problem.Missing, of+f.text()
-		p.Refs = r.RefsBehind(from)
+		r.missing(p, from, of+f.text())
 		p.Hint = funcs.Hint(f.err)
 	case errors.As(f.err, &panicked): // text/template recovers from it
 		p.Msg = of + f.function + " cannot work with the value that it was given"
-		p.Hint = "is there nothing where it wants a list, a map or text? " +
+		p.Hint = "is a list, a map or text missing? " +
 			"Guard it with {{ with }} or {{ if }}, or give a default"
-	case errors.As(f.err, &own), lookup.Hint(f.err) != "", funcs.Harmless(f.err): // shows no value
-		p.Msg, p.Hint = f.text(), cmp.Or(lookup.Hint(f.err), funcs.Hint(f.err))
-		if own == "" && p.Hint != "" {
+	case f.showsNoValue():
+		p.Msg = f.text()
+		p.Hint = cmp.Or(lookup.Hint(f.err), funcs.Hint(f.err))
+		if p.Hint != "" && !errors.As(f.err, new(lookup.Error)) {
 			p.Msg = of + p.Msg
 		}
 	default:
 		return false
 	}
 	return true
+}
+
+// showsNoValue reports whether the words of a function show no value.
+func (f failure) showsNoValue() bool {
+	return errors.As(f.err, new(lookup.Error)) || lookup.Hint(f.err) != "" || funcs.Harmless(f.err)
+}
+
+// missing fills in the problem of a value that is not there.
+func (r *reading) missing(p *problem.Problem, from walk.Flow, msg string) {
+	p.Cause = problem.Missing
+	p.Msg = msg
+	p.Refs = r.SortedRefs(from)
 }
 
 // explainMissing fills in the problem of a field or a node that is not there. It reports
@@ -146,13 +163,11 @@ func (r *reading) explainMissing(p *problem.Problem, f failure, from walk.Flow) 
 
 	switch {
 	case isMissing(wrong):
-		p.Cause, p.Msg = problem.Missing, refs+" has no field "+strconv.Quote(wrong.Name)
-		p.Refs = r.RefsBehind(from)
+		r.missing(p, from, refs+" has no field "+strconv.Quote(wrong.Name))
 		p.Hint = r.fieldsHint(p.Refs)
 	case wrong.Of == reflect.TypeFor[*sources.Node]() && wrong.Why == access.OfNil:
-		p.Cause, p.Msg = problem.Missing, refs+" is not there"
-		p.Refs = r.RefsBehind(from)
-		p.Hint = "where there may be none, ask before: {{ with node NAME }}{{ with .Node }}"
+		r.missing(p, from, refs+" is not there")
+		p.Hint = "if the node may be missing, test for it first: {{ with node NAME }}{{ with .Node }}"
 	default:
 		return false
 	}
@@ -193,19 +208,22 @@ func (f failure) text() string {
 
 // withheld returns an error's own words, or why they are not shown.
 func (f failure) withheld(secret bool) string {
-	const why = "what went wrong is withheld, as it may show a secret"
 	switch {
 	case !secret:
 		return f.text()
 	case f.function != "":
-		return f.function + " failed; " + why
+		return f.function + " failed; " + withheld
 	}
-	return why
+	return withheld
 }
 
+// withheld replaces words that may show a secret.
+const withheld = "the details are withheld, as they may show a secret"
+
+// firstLine returns the first line of a text, unless it must be withheld.
 func firstLine(s string, withhold bool) string {
 	if withhold {
-		return "what went wrong is withheld, as it may show a secret"
+		return withheld
 	}
 	s, _, _ = strings.Cut(s, "\n")
 	return s

@@ -33,13 +33,13 @@ func TestLanguage(t *testing.T) {
 		{"GoString", `{{ (toDate "2006-01-02" "2024-01-01").GoString }}`, "t.txt:1:38: a time has no field GoString"},
 		{"GoString in a condition", `{{ if (toDate "2006" "2024").GoString }}{{ end }}`, "t.txt:1:29: a time has no field GoString"},
 		{"MarshalText", `{{ with semver "1.2.3" }}{{ .MarshalText | printf "%s" }}{{ end }}`, "t.txt:1:29: the value has no field MarshalText"},
-		{"too few arguments", `{{ (toDate "2006" "2024").Format }}`, "t.txt:1:26: wrong number of args for Format: want 1 got 0"},
-		{"an argument of another type", `{{ (toDate "2006" "2024").Format 5 }}`, "t.txt:1:26: Format: the value is a number, and it wants text"},
-		{"a number that does not fit", `{{ (toDate "2006" "2024").AddDate 0 0 1.5 }}`, "t.txt:1:26: AddDate: the value does not fit: it is too large, or not whole"},
+		{"too few arguments", `{{ (toDate "2006" "2024").Format }}`, "t.txt:1:26: Format: takes 1 argument, not 0"},
+		{"an argument of another type", `{{ (toDate "2006" "2024").Format 5 }}`, "t.txt:1:26: Format: the value is a number, but must be text"},
+		{"a number that does not fit", `{{ (toDate "2006" "2024").AddDate 0 0 1.5 }}`, "t.txt:1:26: AddDate: the value does not fit: it is too large, or has a fraction"},
 		{"arguments of a field", `{{ (secret "s").Data.a "x" }}`, "t.txt:1:16: vault:s: field a takes no arguments"},
 		{"a context that looks like an end", `{{ index (list 1) ">: y" }}`, "t.txt:1:4: index: "},
 		{"a name with quotes", `{{ define "a\"b" }}{{ index (list 1) 7 }}{{ end }}{{ template "a\"b" }}`,
-			"t.txt:1:23: index: the list or the text is shorter than that\n  look at its length first, with len"},
+			"t.txt:1:23: index: the list or text is too short\n  check its length first, with len"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			doc, err := renderIn(t, w, "t.txt", tt.in+`{{ define "t" }}{{ .a }}{{ end }}`, nil)

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"fmt"
 	"slices"
+	"text/template/parse"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -33,23 +34,27 @@ func located(err error, templates []*Template) error {
 // placeOf returns where the last execution of the templates asked for a reference, or "".
 func placeOf(ref sources.Ref, templates []*Template) string {
 	for _, t := range templates {
-		if t.program.Now == nil {
-			continue
-		}
-
-		at := -1
-		if number := t.program.Now.LookupOf(ref); number >= 0 {
-			at = int(t.walk.Lookups[number].Node.Position())
-		}
-		for _, u := range t.walk.Uses {
-			if p := t.params[u.Param]; at < 0 && p != nil && slices.Contains(p.Refs, ref) {
-				at = int(u.Node.Position())
-			}
-		}
-		if at >= 0 {
-			line, column := t.Position(at)
+		if at := t.askedAt(ref); at != nil {
+			line, column := t.PositionOf(at)
 			return fmt.Sprintf("%s:%d:%d", t.Name, line, column)
 		}
 	}
 	return ""
+}
+
+// askedAt returns the node at which the last execution asked for a reference, or nil.
+func (t *Template) askedAt(ref sources.Ref) parse.Node {
+	if t.program.Now == nil {
+		return nil
+	}
+	if number := t.program.Now.LookupOf(ref); number >= 0 {
+		return t.walk.Lookups[number].Node
+	}
+
+	for _, u := range t.walk.Uses {
+		if p := t.params[u.Param]; p != nil && slices.Contains(p.Refs, ref) {
+			return u.Node
+		}
+	}
+	return nil
 }

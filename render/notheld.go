@@ -22,8 +22,7 @@ func (a absences) of(ref sources.Ref) sources.Absence {
 
 // missingParam is the problem of a parameter without a value.
 func (r *reading) missingParam(u *walk.Use) *problem.Problem {
-	msg := "parameter " + u.Param + " has no value"
-	missing := r.t.Problem(int(u.Node.Position()), problem.Missing, msg, r.paramHint(u.Param))
+	missing := r.t.Problem(u.Node, problem.Missing, "parameter "+u.Param+" has no value", r.paramHint(u.Param))
 	p := r.t.params[u.Param]
 	if p == nil {
 		missing.Hint = cmp.Or(walk.ForeignField(u.Node), missing.Hint)
@@ -32,16 +31,20 @@ func (r *reading) missingParam(u *walk.Use) *problem.Problem {
 
 	missing.Refs = p.Refs
 	for _, ref := range p.Refs {
-		a := r.absent.of(ref)
-		if a.Why == "" {
-			continue
-		}
-		missing.Msg += fmt.Sprintf("; at %s, %s", ref, a.Why)
-		if a.Hint != "" {
-			missing.Hint += "; " + a.Hint
-		}
+		addAbsence(missing, ref, r.absent.of(ref))
 	}
 	return missing
+}
+
+// addAbsence adds to a problem why a reference is not held, if that is known.
+func addAbsence(p *problem.Problem, ref sources.Ref, a sources.Absence) {
+	if a.Why == "" {
+		return
+	}
+	p.Msg += fmt.Sprintf("; at %s, %s", ref, a.Why)
+	if a.Hint != "" {
+		p.Hint += "; " + a.Hint
+	}
 }
 
 // notThere returns the message and the hint for a reference that is not held.
@@ -65,7 +68,7 @@ func (r *reading) paramHint(name string) string {
 		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
 	}
 	if len(p.Refs) == 0 && len(p.From) > 0 {
-		hint += "; " + strings.Join(p.From, ", ") + " would be read if its variables were set"
+		hint += "; or set the variables in " + strings.Join(p.From, ", ")
 	}
 	return hint
 }
@@ -75,7 +78,7 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 	case "mustEnv":
 		return fmt.Sprintf("set it, or give a default: envOrDefault %q \"...\"", ref.Key)
 	case "safeLs", "safeTree":
-		return "nothing is below that prefix; ls and tree take that as an empty list"
+		return "there is nothing below that prefix; ls and tree return an empty list instead"
 	}
 
 	row := r.Row(ref.Source)
@@ -92,35 +95,38 @@ func (r *reading) missingHint(s *walk.Lookup, ref sources.Ref) string {
 // fieldsHint is for a secret that lacks a field: where its fields are, and what shows them.
 func (r *reading) fieldsHint(refs []sources.Ref) string {
 	for _, ref := range refs {
-		fields := r.Row(ref.Source).Fields
-		if fields == nil {
-			continue
-		}
-
-		var data any
-		if v := r.Values[ref]; v != nil { // else a placeholder stands for it
-			data = v.Data
-		}
-		where, look := fields(ref.Key, data)
-		if data == nil {
-			return where
-		}
-		if where != "" {
-			a := r.absent.of(ref)
-			return where + "; " + cmp.Or(a.Hint, a.Put, look)
+		if hint := r.fieldHint(ref); hint != "" {
+			return hint
 		}
 	}
 	return ""
 }
 
+// fieldHint is fieldsHint for one reference.
+func (r *reading) fieldHint(ref sources.Ref) string {
+	fields := r.Row(ref.Source).Fields
+	v := r.Values[ref]
+	if fields == nil {
+		return ""
+	}
+	if v == nil || v.Data == nil { // a placeholder
+		where, _ := fields(ref.Key, nil)
+		return where
+	}
+
+	where, look := fields(ref.Key, v.Data)
+	if where == "" {
+		return ""
+	}
+	a := r.absent.of(ref)
+	return where + "; " + cmp.Or(a.Hint, a.Put, look)
+}
+
 // alreadyField is the hint where a template looks for a field in what is one already.
 func (r *reading) alreadyField(from walk.Flow) string {
-	for o := range from.From {
-		for _, ref := range r.RefsAt(o) {
-			fields := r.Row(ref.Source).Fields != nil
-			if fields && strings.Contains(ref.Key, "#") {
-				return fmt.Sprintf("the field itself is {{ ref %q }}, with nothing behind it", ref.String())
-			}
+	for ref := range r.Refs(from) {
+		if r.Row(ref.Source).Fields != nil && strings.Contains(ref.Key, "#") {
+			return fmt.Sprintf("the field itself is {{ ref %q }}, without a field name after it", ref.String())
 		}
 	}
 	return ""

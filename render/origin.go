@@ -3,7 +3,9 @@ package render
 import (
 	"fmt"
 	"slices"
+	"strings"
 
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -14,33 +16,23 @@ type Origin struct {
 	Secret       bool     // a part of it is secret
 }
 
-// A span is a part of a document's text, and where in the template it stands.
+// A span is a part of a document's text, and where in the template it is.
 type span struct{ size, at int }
 
 // Origins returns where each line of the document comes from.
 func (d *Document) Origins() []Origin {
 	all := []Origin{{}}
 	for i, text := range d.texts {
-		hole := d.from[i] != nil || d.labels[i] != ""
 		for _, s := range d.spans[i] {
 			part := text[:min(s.size, len(text))]
 			text = text[len(part):]
-
-			for k := range len(part) {
-				now := &all[len(all)-1]
-				if now.Line == 0 && s.at >= 0 && part[k] != '\n' && part[k] != ' ' {
-					at := s.at
-					if !hole {
-						at += k
-					}
-					now.Line, now.Column = d.Template.Position(at)
-				}
-				if hole && (k == 0 || part[k-1] == '\n') {
-					now.From = append(now.From, d.from[i]...)
-					now.Secret = now.Secret || d.labels[i] != ""
-				}
-				if part[k] == '\n' {
+			for line := range strings.Lines(part) {
+				d.addOrigin(&all[len(all)-1], i, s.at, line)
+				if strings.HasSuffix(line, "\n") {
 					all = append(all, Origin{})
+				}
+				if s.at >= 0 && !d.isHole(i) {
+					s.at += len(line)
 				}
 			}
 		}
@@ -51,6 +43,26 @@ func (d *Document) Origins() []Origin {
 		all[i].From = slices.Compact(all[i].From)
 	}
 	return all
+}
+
+// isHole reports whether a text is what an action printed.
+func (d *Document) isHole(i int) bool { return d.from[i] != nil || d.labels[i] != "" }
+
+// addOrigin adds to the origin of a line that of a part of it. The part belongs to text i, and
+// comes from the byte at of the template, -1 if that is not known.
+func (d *Document) addOrigin(o *Origin, i, at int, part string) {
+	indent := len(part) - len(strings.TrimLeft(part, " "))
+	isSpace := strings.Trim(part, " \n") == ""
+	if o.Line == 0 && at >= 0 && !isSpace {
+		if !d.isHole(i) {
+			at += indent
+		}
+		o.Line, o.Column = d.Template.Position(at)
+	}
+	if d.isHole(i) {
+		o.From = append(o.From, d.from[i]...)
+		o.Secret = o.Secret || d.labels[i] != ""
+	}
 }
 
 // A ParamOrigin says where a parameter's value is from, never what it is.
@@ -66,18 +78,22 @@ func (d *Document) Params() []ParamOrigin { return d.origins }
 func (r *reading) paramOrigins() (out []ParamOrigin) {
 	for _, name := range r.t.program.All {
 		p := r.Params[name]
-		o := ParamOrigin{Name: name, From: p.By, Secret: p.Secret}
-		switch {
-		case len(p.Refs) > 0:
-			o.From = p.Refs[0].String()
-		case p.By == "" && p.Value != nil:
-			o.From = "default"
-		case p.By == "":
-			o.From = "nothing"
-		}
-		out = append(out, o)
+		out = append(out, ParamOrigin{Name: name, From: givenFrom(p), Secret: p.Secret})
 	}
 	return out
+}
+
+// givenFrom says where the value of a parameter is from.
+func givenFrom(p *run.Resolved) string {
+	switch {
+	case len(p.Refs) > 0:
+		return p.Refs[0].String()
+	case p.By != "":
+		return p.By
+	case p.Value != nil:
+		return "default"
+	}
+	return "nothing"
 }
 
 // SecretRefs are the references that the template's header says are secret.

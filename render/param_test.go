@@ -10,13 +10,13 @@ import (
 func TestBoundsOfHeaders(t *testing.T) {
 	for in, want := range map[string]string{
 		"{type: size, min: 1M, max: 1G}": "", "{type: duration, min: 10s}": "", "{type: duration, unit: s, max: 5}": "", "{type: port, min: 1024}": "", "{type: float, max: 1.5}": "",
-		"{type: size, min: 1X}":              "min is not a number, or a size, as in 1M",
-		"{type: duration, max: 5}":           "max is not a duration, as in 10s, or with a unit a number",
+		"{type: size, min: 1X}":              "min is not a number, or a size such as 1M",
+		"{type: duration, max: 5}":           "max is not a duration such as 10s, or a number if the parameter has a unit",
 		"{type: int, min: 1M}":               "min is not a number",
 		"{type: int, min: [1]}":              "min is not a number",
-		"{type: string, min: 1}":             "min goes with type int, float, port, size or duration",
-		"{type: int, min: 5, max: 1}":        "min is more than max",
-		"{type: size, min: 1M, default: 1K}": "the default is not a size (a number of bytes, or one with K, M, G, T, P or E behind it), 1M or more",
+		"{type: string, min: 1}":             "min is only for types int, float, port, size and duration",
+		"{type: int, min: 5, max: 1}":        "min is greater than max",
+		"{type: size, min: 1M, default: 1K}": "the default is not a size (a number of bytes, or a number followed by K, M, G, T, P or E), 1M or more",
 		"{optional: maybe}":                  "the value must be true or false",
 		"{from: {a: b}}":                     "the value must be a list of texts",
 		"{unit: [s]}":                        "the value must be a text",

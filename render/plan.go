@@ -44,7 +44,7 @@ const (
 )
 
 // Plan returns what rendering the templates will ask for, by round. It asks local sources, as
-// their values may rule out other needs, but no remote one: these need not exist.
+// their values may rule out other needs. It asks no remote source: these need not exist.
 func Plan(ctx context.Context, local sources.Set, templates ...*Template) ([]Need, error) {
 	secrets := secretsOf(templates)
 	values, err := localValues(ctx, local, secrets, templates)
@@ -98,90 +98,97 @@ func (t *Template) plan(
 	if len(r.Wanted) == 0 && r.Err != nil && len(r.unresolved(r.Live)) == 0 {
 		err = problem.List{t.failed(r, r.Err)}
 	}
-	return r.needs(local, secrets), err
+	p := planner{reading: r, local: local, secrets: secrets}
+	return p.needs(), err
 }
 
-func (r *reading) needs(local sources.Set, secrets secretRefs) (out []Need) {
-	for i, l := range r.t.walk.Lookups {
-		if r.Live(&l.Site) {
-			out = append(out, r.lookupNeeds(i, l, local, secrets)...)
+// needs returns what the template will ask for.
+func (p planner) needs() (out []Need) {
+	for i, l := range p.t.walk.Lookups {
+		if p.Live(&l.Site) {
+			out = append(out, p.lookupNeeds(i, l)...)
 		}
 	}
 
 	seen := map[string]bool{}
-	for _, u := range r.t.walk.Uses {
-		if !seen[u.Param] && r.Live(&u.Site) {
+	for _, u := range p.t.walk.Uses {
+		if !seen[u.Param] && p.Live(&u.Site) {
 			seen[u.Param] = true
-			out = append(out, r.paramNeeds(u, local, secrets)...)
+			out = append(out, p.paramNeeds(u)...)
 		}
 	}
 	return out
 }
 
-// firstRound is the round in which a reference of constant text is asked for: local
-// sources are asked before the first one.
-func firstRound(ref sources.Ref, local sources.Set) int {
-	if local[ref.Source] != nil {
-		return 0
+// A planner finds what one template will ask for.
+type planner struct {
+	*reading
+	local   sources.Set
+	secrets secretRefs
+}
+
+// need returns what is needed for a reference of constant text at a place.
+func (p planner) need(ref sources.Ref, at *walk.Site) Need {
+	n := Need{Template: p.t.Name, Source: ref.Source, Ref: ref, Secret: p.secrets.asked(ref)}
+	if p.local[ref.Source] != nil {
+		return n
 	}
-	return 1
+	n.Round = 1
+	if p.Writes(ref) {
+		n.Round += p.decided(at)
+	}
+	return n
 }
 
 // lookupNeeds are the references that one lookup asks for, or one whose key is not known.
-func (r *reading) lookupNeeds(number int, l *walk.Lookup, local sources.Set, secrets secretRefs) (out []Need) {
-	n := Need{Template: r.t.Name, Source: l.Func.Source, Absent: absentOf(l)}
-	n.Line, n.Column = r.t.Position(int(l.Node.Position()))
-	refs := sources.SortedRefs(maps.Keys(r.Asked[number]))
-	if !l.Computed {
-		refs = []sources.Ref{l.Ref}
+func (p planner) lookupNeeds(number int, l *walk.Lookup) []Need {
+	var needs []Need
+	for _, ref := range p.RefsAt(walk.Input{Lookup: number + 1}) {
+		needs = append(needs, p.need(ref, &l.Site))
+	}
+	if len(needs) == 0 {
+		needs = []Need{p.computedNeed(number, l)}
 	}
 
-	for _, ref := range refs {
-		n.Ref = ref
-		n.Source = ref.Source
-		n.Secret = secrets.asked(ref)
-		n.Round = firstRound(ref, local)
-		if n.Round > 0 && r.Writes(ref) {
-			n.Round += r.decided(&l.Site, local, map[string]bool{})
-		}
-		out = append(out, n)
+	for i := range needs {
+		needs[i].Absent = absentOf(l)
+		needs[i].Line, needs[i].Column = p.t.PositionOf(l.Node)
 	}
-	if len(refs) > 0 {
-		return out
-	}
+	return needs
+}
 
-	n.Source = cmp.Or(n.Source, l.Path.Source)
-	n.From, n.Path = r.RefsOf(l.Key), l.Path
-	n.Secret = r.Row(n.Source).Secret
-	n.Round = r.depth(number, local, map[int]int{})
+// computedNeed is what is needed for a lookup whose key is not known.
+func (p planner) computedNeed(number int, l *walk.Lookup) Need {
+	source := cmp.Or(l.Func.Source, l.Path.Source)
+	n := Need{
+		Template: p.t.Name,
+		Source:   source,
+		From:     p.RefsOf(l.Key),
+		Path:     l.Path,
+		Round:    p.depth(number, map[int]int{}),
+		Secret:   p.Row(source).Secret,
+	}
 	if l.Func.Params && n.Round > 0 {
-		n.Round = max(n.Round, 1+r.decided(&l.Site, local, map[string]bool{}))
+		n.Round = max(n.Round, 1+p.decided(&l.Site))
 	}
-	return []Need{n}
+	return n
 }
 
 // paramNeeds are the references that a parameter is taken from.
-func (r *reading) paramNeeds(u *walk.Use, local sources.Set, secrets secretRefs) (out []Need) {
-	p, declared := r.Params[u.Param], r.t.params[u.Param]
-	for _, ref := range slices.Concat(p.Refs, p.Pending, p.Later) {
-		n := Need{
-			Template: r.t.Name,
-			Source:   ref.Source,
-			Ref:      ref,
-			Param:    u.Param,
-			Absent:   Fails,
-			Secret:   secrets.asked(ref),
-		}
-		n.Round = firstRound(ref, local)
-		if n.Round > 0 && r.Writes(ref) {
-			n.Round += r.decided(&u.Site, local, map[string]bool{})
-		}
-		if n.Round > 0 && slices.Contains(p.Later, ref) {
+func (p planner) paramNeeds(u *walk.Use) (out []Need) {
+	found := p.Params[u.Param]
+	declared := p.t.params[u.Param]
+	for _, ref := range slices.Concat(found.Refs, found.Pending, found.Later) {
+		n := p.need(ref, &u.Site)
+		n.Param = u.Param
+		n.Absent = Fails
+		if n.Round > 0 && slices.Contains(found.Later, ref) {
 			n.Round++
 		}
 
 		if declared != nil {
-			n.Place, n.Places = slices.Index(declared.Refs, ref)+1, len(declared.Refs)
+			n.Place = slices.Index(declared.Refs, ref) + 1
+			n.Places = len(declared.Refs)
 			n.Secret = n.Secret || declared.Secret
 			n.Absent = absentParam(declared, n.Place)
 		}
@@ -215,57 +222,52 @@ func absentParam(p *run.Bound, place int) Absent {
 
 // depth returns the round in which a lookup can be asked. known holds the rounds of lookups
 // that are computed already, and 0 for those that are being computed.
-func (r *reading) depth(number int, local sources.Set, known map[int]int) int {
+func (p planner) depth(number int, known map[int]int) int {
 	if d, ok := known[number]; ok {
 		return d
 	}
 
 	known[number] = 0
-	deepest := 0
-	s := r.t.walk.Lookups[number]
-	for o := range s.Key.From {
-		switch {
-		case o.Param == "":
-			deepest = max(deepest, r.depth(o.Lookup-1, local, known))
-		case len(r.Params[o.Param].Pending) > 0:
-			deepest = max(deepest, 1)
-		}
+	l := p.t.walk.Lookups[number]
+	round := p.knownAfter(l.Key, known)
+	if p.local[l.Func.Source] == nil && (l.Computed || p.local[l.Ref.Source] == nil) {
+		round++
 	}
-	if local[s.Func.Source] == nil && (s.Computed || local[s.Ref.Source] == nil) {
-		deepest++
-	}
-
-	known[number] = deepest
-	return deepest
+	known[number] = round
+	return round
 }
 
-// decided returns the round after which it is known whether a place is reached.
-func (r *reading) decided(s *walk.Site, local sources.Set, seen map[string]bool) (round int) {
-	for _, arm := range s.Arms {
-		cond := r.t.walk.Branches[arm/2].Cond
-		if !r.Known(cond) {
-			round = max(round, r.knownAfter(cond, local))
+// knownAfter returns the round after which a value is known. See depth for known.
+func (p planner) knownAfter(f walk.Flow, known map[int]int) (round int) {
+	for o := range f.From {
+		switch {
+		case o.Lookup > 0:
+			round = max(round, p.depth(o.Lookup-1, known))
+		case len(p.Params[o.Param].Pending) > 0:
+			round = max(round, 1)
 		}
-	}
-
-	if s.In == r.t.Name || seen[s.In] {
-		return round
-	}
-	seen[s.In] = true
-	for _, c := range r.t.walk.Calls[s.In] {
-		round = max(round, r.decided(c, local, seen))
 	}
 	return round
 }
 
-// knownAfter returns the round after which a value is known.
-func (r *reading) knownAfter(f walk.Flow, local sources.Set) (round int) {
-	for o := range f.From {
-		if o.Lookup > 0 {
-			round = max(round, r.depth(o.Lookup-1, local, map[int]int{}))
-		} else if len(r.Params[o.Param].Pending) > 0 {
-			round = max(round, 1)
+// decided returns the round after which it is known whether a place is reached.
+func (p planner) decided(s *walk.Site) (round int) { return p.decidedIn(s, map[string]bool{}) }
+
+// decidedIn is decided. seen holds the templates that are being looked at.
+func (p planner) decidedIn(s *walk.Site, seen map[string]bool) (round int) {
+	for _, arm := range s.Arms {
+		cond := p.t.walk.Branches[arm/2].Cond
+		if !p.Known(cond) {
+			round = max(round, p.knownAfter(cond, map[int]int{}))
 		}
+	}
+
+	if s.In == p.t.Name || seen[s.In] {
+		return round
+	}
+	seen[s.In] = true
+	for _, call := range p.t.walk.Calls[s.In] {
+		round = max(round, p.decidedIn(call, seen))
 	}
 	return round
 }

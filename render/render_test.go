@@ -94,10 +94,10 @@ func TestBlocks(t *testing.T) {
 func TestProblems(t *testing.T) {
 	tests := []struct{ name, text, want string }{
 		{"syntax", "[a]\nb = {{ if }}", "t.cnf.tmpl:2:5: missing value for if"},
-		{"unclosed", "[a]\n{{ if true }}", "t.cnf.tmpl:2:1: unexpected EOF\n  an {{ if }}, range, with or define has no {{ end }}, or an action no }}"},
+		{"unclosed", "[a]\n{{ if true }}", "t.cnf.tmpl:2:1: unexpected EOF\n  an {{ if }}, range, with or define has no {{ end }}, or an action has no }}"},
 		{"unknown function", "[a]\nb = {{ kye \"x\" }}", "t.cnf.tmpl:2:8: function \"kye\" not defined\n  did you mean key?"},
 		{"function left out", "[a]\nb = {{ genCA \"x\" 1 }}", "t.cnf.tmpl:2:8: function \"genCA\" not defined\n  initplate leaves it out: it makes a random key; keep keys and certificates in a source"},
-		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  {{ define }} it in this file"},
+		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  add a {{ define }} for it to this file"},
 		{"several missing", "[a]\nb = {{ key \"no/1\" }}\nc = {{ mustEnv \"NO_2\" }}\nd = {{ .three }}\n{{ with secret \"no/4\" }}{{ .Data.x }}{{ end }}{{ file \"/no/5\" }}", `t.cnf.tmpl:2:8: consul:no/1 is not there (missing)
   put it there with: consul kv put no/1 VALUE, or give a default: keyOrDefault "no/1" "..."
 t.cnf.tmpl:3:8: env:NO_2 is not there (missing)
@@ -111,22 +111,22 @@ t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
 		{"mustEnv of an empty variable", "[a]\nb = {{ mustEnv \"EMPTY\" }}", `t.cnf.tmpl:2:8: env:EMPTY is empty (missing)
   give it a value, or a default: or (env "EMPTY") "..."`},
 		{"nothing right below a prefix", "[a]\n{{ range safeTree \"deep\" }}{{ .Key }}{{ end }}{{ range safeLs \"deep\" }}{{ end }}", `t.cnf.tmpl:2:56: consul:deep/ is not there (missing)
-  nothing is below that prefix; ls and tree take that as an empty list`},
+  there is nothing below that prefix; ls and tree return an empty list instead`},
 		{"missing computed", "[a]\nb = {{ key (printf \"%s/x\" (key \"a\")) }}", `t.cnf.tmpl:2:8: consul:b/x is not there (missing)
   put it there with: consul kv put b/x VALUE, or give a default: keyOrDefault "b/x" "..."`},
 		{"missing field", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ .Data.data.nope }}{{ end }}", `t.cnf.tmpl:2:47: vault:secret/data/db has no field "nope" (missing)
   its fields are below .Data.data; look with: vault kv get -mount=secret db`},
 		{"what a function says of a secret", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ mustToDate \"x\" .Data.data.password }}{{ end }}", "t.cnf.tmpl:2:42: vault:secret/data/db: mustToDate: the value is not a time of that layout"},
-		{"what a function says of a secret behind parentheses", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ printf \"%s@%s\" (upper \"x\") .Data.data.password | fail }}{{ end }}", "t.cnf.tmpl:2:91: fail failed; what went wrong is withheld, as it may show a secret"},
-		{"what a function says of a secret in parentheses of a branch", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ if print (upper \"x\") .Data.data.password | fail }}{{ end }}{{ end }}", "t.cnf.tmpl:2:85: fail failed; what went wrong is withheld, as it may show a secret"},
+		{"what a function says of a secret behind parentheses", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ printf \"%s@%s\" (upper \"x\") .Data.data.password | fail }}{{ end }}", "t.cnf.tmpl:2:91: fail failed; the details are withheld, as they may show a secret"},
+		{"what a function says of a secret in parentheses of a branch", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ if print (upper \"x\") .Data.data.password | fail }}{{ end }}{{ end }}", "t.cnf.tmpl:2:85: fail failed; the details are withheld, as they may show a secret"},
 		{"unknown parameter", "{{/*\nparams:\n  port: {type: port, default: 1}\n*/}}\n[a]\nb = {{ .prot }}{{ $.prt }}", "t.cnf.tmpl:6:8: the header declares no parameter prot\n  did you mean port?\nt.cnf.tmpl:6:20: the header declares no parameter prt\n  did you mean port?"},
 		{"wrong type", "{{/*\nparams:\n  port: {type: port, from: [\"env:APP\"]}\n  n: {type: int, min: 1, from: [\"consul:a\"]}\n*/}}\n[a]\nb = {{ .port }}{{ .n }}", "t.cnf.tmpl: parameter port: env APP is not a port (1-65535)\nt.cnf.tmpl: parameter n: consul a is not a whole number, 1 or more"},
 		{"parameter without a value", "{{/*\nparams:\n  x: {from: [\"env:NO\", \"vault:${NOPATH}#x\"]}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x has no value (missing)\n  give it with --set x=..., or put it at env:NO"},
-		{"a list", "[a]\nb = {{ key \"web/hosts\" | split \",\" }}", "t.cnf.tmpl:2:8: the value is a list, not one value\n  print its parts, or all of it with join or toJSON"},
+		{"a list", "[a]\nb = {{ key \"web/hosts\" | split \",\" }}", "t.cnf.tmpl:2:8: the value is a list, not one value\n  print its parts, or the whole value with join or toJSON"},
 		{"nothing", "{{/*\nparams:\n  x: {optional: true}\n*/}}\n[a]\nb = {{ .x }}", "t.cnf.tmpl:6:8: parameter x: there is no value to print (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
-		{"what it renders", "b = {{ env \"PORT\" }}\n", "t.cnf.tmpl: what it renders is not valid mysql: an option before any [group] (line 1 of the output: b = {{...}})"},
-		{"what it renders with a raw secret", "{{ with secret \"secret/data/db\" }}{{ .Data.data.password | raw }}{{ end }}", "t.cnf.tmpl: what it renders is not valid mysql; why is withheld, as it may show a secret that was printed with | raw (line 1 of the output: <secret vault:secret/data/db#password>)"},
-		{"unknown source", "[a]\nb = {{ ref \"valt:x\" }}", "t.cnf.tmpl:2:8: there is no source \"valt\", which valt:x names\n  sources are consul, env, file, vault"},
+		{"what it renders", "b = {{ env \"PORT\" }}\n", "t.cnf.tmpl: the output is not valid mysql: an option before any [group] (line 1 of the output: b = {{...}})"},
+		{"what it renders with a raw secret", "{{ with secret \"secret/data/db\" }}{{ .Data.data.password | raw }}{{ end }}", "t.cnf.tmpl: the output is not valid mysql; the reason is withheld, as it may show a secret that was printed with | raw (line 1 of the output: <secret vault:secret/data/db#password>)"},
+		{"unknown source", "[a]\nb = {{ ref \"valt:x\" }}", "t.cnf.tmpl:2:8: there is no source \"valt\", which the reference valt:x names\n  sources are consul, env, file, vault"},
 		{"not a reference", "[a]\nb = {{ ref \"x\" }}", "t.cnf.tmpl:2:8: ref: \"x\" is not a reference: write SOURCE:KEY, as in env:PORT or vault:secret/data/db#password"},
 		{"variable unset", "[a]\nb = {{ ref \"consul:${NOPE}/x\" }}", "t.cnf.tmpl:2:8: ref: the variable NOPE in the reference consul:${NOPE}/x is not set\n  set it, or give it a default: ${NOPE:-...}"},
 		{"a key from a secret", "[a]\nb = {{ with secret \"secret/data/db\" }}{{ key .Data.data.password }}{{ end }}", "t.cnf.tmpl:2:42: key: the key is computed from a secret, and keys are shown in logs and errors"},
@@ -134,7 +134,8 @@ t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
 		{"header key", "{{/*\ndoc: x\nparms: {}\n*/}}", "t.cnf.tmpl:3:1: header: there is no setting \"parms\"\n  did you mean params?"},
 		{"header YAML", "{{/*\ndoc: x\nparams: {\n*/}}", "t.cnf.tmpl:3:1: header: did not find expected node content"},
 		{"header default", "{{/*\nparams:\n  a: {type: port, default: x}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: the default is not a port (1-65535)"},
-		{"header type", "{{/*\nparams:\n  a: {type: prt}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: there is no type \"prt\": it is one of string, int, bool, float, size, duration, port, path, enum, list"},
+		{"header type", "{{/*\nparams:\n  a: {type: prt}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: there is no type \"prt\"; the types are string, int, bool, float, size, duration, port, path, enum, list"},
+		{"header type in a merge", "{{/*\nparams:\n  <<: {a: {type: prt}}\n*/}}", "t.cnf.tmpl:2:1: header: parameter a: there is no type \"prt\"; the types are string, int, bool, float, size, duration, port, path, enum, list"},
 		{"header mode", "{{/*\nmode: rw\n*/}}", "t.cnf.tmpl:2:7: header: mode \"rw\" is not an octal file mode; write it in quotes, as in \"0640\""},
 		{"header format", "{{/*\nformat: ymal\n*/}}", "t.cnf.tmpl: header: there is no format \"ymal\"\n  did you mean yaml?"},
 	}

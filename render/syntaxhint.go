@@ -13,29 +13,25 @@ func syntaxHint(line, said string) (hint, at string) {
 		return hint, at
 	}
 
-	operator := regexp.MustCompile(`^unexpected ["<](.)[^">]*[">] in \w+|^illegal number syntax: "(.)"`)
+	operator := regexp.MustCompile(
+		`^unexpected ["<](.)[^">]*[">] in \w+|^illegal number syntax: "(.)"|^bad character U\+(?s:.*)'(.)'$`)
 	if m := operator.FindStringSubmatch(said); m != nil {
-		return operatorHint(m[1] + m[2]), ""
-	}
-	if strings.HasPrefix(said, "bad character U+") {
-		if m := regexp.MustCompile(`'(.)'$`).FindStringSubmatch(said); m != nil {
-			return operatorHint(m[1]), ""
-		}
+		return operatorHint(m[1] + m[2] + m[3]), ""
 	}
 
 	switch {
 	case strings.HasPrefix(said, "unterminated character constant"),
 		strings.HasPrefix(said, "malformed character constant"):
-		return `text stands in double quotes, or in backquotes: "text"`, "'"
+		return `write text in double quotes, or in backquotes: "text"`, "'"
 	case strings.HasPrefix(said, "unterminated quoted string"):
-		return `the " that ends the text is missing; a " in it is written \"`, `"`
+		return `the closing " is missing; write a " inside the text as \"`, `"`
 	case strings.HasPrefix(said, "unexpected {{else}}"), strings.HasPrefix(said, "unexpected {{end}}"):
-		return "no {{ if }}, with or range is open there", ""
+		return "there is no open {{ if }}, {{ with }} or {{ range }} before it", ""
 	}
 	return "", ""
 }
 
-// fieldHint is for a name that no field can have, such as a-b: index takes any.
+// fieldHint is for a name that no field can have, such as a-b. index takes any name.
 func fieldHint(line, said string) (hint, at string) {
 	if m := badCharacter.FindStringSubmatch(said); m != nil {
 		return badFieldHint(line, m[1])
@@ -83,7 +79,7 @@ func numberHint(line string) (hint, at string) {
 	return "", ""
 }
 
-// indexed returns a call of index that may stand wherever a field may.
+// indexed returns a call of index that may replace a field anywhere.
 func indexed(of, key, rest string) string {
 	if of == "" {
 		of = "."
@@ -110,9 +106,9 @@ func operatorHint(operator string) string {
 
 	switch {
 	case call != "":
-		return "there are no operators; write a function before its values: " + call
+		return "templates have no operators; write a function before its arguments: " + call
 	case operator == "(":
-		return `arguments of a function stand behind blanks: default "x", not default("x")`
+		return `write the arguments of a function after spaces: default "x", not default("x")`
 	}
 	return ""
 }

@@ -33,12 +33,12 @@ type Options struct {
 	Out    string                           // the output's name, with the format's extension; empty is the header's
 	Format string                           // name of the format; empty is the header's, or that of Out
 
-	// Placeholders stands something of the right type in for what is missing, to check the
+	// Placeholders replaces missing values with placeholders of the right type, to check the
 	// template alone.
 	Placeholders bool
 }
 
-// names are what references are read by.
+// names returns what is needed to read references.
 func (o Options) names() lookup.Names {
 	return lookup.Names{Sources: o.Sources, Vars: o.Vars, Placeholders: o.Placeholders}
 }
@@ -90,7 +90,7 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 }
 
 // readHeader reads the header, and what depends on it: the format and the references of
-// parameters. It returns the text behind the header.
+// parameters. It returns the text after the header.
 func (t *Template) readHeader() (body string, err error) {
 	top, line, warnings := header.Find(t.Name, t.Body)
 	t.warnings = warnings
@@ -157,21 +157,22 @@ func (t *Template) parse() (*template.Template, problem.List) {
 }
 
 func (t *Template) chooseFormat() *problem.Problem {
-	name, by := t.opt.Format, ""
-	if name == "" {
-		name, by = t.Header.Format, "header: "
-	}
+	name := cmp.Or(t.opt.Format, t.Header.Format)
 	if name == "" {
 		t.Format = languages.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
 		return nil
 	}
+
 	f, ok := languages.Lookup(name)
-	if !ok {
-		msg := fmt.Sprintf("%sthere is no format %q", by, name)
-		return &problem.Problem{Template: t.Name, Msg: msg, Hint: languages.Hint(name)}
+	if ok {
+		t.Format = f
+		return nil
 	}
-	t.Format = f
-	return nil
+	msg := fmt.Sprintf("there is no format %q", name)
+	if t.opt.Format == "" {
+		msg = "header: " + msg
+	}
+	return t.Overall(msg, languages.Hint(name))
 }
 
 // bind expands the references of every parameter.
@@ -183,23 +184,35 @@ func (t *Template) bind() error {
 			p.Default, _ = p.Convert(p.Default) // was checked with the header
 		}
 
-		for _, f := range p.From {
-			s, unset, err := lookup.Expand(f, t.opt.names())
-			if err != nil {
-				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
-			}
-			if unset != "" {
-				continue
-			}
-			r, err := lookup.RefOf(s, t.opt.Sources)
-			if err != nil {
-				return problem.List{{Template: t.Name, Msg: fmt.Sprintf("header: parameter %s: %v", name, err)}}
-			}
-			b.Refs = append(b.Refs, r)
+		var err error
+		b.Refs, err = t.opt.expand(p.From)
+		if err != nil {
+			return problem.List{t.Overall(fmt.Sprintf("header: parameter %s: %v", name, err), "")}
 		}
 		t.params[name] = b
 	}
 	return nil
+}
+
+// expand returns references with the values of their variables. It leaves out those with a
+// variable that is not set.
+func (o Options) expand(from []string) (refs []sources.Ref, err error) {
+	for _, written := range from {
+		parts, unset, err := lookup.Expand(written, o.names())
+		if err != nil {
+			return nil, err
+		}
+		if unset != "" {
+			continue
+		}
+
+		ref, err := lookup.RefOf(parts, o.Sources)
+		if err != nil {
+			return nil, err
+		}
+		refs = append(refs, ref)
+	}
+	return refs, nil
 }
 
 // Uses returns the names of the parameters that the template may use, sorted.
@@ -237,9 +250,7 @@ func (t *Template) placeSyntax(p *problem.Problem, line string) {
 	said := p.Msg
 	p.Column += max(strings.Index(line, "{{"), 0)
 	if word := regexp.MustCompile(`["<]([^">]+)[">]`).FindStringSubmatch(said); word != nil {
-		if at := strings.Index(line, word[1]); at >= 0 {
-			p.Column = 1 + at
-		}
+		placeAt(p, line, word[1])
 		if strings.HasPrefix(said, "function ") {
 			p.Hint = t.functionHint(word[1], line[p.Column-1:])
 		}
@@ -248,11 +259,18 @@ func (t *Template) placeSyntax(p *problem.Problem, line string) {
 	if hint, at := syntaxHint(line, said); hint != "" {
 		p.Hint = hint
 		if at != "" {
-			p.Column = 1 + strings.Index(line, at)
+			placeAt(p, line, at)
 		}
 	}
 	if strings.Contains(said, "unexpected EOF") || strings.Contains(said, "unclosed action") {
-		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action no }}"
+		p.Hint = "an {{ if }}, range, with or define has no {{ end }}, or an action has no }}"
+	}
+}
+
+// placeAt sets the column of a problem to that of a text in its line, if it is there.
+func placeAt(p *problem.Problem, line, text string) {
+	if at := strings.Index(line, text); at >= 0 {
+		p.Column = 1 + at
 	}
 }
 

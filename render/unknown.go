@@ -42,7 +42,7 @@ func Check(
 }
 
 // excused reports whether an error of the execution depends on a value that was invented. The
-// type of what a placeholder stands for is not known: a key may hold a number, a list or JSON.
+// type of the real value is not known: a key may hold a number, a list or JSON.
 func (r *reading) excused(f failure, pipe *parse.PipeNode) bool {
 	return r.t.opt.Placeholders && f.excusable() &&
 		!(funcs.MisusedLayout(f.err) && constantLayouts(pipe)) && r.dependsOnInvented(pipe, f.function)
@@ -106,10 +106,10 @@ func (r *reading) invented(f walk.Flow) bool {
 		if o.Param != "" && r.Params[o.Param].Invented {
 			return true
 		}
-		for _, ref := range r.RefsAt(o) {
-			if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
-				return true
-			}
+	}
+	for ref := range r.Refs(f) {
+		if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
+			return true
 		}
 	}
 	return false
@@ -131,7 +131,7 @@ func constantLayouts(p *parse.PipeNode) bool {
 	return true
 }
 
-// holdsPipe reports whether a pipeline stands in a list, at any depth.
+// holdsPipe reports whether a pipeline is in a list, at any depth.
 func holdsPipe(l *parse.ListNode, pipe *parse.PipeNode) bool {
 	for _, p := range nodes.Pipes(l) {
 		if p == pipe {

@@ -11,22 +11,21 @@ import (
 
 // warned places warnings in the template. It gives each warning about an action once, however
 // many values that prints.
-func (r *reading) warned(warnings []*encode.Error, of []int) (out problem.List) {
-	type said struct {
-		hole int
-		msg  string
+func (r *reading) warned(warnings []*encode.Error, parts *documentParts) (out problem.List) {
+	type warning struct {
+		about *walk.Hole
+		msg   string
 	}
-	told := map[said]bool{}
+	given := map[warning]bool{}
 	for _, w := range warnings {
-		hole := of[w.Piece]
-		h := r.t.walk.Holes[hole]
-		key := said{hole, w.Msg}
-		if told[key] || r.isOwn(h) {
+		h := r.t.walk.Holes[parts.holes[w.Piece]]
+		this := warning{h, w.Msg}
+		if given[this] || r.isOwn(h) {
 			continue
 		}
 
-		told[key] = true
-		p := r.unfit(w, of)
+		given[this] = true
+		p := r.unfit(w, parts)
 		p.Hint = r.warningHint(w, h)
 		out = append(out, p)
 	}
@@ -40,10 +39,10 @@ func (r *reading) isOwn(h *walk.Hole) bool {
 		if o.Param != "" {
 			return false
 		}
-		for _, ref := range r.RefsAt(o) {
-			if v := r.Values[ref]; v != nil && v.Data != "" {
-				return false
-			}
+	}
+	for ref := range r.Refs(h.From) {
+		if v := r.Values[ref]; v != nil && v.Data != "" {
+			return false
 		}
 	}
 	return true
@@ -52,24 +51,23 @@ func (r *reading) isOwn(h *walk.Hole) bool {
 // warningHint returns what to do about a warning in the template, and for the value of a
 // parameter, also where that was given.
 func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
-	givenBy := r.givenBy(h)
-	hint := w.Hint
-	switch w.Warning {
-	case encode.LineEnd:
-	case encode.Zeros, encode.Digits:
-		if h.Block {
-			hint = "leave out " + h.Writer + ", and " + hint
-		}
-		return hint
-	default:
-		return hint
+	switch {
+	case w.Warning == encode.LineEnd:
+		return r.lineEndHint(w, h)
+	case h.Block && (w.Warning == encode.Zeros || w.Warning == encode.Digits):
+		return "leave out " + h.Writer + ", and " + w.Hint
 	}
+	return w.Hint
+}
 
+// lineEndHint returns what to do about a line break at the end of a value.
+func (r *reading) lineEndHint(w *encode.Error, h *walk.Hole) string {
+	hint := w.Hint
 	if h.Writer != "" && !w.OfItem {
 		hint = "remove it with | trim, before " + h.Writer
 	}
-	if givenBy != "" {
-		hint = "remove it at " + givenBy + "; or in the template, " + strings.TrimPrefix(hint, "remove it ")
+	if by := r.givenBy(h); by != "" {
+		return "remove it at " + by + "; or in the template, " + strings.TrimPrefix(hint, "remove it ")
 	}
 	return hint
 }

@@ -82,22 +82,22 @@ func TestFunctionErrors(t *testing.T) {
 	const header = "{{/*\nparams:\n  opt: {optional: true}\n*/ -}}\n"
 	for _, tt := range []struct{ text, want string }{
 		{`{{ printf "%d" (key "text") }}`, "t.txt:1:4: consul:text: printf: the verb %d takes a whole number\n  use %s or %v"},
-		{`{{ key "text" | int }}`, "t.txt:1:17: consul:text: int: not a number\n  look at the value: whitespace around a number is fine, letters and other characters are not"},
-		{`{{ if gt (key "port") 1 }}x{{ end }}`, "t.txt:1:7: consul:port: gt: text cannot be compared with a number\n  make the text a number before, with | parseInt or | parseFloat, or the number text, with | toString"},
-		{`{{ with secret "s" }}{{ .Data.data.pw | int }}{{ end }}`, "t.txt:1:41: vault:s: int: not a number\n  look at the value: whitespace around a number is fine, letters and other characters are not"},
+		{`{{ key "text" | int }}`, "t.txt:1:17: consul:text: int: not a number\n  check the value: whitespace around a number is ignored, letters and other characters are not"},
+		{`{{ if gt (key "port") 1 }}x{{ end }}`, "t.txt:1:7: consul:port: gt: text cannot be compared with a number\n  convert the text to a number first, with | parseInt or | parseFloat, or the number to text, with | toString"},
+		{`{{ with secret "s" }}{{ .Data.data.pw | int }}{{ end }}`, "t.txt:1:41: vault:s: int: not a number\n  check the value: whitespace around a number is ignored, letters and other characters are not"},
 		{`{{ with secret "s" }}{{ if eq .Data.data.port 8080 }}x{{ end }}{{ printf "%d" .Data.data.pw }}{{ end }}`, "t.txt:1:67: vault:s: printf: the verb %d takes a whole number\n  use %s or %v"},
 		{`{{ with secret "s" }}{{ parseInt .Data.data.pw }}{{ end }}`, "t.txt:1:25: vault:s: parseInt: the value is not a number"},
 		{header + `{{ print .opt }}`, "t.txt:5:4: parameter opt: print: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ .opt | toString }}`, "t.txt:5:11: parameter opt: toString: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{header + `{{ printf "%s" .opt }}`, "t.txt:5:4: parameter opt: printf: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
 		{`{{ key "text" | duration }}`, "t.txt:1:17: consul:text: duration: not a duration such as 90s or 1h30m, nor a number of seconds\n  write a number and its unit (ns, us, ms, s, m or h), or a number of seconds"},
-		{`{{ key "text" | toDecimal }}`, "t.txt:1:17: consul:text: toDecimal: not an octal number such as 0644\n  look at the value: an octal number has the digits 0 to 7, and may begin with 0o"},
-		{`{{ mul 1.5 (key "port") }}`, "t.txt:1:4: consul:port: mul: takes whole numbers, and one has a fraction\n  use mulf or multiply, which takes fractions"},
-		{`{{ mod 1.5 2 }}`, "t.txt:1:4: mod: takes whole numbers, and one has a fraction\n  round it before, with | round 0, or cut it with | int"},
-		{`{{ key "null" | parseJSON | toString }}`, "t.txt:1:29: consul:null: toString: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
-		{`{{ printf "%v" (key "null" | parseJSON) }}`, "t.txt:1:4: consul:null: printf: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
+		{`{{ key "text" | toDecimal }}`, "t.txt:1:17: consul:text: toDecimal: not an octal number such as 0644\n  check the value: an octal number has the digits 0 to 7, and may begin with 0o"},
+		{`{{ mul 1.5 (key "port") }}`, "t.txt:1:4: consul:port: mul: takes whole numbers, but one has a fraction\n  use mulf or multiply, which takes fractions"},
+		{`{{ mod 1.5 2 }}`, "t.txt:1:4: mod: takes whole numbers, but one has a fraction\n  round it first, with | round 0, or cut off the fraction, with | int"},
+		{`{{ key "null" | parseJSON | toString }}`, "t.txt:1:29: consul:null: toString: a part of it: there is no value\n  print its parts, or the whole value with toJSON"},
+		{`{{ printf "%v" (key "null" | parseJSON) }}`, "t.txt:1:4: consul:null: printf: a part of it: there is no value\n  print its parts, or the whole value with toJSON"},
 		{`{{ len (key "null" | parseJSON).a }}`, "t.txt:1:4: consul:null: len: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
-		{`{{ list 1 nil | raw }}`, "t.txt:1:4: a part of it: there is no value\n  print its parts, or all of it with toJSON"},
+		{`{{ list 1 nil | raw }}`, "t.txt:1:4: a part of it: there is no value\n  print its parts, or the whole value with toJSON"},
 	} {
 		_, err := renderIn(t, w, "t.txt", tt.text, nil)
 		if got := tell(err); got != tt.want {
@@ -149,7 +149,7 @@ func TestFailuresWait(t *testing.T) {
 		{header + `{{ with .q }}{{ add . 1 }}{{ end }}{{ add .p 1 }}`, "6", 1},
 		{`{{ add (key "none") 1 }}{{ if eq (env "A") "x" }}{{ key "never" }}{{ end }}{{ key "nope" }}`, "t.txt:1:9: consul:none is not there (missing)\n  put it there with: consul kv put none VALUE, or give a default: keyOrDefault \"none\" \"...\"\n" +
 			"t.txt:1:79: consul:nope is not there (missing)\n  put it there with: consul kv put nope VALUE, or give a default: keyOrDefault \"nope\" \"...\"", 1},
-		{"{{/*\nparams:\n  r: {}\n*/ -}}\n{{ if eq (env \"A\") \"x\" }}{{ .r }}{{ end }}{{ mul \"a\" 2 }}", "t.txt:5:46: mul: not a number\n  look at the value: whitespace around a number is fine, letters and other characters are not", 0},
+		{"{{/*\nparams:\n  r: {}\n*/ -}}\n{{ if eq (env \"A\") \"x\" }}{{ .r }}{{ end }}{{ mul \"a\" 2 }}", "t.txt:5:46: mul: not a number\n  check the value: whitespace around a number is ignored, letters and other characters are not", 0},
 	} {
 		tm, err := Parse("t.txt", tt.text, Options{Sources: table(), Vars: w.vars})
 		if err != nil {

@@ -18,7 +18,7 @@ import (
 	"github.com/initplate/initplate/render/run"
 )
 
-// inWords describes a failure in plain words without showing a value: types and the names of
+// inWords describes a failure in plain words without showing a value. Types and the names of
 // functions and fields come from the template. It is "" if there are no such words.
 func (t *Template) inWords(f failure, at int) (text, hint string) {
 	var wrong *access.Error
@@ -45,33 +45,47 @@ func messageInWords(fn, said string) (text, hint string) {
 
 	if want, got := wrongType(said); want != "" {
 		if want == got {
-			return fn + "the value does not fit: it is too large, or not whole", ""
+			return fn + "the value does not fit: it is too large, or has a fraction", ""
 		}
-		return fn + "the value is " + got + ", and it wants " + want, conversion(want, got)
+		return fn + "the value is " + got + ", but must be " + want, conversion(want, got)
 	}
 
 	find := func(pattern string) bool { return regexp.MustCompile(pattern).MatchString(said) }
 	switch {
 	case find(`^(?:cannot|can't) (?:index|slice|call|iterate over)\b|^Cannot find \w+ on type `):
-		return fn + "the value is of a type that it does not take", ""
+		return fn + "the value has the wrong type", ""
 	case find(`^(?:.*: )?(?:index|slice) out of (?:range|bounds)|^index out of range|` +
 		`^invalid slice index|slice index out of bounds$`):
-		return fn + "the list or the text is shorter than that", "look at its length first, with len"
+		return fn + "the list or text is too short", "check its length first, with len"
 	case find(`^non-function .* of type `):
 		return fn + "the value is not a function", ""
 	case find(`should be type of slice or array but`):
 		return fn + "the value is not a list", ""
-	case strings.HasPrefix(said, "wrong number of args for "):
-		return said, ""
 	}
-	return "", ""
+	return miscounted(said), ""
 }
 
-// wrongType finds what a function wants and what it was given in text/template's error about an
+// miscounted describes a call with a wrong number of arguments; "" for any other failure.
+func miscounted(said string) string {
+	call, ok := strings.CutPrefix(said, "wrong number of args for ")
+	if !ok {
+		return ""
+	}
+
+	name, counts, _ := strings.Cut(call, ": want ")
+	want, got, _ := strings.Cut(counts, " got ")
+	noun := " arguments"
+	if strings.TrimPrefix(want, "at least ") == "1" {
+		noun = " argument"
+	}
+	return name + ": takes " + want + noun + ", not " + got
+}
+
+// wrongType finds what a function needs and what it was given in text/template's error about an
 // argument that does not fit; "" in any other. text/template has other words for constants of
 // the template, which it checks before they are values.
 func wrongType(said string) (want, got string) {
-	for _, form := range []struct{ before, between string }{
+	for _, form := range []typeForm{
 		{"can't handle ", " for arg of type "},
 		{"expected ", "; found "},
 		{"wrong type for value; expected ", "; got "},
@@ -84,18 +98,26 @@ func wrongType(said string) (want, got string) {
 			continue
 		}
 
-		first, second := rest[:at], rest[at+len(form.between):]
-		switch form.between {
-		case " for arg of type ":
-			return wanted(second), constantInWords(first)
-		case "; found ":
-			return wanted(strings.TrimPrefix(first, "unsigned ")), constantInWords(second)
-		case "; got ":
-			return wanted(first), funcs.TypeInWords(second)
-		}
-		return wanted(rest), "nil"
+		return form.inWords(rest[:at], rest[at+len(form.between):])
 	}
 	return "", ""
+}
+
+// A typeForm is a form of text/template's error about the type of an argument: two texts, and
+// what is before the first and between them.
+type typeForm struct{ before, between string }
+
+// inWords describes the types in an error of the form, from its two texts.
+func (f typeForm) inWords(first, second string) (want, got string) {
+	switch f.between {
+	case " for arg of type ":
+		return wanted(second), constantInWords(first)
+	case "; found ":
+		return wanted(strings.TrimPrefix(first, "unsigned ")), constantInWords(second)
+	case "; got ":
+		return wanted(first), funcs.TypeInWords(second)
+	}
+	return wanted(first), "nil"
 }
 
 // wanted describes a type that a function takes.
@@ -137,16 +159,16 @@ func accessInWords(e *access.Error) (text, hint string) {
 	return e.Error(), ""
 }
 
-// methodInWords describes a call of a method that failed: what it got, and what it wants.
+// methodInWords describes a call of a method that failed: what it was given, and what it takes.
 func methodInWords(e *access.MethodError) (text, hint string) {
 	if e.To == nil || e.From == nil {
-		return e.Error(), ""
+		return miscounted(e.Error()), ""
 	}
 	want, got := funcs.TypeInWords(e.To.String()), funcs.TypeInWords(e.From.String())
 	if want == got {
-		return e.Name + ": the value does not fit: it is too large, or not whole", ""
+		return e.Name + ": the value does not fit: it is too large, or has a fraction", ""
 	}
-	return e.Name + ": the value is " + got + ", and it wants " + want, ""
+	return e.Name + ": the value is " + got + ", but must be " + want, ""
 }
 
 // failedFor returns why a function failed, if the type of its error shows that.
@@ -159,7 +181,7 @@ func failedFor(fn string, err error) string {
 	var notTime *time.ParseError
 	switch {
 	case errors.As(err, &pattern):
-		return "the regular expression is wrong: " + pattern.Code.String()
+		return "the regular expression is not valid: " + pattern.Code.String()
 	case errors.Is(err, strconv.ErrRange):
 		return "the number is out of range"
 	case errors.Is(err, strconv.ErrSyntax) && strings.HasSuffix(fn, "Bool"):
@@ -180,17 +202,17 @@ func failedFor(fn string, err error) string {
 	return ""
 }
 
-// conversion returns a hint how to turn a value of one type into another.
+// conversion returns a hint that says how to convert a value of one type to another.
 func conversion(want, got string) string {
 	switch {
 	case want == "text" && (got == "a number" || got == "true or false"):
-		return "make text of it before, with | toString"
+		return "convert it to text first, with | toString"
 	case want == "text" && got == "a list":
-		return "make text of it before, with join, or take an item with index"
+		return "convert it to text first, with join, or take an item with index"
 	case want == "text" && got == "a map":
-		return "take a field of it, or make text of it before, with | toJSON"
+		return "take a field of it, or convert it to text first, with | toJSON"
 	case want == "a number" && got == "text":
-		return "make a number of it before, with | parseInt or | parseFloat"
+		return "convert it to a number first, with | parseInt or | parseFloat"
 	}
 	return ""
 }

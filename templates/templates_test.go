@@ -44,7 +44,7 @@ func TestNames(t *testing.T) {
 
 func TestText(t *testing.T) {
 	for _, tmpl := range All() {
-		for _, key := range []string{"doc", "format", "out", "mode", "params"} {
+		for _, key := range []string{"doc", "format", "out", "mode", "pod", "params"} {
 			if !regexp.MustCompile(`(?s)^\{\{/\*\n(.*\n)?` + key + `:.*\n\*/ -\}\}\n`).MatchString(tmpl.Text) {
 				t.Errorf("%s: its header does not say %s", tmpl.Path, key)
 			}
@@ -96,7 +96,7 @@ func TestEnvironmentNames(t *testing.T) {
 	}
 }
 
-// The names that the PodPreset of examples/mysql sets work as they are.
+// The names that PodPresets for MySQL set work as they are.
 func TestPresetNames(t *testing.T) {
 	tmpl, _ := Lookup("mysql")
 	for param, env := range map[string]string{
@@ -113,6 +113,7 @@ func TestPresetNames(t *testing.T) {
 // have the names that theirs give.
 func TestParts(t *testing.T) {
 	params := regexp.MustCompile(`(?s)\nparams:\n.*?\n\*/ -\}\}\n`)
+	pod := regexp.MustCompile(`\npod: .*\n`)
 	out := regexp.MustCompile(`\nout: (\S+)\n`)
 	for _, tmpl := range All() {
 		if tmpl.Part == "" {
@@ -121,6 +122,9 @@ func TestParts(t *testing.T) {
 		first := Files(tmpl.Name)[0]
 		if got, want := params.FindString(tmpl.Text), params.FindString(first.Text); got != want || got == "" {
 			t.Errorf("%s has other params than %s:\n%s", tmpl.Path, first.Path, got)
+		}
+		if got, want := pod.FindString(tmpl.Text), pod.FindString(first.Text); got != want {
+			t.Errorf("%s says of the pod%swant%s", tmpl.Path, got, want)
 		}
 		if m := out.FindStringSubmatch(tmpl.Text); m == nil || m[1] != tmpl.Part {
 			t.Errorf("%s: its out is not %s", tmpl.Path, tmpl.Part)

@@ -62,7 +62,8 @@ func (a *app) command() *cobra.Command {
 
 	root.AddCommand(
 		a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
-		a.preflightCommand(), a.explainCommand(), a.injectCommand(), a.versionCommand())
+		a.podpresetCommand(), a.injectCommand(),
+		a.preflightCommand(), a.explainCommand(), a.versionCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)

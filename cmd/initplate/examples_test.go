@@ -18,49 +18,93 @@ import (
 
 const examples = "../../examples"
 
-// TestExamples renders every example as examples/README.md says.
+// manifests are the files of an example with pods of a user.
+var manifests = []string{"pod.yaml", "restricted.yaml", "statefulset.yaml"}
+
+// TestExamples prints, injects and renders every example as examples/README.md says.
 func TestExamples(t *testing.T) {
-	pods, err := filepath.Glob(examples + "/*/pod.yaml")
+	presets, err := filepath.Glob(examples + "/*/podpreset.yaml")
 	must(t, err)
-	sets, err := filepath.Glob(examples + "/*/statefulset.yaml")
-	must(t, err)
-	pods = append(pods, sets...)
-	if len(pods) == 0 {
+	if len(presets) == 0 {
 		t.Fatal("there are no examples")
 	}
-	for _, pod := range pods {
-		dir := filepath.Dir(pod)
+	for _, preset := range presets {
+		dir := filepath.Dir(preset)
 		t.Run(filepath.Base(dir), func(t *testing.T) {
-			env, err := exampleEnv(dir)
-			must(t, err)
-			out := t.TempDir()
-			if to := env["INITPLATE_OUT"]; strings.HasSuffix(to, "/") {
-				env["INITPLATE_OUT"] = out + "/"
-			} else {
-				env["INITPLATE_OUT"] = filepath.Join(out, filepath.Base(to))
+			printed(t, preset)
+			out, open := t.TempDir(), false
+			for _, file := range manifests {
+				if _, err := os.Stat(filepath.Join(dir, file)); err == nil {
+					must(t, os.WriteFile(filepath.Join(out, file), injected(t, dir, file), 0o600))
+					open = renderExample(t, dir, filepath.Join(out, file))
+				}
 			}
-			store, err := filepath.Abs(dir + "/store.yaml")
-			must(t, err)
-			env["INITPLATE_VALUES"] = store
-			exe, err := os.Executable()
-			must(t, err)
-			cmd := exec.Command(exe, "render")
-			cmd.Args[0], cmd.Env = "initplate", nil
-			for _, name := range slices.Sorted(maps.Keys(env)) {
-				cmd.Env = append(cmd.Env, name+"="+env[name])
-			}
-			said, err := cmd.CombinedOutput()
-			if err != nil {
-				t.Fatalf("%v\n%s", err, said)
-			}
-			compareFolders(t, out, dir+"/want")
+			compareFolders(t, out, dir+"/want", open)
 		})
 	}
 }
 
-// compareFolders wants the files of one folder to be those of another, and closed
-// to others than owner and group unless they are certificates.
-func compareFolders(t *testing.T, got, want string) {
+// printed wants a preset to be what the command in its comment prints.
+func printed(t *testing.T, preset string) {
+	t.Helper()
+	is, err := os.ReadFile(preset)
+	must(t, err)
+	_, command, _ := strings.Cut(string(is), "\n# Printed by: ")
+	command, _, _ = strings.Cut(command, "\napiVersion:")
+	exe, err := os.Executable()
+	must(t, err)
+	bin := t.TempDir()
+	must(t, os.Symlink(exe, filepath.Join(bin, "initplate")))
+	cmd := exec.Command("bash", "-c", strings.ReplaceAll(command, "\n#", "\n"))
+	cmd.Env = []string{"PATH=" + bin}
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	want, err := cmd.Output()
+	if err != nil || errs.Len() > 0 {
+		t.Fatalf("%s: %v\n%s", command, err, &errs)
+	}
+	if *update {
+		must(t, os.WriteFile(preset, want, 0o644))
+	} else if !bytes.Equal(is, want) {
+		t.Errorf("%s is not what its command prints: run go test ./cmd/initplate -run TestExamples -update; got\n%s", preset, want)
+	}
+}
+
+// injected returns a manifest of an example with the example's preset in it.
+func injected(t *testing.T, dir, file string) []byte {
+	t.Helper()
+	text, err := os.ReadFile(filepath.Join(dir, "want", file))
+	must(t, err)
+	return text
+}
+
+// renderExample does what the init container of a manifest does, and writes beside the manifest. It reports whether the
+// files are for everybody.
+func renderExample(t *testing.T, dir, manifest string) (open bool) {
+	t.Helper()
+	env, err := exampleEnv(dir, manifest)
+	must(t, err)
+	env["INITPLATE_OUT"] = filepath.Dir(manifest) + "/"
+	store, err := filepath.Abs(dir + "/store.yaml")
+	must(t, err)
+	env["INITPLATE_VALUES"] = store
+	exe, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(exe, "render")
+	cmd.Args[0], cmd.Env = "initplate", nil
+	for _, name := range slices.Sorted(maps.Keys(env)) {
+		cmd.Env = append(cmd.Env, name+"="+env[name])
+	}
+	said, err := cmd.CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, said)
+	}
+	return env["INITPLATE_MODE"] == "0644"
+}
+
+// compareFolders wants the files of one folder to be those of another, and closed to others than owner and group unless
+// they are certificates or, if open is set, for everybody.
+func compareFolders(t *testing.T, got, want string, open bool) {
 	t.Helper()
 	if *update {
 		must(t, os.RemoveAll(want))
@@ -85,70 +129,59 @@ func compareFolders(t *testing.T, got, want string) {
 		if !bytes.Equal(g, w) {
 			t.Errorf("%s is\n%s\nwant\n%s", name, g, w)
 		}
-		if info, err := os.Stat(filepath.Join(got, name)); err != nil || info.Mode()&0o007 != 0 && filepath.Ext(name) != ".crt" {
+		if info, err := os.Stat(filepath.Join(got, name)); err != nil || info.Mode()&0o007 != 0 && filepath.Ext(name) != ".crt" && !open {
 			t.Errorf("%s: mode %v, %v", name, info.Mode(), err)
 		}
 	}
 }
 
-// exampleEnv is the environment of the example's init container.
-func exampleEnv(dir string) (map[string]string, error) {
-	p, err := readPod(dir)
+// exampleEnv is the environment of the init container in a manifest.
+func exampleEnv(dir, manifest string) (map[string]string, error) {
+	p, err := readPod(manifest)
 	if err != nil {
 		return nil, err
 	}
-	if len(p.Spec.InitContainers) == 0 {
-		return nil, errors.New("the pod has no init container")
+	if len(p.Spec.InitContainers) != 1 {
+		return nil, fmt.Errorf("the pod has %d init containers", len(p.Spec.InitContainers))
 	}
 	var servers struct {
 		Metadata struct{ Name string }
 		Data     map[string]string
 	}
-	var preset struct{ Spec struct{ Env []envVar } }
-	for file, to := range map[string]any{"/servers.yaml": &servers, "/podpreset.yaml": &preset} {
-		if err := readYAML(dir+file, to); err != nil && !errors.Is(err, os.ErrNotExist) {
-			return nil, err
-		}
+	if err := readYAML(dir+"/servers.yaml", &servers); err != nil && !errors.Is(err, os.ErrNotExist) {
+		return nil, err
 	}
 	c, env := p.Spec.InitContainers[0], map[string]string{}
 	for _, from := range c.EnvFrom {
-		if from.ConfigMapRef.Name != servers.Metadata.Name {
+		if from.ConfigMapRef.Name != servers.Metadata.Name && !from.ConfigMapRef.Optional {
 			return nil, fmt.Errorf("envFrom %s is not in servers.yaml", from.ConfigMapRef.Name)
 		}
 		maps.Copy(env, servers.Data)
 	}
-	own := map[string]string{}
 	for _, e := range c.Env {
 		value, ok, err := p.value(e)
 		if err != nil {
 			return nil, err
 		}
 		if ok {
-			env[e.Name], own[e.Name] = value, value
+			env[e.Name] = value
 		}
-	}
-	for _, e := range preset.Spec.Env {
-		if is, ok := own[e.Name]; ok && is != e.Value {
-			return nil, fmt.Errorf("%s is in the pod and, differently, in the PodPreset", e.Name)
-		}
-		env[e.Name] = e.Value
 	}
 	return env, nil
 }
 
-// readPod reads the example's pod, or makes the first one of its StatefulSet.
-func readPod(dir string) (p pod, err error) {
-	if err = readYAML(dir+"/pod.yaml", &p); !errors.Is(err, os.ErrNotExist) {
-		return p, err
-	}
+// readPod reads a pod, or makes the first one of a StatefulSet.
+func readPod(manifest string) (p pod, err error) {
 	var set struct {
-		Metadata struct{ Name string }
-		Spec     struct{ Template pod }
+		Kind string
+		pod  `yaml:",inline"`
 	}
-	err = readYAML(dir+"/statefulset.yaml", &set)
-	p = set.Spec.Template
+	if err := readYAML(manifest, &set); err != nil || set.Kind == "Pod" {
+		return set.pod, err
+	}
+	p = *set.Spec.Template
 	p.Metadata.Name = set.Metadata.Name + "-0"
-	return p, err
+	return p, nil
 }
 
 func readYAML(path string, to any) error {

@@ -75,7 +75,7 @@ func choices(flag string) func() []string {
 
 // groups are the headings of flags in help, in order.
 var groups = [...]string{
-	"", groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault, groupMessages,
+	"", groupPreset, groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault, groupMessages,
 }
 
 const (

@@ -14,12 +14,14 @@ import (
 	"testing"
 
 	"github.com/rogpeppe/go-internal/testscript"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 var update = flag.Bool("update", false, "write the expected output of scripts and examples anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(m, map[string]func(){"initplate": program})
+	testscript.Main(servers.M{M: m}, map[string]func(){"initplate": program})
 }
 
 // program is main, in a process of its own that a test may have prepared, and

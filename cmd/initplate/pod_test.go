@@ -24,7 +24,10 @@ type container struct {
 	Name    string
 	Env     []envVar
 	EnvFrom []struct {
-		ConfigMapRef struct{ Name string } `yaml:"configMapRef"`
+		ConfigMapRef struct {
+			Name     string
+			Optional bool
+		} `yaml:"configMapRef"`
 	} `yaml:"envFrom"`
 	Resources map[string]map[string]string
 }
@@ -38,6 +41,7 @@ type pod struct {
 	Spec struct {
 		InitContainers []container `yaml:"initContainers"`
 		Containers     []container
+		Template       *pod // of a StatefulSet
 	}
 }
 
@@ -72,8 +76,7 @@ func (p *pod) value(e envVar) (value string, ok bool, err error) {
 func (p *pod) field(path string) (string, bool) {
 	m := p.Metadata
 	if found := regexp.MustCompile(`^metadata\.(labels|annotations)\['(.*)'\]$`).FindStringSubmatch(path); found != nil {
-		value, ok := map[string]map[string]string{"labels": m.Labels, "annotations": m.Annotations}[found[1]][found[2]]
-		return value, ok
+		return map[string]map[string]string{"labels": m.Labels, "annotations": m.Annotations}[found[1]][found[2]], true
 	}
 	value, ok := map[string]string{"metadata.name": m.Name, "metadata.namespace": m.Namespace, "status.podIP": "10.0.0.10"}[path]
 	return value, ok

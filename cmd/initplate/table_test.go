@@ -177,7 +177,7 @@ func TestOneTable(t *testing.T) {
 		{"allowed", "render root.cnf.tmpl --values local.yaml --allow-missing=forge-path", withForge, exitDone, []string{"a = 5\n"}},
 		{"not allowed", "render root.cnf.tmpl --allow-missing=forge", withForge, exitUsage, []string{"--allow-missing must be consul-prefix, vault-path or forge-path"}},
 		{"a value with a mark", "plan marked.cnf.tmpl", withForge, exitDone, []string{"forge:a/x%23y#weight"}},
-		{"a value that leads out", "plan up.cnf.tmpl", withForge, exitInvalid, []string{"makes a part of the path that is .."}},
+		{"a value that leads out", "plan up.cnf.tmpl", withForge, exitInvalid, []string{"makes a segment of the path that is .."}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			said, code := saidWith(tt.table, strings.Fields(tt.args))

@@ -21,7 +21,7 @@ func Look(of reflect.Value, path string) (reflect.Value, error) {
 	return access{path: path, lenient: true}.follow(of)
 }
 
-// An access is what a template wants from a value.
+// An access is what a template takes from a value.
 type access struct {
 	path    string
 	args    []reflect.Value
@@ -53,56 +53,52 @@ func (a access) follow(at reflect.Value) (reflect.Value, error) {
 // take returns what one name means on a value, in the order of text/template: a method,
 // a field of a struct, an element of a map.
 func take(of reflect.Value, name string, args []reflect.Value) (reflect.Value, error) {
-	at, null := Target(of)
-	fails := func(why Fault) (reflect.Value, error) {
-		wrong := &Error{Name: name, Why: why}
-		if at.IsValid() {
-			wrong.Of = at.Type()
-		}
-		return reflect.Value{}, wrong
-	}
-	if !at.IsValid() {
-		return fails(OfNothing)
-	}
-	if at.Kind() == reflect.Interface {
-		return fails(OfNil)
+	at, _ := Target(of)
+	switch {
+	case !at.IsValid():
+		return reflect.Value{}, &Error{Name: name, Why: OfNothing}
+	case at.Kind() == reflect.Interface:
+		return reflect.Value{}, &Error{Name: name, Of: at.Type(), Why: OfNil}
 	}
 	if m := methodByName(addressed(at), name); m.IsValid() {
 		return callMethod(name, m, args)
 	}
 
-	switch at.Kind() {
+	value, why := part(at, name)
+	if value.IsValid() || why == NotHeld && len(args) > 0 {
+		return element(value, name, args)
+	}
+	return reflect.Value{}, &Error{Name: name, Of: at.Type(), Why: why}
+}
+
+// part returns a field of a struct, or an element of a map. If that is invalid, why says so.
+func part(of reflect.Value, name string) (value reflect.Value, why Fault) {
+	switch of.Kind() {
 	case reflect.Struct:
-		if field, ok := at.Type().FieldByName(name); ok && field.IsExported() {
-			value, err := at.FieldByIndexErr(field.Index)
-			if err != nil { // of a struct within it that is nil
-				return fails(OfNil)
-			}
-			return element(value, name, args)
+		if field, ok := structField(of.Type(), name); ok {
+			value, _ = of.FieldByIndexErr(field.Index)
+			return value, OfNil // a struct within it is nil
 		}
 	case reflect.Map:
 		key := reflect.ValueOf(name)
-		if !key.CanConvert(at.Type().Key()) {
-			break
+		if key.CanConvert(of.Type().Key()) {
+			return of.MapIndex(key.Convert(of.Type().Key())), NotHeld
 		}
-		value := at.MapIndex(key.Convert(at.Type().Key()))
-		if !value.IsValid() && len(args) == 0 {
-			return fails(NotHeld)
-		}
-		return element(value, name, args)
-	case reflect.Pointer:
-		if field, ok := structField(at.Type().Elem(), name); null && ok && field.IsExported() {
-			return fails(OfNil)
+	case reflect.Pointer: // only nil is left of Target
+		if _, ok := structField(of.Type().Elem(), name); ok {
+			return reflect.Value{}, OfNil
 		}
 	}
-	return fails(UnknownField)
+	return reflect.Value{}, UnknownField
 }
 
-func structField(t reflect.Type, name string) (reflect.StructField, bool) {
+// structField returns an exported field of a struct type. ok is false for any other type.
+func structField(t reflect.Type, name string) (field reflect.StructField, ok bool) {
 	if t.Kind() != reflect.Struct {
-		return reflect.StructField{}, false
+		return field, false
 	}
-	return t.FieldByName(name)
+	field, ok = t.FieldByName(name)
+	return field, ok && field.IsExported()
 }
 
 // Target returns what pointers and interfaces lead to, and whether that is nil.
@@ -155,9 +151,9 @@ type Error struct {
 func (e *Error) Error() string {
 	switch e.Why {
 	case NotHeld:
-		return fmt.Sprintf("a map has no entry %q", e.Name)
+		return fmt.Sprintf("the map has no entry %q", e.Name)
 	case OfNothing, OfNil:
-		return "there is nothing to take field " + e.Name + " of"
+		return "cannot take field " + e.Name + ": there is no value"
 	case NotMethod:
 		return "field " + e.Name + " takes no arguments"
 	}
@@ -209,11 +205,8 @@ func callMethod(name string, method reflect.Value, args []reflect.Value) (reflec
 func call(name string, method reflect.Value, in []reflect.Value) (result reflect.Value, err error) {
 	defer func() {
 		if why := recover(); why != nil {
-			panicked, ok := why.(error)
-			if !ok {
-				panicked = fmt.Errorf("%v", why)
-			}
-			result, err = reflect.Value{}, &CallError{name, panicked}
+			result = reflect.Value{}
+			err = &CallError{name, asError(why)}
 		}
 	}()
 
@@ -222,6 +215,15 @@ func call(name string, method reflect.Value, in []reflect.Value) (result reflect
 		return reflect.Value{}, &CallError{name, out[1].Interface().(error)}
 	}
 	return out[0], nil
+}
+
+// asError returns what a method panicked with as an error.
+func asError(why any) error {
+	err, ok := why.(error)
+	if !ok {
+		err = fmt.Errorf("%v", why)
+	}
+	return err
 }
 
 // argument converts an argument to the type of a parameter. Numbers are converted only if

@@ -2,6 +2,7 @@ package diff
 
 import (
 	"fmt"
+	"iter"
 	"slices"
 	"strings"
 
@@ -64,38 +65,46 @@ type line struct {
 // label and the others nothing.
 func (d *Document) shownLines() []line {
 	var out []line
-	var now line
-	for _, text := range d.Texts {
-		t, label := text.Text, text.Label
-		secret := label != ""
-		for t != "" {
-			part, rest, ended := strings.Cut(t, "\n")
+	ended := true
+	for _, t := range d.Texts {
+		for part := range t.lines() {
 			if ended {
-				part += "\n"
+				out = append(out, line{})
 			}
-			now.text += part
-			if secret {
-				now.secret = true
-				now.shown += label
-				label = ""
-				if ended && rest == "" {
-					now.shown += "\n"
-				}
-			} else {
-				now.shown += part
-			}
-
-			if ended {
-				out = append(out, now)
-				now = line{}
-			}
-			t = rest
+			out[len(out)-1].add(part)
+			ended = strings.HasSuffix(part.text, "\n")
 		}
 	}
-	if now.text != "" {
-		out = append(out, now)
-	}
 	return out
+}
+
+// add adds a part to a line.
+func (l *line) add(part line) {
+	l.text += part.text
+	l.shown += part.shown
+	l.secret = l.secret || part.secret
+}
+
+// lines yields the parts of a text that are on different lines.
+func (t Text) lines() iter.Seq[line] {
+	return func(yield func(line) bool) {
+		label := t.Label
+		rest := t.Text
+		for part := range strings.Lines(t.Text) {
+			rest = rest[len(part):]
+			now := line{text: part, shown: part, secret: t.Label != ""}
+			if now.secret {
+				now.shown = label
+				label = ""
+			}
+			if now.secret && rest == "" && strings.HasSuffix(part, "\n") {
+				now.shown += "\n"
+			}
+			if !yield(now) {
+				return
+			}
+		}
+	}
 }
 
 // oldShown returns the old file with a note in place of each line that may be secret.

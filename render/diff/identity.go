@@ -13,14 +13,14 @@ import (
 // document. 0 is none.
 type identity uint64
 
-// identities returns the identity of each leaf. A path that stands once is enough. In lists,
+// identities returns the identity of each leaf. A path that occurs once is enough. In lists,
 // and where paths repeat, as those of sibling elements and statements do, places shift: there
-// the rest of the item must be the same. Leaves that cannot be told apart have no identity,
-// nor has an item that is one value.
+// the rest of the item must be the same. Leaves that cannot be distinguished have no
+// identity, nor has an item that is one value.
 func identities(seed maphash.Seed, leaves []format.Leaf) []identity {
 	n := &namer{seed: seed, leaves: leaves, times: map[string]int{}}
 	for _, l := range leaves {
-		n.times[stand(l)]++
+		n.times[placeOf(l)]++
 	}
 	return n.unique(n.all())
 }
@@ -28,12 +28,12 @@ func identities(seed maphash.Seed, leaves []format.Leaf) []identity {
 type namer struct {
 	seed   maphash.Seed
 	leaves []format.Leaf
-	times  map[string]int // how often a path stands in the document
+	times  map[string]int // how often a path occurs in the document
 }
 
-// stand returns where a leaf stands. A leaf that holds others is kept apart from them, since
-// an XML element and its text have the same path.
-func stand(l format.Leaf) string {
+// placeOf returns where a leaf is. A leaf that holds others gets another place than they do,
+// since an XML element and its text have the same path.
+func placeOf(l format.Leaf) string {
 	kind := "leaf "
 	if holds(l) {
 		kind = "holds "
@@ -41,7 +41,7 @@ func stand(l format.Leaf) string {
 	return kind + pathOf(l)
 }
 
-// holds reports whether a leaf stands for those that follow.
+// holds reports whether a leaf holds those that follow.
 func holds(l format.Leaf) bool {
 	kinds := []format.Kind{format.Document, format.Map, format.List, format.Tables, format.Element}
 	return slices.Contains(kinds, l.Kind) || strings.HasPrefix(string(l.Kind), string(format.Group))
@@ -57,26 +57,31 @@ func pathOf(l format.Leaf) string {
 
 const statement = "statement "
 
-// all returns the identity of every leaf. Leaves that cannot be told apart share one.
+// all returns the identity of every leaf. Leaves that cannot be distinguished share one.
 func (n *namer) all() []identity {
 	out := make([]identity, len(n.leaves))
 	items := n.items()
-	sums := make(map[int]uint64, len(items))
-	for i, l := range n.leaves {
-		sums[items[i]] ^= n.hash(i-items[i], stand(l), l.Text)
-	}
-
+	sums := n.sums(items)
 	names := n.names()
 	for i, l := range n.leaves {
-		at := i - items[i]
 		switch {
 		case strings.HasSuffix(l.Path, item):
-		case at == 0 && n.times[stand(l)] == 1:
-			out[i] = identity(n.hash(l.Depth, stand(l)) ^ names.above(l.Path))
+		case items[i] == i && n.times[placeOf(l)] == 1:
+			out[i] = identity(n.hash(l.Depth, placeOf(l)) ^ names.above(l.Path))
 		default:
-			rest := sums[items[i]] ^ n.hash(at, stand(l), l.Text)
-			out[i] = identity(rest ^ n.hash(at, stand(l), "the leaf itself"))
+			at := i - items[i]
+			rest := sums[items[i]] ^ n.hash(at, placeOf(l), l.Text)
+			out[i] = identity(rest ^ n.hash(at, placeOf(l), "the leaf itself"))
 		}
+	}
+	return out
+}
+
+// sums returns a hash of each item, by where it begins.
+func (n *namer) sums(items []int) map[int]uint64 {
+	out := map[int]uint64{}
+	for i, l := range n.leaves {
+		out[items[i]] ^= n.hash(i-items[i], placeOf(l), l.Text)
 	}
 	return out
 }
@@ -84,8 +89,8 @@ func (n *namer) all() []identity {
 // item ends the path of an item of a list.
 const item = "[]"
 
-// elementNames are hashes of what XML elements are named by, by path. An element that stands
-// once may still be one of many kinds, as <property> is: then its name tells which.
+// elementNames are hashes of what XML elements are named by, by path. An element that
+// occurs once may still be one of many kinds, as <property> is: then its name says which.
 type elementNames map[string]uint64
 
 func (n *namer) names() elementNames {
@@ -153,17 +158,15 @@ func (n *namer) outermost(path string, begun map[string]int) (at int, ok bool) {
 	return 0, false
 }
 
+// hash returns a hash of a number and texts.
 func (n *namer) hash(number int, texts ...string) uint64 {
 	var h maphash.Hash
 	h.SetSeed(n.seed)
-	var size [8]byte
 	for _, t := range texts {
-		binary.LittleEndian.PutUint64(size[:], uint64(len(t)))
-		h.Write(size[:])
+		h.Write(binary.LittleEndian.AppendUint64(nil, uint64(len(t))))
 		h.WriteString(t)
 	}
-	binary.LittleEndian.PutUint64(size[:], uint64(number))
-	h.Write(size[:])
+	h.Write(binary.LittleEndian.AppendUint64(nil, uint64(number)))
 	return h.Sum64()
 }
 

@@ -7,7 +7,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 )
 
-// These marks stand in leaves for a value that may be shown, and for a secret.
+// These marks replace, in leaves, a value that may be shown and a secret.
 const (
 	openMark   = "\x00"
 	secretMark = "\x01"
@@ -22,11 +22,11 @@ type marking struct {
 	reads  int                 // how many bytes may still be read to find which marks fit
 }
 
-// readsMax bounds the bytes that are read to find which marks fit, after the first time.
+// readsMax limits the bytes that are read to find which marks fit, after the first time.
 const readsMax = 32 << 20
 
 // markParts reads a document with its marks. It leaves out a mark that changes the shape of the
-// document, or that does not stand in the text of exactly one leaf. ok is false if the document
+// document, or that is not in the text of exactly one leaf. ok is false if the document
 // cannot be read.
 func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
 	m = &marking{format: f, parts: parts, reads: readsMax}
@@ -41,18 +41,20 @@ func markParts(f format.Format, parts []encode.Part) (m *marking, ok bool) {
 
 	var err error
 	m.plain, err = f.Parse(text)
-	if err != nil {
-		return nil, false
-	}
+	return m, err == nil && m.keep(marks, len(text))
+}
 
+// keep reads the document with those of the marks that can be left in it. size is its number
+// of bytes.
+func (m *marking) keep(marks []int, size int) bool {
 	for {
-		kept := m.fitting(marks, len(text))
+		kept := m.fitting(marks, size)
 		if !m.read(kept) {
-			return nil, false
+			return false
 		}
 		marks = m.landed(kept)
 		if len(marks) == len(kept) {
-			return m, true
+			return true
 		}
 	}
 }
@@ -93,10 +95,7 @@ func (m *marking) read(marks []int) bool {
 	}
 
 	for i, l := range leaves {
-		was := m.plain[i]
-		samePath := l.Named || l.Path == was.Path
-		sameText := len(l.Parts) > 0 || l.Text == was.Text && l.Kind == was.Kind
-		if !samePath || !sameText || l.Depth != was.Depth {
+		if !sameLeaf(l, m.plain[i]) {
 			return false
 		}
 	}
@@ -104,7 +103,15 @@ func (m *marking) read(marks []int) bool {
 	return true
 }
 
-// landed returns the marks that stand in the text of exactly one leaf.
+// sameLeaf reports whether a leaf differs from what it was without marks only in texts and
+// names that hold marks.
+func sameLeaf(l encode.MarkedLeaf, was format.Leaf) bool {
+	samePath := l.Named || l.Path == was.Path
+	sameText := len(l.Parts) > 0 || l.Text == was.Text && l.Kind == was.Kind
+	return samePath && sameText && l.Depth == was.Depth
+}
+
+// landed returns the marks that are in the text of exactly one leaf.
 func (m *marking) landed(marks []int) []int {
 	in := map[int]int{}
 	for _, l := range m.marked {
@@ -115,7 +122,7 @@ func (m *marking) landed(marks []int) []int {
 	return slices.DeleteFunc(slices.Clone(marks), func(part int) bool { return in[part] != 1 })
 }
 
-// leafOf returns the leaf that each marked part stands in, by part.
+// leafOf returns the leaf that each marked part is in, by part.
 func (m *marking) leafOf() map[int]int {
 	out := map[int]int{}
 	for i, l := range m.marked {

@@ -12,10 +12,10 @@ import (
 
 // An oldFile decides which lines of the old file may be shown. Nothing is known of where its
 // values came from, so a line is shown only if the new document proves that it is not secret:
-// the line stands there too, or is text of the template, or is one that the template would
+// the line is in there too, or is text of the template, or is one that the template would
 // write there with other values in its open places.
 //
-// An open place is a value that is not secret and stands in one leaf's text, or a number of the
+// An open place is a value that is not secret and is in one leaf's text, or a number of the
 // template's own. An old value in one is shown if it is the same leaf by its [identity], reads
 // the same around the value, and is written as a value is: then it can hold no comment, and no
 // other setting.
@@ -39,38 +39,69 @@ type place struct {
 // There is one text more than there are places.
 type pattern []string
 
-// newParts returns the document in parts, with marks on those that are open or secret. hidden
-// holds the secret parts, numbers those that are numbers of the template's own.
-func (d *Document) newParts() (parts []encode.Part, hidden, numbers map[int]bool) {
-	hidden, numbers = map[int]bool{}, map[int]bool{}
+// A partition is a document in parts, with marks on those that are open or secret.
+type partition struct {
+	parts   []encode.Part
+	hidden  map[int]bool // the secret parts
+	figures map[int]bool // the numbers of the template's own
+}
+
+// partition cuts the document into parts.
+func (d *Document) partition() *partition {
+	p := &partition{hidden: map[int]bool{}, figures: map[int]bool{}}
 	for _, t := range d.Texts {
 		switch {
 		case t.Label != "":
-			before, core, after := cutSpace(t.Text)
-			for _, p := range []encode.Part{{Text: before}, {Text: core, Mark: secretMark}, {Text: after}} {
-				if p.Text != "" {
-					hidden[len(parts)] = true
-					parts = append(parts, p)
-				}
-			}
+			p.addSecret(t.Text)
 		case t.Value:
-			before, core, after := cutSpace(t.Text)
-			p := encode.Part{Text: core}
-			if core != "" && !strings.Contains(core, "\n") {
-				p.Mark = openMark
-			}
-			parts = append(parts, encode.Part{Text: before}, p, encode.Part{Text: after})
+			p.addValue(t.Text)
 		default:
-			for word := range words(t.Text) {
-				p := encode.Part{Text: word}
-				if isFigure(word) {
-					numbers[len(parts)], p.Mark = true, openMark
-				}
-				parts = append(parts, p)
-			}
+			p.addOwn(t.Text)
 		}
 	}
-	return parts, hidden, numbers
+	return p
+}
+
+func (p *partition) add(text, mark string) {
+	p.parts = append(p.parts, encode.Part{Text: text, Mark: mark})
+}
+
+// addSecret adds a secret. The whitespace around it is hidden too.
+func (p *partition) addSecret(text string) {
+	before, core, after := cutSpace(text)
+	begin := len(p.parts)
+	p.add(before, "")
+	if core != "" {
+		p.add(core, secretMark)
+	}
+	p.add(after, "")
+	for i := begin; i < len(p.parts); i++ {
+		p.hidden[i] = true
+	}
+}
+
+// addValue adds a value that is not secret. It is open if it is on one line.
+func (p *partition) addValue(text string) {
+	before, core, after := cutSpace(text)
+	mark := openMark
+	if core == "" || strings.Contains(core, "\n") {
+		mark = ""
+	}
+	p.add(before, "")
+	p.add(core, mark)
+	p.add(after, "")
+}
+
+// addOwn adds text of the template, of which the numbers are open.
+func (p *partition) addOwn(text string) {
+	for word := range words(text) {
+		if !isFigure(word) {
+			p.add(word, "")
+			continue
+		}
+		p.figures[len(p.parts)] = true
+		p.add(word, openMark)
+	}
 }
 
 // cutSpace splits whitespace off both ends of a text.
@@ -83,7 +114,7 @@ func cutSpace(s string) (before, core, after string) {
 	return before, core, after
 }
 
-// words cuts a text into words and what stands between them: whitespace, and marks around
+// words cuts a text into words and what is between them: whitespace, and marks around
 // values.
 func words(s string) iter.Seq[string] {
 	return func(yield func(string) bool) {
@@ -121,7 +152,7 @@ func isFigure(s string) bool {
 
 const asciiLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz"
 
-// newOldFile finds out what a document allows to show of the file that it replaces.
+// newOldFile finds out what may be shown of the file that a document replaces.
 func (d *Document) newOldFile() *oldFile {
 	o := &oldFile{
 		format:   d.Format,
@@ -131,6 +162,28 @@ func (d *Document) newOldFile() *oldFile {
 		open:     map[identity]*place{},
 	}
 
+	o.addKnown(d)
+	if o.format.Parse == nil {
+		return o
+	}
+
+	p := d.partition()
+	m, ok := markParts(o.format, p.parts)
+	if !ok {
+		return o
+	}
+
+	in := m.leafOf()
+	open := o.places(m, p.figures)
+	o.lines(p, func(part int) bool {
+		leaf, ok := in[part]
+		return ok && open[leaf]
+	})
+	return o
+}
+
+// addKnown adds the lines of the template's own text, and those of the document without secrets.
+func (o *oldFile) addKnown(d *Document) {
 	for _, text := range d.Own {
 		for line := range strings.Lines(text) {
 			o.known[coreOf(line)] = true
@@ -141,32 +194,15 @@ func (d *Document) newOldFile() *oldFile {
 			o.known[coreOf(l.text)] = true
 		}
 	}
-	if o.format.Parse == nil {
-		return o
-	}
-
-	parts, hidden, figures := d.newParts()
-	m, ok := markParts(o.format, parts)
-	if !ok {
-		return o
-	}
-
-	in := m.leafOf()
-	open := o.places(m, figures)
-	o.lines(parts, hidden, func(part int) bool {
-		leaf, ok := in[part]
-		return ok && open[leaf]
-	})
-	return o
 }
 
 // coreOf returns what counts of a line: whitespace around it and a comma after it hold no
 // secret.
 func coreOf(line string) string {
-	return strings.TrimRight(strings.TrimLeft(line, lineBlanks), lineBlanks+",")
+	return strings.TrimRight(strings.TrimLeft(line, lineSpace), lineSpace+",")
 }
 
-const lineBlanks = " \t\r\n"
+const lineSpace = " \t\r\n"
 
 // commentKinds are the kinds of leaves that set nothing.
 var commentKinds = []format.Kind{format.Comment, format.Instruction, format.Doctype, format.Hint}
@@ -190,25 +226,24 @@ func (o *oldFile) places(m *marking, figures map[int]bool) (open map[int]bool) {
 }
 
 // lines cuts the lines without secrets into patterns at their open places.
-func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part int) bool) {
-	now, secret := pattern{""}, false
+func (o *oldFile) lines(p *partition, open func(part int) bool) {
+	now := pattern{""}
+	secret := false
 	end := func() {
-		last := len(now) - 1
-		now[0] = strings.TrimLeft(now[0], lineBlanks)
-		now[last] = strings.TrimRight(now[last], lineBlanks+",")
-		if !secret && last > 0 && !slices.Contains(now[1:last], "") && !o.has(now) {
-			o.patterns[now[0]] = append(o.patterns[now[0]], now)
+		if !secret {
+			o.addPattern(now)
 		}
-		now, secret = pattern{""}, false
+		now = pattern{""}
+		secret = false
 	}
 
-	for i, p := range parts {
+	for i, part := range p.parts {
 		if open(i) {
 			now = append(now, "")
 			continue
 		}
-		for line := range strings.Lines(p.Text) {
-			secret = secret || hidden[i]
+		for line := range strings.Lines(part.Text) {
+			secret = secret || p.hidden[i]
 			now[len(now)-1] += line
 			if strings.HasSuffix(line, "\n") {
 				end()
@@ -216,19 +251,34 @@ func (o *oldFile) lines(parts []encode.Part, hidden map[int]bool, open func(part
 		}
 	}
 	end()
+	o.measure()
+}
 
+// mostAlike limits the patterns with one beginning, since each line is compared with all of
+// them.
+const mostAlike = 100
+
+// addPattern adds a line, unless it has no open place, or two without text between them.
+func (o *oldFile) addPattern(p pattern) {
+	last := len(p) - 1
+	p[0] = strings.TrimLeft(p[0], lineSpace)
+	p[last] = strings.TrimRight(p[last], lineSpace+",")
+	if last == 0 || slices.Contains(p[1:last], "") {
+		return
+	}
+
+	alike := o.patterns[p[0]]
+	isKnown := slices.ContainsFunc(alike, func(q pattern) bool { return slices.Equal(p, q) })
+	if len(alike) < mostAlike && !isKnown {
+		o.patterns[p[0]] = append(alike, p)
+	}
+}
+
+// measure notes the lengths of the texts that patterns begin with.
+func (o *oldFile) measure() {
 	for begin := range o.patterns {
 		o.lengths = append(o.lengths, len(begin))
 	}
 	slices.SortFunc(o.lengths, func(a, b int) int { return b - a })
 	o.lengths = slices.Compact(o.lengths)
-}
-
-// mostAlike bounds the patterns with one beginning, since each line is compared with all of
-// them.
-const mostAlike = 100
-
-func (o *oldFile) has(p pattern) bool {
-	alike := o.patterns[p[0]]
-	return len(alike) == mostAlike || slices.ContainsFunc(alike, func(q pattern) bool { return slices.Equal(p, q) })
 }

@@ -17,12 +17,35 @@ type candidate struct {
 // shows returns which lines may be shown.
 func (o *oldFile) shows(lines []string) []bool {
 	shows := make([]bool, len(lines))
-	var parts []encode.Part
-	var found []candidate
 	for i, line := range lines {
 		shows[i] = o.known[coreOf(line)]
+	}
+	parts, found := o.candidates(lines, shows)
+	if len(found) == 0 {
+		return shows
+	}
+
+	m, ok := markParts(o.format, parts)
+	if !ok {
+		return shows
+	}
+	ids := identities(o.seed, m.plain)
+	in := m.leafOf()
+	for _, c := range found {
+		shows[c.line] = !slices.ContainsFunc(c.values, func(part int) bool {
+			leaf, ok := in[part]
+			return !ok || !o.holdsValue(m, part, leaf, o.open[ids[leaf]])
+		})
+	}
+	return shows
+}
+
+// candidates returns the old file in parts, with marks on the values in open places, and the
+// lines that have any. It leaves lines whole that are shown already.
+func (o *oldFile) candidates(lines []string, shown []bool) (parts []encode.Part, found []candidate) {
+	for i, line := range lines {
 		cut := []string{line}
-		if !shows[i] && o.format.Parse != nil {
+		if !shown[i] && o.format.Parse != nil {
 			cut = o.match(line)
 		}
 
@@ -39,25 +62,10 @@ func (o *oldFile) shows(lines []string) []bool {
 			found = append(found, c)
 		}
 	}
-	if len(found) == 0 {
-		return shows
-	}
-
-	m, ok := markParts(o.format, parts)
-	if !ok {
-		return shows
-	}
-	ids, in := identities(o.seed, m.plain), m.leafOf()
-	for _, c := range found {
-		shows[c.line] = !slices.ContainsFunc(c.values, func(part int) bool {
-			leaf, ok := in[part]
-			return !ok || !o.holdsValue(m, part, leaf, o.open[ids[leaf]])
-		})
-	}
-	return shows
+	return parts, found
 }
 
-// match cuts a line into the texts of the first pattern that fits: every second one stands in
+// match cuts a line into the texts of the first pattern that fits: every second one is in
 // an open place.
 func (o *oldFile) match(line string) []string {
 	core := coreOf(line)

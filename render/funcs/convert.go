@@ -10,9 +10,9 @@ import (
 	"time"
 )
 
-// convertAloud replaces sprig's functions that turn their arguments into numbers.
+// addConversions replaces sprig's functions that turn their arguments into numbers.
 // Sprig's return 0 for an argument that is not a number; these return an error.
-func convertAloud(m template.FuncMap) {
+func addConversions(m template.FuncMap) {
 	m["int"] = toInt
 	m["int64"] = toInt64
 	m["float64"] = toFloat64

@@ -87,7 +87,7 @@ func fittedNumber(verb rune, v any) (any, error) {
 	n, err := printedInteger(v)
 	switch {
 	case err == errNotInteger:
-		return nil, &mistake{takes(verb, "a whole number"), "use %v or %.2f, or cut the value before, with | int"}
+		return nil, &mistake{takes(verb, "a whole number"), "use %v or %.2f, or cut off the fraction first, with | int"}
 	case err != nil:
 		return nil, &mistake{takes(verb, "a whole number"), "use %s or %v"}
 	case n.IsInt64():

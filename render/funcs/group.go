@@ -71,7 +71,7 @@ func byMeta(keys string, services []sources.Service) (map[string][]sources.Servi
 	return groups, nil
 }
 
-// metaOf returns a value of a service's metadata. With |int behind its key it is padded
+// metaOf returns a value of a service's metadata. With |int after its key it is padded
 // to five digits, so that groups sort as numbers do.
 func metaOf(s sources.Service, key string) (string, error) {
 	name, number := strings.CutSuffix(key, "|int")

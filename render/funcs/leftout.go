@@ -26,7 +26,7 @@ func LeftOut(name string) string {
 	case "sockaddr":
 		return "it reads the machine's network interfaces; take the address from the downward API"
 	case "expandenv":
-		return "it reads the environment behind the plan's back; use env"
+		return "a plan cannot see which variables it reads; use env"
 	case "plugin":
 		return "it runs a program"
 	case "executeTemplate":

@@ -112,7 +112,7 @@ func replacements(expr, s, repl string) error {
 		return err
 	}
 
-	// Each $ in repl may stand for all of a match.
+	// Each $ in repl may be replaced by all of a match.
 	return room(1, len(re.FindAllStringIndex(s, -1))*len(repl)+strings.Count(repl, "$")*len(s))
 }
 

@@ -52,9 +52,9 @@ func sprigFuncs() template.FuncMap {
 	limit(m)
 	keepMapsFinite(m)
 	makePure(m)
-	failAloud(m)
-	convertAloud(m)
-	textAloud(m)
+	addStrict(m)
+	addConversions(m)
+	addSprigTexts(m)
 	return m
 }
 

@@ -122,9 +122,9 @@ func cures(err failure) string {
 	case absent:
 		return "guard it with {{ with }} or {{ if }}, or give it a default"
 	case errNotNumber, errNotWhole:
-		return "look at the value: whitespace around a number is fine, letters and other characters are not"
+		return "check the value: whitespace around a number is ignored, letters and other characters are not"
 	case absentPart:
-		return "print its parts, or all of it with toJSON"
+		return "print its parts, or the whole value with toJSON"
 	case errRange:
 		return "a whole number is from -9223372036854775808 to 9223372036854775807"
 	case errRangeFloat:
@@ -140,17 +140,17 @@ func cures(err failure) string {
 	case errNotSize:
 		return "write a whole number, alone or with a unit such as K, M, G, T, P or E"
 	case errNotOctal:
-		return "look at the value: an octal number has the digits 0 to 7, and may begin with 0o"
+		return "check the value: an octal number has the digits 0 to 7, and may begin with 0o"
 	case errNoLength:
 		return "for the number of digits of a number, put | toString before it"
 	case errNoIndex:
-		return "make it a number before, with | int"
+		return "convert it to a number first, with | int"
 	case errNotInteger:
-		return "round it before, with | round 0, or cut it with | int"
+		return "round it first, with | round 0, or cut off the fraction, with | int"
 	case errNoFloat:
 		return "print it as it is, or use int64, add or multiply, which are exact"
 	case errMixed:
-		return "make the text a number before, with | parseInt or | parseFloat, or the number text, with | toString"
+		return "convert the text to a number first, with | parseInt or | parseFloat, or the number to text, with | toString"
 	case errUnlike:
 		return "compare text with text, numbers with numbers, true with true; | parseBool turns text into true or false"
 	case errNested:

@@ -50,7 +50,7 @@ func ForeignField(idents []string) string {
 	case idents[0] == "Env" && len(idents) == 2:
 		return `.Env is from gomplate and dockerize; here, write {{ env "` + rest + `" }}`
 	case idents[0] == "Values" && rest != "":
-		return ".Values is from Helm; here, parameters are at the dot itself: write {{ ." + rest + " }}"
+		return ".Values is from Helm; here, parameters are fields of the dot: write {{ ." + rest + " }}"
 	}
 
 	for _, f := range Foreigns() {
@@ -76,7 +76,7 @@ const (
 	noClock    = "it reads the clock, and the same values must give the same file"
 	noNetwork  = "it uses the network; take the address from a source"
 	noRandom   = "its result is random, and the same values must give the same file"
-	noKube     = "initplate does not ask Kubernetes; mount the Secret or ConfigMap"
+	noKube     = "initplate does not read from Kubernetes; mount the Secret or ConfigMap"
 	noKeystore = "initplate writes keystores but does not read them; keep the key and the certificate as PEM"
 	noCrypto   = "initplate has no such function; convert the value where it is kept"
 	noRelease  = "there is no release here: give the value as a parameter, with --set or params of --values"
@@ -123,7 +123,7 @@ func foreignRows() []foreignRow {
 		{gomplate, "defineDatasource datasourceExists datasourceReachable listDatasources", "", "there are no data sources: key reads Consul, secret reads Vault, file reads a file"},
 		{gomplate, "data.Include", `{{ file "/FILE" }}`, ""},
 		{"Helm and gomplate", "include tmpl.Exec", `{{ template "NAME" . }}`, `for the text of a file, {{ file "/FILE" }}`},
-		{"Helm and gomplate", "tpl tmpl.Inline", `{{ template "NAME" . }}`, "which template it takes must be known beforehand"},
+		{"Helm and gomplate", "tpl tmpl.Inline", `{{ template "NAME" . }}`, "the name of the template must be a constant"},
 		{"Helm and gomplate", "required test.Required", "{{ .NAME }}", failsAlone},
 		{gomplate, "yaml yamlArray data.YAML data.YAMLArray", `{{ ($x | parseYAML).NAME }}`, ""},
 		{"other tools", "toml data.TOML parseTOML parseToml fromToml fromTOML mustFromToml", `{{ ($x | parseJSON).NAME }}`, noTOML},
@@ -158,8 +158,8 @@ func foreignRows() []foreignRow {
 		{gomplate, "coll.Keys", `{{ keys (dict "NAME" $x) | join "," }}`, ""},
 		{gomplate, "coll.Values", `{{ values (dict "NAME" $x) | join "," }}`, ""},
 		{gomplate, "coll.Merge", `{{ merge (dict "NAME" $x) (dict "OTHER" $x) | toJSON }}`, ""},
-		{gomplate, "coll.Append", `{{ append (list "A") $x | join "," }}`, "the list stands first"},
-		{gomplate, "coll.Prepend", `{{ prepend (list "A") $x | join "," }}`, "the list stands first"},
+		{gomplate, "coll.Append", `{{ append (list "A") $x | join "," }}`, "the list comes first"},
+		{gomplate, "coll.Prepend", `{{ prepend (list "A") $x | join "," }}`, "the list comes first"},
 		{gomplate, "coll.Uniq", `{{ uniq (list $x $x) | join "," }}`, ""},
 		{gomplate, "coll.Reverse", `{{ reverse (list $x "A") | join "," }}`, ""},
 		{gomplate, "coll.Index", `{{ index (list $x) 0 }}`, ""},
@@ -229,7 +229,7 @@ func foreignRows() []foreignRow {
 		{helm, "fromJsonArray", `{{ ($x | parseJSON).NAME }}`, ""},
 		{helm, "toYamlPretty mustToYaml", `{{ dict "NAME" $x | toYAML }}`, ""},
 		{helm, "mustToToml", `{{ dict "NAME" $x | toTOML }}`, ""},
-		{helm, ".Values", "{{ .NAME }}", "parameters are at the dot itself"},
+		{helm, ".Values", "{{ .NAME }}", "parameters are fields of the dot"},
 		{helm, ".Release .Chart .Capabilities .Template .Subcharts", "{{ .NAME }}", noRelease},
 		{helm, ".Files", `{{ file "/FILE" }}`, ""},
 		{"gomplate and dockerize", ".Env", `{{ env "NAME" }}`, ""},

@@ -76,7 +76,7 @@ func (p *printer) directive() error {
 	return nil
 }
 
-// spec reads all that may stand between the percent sign and the verb, and returns it
+// spec reads all that may be between the percent sign and the verb, and returns it
 // for package fmt, from the percent sign on.
 func (p *printer) spec() (string, error) {
 	flags := "%"
@@ -186,7 +186,7 @@ func (p *printer) noValue(inside string, n int) error {
 	if len(p.args) == 1 {
 		there = "there is 1"
 	}
-	return &layoutMistake{mistake{"the format asks for value " + inside + ", and " + there, hint}}
+	return &layoutMistake{mistake{"the format asks for value " + inside + ", but " + there, hint}}
 }
 
 func (p *printer) argument(verb rune) (any, error) {

@@ -99,9 +99,9 @@ func makePure(m template.FuncMap) {
 	m["mustToDate"] = m["toDate"]
 }
 
-// failAloud replaces sprig's functions that return nothing, or the text of an error,
+// addStrict replaces sprig's functions that return nothing, or the text of an error,
 // where they should fail.
-func failAloud(m template.FuncMap) {
+func addStrict(m template.FuncMap) {
 	m["fromJson"] = fromJSON
 	m["mustFromJson"] = fromJSON
 	m["toJson"] = toJSON

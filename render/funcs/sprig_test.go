@@ -58,7 +58,7 @@ func TestSprigComplete(t *testing.T) {
 // odd are arguments of every kind, made anew for each call.
 func odd() []any {
 	return []any{nil, "", "\xff\x00é", "3", "a,b", "{\"a\":[1]}", "a: 1", "90s", "16M", "2006", "https://u:p@h", "(", "$1", "1.2.3", ">=1",
-		0, 1, -1, 2, math.MaxInt, math.MinInt, int64(7), int32(-3), uint8(5), uint64(math.MaxUint64), 1.5, -0.0, 1e300, math.NaN(), math.Inf(-1), float32(2.5),
+		0, 1, -1, 2, math.MaxInt, math.MinInt, int64(7), int32(-3), uint8(5), uint64(math.MaxUint64), 1.5, math.Copysign(0, -1), 1e300, math.NaN(), math.Inf(-1), float32(2.5),
 		true, false, json.Number("12"), json.Number("x"), []byte("b"), []any{}, []any{nil, "x", 1, []any{}, map[string]any{}}, []string{"b", "a", "b"}, []int{3, 1}, [2]int{1, 2},
 		map[string]any{}, map[string]any{"a": 1, "scheme": 5, "m": map[string]any{"a": nil}}, map[string]any(nil), map[string]string{"a": "b"}, map[any]any{1: "x", "a": 2, nil: 3},
 		map[int]int{1: 2}, []sources.Pair{{Key: "a/b", Value: "x"}, {Key: "a", Value: "y"}, {Key: "/"}}, time.Unix(1e9, 0).UTC(), time.Hour,

@@ -75,13 +75,13 @@ func byNonZero(f folding) folding {
 func noFraction(floats string) func(any) (*big.Int, error) {
 	hint := "use " + floats + ", which takes fractions"
 	if floats == "" {
-		hint = "round it before, with | round 0, or cut it with | int"
+		hint = "round it first, with | round 0, or cut off the fraction, with | int"
 	}
 
 	return func(v any) (*big.Int, error) {
 		n, err := exactly(v)
 		if err == errNotInteger {
-			return nil, &mistake{"takes whole numbers, and one has a fraction", hint}
+			return nil, &mistake{"takes whole numbers, but one has a fraction", hint}
 		}
 		return n, err
 	}

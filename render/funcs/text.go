@@ -27,8 +27,8 @@ func escaped(escape func(string) string) func(args ...any) (string, error) {
 	}
 }
 
-// textAloud does so for those of sprig. Most of them leave out nil.
-func textAloud(m template.FuncMap) {
+// addSprigTexts replaces sprig's functions that make text. Most of them leave out nil.
+func addSprigTexts(m template.FuncMap) {
 	m["toString"] = text
 	m["toStrings"] = texts
 	m["cat"] = joined(func(s string) string { return s })

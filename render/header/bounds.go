@@ -15,7 +15,7 @@ import (
 func (p *Param) checkBounds() error {
 	low, high, err := p.bounds()
 	if err == nil && low != nil && high != nil && *low > *high {
-		err = errors.New("min is more than max")
+		err = errors.New("min is greater than max")
 	}
 	return err
 }
@@ -39,34 +39,49 @@ func (p *Param) bound(key string, v any) (*float64, error) {
 	}
 
 	s, _ := text(v)
-	s = strings.TrimSpace(s)
-	f, err := strconv.ParseFloat(s, 64)
-	want := "a number"
-
-	switch p.Type {
-	case "int", "float", "port":
-	case "size":
-		want = "a number, or a size, as in 1M"
-		if shift, ok := p.sizeUnit(); ok && err == nil {
-			f *= float64(int64(1) << shift)
-		} else if err != nil {
-			f, err = asFloat(bytesize.Parse(s))
-		}
-	case "duration":
-		want = "a duration, as in 10s, or with a unit a number"
-		if unit := durationUnit(p.Unit); unit > 0 && err == nil {
-			f *= float64(unit)
-		} else {
-			f, err = asFloat(parseDuration(s))
-		}
-	default:
-		return nil, fmt.Errorf("%s goes with type int, float, port, size or duration", key)
+	read, want := p.boundReader()
+	if read == nil {
+		return nil, fmt.Errorf("%s is only for types int, float, port, size and duration", key)
 	}
-
+	f, err := read(strings.TrimSpace(s))
 	if err != nil {
 		return nil, fmt.Errorf("%s is not %s", key, want)
 	}
 	return &f, nil
+}
+
+// boundReader returns what reads min and max, and what they must be; nil if the type has none.
+func (p *Param) boundReader() (read func(string) (float64, error), want string) {
+	switch p.Type {
+	case "int", "float", "port":
+		return parseFloat, "a number"
+	case "size":
+		return p.sizeBound, "a number, or a size such as 1M"
+	case "duration":
+		return p.durationBound, "a duration such as 10s, or a number if the parameter has a unit"
+	}
+	return nil, ""
+}
+
+func parseFloat(s string) (float64, error) { return strconv.ParseFloat(s, 64) }
+
+// sizeBound reads a number of the unit, or a size, as a number of bytes.
+func (p *Param) sizeBound(s string) (float64, error) {
+	f, err := parseFloat(s)
+	if err != nil {
+		return asFloat(bytesize.Parse(s))
+	}
+	shift, _ := p.sizeUnit()
+	return f * float64(int64(1)<<shift), nil
+}
+
+// durationBound reads a number of the unit, or a duration, as a number of nanoseconds.
+func (p *Param) durationBound(s string) (float64, error) {
+	f, err := parseFloat(s)
+	if err != nil || p.Unit == "" {
+		return asFloat(parseDuration(s))
+	}
+	return f * float64(durationUnit(p.Unit)), nil
 }
 
 // asFloat converts the results of a parser.

@@ -17,7 +17,7 @@ import (
 type comment struct {
 	text   string
 	line   int    // lines before it
-	leads  bool   // only whitespace and comments stand before it
+	leads  bool   // only whitespace and comments are before it
 	header bool   // it looks like a header
 	seems  string // a key of a header that it has; "" if it has none
 }
@@ -42,7 +42,7 @@ func comments(text string) (all []comment) {
 	return all
 }
 
-// Find returns the text of a template's header, and how many lines stand before it. The
+// Find returns the text of a template's header, and how many lines are before it. The
 // header is the first leading comment that looks like one. Find warns about other comments
 // that look like one.
 func Find(name, text string) (header string, line int, warnings problem.List) {
@@ -66,17 +66,17 @@ func Find(name, text string) (header string, line int, warnings problem.List) {
 }
 
 // warning says why a comment that is not the header could be mistaken for it; "" if it
-// could not. found says that the header stands above.
+// could not. found says that the header is above.
 func (c comment) warning(found bool) (msg, hint string) {
 	switch {
 	case c.header && found:
-		return "this comment is no header, as there is one above", "put what it says into that"
+		return "this comment is not a header, as there is one above it", "move its keys into that header"
 	case c.header:
-		return "this comment is no header, as text stands before it",
-			"put it at the very beginning of the template"
+		return "this comment is not a header, as there is text before it",
+			"move it to the beginning of the template"
 	case c.leads && c.seems != "" && !found:
-		return "this comment is not taken for a header, though it has the key " + c.seems,
-			"what it says there is no value of that key; see the header in the documentation of package render"
+		return "this comment is not read as a header, although it has the key " + c.seems,
+			"its value is not one that the key can have; see the header in the documentation of package render"
 	}
 	return "", ""
 }

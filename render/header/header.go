@@ -1,7 +1,9 @@
 package header
 
 import (
+	"cmp"
 	"fmt"
+	"iter"
 	"maps"
 	"slices"
 	"strconv"
@@ -24,11 +26,24 @@ type Header struct {
 	Mode   string            `yaml:"mode"`   // octal permission bits of the output
 	Owner  string            `yaml:"owner"`  // UID:GID of the output, if the process may set it
 	Rules  string            `yaml:"rules"`  // name of the catalogue of rules that the output is linted with
+	Pod    Pod               `yaml:"pod"`
 	Params map[string]*Param `yaml:"params"`
 }
 
-// headerKeys are the keys of a header.
-var headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "params"}
+// A Pod is what a PodPreset must know of the pods that use the output. See package podpreset/bundled.
+type Pod struct {
+	Use       []string `yaml:"use"`       // ways to point the program at the files, which are in /PATH
+	Mount     string   `yaml:"mount"`     // instead: the directory where the program looks for them
+	User      string   `yaml:"user"`      // UID:GID that the program runs as, if owner does not say it; or any
+	Container string   `yaml:"container"` // the program's container, if a parameter is its memory limit
+	Data      string   `yaml:"data"`      // parameter with the directory of data that the template reads
+}
+
+// headerKeys are the keys of a header, and podKeys those of its pod.
+var (
+	headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "pod", "params"}
+	podKeys    = []string{"use", "mount", "user", "container", "data"}
+)
 
 // Parse reads the header of a template, whose text begins after line lines. Without text,
 // Params of the result is nil, which is not the same as empty Params.
@@ -44,7 +59,7 @@ func Parse(name, text string, line int, table sources.Table) (*Header, problem.L
 	}
 
 	top := node.Content[0]
-	for _, p := range values(entry(top, "params")) {
+	for _, p := range entries(entry(top, "params")) {
 		defaultAsWritten(p)
 	}
 	h := &Header{}
@@ -91,11 +106,11 @@ func (c *checker) bad(at *yaml.Node, hint, format string, args ...any) {
 // header checks a header, and names its parameters. top is its node.
 func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 	c.keys(top, headerKeys)
+	c.keys(entry(top, "pod"), podKeys)
 
-	mode, err := strconv.ParseUint(h.Mode, 8, 32)
-	if h.Mode != "" && (err != nil || mode > 0o7777) {
+	if h.Mode != "" && !isMode(h.Mode) {
 		const format = "mode %q is not an octal file mode; write it in quotes, as in \"0640\""
-		c.bad(entry(top, "mode"), "", format, h.Mode)
+		c.bad(cmp.Or(entry(top, "mode"), top), "", format, h.Mode)
 	}
 
 	params := entry(top, "params")
@@ -106,18 +121,23 @@ func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 		p := h.Params[name]
 		p.Name = name
 
-		at := entry(params, name)
+		at := entry(params, name) // nil if it is in an alias
 		c.keys(at, paramKeys)
 		if err := p.check(table); err != nil {
-			c.bad(at, "", "parameter %s: %v", name, err)
+			c.bad(cmp.Or(at, top), "", "parameter %s: %v", name, err)
 		}
 	}
 }
 
+// isMode reports whether a text is a file mode.
+func isMode(s string) bool {
+	mode, err := strconv.ParseUint(s, 8, 32)
+	return err == nil && mode <= 0o7777
+}
+
 // keys checks the keys of a mapping.
 func (c *checker) keys(m *yaml.Node, names []string) {
-	for i := 0; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
-		k := m.Content[i]
+	for k := range entries(m) {
 		if !slices.Contains(names, k.Value) {
 			c.bad(k, nearest.Hint(k.Value, names), "there is no setting %q", k.Value)
 		}
@@ -126,20 +146,26 @@ func (c *checker) keys(m *yaml.Node, names []string) {
 
 // entry returns the value of a key of a mapping; nil if there is none.
 func entry(m *yaml.Node, key string) *yaml.Node {
-	for i := 0; m != nil && i+1 < len(m.Content); i += 2 {
-		if m.Content[i].Value == key {
-			return m.Content[i+1]
+	for k, v := range entries(m) {
+		if k.Value == key {
+			return v
 		}
 	}
 	return nil
 }
 
-// values returns the values of a mapping; nil if the node is not a mapping.
-func values(m *yaml.Node) (out []*yaml.Node) {
-	for i := 1; m != nil && m.Kind == yaml.MappingNode && i < len(m.Content); i += 2 {
-		out = append(out, m.Content[i])
+// entries yields the keys and values of a mapping. Any other node, or nil, has none.
+func entries(m *yaml.Node) iter.Seq2[*yaml.Node, *yaml.Node] {
+	return func(yield func(k, v *yaml.Node) bool) {
+		if m == nil || m.Kind != yaml.MappingNode {
+			return
+		}
+		for pair := range slices.Chunk(m.Content, 2) {
+			if !yield(pair[0], pair[1]) {
+				return
+			}
+		}
 	}
-	return out
 }
 
 // textTypes are the types of parameters whose defaults are text, though they may look like

@@ -33,7 +33,7 @@ type Param struct {
 
 var paramKeys = []string{"type", "default", "optional", "secret", "doc", "from", "values", "min", "max", "unit"}
 
-// types holds, by name, how a type converts a value, and what errors say that it wants.
+// types holds, by name, how a type converts a value, and how errors describe its values.
 var types = map[string]struct {
 	convert func(p *Param, v any) (any, bool)
 	want    string
@@ -42,8 +42,8 @@ var types = map[string]struct {
 	"int":      {toInt, "a whole number"},
 	"float":    {toFloat, "a number"},
 	"bool":     {toBool, "a bool (true or false)"},
-	"size":     {toSize, "a size (a number of bytes, or one with K, M, G, T, P or E behind it)"},
-	"duration": {toDuration, "a duration (as in 90s, 10m or 1h30m)"},
+	"size":     {toSize, "a size (a number of bytes, or a number followed by K, M, G, T, P or E)"},
+	"duration": {toDuration, "a duration (such as 90s, 10m or 1h30m)"},
 	"port":     {toPort, "a port (1-65535)"},
 	"path":     {toPath, "an absolute path"},
 	"enum":     {toEnum, "one of"},
@@ -52,26 +52,13 @@ var types = map[string]struct {
 
 // check checks what the header declares about a parameter.
 func (p *Param) check(table sources.Table) error {
-	if p.Type == "" {
-		p.Type = "string"
-	}
-	if _, ok := types[p.Type]; !ok {
-		const names = "string, int, bool, float, size, duration, port, path, enum, list"
-		return fmt.Errorf("there is no type %q: it is one of %s", p.Type, names)
-	}
-	if (p.Type == "enum") != (len(p.Values) > 0) {
-		return errors.New("values and type enum go together")
-	}
-
-	if err := p.checkUnit(); err != nil {
-		return err
-	}
-	if err := p.checkBounds(); err != nil {
+	err := p.checkType()
+	if err != nil {
 		return err
 	}
 
 	if !IsIdentifier(p.Name) {
-		return errors.New("a name is letters, digits and _, or templates cannot use it as a field")
+		return errors.New("a name consists of letters, digits and _, so that templates can use it as a field")
 	}
 	for _, f := range p.From {
 		if _, err := table.ParseRef(f); err != nil {
@@ -79,12 +66,33 @@ func (p *Param) check(table sources.Table) error {
 		}
 	}
 
-	if p.Default != nil {
-		if _, err := p.Convert(p.Default); err != nil {
-			return fmt.Errorf("the default is not %s", p.want())
-		}
+	if p.Default == nil {
+		return nil
+	}
+	if _, err := p.Convert(p.Default); err != nil {
+		return fmt.Errorf("the default is not %s", p.want())
 	}
 	return nil
+}
+
+// checkType checks the type, and what depends on it.
+func (p *Param) checkType() error {
+	if p.Type == "" {
+		p.Type = "string"
+	}
+	if _, ok := types[p.Type]; !ok {
+		const names = "string, int, bool, float, size, duration, port, path, enum, list"
+		return fmt.Errorf("there is no type %q; the types are %s", p.Type, names)
+	}
+	if (p.Type == "enum") != (len(p.Values) > 0) {
+		return errors.New("type enum needs values, and no other type takes them")
+	}
+
+	err := p.checkUnit()
+	if err != nil {
+		return err
+	}
+	return p.checkBounds()
 }
 
 // Convert returns v as a value of the parameter's type. Its error says what v should be,
@@ -102,25 +110,29 @@ func (p *Param) Convert(v any) (any, error) {
 
 // want says what a value must be.
 func (p *Param) want() string {
-	w := types[p.Type].want
+	want := types[p.Type].want
 	if p.Type == "enum" {
-		return w + " " + strings.Join(p.Values, ", ")
+		return want + " " + strings.Join(p.Values, ", ")
 	}
 	if p.Unit != "" {
-		w += " that is a whole number of " + p.Unit
+		want += " that is a whole number of " + p.Unit
 	}
+	return want + p.boundsInWords()
+}
 
+// boundsInWords says what min and max ask for, after the name of the type.
+func (p *Param) boundsInWords() string {
 	low, _ := text(p.Min)
 	high, _ := text(p.Max)
 	switch {
-	case p.Min != nil && p.Max != nil:
-		w += " from " + low + " to " + high
-	case p.Min != nil:
-		w += ", " + low + " or more"
-	case p.Max != nil:
-		w += ", " + high + " or less"
+	case low != "" && high != "":
+		return " from " + low + " to " + high
+	case low != "":
+		return ", " + low + " or more"
+	case high != "":
+		return ", " + high + " or less"
 	}
-	return w
+	return ""
 }
 
 // text returns a scalar as a person would write it.

@@ -135,14 +135,14 @@ func TestConvertErrors(t *testing.T) {
 	}{
 		{Param{Type: "size"}, "9E", "is out of range: a size is less than 8E"},
 		{Param{Type: "size", Unit: "G"}, "16E", "is out of range: a size is less than 8E"},
-		{Param{Type: "size"}, "9X", "is not a size (a number of bytes, or one with K, M, G, T, P or E behind it)"},
+		{Param{Type: "size"}, "9X", "is not a size (a number of bytes, or a number followed by K, M, G, T, P or E)"},
 		{Param{Type: "int"}, "99999999999999999999", "is out of range: a whole number is from -9223372036854775808 to 9223372036854775807"},
 		{Param{Type: "int", Max: 5}, "6", "is not a whole number, 5 or less"},
 		{Param{Type: "int"}, "1.5", "is not a whole number"},
 		{Param{Type: "float"}, "1e999", "is out of range: a number is from -1.8e308 to 1.8e308"},
 		{Param{Type: "duration"}, "9999999h", "is out of range: a duration is 292 years at most, which is 2562047h"},
 		{Param{Type: "duration", Unit: "d"}, "999999d", "is out of range: a duration is 292 years at most, which is 2562047h"},
-		{Param{Type: "duration", Unit: "s", Min: 1, Max: "1h"}, "2h", "is not a duration (as in 90s, 10m or 1h30m) that is a whole number of s from 1 to 1h"},
+		{Param{Type: "duration", Unit: "s", Min: 1, Max: "1h"}, "2h", "is not a duration (such as 90s, 10m or 1h30m) that is a whole number of s from 1 to 1h"},
 		{Param{Type: "port"}, "70000", "is not a port (1-65535)"},
 	} {
 		_, err := tt.p.Convert(tt.in)

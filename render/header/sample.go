@@ -8,27 +8,26 @@ func (p *Param) Placeholder() any {
 		return sources.AnyText
 	}
 
-	for _, v := range []any{p.Default, sources.AnyText, "true", "/placeholder", "1s"} {
-		if v == nil {
-			continue
-		}
-		if out, err := p.Convert(v); err == nil {
+	for _, v := range p.samples() {
+		if out, err := p.Convert(v); err == nil && v != nil {
 			return out
 		}
 	}
-	if len(p.Values) > 0 {
-		return p.Values[0]
+	return sources.AnyText
+}
+
+// samples returns values of all types, of which one may fit the parameter.
+func (p *Param) samples() []any {
+	all := []any{p.Default, sources.AnyText, "true", "/placeholder", "1s"}
+	for _, v := range p.Values {
+		all = append(all, v)
 	}
 
 	low, high, _ := p.bounds()
 	for _, bound := range []*float64{low, high} {
-		if bound == nil {
-			continue
-		}
-		if out, err := p.Convert(p.measured(*bound)); err == nil {
-			return out
+		if bound != nil {
+			all = append(all, p.measured(*bound))
 		}
 	}
-
-	return sources.AnyText
+	return all
 }

@@ -27,14 +27,14 @@ func (p *Param) checkUnit() error {
 	case p.Type == "size":
 		if _, ok := p.sizeUnit(); !ok {
 			const units = "bytes, K, M, G, T, P, E; KB, KiB and the like are the same"
-			return fmt.Errorf("there is no unit %q of sizes: it is one of %s", p.Unit, units)
+			return fmt.Errorf("there is no unit %q for sizes; the units are %s", p.Unit, units)
 		}
 	case p.Type == "duration":
 		if durationUnit(p.Unit) == 0 {
-			return fmt.Errorf("there is no unit %q of durations: it is one of ns, us, ms, s, m, h, d", p.Unit)
+			return fmt.Errorf("there is no unit %q for durations; the units are ns, us, ms, s, m, h, d", p.Unit)
 		}
 	default:
-		return errors.New("a unit goes with type size or duration")
+		return errors.New("a unit is only for types size and duration")
 	}
 	return nil
 }

@@ -14,37 +14,33 @@ func Answer(source *sources.Row, name string, v *sources.Value, rest []any) any 
 	switch name {
 	case "keyExists":
 		return v != nil
-	case "envOrDefault": // unlike keyOrDefault, it returns an empty value
-		if v == nil {
-			return rest[0]
-		}
-	case "keyOrDefault":
-		if v == nil || v.Data == "" {
-			return rest[0]
-		}
 	case "ls", "safeLs":
 		return pairs(v, func(p sources.Pair) bool { return p.Key != "" && !strings.Contains(p.Key, "/") })
 	case "tree", "safeTree":
 		return pairs(v, func(p sources.Pair) bool { return p.Key != "" && !strings.HasSuffix(p.Key, "/") })
-	case "secret":
-		if v == nil {
-			return map[string]any(nil)
-		}
-	case "secrets":
-		if v == nil {
-			return []string(nil)
-		}
 	case "ref":
 		return clone(Trimmed(source, v))
 	}
 
-	if v == nil {
-		if source.Nothing != nil {
-			return source.Nothing()
-		}
-		return ""
+	if v == nil || name == "keyOrDefault" && v.Data == "" {
+		return nothing(source, name, rest)
 	}
 	return clone(v.Data)
+}
+
+// nothing returns what a function makes of a value that is not there.
+func nothing(source *sources.Row, name string, rest []any) any {
+	switch {
+	case name == "envOrDefault", name == "keyOrDefault":
+		return rest[0]
+	case name == "secret":
+		return map[string]any(nil)
+	case name == "secrets":
+		return []string(nil)
+	case source.Nothing != nil:
+		return source.Nothing()
+	}
+	return ""
 }
 
 // clone copies maps and lists, as a template's functions can change them.
@@ -92,17 +88,17 @@ func Single(v *sources.Value) *sources.Value {
 	if !listed {
 		return v
 	}
-	for _, p := range all {
-		if p.Key == "" {
-			one := *v
-			one.Data = p.Value
-			return &one
-		}
+	i := slices.IndexFunc(all, func(p sources.Pair) bool { return p.Key == "" })
+	if i < 0 {
+		return nil
 	}
-	return nil
+
+	one := *v
+	one.Data = all[i].Value
+	return &one
 }
 
-// pairs returns the entries of a listing that keep wants.
+// pairs returns the entries of a listing for which keep is true.
 func pairs(v *sources.Value, keep func(sources.Pair) bool) []sources.Pair {
 	var out []sources.Pair
 	if v == nil {

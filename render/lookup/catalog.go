@@ -19,28 +19,33 @@ func catalogs() map[string]Func {
 // CatalogKey makes one key of the arguments of such a function. The arguments are parts of
 // the key, and for service also the statuses after it. That of datacenters is a bool.
 func CatalogKey(name string, args []any) (string, error) {
-	parts := make([]string, len(args))
-	for i, a := range args {
-		switch a := a.(type) {
-		case string:
-			parts[i] = a
-		case bool:
-			if name == "datacenters" && len(args) == 1 {
-				return map[bool]string{true: "reachable"}[a], nil
-			}
-			return "", Error("the key is not text")
-		default:
-			return "", Error("the key is not text")
-		}
+	if name == "datacenters" {
+		return datacentersKey(args)
 	}
 
-	if name == "service" {
+	parts := Texts(args)
+	switch {
+	case len(parts) < len(args):
+		return "", Error("the key is not text")
+	case name == "service":
 		return strings.Join(parts, "|"), nil
 	}
-	if name == "datacenters" && len(parts) > 0 {
-		return "", Error("takes true, for those that answer, or nothing")
-	}
 	return strings.Join(parts, ""), nil
+}
+
+// datacentersKey returns the key of the function datacenters.
+func datacentersKey(args []any) (string, error) {
+	if len(args) == 0 {
+		return "", nil
+	}
+	reachable, ok := args[0].(bool)
+	switch {
+	case !ok || len(args) > 1:
+		return "", Error("takes true, for those that answer, or no argument")
+	case reachable:
+		return "reachable", nil
+	}
+	return "", nil
 }
 
 // catalogRef checks the key of such a function.

@@ -64,7 +64,7 @@ func (l Func) checkCount(name string, args []any) error {
 	switch {
 	case l.Params && len(args) > 1:
 		if len(Texts(args)) < len(args) {
-			return Error("the key and its parameters, NAME=VALUE each, are not all text")
+			return Error("the key and its parameters, NAME=VALUE each, must be text")
 		}
 	case takesDefault && len(args) != 2:
 		return Error("takes two arguments, the key and the default")

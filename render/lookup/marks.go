@@ -25,8 +25,8 @@ const (
 	markDigits = 6
 )
 
-// Mark returns what stands in place of a value: for a text a mark, or the marked text that
-// it was made from.
+// Mark returns what replaces a value: for a text a mark, or the marked text that it was
+// made from.
 func (m *Marks) Mark(v any) any {
 	switch v := v.(type) {
 	case string:
@@ -52,18 +52,22 @@ func (m *Marks) markText(s string) string {
 	if marked, ok := m.Texts[s]; ok {
 		return marked
 	}
+	return fmt.Sprintf("%s%0*d", markHead, markDigits, m.numberOf(s))
+}
+
+// numberOf returns the number of a value's mark.
+func (m *Marks) numberOf(s string) int {
+	if n, ok := m.number[s]; ok {
+		return n
+	}
 
 	if m.number == nil {
 		m.number = map[string]int{}
 	}
-	n, ok := m.number[s]
-	if !ok {
-		n = len(m.values)
-		m.number[s] = n
-		m.values = append(m.values, s)
-	}
-
-	return fmt.Sprintf("%s%0*d", markHead, markDigits, n)
+	n := len(m.values)
+	m.number[s] = n
+	m.values = append(m.values, s)
+	return n
 }
 
 // Made notes what an expression made with marks, and returns v, what it made without.
@@ -77,23 +81,26 @@ func (m *Marks) Made(marked, v any) any {
 func (m *Marks) note(marked, v any) {
 	switch v := v.(type) {
 	case string:
-		marked, _ := marked.(string)
 		if m.Texts == nil {
 			m.Texts = map[string]string{}
 		}
-		m.Texts[v] = marked
+		m.Texts[v], _ = marked.(string)
 	case []string:
-		if marked, ok := marked.([]string); ok && len(marked) == len(v) {
-			for i := range v {
-				m.note(marked[i], v[i])
-			}
-		}
+		marked, _ := marked.([]string)
+		noteEach(m, marked, v)
 	case []any:
-		if marked, ok := marked.([]any); ok && len(marked) == len(v) {
-			for i := range v {
-				m.note(marked[i], v[i])
-			}
-		}
+		marked, _ := marked.([]any)
+		noteEach(m, marked, v)
+	}
+}
+
+// noteEach notes the items of a list, if there are as many marked ones.
+func noteEach[T any](m *Marks, marked, list []T) {
+	if len(marked) != len(list) {
+		return
+	}
+	for i, v := range list {
+		m.note(marked[i], v)
 	}
 }
 
@@ -115,8 +122,8 @@ func (m *Marks) Parts(marked string) (parts []Part) {
 	}
 }
 
-// CheckChanged checks a key that a function changed after it was made, so that nobody knows
-// where its values are. The key must still begin with the template's text.
+// CheckChanged checks a key that a function changed after it was made, so that it is not
+// known where its values are. The key must still begin with the template's text.
 func CheckChanged(key, marked string, parts []Part) error {
 	beginning := marked
 	if i := strings.Index(marked, markHead[:4]); i >= 0 {
@@ -124,7 +131,7 @@ func CheckChanged(key, marked string, parts []Part) error {
 	}
 	rest, ok := strings.CutPrefix(key, beginning)
 	if !ok {
-		const format = "the key does not begin with %q, as the template has it, once its values are in it"
+		const format = "with its values, the key no longer begins with %q, as it does in the template"
 		return Error(fmt.Sprintf(format, beginning))
 	}
 
@@ -152,12 +159,12 @@ func templateText(parts []Part) (text string, values int) {
 	return b.String(), values
 }
 
-// checkRest checks the part of a changed key that values may stand in. text is the
+// checkRest checks the part of a changed key that values may be in. text is the
 // template's text in the key.
 func checkRest(key, rest, text string) error {
 	for segment := range strings.SplitSeq(strings.TrimSuffix(rest, "/"), "/") {
 		if segment == "" || segment == "." || segment == ".." {
-			return Error("a value in the key makes a part of its path that is empty or only dots")
+			return Error("a value in the key makes a segment of its path empty, . or ..")
 		}
 	}
 

@@ -60,28 +60,39 @@ type stretch struct{ size, at int }
 // add adds a value, and escapes what would end the name that the value is part of. dotted
 // says that the template has a "." after it.
 func (p *placer) add(value string, dotted bool) error {
-	in := p.within()
-	if p.keys.Stray != nil {
-		if why := p.keys.Stray(p.key, value, dotted); why != "" {
-			return p.leaves(why)
-		}
+	if why := p.stray(value, dotted); why != "" {
+		return p.leaves(why)
 	}
 
 	switch {
 	case p.keys.Flat:
-	case in == inParameters:
+	case p.within() == inParameters:
 		value = sources.EscapeParam(value)
-	case in == inField && value == "":
-		return p.leaves("is no name of a field")
-	case in == inTail && (value == "" || strings.Trim(value, tailLetters) != ""):
-		return p.leaves("is not made of letters, digits, -, . and _")
-	case in == inPath:
+	case p.within() == inPath:
 		value = sources.EscapeName(p.keys.Marks, value)
 		p.spans = append(p.spans, stretch{size: len(value), at: len(p.key)})
 	}
-
 	p.key += value
 	return nil
+}
+
+// stray says why a value must not be added; "" if it may.
+func (p *placer) stray(value string, dotted bool) string {
+	if p.keys.Stray != nil {
+		if why := p.keys.Stray(p.key, value, dotted); why != "" {
+			return why
+		}
+	}
+
+	in := p.within()
+	switch {
+	case p.keys.Flat:
+	case in == inField && value == "":
+		return "is not the name of a field"
+	case in == inTail && (value == "" || strings.Trim(value, tailLetters) != ""):
+		return "does not consist of letters, digits, -, . and _"
+	}
+	return ""
 }
 
 // tailLetters are what a value after a "?" or "@" may consist of.
@@ -90,11 +101,11 @@ const tailLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 // leaves returns the error for a value that leads out of its place. It does not show the
 // value.
 func (p *placer) leaves(why string) error {
-	const format = "the value behind %q in the key %s: the key would ask for something else than the template says"
+	const format = "the value after %q in the key %s: the key would not mean what the template says"
 	return Error(fmt.Sprintf(format, p.key, why))
 }
 
-// A within says where in a key the next text stands.
+// A within says where in a key the next text is.
 type within int
 
 const (
@@ -104,7 +115,7 @@ const (
 	inParameters        // in the value of a parameter
 )
 
-// within says where the next text stands.
+// within says where the next text is.
 func (p *placer) within() within {
 	at := strings.LastIndexByte(p.key, ' ')
 	switch {
@@ -132,12 +143,17 @@ func (p *placer) check() error {
 	for segment := range strings.SplitSeq(p.key[:p.path()], "/") {
 		end := at + len(segment)
 		i := slices.IndexFunc(p.spans, func(s stretch) bool { return s.at <= end && s.at+s.size >= at })
-		last := end == p.path() && p.listing && i >= 0 && p.spans[i].size > 0
-		if i >= 0 && (segment == "." || segment == ".." || segment == "" && !last) {
+		if i >= 0 && p.isBad(segment, end, p.spans[i]) {
 			p.key = p.key[:p.spans[i].at]
-			return p.leaves("makes a part of the path that is " + cmp.Or(segment, "empty"))
+			return p.leaves("makes a segment of the path that is " + cmp.Or(segment, "empty"))
 		}
 		at = end + 1
 	}
 	return nil
+}
+
+// isBad reports whether a segment with a value in it changes the path. end is where it ends.
+func (p *placer) isBad(segment string, end int, value stretch) bool {
+	endsListing := p.listing && end == p.path() && value.size > 0
+	return segment == "." || segment == ".." || segment == "" && !endsListing
 }

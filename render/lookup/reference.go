@@ -74,7 +74,7 @@ func (l Func) Ref(key []Part, params []string, names Names) (sources.Ref, error)
 	}
 	if l.Source != "" && (err != nil || row.Writes(r.Key)) {
 		// A computed key must not turn what was meant as a read into a write.
-		return r, Error(`parameters are arguments of their own: secret "PATH" "NAME=VALUE"`)
+		return r, Error(`write each parameter as an argument of its own: secret "PATH" "NAME=VALUE"`)
 	}
 
 	if err == nil && len(params) > 0 {
@@ -105,30 +105,33 @@ func (l Func) plainRef(parts []Part, names Names) (sources.Ref, error) {
 
 	row := names.Sources.Of(l.Source)
 	key, err := Placed(row, l.Listing || l.trims, parts)
-	if err != nil {
+	switch {
+	case err != nil:
 		return sources.Ref{}, err
-	}
-	if l.Catalog {
+	case l.Catalog:
 		return l.catalogRef(key, row)
-	}
-	if key == "" {
+	case key == "":
 		return sources.Ref{}, Error("the key is empty")
 	}
+	return l.pathRef(l.trimmed(key), row)
+}
 
-	asked := l.trimmed(key)
-	key = asked
-	var tail string
+// pathRef returns the reference to a path of a source.
+func (l Func) pathRef(key string, row *sources.Row) (sources.Ref, error) {
+	path := key
+	tail := ""
 	if row.Keys.Split != nil {
-		key, tail, err = row.Keys.Split(asked)
+		var err error
+		path, tail, err = row.Keys.Split(key)
 		if err != nil {
-			return sources.Ref{}, markError{asked, err, row.KeyHint(asked)}
+			return sources.Ref{}, markError{key, err, row.KeyHint(key)}
 		}
 	}
 
 	if l.Listing {
-		key = strings.TrimRight(key, "/") + "/"
+		path = strings.TrimRight(path, "/") + "/"
 	}
-	return sources.Ref{Source: l.Source, Key: key + tail}, nil
+	return sources.Ref{Source: l.Source, Key: path + tail}, nil
 }
 
 // trimmed returns a key without the slashes that the function ignores.
@@ -146,7 +149,19 @@ func (l Func) trimmed(key string) string {
 // written returns the reference that ref is called with. Variables are expanded only in the
 // template's own text.
 func written(parts []Part, names Names) (sources.Ref, error) {
-	var all []Part
+	all, err := expandParts(parts, names)
+	if err != nil {
+		return sources.Ref{}, err
+	}
+	r, err := RefOf(all, names.Sources)
+	if err != nil {
+		return r, Error(err.Error())
+	}
+	return r, nil
+}
+
+// expandParts expands the variables in the template's own text.
+func expandParts(parts []Part, names Names) (all []Part, err error) {
 	for _, p := range parts {
 		if p.Value && len(parts) > 1 {
 			all = append(all, p)
@@ -155,19 +170,14 @@ func written(parts []Part, names Names) (sources.Ref, error) {
 
 		expanded, unset, err := Expand(p.Text, names)
 		if err != nil {
-			return sources.Ref{}, Error(err.Error())
+			return nil, Error(err.Error())
 		}
 		if unset != "" && !names.Placeholders {
-			return sources.Ref{}, unsetError{unset, Joined(parts), unsetHint(unset, names.Sources)}
+			return nil, unsetError{unset, Joined(parts), unsetHint(unset, names.Sources)}
 		}
 		all = append(all, expanded...)
 	}
-
-	r, err := RefOf(all, names.Sources)
-	if err != nil {
-		return r, Error(err.Error())
-	}
-	return r, nil
+	return all, nil
 }
 
 // An unsetError says that a variable in a reference is not set.
@@ -198,11 +208,10 @@ func (e markError) Error() string { return e.key + ": " + e.err.Error() }
 func Hint(err error) string {
 	var unset unsetError
 	var mark markError
-
-	if errors.As(err, &mark) {
+	switch {
+	case errors.As(err, &mark):
 		return mark.hint
-	}
-	if errors.As(err, &unset) {
+	case errors.As(err, &unset):
 		return unset.hint
 	}
 	return ""

@@ -11,8 +11,7 @@ import (
 func AsPipes(args []parse.Node) (out []*parse.PipeNode) {
 	for _, a := range args {
 		if !IsPipe(a) {
-			cmds := []*parse.CommandNode{Command(a.Position(), a)}
-			a = &parse.PipeNode{NodeType: parse.NodePipe, Pos: a.Position(), Cmds: cmds}
+			a = Pipeline(a.Position(), Command(a.Position(), a))
 		}
 		out = append(out, a.(*parse.PipeNode))
 	}
@@ -21,12 +20,22 @@ func AsPipes(args []parse.Node) (out []*parse.PipeNode) {
 
 // Call makes a call of a function of our own with a number.
 func Call(name string, i int, pos parse.Pos) *parse.CommandNode {
-	return Command(pos, parse.NewIdentifier(name).SetPos(pos), Number(i, pos))
+	return Command(pos, Word(name, pos), Number(i, pos))
 }
 
 // Command makes a command of a function and its arguments, or of one value.
 func Command(pos parse.Pos, args ...parse.Node) *parse.CommandNode {
 	return &parse.CommandNode{NodeType: parse.NodeCommand, Pos: pos, Args: args}
+}
+
+// Pipeline makes a pipeline in parentheses.
+func Pipeline(pos parse.Pos, cmds ...*parse.CommandNode) *parse.PipeNode {
+	return &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: cmds}
+}
+
+// Text makes a string constant.
+func Text(s string, pos parse.Pos) *parse.StringNode {
+	return &parse.StringNode{NodeType: parse.NodeString, Pos: pos, Quoted: strconv.Quote(s), Text: s}
 }
 
 // Number makes a numeric constant.

@@ -39,7 +39,7 @@ func Lists(l *parse.ListNode) iter.Seq[*parse.ListNode] {
 	return func(yield func(*parse.ListNode) bool) { yieldLists(l, yield) }
 }
 
-// yieldLists is Lists. It reports whether the caller wants more.
+// yieldLists is Lists. It reports whether to go on.
 func yieldLists(l *parse.ListNode, yield func(*parse.ListNode) bool) bool {
 	if l == nil {
 		return true

@@ -51,9 +51,30 @@ func IsConstant(n parse.Node) bool {
 	case *parse.StringNode, *parse.NumberNode, *parse.BoolNode, *parse.NilNode:
 		return true
 	case *parse.PipeNode:
-		return IsPipe(n) && len(n.Cmds) == 1 && len(n.Cmds[0].Args) == 1 && IsConstant(n.Cmds[0].Args[0])
+		return IsPipe(n) && IsConstant(Only(n.Cmds))
 	}
 	return false
+}
+
+// Only returns the operand that commands consist of; nil if they are more than one operand.
+func Only(cmds []*parse.CommandNode) parse.Node {
+	if len(cmds) != 1 || len(cmds[0].Args) != 1 {
+		return nil
+	}
+	return cmds[0].Args[0]
+}
+
+// Last returns the last command of a pipeline.
+func Last(p *parse.PipeNode) *parse.CommandNode { return p.Cmds[len(p.Cmds)-1] }
+
+// Arguments returns the number of arguments of a pipeline's last command, with what is piped
+// into it.
+func Arguments(p *parse.PipeNode) int {
+	given := len(Last(p).Args) - 1
+	if len(p.Cmds) > 1 {
+		given++
+	}
+	return given
 }
 
 // Called returns the function that a command calls, or "".
@@ -70,8 +91,8 @@ func Literal(n parse.Node) (string, bool) {
 	case *parse.StringNode:
 		return n.Text, true
 	case *parse.PipeNode:
-		if len(n.Decl) == 0 && len(n.Cmds) == 1 && len(n.Cmds[0].Args) == 1 {
-			return Literal(n.Cmds[0].Args[0])
+		if IsPipe(n) {
+			return Literal(Only(n.Cmds))
 		}
 	}
 	return "", false

@@ -1,6 +1,9 @@
 package problem
 
-import "strings"
+import (
+	"strings"
+	"text/template/parse"
+)
 
 // A Text is the text of a template, in which problems have places.
 type Text struct {
@@ -23,8 +26,16 @@ func (t Text) Offset(line, column int) int {
 	return at + column
 }
 
-// Problem makes a problem at a byte of the template.
-func (t Text) Problem(offset int, cause Cause, msg, hint string) *Problem {
-	line, column := t.Position(offset)
+// PositionOf returns the line and column of a node of the template.
+func (t Text) PositionOf(n parse.Node) (line, column int) { return t.Position(int(n.Position())) }
+
+// Problem makes a problem at a node of the template.
+func (t Text) Problem(at parse.Node, cause Cause, msg, hint string) *Problem {
+	line, column := t.PositionOf(at)
 	return &Problem{Template: t.Name, Line: line, Column: column, Cause: cause, Msg: msg, Hint: hint}
+}
+
+// Overall makes a problem of the whole template.
+func (t Text) Overall(msg, hint string) *Problem {
+	return &Problem{Template: t.Name, Msg: msg, Hint: hint}
 }

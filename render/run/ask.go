@@ -17,25 +17,31 @@ func (r *Run) call(name string, l lookup.Func, args []any) (any, error) {
 		return lookup.Answer(r.Row(l.Source), name, nil, []any{""}), nil
 	}
 
-	given := args[1:]
-	if l.Catalog {
-		err := r.checkCatalogArgs(l, given)
-		if err != nil {
-			return nil, err
-		}
-	}
-	key, rest, err := lookup.Args(name, l, given)
-	if err != nil {
+	ref, rest, err := r.refOf(number, name, l, args[1:])
+	switch {
+	case err != nil:
 		return nil, err
-	}
-	ref, err := r.refAt(number, l, key, rest)
-	if err != nil {
-		return nil, err
-	}
-	if r.Writes(ref) && r.holdBack(number) {
+	case r.Writes(ref) && r.holdBack(number):
 		return lookup.Answer(r.Row(ref.Source), name, nil, rest), nil
 	}
 	return r.answer(number, name, l, ref, rest), nil
+}
+
+// refOf returns the reference that a lookup makes from its arguments, and those after the key.
+func (r *Run) refOf(number int, name string, l lookup.Func, args []any) (ref sources.Ref, rest []any, err error) {
+	if l.Catalog {
+		err := r.checkCatalogArgs(l, args)
+		if err != nil {
+			return ref, nil, err
+		}
+	}
+
+	key, rest, err := lookup.Args(name, l, args)
+	if err != nil {
+		return ref, nil, err
+	}
+	ref, err = r.refAt(number, l, key, rest)
+	return ref, rest, err
 }
 
 // answer returns what a lookup returns for its reference, and notes it if it is missed.
@@ -49,8 +55,9 @@ func (r *Run) answer(number int, name string, l lookup.Func, ref sources.Ref, re
 	}
 
 	out := lookup.Answer(r.Row(ref.Source), name, v, rest)
-	if l.Required && asked && (v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == "") {
-		r.miss(number, ref)
+	nothing := v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == ""
+	if l.Required && asked && nothing {
+		note(r.Missed, number, ref)
 	}
 	return out
 }
@@ -58,17 +65,9 @@ func (r *Run) answer(number int, name string, l lookup.Func, ref sources.Ref, re
 // refAt returns the reference that a call of a lookup makes.
 func (r *Run) refAt(number int, l lookup.Func, key string, rest []any) (sources.Ref, error) {
 	s := r.t.Walk.Lookups[number]
-	if r.dependsOnSecret(s) {
-		return sources.Ref{}, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
-	}
-
-	parts := []lookup.Part{{Text: key}}
-	if s.Computed && !l.Catalog {
-		var err error
-		parts, err = r.parts(key)
-		if err != nil {
-			return sources.Ref{}, err
-		}
+	parts, err := r.keyParts(s, key)
+	if err != nil {
+		return sources.Ref{}, err
 	}
 
 	ref, err := l.Ref(parts, nil, r.t.Names)
@@ -77,11 +76,22 @@ func (r *Run) refAt(number int, l lookup.Func, key string, rest []any) (sources.
 		return ref, err
 	case s.Computed && s.Path == (sources.Ref{}) && r.Writes(ref):
 		// A value must not add parameters: they could turn a read into a write.
-		const msg = `parameters of a computed reference are arguments of their own: ` +
+		const msg = `write the parameters of a computed reference as arguments of their own: ` +
 			`ref "vault:PATH#FIELD" "NAME=VALUE"`
 		return ref, lookup.Error(msg)
 	}
 	return l.Ref(parts, lookup.Texts(rest), r.t.Names)
+}
+
+// keyParts returns what the key of a lookup is made of. It refuses one made of a secret.
+func (r *Run) keyParts(s *walk.Lookup, key string) ([]lookup.Part, error) {
+	switch {
+	case r.dependsOnSecret(s):
+		return nil, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
+	case s.Computed && !s.Func.Catalog:
+		return r.parts(key)
+	}
+	return []lookup.Part{{Text: key}}, nil
 }
 
 // dependsOnSecret reports whether a key is computed from a secret. Listings do not count:
@@ -91,7 +101,7 @@ func (r *Run) dependsOnSecret(s *walk.Lookup) bool {
 		return false
 	}
 
-	// A placeholder is not a secret, but stands for one: the source decides.
+	// A placeholder is not a secret, but may replace one: the source decides.
 	ofSecret := func(ref sources.Ref) bool { return r.Row(ref.Source).Secret }
 	for o := range s.Key.From {
 		if o.Lookup > 0 && r.t.Walk.Lookups[o.Lookup-1].Func.Listing {
@@ -121,13 +131,12 @@ func (r *Run) parts(key string) ([]lookup.Part, error) {
 
 // checkCatalogArgs checks what the arguments of a function of the catalog are made of.
 func (r *Run) checkCatalogArgs(l lookup.Func, args []any) error {
-	for _, a := range args {
-		s, ok := a.(string)
-		if _, made := r.marks.Texts[s]; !ok || !made {
+	for _, text := range lookup.Texts(args) {
+		if _, made := r.marks.Texts[text]; !made {
 			continue
 		}
 
-		parts, err := r.parts(s)
+		parts, err := r.parts(text)
 		if err == nil {
 			_, err = lookup.Placed(r.Row(l.Source), false, parts)
 		}

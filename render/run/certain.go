@@ -15,11 +15,19 @@ func (r *Run) Row(source string) *sources.Row { return r.t.Names.Sources.Of(sour
 func (r *Run) Writes(ref sources.Ref) bool { return r.t.Names.Sources.Writes(ref) }
 
 // sure reports whether known values alone lead to a place in the tree.
-func (r *Run) sure(s *walk.Site) bool { return r.surely(s, map[string]bool{}) }
+func (r *Run) sure(s *walk.Site) bool { return r.leads(r.surelyTaken, s, map[string]bool{}) }
 
-func (r *Run) surely(s *walk.Site, seen map[string]bool) bool {
+// surelyTaken reports whether known values led to an arm.
+func (r *Run) surelyTaken(arm int) bool { return r.entered[arm] && r.decided(arm) }
+
+// decided reports whether the value that decides about an arm is known.
+func (r *Run) decided(arm int) bool { return r.Known(r.t.Walk.Branches[arm/2].Cond) }
+
+// leads reports whether an execution gets to a place if it enters the given arms. seen holds
+// the templates that are being looked at.
+func (r *Run) leads(enters func(arm int) bool, s *walk.Site, seen map[string]bool) bool {
 	for _, arm := range s.Arms {
-		if !r.entered[arm] || !r.Known(r.t.Walk.Branches[arm/2].Cond) {
+		if !enters(arm) {
 			return false
 		}
 	}
@@ -28,13 +36,14 @@ func (r *Run) surely(s *walk.Site, seen map[string]bool) bool {
 	}
 
 	seen[s.In] = true
-	return slices.ContainsFunc(r.t.Walk.Calls[s.In], func(c *walk.Site) bool { return r.surely(c, seen) })
+	leads := func(call *walk.Site) bool { return r.leads(enters, call, seen) }
+	return slices.ContainsFunc(r.t.Walk.Calls[s.In], leads)
 }
 
 // holdBack reports whether a lookup must not write yet, or at all.
 func (r *Run) holdBack(number int) bool {
 	s := r.t.Walk.Lookups[number]
-	if r.unfounded(s) {
+	if r.Unfounded(s.Key) {
 		return true // what its key is computed from is reported
 	}
 	if !r.sure(&s.Site) {
@@ -43,10 +52,10 @@ func (r *Run) holdBack(number int) bool {
 	return r.Blocked[number]
 }
 
-// unfounded reports whether a key is computed from a value that is missing or wrong.
-func (r *Run) unfounded(s *walk.Lookup) bool {
-	for o := range s.Key.From {
-		if p := r.Params[o.Param]; p != nil && (p.Missing || p.Problem != "") {
+// Unfounded reports whether a value may come from one that is missing or wrong.
+func (r *Run) Unfounded(f walk.Flow) bool {
+	for o := range f.From {
+		if p := r.Params[o.Param]; p != nil && p.Unusable() {
 			return true
 		}
 		if o.Lookup > 0 && len(r.Missed[o.Lookup-1]) > 0 {
@@ -56,7 +65,7 @@ func (r *Run) unfounded(s *walk.Lookup) bool {
 	return false
 }
 
-// MayInvent reports whether a placeholder may stand for what a lookup did not find: a check
+// MayInvent reports whether a placeholder may replace what a lookup did not find: a check
 // of templates needs no values.
 func (r *Run) MayInvent(l lookup.Func) bool {
 	return r.t.Names.Placeholders && l.Required && !l.Listing

@@ -1,6 +1,7 @@
 package run
 
 import (
+	"iter"
 	"maps"
 	"slices"
 
@@ -12,119 +13,121 @@ import (
 // all parameters, except in an arm that is ruled out. A parameter that holds up a lookup is
 // needed wherever it is.
 func (r *Run) want() {
-	for _, s := range r.t.Walk.Lookups {
-		_, asked := r.Values[s.Ref]
-		if s.Computed || asked || !r.Live(&s.Site) {
-			continue
-		}
-		if !r.Writes(s.Ref) || r.sure(&s.Site) {
-			r.Wanted[s.Ref] = true
+	for _, l := range r.t.Walk.Lookups {
+		if !l.Computed && r.Live(&l.Site) {
+			r.wantRef(l.Ref, &l.Site)
 		}
 	}
-
 	for _, u := range r.t.Walk.Uses {
 		if r.Live(&u.Site) {
-			r.wantParam(u.Param, r.sure(&u.Site))
+			r.wantParam(u.Param, &u.Site)
 		}
 	}
 
 	for i := range r.Blocked {
-		for o := range r.t.Walk.Lookups[i].Key.From {
+		blocked := r.t.Walk.Lookups[i]
+		for o := range blocked.Key.From {
 			if o.Param != "" {
-				r.wantParam(o.Param, r.sure(&r.t.Walk.Lookups[i].Site))
+				r.wantParam(o.Param, &blocked.Site)
 			}
 		}
 	}
 }
 
-func (r *Run) wantParam(name string, sure bool) {
-	for _, ref := range r.Params[name].Pending {
-		if sure || !r.Writes(ref) {
-			r.Wanted[ref] = true
-		}
+// wantRef adds a reference that is needed at a place, unless it was asked for.
+func (r *Run) wantRef(ref sources.Ref, at *walk.Site) {
+	if !r.asked(ref) && (!r.Writes(ref) || r.sure(at)) {
+		r.Wanted[ref] = true
 	}
 }
 
+// wantParam adds the references of a parameter that is needed at a place.
+func (r *Run) wantParam(name string, at *walk.Site) {
+	for _, ref := range r.Params[name].Pending {
+		r.wantRef(ref, at)
+	}
+}
+
+// asked reports whether a source was asked for a reference.
+func (r *Run) asked(ref sources.Ref) bool {
+	_, asked := r.Values[ref]
+	return asked
+}
+
 // Live reports whether a place in the tree may be reached, as far as is known.
-func (r *Run) Live(s *walk.Site) bool { return r.reached(s, map[string]bool{}) }
-
-func (r *Run) reached(s *walk.Site, seen map[string]bool) bool {
-	for _, arm := range s.Arms {
-		if r.ruledOut(arm) {
-			return false
-		}
-	}
-
-	calls := r.t.Walk.Calls[s.In]
-	if s.In == r.t.Walk.Name || seen[s.In] {
-		return s.In == r.t.Walk.Name
-	}
-	seen[s.In] = true
-	return slices.ContainsFunc(calls, func(c *walk.Site) bool { return r.reached(c, seen) })
+func (r *Run) Live(s *walk.Site) bool {
+	mayEnter := func(arm int) bool { return !r.ruledOut(arm) }
+	return r.leads(mayEnter, s, map[string]bool{})
 }
 
 // ruledOut reports whether an arm is known not to be taken: known values always led to the
 // other one.
 func (r *Run) ruledOut(arm int) bool {
-	if r.entered[arm] || !r.entered[arm^1] {
-		return false
-	}
-	return r.Known(r.t.Walk.Branches[arm/2].Cond)
+	return !r.entered[arm] && r.entered[arm^1] && r.decided(arm)
 }
 
 // Known reports whether a value that the execution has computed depends on nothing that must
 // still be fetched. It does not depend on a lookup that was not executed.
 func (r *Run) Known(f walk.Flow) bool {
 	for o := range f.From {
-		if o.Param != "" {
-			if len(r.Params[o.Param].Pending) > 0 {
-				return false
-			}
-			continue
-		}
-		if r.Blocked[o.Lookup-1] {
+		if o.Param != "" && len(r.Params[o.Param].Pending) > 0 {
 			return false
 		}
-		for ref := range r.Asked[o.Lookup-1] {
-			if _, asked := r.Values[ref]; !asked {
-				return false
-			}
+		if o.Lookup > 0 && !r.answered(o.Lookup-1) {
+			return false
 		}
 	}
 	return true
 }
 
-// RefsAt returns the references behind an input.
+// answered reports whether a lookup needs nothing that must still be fetched.
+func (r *Run) answered(number int) bool {
+	for ref := range r.Asked[number] {
+		if !r.asked(ref) {
+			return false
+		}
+	}
+	return !r.Blocked[number]
+}
+
+// RefsAt returns the references of an input.
 func (r *Run) RefsAt(o walk.Input) []sources.Ref {
 	if o.Param != "" {
 		return r.Params[o.Param].Refs
 	}
-	if s := r.t.Walk.Lookups[o.Lookup-1]; !s.Computed {
-		return []sources.Ref{s.Ref}
+	if l := r.t.Walk.Lookups[o.Lookup-1]; !l.Computed {
+		return []sources.Ref{l.Ref}
 	}
 	return sources.SortedRefs(maps.Keys(r.Asked[o.Lookup-1]))
 }
 
-// RefsBehind returns the references that a value came from.
-func (r *Run) RefsBehind(f walk.Flow) []sources.Ref {
-	var out []sources.Ref
-	for o := range f.From {
-		out = append(out, r.RefsAt(o)...)
+// Refs yields the references that a value came from, in no order.
+func (r *Run) Refs(f walk.Flow) iter.Seq[sources.Ref] {
+	return func(yield func(sources.Ref) bool) {
+		for o := range f.From {
+			for _, ref := range r.RefsAt(o) {
+				if !yield(ref) {
+					return
+				}
+			}
+		}
 	}
-	sources.SortRefs(out)
-	return slices.Compact(out)
+}
+
+// SortedRefs returns the references that a value came from, each once.
+func (r *Run) SortedRefs(f walk.Flow) []sources.Ref {
+	return slices.Compact(sources.SortedRefs(r.Refs(f)))
 }
 
 // RefsOf returns the names of what a value came from: references, and
 // parameters that did not come from one.
 func (r *Run) RefsOf(f walk.Flow) []string {
 	var out []string
+	for ref := range r.Refs(f) {
+		out = append(out, ref.String())
+	}
 	for o := range f.From {
-		refs := r.RefsAt(o)
-		for _, ref := range refs {
-			out = append(out, ref.String())
-		}
-		if len(refs) == 0 && o.Param != "" {
+		if o.Param != "" && len(r.RefsAt(o)) == 0 {
 			out = append(out, "parameter "+o.Param)
 		}
 	}
@@ -138,19 +141,21 @@ func (r *Run) IsSecret(f walk.Flow) bool {
 		if p := r.Params[o.Param]; p != nil && p.Secret {
 			return true
 		}
-		for _, ref := range r.RefsAt(o) {
-			if v := r.Values[ref]; v != nil && v.Secret {
-				return true
-			}
+	}
+	for ref := range r.Refs(f) {
+		if isSecret(r.Values[ref]) {
+			return true
 		}
 	}
 	return false
 }
 
+func isSecret(v *sources.Value) bool { return v != nil && v.Secret }
+
 // AnySecret reports whether any value of this run is a secret.
 func (r *Run) AnySecret() bool {
 	for _, v := range r.Values {
-		if v != nil && v.Secret {
+		if isSecret(v) {
 			return true
 		}
 	}

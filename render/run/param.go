@@ -20,8 +20,11 @@ type Resolved struct {
 	Missing bool
 	Problem string
 
-	Invented bool // a placeholder stands for the value
+	Invented bool // the value is a placeholder
 }
+
+// Unusable reports whether a parameter has no value, or one of the wrong type.
+func (p *Resolved) Unusable() bool { return p.Missing || p.Problem != "" }
 
 // resolve finds the value of a parameter: as given, from the first of its references that is
 // held, or its default.
@@ -30,15 +33,13 @@ func (r *Run) resolve(name string) *Resolved {
 	if p == nil {
 		p = &Bound{Param: &header.Param{Name: name, Type: "any"}}
 	}
+
 	out := &Resolved{Secret: p.Secret}
-	if g, ok := r.t.Given[name]; ok {
+	if g, given := r.t.Given[name]; given {
 		out.take(p, g.Value, g.By)
-		return out
+	} else if !r.takeReference(out, p) {
+		r.takeDefault(out, p)
 	}
-	if r.takeReference(out, p) {
-		return out
-	}
-	r.takeDefault(out, p)
 	return out
 }
 

@@ -35,9 +35,10 @@ type Run struct {
 	Err     error                        // of the execution
 	strict  bool                         // no failure of a function is ignored
 	Passed  bool                         // a failure of a function was ignored
+	Full    bool                         // more was printed than a document may hold
 	marks   lookup.Marks
 	size    int             // of the text and values in pieces
-	over    <-chan struct{} // closed when nobody waits for it any more
+	over    <-chan struct{} // closed when nothing waits for it any more
 }
 
 // A Program is a template that can be executed. It is safe for use by several goroutines,
@@ -53,14 +54,14 @@ type Program struct {
 	Now  *Run // the one that executes, for the template's functions
 }
 
-// ErrOver is what an execution fails with once nobody waits for it any more.
-var ErrOver = errors.New("the time is over")
+// ErrOver is the error of an execution whose context has ended.
+var ErrOver = errors.New("the time is up")
 
 // A Piece is what an action printed, or text of the template.
 type Piece struct {
 	Hole  int // -1 for text
 	Text  string
-	At    int // where text stands in the template
+	At    int // where in the template text is
 	Value any
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
@@ -68,20 +69,11 @@ type Piece struct {
 
 // Execute executes the template. If strict is set, it ignores no failure of a function.
 func (t *Program) Execute(ctx context.Context, values sources.Values, strict bool) *Run {
-	r := &Run{
-		t:       t,
-		Values:  values,
-		strict:  strict,
-		over:    ctx.Done(),
-		Params:  map[string]*Resolved{},
-		entered: map[int]bool{},
-		traces:  map[int]step.Trace{},
-		indents: map[int]any{},
-		Asked:   map[int]map[sources.Ref]bool{},
-		Missed:  map[int]map[sources.Ref]bool{},
-		Blocked: map[int]bool{},
-		Wanted:  map[sources.Ref]bool{},
-	}
+	r := t.newRun()
+	r.Values = values
+	r.strict = strict
+	r.over = ctx.Done()
+
 	data := map[string]any{}
 	for _, name := range t.All {
 		r.Params[name] = r.resolve(name)
@@ -95,6 +87,21 @@ func (t *Program) Execute(ctx context.Context, values sources.Values, strict boo
 
 	r.want()
 	return r
+}
+
+// newRun returns a run that knows nothing yet.
+func (t *Program) newRun() *Run {
+	return &Run{
+		t:       t,
+		Params:  map[string]*Resolved{},
+		entered: map[int]bool{},
+		traces:  map[int]step.Trace{},
+		indents: map[int]any{},
+		Asked:   map[int]map[sources.Ref]bool{},
+		Missed:  map[int]map[sources.Ref]bool{},
+		Blocked: map[int]bool{},
+		Wanted:  map[sources.Ref]bool{},
+	}
 }
 
 // Funcs are the functions that need the run: lookups, and those that the walk puts into the
@@ -112,7 +119,7 @@ func (t *Program) Funcs() template.FuncMap {
 	maps.Copy(m, t.markers())
 
 	for name, l := range lookup.Funcs() {
-		m[name] = func(args ...any) (any, error) { return t.Now.passOver(t.Now.call(name, l, args)) }
+		m[name] = func(args ...any) (any, error) { return t.Now.ignore(t.Now.call(name, l, args)) }
 	}
 	return m
 }
@@ -120,12 +127,7 @@ func (t *Program) Funcs() template.FuncMap {
 // printers are the functions that note what is printed, and which arms are entered.
 func (t *Program) printers() template.FuncMap {
 	return template.FuncMap{
-		"_emit": func(hole int, v any) (string, error) {
-			made := t.Now.traces[t.Walk.Holes[hole].Made.Number]
-			t.Now.Pieces = append(t.Now.Pieces, Piece{Hole: hole, Value: v, Made: made, By: t.Now.indents[hole]})
-			s, _ := v.(string)
-			return "", t.Now.grown(len(s))
-		},
+		"_emit": func(hole int, v any) (string, error) { return "", t.Now.emit(hole, v) },
 		"_text": func(number int) string {
 			t.Now.text = number
 			return ""
@@ -135,6 +137,14 @@ func (t *Program) printers() template.FuncMap {
 			return "", t.Now.ended()
 		},
 	}
+}
+
+// emit notes what an action prints.
+func (r *Run) emit(hole int, v any) error {
+	made := r.traces[r.t.Walk.Holes[hole].Made.Number]
+	r.Pieces = append(r.Pieces, Piece{Hole: hole, Value: v, Made: made, By: r.indents[hole]})
+	s, _ := v.(string)
+	return r.grown(len(s))
 }
 
 // markers are the functions that note how a value is made.
@@ -176,6 +186,7 @@ const (
 func (r *Run) grown(by int) error {
 	r.size += by
 	if r.size > mostBytes || len(r.Pieces) > mostPieces {
+		r.Full = true
 		const msg = "the document would be larger than %d MiB, or made of more than %d values"
 		return lookup.Error(fmt.Sprintf(msg, mostBytes>>20, mostPieces))
 	}
@@ -197,15 +208,13 @@ func (w *writer) Write(p []byte) (int, error) {
 // source was asked yet; then the reference becomes wanted.
 func (r *Run) ask(number int, ref sources.Ref) (v *sources.Value, asked bool) {
 	note(r.Asked, number, ref)
-	v, asked = r.Values[ref]
-	if !asked {
+	if !r.asked(ref) {
 		r.Wanted[ref] = true
 	}
-	return v, asked
+	return r.Values[ref], r.asked(ref)
 }
 
-func (r *Run) miss(number int, ref sources.Ref) { note(r.Missed, number, ref) }
-
+// note adds a reference to those of a lookup.
 func note(m map[int]map[sources.Ref]bool, number int, ref sources.Ref) {
 	if m[number] == nil {
 		m[number] = map[sources.Ref]bool{}

@@ -18,39 +18,58 @@ import (
 func (t *Program) Patient(fns template.FuncMap) template.FuncMap {
 	m := maps.Clone(fns)
 	for name, fn := range m {
-		f := reflect.ValueOf(fn)
-		if f.Type().NumOut() == 2 {
-			m[name] = reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
-				return t.patientCall(f, args)
-			}).Interface()
+		if f := reflect.ValueOf(fn); f.Type().NumOut() == 2 {
+			m[name] = t.patient(f)
 		}
 	}
 	return m
 }
 
-func (t *Program) patientCall(f reflect.Value, args []reflect.Value) (out []reflect.Value) {
+// patient is Patient for one function that may fail.
+func (t *Program) patient(f reflect.Value) any {
+	call := f.Call
 	if f.Type().IsVariadic() {
-		out = f.CallSlice(args)
-	} else {
-		out = f.Call(args)
+		call = f.CallSlice
 	}
 
-	err, _ := out[1].Interface().(error)
-	if s := out[0]; err == nil && textOf(s) > mostBytes {
-		err = lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
-		out = []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
-	}
-
-	invented := t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it stands for
-	if trial := t.Now.marks.Trials > 0; err != nil && (invented || trial || t.Now.tentative()) {
-		t.Now.Passed = t.Now.Passed || !invented && !trial
-		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.Zero(f.Type().Out(1))}
-	}
-	return out
+	return reflect.MakeFunc(f.Type(), func(args []reflect.Value) []reflect.Value {
+		out := call(args)
+		err := failureOf(out)
+		switch {
+		case err == nil:
+			return out
+		case t.Now.ignores(err):
+			err = nil
+		}
+		return []reflect.Value{reflect.Zero(f.Type().Out(0)), reflect.ValueOf(&err).Elem()}
+	}).Interface()
 }
 
-// textOf returns the length of a result that is text, else 0.
-func textOf(v reflect.Value) int {
+// failureOf returns the error of a function with results out, also if the first is too large.
+func failureOf(out []reflect.Value) error {
+	err, _ := out[1].Interface().(error)
+	if err == nil && textLength(out[0]) > mostBytes {
+		return lookup.Error(fmt.Sprintf("the result would be larger than %d MiB", mostBytes>>20))
+	}
+	return err
+}
+
+// ignores reports whether the error of a function may be due to values that are missing, or
+// not the real ones. It notes that it was ignored.
+func (r *Run) ignores(err error) bool {
+	invented := r.t.Names.Placeholders && funcs.Mixed(err) // a placeholder is text, whatever it replaces
+	if invented || r.marks.Trials > 0 {
+		return true
+	}
+	if r.tentative() {
+		r.Passed = true
+		return true
+	}
+	return false
+}
+
+// textLength returns the length of a result that is text, else 0.
+func textLength(v reflect.Value) int {
 	if v.Kind() == reflect.Interface {
 		v = v.Elem()
 	}
@@ -60,8 +79,8 @@ func textOf(v reflect.Value) int {
 	return 0
 }
 
-// passOver ignores the error of a lookup while values are missing.
-func (r *Run) passOver(v any, err error) (any, error) {
+// ignore drops the error of a lookup while values are missing.
+func (r *Run) ignore(v any, err error) (any, error) {
 	if err != nil && r.tentative() {
 		r.Passed = true
 		return nil, nil
@@ -79,18 +98,18 @@ func (r *Run) tentative() bool {
 		return true
 	}
 	for _, p := range r.Params {
-		if len(p.Pending) > 0 || p.Missing || p.Problem != "" {
+		if len(p.Pending) > 0 || p.Unusable() {
 			return true
 		}
 	}
 	return false
 }
 
-// mostTurns bounds the turns of a loop over a number, which may be a value.
+// mostTurns limits the turns of a loop over a number, which may be a value.
 const mostTurns = 1_000_000
 
-// ErrNotRanged is what range fails with on what is not a list.
-var ErrNotRanged = errors.New("range wants a list, a map or a number, and the value is none")
+// ErrNotRanged is the error of range for a value without items.
+var ErrNotRanged = errors.New("range needs a list, a map or a number, but the value is none of these")
 
 // turns turns Vault's numbers into those that range can count to. It refuses what would take
 // forever, or has no items.
@@ -103,7 +122,7 @@ func turns(v any) (any, error) {
 
 	n := reflect.ValueOf(v)
 	if n.CanInt() && n.Int() > mostTurns || n.CanUint() && n.Uint() > mostTurns {
-		return nil, lookup.Error("range takes no number above 1000000")
+		return nil, lookup.Error(fmt.Sprintf("range takes numbers up to %d", mostTurns))
 	}
 
 	switch at, _ := access.Target(n); at.Kind() {

@@ -1,6 +1,8 @@
 package run
 
 import (
+	"slices"
+
 	"github.com/initplate/initplate/render/step"
 	"github.com/initplate/initplate/render/walk"
 )
@@ -11,7 +13,8 @@ func (r *Run) note(number int, v any) any {
 	p := r.t.Walk.Noted[number-1]
 	now := step.Trace{Base: v, Steps: p.Steps}
 	if before, ok := r.latest(p.From); ok && before.Makes(v) {
-		now.Base, now.Steps = before.Base, append(before.Steps[:len(before.Steps):len(before.Steps)], p.Steps...)
+		now.Base = before.Base
+		now.Steps = slices.Concat(before.Steps, p.Steps)
 	}
 
 	r.turn++

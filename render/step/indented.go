@@ -9,9 +9,9 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// BehindEncoder returns the steps after the last encoder. They are not known if there is no
+// AfterEncoder returns the steps after the last encoder. They are not known if there is no
 // encoder, as the value may have been indented before.
-func BehindEncoder(steps []Step) (behind []Step, known bool) {
+func AfterEncoder(steps []Step) (after []Step, known bool) {
 	for k, s := range slices.Backward(steps) {
 		if funcs.IsEncoder(nodes.Called(s.Cmd)) {
 			return steps[k+1:], true
@@ -42,21 +42,29 @@ func PrintsCode(steps []Step) bool {
 // constants decide that, never a value.
 func indents(s Step) bool {
 	args, constant := textArgs(s)
-
-	switch name := nodes.Sprig(s.Cmd); {
+	name := nodes.Sprig(s.Cmd)
+	switch {
 	case name == "indent", name == "nindent", name == "trimSpace", name == "trim" && len(args) == 0:
 		return true
 	case !constant:
 		return false
-	case name == "replaceAll", name == "replace", name == "regexReplaceAll":
-		if len(args) != 2 || !isMargin(args[0], args[1]) {
-			return false
-		}
-		return args[0] == "\n" || args[0] == "(?m)^" && name == "regexReplaceAll"
+	case len(args) == 2:
+		return replacesMargin(name, args[0], args[1])
+	case len(args) != 1:
+		return false
 	case name == "trimPrefix", name == "trimSuffix":
-		return len(args) == 1 && strings.Trim(args[0], " \n") == ""
-	case name == "printf":
-		return len(args) == 1 && args[0] == "%s"
+		return strings.Trim(args[0], " \n") == ""
+	}
+	return name == "printf" && args[0] == "%s"
+}
+
+// replacesMargin reports whether a function that replaces a match only puts spaces before lines.
+func replacesMargin(name, match, repl string) bool {
+	switch name {
+	case "replaceAll", "replace":
+		return match == "\n" && isMargin(match, repl)
+	case "regexReplaceAll":
+		return (match == "\n" || match == "(?m)^") && isMargin(match, repl)
 	}
 	return false
 }
@@ -64,13 +72,11 @@ func indents(s Step) bool {
 // isMargin reports whether repl only puts spaces before the line that begins at a match.
 func isMargin(match, repl string) bool {
 	margin := repl
+	keepsBreak := true
 	if match == "\n" {
-		var ok bool
-		if margin, ok = strings.CutPrefix(repl, "\n"); !ok {
-			return false
-		}
+		margin, keepsBreak = strings.CutPrefix(repl, "\n")
 	}
-	return strings.Trim(margin, " ") == ""
+	return keepsBreak && strings.Trim(margin, " ") == ""
 }
 
 // joinsLines reports whether two steps are split "\n" and join "\n  ".

@@ -11,28 +11,20 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// A joining is a step that puts something between items: between those of a list, in place
-// of something in a text, or before the lines of a text.
-type joining struct {
-	At    int // which step it is
-	Until int // the first step that does not belong to it
-	Sep   string
-	Items func(v any) []any // the items of the step's value; nil if it has none
-	Join  func(sep string) encode.Step
-	List  string // how range names the items
-}
-
-// JoiningOf finds the last step that joins. It returns nil if a later step changes what is
-// put between the items.
-func JoiningOf(funcs template.FuncMap, steps []Step) *joining {
+// JoinOf finds the last step that puts something between items: between those of a list, in
+// place of something in a text, or before the lines of a text. It returns nil if there is
+// none, or if a later step changes what is put between the items.
+func JoinOf(funcs template.FuncMap, steps []Step) *encode.Join {
 	for at := len(steps) - 1; at >= 0; at-- {
-		j := joins(funcs, steps[at].Cmd)
+		j := joins(funcs, steps[at])
 		if j == nil {
 			continue
 		}
 
-		j.At, j.Until = at, at+1
-		if behind, err := Run(steps[at+1:], "1"+j.Sep+"2"); err != nil || behind != "1"+j.Sep+"2" {
+		j.At = at
+		j.Until = at + 1
+		joined := "1" + j.Sep + "2"
+		if after, err := Run(steps[at+1:], joined); err != nil || after != joined {
 			return nil
 		}
 		return j
@@ -40,50 +32,66 @@ func JoiningOf(funcs template.FuncMap, steps []Step) *joining {
 	return layoutOf(steps)
 }
 
-// joins returns the joining of a command, such as join ", " or replaceAll ";" ", "; nil if
-// it does not join.
-func joins(funcs template.FuncMap, c *parse.CommandNode) *joining {
-	var args []string
-	for _, a := range c.Args[1:] {
-		text, ok := nodes.Literal(a)
-		if !ok {
-			return nil
-		}
-		args = append(args, text)
-	}
-
-	switch name := nodes.Sprig(c); {
+// joins returns what a step such as join ", " or replaceAll ";" ", " joins; nil if it does
+// not join.
+func joins(funcs template.FuncMap, s Step) *encode.Join {
+	args, ok := textArgs(s)
+	name := nodes.Sprig(s.Cmd)
+	switch {
+	case !ok:
+		return nil
 	case name == "join" && len(args) == 1:
-		join := func(sep string) encode.Step { return New(funcs, withTexts(c, sep)) }
-		return &joining{Sep: args[0], Items: listed(join("")), Join: join, List: "LIST"}
+		return joinsList(funcs, s.Cmd, args[0])
 	case (name == "replaceAll" || name == "replace") && len(args) == 2 && args[0] != "":
-		return &joining{
-			Sep:   args[1],
-			Items: func(v any) []any { return splitText(v, args[0], separates(args[1])) },
-			Join:  func(sep string) encode.Step { return New(funcs, withTexts(c, args[0], sep)) },
-			List:  "splitList " + strconv.Quote(args[0]) + " TEXT",
-		}
+		return joinsText(funcs, s.Cmd, args[0], args[1])
 	}
 	return nil
 }
 
+// joinsList returns what join puts between the items of a list.
+func joinsList(funcs template.FuncMap, c *parse.CommandNode, sep string) *encode.Join {
+	join := func(sep string) encode.Step { return New(funcs, withTexts(c, sep)) }
+	return &encode.Join{Sep: sep, Items: listed(join("")), With: join, List: "LIST"}
+}
+
+// joinsText returns what replaceAll puts in place of old, which is between the parts of a text.
+func joinsText(funcs template.FuncMap, c *parse.CommandNode, old, sep string) *encode.Join {
+	return &encode.Join{
+		Sep:   sep,
+		Items: func(v any) []any { return splitText(v, old, separates(sep)) },
+		With:  func(sep string) encode.Step { return New(funcs, withTexts(c, old, sep)) },
+		List:  "splitList " + strconv.Quote(old) + " TEXT",
+	}
+}
+
 // layoutOf finds the steps at the end that indent all lines but the first, such as
 // indent 2 | trim. What they put between lines belongs to the template.
-func layoutOf(steps []Step) *joining {
+func layoutOf(steps []Step) *encode.Join {
 	for at := range steps {
-		out, err := Run(steps[at:], "x\nn")
-		text, isText := out.(string)
-		between, ok := strings.CutPrefix(text, "x\n")
-		margin, ends := strings.CutSuffix(between, "n")
-		if err != nil || !isText || !ok || !ends || margin == "" || strings.Trim(margin, " ") != "" {
+		margin := marginOf(steps[at:])
+		if margin == "" {
 			continue
 		}
 
 		sep := "\n" + margin
 		join := func(read string) encode.Step { return layOut(steps[at:], sep, read) }
-		return &joining{At: at, Until: len(steps), Sep: sep, Items: func(any) []any { return nil }, Join: join}
+		noItems := func(any) []any { return nil }
+		return &encode.Join{At: at, Until: len(steps), Sep: sep, Items: noItems, With: join}
 	}
 	return nil
+}
+
+// marginOf returns the spaces that steps put before all lines but the first; "" if they do
+// anything else.
+func marginOf(steps []Step) string {
+	out, err := Run(steps, "x\nn")
+	text, isText := out.(string)
+	between, begins := strings.CutPrefix(text, "x\n")
+	margin, ends := strings.CutSuffix(between, "n")
+	if err != nil || !isText || !begins || !ends || strings.Trim(margin, " ") != "" {
+		return ""
+	}
+	return margin
 }
 
 // layOut makes a step that applies steps, and puts read in place of sep.
@@ -102,8 +110,7 @@ func layOut(steps []Step, sep, read string) encode.Step {
 func withTexts(c *parse.CommandNode, texts ...string) *parse.CommandNode {
 	args := []parse.Node{c.Args[0]}
 	for _, text := range texts {
-		quoted := strconv.Quote(text)
-		args = append(args, &parse.StringNode{NodeType: parse.NodeString, Pos: c.Pos, Quoted: quoted, Text: text})
+		args = append(args, nodes.Text(text, c.Pos))
 	}
 	return nodes.WithArgs(c, args)
 }
@@ -141,12 +148,10 @@ func listed(join encode.Step) func(v any) []any {
 		if rv.Kind() != reflect.Slice && rv.Kind() != reflect.Array || rv.Type().Elem().Kind() == reflect.Uint8 {
 			return nil
 		}
+
 		items := make([]any, 0, rv.Len())
 		for i := range rv.Len() {
-			item, err := Scalar(rv.Index(i).Interface(), false)
-			if err != nil {
-				item, err = join.Run([]any{rv.Index(i).Interface()})
-			}
+			item, err := itemOf(rv.Index(i).Interface(), join)
 			if err != nil {
 				return nil
 			}
@@ -156,4 +161,13 @@ func listed(join encode.Step) func(v any) []any {
 		}
 		return items
 	}
+}
+
+// itemOf returns an item of a list as join prints it.
+func itemOf(v any, join encode.Step) (any, error) {
+	item, err := Scalar(v, false)
+	if err != nil {
+		return join.Run([]any{v})
+	}
+	return item, nil
 }

@@ -53,18 +53,27 @@ func scalarOf(rv reflect.Value, nested bool) (any, error) {
 			return Scalar(rv.Elem().Interface(), nested)
 		}
 		return nil, errors.New("there is no value to print")
-	case reflect.Slice, reflect.Array:
-		if nested {
-			return rv.Interface(), nil
-		}
-		return nil, errors.New("the value is a list, not one value")
-	case reflect.Map, reflect.Struct:
-		if nested {
-			return rv.Interface(), nil
-		}
-		return nil, errors.New("the value is a map, not one value")
 	}
-	return nil, fmt.Errorf("a value of type %T cannot be printed", rv.Interface())
+	if nested && isStructure(rv.Kind()) {
+		return rv.Interface(), nil
+	}
+	return nil, notScalar(rv.Kind())
+}
+
+// isStructure reports whether values of a kind are lists or maps.
+func isStructure(k reflect.Kind) bool {
+	return k == reflect.Slice || k == reflect.Array || k == reflect.Map || k == reflect.Struct
+}
+
+// notScalar says why values of a kind are not printed.
+func notScalar(k reflect.Kind) error {
+	switch k {
+	case reflect.Slice, reflect.Array:
+		return errors.New("the value is a list, not one value")
+	case reflect.Map, reflect.Struct:
+		return errors.New("the value is a map, not one value")
+	}
+	return errors.New("a value of that type cannot be printed")
 }
 
 // inDigits writes a float without an exponent, which not every reader understands.
@@ -79,13 +88,5 @@ func inDigits(f float64) any {
 // format can write.
 func Structured(v any) bool {
 	s, err := Scalar(v, true)
-	if err != nil {
-		return false
-	}
-
-	switch reflect.ValueOf(s).Kind() {
-	case reflect.Invalid, reflect.Slice, reflect.Array, reflect.Map, reflect.Struct:
-		return true
-	}
-	return false
+	return err == nil && (s == nil || isStructure(reflect.ValueOf(s).Kind()))
 }

@@ -1,7 +1,6 @@
 package walk
 
 import (
-	"fmt"
 	"slices"
 	"strings"
 	"text/template/parse"
@@ -50,9 +49,8 @@ func accessPipe(p *parse.PipeNode, looked bool) {
 // accessCommand changes the operands of a command. If the first one is a field or a
 // method, it takes the arguments after it.
 func accessCommand(c *parse.CommandNode, looked bool) {
-	inArguments := looksAt(nodes.Called(c))
 	for i, a := range c.Args[1:] {
-		c.Args[1+i] = accessOperand(a, inArguments)
+		c.Args[1+i] = accessOperand(a, looksAt(nodes.Called(c)))
 	}
 
 	only := looked && len(c.Args) == 1
@@ -68,16 +66,12 @@ func accessCommand(c *parse.CommandNode, looked bool) {
 func accessOperand(n parse.Node, looked bool) parse.Node {
 	if p, ok := n.(*parse.PipeNode); ok {
 		accessPipe(p, looked)
-		return n
 	}
-
 	of, names := accessed(n)
 	if of == nil {
 		return n
 	}
-
-	call := accessCall(of, names, n.Position(), looked)
-	return &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Position(), Cmds: []*parse.CommandNode{call}}
+	return nodes.Pipeline(n.Position(), accessCall(of, names, n.Position(), looked))
 }
 
 // accessed splits .A.B, $x.A.B and (...).A.B into the value and the names. of is nil if
@@ -102,8 +96,5 @@ func accessCall(of parse.Node, names []string, pos parse.Pos, looked bool) *pars
 	if looked {
 		name = "_look"
 	}
-
-	path := strings.Join(names, ".")
-	quoted := &parse.StringNode{NodeType: parse.NodeString, Pos: pos, Quoted: fmt.Sprintf("%q", path), Text: path}
-	return nodes.Command(pos, nodes.Word(name, pos), of, quoted)
+	return nodes.Command(pos, nodes.Word(name, pos), of, nodes.Text(strings.Join(names, "."), pos))
 }

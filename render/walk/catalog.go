@@ -37,8 +37,7 @@ func (w *Walk) wrapped(n parse.Node) parse.Node {
 		n.Node = w.wrapped(n.Node)
 	case *parse.IdentifierNode:
 		if _, ok := w.readers[n.Ident]; ok {
-			c := &parse.CommandNode{NodeType: parse.NodeCommand, Pos: n.Pos, Args: []parse.Node{n}}
-			return &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Pos, Cmds: []*parse.CommandNode{c}}
+			return nodes.Pipeline(n.Pos, nodes.Command(n.Pos, n))
 		}
 	}
 	return n

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -12,44 +13,43 @@ import (
 // that they are text of the template: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
 func desugar(l *parse.ListNode, f format.Format) {
 	for list := range nodes.Lists(l) {
-		var nodes []parse.Node
+		var out []parse.Node
 		for _, n := range list.Nodes {
-			if action, ok := n.(*parse.ActionNode); ok {
-				nodes = append(nodes, desugared(action, f)...)
-			} else {
-				nodes = append(nodes, n)
-			}
+			out = append(out, desugared(n, f)...)
 		}
-		list.Nodes = nodes
+		list.Nodes = out
 	}
 }
 
-// desugared returns the texts and actions that an action stands for, or the action itself.
-func desugared(n *parse.ActionNode, f format.Format) []parse.Node {
-	texts, values := printed(n.Pipe)
-	if len(n.Pipe.Decl) > 0 || texts == nil || !encloses(texts[0], texts[len(texts)-1], f) {
+// desugared returns the texts and actions that an action consists of. It returns any other
+// node as it is.
+func desugared(n parse.Node, f format.Format) []parse.Node {
+	a, ok := n.(*parse.ActionNode)
+	if !ok || len(a.Pipe.Decl) > 0 {
+		return []parse.Node{n}
+	}
+	texts, values := printed(a.Pipe)
+	if texts == nil || !encloses(texts[0], texts[len(texts)-1], f) {
 		return []parse.Node{n}
 	}
 
-	var nodes []parse.Node
+	var out []parse.Node
 	for i, text := range texts {
 		if text != "" {
-			nodes = append(nodes, &parse.TextNode{NodeType: parse.NodeText, Pos: n.Pos, Text: []byte(text)})
+			out = append(out, &parse.TextNode{NodeType: parse.NodeText, Pos: a.Pos, Text: []byte(text)})
 		}
 		if i < len(values) {
-			value := &parse.ActionNode{NodeType: parse.NodeAction, Pos: n.Pos, Line: n.Line, Pipe: values[i]}
-			nodes = append(nodes, value)
+			out = append(out, &parse.ActionNode{NodeType: parse.NodeAction, Pos: a.Pos, Line: a.Line, Pipe: values[i]})
 		}
 	}
-
-	return nodes
+	return out
 }
 
 // printed returns the values that a pipeline prints, and the constant texts around them,
 // of which there is one more. It returns nothing unless the pipeline ends in printf with
 // only %s and %v, in print with texts around each value, or in squote of one value.
 func printed(p *parse.PipeNode) (texts []string, values []*parse.PipeNode) {
-	last := p.Cmds[len(p.Cmds)-1]
+	last := nodes.Last(p)
 	args := lastArgs(p)
 
 	switch {
@@ -75,8 +75,7 @@ func lastArgs(p *parse.PipeNode) []parse.Node {
 		return args
 	}
 
-	before := &parse.PipeNode{NodeType: parse.NodePipe, Pos: p.Pos, Line: p.Line, Cmds: p.Cmds[:end]}
-	return append(args[:len(args):len(args)], before)
+	return append(slices.Clip(args), nodes.Pipeline(p.Pos, p.Cmds[:end]...))
 }
 
 // layoutTexts returns the texts around the verbs of a layout, or nil if it has a verb

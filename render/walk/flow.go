@@ -24,30 +24,34 @@ const (
 	other
 )
 
+// fromParam returns the flow of a parameter's value.
+func fromParam(name string) Flow { return Flow{From: map[Input]bool{{Param: name}: true}} }
+
+// fromLookup returns the flow of what the lookup with index i returns.
+func fromLookup(i int) Flow { return Flow{From: map[Input]bool{{Lookup: i + 1}: true}} }
+
 // add adds a flow to another. It reports whether that changed anything.
 func (f *Flow) add(g Flow) (grew bool) {
-	for o := range g.From {
-		if f.From[o] {
-			continue
-		}
-
-		if f.From == nil {
-			f.From = map[Input]bool{}
-		}
-		f.From[o] = true
-		grew = true
+	if f.From == nil {
+		f.From = map[Input]bool{}
 	}
+	before := len(f.From)
+	maps.Copy(f.From, g.From)
 
-	if g.Root && !f.Root {
-		f.Root = true
-		grew = true
-	}
-	if g.Text > f.Text {
-		f.Text = g.Text
-		grew = true
-	}
-
+	grew = len(f.From) > before || g.Root && !f.Root || g.Text > f.Text
+	f.Root = f.Root || g.Root
+	f.Text = max(f.Text, g.Text)
 	return grew
+}
+
+// Shares reports whether two values may come from the same input.
+func (f Flow) Shares(g Flow) bool {
+	for o := range f.From {
+		if g.From[o] {
+			return true
+		}
+	}
+	return false
 }
 
 // union returns the flow of a value that is made of several. The result may share the
@@ -56,20 +60,21 @@ func union(fs ...Flow) Flow {
 	var out Flow
 	owned := false
 	for _, f := range fs {
-		switch {
-		case len(f.From) == 0:
-		case out.From == nil:
-			out.From = f.From
-		default:
-			if !owned {
-				out.From = maps.Clone(out.From)
-				owned = true
-			}
-			maps.Copy(out.From, f.From)
-		}
-
 		out.Root = out.Root || f.Root
 		out.Text = max(out.Text, f.Text)
+		if len(f.From) == 0 {
+			continue
+		}
+		if len(out.From) == 0 {
+			out.From = f.From
+			continue
+		}
+
+		if !owned {
+			out.From = maps.Clone(out.From)
+			owned = true
+		}
+		maps.Copy(out.From, f.From)
 	}
 	return out
 }
@@ -78,14 +83,14 @@ func union(fs ...Flow) Flow {
 // or parameter was computed from them. The result is for people to read. It must never
 // decide what is secret.
 func (w *Walk) WithoutKeys(f Flow) Flow {
-	only := map[Input]bool{}
+	out := Flow{From: maps.Clone(f.From)}
 	for o := range f.From {
-		if o.Lookup > 0 && w.Lookups[o.Lookup-1].Func.Params {
-			maps.Copy(only, w.Lookups[o.Lookup-1].Key.From)
+		if o.Lookup == 0 || !w.Lookups[o.Lookup-1].Func.Params {
+			continue
+		}
+		for inKey := range w.Lookups[o.Lookup-1].Key.From {
+			delete(out.From, inKey)
 		}
 	}
-
-	out := Flow{From: maps.Clone(f.From)}
-	maps.DeleteFunc(out.From, func(o Input, _ bool) bool { return only[o] })
 	return out
 }

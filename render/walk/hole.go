@@ -22,7 +22,7 @@ type Hole struct {
 	Line   bool   // it is println, or printf of a layout that ends in a line break
 
 	Made    *Pipeline // what made its value
-	Quoting step.Step // the quoting function that Mark stands for, or an encoder that quotes the same way
+	Quoting step.Step // the quoting function that puts Mark, or an encoder that quotes the same way
 
 	Indents *parse.CommandNode // the function at its end, if that indents by a computed number
 }
@@ -31,13 +31,13 @@ type Hole struct {
 func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 	i, fresh := w.index(n, len(w.Holes))
 	if fresh {
-		first, last := n.Pipe.Cmds[0], n.Pipe.Cmds[len(n.Pipe.Cmds)-1]
+		last := nodes.Last(n.Pipe)
 		w.Holes = append(w.Holes, &Hole{
 			Node:   n,
 			Raw:    nodes.Called(last) == "raw",
 			Mark:   w.quotes(n.Pipe),
-			Field:  secretField(first.Args[0]),
-			Block:  nodes.Sprig(last) == "indent" || nodes.Sprig(last) == "nindent",
+			Field:  secretField(n.Pipe.Cmds[0].Args[0]),
+			Block:  indents(last),
 			Layout: layout(n.Pipe),
 			Line:   nodes.EndsLine(last),
 			Writer: w.writer(n.Pipe),
@@ -47,37 +47,30 @@ func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 	w.Holes[i].From = from
 }
 
+// indents reports whether a command indents lines.
+func indents(c *parse.CommandNode) bool {
+	name := nodes.Sprig(c)
+	return name == "indent" || name == "nindent"
+}
+
 // quotes returns the quote that a pipeline puts around one value, if it ends in quote or
 // printf "%q" and the format has that quote; else "".
 func (w *Walk) quotes(p *parse.PipeNode) string {
-	last := p.Cmds[len(p.Cmds)-1]
-	mark := ""
-	if nodes.Sprig(last) == "quote" {
-		mark = `"`
+	const mark = `"`
+	last := nodes.Last(p)
+	quotesOne := nodes.Sprig(last) == "quote" && nodes.Arguments(p) == 1
+	printsOne := nodes.PrintsQuoted(last) && nodes.Arguments(p) == 2
+	if (quotesOne || printsOne) && strings.Contains(w.Format.Quotes, mark) {
+		return mark
 	}
-
-	values := len(last.Args) - 1
-	if len(p.Cmds) > 1 {
-		values++
-	}
-	if nodes.PrintsQuoted(last) {
-		mark = `"`
-		values--
-	}
-
-	if mark == "" || values != 1 || !strings.Contains(w.Format.Quotes, mark) {
-		return ""
-	}
-	return mark
+	return ""
 }
 
 // writer returns the last function of a pipeline if it quotes, encodes or indents; else "".
 func (w *Walk) writer(p *parse.PipeNode) string {
-	last := nodes.Called(p.Cmds[len(p.Cmds)-1])
-	name := strings.TrimPrefix(last, "sprig_")
-
-	if w.quotes(p) != "" || funcs.IsEncoder(last) || name == "indent" || name == "nindent" {
-		return last
+	last := nodes.Last(p)
+	if w.quotes(p) != "" || funcs.IsEncoder(nodes.Called(last)) || indents(last) {
+		return nodes.Called(last)
 	}
 	return ""
 }

@@ -2,8 +2,6 @@ package walk
 
 import (
 	"fmt"
-	"strconv"
-	"text/template/parse"
 
 	"github.com/initplate/initplate/render/nodes"
 	"github.com/initplate/initplate/render/step"
@@ -15,20 +13,18 @@ import (
 
 // noteIndent makes the runs note the number by which hole i is indented, if it is computed.
 func (w *Walk) noteIndent(i int, h *Hole) {
-	last := h.Node.Pipe.Cmds[len(h.Node.Pipe.Cmds)-1]
+	last := nodes.Last(h.Node.Pipe)
 	if !h.Block || len(last.Args) < 2 || nodes.IsConstant(last.Args[1]) {
 		return
 	}
 
 	h.Indents = nodes.WithArgs(last, last.Args[:1])
-	n := last.Args[1]
-	cmds := []*parse.CommandNode{nodes.Command(n.Position(), n), nodes.Call("_indent", i, n.Position())}
-	last.Args[1] = &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Position(), Cmds: cmds}
+	by, pos := last.Args[1], last.Args[1].Position()
+	last.Args[1] = nodes.Pipeline(pos, nodes.Command(pos, by), nodes.Call("_indent", i, pos))
 }
 
 // IndentStep returns the step of a hole that is indented by a computed number.
 func (w *Walk) IndentStep(h *Hole, by any) step.Step {
-	text := fmt.Sprint(by)
-	n := &parse.StringNode{NodeType: parse.NodeString, Quoted: strconv.Quote(text), Text: text}
-	return w.step(nodes.Command(h.Indents.Pos, h.Indents.Args[0], n))
+	c := h.Indents
+	return w.step(nodes.Command(c.Pos, c.Args[0], nodes.Text(fmt.Sprint(by), c.Pos)))
 }

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -41,8 +42,7 @@ func (w *Walk) instrumentHole(i int, h *Hole) {
 // numberLookup adds its number to a lookup, as the first argument.
 func numberLookup(i int, s *Lookup) {
 	c := s.Node.(*parse.CommandNode)
-	rest := append([]parse.Node{nodes.Number(i, c.Pos)}, c.Args[1:]...)
-	c.Args = append(c.Args[:1:1], rest...)
+	c.Args = slices.Insert(slices.Clone(c.Args), 1, parse.Node(nodes.Number(i, c.Pos)))
 }
 
 // instrumentBranch makes the runs note which arm of branch i they enter, and the turns of
@@ -57,7 +57,7 @@ func instrumentBranch(i int, b *parse.BranchNode) {
 	}
 	for arm, list := range []*parse.ListNode{b.List, b.ElseList} {
 		enter := action(nodes.Call("_arm", 2*i+arm, b.Pos), b.Line)
-		list.Nodes = append([]parse.Node{enter}, list.Nodes...)
+		list.Nodes = slices.Insert(list.Nodes, 0, parse.Node(enter))
 	}
 }
 
@@ -65,51 +65,49 @@ func instrumentBranch(i int, b *parse.BranchNode) {
 func (w *Walk) numberTexts() {
 	for _, body := range w.bodies() {
 		for l := range nodes.Lists(body) {
-			var numbered []parse.Node
-			for _, n := range l.Nodes {
-				if i, known := w.seen[n]; known && n.Type() == parse.NodeText {
-					numbered = append(numbered, action(nodes.Call("_text", i, n.Position()), 0))
-				}
-				numbered = append(numbered, n)
-			}
-			l.Nodes = numbered
+			l.Nodes = w.numbered(l.Nodes)
 		}
 	}
 }
 
+// numbered returns nodes with a call before each text that notes its number.
+func (w *Walk) numbered(list []parse.Node) (out []parse.Node) {
+	for _, n := range list {
+		if i, known := w.seen[n]; known && n.Type() == parse.NodeText {
+			out = append(out, action(nodes.Call("_text", i, n.Position()), 0))
+		}
+		out = append(out, n)
+	}
+	return out
+}
+
 // action makes an action of a command.
 func action(c *parse.CommandNode, line int) *parse.ActionNode {
-	pipe := &parse.PipeNode{NodeType: parse.NodePipe, Pos: c.Pos, Cmds: []*parse.CommandNode{c}}
-	return &parse.ActionNode{NodeType: parse.NodeAction, Pos: c.Pos, Line: line, Pipe: pipe}
+	return &parse.ActionNode{NodeType: parse.NodeAction, Pos: c.Pos, Line: line, Pipe: nodes.Pipeline(c.Pos, c)}
 }
 
 // takeQuoteOff makes an action print its value without the quotes that its last command
 // puts around it. An encoder of JSON counts as such a command if the format has quotes but
 // no JSON.
 func (w *Walk) takeQuoteOff(h *Hole) {
-	cmds := h.Node.Pipe.Cmds
-	last := cmds[len(cmds)-1]
-	if h.Raw || h.Mark == "" && !w.quotesJSON(last, len(cmds) > 1) {
+	if h.Raw || h.Mark == "" && !w.quotesJSON(h.Node.Pipe) {
 		return
 	}
 
+	last := nodes.Last(h.Node.Pipe)
 	constant := last.Args[:1]
 	if nodes.PrintfLayout(last) != "" {
 		constant = last.Args[:2]
 	}
 	h.Quoting = w.step(nodes.WithArgs(last, constant))
-	last.Args = append([]parse.Node{parse.NewIdentifier("raw").SetPos(last.Pos)}, last.Args[len(constant):]...)
+	last.Args = append([]parse.Node{nodes.Word("raw", last.Pos)}, last.Args[len(constant):]...)
 }
 
-// quotesJSON reports whether a command is toJSON or the like with one value, and the
+// quotesJSON reports whether a pipeline ends in toJSON or the like of one value, and the
 // format has the quotes of JSON's strings.
-func (w *Walk) quotesJSON(c *parse.CommandNode, piped bool) bool {
-	values := len(c.Args) - 1
-	if piped {
-		values++
-	}
-
-	name := nodes.Called(c)
+func (w *Walk) quotesJSON(p *parse.PipeNode) bool {
+	name := nodes.Called(nodes.Last(p))
 	isJSON := funcs.IsEncoder(name) && strings.HasSuffix(strings.ToLower(name), "json")
-	return values == 1 && isJSON && !w.Format.Nested && strings.Contains(w.Format.Quotes, `"`)
+	hasQuotes := !w.Format.Nested && strings.Contains(w.Format.Quotes, `"`)
+	return isJSON && hasQuotes && nodes.Arguments(p) == 1
 }

@@ -10,19 +10,19 @@ import (
 
 // markKeys adds calls to the tree that find out what keys are made of.
 func (w *Walk) markKeys() {
-	computed := false
-	for _, s := range w.Lookups {
-		computed = computed || s.Computed && !w.Names.Sources.Of(s.Func.Source).Keys.AnyText()
-	}
-	if !computed {
+	if !slices.ContainsFunc(w.Lookups, w.needsMarks) {
 		return
 	}
-
 	for _, body := range w.bodies() {
 		for n, p := range nodes.Pipes(body) {
 			w.markPipe(p, keepsValue(n, p))
 		}
 	}
+}
+
+// needsMarks reports whether it matters what the key of a lookup is made of.
+func (w *Walk) needsMarks(l *Lookup) bool {
+	return l.Computed && !w.Names.Sources.Of(l.Func.Source).Keys.AnyText()
 }
 
 // keepsValue reports whether the value of a pipeline becomes a variable or a dot.
@@ -94,7 +94,7 @@ const (
 
 // trial returns an expression with marks in place of its values, and what it is made of.
 func (w *Walk) trial(cmds []*parse.CommandNode, pos parse.Pos) (parse.Node, makeup) {
-	out := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos}
+	out := nodes.Pipeline(pos)
 	what := ofText
 	for i, c := range cmds {
 		if i > 0 && passesOn(nodes.Called(c)) {
@@ -103,8 +103,7 @@ func (w *Walk) trial(cmds []*parse.CommandNode, pos parse.Pos) (parse.Node, make
 
 		marked, of := w.trialCommand(c, i > 0, what)
 		if of == ofValues {
-			whole := &parse.PipeNode{NodeType: parse.NodePipe, Pos: pos, Cmds: slices.Clone(cmds[:i+1])}
-			marked = nodes.Command(pos, nodes.Word("_mark", pos), whole)
+			marked = markCall(nodes.Pipeline(pos, slices.Clone(cmds[:i+1])...))
 			out.Cmds = nil
 		}
 		out.Cmds = append(out.Cmds, marked)
@@ -126,32 +125,24 @@ func passesOn(name string) bool {
 // trialCommand is trial for one command. If piped is set, what says what the value that
 // is piped into it is made of.
 func (w *Walk) trialCommand(c *parse.CommandNode, piped bool, what makeup) (*parse.CommandNode, makeup) {
-	name, args := nodes.Called(c), c.Args
-	if name == "" && (piped || len(args) > 1) {
+	name := nodes.Called(c)
+	switch {
+	case name == "" && !piped && len(c.Args) == 1:
+		marked, of := w.trialArg(c.Args[0])
+		return nodes.Command(c.Pos, marked), of
+	case w.Funcs[name] == nil:
 		return c, ofValues
 	}
 
-	made := []makeup{}
+	var made []makeup
 	if piped {
 		made = append(made, what)
 	}
-
-	out := nodes.Command(c.Pos)
-	if name != "" {
-		out.Args = append(out.Args, args[0])
-		args = args[1:]
-	}
-	for _, a := range args {
+	out := nodes.Command(c.Pos, c.Args[0])
+	for _, a := range c.Args[1:] {
 		marked, of := w.trialArg(a)
 		out.Args = append(out.Args, marked)
 		made = append(made, of)
-	}
-
-	if name == "" {
-		return out, made[0]
-	}
-	if w.Funcs[name] == nil {
-		return c, ofValues
 	}
 	return out, together(name, made)
 }
@@ -167,21 +158,21 @@ func (w *Walk) trialArg(n parse.Node) (parse.Node, makeup) {
 		return n, ofText
 	}
 
-	marked := nodes.Command(n.Position(), nodes.Word("_mark", n.Position()), n)
-	return &parse.PipeNode{NodeType: parse.NodePipe, Pos: n.Position(), Cmds: []*parse.CommandNode{marked}}, ofValues
+	return nodes.Pipeline(n.Position(), markCall(n)), ofValues
+}
+
+// markCall makes a call that puts a mark in place of a value.
+func markCall(n parse.Node) *parse.CommandNode {
+	return nodes.Command(n.Position(), nodes.Word("_mark", n.Position()), n)
 }
 
 // together returns what a function's value is made of, from what its arguments are made of.
 func together(name string, made []makeup) makeup {
-	has := map[makeup]bool{}
-	for _, m := range made {
-		has[m] = true
-	}
-
+	has := func(m makeup) bool { return slices.Contains(made, m) }
 	switch {
-	case has[ofBoth], has[ofText] && has[ofValues] && composes(name):
+	case has(ofBoth), has(ofText) && has(ofValues) && composes(name):
 		return ofBoth
-	case has[ofValues]:
+	case has(ofValues):
 		return ofValues
 	}
 	return ofText

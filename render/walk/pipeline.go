@@ -16,7 +16,7 @@ type Pipeline struct {
 	node  *parse.PipeNode
 	cmds  []*parse.CommandNode // with nested calls written as pipes
 	count int                  // how many of the last of cmds are steps
-	From  *Makers              // of the variable or dot, if that is all that stands before the steps
+	From  *Makers              // of the variable or dot, if there is nothing else before the steps
 
 	Number int         // under which a run notes the base; 0 if it does not
 	Steps  []step.Step // set if Number is
@@ -53,11 +53,7 @@ func (w *Walk) pipeline(n *parse.PipeNode, sc scope) *Pipeline {
 // makersOf returns the makers of the variable or dot that commands consist of; nil if they
 // are anything else.
 func (w *Walk) makersOf(cmds []*parse.CommandNode, sc scope) *Makers {
-	if len(cmds) != 1 || len(cmds[0].Args) != 1 {
-		return nil
-	}
-
-	switch n := cmds[0].Args[0].(type) {
+	switch n := nodes.Only(cmds).(type) {
 	case *parse.DotNode:
 		return sc.at
 	case *parse.VariableNode:
@@ -95,22 +91,22 @@ func (w *Walk) unfoldCommand(c *parse.CommandNode) []*parse.CommandNode {
 	end := len(c.Args) - 1
 	last := c.Args[end]
 	if end == 0 {
-		if nodes.IsPipe(last) {
-			return w.unfold(last.(*parse.PipeNode))
-		}
-		return []*parse.CommandNode{c}
+		return w.unfoldOperand(last, c)
 	}
 
 	call := nodes.WithArgs(c, c.Args[:end])
 	if nodes.IsConstant(last) || looksAt(nodes.Called(c)) || !w.isStep(call) {
 		return []*parse.CommandNode{c}
 	}
+	return append(w.unfoldOperand(last, nodes.Command(last.Position(), last)), call)
+}
 
-	cmds := []*parse.CommandNode{nodes.Command(last.Position(), last)}
-	if nodes.IsPipe(last) {
-		cmds = w.unfold(last.(*parse.PipeNode))
+// unfoldOperand is unfold for an operand, which is a pipeline or the whole of a command.
+func (w *Walk) unfoldOperand(n parse.Node, whole *parse.CommandNode) []*parse.CommandNode {
+	if nodes.IsPipe(n) {
+		return w.unfold(n.(*parse.PipeNode))
 	}
-	return append(cmds, call)
+	return []*parse.CommandNode{whole}
 }
 
 // isStep reports whether a command is a step: a function whose arguments are constants,
@@ -122,12 +118,8 @@ func (w *Walk) isStep(c *parse.CommandNode) bool {
 		return false
 	}
 
-	for _, a := range c.Args[1:] {
-		if !nodes.IsConstant(a) {
-			return false
-		}
-	}
-	return true
+	isComputed := func(a parse.Node) bool { return !nodes.IsConstant(a) }
+	return !slices.ContainsFunc(c.Args[1:], isComputed)
 }
 
 // note makes the runs note the base of a pipeline, and what made that.

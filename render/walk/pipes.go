@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -29,19 +30,21 @@ func (w *Walk) TakeForUnknown(p *parse.PipeNode) {
 	w.Unknown[p] = true
 
 	name := "_unknown"
-	for _, b := range w.Branches {
-		if b.Node.Pipe == p && b.Node.NodeType == parse.NodeRange {
-			name = "_unknowns"
-		}
+	isRange := func(b *Branch) bool { return b.Node.Pipe == p && b.Node.NodeType == parse.NodeRange }
+	if slices.ContainsFunc(w.Branches, isRange) {
+		name = "_unknowns"
 	}
 
-	cmds := []*parse.CommandNode{nodes.Command(p.Pos, parse.NewIdentifier(name).SetPos(p.Pos))}
-	for _, h := range w.Holes {
-		if h.Node.Pipe == p {
-			cmds = append(cmds, p.Cmds[len(p.Cmds)-1])
-		}
+	cmds := []*parse.CommandNode{nodes.Command(p.Pos, nodes.Word(name, p.Pos))}
+	if w.Prints(p) {
+		cmds = append(cmds, nodes.Last(p))
 	}
 	p.Cmds = cmds
+}
+
+// Prints reports whether a pipeline is that of an action that prints.
+func (w *Walk) Prints(p *parse.PipeNode) bool {
+	return slices.ContainsFunc(w.Holes, func(h *Hole) bool { return h.Node.Pipe == p })
 }
 
 // FunctionAt returns the function that is called at a byte of the template, or the one
@@ -71,10 +74,10 @@ func (f *functionSearch) pipe(p *parse.PipeNode) {
 		if strings.HasPrefix(fn, "_") {
 			continue
 		}
-
 		if fn == "" && i+1 < len(p.Cmds) {
-			f.found(nodes.Called(p.Cmds[i+1]), c)
-		} else if fn != "" {
+			fn = nodes.Called(p.Cmds[i+1])
+		}
+		if fn != "" {
 			f.found(fn, c)
 		}
 

@@ -1,6 +1,7 @@
 package walk
 
 import (
+	"cmp"
 	"maps"
 	"slices"
 	"text/template/parse"
@@ -15,15 +16,11 @@ import (
 func (w *Walk) pipe(p *parse.PipeNode, sc scope) Flow {
 	var value Flow
 	for i, c := range p.Cmds {
-		var piped *Flow
-		if i > 0 {
-			piped = &value
+		if i == 0 {
+			value = w.command(c, sc, nil)
+			continue
 		}
-		var constant parse.Node
-		if i == 1 && len(p.Cmds[0].Args) == 1 {
-			constant = p.Cmds[0].Args[0]
-		}
-		value = w.command(c, sc, piped, constant)
+		value = w.command(c, sc, &piped{value, nodes.Only(p.Cmds[:i])})
 	}
 
 	w.assign(p, value, sc)
@@ -31,55 +28,65 @@ func (w *Walk) pipe(p *parse.PipeNode, sc scope) Flow {
 	return value
 }
 
+// A piped is a value that is piped into a command, as its last argument.
+type piped struct {
+	Flow
+	node parse.Node // the only node that makes it; nil if there are more
+}
+
 // assign notes what the variables that a pipeline declares or assigns can hold.
 func (w *Walk) assign(p *parse.PipeNode, value Flow, sc scope) {
 	for _, v := range p.Decl {
-		name := v.Ident[0]
 		if !p.IsAssign {
-			if w.vars[v] == nil {
-				w.vars[v] = &Flow{}
-			}
-			sc.vars[name] = w.vars[v]
+			w.declare(v, sc)
 		}
-
-		if f := sc.vars[name]; f != nil {
+		if f := sc.vars[v.Ident[0]]; f != nil {
 			w.grow(f, value)
 			w.noteVariable(f, p, sc)
 		}
 	}
 }
 
-// command returns where the value of one command can come from. piped is the flow of the
-// value that is piped into it, which is its last argument. constant is the node of that
-// value, if a single node makes it.
-func (w *Walk) command(c *parse.CommandNode, sc scope, piped *Flow, constant parse.Node) Flow {
+// declare adds a variable to a scope.
+func (w *Walk) declare(v *parse.VariableNode, sc scope) {
+	if w.vars[v] == nil {
+		w.vars[v] = &Flow{}
+	}
+	sc.vars[v.Ident[0]] = w.vars[v]
+}
+
+// command returns where the value of one command can come from. in is the value that is
+// piped into it, or nil.
+func (w *Walk) command(c *parse.CommandNode, sc scope, in *piped) Flow {
 	name := nodes.Called(c)
 	args := w.wrappedArgs(c)
-	if len(args) == 0 && piped == nil && name == "" {
-		return Flow{}
-	}
-	if l, ok := w.readers[name]; ok {
-		return w.lookup(c, name, l, sc, piped, constant)
+	if _, reads := w.readers[name]; reads {
+		return w.lookup(c, sc, in)
 	}
 	if f, ok := w.element(name, args, sc); ok {
 		return f
 	}
 
-	flows := w.args(args, sc, piped)
-	value := union(flows...)
-	if name == "" {
-		if len(c.Args) > 1 { // a field or variable called as a method
-			value.Text = other
-		}
-		return value
+	flows := w.args(args, sc, in)
+	if name != "" {
+		return w.function(c, flows, sc)
 	}
+	value := union(flows...)
+	if len(c.Args) > 1 { // a field or variable called as a method
+		value.Text = other
+	}
+	return value
+}
 
-	value.Text = encodingOf(name, flows)
+// function returns where the value of a function can come from, given its arguments.
+func (w *Walk) function(c *parse.CommandNode, args []Flow, sc scope) Flow {
+	value := union(args...)
+	value.Text = encodingOf(nodes.Called(c), args)
 	if value.Root { // a function of all parameters
 		value = union(value, w.everything(c, sc))
 		value.Root = false
 	}
-	if funcs.Mutates(name) {
+	if funcs.Mutates(nodes.Called(c)) {
 		w.grow(&w.mutated, Flow{From: value.From})
 	}
 	return value
@@ -99,14 +106,14 @@ func (w *Walk) wrappedArgs(c *parse.CommandNode) []parse.Node {
 }
 
 // args returns where the values of arguments can come from, with what is piped in.
-func (w *Walk) args(args []parse.Node, sc scope, piped *Flow) []Flow {
+func (w *Walk) args(args []parse.Node, sc scope, in *piped) []Flow {
 	flows := make([]Flow, 0, len(args)+1)
 	for _, a := range args {
 		flows = append(flows, w.arg(a, sc))
 	}
 
-	if piped != nil {
-		flows = append(flows, *piped)
+	if in != nil {
+		flows = append(flows, in.Flow)
 	}
 	return flows
 }
@@ -143,49 +150,52 @@ func (w *Walk) element(name string, args []parse.Node, sc scope) (Flow, bool) {
 
 // lookup notes a call that reads a source. Its value can also come from its arguments,
 // as one of them can be a default.
-func (w *Walk) lookup(
-	c *parse.CommandNode, name string, l lookup.Func, sc scope, piped *Flow, constant parse.Node,
-) Flow {
+func (w *Walk) lookup(c *parse.CommandNode, sc scope, in *piped) Flow {
 	i, fresh := w.index(c, len(w.Lookups))
 	if fresh {
+		name := nodes.Called(c)
+		l := &Lookup{Site: sc.site(c), Name: name, Func: w.readers[name], Computed: true}
+		w.Lookups = append(w.Lookups, l)
+
 		given := c.Args[1:]
-		if piped != nil {
-			given = append(slices.Clone(given), constant)
+		if in != nil {
+			given = append(slices.Clone(given), in.node)
 		}
-		s := &Lookup{Site: Site{Node: c, In: sc.in, Arms: sc.arms}, Name: name, Func: l, Computed: true}
-		w.setRef(s, given)
-		w.Lookups = append(w.Lookups, s)
+		w.setRef(l, given)
 	}
 
-	args := union(w.args(c.Args[1:], sc, piped)...)
+	args := union(w.args(c.Args[1:], sc, in)...)
 	args.Text = other
 	w.Lookups[i].Key = args
-	return union(args, Flow{From: map[Input]bool{{Lookup: i + 1}: true}})
+	return union(args, fromLookup(i))
 }
 
 // setRef sets the reference of a lookup if its arguments are constants. If only its
 // parameters are computed, it sets the path.
-func (w *Walk) setRef(s *Lookup, args []parse.Node) {
-	key, params, ok := literals(args, s.Func.Params)
-	if s.Func.Catalog {
-		key, ok = constantCatalogKey(s.Name, args)
+func (w *Walk) setRef(l *Lookup, args []parse.Node) {
+	key, params, ok := literals(args, l.Func.Params)
+	if l.Func.Catalog {
+		key, ok = constantCatalogKey(l.Name, args)
 	}
-	if ok {
-		ref, err := s.Func.Ref([]lookup.Part{{Text: key}}, params, w.Names)
-		if err != nil {
-			w.wrong(s.Node, s.Name+": "+err.Error(), lookup.Hint(err))
-		}
-		s.Ref = ref
-		s.Computed = false
+	if !ok {
+		w.setPath(l, args)
 		return
 	}
 
-	if !s.Func.Params {
-		return
+	ref, err := l.Func.Ref([]lookup.Part{{Text: key}}, params, w.Names)
+	if err != nil {
+		w.wrong(l.Node, l.Name+": "+err.Error(), lookup.Hint(err))
 	}
-	if key, _, ok := literals(args[:min(1, len(args))], false); ok {
+	l.Ref = ref
+	l.Computed = false
+}
+
+// setPath sets the path of a lookup with computed parameters, if the path itself is constant.
+func (w *Walk) setPath(l *Lookup, args []parse.Node) {
+	key, _, ok := literals(args[:min(1, len(args))], false)
+	if ok && l.Func.Params {
 		// An error is reported when the whole reference is known.
-		s.Path, _ = s.Func.Ref([]lookup.Part{{Text: key}}, nil, w.Names)
+		l.Path, _ = l.Func.Ref([]lookup.Part{{Text: key}}, nil, w.Names)
 	}
 }
 
@@ -242,7 +252,7 @@ func (w *Walk) operand(n parse.Node, sc scope) Flow {
 	case *parse.PipeNode:
 		return w.pipe(n, sc)
 	case *parse.IdentifierNode: // a function without arguments
-		return w.command(nodes.Command(n.Pos, n), sc, nil, nil)
+		return w.command(nodes.Command(n.Pos, n), sc, nil)
 	}
 	return Flow{Text: other}
 }
@@ -265,7 +275,7 @@ func (w *Walk) field(n parse.Node, name string, of Flow, sc scope) Flow {
 	out := Flow{From: of.From, Text: other}
 	if of.Root {
 		w.use(n, name, sc)
-		out = union(out, Flow{From: map[Input]bool{{Param: name}: true}})
+		out = union(out, fromParam(name))
 	}
 	return out
 }
@@ -273,10 +283,7 @@ func (w *Walk) field(n parse.Node, name string, of Flow, sc scope) Flow {
 // everything notes that all parameters are used. If the header declares none, those are
 // the ones that the template uses anywhere.
 func (w *Walk) everything(n parse.Node, sc scope) Flow {
-	all := map[string]bool{}
-	for name := range w.Params {
-		all[name] = true
-	}
+	all := maps.Clone(w.Params)
 	for _, u := range w.Uses {
 		all[u.Param] = true
 	}
@@ -284,28 +291,27 @@ func (w *Walk) everything(n parse.Node, sc scope) Flow {
 	var out Flow
 	for _, name := range slices.Sorted(maps.Keys(all)) {
 		w.useAs(n, name, sc)
-		out = union(out, Flow{From: map[Input]bool{{Param: name}: true}})
+		out = union(out, fromParam(name))
 	}
 	return out
 }
 
 // use notes the use of a parameter. A template that declares no parameters may use any.
 func (w *Walk) use(n parse.Node, name string, sc scope) {
-	if !w.Params[name] && len(w.Params) > 0 {
-		if hint := ForeignField(n); hint != "" {
-			w.wrong(n, "the header declares no parameter "+name, hint)
-			return
-		}
-		w.wrong(n, "the header declares no parameter "+name, nearest.Hint(name, slices.Sorted(maps.Keys(w.Params))))
+	if w.Params[name] || len(w.Params) == 0 {
+		w.useAs(n, name, sc)
 		return
 	}
-	w.useAs(n, name, sc)
+
+	hint := cmp.Or(ForeignField(n), nearest.Hint(name, slices.Sorted(maps.Keys(w.Params))))
+	w.wrong(n, "the header declares no parameter "+name, hint)
 }
 
 // useAs notes the use of a parameter, declared or not.
 func (w *Walk) useAs(n parse.Node, name string, sc scope) {
-	if _, fresh := w.index(usedAt{n, name}, len(w.Uses)); fresh {
-		w.Uses = append(w.Uses, &Use{Site: Site{Node: n, In: sc.in, Arms: sc.arms}, Param: name})
-		w.grew = w.grew || !w.Params[name] // what everything is has grown
+	_, fresh := w.index(usedAt{n, name}, len(w.Uses))
+	if fresh {
+		w.Uses = append(w.Uses, &Use{Site: sc.site(n), Param: name})
+		w.grew = w.grew || !w.Params[name] // the result of everything has grown
 	}
 }

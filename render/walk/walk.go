@@ -98,6 +98,9 @@ type scope struct {
 	vars map[string]*Flow
 }
 
+// site returns a place in the scope.
+func (sc scope) site(n parse.Node) Site { return Site{Node: n, In: sc.in, Arms: sc.arms} }
+
 // New walks a template, and adds calls to its tree that make executions report what they
 // do. The walk must not be used if there are problems.
 func New(s Subject) (*Walk, problem.List) {
@@ -158,20 +161,23 @@ func (w *Walk) list(l *parse.ListNode, sc scope) {
 
 	sc.vars = maps.Clone(sc.vars) // what is declared here ends here
 	for _, n := range l.Nodes {
-		switch n := n.(type) {
-		case *parse.TextNode:
-			if _, fresh := w.index(n, len(w.Texts)); fresh {
-				w.Texts = append(w.Texts, n)
-			}
-		case *parse.ActionNode:
-			w.action(n, sc)
-		case *parse.TemplateNode:
-			w.template(n, sc)
-		default:
-			if b := nodes.Branch(n); b != nil {
-				w.branch(b, sc)
-			}
+		w.node(n, sc)
+	}
+}
+
+// node walks a node of a list.
+func (w *Walk) node(n parse.Node, sc scope) {
+	switch n := n.(type) {
+	case *parse.TextNode:
+		if _, fresh := w.index(n, len(w.Texts)); fresh {
+			w.Texts = append(w.Texts, n)
 		}
+	case *parse.ActionNode:
+		w.action(n, sc)
+	case *parse.TemplateNode:
+		w.template(n, sc)
+	case *parse.IfNode, *parse.WithNode, *parse.RangeNode:
+		w.branch(nodes.Branch(n), sc)
 	}
 }
 
@@ -199,35 +205,33 @@ func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 	}
 	w.Branches[i].Cond = cond
 
-	inner, outer := sc, sc
-	inner.arms = append(slices.Clone(sc.arms), 2*i)
-	outer.arms = append(slices.Clone(sc.arms), 2*i+1)
-
-	if n.NodeType != parse.NodeIf {
-		inner.dot = cond
-		inner.at = nil
-	}
+	inner := sc.arm(2 * i)
 	switch n.NodeType {
 	case parse.NodeWith:
+		inner.dot = cond
 		inner.at = &Makers{All: []*Pipeline{w.pipeline(n.Pipe, sc)}}
-	case parse.NodeRange: // its variables are elements of the value
-		for _, v := range n.Pipe.Decl {
+	case parse.NodeRange:
+		inner.dot = cond
+		inner.at = nil
+		for _, v := range n.Pipe.Decl { // they are elements of the value
 			delete(w.madeBy, w.vars[v])
 		}
 	}
 
 	w.list(n.List, inner)
-	w.list(n.ElseList, outer)
+	w.list(n.ElseList, sc.arm(2*i+1))
+}
+
+// arm returns the scope in an arm of a branch.
+func (sc scope) arm(number int) scope {
+	sc.arms = append(slices.Clone(sc.arms), number)
+	return sc
 }
 
 // template walks a call of another template.
 func (w *Walk) template(n *parse.TemplateNode, sc scope) {
-	dot := Flow{}
-	if n.Pipe != nil {
-		dot = w.outer(n.Pipe, sc)
-	}
 	if w.Tree.Lookup(n.Name) == nil {
-		w.wrong(n, "there is no template "+n.Name, "{{ define }} it in this file")
+		w.wrong(n, "there is no template "+n.Name, "add a {{ define }} for it to this file")
 		return
 	}
 
@@ -235,17 +239,17 @@ func (w *Walk) template(n *parse.TemplateNode, sc scope) {
 		w.dots[n.Name] = &Flow{}
 		w.grew = true
 	}
-	w.grow(w.dots[n.Name], dot)
-
 	if w.dotsMade[n.Name] == nil {
 		w.dotsMade[n.Name] = &Makers{}
 	}
 	if n.Pipe != nil {
+		w.grow(w.dots[n.Name], w.outer(n.Pipe, sc))
 		w.dotsMade[n.Name].add(w.pipeline(n.Pipe, sc))
 	}
 
 	if _, fresh := w.index(n, len(w.seen)); fresh {
-		w.Calls[n.Name] = append(w.Calls[n.Name], &Site{Node: n, In: sc.in, Arms: sc.arms})
+		site := sc.site(n)
+		w.Calls[n.Name] = append(w.Calls[n.Name], &site)
 	}
 }
 
@@ -271,9 +275,9 @@ func (w *Walk) grow(f *Flow, g Flow) { w.grew = f.add(g) || w.grew }
 
 // wrong adds a problem at a node, once.
 func (w *Walk) wrong(n parse.Node, msg, hint string) {
-	p := w.Problem(int(n.Position()), problem.Invalid, msg, hint)
-
-	if !slices.ContainsFunc(w.problems, func(q *problem.Problem) bool { return q.Error() == p.Error() }) {
+	p := w.Problem(n, problem.Invalid, msg, hint)
+	known := slices.ContainsFunc(w.problems, func(q *problem.Problem) bool { return q.Error() == p.Error() })
+	if !known {
 		w.problems = append(w.problems, p)
 	}
 }

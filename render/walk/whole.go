@@ -25,12 +25,12 @@ type printing struct {
 	w      *Walk
 	within map[string]bool // the templates that are being read
 	silent map[string]bool // the templates that are known to print nothing at all
-	begun  bool            // anything but whitespace stands before
-	open   bool            // a comment stands before, and its line has not ended
+	begun  bool            // there is more than whitespace before
+	open   bool            // there is a comment before, and its line has not ended
 	count  int             // how often it prints; of a branch, the larger number of its arms
 }
 
-// often stands for any count above one.
+// often means any count above one.
 const often = 2
 
 func (p *printing) list(l *parse.ListNode) {
@@ -49,10 +49,8 @@ func (p *printing) list(l *parse.ListNode) {
 			if len(n.Pipe.Decl) == 0 {
 				p.action(n)
 			}
-		case *parse.IfNode:
-			p.arms(&n.BranchNode)
-		case *parse.WithNode:
-			p.arms(&n.BranchNode)
+		case *parse.IfNode, *parse.WithNode:
+			p.arms(nodes.Branch(n))
 		case *parse.RangeNode:
 			p.loop(&n.BranchNode)
 		case *parse.TemplateNode:
@@ -64,11 +62,9 @@ func (p *printing) list(l *parse.ListNode) {
 // action counts an action that prints. A constant counts as text of the template, which
 // may be whitespace.
 func (p *printing) action(n *parse.ActionNode) {
-	if first := n.Pipe.Cmds[0]; len(n.Pipe.Cmds) == 1 && len(first.Args) == 1 {
-		if s, ok := nodes.Literal(first.Args[0]); ok {
-			p.text([]byte(s))
-			return
-		}
+	if s, ok := nodes.Literal(nodes.Only(n.Pipe.Cmds)); ok {
+		p.text([]byte(s))
+		return
 	}
 	p.print()
 }
@@ -76,7 +72,7 @@ func (p *printing) action(n *parse.ActionNode) {
 // print counts a value, or text that is not a comment.
 func (p *printing) print() {
 	p.count++
-	if p.open { // behind a comment, on its line
+	if p.open { // after a comment, on its line
 		p.count = often
 	}
 	p.begun = true

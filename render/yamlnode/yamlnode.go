@@ -203,7 +203,7 @@ type entries struct {
 }
 
 // pairs returns the entries of a mapping, its own before those that it merges in. Each
-// key may stand there once.
+// key may occur once.
 func (d *decoder) pairs(n *yaml.Node, depth int) ([]pair, error) {
 	es := &entries{lines: make(map[any]int, len(n.Content)/2)}
 	var merged *yaml.Node

@@ -148,7 +148,7 @@ func TestTokenSpreads(t *testing.T) {
 			return false
 		}
 		if n++; n < 3 {
-			http.Error(w, "rpc error making call: ACL not found", 403)
+			http.Error(w, "rpc error making call: ACL not found", http.StatusForbidden)
 		}
 		return n < 3
 	})

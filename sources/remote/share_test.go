@@ -77,6 +77,7 @@ func (h *house) client(t *testing.T, x bool, change ...func(*http.Transport)) *h
 		c(transport)
 	}
 	if x {
+		//lint:ignore SA1019 Vault's client calls it
 		if err := http2.ConfigureTransport(transport); err != nil {
 			t.Fatal(err)
 		}

@@ -297,7 +297,7 @@ func TestSecretsStayIn(t *testing.T) {
 	n := 0
 	door := newDoor(t, server, func(w http.ResponseWriter, r *http.Request) bool {
 		if n++; n%2 == 1 { // every request fails once
-			http.Error(w, "busy", 503)
+			http.Error(w, "busy", http.StatusServiceUnavailable)
 		}
 		return n%2 == 1
 	})

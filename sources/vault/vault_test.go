@@ -371,7 +371,7 @@ func TestProbeDenied(t *testing.T) {
 	server.PutV2(t, "pd/db", map[string]any{"p": "2"})
 	door := newDoor(t, server, func(w http.ResponseWriter, r *http.Request) bool {
 		if strings.HasPrefix(r.URL.Path, "/v1/sys/") {
-			http.Error(w, `{"errors":["permission denied"]}`, 403)
+			http.Error(w, `{"errors":["permission denied"]}`, http.StatusForbidden)
 			return true
 		}
 		return false

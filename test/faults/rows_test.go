@@ -23,7 +23,6 @@ type row struct {
 	env     []string           // more of it
 	timeout time.Duration      // 2 s, or many where nothing is waited for
 	early   bool               // it ends long before the deadline
-	varies  bool               // how often it is tried is a matter of who speaks first
 	after   func(t *testing.T) // looks whether anything else is wrong
 }
 

@@ -6,10 +6,11 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
-	"runtime"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // A Cluster is three members that know each other's names.
@@ -26,16 +27,7 @@ type Cluster struct {
 // POD_IP.
 func New(t testing.TB, series string, env ...string) *Cluster {
 	t.Helper()
-	cache := os.Getenv("INITPLATE_TEST_CACHE")
-	_, file, _, _ := runtime.Caller(0)
-	if cache == "" {
-		cache = filepath.Join(filepath.Dir(file), "..", "..", ".cache")
-	}
-	root, err := filepath.Abs(filepath.Join(cache, "galera-"+series, "root"))
-	must(t, err)
-	if _, err := os.Stat(filepath.Join(root, "usr/lib/libgalera_smm.so")); err != nil {
-		t.Fatalf("this test needs real servers which are not there: run `make servers` first: %v", err)
-	}
+	root := filepath.Join(filepath.Dir(servers.Cached(t, "galera-"+series, "packages")), "root")
 	dir, err := os.MkdirTemp("", "initplate-galera-") // not t.TempDir: its names are too long for sockets
 	must(t, err)
 	t.Cleanup(func() { os.RemoveAll(dir) })

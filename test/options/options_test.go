@@ -157,6 +157,10 @@ func TestRow(t *testing.T) {
 
 func prepared(t *testing.T) (*table, []*server, string) {
 	t.Helper()
+	for _, rules := range asked {
+		servers.Cached(t, directory(rules), "packages")
+	}
+
 	table, err := readTable("options.tsv")
 	if err != nil {
 		t.Fatal(err)

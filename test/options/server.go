@@ -38,6 +38,12 @@ func (s *server) family() string { name, _, _ := strings.Cut(s.rules, ":"); retu
 // cell is the name of the server's column.
 func (s *server) cell() string { return s.family() + s.column }
 
+// asked are the rules of the servers in .cache.
+var asked = []string{"mysql:9.7", "mariadb:10.11", "mariadb:11.8"}
+
+// directory is where a server of these rules is, in .cache.
+func directory(rules string) string { return strings.ReplaceAll(rules, ":", "-") }
+
 // allServers are those in .cache. Each gets a folder of its own to write to.
 func allServers(work string) ([]*server, error) {
 	_, file, _, _ := runtime.Caller(0)
@@ -46,9 +52,9 @@ func allServers(work string) ([]*server, error) {
 		cache = filepath.Join(filepath.Dir(file), "..", "..", ".cache")
 	}
 	var all []*server
-	for _, rules := range []string{"mysql:9.7", "mariadb:10.11", "mariadb:11.8"} {
-		family, series, _ := strings.Cut(rules, ":")
-		s := &server{rules: rules, column: strings.ReplaceAll(series, ".", ""), dir: filepath.Join(cache, family+"-"+series),
+	for _, rules := range asked {
+		_, series, _ := strings.Cut(rules, ":")
+		s := &server{rules: rules, column: strings.ReplaceAll(series, ".", ""), dir: filepath.Join(cache, directory(rules)),
 			starting: &sync.Mutex{}}
 		if _, err := os.Stat(filepath.Join(s.dir, "packages")); err != nil {
 			return nil, fmt.Errorf("a real server is not there: run `make servers` first: %w", err)

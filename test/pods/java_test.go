@@ -69,13 +69,15 @@ func TestJava(t *testing.T) {
 			}
 		})
 	}
-	for name, set := range map[string][2]string{
-		"is not ready without its file":     {"INITPLATE_OUT", "/logging/other.xml"},
-		"is not ready with a file of log4j": {"INITPLATE_TEMPLATES", "log4j2"},
+	for name, set := range map[string]map[string]string{
+		"is not ready without its file":     {"INITPLATE_OUT": "/config/other.xml"},
+		"is not ready with a file of log4j": {"INITPLATE_TEMPLATES": "log4j2", "INITPLATE_OUT": "/config/logback.xml"},
 	} {
 		t.Run(name, func(t *testing.T) {
 			m := p.Example(t, "logging-java")
-			m.Set(set[0], set[1])
+			for name, value := range set {
+				m.Set(name, value)
+			}
 			must(t, p.Play(t, m))
 			probed(t, p, m, func(err error) bool { return err != nil && strings.Contains(err.Error(), "answered 503") })
 		})

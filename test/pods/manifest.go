@@ -15,8 +15,8 @@ import (
 type object = map[string]any
 
 // A Manifest is a pod of examples and what it needs, as podman takes it. What podman
-// does not do as Kubernetes does is done here: it knows no PodPreset, no limits of
-// another container, no fsGroup and no termination message.
+// does not do as Kubernetes does is done here: it knows no limits of another
+// container, no fsGroup and no termination message.
 type Manifest struct {
 	Pod    object
 	Others []object
@@ -24,15 +24,16 @@ type Manifest struct {
 	dir string // of its volumes
 }
 
-// Example reads the pod of an example, with its PodPreset and ConfigMap. store.yaml
-// stands for Consul and Vault, as in the example's own test.
+// Example reads the pod of an example that meets the restricted Pod Security Standard,
+// as it is once its PodPreset is in it, and its ConfigMap. store.yaml stands for Consul
+// and Vault, as in the example's own test.
 func (p *Podman) Example(t testing.TB, name string) *Manifest {
 	t.Helper()
 	from := filepath.Join(p.Root, "examples", name)
 	dir, err := os.MkdirTemp(p.Dir, "pod-")
 	must(t, err)
 	must(t, os.Chmod(dir, 0o755))
-	m := &Manifest{Pod: read(t, filepath.Join(from, "pod.yaml")), dir: dir}
+	m := &Manifest{Pod: read(t, filepath.Join(from, "want/restricted.yaml")), dir: dir}
 	if servers := filepath.Join(from, "servers.yaml"); exists(servers) {
 		m.Others = append(m.Others, read(t, servers))
 	}
@@ -40,12 +41,6 @@ func (p *Podman) Example(t testing.TB, name string) *Manifest {
 	m.spec()["restartPolicy"] = "Never"                                                                       // what fails is to be seen
 	m.limits()
 	m.volumes(t, p)
-	if preset := filepath.Join(from, "podpreset.yaml"); exists(preset) {
-		for _, e := range read(t, preset)["spec"].(object)["env"].([]any) {
-			v := e.(object)
-			m.Set(v["name"].(string), v["value"].(string))
-		}
-	}
 	m.file(t, "termination-log", "/dev/termination-log", "", 0o666)
 	store, err := os.ReadFile(filepath.Join(from, "store.yaml"))
 	must(t, err)
@@ -118,10 +113,18 @@ func (m *Manifest) Containers() (first, second string) {
 	return fmt.Sprint(m.Name(), "-", m.initContainer()["name"]), fmt.Sprint(m.Name(), "-", m.container()["name"])
 }
 
-// User is who both containers run as.
-func (m *Manifest) User() (user, group int) {
+// Users are who the init container and the other one run as, UID:GID each.
+func (m *Manifest) Users() (first, second string) {
+	return m.user(m.initContainer()), m.user(m.container())
+}
+
+// user is who a container runs as: it says so, or else the pod does.
+func (m *Manifest) user(c object) string {
 	as := m.spec()["securityContext"].(object)
-	return as["runAsUser"].(int), as["runAsGroup"].(int)
+	if own, _ := c["securityContext"].(object); own["runAsUser"] != nil {
+		as = own
+	}
+	return fmt.Sprintf("%d:%d", as["runAsUser"], as["runAsGroup"])
 }
 
 // Set gives the init container a variable.

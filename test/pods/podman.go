@@ -13,6 +13,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // A Podman has its own images and containers, all of which end with the test.
@@ -29,15 +31,11 @@ type Podman struct {
 func New(t testing.TB, folders ...string) *Podman {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
-	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", ".."), cache: os.Getenv("INITPLATE_TEST_CACHE")}
-	if p.cache == "" {
-		p.cache = filepath.Join(p.Root, ".cache")
-	}
+	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", "..")}
 	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu", "golang-image"} {
-		if _, err := os.Stat(filepath.Join(p.cache, name, "packages")); err != nil {
-			t.Fatalf("this test needs podman, servers, a JRE, an emulator and a root for Go, which are not there: run `make servers` first: %v", err)
-		}
+		p.cache = filepath.Dir(filepath.Dir(servers.Cached(t, name, "packages")))
 	}
+
 	var err error
 	p.Dir, err = os.MkdirTemp("", "initplate-pods-") // not t.TempDir: what images hold cannot be removed while it is mounted
 	must(t, err)

@@ -23,8 +23,8 @@ func TestServers(t *testing.T) {
 	}{
 		{"mysql", "mysql:9.7", "mysql-image", "mysql", "MYSQL_DB_PORT", map[string]string{
 			"port":                       "3306",
-			"socket":                     "/var/run/mysql.sock",
-			"datadir":                    "/data/",
+			"socket":                     "/var/run/mysqld/mysqld.sock",
+			"datadir":                    "/var/lib/mysql/",
 			"default_storage_engine":     "InnoDB",
 			"max_connections":            "500",
 			"max_allowed_packet":         "134217728",
@@ -34,7 +34,7 @@ func TestServers(t *testing.T) {
 			"gtid_mode":                  "ON",
 			"server_id":                  "100",
 			"slow_query_log":             "1",
-			"slow_query_log_file":        "/data/slow.log",
+			"slow_query_log_file":        "/var/lib/mysql/slow.log",
 			"long_query_time":            "0.500000",
 		}},
 		{"mariadb", "mariadb:11.8", "galera-11.8", "mariadb", "MARIADB_DB_PORT", map[string]string{

@@ -4,6 +4,7 @@ import (
 	"crypto/ecdsa"
 	"crypto/elliptic"
 	"crypto/rand"
+	"crypto/tls"
 	"crypto/x509"
 	"crypto/x509/pkix"
 	"encoding/pem"
@@ -96,4 +97,11 @@ func (a *Authority) write(t testing.TB, file, kind string, content []byte) (path
 		t.Fatal(err)
 	}
 	return path
+}
+
+// Trusted is the configuration of a client that trusts this authority alone.
+func (a *Authority) Trusted() *tls.Config {
+	pool := x509.NewCertPool()
+	pool.AddCert(a.cert)
+	return &tls.Config{RootCAs: pool}
 }

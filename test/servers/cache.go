@@ -27,7 +27,11 @@ func cacheDir() (string, error) {
 	if dir := os.Getenv("INITPLATE_TEST_CACHE"); dir != "" {
 		return filepath.Abs(dir)
 	}
+	return ownCacheDir()
+}
 
+// ownCacheDir is the one of the checkout.
+func ownCacheDir() (string, error) {
 	// From the path of this file, not from the working directory, which tests may change.
 	_, file, _, _ := runtime.Caller(0)
 	if !filepath.IsAbs(file) {

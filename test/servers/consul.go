@@ -30,6 +30,7 @@ const rootConsulToken = "11111111-2222-3333-4444-555555555555"
 // Consul returns the Consul server of this test process. It has no access control.
 func Consul(t testing.TB) *ConsulServer {
 	t.Helper()
+	Cached(t, "bin", "consul")
 	s, err := openConsul()
 	if err != nil {
 		t.Fatal(err)
@@ -40,6 +41,7 @@ func Consul(t testing.TB) *ConsulServer {
 // ConsulACL returns a second Consul server, which denies everything for which no token was given. See NewToken.
 func ConsulACL(t testing.TB) *ConsulServer {
 	t.Helper()
+	Cached(t, "bin", "consul")
 	s, err := aclConsul()
 	if err != nil {
 		t.Fatal(err)

@@ -21,10 +21,7 @@ type ConsulCluster struct {
 // its servers answer so after half a second, not after seven.
 func NewConsulCluster(t testing.TB) *ConsulCluster {
 	t.Helper()
-	binary, err := cached("bin", "consul")
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := Cached(t, "bin", "consul")
 
 	dir := runDir(t)
 	c, err := try(func() (*ConsulCluster, error) { return tryCluster(binary, dir) })

@@ -23,11 +23,9 @@ func OpenConsul(t testing.TB, acl bool) *ConsulDoors {
 
 	d := &ConsulDoors{TLSName: "consul.test", Authority: NewAuthority(t, "the server's CA")}
 	cert, key := d.Authority.Issue(t, d.TLSName)
-	binary, err := cached("bin", "consul")
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := Cached(t, "bin", "consul")
 
+	var err error
 	d.ConsulServer, err = try(func() (*ConsulServer, error) {
 		ports, err := freePorts(1)
 		if err != nil {

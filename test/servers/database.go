@@ -37,16 +37,8 @@ func database(t testing.TB, name, series string) *Database {
 		d.groups = append(d.groups, "mariadb", "mariadb-"+series, "mariadbd", "mariadbd-"+series, "galera")
 	}
 
-	packages, err := cached(name+"-"+series, "packages")
-	if err != nil {
-		t.Fatal(err)
-	}
-	d.Dir = filepath.Dir(packages)
-
-	d.nulputs, err = cached("bin", "nulputs.so")
-	if err != nil {
-		t.Fatal(err)
-	}
+	d.Dir = filepath.Dir(Cached(t, name+"-"+series, "packages"))
+	d.nulputs = Cached(t, "bin", "nulputs.so")
 	return d
 }
 

@@ -19,11 +19,7 @@ type Logging struct {
 // LoggingPrograms returns the programs.
 func LoggingPrograms(t testing.TB) *Logging {
 	t.Helper()
-	packages, err := cached("logging", "packages")
-	if err != nil {
-		t.Fatal(err)
-	}
-
+	packages := Cached(t, "logging", "packages")
 	l := &Logging{Root: filepath.Join(filepath.Dir(packages), "root")}
 	l.loader = l.one(t, "usr/lib*/ld-linux*.so.*")
 	l.libs = filepath.Dir(l.one(t, "usr/lib/*/libc.so.6"))
@@ -95,9 +91,5 @@ func (l *Logging) ClassPath(jars ...string) string {
 // Otelcol returns the path of an OpenTelemetry Collector with the parts that the template otel-collector-logs uses.
 func Otelcol(t testing.TB) string {
 	t.Helper()
-	path, err := cached("bin", "otelcol-logs")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return Cached(t, "bin", "otelcol-logs")
 }

@@ -20,12 +20,7 @@ func MetricsProgram(t testing.TB, name string) string {
 		elem = []string{"python-otel", "bin", name}
 	}
 
-	path, err := cached(elem...)
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	return path
+	return Cached(t, elem...)
 }
 
 // A Program is a server that runs until the test ends.

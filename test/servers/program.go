@@ -14,9 +14,5 @@ func Soak() bool { return os.Getenv("INITPLATE_TEST_SOAK") != "" }
 // Built returns the path of a program in the cache's bin: consul-template, vault, ...
 func Built(t testing.TB, name string) string {
 	t.Helper()
-	path, err := cached("bin", name)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return path
+	return Cached(t, "bin", name)
 }

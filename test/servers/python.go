@@ -9,9 +9,5 @@ import (
 // tomllib and configparser, PyYAML (YAML 1.1, also with libyaml) and ruamel.yaml (YAML 1.2). It must run with -I.
 func Python(t testing.TB) string {
 	t.Helper()
-	packages, err := cached("readers", "packages")
-	if err != nil {
-		t.Fatal(err)
-	}
-	return filepath.Join(filepath.Dir(packages), "bin", "python3")
+	return filepath.Join(filepath.Dir(Cached(t, "readers", "packages")), "bin", "python3")
 }

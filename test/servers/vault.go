@@ -27,6 +27,7 @@ var sharedVault = sync.OnceValues(startVault)
 // Vault returns the Vault server of this test process.
 func Vault(t testing.TB) *VaultServer {
 	t.Helper()
+	Cached(t, "bin", "vault")
 	s, err := sharedVault()
 	if err != nil {
 		t.Fatal(err)
@@ -111,6 +112,7 @@ func (s *VaultServer) Holds(t testing.TB, token string) bool {
 // OwnVault returns a server for this test only, which may do what would disturb other tests.
 func OwnVault(t testing.TB) *VaultServer {
 	t.Helper()
+	Cached(t, "bin", "vault")
 	s, err := startVault()
 	if err != nil {
 		t.Fatal(err)

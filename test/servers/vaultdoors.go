@@ -22,10 +22,7 @@ type VaultDoors struct {
 // OpenVault starts a Vault server that also listens with TLS and on a Unix socket.
 func OpenVault(t testing.TB) *VaultDoors {
 	t.Helper()
-	binary, err := cached("bin", "vault")
-	if err != nil {
-		t.Fatal(err)
-	}
+	binary := Cached(t, "bin", "vault")
 
 	dir := runDir(t)
 	socket := filepath.Join(dir, "vault.sock")
@@ -36,6 +33,7 @@ func OpenVault(t testing.TB) *VaultDoors {
 	}
 	cert, key := d.Authority.Issue(t, d.TLSName)
 
+	var err error
 	d.VaultServer, err = try(func() (*VaultServer, error) {
 		port, err := freePair()
 		if err != nil {

@@ -1,5 +1,6 @@
 #!/usr/bin/env bash
-# check.sh: what can be said of the code without the servers: its format, vet, and the modules of their own below it.
+# check.sh: what can be said of the code without the servers: its format, vet, staticcheck, and the modules of their own
+# below it. Packages whose tests have a tag are looked at too.
 set -euo pipefail
 cd "$(dirname "$0")/../.."
 
@@ -10,13 +11,18 @@ if [ -n "$unformatted" ]; then
 fi
 echo "go mod tidy -diff"
 go mod tidy -diff
-echo "go vet ./..."
-go vet ./...
+
+# Built once by go, which keeps it; staticcheck keeps what it has found in its own cache.
+staticcheck=$(go tool -C test/tools/staticcheck -n staticcheck)
+echo "go vet and staticcheck, $("$staticcheck" -version)"
+go vet -tags=galera,pods ./...
+"$staticcheck" -tags=galera,pods ./...
 
 # The modules in test/tools hold no code of ours, but for the few lines of otelcol.
 find . -name '.?*' -prune -o -name go.mod -printf '%h\n' | sort | while read -r module; do
   [ "$module" != . ] && [ -n "$(find "$module" -name '*.go' -print -quit)" ] || continue
-  echo "go vet and go test in $module"
+  echo "go vet, staticcheck and go test in $module"
   go vet -C "$module" ./...
+  (cd "$module" && "$staticcheck" ./...)
   go test -C "$module" -count=1 ./...
 done

@@ -2,8 +2,8 @@
 # debroot.sh DIR SUITE PACKAGE[=VERSION*]...
 #
 # Unpacks Debian packages of any suite, with everything they depend on, into DIR/root, and writes DIR/bin/NAME for each
-# program of MySQL, MariaDB, Prometheus and Python in it: a wrapper that runs the program with the C library of its own
-# suite. DIR/packages lists what was unpacked; it is there only when all went well. Needs no root and changes nothing
+# program of MySQL, MariaDB, Prometheus, Python and Kubernetes in it: a wrapper that runs the program with the C library
+# of its own suite. DIR/packages lists what was unpacked; it is there only when all went well. Needs no root and changes nothing
 # outside DIR: the system's package database, sources and lists are neither read nor written, apart from the address of
 # the mirror.
 #
@@ -86,7 +86,7 @@ wrap() {
   libs=$(cd "$root" && find usr/lib -name libc.so.6 -printf '%h\n' | head -n 1)
   [ -n "$loader" ] && [ -n "$libs" ] || die "no C library among the packages"
   mkdir "$new/bin"
-  for path in "$root"/usr/{s,}bin/{mysql*,mariadb*,my_print_defaults,python3,prometheus*,promtool}; do
+  for path in "$root"/usr/{s,}bin/{mysql*,mariadb*,my_print_defaults,python3,prometheus*,promtool,etcd,kubectl}; do
     [ -f "$path" ] && [ "$(head -c 4 "$path" | tr -d '\0')" = $'\x7fELF' ] || continue
     program=${path#"$root"/}
     cat >"$new/bin/${path##*/}" <<WRAPPER

@@ -1,0 +1,168 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"os"
+
+	"github.com/spf13/cobra"
+
+	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/podpreset/bundled"
+	"github.com/initplate/initplate/templates"
+)
+
+const groupPreset = "The preset"
+
+const podpresetHelp = `Print a PodPreset for bundled templates. A pod with its label gets an init container that
+renders their files, and a volume with them in every container.
+
+Several templates share a volume, as mysql and mysql-logging must: both are read from
+/etc/mysql/conf.d. Presets for other programs fit on one pod, each with its own label.
+
+No server is asked, and no secret is printed. The preset needs policies in the cluster,
+see initplate podpreset manifests, or initplate inject.
+`
+
+const podpresetExamples = `  initplate podpreset mysql >podpreset.yaml
+  initplate podpreset mysql mysql-logging --consul-prefix mysql --vault-path secret/data/mysql --vault-role mysql
+  initplate podpreset mysql --name mysql-large --label initplate/mysql=large --set max_connections=2000
+  initplate podpreset mysql --server-user none # OpenShift gives pods a user`
+
+func (a *app) podpresetCommand() *cobra.Command {
+	o := bundled.Options{
+		Image: bundled.DefaultImage, DataVolume: bundled.DefaultDataVolume, Servers: bundled.DefaultServers,
+	}
+	var secrets, configMaps assignments
+	c := &cobra.Command{
+		Use:     "podpreset TEMPLATE... [flags]",
+		Short:   "print a PodPreset for bundled templates",
+		Long:    podpresetHelp,
+		Example: podpresetExamples,
+		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
+			names, _ := complete(nil, given, "")
+			return names, cobra.ShellCompDirectiveNoFileComp
+		},
+		RunE: func(c *cobra.Command, args []string) error {
+			return a.podpreset(c.Context(), args, o, secrets, configMaps)
+		},
+	}
+
+	flags(c, groupPreset, func(f flagSet) {
+		presetFlags(f, &o)
+		f.text(&a.ServerUser, "server-user",
+			"`UID[:GID]` that reads the files; none if the pod or the cluster says it; default: as in the program's image")
+	})
+	flags(c, groupTemplates, func(f flagSet) {
+		f.Var(&a.Set, "set", "give a parameter a value; may be repeated")
+		f.Var(&secrets, "secret", "give a parameter a key of a Secret, as in password=app/password; may be repeated")
+		f.Var(&configMaps, "config-map", "the same with a ConfigMap, which may be missing")
+	})
+	flags(c, groupServers, a.presetServerFlags)
+	flags(c, groupMessages, a.messageFlags)
+	c.AddCommand(a.podpresetManifestsCommand())
+	return c
+}
+
+func presetFlags(f flagSet, o *bundled.Options) {
+	f.text(&o.Name, "name", "`NAME` of the preset; default: the first template's")
+	f.text(&o.Label, "label", "`KEY=VALUE` that pods have; default: initplate/NAME=default")
+	f.text(&o.Image, "image", "`IMAGE` of the init container")
+	f.text(&o.Container, "container", "`NAME` of the pod's container whose memory limit counts; "+
+		"default: mysql, or mariadb")
+	f.text(&o.DataVolume, "data-volume", "`NAME` of the pod's volume with the data, which galera reads")
+	f.text(&o.Mount, "mount", "`DIR` with the files in containers, if the program has none of its own; "+
+		"default: /etc/initplate/NAME")
+	f.text(&o.Servers, "servers", "`NAME` of an optional ConfigMap with the variables for Consul and "+
+		"Vault; \"\" for none")
+}
+
+func (s *settings) presetServerFlags(f flagSet) {
+	f.text(&s.ConsulPrefix, "consul-prefix", "`KEY` in Consul below which the templates look")
+	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look")
+	f.text(&s.VaultRole, "vault-role",
+		"`NAME` of the role to log in with, by the pod's service account; default: a token from the Secret initplate-vault")
+}
+
+func (a *app) podpreset(
+	ctx context.Context, args []string, o bundled.Options, secrets, configMaps assignments,
+) (err error) {
+	o.User = a.ServerUser
+	o.ConsulPrefix, o.VaultPath, o.VaultRole = a.ConsulPrefix, a.VaultPath, a.VaultRole
+	o.Set, err = a.Set.each()
+	if err != nil {
+		return err
+	}
+	o.Secrets, err = references("--secret", secrets)
+	if err != nil {
+		return err
+	}
+	o.ConfigMaps, err = references("--config-map", configMaps)
+	if err != nil {
+		return err
+	}
+
+	files, err := a.bundledTemplates(args)
+	if err != nil {
+		return err
+	}
+
+	text, err := bundled.Preset(files, o)
+	var why *bundled.Error
+	if errors.As(err, &why) {
+		return usage(why.Hint, "%s", why.Msg)
+	}
+	if err != nil {
+		return err
+	}
+	return a.showText(ctx, []byte(text))
+}
+
+// references returns the keys of objects in the cluster, by parameter.
+func references(flag string, given assignments) (map[string]string, error) {
+	all, err := given.each()
+	if err != nil {
+		return nil, usage("write "+flag+" password=NAME/KEY", "%s is not PARAMETER=NAME/KEY", flag)
+	}
+	return all, nil
+}
+
+// bundledTemplates parses the files of bundled templates.
+func (a *app) bundledTemplates(names []string) (all []bundled.Template, err error) {
+	if len(names) == 0 {
+		return nil, usage(bundledHint(), "no template was named")
+	}
+
+	for _, name := range names {
+		found := templates.Files(name)
+		if len(found) == 0 {
+			return nil, notBundled(name)
+		}
+		jobs := bundledJobs(entry{Template: name}, found)
+		parsed, err := a.parseAll(jobs)
+		if err != nil {
+			return nil, err
+		}
+		for i, t := range parsed {
+			all = append(all, bundled.Template{Name: name, Text: jobs[i].text, Header: t.Header})
+		}
+	}
+	return all, nil
+}
+
+// notBundled returns the error for a template that a preset cannot have.
+func notBundled(name string) error {
+	if err := misplaced(name); err != nil {
+		return err
+	}
+	if _, err := os.Stat(name); err == nil {
+		return usage("give the init container a ConfigMap with the template by hand; "+bundledHint(),
+			"%s is a file, and the image of the init container holds only the bundled templates", name)
+	}
+
+	hint := nearest.Hint(name, bundledNames())
+	if hint == "" {
+		hint = bundledHint()
+	}
+	return usage(hint, "there is no bundled template %s", name)
+}

@@ -1,0 +1,153 @@
+// Package bundled makes PodPresets for bundled templates. What a preset must know of a template is in the template's
+// header; what it assumes of the pod has a field of [Options]. The rules of these presets:
+//
+//   - The volume and the init container are named initplate-NAME after the preset, and its label has a key of its own,
+//     so that a pod may have several presets.
+//   - All settings are in the environment of the init container: spec.env of a preset reaches every container.
+//   - The init container writes below /config; the pod's containers have the same volume, read-only, where their
+//     programs look for files.
+//   - The init container meets the restricted Pod Security Standard, and runs as the user that reads the files.
+package bundled
+
+import (
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/prose"
+	"github.com/initplate/initplate/render/header"
+)
+
+// A Template is one file of a bundled template.
+type Template struct {
+	Name   string // of the template: "cert"
+	Text   string
+	Header *header.Header
+}
+
+// Options are what the user says of a preset. All except Image, Servers and DataVolume may be empty.
+type Options struct {
+	Name       string // of the preset; by default that of the first template
+	Label      string // KEY=VALUE; by default initplate/NAME=default
+	Image      string // of the init container
+	Container  string // whose memory limit is used; by default the one in the template's header
+	DataVolume string // the pod's volume with the data that a template reads
+	Mount      string // where containers have the files whose place the program does not fix
+	User       string // UID[:GID] that reads the files, or none: the one that the pod or the cluster says
+	Servers    string // optional ConfigMap with settings for Consul and Vault; "" for none
+
+	ConsulPrefix string
+	VaultPath    string
+	VaultRole    string // for auth method kubernetes
+
+	Set        map[string]string // values of parameters
+	Secrets    map[string]string // SECRET/KEY by parameter
+	ConfigMaps map[string]string // CONFIGMAP/KEY by parameter; the ConfigMap may be missing
+}
+
+// What is meant without a flag.
+const (
+	DefaultImage      = "initplate:latest"
+	DefaultDataVolume = "data"
+	DefaultServers    = "initplate-servers"
+)
+
+// An Error says why a preset cannot be made, and what to do about it.
+type Error struct{ Msg, Hint string }
+
+func (e *Error) Error() string { return e.Msg }
+
+// A preset is one that is being made.
+type preset struct {
+	Options
+	templates []Template
+	names     []string // of the templates, each once
+
+	Env      []variable // of the init container
+	UID, GID string     // of the init container; "" if the pod or the cluster says it
+	Open     bool       // every user of the pod may read the files
+}
+
+// Preset returns a PodPreset for templates, in YAML. Errors are of type [*Error].
+func Preset(templates []Template, o Options) (string, error) {
+	p := &preset{Options: o, templates: templates}
+	for _, t := range templates {
+		p.names = append(p.names, t.Name)
+	}
+	p.names = slices.Compact(p.names)
+	p.setDefaults()
+
+	for _, step := range []func(*preset) error{
+		(*preset).checkNames, (*preset).checkFiles, (*preset).checkServers,
+		(*preset).findUser, (*preset).checkSecrets, (*preset).addVariables, (*preset).checkParams,
+	} {
+		if err := step(p); err != nil {
+			return "", err
+		}
+	}
+	return p.text()
+}
+
+func (p *preset) setDefaults() {
+	if p.Name == "" {
+		p.Name = p.usualName()
+	}
+	if p.Label == "" {
+		p.Label = p.usualLabel()
+	}
+	if p.Mount == "" {
+		p.Mount = p.usualMount()
+	}
+}
+
+func (p *preset) usualName() string  { return strings.ReplaceAll(p.names[0], ".", "-") }
+func (p *preset) usualLabel() string { return "initplate/" + p.Name + "=default" }
+func (p *preset) usualMount() string { return "/etc/initplate/" + p.Name }
+
+// checkNames checks what becomes part of other names. Kubernetes has a DNS label of at most 63 characters for an init
+// container, and the same with a prefix for a label.
+func (p *preset) checkNames() error {
+	for _, n := range []struct{ flag, value, pattern, hint string }{
+		{"--name", p.Name, `[a-z0-9]([-a-z0-9]{0,51}[a-z0-9])?`,
+			"write lower case letters, digits and -, 53 characters at most: it becomes part of other names"},
+		{"--label", p.Label, `([a-z0-9]([-.a-z0-9]*[a-z0-9])?/)?[A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?` +
+			`=([A-Za-z0-9]([-._A-Za-z0-9]{0,61}[A-Za-z0-9])?)?`, "write KEY=VALUE, as in initplate/mysql=default"},
+		{"--mount", p.Mount, `/[^:\s]+`, "write an absolute path without a colon"},
+		{"--container", p.Container, `([a-z0-9]([-a-z0-9]{0,61}[a-z0-9])?)?`, "write lower case letters, digits and -"},
+		{"--image", p.Image, `\S+`, "write it as in registry.example/initplate:v1"},
+	} {
+		if !regexp.MustCompile("^" + n.pattern + "$").MatchString(n.value) {
+			return &Error{n.flag + " " + n.value + " cannot be used", n.hint}
+		}
+	}
+	return nil
+}
+
+// checkFiles reports templates that would write the same file.
+func (p *preset) checkFiles() error {
+	by := map[string]string{}
+	for _, t := range p.templates {
+		out := t.Header.Out
+		if by[out] != "" {
+			return &Error{by[out] + " and " + t.Name + " both write " + out, "print a preset for each of them"}
+		}
+		by[out] = t.Name
+	}
+	return nil
+}
+
+// checkServers reports a place in Consul or Vault that no template reads.
+func (p *preset) checkServers() error {
+	text := ""
+	for _, t := range p.templates {
+		text += t.Text
+	}
+	for _, s := range []struct{ flag, given, variable string }{
+		{"--consul-prefix", p.ConsulPrefix, "CONSUL_PREFIX}"}, {"--vault-path", p.VaultPath, "VAULT_PATH}"},
+	} {
+		if s.given != "" && !strings.Contains(text, s.variable) {
+			return &Error{s.flag + ": " + prose.And(p.names) + " reads nothing there", "leave it out"}
+		}
+	}
+	return nil
+}

@@ -1,0 +1,233 @@
+package bundled
+
+import (
+	"cmp"
+	"maps"
+	"regexp"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render/header"
+)
+
+// A variable is one of the init container.
+type variable struct {
+	Name    string
+	Value   string
+	From    string // instead of Value: a source as Kubernetes has it, in YAML's flow style
+	Comment string // begins with " #", or is empty
+}
+
+// addVariables fills the environment of the init container.
+func (p *preset) addVariables() error {
+	p.add("INITPLATE_TEMPLATES", strings.Join(p.names, ","), "", "")
+	p.add("INITPLATE_OUT", "/config/", "", "")
+	p.addUser()
+	for _, t := range p.templates {
+		for _, name := range sorted(t.Header.Params) {
+			p.addKnown(t, t.Header.Params[name])
+		}
+	}
+
+	for _, g := range p.given() {
+		if err := p.give(g); err != nil {
+			return err
+		}
+	}
+	p.addServers()
+	return nil
+}
+
+func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
+
+// add adds a variable unless it is there already: several templates may have it.
+func (p *preset) add(name, value, from, comment string) {
+	if p.find(name) < 0 {
+		p.Env = append(p.Env, variable{name, value, from, comment})
+	}
+}
+
+func (p *preset) find(name string) int {
+	return slices.IndexFunc(p.Env, func(v variable) bool { return v.Name == name })
+}
+
+// addUser says to initplate who must be able to read the files, if that is not what it expects.
+func (p *preset) addUser() {
+	if p.Open {
+		p.add("INITPLATE_MODE", "0644", "", " # no secret is in it, and any user may read it")
+		return
+	}
+	for _, t := range p.templates {
+		if t.Header.Rules != "" && t.Header.Owner != p.owner() {
+			p.add("INITPLATE_SERVER_USER", p.owner(), "", "")
+		}
+	}
+}
+
+// addKnown gives a parameter what is known of the pod. The template says what it wants by the names of variables and of
+// files of the downward API, among its references.
+func (p *preset) addKnown(t Template, param *header.Param) {
+	name := environment(param)
+	for _, ref := range param.From {
+		label, isLabel := strings.CutPrefix(ref, "file:/etc/podinfo/labels#")
+		switch {
+		case ref == "env:POD_NAME":
+			p.add("POD_NAME", "", "fieldRef: {fieldPath: metadata.name}", " # "+param.Doc)
+		case ref == "env:POD_IP":
+			p.add("POD_IP", "", "fieldRef: {fieldPath: status.podIP}", " # "+param.Doc)
+		case isLabel:
+			p.add(name, "", `fieldRef: {fieldPath: "metadata.labels['`+label+`']"}`, "")
+		case ref == "file:/etc/podinfo/mem_limit":
+			container := cmp.Or(p.Container, t.Header.Pod.Container)
+			p.add(name, "", "resourceFieldRef: {containerName: "+quoted(container)+", resource: limits.memory}",
+				" # of the container "+container+"; without a limit there, of the node")
+		}
+	}
+
+	// A template says where its other files are in the program's container, and takes that to be /config.
+	path, _ := param.Default.(string)
+	if below, ok := strings.CutPrefix(path, "/config/"); ok {
+		p.add(name, p.Mount+"/"+below, "", "")
+	}
+}
+
+// A given is what the user gives for a parameter.
+type given struct {
+	flag, name, value string
+	from, more        string // kind of a reference, and what else is in it
+}
+
+// given returns what the user gives for parameters, by flag and name.
+func (p *preset) given() (all []given) {
+	for _, kind := range []struct {
+		given
+		values map[string]string
+	}{
+		{given{flag: "--set"}, p.Set},
+		{given{flag: "--secret", from: "secretKeyRef"}, p.Secrets},
+		{given{flag: "--config-map", from: "configMapKeyRef", more: ", optional: true"}, p.ConfigMaps},
+	} {
+		for _, name := range sorted(kind.values) {
+			kind.name = name
+			kind.value = kind.values[name]
+			all = append(all, kind.given)
+		}
+	}
+	return all
+}
+
+// give sets the variables of a parameter in all templates that have it.
+func (p *preset) give(g given) error {
+	found := false
+	for _, t := range p.templates {
+		param := t.Header.Params[g.name]
+		if param == nil {
+			continue
+		}
+
+		found = true
+		v, err := g.variable(param)
+		if err != nil {
+			return err
+		}
+		p.add(v.Name, "", "", "")
+		p.Env[p.find(v.Name)] = v
+	}
+
+	if !found {
+		return &Error{g.flag + ": no template has a parameter " + g.name, "initplate templates " + p.names[0] + " lists them"}
+	}
+	return nil
+}
+
+// variable returns the variable that gives a parameter its value.
+func (g given) variable(param *header.Param) (v variable, err error) {
+	v.Name = environment(param)
+	object := regexp.MustCompile(`^([a-z0-9][-.a-z0-9]*)/([-._A-Za-z0-9]+)$`).FindStringSubmatch(g.value)
+	_, wrong := param.Convert(g.value)
+	flag := g.flag + " " + g.name
+	switch {
+	case v.Name == "":
+		return v, &Error{flag + ": the template does not read it from a variable", "leave it out"}
+	case g.from != "" && object == nil:
+		return v, &Error{flag + " is not " + g.name + "=NAME/KEY", "name an object of the namespace and its key"}
+	case g.from != "":
+		v.From = g.from + ": {name: " + quoted(object[1]) + ", key: " + quoted(object[2]) + g.more + "}"
+	case param.Secret:
+		return v, &Error{flag + " is a secret, and everybody who may list presets would see it",
+			"put it into Vault, or into a Secret: --secret " + g.name + "=NAME/KEY"}
+	case wrong != nil:
+		return v, &Error{flag + " " + wrong.Error(), ""}
+	}
+	if g.from == "" {
+		v.Value = g.value
+	}
+	return v, nil
+}
+
+// addServers says where in Consul and Vault to look, and how to log in.
+func (p *preset) addServers() {
+	if p.ConsulPrefix != "" {
+		p.add(p.prefixVariable(), p.ConsulPrefix, "", "")
+	}
+	if p.VaultPath != "" {
+		p.add("INITPLATE_VAULT_PATH", p.VaultPath, "", "")
+	}
+	switch {
+	case p.VaultRole != "":
+		p.add("INITPLATE_VAULT_AUTH", "kubernetes", "", " # with the pod's service account token")
+		p.add("INITPLATE_VAULT_ROLE", p.VaultRole, "", "")
+	case slices.ContainsFunc(p.templates, Template.holdsSecrets):
+		p.add("VAULT_TOKEN", "", "secretKeyRef: {name: initplate-vault, key: token, optional: true}", "")
+	}
+}
+
+// prefixVariable is the variable for --consul-prefix: templates for logging and metrics have prefixes of their own.
+func (p *preset) prefixVariable() (name string) {
+	for _, t := range p.templates {
+		if strings.Contains(t.Text, "${CONSUL_PREFIX}") {
+			return "INITPLATE_CONSUL_PREFIX"
+		}
+		name = cmp.Or(regexp.MustCompile(`[A-Z]+_CONSUL_PREFIX`).FindString(t.Text), name)
+	}
+	return name
+}
+
+// checkParams reports parameters that would have no value.
+func (p *preset) checkParams() error {
+	for _, t := range p.templates {
+		for _, name := range sorted(t.Header.Params) {
+			param := t.Header.Params[name]
+			if param.Optional || param.Default != nil || p.find(environment(param)) >= 0 || p.fetches(param) {
+				continue
+			}
+			hint := "--set " + name + "=VALUE, or look in Consul: --consul-prefix KEY"
+			if param.Secret {
+				hint = "--secret " + name + "=NAME/KEY, of a Secret"
+			}
+			return &Error{t.Name + ": parameter " + name + " would have no value", "give it one: " + hint}
+		}
+	}
+	return nil
+}
+
+// fetches reports whether a server that is given may have a parameter.
+func (p *preset) fetches(param *header.Param) bool {
+	for _, ref := range param.From {
+		source, _, _ := strings.Cut(ref, ":")
+		if source == "consul" && p.ConsulPrefix != "" || source == "vault" && p.VaultPath != "" {
+			return true
+		}
+	}
+	return false
+}
+
+// environment is the variable that a parameter comes from first; "" if there is none.
+func environment(p *header.Param) string {
+	for _, ref := range p.From {
+		if name, ok := strings.CutPrefix(ref, "env:"); ok {
+			return name
+		}
+	}
+	return ""
+}

@@ -1,0 +1,11 @@
+//go:build galera
+
+package galera
+
+import (
+	"testing"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+func TestMain(m *testing.M) { servers.Main(m) }

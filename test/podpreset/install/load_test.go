@@ -1,0 +1,68 @@
+package install
+
+import (
+	"fmt"
+	"net/http"
+	"slices"
+	"sync"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+// perSecond is how many pods are created while something is installed or removed.
+const perSecond = 30
+
+// A load creates pods all the time, and counts those that the API server refuses.
+type load struct {
+	end  chan struct{}
+	done sync.WaitGroup
+
+	mu      sync.Mutex
+	created int
+	refused []string // what the API server said
+}
+
+// startLoad creates pods until stop is called.
+func startLoad(t *testing.T, k *servers.Kubernetes) *load {
+	t.Helper()
+	l := &load{end: make(chan struct{})}
+	l.done.Add(1)
+	go func() {
+		defer l.done.Done()
+		ticker := time.NewTicker(time.Second / perSecond)
+		defer ticker.Stop()
+		for {
+			select {
+			case <-l.end:
+				return
+			case <-ticker.C:
+				l.done.Go(func() { l.create(k) })
+			}
+		}
+	}()
+	return l
+}
+
+func (l *load) create(k *servers.Kubernetes) {
+	answer, err := k.Do("admin", http.MethodPost, pods, pod)
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	switch {
+	case err != nil:
+		l.refused = append(l.refused, err.Error())
+	case !answer.OK():
+		l.refused = append(l.refused, fmt.Sprintf("%d %s", answer.Status, answer.Message()))
+	default:
+		l.created++
+	}
+}
+
+// stop returns how many pods were created, and what was said of the others.
+func (l *load) stop() (created int, refused []string) {
+	close(l.end)
+	l.done.Wait()
+	slices.Sort(l.refused)
+	return l.created, l.refused
+}

@@ -1,0 +1,11 @@
+//go:build pods
+
+package pods
+
+import (
+	"testing"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+func TestMain(m *testing.M) { servers.Main(m) }

@@ -1,0 +1,25 @@
+package servers
+
+import (
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"testing"
+)
+
+// Script runs a shell script as a cluster admin does, with kubectl and initplate in its PATH. It returns what the
+// script wrote to standard output and error. The error is that of the script.
+func (k *Kubernetes) Script(t testing.TB, script string) (said string, err error) {
+	t.Helper()
+	kubectl, err := cached("kubernetes", "bin", "kubectl")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	path := strings.Join([]string{filepath.Dir(kubectl), filepath.Dir(Initplate(t)), "/usr/bin", "/bin"}, ":")
+	cmd := exec.Command("sh", "-s")
+	cmd.Env = []string{"PATH=" + path, "HOME=" + k.dir, "KUBECONFIG=" + k.Kubeconfig}
+	cmd.Stdin = strings.NewReader(script)
+	output, err := cmd.CombinedOutput()
+	return string(output), err
+}
