@@ -70,12 +70,44 @@ func printed(t *testing.T, preset string) {
 	}
 }
 
-// injected returns a manifest of an example with the example's preset in it.
+// injected returns a manifest of an example with the example's preset in it. It wants a second run to change nothing, and
+// the first to add lines and nothing else.
 func injected(t *testing.T, dir, file string) []byte {
 	t.Helper()
-	text, err := os.ReadFile(filepath.Join(dir, "want", file))
+	own, err := os.ReadFile(filepath.Join(dir, file))
 	must(t, err)
-	return text
+	once := inject(t, filepath.Join(dir, file), filepath.Join(dir, "podpreset.yaml"))
+	again := filepath.Join(t.TempDir(), file)
+	must(t, os.WriteFile(again, once, 0o600))
+	if twice := inject(t, again, filepath.Join(dir, "podpreset.yaml")); !bytes.Equal(once, twice) {
+		t.Errorf("injected again, %s is\n%s\nwant\n%s", file, twice, once)
+	}
+
+	rest := bytes.Split(once, []byte("\n"))
+	for line := range bytes.SplitSeq(own, []byte("\n")) {
+		at := slices.IndexFunc(rest, func(l []byte) bool { return bytes.Equal(l, line) })
+		if at < 0 {
+			t.Errorf("%s loses or moves the line %s", file, line)
+			break
+		}
+		rest = rest[at+1:]
+	}
+	return once
+}
+
+func inject(t *testing.T, file, preset string) []byte {
+	t.Helper()
+	exe, err := os.Executable()
+	must(t, err)
+	cmd := exec.Command(exe, "inject", "-f", file, "-p", preset)
+	cmd.Args[0], cmd.Env = "initplate", []string{}
+	var errs bytes.Buffer
+	cmd.Stderr = &errs
+	out, err := cmd.Output()
+	if err != nil || errs.Len() > 0 {
+		t.Fatalf("%s: %v\n%s", file, err, &errs)
+	}
+	return out
 }
 
 // renderExample does what the init container of a manifest does, and writes beside the manifest. It reports whether the

@@ -256,6 +256,34 @@ func TestPresetsTogether(t *testing.T) {
 	}
 }
 
+// TestPresetsInject puts the presets of all programs that can run beside a MySQL server into one pod.
+func TestPresetsInject(t *testing.T) {
+	dir := t.TempDir()
+	pod := "apiVersion: v1\nkind: Pod\nmetadata:\n  name: all\n  labels:\n"
+	var names []string
+	for _, name := range bundledNames() {
+		if name == "mariadb" || name == "galera" || name == "mysql-logging" { // read from the directory of mysql
+			continue
+		}
+		text, _ := printPreset(t, append(required[name], name)...)
+		must(t, os.WriteFile(dir+"/"+name+".yaml", []byte(text), 0o600))
+		pod += "    initplate/" + name + ": default\n"
+		names = append(names, name)
+	}
+	pod += "spec:\n  containers:\n    - {name: mysql, image: \"mysql:9.7\"}\n"
+	file := t.TempDir() + "/pod.yaml"
+	must(t, os.WriteFile(file, []byte(pod), 0o600))
+
+	whole := string(inject(t, file, dir))
+	for _, name := range names {
+		for _, want := range []string{"podpreset-" + name + ": ", "- name: initplate-" + name + "\n"} {
+			if !strings.Contains(whole, want) {
+				t.Errorf("%q is not in\n%s", want, whole)
+			}
+		}
+	}
+}
+
 // TestPresetSecrets wants files that every user may read to hold no secret.
 func TestPresetSecrets(t *testing.T) {
 	for _, tmpl := range templates.All() {
