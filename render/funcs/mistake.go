@@ -150,7 +150,8 @@ func cures(err failure) string {
 	case errNoFloat:
 		return "print it as it is, or use int64, add or multiply, which are exact"
 	case errMixed:
-		return "convert the text to a number first, with | parseInt or | parseFloat, or the number to text, with | toString"
+		return "convert the text to a number first, with | parseInt or | parseFloat, " +
+			"or the number to text, with | toString"
 	case errUnlike:
 		return "compare text with text, numbers with numbers, true with true; | parseBool turns text into true or false"
 	case errNested:
