@@ -122,7 +122,7 @@ func checkMarkers(p *crd.Parser) error {
 
 	for _, m := range slices.Concat(defaults[:], limits[:]) {
 		if !known[m.on] {
-			return fmt.Errorf("Kubernetes has no %s, which has a marker in markers.go", m.on)
+			return fmt.Errorf("markers.go has a marker for %s, which Kubernetes lacks", m.on)
 		}
 	}
 	return nil

@@ -6,7 +6,6 @@ package schema
 
 import (
 	"fmt"
-	"strings"
 	"sync"
 
 	"go.yaml.in/yaml/v3"
@@ -90,5 +89,6 @@ func (s *Schema) Field(path ...string) *Schema {
 	return s
 }
 
-// isQuantity reports whether a field is a quantity, such as 64Mi: text or a number.
-func (s *Schema) isQuantity() bool { return strings.Contains(s.Pattern, "numkKMGTP") }
+// isQuantity reports whether a field is a quantity, such as 64Mi. As it may be text or a number, the schema gives its
+// pattern but not its type.
+func (s *Schema) isQuantity() bool { return s.AnyField && s.Pattern != "" }

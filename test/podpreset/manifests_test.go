@@ -24,12 +24,6 @@ func pods(labels, body string) string {
 	return fmt.Sprintf("apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {%s}}\nspec:\n  %s\n", labels, body)
 }
 
-// annotated is pods with annotations besides.
-func annotated(labels, annotations, body string) string {
-	return fmt.Sprintf("apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {%s}, annotations: {%s}}\nspec:\n  %s\n",
-		labels, annotations, body)
-}
-
 // path is where the PodPresets of a namespace are in the API.
 func path(namespace string) string {
 	return "/apis/settings.k8s.io/v1alpha1/namespaces/" + namespace + "/podpresets"
