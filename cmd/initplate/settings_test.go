@@ -52,14 +52,21 @@ func TestVariables(t *testing.T) {
 	}
 }
 
-// flagsOf are the flags of all commands but those that say how a command shows its
-// own answer.
+// owned are flags that no variable sets. They say how a command shows its own answer, which manifests it reads, or what
+// is in a preset.
+var owned = []string{
+	"output", "for", "source", "help", "no-descriptions",
+	"filename", "api", "remove",
+	"name", "label", "image", "container", "data-volume", "mount", "servers", "secret", "config-map",
+}
+
+// flagsOf returns the flags of all commands that a variable sets.
 func flagsOf(a *app) map[string]*pflag.Flag {
 	all := map[string]*pflag.Flag{}
 	var visit func(c *cobra.Command)
 	visit = func(c *cobra.Command) {
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if !slices.Contains([]string{"output", "for", "source", "help", "no-descriptions"}, f.Name) {
+			if !slices.Contains(owned, f.Name) {
 				all[f.Name] = f
 			}
 		})
