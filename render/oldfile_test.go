@@ -5,6 +5,8 @@ import (
 	"math/rand/v2"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // What changed in open places is shown, old and new, in every format.
@@ -277,7 +279,10 @@ var shapes = map[string][]func([]oldSetting) string{
 // However a document's structure shifts between two templates, no secret of the old one
 // shows: neither a value nor what somebody wrote beside one.
 func TestDiffOfRandomDocuments(t *testing.T) {
-	const each = 400
+	each := 100
+	if servers.Long() {
+		each = 400
+	}
 	for file, ways := range shapes {
 		t.Run(file, func(t *testing.T) {
 			r := rand.New(rand.NewPCG(1, uint64(len(file))))

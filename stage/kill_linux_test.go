@@ -14,6 +14,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 const (
@@ -115,6 +117,9 @@ func TestWriteKilled(t *testing.T) {
 		{"SIGTERM, in memory", "/dev/shm", syscall.SIGTERM, 250},
 	}
 	for _, tt := range tests {
+		if !servers.Long() {
+			tt.kills /= 4
+		}
 		t.Run(tt.name, func(t *testing.T) {
 			t.Parallel()
 			dir, err := os.MkdirTemp(tt.under, "stage-test-")

@@ -11,6 +11,8 @@ import (
 	"testing"
 	"unicode"
 	"unicode/utf8"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // hostile are names as whoever writes to a store may choose them.
@@ -82,7 +84,8 @@ func TestPrintableJSON(t *testing.T) {
 }
 
 // TestDoor sends every kind of message with hostile names and a credential through the
-// real program, and looks at all that comes out.
+// real program, and looks at all that comes out. The short form has each name and each message, in either format, but not
+// each of these with each other.
 func TestDoor(t *testing.T) {
 	const planted = "S3cretPassPlanted"
 	dir := t.TempDir()
@@ -107,7 +110,7 @@ func TestDoor(t *testing.T) {
 		config := file("config.yaml", "templates: [{template: missing.tmpl, "+quote(name)+": 1}]\n")
 		section := file("section.yaml", quote(name)+": {}\n")
 		plain := file("plain.cnf", "[mysqld]\n"+strings.NewReplacer("\n", " ", "\r", " ").Replace(name)+" = 1\n")
-		for _, args := range [][]string{
+		for j, args := range [][]string{
 			{"render", missing, "--values", values},
 			{"render", fails},
 			{"render", header, "--values", values},
@@ -121,7 +124,10 @@ func TestDoor(t *testing.T) {
 			{"render", "password=" + planted}, {"render", missing, "--set", planted}, {planted}, {"render", missing, "--lint", planted},
 			{"preflight", "galera", plain, "--member-password-file", planted}, {"render", missing, "--" + planted},
 		} {
-			for _, format := range []string{"text", "json"} {
+			for k, format := range []string{"text", "json"} {
+				if !servers.Long() && (i+j+k)%4 != 0 {
+					continue
+				}
 				log := file("termination", "")
 				all := append([]string{}, args...)
 				if args[0] == "render" {

@@ -18,6 +18,7 @@ import (
 
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/test/servers"
 )
 
 func execute(m template.FuncMap, text string) (string, error) { return executeWith(m, text, nil) }
@@ -68,13 +69,17 @@ func odd() []any {
 // Every function, whatever it is given, ends, does not panic out of a template,
 // and does the same twice.
 func TestOddArguments(t *testing.T) {
+	each := 50
+	if servers.Long() {
+		each = 200
+	}
 	m, rnd := funcs.Map(), rand.New(rand.NewSource(1))
 	at, ended := make(chan string), make(chan bool)
 	go func() {
 		defer close(ended)
 		for _, name := range slices.Sorted(maps.Keys(m)) {
 			f, only := reflect.TypeOf(m[name]), template.FuncMap{name: m[name]}
-			for i := range 200 {
+			for i := range each {
 				if strings.HasSuffix(name, "derivePassword") && i > 3 {
 					break // each takes a while
 				}

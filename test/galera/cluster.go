@@ -47,7 +47,7 @@ func New(t testing.TB, series string, env ...string) *Cluster {
 	}
 	t.Cleanup(func() {
 		for _, n := range c.Nodes {
-			if lines := strings.Split(n.Log(), "\n"); t.Failed() {
+			if lines := strings.Split(n.Log(), "\n"); t.Failed() && !n.judged {
 				t.Logf("%s:\n%s", n.Name, strings.Join(lines[max(0, len(lines)-100):], "\n"))
 			}
 		}

@@ -126,7 +126,7 @@ func (n *Node) mayNotBegin(t *testing.T) {
 func query(t *testing.T, n *Node, sql, want string) {
 	t.Helper()
 	if got, err := n.Query(sql); err != nil || got != want {
-		t.Fatalf("%s: %s: got %q, %v, want %q\n%s", n.Name, sql, got, err, want, n.Log())
+		t.Fatalf("%s\n%s: %s: got %q, %v, want %q", n.Log(), n.Name, sql, got, err, want)
 	}
 }
 

@@ -1,6 +1,7 @@
 package galera
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -24,6 +25,7 @@ type Node struct {
 	server  *exec.Cmd
 	ended   chan struct{}
 	program string // initplate
+	judged  bool   // its log is right, or was shown
 }
 
 // uid is the server's, as in the official image.
@@ -117,7 +119,7 @@ func (n *Node) Stop(t testing.TB, signal string) {
 	select {
 	case <-n.ended:
 	case <-time.After(time.Minute):
-		t.Fatalf("%s does not stop\n%s", n.Name, n.Log())
+		t.Fatalf("%s\n%s does not stop", n.Log(), n.Name)
 	}
 }
 
@@ -128,13 +130,14 @@ func (n *Node) Query(sql string) (string, error) {
 	return strings.TrimSpace(string(out)), err
 }
 
-// Log returns what the server has said, and the scripts of state transfers.
+// Log returns what the server has said, and the scripts of state transfers: whole lines, since the last one may be half
+// written.
 func (n *Node) Log() string {
 	files, _ := filepath.Glob(filepath.Join(n.Dir, "data", "mariabackup.*.log"))
 	all := ""
 	for _, f := range append([]string{filepath.Join(n.Dir, "log")}, files...) {
 		text, _ := os.ReadFile(f)
-		all += f + ":\n" + string(text)
+		all += f + ":\n" + string(text[:bytes.LastIndexByte(text, '\n')+1])
 	}
 	return all
 }

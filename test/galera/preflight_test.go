@@ -206,7 +206,7 @@ func (n *Node) refuses(t *testing.T, known string) {
 		}
 	}
 	if !strings.Contains(out, `"error": "`+known+`"`) {
-		t.Errorf("its log is explained as %s\n%s", out, n.Log())
+		t.Errorf("%s\nits log is explained as %s; want %s", n.Log(), out, known)
 	}
 }
 

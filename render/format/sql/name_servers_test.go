@@ -176,7 +176,8 @@ func skips(script, database, value string) bool {
 		only == "mariadb" && strings.HasPrefix(database, "mysql")
 }
 
-// TestGrants grants what a value names, and has an account see no more than that.
+// TestGrants grants what a value names, and has an account see no more than that. The short form has each name and each
+// script, but not each of these with each other.
 func TestGrants(t *testing.T) {
 	names := []string{"shop", "a_b", "a%b", `c\d`, `c\_d`, "my-app", "x`y_z", strings.Repeat("_", 32)}
 	others := []string{"axb", "aab", "cd", `c_d`, `c\xd`, "x`yxz", strings.Repeat("x", 32)}
@@ -191,8 +192,8 @@ func TestGrants(t *testing.T) {
 			for _, n := range append(names, others...) {
 				runClient(t, db, s, own("CREATE DATABASE ¶;\nCREATE TABLE ¶.t_u (a INT);\n", n))
 			}
-			for _, n := range names {
-				for _, script := range []string{
+			for i, n := range names {
+				for j, script := range []string{
 					"GRANT SELECT ON §.* TO g@localhost;\n",
 					"GRANT SELECT, INSERT ON § . * TO g@localhost;\n",
 					"GRANT ALL PRIVILEGES ON TABLE §.* TO g@localhost, g2@localhost;\n",
@@ -200,6 +201,9 @@ func TestGrants(t *testing.T) {
 					"USE §;\nGRANT SELECT ON t_u TO g@localhost;\n",
 					"GRANT SELECT (a) ON TABLE §.t_u TO g@localhost;\n",
 				} {
+					if !servers.Long() && (i+j)%4 != 0 {
+						continue
+					}
 					doc := rendered(t, script, n)
 					runClient(t, db, s, "DROP USER IF EXISTS g@localhost, g2@localhost;\nCREATE USER g@localhost, g2@localhost;\n"+doc)
 					seen := runClient(t, db, s, "SELECT table_schema FROM information_schema.tables WHERE table_name = 't_u';\n"+
