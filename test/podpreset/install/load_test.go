@@ -16,18 +16,19 @@ const perSecond = 30
 
 // A load creates pods all the time, and counts those that the API server refuses.
 type load struct {
-	end  chan struct{}
-	done sync.WaitGroup
+	began time.Time
+	end   chan struct{}
+	done  sync.WaitGroup
 
 	mu      sync.Mutex
 	created int
-	refused []string // what the API server said
+	refused []string // when, for how long, and what the API server said
 }
 
 // startLoad creates pods until stop is called.
 func startLoad(t *testing.T, k *servers.Kubernetes) *load {
 	t.Helper()
-	l := &load{end: make(chan struct{})}
+	l := &load{began: time.Now(), end: make(chan struct{})}
 	l.done.Add(1)
 	go func() {
 		defer l.done.Done()
@@ -46,17 +47,21 @@ func startLoad(t *testing.T, k *servers.Kubernetes) *load {
 }
 
 func (l *load) create(k *servers.Kubernetes) {
+	asked := time.Now()
 	answer, err := k.Do("admin", http.MethodPost, pods, pod)
+	said := fmt.Sprintf("%d %s", answer.Status, answer.Message())
+	if err != nil {
+		said = err.Error()
+	}
+
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	switch {
-	case err != nil:
-		l.refused = append(l.refused, err.Error())
-	case !answer.OK():
-		l.refused = append(l.refused, fmt.Sprintf("%d %s", answer.Status, answer.Message()))
-	default:
+	if err == nil && answer.OK() {
 		l.created++
+		return
 	}
+	l.refused = append(l.refused, fmt.Sprintf("asked at %6.1f s, answered after %.1f s: %s",
+		asked.Sub(l.began).Seconds(), time.Since(asked).Seconds(), said))
 }
 
 // stop returns how many pods were created, and what was said of the others.
