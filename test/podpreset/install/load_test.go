@@ -14,6 +14,10 @@ import (
 // perSecond is how many pods are created while something is installed or removed.
 const perSecond = 30
 
+// atOnce is how many of these may wait for an answer. A machine that is too slow for the load gets a smaller one: else
+// requests would pile up until each takes longer than the API server allows.
+const atOnce = 10
+
 // A load creates pods all the time, and counts those that the API server refuses.
 type load struct {
 	began time.Time
@@ -32,6 +36,7 @@ func startLoad(t *testing.T, k *servers.Kubernetes) *load {
 	l.done.Add(1)
 	go func() {
 		defer l.done.Done()
+		slots := make(chan struct{}, atOnce)
 		ticker := time.NewTicker(time.Second / perSecond)
 		defer ticker.Stop()
 		for {
@@ -39,7 +44,11 @@ func startLoad(t *testing.T, k *servers.Kubernetes) *load {
 			case <-l.end:
 				return
 			case <-ticker.C:
-				l.done.Go(func() { l.create(k) })
+				slots <- struct{}{}
+				l.done.Go(func() {
+					l.create(k)
+					<-slots
+				})
 			}
 		}
 	}()
