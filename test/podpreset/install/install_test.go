@@ -67,6 +67,7 @@ func TestInstallOlder(t *testing.T) {
 func installAndRemove(t *testing.T, k *servers.Kubernetes, api string) (created int) {
 	t.Helper()
 	l := startLoad(t, k)
+	t.Logf("the load began at %s", l.began.Format("15:04:05.0"))
 	time.Sleep(time.Second)
 	run(t, k, script(t, api))
 	time.Sleep(2 * time.Second)
@@ -120,7 +121,7 @@ func run(t *testing.T, k *servers.Kubernetes, script string) {
 	if err != nil {
 		t.Fatalf("%v\n%s\nthe API server said:\n%s", err, said, k.Log())
 	}
-	t.Logf("%s: %.1f s", strings.SplitAfter(script, "\n")[1], time.Since(began).Seconds())
+	t.Logf("from %s, %.1f s: %s", began.Format("15:04:05.0"), time.Since(began).Seconds(), strings.Split(script, "\n")[1])
 }
 
 // injected reports whether a pod can be created now, and gets the preset.
