@@ -51,7 +51,8 @@ func (a *app) podpresetCommand() *cobra.Command {
 	flags(c, groupPreset, func(f flagSet) {
 		presetFlags(f, &o)
 		f.text(&a.ServerUser, "server-user",
-			"`UID[:GID]` that reads the files; none if the pod or the cluster says it; default: as in the program's image")
+			"`UID[:GID]` that reads the files; none if the pod or the cluster says it; "+
+				"default: as in the program's image")
 	})
 	flags(c, groupTemplates, func(f flagSet) {
 		f.Var(&a.Set, "set", "give a parameter a value; may be repeated")
@@ -81,7 +82,8 @@ func (s *settings) presetServerFlags(f flagSet) {
 	f.text(&s.ConsulPrefix, "consul-prefix", "`KEY` in Consul below which the templates look")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look")
 	f.text(&s.VaultRole, "vault-role",
-		"`NAME` of the role to log in with, by the pod's service account; default: a token from the Secret initplate-vault")
+		"`NAME` of the role to log in with, by the pod's service account; "+
+			"default: a token from the Secret initplate-vault")
 }
 
 func (a *app) podpreset(

@@ -51,7 +51,8 @@ func (a *app) podpresetManifestsCommand() *cobra.Command {
 		},
 	}
 
-	c.Flags().StringVar(&api, "api", api, "`VERSION` of admissionregistration.k8s.io: "+strings.Join(deploy.APIs(), ", "))
+	versions := "`VERSION` of admissionregistration.k8s.io: " + strings.Join(deploy.APIs(), ", ")
+	c.Flags().StringVar(&api, "api", api, versions)
 	c.Flags().BoolVar(&remove, "remove", false, "print the shell script that removes all of it, and all presets")
 	c.RegisterFlagCompletionFunc("api", completion(deploy.APIs))
 	flags(c, groupMessages, a.messageFlags)

@@ -4,7 +4,8 @@ import (
 	"encoding/json"
 )
 
-const head = "# The fields are those of Kubernetes' own types. Made by deploy/crd: go generate ./deploy writes it anew.\n"
+const head = "# The fields are those of Kubernetes' own types. " +
+	"Made by deploy/crd: go generate ./deploy writes it anew.\n"
 
 // manifest returns the text of crd.yaml.
 func manifest() ([]byte, error) {

@@ -135,7 +135,8 @@ func (p *preset) give(g given) error {
 	}
 
 	if !found {
-		return &Error{g.flag + ": no template has a parameter " + g.name, "initplate templates " + p.names[0] + " lists them"}
+		hint := "initplate templates " + p.names[0] + " lists them"
+		return &Error{g.flag + ": no template has a parameter " + g.name, hint}
 	}
 	return nil
 }
