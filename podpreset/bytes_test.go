@@ -43,6 +43,7 @@ func TestBytes(t *testing.T) {
 		{"a dash on a line", strings.Replace(pod, "- name", "-\n    name", 1), strings.Replace(pod, "- name", "-\n    name", 1) + env},
 		{"an unusual key", pod + "\n    ? tty\n    : true", pod + "\n    ? tty\n    : true" + env},
 		{"tabs before a comment", pod + "\t# tab", pod + "\t# tab" + env},
+		{"a document of ... alone", pod + "\n...\n...\n", pod + env + "\nmetadata:"},
 		{"a tag", strings.Replace(pod, "name: c", "name: !!str c", 1), strings.Replace(pod, "name: c", "name: !!str c", 1) + env},
 		{"wide characters", strings.Replace(pod, "name: c", "{}", 1), ""},
 	} {
@@ -75,6 +76,7 @@ func TestUnread(t *testing.T) {
 		{"not UTF-8", "a: b\nc: \xff\n", "in:2: the line is not in UTF-8"},
 		{"NUL", "a: b\n---\nc: d\ne: \x00\n", "in:4: this is not YAML"},
 		{"a template", "a: b\n---\nc: d\n{{- end }}\n", "in:4: this is not YAML"},
+		{"a template's value", "apiVersion: v1\nkind: Pod\nspec: {a: {{ .b }}}\n", "in:3: a key is not text"},
 		{"a second value", "a: b\n---\n{}\n[]\n", "in:4: "},
 		{"a key twice", "apiVersion: v1\nkind: Pod\nkind: Pod\n", `in:3: the key "kind" is in the same map twice, first in line 2`},
 		{"a bomb", "apiVersion: v1\nkind: Pod\nspec:\n  a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + bomb(), "aliases stand for more than"},
@@ -91,6 +93,7 @@ func TestUnread(t *testing.T) {
 		{"a number that is none", "apiVersion: v1\nkind: Pod\nspec: {a: .nan}\n", "in:3: the value is not a number"},
 
 		{"nothing", "", ""}, {"a marker", "---", ""}, {"markers", "---\n---\n...\n", ""}, {"a comment", "# x", ""},
+		{"ends alone", "a: b\n...\n...\n# c\n... # d\n", ""},
 		{"text", "hello", ""}, {"a list", "- a\n- b", ""}, {"a bomb elsewhere", "a0: &a0 [x,x,x,x,x,x,x,x,x]\n" + bomb(), ""},
 		{"a key twice elsewhere", "a: 1\na: 2\n", ""}, {"braces", "a: {{ .x }}\n", ""},
 		{"merged into itself elsewhere", "&a\na: b\n<<: [*a, *a, *a]\n", ""},
@@ -149,5 +152,55 @@ func TestJSON(t *testing.T) {
 	must(t, d.Parse())
 	if !d.IsJSON() {
 		t.Error("the result is not JSON")
+	}
+}
+
+// TestManyJSON has objects of JSON one after the other, as jq prints them and kubectl takes
+// them.
+func TestManyJSON(t *testing.T) {
+	const pod = `{"apiVersion":"v1","kind":"Pod","spec":{"containers":[{"name":"c"}]}}`
+	const other = `{"kind": "}\n---"}`
+	for _, in := range []string{
+		pod + pod, pod + "\n" + pod + "\n", other + "\r\n\r\n" + pod + "\r\n" + pod, pod + "\n---\n" + pod, "---\r\n" + pod + "\n---\n" + pod + "\n---\n", "---\n" + pod + other + pod,
+		"a: b\n--- " + pod + "\n" + pod,
+	} {
+		res, err := Inject([]File{{"in", []byte(in)}}, presetsOf(t, small), Options{})
+		if err != nil {
+			t.Errorf("%q: %v", in, err)
+			continue
+		}
+		if n := strings.Count(string(res.Text), `"env": [`); n != 2 {
+			t.Errorf("%q: %d pods have the preset: %s", in, n, res.Text)
+		}
+		back, err := Inject([]File{{"in", res.Text}}, nil, Options{})
+		if err != nil || string(back.Text) != in {
+			t.Errorf("%q: taken out, it is %q, %v", in, textOf(back), err)
+		}
+	}
+
+	_, err := Inject([]File{{"in", []byte(pod + "\n" + pod + "\n" + `{"apiVersion":"v1","kind":"Pod","spec":{"containers":{}}}`)}}, nil, Options{})
+	if err == nil || !strings.Contains(err.Error(), "in:3: ") {
+		t.Errorf("got %v, want line 3", err)
+	}
+}
+
+// TestBarePairs has maps of one key without braces in lists in brackets.
+func TestBarePairs(t *testing.T) {
+	const pod = "apiVersion: v1\nkind: Pod\nspec:\n  containers:\n  - name: c\n    envFrom: [%s]\n    args: [\"a\": b]\n"
+	const preset = "apiVersion: settings.k8s.io/v1alpha1\nkind: PodPreset\nmetadata: {name: a}\nspec:\n  selector: {}\n  envFrom: [{secretRef: {name: nn}}]\n"
+	for _, pairs := range []string{
+		"secretRef: {name: s}", "secretRef: {name: s}, configMapRef: {name: t}", "\n      secretRef: {name: s},\n     ",
+		"\"secretRef\": {name: s} ", "{secretRef: {name: s}}, configMapRef: {name: t} ",
+	} {
+		in := fmt.Sprintf(pod, pairs)
+		res, err := Inject([]File{{"in", []byte(in)}}, presetsOf(t, preset), Options{})
+		if err != nil || !strings.Contains(string(res.Text), "{secretRef: {name: nn}}") {
+			t.Errorf("%q: %v: %s", pairs, err, textOf(res))
+			continue
+		}
+		back, err := Inject([]File{{"in", res.Text}}, nil, Options{})
+		if err != nil || string(back.Text) != in {
+			t.Errorf("%q: taken out, it is %q, %v", pairs, textOf(back), err)
+		}
 	}
 }

@@ -99,8 +99,16 @@ func (e *editor) end(n *yaml.Node) int {
 
 // flowEnd returns the offset after the closing bracket.
 func (e *editor) flowEnd(n *yaml.Node) int {
+	if e.isBarePair(n) {
+		return e.lastEnd(n)
+	}
 	at := e.skip(e.lastEnd(n), ",:?")
 	return min(at+1, len(e.text))
+}
+
+// isBarePair reports whether a node is a map of one key without braces, as in [a: b].
+func (e *editor) isBarePair(n *yaml.Node) bool {
+	return n.Kind == yaml.MappingNode && !strings.HasPrefix(e.text[e.content(n):], "{")
 }
 
 // lastEnd returns the offset after the last item or value in brackets, or after the opening

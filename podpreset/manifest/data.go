@@ -124,7 +124,9 @@ func (r *reader) mapping(n *yaml.Node, depth int) (any, error) {
 func (r *reader) key(n *yaml.Node) (string, error) {
 	n = resolved(n)
 	if n.Kind != yaml.ScalarNode {
-		return "", r.doc.Problem(n, "a key is not text")
+		p := r.doc.Problem(n, "a key is not text")
+		p.Hint = helmHint
+		return "", p
 	}
 	return n.Value, nil
 }

@@ -23,6 +23,10 @@ type Document struct {
 
 // Parse reads the document. Root is then its content.
 func (d *Document) Parse() error {
+	if !hasContent(d.Text) {
+		return nil // the YAML library takes no ... after another
+	}
+
 	text := d.Text
 	d.isJSON = json.Valid([]byte(text))
 	if d.isJSON {
@@ -57,8 +61,9 @@ func (d *Document) IsJSON() bool { return d.isJSON }
 // Root returns the document's content, nil if it is empty.
 func (d *Document) Root() *yaml.Node { return d.root }
 
+const helmHint = "render a Helm template first; any other text must be what kubectl would take"
+
 func (d *Document) syntaxError(err error) error {
-	const hint = "render a Helm template first; any other text must be what kubectl would take"
 	var all []error
 	for _, e := range tree.YAMLError(err) {
 		line := e.Line
@@ -67,7 +72,7 @@ func (d *Document) syntaxError(err error) error {
 		}
 		line += d.Line - 1
 		all = append(all, &Problem{
-			File: d.File, Line: line, Msg: "this is not YAML: " + e.Msg, Hint: hint,
+			File: d.File, Line: line, Msg: "this is not YAML: " + e.Msg, Hint: helmHint,
 		})
 	}
 	return errors.Join(all...)

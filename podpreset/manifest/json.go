@@ -2,6 +2,7 @@ package manifest
 
 import (
 	"encoding/json"
+	"io"
 	"regexp"
 	"strconv"
 	"strings"
@@ -74,4 +75,49 @@ func number(text string) any {
 	}
 	f, _ := strconv.ParseFloat(text, 64)
 	return f
+}
+
+// splitJSON cuts a document that is objects of JSON after each of them, and after a marker
+// before them. As for kubectl, nothing need be between the objects. Any other document stays
+// whole.
+func splitJSON(doc *Document) (docs []*Document) {
+	text, hasMarker := strings.CutPrefix(doc.Text, "---")
+	ends := objectEnds(text)
+	if len(ends) == 0 {
+		return []*Document{doc}
+	}
+
+	from, line := 0, doc.Line
+	if hasMarker {
+		docs = append(docs, &Document{File: doc.File, Line: line, Text: "---"})
+	}
+	for _, to := range ends {
+		docs = append(docs, &Document{File: doc.File, Line: line, Text: text[from:to]})
+		line += len(LinesOf(text[from:to])) - 1
+		from = to
+	}
+	return docs
+}
+
+// objectEnds returns where objects of JSON end, the last with the text; nil if the text is
+// not only such objects.
+func objectEnds(text string) (ends []int) {
+	if !strings.HasPrefix(strings.TrimSpace(text), "{") {
+		return nil
+	}
+
+	dec := json.NewDecoder(strings.NewReader(text))
+	for dec.More() {
+		var object map[string]json.RawMessage
+		if dec.Decode(&object) != nil {
+			return nil
+		}
+		ends = append(ends, int(dec.InputOffset()))
+	}
+	_, err := dec.Token()
+	if err != io.EOF {
+		return nil // a bracket too many
+	}
+	ends[len(ends)-1] = len(text)
+	return ends
 }

@@ -1,6 +1,9 @@
 package manifest
 
-import "strings"
+import (
+	"strings"
+	"unicode/utf8"
+)
 
 // Lines are the offsets at which the lines of a text begin. Line breaks are those of YAML's
 // reader, which has U+0085, U+2028 and U+2029 too, so that its line numbers fit.
@@ -25,6 +28,10 @@ var breaks = [...]string{"\r\n", "\n", "\r", "\u0085", "\u2028", "\u2029"}
 
 // BreakAt returns how many bytes the line break at an offset has; 0 if there is none.
 func BreakAt(text string, at int) int {
+	c := text[at]
+	if c >= ' ' && c < utf8.RuneSelf {
+		return 0
+	}
 	for _, b := range breaks {
 		if strings.HasPrefix(text[at:], b) {
 			return len(b)

@@ -28,7 +28,11 @@ func Read(file string, content []byte) (*Stream, error) {
 	}
 
 	text, hasBOM := strings.CutPrefix(text, bom)
-	return &Stream{File: file, BOM: hasBOM, Documents: split(file, text)}, nil
+	var docs []*Document
+	for _, doc := range split(file, text) {
+		docs = append(docs, splitJSON(doc)...)
+	}
+	return &Stream{File: file, BOM: hasBOM, Documents: docs}, nil
 }
 
 func invalidLine(text string) int {
@@ -88,4 +92,20 @@ func isMarker(line, marker string) bool {
 func isContent(line string) bool {
 	line = strings.TrimLeft(line, " \t")
 	return line != "" && line[0] != '#' && line[0] != '%'
+}
+
+// hasContent reports whether a text is more than markers, comments, directives and
+// whitespace.
+func hasContent(text string) bool {
+	lines := LinesOf(text)
+	for n := 1; n <= len(lines); n++ {
+		line := lines.Text(text, n)
+		if isMarker(line, "---") || isMarker(line, "...") {
+			line = line[len("---"):]
+		}
+		if isContent(line) {
+			return true
+		}
+	}
+	return false
 }
