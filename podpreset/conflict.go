@@ -15,6 +15,9 @@ func (in *injection) conflicts(w *workload, was map[string]any, presets []*Prese
 	var errs []error
 	for i, o := range outcomes {
 		for _, c := range o.Conflicts {
+			if isConsequence(was, presets[i], c) {
+				continue
+			}
 			p := problemOf(w, was, presets, outcomes[:i], presets[i], c)
 			if in.options.SkipConflicts {
 				p.Msg += fmt.Sprintf("; PodPreset %s is skipped", o.Preset.Name)
@@ -26,6 +29,21 @@ func (in *injection) conflicts(w *workload, was map[string]any, presets []*Prese
 		}
 	}
 	return errors.Join(errs...)
+}
+
+// isConsequence reports whether a conflict is in an init container that an earlier run put
+// in. That the container was changed since is the conflict to report.
+func isConsequence(was map[string]any, p *Preset, c merge.Conflict) bool {
+	r := recordOf(was, p)
+	return r != nil && c.Container != "" && r.InitContainers[c.Container] != ""
+}
+
+// recordOf returns what an earlier run put into a template for a preset, nil if there was none.
+func recordOf(was map[string]any, p *Preset) *merge.Record {
+	meta, _ := was["metadata"].(map[string]any)
+	annotations, _ := meta["annotations"].(map[string]any)
+	records, _ := merge.Records(annotations)
+	return records[p.Name]
 }
 
 // problemOf describes a conflict of a preset with the pod, or with what a preset before it
@@ -59,10 +77,8 @@ func problemOf(
 
 // hintFor says what to do about a conflict of a preset with the pod.
 func hintFor(was map[string]any, p *Preset, c merge.Conflict) string {
-	meta, _ := was["metadata"].(map[string]any)
-	annotations, _ := meta["annotations"].(map[string]any)
-	records, _ := merge.Records(annotations)
-	if r := records[p.Name]; r != nil && r.Has(c) {
+	r := recordOf(was, p)
+	if r != nil && r.Has(c) {
 		return "an earlier run put it in, and it was changed since: take it out, so that the preset's is put in"
 	}
 	return fmt.Sprintf("take it out of the pod or the preset, or exclude the pod with the annotation %sexclude: \"true\"; "+
