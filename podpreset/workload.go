@@ -52,29 +52,54 @@ func mayHold(doc *manifest.Document) bool {
 	return ok || isList(apiVersion, kind)
 }
 
-func isList(apiVersion, kind string) bool { return apiVersion == "v1" && kind == "List" }
+// isList reports whether a document is a List, or one of a kind of workloads, such as
+// DeploymentList.
+func isList(apiVersion, kind string) bool {
+	_, ok := templatePath(itemType(apiVersion, kind))
+	return ok && strings.HasSuffix(kind, "List") || apiVersion == "v1" && kind == "List"
+}
+
+// itemType returns what the items of a list are that do not say it: a DeploymentList has
+// Deployments.
+func itemType(apiVersion, kind string) (string, string) {
+	return apiVersion, strings.TrimSuffix(kind, "List")
+}
 
 // workloads finds the workloads in the data of a document. Their templates are maps of the
 // data.
 func workloads(doc *manifest.Document, data any, namespace string) ([]*workload, error) {
 	root, _ := data.(map[string]any)
-	if apiVersion, kind := doc.Kind(); !isList(apiVersion, kind) {
-		return newWorkload(doc, root, nil, namespace)
+	apiVersion, kind := doc.Kind()
+	if !isList(apiVersion, kind) {
+		return newWorkload(doc, apiVersion, kind, root, nil, namespace)
 	}
 
 	var all []*workload
 	var errs []error
 	for i, item := range schema.Maps(root["items"]) {
-		found, err := newWorkload(doc, item, []any{"items", i}, namespace)
+		itemVersion, itemKind := typeOf(item, apiVersion, kind)
+		found, err := newWorkload(doc, itemVersion, itemKind, item, []any{"items", i}, namespace)
 		all = append(all, found...)
 		errs = append(errs, err)
 	}
 	return all, errors.Join(errs...)
 }
 
+// typeOf returns apiVersion and kind of an item of a list, which need not say them if the
+// list does.
+func typeOf(item map[string]any, listVersion, listKind string) (apiVersion, kind string) {
+	apiVersion, kind = text(item["apiVersion"]), text(item["kind"])
+	if item["metadata"] != nil && apiVersion+kind == "" {
+		return itemType(listVersion, listKind)
+	}
+	return apiVersion, kind
+}
+
 // newWorkload returns the workload in a map, or none.
-func newWorkload(doc *manifest.Document, data map[string]any, path []any, namespace string) ([]*workload, error) {
-	below, ok := templatePath(text(data["apiVersion"]), text(data["kind"]))
+func newWorkload(
+	doc *manifest.Document, apiVersion, kind string, data map[string]any, path []any, namespace string,
+) ([]*workload, error) {
+	below, ok := templatePath(apiVersion, kind)
 	if !ok {
 		return nil, nil
 	}
@@ -82,7 +107,7 @@ func newWorkload(doc *manifest.Document, data map[string]any, path []any, namesp
 	meta, _ := data["metadata"].(map[string]any)
 	labels, _ := meta["labels"].(map[string]any)
 	w := &workload{
-		doc: doc, kind: text(data["kind"]), name: text(meta["name"]), namespace: text(meta["namespace"]),
+		doc: doc, kind: kind, name: text(meta["name"]), namespace: text(meta["namespace"]),
 		labels: labels, path: slices.Concat(path, below),
 	}
 	if w.name == "" {
@@ -99,16 +124,15 @@ func newWorkload(doc *manifest.Document, data map[string]any, path []any, namesp
 	if w.template == nil || w.template["spec"] == nil {
 		return nil, nil // a patch, not a whole workload
 	}
-	w.claims = claims(data)
+	if kind == "StatefulSet" {
+		w.claims = claims(data)
+	}
 	return []*workload{w}, w.checkShape()
 }
 
 // claims returns the names of a StatefulSet's volume claims.
 func claims(data map[string]any) (names []string) {
 	spec, _ := data["spec"].(map[string]any)
-	if data["kind"] != "StatefulSet" {
-		return nil
-	}
 	for _, c := range schema.Maps(spec["volumeClaimTemplates"]) {
 		meta, _ := c["metadata"].(map[string]any)
 		names = append(names, text(meta["name"]))

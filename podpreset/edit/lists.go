@@ -94,7 +94,7 @@ func identities(list []any) []string {
 			switch {
 			case isNamed:
 				item = []any{name, m["mountPath"]}
-			case m["kind"] != nil && m["apiVersion"] != nil:
+			case m["kind"] != nil && m["apiVersion"] != nil, m["metadata"] != nil:
 				item = []any{i}
 			}
 		}
