@@ -16,6 +16,7 @@ manifests trial | kubectl apply -f -
 manifests probe-preset | kubectl apply -f -
 trap 'manifests probe-preset | kubectl delete --ignore-not-found -f -' EXIT
 
+echo "waiting until pods get presets; this takes up to a minute" >&2
 pod=$(manifests probe-pod)
 in_a_row=0
 seconds=60
