@@ -17,9 +17,9 @@ import (
 const injectHelp = `Put PodPresets into the pods of manifests, as the policy in deploy/podpreset does in a
 cluster, but without one. The result goes to standard output, in one stream.
 
-Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob and List are known. All
-other documents stay as they are. Of what is known only lines that presets add are new:
-comments, empty lines and the order of keys stay. JSON stays JSON.
+Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob and lists of them are
+known. All other documents stay as they are. Of what is known only lines that presets add
+are new: comments, empty lines and the order of keys stay. JSON stays JSON.
 
 A preset is for a pod whose labels, those of the pod template, its selector selects. The
 namespaces must be the same, if both are known. Each preset is put in whole or not at all,
