@@ -28,6 +28,7 @@ func TestBytes(t *testing.T) {
 		{"no end of the last line", pod, pod + env + "\nmetadata:"},
 		{"an end", pod + "\n", pod + env + "\nmetadata:"},
 		{"CRLF", crlf(pod + "\n"), crlf(pod + env + "\nmetadata:")},
+		{"one line of CRLF", pod[:14] + "\r" + pod[14:] + "\n", pod[:14] + "\r" + pod[14:] + env + "\nmetadata:"},
 		{"BOM", "\ufeff" + pod, "\ufeff" + pod + env},
 		{"BOM and CRLF", "\ufeff" + crlf(pod), "\ufeff" + crlf(pod+env)},
 		{"a comment without an end", pod + "\n# end", pod + env + "\nmetadata:"},

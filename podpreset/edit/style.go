@@ -23,7 +23,7 @@ type style struct {
 // styleOf finds the style of a document. Without an example of it, kubectl's own is taken.
 func styleOf(d *manifest.Document) style {
 	s := style{newline: "\n", step: 2}
-	if strings.Contains(d.Text, "\r\n") {
+	if 2*strings.Count(d.Text, "\r\n") > strings.Count(d.Text, "\n") {
 		s.newline = "\r\n"
 	}
 
