@@ -75,6 +75,12 @@ func sameVariable(a, b map[string]any) bool {
 	return text(a["value"]) == text(b["value"]) && (len(x) == 0 && len(y) == 0 || reflect.DeepEqual(x, y))
 }
 
+// sameSource compares two items of envFrom.
+func sameSource(a, b map[string]any) bool {
+	return text(a["prefix"]) == text(b["prefix"]) &&
+		reflect.DeepEqual(a["configMapRef"], b["configMapRef"]) && reflect.DeepEqual(a["secretRef"], b["secretRef"])
+}
+
 func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
 	name := text(container["name"])
 	mounts := schema.Maps(m.normal(container, "volumeMounts"))

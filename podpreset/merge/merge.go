@@ -5,7 +5,6 @@ package merge
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -41,6 +40,7 @@ type Pod struct {
 	Claims []string // volumes that a StatefulSet adds
 
 	schema *schema.Schema
+	put    map[string]bool // presets that were put in as they are now
 }
 
 // NewPod returns the pod of a template, which gets a map for its metadata if it has none.
@@ -55,7 +55,7 @@ func NewPod(s *schema.Schema, template map[string]any, claims []string) *Pod {
 		spec = map[string]any{}
 		template["spec"] = spec
 	}
-	return &Pod{Meta: meta, Spec: spec, Claims: claims, schema: s.Field("spec")}
+	return &Pod{Meta: meta, Spec: spec, Claims: claims, schema: s.Field("spec"), put: map[string]bool{}}
 }
 
 // An Outcome is what became of a preset.
@@ -82,6 +82,7 @@ func (p *Pod) Apply(preset *Preset) *Outcome {
 	m.addInits(o.Record)
 	if !m.again {
 		p.Annotate("podpreset-"+preset.Name, preset.Hash)
+		p.put[preset.Name] = true
 	}
 	return o
 }
@@ -134,15 +135,15 @@ func (p *Pod) newMerging(preset *Preset) *merging {
 	m.findTargets()
 
 	m.env = m.given("env", func(a, b map[string]any) bool { return a["name"] == b["name"] && sameVariable(a, b) })
-	m.envFrom = m.given("envFrom", func(a, b map[string]any) bool { return reflect.DeepEqual(a, b) })
+	m.envFrom = m.given("envFrom", sameSource)
 	m.mounts = m.given("volumeMounts", func(a, b map[string]any) bool {
 		return a["name"] == b["name"] && a["mountPath"] == b["mountPath"]
 	})
 	return m
 }
 
-// given returns a list of what the preset gives to containers. If the pod has the preset
-// already, every container of the pod has all of it, and the first one stands for them. What
+// given returns a list of what the preset gives to containers. If the pod has had the preset
+// before, every container of the pod has all of it, and the first one stands for them. What
 // that one does not have is newer than the pod: the preset has changed since.
 func (m *merging) given(key string, same func(a, b map[string]any) bool) (all []item) {
 	var first []map[string]any
@@ -150,10 +151,11 @@ func (m *merging) given(key string, same func(a, b map[string]any) bool) (all []
 		first = schema.Maps(m.normal(containers[0], key))
 	}
 
+	mayDiffer := m.again && !m.put[m.preset.Name]
 	full := schema.Maps(m.preset.Spec[key])
 	for i, raw := range schema.Maps(m.preset.Raw[key]) {
 		equals := func(x map[string]any) bool { return same(x, full[i]) }
-		if !m.again || slices.ContainsFunc(first, equals) {
+		if !mayDiffer || slices.ContainsFunc(first, equals) {
 			all = append(all, item{raw, full[i]})
 		}
 	}
@@ -200,7 +202,7 @@ func (m *merging) addTo(t target, r *Record) {
 	name := text(t.container["name"])
 	env, mounts := names(t.container["env"]), names(t.container["volumeMounts"])
 	paths := values(t.container["volumeMounts"], "mountPath")
-	from := m.normal(t.container, "envFrom")
+	from := schema.Maps(m.normal(t.container, "envFrom"))
 
 	for _, e := range m.env {
 		if variable := text(e.raw["name"]); !env[variable] {
@@ -209,7 +211,7 @@ func (m *merging) addTo(t target, r *Record) {
 		}
 	}
 	for _, e := range m.envFrom {
-		if !contains(from, e.full) {
+		if !slices.ContainsFunc(from, func(x map[string]any) bool { return sameSource(x, e.full) }) {
 			add(t.container, "envFrom", e.raw)
 			c := r.of(name)
 			c.EnvFrom = append(c.EnvFrom, digestOf(e.raw))
@@ -319,10 +321,6 @@ func values(list any, key string) map[string]bool {
 		out[text(item[key])] = true
 	}
 	return out
-}
-
-func contains(list []any, item any) bool {
-	return slices.ContainsFunc(list, func(x any) bool { return reflect.DeepEqual(x, item) })
 }
 
 func with(m map[string]string, key, value string) map[string]string {
