@@ -136,9 +136,7 @@ func (p *Pod) newMerging(preset *Preset) *merging {
 
 	m.env = m.given("env", func(a, b map[string]any) bool { return a["name"] == b["name"] && sameVariable(a, b) })
 	m.envFrom = m.given("envFrom", sameSource)
-	m.mounts = m.given("volumeMounts", func(a, b map[string]any) bool {
-		return a["name"] == b["name"] && a["mountPath"] == b["mountPath"]
-	})
+	m.mounts = m.given("volumeMounts", sameMount)
 	return m
 }
 
