@@ -29,28 +29,35 @@ func Text(conflicts []Conflict) string {
 	return strings.Join(all, "; ")
 }
 
-// conflicts finds what the pod has already, but otherwise.
+// conflicts finds what the pod has already, but otherwise: env of all containers, then mounts
+// of all, then volumes and init containers.
 func (m *merging) conflicts() (found []Conflict) {
+	if m.again {
+		return nil
+	}
+	return slices.Concat(
+		m.ofOwn(m.envConflicts), m.ofOwn(m.mountConflicts), m.volumeConflicts(), m.nameConflicts(),
+	)
+}
+
+// ofOwn finds conflicts with each of the pod's own containers.
+func (m *merging) ofOwn(conflicts func(container map[string]any) []Conflict) (found []Conflict) {
 	for _, t := range m.targets {
 		if t.own {
-			found = append(found, m.envConflicts(t.container)...)
-			found = append(found, m.mountConflicts(t.container)...)
+			found = append(found, conflicts(t.container)...)
 		}
 	}
-	if m.again {
-		return found
-	}
-	return slices.Concat(found, m.volumeConflicts(), m.nameConflicts())
+	return found
 }
 
 func (m *merging) envConflicts(container map[string]any) (found []Conflict) {
 	name := text(container["name"])
-	env := m.normal(container, "env")
+	env := schema.Maps(m.normal(container, "env"))
 	for i, e := range schema.Maps(m.preset.Spec["env"]) {
 		differs := func(x map[string]any) bool { return x["name"] == e["name"] && !sameVariable(x, e) }
-		if slices.ContainsFunc(schema.Maps(env), differs) {
+		if slices.ContainsFunc(env, differs) {
 			found = append(found, Conflict{
-				Text: "container " + name + " sets env " + text(e["name"]) + " otherwise",
+				Text: "container " + name + " has another env " + text(e["name"]),
 				List: "env", Index: i, Container: name, Name: text(e["name"]),
 			})
 		}
@@ -58,6 +65,7 @@ func (m *merging) envConflicts(container map[string]any) (found []Conflict) {
 	return found
 }
 
+// sameVariable compares two variables, and not their names.
 func sameVariable(a, b map[string]any) bool {
 	from := func(m map[string]any) map[string]any {
 		v, _ := m["valueFrom"].(map[string]any)
@@ -65,6 +73,12 @@ func sameVariable(a, b map[string]any) bool {
 	}
 	x, y := from(a), from(b)
 	return text(a["value"]) == text(b["value"]) && (len(x) == 0 && len(y) == 0 || reflect.DeepEqual(x, y))
+}
+
+// sameSource compares two items of envFrom.
+func sameSource(a, b map[string]any) bool {
+	return text(a["prefix"]) == text(b["prefix"]) &&
+		reflect.DeepEqual(a["configMapRef"], b["configMapRef"]) && reflect.DeepEqual(a["secretRef"], b["secretRef"])
 }
 
 func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
@@ -77,29 +91,33 @@ func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
 		if at < 0 {
 			continue
 		}
-		what := "volume " + text(v["name"]) + " or path " + text(v["mountPath"])
+		what := text(v["name"]) + " or at " + text(v["mountPath"])
 		found = append(found, Conflict{
-			Text: "container " + name + " mounts " + what + " otherwise", List: "volumeMounts", Index: i,
+			Text: "container " + name + " has another mount of " + what, List: "volumeMounts", Index: i,
 			Container: name, Name: text(mounts[at]["name"]), Path: text(mounts[at]["mountPath"]),
 		})
 	}
 	return found
 }
 
-// sameMount compares what the policy compares: not recursiveReadOnly.
+// sameMount compares all that a mount can say.
 func sameMount(a, b map[string]any) bool {
 	for _, key := range []string{"name", "mountPath", "subPath", "subPathExpr"} {
 		if text(a[key]) != text(b[key]) {
 			return false
 		}
 	}
-	propagation := func(m map[string]any) string {
-		if m["mountPropagation"] == nil {
-			return "None"
-		}
-		return text(m["mountPropagation"])
+	return (a["readOnly"] == true) == (b["readOnly"] == true) &&
+		textOr("None", a["mountPropagation"]) == textOr("None", b["mountPropagation"]) &&
+		textOr("Disabled", a["recursiveReadOnly"]) == textOr("Disabled", b["recursiveReadOnly"])
+}
+
+// textOr returns a text, or the default of a field that is not set.
+func textOr(unset string, v any) string {
+	if v == nil {
+		return unset
 	}
-	return (a["readOnly"] == true) == (b["readOnly"] == true) && propagation(a) == propagation(b)
+	return text(v)
 }
 
 func (m *merging) volumeConflicts() (found []Conflict) {
@@ -119,7 +137,7 @@ func (m *merging) nameConflicts() (found []Conflict) {
 		name := text(c["name"])
 		if has(m.Spec["containers"], name) || has(m.Spec["initContainers"], name) {
 			found = append(found, Conflict{
-				Text: "the pod has a container " + name, List: "initContainers", Index: i, Name: name,
+				Text: "the pod has another container " + name, List: "initContainers", Index: i, Name: name,
 			})
 		}
 	}

@@ -5,7 +5,6 @@ package merge
 
 import (
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 
@@ -41,6 +40,7 @@ type Pod struct {
 	Claims []string // volumes that a StatefulSet adds
 
 	schema *schema.Schema
+	put    map[string]bool // presets that were put in as they are now
 }
 
 // NewPod returns the pod of a template, which gets a map for its metadata if it has none.
@@ -55,7 +55,7 @@ func NewPod(s *schema.Schema, template map[string]any, claims []string) *Pod {
 		spec = map[string]any{}
 		template["spec"] = spec
 	}
-	return &Pod{Meta: meta, Spec: spec, Claims: claims, schema: s.Field("spec")}
+	return &Pod{Meta: meta, Spec: spec, Claims: claims, schema: s.Field("spec"), put: map[string]bool{}}
 }
 
 // An Outcome is what became of a preset.
@@ -82,12 +82,12 @@ func (p *Pod) Apply(preset *Preset) *Outcome {
 	m.addInits(o.Record)
 	if !m.again {
 		p.Annotate("podpreset-"+preset.Name, preset.Hash)
+		p.put[preset.Name] = true
 	}
 	return o
 }
 
-// A merging is a preset and a pod. Items of the preset are those of its raw spec; their
-// completed forms have the same indexes.
+// A merging is a preset and a pod.
 type merging struct {
 	*Pod
 	preset  *Preset
@@ -96,6 +96,17 @@ type merging struct {
 	before  []string         // entries of the annotation init-containers, of presets before this one
 	after   []string
 	targets []target
+
+	// What the targets get.
+	env     []item
+	envFrom []item
+	mounts  []item
+}
+
+// An item of a preset, as its file has it, and with the schema's defaults.
+type item struct {
+	raw  map[string]any
+	full map[string]any
 }
 
 // A target is a container that gets env, envFrom and mounts.
@@ -105,7 +116,7 @@ type target struct {
 }
 
 func (p *Pod) newMerging(preset *Preset) *merging {
-	m := &merging{Pod: p, preset: preset, again: p.annotation("podpreset-"+preset.Name) != ""}
+	m := &merging{Pod: p, preset: preset, again: p.isMarked("podpreset-" + preset.Name)}
 	for _, entry := range p.doneInits() {
 		of, _, _ := strings.Cut(entry, "/")
 		switch {
@@ -118,11 +129,35 @@ func (p *Pod) newMerging(preset *Preset) *merging {
 
 	if !m.again {
 		for _, raw := range schema.Maps(preset.Raw["initContainers"]) {
-			m.inits = append(m.inits, clone(raw).(map[string]any))
+			m.inits = append(m.inits, Clone(raw))
 		}
 	}
 	m.findTargets()
+
+	m.env = m.given("env", func(a, b map[string]any) bool { return a["name"] == b["name"] && sameVariable(a, b) })
+	m.envFrom = m.given("envFrom", sameSource)
+	m.mounts = m.given("volumeMounts", sameMount)
 	return m
+}
+
+// given returns a list of what the preset gives to containers. If the pod has had the preset
+// before, every container of the pod has all of it, and the first one stands for them. What
+// that one does not have is newer than the pod: the preset has changed since.
+func (m *merging) given(key string, same func(a, b map[string]any) bool) (all []item) {
+	var first []map[string]any
+	if containers := schema.Maps(m.Spec["containers"]); len(containers) > 0 {
+		first = schema.Maps(m.normal(containers[0], key))
+	}
+
+	mayDiffer := m.again && !m.put[m.preset.Name]
+	full := schema.Maps(m.preset.Spec[key])
+	for i, raw := range schema.Maps(m.preset.Raw[key]) {
+		equals := func(x map[string]any) bool { return same(x, full[i]) }
+		if !mayDiffer || slices.ContainsFunc(first, equals) {
+			all = append(all, item{raw, full[i]})
+		}
+	}
+	return all
 }
 
 // doneInits returns the entries PRESET/CONTAINER of the annotation init-containers whose
@@ -165,25 +200,25 @@ func (m *merging) addTo(t target, r *Record) {
 	name := text(t.container["name"])
 	env, mounts := names(t.container["env"]), names(t.container["volumeMounts"])
 	paths := values(t.container["volumeMounts"], "mountPath")
-	from := m.normal(t.container, "envFrom")
+	from := schema.Maps(m.normal(t.container, "envFrom"))
 
-	for _, e := range schema.Maps(m.preset.Raw["env"]) {
-		if !env[text(e["name"])] {
-			add(t.container, "env", e)
-			r.of(name).Env[text(e["name"])] = m.digestOf("env", e)
+	for _, e := range m.env {
+		if variable := text(e.raw["name"]); !env[variable] {
+			add(t.container, "env", e.raw)
+			r.of(name).Env[variable] = digestOf(e.raw)
 		}
 	}
-	for i, e := range schema.Maps(m.preset.Raw["envFrom"]) {
-		if !contains(from, items(m.preset.Spec["envFrom"])[i]) {
-			add(t.container, "envFrom", e)
+	for _, e := range m.envFrom {
+		if !slices.ContainsFunc(from, func(x map[string]any) bool { return sameSource(x, e.full) }) {
+			add(t.container, "envFrom", e.raw)
 			c := r.of(name)
-			c.EnvFrom = append(c.EnvFrom, m.digestOf("envFrom", e))
+			c.EnvFrom = append(c.EnvFrom, digestOf(e.raw))
 		}
 	}
-	for _, v := range schema.Maps(m.preset.Raw["volumeMounts"]) {
-		if !mounts[text(v["name"])] && !paths[text(v["mountPath"])] {
-			add(t.container, "volumeMounts", v)
-			r.of(name).VolumeMounts[text(v["mountPath"])] = m.digestOf("volumeMounts", v)
+	for _, v := range m.mounts {
+		if path := text(v.raw["mountPath"]); !mounts[text(v.raw["name"])] && !paths[path] {
+			add(t.container, "volumeMounts", v.raw)
+			r.of(name).VolumeMounts[path] = digestOf(v.raw)
 		}
 	}
 }
@@ -196,41 +231,48 @@ func (m *merging) addVolumes(r *Record) {
 	for _, v := range schema.Maps(m.preset.Raw["volumes"]) {
 		if name := text(v["name"]); !had[name] {
 			add(m.Spec, "volumes", v)
-			r.Volumes = with(r.Volumes, name, m.digestOf("volumes", v))
+			r.Volumes = with(r.Volumes, name, digestOf(v))
 		}
 	}
 }
 
-// addInits puts the preset's init containers after those of presets whose names are before
-// its own, and notes whose they are.
+// addInits puts the preset's init containers into their place, and notes whose they are.
 func (m *merging) addInits(r *Record) {
 	if len(m.inits) == 0 {
 		return
 	}
 
-	at := len(m.before)
-	list := items(m.Spec["initContainers"])
 	var added []any
 	var entries []string
-	for i, c := range m.inits {
-		name := text(c["name"])
-		added = append(added, c)
+	for i, raw := range schema.Maps(m.preset.Raw["initContainers"]) {
+		name := text(raw["name"])
+		added = append(added, m.inits[i])
 		entries = append(entries, m.preset.Name+"/"+name)
-		raw := schema.Maps(m.preset.Raw["initContainers"])[i]
-		r.InitContainers = with(r.InitContainers, name, m.digestOf("initContainers", raw))
+		r.InitContainers = with(r.InitContainers, name, digestOf(raw))
 	}
-	m.Spec["initContainers"] = slices.Insert(slices.Clone(list), min(at, len(list)), added...)
+	m.Spec["initContainers"] = slices.Insert(items(m.Spec["initContainers"]), m.place(), added...)
 	m.Annotate("init-containers", strings.Join(slices.Concat(m.before, entries, m.after), ","))
+}
+
+// place returns where in the pod's list the preset's init containers go: behind the last of
+// those of presets whose names are before its own.
+func (m *merging) place() (at int) {
+	before := map[string]bool{}
+	for _, entry := range m.before {
+		before[strings.Split(entry, "/")[1]] = true
+	}
+	for i, c := range schema.Maps(m.Spec["initContainers"]) {
+		if before[text(c["name"])] {
+			at = i + 1
+		}
+	}
+	return at
 }
 
 // normal returns the items of a list of the pod, as the API server completes them.
 func (p *Pod) normal(of map[string]any, key string) []any {
 	list, _ := p.schema.Field(key).Normal(items(of[key])).([]any)
 	return list
-}
-
-func (p *Pod) digestOf(key string, item any) string {
-	return digest(p.schema.Field(key, "[]").Normal(item), shortDigest)
 }
 
 // Annotate sets an annotation; its key is without the prefix.
@@ -246,6 +288,12 @@ func (p *Pod) Annotate(key, value string) {
 func (p *Pod) annotation(key string) string {
 	all, _ := p.Meta["annotations"].(map[string]any)
 	return text(all[Prefix+key])
+}
+
+func (p *Pod) isMarked(key string) bool {
+	all, _ := p.Meta["annotations"].(map[string]any)
+	_, ok := all[Prefix+key]
+	return ok
 }
 
 func add(m map[string]any, key string, item any) { m[key] = append(items(m[key]), clone(item)) }
@@ -271,10 +319,6 @@ func values(list any, key string) map[string]bool {
 		out[text(item[key])] = true
 	}
 	return out
-}
-
-func contains(list []any, item any) bool {
-	return slices.ContainsFunc(list, func(x any) bool { return reflect.DeepEqual(x, item) })
 }
 
 func with(m map[string]string, key, value string) map[string]string {

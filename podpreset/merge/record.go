@@ -14,7 +14,8 @@ import (
 )
 
 // A Record is what a preset put into a pod: its items by their names, with digests. An item
-// that was changed since has another digest, and is the pod's own.
+// that was changed since has another digest, and is the pod's own. So a digest is of what the
+// text says, without the defaults, which may be other ones in another release.
 type Record struct {
 	Volumes        map[string]string   `json:"volumes,omitempty"`
 	InitContainers map[string]string   `json:"initContainers,omitempty"`
@@ -39,6 +40,32 @@ func digest(v any, digits int) string {
 	text, _ := json.Marshal(v)
 	sum := sha256.Sum256(text)
 	return hex.EncodeToString(sum[:])[:digits]
+}
+
+// digestOf returns the digest of an item, as its text has it. Lists that are empty do not
+// count: what is taken out of a list takes the list with it.
+func digestOf(item any) string { return digest(bare(item), shortDigest) }
+
+// bare returns data without nulls and empty lists in its maps.
+func bare(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		out := map[string]any{}
+		for key, value := range v {
+			list, isList := value.([]any)
+			if value != nil && !(isList && len(list) == 0) {
+				out[key] = bare(value)
+			}
+		}
+		return out
+	case []any:
+		out := slices.Clone(v)
+		for i := range out {
+			out[i] = bare(out[i])
+		}
+		return out
+	}
+	return v
 }
 
 func (r *Record) of(container string) *Entries {
@@ -154,30 +181,30 @@ func (p *Pod) takeFromContainers(r *Record) {
 			if entries == nil || c == nil {
 				continue
 			}
-			p.take(c, "env", func(m map[string]any, d string) bool { return entries.Env[text(m["name"])] == d })
-			p.take(c, "volumeMounts", func(m map[string]any, d string) bool {
+			take(c, "env", func(m map[string]any, d string) bool { return entries.Env[text(m["name"])] == d })
+			take(c, "volumeMounts", func(m map[string]any, d string) bool {
 				return entries.VolumeMounts[text(m["mountPath"])] == d
 			})
-			p.takeLast(c, "envFrom", entries.EnvFrom)
+			takeLast(c, "envFrom", entries.EnvFrom)
 		}
 	}
 }
 
 // take removes the items of a list that are known by their digests.
-func (p *Pod) take(of map[string]any, key string, known func(item map[string]any, digest string) bool) {
+func take(of map[string]any, key string, known func(item map[string]any, digest string) bool) {
 	list, ok := of[key].([]any)
 	if !ok {
 		return
 	}
 	left := slices.DeleteFunc(slices.Clone(list), func(v any) bool {
 		m, _ := v.(map[string]any)
-		return m != nil && known(m, p.digestOf(key, v))
+		return m != nil && known(m, digestOf(v))
 	})
 	setList(of, key, list, left)
 }
 
 // takeLast removes items by their digests, from the end, where presets add them.
-func (p *Pod) takeLast(of map[string]any, key string, digests []string) {
+func takeLast(of map[string]any, key string, digests []string) {
 	list, ok := of[key].([]any)
 	if !ok {
 		return
@@ -185,7 +212,7 @@ func (p *Pod) takeLast(of map[string]any, key string, digests []string) {
 	left := slices.Clone(list)
 	for _, d := range slices.Backward(digests) {
 		for i := len(left) - 1; i >= 0; i-- {
-			if p.digestOf(key, left[i]) == d {
+			if digestOf(left[i]) == d {
 				left = slices.Delete(left, i, i+1)
 				break
 			}
@@ -206,8 +233,8 @@ func setList(of map[string]any, key string, was, left []any) {
 }
 
 func (p *Pod) takeFromPod(r *Record) {
-	p.take(p.Spec, "volumes", func(m map[string]any, d string) bool { return r.Volumes[text(m["name"])] == d })
-	p.take(p.Spec, "initContainers", func(m map[string]any, d string) bool {
+	take(p.Spec, "volumes", func(m map[string]any, d string) bool { return r.Volumes[text(m["name"])] == d })
+	take(p.Spec, "initContainers", func(m map[string]any, d string) bool {
 		return r.InitContainers[text(m["name"])] == d
 	})
 }

@@ -6,8 +6,7 @@ import "github.com/initplate/initplate/podpreset/schema"
 func (p *Pod) Excluded(preset string) bool {
 	annotations, _ := p.Meta["annotations"].(map[string]any)
 	_, isMirror := annotations["kubernetes.io/config.mirror"]
-	_, conflicts := annotations[Prefix+"conflict-"+preset]
-	return p.annotation("exclude") == "true" || isMirror || conflicts
+	return p.annotation("exclude") == "true" || isMirror || p.isMarked("conflict-"+preset)
 }
 
 // A Requirement is a part of a selector.
@@ -41,7 +40,7 @@ func (r Requirement) Holds(labels map[string]any) bool {
 	value, isSet := labels[r.Key]
 	listed := false
 	for _, v := range r.Values {
-		listed = listed || isSet && value == v
+		listed = listed || isSet && text(value) == v
 	}
 
 	switch r.Operator {

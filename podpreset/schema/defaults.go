@@ -4,6 +4,7 @@ import (
 	"fmt"
 	"maps"
 	"slices"
+	"strings"
 )
 
 // Complete returns a value as the API server stores it in a PodPreset: without nulls, and
@@ -92,6 +93,21 @@ func completePod(name string, s *Schema, out map[string]any) {
 	if name == "spec" && s.Properties["volumeMode"] != nil && out["volumeMode"] == nil {
 		out["volumeMode"] = "Filesystem"
 	}
+	if name == "image" && s.Properties["pullPolicy"] != nil && out["pullPolicy"] == nil {
+		out["pullPolicy"] = pullPolicy(text(out["reference"]))
+	}
+}
+
+// pullPolicy returns when an image is pulled if a pod does not say so: always, if its tag is
+// latest or if it has neither tag nor digest.
+func pullPolicy(image string) string {
+	last := image[strings.LastIndex(image, "/")+1:]
+	name, digest, _ := strings.Cut(last, "@")
+	_, tag, _ := strings.Cut(name, ":")
+	if tag == "latest" || tag == "" && digest == "" {
+		return "Always"
+	}
+	return "IfNotPresent"
 }
 
 // whole returns a number of the YAML library as [manifest.Document.Data] has it.

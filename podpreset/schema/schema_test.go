@@ -86,6 +86,9 @@ func TestNormal(t *testing.T) {
 		{"quantity not canonical in the preset", m{"name": "v", "emptyDir": m{"sizeLimit": "65536Ki"}}, m{"name": "v", "emptyDir": m{"sizeLimit": "65536Ki"}}, false},
 		{"host path", m{"name": "v", "hostPath": m{"path": "/"}}, m{"name": "v", "hostPath": m{"path": "/", "type": ""}}, true},
 		{"optional false", m{"name": "v", "secret": m{"secretName": "s"}}, m{"name": "v", "secret": m{"secretName": "s", "optional": false}}, false},
+		{"image", m{"name": "v", "image": m{"reference": "h:5000/i:1", "pullPolicy": "IfNotPresent"}}, m{"name": "v", "image": m{"reference": "h:5000/i:1"}}, true},
+		{"digest", m{"name": "v", "image": m{"reference": "i@sha256:0", "pullPolicy": "IfNotPresent"}}, m{"name": "v", "image": m{"reference": "i@sha256:0"}}, true},
+		{"latest", m{"name": "v", "image": m{"reference": "h:5000/i", "pullPolicy": "Always"}}, m{"name": "v", "image": m{"reference": "h:5000/i"}}, true},
 		{"empty items", m{"name": "v", "secret": m{"secretName": "s"}}, m{"name": "v", "secret": m{"secretName": "s", "items": []any{}}}, true},
 	} {
 		if same := reflect.DeepEqual(volume.Complete(c.preset), volume.Normal(c.pod)); same != c.same {

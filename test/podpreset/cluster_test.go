@@ -114,7 +114,7 @@ func (c *cluster) seen(t testing.TB, namespace string) {
 		first, err := c.create(namespace, labelled)
 		second, err2 := c.create(namespace, refused)
 		if err == nil && err2 == nil && strings.Contains(string(first.Body), "podpreset-"+name) &&
-			len(second.Warnings) == 1 {
+			strings.Contains(strings.Join(second.Warnings, "\n"), "PodPreset "+name) {
 			return
 		}
 	}
