@@ -6,14 +6,20 @@ import (
 	"os"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 var update = flag.Bool("update", false, "write docs/benchmarks.md")
 
-// TestPrograms: what is measured does its work, all but gomplate, which `make bench` alone builds.
+// TestPrograms: what is measured does its work, all but gomplate, which `make bench` alone builds. TLS is for the long form.
 func TestPrograms(t *testing.T) {
 	all := programs(t, "initplate", "consul-template", "vault agent")
-	for name, s := range map[string]*store{"": newStore(t), " over TLS": newSecureStore(t)} {
+	stores := map[string]*store{"": newStore(t)}
+	if servers.Long() {
+		stores[" over TLS"] = newSecureStore(t)
+	}
+	for name, s := range stores {
 		l := newLine(t, s)
 		for _, p := range all {
 			for _, w := range works {

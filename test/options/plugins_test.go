@@ -167,7 +167,14 @@ func lintRefuses(t *testing.T, s *server, lines string) bool {
 func pluginsPrepared(t *testing.T) []*server {
 	t.Helper()
 	_, all, _ := prepared(t)
+	all = some(all)
 	if servers.Long() {
+		for _, s := range all {
+			if series, ok := strings.CutPrefix(s.rules, "mariadb:"); ok {
+				servers.Cached(t, "plugins-"+series, "packages")
+			}
+		}
+
 		with, err := pluginServers(all)
 		if err != nil {
 			t.Fatal(err)
@@ -176,7 +183,7 @@ func pluginsPrepared(t *testing.T) []*server {
 	}
 	for _, s := range all {
 		if series, ok := strings.CutPrefix(s.rules, "mariadb:"); ok {
-			s.dir = filepath.Join(filepath.Dir(s.dir), "galera-"+series)
+			s.dir = filepath.Dir(servers.Cached(t, "galera-"+series, "packages"))
 		}
 	}
 	return all
