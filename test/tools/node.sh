@@ -4,7 +4,7 @@
 # Runs a command in namespaces of its own in which Debian's containerd and runc work, unpacked in .cache/node, and the
 # kubelet of .cache/bin. Takes root. What they keep is in DIR, which is /node inside; their configuration is that of
 # test/pods/node. All containers end with the command. The kubelet joins all namespaces but that of the network, so that
-# it reaches the API server on loopback.
+# it reaches the API server on loopback. Whoever starts it makes the kubelet's control group, and removes it.
 set -euo pipefail
 dir=$(realpath -m "$1")
 shift
