@@ -154,8 +154,8 @@ func (n *Node) ctr(args ...string) *exec.Cmd {
 // standard output. container is its ID, as the pod's status has it.
 func (n *Node) Try(container string, args ...string) (string, error) {
 	id := strings.TrimPrefix(container, "containerd://")
-	exec := []string{"tasks", "exec", fmt.Sprintf("--exec-id=%d", time.Now().UnixNano()), id}
-	cmd := n.ctr(append(exec, args...)...)
+	tasks := []string{"tasks", "exec", fmt.Sprintf("--exec-id=%d", time.Now().UnixNano()), id}
+	cmd := n.ctr(append(tasks, args...)...)
 	var stderr strings.Builder
 	cmd.Stderr = &stderr
 	out, err := cmd.Output()
