@@ -6,7 +6,7 @@ SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
-           .cache/golang-image/packages
+           .cache/golang-image/packages .cache/node/packages .cache/bin/kubelet .cache/bin/kube-apiserver .cache/kubernetes/packages
 
 # What the benchmarks hold initplate beside, and measure with.
 PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/gomplate .cache/bin/rusage
@@ -44,7 +44,7 @@ galera: servers
 	go vet -tags=galera ./test/galera
 	go test -tags=galera -count=1 -timeout=30m ./test/galera
 
-# The image, and pods with it, in podman: takes root, but neither an installation nor a network.
+# The image, and pods with it, in podman and on a node of Kubernetes: takes root, but neither an installation nor a network.
 pods: $(PODS)
 	go vet -tags=pods ./test/pods
 	go test -tags=pods -count=1 -timeout=30m ./test/pods
@@ -123,6 +123,10 @@ servers: $(SERVERS) $(PODS)
 
 .cache/podman/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'podman=5.4*' runc catatonit mount coreutils
+
+# A node of Kubernetes, but for the kubelet.
+.cache/node/packages: test/tools/debroot.sh
+	$< $(@D) sid 'containerd=2.*' runc containernetworking-plugins mount coreutils bash
 
 .cache/mysql-image/packages: test/tools/debroot.sh
 	$< $(@D) sid 'mysql-server-core=9.7*' mysql-client-core bash coreutils

@@ -30,22 +30,29 @@ type Manifest struct {
 func (p *Podman) Example(t testing.TB, name string) *Manifest {
 	t.Helper()
 	from := filepath.Join(p.Root, "examples", name)
-	dir, err := os.MkdirTemp(p.Dir, "pod-")
-	must(t, err)
-	must(t, os.Chmod(dir, 0o755))
-	m := &Manifest{Pod: read(t, filepath.Join(from, "want/restricted.yaml")), dir: dir}
+	m := p.Manifest(t, read(t, filepath.Join(from, "want/restricted.yaml")))
 	if servers := filepath.Join(from, "servers.yaml"); exists(servers) {
 		m.Others = append(m.Others, read(t, servers))
 	}
+	store, err := os.ReadFile(filepath.Join(from, "store.yaml"))
+	must(t, err)
+	m.file(t, "store.yaml", "/store.yaml", string(store), 0o644)
+	m.Set("INITPLATE_VALUES", "/store.yaml")
+	return m
+}
+
+// Manifest takes any pod that has an init container.
+func (p *Podman) Manifest(t testing.TB, pod object) *Manifest {
+	t.Helper()
+	dir, err := os.MkdirTemp(p.Dir, "pod-")
+	must(t, err)
+	must(t, os.Chmod(dir, 0o755))
+	m := &Manifest{Pod: pod, dir: dir}
 	m.Pod["metadata"].(object)["annotations"] = object{"io.podman.annotations.init.container.type": "always"} // or podman removes it
 	m.spec()["restartPolicy"] = "Never"                                                                       // what fails is to be seen
 	m.limits()
 	m.volumes(t, p)
 	m.file(t, "termination-log", "/dev/termination-log", "", 0o666)
-	store, err := os.ReadFile(filepath.Join(from, "store.yaml"))
-	must(t, err)
-	m.file(t, "store.yaml", "/store.yaml", string(store), 0o644)
-	m.Set("INITPLATE_VALUES", "/store.yaml")
 	return m
 }
 
@@ -58,10 +65,16 @@ func (m *Manifest) Termination(t testing.TB) string {
 }
 
 // volumes makes each emptyDir as Kubernetes does: for all to write, and with the
-// group of fsGroup. Podman's belong to the owner that their folder has in the image.
+// group of fsGroup, if the pod has one. Podman's belong to the owner that their folder
+// has in the image.
 func (m *Manifest) volumes(t testing.TB, p *Podman) {
 	t.Helper()
-	group := m.spec()["securityContext"].(object)["fsGroup"].(int)
+	mode, octal := os.FileMode(0o777), "777"
+	group, ok := m.securityContext()["fsGroup"].(int)
+	if ok {
+		mode, octal = mode|os.ModeSetgid, "2777"
+	}
+
 	for _, o := range m.spec()["volumes"].([]any) {
 		v := o.(object)
 		empty, ok := v["emptyDir"].(object)
@@ -72,13 +85,13 @@ func (m *Manifest) volumes(t testing.TB, p *Podman) {
 		must(t, os.Mkdir(dir, 0o755))
 		if empty["medium"] == "Memory" {
 			size := strings.TrimSuffix(empty["sizeLimit"].(string), "i")
-			mount := append(slices.Clone(p.inside), "mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%s,gid=%d,mode=2777", size, group), "tmpfs", dir)
+			mount := append(slices.Clone(p.inside), "mount", "-t", "tmpfs", "-o", fmt.Sprintf("size=%s,gid=%d,mode=%s", size, group, octal), "tmpfs", dir)
 			if out, err := exec.Command(mount[0], mount[1:]...).CombinedOutput(); err != nil {
 				t.Fatalf("%v: %v\n%s", mount, err, out)
 			}
 		} else {
 			must(t, os.Chown(dir, 0, group))
-			must(t, os.Chmod(dir, 0o777|os.ModeSetgid))
+			must(t, os.Chmod(dir, mode))
 		}
 		delete(v, "emptyDir")
 		v["hostPath"] = object{"path": dir, "type": "Directory"}
@@ -104,6 +117,12 @@ func (m *Manifest) spec() object { return m.Pod["spec"].(object) }
 // Name is the pod's.
 func (m *Manifest) Name() string { return m.Pod["metadata"].(object)["name"].(string) }
 
+// securityContext is the pod's, or nil.
+func (m *Manifest) securityContext() object {
+	c, _ := m.spec()["securityContext"].(object)
+	return c
+}
+
 func (m *Manifest) initContainer() object { return m.spec()["initContainers"].([]any)[0].(object) }
 
 func (m *Manifest) container() object { return m.spec()["containers"].([]any)[0].(object) }
@@ -120,7 +139,7 @@ func (m *Manifest) Users() (first, second string) {
 
 // user is who a container runs as: it says so, or else the pod does.
 func (m *Manifest) user(c object) string {
-	as := m.spec()["securityContext"].(object)
+	as := m.securityContext()
 	if own, _ := c["securityContext"].(object); own["runAsUser"] != nil {
 		as = own
 	}

@@ -8,11 +8,8 @@ import (
 	"path"
 	"path/filepath"
 	"runtime"
-	"strconv"
 	"strings"
-	"syscall"
 	"testing"
-	"time"
 
 	"github.com/initplate/initplate/test/servers"
 )
@@ -32,7 +29,7 @@ func New(t testing.TB, folders ...string) *Podman {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
 	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", "..")}
-	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu", "golang-image"} {
+	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu", "golang-image", "node"} {
 		p.cache = filepath.Dir(filepath.Dir(servers.Cached(t, name, "packages")))
 	}
 
@@ -46,42 +43,13 @@ func New(t testing.TB, folders ...string) *Podman {
 
 // enter makes the namespaces, and the program that runs podman in them.
 func (p *Podman) enter(t testing.TB, folders []string) {
-	hold := exec.Command(filepath.Join(p.Root, "test/tools/podman.sh"), p.Dir, "sleep", "infinity")
-	hold.Env = append(os.Environ(), "INITPLATE_TEST_FOLDERS="+strings.Join(folders, ":"))
-	hold.SysProcAttr = &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
-	said := new(bytes.Buffer)
-	hold.Stdout, hold.Stderr = said, said
-	started := make(chan error)
-	go func() {
-		runtime.LockOSThread() // the kernel ties Pdeathsig to the thread that forked
-		started <- hold.Start()
-		hold.Wait()
-		close(started)
-	}()
-	must(t, <-started)
-	t.Cleanup(func() {
-		hold.Process.Kill()
-		<-started
-	})
-	for limit := time.Now().Add(20 * time.Second); time.Now().Before(limit); time.Sleep(10 * time.Millisecond) {
-		select {
-		case <-started:
-			t.Fatalf("podman's namespaces cannot be made, which takes root: %s", said)
-		default:
-		}
-		out, _ := exec.Command("pgrep", "--parent", strconv.Itoa(hold.Process.Pid), "--exact", "sleep").Output()
-		pid := strings.TrimSpace(string(out))
-		if pid == "" {
-			continue
-		}
-		p.inside = []string{"nsenter", "--target", pid, "--mount", "--net", "--pid", "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin",
-			"HOME=/", "TMPDIR=/var/tmp", "LC_ALL=C", "PODMAN_IGNORE_CGROUPSV1_WARNING=1"}
-		p.Tool = filepath.Join(p.Dir, "podman")
-		script := "#!/bin/sh\nexec " + strings.Join(p.inside, " ") + " podman \"$@\"\n"
-		must(t, os.WriteFile(p.Tool, []byte(script), 0o755))
-		return
-	}
-	t.Fatal("podman's namespaces are not there after 20 seconds")
+	t.Helper()
+	pid := enter(t, filepath.Join(p.Root, "test/tools/podman.sh"), p.Dir, "INITPLATE_TEST_FOLDERS="+strings.Join(folders, ":"))
+	p.inside = []string{"nsenter", "--target", pid, "--mount", "--net", "--pid", "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin",
+		"HOME=/", "TMPDIR=/var/tmp", "LC_ALL=C", "PODMAN_IGNORE_CGROUPSV1_WARNING=1"}
+	p.Tool = filepath.Join(p.Dir, "podman")
+	script := "#!/bin/sh\nexec " + strings.Join(p.inside, " ") + " podman \"$@\"\n"
+	must(t, os.WriteFile(p.Tool, []byte(script), 0o755))
 }
 
 // Try runs podman, and returns what it says on standard output, or on both where it

@@ -1,6 +1,6 @@
 #!/bin/bash
 # The steps of the official image's entrypoint that a pod's configuration has a part in, in its order: what it checks,
-# what it takes from the server's own view of its options, which folders it makes, and how it sets root's password.
+# what it takes from the server's own view of its options, which folders it makes, how it becomes the server's user, and how it sets root's password.
 set -euo pipefail
 
 say() { echo "[Entrypoint]: $*"; }
@@ -16,7 +16,6 @@ option() {
 client() { "$1" --defaults-extra-file=<(echo "$password") --protocol=socket --user=root --host=localhost --socket="$socket" "${@:2}"; }
 
 [[ $1 == mysqld ]] || exec "$@"
-[[ $(id -u) != 0 ]] || die "this stand-in does not run as root"
 say "Entrypoint script started."
 
 errors=$(help "$@" 2>&1 >/dev/null) || die "mysqld failed while attempting to check config"$'\n'"$errors"
@@ -28,6 +27,13 @@ for name in general-log-file pid-file slow-query-log-file; do
 	file=$(option $name)
 	[[ -z $file ]] || mkdir -p "$(dirname "$file")"
 done
+
+if [[ $(id -u) == 0 ]]; then
+	chown --recursive mysql "$data"
+	chown mysql:mysql "$(dirname "$socket")"
+	say "Switching to dedicated user 'mysql'"
+	exec chroot --userspec=mysql --skip-chdir / "${BASH_SOURCE[0]}" "$@" # as gosu does
+fi
 
 if ! [[ -d $data/mysql ]]; then
 	[[ -n ${MYSQL_ROOT_PASSWORD:-} ]] || die "Database is uninitialized and password option is not specified"
