@@ -61,7 +61,8 @@ func problemOf(
 			other := presets[i]
 			msg := fmt.Sprintf("PodPreset %s and PodPreset %s (%s) have different %s%s of %s",
 				other.Name, p.Name, ours, what, where, w)
-			hint := fmt.Sprintf("change one of them, or the labels of %s; --skip-conflicts leaves PodPreset %s out", w, p.Name)
+			hint := fmt.Sprintf("change one of them, or the labels of %s; --skip-conflicts leaves PodPreset %s out",
+				w, p.Name)
 			return other.problem(msg, hint, other.pathOf(c)...)
 		}
 	}
@@ -81,8 +82,8 @@ func hintFor(was map[string]any, p *Preset, c merge.Conflict) string {
 	if r != nil && r.Has(c) {
 		return "an earlier run put it in, and it was changed since: take it out, so that the preset's is put in"
 	}
-	return fmt.Sprintf("take it out of the pod or the preset, or exclude the pod with the annotation %sexclude: \"true\"; "+
-		"--skip-conflicts leaves PodPreset %s out", merge.Prefix, p.Name)
+	return fmt.Sprintf("take it out of the pod or the preset, or exclude the pod with the annotation "+
+		"%sexclude: \"true\"; --skip-conflicts leaves PodPreset %s out", merge.Prefix, p.Name)
 }
 
 // thing names what a conflict is about.

@@ -34,8 +34,9 @@ func (in *injection) warnNear(w *workload) {
 func (in *injection) warnExclude(w *workload, meta map[string]any) {
 	annotations, _ := meta["annotations"].(map[string]any)
 	if v, ok := annotations[merge.Prefix+"exclude"]; ok && v != "true" && v != "false" {
-		in.warn(w, fmt.Sprintf("%s: the annotation %sexclude has no effect: only \"true\" has one", w, merge.Prefix), "",
-			"metadata", "annotations", merge.Prefix+"exclude")
+		key := merge.Prefix + "exclude"
+		msg := fmt.Sprintf("%s: the annotation %s has no effect: only \"true\" has one", w, key)
+		in.warn(w, msg, "", "metadata", "annotations", key)
 	}
 }
 
@@ -75,7 +76,8 @@ func (n *near) message() (msg string, path []any) {
 		if n.isUsed || !n.valueIsNear(value) {
 			return "", nil
 		}
-		return fmt.Sprintf("%s has the label %s: %s, but %s", n.w, key, value, selector), []any{"metadata", "labels", key}
+		msg := fmt.Sprintf("%s has the label %s: %s, but %s", n.w, key, value, selector)
+		return msg, []any{"metadata", "labels", key}
 	}
 
 	if n.w.kind != "Pod" && slices.Contains(values, text(n.w.labels[key])) {

@@ -126,7 +126,8 @@ func (m *merging) volumeConflicts() (found []Conflict) {
 		name := text(v["name"])
 		differs := func(x map[string]any) bool { return x["name"] == v["name"] && !reflect.DeepEqual(x, v) }
 		if slices.Contains(m.Claims, name) || slices.ContainsFunc(had, differs) {
-			found = append(found, Conflict{Text: "the pod has another volume " + name, List: "volumes", Index: i, Name: name})
+			msg := "the pod has another volume " + name
+			found = append(found, Conflict{Text: msg, List: "volumes", Index: i, Name: name})
 		}
 	}
 	return found

@@ -163,9 +163,10 @@ func (m *merging) given(key string, same func(a, b map[string]any) bool) (all []
 // doneInits returns the entries PRESET/CONTAINER of the annotation init-containers whose
 // container is in the pod.
 func (p *Pod) doneInits() (entries []string) {
+	inPod := names(p.Spec["initContainers"])
 	for _, entry := range strings.Split(p.annotation("init-containers"), ",") {
 		parts := strings.Split(entry, "/")
-		if len(parts) > 1 && has(p.Spec["initContainers"], parts[1]) {
+		if len(parts) > 1 && inPod[parts[1]] {
 			entries = append(entries, entry)
 		}
 	}

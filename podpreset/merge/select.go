@@ -23,7 +23,8 @@ func (p *Preset) Requirements() (all []Requirement) {
 	selector, _ := p.Raw["selector"].(map[string]any)
 	labels, _ := selector["matchLabels"].(map[string]any)
 	for _, key := range sorted(labels) {
-		all = append(all, Requirement{key, "In", []string{text(labels[key])}, []any{"spec", "selector", "matchLabels", key}})
+		at := []any{"spec", "selector", "matchLabels", key}
+		all = append(all, Requirement{key, "In", []string{text(labels[key])}, at})
 	}
 	for i, e := range schema.Maps(selector["matchExpressions"]) {
 		r := Requirement{text(e["key"]), text(e["operator"]), nil, []any{"spec", "selector", "matchExpressions", i}}

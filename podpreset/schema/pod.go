@@ -141,7 +141,8 @@ func (c *checker) fieldRef(v any, at []any, fields []string) {
 	}
 
 	path := text(m["fieldPath"])
-	ofOne := regexp.MustCompile(`^metadata\.(labels|annotations)\['([-a-z0-9.]+/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?'\]$`)
+	const key = `([-a-z0-9.]+/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?`
+	ofOne := regexp.MustCompile(`^metadata\.(labels|annotations)\['` + key + `'\]$`)
 	if !slices.Contains(fields, path) && !ofOne.MatchString(path) {
 		hint := "fields are " + strings.Join(fields, ", ") + ", metadata.labels['KEY'], metadata.annotations['KEY']"
 		c.report(append(at, "fieldPath"), hint, "is not a field that a pod offers here")
@@ -194,7 +195,8 @@ func (c *checker) hostPath(v any, at []any) {
 	if slices.Contains(strings.Split(text(m["path"]), "/"), "..") {
 		c.report(append(at, "path"), "", "must not have ..")
 	}
-	c.choice(m, at, "type", "", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket")
+	c.choice(m, at, "type",
+		"", "BlockDevice", "CharDevice", "Directory", "DirectoryOrCreate", "File", "FileOrCreate", "Socket")
 }
 
 // files checks the modes and paths of files in all sources of a volume.
@@ -317,7 +319,8 @@ func (c *checker) sidecarOnly(m map[string]any, at []any) {
 			continue
 		}
 		if m["restartPolicy"] != "Always" {
-			c.report(append(at, key), "add restartPolicy: Always for a sidecar", "is for init containers that keep running")
+			const hint = "add restartPolicy: Always for a sidecar"
+			c.report(append(at, key), hint, "is for init containers that keep running")
 		}
 		if key != "lifecycle" {
 			c.oneOf(v, append(at, key), "exec", "httpGet", "tcpSocket", "grpc")
@@ -332,15 +335,20 @@ func (c *checker) ports(m map[string]any, at []any) {
 			c.report(append(at, "containerPort"), "", "must be from 1 to 65535")
 		}
 		c.choice(port, at, "protocol", "TCP", "UDP", "SCTP")
+
 		name := text(port["name"])
-		isName := len(name) <= 15 && regexp.MustCompile(`^([a-z0-9]+-)*[a-z0-9]+$`).MatchString(name) && strings.ContainsAny(name, letters)
-		if name != "" && !isName {
+		if name != "" && !isPortName(name) {
 			c.report(append(at, "name"), "take up to 15 lower case letters, digits and -", "is not a name of a port")
 		}
 	}
 }
 
-const letters = "abcdefghijklmnopqrstuvwxyz"
+// isPortName reports whether a name is an IANA service name: RFC 6335, section 5.1.
+func isPortName(name string) bool {
+	const letters = "abcdefghijklmnopqrstuvwxyz"
+	words := regexp.MustCompile(`^([a-z0-9]+-)*[a-z0-9]+$`)
+	return len(name) <= 15 && words.MatchString(name) && strings.ContainsAny(name, letters)
+}
 
 // resources checks that quantities are not negative.
 func (c *checker) resources(m map[string]any, at []any, keys ...string) {

@@ -211,7 +211,8 @@ func (c *checker) scalar(s *Schema, v any, path []any) {
 		return
 	}
 	if len(s.Enum) > 0 && !slices.Contains(s.Enum, v) {
-		c.report(path, nearest.Hint(fmt.Sprint(v), texts(s.Enum)), "must be one of %s", strings.Join(texts(s.Enum), ", "))
+		allowed := texts(s.Enum)
+		c.report(path, nearest.Hint(fmt.Sprint(v), allowed), "must be one of %s", strings.Join(allowed, ", "))
 	}
 
 	text, _ := v.(string)
