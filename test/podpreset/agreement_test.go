@@ -435,11 +435,23 @@ func (b *batch) before(was, pod m, name any) m {
 func sortAdded(in, was m, owners map[string]string, keys ...string) {
 	for _, key := range keys {
 		list := slices.Clone(items(in[key]))
-		added := list[min(len(items(was[key])), len(list)):]
+		added := list[ownItems(key, list, was):]
 		owner := func(item any) string { return owners[identity(key, item.(m))] }
 		slices.SortStableFunc(added, func(a, b any) int { return strings.Compare(owner(a), owner(b)) })
 		in[key] = list
 	}
+}
+
+// ownItems returns how many items of a list were there before. An older release may have left out some of these.
+func ownItems(key string, list []any, was m) (n int) {
+	own := map[string]bool{}
+	for _, item := range items(was[key]) {
+		own[identity(key, item.(m))] = true
+	}
+	for n < len(list) && own[identity(key, list[n].(m))] {
+		n++
+	}
+	return n
 }
 
 // owners returns whose the items are that presets have put into a pod. An item that is in several is by itself: any of

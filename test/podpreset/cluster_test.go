@@ -115,6 +115,7 @@ func (c *cluster) seen(t testing.TB, namespace string) {
 		second, err2 := c.create(namespace, refused)
 		if err == nil && err2 == nil && strings.Contains(string(first.Body), "podpreset-"+name) &&
 			strings.Contains(strings.Join(second.Warnings, "\n"), "PodPreset "+name) {
+			c.Must(t, http.MethodDelete, path(namespace)+"/"+name, nil, nil)
 			return
 		}
 	}

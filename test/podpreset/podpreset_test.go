@@ -15,7 +15,8 @@ type check struct {
 
 // The short form of the tests, and all that is tested in namespaces of its own. These run at the same time.
 var (
-	short = []check{{"Merge", testMerge}, {"Conflicts", testConflicts}, {"Examples", testExamples}, {"Agreement", testAgreement}}
+	short = []check{{"Merge", testMerge}, {"Conflicts", testConflicts}, {"Examples", testExamples},
+		{"Agreement", testAgreement}}
 	long  = append([]check{
 		{"Selectors", testSelectors},
 		{"OtherNamespace", testOtherNamespace},
