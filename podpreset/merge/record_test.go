@@ -19,7 +19,9 @@ func defaulted(text any) *schema.Schema {
 	word := &schema.Schema{Type: "string", Default: text}
 	env := list(object(map[string]*schema.Schema{"name": {Type: "string"}, "newer": word}))
 	from := list(object(map[string]*schema.Schema{"newer": word}))
-	mounts := list(object(map[string]*schema.Schema{"name": {Type: "string"}, "mountPath": {Type: "string"}, "newer": word}))
+	mounts := list(object(map[string]*schema.Schema{
+		"name": {Type: "string"}, "mountPath": {Type: "string"}, "newer": word,
+	}))
 	container := object(map[string]*schema.Schema{
 		"name": {Type: "string"}, "env": env, "envFrom": from, "volumeMounts": mounts, "newer": word,
 	})

@@ -152,7 +152,8 @@ func (b *batch) compare(t *testing.T, pod m, what string) {
 	b.seen.pods.Add(1)
 	fail := func(why, details string) {
 		t.Helper()
-		t.Errorf("seed %d: %s: %s\n%s\n--- presets\n%s\n--- pod\n%s", b.seed, what, why, details, text(t, b.presets), text(t, pod))
+		t.Errorf("seed %d: %s: %s\n%s\n--- presets\n%s\n--- pod\n%s",
+			b.seed, what, why, details, text(t, b.presets), text(t, pod))
 	}
 
 	online := b.send(t, b.namespace, pod)

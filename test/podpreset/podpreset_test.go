@@ -15,9 +15,10 @@ type check struct {
 
 // The short form of the tests, and all that is tested in namespaces of its own. These run at the same time.
 var (
-	short = []check{{"Merge", testMerge}, {"Conflicts", testConflicts}, {"Examples", testExamples},
-		{"Agreement", testAgreement}}
-	long  = append([]check{
+	short = []check{
+		{"Merge", testMerge}, {"Conflicts", testConflicts}, {"Examples", testExamples}, {"Agreement", testAgreement},
+	}
+	long = append([]check{
 		{"Selectors", testSelectors},
 		{"OtherNamespace", testOtherNamespace},
 		{"ServiceAccountToken", testServiceAccountToken},

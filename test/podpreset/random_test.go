@@ -338,7 +338,10 @@ func (r maker) selector() m {
 	case 4:
 		return m{"matchLabels": m{}, "matchExpressions": []any{m{"key": key, "operator": "Exists"}}}
 	}
-	return m{"matchExpressions": []any{m{"key": "none", "operator": "DoesNotExist"}, m{"key": key, "operator": r.pick("Exists", "DoesNotExist")}}}
+	return m{"matchExpressions": []any{
+		m{"key": "none", "operator": "DoesNotExist"},
+		m{"key": key, "operator": r.pick("Exists", "DoesNotExist")},
+	}}
 }
 
 // presetNames are in the order in which init containers are.
