@@ -72,12 +72,14 @@ type reference struct {
 	known         []Known
 	words         [][]string // of each known error: a line that matches holds one of them
 	begins, ready *regexp.Regexp
+	givesUp       *regexp.Regexp
 }
 
 func newReference() *reference {
 	ref := &reference{
 		parser: newLineParser(), known: KnownErrors(),
 		begins: regexp.MustCompile(serverBegins), ready: regexp.MustCompile(serverReady),
+		givesUp: regexp.MustCompile(serverGivesUp),
 	}
 	for _, k := range ref.known {
 		ref.words = append(ref.words, neededWords(k.Pattern))
@@ -114,6 +116,7 @@ type start struct {
 	cause int          // the line of the last error that shows its cause; 0 after an unknown one
 	open  []question   // errors whose cause may be in a later line
 	found map[int]bool // indexes in all, of errors since the server was ready
+	ended bool         // the server has begun to give up, because of an earlier error
 }
 
 // mostSources limits how many sources of lines are distinguished.
@@ -145,6 +148,10 @@ const (
 	serverReady = `: ready for connections`
 )
 
+// A member of a cluster prints serverGivesUp when it ends because of an earlier error. MariaDB 11.8.9 with Galera 26.4
+// then crashes now and then, with signal 11.
+const serverGivesUp = `WSREP: ReplicatorSMM::abort\(\)|Will never receive state\. Need to abort`
+
 // line reads the next line of the log.
 func (e *explainer) line(n int, text string) {
 	l := e.parser.parse(text)
@@ -155,7 +162,9 @@ func (e *explainer) line(n int, text string) {
 		e.over(s, n)
 		*s = start{found: map[int]bool{}}
 	case e.begins.MatchString(l.whole):
-		s.cause, s.open = 0, nil
+		s.cause, s.open, s.ended = 0, nil, false
+	case e.givesUp.MatchString(l.whole):
+		s.ended = true
 	}
 
 	k := e.find(l)
@@ -190,7 +199,7 @@ func (e *explainer) explain(n int, l logLine, k *Known) {
 	i := e.add(n, k.Name, l)
 	e.all[i].Error = k.Name
 
-	if k.Role == Shows || k.Role == Aside {
+	if k.Role == Shows || k.Role == Aside || k.Role == Ends && !e.of(l).ended {
 		e.cause(n, i, l, k)
 		return
 	}
@@ -205,7 +214,7 @@ func (e *explainer) cause(n, i int, l logLine, k *Known) {
 	x.Cause = k.Cause
 	x.advise(k)
 
-	if k.Role == Shows && l.ends() {
+	if k.Role != Aside && l.ends() {
 		s := e.of(l)
 		s.cause = n
 		e.answer(s, n)
@@ -222,7 +231,7 @@ func (e *explainer) consequence(n, i int, l logLine, k *Known) {
 
 	x.Known = k.Cause
 	x.advise(k)
-	if k.Role != Follows {
+	if k.Role == Beside || k.Role == Announces {
 		s.open = append(s.open, question{i, n, k.Role})
 	}
 }

@@ -30,6 +30,7 @@ const (
 	Beside                // the same, or its cause is in one of the next lines
 	Announces             // another program failed, whose error comes later
 	Aside                 // the line shows the cause, and no error of the server follows from it
+	Ends                  // it shows the cause, unless the server was giving up because of an earlier error
 )
 
 // KnownErrors are the errors that [Explain] knows, the more specific ones first.
@@ -76,6 +77,8 @@ func roleOf(word string) Role {
 		return Announces
 	case "aside":
 		return Aside
+	case "ends":
+		return Ends
 	}
 	return Shows
 }

@@ -55,7 +55,7 @@ func TestKnownErrors(t *testing.T) {
 	for i, line := range strings.Split(knownErrors, "\n") {
 		name, value, _ := strings.Cut(line, "\t")
 		names := []string{"error", "role", "pattern", "check", "cause", "cure"}
-		roles := []string{"follows", "beside", "announces", "aside"}
+		roles := []string{"follows", "beside", "announces", "aside", "ends"}
 		switch {
 		case line == "", strings.HasPrefix(line, "#"):
 		case !slices.Contains(names, name), value == "", value != strings.TrimSpace(value):
@@ -163,6 +163,8 @@ func TestExplainStarts(t *testing.T) {
 		{"CRI", "2026-01-10T10:11:12.1Z stderr F mysqld: Can't create/write to file '/t/x' (OS errno 13 - Permission denied)\n2026-01-10T10:11:12.1Z stderr F [ERROR] Aborting", 1},
 		{"colours", "\x1b[36mdb_1  |\x1b[0m [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\r\n\x1b[36mdb_1  |\x1b[0m [ERROR] Aborting,\r", 1},
 		{"JSON, another pod", `{"log":"[ERROR] InnoDB: Unable to lock ./ibdata1 error: 11","kubernetes":{"pod_name":"a-0"}}` + "\n" + `{"log":"[ERROR] Aborting","kubernetes":{"pod_name":"a-1"}}`, 0},
+		{"a crash", "WSREP_SST: [ERROR] socat not found in PATH\n261129 19:06:22 [ERROR] /usr/sbin/mariadbd got signal 11 ;", 0},
+		{"a crash while it gives up", "WSREP_SST: [ERROR] socat not found in PATH\n[Note] WSREP: ReplicatorSMM::abort()\n261129 19:06:22 [ERROR] /usr/sbin/mariadbd got signal 11 ;", 1},
 		{"announced", "[ERROR] [Entrypoint]: mysqld failed while attempting to check config\n[ERROR] unknown variable 'a=1'", 0},
 		{"JSON", `{"log":"2026-01-10 10:11:12 0 [ERROR] InnoDB: Unable to lock ./ibdata1 error: 11\n","stream":"stderr"}` + "\n[ERROR] Aborting", 1},
 		{"JSON of MySQL", `{"prio":1,"err_code":12574,"subsystem":"InnoDB","msg":"Unable to lock ./ibdata1 error: 11","label":"Error"}` + "\n[ERROR] Aborting", 1},

@@ -123,7 +123,11 @@ func rank(l Level) int {
 }
 
 func TestGood(t *testing.T) {
-	for name, f := range newNode(t).run(t) {
+	found := newNode(t).run(t)
+	if found["ports"].Level == Error { // another program may have taken a port that was free
+		found = newNode(t).run(t)
+	}
+	for name, f := range found {
 		if f.Level == Warning || f.Level == Error {
 			t.Errorf("%s: %s: %s", name, f.Level, f.Msg)
 		}
