@@ -107,13 +107,8 @@ func (k *Kubernetes) makeDefaultAccount(t testing.TB, namespace string) {
 // Kubectl runs kubectl with this standard input and returns what it printed, and wrote to its standard error.
 func (k *Kubernetes) Kubectl(t testing.TB, stdin string, args ...string) (stdout, stderr string, err error) {
 	t.Helper()
-	binary, err := cached("kubernetes", "bin", "kubectl")
-	if err != nil {
-		t.Fatal(err)
-	}
-
 	var out, errs bytes.Buffer
-	cmd := exec.Command(binary, args...)
+	cmd := exec.Command(Cached(t, "kubernetes", "bin", "kubectl"), args...)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=" + k.dir, "KUBECONFIG=" + k.Kubeconfig}
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(stdin), &out, &errs
 	err = cmd.Run()

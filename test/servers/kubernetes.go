@@ -33,6 +33,10 @@ var kubeUsers = map[string]string{"admin": "system:masters", "dev": "developers"
 // one that it stands for, such as "1.35". flags are added to those of the server.
 func StartKubernetes(t testing.TB, release string, flags ...string) *Kubernetes {
 	t.Helper()
+	for _, elem := range [][]string{{"kubernetes", "bin", "etcd"}, {"bin", "kube-apiserver"}} {
+		Cached(t, elem...)
+	}
+
 	k := &Kubernetes{dir: runDir(t), tokens: map[string]string{}}
 	etcd, err := try(func() (string, error) { return k.startEtcd(t) })
 	if err != nil {

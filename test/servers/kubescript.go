@@ -11,12 +11,8 @@ import (
 // script wrote to standard output and error. The error is that of the script.
 func (k *Kubernetes) Script(t testing.TB, script string) (said string, err error) {
 	t.Helper()
-	kubectl, err := cached("kubernetes", "bin", "kubectl")
-	if err != nil {
-		t.Fatal(err)
-	}
-
-	path := strings.Join([]string{filepath.Dir(kubectl), filepath.Dir(Initplate(t)), "/usr/bin", "/bin"}, ":")
+	bin := filepath.Dir(Cached(t, "kubernetes", "bin", "kubectl"))
+	path := strings.Join([]string{bin, filepath.Dir(Initplate(t)), "/usr/bin", "/bin"}, ":")
 	cmd := exec.Command("sh", "-s")
 	cmd.Env = []string{"PATH=" + path, "HOME=" + k.dir, "KUBECONFIG=" + k.Kubeconfig}
 	cmd.Stdin = strings.NewReader(script)

@@ -56,6 +56,10 @@ func TestInstall(t *testing.T) {
 
 // TestInstallOlder is TestInstall with the releases whose mutating policies are v1beta1.
 func TestInstallOlder(t *testing.T) {
+	if !servers.Long() {
+		t.Skip("half a minute for each release: only in the long form")
+	}
+
 	for _, release := range []string{"1.34", "1.35"} {
 		t.Run(release, func(t *testing.T) {
 			installAndRemove(t, servers.StartKubernetes(t, release), "v1beta1")
