@@ -31,7 +31,7 @@ test: servers check size overlay galera pods sbom
 # What takes too long for make test: each hint, option and plugin with each server, and PodPresets under load. The figures
 # stand in docs/mysql-lint.md and docs/kubernetes-measures.md.
 soak: servers
-	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight ./test/podpreset/...
+	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/...
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers

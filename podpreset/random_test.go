@@ -220,9 +220,13 @@ func (r maker) comments(text string) string {
 // second run changes nothing; and without presets, the input comes back.
 func TestRandom(t *testing.T) {
 	runs := 500
-	if os.Getenv("INITPLATE_TEST_LONG") != "" {
+	switch {
+	case os.Getenv("INITPLATE_TEST_SOAK") != "":
 		runs = 20_000
+	case os.Getenv("INITPLATE_TEST_LONG") != "":
+		runs = 3_000
 	}
+
 	injected := 0
 	for seed := range runs {
 		r := maker{rand.New(rand.NewPCG(uint64(seed), 1))}
