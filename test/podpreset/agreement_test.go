@@ -71,12 +71,17 @@ func testAgreement(t *testing.T, c *cluster) {
 	}
 }
 
+// seed returns the seed of a run: each soak has another one.
 func seed(t *testing.T) uint64 {
 	t.Helper()
 	text := os.Getenv("INITPLATE_TEST_SEED")
-	if text == "" {
+	switch {
+	case text == "" && servers.Soak():
 		return uint64(time.Now().UnixNano())
+	case text == "":
+		return 1
 	}
+
 	n, err := strconv.ParseUint(text, 10, 64)
 	if err != nil {
 		t.Fatal(err)
