@@ -70,7 +70,7 @@ func (r *reader) wordBefore(k int) string {
 	return ""
 }
 
-// note takes what the last leaf tells of the statement.
+// note takes what the last leaf says about the statement.
 func (r *reader) note() {
 	s, l := &r.statement, &r.leaves[len(r.leaves)-1]
 	s.top() // the outermost scope is there from the first leaf on
@@ -107,7 +107,7 @@ func (s *statement) begin(anew bool) {
 	}
 }
 
-// noteWord takes what a word tells of the statement.
+// noteWord takes what a word says about the statement.
 func (r *reader) noteWord(w string) {
 	s := &r.statement
 	top, outside := s.top(), len(s.scopes) == 1
