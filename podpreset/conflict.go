@@ -121,7 +121,7 @@ func podPath(template map[string]any, c merge.Conflict) []any {
 	}
 	for _, kind := range []string{"containers", "initContainers"} {
 		for i, container := range schema.Maps(spec[kind]) {
-			if text(container["name"]) != name {
+			if schema.Text(container["name"]) != name {
 				continue
 			}
 			at := []any{"spec", kind, i}
@@ -140,7 +140,7 @@ func podPath(template map[string]any, c merge.Conflict) []any {
 // indexed adds the index of an item to the path of its list.
 func indexed(path []any, list any, key, value string) []any {
 	for i, item := range schema.Maps(list) {
-		if text(item[key]) == value {
+		if schema.Text(item[key]) == value {
 			return append(path, i)
 		}
 	}
@@ -155,11 +155,11 @@ func checkAssumed(w *workload, pod *merge.Pod, presets []*Preset, outcomes []*me
 		a.volumes[name] = true
 	}
 	for _, v := range schema.Maps(pod.Spec["volumes"]) {
-		a.volumes[text(v["name"])] = true
+		a.volumes[schema.Text(v["name"])] = true
 	}
 	for _, kind := range []string{"containers", "initContainers"} {
 		for _, c := range schema.Maps(pod.Spec[kind]) {
-			a.containers[text(c["name"])] = true
+			a.containers[schema.Text(c["name"])] = true
 		}
 	}
 
@@ -185,9 +185,9 @@ type assumed struct {
 
 func (a *assumed) mounts(p *Preset, container map[string]any, at ...any) {
 	for i, m := range schema.Maps(container["volumeMounts"]) {
-		if name := text(m["name"]); !a.volumes[name] {
+		if name := schema.Text(m["name"]); !a.volumes[name] {
 			msg := fmt.Sprintf("PodPreset %s: the init container %s mounts the volume %s, which %s does not have",
-				p.Name, text(container["name"]), name, a.w)
+				p.Name, schema.Text(container["name"]), name, a.w)
 			const hint = "add the volume to the pod or to the preset"
 			a.errs = append(a.errs, p.problem(msg, hint, append(at, "volumeMounts", i)...))
 		}
@@ -198,12 +198,12 @@ func (a *assumed) env(p *Preset, m map[string]any, at ...any) {
 	for i, e := range schema.Maps(m["env"]) {
 		from, _ := e["valueFrom"].(map[string]any)
 		ref, _ := from["resourceFieldRef"].(map[string]any)
-		name := text(ref["containerName"])
+		name := schema.Text(ref["containerName"])
 		if name == "" || a.containers[name] {
 			continue
 		}
 		msg := fmt.Sprintf("PodPreset %s: env %s asks for resources of the container %s, which %s does not have",
-			p.Name, text(e["name"]), name, a.w)
+			p.Name, schema.Text(e["name"]), name, a.w)
 		hint := "name a container of the pod in resourceFieldRef.containerName"
 		a.errs = append(a.errs, p.problem(msg, hint, append(at, "env", i, "valueFrom", "resourceFieldRef")...))
 	}

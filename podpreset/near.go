@@ -2,11 +2,13 @@ package podpreset
 
 import (
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/podpreset/merge"
+	"github.com/initplate/initplate/podpreset/schema"
 )
 
 // warnNear reports presets that were probably meant for a workload, but do not select it.
@@ -72,7 +74,7 @@ func (n *near) message() (msg string, path []any) {
 	key, values := n.unmet.Key, n.unmet.Values
 	selector := fmt.Sprintf("PodPreset %s (%s) selects %s: %s",
 		n.preset.Name, n.preset.place(n.unmet.Path...), key, strings.Join(values, " or "))
-	if value := text(n.labels[key]); value != "" {
+	if value := schema.Text(n.labels[key]); value != "" {
 		if n.isUsed || !n.valueIsNear(value) {
 			return "", nil
 		}
@@ -80,15 +82,15 @@ func (n *near) message() (msg string, path []any) {
 		return msg, []any{"metadata", "labels", key}
 	}
 
-	if n.w.kind != "Pod" && slices.Contains(values, text(n.w.labels[key])) {
+	if n.w.kind != "Pod" && slices.Contains(values, schema.Text(n.w.labels[key])) {
 		const msg = "%s itself has the label %s: %s, but its pod template does not, and %s"
-		return fmt.Sprintf(msg, n.w, key, text(n.w.labels[key]), selector), []any{"metadata"}
+		return fmt.Sprintf(msg, n.w, key, schema.Text(n.w.labels[key]), selector), []any{"metadata"}
 	}
 
-	for _, other := range sortedKeys(n.labels) {
+	for _, other := range slices.Sorted(maps.Keys(n.labels)) {
 		isNear := nearest.Name(other, []string{key}) != ""
-		if slices.Contains(values, text(n.labels[other])) && (isNear || !n.others) {
-			msg := fmt.Sprintf("%s has the label %s: %s, but %s", n.w, other, text(n.labels[other]), selector)
+		if slices.Contains(values, schema.Text(n.labels[other])) && (isNear || !n.others) {
+			msg := fmt.Sprintf("%s has the label %s: %s, but %s", n.w, other, schema.Text(n.labels[other]), selector)
 			return msg, []any{"metadata", "labels", other}
 		}
 	}

@@ -3,6 +3,7 @@ package podpreset
 import (
 	"errors"
 	"fmt"
+	"maps"
 	"slices"
 	"strings"
 
@@ -88,7 +89,7 @@ func workloads(doc *manifest.Document, data any, namespace string) ([]*workload,
 // typeOf returns apiVersion and kind of an item of a list, which need not say them if the
 // list does.
 func typeOf(item map[string]any, listVersion, listKind string) (apiVersion, kind string) {
-	apiVersion, kind = text(item["apiVersion"]), text(item["kind"])
+	apiVersion, kind = schema.Text(item["apiVersion"]), schema.Text(item["kind"])
 	if item["metadata"] != nil && apiVersion+kind == "" {
 		return itemType(listVersion, listKind)
 	}
@@ -107,11 +108,11 @@ func newWorkload(
 	meta, _ := data["metadata"].(map[string]any)
 	labels, _ := meta["labels"].(map[string]any)
 	w := &workload{
-		doc: doc, kind: kind, name: text(meta["name"]), namespace: text(meta["namespace"]),
+		doc: doc, kind: kind, name: schema.Text(meta["name"]), namespace: schema.Text(meta["namespace"]),
 		labels: labels, path: slices.Concat(path, below),
 	}
 	if w.name == "" {
-		w.name = strings.TrimSuffix(text(meta["generateName"]), "-")
+		w.name = strings.TrimSuffix(schema.Text(meta["generateName"]), "-")
 	}
 	if w.namespace == "" {
 		w.namespace = namespace
@@ -135,14 +136,9 @@ func claims(data map[string]any) (names []string) {
 	spec, _ := data["spec"].(map[string]any)
 	for _, c := range schema.Maps(spec["volumeClaimTemplates"]) {
 		meta, _ := c["metadata"].(map[string]any)
-		names = append(names, text(meta["name"]))
+		names = append(names, schema.Text(meta["name"]))
 	}
 	return names
-}
-
-func text(v any) string {
-	s, _ := v.(string)
-	return s
 }
 
 // checkShape checks the parts of the template that presets are compared with.
@@ -195,7 +191,7 @@ func (c *shape) texts(meta map[string]any, key, parent string) {
 	if meta[key] != nil && !ok {
 		c.report([]any{parent, key}, "is not a map")
 	}
-	for _, name := range sortedKeys(m) {
+	for _, name := range slices.Sorted(maps.Keys(m)) {
 		if _, ok := m[name].(string); !ok && m[name] != nil {
 			c.report([]any{parent, key, name}, "is not text: put it in quotes")
 		}
@@ -217,19 +213,10 @@ func (c *shape) list(m map[string]any, path []any, keys ...string) []map[string]
 			c.report(at, "is not a map")
 		}
 		for _, key := range keys {
-			if item != nil && text(item[key]) == "" {
+			if item != nil && schema.Text(item[key]) == "" {
 				c.report(at, "has no %s", key)
 			}
 		}
 	}
 	return all
-}
-
-func sortedKeys(m map[string]any) []string {
-	var names []string
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }

@@ -51,14 +51,14 @@ func (m *merging) ofOwn(conflicts func(container map[string]any) []Conflict) (fo
 }
 
 func (m *merging) envConflicts(container map[string]any) (found []Conflict) {
-	name := text(container["name"])
+	name := schema.Text(container["name"])
 	env := schema.Maps(m.normal(container, "env"))
 	for i, e := range schema.Maps(m.preset.Spec["env"]) {
 		differs := func(x map[string]any) bool { return x["name"] == e["name"] && !sameVariable(x, e) }
 		if slices.ContainsFunc(env, differs) {
 			found = append(found, Conflict{
-				Text: "container " + name + " has another env " + text(e["name"]),
-				List: "env", Index: i, Container: name, Name: text(e["name"]),
+				Text: "container " + name + " has another env " + schema.Text(e["name"]),
+				List: "env", Index: i, Container: name, Name: schema.Text(e["name"]),
 			})
 		}
 	}
@@ -72,17 +72,17 @@ func sameVariable(a, b map[string]any) bool {
 		return v
 	}
 	x, y := from(a), from(b)
-	return text(a["value"]) == text(b["value"]) && (len(x) == 0 && len(y) == 0 || reflect.DeepEqual(x, y))
+	return schema.Text(a["value"]) == schema.Text(b["value"]) && (len(x) == 0 && len(y) == 0 || reflect.DeepEqual(x, y))
 }
 
 // sameSource compares two items of envFrom.
 func sameSource(a, b map[string]any) bool {
-	return text(a["prefix"]) == text(b["prefix"]) &&
+	return schema.Text(a["prefix"]) == schema.Text(b["prefix"]) &&
 		reflect.DeepEqual(a["configMapRef"], b["configMapRef"]) && reflect.DeepEqual(a["secretRef"], b["secretRef"])
 }
 
 func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
-	name := text(container["name"])
+	name := schema.Text(container["name"])
 	mounts := schema.Maps(m.normal(container, "volumeMounts"))
 	for i, v := range schema.Maps(m.preset.Spec["volumeMounts"]) {
 		at := slices.IndexFunc(mounts, func(x map[string]any) bool {
@@ -91,10 +91,10 @@ func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
 		if at < 0 {
 			continue
 		}
-		what := text(v["name"]) + " or at " + text(v["mountPath"])
+		what := schema.Text(v["name"]) + " or at " + schema.Text(v["mountPath"])
 		found = append(found, Conflict{
 			Text: "container " + name + " has another mount of " + what, List: "volumeMounts", Index: i,
-			Container: name, Name: text(mounts[at]["name"]), Path: text(mounts[at]["mountPath"]),
+			Container: name, Name: schema.Text(mounts[at]["name"]), Path: schema.Text(mounts[at]["mountPath"]),
 		})
 	}
 	return found
@@ -103,7 +103,7 @@ func (m *merging) mountConflicts(container map[string]any) (found []Conflict) {
 // sameMount compares all that a mount can say.
 func sameMount(a, b map[string]any) bool {
 	for _, key := range []string{"name", "mountPath", "subPath", "subPathExpr"} {
-		if text(a[key]) != text(b[key]) {
+		if schema.Text(a[key]) != schema.Text(b[key]) {
 			return false
 		}
 	}
@@ -117,13 +117,13 @@ func textOr(unset string, v any) string {
 	if v == nil {
 		return unset
 	}
-	return text(v)
+	return schema.Text(v)
 }
 
 func (m *merging) volumeConflicts() (found []Conflict) {
 	had := schema.Maps(m.normal(m.Spec, "volumes"))
 	for i, v := range schema.Maps(m.preset.Spec["volumes"]) {
-		name := text(v["name"])
+		name := schema.Text(v["name"])
 		differs := func(x map[string]any) bool { return x["name"] == v["name"] && !reflect.DeepEqual(x, v) }
 		if slices.Contains(m.Claims, name) || slices.ContainsFunc(had, differs) {
 			msg := "the pod has another volume " + name
@@ -135,7 +135,7 @@ func (m *merging) volumeConflicts() (found []Conflict) {
 
 func (m *merging) nameConflicts() (found []Conflict) {
 	for i, c := range m.inits {
-		name := text(c["name"])
+		name := schema.Text(c["name"])
 		if has(m.Spec["containers"], name) || has(m.Spec["initContainers"], name) {
 			found = append(found, Conflict{
 				Text: "the pod has another container " + name, List: "initContainers", Index: i, Name: name,

@@ -187,7 +187,7 @@ func (m *merging) findTargets() {
 		}
 	}
 	for _, c := range schema.Maps(m.Spec["initContainers"]) {
-		if isForeign := foreign[text(c["name"])]; !m.again || isForeign {
+		if isForeign := foreign[schema.Text(c["name"])]; !m.again || isForeign {
 			m.targets = append(m.targets, target{!isForeign, c})
 		}
 	}
@@ -198,13 +198,13 @@ func (m *merging) findTargets() {
 
 // addTo adds what a container does not have.
 func (m *merging) addTo(t target, r *Record) {
-	name := text(t.container["name"])
+	name := schema.Text(t.container["name"])
 	env, mounts := names(t.container["env"]), names(t.container["volumeMounts"])
 	paths := values(t.container["volumeMounts"], "mountPath")
 	from := schema.Maps(m.normal(t.container, "envFrom"))
 
 	for _, e := range m.env {
-		if variable := text(e.raw["name"]); !env[variable] {
+		if variable := schema.Text(e.raw["name"]); !env[variable] {
 			add(t.container, "env", e.raw)
 			r.of(name).Env[variable] = digestOf(e.raw)
 		}
@@ -217,7 +217,7 @@ func (m *merging) addTo(t target, r *Record) {
 		}
 	}
 	for _, v := range m.mounts {
-		if path := text(v.raw["mountPath"]); !mounts[text(v.raw["name"])] && !paths[path] {
+		if path := schema.Text(v.raw["mountPath"]); !mounts[schema.Text(v.raw["name"])] && !paths[path] {
 			add(t.container, "volumeMounts", v.raw)
 			r.of(name).VolumeMounts[path] = digestOf(v.raw)
 		}
@@ -230,7 +230,7 @@ func (m *merging) addVolumes(r *Record) {
 	}
 	had := names(m.Spec["volumes"])
 	for _, v := range schema.Maps(m.preset.Raw["volumes"]) {
-		if name := text(v["name"]); !had[name] {
+		if name := schema.Text(v["name"]); !had[name] {
 			add(m.Spec, "volumes", v)
 			r.Volumes = with(r.Volumes, name, digestOf(v))
 		}
@@ -246,7 +246,7 @@ func (m *merging) addInits(r *Record) {
 	var added []any
 	var entries []string
 	for i, raw := range schema.Maps(m.preset.Raw["initContainers"]) {
-		name := text(raw["name"])
+		name := schema.Text(raw["name"])
 		added = append(added, m.inits[i])
 		entries = append(entries, m.preset.Name+"/"+name)
 		r.InitContainers = with(r.InitContainers, name, digestOf(raw))
@@ -263,7 +263,7 @@ func (m *merging) place() (at int) {
 		before[strings.Split(entry, "/")[1]] = true
 	}
 	for i, c := range schema.Maps(m.Spec["initContainers"]) {
-		if before[text(c["name"])] {
+		if before[schema.Text(c["name"])] {
 			at = i + 1
 		}
 	}
@@ -288,7 +288,7 @@ func (p *Pod) Annotate(key, value string) {
 
 func (p *Pod) annotation(key string) string {
 	all, _ := p.Meta["annotations"].(map[string]any)
-	return text(all[Prefix+key])
+	return schema.Text(all[Prefix+key])
 }
 
 func (p *Pod) isMarked(key string) bool {
@@ -304,11 +304,6 @@ func items(v any) []any {
 	return slices.Clip(list)
 }
 
-func text(v any) string {
-	s, _ := v.(string)
-	return s
-}
-
 func has(list any, name string) bool { return names(list)[name] }
 
 func names(list any) map[string]bool { return values(list, "name") }
@@ -317,7 +312,7 @@ func names(list any) map[string]bool { return values(list, "name") }
 func values(list any, key string) map[string]bool {
 	out := map[string]bool{}
 	for _, item := range schema.Maps(list) {
-		out[text(item[key])] = true
+		out[schema.Text(item[key])] = true
 	}
 	return out
 }

@@ -138,7 +138,7 @@ func Records(annotations map[string]any) (map[string]*Record, error) {
 		if !ok {
 			continue
 		}
-		r, err := parseRecord(text(value))
+		r, err := parseRecord(schema.Text(value))
 		if err != nil {
 			return nil, fmt.Errorf("the annotation %s is not a record of initplate inject", key)
 		}
@@ -177,13 +177,13 @@ func parseRecord(value string) (*Record, error) {
 func (p *Pod) takeFromContainers(r *Record) {
 	for _, kind := range []string{"containers", "initContainers"} {
 		for _, c := range schema.Maps(p.Spec[kind]) {
-			entries := r.Containers[text(c["name"])]
+			entries := r.Containers[schema.Text(c["name"])]
 			if entries == nil || c == nil {
 				continue
 			}
-			take(c, "env", func(m map[string]any, d string) bool { return entries.Env[text(m["name"])] == d })
+			take(c, "env", func(m map[string]any, d string) bool { return entries.Env[schema.Text(m["name"])] == d })
 			take(c, "volumeMounts", func(m map[string]any, d string) bool {
-				return entries.VolumeMounts[text(m["mountPath"])] == d
+				return entries.VolumeMounts[schema.Text(m["mountPath"])] == d
 			})
 			takeLast(c, "envFrom", entries.EnvFrom)
 		}
@@ -233,9 +233,9 @@ func setList(of map[string]any, key string, was, left []any) {
 }
 
 func (p *Pod) takeFromPod(r *Record) {
-	take(p.Spec, "volumes", func(m map[string]any, d string) bool { return r.Volumes[text(m["name"])] == d })
+	take(p.Spec, "volumes", func(m map[string]any, d string) bool { return r.Volumes[schema.Text(m["name"])] == d })
 	take(p.Spec, "initContainers", func(m map[string]any, d string) bool {
-		return r.InitContainers[text(m["name"])] == d
+		return r.InitContainers[schema.Text(m["name"])] == d
 	})
 }
 
@@ -243,7 +243,7 @@ func (p *Pod) takeFromPod(r *Record) {
 func (p *Pod) takeMarks(name string, r *Record) {
 	annotations, _ := p.Meta["annotations"].(map[string]any)
 	delete(annotations, recordKey+name)
-	if strings.HasPrefix(text(annotations[markKey+name]), "sha256:") {
+	if strings.HasPrefix(schema.Text(annotations[markKey+name]), "sha256:") {
 		delete(annotations, markKey+name)
 	}
 	if r.String() == "{}" {
@@ -254,7 +254,7 @@ func (p *Pod) takeMarks(name string, r *Record) {
 		of, container, _ := strings.Cut(entry, "/")
 		return of == name && r.InitContainers[container] != ""
 	}
-	entries := strings.Split(text(annotations[initsKey]), ",")
+	entries := strings.Split(schema.Text(annotations[initsKey]), ",")
 	left := strings.Join(slices.DeleteFunc(entries, ours), ",")
 	annotations[initsKey] = left
 	if left == "" {
@@ -264,5 +264,3 @@ func (p *Pod) takeMarks(name string, r *Record) {
 		delete(p.Meta, "annotations")
 	}
 }
-
-func sorted(m map[string]any) []string { return slices.Sorted(maps.Keys(m)) }

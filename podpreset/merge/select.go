@@ -1,6 +1,11 @@
 package merge
 
-import "github.com/initplate/initplate/podpreset/schema"
+import (
+	"maps"
+	"slices"
+
+	"github.com/initplate/initplate/podpreset/schema"
+)
 
 // Excluded reports whether no preset may change the pod, and whether this one may not.
 func (p *Pod) Excluded(preset string) bool {
@@ -22,14 +27,15 @@ type Requirement struct {
 func (p *Preset) Requirements() (all []Requirement) {
 	selector, _ := p.Raw["selector"].(map[string]any)
 	labels, _ := selector["matchLabels"].(map[string]any)
-	for _, key := range sorted(labels) {
+	for _, key := range slices.Sorted(maps.Keys(labels)) {
 		at := []any{"spec", "selector", "matchLabels", key}
-		all = append(all, Requirement{key, "In", []string{text(labels[key])}, at})
+		all = append(all, Requirement{key, "In", []string{schema.Text(labels[key])}, at})
 	}
 	for i, e := range schema.Maps(selector["matchExpressions"]) {
-		r := Requirement{text(e["key"]), text(e["operator"]), nil, []any{"spec", "selector", "matchExpressions", i}}
+		at := []any{"spec", "selector", "matchExpressions", i}
+		r := Requirement{schema.Text(e["key"]), schema.Text(e["operator"]), nil, at}
 		for _, v := range items(e["values"]) {
-			r.Values = append(r.Values, text(v))
+			r.Values = append(r.Values, schema.Text(v))
 		}
 		all = append(all, r)
 	}
@@ -41,7 +47,7 @@ func (r Requirement) Holds(labels map[string]any) bool {
 	value, isSet := labels[r.Key]
 	listed := false
 	for _, v := range r.Values {
-		listed = listed || isSet && text(value) == v
+		listed = listed || isSet && schema.Text(value) == v
 	}
 
 	switch r.Operator {

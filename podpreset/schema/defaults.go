@@ -94,7 +94,7 @@ func completePod(name string, s *Schema, out map[string]any) {
 		out["volumeMode"] = "Filesystem"
 	}
 	if name == "image" && s.Properties["pullPolicy"] != nil && out["pullPolicy"] == nil {
-		out["pullPolicy"] = pullPolicy(text(out["reference"]))
+		out["pullPolicy"] = pullPolicy(Text(out["reference"]))
 	}
 }
 

@@ -2,6 +2,7 @@ package schema
 
 import (
 	"fmt"
+	"maps"
 	"math"
 	"path"
 	"regexp"
@@ -33,7 +34,7 @@ func (c *checker) environment(m map[string]any, at []any) {
 	}
 	for i, e := range Maps(m["envFrom"]) {
 		at := append(at, "envFrom", i)
-		if prefix := text(e["prefix"]); prefix != "" {
+		if prefix := Text(e["prefix"]); prefix != "" {
 			c.variableName(prefix, append(at, "prefix"))
 		}
 		c.oneOf(e, at, "configMapRef", "secretRef")
@@ -43,7 +44,8 @@ func (c *checker) environment(m map[string]any, at []any) {
 	}
 }
 
-func text(v any) string {
+// Text returns a value if it is a string, and else an empty one.
+func Text(v any) string {
 	s, _ := v.(string)
 	return s
 }
@@ -58,13 +60,13 @@ func (c *checker) variableName(name string, at []any) {
 }
 
 func (c *checker) variable(e map[string]any, at []any) {
-	c.variableName(text(e["name"]), append(at, "name"))
+	c.variableName(Text(e["name"]), append(at, "name"))
 	from, ok := e["valueFrom"].(map[string]any)
 	if !ok {
 		return
 	}
 
-	if text(e["value"]) != "" {
+	if Text(e["value"]) != "" {
 		c.report(at, "take one of them", "has both value and valueFrom")
 	}
 	at = append(at, "valueFrom")
@@ -95,15 +97,15 @@ func (c *checker) reference(v any, at []any, fields ...string) {
 		return
 	}
 	for _, f := range fields {
-		if text(m[f]) == "" {
+		if Text(m[f]) == "" {
 			c.report(at, "", "has no %s", f)
 		}
 	}
-	if key := text(m["key"]); key != "" && !isKey(key) {
+	if key := Text(m["key"]); key != "" && !isKey(key) {
 		c.report(append(at, "key"), "", "is not a key of a ConfigMap or Secret")
 	}
 	for _, f := range []string{"name", "secretName", "claimName"} {
-		if name := text(m[f]); name != "" && !isSubdomain(name) {
+		if name := Text(m[f]); name != "" && !isSubdomain(name) {
 			c.report(append(at, f), "take lower case letters, digits, - and .", "is not a name of an object")
 		}
 	}
@@ -136,11 +138,11 @@ func (c *checker) fieldRef(v any, at []any, fields []string) {
 	if !ok {
 		return
 	}
-	if version := text(m["apiVersion"]); version != "" && version != "v1" {
+	if version := Text(m["apiVersion"]); version != "" && version != "v1" {
 		c.report(append(at, "apiVersion"), "", "must be v1")
 	}
 
-	path := text(m["fieldPath"])
+	path := Text(m["fieldPath"])
 	const key = `([-a-z0-9.]+/)?[a-zA-Z0-9]([-_.a-zA-Z0-9]*[a-zA-Z0-9])?`
 	ofOne := regexp.MustCompile(`^metadata\.(labels|annotations)\['` + key + `'\]$`)
 	if !slices.Contains(fields, path) && !ofOne.MatchString(path) {
@@ -155,7 +157,7 @@ func (c *checker) resourceRef(v any, at []any) {
 		return
 	}
 	resources := regexp.MustCompile(`^(limits|requests)\.(cpu|memory|ephemeral-storage|hugepages-.+)$`)
-	resource := resources.FindStringSubmatch(text(m["resource"]))
+	resource := resources.FindStringSubmatch(Text(m["resource"]))
 	if resource == nil {
 		const hint = "resources are limits.cpu, limits.memory, limits.ephemeral-storage, and requests. of the same"
 		c.report(append(at, "resource"), hint, "is not a resource of a container")
@@ -192,7 +194,7 @@ func (c *checker) volume(v map[string]any, at []any) {
 
 func (c *checker) hostPath(v any, at []any) {
 	m, _ := v.(map[string]any)
-	if slices.Contains(strings.Split(text(m["path"]), "/"), "..") {
+	if slices.Contains(strings.Split(Text(m["path"]), "/"), "..") {
 		c.report(append(at, "path"), "", "must not have ..")
 	}
 	c.choice(m, at, "type",
@@ -208,9 +210,9 @@ func (c *checker) files(v any, at []any) {
 		}
 	case map[string]any:
 		for i, item := range Maps(v["items"]) {
-			c.below(text(item["path"]), append(at, "items", i, "path"))
+			c.below(Text(item["path"]), append(at, "items", i, "path"))
 		}
-		for _, key := range sortedKeys(v) {
+		for _, key := range slices.Sorted(maps.Keys(v)) {
 			n, ok := v[key].(int64)
 			if ok && (key == "mode" || key == "defaultMode") && (n < 0 || n > 0o777) {
 				c.report(append(at, key), "write it as 0644, or in decimal: 420", "is not a mode of a file")
@@ -243,7 +245,7 @@ func (c *checker) downward(v any, at []any) {
 		c.oneOf(item, at, "fieldRef", "resourceFieldRef")
 		c.fieldRef(item["fieldRef"], append(at, "fieldRef"), volumeFields())
 		c.resourceRef(item["resourceFieldRef"], append(at, "resourceFieldRef"))
-		if ref, ok := item["resourceFieldRef"].(map[string]any); ok && text(ref["containerName"]) == "" {
+		if ref, ok := item["resourceFieldRef"].(map[string]any); ok && Text(ref["containerName"]) == "" {
 			c.report(append(at, "resourceFieldRef"), "", "has no containerName, which a volume needs")
 		}
 	}
@@ -253,18 +255,18 @@ func (c *checker) downward(v any, at []any) {
 func (c *checker) mounts(m map[string]any, at []any) {
 	for i, mount := range Maps(m["volumeMounts"]) {
 		at := append(at, "volumeMounts", i)
-		if text(mount["name"]) == "" || text(mount["mountPath"]) == "" {
+		if Text(mount["name"]) == "" || Text(mount["mountPath"]) == "" {
 			c.report(at, "", "must have a name and a mountPath")
 		}
-		if text(mount["subPath"]) != "" && text(mount["subPathExpr"]) != "" {
+		if Text(mount["subPath"]) != "" && Text(mount["subPathExpr"]) != "" {
 			c.report(at, "take one of them", "has both subPath and subPathExpr")
 		}
 		for _, key := range []string{"subPath", "subPathExpr"} {
-			c.below(text(mount[key]), append(at, key))
+			c.below(Text(mount[key]), append(at, key))
 		}
 		c.choice(mount, at, "mountPropagation", "None", "HostToContainer", "Bidirectional")
 		c.choice(mount, at, "recursiveReadOnly", "Disabled", "Enabled", "IfPossible")
-		recursive := text(mount["recursiveReadOnly"])
+		recursive := Text(mount["recursiveReadOnly"])
 		if (recursive == "Enabled" || recursive == "IfPossible") && mount["readOnly"] != true {
 			c.report(append(at, "recursiveReadOnly"), "add readOnly: true", "is for read-only mounts")
 		}
@@ -279,7 +281,7 @@ func (c *checker) below(p string, at []any) {
 }
 
 func (c *checker) initContainer(m map[string]any, at []any) {
-	if strings.TrimSpace(text(m["image"])) == "" {
+	if strings.TrimSpace(Text(m["image"])) == "" {
 		c.report(append(at, "image"), "", "is empty")
 	}
 	c.environment(m, at)
@@ -299,13 +301,13 @@ func (c *checker) initContainer(m map[string]any, at []any) {
 	resources, _ := m["resources"].(map[string]any)
 	limits, _ := resources["limits"].(map[string]any)
 	requests, _ := resources["requests"].(map[string]any)
-	c.resources(limits, append(at, "resources", "limits"), sortedKeys(limits)...)
-	c.resources(requests, append(at, "resources", "requests"), sortedKeys(requests)...)
+	c.resources(limits, append(at, "resources", "limits"), slices.Sorted(maps.Keys(limits))...)
+	c.resources(requests, append(at, "resources", "requests"), slices.Sorted(maps.Keys(requests))...)
 	c.requests(requests, limits, append(at, "resources", "requests"))
 }
 
 func (c *checker) choice(m map[string]any, at []any, key string, values ...string) {
-	if v := text(m[key]); m[key] != nil && !slices.Contains(values, v) {
+	if v := Text(m[key]); m[key] != nil && !slices.Contains(values, v) {
 		c.report(append(at, key), "", "must be one of %s", strings.TrimPrefix(strings.Join(values, ", "), ", "))
 	}
 }
@@ -336,7 +338,7 @@ func (c *checker) ports(m map[string]any, at []any) {
 		}
 		c.choice(port, at, "protocol", "TCP", "UDP", "SCTP")
 
-		name := text(port["name"])
+		name := Text(port["name"])
 		if name != "" && !isPortName(name) {
 			c.report(append(at, "name"), "take up to 15 lower case letters, digits and -", "is not a name of a port")
 		}
@@ -361,7 +363,7 @@ func (c *checker) resources(m map[string]any, at []any, keys ...string) {
 
 // requests checks that no request is above its limit.
 func (c *checker) requests(requests, limits map[string]any, at []any) {
-	for _, key := range sortedKeys(requests) {
+	for _, key := range slices.Sorted(maps.Keys(requests)) {
 		request, err := value(fmt.Sprint(requests[key]))
 		limit, noLimit := value(fmt.Sprint(limits[key]))
 		if err == nil && noLimit == nil && request.Cmp(limit) > 0 {

@@ -3,6 +3,7 @@ package schema
 import (
 	"encoding/json"
 	"fmt"
+	"maps"
 	"math"
 	"regexp"
 	"slices"
@@ -128,7 +129,7 @@ func (c *checker) object(s *Schema, v any, path []any) {
 		c.report(path, "", "has fewer than %d fields", *s.MinProperties)
 	}
 
-	for _, key := range sortedKeys(m) {
+	for _, key := range slices.Sorted(maps.Keys(m)) {
 		c.field(s, key, m[key], append(path, key))
 	}
 }
@@ -146,7 +147,7 @@ func (c *checker) field(s *Schema, key string, v any, path []any) {
 	case field != nil:
 		c.check(field, v, path)
 	case len(s.Properties) > 0 && !s.AnyField:
-		names := sortedKeys(s.Properties)
+		names := slices.Sorted(maps.Keys(s.Properties))
 		hint := nearest.Hint(key, names)
 		if hint == "" && len(names) < 20 {
 			hint = "fields are " + strings.Join(names, ", ")
@@ -277,13 +278,4 @@ func texts(values []any) (out []string) {
 		out = append(out, fmt.Sprint(v))
 	}
 	return out
-}
-
-func sortedKeys[V any](m map[string]V) []string {
-	names := make([]string, 0, len(m))
-	for name := range m {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
 }
