@@ -2,7 +2,7 @@
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
-           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages
+           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
@@ -96,6 +96,10 @@ servers: $(SERVERS) $(PODS)
 # What the API server keeps its objects in, and the client that people have.
 .cache/kubernetes/packages: test/tools/debroot.sh
 	$< $(@D) sid 'etcd-server=3.5*' 'kubectl=1.3*'
+
+# A stand-in for AWS that verifies signatures and IAM policies.
+.cache/moto/packages: test/tools/debroot.sh
+	$< $(@D) sid 'python3-moto=5.2*' python3-flask python3-flask-cors python3-boto3 python3
 
 # Only for make bench: the largest of them.
 .cache/bin/gomplate: test/tools/gomplate/go.mod test/tools/gomplate/go.sum

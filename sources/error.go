@@ -47,3 +47,14 @@ func (e *Error) Error() string {
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// Hinted is an error with what to do about it.
+type Hinted struct {
+	Err  error
+	Hint string
+}
+
+func (h *Hinted) Error() string { return h.Err.Error() }
+
+// Unwrap returns the cause.
+func (h *Hinted) Unwrap() error { return h.Err }

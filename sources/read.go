@@ -47,6 +47,20 @@ func ReadSecret(ctx context.Context, path string) ([]byte, error) {
 	return content, err
 }
 
+// ReadWord is [ReadSecret] without the whitespace around the content, which must not be
+// empty. Its error names see, the setting that the file comes from.
+func ReadWord(ctx context.Context, path, see string) (string, error) {
+	content, err := ReadSecret(ctx, path)
+	word := strings.TrimSpace(string(content))
+	if err == nil && word == "" {
+		err = fmt.Errorf("%s is empty", path)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%w: see %s", err, see)
+	}
+	return word, nil
+}
+
 // ErrNoSecret is the error of [ReadSecret] for a name that may be the secret.
 var ErrNoSecret = errors.New("there is no file of that name: give the name of a file, not the secret itself")
 

@@ -18,6 +18,7 @@ type Row struct {
 	Title  string // what people call that server; by default, its name
 
 	Secret     bool // all its values are secret
+	SomeSecret bool // some of its values are secret: its answers say which
 	Static     bool // no value appears in it during a run
 	EmptyUnset bool // for a parameter, empty text counts as missing
 	LineBreak  bool // text may end in a line break that is not part of the value
@@ -55,6 +56,10 @@ type Keys struct {
 	// its error.
 	Split func(key string) (path, tail string, err error)
 	Hint  func(key string) string
+
+	// Below returns the key of a value that has a name, for --from: at is the key that is
+	// given there, a path or a document. By default, the name follows a slash.
+	Below func(at, name string) string
 
 	// Stray says why a value must not follow the beginning of a key; "" if it may. Dotted
 	// says that the template has a "." after it.
@@ -108,6 +113,10 @@ type Policy struct {
 
 	// Rules returns the rules for one key. Writes says that parameters will be added to it.
 	Rules func(key string, writes bool) []Rule
+
+	// Whole makes one document of all stanzas, in a language that has no comments. Without
+	// it, stanzas stand one below the other, each with its notes as comments.
+	Whole func(stanzas []string) string
 }
 
 // A Rule is one stanza of a policy.

@@ -14,6 +14,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -32,45 +33,9 @@ func stand(t *testing.T, handle http.HandlerFunc) string {
 	return s.URL
 }
 
-// TestSign compares with what the AWS SDK for Go 1.55.7 signed at the same times, as
-// the module of Vault's API for this login has it do.
-func TestSign(t *testing.T) {
-	for _, tt := range []struct {
-		name, region, token, id string
-		at                      string
-		host, want              string
-	}{
-		{"global", "", "", "vault.example.com", "20261122T223949Z", "sts.amazonaws.com",
-			"us-east-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-vault-aws-iam-server-id, Signature=adbe7306c510024a24a88fde65c31676c615cf6c849b702635c9a78bc2547ae8"},
-		{"session", "us-east-1", "SESSION", "vault.example.com", "20261122T223949Z", "sts.amazonaws.com",
-			"us-east-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token;x-vault-aws-iam-server-id, Signature=90bf8451b178a5c35ead74e77230f28f775a5e3b9da2f66c97d06f9b411f6529"},
-		{"region", "eu-central-1", "", "vault.example.com", "20261122T224015Z", "sts.eu-central-1.amazonaws.com",
-			"eu-central-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-vault-aws-iam-server-id, Signature=952b9d303fa112e287c8b9186b2b57faace303c09482a5c7a06f7f6f2f6e198a"},
-		{"no server ID", "eu-central-1", "SESSION", "", "20261122T224015Z", "sts.eu-central-1.amazonaws.com",
-			"eu-central-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token, Signature=3da8418d4fbde36b61a72d243d4539e745a52caa44514b1c22017d6f45c3ed9d"},
-		{"China", "cn-north-1", "", "vault.example.com", "20261122T223950Z", "sts.cn-north-1.amazonaws.com.cn",
-			"cn-north-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-vault-aws-iam-server-id, Signature=18d226b2fe70edeb5f2a2a9192d56e808148a4aca482c5cacc0c4b2a4deee6c3"},
-		{"GovCloud", "us-gov-west-1", "SESSION", "vault.example.com", "20261122T223950Z", "sts.us-gov-west-1.amazonaws.com",
-			"us-gov-west-1/sts/aws4_request, SignedHeaders=content-length;content-type;host;x-amz-date;x-amz-security-token;x-vault-aws-iam-server-id, Signature=2dfe8844ccf6565b395b721dcf1878f79e436b12cd9dbcb2e241e328e836b73e"},
-	} {
-		at, err := time.Parse("20060102T150405Z", tt.at)
-		if err != nil {
-			t.Fatal(err)
-		}
-		host, region := stsHost(tt.region)
-		header := stsHeader(tt.id)
-		awsKeys{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", tt.token}.sign(header, host, region,
-			callerIdentity, at)
-		want := "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/" + tt.at[:8] + "/" + tt.want
-		if got := header.Get("Authorization"); host != tt.host || got != want {
-			t.Errorf("%s: got\n%s %s, want\n%s %s", tt.name, host, got, tt.host, want)
-		}
-	}
-}
-
 // sts stands in for AWS STS: it says whose a request is if keys have signed it, and
 // gives those keys for a web identity.
-func sts(t *testing.T, keys awsKeys, identity string) string {
+func sts(t *testing.T, keys cloud.AWSKeys, identity string) string {
 	refuse := func(w http.ResponseWriter, code string) {
 		w.Header().Set("Content-Type", "text/xml")
 		w.WriteHeader(403)
@@ -84,7 +49,7 @@ func sts(t *testing.T, keys awsKeys, identity string) string {
 			at, _ := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
 			host, region, _ := strings.Cut(r.Host+" us-east-1", " ")
 			again := stsHeader(r.Header.Get("X-Vault-Aws-Iam-Server-Id"))
-			keys.sign(again, host, region, string(body), at)
+			keys.SignSTS(again, host, region, string(body), at)
 			if r.Method != "POST" || time.Since(at).Abs() > 5*time.Minute ||
 				again.Get("Authorization") != r.Header.Get("Authorization") ||
 				again.Get("X-Amz-Security-Token") != r.Header.Get("X-Amz-Security-Token") {
@@ -119,7 +84,7 @@ func TestAWS(t *testing.T) {
 	server := servers.Vault(t)
 	policy := readable(t, server, "aws/db")
 	mount := enabled(t, server, "aws")
-	keys := awsKeys{"ASIAEXAMPLE", loginSecret + "/+key", loginSecret + "-session=="}
+	keys := cloud.AWSKeys{ID: "ASIAEXAMPLE", Secret: loginSecret + "/+key", Token: loginSecret + "-session=="}
 	at := sts(t, keys, loginSecret+"-web")
 	server.Write(t, "auth/"+mount+"/config/client", map[string]any{"sts_endpoint": at,
 		"iam_server_id_header_value": "vault.test", "max_retries": 0})

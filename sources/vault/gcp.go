@@ -8,6 +8,8 @@ import (
 	"net/url"
 	"strings"
 	"time"
+
+	"github.com/initplate/initplate/sources/cloud"
 )
 
 // gcp logs in with an identity token: that of the machine for roles of type gce, or one
@@ -30,30 +32,16 @@ func gcp(ctx context.Context, l *login) (string, map[string]any, error) {
 	return "login", map[string]any{"role": l.Role, "jwt": token}, err
 }
 
-// gcpMetadata returns a question to the metadata server about the service account of the
-// machine or, with Workload Identity, of the pod.
-func (l *login) gcpMetadata(path string) question {
-	host := cmp.Or(l.env("GCE_METADATA_HOST"), "metadata.google.internal")
-	return question{
-		what:   "the metadata server of Google Cloud",
-		method: "GET",
-		url:    "http://" + host + "/computeMetadata/v1/instance/service-accounts/default/" + path,
-		header: map[string]string{"Metadata-Flavor": "Google"},
-	}
-}
-
 func (l *login) gcpMachine(ctx context.Context, audience string) (string, error) {
-	token, err := l.ask(ctx, l.gcpMetadata("identity?format=full&audience="+url.QueryEscape(audience)))
+	token, err := l.cloud.Ask(ctx, l.cloud.GoogleMetadata("identity?format=full&audience="+url.QueryEscape(audience)))
 	return strings.TrimSpace(string(token)), err
 }
 
 // gcpAccount asks IAM to sign the token, which takes the permission
 // iam.serviceAccounts.signJwt on the account.
 func (l *login) gcpAccount(ctx context.Context, audience string) (string, error) {
-	var access struct {
-		Token string `json:"access_token"`
-	}
-	if err := l.askJSON(ctx, l.gcpMetadata("token"), &access); err != nil {
+	access, err := l.cloud.GoogleToken(ctx)
+	if err != nil {
 		return "", err
 	}
 
@@ -66,14 +54,14 @@ func (l *login) gcpAccount(ctx context.Context, audience string) (string, error)
 	var signed struct {
 		JWT string `json:"signedJwt"`
 	}
-	err := l.askJSON(ctx, question{
-		what:   "IAM of Google Cloud",
-		method: "POST",
-		url: cmp.Or(l.env("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS"), "https://iamcredentials.googleapis.com/") +
+	err = l.cloud.AskJSON(ctx, cloud.Question{
+		What:   "IAM of Google Cloud",
+		Method: "POST",
+		URL: cmp.Or(l.cloud.Getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS"), "https://iamcredentials.googleapis.com/") +
 			"v1/projects/-/serviceAccounts/" + url.PathEscape(l.GCPServiceAccount) + ":signJwt",
-		header: map[string]string{"Authorization": "Bearer " + access.Token, "Content-Type": "application/json"},
-		body:   string(body),
-		public: true,
+		Header: map[string]string{"Authorization": "Bearer " + access, "Content-Type": "application/json"},
+		Body:   string(body),
+		Public: true,
 	}, &signed)
 	return signed.JWT, err
 }

@@ -12,6 +12,7 @@ import (
 
 	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/sources/remote"
 )
 
@@ -26,8 +27,9 @@ type method struct {
 type login struct {
 	Config
 	session *session
-	mount   string // "auth/approle"
-	about   string // what is known of the credentials, for hints: people compare it with the role
+	cloud   *cloud.Client // asks who this process is
+	mount   string        // "auth/approle"
+	about   string        // what is known of the credentials, for hints: people compare it with the role
 }
 
 // methods are the login methods by name.
@@ -75,7 +77,9 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 	}
 
 	mount := "auth/" + strings.Trim(cmp.Or(s.config.Mount, name), "/")
-	l := &login{Config: s.config, session: made, mount: mount}
+	l := &login{Config: s.config, session: made, cloud: s.config.cloud(), mount: mount}
+	defer l.cloud.Close()
+
 	made.api.ClearToken() // VAULT_TOKEN may hold one
 	path, body, err := method.credentials(ctx, l)
 	if err != nil {
@@ -110,16 +114,16 @@ func (l *login) write(ctx context.Context, path string, body map[string]any) (*a
 
 // failed returns the error of the login from that of any of its steps.
 func (l *login) failed(err error, hint string) *sources.Error {
-	var h *hinted
+	var h *sources.Hinted
 	if errors.As(err, &h) {
-		hint = h.hint
+		hint = h.Hint
 	}
 
-	var cloud *unanswered
+	var unanswered *cloud.Unanswered
 	var failure *remote.Failure
 	kind := sources.ReadKind(err)
 	switch {
-	case errors.As(err, &cloud):
+	case errors.As(err, &unanswered):
 		kind = sources.Unreached
 	case errors.As(err, &failure):
 		e := l.session.unreached(nil, err)
@@ -163,28 +167,7 @@ func unmounted(err error) bool {
 	return false
 }
 
-// hinted is an error with a hint of its own.
-type hinted struct {
-	error
-	hint string
-}
-
-func (h *hinted) Unwrap() error { return h.error }
-
-// content returns the content of a file, without whitespace around it. Its error names
-// see, the setting that the file comes from.
-func content(ctx context.Context, path, see string) (string, error) {
-	b, err := sources.ReadSecret(ctx, path)
-	return notEmpty(strings.TrimSpace(string(b)), path, see, err)
-}
-
-// notEmpty returns the text of a file that was read with an error or without. See says where the file's name is set.
-func notEmpty(text, path, see string, err error) (string, error) {
-	if err == nil && text == "" {
-		err = fmt.Errorf("%s is empty", path)
-	}
-	if err != nil {
-		return "", fmt.Errorf("%w: see %s", err, see)
-	}
-	return text, nil
+// cloud returns a client for the services of clouds.
+func (c Config) cloud() *cloud.Client {
+	return cloud.New(cloud.Config{Source: c.Auth, Env: c.Env, Log: c.Log, Delayed: c.Delayed, Region: c.AWSRegion})
 }

@@ -23,7 +23,7 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	body := map[string]any{"role_id": l.RoleID}
 	secret, err := l.SecretID, error(nil)
 	if secret == "" && l.SecretIDFile != "" {
-		secret, err = content(ctx, l.SecretIDFile, "INITPLATE_VAULT_SECRET_ID_FILE")
+		secret, err = sources.ReadWord(ctx, l.SecretIDFile, "INITPLATE_VAULT_SECRET_ID_FILE")
 	}
 	if err == nil && l.UnwrapSecretID {
 		secret, err = l.unwrapSecretID(ctx, secret)
@@ -50,7 +50,7 @@ func jsonWebToken(ctx context.Context, l *login) (string, map[string]any, error)
 		see = "automountServiceAccountToken of the pod and its service account, or set INITPLATE_VAULT_JWT_FILE"
 	}
 
-	token, err := content(ctx, cmp.Or(l.JWTFile, podToken), see)
+	token, err := sources.ReadWord(ctx, cmp.Or(l.JWTFile, podToken), see)
 	l.about = said(token)
 	body := map[string]any{"jwt": token}
 	if l.Role != "" {
@@ -111,13 +111,19 @@ func password(ctx context.Context, l *login) (string, map[string]any, error) {
 func passwordIn(ctx context.Context, path string) (string, error) {
 	b, err := sources.ReadFile(ctx, path)
 	text := strings.TrimSuffix(strings.TrimSuffix(string(b), "\n"), "\r")
-	return notEmpty(text, path, "INITPLATE_VAULT_PASSWORD_FILE", err)
+	if err == nil && text == "" {
+		err = fmt.Errorf("%s is empty", path)
+	}
+	if err != nil {
+		return "", fmt.Errorf("%w: see INITPLATE_VAULT_PASSWORD_FILE", err)
+	}
+	return text, nil
 }
 
 func github(ctx context.Context, l *login) (string, map[string]any, error) {
 	token, err := l.GitHubToken, error(nil)
 	if l.GitHubTokenFile != "" {
-		token, err = content(ctx, l.GitHubTokenFile, "INITPLATE_VAULT_GITHUB_TOKEN_FILE")
+		token, err = sources.ReadWord(ctx, l.GitHubTokenFile, "INITPLATE_VAULT_GITHUB_TOKEN_FILE")
 	}
 	if err == nil && token == "" {
 		err = errors.New("no GitHub token: set INITPLATE_VAULT_GITHUB_TOKEN_FILE or VAULT_AUTH_GITHUB_TOKEN")

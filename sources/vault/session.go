@@ -69,9 +69,9 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 
 func missetError(err error) *sources.Error {
 	e := &sources.Error{Kind: sources.Misset, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
-	var h *hinted
+	var h *sources.Hinted
 	if errors.As(err, &h) {
-		e.Hint = h.hint
+		e.Hint = h.Hint
 	}
 	return e
 }
@@ -245,13 +245,16 @@ func checkForm(config *api.Config) error {
 		if !strings.Contains(meant, "://") {
 			meant = "https://" + meant
 		}
-		return &hinted{errors.New("an IPv6 address must be in brackets"), fmt.Sprintf("set %s to %s", variable, meant)}
+		return &sources.Hinted{
+			Err:  errors.New("an IPv6 address must be in brackets"),
+			Hint: fmt.Sprintf("set %s to %s", variable, meant),
+		}
 	}
 
 	if !strings.Contains(address, "://") && !strings.Contains(address, "@") {
-		return &hinted{
-			errors.New("the address is not of the form https://HOST:PORT: it begins with neither https:// nor http://"),
-			fmt.Sprintf("set %s to https://%s, or to http://%[2]s if that server has no TLS", variable, address),
+		return &sources.Hinted{
+			Err:  errors.New("the address is not of the form https://HOST:PORT: it begins with neither https:// nor http://"),
+			Hint: fmt.Sprintf("set %s to https://%s, or to http://%[2]s if that server has no TLS", variable, address),
 		}
 	}
 	return nil

@@ -99,10 +99,10 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 	}
 
 	inner, err := made.unwrap(ctx, made.api.Token())
-	var h *hinted
+	var h *sources.Hinted
 	switch {
 	case errors.As(err, &h):
-		return unwrapError(err, h.hint)
+		return unwrapError(err, h.Hint)
 	case err != nil:
 		return made.unreached(nil, err)
 	}
@@ -135,7 +135,7 @@ func (s *Source) useUnwrapped(made *session, inner *api.Secret) *sources.Error {
 }
 
 // unwrap opens a wrapping token, which can be done once. An error that Vault answers is a
-// *hinted.
+// *sources.Hinted.
 func (s *session) unwrap(ctx context.Context, token string) (*api.Secret, error) {
 	ctx, tries := counted(ctx)
 	s.api.SetToken(token)
@@ -146,14 +146,14 @@ func (s *session) unwrap(ctx context.Context, token string) (*api.Secret, error)
 		"and no earlier run of this pod used it, somebody else may have opened it: revoke what it wraps"
 	switch {
 	case err == nil && inner == nil:
-		return nil, &hinted{errors.New("the answer is empty"), hint}
+		return nil, &sources.Hinted{Err: errors.New("the answer is empty"), Hint: hint}
 	case statusOf(err) == 0:
 		return inner, err
 	case tries.Load() > 1: // a try before this one may have opened it, and its answer been lost
 		hint = "an answer of Vault was lost on the way, and may have contained what it wraps: make a new wrapping token"
 	}
 
-	return nil, &hinted{inWords(err), hint}
+	return nil, &sources.Hinted{Err: inWords(err), Hint: hint}
 }
 
 // counted returns a context that counts the requests that are sent with it, each try as
@@ -212,6 +212,8 @@ func (l *login) checkMaker(ctx context.Context, token string) error {
 	if strings.Contains("/"+by, "/"+l.mount+"/role/") && strings.HasSuffix(by, "secret-id") {
 		return nil
 	}
-	return &hinted{fmt.Errorf("it was wrapped by %s, not by %s/role/ROLE/secret-id", by, l.mount),
-		"somebody may have opened the wrapping token and made another: find out who, and make a new secret ID"}
+	return &sources.Hinted{
+		Err:  fmt.Errorf("it was wrapped by %s, not by %s/role/ROLE/secret-id", by, l.mount),
+		Hint: "somebody may have opened the wrapping token and made another: find out who, and make a new secret ID",
+	}
 }

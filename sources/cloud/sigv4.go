@@ -1,4 +1,4 @@
-package vault
+package cloud
 
 import (
 	"crypto/hmac"
@@ -12,9 +12,9 @@ import (
 	"time"
 )
 
-// sign adds a signature to the header of a POST to the root of an AWS service, by AWS
-// Signature Version 4. It signs the whole header.
-func (k awsKeys) sign(header http.Header, host, region, body string, now time.Time) {
+// SignSTS adds a signature to the header of a POST to the root of STS, by AWS Signature
+// Version 4. It signs the whole header.
+func (k AWSKeys) SignSTS(header http.Header, host, region, body string, now time.Time) {
 	stamp := now.UTC().Format("20060102T150405Z")
 	header.Set("Content-Length", fmt.Sprint(len(body)))
 	header.Set("X-Amz-Date", stamp)
