@@ -29,6 +29,7 @@ type Options struct {
 	Sources sources.Table // what references may name; nothing but the name is known of others
 
 	Vars   func(name string) (string, bool) // expands ${NAME} in references; nil holds none
+	From   []sources.Place                  // where parameters are looked for before Consul and Vault
 	Params map[string]header.Given          // parameters that were given; they come before their references
 	Out    string                           // the output's name, with the format's extension; empty is the header's
 	Format string                           // name of the format; empty is the header's, or that of Out
@@ -54,6 +55,7 @@ type Template struct {
 	walk   *walk.Walk
 	opt    Options
 	params map[string]*run.Bound
+	placed map[string]map[string]bool // the written references to each place of opt.From
 
 	unread atomic.Bool // a document of it could not be read, or a value did not fit
 
@@ -177,6 +179,7 @@ func (t *Template) chooseFormat() *problem.Problem {
 
 // bind expands the references of every parameter.
 func (t *Template) bind() error {
+	t.addPlaces()
 	for name, p := range t.Header.Params {
 		b := &run.Bound{Param: p}
 		p.Letters = t.Format.SizeLetters

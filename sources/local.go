@@ -11,7 +11,7 @@ import (
 
 // EnvRow is the source of environment variables; see [Env].
 func EnvRow(lookup func(string) (string, bool)) Row {
-	return Row{Name: "env", Source: Env(lookup), Static: true, EmptyUnset: true, Keys: Keys{Flat: true}}
+	return Row{Name: "env", Source: Env(lookup), Static: true, EmptyUnset: true, Keys: Keys{Flat: true, Alone: true}}
 }
 
 // fileMarks end the path of a file in a key.

@@ -48,6 +48,7 @@ type Keys struct {
 	Marks    string // the characters that end the path of a key: "#" before a field, "?" and "@" before options
 	Flat     bool   // a key is a name in which "/" and dots have no meaning
 	Optional bool   // a reference may have no key
+	Alone    bool   // no value is below a key, so that --from cannot name one
 
 	// Clean returns the same form for all keys that ask for the same value.
 	Clean func(key string) (string, error)
@@ -58,7 +59,8 @@ type Keys struct {
 	Hint  func(key string) string
 
 	// Below returns the key of a value that has a name, for --from: at is the key that is
-	// given there, a path or a document. By default, the name follows a slash.
+	// given there, a path or a document, without a slash at its end. By default, the name
+	// follows a slash.
 	Below func(at, name string) string
 
 	// Stray says why a value must not follow the beginning of a key; "" if it may. Dotted

@@ -22,6 +22,7 @@ import (
 type input struct {
 	jobs   []*job
 	values *values.Values
+	from   []sources.Place
 	roots  map[root]bool // the roots that references were expanded with
 }
 
@@ -43,6 +44,11 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	}
 
 	in := &input{roots: map[root]bool{}}
+	in.from, err = a.places()
+	if err != nil {
+		return nil, err
+	}
+
 	in.values, err = a.readValues(ctx)
 	if err != nil {
 		return nil, err
@@ -73,7 +79,8 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 // options are what the template of a job is parsed with.
 func (a *app) options(in *input, j *job, set map[string]string) (opt render.Options, err error) {
 	opt = render.Options{
-		Sources: a.table(), Vars: a.vars(in), Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders,
+		Sources: a.table(), Vars: a.vars(in), From: in.from,
+		Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders,
 	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {

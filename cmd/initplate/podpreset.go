@@ -9,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/podpreset/bundled"
+	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
 
@@ -79,6 +80,7 @@ func presetFlags(f flagSet, o *bundled.Options) {
 }
 
 func (s *settings) presetServerFlags(f flagSet) {
+	s.fromFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix", "`KEY` in Consul below which the templates look")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look")
 	f.text(&s.VaultRole, "vault-role",
@@ -104,7 +106,15 @@ func (a *app) podpreset(
 		return err
 	}
 
-	files, err := a.bundledTemplates(args)
+	places, err := a.places()
+	if err != nil {
+		return err
+	}
+	for _, place := range places {
+		o.From = append(o.From, place.String())
+	}
+
+	files, err := a.bundledTemplates(args, places)
 	if err != nil {
 		return err
 	}
@@ -130,7 +140,7 @@ func references(flag string, given assignments) (map[string]string, error) {
 }
 
 // bundledTemplates parses the files of bundled templates.
-func (a *app) bundledTemplates(names []string) (all []bundled.Template, err error) {
+func (a *app) bundledTemplates(names []string, from []sources.Place) (all []bundled.Template, err error) {
 	if len(names) == 0 {
 		return nil, usage(bundledHint(), "no template was named")
 	}
@@ -141,7 +151,7 @@ func (a *app) bundledTemplates(names []string) (all []bundled.Template, err erro
 			return nil, notBundled(name)
 		}
 		jobs := bundledJobs(entry{Template: name}, found)
-		parsed, err := a.parseAll(jobs)
+		parsed, err := a.parseAll(jobs, from)
 		if err != nil {
 			return nil, err
 		}

@@ -18,16 +18,16 @@ import (
 	"github.com/initplate/initplate/sources/values"
 )
 
-// allowances returns the words of --allow-missing: the flags that set a root.
+// allowances returns the words of --allow-missing: the flags that say where to look.
 func (a *app) allowances() (words []string) {
 	for _, root := range a.table().Roots() {
 		words = append(words, root.Flag)
 	}
-	return words
+	return append(words, fromWord)
 }
 
-// A root is a place for values that a flag or a variable gives: a prefix in Consul, or a
-// path in Vault.
+// A root is a place for values that a flag or a variable gives: a prefix in Consul, a path in
+// Vault, or what --from names.
 type root struct {
 	word  string // the flag that sets it, as a word of --allow-missing
 	by    string // what set it: "--consul-prefix", "LOG_CONSUL_PREFIX"
@@ -56,7 +56,7 @@ func trimRoot(value string) string {
 func (a *app) checkAllowMissing() error {
 	words := a.allowances()
 	for _, word := range a.AllowMissing {
-		if !slices.Contains(words, word) {
+		if !slices.Contains(words, word) && !a.isPlace(word) {
 			return usage(cmp.Or(nearest.Hint(word, words), "give one of them, or several with commas between them"),
 				"--allow-missing must be %s, not %q", prose.Or(words), word)
 		}
@@ -81,7 +81,7 @@ func (a *app) rootFlags() map[string]root {
 // unheld reports each used root below which nothing was found: it may be mistyped, and
 // defaults would hide that.
 func (a *app) unheld(c *render.Collection, in *input) error {
-	var errs []error
+	errs := a.unheldFrom(c, in)
 	used := slices.Collect(maps.Keys(in.roots))
 	sort.Slice(used, func(i, j int) bool { return used[i].by < used[j].by })
 
@@ -91,7 +91,8 @@ func (a *app) unheld(c *render.Collection, in *input) error {
 		}
 		source := a.rooted(r.word)
 		if asked, held := r.asked(c, source); len(asked) > 0 && !held {
-			errs = append(errs, r.failure(c, source, asked, in.values.Replaces(source.Name)))
+			at := lookedAt{source, source.Root.Where, source.Root.Look(r.value)}
+			errs = append(errs, r.failure(c, at, asked, in.values))
 		}
 	}
 
@@ -125,13 +126,19 @@ func isEmptyList(data any) bool {
 	return ok && len(pairs) == 0
 }
 
-// failure returns the error that nothing was found below a root. Replaced says that
-// --values replaces the server.
-func (r root) failure(c *render.Collection, source *sources.Row, asked []sources.Ref, replaced bool) *failure {
-	text, hint := r.missing(c, source, asked)
-	look := cmp.Or(hint, source.Root.Look(r.value))
-	if replaced {
-		look = "look at the section " + source.Name + " of --values"
+// A lookedAt is where values were looked for.
+type lookedAt struct {
+	source *sources.Row
+	where  string // in words: "below it"
+	look   string // what to do if nothing is held there
+}
+
+// failure returns the error that nothing was found below a root.
+func (r root) failure(c *render.Collection, at lookedAt, asked []sources.Ref, v *values.Values) *failure {
+	text, hint := missingAt(c, at.where, asked)
+	look := cmp.Or(hint, at.look)
+	if v.Replaces(at.source.Name) {
+		look = "look at the section " + at.source.Name + " of --values"
 	}
 
 	return &failure{
@@ -142,8 +149,8 @@ func (r root) failure(c *render.Collection, source *sources.Row, asked []sources
 	}
 }
 
-// missing says what is missing below a root and, as far as the source knows, why.
-func (r root) missing(c *render.Collection, source *sources.Row, asked []sources.Ref) (text, hint string) {
+// missingAt says what is missing and, as far as the source knows, why.
+func missingAt(c *render.Collection, where string, asked []sources.Ref) (text, hint string) {
 	var names, fields []string
 	why := ""
 	for _, ref := range asked {
@@ -160,7 +167,7 @@ func (r root) missing(c *render.Collection, source *sources.Row, asked []sources
 		return "the secret there has none of the fields that were asked for: " + first(fields), hint
 	}
 
-	text = fmt.Sprintf("nothing that was asked for is %s: %s", source.Root.Where, first(names))
+	text = fmt.Sprintf("nothing that was asked for is %s: %s", where, first(names))
 	if why != "" {
 		text += "; " + why
 	}

@@ -25,6 +25,7 @@ type settings struct {
 	Values       []string
 	Config       string
 	Format       string
+	From         []string
 	ConsulPrefix string
 	VaultPath    string
 
@@ -99,9 +100,16 @@ func (s *settings) templateFlags(f flagSet) {
 			"and params is like --set; may be repeated")
 	f.text(&s.Config, "config", "YAML `FILE` with a list of templates")
 	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
+	s.fromFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix",
 		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look: their ${VAULT_PATH}")
+}
+
+// fromFlag adds --from, which commands have that read the headers of templates.
+func (s *settings) fromFlag(f flagSet) {
+	f.StringArrayVar(&s.From, "from", s.From,
+		"`SOURCE:PATH` where bundled templates look before Consul and Vault, as in aws-ssm:/db/prod; may be repeated")
 }
 
 func (s *settings) outputFlags(f flagSet) {
@@ -119,7 +127,7 @@ func (s *settings) serverFlags(f flagSet) {
 	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "give up after `DURATION`")
 	f.on(&s.WaitMissing, "wait-missing", "wait until then for missing values, including files")
 	f.StringSliceVar(&s.AllowMissing, "allow-missing", s.AllowMissing,
-		"`WORDS` of consul-prefix, vault-path: that prefix, or that path, may be empty")
+		"`WORDS` of from, consul-prefix, vault-path, or what one --from gives: nothing need be there")
 }
 
 func (s *settings) preflightFlags(f flagSet) {

@@ -15,12 +15,13 @@ import (
 
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/header"
+	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
 
 const templatesHelp = `List the bundled templates, or every parameter of one: its type, its default, and where
-its value may come from, in the order of precedence, apart from --set and --values. The
-template can also be a file.
+its value may come from, in the order of precedence, apart from --set and --values. With
+--from, that shows what is read there. The template can also be a file.
 `
 
 const templatesExamples = `  initplate templates
@@ -48,6 +49,7 @@ func (a *app) templatesCommand() *cobra.Command {
 	}
 
 	c.Flags().BoolVar(&source, "source", false, "print the template itself")
+	flags(c, groupTemplates, a.fromFlag)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
@@ -101,7 +103,12 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 		return a.show(ctx, []byte(jobs[0].text))
 	}
 
-	all, err := a.parseAll(jobs)
+	places, err := a.places()
+	if err != nil {
+		return err
+	}
+
+	all, err := a.parseAll(jobs, places)
 	if err != nil {
 		return err
 	}
@@ -114,9 +121,9 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 }
 
 // parseAll parses the templates of jobs without values.
-func (a *app) parseAll(jobs []*job) (all []*render.Template, err error) {
+func (a *app) parseAll(jobs []*job, from []sources.Place) (all []*render.Template, err error) {
 	for _, j := range jobs {
-		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), Placeholders: true})
+		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), From: from, Placeholders: true})
 		if err != nil {
 			return nil, err
 		}

@@ -36,6 +36,7 @@ type Options struct {
 	User       string // UID[:GID] that reads the files, or none: the one that the pod or the cluster says
 	Servers    string // optional ConfigMap with settings for Consul and Vault; "" for none
 
+	From         []string // where parameters are looked for before Consul and Vault: SOURCE:PATH each
 	ConsulPrefix string
 	VaultPath    string
 	VaultRole    string // for auth method kubernetes
@@ -136,16 +137,22 @@ func (p *preset) checkFiles() error {
 	return nil
 }
 
-// checkServers reports a place in Consul or Vault that no template reads.
+// checkServers reports a place in a server that no template reads.
 func (p *preset) checkServers() error {
 	text := ""
 	for _, t := range p.templates {
 		text += t.Text
 	}
-	for _, s := range []struct{ flag, given, variable string }{
-		{"--consul-prefix", p.ConsulPrefix, "CONSUL_PREFIX}"}, {"--vault-path", p.VaultPath, "VAULT_PATH}"},
+	const prefix, path = `CONSUL_PREFIX}`, `VAULT_PATH}`
+	for _, s := range []struct {
+		flag, given string
+		variables   string // a pattern
+	}{
+		{"--consul-prefix", p.ConsulPrefix, prefix},
+		{"--vault-path", p.VaultPath, path},
+		{"--from", p.from(), prefix + "|" + path + "#"},
 	} {
-		if s.given != "" && !strings.Contains(text, s.variable) {
+		if s.given != "" && !regexp.MustCompile(s.variables).MatchString(text) {
 			return &Error{s.flag + ": " + prose.And(p.names) + " reads nothing there", "leave it out"}
 		}
 	}

@@ -118,6 +118,9 @@ func (p *preset) words() []string {
 			words = append(words, f[0]+" "+sources.ShellWord(f[1]))
 		}
 	}
+	for _, at := range p.From {
+		words = append(words, "--from "+sources.ShellWord(at))
+	}
 	for _, g := range p.given() {
 		words = append(words, g.flag+" "+sources.ShellWord(g.name+"="+g.value))
 	}

@@ -166,8 +166,14 @@ func (g given) variable(param *header.Param) (v variable, err error) {
 	return v, nil
 }
 
-// addServers says where in Consul and Vault to look, and how to log in.
+// from is the value of the variable for --from.
+func (p *preset) from() string { return strings.Join(p.From, ",") }
+
+// addServers says where to look, and how to log in to Vault.
 func (p *preset) addServers() {
+	if len(p.From) > 0 {
+		p.add("INITPLATE_FROM", p.from(), "", "")
+	}
 	if p.ConsulPrefix != "" {
 		p.add(p.prefixVariable(), p.ConsulPrefix, "", "")
 	}
@@ -178,6 +184,7 @@ func (p *preset) addServers() {
 	case p.VaultRole != "":
 		p.add("INITPLATE_VAULT_AUTH", "kubernetes", "", " # with the pod's service account token")
 		p.add("INITPLATE_VAULT_ROLE", p.VaultRole, "", "")
+	case len(p.From) > 0 && p.VaultPath == "" && p.Servers == "": // nothing says where Vault is
 	case slices.ContainsFunc(p.templates, Template.holdsSecrets):
 		p.add("VAULT_TOKEN", "", "secretKeyRef: {name: initplate-vault, key: token, optional: true}", "")
 	}
@@ -206,6 +213,7 @@ func (p *preset) checkParams() error {
 			if param.Secret {
 				hint = "--secret " + name + "=NAME/KEY, of a Secret"
 			}
+			hint += ", or elsewhere: --from SOURCE:PATH"
 			return &Error{t.Name + ": parameter " + name + " would have no value", "give it one: " + hint}
 		}
 	}
@@ -216,11 +224,20 @@ func (p *preset) checkParams() error {
 func (p *preset) fetches(param *header.Param) bool {
 	for _, ref := range param.From {
 		source, _, _ := strings.Cut(ref, ":")
-		if source == "consul" && p.ConsulPrefix != "" || source == "vault" && p.VaultPath != "" {
+		if source == "consul" && p.ConsulPrefix != "" || source == "vault" && p.VaultPath != "" || p.isFrom(ref) {
 			return true
 		}
 	}
 	return false
+}
+
+// isFrom reports whether a reference is one that a place of --from has added to the header.
+func (p *preset) isFrom(ref string) bool {
+	return slices.ContainsFunc(p.From, func(at string) bool {
+		path, _, _ := strings.Cut(at, "?")
+		path, _, _ = strings.Cut(path, "@")
+		return strings.HasPrefix(ref, strings.TrimRight(path, "/"))
+	})
 }
 
 // environment is the variable that a parameter comes from first; "" if there is none.

@@ -77,7 +77,7 @@ func (s *Source) catalogRow(p catalogPart) sources.Row {
 
 func (p catalogPart) keys() sources.Keys {
 	return sources.Keys{
-		Flat: true, Optional: p.name != "consul-service", Stray: p.stray,
+		Flat: true, Alone: true, Optional: p.name != "consul-service", Stray: p.stray,
 		Split: func(key string) (path, tail string, err error) {
 			_, err = ParseCatalogKey(p.name, key)
 			return key, "", err

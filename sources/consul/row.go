@@ -37,7 +37,7 @@ func (s *Source) Rows() []sources.Row {
 func (s *Source) storeRow() sources.Row {
 	return sources.Row{
 		Name: store, Source: s, Server: server, Title: title,
-		Keys:        sources.Keys{Marks: marks, Split: splitStoreKey, Hint: markHint, Covers: covers},
+		Keys:        sources.Keys{Marks: marks, Split: splitStoreKey, Hint: markHint, Covers: covers, Below: keyBelow},
 		Placeholder: storePlaceholder,
 		Missing:     func(key string) string { return "put it there with: consul kv put " + kvWords(key) + " VALUE" },
 		Entries:     sources.Entries{StandIn: standIn, Same: cleanKey},
@@ -58,6 +58,15 @@ func (s *Source) storeRow() sources.Row {
 func splitStoreKey(key string) (path, tail string, err error) {
 	k, err := ParseStoreKey(key)
 	return strings.TrimSuffix(k.String(), k.Tail), k.Tail, err
+}
+
+// keyBelow returns the key of a name below a prefix, which may have a datacenter.
+func keyBelow(prefix, name string) string {
+	k, err := ParseStoreKey(prefix)
+	if err != nil {
+		return prefix + "/" + name
+	}
+	return strings.TrimRight(strings.TrimSuffix(prefix, k.Tail), "/") + "/" + name + k.Tail
 }
 
 // covers reports whether two keys are the same, or one is a listing with the other.

@@ -20,7 +20,7 @@ const name = "vault"
 func (s *Source) Row() sources.Row {
 	return sources.Row{
 		Name: name, Source: s, Server: name, Title: "Vault", Secret: true,
-		Keys:        sources.Keys{Marks: marks, Clean: clean, With: withParams, Writes: writes},
+		Keys:        sources.Keys{Marks: marks, Clean: clean, With: withParams, Writes: writes, Below: fieldBelow},
 		Placeholder: placeholder,
 		Missing:     missingHint,
 		Fields:      fieldsOf,
@@ -37,6 +37,9 @@ func (s *Source) Row() sources.Row {
 		},
 	}
 }
+
+// fieldBelow returns the key of a field of the secret at a path.
+func fieldBelow(path, field string) string { return strings.TrimRight(path, "/") + "#" + field }
 
 func clean(key string) (string, error) {
 	k, err := ParseKey(key)
