@@ -178,8 +178,8 @@ func (r *Row) StandIn(table map[string]any) Source {
 	}}
 }
 
-// A Table has one Row for each source. The sources of one server are next to each other,
-// and the one with the server's name is first.
+// A Table has one Row for each source. The sources of one server are next to each other. If
+// one has the server's name, it is first.
 type Table []Row
 
 // Of returns the source of a name. For one that is not in the table, only the name is set.
@@ -216,6 +216,16 @@ func (t Table) Beside(name string) (names []string) {
 	}
 
 	return names
+}
+
+// First returns the first source of a server that has policies.
+func (t Table) First(server string) *Row {
+	for i := range t {
+		if t[i].Server == server && t[i].Policy != nil {
+			return &t[i]
+		}
+	}
+	return &Row{Name: server}
 }
 
 // Servers returns the names of the servers that have policies.

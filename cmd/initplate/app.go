@@ -67,9 +67,15 @@ func (a *app) command() *cobra.Command {
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
-	root.SetUsageFunc(showUsage)
+	root.SetUsageFunc(func(c *cobra.Command) error {
+		a.nameServers(c)
+		return showUsage(c)
+	})
 	root.SetFlagErrorFunc(flagError)
 	a.addDefaults(root)
+	for _, c := range root.Commands() {
+		a.completeSources(c)
+	}
 	return root
 }
 

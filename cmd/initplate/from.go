@@ -104,5 +104,5 @@ func lookIn(place sources.Place) string {
 	if row := place.Row(); row.Root != nil {
 		return row.Root.Look(place.Key)
 	}
-	return "is that the right place?"
+	return "is the place right?"
 }

@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/lint"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources/vault"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -71,6 +72,36 @@ func choices(flag string) func() []string {
 	}
 
 	return nil
+}
+
+// completeSources completes the flags whose values are names of sources or of servers.
+func (a *app) completeSources(c *cobra.Command) {
+	for flag, values := range map[string]func() []string{
+		fromWord:        a.sourceBeginnings,
+		"for":           func() []string { return policyServers(a.table()) },
+		"allow-missing": a.allowances,
+	} {
+		if c.Flags().Lookup(flag) != nil {
+			c.RegisterFlagCompletionFunc(flag, completion(values))
+		}
+	}
+}
+
+// sourceBeginnings returns what a value of --from begins with: "vault:".
+func (a *app) sourceBeginnings() (all []string) {
+	for _, row := range a.table() {
+		if !row.Keys.Alone {
+			all = append(all, row.Name+":")
+		}
+	}
+	return all
+}
+
+// nameServers adds the names of servers to the help of a flag that takes one.
+func (a *app) nameServers(c *cobra.Command) {
+	if f := c.Flags().Lookup("for"); f != nil {
+		f.Usage = "print only those of `SERVER`: " + prose.Or(policyServers(a.table()))
+	}
 }
 
 // groups are the headings of flags in help, in order.

@@ -13,9 +13,11 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-const policyHelp = `Print the Vault policy and the Consul ACL rules that rendering the templates needs, and
-no more. Neither server is asked. A path that is computed from values is known only if
---values has them; otherwise a comment says where it is computed.
+const policyHelp = `Print what rendering the templates must be allowed to read, and no more, in the language
+of each server: a Vault policy, Consul ACL rules, an IAM policy. No server is asked. A key
+that is computed from values is known only if --values has them; otherwise a comment says
+where it is computed. With --for, the output is what that server takes. If its language
+has no comments, they are notes on standard error.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
@@ -25,7 +27,7 @@ func (a *app) policyCommand() *cobra.Command {
 	var only string
 	c := &cobra.Command{
 		Use:               "policy [TEMPLATE...] [flags]",
-		Short:             "print the Vault policy and Consul rules that templates need",
+		Short:             "print the policies that templates need, for each server",
 		Long:              policyHelp,
 		Example:           policyExamples,
 		ValidArgsFunction: complete,
@@ -34,15 +36,14 @@ func (a *app) policyCommand() *cobra.Command {
 		},
 	}
 
-	c.Flags().StringVar(&only, "for", "", "print only those of `SERVER`: vault or consul")
+	c.Flags().StringVar(&only, "for", "", "print only those of `SERVER`")
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
 
 func (a *app) policy(ctx context.Context, args []string, only string) error {
-	servers := a.table().Servers()
-	slices.Reverse(servers)
+	servers := policyServers(a.table())
 	if only != "" && !slices.Contains(servers, only) {
 		return usage(nearest.Hint(only, servers), "--for must be %s", prose.Or(servers))
 	}
@@ -57,20 +58,47 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 		return err
 	}
 
-	text := allRules(a.table(), servers, needs)
-	if only != "" {
-		text = serverRules(a.table(), only, needs)
+	if only == "" {
+		return a.showText(ctx, []byte(allRules(a.table(), servers, needs)))
 	}
-
-	return a.showText(ctx, []byte(text))
+	return a.showRules(ctx, serverRules(a.table(), only, needs))
 }
 
-// allRules returns the rules for all servers, each below a heading.
+// showRules prints the rules for one server, ready to be given to it. In a language without
+// comments, what they would say is a note on standard error.
+func (a *app) showRules(ctx context.Context, r *rules) error {
+	if r.whole == nil {
+		return a.showText(ctx, []byte(r.text()))
+	}
+
+	for _, remark := range r.remarks() {
+		a.log.Log(ctx, levelNote, remark)
+	}
+	return a.showText(ctx, []byte(r.document()))
+}
+
+// policyServers returns the names of the servers that have policies, for people.
+func policyServers(table sources.Table) []string {
+	servers := table.Servers()
+	slices.Reverse(servers)
+	return servers
+}
+
+// allRules returns the rules for all servers that something is read from, each below a
+// heading. If nothing is read, it says so of those where bundled templates look.
 func allRules(table sources.Table, servers []string, needs []render.Need) string {
+	known := slices.DeleteFunc(slices.Clone(needs), hasNoSource)
+	isUnread := func(server string) bool { return serverRules(table, server, known).isEmpty() }
+	read := slices.DeleteFunc(slices.Clone(servers), isUnread)
+	if len(read) == 0 {
+		isRootless := func(server string) bool { return table.First(server).Root == nil }
+		read = slices.DeleteFunc(slices.Clone(servers), isRootless)
+	}
+
 	var texts []string
-	for _, server := range servers {
-		row := table.Of(server)
-		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs))
+	for _, server := range read {
+		row := table.First(server)
+		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs).text())
 	}
 	return strings.Join(texts, "\n")
 }

@@ -15,17 +15,21 @@ import (
 // A rule is one stanza of a policy, with the reasons for it.
 type rule struct {
 	stanza string
+	refs   []string
 	notes  []string
 	wheres []string
 }
 
-// rules collects stanzas without duplicates, in the order in which they are added.
+// rules collects the stanzas for one server without duplicates, in the order in which they
+// are added.
 type rules struct {
-	list []*rule
-	by   map[string]*rule
+	list     []*rule
+	by       map[string]*rule
+	computed []string                      // notes on what is not known yet
+	whole    func(stanzas []string) string // see [sources.Policy]
 }
 
-func (r *rules) add(stanza, where string, notes ...string) {
+func (r *rules) add(stanza, ref, where string, notes ...string) {
 	one := r.by[stanza]
 	if one == nil {
 		one = &rule{stanza: stanza, notes: notes}
@@ -36,36 +40,84 @@ func (r *rules) add(stanza, where string, notes ...string) {
 		r.list = append(r.list, one)
 	}
 
-	if !slices.Contains(one.wheres, where) {
-		one.wheres = append(one.wheres, where)
-	}
+	one.refs = addOnce(one.refs, ref)
+	one.wheres = addOnce(one.wheres, where)
 }
 
-// text returns the rules, each with comments that say where it comes from.
-func (r *rules) text(computed []string) string {
-	var b strings.Builder
-	for i, one := range r.list {
-		if i > 0 {
-			b.WriteByte('\n')
+func addOnce(all []string, s string) []string {
+	if slices.Contains(all, s) {
+		return all
+	}
+	return append(all, s)
+}
+
+// isEmpty reports whether nothing is read.
+func (r *rules) isEmpty() bool { return len(r.list)+len(r.computed) == 0 }
+
+// text returns the rules with comments that say where they come from. If a document of all
+// rules has no comments, they stand before it.
+func (r *rules) text() string {
+	var blocks []string
+	for _, one := range r.list {
+		if r.whole == nil {
+			blocks = append(blocks, comments(append(slices.Clone(one.wheres), one.notes...))+one.stanza+"\n")
 		}
-		for _, c := range append(slices.Clone(one.wheres), one.notes...) {
-			b.WriteString("# " + comment(c) + "\n")
-		}
-		b.WriteString(one.stanza + "\n")
 	}
 
-	for i, c := range computed {
-		if i > 0 || len(r.list) > 0 {
-			b.WriteByte('\n')
-		}
-		b.WriteString("# " + comment(c) + "\n")
+	if r.whole != nil {
+		blocks = append(blocks, comments(r.remarks())+r.document())
+	} else if len(r.computed) > 0 {
+		blocks = append(blocks, joined(r.computed))
 	}
 
-	if b.Len() == 0 {
+	if r.isEmpty() {
 		return "# nothing is read\n"
 	}
+	return strings.Join(blocks, "\n")
+}
 
+// document returns the rules in a language that has no comments; "" without any.
+func (r *rules) document() string {
+	if len(r.list) == 0 {
+		return ""
+	}
+
+	var stanzas []string
+	for _, one := range r.list {
+		stanzas = append(stanzas, one.stanza)
+	}
+	return strings.TrimRight(r.whole(stanzas), "\n") + "\n"
+}
+
+// remarks says where the rules of a document come from.
+func (r *rules) remarks() (all []string) {
+	for _, one := range r.list {
+		read := strings.Join(one.refs, ", ") + ": " + strings.Join(one.wheres, ", ")
+		all = append(all, strings.Join(append([]string{read}, one.notes...), "; "))
+	}
+	all = append(all, r.computed...)
+	if len(all) == 0 {
+		return []string{"nothing is read"}
+	}
+	return all
+}
+
+// comments returns lines as comments.
+func comments(lines []string) string {
+	var b strings.Builder
+	for _, l := range lines {
+		b.WriteString("# " + comment(l) + "\n")
+	}
 	return b.String()
+}
+
+// joined returns comments with empty lines between them.
+func joined(lines []string) string {
+	var all []string
+	for _, l := range lines {
+		all = append(all, comments([]string{l}))
+	}
+	return strings.Join(all, "\n")
 }
 
 // comment puts text on one line. Otherwise the name of a file could add a rule.
@@ -74,28 +126,36 @@ func comment(s string) string { return strings.Join(strings.FieldsFunc(s, isBrea
 func isBreak(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || r == '\u2029' }
 
 // serverRules returns the rules for what is read from a server.
-func serverRules(table sources.Table, server string, needs []render.Need) string {
+func serverRules(table sources.Table, server string, needs []render.Need) *rules {
 	var r rules
-	var computed []string
 	untold := needs
 	for _, row := range table {
 		if row.Server != server || row.Policy == nil {
 			continue
 		}
-		for _, n := range of(needs, row.Name) {
-			for _, one := range row.Policy.Rules(cmp.Or(n.Ref, n.Path).Key, n.Path.Source != "") {
-				r.add(one.Stanza, where(n), one.Notes...)
-			}
-		}
+		r.addRow(row, needs)
 		if row.Policy.Add != "" {
-			computed = append(computed, computedNotes(untold, row.Name, row.Policy.Key, row.Policy.Add)...)
+			r.computed = append(r.computed, computedNotes(untold, row.Name, row.Policy.Key, row.Policy.Add)...)
 		}
-		hasNoSource := func(n render.Need) bool { return n.Source == "" }
 		untold = slices.DeleteFunc(slices.Clone(needs), hasNoSource) // the first row has reported them
 	}
-
-	return r.text(computed)
+	return &r
 }
+
+// addRow adds the rules for what is read from one source.
+func (r *rules) addRow(row sources.Row, needs []render.Need) {
+	if r.whole == nil {
+		r.whole = row.Policy.Whole
+	}
+	for _, n := range of(needs, row.Name) {
+		ref := cmp.Or(n.Ref, n.Path)
+		for _, one := range row.Policy.Rules(ref.Key, n.Path.Source != "") {
+			r.add(one.Stanza, ref.String(), where(n), one.Notes...)
+		}
+	}
+}
+
+func hasNoSource(n render.Need) bool { return n.Source == "" }
 
 // of returns the needs of one source whose key is known, in the order of keys.
 func of(needs []render.Need, source string) []render.Need {

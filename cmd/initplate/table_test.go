@@ -135,7 +135,7 @@ func TestOneTable(t *testing.T) {
 		{"permitted", "policy t.cnf.tmpl --for shelf", withShelf, exitDone,
 			[]string{"# t.cnf.tmpl:6:8\n# of one board\npermit key\n", "# t.cnf.tmpl: parameter size\n# of one board\npermit size\n"}},
 		{"permitted among all", "policy t.cnf.tmpl", withShelf, exitDone,
-			[]string{"# Shelf permits\n\n", "permit key\n", "\n# Vault policy\n\n# nothing is read\n", "\n# Consul ACL rules\n\n# nothing is read\n"}},
+			[]string{"# Shelf permits\n\n", "permit key\n", "!Vault", "!Consul", "!nothing is read"}},
 		{"permitted, computed", "policy made.cnf.tmpl --for shelf", withShelf, exitDone,
 			[]string{"a board is computed from consul:board and cannot be known before that: add permit *"}},
 		{"a mistyped server", "policy t.cnf.tmpl --for shelv", withShelf, exitUsage, []string{"--for must be shelf, vault or consul", "did you mean shelf?"}},
@@ -175,7 +175,7 @@ func TestOneTable(t *testing.T) {
 		{"nothing below its root", "render root.cnf.tmpl --values local.yaml", withForge, exitMissing,
 			[]string{"FORGE_PATH smithy: nothing that was asked for is in it: forge:smithy/x", "look into smithy; if it may be empty, add --allow-missing=forge-path"}},
 		{"allowed", "render root.cnf.tmpl --values local.yaml --allow-missing=forge-path", withForge, exitDone, []string{"a = 5\n"}},
-		{"not allowed", "render root.cnf.tmpl --allow-missing=forge", withForge, exitUsage, []string{"--allow-missing must be consul-prefix, vault-path or forge-path"}},
+		{"not allowed", "render root.cnf.tmpl --allow-missing=forge", withForge, exitUsage, []string{"--allow-missing must be consul-prefix, vault-path, forge-path or from"}},
 		{"a value with a mark", "plan marked.cnf.tmpl", withForge, exitDone, []string{"forge:a/x%23y#weight"}},
 		{"a value that leads out", "plan up.cnf.tmpl", withForge, exitInvalid, []string{"makes a segment of the path that is .."}},
 	} {
@@ -217,19 +217,26 @@ func TestOneTableReport(t *testing.T) {
 // saidWith runs the program in this process with a table of sources, and returns all that
 // it writes and its exit code.
 func saidWith(table func(*app) sources.Table, args []string) (string, int) {
-	var said bytes.Buffer
 	lookup := func(name string) (string, bool) {
 		value := map[string]string{"FORGE_PATH": "smithy", "MARK": "x#y", "UP": ".."}[name]
 		return value, value != ""
 	}
-	a := newApp(streams{strings.NewReader(""), &said, &said, func() int { return 0 }, lookup, func() []string { return nil }})
+	return saidTo(lookup, func() []string { return nil }, table, args)
+}
+
+// saidTo is saidWith in an environment.
+func saidTo(
+	lookup func(string) (string, bool), environ func() []string, table func(*app) sources.Table, args []string,
+) (string, int) {
+	var said bytes.Buffer
+	a := newApp(streams{strings.NewReader(""), &said, &said, func() int { return 0 }, lookup, environ})
 	a.tabulate = table
 	code := a.run(context.Background(), args)
 	return said.String(), code
 }
 
-// TestTable: sources of one server stand together, the one with its name first, as the
-// others are told after it; names are there once, and what sets a root is a flag.
+// TestTable: sources of one server stand together, the one with its name first if there is
+// one; names are there once, and what sets a root is a flag.
 func TestTable(t *testing.T) {
 	a := anApp()
 	table := a.table()
@@ -244,8 +251,9 @@ func TestTable(t *testing.T) {
 			t.Errorf("%s is there twice", row.Name)
 		}
 		seen = append(seen, row.Name)
-		if row.Server != "" && row.Server != row.Name && (i == 0 || table[i-1].Server != row.Server) {
-			t.Errorf("%s is not behind the others of %s", row.Name, row.Server)
+		isBeside := func(other sources.Row) bool { return row.Server != "" && other.Server == row.Server }
+		if slices.ContainsFunc(table[:i], isBeside) && (!isBeside(table[i-1]) || row.Name == row.Server) {
+			t.Errorf("%s is not behind the others of %s, or not the first", row.Name, row.Server)
 		}
 	}
 }
