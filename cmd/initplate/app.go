@@ -38,13 +38,13 @@ type app struct {
 
 const longHelp = `initplate fills in a container's config files before the container starts.
 
-It collects the values that templates need from the environment, files, Consul KV and
-Vault, renders the templates, checks the result with the rules of the program that will
-read it, and writes all files or none.
+It collects the values that templates need from the environment, files, Consul KV, Vault
+and other servers, renders the templates, checks the result with the rules of the program
+that will read it, and writes all files or none.
 
 Every flag has an environment variable: --log-format is INITPLATE_LOG_FORMAT. A flag
-takes precedence over its variable. Consul and Vault use their own variables:
-CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, VAULT_ADDR, VAULT_TOKEN, ...
+takes precedence over its variable. Servers have variables of their own:
+CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, VAULT_ADDR, VAULT_TOKEN, AWS_REGION, ...
 `
 
 // command builds the tree of commands.

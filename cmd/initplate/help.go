@@ -112,7 +112,7 @@ var groups = [...]string{
 const (
 	groupTemplates = "Templates and values"
 	groupOutput    = "Output"
-	groupServers   = "Consul and Vault"
+	groupServers   = "Servers"
 	groupVault     = "Login to Vault without VAULT_TOKEN"
 	groupMessages  = "Messages"
 )

@@ -10,9 +10,9 @@ import (
 	"github.com/initplate/initplate/render"
 )
 
-const planHelp = `Show what rendering the templates would read, from where, and in how many rounds. Neither
-Consul nor Vault is asked, nor are the sections of --values that replace them. The
-environment and files are read, as their values may make other values unnecessary.
+const planHelp = `Show what rendering the templates would read, from where, and in how many rounds. No
+server is asked, nor are the sections of --values that replace servers. The environment
+and files are read, as their values may make other values unnecessary.
 
 Everything that is known to be needed is fetched at once, in round 1. A key that is
 computed from a fetched value takes another round. "local" takes no round.

@@ -75,14 +75,14 @@ func presetFlags(f flagSet, o *bundled.Options) {
 	f.text(&o.DataVolume, "data-volume", "`NAME` of the pod's volume with the data, which galera reads")
 	f.text(&o.Mount, "mount", "`DIR` with the files in containers, if the program has none of its own; "+
 		"default: /etc/initplate/NAME")
-	f.text(&o.Servers, "servers", "`NAME` of an optional ConfigMap with the variables for Consul and "+
-		"Vault; \"\" for none")
+	f.text(&o.Servers, "servers", "`NAME` of an optional ConfigMap with the variables that say where "+
+		"servers are; \"\" for none")
 }
 
 func (s *settings) presetServerFlags(f flagSet) {
-	s.fromFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix", "`KEY` in Consul below which the templates look")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look")
+	s.fromFlag(f)
 	f.text(&s.VaultRole, "vault-role",
 		"`NAME` of the role to log in with, by the pod's service account; "+
 			"default: a token from the Secret initplate-vault")

@@ -28,7 +28,9 @@ Without --out the text is shown, with <secret REFERENCE> in place of each secret
 
 A parameter has the value of --set, or else of the config file, or else of params in a
 file of --values, or else the first that the template's from finds, or else its default.
-${NAME} in a reference is an environment variable.
+${NAME} in a reference is an environment variable. What from looks for in Consul or Vault
+below ${CONSUL_PREFIX} or ${VAULT_PATH} is first looked for, by the same name, in each
+place of --from, in order.
 
 The mode and owner of a file come from the command line, or else from the config file,
 or else from the template's header. Otherwise an existing file keeps its own, and a new
@@ -44,10 +46,10 @@ initplate waits for it until --timeout, unless only the environment or --values 
 supply it. Each try asks for everything again, so that all values are from the same time.
 Only what Vault created for this run, such as credentials, is kept.
 
-If everything that is asked for below --consul-prefix or at --vault-path is missing,
-defaults are not used, as the name may be mistyped. --allow-missing allows them, for one
-manifest in many environments. The same applies to variables that end in CONSUL_PREFIX
-or VAULT_PATH, if references use them.
+If everything that is asked for below --consul-prefix, at --vault-path or in one place of
+--from is missing, defaults are not used, as the name may be mistyped. --allow-missing
+allows them, for one manifest in many environments. The same applies to variables that
+end in CONSUL_PREFIX or VAULT_PATH, if references use them.
 
 The files of --report and --metrics are also written if the run fails, and with
 --dry-run. If they cannot be written, there is a warning, and the exit code is the same.

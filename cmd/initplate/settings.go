@@ -96,20 +96,21 @@ func readSettings(lookup func(string) (string, bool)) (s settings, err error) {
 func (s *settings) templateFlags(f flagSet) {
 	f.Var(&s.Set, "set", "give a parameter a value; may be repeated")
 	f.StringArrayVar(&s.Values, "values", s.Values,
-		"YAML `FILE` whose sections consul, vault, env and file replace these sources, "+
+		"YAML `FILE` whose sections replace the sources of their names (consul, vault, env, file, ...), "+
 			"and params is like --set; may be repeated")
 	f.text(&s.Config, "config", "YAML `FILE` with a list of templates")
 	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
-	s.fromFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix",
 		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look: their ${VAULT_PATH}")
+	s.fromFlag(f)
 }
 
 // fromFlag adds --from, which commands have that read the headers of templates.
 func (s *settings) fromFlag(f flagSet) {
 	f.StringArrayVar(&s.From, "from", s.From,
-		"`SOURCE:PATH` where bundled templates look before Consul and Vault, as in aws-ssm:/db/prod; may be repeated")
+		"`SOURCE:PATH` where bundled templates look before Consul and Vault, "+
+			"as in aws-ssm:/db/prod; may be repeated")
 }
 
 func (s *settings) outputFlags(f flagSet) {
@@ -127,7 +128,7 @@ func (s *settings) serverFlags(f flagSet) {
 	f.DurationVar(&s.Timeout, "timeout", s.Timeout, "give up after `DURATION`")
 	f.on(&s.WaitMissing, "wait-missing", "wait until then for missing values, including files")
 	f.StringSliceVar(&s.AllowMissing, "allow-missing", s.AllowMissing,
-		"`WORDS` of from, consul-prefix, vault-path, or what one --from gives: nothing need be there")
+		"`WORDS` of consul-prefix, vault-path, from, or what one --from gives: that place may be empty")
 }
 
 func (s *settings) preflightFlags(f flagSet) {

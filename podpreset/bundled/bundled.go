@@ -34,7 +34,7 @@ type Options struct {
 	DataVolume string // the pod's volume with the data that a template reads
 	Mount      string // where containers have the files whose place the program does not fix
 	User       string // UID[:GID] that reads the files, or none: the one that the pod or the cluster says
-	Servers    string // optional ConfigMap with settings for Consul and Vault; "" for none
+	Servers    string // optional ConfigMap with the variables that say where servers are; "" for none
 
 	From         []string // where parameters are looked for before Consul and Vault: SOURCE:PATH each
 	ConsulPrefix string

@@ -209,11 +209,10 @@ func (p *preset) checkParams() error {
 			if param.Optional || param.Default != nil || p.find(environment(param)) >= 0 || p.fetches(param) {
 				continue
 			}
-			hint := "--set " + name + "=VALUE, or look in Consul: --consul-prefix KEY"
+			hint := "--set " + name + "=VALUE, or look in a server: --consul-prefix KEY or --from SOURCE:PATH"
 			if param.Secret {
-				hint = "--secret " + name + "=NAME/KEY, of a Secret"
+				hint = "--secret " + name + "=NAME/KEY, of a Secret, or --from SOURCE:PATH"
 			}
-			hint += ", or elsewhere: --from SOURCE:PATH"
 			return &Error{t.Name + ": parameter " + name + " would have no value", "give it one: " + hint}
 		}
 	}
