@@ -1,6 +1,7 @@
 package render
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -209,7 +210,7 @@ func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *proble
 
 	p := templates[0].Overall(
 		fmt.Sprintf("there is no source %q, which the reference %s names", r.Source, r),
-		"sources are "+strings.Join(names, ", "))
+		cmp.Or(c.table.ForeignHint(r.String()), "sources are "+strings.Join(names, ", ")))
 	for _, t := range templates {
 		for _, s := range t.walk.Lookups {
 			if s.Ref == r {

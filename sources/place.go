@@ -28,7 +28,7 @@ func (t Table) Place(written string) (Place, error) {
 	}
 
 	if names := t.Names(); !slices.Contains(names, ref.Source) {
-		hint := cmp.Or(nearest.Hint(ref.Source, names), "sources are "+strings.Join(names, ", "))
+		hint := cmp.Or(t.ForeignHint(written), nearest.Hint(ref.Source, names), "sources are "+strings.Join(names, ", "))
 		return Place{}, &Hinted{fmt.Errorf("there is no source %s", ref.Source), hint}
 	}
 

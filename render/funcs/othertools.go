@@ -119,8 +119,8 @@ func foreignRows() []foreignRow {
 		{"confd and gomplate", "getenv env.Getenv", `{{ env "NAME" }}`, `or {{ envOrDefault "NAME" "DEFAULT" }}`},
 		{"confd and gomplate", "json jsonArray data.JSON data.JSONArray", `{{ ($x | parseJSON).NAME }}`, ""},
 
-		{gomplate, "ds datasource data.Datasource", `{{ (file "/FILE" | parseJSON).NAME }}`, "there are no data sources; key reads Consul, secret reads Vault"},
-		{gomplate, "defineDatasource datasourceExists datasourceReachable listDatasources", "", "there are no data sources: key reads Consul, secret reads Vault, file reads a file"},
+		{gomplate, "ds datasource data.Datasource", `{{ (file "/FILE" | parseJSON).NAME }}`, "there are no data sources; key reads Consul, secret reads Vault, ref all the others"},
+		{gomplate, "defineDatasource datasourceExists datasourceReachable listDatasources", "", "there are no data sources: key reads Consul, secret reads Vault, file reads a file, ref all the others"},
 		{gomplate, "data.Include", `{{ file "/FILE" }}`, ""},
 		{"Helm and gomplate", "include tmpl.Exec", `{{ template "NAME" . }}`, `for the text of a file, {{ file "/FILE" }}`},
 		{"Helm and gomplate", "tpl tmpl.Inline", `{{ template "NAME" . }}`, "the name of the template must be a constant"},
