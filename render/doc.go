@@ -30,7 +30,8 @@
 //	secrets "path"              the names below a path of Vault
 //	file "/path"                a file, as it is
 //	ref "SOURCE:KEY"            any of them: "env:NAME", "consul:path",
-//	                            "vault:path#field", "file:/path"
+//	                            "vault:path#field", "file:/path", and all other sources,
+//	                            which have no function of their own: docs/sources
 //
 // They have consul-template's names and meanings, with one exception: a value
 // that is not there is an error at once. A field that is not there is an error too,
@@ -182,6 +183,10 @@
 // is not set is left out, and so is an environment variable that is empty. A value of the
 // wrong type is an error. A template without params may use any field, and only given values
 // fill them. A default that is text stays as it is written: 3.10 is not 3.1.
+//
+// Places that the run is given come before the first reference to a server. A reference
+// to ${CONSUL_PREFIX}/NAME or ${VAULT_PATH}#NAME is then looked for as NAME in each of them:
+// docs/from.md.
 //
 // The references of a secret parameter are secret in the whole run, in other templates too,
 // and so is a listing or a directory that contains one of them.
