@@ -15,7 +15,7 @@ const module = "github.com/initplate/initplate/"
 // Which package of ours may import which; see ARCHITECTURE.md.
 var allowed = map[string][]string{
 	"crash":                    {},
-	"sources":                  {"crash", "sources/entry"},
+	"sources":                  {"crash", "nearest", "sources/entry"},
 	"sources/entry":            {"nearest", "render/yamlnode"},
 	"sources/values":           {"nearest", "prose", "render/yamlnode", "sources", "sources/entry"},
 	"sources/document":         {},
@@ -84,7 +84,7 @@ var allowed = map[string][]string{
 
 // What a package and all that it imports must do without.
 var without = map[string][]string{
-	"sources":              {"net/http", "os/exec", "flag"},
+	"sources":              {"net/http", "os/exec", "flag", "nearest"},
 	"render":               {"net/http", "os/exec", "flag"},
 	"report":               {"net/http", "os/exec", "flag"},
 	"render/format/encode": {"net/http", "os/exec", "flag", "text/template"},

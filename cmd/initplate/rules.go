@@ -89,12 +89,17 @@ func (r *rules) document() string {
 	return strings.TrimRight(r.whole(stanzas), "\n") + "\n"
 }
 
-// remarks says where the rules of a document come from.
+// remarks says where the rules of a document come from, and what their notes are, each once.
 func (r *rules) remarks() (all []string) {
 	for _, one := range r.list {
-		read := strings.Join(one.refs, ", ") + ": " + strings.Join(one.wheres, ", ")
-		all = append(all, strings.Join(append([]string{read}, one.notes...), "; "))
+		all = addOnce(all, first(one.refs)+": "+first(one.wheres))
 	}
+	for _, one := range r.list {
+		for _, note := range one.notes {
+			all = addOnce(all, note)
+		}
+	}
+
 	all = append(all, r.computed...)
 	if len(all) == 0 {
 		return []string{"nothing is read"}
