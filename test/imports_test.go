@@ -84,7 +84,7 @@ var allowed = map[string][]string{
 
 // What a package and all that it imports must do without.
 var without = map[string][]string{
-	"sources":              {"net/http", "os/exec", "flag", "nearest"},
+	"sources":              {"net/http", "os/exec", "flag"},
 	"render":               {"net/http", "os/exec", "flag"},
 	"report":               {"net/http", "os/exec", "flag"},
 	"render/format/encode": {"net/http", "os/exec", "flag", "text/template"},
