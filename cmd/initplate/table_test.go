@@ -138,7 +138,7 @@ func TestOneTable(t *testing.T) {
 			[]string{"# Shelf permits\n\n", "permit key\n", "!Vault", "!Consul", "!nothing is read"}},
 		{"permitted, computed", "policy made.cnf.tmpl --for shelf", withShelf, exitDone,
 			[]string{"a board is computed from consul:board and cannot be known before that: add permit *"}},
-		{"a mistyped server", "policy t.cnf.tmpl --for shelv", withShelf, exitUsage, []string{"--for must be shelf, vault", "did you mean shelf?"}},
+		{"a mistyped server", "policy t.cnf.tmpl --for shelv", withShelf, exitUsage, []string{"--for must be shelf, ", " or consul", "did you mean shelf?"}},
 		{"checked", "check t.cnf.tmpl", withShelf, exitDone, []string{"t.cnf.tmpl: valid mysql"}},
 		{"replaced", "render t.cnf.tmpl --values store.yaml --out -", withShelf, exitDone, []string{"a = from the file\n", "b = 3\n"}},
 		{"replaced is secret", "render t.cnf.tmpl --values store.yaml", withShelf, exitDone, []string{"a = <secret shelf:key>"}},
