@@ -47,15 +47,22 @@ func (p Place) check() error {
 		return &Hinted{errors.New("variables are not replaced in it"), "in a pod, write $(NAME)"}
 	}
 
-	if before, field, ok := strings.Cut(p.Key, "#"); ok && strings.Contains(p.row.Keys.Marks, "#") {
+	sample := p.Named("name")
+	if before, field, ok := strings.Cut(p.Key, "#"); ok && !p.nests(sample) {
 		return &Hinted{fmt.Errorf("it names the field %s", field), "leave that out: " + p.Source + ":" + before}
 	}
-
-	sample := p.Named("name")
 	if p.row.Writes(sample.Key) {
 		return &Hinted{errors.New("asking for it creates something"), "name a path or a document that is read"}
 	}
 	return p.row.checkKey(sample)
+}
+
+// nests reports whether names can be below the field of a document, or "#" is no mark.
+func (p Place) nests(sample Ref) bool {
+	if !strings.Contains(p.row.Keys.Marks, "#") {
+		return true
+	}
+	return p.row.Keys.Below != nil && strings.Count(sample.Key, "#") == 1
 }
 
 // checkKey finds what is wrong with a reference to a value.

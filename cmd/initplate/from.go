@@ -41,6 +41,19 @@ func (a *app) fromBy() string {
 	return flag
 }
 
+// warnUnasked warns of each place of the flag where no parameter of any template is looked
+// for. A variable may be meant for many pods.
+func (a *app) warnUnasked(in *input) {
+	for _, place := range in.from {
+		isAsked := func(t *render.Template) bool { return len(t.In(place)) > 0 }
+		if slices.ContainsFunc(in.templates(), isAsked) || a.fromBy() != "--"+fromWord {
+			continue
+		}
+		a.warn("--"+fromWord+" "+place.String()+": no parameter of the templates is looked for there",
+			"parameters are whose from names ${CONSUL_PREFIX} or ${VAULT_PATH}; secret ones where secrets are kept")
+	}
+}
+
 // unheldFrom reports each place of --from where nothing was found.
 func (a *app) unheldFrom(c *render.Collection, in *input) (errs []error) {
 	for _, place := range in.from {

@@ -6,11 +6,14 @@ import (
 	"errors"
 	"maps"
 	"os"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
 
+	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/templates"
 )
 
 // A crate is a made-up source that refuses the keys in which it has an error.
@@ -58,6 +61,17 @@ func withCrates(a *app) sources.Table {
 			Source: crate{"chest", map[string]any{"db#password": "of the chest", "db#username": "sailor", "db#host": "chest.example"}},
 			Keys:   sources.Keys{Marks: "#", Below: inDocument},
 			Policy: &sources.Policy{Title: "grant", Key: "chest", Rules: statement, Whole: whole},
+		},
+		sources.Row{
+			Name: "nest", Server: "nest", Secret: true,
+			Source: crate{"nest", map[string]any{"doc#/a/port": "3315"}},
+			Keys: sources.Keys{Marks: "#", Below: func(at, name string) string {
+				document, field, one := strings.Cut(at, "#")
+				if !one {
+					return document + "#" + name
+				}
+				return document + "#" + field + "/" + name
+			}},
 		},
 		sources.Row{
 			Name: "board", Server: "board",
@@ -115,6 +129,7 @@ func TestFrom(t *testing.T) {
 			[]string{"host = crate.example\n", "user = sailor\n"}},
 		{"of a directory", "render mysql-client --out - --values local.yaml --from file:dir", nil, exitDone,
 			[]string{"port = 3314\n", "password = of a file\n"}},
+		{"below a field of a document", "render mysql-client --out - --values local.yaml --from nest:doc#/a", nil, exitDone, []string{"port = 3315\n"}},
 		{"no secret from what has none", "render mysql-client --out - --values local.yaml --from board:db", nil, exitDone,
 			[]string{"port = 3311\n", "!password"}},
 		{"no secret is asked there", "plan mysql-client --from board:db", nil, exitDone, []string{"board:db/port", "!board:db/password"}},
@@ -124,9 +139,10 @@ func TestFrom(t *testing.T) {
 		{"a variable in the name", "render pod.cnf.tmpl --out - --values local.yaml --from crate:/db", nil, exitDone, []string{"a = 3399\n"}},
 		{"a name that leads out", "render out.cnf.tmpl --values local.yaml --from crate:/db", nil, exitInvalid, []string{"makes a segment of the path that is .."}},
 		{"a path with a field", "plan deep.cnf.tmpl --from chest:db", nil, exitDone, []string{"chest:db#a/b"}},
-		{"below no root", "plan fixed.cnf.tmpl --from crate:/db", nil, exitDone, []string{"!crate"}},
-		{"a listing", "plan tree.cnf.tmpl --from crate:/db", nil, exitDone, []string{"!crate"}},
-		{"before a file that comes late", "plan late.cnf.tmpl --from crate:/db", nil, exitDone, []string{"1      crate:/db/x  no      next       late.cnf.tmpl: parameter x, 1 of 2"}},
+		{"below no root", "plan fixed.cnf.tmpl --from crate:/db", nil, exitDone,
+			[]string{"!crate:/db/x", "warning: --from crate:/db: no parameter of the templates is looked for there"}},
+		{"a listing", "plan tree.cnf.tmpl", map[string]string{"INITPLATE_FROM": "crate:/db"}, exitDone, []string{"!crate"}},
+		{"before a file that comes late", "plan late.cnf.tmpl --from crate:/db", nil, exitDone, []string{"1      crate:/db/x  ?       next       late.cnf.tmpl: parameter x, 1 of 2"}},
 		{"from --values", "render mysql-client --out - --values crate.yaml --from crate:/db", nil, exitDone, []string{"port = 3313\n"}},
 
 		{"denied", "render mysql-client --values local.yaml --from crate:/denied", nil, exitRefused, []string{"crate:/denied/host: not allowed"}},
@@ -160,6 +176,7 @@ func TestFrom(t *testing.T) {
 		{"nothing is permitted", "policy fixed.cnf.tmpl --for harbour", nil, exitDone, []string{"note: nothing is read\n", "!["}},
 		{"in a preset", "podpreset mysql-client --server-user 1:1 --servers= " + both, nil, exitDone,
 			[]string{"--from crate:/db --from chest:db\n", `{name: INITPLATE_FROM, value: "crate:/db,chest:db"}`, "!VAULT_TOKEN"}},
+		{"a comma in a preset", "podpreset mysql-client --server-user 1:1 --from crate:/a,b", nil, exitUsage, []string{"a comma separates places in a variable"}},
 		{"in a preset of what reads nothing there", "podpreset cert --server-user 1:1 --from crate:/db", nil, exitDone, []string{"INITPLATE_FROM"}},
 		{"completed", "__complete render --from cr", nil, exitDone, []string{"crate:\n", "vault:\n", "!env:", "!consul-node"}},
 		{"servers completed", "__complete policy --for h", nil, exitDone, []string{"harbour\n", "vault\n"}},
@@ -170,6 +187,7 @@ func TestFrom(t *testing.T) {
 		{"no path", "plan mysql-client --from crate:", nil, exitUsage, []string{"it is not SOURCE:PATH"}},
 		{"all paths", "plan mysql-client --from crate:/", nil, exitDone, []string{"crate:/port"}},
 		{"a field", "plan mysql-client --from chest:db#a", nil, exitUsage, []string{"it names the field a\n", "leave that out: chest:db\n"}},
+		{"a line of a file", "plan mysql-client --from file:/etc/labels#a", nil, exitUsage, []string{"it names the field a\n", "leave that out: file:/etc/labels\n"}},
 		{"the environment", "plan mysql-client --from env:DB", nil, exitUsage, []string{"in env, no value is below another one"}},
 		{"the catalog", "plan mysql-client --from consul-service:db", nil, exitUsage, []string{"in consul-service, no value is below"}},
 		{"variables", "plan mysql-client --from crate:/${X}", nil, exitUsage, []string{"variables are not replaced in it", "$(NAME)"}},
@@ -193,6 +211,55 @@ func TestFrom(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestFromOfBundled: each reference of a bundled template to Consul or Vault has one to each
+// place, but for names of two prefixes, and secrets where none are kept.
+func TestFromOfBundled(t *testing.T) {
+	rooted := regexp.MustCompile(`^(?:consul:\$\{(\w*)CONSUL_PREFIX\}/|vault:\$\{(\w*)VAULT_PATH\}#)(.+)$`)
+	a := anApp()
+	a.tabulate = withCrates
+	a.From = []string{"crate:/at", "board:at"}
+	places, err := a.places()
+	must(t, err)
+	shared := map[string]string{"mysqld-exporter": "port", "telegraf": "port"}
+	seen := 0
+	for _, file := range templates.All() {
+		parsed, err := render.Parse(file.Name, file.Text, render.Options{Sources: a.table(), From: places})
+		must(t, err)
+		for name, p := range parsed.Header.Params {
+			var want []string
+			for _, ref := range p.From {
+				m := rooted.FindStringSubmatch(ref)
+				if m == nil || m[1] == "METRICS_" && shared[file.Name] == m[3] {
+					continue
+				}
+				want = append(want, "crate:/at/"+m[3])
+				if !p.Secret {
+					want = append(want, "board:at/"+m[3])
+				}
+			}
+			slices.Sort(want)
+			want = slices.Compact(want) // sst_user has one name in both
+			for _, ref := range want {
+				seen++
+				if !slices.Contains(p.From, ref) {
+					t.Errorf("%s: %s is not looked for at %s: %v", file.Name, name, ref, p.From)
+				}
+			}
+			isPlaced := func(ref string) bool { return strings.HasPrefix(ref, "crate:") || strings.HasPrefix(ref, "board:") }
+			if got := len(slices.DeleteFunc(slices.Clone(p.From), func(ref string) bool { return !isPlaced(ref) })); got != len(want) {
+				t.Errorf("%s: %s has %d references to places, want %d: %v", file.Name, name, got, len(want), p.From)
+			}
+			first := slices.IndexFunc(p.From, isPlaced)
+			if first >= 0 && slices.ContainsFunc(p.From[:first], func(ref string) bool { return rooted.MatchString(ref) }) {
+				t.Errorf("%s: %s looks in Consul or Vault first: %v", file.Name, name, p.From)
+			}
+		}
+	}
+	if seen < 200 {
+		t.Errorf("only %d references were seen", seen)
 	}
 }
 

@@ -73,6 +73,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 		return nil, err
 	}
 
+	a.warnUnasked(in)
 	return in, a.checkNames(in, set)
 }
 

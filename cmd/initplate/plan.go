@@ -15,7 +15,8 @@ server is asked, nor are the sections of --values that replace servers. The envi
 and files are read, as their values may make other values unnecessary.
 
 Everything that is known to be needed is fetched at once, in round 1. A key that is
-computed from a fetched value takes another round. "local" takes no round.
+computed from a fetched value takes another round. "local" takes no round. SECRET is "?"
+if only the value shows whether it is one.
 
 IF ABSENT says what happens if a value does not exist: an error, or the use of the
 template's default, of the next reference of a parameter, or of an empty value.
@@ -54,7 +55,7 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 		return err
 	}
 
-	p := planOf(needs)
+	p := planOf(a.table(), needs)
 	if output == "json" {
 		return a.showJSON(ctx, p)
 	}

@@ -24,7 +24,7 @@ type planned struct {
 	ComputedFrom []string `json:"computedFrom,omitempty"`
 	Source       string   `json:"source"`
 	Round        int      `json:"round"`  // 0: local
-	Secret       *bool    `json:"secret"` // null if the source is not known yet
+	Secret       *bool    `json:"secret"` // null if only the value, or a source that is not known yet, shows it
 	Uses         []use    `json:"uses"`
 }
 
@@ -40,10 +40,10 @@ type use struct {
 }
 
 // planOf returns the plan for what is needed.
-func planOf(needs []render.Need) plan {
+func planOf(table sources.Table, needs []render.Need) plan {
 	p := plan{References: []*planned{}}
 	for _, m := range render.Merge(needs) {
-		p.References = append(p.References, plannedOf(m))
+		p.References = append(p.References, plannedOf(m, table.Of(m.Source).SomeSecret))
 	}
 	for _, n := range needs {
 		p.Rounds = max(p.Rounds, n.Round)
@@ -51,7 +51,8 @@ func planOf(needs []render.Need) plan {
 	return p
 }
 
-func plannedOf(m *render.Merged) *planned {
+// plannedOf returns the row of one reference. Unsure says that its value may be a secret.
+func plannedOf(m *render.Merged, unsure bool) *planned {
 	r := &planned{ComputedFrom: m.From, Source: m.Source, Round: m.Round}
 	if m.Ref != (sources.Ref{}) {
 		r.Reference = m.Ref.String()
@@ -61,7 +62,7 @@ func plannedOf(m *render.Merged) *planned {
 		r.Path = m.Path.String()
 	}
 
-	if m.Secret || m.Source != "" {
+	if m.Secret || m.Source != "" && !unsure {
 		r.Secret = &m.Secret
 	}
 

@@ -137,8 +137,14 @@ func (p *preset) checkFiles() error {
 	return nil
 }
 
-// checkServers reports a place in a server that no template reads.
+// checkServers reports a place in a server that no template reads, or that a variable cannot hold.
 func (p *preset) checkServers() error {
+	for _, at := range p.From {
+		if strings.Contains(at, ",") {
+			return &Error{"--from " + at + ": a comma separates places in a variable", "name a place without a comma"}
+		}
+	}
+
 	text := ""
 	for _, t := range p.templates {
 		text += t.Text
