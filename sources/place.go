@@ -17,8 +17,34 @@ type Place struct {
 	row *Row
 }
 
-// Place reads what --from gives. Its error may be [*Hinted].
+// Place reads what --from gives. Its error is [*Hinted], names what was given, and shows no
+// password of a URL.
 func (t Table) Place(written string) (Place, error) {
+	p, err := t.place(written)
+	if err == nil {
+		return p, nil
+	}
+
+	hint := ""
+	var known *Hinted
+	if errors.As(err, &known) {
+		hint = known.Hint
+	}
+	return p, &Hinted{fmt.Errorf("%s: %w", withoutLogin(written), err), hint}
+}
+
+// withoutLogin replaces what a URL has before its host.
+func withoutLogin(written string) string {
+	scheme, rest, ok := strings.Cut(written, "://")
+	authority, _, _ := strings.Cut(rest, "/")
+	at := strings.LastIndexByte(authority, '@')
+	if !ok || at < 0 {
+		return written
+	}
+	return scheme + "://..." + rest[at:]
+}
+
+func (t Table) place(written string) (Place, error) {
 	ref, err := t.ParseRef(written)
 	if err != nil {
 		return Place{}, &Hinted{
@@ -82,7 +108,7 @@ func (r *Row) checkKey(ref Ref) (err error) {
 	if hint == "" && errors.As(err, &known) {
 		hint = known.Hint
 	}
-	return &Hinted{fmt.Errorf("a value below it would be %s: %w", ref, err), hint}
+	return &Hinted{fmt.Errorf("a value below it would be %s: %w", withoutLogin(ref.String()), err), hint}
 }
 
 // Named returns the reference to the value of a name.

@@ -23,7 +23,7 @@ func (a *app) places() (places []sources.Place, err error) {
 			if errors.As(err, &known) {
 				hint = known.Hint
 			}
-			return nil, usage(hint, "%s %s: %v", a.fromBy(), written, err)
+			return nil, usage(hint, "%s %v", a.fromBy(), err)
 		}
 		if !slices.Contains(places, place) {
 			places = append(places, place)

@@ -184,6 +184,9 @@ func TestFrom(t *testing.T) {
 
 		{"a mistyped source", "plan mysql-client --from crat:/db", nil, exitUsage, []string{"--from crat:/db: there is no source crat\n", "did you mean crate?"}},
 		{"no reference", "plan mysql-client --from /db", nil, exitUsage, []string{"--from /db: it is not SOURCE:PATH"}},
+		{"a password in a URL", "plan mysql-client --from crat:https://u:planted@h/x", nil, exitUsage, []string{"--from crat:https://...@h/x: there is no source", "!planted"}},
+		{"a reference of another tool", "plan mysql-client --from ref+vault://secret/data/db#/password", nil, exitUsage,
+			[]string{"there is no source ref+vault", "that is how vals writes it; here, write vault:secret/data/db#password"}},
 		{"no path", "plan mysql-client --from crate:", nil, exitUsage, []string{"it is not SOURCE:PATH"}},
 		{"all paths", "plan mysql-client --from crate:/", nil, exitDone, []string{"crate:/port"}},
 		{"a field", "plan mysql-client --from chest:db#a", nil, exitUsage, []string{"it names the field a\n", "leave that out: chest:db\n"}},
