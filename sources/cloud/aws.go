@@ -1,158 +1,177 @@
 package cloud
 
 import (
-	"cmp"
 	"context"
-	"encoding/xml"
 	"errors"
-	"net/url"
+	"fmt"
+	"io"
+	"log/slog"
 	"strings"
+	"time"
 
 	"github.com/initplate/initplate/sources"
 )
 
-// AWSKeys are the credentials of an AWS identity.
+// AWSKeys are the credentials of an AWS identity. However they are printed, they do not show.
 type AWSKeys struct {
-	ID     string `json:"AccessKeyId" xml:"AccessKeyId"`
-	Secret string `json:"SecretAccessKey" xml:"SecretAccessKey"`
-	Token  string `json:"Token" xml:"SessionToken"`
+	ID, Secret string
+	Token      string // of a session; "" for the keys of a user
 }
+
+const withheldKeys = "<AWS keys>"
+
+// String implements [fmt.Stringer].
+func (AWSKeys) String() string { return withheldKeys }
+
+// Format implements [fmt.Formatter], for verbs that would print the fields.
+func (AWSKeys) Format(s fmt.State, _ rune) { io.WriteString(s, withheldKeys) }
+
+// LogValue implements [slog.LogValuer].
+func (AWSKeys) LogValue() slog.Value { return slog.StringValue(withheldKeys) }
+
+// MarshalText implements [encoding.TextMarshaler], for JSON and the like.
+func (AWSKeys) MarshalText() ([]byte, error) { return []byte(withheldKeys), nil }
+
+// awsKnown is what a client has learned about who it is on AWS. Turn holds an element while
+// somebody uses it.
+type awsKnown struct {
+	turn   chan struct{}
+	given  *awsGiven
+	files  *awsFiles
+	region string // of the machine
+
+	metadata [2]string // where the metadata service is on machines of EC2, by IPv4 and IPv6
+}
+
+// awsGiven is what one step of the chain gave.
+type awsGiven struct {
+	AWSKeys
+	from    string    // "AWS_ACCESS_KEY_ID", "the profile dev of /root/.aws/config:3"
+	expires time.Time // zero is never
+}
+
+// awsMargin is how long keys must still be valid to be used again: longer than a request.
+const awsMargin = time.Minute
 
 // AWSKeys finds the credentials of this process in the order of the AWS SDKs: in the
-// environment, by an IAM role for the pod's service account, by the credentials of a
-// container (ECS, EKS Pod Identity), by the role of the machine.
-func (c *Client) AWSKeys(ctx context.Context) (k AWSKeys, err error) {
-	switch {
-	case c.Getenv("AWS_ACCESS_KEY_ID") != "":
-		k = AWSKeys{
-			ID:     c.Getenv("AWS_ACCESS_KEY_ID"),
-			Secret: c.Getenv("AWS_SECRET_ACCESS_KEY"),
-			Token:  c.Getenv("AWS_SESSION_TOKEN"),
-		}
-	case c.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE") != "":
-		k, err = c.awsWebIdentity(ctx)
-	case c.Getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI") != "" || c.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI") != "":
-		k, err = c.awsContainer(ctx)
-	default:
-		k, err = c.awsMachine(ctx)
-	}
-
-	if err == nil && (k.ID == "" || k.Secret == "") {
-		err = errors.New("AWS gave no access key: see AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, " +
-			"or the role of the pod's service account")
-	}
-
-	return k, err
-}
-
-// STSHost returns the host of STS, and the region to sign for. Without a region it is the
-// global host.
-func STSHost(region string) (host, signed string) {
-	switch {
-	case region == "" || region == "us-east-1":
-		return "sts.amazonaws.com", "us-east-1"
-	case strings.HasPrefix(region, "cn-"):
-		return "sts." + region + ".amazonaws.com.cn", region
-	}
-	return "sts." + region + ".amazonaws.com", region
-}
-
-// awsWebIdentity exchanges the pod's token for keys of the role.
-func (c *Client) awsWebIdentity(ctx context.Context) (AWSKeys, error) {
-	token, err := sources.ReadWord(ctx, c.Getenv("AWS_WEB_IDENTITY_TOKEN_FILE"), "AWS_WEB_IDENTITY_TOKEN_FILE")
+// environment, by an IAM role for the pod's service account, in the profile of the shared
+// config and credentials files, by the credentials of a container (ECS, EKS Pod Identity),
+// by the role of the machine. It keeps them until they expire. Several goroutines may call it.
+//
+// [KindOf] says what kind its error is of. The order is that of
+// https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html.
+func (c *Client) AWSKeys(ctx context.Context) (AWSKeys, error) {
+	done, err := c.awsTurn(ctx)
 	if err != nil {
 		return AWSKeys{}, err
 	}
+	defer done()
 
-	answer, err := c.Ask(ctx, c.assumeRole(token))
+	now := time.Now()
+	if held := c.aws.given; held != nil && !held.expired(now.Add(awsMargin)) {
+		return held.AWSKeys, nil
+	}
+
+	given, err := c.awsChain(ctx)
 	if err != nil {
 		return AWSKeys{}, err
 	}
-
-	var result struct {
-		Keys AWSKeys `xml:"AssumeRoleWithWebIdentityResult>Credentials"`
-	}
-	if xml.Unmarshal(answer, &result) != nil {
-		return AWSKeys{}, errors.New("the answer of STS is not XML")
-	}
-
-	return result.Keys, nil
+	c.aws.given = given
+	return given.AWSKeys, nil
 }
 
-func (c *Client) assumeRole(token string) Question {
-	host, _ := STSHost(cmp.Or(c.Getenv("AWS_REGION"), c.Getenv("AWS_DEFAULT_REGION"), c.Region))
-	return Question{
-		What:   "STS of AWS",
-		Method: "POST",
-		URL:    cmp.Or(c.Getenv("AWS_ENDPOINT_URL_STS"), "https://"+host+"/"),
-		Header: map[string]string{"Content-Type": "application/x-www-form-urlencoded"},
-		Body: url.Values{
-			"Action":           {"AssumeRoleWithWebIdentity"},
-			"Version":          {"2011-06-15"},
-			"RoleArn":          {c.Getenv("AWS_ROLE_ARN")},
-			"RoleSessionName":  {cmp.Or(c.Getenv("AWS_ROLE_SESSION_NAME"), "initplate")},
-			"WebIdentityToken": {token},
-		}.Encode(),
-		Public: true,
+// awsTurn waits until nobody else uses what the client knows of AWS.
+func (c *Client) awsTurn(ctx context.Context) (done func(), err error) {
+	select {
+	case c.aws.turn <- struct{}{}:
+		return func() { <-c.aws.turn }, nil
+	case <-ctx.Done():
+		return nil, &Unanswered{fmt.Errorf("the credentials of AWS: %w", context.Cause(ctx))}
 	}
 }
 
-func (c *Client) awsContainer(ctx context.Context) (k AWSKeys, err error) {
-	q := Question{
-		What:   "the credentials of the container",
-		Method: "GET",
-		URL:    c.Getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI"),
-	}
-	if relative := c.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); relative != "" {
-		q.URL = "http://169.254.170.2" + relative
-	}
+// awsStep is one place where credentials may be. Its error is [awsAbsent] where nothing is.
+type awsStep func(context.Context) (*awsGiven, error)
 
-	token := c.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN")
-	if file := c.Getenv("AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE"); file != "" {
-		token, err = sources.ReadWord(ctx, file, "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE")
-		if err != nil {
-			return k, err
+// awsAbsent says why a step has no credentials. The next step may have some.
+type awsAbsent struct{ why error }
+
+func (a *awsAbsent) Error() string { return a.why.Error() }
+
+func (a *awsAbsent) Unwrap() error { return a.why }
+
+func absent(format string, args ...any) error { return &awsAbsent{fmt.Errorf(format, args...)} }
+
+func isAbsent(err error) bool { return errors.As(err, new(*awsAbsent)) }
+
+func (c *Client) awsChain(ctx context.Context) (*awsGiven, error) {
+	var looked []error
+	for _, step := range []awsStep{
+		c.awsEnvironment, c.awsPodIdentity, c.awsProfileKeys, c.awsContainer, c.awsMachine,
+	} {
+		given, err := step(ctx)
+		switch {
+		case err == nil:
+			return given, given.check(time.Now())
+		case !isAbsent(err):
+			return nil, err
 		}
+		looked = append(looked, err)
 	}
 
-	if token != "" {
-		q.Header = map[string]string{"Authorization": token}
-	}
-
-	err = c.AskJSON(ctx, q, &k)
-	return k, err
+	return nil, &sources.Hinted{Err: nowhere(looked), Hint: "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, " +
+		"or AWS_PROFILE to a profile of the shared files; on EKS, give the pod's service account an IAM role; " +
+		"on EC2, attach a role to the machine, and for pods set HttpPutResponseHopLimit of its metadata options to 2"}
 }
 
-// awsMachine asks the instance metadata service, version 2.
-func (c *Client) awsMachine(ctx context.Context) (k AWSKeys, err error) {
-	if strings.EqualFold(c.Getenv("AWS_EC2_METADATA_DISABLED"), "true") {
-		return k, nil
+// nowhere returns the error of a chain without credentials: what was looked at, in order.
+func nowhere(looked []error) error {
+	texts := make([]string, len(looked))
+	for i, l := range looked {
+		texts[i] = l.Error()
 	}
 
-	endpoint := strings.TrimSuffix(c.Getenv("AWS_EC2_METADATA_SERVICE_ENDPOINT"), "/")
-	at := cmp.Or(endpoint, "http://169.254.169.254") + "/latest/"
-	q := Question{
-		What:   "the metadata service of EC2",
-		Method: "PUT",
-		URL:    at + "api/token",
-		Header: map[string]string{"X-aws-ec2-metadata-token-ttl-seconds": "60"},
+	err := fmt.Errorf("there are no AWS credentials: %s", strings.Join(texts, "; "))
+	if errors.As(looked[len(looked)-1], new(*Unanswered)) {
+		return &Unanswered{err}
 	}
-	token, err := c.Ask(ctx, q)
-	if err != nil {
-		return k, &sources.Hinted{Err: err, Hint: "outside of EC2, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; " +
-			"on EC2, HttpPutResponseHopLimit of the machine must be 2 or more for pods; " +
-			"on EKS, give the pod's service account an IAM role"}
-	}
+	return &Misset{err}
+}
 
-	q.Method, q.Header = "GET", map[string]string{"X-aws-ec2-metadata-token": string(token)}
-	q.URL = at + "meta-data/iam/security-credentials/"
-	roles, err := c.Ask(ctx, q)
-	if err != nil {
-		return k, err
+func (c *Client) awsEnvironment(context.Context) (*awsGiven, error) {
+	k := AWSKeys{
+		ID:     strings.TrimSpace(c.Getenv("AWS_ACCESS_KEY_ID")),
+		Secret: strings.TrimSpace(c.Getenv("AWS_SECRET_ACCESS_KEY")),
+		Token:  strings.TrimSpace(c.Getenv("AWS_SESSION_TOKEN")),
 	}
+	switch {
+	case k.ID == "" && k.Secret == "":
+		return nil, absent("AWS_ACCESS_KEY_ID is not set")
+	case k.ID == "":
+		return nil, &Misset{errors.New("AWS_SECRET_ACCESS_KEY is set, but AWS_ACCESS_KEY_ID is not")}
+	case k.Secret == "":
+		return nil, &Misset{errors.New("AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not")}
+	}
+	return &awsGiven{AWSKeys: k, from: "AWS_ACCESS_KEY_ID"}, nil
+}
 
-	role, _, _ := strings.Cut(strings.TrimSpace(string(roles)), "\n")
-	q.URL += url.PathEscape(strings.TrimSpace(role))
-	err = c.AskJSON(ctx, q, &k)
-	return k, err
+func (g *awsGiven) expired(at time.Time) bool { return !g.expires.IsZero() && !g.expires.After(at) }
+
+// notInKey reports whether no key or token has a character.
+func notInKey(r rune) bool { return r <= ' ' || r > '~' }
+
+// check returns what is wrong with keys that were just given.
+func (g *awsGiven) check(now time.Time) error {
+	switch {
+	case g.ID == "" || g.Secret == "":
+		return fmt.Errorf("%s gave no access key", g.from)
+	case strings.ContainsFunc(g.ID+g.Secret+g.Token, notInKey):
+		return &Misset{fmt.Errorf("%s gave keys that contain whitespace or other characters that keys never have",
+			g.from)}
+	case g.expired(now):
+		err := fmt.Errorf("%s gave keys that expired at %s", g.from, g.expires.UTC().Format(time.RFC3339))
+		return &sources.Hinted{Err: err, Hint: "renew them; is the clock of this machine right? it says " +
+			now.UTC().Format(time.RFC3339)}
+	}
+	return nil
 }

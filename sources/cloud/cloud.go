@@ -48,6 +48,7 @@ type Client struct {
 	Config
 	local, public *http.Transport
 	byProxy       http.RoundTripper // public, by way of the proxy if there is one
+	aws           awsKnown
 }
 
 // New returns a client. It uses the network only when it is asked something.
@@ -58,7 +59,16 @@ func New(c Config) *Client {
 	if c.TLS != nil {
 		public.TLSClientConfig = c.TLS
 	}
-	return &Client{Config: c, local: &http.Transport{}, public: public, byProxy: remote.ByProxy(public, public)}
+	return &Client{
+		Config:  c,
+		local:   &http.Transport{},
+		public:  public,
+		byProxy: remote.ByProxy(public, public),
+		aws: awsKnown{
+			turn:     make(chan struct{}, 1),
+			metadata: [2]string{"http://169.254.169.254", "http://[fd00:ec2::254]"},
+		},
+	}
 }
 
 // Close closes the connections that are not in use.
@@ -90,6 +100,13 @@ type Question struct {
 
 	// Sign adds a signature to the request before each try. It may be nil.
 	Sign func(*http.Request) error
+
+	// Secrets are what the request holds that no error may show, even if the answer repeats it.
+	// Those of less than 8 bytes do not count.
+	Secrets []string
+
+	// Throttled is used in place of that of the [Config]. It may be nil.
+	Throttled func(status int, body []byte) bool
 }
 
 // An Answer is what a service said.
@@ -184,7 +201,11 @@ func (c *Client) client(q Question) *http.Client {
 		transport.Base = c.byProxy
 	}
 
-	transport.Base = try{transport.Base, q.Sign, c.Throttled}
+	throttled := q.Throttled
+	if throttled == nil {
+		throttled = c.Throttled
+	}
+	transport.Base = try{transport.Base, q.Sign, throttled, q.Secrets}
 	return &http.Client{
 		Transport:     transport,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },

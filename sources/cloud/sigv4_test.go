@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"fmt"
 	"net/http"
 	"testing"
 	"time"
@@ -32,14 +33,22 @@ func TestSign(t *testing.T) {
 			t.Fatal(err)
 		}
 		host, region := STSHost(tt.region)
-		header := http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}}
-		if tt.id != "" {
-			header.Set("X-Vault-AWS-IAM-Server-ID", tt.id)
+		req, err := http.NewRequest(http.MethodPost, "https://"+host+"/", nil)
+		if err != nil {
+			t.Fatal(err)
 		}
-		AWSKeys{"AKIDEXAMPLE", "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", tt.token}.SignSTS(header, host, region,
-			"Action=GetCallerIdentity&Version=2011-06-15", at)
+		const body = "Action=GetCallerIdentity&Version=2011-06-15"
+		req.Header.Set("Content-Length", fmt.Sprint(len(body)))
+		req.Header.Set("Content-Type", "application/x-www-form-urlencoded; charset=utf-8")
+		if tt.id != "" {
+			req.Header.Set("X-Vault-AWS-IAM-Server-ID", tt.id)
+		}
+		keys := AWSKeys{ID: "AKIDEXAMPLE", Secret: "wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY", Token: tt.token}
+		if err := keys.Sign(req, body, "sts", region, at); err != nil {
+			t.Fatal(err)
+		}
 		want := "AWS4-HMAC-SHA256 Credential=AKIDEXAMPLE/" + tt.at[:8] + "/" + tt.want
-		if got := header.Get("Authorization"); host != tt.host || got != want {
+		if got := req.Header.Get("Authorization"); host != tt.host || got != want {
 			t.Errorf("%s: got\n%s %s, want\n%s %s", tt.name, host, got, tt.host, want)
 		}
 	}

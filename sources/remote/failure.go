@@ -211,16 +211,18 @@ func Line(text string) string {
 }
 
 // peek reports whether a body begins with text, and leaves the body as it was.
-func peek(resp *http.Response, text string) bool {
-	start := make([]byte, len(text))
-	n, _ := io.ReadFull(resp.Body, start)
+func peek(resp *http.Response, text string) bool { return string(peekAt(resp, len(text))) == text }
+
+// peekAt returns the first n bytes of a body, and leaves the body as it was.
+func peekAt(resp *http.Response, n int) []byte {
+	start := make([]byte, n)
+	n, _ = io.ReadFull(resp.Body, start)
 	rest := resp.Body
 	resp.Body = struct {
 		io.Reader
 		io.Closer
 	}{io.MultiReader(bytes.NewReader(start[:n]), rest), rest}
-
-	return string(start[:n]) == text
+	return start[:n]
 }
 
 func newBody(b []byte) io.ReadCloser { return io.NopCloser(bytes.NewReader(b)) }

@@ -25,7 +25,7 @@ func foreign(resp *http.Response) error {
 	switch kind, _, _ := strings.Cut(resp.Header.Get("Content-Type"), ";"); {
 	case resp.StatusCode >= 300 && resp.StatusCode < 400:
 		return away(resp)
-	case kind == "text/html" && peek(resp, "<"): // some metadata servers give a token this type
+	case kind == "text/html" && isPage(resp): // some metadata servers give a token this type
 		return fmt.Errorf("%w: %s with a page of HTML", ErrForeign, statusLine(resp))
 	case resp.StatusCode == http.StatusNoContent || resp.StatusCode == http.StatusOK && resp.ContentLength == 0:
 		if resp.Request != nil && resp.Request.Method == http.MethodGet {
@@ -33,6 +33,16 @@ func foreign(resp *http.Response) error {
 		}
 	}
 	return nil
+}
+
+// isPage reports whether an answer is a page, and not an error of AWS, whose stand-ins give
+// XML the type of a page. It leaves the body as it was.
+func isPage(resp *http.Response) bool {
+	start := string(peekAt(resp, 512))
+	if declaration, rest, ok := strings.Cut(start, "?>"); ok && strings.HasPrefix(declaration, "<?xml") {
+		start = strings.TrimSpace(rest)
+	}
+	return strings.HasPrefix(start, "<") && !strings.HasPrefix(start, "<ErrorResponse")
 }
 
 func statusLine(resp *http.Response) string {
@@ -105,6 +115,9 @@ func (s Server) tlsHint(err error) string {
 	switch {
 	case errors.As(err, &invalid) && invalid.Reason == x509.Expired:
 		return "the server needs a new certificate, or the clock of this machine is wrong"
+	case errors.As(err, &name) && s.CAOnly:
+		return fmt.Sprintf("the certificate is for %s: %s must have one of these names",
+			strings.Join(certifiedNames(name.Certificate), ", "), s.AddressVar)
 	case errors.As(err, &name):
 		return fmt.Sprintf("the certificate is for %s: if that is the right server, set %s_TLS_SERVER_NAME to its name",
 			strings.Join(certifiedNames(name.Certificate), ", "), prefix)
@@ -112,6 +125,8 @@ func (s Server) tlsHint(err error) string {
 		return fmt.Sprintf("set %s to the file of the CA that signed the server's certificate", s.CAVar)
 	case errors.As(err, &record):
 		return "the server there does not speak TLS: is the port right? " + s.whereHint()
+	case errors.As(err, &op) && op.Op == "remote error" && s.CAOnly:
+		return "the server refuses the connection without a client certificate, which this source cannot give it"
 	case errors.As(err, &op) && op.Op == "remote error":
 		return fmt.Sprintf("the server wants a client certificate that it trusts: "+
 			"see %s_CLIENT_CERT and %[1]s_CLIENT_KEY", prefix)

@@ -20,6 +20,7 @@ type Server struct {
 	Address    string // as configured, without a password
 	AddressVar string // the environment variable that sets it
 	CAVar      string // the environment variable that names the CA's file
+	CAOnly     bool   // there are no other variables for TLS
 	InPod      bool
 }
 

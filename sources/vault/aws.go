@@ -5,6 +5,8 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"net/http"
+	"net/url"
+	"strconv"
 	"time"
 
 	"github.com/initplate/initplate/sources/cloud"
@@ -19,13 +21,16 @@ func aws(ctx context.Context, l *login) (string, map[string]any, error) {
 	}
 
 	host, region := cloud.STSHost(l.AWSRegion)
-	header := stsHeader(l.AWSServerID)
-	keys.SignSTS(header, host, region, callerIdentity, time.Now())
-	headers, err := json.Marshal(header)
+	req := stsRequest(host, l.AWSServerID)
+	if err := keys.Sign(req, callerIdentity, "sts", region, time.Now()); err != nil {
+		return "", nil, err
+	}
+
+	headers, err := json.Marshal(req.Header)
 	encoded := base64.StdEncoding.EncodeToString
 	body := map[string]any{
 		"iam_http_request_method": "POST",
-		"iam_request_url":         encoded([]byte("https://" + host + "/")),
+		"iam_request_url":         encoded([]byte(req.URL.String())),
 		"iam_request_body":        encoded([]byte(callerIdentity)),
 		"iam_request_headers":     encoded(headers),
 	}
@@ -39,12 +44,16 @@ func aws(ctx context.Context, l *login) (string, map[string]any, error) {
 // callerIdentity is the body of the request.
 const callerIdentity = "Action=GetCallerIdentity&Version=2011-06-15"
 
-// stsHeader returns the header of the request. The ID of the Vault server makes the
-// request useless at any other server.
-func stsHeader(serverID string) http.Header {
-	header := http.Header{"Content-Type": {"application/x-www-form-urlencoded; charset=utf-8"}}
+// stsRequest returns the request. The ID of the Vault server makes it useless at any other
+// server.
+func stsRequest(host, serverID string) *http.Request {
+	header := http.Header{
+		"Content-Length": {strconv.Itoa(len(callerIdentity))},
+		"Content-Type":   {"application/x-www-form-urlencoded; charset=utf-8"},
+	}
 	if serverID != "" {
 		header.Set("X-Vault-AWS-IAM-Server-ID", serverID)
 	}
-	return header
+	at := &url.URL{Scheme: "https", Host: host, Path: "/"}
+	return &http.Request{Method: http.MethodPost, URL: at, Host: host, Header: header}
 }

@@ -48,8 +48,11 @@ func sts(t *testing.T, keys cloud.AWSKeys, identity string) string {
 		case "GetCallerIdentity":
 			at, _ := time.Parse("20060102T150405Z", r.Header.Get("X-Amz-Date"))
 			host, region, _ := strings.Cut(r.Host+" us-east-1", " ")
-			again := stsHeader(r.Header.Get("X-Vault-Aws-Iam-Server-Id"))
-			keys.SignSTS(again, host, region, string(body), at)
+			request := stsRequest(host, r.Header.Get("X-Vault-Aws-Iam-Server-Id"))
+			if err := keys.Sign(request, string(body), "sts", region, at); err != nil {
+				t.Error(err)
+			}
+			again := request.Header
 			if r.Method != "POST" || time.Since(at).Abs() > 5*time.Minute ||
 				again.Get("Authorization") != r.Header.Get("Authorization") ||
 				again.Get("X-Amz-Security-Token") != r.Header.Get("X-Amz-Security-Token") {
@@ -113,6 +116,7 @@ func TestAWS(t *testing.T) {
 		if r.Method != "PUT" {
 			w.WriteHeader(404)
 		}
+		io.WriteString(w, "imds-token")
 	})
 	container := stand(t, func(w http.ResponseWriter, r *http.Request) {
 		if r.Header.Get("Authorization") != loginSecret+"-pod" {
@@ -125,6 +129,12 @@ func TestAWS(t *testing.T) {
 	})
 	static := map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": keys.Secret,
 		"AWS_SESSION_TOKEN": keys.Token}
+	profile := func(name string) string {
+		return "[" + name + "]\naws_access_key_id = " + keys.ID + "\naws_secret_access_key = " + keys.Secret +
+			"\naws_session_token = " + keys.Token + "\n"
+	}
+	program := asJSON(t, map[string]any{"Version": 1, "AccessKeyId": keys.ID, "SecretAccessKey": keys.Secret,
+		"SessionToken": keys.Token})
 	web := func(token string) map[string]string {
 		return map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, token+"\n"),
 			"AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/app", "AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL_STS": at}
@@ -138,6 +148,11 @@ func TestAWS(t *testing.T) {
 		{loginTest{"service account", Config{}, "", ""}, web(loginSecret + "-web")},
 		{loginTest{"container", Config{}, "", ""}, map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": container + "/v1/credentials", "AWS_CONTAINER_AUTHORIZATION_TOKEN_FILE": file(t, loginSecret+"-pod\n")}},
 		{loginTest{"machine", Config{}, "", ""}, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": metadata + "/"}},
+		{loginTest{"default profile", Config{}, "", ""}, map[string]string{"AWS_SHARED_CREDENTIALS_FILE": file(t, profile("default"))}},
+		{loginTest{"profile", Config{}, "", ""}, map[string]string{"AWS_SHARED_CREDENTIALS_FILE": file(t, profile("default")+profile("dev")), "AWS_PROFILE": "dev"}},
+		{loginTest{"profile with a program", Config{}, "", ""}, map[string]string{"AWS_CONFIG_FILE": file(t, "[profile dev]\ncredential_process = cat "+file(t, program)+"\n"), "AWS_PROFILE": "dev"}},
+		{loginTest{"profile with a web identity", Config{}, "", ""}, map[string]string{"AWS_CONFIG_FILE": file(t, "[default]\nrole_arn = arn:aws:iam::123456789012:role/app\nweb_identity_token_file = "+file(t, loginSecret+"-web")+"\nregion = eu-west-1\nendpoint_url = "+at+"\n")}},
+		{loginTest{"no such profile", Config{}, `AWS_PROFILE names the profile "prod", which does not exist`, "the profiles there are: dev"}, map[string]string{"AWS_SHARED_CREDENTIALS_FILE": file(t, profile("dev")), "AWS_PROFILE": "prod"}},
 
 		{loginTest{"other role", Config{Role: "other"}, `login by aws at auth/` + mount + `: 400 Bad Request: IAM Principal "arn:aws:sts::123456789012:assumed-role/app/session" does not belong to the role "other"`, "bound_iam_principal_arn of the role must name the identity"}, static},
 		{loginTest{"other server ID", Config{AWSServerID: "other.test"}, `400 Bad Request: error validating X-Vault-AWS-IAM-Server-ID header: expected "vault.test" but got "other.test"`, "INITPLATE_VAULT_AWS_SERVER_ID"}, static},
@@ -145,10 +160,10 @@ func TestAWS(t *testing.T) {
 		{loginTest{"wrong key", Config{}, "error making upstream request: received error code 403 from STS", ""}, map[string]string{"AWS_ACCESS_KEY_ID": keys.ID, "AWS_SECRET_ACCESS_KEY": loginSecret + "-wrong"}},
 		{loginTest{"refused service account", Config{}, "login by aws at auth/" + mount + ": STS of AWS at 127.0.0.1:", ""}, web(loginSecret + "-else")},
 		{loginTest{"refused container", Config{}, "400 Bad Request: unauthorized", ""}, map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": container}},
-		{loginTest{"machine without a role", Config{}, "the metadata service of EC2 at 127.0.0.1:", ""}, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": empty}},
-		{loginTest{"half a key", Config{}, "AWS gave no access key", ""}, map[string]string{"AWS_ACCESS_KEY_ID": keys.ID}},
-		{loginTest{"nothing", Config{}, "AWS gave no access key: see AWS_ACCESS_KEY_ID", ""}, map[string]string{"AWS_EC2_METADATA_DISABLED": "true"}},
-		{loginTest{"no token of the service account", Config{}, "/does/not/exist: no such file or directory: see AWS_WEB_IDENTITY_TOKEN_FILE", ""}, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/does/not/exist"}},
+		{loginTest{"machine without a role", Config{}, "the metadata service of EC2 at 127.0.0.1:", "does this machine have an IAM role?"}, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": empty}},
+		{loginTest{"half a key", Config{}, "AWS_ACCESS_KEY_ID is set, but AWS_SECRET_ACCESS_KEY is not", ""}, map[string]string{"AWS_ACCESS_KEY_ID": keys.ID}},
+		{loginTest{"nothing", Config{}, "there are no AWS credentials: AWS_ACCESS_KEY_ID is not set; ", "set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY, or AWS_PROFILE"}, map[string]string{"AWS_EC2_METADATA_DISABLED": "true"}},
+		{loginTest{"no token of the service account", Config{}, "/does/not/exist: no such file or directory: see AWS_WEB_IDENTITY_TOKEN_FILE", ""}, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "/does/not/exist", "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/app"}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.in.Auth, tt.in.Mount, tt.in.Env = "aws", mount, lookup(tt.env)
@@ -303,7 +318,8 @@ func TestNoCloud(t *testing.T) {
 		{loginTest{"aws", Config{}, "login by aws at auth/aws: the metadata service of EC2 at 127.0.0.1:", "HttpPutResponseHopLimit"}, sources.Unreached, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": nobody.URL}},
 		{loginTest{"azure", Config{Role: "r"}, "the metadata service of Azure: the answer is not in the expected form", ""}, sources.Refused, map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": odd}},
 		{loginTest{"aws", Config{}, "the metadata service of EC2: the answer is not in the expected form", ""}, sources.Refused, map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": odd}},
-		{loginTest{"aws", Config{}, "the answer of STS is not XML", ""}, sources.Refused, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, "t"), "AWS_ENDPOINT_URL_STS": odd}},
+		{loginTest{"aws", Config{}, "there are no AWS credentials: AWS_ACCESS_KEY_ID is not set; ", "set AWS_ACCESS_KEY_ID"}, sources.Misset, map[string]string{"AWS_EC2_METADATA_DISABLED": "true"}},
+		{loginTest{"aws", Config{}, "STS of AWS: the answer is not in the expected form", ""}, sources.Refused, map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": file(t, "t"), "AWS_ROLE_ARN": "arn:aws:iam::123456789012:role/app", "AWS_ENDPOINT_URL_STS": odd}},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.in.Auth, tt.in.Env, tt.in.Address = tt.name, lookup(tt.env), server.Addr

@@ -119,13 +119,9 @@ func (l *login) failed(err error, hint string) *sources.Error {
 		hint = h.Hint
 	}
 
-	var unanswered *cloud.Unanswered
 	var failure *remote.Failure
-	kind := sources.ReadKind(err)
-	switch {
-	case errors.As(err, &unanswered):
-		kind = sources.Unreached
-	case errors.As(err, &failure):
+	kind := cloud.KindOf(err)
+	if kind != sources.Unreached && errors.As(err, &failure) {
 		e := l.session.unreached(nil, err)
 		if strings.HasPrefix(failure.Cause.Error(), "500 ") { // the method itself may have failed
 			e.Err, e.Hint = l.named(e.Err), hint
