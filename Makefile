@@ -9,7 +9,7 @@ PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8
            .cache/golang-image/packages .cache/node/packages .cache/bin/kubelet .cache/bin/kube-apiserver .cache/kubernetes/packages
 
 # What the benchmarks hold initplate beside, and measure with.
-PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/gomplate .cache/bin/rusage
+PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/gomplate .cache/bin/rusage .cache/moto/packages
 
 # Those that start goroutines.
 RACE    := ./sources/... ./test/servers

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/aws"
 	"github.com/initplate/initplate/sources/consul"
 	"github.com/initplate/initplate/sources/vault"
 )
@@ -14,8 +15,9 @@ import (
 func allSources(a *app) sources.Table {
 	return slices.Concat(
 		consul.New(a.consulConfig()).Rows(),
+		[]sources.Row{vault.New(a.vaultConfig()).Row()},
+		aws.New(a.awsConfig()).Rows(),
 		[]sources.Row{
-			vault.New(a.vaultConfig()).Row(),
 			sources.EnvRow(a.lookup),
 			sources.FileRow(),
 		},
@@ -34,4 +36,8 @@ func (a *app) table() sources.Table {
 // share. For a local source, it is the source's own name.
 func (a *app) server(source string) string {
 	return cmp.Or(a.table().Of(source).Server, source)
+}
+
+func (a *app) awsConfig() aws.Config {
+	return aws.Config{Env: a.lookup, Log: a.log, Delayed: a.progress.again, InPod: a.inPod()}
 }

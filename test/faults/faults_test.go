@@ -25,15 +25,30 @@ type source struct{ name, template, address, token string }
 var sources = []source{
 	{"consul", `a={{ key "faults/key" }}`, "CONSUL_HTTP_ADDR", "CONSUL_HTTP_TOKEN=planted-token"},
 	{"vault", `a={{ ref "vault:secret/data/faults#password" }}`, "VAULT_ADDR", "VAULT_TOKEN=planted-token"},
+	{"aws-ssm", `a={{ ref "aws-ssm:/faults/key" }}`, "AWS_ENDPOINT_URL", "AWS_SECRET_ACCESS_KEY=" + awsKey.Secret},
+}
+
+// awsKey is an access key of Moto for parameters, whose secret key is planted like all tokens.
+var awsKey = servers.MotoKey{ID: "AKIAFAULTSFAULTSFAUL", Secret: "planted-secret-key"}
+
+// env is the environment of a program that is to find the source at an address.
+func (s source) env(address string) []string {
+	env := []string{s.address + "=" + address, s.token}
+	if s.name == "aws-ssm" {
+		env = append(env, "AWS_ACCESS_KEY_ID="+awsKey.ID, "AWS_REGION=eu-central-1")
+	}
+	return env
 }
 
 // fill gives the servers what the templates read.
 func fill(t testing.TB) (targets map[string]string) {
 	t.Helper()
-	consul, vault := servers.Consul(t), servers.Vault(t)
+	consul, vault, aws := servers.Consul(t), servers.Vault(t), servers.AWS(t)
 	consul.Put(t, "faults/key", "planted value")
 	fillVault(t, vault)
-	return map[string]string{"consul": consul.Addr, "vault": vault.Addr}
+	aws.Parameter(t, "/faults/key", "SecureString", "planted value")
+	aws.ReaderWith(t, awsKey)
+	return map[string]string{"consul": consul.Addr, "vault": vault.Addr, "aws-ssm": aws.URL}
 }
 
 func fillVault(t testing.TB, vault *servers.VaultServer) {
@@ -58,7 +73,7 @@ func TestFaults(t *testing.T) {
 	}
 }
 
-// lasting tries every fault with either source. What is said is compared with testdata/messages.txt.
+// lasting tries every fault with each source. What is said is compared with testdata/messages.txt.
 func lasting(t *testing.T, targets map[string]string) {
 	t.Parallel()
 	type outcome struct {
@@ -79,8 +94,11 @@ func lasting(t *testing.T, targets map[string]string) {
 				continue
 			}
 			o := &outcome{row: r, title: r.name + ", " + s.name}
+			if s.name == "aws-ssm" && r.aws != 0 {
+				o.want = r.aws
+			}
 			all = append(all, o)
-			env := append([]string{s.address + "=" + r.at(t, targets[s.name]), s.token}, r.env...)
+			env := append(s.env(r.at(t, targets[s.name])), r.env...)
 			command := func() *command { return prepare(t, s.template, env, "--timeout", r.timeout.String()) }
 			wg.Go(func() {
 				slots <- struct{}{}
@@ -148,7 +166,7 @@ func untried(said string) string { return strings.ReplaceAll(said, " (tried N ti
 func large30(t *testing.T, targets map[string]string) {
 	t.Parallel()
 	for _, s := range sources {
-		c := prepare(t, s.template, []string{s.address + "=" + http1(large(30<<20))(t, targets[s.name]), s.token}, "--timeout", "30s")
+		c := prepare(t, s.template, s.env(http1(large(30<<20))(t, targets[s.name])), "--timeout", "30s")
 		r, err := c.run()
 		t.Logf("%s: 30 MB took %v and %d MB", s.name, r.took.Round(time.Millisecond), r.memory>>20)
 		if err != nil || r.code != 0 || r.memory > mostMemory {

@@ -2,6 +2,7 @@ package faults
 
 import (
 	"context"
+	"errors"
 	"fmt"
 	"net"
 	"runtime"
@@ -9,6 +10,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/initplate/initplate/sources/aws"
 	"github.com/initplate/initplate/sources/consul"
 	"github.com/initplate/initplate/sources/vault"
 	"github.com/initplate/initplate/test/servers"
@@ -17,6 +19,10 @@ import (
 // TestGoroutines: whatever happened to a Fetch, nothing of it goes on. Connections that were kept end with the server.
 func TestGoroutines(t *testing.T) {
 	servers.Consul(t).Put(t, "faults/goroutines", "planted value")
+	servers.AWS(t).Parameter(t, "/faults/goroutines", "String", "planted")
+	servers.AWS(t).Secret(t, "faults/goroutines", "planted")
+	servers.AWS(t).Secret(t, "faults/two", "planted")
+	key := servers.AWS(t).Reader(t)
 	servers.Vault(t).PutV2(t, "faults/goroutines", map[string]any{"password": "planted"})
 	role, secret := servers.Vault(t).AppRole(t, servers.Vault(t).Policy(t, `path "secret/data/faults/*" { capabilities = ["read"] }`))
 	refused := servers.NewPort(t)
@@ -44,11 +50,13 @@ func TestGoroutines(t *testing.T) {
 			return "https://" + p.Addr, p.Close
 		}, false},
 	} {
-		for _, source := range []string{"consul", "vault", "vault after a login"} {
+		for _, source := range []string{"consul", "vault", "vault after a login", "aws"} {
 			t.Run(tt.name+", "+source, func(t *testing.T) {
 				before := stacks()
 				target := servers.Consul(t).Addr
-				if source != "consul" {
+				if source == "aws" {
+					target = servers.AWS(t).URL
+				} else if source != "consul" {
 					target = strings.TrimPrefix(servers.Vault(t).Addr, "http://")
 				}
 				addr, end := tt.at(t, target)
@@ -61,7 +69,14 @@ func TestGoroutines(t *testing.T) {
 					ctx = t.Context()
 				}
 				n, err := 0, error(nil)
-				if source == "consul" {
+				if source == "aws" {
+					env := map[string]string{"AWS_ENDPOINT_URL": addr, "AWS_REGION": "eu-central-1", "AWS_ACCESS_KEY_ID": key.ID, "AWS_SECRET_ACCESS_KEY": key.Secret, "HOME": t.TempDir()}
+					lookup := func(name string) (string, bool) { v, ok := env[name]; return v, ok }
+					for i, row := range aws.New(aws.Config{Env: lookup}).Rows() {
+						held, problem := row.Source.Fetch(ctx, [][]string{{"/faults/goroutines", "/faults/"}, {"faults/goroutines", "faults/two"}}[i])
+						n, err = len(held), errors.Join(err, problem)
+					}
+				} else if source == "consul" {
 					held, problem := consul.New(consul.Config{Address: addr}).Fetch(ctx, []string{"faults/goroutines", "faults/"})
 					n, err = len(held), problem
 				} else {

@@ -60,7 +60,7 @@ func healed(t *testing.T, c *command, wantFile string) ran {
 	return r
 }
 
-var contents = map[string]string{"consul": "a=planted value", "vault": "a=planted password"}
+var contents = map[string]string{"consul": "a=planted value", "vault": "a=planted password", "aws-ssm": "a=planted value"}
 
 // healing tries faults that pass: the run waits for as long as they last, and not much longer.
 func healing(t *testing.T, targets map[string]string) {
@@ -89,7 +89,7 @@ func healing(t *testing.T, targets map[string]string) {
 		{"end in the middle", func() place { return http1(first(3, half(thenEnd))) }, "unexpected EOF", 0},
 	} {
 		for _, s := range sources {
-			c := prepare(t, s.template, []string{s.address + "=" + tt.at()(t, targets[s.name]), s.token}, "--timeout", "30s")
+			c := prepare(t, s.template, s.env(tt.at()(t, targets[s.name])), "--timeout", "30s")
 			wg.Go(func() {
 				r := healed(t, c, contents[s.name])
 				if !strings.Contains(r.said, tt.cause) {

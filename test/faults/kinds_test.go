@@ -118,12 +118,15 @@ func slowly(w http.ResponseWriter, r *http.Request, pass http.Handler, gone <-ch
 	}
 }
 
-// large answers as Vault or Consul does, with n bytes of a value in it; less than none is without end.
+// large answers as Vault, Consul or AWS does, with n bytes of a value in it; less than none is without end.
 func large(n int) servers.Fault {
 	return func(w http.ResponseWriter, r *http.Request, _ http.Handler, gone <-chan struct{}) {
 		before, after := `{"data":{"data":{"password":"`+planted, `"},"metadata":{"version":1}}}`
 		if strings.HasPrefix(r.URL.Path, "/v1/txn") {
 			before, after = `{"Results":[{"KV":{"Key":"faults/key","CreateIndex":1,"ModifyIndex":1,"Value":"`, `"}}]}`
+		}
+		if r.Header.Get("X-Amz-Target") != "" {
+			before, after = `{"Parameters":[{"Name":"/faults/key","Type":"SecureString","Version":1,"Value":"`+planted, `"}]}`
 		}
 		w.Header().Set("X-Consul-Index", "1")
 		io.WriteString(w, before)

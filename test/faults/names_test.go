@@ -114,7 +114,7 @@ func names(t *testing.T, targets map[string]string) {
 	start := func(s source, answer int, heals time.Duration, timeout string, check func(func() *command, *nameServer)) {
 		server := newNameServer(t, answer, heals)
 		_, port, _ := strings.Cut(strings.TrimPrefix(targets[s.name], "http://"), ":")
-		env := []string{s.address + "=http://" + s.name + ".example:" + port, s.token}
+		env := s.env("http://" + s.name + ".example:" + port)
 		wg.Go(func() {
 			check(func() *command {
 				c := prepare(t, s.template, env, "--timeout", timeout)

@@ -48,7 +48,7 @@ func TestLeftOutIsSeen(t *testing.T) {
 			t.Fatalf("%v\n%s%s", err, out, &said)
 		}
 
-		const line = "github.com/initplate/initplate/test/policy: left out 1 test that needs vault (make servers)\n"
+		const line = "github.com/initplate/initplate/test/policy: left out 2 tests that need moto, vault (make servers)\n"
 		if said.String() != line {
 			t.Errorf("got %q\nwant %q", said.String(), line)
 		}

@@ -60,7 +60,10 @@ func (p *Port) Proxy(t testing.TB, target string, fault Fault, secure *tls.Confi
 
 	quiet := log.New(io.Discard, "", 0)
 	pass := &httputil.ReverseProxy{
-		Rewrite: func(r *httputil.ProxyRequest) { r.SetURL(to) },
+		Rewrite: func(r *httputil.ProxyRequest) {
+			r.SetURL(to)
+			r.Out.Host = r.In.Host // which is part of signatures
+		},
 		// Without keep-alive no connection stays open.
 		Transport: &http.Transport{DialContext: p.dialer().DialContext, DisableKeepAlives: true},
 		ErrorLog:  quiet,
