@@ -70,6 +70,7 @@ func sideBySide(t testing.TB) string {
 	}
 	p.Herds = herds(t, s, works[1], all)
 	p.overTLS(t, all)
+	p.AWSWork, p.AWS = awsWork, fetchAWS(t, all)
 	p.Growths = growths(t)
 	return p.String(t, "page.md.tmpl")
 }

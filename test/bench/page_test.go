@@ -26,6 +26,8 @@ type page struct {
 
 	SecureWorks []work
 	Secured     [][]row
+	AWSWork     work
+	AWS         []row
 	SecureHerds []herd
 }
 
