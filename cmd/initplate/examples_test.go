@@ -44,6 +44,28 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestExamplePolicies wants the policy of an example to be what is printed for the templates and the places of its init
+// container, and to be JSON.
+func TestExamplePolicies(t *testing.T) {
+	policies, err := filepath.Glob(examples + "/*/policy.json")
+	must(t, err)
+	if len(policies) == 0 {
+		t.Fatal("no example has a policy")
+	}
+	for _, file := range policies {
+		env, err := exampleEnv(filepath.Dir(file), filepath.Dir(file)+"/want/pod.yaml")
+		must(t, err)
+		places := []string{"INITPLATE_TEMPLATES=" + env["INITPLATE_TEMPLATES"], "INITPLATE_FROM=" + env["INITPLATE_FROM"]}
+		want := printedPolicy(t, places, nil)
+		if *update {
+			must(t, os.WriteFile(file, []byte(want), 0o644))
+		}
+		if got := read(t, file); got != want {
+			t.Errorf("%s is\n%s\nwant\n%s", file, got, want)
+		}
+	}
+}
+
 // printed wants a preset to be what the command in its comment prints.
 func printed(t *testing.T, preset string) {
 	t.Helper()

@@ -27,6 +27,7 @@ func testExamples(t *testing.T, c *cluster) {
 			with, without := c.namespace(t, read(t, preset)), c.emptyNamespace(t)
 			for _, namespace := range []string{with, without} {
 				c.account(t, namespace, "registry") // of the example cert
+				c.account(t, namespace, "mysql")    // of the example aws
 			}
 			for _, file := range []string{"pod.yaml", "statefulset.yaml", "restricted.yaml"} {
 				if _, err := os.Stat(filepath.Join(dir, file)); errors.Is(err, os.ErrNotExist) {
