@@ -66,7 +66,7 @@ func (f fault) run(t *testing.T, db *servers.Database, name, data string) (log s
 	lines := []string{
 		"[mysqld]", "basedir=" + usr, "lc-messages-dir=" + filepath.Join(usr, "share", share),
 		"datadir=" + dir + "/data", "tmpdir=" + dir + "/tmp", "socket=" + dir + "/s.sock", "pid-file=" + dir + "/pid",
-		"port=" + freePort(t), "bind-address=127.0.0.1", "innodb_buffer_pool_size=64M",
+		"port=" + servers.FreePort(t), "bind-address=127.0.0.1", "innodb_buffer_pool_size=64M",
 	}
 	if os.Geteuid() == 0 {
 		lines = append(lines, "user=root")
@@ -91,7 +91,7 @@ func (f fault) run(t *testing.T, db *servers.Database, name, data string) (log s
 	cmd.Env = []string{
 		"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "LC_ALL=C", "DIR=" + dir, "DATA=" + dir + "/data", "USR=" + usr,
 		"BIN=" + filepath.Join(db.Dir, "bin"), "SERVER=" + server, "CLIENT=" + client,
-		"CACHE=" + filepath.Dir(db.Dir), "TAKEN=" + takenPort(t), "FREE=" + freePort(t),
+		"CACHE=" + filepath.Dir(db.Dir), "TAKEN=" + takenPort(t), "FREE=" + servers.FreePort(t),
 	}
 	var out strings.Builder
 	cmd.Stdout, cmd.Stderr = &out, &out
@@ -100,17 +100,6 @@ func (f fault) run(t *testing.T, db *servers.Database, name, data string) (log s
 		t.Fatalf("it does not end: %s", &out)
 	}
 	return out.String()
-}
-
-func freePort(t *testing.T) string {
-	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer l.Close()
-	_, port, _ := net.SplitHostPort(l.Addr().String())
-	return port
 }
 
 // takenPort returns a port that is taken until the test ends.

@@ -48,16 +48,6 @@ func (p *Program) Log() string { return p.process.log.String() }
 // Stop ends the program before the test ends.
 func (p *Program) Stop() { p.process.stop() }
 
-// Ports returns n different TCP ports that are free on the loopback interface now.
-func Ports(t testing.TB, n int) []int {
-	t.Helper()
-	ports, err := freePorts(n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ports
-}
-
 // Accepts runs a program that reads a file and ends, with none of our environment, and returns what it said.
 func Accepts(path string, args ...string) (said string, err error) {
 	cmd := exec.Command(path, args...)

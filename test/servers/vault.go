@@ -143,12 +143,12 @@ func startVault() (*VaultServer, error) {
 }
 
 func tryVault(binary string, more ...string) (*VaultServer, error) {
-	port, err := freePair() // the next port is for its cluster
+	ports, err := freePorts(2) // the next port is for its cluster
 	if err != nil {
 		return nil, err
 	}
 
-	addr := fmt.Sprintf("127.0.0.1:%d", port)
+	addr := fmt.Sprintf("127.0.0.1:%d", ports[0])
 	s := &VaultServer{Addr: "http://" + addr, Token: "root"}
 	s.api = api{addr: s.Addr, header: "X-Vault-Token", token: s.Token}
 	args := []string{
