@@ -63,7 +63,7 @@ crash() { kill -${1:-KILL} $pid; wait $pid 2>/dev/null; }
 root() { [ "$(id -u)" = 0 ]; }
 limited() { if root; then setpriv --bounding-set=-dac_override,-dac_read_search "$@"; else "$@"; fi; }
 as_root() { if root; then "$@"; else unshare -r "$@"; fi; }
-mounting() { if unshare -m true 2>/dev/null; then unshare -m "$@"; else unshare -rm "$@"; fi; }
+mounting() { if unshare -m true 2>/dev/null; then unshare -m "$@"; else conf user=root; unshare -rm "$@"; fi; }
 key() {
 	openssl req -x509 -newkey rsa:${2:-2048} -sha256 -nodes -subj /CN=x -days 9 -keyout $1.key -out $1.pem 2>/dev/null
 }
@@ -89,7 +89,7 @@ func (f fault) run(t *testing.T, db *servers.Database, name, data string) (log s
 		"[mysqld]", "basedir=" + usr, "lc-messages-dir=" + filepath.Join(usr, "share", share),
 		"datadir=" + dir + "/data", "tmpdir=" + dir + "/tmp", "socket=" + dir + "/s.sock", "pid-file=" + dir + "/pid",
 		"port=" + servers.FreePort(t), "bind-address=127.0.0.1", "innodb_buffer_pool_size=64M",
-		"innodb_use_native_aio=OFF", // the kernel has so much of it for the whole machine, or none
+		"innodb_use_native_aio=OFF", // all servers share fs.aio-max-nr, and some kernels have no io_uring
 	}
 	if os.Geteuid() == 0 {
 		lines = append(lines, "user=root")

@@ -143,6 +143,7 @@ func (d *Database) baseConfig(dir string, o Options) (string, error) {
 		fmt.Sprintf("port=%d", ports[0]),
 		"bind-address=127.0.0.1",
 		"innodb_buffer_pool_size=64M",
+		"innodb_use_native_aio=OFF", // all servers of a machine share fs.aio-max-nr, and some kernels have no io_uring
 	}
 	lines = append(lines, asRoot("user=root")...)
 	if !d.mariadb {
