@@ -104,7 +104,7 @@ func (n *node) run(t *testing.T) map[string]Finding {
 		t.Fatal(err)
 	}
 	worst := map[string]Finding{}
-	for _, f := range Run(t.Context(), Host{Options: o, DataDir: n.data, Root: n.root, Patience: time.Second}, true) {
+	for _, f := range Run(t.Context(), Host{Options: o, DataDir: n.data, Root: n.root, Patience: 5 * time.Second}, true) {
 		if w, ok := worst[f.Check]; !ok || rank(f.Level) > rank(w.Level) {
 			worst[f.Check] = f
 		}

@@ -67,7 +67,7 @@ func look(t *testing.T, data, options, check string, want Level) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range Run(t.Context(), Host{Options: o, DataDir: data, Patience: time.Second}, false) {
+	for _, f := range Run(t.Context(), Host{Options: o, DataDir: data, Patience: 5 * time.Second}, false) {
 		if f.Check == check && f.Level != want {
 			t.Errorf("%s: got %s: %s; want %s", check, f.Level, f.Msg, want)
 		}
