@@ -23,9 +23,7 @@ func TestRealServers(t *testing.T) {
 			}
 			defer taken.Close()
 			_, port, _ := net.SplitHostPort(taken.Addr().String())
-			first := db.Start(t, servers.Options{})
-			first.Stop()
-			data := first.DataDir
+			data := clone(t, db.Initialised(t))
 			for _, tt := range []struct {
 				check, options string
 				known          string // how its log is explained

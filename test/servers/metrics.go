@@ -4,7 +4,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 // MetricsProgram returns the path of a program that reads the bundled metrics templates. From Debian: prometheus,
@@ -35,7 +34,7 @@ func Serve(t testing.TB, path string, args, env []string, ready func() bool) *Pr
 	}
 
 	t.Cleanup(p.stop)
-	if err := p.until(ready, time.Minute); err != nil {
+	if err := p.until(ready, patience); err != nil {
 		t.Fatal(err)
 	}
 

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // VaultServer is a Vault server in development mode: unsealed and in memory. It has KV version 2 at secret/, KV version
@@ -161,7 +160,7 @@ func tryVault(binary string, more ...string) (*VaultServer, error) {
 	}
 
 	s.process = p
-	if err := p.until(s.ready, 30*time.Second); err != nil {
+	if err := p.until(s.ready, patience); err != nil {
 		return nil, err
 	}
 	if err := s.api.call(http.MethodPost, "sys/mounts/kv1", map[string]any{"type": "kv"}, nil); err != nil {
