@@ -25,29 +25,29 @@ build:
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
 test: servers check size overlay galera pods sbom
-	go test -race -count=1 -timeout=10m $(RACE)
-	INITPLATE_TEST_LONG=1 go test -count=1 -timeout=20m ./...
+	test/tools/gotest.sh -race -count=1 -timeout=10m $(RACE)
+	INITPLATE_TEST_LONG=1 test/tools/gotest.sh -count=1 -timeout=20m ./...
 
 # What takes too long for make test: each hint, option and plugin with each server, and PodPresets under load. The figures
 # stand in docs/mysql-lint.md and docs/kubernetes-measures.md.
 soak: servers
-	INITPLATE_TEST_SOAK=1 go test -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/...
+	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/...
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers
 	release/overlay.sh .cache/overlay
-	go test -overlay=.cache/overlay/overlay.json -count=1 -run='Language|Access|Method' ./render
-	go test -overlay=.cache/overlay/overlay.json -count=1 -run='Scripts|Servers|Logins' -timeout=10m ./cmd/initplate
+	test/tools/gotest.sh -overlay=.cache/overlay/overlay.json -count=1 -run='Language|Access|Method' ./render
+	test/tools/gotest.sh -overlay=.cache/overlay/overlay.json -count=1 -run='Scripts|Servers|Logins' -timeout=10m ./cmd/initplate
 
 # Whole clusters of MariaDB with Galera: takes root, and some minutes.
 galera: servers
 	go vet -tags=galera ./test/galera
-	go test -tags=galera -count=1 -timeout=30m ./test/galera
+	test/tools/gotest.sh -tags=galera -count=1 -timeout=30m ./test/galera
 
 # The image, and pods with it, in podman and on a node of Kubernetes: takes root, but neither an installation nor a network.
 pods: $(PODS)
 	go vet -tags=pods ./test/pods
-	go test -tags=pods -count=1 -timeout=30m ./test/pods
+	test/tools/gotest.sh -tags=pods -count=1 -timeout=30m ./test/pods
 
 # With podman or docker, whichever is there; pulls nothing.
 image:

@@ -99,6 +99,6 @@ func ask(t *testing.T, port, password, options string) (*donor, error) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	r := &run{Host: Host{Options: o, Patience: 5 * time.Second}, members: []member{{"127.0.0.1", groupPort}}}
+	r := &run{Host: Host{Options: o, Patience: time.Minute}, members: []member{{"127.0.0.1", groupPort}}}
 	return r.findDonor(t.Context())
 }

@@ -64,9 +64,7 @@ func (r real) agrees(t *testing.T, data, lines, check string) (level Level, log 
 // copyOf is a copy of a data directory as the server initialised it.
 func (r real) copyOf(t *testing.T) string {
 	t.Helper()
-	first := r.Start(t, servers.Options{})
-	first.Stop()
-	return clone(t, first.DataDir)
+	return clone(t, r.Initialised(t))
 }
 
 // clone copies a data directory. Most of a new one is zeroes, which need not be written.

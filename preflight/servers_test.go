@@ -23,9 +23,7 @@ func TestRealServers(t *testing.T) {
 			}
 			defer taken.Close()
 			_, port, _ := net.SplitHostPort(taken.Addr().String())
-			first := db.Start(t, servers.Options{})
-			first.Stop()
-			data := first.DataDir
+			data := clone(t, db.Initialised(t))
 			for _, tt := range []struct {
 				check, options string
 				known          string // how its log is explained
@@ -67,7 +65,7 @@ func look(t *testing.T, data, options, check string, want Level) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	for _, f := range Run(t.Context(), Host{Options: o, DataDir: data, Patience: time.Second}, false) {
+	for _, f := range Run(t.Context(), Host{Options: o, DataDir: data, Patience: 5 * time.Second}, false) {
 		if f.Check == check && f.Level != want {
 			t.Errorf("%s: got %s: %s; want %s", check, f.Level, f.Msg, want)
 		}

@@ -8,10 +8,12 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
 
@@ -54,7 +56,7 @@ const planted = "planted"
 // scripts runs the scripts of a folder with more commands and an environment, and
 // looks for secrets in what the programs said.
 func scripts(t *testing.T, dir string, commands map[string]func(*testscript.TestScript, []string), env ...string) {
-	all := map[string]func(*testscript.TestScript, bool, []string){"exits": exits}
+	all := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "awaits": awaits}
 	for name, f := range commands {
 		all[name] = func(ts *testscript.TestScript, _ bool, args []string) { f(ts, args) }
 	}
@@ -111,6 +113,23 @@ func exits(ts *testscript.TestScript, neg bool, args []string) {
 	}
 	if code != want {
 		ts.Fatalf("exit code %d, want %d", code, want)
+	}
+}
+
+// awaits waits until a file has a line that matches: awaits FILE REGEXP
+func awaits(ts *testscript.TestScript, neg bool, args []string) {
+	if neg || len(args) != 2 {
+		ts.Fatalf("usage: awaits FILE REGEXP")
+	}
+	line, err := regexp.Compile("(?m)" + args[1])
+	ts.Check(err)
+
+	text := []byte(nil)
+	for limit := time.Now().Add(time.Minute); !line.Match(text); time.Sleep(10 * time.Millisecond) {
+		if time.Now().After(limit) {
+			ts.Fatalf("%s has no %s after a minute:\n%s", args[0], args[1], text)
+		}
+		text, _ = os.ReadFile(ts.MkAbs(args[0])) // it may not be there yet
 	}
 }
 

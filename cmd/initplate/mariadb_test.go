@@ -87,7 +87,7 @@ func TestMariaDB(t *testing.T) {
 			for p, v := range map[string]string{
 				"default_storage_engine": "aria", "log_bin_basename": dir + "/log/bin", "binlog_format": "mixed", "log_slave_updates": "no",
 				"gtid_domain_id": "3", "gtid_strict_mode": "no", "server_id_base": "200", "pod_index": "2", "report_host": "db-2.db",
-				"port": freePort(t), "extra_port": freePort(t), "extra_max_connections": "2", "innodb_buffer_pool_size": "64M",
+				"port": servers.FreePort(t), "extra_port": servers.FreePort(t), "extra_max_connections": "2", "innodb_buffer_pool_size": "64M",
 			} {
 				all[p] = v
 			}
@@ -108,7 +108,7 @@ func TestMariaDB(t *testing.T) {
 			must(t, db.Validate(t, plain))
 			fresh := t.TempDir()
 			server = startWith(t, db, plain, "--socket="+fresh+"/s", "--datadir="+fresh+"/data", "--log-bin="+fresh+"/data/binlog",
-				"--port="+freePort(t), "--bind-address=127.0.0.1")
+				"--port="+servers.FreePort(t), "--bind-address=127.0.0.1")
 			if got := server.Query(t, "select @@server_id, @@log_bin, @@binlog_format, @@character_set_server"); got != "102\t1\tROW\tutf8mb4" {
 				t.Errorf("with defaults: %q", got)
 			}

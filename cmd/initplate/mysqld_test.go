@@ -25,7 +25,7 @@ func TestMySQL(t *testing.T) {
 		consul.Put(t, "mysqld/"+key, value)
 	}
 	vault.PutV2(t, "mysqld", map[string]any{"username": "app", "password": password})
-	port := freePort(t)
+	port := servers.FreePort(t)
 	env := []string{"CONSUL_HTTP_ADDR=" + consul.Addr, "VAULT_ADDR=" + vault.Addr, "VAULT_TOKEN=" + vault.Token,
 		"INITPLATE_CONSUL_PREFIX=mysqld", "INITPLATE_VAULT_PATH=secret/data/mysqld", "INITPLATE_TEMPLATES=mysql", "INITPLATE_OUT=" + conf + "/",
 		"MYSQL_DB_PORT=" + port, "SOCKET_FILE=" + dir + "/s.sock", "MYSQL_DATA_DIR=" + dir + "/data", "MYSQL_ENGINE=innodb",
@@ -62,11 +62,4 @@ func TestMySQL(t *testing.T) {
 			t.Errorf("@@%s is %q, want %q", tt.name, got, tt.want)
 		}
 	}
-}
-
-func freePort(t *testing.T) string {
-	l := listen(t)
-	defer l.Close()
-	_, port, _ := strings.Cut(l.Addr().String(), ":")
-	return port
 }

@@ -56,8 +56,7 @@ func stop(t *testing.T, sig syscall.Signal, env []string, stdin io.Reader, stdou
 
 // TestStopped sends a signal while the program waits for something that never comes.
 func TestStopped(t *testing.T) {
-	closed, silent := listen(t), listen(t)
-	must(t, closed.Close())
+	closed, silent := servers.NewPort(t), listen(t)
 	defer silent.Close()
 	never, writer, err := os.Pipe()
 	must(t, err)
@@ -78,8 +77,8 @@ func TestStopped(t *testing.T) {
 		sig    syscall.Signal
 		want   int
 	}{
-		{"no server, SIGTERM", closed.Addr().String(), []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGTERM, 143},
-		{"no server, SIGINT", closed.Addr().String(), []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGINT, 130},
+		{"no server, SIGTERM", closed.Addr, []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGTERM, 143},
+		{"no server, SIGINT", closed.Addr, []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGINT, 130},
 		{"silent server", silent.Addr().String(), []string{"render", dir + "/app.tmpl", "--out", dir + "/old"}, syscall.SIGTERM, 143},
 		{"a value that is not there", silent.Addr().String(), []string{"render", dir + "/file.tmpl", "--out", dir + "/old", "--wait-missing"}, syscall.SIGTERM, 143},
 		{"standard input", "", []string{"render", "-", "--out", dir + "/old"}, syscall.SIGTERM, 143},

@@ -10,6 +10,8 @@ import (
 	"testing"
 
 	"golang.org/x/sys/unix"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // terminal returns both ends of a new pseudo-terminal of 200 columns.
@@ -29,8 +31,7 @@ func terminal(t *testing.T) (ours, theirs *os.File) {
 // TestTerminal: on a terminal one line says what is waited for. It changes, and in
 // the end it is gone.
 func TestTerminal(t *testing.T) {
-	closed := listen(t)
-	must(t, closed.Close())
+	closed := servers.NewPort(t)
 	dir := t.TempDir()
 	must(t, os.WriteFile(dir+"/app.tmpl", []byte(`{{ key "a" }}`), 0o600))
 	for _, tt := range []struct {
@@ -47,9 +48,9 @@ func TestTerminal(t *testing.T) {
 			defer ours.Close()
 			exe, err := os.Executable()
 			must(t, err)
-			cmd := exec.Command(exe, "render", dir+"/app.tmpl", "--out", dir+"/app", "--timeout", "3500ms", "--log-format", tt.format)
+			cmd := exec.Command(exe, "render", dir+"/app.tmpl", "--out", dir+"/app", "--timeout", "6s", "--log-format", tt.format)
 			cmd.Args[0] = "initplate"
-			cmd.Env = []string{"TERM=" + tt.term, "CONSUL_HTTP_ADDR=" + closed.Addr().String()}
+			cmd.Env = []string{"TERM=" + tt.term, "CONSUL_HTTP_ADDR=" + closed.Addr}
 			cmd.Stderr = theirs
 			must(t, cmd.Start())
 			theirs.Close()
@@ -59,7 +60,7 @@ func TestTerminal(t *testing.T) {
 			if n := strings.Count(written, eraseLine); tt.shown && n < 3 || !tt.shown && n > 0 {
 				t.Errorf("a line was shown anew %d times: %q", n, written)
 			}
-			if tt.shown && !regexp.MustCompile(`initplate: [123] s left, waiting for consul \(dial tcp .*: connection refused\)`).MatchString(written) {
+			if tt.shown && !regexp.MustCompile(`initplate: [1-5] s left, waiting for consul \(dial tcp .*: connection refused\)`).MatchString(written) {
 				t.Errorf("got %q", written)
 			}
 			end := screen(written)

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
-	"net"
 	"net/http"
 	"strings"
 	"testing"
@@ -139,19 +138,15 @@ func TestOldServers(t *testing.T) {
 // TestUnreached: the error of a server that is not there names it, the cause and
 // all keys, once.
 func TestUnreached(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
+	closed := servers.NewPort(t)
 	ctx, cancel := context.WithTimeout(t.Context(), 300*time.Millisecond)
 	defer cancel()
-	_, err = New(Config{Address: l.Addr().String(), InPod: true}).Fetch(ctx, []string{"a", "b/", "c@dc1"})
+	_, err := New(Config{Address: closed.Addr, InPod: true}).Fetch(ctx, []string{"a", "b/", "c@dc1"})
 	var e *sources.Error
 	if !errors.As(err, &e) || e.Kind != sources.Unreached || fmt.Sprint(e.Keys) != "[a b/ c@dc1]" {
 		t.Fatalf("got %v, want all keys unreached", err)
 	}
-	for _, want := range []string{"http://" + l.Addr().String(), "connection refused (tried "} {
+	for _, want := range []string{"http://" + closed.Addr, "connection refused (tried "} {
 		if n := strings.Count(err.Error(), want); n != 1 {
 			t.Errorf("%q is %d times in %q", want, n, err)
 		}

@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/test/servers"
 )
 
 // ask gets url through a Transport of its own, within the time given.
@@ -99,15 +100,12 @@ func TestSockets(t *testing.T) {
 // listen serves every connection with handle; nil is a port where nobody listens.
 func listen(t *testing.T, handle func(net.Conn)) string {
 	t.Helper()
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
+	port := servers.NewPort(t)
 	if handle == nil {
-		l.Close()
-		return l.Addr().String()
+		return port.Addr
 	}
-	t.Cleanup(func() { l.Close() })
+
+	l := port.Listen(t)
 	go func() {
 		for {
 			c, err := l.Accept()
@@ -117,7 +115,7 @@ func listen(t *testing.T, handle func(net.Conn)) string {
 			go handle(c)
 		}
 	}()
-	return l.Addr().String()
+	return port.Addr
 }
 
 func TestHintForNames(t *testing.T) {

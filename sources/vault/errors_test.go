@@ -9,7 +9,6 @@ import (
 	"io"
 	"log"
 	"log/slog"
-	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -131,11 +130,7 @@ func TestBusy(t *testing.T) {
 }
 
 func TestUnreached(t *testing.T) {
-	l, err := net.Listen("tcp", "127.0.0.1:0")
-	if err != nil {
-		t.Fatal(err)
-	}
-	l.Close()
+	closed := servers.NewPort(t)
 	sealed := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		w.WriteHeader(503)
@@ -152,8 +147,8 @@ func TestUnreached(t *testing.T) {
 		login         bool
 		want, hint    string
 	}{
-		{"refused", "http://" + l.Addr().String(), false, "connect: connection refused (tried ", "is it running there?"},
-		{"refused at login", "http://" + l.Addr().String(), true, "connect: connection refused (tried ", "VAULT_ADDR"},
+		{"refused", "http://" + closed.Addr, false, "connect: connection refused (tried ", "is it running there?"},
+		{"refused at login", "http://" + closed.Addr, true, "connect: connection refused (tried ", "VAULT_ADDR"},
 		{"sealed", sealed.URL, false, "503 Service Unavailable: Vault is sealed (tried ", "vault operator unseal"},
 		{"sealed at login", sealed.URL, true, "503 Service Unavailable: Vault is sealed (tried ", "vault operator unseal"},
 		{"standby", standby.URL, false, "local node not active but active cluster node not found", ""},

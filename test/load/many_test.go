@@ -77,6 +77,9 @@ func start(t *testing.T, n int, counted bool, fault servers.Fault) (all []*one, 
 			consulAddr, vaultAddr = o.consul.Addr, o.vault.Addr
 		}
 		o.cmd = exec.Command(program, "render", file, "--out", filepath.Join(o.dir, "app"), "--vault-auth", "approle", "--vault-role-id", role)
+		if fault != nil {
+			o.cmd.Args = append(o.cmd.Args, "--log-level", "debug")
+		}
 		o.cmd.Env = []string{"HOME=" + o.dir, "CONSUL_HTTP_ADDR=" + consulAddr, "VAULT_ADDR=http://" + vaultAddr, "INITPLATE_VAULT_SECRET_ID=" + secret}
 		o.cmd.Stdout, o.cmd.Stderr = &o.said, &o.said
 		all[i] = o

@@ -2,6 +2,7 @@ package load
 
 import (
 	"net/http"
+	"regexp"
 	"slices"
 	"sync"
 	"testing"
@@ -11,7 +12,8 @@ import (
 )
 
 // TestManyAtOnceAfterFault: both servers answer 500 until all runs have asked and two seconds more. Then all succeed,
-// and they do not come all at once.
+// and they do not come all at once: each has chosen its waits by chance. When they come is only logged, since a busy
+// machine may hold all of them up.
 func TestManyAtOnceAfterFault(t *testing.T) {
 	n := runs()
 	var mu sync.Mutex
@@ -55,10 +57,6 @@ func TestManyAtOnceAfterFault(t *testing.T) {
 	slices.Sort(back)
 	t.Logf("%d requests failed; back at Vault after its end: first %v, a quarter %v, half %v, three quarters %v, last %v; at most %d in 100 ms",
 		tries, back[0].Round(time.Millisecond), back[n/4].Round(time.Millisecond), back[n/2].Round(time.Millisecond), back[n*3/4].Round(time.Millisecond), back[n-1].Round(time.Millisecond), densest(back))
-	// Full jitter over some seconds: of 40, one would expect 2 or 3 in a tenth of a second.
-	if most := max(n/4, 8); densest(back) > most {
-		t.Errorf("%d of %d came back within 100 ms", densest(back), n)
-	}
 	spread(t, all)
 }
 
@@ -80,11 +78,11 @@ func spread(t *testing.T, all []*one) {
 	t.Helper()
 	waits := map[int][]time.Duration{}
 	for _, o := range all {
-		asked := o.vault.Asked()
-		for i := 1; i < len(asked) && asked[i-1].Status == http.StatusInternalServerError; i++ {
-			waits[i] = append(waits[i], asked[i].At.Sub(asked[i-1].At))
+		for i, wait := range o.waits(t) {
+			waits[i+1] = append(waits[i+1], wait)
 		}
 	}
+
 	for i := 1; i <= 5; i++ {
 		w := waits[i]
 		slices.Sort(w)
@@ -92,11 +90,38 @@ func spread(t *testing.T, all []*one) {
 			t.Errorf("only %d of %d runs waited %d times", len(w), len(all), i)
 			continue
 		}
+
 		most := 100 * time.Millisecond << (i - 1)
-		q := func(part int) time.Duration { return w[len(w)*part/10].Round(time.Millisecond) }
+		q := func(part int) time.Duration { return w[len(w)*part/10] }
 		t.Logf("wait %d of %d runs, at most %v: a tenth below %v, half below %v, a tenth above %v", i, len(w), most, q(1), q(5), q(9))
-		if q(9)-q(1) < most/3 {
+		if q(9)-q(1) < most/3 || w[len(w)-1] > most {
 			t.Errorf("wait %d is %v to %v for most runs, want it anywhere up to %v", i, q(1), q(9), most)
 		}
 	}
+}
+
+// again is what a run says before it waits, with the wait.
+var again = regexp.MustCompile(`trying again source=vault .* wait=(\S+)`)
+
+// waits returns the waits that a run chose while Vault failed, and sees that it kept to them.
+func (o *one) waits(t *testing.T) (chosen []time.Duration) {
+	t.Helper()
+	for _, said := range again.FindAllStringSubmatch(o.said.String(), -1) {
+		wait, err := time.ParseDuration(said[1])
+		if err != nil {
+			t.Fatal(err)
+		}
+		chosen = append(chosen, wait)
+	}
+
+	asked := o.vault.Asked()
+	for i, wait := range chosen {
+		if i+1 >= len(asked) {
+			t.Fatalf("it was to wait %d times, and asked Vault %d times", len(chosen), len(asked))
+		}
+		if waited := asked[i+1].At.Sub(asked[i].At); waited < wait-time.Millisecond { // it is rounded
+			t.Errorf("it was to wait %v, and waited %v", wait, waited)
+		}
+	}
+	return chosen
 }

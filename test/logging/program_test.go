@@ -2,7 +2,6 @@ package logging
 
 import (
 	"bytes"
-	"net"
 	"os/exec"
 	"sync"
 	"testing"
@@ -51,21 +50,4 @@ func until(t *testing.T, what string, is func() bool, said ...*said) {
 }
 
 // port returns a port that is free now, over TCP and UDP.
-func port(t *testing.T) int {
-	t.Helper()
-	for range 100 {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			t.Fatal(err)
-		}
-		n := l.Addr().(*net.TCPAddr).Port
-		c, err := net.ListenUDP("udp", &net.UDPAddr{IP: net.IPv4(127, 0, 0, 1), Port: n})
-		l.Close()
-		if err == nil {
-			c.Close()
-			return n
-		}
-	}
-	t.Fatal("no free port")
-	return 0
-}
+func port(t *testing.T) int { return servers.Ports(t, 1)[0] }

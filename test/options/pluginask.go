@@ -158,7 +158,7 @@ func (s *server) copyData(to string) error {
 		return err
 	}
 
-	from := filepath.Join(filepath.Dir(s.dir), s.family()+"-"+strings.TrimPrefix(s.rules, s.family()+":"), "datadir")
+	from := filepath.Join(filepath.Dir(s.dir), s.family()+"-"+strings.TrimPrefix(s.rules, s.family()+":"), "initialised")
 	if out, err := exec.Command("cp", "-a", from, to).CombinedOutput(); err != nil {
 		return fmt.Errorf("%w: %s", err, out)
 	}

@@ -259,7 +259,7 @@ func TestPluginNeeds(t *testing.T) {
 		if s.family() != "mariadb" {
 			continue
 		}
-		servers.MariaDB(t, strings.TrimPrefix(s.rules, "mariadb:")).Start(t, servers.Options{}).Stop() // has a data directory made
+		servers.MariaDB(t, strings.TrimPrefix(s.rules, "mariadb:")).Initialised(t)
 		keys := filepath.Join(s.work, "keys")
 		if err := os.WriteFile(keys, []byte("1;"+strings.Repeat("a7", 16)+"\n"), 0o644); err != nil {
 			t.Fatal(err)

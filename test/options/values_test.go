@@ -13,7 +13,7 @@ func TestValues(t *testing.T) {
 	_, all, _ := prepared(t)
 	all = some(all)
 	for _, s := range all {
-		s.database(t).Start(t, servers.Options{}).Stop() // so that there is a data folder to copy
+		s.database(t).Initialised(t)
 	}
 	step := 89
 	if servers.Long() {

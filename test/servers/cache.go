@@ -2,7 +2,6 @@ package servers
 
 import (
 	"fmt"
-	"net"
 	"os"
 	"path/filepath"
 	"runtime"
@@ -41,40 +40,7 @@ func ownCacheDir() (string, error) {
 	return filepath.Join(filepath.Dir(file), "..", "..", ".cache"), nil
 }
 
-// freePorts returns n different TCP ports that are free on the loopback interface now. Another process may take one
-// before it is used, so whoever starts a server on it must check that the server is up.
-func freePorts(n int) ([]int, error) {
-	ports := make([]int, 0, n)
-	for range n {
-		l, err := net.Listen("tcp", "127.0.0.1:0")
-		if err != nil {
-			return nil, err
-		}
-		defer l.Close() // after the loop, so that all are different
-		ports = append(ports, l.Addr().(*net.TCPAddr).Port)
-	}
-
-	return ports, nil
-}
-
-// freePair returns a free port for which the next port is free too.
-func freePair() (int, error) {
-	for range 100 {
-		ports, err := freePorts(1)
-		if err != nil {
-			return 0, err
-		}
-
-		l, err := net.Listen("tcp", fmt.Sprintf("127.0.0.1:%d", ports[0]+1))
-		if err == nil {
-			l.Close()
-			return ports[0], nil
-		}
-	}
-	return 0, fmt.Errorf("no two free ports in a row")
-}
-
-// try starts a server, and tries again if that fails: another process may have taken a port that was free.
+// try starts a server, and tries again if that fails: another program may have taken a port that was free.
 func try[T any](start func() (T, error)) (server T, err error) {
 	for range 3 {
 		server, err = start()

@@ -6,7 +6,6 @@ import (
 	"net/http"
 	"sync"
 	"testing"
-	"time"
 )
 
 // ConsulServer is a Consul agent in development mode, with an empty key-value store.
@@ -96,7 +95,7 @@ func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
 
 	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token, process: p}
 	s.api = api{addr: "http://" + s.Addr, header: "X-Consul-Token", token: token}
-	return s, p.until(func() bool { return s.ready(node) }, 30*time.Second)
+	return s, p.until(func() bool { return s.ready(node) }, patience)
 }
 
 // consulPorts are the arguments by which an agent listens on three ports of loopback only.

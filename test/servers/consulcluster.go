@@ -8,7 +8,6 @@ import (
 	"strings"
 	"syscall"
 	"testing"
-	"time"
 )
 
 // ConsulCluster is three Consul servers that hold elections, for tests of what happens without a leader.
@@ -48,7 +47,7 @@ func tryCluster(binary, dir string) (*ConsulCluster, error) {
 
 	for i, p := range c.process {
 		ready := func() bool { return c.Leader() >= 0 && c.Servers[i].writes() }
-		if err := p.until(ready, 60*time.Second); err != nil {
+		if err := p.until(ready, patience); err != nil {
 			c.stop()
 			return nil, err
 		}

@@ -7,29 +7,46 @@ import (
 	"path/filepath"
 	"strings"
 	"syscall"
+	"testing"
 )
 
-// fillDataDir makes dir, which must be empty or absent, a data directory as the server initialises it: root@localhost
-// has no password. That takes seconds, so it is done once per release, in Dir/datadir, and copied from there.
-func (d *Database) fillDataDir(dir string) error {
-	initialised := filepath.Join(d.Dir, "datadir")
-	unlock, err := lock(initialised + ".lock")
+// Initialised returns a data directory as the server initialises it, after a slow shutdown: root@localhost has no
+// password. That takes seconds, so it is done once per release. Tests copy it, and change nothing in it.
+func (d *Database) Initialised(t testing.TB) (dir string) {
+	t.Helper()
+	dir, err := d.initialised()
 	if err != nil {
-		return err
+		t.Fatal(err)
+	}
+	return dir
+}
+
+func (d *Database) initialised() (dir string, err error) {
+	dir = filepath.Join(d.Dir, "initialised")
+	unlock, err := lock(dir + ".lock")
+	if err != nil {
+		return "", err
 	}
 	defer unlock()
+	if isDir(dir) {
+		return dir, nil
+	}
 
-	if !isDir(initialised) {
-		fresh := initialised + ".new"
-		if err := os.RemoveAll(fresh); err != nil {
-			return err
-		}
-		if err := d.initialise(fresh); err != nil {
-			return err
-		}
-		if err := os.Rename(fresh, initialised); err != nil {
-			return err
-		}
+	fresh := dir + ".new"
+	if err := os.RemoveAll(fresh); err != nil {
+		return "", err
+	}
+	if err := d.initialise(fresh); err != nil {
+		return "", err
+	}
+	return dir, os.Rename(fresh, dir)
+}
+
+// fillDataDir makes dir, which must be empty or absent, a copy of the initialised one.
+func (d *Database) fillDataDir(dir string) error {
+	initialised, err := d.initialised()
+	if err != nil {
+		return err
 	}
 
 	if err := os.MkdirAll(dir, 0o750); err != nil {
@@ -43,13 +60,17 @@ func (d *Database) fillDataDir(dir string) error {
 	return nil
 }
 
+// slowShutdown has InnoDB leave nothing to do: no undo log to purge, and no change to merge. Without it, what the next
+// start finds depends on how far the server had come when it was shut down.
+const slowShutdown = "--innodb-fast-shutdown=0"
+
 func (d *Database) initialise(dir string) error {
 	if d.mariadb {
 		return d.bootstrap(dir)
 	}
 
 	cmd := d.command("mysqld", append([]string{"--no-defaults", "--initialize-insecure", "--datadir=" + dir,
-		"--lc-messages-dir=" + d.share(), "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M"},
+		"--lc-messages-dir=" + d.share(), "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M", slowShutdown},
 		asRoot("--user=root")...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mysqld --initialize-insecure: %w\n%s", err, out)
@@ -71,7 +92,7 @@ func (d *Database) bootstrap(dir string) error {
 
 	args := []string{
 		"--no-defaults", "--bootstrap", "--datadir=" + dir, "--lc-messages-dir=" + d.share(),
-		"--enforce-storage-engine=", "--max-allowed-packet=8M", "--net-buffer-length=16K",
+		"--enforce-storage-engine=", "--max-allowed-packet=8M", "--net-buffer-length=16K", slowShutdown,
 	}
 	cmd := d.command("mariadbd", append(args, asRoot("--user=root")...)...)
 	cmd.Stdin = strings.NewReader(sql)

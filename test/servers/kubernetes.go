@@ -78,7 +78,7 @@ func (k *Kubernetes) startEtcd(t testing.TB) (url string, err error) {
 	}
 
 	t.Cleanup(p.stop)
-	return url, p.until(func() bool { return answersOK(http.DefaultClient, url+"/health", "") }, 30*time.Second)
+	return url, p.until(func() bool { return answersOK(http.DefaultClient, url+"/health", "") }, patience)
 }
 
 // configure writes the files of the API server and of its clients, and its arguments.
@@ -165,7 +165,7 @@ func (k *Kubernetes) startAt(t testing.TB, binary, port string) (err error) {
 	k.Addr = "https://127.0.0.1:" + port
 	k.Kubeconfig = k.write(t, "kubeconfig", k.kubeconfig())
 	ready := func() bool { return answersOK(k.client, k.Addr+"/readyz", k.tokens["admin"]) }
-	return k.server.until(ready, time.Minute)
+	return k.server.until(ready, patience)
 }
 
 // Restart ends the API server as a crash would, and starts it again at the same address.

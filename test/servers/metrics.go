@@ -4,7 +4,6 @@ import (
 	"os/exec"
 	"path/filepath"
 	"testing"
-	"time"
 )
 
 // MetricsProgram returns the path of a program that reads the bundled metrics templates. From Debian: prometheus,
@@ -35,7 +34,7 @@ func Serve(t testing.TB, path string, args, env []string, ready func() bool) *Pr
 	}
 
 	t.Cleanup(p.stop)
-	if err := p.until(ready, time.Minute); err != nil {
+	if err := p.until(ready, patience); err != nil {
 		t.Fatal(err)
 	}
 
@@ -47,16 +46,6 @@ func (p *Program) Log() string { return p.process.log.String() }
 
 // Stop ends the program before the test ends.
 func (p *Program) Stop() { p.process.stop() }
-
-// Ports returns n different TCP ports that are free on the loopback interface now.
-func Ports(t testing.TB, n int) []int {
-	t.Helper()
-	ports, err := freePorts(n)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return ports
-}
 
 // Accepts runs a program that reads a file and ends, with none of our environment, and returns what it said.
 func Accepts(path string, args ...string) (said string, err error) {

@@ -18,7 +18,7 @@ type Port struct {
 // NewPort returns a port that is ours until the test ends.
 func NewPort(t testing.TB) *Port {
 	t.Helper()
-	fd, err := socket()
+	fd, err := socket(syscall.SOCK_STREAM)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -40,11 +40,11 @@ func NewPort(t testing.TB) *Port {
 }
 
 // socket returns a descriptor that no program inherits: it would keep the port.
-func socket() (fd int, err error) {
+func socket(kind int) (fd int, err error) {
 	syscall.ForkLock.RLock() // so that no program is started before CloseOnExec
 	defer syscall.ForkLock.RUnlock()
 
-	fd, err = syscall.Socket(syscall.AF_INET, syscall.SOCK_STREAM, 0)
+	fd, err = syscall.Socket(syscall.AF_INET, kind, 0)
 	if err == nil {
 		syscall.CloseOnExec(fd)
 	}

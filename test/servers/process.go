@@ -9,6 +9,10 @@ import (
 	"time"
 )
 
+// patience is how long a server may take until it is ready, or has refused to start. A machine with much else to do takes
+// a minute for what takes seconds on an idle one; only a server that hangs takes all of it.
+const patience = 5 * time.Minute
+
 // process is a server that we started. stop kills it, and so does the kernel when this process ends.
 type process struct {
 	cmd  *exec.Cmd

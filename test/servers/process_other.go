@@ -2,7 +2,13 @@
 
 package servers
 
-import "syscall"
+import (
+	"net"
+	"syscall"
+)
 
 // dieWithParent does nothing on this system: a server may outlive a test process that was killed.
 func dieWithParent() *syscall.SysProcAttr { return nil }
+
+// claimName does nothing on this system: two test processes may choose one port.
+func claimName(string) (net.Listener, error) { return nil, nil }

@@ -41,7 +41,7 @@ type Running struct {
 func (d *Database) Start(t testing.TB, o Options) *Running {
 	t.Helper()
 	r := d.launch(t, o)
-	if err := r.process.until(r.ready, time.Minute); err != nil {
+	if err := r.process.until(r.ready, patience); err != nil {
 		t.Fatalf("%v%s", err, r.errorLog())
 	}
 	return r
@@ -53,7 +53,7 @@ func (d *Database) Refuses(t testing.TB, o Options) (log string) {
 	r := d.launch(t, o)
 	select {
 	case <-r.process.done:
-	case <-time.After(time.Minute):
+	case <-time.After(patience):
 		t.Fatalf("the server still runs:\n%s%s", r.Log(), r.errorLog())
 	}
 
@@ -68,7 +68,7 @@ func (d *Database) Refuses(t testing.TB, o Options) (log string) {
 func (d *Database) Starts(t testing.TB, o Options) (started bool, log string) {
 	t.Helper()
 	r := d.launch(t, o)
-	err := r.process.until(r.ready, time.Minute)
+	err := r.process.until(r.ready, patience)
 	r.process.stop()
 	return err == nil, r.Log() + r.errorLog()
 }
@@ -143,6 +143,7 @@ func (d *Database) baseConfig(dir string, o Options) (string, error) {
 		fmt.Sprintf("port=%d", ports[0]),
 		"bind-address=127.0.0.1",
 		"innodb_buffer_pool_size=64M",
+		"innodb_use_native_aio=OFF", // all servers of a machine share fs.aio-max-nr, and some kernels have no io_uring
 	}
 	lines = append(lines, asRoot("user=root")...)
 	if !d.mariadb {

@@ -7,7 +7,6 @@ import (
 	"strings"
 	"sync"
 	"testing"
-	"time"
 )
 
 // VaultServer is a Vault server in development mode: unsealed and in memory. It has KV version 2 at secret/, KV version
@@ -143,12 +142,12 @@ func startVault() (*VaultServer, error) {
 }
 
 func tryVault(binary string, more ...string) (*VaultServer, error) {
-	port, err := freePair() // the next port is for its cluster
+	ports, err := freePorts(2) // the next port is for its cluster
 	if err != nil {
 		return nil, err
 	}
 
-	addr := fmt.Sprintf("127.0.0.1:%d", port)
+	addr := fmt.Sprintf("127.0.0.1:%d", ports[0])
 	s := &VaultServer{Addr: "http://" + addr, Token: "root"}
 	s.api = api{addr: s.Addr, header: "X-Vault-Token", token: s.Token}
 	args := []string{
@@ -161,7 +160,7 @@ func tryVault(binary string, more ...string) (*VaultServer, error) {
 	}
 
 	s.process = p
-	if err := p.until(s.ready, 30*time.Second); err != nil {
+	if err := p.until(s.ready, patience); err != nil {
 		return nil, err
 	}
 	if err := s.api.call(http.MethodPost, "sys/mounts/kv1", map[string]any{"type": "kv"}, nil); err != nil {

@@ -35,14 +35,14 @@ func OpenVault(t testing.TB) *VaultDoors {
 
 	var err error
 	d.VaultServer, err = try(func() (*VaultServer, error) {
-		port, err := freePair()
+		ports, err := freePorts(2)
 		if err != nil {
 			return nil, err
 		}
 
-		d.TLS = fmt.Sprintf("https://127.0.0.1:%d", port)
+		d.TLS = fmt.Sprintf("https://127.0.0.1:%d", ports[0])
 		config := filepath.Join(dir, "listeners.hcl")
-		if err := os.WriteFile(config, listeners(port, cert, key, socket), 0o600); err != nil {
+		if err := os.WriteFile(config, listeners(ports[0], cert, key, socket), 0o600); err != nil {
 			return nil, err
 		}
 		return tryVault(binary, "-config="+config)
