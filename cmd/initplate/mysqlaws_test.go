@@ -20,7 +20,7 @@ func TestMySQLFromAWS(t *testing.T) {
 	dir, conf := t.TempDir(), t.TempDir()
 	must(t, os.Mkdir(dir+"/tmp", 0o755))
 	const password = "p#w\"a\\'b; \n[mysqld]\nskip-grant-tables"
-	port := freePort(t)
+	port := servers.FreePort(t)
 	parameters := map[string]string{
 		"port": port, "socket": dir + "/s.sock", "datadir": dir + "/data", "tmpdir": dir + "/tmp", "default_storage_engine": "innodb",
 		"max_connections": "321", "max_allowed_packet": "32M", "sql_mode": "STRICT_ALL_TABLES,ANSI_QUOTES",
