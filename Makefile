@@ -1,6 +1,6 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
-           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/bin/otelcol-logs \
+           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages
 
@@ -170,6 +170,9 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 # What reads the templates of logging; the JDK that runs its libraries is that of the system.
 .cache/logging/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'rsyslog=8.2504*' 'nginx=1.26*' liblogback-java 'liblog4j2-java=2.19*'
+
+.cache/redis/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'redis-server=5:8.0*' redis-sentinel 'valkey-server=8.1*'
 
 .cache/bin/otelcol-logs: test/tools/otelcol-logs/go.mod test/tools/otelcol-logs/go.sum test/tools/otelcol-logs/main.go
 	@mkdir -p $(@D)

@@ -1,0 +1,89 @@
+package servers
+
+import (
+	"os/exec"
+	"path/filepath"
+	"runtime"
+	"testing"
+	"time"
+)
+
+// Unpacked is the programs of Debian packages, unpacked in Root.
+type Unpacked struct {
+	Root         string
+	loader, libs string // of the C library that the programs were built for
+}
+
+// Redis returns redis-server, redis-sentinel and valkey-server.
+func Redis(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "redis")
+}
+
+// unpacked returns what is unpacked in a directory of the cache.
+func unpacked(t testing.TB, name string) *Unpacked {
+	t.Helper()
+	packages := Cached(t, name, "packages")
+	u := &Unpacked{Root: filepath.Join(filepath.Dir(packages), "root")}
+	u.loader = u.one(t, "usr/lib*/ld-linux*.so.*")
+	u.libs = filepath.Dir(u.one(t, "usr/lib/*/libc.so.6"))
+
+	return u
+}
+
+// one returns the first path below Root that matches a pattern.
+func (u *Unpacked) one(t testing.TB, pattern string) string {
+	t.Helper()
+	found, err := filepath.Glob(filepath.Join(u.Root, pattern))
+	if err != nil || len(found) == 0 {
+		dir := filepath.Base(filepath.Dir(u.Root))
+		t.Fatalf("%s holds no %s: remove .cache/%s and run `make servers` (%v)", u.Root, pattern, dir, err)
+	}
+	return found[0]
+}
+
+// Libs returns the directory of the libraries. The modules of rsyslog are in its directory rsyslog.
+func (u *Unpacked) Libs() string { return u.libs }
+
+// Command returns a program in usr/sbin or usr/bin, with none of our environment.
+func (u *Unpacked) Command(program string, args ...string) *exec.Cmd {
+	path := filepath.Join(u.Root, "usr", "sbin", program)
+	if found, _ := filepath.Glob(filepath.Join(u.Root, "usr", "bin", program)); len(found) > 0 {
+		path = found[0]
+	}
+
+	cmd := exec.Command(u.loader, append([]string{"--library-path", u.libs, "--argv0", path, path}, args...)...)
+	cmd.Env = []string{"PATH=/usr/sbin:/usr/bin:/sbin:/bin", "HOME=/nonexistent", "LC_ALL=C.UTF-8"}
+	return cmd
+}
+
+// Background starts a program that runs until stop is called, or the test or this process ends.
+func Background(t testing.TB, cmd *exec.Cmd) (stop func()) {
+	t.Helper()
+	cmd.WaitDelay = time.Second
+	cmd.SysProcAttr = dieWithParent()
+
+	started, done := make(chan error), make(chan struct{})
+	go func() {
+		runtime.LockOSThread() // see start
+		defer runtime.UnlockOSThread()
+		defer close(done)
+
+		err := cmd.Start()
+		started <- err
+		if err == nil {
+			cmd.Wait()
+		}
+	}()
+
+	if err := <-started; err != nil {
+		t.Fatal(err)
+	}
+
+	stop = func() {
+		cmd.Process.Kill()
+		<-done
+	}
+	t.Cleanup(stop)
+	return stop
+}
