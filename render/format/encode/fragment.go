@@ -37,10 +37,11 @@ func (e *encoder) fragment(i int, at format.Place, warned bool) *Error {
 	return &Error{Piece: h.piece, Msg: fmt.Sprintf("%s (format %s)", msg, e.f.Name), Hint: hint}
 }
 
-// templateBefore returns what stands before hole i on its line, without the value's own
-// indentation.
+// templateBefore returns what stands before hole i on its line, up to PlaceMax bytes, without
+// the value's own indentation.
 func (e *encoder) templateBefore(i int) string {
-	before := e.marked[:e.starts[i]-len(e.holes[i].margin)]
+	end := e.starts[i] - len(e.holes[i].margin)
+	before := e.marked[max(0, end-format.PlaceMax):end]
 	return before[strings.LastIndexByte(before, '\n')+1:]
 }
 
