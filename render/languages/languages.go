@@ -10,7 +10,9 @@ import (
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/mysql"
+	"github.com/initplate/initplate/render/format/nginx"
 	"github.com/initplate/initplate/render/format/properties"
+	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/sql"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
@@ -31,6 +33,8 @@ func All() []format.Format {
 		env.Sh,
 		xml.Format,
 		sql.Format,
+		nginx.Format,
+		redis.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

@@ -9,7 +9,8 @@ import (
 func TestMeant(t *testing.T) {
 	for in, want := range map[string]string{
 		"yml": "yaml", "YAML": "yaml", ".yml": "yaml", "cnf": "mysql", "my.cnf": "mysql", "conf": "text", "txt": "text", "props": "properties",
-		"dotenv": "env", "sh": "env-sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "frob": "", "": "",
+		"dotenv": "env", "sh": "env-sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
+		"valkey": "redis", "sentinel": "redis", "haproxy": "text", "frob": "", "": "",
 	} {
 		if got := Meant(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -23,6 +24,8 @@ func TestMeant(t *testing.T) {
 func TestForFile(t *testing.T) {
 	tests := map[string]string{
 		"my.cnf": "mysql", "/etc/mysql/conf.d/my.cnf.tmpl": "mysql", "MY.CNF": "mysql",
+		"/etc/nginx/nginx.conf.tmpl": "nginx", "NGINX.CONF": "nginx", "site.nginx": "nginx", "default.conf": "text", "my-nginx.conf": "text",
+		"redis.conf": "redis", "/etc/redis/sentinel.conf": "redis", "valkey.conf": "redis", "users.acl": "text",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}
 	for file, want := range tests {

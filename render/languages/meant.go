@@ -18,7 +18,7 @@ func Meant(name string) string {
 	switch name {
 	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
 		return "mysql"
-	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "nginx", "haproxy", "hcl", "any", "tmpl":
+	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "haproxy", "hcl", "any", "tmpl":
 		return "text"
 	case "props", "prop", "property", "java", "javaproperties", "jproperties":
 		return "properties"
@@ -38,6 +38,10 @@ func Meant(name string) string {
 		return "ini"
 	case "mysql-sql", "ddl", "psql":
 		return "sql"
+	case "nginx.conf", "nginxconf", "openresty", "angie", "freenginx":
+		return "nginx"
+	case "redis.conf", "sentinel", "sentinel.conf", "valkey", "keydb":
+		return "redis"
 	}
 
 	for _, f := range All() {

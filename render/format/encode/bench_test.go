@@ -13,7 +13,9 @@ import (
 	"github.com/initplate/initplate/render/format/formattest"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/mysql"
+	"github.com/initplate/initplate/render/format/nginx"
 	"github.com/initplate/initplate/render/format/properties"
+	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/xml"
@@ -65,6 +67,16 @@ func BenchmarkEncode(b *testing.B) {
 		{env.Sh(), "beside each other", "", "OPTIONN=§§\n", "", mixed},
 		{xml.Format(), "mixed", "<r>\n", "<option id='N' b='§'>§</option>\n", "</r>\n", mixed},
 		{xml.Format(), "sections", "<r>\n", "<option><![CDATA[§]]></option>\n", "</r>\n", among("plain", "x]]>y", "]]")},
+		{nginx.Format(), "plain", "", "location /N { return 200 §; }\n", "", plain},
+		{nginx.Format(), "mixed", "server {\n", "location /N { add_header X \"§\"; return 200 §; } # §\n", "}\n", mixed},
+		{nginx.Format(), "map", "map $a $b {\n", "§N §;\n", "}\n", among("plain", 3306, "default", "a&b")},
+		{nginx.Format(), "one directive", "a", " §", ";\n", among("plain", "it's", "a;b")},
+		{nginx.Format(), "refused", "", "a x§;\n", "", among("plain", "a;b", "a}b")},
+		{redis.Format(), "plain", "", "optionN §\n", "", plain},
+		{redis.Format(), "mixed", "", "user uN on >§ ~\"§:*\"\n# §\n", "", mixed},
+		{redis.Format(), "one line", "a", " §", "\n", among("plain", "it's", "a b")},
+		{redis.Format(), "one selector", "user a (", " ~§", ")\n", among("plain", 3306)},
+		{redis.Format(), "refused", "", "a §x\n", "", among("plain", "a b", "a'b")},
 		{text.Format(), "plain", "", "option N: §\n", "", plain},
 		{text.Format(), "refused", "", "option N: §\n", "", among("a\nb", "plain")},
 	}
