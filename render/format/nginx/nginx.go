@@ -33,7 +33,7 @@ import "github.com/initplate/initplate/render/format"
 func Format() format.Format {
 	return format.Format{
 		Name: "nginx", Files: []string{"nginx.conf"}, Exts: []string{".nginx"}, Parse: parse, Spell: spell,
-		Quotes: "\"'", Why: why, Unclear: unclear, Fragment: fragment, Lonely: lonely,
+		Quotes: "\"'", Why: why, Unclear: unclear, Fragment: fragment, Lonely: lonely, Bare: bare,
 	}
 }
 

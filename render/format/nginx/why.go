@@ -1,6 +1,7 @@
 package nginx
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
@@ -97,4 +98,14 @@ func takesWords(name string) bool {
 
 func lonely(_, _ string) string {
 	return "write the name of a directive before it and a ; after it; " + format.RawLines
+}
+
+// bare reports whether a document has something for the name of a directive that is not one: they
+// are of small letters, digits and _.
+func bare(_ string, leaves []format.Leaf) bool {
+	isOther := func(r rune) bool { return ('a' > r || r > 'z') && ('0' > r || r > '9') && r != '_' }
+	return len(leaves) == 0 || slices.ContainsFunc(leaves, func(l format.Leaf) bool {
+		isName := l.Kind == format.Word || l.Kind == format.Group
+		return isName && strings.ContainsFunc(l.Path, isOther)
+	})
 }

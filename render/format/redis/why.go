@@ -61,12 +61,15 @@ func takesWords(leaf format.Leaf) bool {
 	return false
 }
 
-// bare reports whether a document has only names.
+// bare reports whether a document has only names, or something that cannot be one.
 func bare(_ string, leaves []format.Leaf) bool {
+	hasArgument := false
 	for _, l := range leaves {
-		if l.Kind == format.Str || l.Kind == rule || l.Kind == selector {
-			return false
+		isArgument := l.Kind == format.Str || l.Kind == rule || l.Kind == selector
+		hasArgument = hasArgument || isArgument
+		if !isArgument && (!isName(l.Path) || strings.IndexByte(format.LettersAndDigits, l.Path[0]) < 0) {
+			return true
 		}
 	}
-	return true
+	return !hasArgument
 }
