@@ -2,7 +2,7 @@
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
-           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages
+           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/bin/cloud-standins
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
@@ -100,6 +100,12 @@ servers: $(SERVERS) $(PODS)
 # A stand-in for AWS that verifies signatures and IAM policies.
 .cache/moto/packages: test/tools/debroot.sh
 	$< $(@D) sid 'python3-moto=5.2*' python3-flask python3-flask-cors python3-boto3 python3
+
+# Stand-ins for Google Cloud and Azure: their official protos and fakes, half a minute the first time.
+.cache/bin/cloud-standins: $(wildcard test/tools/cloudstandins/*)
+	@mkdir -p $(@D)
+	CGO_ENABLED=0 go build -C test/tools/cloudstandins -ldflags='-s -w' -o '$(CURDIR)/$@.new' .
+	mv $@.new $@
 
 # Only for make bench: the largest of them.
 .cache/bin/gomplate: test/tools/gomplate/go.mod test/tools/gomplate/go.sum

@@ -20,7 +20,7 @@ var allowed = map[string][]string{
 	"sources/values":           {"nearest", "prose", "render/yamlnode", "sources", "sources/entry"},
 	"sources/document":         {},
 	"sources/remote":           {"sources"},
-	"sources/cloud":            {"sources", "sources/remote"},
+	"sources/cloud":            {"crash", "nearest", "prose", "sources", "sources/document", "sources/entry", "sources/remote"},
 	"sources/aws":              {"crash", "nearest", "sources", "sources/cloud", "sources/document", "sources/entry", "sources/remote"},
 	"sources/consul":           {"crash", "sources", "sources/entry", "sources/remote"},
 	"sources/vault":            {"crash", "nearest", "sources", "sources/cloud", "sources/entry", "sources/remote"},

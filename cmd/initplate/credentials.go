@@ -24,6 +24,7 @@ func (a *app) door() door {
 	for _, name := range []string{
 		"VAULT_TOKEN", "CONSUL_HTTP_TOKEN", "CONSUL_HTTP_AUTH", "VAULT_AUTH_GITHUB_TOKEN", "VAULT_LDAP_PASSWORD",
 		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
+		"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "IDENTITY_HEADER",
 	} {
 		credential, _ := a.lookup(name)
 		add(credential)
@@ -40,7 +41,7 @@ func isCredential(text string) bool {
 }
 
 // withoutTokens withholds what is unmistakably a token: one of Vault, a JWT, or one of
-// GitHub.
+// GitHub or Google.
 func withoutTokens(text string) string {
 	if !strings.Contains(text, ".") && !strings.Contains(text, "_") {
 		return text
@@ -48,6 +49,6 @@ func withoutTokens(text string) string {
 
 	tokens := regexp.MustCompile(`\bhv[sbr]\.[A-Za-z0-9_-]{16,}|\b[sbr]\.[A-Za-z0-9]{24}\b|` +
 		`\beyJ[A-Za-z0-9_-]+\.[A-Za-z0-9_-]+\.[A-Za-z0-9_-]*|` +
-		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}`)
+		`\b(gh[pousr]|github_pat)_[A-Za-z0-9_]{20,}|\bya29\.[A-Za-z0-9_.-]{16,}`)
 	return tokens.ReplaceAllString(text, withheldSecret)
 }

@@ -44,6 +44,7 @@ func TestDoorLine(t *testing.T) {
 		{"a\xffb", `a\xffb`},
 		{"said S3cretPass twice: S3cretPass", "said <withheld> twice: <withheld>"},
 		{"bad token hvs.CAESIJ0123456789abcdef0123", "bad token <withheld>"},
+		{"bad token ya29.c.b0AXv0zTP-_0123456789abcdef", "bad token <withheld>"},
 		{"bad token s.0123456789abcdefghijABCD.", "bad token <withheld>."},
 		{"jwt eyJhbGciOi.eyJzdWIi.c2ln here", "jwt <withheld> here"},
 		{"https://vault.example.com/v1/hvs", "https://vault.example.com/v1/hvs"},

@@ -6,6 +6,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"crypto/tls"
 	"encoding/json"
@@ -98,6 +99,9 @@ type Question struct {
 	// once or never. It is asked through the proxy, if there is one, until the context ends.
 	Public bool
 
+	// Patience is how long a service of the machine may take to come up; 0 is the usual time.
+	Patience time.Duration
+
 	// Sign adds a signature to the request before each try. It may be nil.
 	Sign func(*http.Request) error
 
@@ -129,7 +133,7 @@ func (u *Unanswered) Unwrap() error { return u.Err }
 // an [*Unanswered].
 func (c *Client) Do(ctx context.Context, q Question) (*Answer, error) {
 	if !q.Public {
-		limited, cancel := context.WithTimeout(ctx, localPatience)
+		limited, cancel := context.WithTimeout(ctx, cmp.Or(q.Patience, localPatience))
 		defer cancel()
 		ctx = limited
 	}
@@ -168,11 +172,6 @@ func (c *Client) AskJSON(ctx context.Context, q Question, out any) error {
 		err = fmt.Errorf("%s: the answer is not in the expected form", q.What) // its text may be secret
 	}
 	return err
-}
-
-// Failed returns the error that a service answered with. What is the service.
-func (a *Answer) Failed(what string) error {
-	return fmt.Errorf("%s at %s: %d %s: %s", what, a.Host, a.Status, http.StatusText(a.Status), remote.Line(string(a.Body)))
 }
 
 func (q Question) request(ctx context.Context) (*http.Request, error) {
@@ -218,11 +217,7 @@ func (q Question) unanswered(host string, err error) error {
 		err = failure // without the method and the URL
 	}
 
-	hint := "is this machine in that cloud, and may the pod reach the address (see its network policies)?"
-	if q.Public {
-		hint = "may the pod reach the address (see its network policies, and HTTPS_PROXY)?"
-	}
-	return &sources.Hinted{Err: &Unanswered{fmt.Errorf("%s at %s: %w", q.What, host, err)}, Hint: hint}
+	return &sources.Hinted{Err: &Unanswered{fmt.Errorf("%s at %s: %w", q.What, host, err)}, Hint: q.hint(err)}
 }
 
 // bare returns the error of an address without the address, which may hold a secret.

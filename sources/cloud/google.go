@@ -3,26 +3,167 @@ package cloud
 import (
 	"cmp"
 	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
 	"strings"
+	"time"
+
+	"github.com/initplate/initplate/sources"
 )
+
+// GoogleCredentials are the Application Default Credentials of this process
+// (https://cloud.google.com/docs/authentication/application-default-credentials): the file
+// that GOOGLE_APPLICATION_CREDENTIALS names, that of "gcloud auth application-default
+// login", or the metadata server.
+type GoogleCredentials struct {
+	Project string // that they belong to; "" if they do not say
+	Quota   string // the project that requests of a person are charged to; "" for none
+	Account string // the email address of a service account; "" if they do not say
+	Person  bool   // they are those of a person
+	From    string // where they are, for errors: "the file /gcp/key.json"
+
+	file []byte // nil for the metadata server
+	kind string // of the file
+}
+
+// GoogleCredentials finds the credentials. It asks no server.
+func (c *Client) GoogleCredentials(ctx context.Context) (*GoogleCredentials, error) {
+	path, see := c.Getenv("GOOGLE_APPLICATION_CREDENTIALS"), "GOOGLE_APPLICATION_CREDENTIALS"
+	if path == "" {
+		path, see = c.gcloudFile(), "gcloud auth application-default login"
+		if _, err := os.Stat(path); err != nil {
+			return c.withQuota(&GoogleCredentials{From: "the metadata server"}), nil
+		}
+	}
+
+	content, err := sources.ReadSecret(ctx, path)
+	if err != nil {
+		return nil, fmt.Errorf("%w: see %s", err, see)
+	}
+
+	found, err := readGoogleFile(content)
+	if err != nil {
+		return nil, fmt.Errorf("%s %w: see %s", path, err, see)
+	}
+	found.From = "the file " + path
+	return c.withQuota(found), nil
+}
+
+// gcloudFile returns the path where gcloud keeps the credentials.
+func (c *Client) gcloudFile() string {
+	dir := cmp.Or(c.Getenv("CLOUDSDK_CONFIG"), filepath.Join(c.Getenv("HOME"), ".config", "gcloud"))
+	return filepath.Join(dir, "application_default_credentials.json")
+}
+
+func (c *Client) withQuota(g *GoogleCredentials) *GoogleCredentials {
+	g.Quota = cmp.Or(c.Getenv("GOOGLE_CLOUD_QUOTA_PROJECT"), g.Quota)
+	return g
+}
+
+func readGoogleFile(content []byte) (*GoogleCredentials, error) {
+	var says struct {
+		Type         string `json:"type"`
+		Project      string `json:"project_id"`
+		Quota        string `json:"quota_project_id"`
+		Email        string `json:"client_email"`
+		Impersonated string `json:"service_account_impersonation_url"`
+	}
+	if json.Unmarshal(content, &says) != nil { // its error may show a secret
+		return nil, errors.New("is not the JSON of credentials of Google Cloud")
+	}
+
+	return &GoogleCredentials{
+		Project: says.Project,
+		Quota:   says.Quota,
+		Account: cmp.Or(impersonated(says.Impersonated), says.Email),
+		Person:  strings.HasSuffix(says.Type, "authorized_user"),
+		file:    content,
+		kind:    says.Type,
+	}, nil
+}
+
+// impersonated returns the account of a URL of IAM,
+// ".../serviceAccounts/EMAIL:generateAccessToken".
+func impersonated(url string) string {
+	_, account, _ := strings.Cut(url, "/serviceAccounts/")
+	account, _, _ = strings.Cut(account, ":")
+	return account
+}
+
+// Machine reports whether they are those of the metadata server.
+func (g *GoogleCredentials) Machine() bool { return g.file == nil }
+
+// Told returns as whom requests are sent, for hints.
+func (g *GoogleCredentials) Told() string { return cmp.Or(g.Account, "the account of "+g.From) }
+
+// A Token allows requests until it expires.
+type Token struct {
+	Text    string
+	Expires time.Time
+}
+
+// Usable reports whether a token is there and does not expire while it is sent.
+func (t Token) Usable() bool { return t.Text != "" && time.Until(t.Expires) > time.Minute }
 
 // GoogleMetadata returns a question to the metadata server about the service account of the
 // machine or, with Workload Identity, of the pod. Path is below that account.
 func (c *Client) GoogleMetadata(path string) Question {
+	return c.googleMachine("instance/service-accounts/default/" + path)
+}
+
+func (c *Client) googleMachine(path string) Question {
 	host := cmp.Or(c.Getenv("GCE_METADATA_HOST"), "metadata.google.internal")
 	return Question{
 		What:   "the metadata server of Google Cloud",
 		Method: "GET",
-		URL:    "http://" + host + "/computeMetadata/v1/instance/service-accounts/default/" + path,
+		URL:    "http://" + host + "/computeMetadata/v1/" + path,
 		Header: map[string]string{"Metadata-Flavor": "Google"},
 	}
 }
 
-// GoogleToken returns an access token for Google's APIs.
-func (c *Client) GoogleToken(ctx context.Context) (string, error) {
-	var access struct {
-		Token string `json:"access_token"`
+// GoogleProject returns the ID of the project that this process belongs to: the one that a
+// variable names, that of the credentials, that of the machine.
+func (c *Client) GoogleProject(ctx context.Context, g *GoogleCredentials) (string, error) {
+	project := cmp.Or(c.Getenv("GOOGLE_CLOUD_PROJECT"), c.Getenv("CLOUDSDK_CORE_PROJECT"), g.Project)
+	switch {
+	case project != "":
+		return project, nil
+	case !g.Machine():
+		return "", fmt.Errorf("no project: %s does not name one, and GOOGLE_CLOUD_PROJECT is not set", g.From)
 	}
+
+	answer, err := c.Ask(ctx, c.googleMachine("project/project-id"))
+	return strings.TrimSpace(string(answer)), outsideOfGoogle(err)
+}
+
+// GoogleToken returns an access token for Google's APIs.
+func (c *Client) GoogleToken(ctx context.Context, g *GoogleCredentials) (Token, error) {
+	if !g.Machine() {
+		return c.googleFileToken(ctx, g)
+	}
+
+	var access struct {
+		Token   string `json:"access_token"`
+		Seconds int    `json:"expires_in"`
+	}
+	asked := time.Now()
 	err := c.AskJSON(ctx, c.GoogleMetadata("token"), &access)
-	return strings.TrimSpace(access.Token), err
+	if err == nil && access.Token == "" {
+		err = errors.New("the metadata server of Google Cloud gave no token")
+	}
+	return Token{strings.TrimSpace(access.Token), asked.Add(time.Duration(access.Seconds) * time.Second)},
+		outsideOfGoogle(err)
+}
+
+// outsideOfGoogle adds what to do where no metadata server answers.
+func outsideOfGoogle(err error) error {
+	if !errors.As(err, new(*Unanswered)) {
+		return err
+	}
+	return &sources.Hinted{Err: err, Hint: "is this machine in that cloud, and may the pod reach the address " +
+		"(see its network policies)? outside of Google Cloud, set GOOGLE_APPLICATION_CREDENTIALS to the file of " +
+		"credentials, or run: gcloud auth application-default login"}
 }

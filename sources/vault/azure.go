@@ -5,36 +5,43 @@ import (
 	"context"
 	"errors"
 	"net/url"
+
+	"github.com/initplate/initplate/sources/cloud"
 )
 
-// azure logs in with an access token of the machine's managed identity, and the names of
-// the machine.
+// azure logs in with an access token and, if it is that of the machine's managed identity,
+// with the names of the machine. Another identity has none: with the names of the node that
+// its pod runs on, Vault would refuse it.
 func azure(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role == "" {
 		return "", nil, errors.New("no role: set INITPLATE_VAULT_ROLE")
 	}
 
-	token, err := l.cloud.AzureToken(ctx, cmp.Or(l.AzureResource, "https://management.azure.com/"), l.AzureClientID)
+	resource := cmp.Or(l.AzureResource, "https://management.azure.com/")
+	access, err := l.cloud.AzureToken(ctx, resource, l.AzureClientID, "")
 	if err != nil {
 		return "", nil, err
 	}
 
+	l.about = said(access.Text)
+	body := map[string]any{"role": l.Role, "jwt": access.Text}
+	if access.Way == cloud.ByMachine {
+		err = l.addMachine(ctx, body)
+	}
+	return "login", body, err
+}
+
+func (l *login) addMachine(ctx context.Context, body map[string]any) error {
 	var machine struct {
 		Compute struct {
 			Name, VMScaleSetName, SubscriptionID, ResourceGroupName string
 		}
 	}
-	if err := l.cloud.AskJSON(ctx, l.cloud.AzureMetadata("instance", url.Values{}), &machine); err != nil {
-		return "", nil, err
-	}
+	err := l.cloud.AskJSON(ctx, l.cloud.AzureMetadata("instance", url.Values{}), &machine)
 
-	l.about = said(token)
-	return "login", map[string]any{
-		"role":                l.Role,
-		"jwt":                 token,
-		"vm_name":             machine.Compute.Name,
-		"vmss_name":           machine.Compute.VMScaleSetName,
-		"subscription_id":     machine.Compute.SubscriptionID,
-		"resource_group_name": machine.Compute.ResourceGroupName,
-	}, nil
+	body["vm_name"] = machine.Compute.Name
+	body["vmss_name"] = machine.Compute.VMScaleSetName
+	body["subscription_id"] = machine.Compute.SubscriptionID
+	body["resource_group_name"] = machine.Compute.ResourceGroupName
+	return err
 }

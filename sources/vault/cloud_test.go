@@ -6,6 +6,7 @@ import (
 	"encoding/xml"
 	"fmt"
 	"io"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
@@ -291,11 +292,98 @@ func TestAzure(t *testing.T) {
 		{"machine", Config{Role: "app", Address: plain}, "", ""},
 		{"one identity of several, other audience", Config{Role: "app", AzureResource: "https://vault.test", AzureClientID: "id-7", Address: wanted(token("https://vault.test", "id-7"))}, "", ""},
 		{"no role", Config{Address: plain}, "no role: set INITPLATE_VAULT_ROLE", ""},
-		{"no such identity", Config{Role: "app", AzureClientID: "none", Address: plain}, `400 Bad Request: {"error":"invalid_request","error_description":"Identity not found"}`, ""},
-		{"refused by Vault", Config{Role: "app", AzureClientID: "id-8", Address: plain}, "login by azure at auth/azure: 400 Bad Request: the body is not as wanted", `the bound_ settings of the role must hold the machine, and resource in the mount's config must be the audience (INITPLATE_VAULT_AZURE_RESOURCE); the token says sub="id-8" aud="https://management.azure.com/"`},
+		{"no such identity", Config{Role: "app", AzureClientID: "none", Address: plain}, "400 Bad Request: invalid_request: Identity not found", ""},
+		{"refused by Vault", Config{Role: "app", AzureClientID: "id-8", Address: plain}, "login by azure at auth/azure: 400 Bad Request: the body is not as wanted", `the bound_ settings of the role must hold the machine or the identity, and resource in the mount's config must be the audience (INITPLATE_VAULT_AZURE_RESOURCE); the token says sub="id-8" aud="https://management.azure.com/"`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			tt.in.Auth, tt.in.Env = "azure", lookup(map[string]string{"AZURE_POD_IDENTITY_AUTHORITY_HOST": metadata})
+			tt.run(t, server, "azure/db")
+		})
+	}
+}
+
+// TestGCPByFile: roles of type iam with Application Default Credentials that are not the machine's.
+func TestGCPByFile(t *testing.T) {
+	clouds := servers.Clouds(t)
+	server := servers.Vault(t)
+	policy := readable(t, server, "gcp/db")
+	token := cloudToken(t, map[string]any{"sub": "1234", "aud": "http://vault/app"})
+	iam := stand(t, func(w http.ResponseWriter, r *http.Request) {
+		var body struct{ Payload string }
+		json.NewDecoder(r.Body).Decode(&body)
+		_, account, _ := strings.Cut(r.URL.Path, "/serviceAccounts/")
+		account = strings.TrimSuffix(account, ":signJwt")
+		if !strings.HasPrefix(r.Header.Get("Authorization"), "Bearer ya29.") ||
+			!strings.Contains(body.Payload, `"sub":"`+account+`"`) || account == "else@x" {
+			w.WriteHeader(403)
+			io.WriteString(w, `{"error":{"code":403,"message":"Permission 'iam.serviceAccounts.signJwt' denied","status":"PERMISSION_DENIED"}}`)
+			return
+		}
+		json.NewEncoder(w).Encode(map[string]string{"signedJwt": token})
+	})
+	address := recorded(t, server, policy, "auth/gcp/login", map[string]any{"role": "app", "jwt": token})
+	for _, tt := range []struct {
+		loginTest
+		file string
+	}{
+		{loginTest{"key", Config{Role: "app"}, "", ""}, "google-key.json"},
+		{loginTest{"workload identity", Config{Role: "app"}, "", ""}, "google-external.json"},
+		{loginTest{"person", Config{Role: "app", GCPServiceAccount: servers.GoogleKeyAccount}, "", ""}, "google-user.json"},
+		{loginTest{"person without an account", Config{Role: "app"}, "does not name a service account: set INITPLATE_VAULT_GCP_SERVICE_ACCOUNT", ""}, "google-user.json"},
+		{loginTest{"denied", Config{Role: "app", GCPServiceAccount: "else@x"}, "403 Forbidden: PERMISSION_DENIED: Permission 'iam.serviceAccounts.signJwt' denied", ""}, "google-key.json"},
+		{loginTest{"no file", Config{Role: "app"}, "no such file or directory: see GOOGLE_APPLICATION_CREDENTIALS", ""}, "none"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Auth, tt.in.Address = "gcp", address
+			tt.in.Env = lookup(map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": clouds.File(tt.file),
+				"CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS": iam + "/"})
+			tt.run(t, server, "gcp/db")
+		})
+	}
+}
+
+// TestAzureElsewhere: a pod with workload identity, and others that are no machine, send no names of one. The audience
+// of the token ends as the resource does, in a slash.
+func TestAzureElsewhere(t *testing.T) {
+	clouds := servers.Clouds(t)
+	server := servers.Vault(t)
+	policy := readable(t, server, "azure/db")
+	door := newDoor(t, server, func(w http.ResponseWriter, r *http.Request) bool {
+		if r.URL.Path != "/v1/auth/azure/login" {
+			return false
+		}
+		var got map[string]any
+		json.NewDecoder(r.Body).Decode(&got)
+		jwt, _ := got["jwt"].(string)
+		_, claims, _ := strings.Cut(jwt, ".")
+		claims, _, _ = strings.Cut(claims, ".")
+		said, _ := base64.RawURLEncoding.DecodeString(claims)
+		var is struct{ Aud, Appid string }
+		json.Unmarshal(said, &is)
+		if len(got) != 2 || got["role"] != "app" || is.Aud != "https://management.azure.com/" || is.Appid == "" {
+			w.WriteHeader(400)
+			json.NewEncoder(w).Encode(map[string]any{"errors": []string{"the body is not as wanted"}})
+			return true
+		}
+		token := created(t, server, map[string]any{"policies": []string{policy}})
+		json.NewEncoder(w).Encode(map[string]any{"auth": map[string]any{"client_token": token, "lease_duration": 3600}})
+		return true
+	})
+	tenant := map[string]string{"AZURE_TENANT_ID": servers.AzureTenant, "AZURE_CLIENT_ID": servers.AzurePodClient}
+	federated := maps.Clone(tenant)
+	federated["AZURE_FEDERATED_TOKEN_FILE"] = clouds.File("azure-federated-token")
+	for _, tt := range []struct {
+		loginTest
+		env map[string]string
+	}{
+		{loginTest{"workload identity", Config{Role: "app"}, "", ""}, federated},
+		{loginTest{"client secret", Config{Role: "app", AzureClientID: servers.AzureSecretClient}, "", ""}, map[string]string{"AZURE_TENANT_ID": servers.AzureTenant, "AZURE_CLIENT_SECRET": servers.AzureClientSecret}},
+		{loginTest{"App Service", Config{Role: "app"}, "", ""}, map[string]string{"IDENTITY_ENDPOINT": "http://" + clouds.Metadata + "/msi/token", "IDENTITY_HEADER": servers.AzureHeader}},
+		{loginTest{"no tenant", Config{Role: "app"}, "no tenant: set AZURE_TENANT_ID", ""}, map[string]string{"AZURE_CLIENT_ID": "x", "AZURE_CLIENT_SECRET": loginSecret}},
+		{loginTest{"wrong secret", Config{Role: "app"}, "AADSTS7000215", "must be the value of the secret"}, map[string]string{"AZURE_TENANT_ID": servers.AzureTenant, "AZURE_CLIENT_ID": servers.AzureSecretClient, "AZURE_CLIENT_SECRET": loginSecret}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			tt.in.Auth, tt.in.Address, tt.in.Env = "azure", door.Addr, lookup(tt.env)
 			tt.run(t, server, "azure/db")
 		})
 	}

@@ -5,6 +5,7 @@ import (
 	"context"
 	"encoding/json"
 	"errors"
+	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -13,23 +14,34 @@ import (
 )
 
 // gcp logs in with an identity token: that of the machine for roles of type gce, or one
-// that a service account signs for roles of type iam.
+// that IAM signs for a service account, for roles of type iam. If the credentials are those
+// of a service account and not the machine's, it is that account.
 func gcp(ctx context.Context, l *login) (string, map[string]any, error) {
 	if l.Role == "" {
 		return "", nil, errors.New("no role: set INITPLATE_VAULT_ROLE")
 	}
 
-	identity := l.gcpMachine
-	if l.GCPServiceAccount != "" {
-		identity = l.gcpAccount
+	credentials, err := l.cloud.GoogleCredentials(ctx)
+	if err != nil {
+		return "", nil, err
 	}
 
-	token, err := identity(ctx, "http://vault/"+l.Role)
+	token, err := l.gcpToken(ctx, credentials, "http://vault/"+l.Role)
 	if err == nil {
 		l.about = said(token)
 	}
-
 	return "login", map[string]any{"role": l.Role, "jwt": token}, err
+}
+
+func (l *login) gcpToken(ctx context.Context, g *cloud.GoogleCredentials, audience string) (string, error) {
+	account := cmp.Or(l.GCPServiceAccount, g.Account)
+	switch {
+	case account != "":
+		return l.gcpAccount(ctx, g, account, audience)
+	case !g.Machine():
+		return "", fmt.Errorf("%s does not name a service account: set INITPLATE_VAULT_GCP_SERVICE_ACCOUNT", g.From)
+	}
+	return l.gcpMachine(ctx, audience)
 }
 
 func (l *login) gcpMachine(ctx context.Context, audience string) (string, error) {
@@ -39,27 +51,28 @@ func (l *login) gcpMachine(ctx context.Context, audience string) (string, error)
 
 // gcpAccount asks IAM to sign the token, which takes the permission
 // iam.serviceAccounts.signJwt on the account.
-func (l *login) gcpAccount(ctx context.Context, audience string) (string, error) {
-	access, err := l.cloud.GoogleToken(ctx)
+func (l *login) gcpAccount(ctx context.Context, g *cloud.GoogleCredentials, account, audience string) (string, error) {
+	access, err := l.cloud.GoogleToken(ctx, g)
 	if err != nil {
 		return "", err
 	}
 
 	claims, _ := json.Marshal(map[string]any{
 		"aud": audience,
-		"sub": l.GCPServiceAccount,
+		"sub": account,
 		"exp": time.Now().Add(15 * time.Minute).Unix(), // the longest that a role allows by default
 	})
 	body, _ := json.Marshal(map[string]string{"payload": string(claims)})
 	var signed struct {
 		JWT string `json:"signedJwt"`
 	}
+	endpoint := l.cloud.Getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS")
 	err = l.cloud.AskJSON(ctx, cloud.Question{
 		What:   "IAM of Google Cloud",
 		Method: "POST",
-		URL: cmp.Or(l.cloud.Getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS"), "https://iamcredentials.googleapis.com/") +
-			"v1/projects/-/serviceAccounts/" + url.PathEscape(l.GCPServiceAccount) + ":signJwt",
-		Header: map[string]string{"Authorization": "Bearer " + access, "Content-Type": "application/json"},
+		URL: cmp.Or(endpoint, "https://iamcredentials.googleapis.com/") +
+			"v1/projects/-/serviceAccounts/" + url.PathEscape(account) + ":signJwt",
+		Header: map[string]string{"Authorization": "Bearer " + access.Text, "Content-Type": "application/json"},
 		Body:   string(body),
 		Public: true,
 	}, &signed)

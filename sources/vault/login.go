@@ -40,7 +40,7 @@ func methods() map[string]method {
 		"aws": {aws, "bound_iam_principal_arn of the role must name the identity; in config/client of the mount, " +
 			"iam_server_id_header_value must be INITPLATE_VAULT_AWS_SERVER_ID, " +
 			"and sts_endpoint must be that of INITPLATE_VAULT_AWS_REGION"},
-		"azure": {azure, "the bound_ settings of the role must hold the machine, " +
+		"azure": {azure, "the bound_ settings of the role must hold the machine or the identity, " +
 			"and resource in the mount's config must be the audience (INITPLATE_VAULT_AZURE_RESOURCE)"},
 		"cert": {certificate, "a role of the mount must trust the CA of the client certificate and allow its names, " +
 			"and TLS must end at Vault itself: a proxy in between does not pass the certificate on"},

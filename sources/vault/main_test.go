@@ -6,4 +6,7 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-func TestMain(m *testing.M) { servers.Main(m) }
+func TestMain(m *testing.M) {
+	servers.UseClouds()
+	servers.Main(m)
+}

@@ -1,0 +1,77 @@
+package cloud
+
+import (
+	"errors"
+	"fmt"
+	"maps"
+	"net/url"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/prose"
+	"github.com/initplate/initplate/sources"
+)
+
+// Marks end the path of a key.
+const Marks = "#?"
+
+// A Key is a parsed key, PATH?NAME=VALUE&...#FIELD. In the path, "#" and "?" are written %23
+// and %3F.
+type Key struct {
+	Path   string            // as the service has it
+	Params map[string]string // after "?"
+	Field  string            // after "#"; "" without one
+}
+
+// ParseKey parses a key that may have some parameters.
+func ParseKey(key string, params ...string) (Key, error) {
+	whole, field, hasField := strings.Cut(key, "#")
+	path, query, asks := strings.Cut(whole, "?")
+	k := Key{Path: sources.UnescapeName(Marks, path), Field: field}
+	if hasField && field == "" {
+		return k, errors.New(`no field follows "#"`)
+	}
+	if !asks {
+		return k, nil
+	}
+
+	values, err := url.ParseQuery(query)
+	if err != nil || query == "" {
+		return k, errors.New(`what follows "?" is not of the form NAME=VALUE`)
+	}
+
+	k.Params = map[string]string{}
+	for _, name := range slices.Sorted(maps.Keys(values)) {
+		switch {
+		case !slices.Contains(params, name):
+			return k, fmt.Errorf("there is no parameter %q: what may follow \"?\" is %s", name, prose.Or(params))
+		case len(values[name]) > 1:
+			return k, fmt.Errorf("the parameter %s is given twice", name)
+		}
+		k.Params[name] = values.Get(name)
+	}
+
+	return k, nil
+}
+
+// String writes a key, with its parameters sorted.
+func (k Key) String() string {
+	text := k.Request()
+	if k.Field != "" {
+		text += "#" + k.Field
+	}
+	return text
+}
+
+// Request writes a key without its field: equal for keys that one request answers.
+func (k Key) Request() string {
+	text := sources.EscapeName(Marks, k.Path)
+	values := url.Values{}
+	for name, value := range k.Params {
+		values.Set(name, value)
+	}
+	if len(values) > 0 {
+		text += "?" + values.Encode()
+	}
+	return text
+}
