@@ -6,7 +6,9 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/aws"
+	"github.com/initplate/initplate/sources/azure"
 	"github.com/initplate/initplate/sources/consul"
+	"github.com/initplate/initplate/sources/google"
 	"github.com/initplate/initplate/sources/vault"
 )
 
@@ -17,10 +19,9 @@ func allSources(a *app) sources.Table {
 		consul.New(a.consulConfig()).Rows(),
 		[]sources.Row{vault.New(a.vaultConfig()).Row()},
 		aws.New(a.awsConfig()).Rows(),
-		[]sources.Row{
-			sources.EnvRow(a.lookup),
-			sources.FileRow(),
-		},
+		[]sources.Row{google.New(google.Config{Env: a.lookup, Log: a.log, Delayed: a.progress.again}).Row()},
+		azure.New(azure.Config{Env: a.lookup, Log: a.log, Delayed: a.progress.again}).Rows(),
+		[]sources.Row{sources.EnvRow(a.lookup), sources.FileRow()},
 	)
 }
 

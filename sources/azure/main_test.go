@@ -1,0 +1,12 @@
+package azure
+
+import (
+	"testing"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+func TestMain(m *testing.M) {
+	servers.UseClouds()
+	servers.Main(m)
+}

@@ -1,0 +1,162 @@
+package azure
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"net/url"
+	"regexp"
+	"strings"
+	"sync"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/remote"
+)
+
+// what people call the service.
+const what = "Key Vault"
+
+// A vault is asked with the token that it wants.
+type vault struct {
+	client *cloud.Client
+	tokens *tokens
+	host   string
+
+	mu       sync.Mutex // held while the vault is asked
+	resource string     // that a token must be for; "" while the vault did not say
+	tenant   string     // that the vault belongs to
+}
+
+// tokens are those of all vaults and stores.
+type tokens struct {
+	mu sync.Mutex // held while one is asked for
+	by map[string]cloud.AzureAccess
+}
+
+// of returns a token for a resource. Tenant is that of the resource, if it is known.
+func (t *tokens) of(ctx context.Context, c *cloud.Client, resource, tenant string) (cloud.AzureAccess, error) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+
+	key := tenant + " " + resource
+	if held := t.by[key]; held.Usable() {
+		return held, nil
+	}
+
+	access, err := c.AzureToken(ctx, resource, "", tenant)
+	if t.by == nil {
+		t.by = map[string]cloud.AzureAccess{}
+	}
+	if err == nil {
+		t.by[key] = access
+	}
+	return access, err
+}
+
+func (v *vault) question(s secret) cloud.Question {
+	return cloud.Question{
+		What:   what,
+		Method: "GET",
+		URL:    "https://" + v.host + "/secrets/" + s.name + "/" + s.version + "?api-version=7.4",
+		Header: map[string]string{},
+		Public: true,
+	}
+}
+
+// fetch reads versions of secrets, after the vault has said which token it needs.
+func (v *vault) fetch(ctx context.Context, round *cloud.Round, reads []*read) {
+	access, err := v.login(ctx, reads[0].secret)
+	for _, r := range reads {
+		if err != nil {
+			round.Fail(errorOf(err, sources.ReadKind(err), loginHint, r))
+			continue
+		}
+		round.Go(func() { v.read(ctx, round, access, r) })
+	}
+}
+
+func (v *vault) login(ctx context.Context, s secret) (access cloud.AzureAccess, err error) {
+	v.mu.Lock()
+	defer v.mu.Unlock()
+
+	if v.resource == "" {
+		err = v.challenge(ctx, s)
+	}
+	if err != nil {
+		return access, err
+	}
+	return v.tokens.of(ctx, v.client, v.resource, v.tenant)
+}
+
+// challenge asks without a token. The answer says which one is needed:
+// https://learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses.
+func (v *vault) challenge(ctx context.Context, s secret) error {
+	answer, err := v.client.Do(ctx, v.question(s))
+	if err != nil {
+		return err
+	}
+
+	said := answer.Header.Get("WWW-Authenticate")
+	resource, tenant := challenged(said, "resource"), challenged(said, "authorization")
+	if answer.Status != 401 || resource == "" {
+		return answer.Foreign(what)
+	}
+
+	u, err := url.Parse(resource)
+	if err != nil || u.Scheme != "https" || !strings.HasSuffix(v.host, "."+u.Host) {
+		return &cloud.Unanswered{Err: fmt.Errorf("%s at %s: %w: it wants a token for %q, which is not of its domain",
+			what, v.host, remote.ErrForeign, resource)}
+	}
+
+	v.resource = resource
+	if u, err := url.Parse(tenant); err == nil {
+		v.tenant = strings.Trim(u.Path, "/")
+	}
+	return nil
+}
+
+// challenged returns a parameter of a challenge, NAME="VALUE".
+func challenged(header, name string) string {
+	found := regexp.MustCompile(`\b` + name + `="([^"]*)"`).FindStringSubmatch(header)
+	if found == nil {
+		return ""
+	}
+	return found[1]
+}
+
+// read reads one version, and holds what its keys want.
+func (v *vault) read(ctx context.Context, round *cloud.Round, access cloud.AzureAccess, r *read) {
+	q := v.question(r.secret)
+	q.Header["Authorization"] = "Bearer " + access.Text
+	answer, err := v.client.Do(ctx, q)
+	switch {
+	case err != nil:
+		round.Fail(errorOf(err, sources.Unreached, foreignHint, r))
+		return
+	case answer.Status != 200:
+		judge(round, answer, access.Way, r)
+		return
+	}
+
+	d, err := decode(answer, r)
+	if err != nil {
+		round.Fail(errorOf(err, sources.Invalid, foreignHint, r))
+		return
+	}
+
+	d.Look = "see its fields with: " + r.az("show", "--query value --output tsv")
+	round.Hold(d, r.wanted)
+}
+
+// errorOf returns the error of a read.
+func errorOf(err error, kind sources.Kind, hint string, r *read) *sources.Error {
+	var h *sources.Hinted
+	if errors.As(err, &h) {
+		hint = h.Hint
+	}
+	if errors.As(err, new(*cloud.Unanswered)) {
+		kind = sources.Unreached
+	}
+	return &sources.Error{Keys: cloud.Keys(r.wanted), Kind: kind, Err: err, Hint: hint}
+}

@@ -1,0 +1,138 @@
+// Package google is the source of secrets in Google Cloud's Secret Manager.
+//
+// A key is PROJECT/NAME, the ID or the number of a project and the name of a secret in it.
+// After it may come "?version=3" (a number or an alias; else the latest),
+// "?location=europe-west1" for a regional secret, and "#FIELD" for a field of a secret that
+// is a JSON object, or "#/a/b" for a part of it (RFC 6901). Without "PROJECT/", the project is
+// the one that GOOGLE_CLOUD_PROJECT names, else that of the credentials, else that of the
+// machine.
+//
+// A secret without "#FIELD" is text, all of its bytes. A version that is disabled or
+// destroyed is an error, as a default would hide it.
+package google
+
+import (
+	"context"
+	"log/slog"
+	"sync"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
+)
+
+// Config is what a [Source] knows of its process. All of it may be left out.
+type Config struct {
+	Env     func(string) (string, bool)
+	Log     *slog.Logger
+	Delayed func(sources.Delay) // called for every try that is repeated
+}
+
+// A Source reads secrets. Its credentials are Google's Application Default Credentials.
+type Source struct {
+	cloud.Absences
+	config Config
+
+	connecting sync.Mutex // held while a token is asked for
+	client     *cloud.Client
+	identity   *cloud.GoogleCredentials
+	token      cloud.Token
+	project    string // of keys without one; "" while nobody asked
+}
+
+// New returns the source. It uses neither files nor the network before the first Fetch.
+func New(c Config) *Source { return &Source{config: c} }
+
+// Fetch implements [sources.Source]. Every value is secret, and text but for fields. Each
+// version is read once, all in parallel.
+func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	round := cloud.NewRound(name, &s.Absences)
+	reads := plan(round, keys)
+	if len(reads) == 0 {
+		return round.Wait()
+	}
+
+	session, err := s.connect(ctx, reads)
+	if err != nil {
+		e := unknownIdentity(err)
+		for _, r := range reads {
+			e.Keys = append(e.Keys, cloud.Keys(r.wanted)...)
+		}
+		round.Fail(e)
+		return round.Wait()
+	}
+
+	for _, r := range reads {
+		round.Go(func() { session.read(ctx, round, r) })
+	}
+	return round.Wait()
+}
+
+// A read is one version of a secret, with the keys that ask for it.
+type read struct {
+	secret
+	wanted []cloud.Wanted
+}
+
+// plan parses keys, and groups those that one request answers.
+func plan(round *cloud.Round, keys []string) (reads []*read) {
+	same := map[secret]*read{}
+	for _, key := range keys {
+		s, field, err := parse(key)
+		if err != nil {
+			round.Fail(&sources.Error{Keys: []string{key}, Kind: sources.Invalid, Err: err, Hint: form})
+			continue
+		}
+
+		if same[s] == nil {
+			same[s] = &read{secret: s}
+			reads = append(reads, same[s])
+		}
+		same[s].wanted = append(same[s].wanted, cloud.Wanted{Key: key, Field: field})
+	}
+	return reads
+}
+
+// A session is who asks in one round.
+type session struct {
+	client   *cloud.Client
+	identity *cloud.GoogleCredentials
+	token    string
+	project  string // of secrets that do not name one
+}
+
+// connect finds the credentials, and asks for a token if the last one has expired.
+func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err error) {
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
+
+	if s.client == nil {
+		s.client = cloud.New(cloud.Config{Source: name, Env: s.config.Env, Log: s.config.Log, Delayed: s.config.Delayed})
+	}
+	if s.identity == nil {
+		s.identity, err = s.client.GoogleCredentials(ctx)
+		if err != nil {
+			return nil, err
+		}
+	}
+
+	if s.project == "" && anyWithoutProject(reads) {
+		s.project, err = s.client.GoogleProject(ctx, s.identity)
+		if err != nil {
+			return nil, err
+		}
+	}
+
+	if !s.token.Usable() {
+		s.token, err = s.client.GoogleToken(ctx, s.identity)
+	}
+	return &session{s.client, s.identity, s.token.Text, s.project}, err
+}
+
+func anyWithoutProject(reads []*read) bool {
+	for _, r := range reads {
+		if r.project == "" {
+			return true
+		}
+	}
+	return false
+}
