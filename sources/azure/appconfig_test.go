@@ -175,6 +175,7 @@ func TestParseSetting(t *testing.T) {
 	}
 	for _, tt := range []struct{ at, name, want string }{
 		{"store1", "port", "store1/port"},
+		{"store1/all?label=prod#/db", "port", "store1/all?label=prod#/db/port"},
 		{"store1/app?label=prod", "logging/level", "store1/app/logging/level?label=prod"},
 	} {
 		if got := belowSetting(tt.at, tt.name); got != tt.want {

@@ -75,6 +75,7 @@ func TestBelow(t *testing.T) {
 		{"app", "db_password", "app/db-password"},
 		{"app", "logging/level", "app/logging-level"},
 		{"app/mysql", "db_password", "app/mysql#db_password"},
+		{"app/all#/db", "db_password", "app/all#/db/db_password"},
 	} {
 		if got := below(tt.at, tt.name); got != tt.want {
 			t.Errorf("%s, %s: got %q", tt.at, tt.name, got)

@@ -58,7 +58,7 @@ func coversBy(split splitter) func(key, other string) bool {
 // have dashes only.
 func below(at, name string) string {
 	if strings.Contains(at, "/") {
-		return at + "#" + name
+		return cloud.FieldBelow(at, name)
 	}
 	return at + "/" + strings.NewReplacer("_", "-", "/", "-", ".", "-").Replace(name)
 }

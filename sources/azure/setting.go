@@ -92,11 +92,15 @@ func (s *Source) appConfigRow() sources.Row {
 	}
 }
 
-// belowSetting returns the key of a name below a store or a key, with its label.
+// belowSetting returns the key of a name below a store or a key, with its label, or of a
+// name in a field.
 func belowSetting(at, name string) string {
 	k, err := cloud.ParseKey(at, "label")
-	if err != nil {
+	switch {
+	case err != nil:
 		return at + "/" + name
+	case k.Field != "":
+		return cloud.FieldBelow(at, name)
 	}
 	k.Path = strings.TrimSuffix(k.Path, "/") + "/" + name
 	return k.String()

@@ -75,3 +75,18 @@ func (k Key) Request() string {
 	}
 	return text
 }
+
+// FieldBelow returns the key of a field of a document or, if its key has a field, of what is
+// in that: "name#/a" and "b" make "name#/a/b".
+func FieldBelow(document, name string) string {
+	path, field, nested := strings.Cut(document, "#")
+	if !nested {
+		return path + "#" + name
+	}
+
+	escape := strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901, section 3
+	if !strings.HasPrefix(field, "/") {
+		field = "/" + escape.Replace(field)
+	}
+	return path + "#" + field + "/" + escape.Replace(name)
+}

@@ -65,6 +65,9 @@ func TestBelow(t *testing.T) {
 		{"my-project", "logging/level", "my-project/logging-level"},
 		{"my-project", "a.b", "my-project/a-b"},
 		{"my-project/mysql", "password", "my-project/mysql#password"},
+		{"my-project/mysql", "logging/level", "my-project/mysql#logging/level"},
+		{"my-project/all?version=3#/db", "logging/level", "my-project/all?version=3#/db/logging~1level"},
+		{"my-project/all#a/b", "port", "my-project/all#/a~1b/port"},
 	} {
 		if got := below(tt.at, tt.name); got != tt.want {
 			t.Errorf("%s, %s: got %q", tt.at, tt.name, got)

@@ -49,7 +49,7 @@ func covers(key, other string) bool {
 // secrets have neither slashes nor dots.
 func below(at, name string) string {
 	if strings.Contains(at, "/") {
-		return at + "#" + name
+		return cloud.FieldBelow(at, name)
 	}
 	return at + "/" + strings.NewReplacer("/", "-", ".", "-").Replace(name)
 }
