@@ -3,6 +3,8 @@ package main
 import (
 	"regexp"
 	"strings"
+
+	"github.com/initplate/initplate/sources/web"
 )
 
 // door returns the door of this run, which knows the run's credentials.
@@ -25,6 +27,12 @@ func (a *app) door() door {
 		"VAULT_TOKEN", "CONSUL_HTTP_TOKEN", "CONSUL_HTTP_AUTH", "VAULT_AUTH_GITHUB_TOKEN", "VAULT_LDAP_PASSWORD",
 		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 	} {
+		credential, _ := a.lookup(name)
+		add(credential)
+	}
+
+	headers, _ := a.headers()
+	for _, name := range web.Variables(headers) {
 		credential, _ := a.lookup(name)
 		add(credential)
 	}

@@ -7,7 +7,10 @@ import (
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/aws"
 	"github.com/initplate/initplate/sources/consul"
+	"github.com/initplate/initplate/sources/kubernetes"
+	"github.com/initplate/initplate/sources/program"
 	"github.com/initplate/initplate/sources/vault"
+	"github.com/initplate/initplate/sources/web"
 )
 
 // allSources returns the table of all sources. Those of servers do nothing before they are
@@ -17,7 +20,10 @@ func allSources(a *app) sources.Table {
 		consul.New(a.consulConfig()).Rows(),
 		[]sources.Row{vault.New(a.vaultConfig()).Row()},
 		aws.New(a.awsConfig()).Rows(),
+		kubernetes.New(a.kubernetesConfig()).Rows(),
 		[]sources.Row{
+			web.New(a.webConfig()).Row(),
+			program.New(a.programConfig()).Row(),
 			sources.EnvRow(a.lookup),
 			sources.FileRow(),
 		},
