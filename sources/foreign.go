@@ -44,6 +44,7 @@ func ForeignForms() []ForeignForm {
 		{"vals", `(?:secret)?ref\+file://([^?#]+)`, "file:$1"},
 
 		{"gomplate", `aws\+smp:/*([^?#]+).*`, "aws-ssm:/$1"},
+		{"gomplate", `(https://[^@]+)`, "http:$1"},
 		{"gomplate", `aws\+sm:/*([^?#]+).*`, "aws-sm:$1"},
 
 		{"secret-init", `arn:[^:]+:ssm:[^:]*:[^:]*:parameter(/.+)`, "aws-ssm:$1"},

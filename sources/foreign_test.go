@@ -8,7 +8,7 @@ import (
 // TestForeignHint has a reference in each form of another tool.
 func TestForeignHint(t *testing.T) {
 	var table Table
-	for _, name := range []string{"aws-ssm", "aws-sm", "gcp-sm", "azure-kv", "k8s-secret", "k8s-configmap", "vault", "env", "file"} {
+	for _, name := range []string{"aws-ssm", "aws-sm", "gcp-sm", "azure-kv", "k8s-secret", "k8s-configmap", "vault", "http", "env", "file"} {
 		table = append(table, Row{Name: name, Source: &Fixed{}})
 	}
 	seen := map[string]bool{}
@@ -27,6 +27,7 @@ func TestForeignHint(t *testing.T) {
 		{"aws+smp:///app/db/host", "gomplate writes it; here, write aws-ssm:/app/db/host"},
 		{"aws+smp:app/db", "gomplate writes it; here, write aws-ssm:/app/db"},
 		{"aws+sm:///app/db?type=text/plain", "gomplate writes it; here, write aws-sm:app/db"},
+		{"https://host/app.json#/db/host", "gomplate writes it; here, write http:https://host/app.json#/db/host"},
 		{"arn:aws:ssm:eu-west-1:123456789012:parameter/app/db", "secret-init writes it; here, write aws-ssm:/app/db"},
 		{"arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-AbCdEf",
 			"secret-init writes it; here, write aws-sm:arn:aws-cn:secretsmanager:cn-north-1:123456789012:secret:db-AbCdEf"},
@@ -38,6 +39,7 @@ func TestForeignHint(t *testing.T) {
 		{"sm://p/db/latest", "Spring Cloud writes it; here, write gcp-sm:p/db"},
 
 		{"ref+unknown://a/b", ""},
+		{"https://user:password@host/app.json", ""},
 		{"arn:aws:s3:::bucket/key", ""},
 		{"aws-ssm:/app/db", ""},
 		{"", ""},

@@ -63,6 +63,14 @@ type Keys struct {
 	// follows a slash.
 	Below func(at, name string) string
 
+	// Leads reports whether what follows the beginning of a key says who is asked. There, a
+	// key may have no value that a run fetched or computed. Those of ${NAME} are the operator's.
+	Leads func(before string) bool
+
+	// Escape returns a value as the key has it after its beginning. By default, Marks are
+	// escaped in a path; see [EscapeName].
+	Escape func(before, value string) string
+
 	// Stray says why a value must not follow the beginning of a key; "" if it may. Dotted
 	// says that the template has a "." after it.
 	Stray func(before, value string, dotted bool) string

@@ -105,7 +105,7 @@ func (a *app) prepare(c *cobra.Command, _ []string) error {
 	}
 	a.watch(c.Context())
 
-	if err := errors.Join(a.checkConsistency(), a.checkAuth()); err != nil {
+	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources()); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {

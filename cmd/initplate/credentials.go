@@ -3,6 +3,8 @@ package main
 import (
 	"regexp"
 	"strings"
+
+	"github.com/initplate/initplate/sources/web"
 )
 
 // door returns the door of this run, which knows the run's credentials.
@@ -26,6 +28,12 @@ func (a *app) door() door {
 		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 		"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "IDENTITY_HEADER",
 	} {
+		credential, _ := a.lookup(name)
+		add(credential)
+	}
+
+	headers, _ := a.headers()
+	for _, name := range web.Variables(headers) {
 		credential, _ := a.lookup(name)
 		add(credential)
 	}

@@ -106,7 +106,8 @@ func (a *app) nameServers(c *cobra.Command) {
 
 // groups are the headings of flags in help, in order.
 var groups = [...]string{
-	"", groupPreset, groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault, groupMessages,
+	"", groupPreset, groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault,
+	groupSources, groupMessages,
 }
 
 const (

@@ -23,12 +23,12 @@ import (
 var update = flag.Bool("update", false, "write the expected output of scripts and examples anew")
 
 func TestMain(m *testing.M) {
-	testscript.Main(servers.M{M: m}, map[string]func(){"initplate": program})
+	testscript.Main(servers.M{M: m}, map[string]func(){"initplate": asProcess})
 }
 
-// program is main, in a process of its own that a test may have prepared, and
+// asProcess is main, in a process of its own that a test may have prepared, and
 // with a copy of all it says.
-func program() {
+func asProcess() {
 	var said io.Writer = io.Discard
 	if path := os.Getenv("INITPLATE_TEST_SAID"); path != "" && !slices.Contains(os.Args, "-") {
 		f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_APPEND, 0o666)

@@ -78,6 +78,7 @@ func (a *app) renderCommand() *cobra.Command {
 	flags(c, groupServers, a.serverFlags)
 	flags(c, groupConsul, a.consulFlags)
 	flags(c, groupVault, a.vaultFlags)
+	flags(c, groupSources, a.sourceFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }

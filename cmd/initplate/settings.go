@@ -72,6 +72,10 @@ type settings struct {
 	VaultAzureResource     string
 	VaultAzureClientID     string
 
+	KubernetesAddress string
+	HTTPHeader        httpHeaders
+	ExecSource        execSources
+
 	Datadir            string
 	DonorSize          string
 	MemberUser         string
@@ -167,8 +171,8 @@ func variables() []string {
 	all := newFlagSet("")
 	s := settings{}
 	for _, add := range []func(flagSet){
-		s.templateFlags, s.outputFlags, s.serverFlags, s.consulFlags, s.vaultFlags, s.messageFlags, s.lintFlags,
-		s.preflightFlags, s.memberFlags, s.injectFlags,
+		s.templateFlags, s.outputFlags, s.serverFlags, s.consulFlags, s.vaultFlags, s.sourceFlags, s.messageFlags,
+		s.lintFlags, s.preflightFlags, s.memberFlags, s.injectFlags,
 	} {
 		add(all)
 	}

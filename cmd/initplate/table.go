@@ -9,7 +9,10 @@ import (
 	"github.com/initplate/initplate/sources/azure"
 	"github.com/initplate/initplate/sources/consul"
 	"github.com/initplate/initplate/sources/google"
+	"github.com/initplate/initplate/sources/kubernetes"
+	"github.com/initplate/initplate/sources/program"
 	"github.com/initplate/initplate/sources/vault"
+	"github.com/initplate/initplate/sources/web"
 )
 
 // allSources returns the table of all sources. Those of servers do nothing before they are
@@ -21,7 +24,13 @@ func allSources(a *app) sources.Table {
 		aws.New(a.awsConfig()).Rows(),
 		[]sources.Row{google.New(google.Config{Env: a.lookup, Log: a.log, Delayed: a.progress.again}).Row()},
 		azure.New(azure.Config{Env: a.lookup, Log: a.log, Delayed: a.progress.again}).Rows(),
-		[]sources.Row{sources.EnvRow(a.lookup), sources.FileRow()},
+		kubernetes.New(a.kubernetesConfig()).Rows(),
+		[]sources.Row{
+			web.New(a.webConfig()).Row(),
+			program.New(a.programConfig()).Row(),
+			sources.EnvRow(a.lookup),
+			sources.FileRow(),
+		},
 	)
 }
 

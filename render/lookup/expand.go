@@ -53,7 +53,7 @@ func expandVar(name, def string, hasDefault bool, names Names) (put []Part, unse
 
 	switch {
 	case value != "":
-		return []Part{{value, rootOf(name, names.Sources) == nil}}, "", nil
+		return []Part{{Text: value, Value: rootOf(name, names.Sources) == nil}}, "", nil
 	case hasDefault:
 		return Expand(def, names)
 	}

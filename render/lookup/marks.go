@@ -117,7 +117,7 @@ func (m *Marks) Parts(marked string) (parts []Part) {
 			return append(parts, Part{Text: marked})
 		}
 
-		parts = append(parts, Part{Text: before}, Part{m.values[n], true})
+		parts = append(parts, Part{Text: before}, Part{m.values[n], true, true})
 		marked = rest[markDigits:]
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"slices"
+	"strconv"
 	"strings"
 
 	"github.com/initplate/initplate/sources"
@@ -11,8 +12,9 @@ import (
 
 // A Part is a piece of a key: text of the template, or a value that it is computed with.
 type Part struct {
-	Text  string
-	Value bool
+	Text    string
+	Value   bool
+	Fetched bool // a run computed it; a value that is not fetched is that of a variable, ${NAME}
 }
 
 // Joined returns the text of all parts.
@@ -31,6 +33,9 @@ func Joined(parts []Part) string {
 func Placed(source *sources.Row, listing bool, parts []Part) (string, error) {
 	p := &placer{keys: source.Keys, listing: listing}
 	for i, next := range parts {
+		if next.Fetched && next.Text != "" && p.keys.Leads != nil && p.keys.Leads(p.key) {
+			return "", p.leads(next.Value)
+		}
 		if !next.Value || p.key == "" {
 			p.key += next.Text
 			continue
@@ -66,10 +71,15 @@ func (p *placer) add(value string, dotted bool) error {
 
 	switch {
 	case p.keys.Flat:
+	case p.keys.Escape != nil:
+		value = p.keys.Escape(p.key, value)
 	case p.within() == inParameters:
 		value = sources.EscapeParam(value)
 	case p.within() == inPath:
 		value = sources.EscapeName(p.keys.Marks, value)
+	}
+
+	if p.within() == inPath && !p.keys.Flat {
 		p.spans = append(p.spans, stretch{size: len(value), at: len(p.key)})
 	}
 	p.key += value
@@ -103,6 +113,21 @@ const tailLetters = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 func (p *placer) leaves(why string) error {
 	const format = "the value after %q in the key %s: the key would not mean what the template says"
 	return Error(fmt.Sprintf(format, p.key, why))
+}
+
+// leads returns the error for a fetched value that says who is asked. If it is not a value, it is
+// a key that a function changed, so that it is not known where its values are.
+func (p *placer) leads(value bool) error {
+	if !value {
+		return Error("a function changes the key after it is made, so its values might decide who is asked: " +
+			"change the values instead")
+	}
+
+	which := "the value after " + strconv.Quote(p.key) + " in the key"
+	if p.key == "" {
+		which = "the value that the key begins with"
+	}
+	return Error(which + " would decide who is asked: write that in the template, or take it from a variable, ${NAME}")
 }
 
 // A within says where in a key the next text is.

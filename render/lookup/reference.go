@@ -34,7 +34,7 @@ func cutSource(parts []Part) (source string, key []Part, ok bool) {
 		name, rest, ok := strings.Cut(p.Text, ":")
 		source += name
 		if ok {
-			return source, append([]Part{{rest, p.Value}}, parts[i+1:]...), true
+			return source, append([]Part{{rest, p.Value, p.Fetched}}, parts[i+1:]...), true
 		}
 	}
 	return source, nil, false
@@ -175,6 +175,10 @@ func expandParts(parts []Part, names Names) (all []Part, err error) {
 		if unset != "" && !names.Placeholders {
 			return nil, unsetError{unset, Joined(parts), unsetHint(unset, names.Sources)}
 		}
+		for i := range expanded {
+			expanded[i].Fetched = p.Fetched
+		}
+		expanded[0].Value = p.Value
 		all = append(all, expanded...)
 	}
 	return all, nil

@@ -119,14 +119,14 @@ func (r *Run) dependsOnSecret(s *walk.Lookup) bool {
 func (r *Run) parts(key string) ([]lookup.Part, error) {
 	marked, ok := r.marks.Texts[key]
 	if !ok {
-		return []lookup.Part{{Text: key, Value: true}}, nil
+		return []lookup.Part{{Text: key, Value: true, Fetched: true}}, nil
 	}
 
 	parts := r.marks.Parts(marked)
 	if lookup.Joined(parts) == key {
 		return parts, nil
 	}
-	return []lookup.Part{{Text: key}}, lookup.CheckChanged(key, marked, parts)
+	return []lookup.Part{{Text: key, Fetched: true}}, lookup.CheckChanged(key, marked, parts)
 }
 
 // checkCatalogArgs checks what the arguments of a function of the catalog are made of.

@@ -2,10 +2,6 @@
 package document
 
 import (
-	"bytes"
-	"encoding/json"
-	"errors"
-	"io"
 	"strconv"
 	"strings"
 )
@@ -15,11 +11,9 @@ import (
 // [json.Number]. A part that is absent or null is not held. The error says that the text
 // is not JSON, without showing it.
 func Field(text []byte, name string) (value any, held bool, err error) {
-	d := json.NewDecoder(bytes.NewReader(text))
-	d.UseNumber()
-	var whole any
-	if d.Decode(&whole) != nil || d.Decode(new(any)) != io.EOF {
-		return nil, false, errors.New("it is not JSON, so it has no fields")
+	whole, err := Decode(text, JSON)
+	if err != nil {
+		return nil, false, err
 	}
 	return Part(whole, name)
 }
@@ -39,6 +33,45 @@ func Part(whole any, name string) (value any, held bool, err error) {
 		at = below(at, step)
 	}
 	return at, at != nil, nil
+}
+
+// Covers reports whether the part of a document that has a name contains the part of another
+// name, or is in it.
+func Covers(name, other string) bool {
+	a, b := pointer(name), pointer(other)
+	return a == b || strings.HasPrefix(a, b+"/") || strings.HasPrefix(b, a+"/")
+}
+
+// pointer returns the name of a part as a JSON pointer.
+func pointer(name string) string {
+	if strings.HasPrefix(name, "/") {
+		return name
+	}
+	return "/" + escape(name)
+}
+
+func escape(step string) string { return strings.NewReplacer("~", "~0", "/", "~1").Replace(step) }
+
+// EscapeName writes a value as part of a name that begins with before, so that it names one
+// step. An empty value names nothing, and stays as it is.
+func EscapeName(before, value string) string {
+	switch {
+	case strings.HasPrefix(before, "/"):
+		return escape(value)
+	case before == "" && strings.HasPrefix(value, "/"):
+		return "/" + escape(value)
+	}
+	return value
+}
+
+// Below returns the key of a part of a document that has a name. At is the key of the document,
+// or of a part of it that the name is in.
+func Below(at, name string) string {
+	document, field, one := strings.Cut(at, "#")
+	if !one {
+		return document + "#" + name
+	}
+	return document + "#" + pointer(field) + "/" + escape(name)
 }
 
 // below returns the field of an object or the item of a list; nil if there is none.

@@ -56,6 +56,14 @@ func Fields(node *yaml.Node) (map[string]any, error) {
 	return numbers(fields).(map[string]any), nil
 }
 
+// Document returns the value of a node as documents in JSON have it: dates are text, keys are
+// text, and numbers are of type [json.Number].
+func Document(node *yaml.Node) (any, error) {
+	noTimes(node)
+	value, err := yamlnode.Value(node)
+	return numbers(value), err
+}
+
 // Like reads a value of type T. Example shows one, for the error.
 func Like[T any](node *yaml.Node, example string) (value T, err error) {
 	noTimes(node)

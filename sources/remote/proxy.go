@@ -115,7 +115,7 @@ func (s Server) proxyHint(p *proxyError) string {
 		hint += ", with its user as in http://USER:PASSWORD@HOST:PORT"
 	}
 	if u, err := url.Parse(s.Address); err == nil && u.Hostname() != "" {
-		hint += fmt.Sprintf("; to ask %s without it, set NO_PROXY=%s", s.Source, u.Hostname())
+		hint += fmt.Sprintf("; to ask %s without it, set NO_PROXY=%s", s.title(), u.Hostname())
 	}
 
 	return hint

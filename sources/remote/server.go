@@ -17,6 +17,7 @@ import (
 // A Server holds what errors about reaching it need to name.
 type Server struct {
 	Source     string // "vault"
+	Title      string // what hints call it; by default, Source
 	Address    string // as configured, without a password
 	AddressVar string // the environment variable that sets it
 	CAVar      string // the environment variable that names the CA's file
@@ -24,9 +25,11 @@ type Server struct {
 	InPod      bool
 }
 
+func (s Server) title() string { return cmp.Or(s.Title, s.Source) }
+
 // Unreached returns the error of a request that got no answer.
 func (s Server) Unreached(keys []string, err error) *sources.Error {
-	err = unread(s.Source, err)
+	err = unread(s.title(), err)
 	return &sources.Error{
 		Source: s.Source,
 		Keys:   keys,
@@ -72,7 +75,7 @@ func (s Server) hint(err error) string {
 	case errors.As(err, &proxy):
 		return s.proxyHint(proxy)
 	case errors.As(err, &away):
-		return fmt.Sprintf("if that is %s too, %s must name it", s.Source, s.AddressVar)
+		return fmt.Sprintf("if that is %s too, %s must name it", s.title(), s.AddressVar)
 	case errors.Is(err, ErrForeign), errors.Is(err, errNotHTTP):
 		return s.foreignHint()
 	case errors.Is(err, ErrTooLarge):
@@ -85,7 +88,7 @@ func (s Server) hint(err error) string {
 
 // whereHint says which variable holds the address.
 func (s Server) whereHint() string {
-	return fmt.Sprintf("%s says where %s is", s.AddressVar, s.Source)
+	return fmt.Sprintf("%s says where %s is", s.AddressVar, s.title())
 }
 
 // networkHint says what to do if there is no connection. It is "" for other errors.
@@ -109,9 +112,9 @@ func (s Server) networkHint(err error) string {
 
 // foreignHint says what to do if another program answers, or the server at another path.
 func (s Server) foreignHint() string {
-	hint := fmt.Sprintf("is that %s, or a proxy or a login page in front of it? %s", s.Source, s.whereHint())
+	hint := fmt.Sprintf("is that %s, or a proxy or a login page in front of it? %s", s.title(), s.whereHint())
 	if u, err := url.Parse(s.Address); err == nil && u.Host != "" && u.Path != "" {
-		hint = fmt.Sprintf("remove %s from %s, unless a proxy serves %s there", u.Path, s.AddressVar, s.Source)
+		hint = fmt.Sprintf("remove %s from %s, unless a proxy serves %s there", u.Path, s.AddressVar, s.title())
 	}
 	return hint
 }

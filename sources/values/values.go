@@ -125,7 +125,7 @@ func sortByName(entries []yamlnode.Entry) {
 func (v *Values) help() string {
 	var own, parts []string // sources with a name of their own, and parts of a server
 	for _, row := range v.table {
-		if row.Server == "" || row.Server == row.Name {
+		if row.Server == "" || row.Server == row.Name || v.table.Of(row.Server).Source == nil {
 			own = append(own, row.Name)
 		} else {
 			parts = append(parts, row.Name)

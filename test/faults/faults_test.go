@@ -3,6 +3,9 @@ package faults
 import (
 	"flag"
 	"fmt"
+	"io"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"strings"
 	"sync"
@@ -26,6 +29,8 @@ var sources = []source{
 	{"consul", `a={{ key "faults/key" }}`, "CONSUL_HTTP_ADDR", "CONSUL_HTTP_TOKEN=planted-token"},
 	{"vault", `a={{ ref "vault:secret/data/faults#password" }}`, "VAULT_ADDR", "VAULT_TOKEN=planted-token"},
 	{"aws-ssm", `a={{ ref "aws-ssm:/faults/key" }}`, "AWS_ENDPOINT_URL", "AWS_SECRET_ACCESS_KEY=" + awsKey.Secret},
+	{"http", `a={{ ref "http:${AT}/app.json#/data/data/password" }}`, "AT", "TOKEN=planted-token"},
+	{"kubernetes", `a={{ ref "k8s-secret:faults/db#password" }}`, "INITPLATE_KUBERNETES_ADDRESS", ""},
 }
 
 // awsKey is an access key of Moto for parameters, whose secret key is planted like all tokens.
@@ -34,8 +39,11 @@ var awsKey = servers.MotoKey{ID: "AKIAFAULTSFAULTSFAUL", Secret: "planted-secret
 // env is the environment of a program that is to find the source at an address.
 func (s source) env(address string) []string {
 	env := []string{s.address + "=" + address, s.token}
-	if s.name == "aws-ssm" {
+	switch s.name {
+	case "aws-ssm":
 		env = append(env, "AWS_ACCESS_KEY_ID="+awsKey.ID, "AWS_REGION=eu-central-1")
+	case "http":
+		env = append(env, "INITPLATE_HTTP_HEADER="+address+" Authorization=Bearer ${TOKEN}")
 	}
 	return env
 }
@@ -48,7 +56,33 @@ func fill(t testing.TB) (targets map[string]string) {
 	fillVault(t, vault)
 	aws.Parameter(t, "/faults/key", "SecureString", "planted value")
 	aws.ReaderWith(t, awsKey)
-	return map[string]string{"consul": consul.Addr, "vault": vault.Addr, "aws-ssm": aws.URL}
+	return map[string]string{
+		"consul": consul.Addr, "vault": vault.Addr, "aws-ssm": aws.URL, "http": document(t), "kubernetes": secret(t),
+	}
+}
+
+// document serves what the source http reads, to those who have the token.
+func document(t testing.TB) (url string) {
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Authorization") != "Bearer planted-token" {
+			http.Error(w, "no token", http.StatusUnauthorized)
+			return
+		}
+		w.Header().Set("Content-Type", "application/json")
+		io.WriteString(w, `{"data": {"data": {"password": "planted document"}}}`)
+	}))
+	t.Cleanup(s.Close)
+	return s.URL
+}
+
+// secret has a real API server hold what the source k8s-secret reads, by way of kubectl proxy.
+func secret(t testing.TB) (url string) {
+	k := servers.StartKubernetes(t, "")
+	k.Namespace(t, "faults")
+	k.Must(t, http.MethodPost, "/api/v1/namespaces/faults/secrets", map[string]any{
+		"metadata": map[string]any{"name": "db"}, "stringData": map[string]any{"password": "planted object"},
+	}, nil)
+	return k.Proxy(t)
 }
 
 func fillVault(t testing.TB, vault *servers.VaultServer) {
@@ -93,12 +127,16 @@ func lasting(t *testing.T, targets map[string]string) {
 			if r.only != "" && r.only != s.name {
 				continue
 			}
+			address := r.at(t, targets[s.name])
+			if s.name == "kubernetes" && strings.HasPrefix(address, "https://") {
+				continue // kubectl proxy has no TLS
+			}
 			o := &outcome{row: r, title: r.name + ", " + s.name}
-			if s.name == "aws-ssm" && r.aws != 0 {
-				o.want = r.aws
+			if code, differs := r.codes[s.name]; differs {
+				o.want = code
 			}
 			all = append(all, o)
-			env := append(s.env(r.at(t, targets[s.name])), r.env...)
+			env := append(s.env(address), r.env...)
 			command := func() *command { return prepare(t, s.template, env, "--timeout", r.timeout.String()) }
 			wg.Go(func() {
 				slots <- struct{}{}
@@ -166,6 +204,9 @@ func untried(said string) string { return strings.ReplaceAll(said, " (tried N ti
 func large30(t *testing.T, targets map[string]string) {
 	t.Parallel()
 	for _, s := range sources {
+		if s.name == "kubernetes" {
+			continue // no Secret is larger than 1 MiB
+		}
 		c := prepare(t, s.template, s.env(http1(large(30<<20))(t, targets[s.name])), "--timeout", "30s")
 		r, err := c.run()
 		t.Logf("%s: 30 MB took %v and %d MB", s.name, r.took.Round(time.Millisecond), r.memory>>20)

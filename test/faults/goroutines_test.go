@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/sources/aws"
 	"github.com/initplate/initplate/sources/consul"
 	"github.com/initplate/initplate/sources/vault"
+	"github.com/initplate/initplate/sources/web"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -50,7 +51,7 @@ func TestGoroutines(t *testing.T) {
 			return "https://" + p.Addr, p.Close
 		}, false},
 	} {
-		for _, source := range []string{"consul", "vault", "vault after a login", "aws"} {
+		for _, source := range []string{"consul", "vault", "vault after a login", "aws", "http"} {
 			t.Run(tt.name+", "+source, func(t *testing.T) {
 				before := stacks()
 				target := servers.Consul(t).Addr
@@ -78,6 +79,14 @@ func TestGoroutines(t *testing.T) {
 					}
 				} else if source == "consul" {
 					held, problem := consul.New(consul.Config{Address: addr}).Fetch(ctx, []string{"faults/goroutines", "faults/"})
+					n, err = len(held), problem
+				} else if source == "http" {
+					token, problem := web.ParseHeader(addr + " X-Vault-Token=root")
+					if problem != nil {
+						t.Fatal(problem)
+					}
+					document := addr + "/v1/secret/data/faults/goroutines"
+					held, problem := web.New(web.Config{Headers: []web.Header{token}}).Fetch(ctx, []string{document, document + "#/data/data/password"})
 					n, err = len(held), problem
 				} else {
 					config := vault.Config{Address: addr, Token: "root"}

@@ -60,7 +60,10 @@ func healed(t *testing.T, c *command, wantFile string) ran {
 	return r
 }
 
-var contents = map[string]string{"consul": "a=planted value", "vault": "a=planted password", "aws-ssm": "a=planted value"}
+var contents = map[string]string{
+	"consul": "a=planted value", "vault": "a=planted password", "aws-ssm": "a=planted value",
+	"http": "a=planted document", "kubernetes": "a=planted object",
+}
 
 // healing tries faults that pass: the run waits for as long as they last, and not much longer.
 func healing(t *testing.T, targets map[string]string) {

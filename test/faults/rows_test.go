@@ -20,7 +20,7 @@ type row struct {
 	want int
 
 	only    string             // a source; else all are tried
-	aws     int                // the exit code of aws-ssm, where AWS answers in another way; 0 is want
+	codes   map[string]int     // by source, where the exit code differs
 	env     []string           // more of it
 	timeout time.Duration      // 2 s, or many where nothing is waited for
 	early   bool               // it ends long before the deadline
@@ -50,7 +50,7 @@ func rows(t *testing.T) []row {
 	good := mine.serve(t, "127.0.0.1", tomorrow)
 	asks := good.Clone()
 	asks.ClientAuth = tls.RequireAnyClientCert
-	ca := []string{"VAULT_CACERT=" + mine.File, "CONSUL_CACERT=" + mine.File, "AWS_CA_BUNDLE=" + mine.File}
+	ca := []string{"VAULT_CACERT=" + mine.File, "CONSUL_CACERT=" + mine.File, "SSL_CERT_FILE=" + mine.File, "AWS_CA_BUNDLE=" + mine.File}
 	elsewhere, heard := recorder(t)
 	noToken := func(t *testing.T) {
 		for _, r := range heard() {
@@ -84,20 +84,20 @@ func rows(t *testing.T) []row {
 		{name: "503 of a mesh", at: http1(answer(503, "upstream connect error or disconnect/reset before headers. reset reason: connection failure")), want: 5},
 		{name: "429", at: http1(answer(429, `{"errors":["request path \"secret/data/x\": rate limit quota exceeded"]}`, "Retry-After", "1")), want: 5},
 		{name: "429 for an hour", at: http1(answer(429, "", "Retry-After", "3600")), want: 5},
-		{name: "400", at: http1(answer(400, `{"errors":["no handler for route"]}`)), want: 1, aws: 5, early: true},
+		{name: "400", at: http1(answer(400, `{"errors":["no handler for route"]}`)), want: 1, codes: map[string]int{"aws-ssm": 5, "kubernetes": 5}, early: true},
 		{name: "404 of a proxy", at: http1(answer(404, "<html>not found</html>", "Content-Type", "text/html")), want: 5, early: true},
-		{name: "404 of another program", at: http1(answer(404, `{"detail":"Not Found"}`, "Content-Type", "application/json")), want: 5, early: true},
-		{name: "404 in plain text", at: http1(answer(404, "404 page not found")), want: 5, early: true},
+		{name: "404 of another program", at: http1(answer(404, `{"detail":"Not Found"}`, "Content-Type", "application/json")), want: 5, codes: map[string]int{"http": 1}, early: true},
+		{name: "404 in plain text", at: http1(answer(404, "404 page not found")), want: 5, codes: map[string]int{"http": 1}, early: true},
 		{name: "403 of a proxy", at: http1(answer(403, "<html>blocked</html>", "Content-Type", "text/html")), want: 5, early: true},
-		{name: "407 of a proxy", at: http1(answer(407, "")), want: 1, aws: 5, early: true},
+		{name: "407 of a proxy", at: http1(answer(407, "")), want: 1, codes: map[string]int{"aws-ssm": 5, "kubernetes": 5}, early: true},
 
-		{name: "invalid JSON", at: http1(answer(200, `{"data": {"data": {"password": "planted" `, "X-Consul-Index", "1")), want: 5, early: true},
-		{name: "JSON text", at: http1(answer(200, `"planted"`)), want: 5, early: true},
-		{name: "JSON list", at: http1(answer(200, `["planted"]`)), want: 5, early: true},
-		{name: "JSON null", at: http1(answer(200, `null`)), want: 5, early: true},
-		{name: "JSON of nothing", at: http1(answer(200, `{}`)), want: 5, early: true},
-		{name: "JSON of another shape", at: http1(answer(200, `{"data": "planted", "Results": "planted"}`, "X-Consul-Index", "1")), want: 5, early: true},
-		{name: "JSON of another program", at: http1(answer(200, `{"status": "ok", "version": "planted"}`)), want: 5, early: true},
+		{name: "invalid JSON", at: http1(answer(200, `{"data": {"data": {"password": "planted" `, "X-Consul-Index", "1")), want: 5, codes: map[string]int{"http": 1}, early: true},
+		{name: "JSON text", at: http1(answer(200, `"planted"`)), want: 5, codes: map[string]int{"http": 1}, early: true},
+		{name: "JSON list", at: http1(answer(200, `["planted"]`)), want: 5, codes: map[string]int{"http": 3}, early: true},
+		{name: "JSON null", at: http1(answer(200, `null`)), want: 5, codes: map[string]int{"http": 1}, early: true},
+		{name: "JSON of nothing", at: http1(answer(200, `{}`)), want: 5, codes: map[string]int{"http": 3}, early: true},
+		{name: "JSON of another shape", at: http1(answer(200, `{"data": "planted", "Results": "planted"}`, "X-Consul-Index", "1")), want: 5, codes: map[string]int{"http": 3}, early: true},
+		{name: "JSON of another program", at: http1(answer(200, `{"status": "ok", "version": "planted"}`)), want: 5, codes: map[string]int{"http": 3}, early: true},
 		{name: "empty", at: http1(answer(200, "")), want: 5, early: true},
 		{name: "no content", at: http1(answer(204, "")), want: 5, early: true},
 		{name: "a page", at: http1(answer(200, "<!DOCTYPE html>\n<html><title>Log in</title></html>", "Content-Type", "text/html")), want: 5, early: true},
@@ -110,9 +110,9 @@ func rows(t *testing.T) []row {
 		{name: "100 MB", at: http1(large(100 << 20)), want: 5, early: true},
 		{name: "without end", at: http1(large(-1)), want: 5, early: true},
 
-		{name: "wrong CA", at: secured(good), want: 5, env: []string{"VAULT_CACERT=" + other.File, "CONSUL_CACERT=" + other.File, "AWS_CA_BUNDLE=" + other.File}, early: true},
+		{name: "wrong CA", at: secured(good), want: 5, env: []string{"VAULT_CACERT=" + other.File, "CONSUL_CACERT=" + other.File, "AWS_CA_BUNDLE=" + other.File, "SSL_CERT_FILE=" + other.File}, early: true},
 		{name: "unknown CA", at: secured(good), want: 5, early: true},
-		{name: "no CA file", at: secured(good), want: 2, env: []string{"VAULT_CACERT=/none", "CONSUL_CACERT=/none", "AWS_CA_BUNDLE=/none"}, early: true},
+		{name: "no CA file", at: secured(good), want: 2, codes: map[string]int{"http": 5}, env: []string{"VAULT_CACERT=/none", "CONSUL_CACERT=/none", "AWS_CA_BUNDLE=/none"}, early: true},
 		{name: "expired certificate", at: secured(mine.serve(t, "127.0.0.1", time.Now().Add(-time.Hour))), want: 5, env: ca, early: true},
 		{name: "certificate for another name", at: secured(mine.serve(t, "vault.example", tomorrow)), want: 5, env: ca, early: true},
 		{name: "client certificate wanted", at: secured(asks), want: 5, env: ca, early: true},

@@ -1,0 +1,111 @@
+package main
+
+import (
+	"strings"
+
+	"github.com/initplate/initplate/sources/kubernetes"
+	"github.com/initplate/initplate/sources/program"
+	"github.com/initplate/initplate/sources/web"
+)
+
+// groupSources is the heading of the flags for the sources k8s-, http and exec.
+const groupSources = "Kubernetes, HTTP and programs"
+
+func (s *settings) sourceFlags(f flagSet) {
+	f.text(&s.KubernetesAddress, "kubernetes-address",
+		"`URL` of kubectl proxy on this machine, outside of a pod: http://127.0.0.1:8001")
+	f.Var(&s.HTTPHeader, "http-header",
+		"`HEADER` for one server, 'https://HOST NAME=VALUE'; in VALUE, ${NAME} is a variable and ${file:PATH} a file; "+
+			"may be repeated")
+	f.Var(&s.ExecSource, "exec-source",
+		"`NAME=PROGRAM` that references exec:NAME/KEY may run: an absolute path, or one in PATH, and arguments; "+
+			"may be repeated")
+}
+
+// Several are the values of a flag that may be repeated. Its variable has one on each line.
+type several []string
+
+// Set adds the value of one flag.
+func (l *several) Set(s string) error {
+	*l = append(*l, s)
+	return nil
+}
+
+// String is the default that help shows. It is always empty: values may hold secrets.
+func (*several) String() string { return "" }
+
+// Decode reads the variable of the flag.
+func (l *several) Decode(s string) error {
+	for line := range strings.Lines(s) {
+		line = strings.TrimSpace(line)
+		if line != "" {
+			*l = append(*l, line)
+		}
+	}
+	return nil
+}
+
+// httpHeaders are the values of --http-header.
+type httpHeaders struct{ several }
+
+// Type is the name of the value in help.
+func (httpHeaders) Type() string { return "HEADER" }
+
+// execSources are the values of --exec-source.
+type execSources struct{ several }
+
+// Type is the name of the value in help.
+func (execSources) Type() string { return "NAME=PROGRAM" }
+
+// headers returns what is sent to servers of the source http.
+func (a *app) headers() (all []web.Header, err error) {
+	for i, text := range a.HTTPHeader.several {
+		h, err := web.ParseHeader(text)
+		if err != nil {
+			return nil, usage(web.HeaderHint(), "--http-header %d of %d: %v", i+1, len(a.HTTPHeader.several), err)
+		}
+		all = append(all, h)
+	}
+	return all, nil
+}
+
+// programs returns what the source exec may run.
+func (a *app) programs() (all []program.Program, err error) {
+	const hint = "write --exec-source 'sops=/usr/local/bin/initplate-sops ARGUMENT'"
+	named := map[string]bool{}
+	for i, text := range a.ExecSource.several {
+		p, err := program.ParseProgram(text)
+		if err != nil {
+			return nil, usage(hint, "--exec-source %d of %d: %v", i+1, len(a.ExecSource.several), err)
+		}
+		if named[p.Name()] {
+			return nil, usage("", "--exec-source: there are two programs of the name %s", p.Name())
+		}
+		named[p.Name()] = true
+		all = append(all, p)
+	}
+	return all, nil
+}
+
+// checkSources checks the settings of these sources.
+func (a *app) checkSources() error {
+	if _, err := a.headers(); err != nil {
+		return err
+	}
+	_, err := a.programs()
+	return err
+}
+
+func (a *app) kubernetesConfig() kubernetes.Config {
+	return kubernetes.Config{Address: a.KubernetesAddress, Env: a.lookup, Log: a.log, Delayed: a.progress.again}
+}
+
+func (a *app) webConfig() web.Config {
+	headers, _ := a.headers()
+	return web.Config{Headers: headers, Env: a.lookup, Log: a.log, Delayed: a.progress.again, InPod: a.inPod()}
+}
+
+func (a *app) programConfig() program.Config {
+	programs, _ := a.programs()
+	return program.Config{Programs: programs, Environ: a.environ}
+}

@@ -1,0 +1,159 @@
+package document
+
+import (
+	"bytes"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"strings"
+	"time"
+
+	"github.com/BurntSushi/toml"
+	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/sources/entry"
+)
+
+// A Language is one that documents are written in.
+type Language string
+
+// The languages that [Decode] reads.
+const (
+	JSON Language = "JSON"
+	YAML Language = "YAML"
+	TOML Language = "TOML"
+)
+
+// Decode returns the value of a document. Whatever its language, it consists of what JSON has:
+// maps with text as keys, lists, text, booleans, null and numbers of type [json.Number]. Dates
+// are text. The error says that the text is not of that language, without showing it.
+func Decode(text []byte, in Language) (whole any, err error) {
+	switch in {
+	case YAML:
+		whole, err = decodeYAML(text)
+	case TOML:
+		whole, err = decodeTOML(text)
+	default:
+		whole, err = decodeJSON(text)
+	}
+	if err != nil {
+		return nil, fmt.Errorf("it is not %s, so it has no fields", in)
+	}
+	return whole, nil
+}
+
+// CheckFields returns an error for a document that is neither an object nor a list.
+func CheckFields(whole any) error {
+	switch whole.(type) {
+	case map[string]any, []any:
+		return nil
+	}
+	return errors.New("it is neither an object nor a list, so it has no fields")
+}
+
+var errNotOne = errors.New("not one document")
+
+func decodeJSON(text []byte) (whole any, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	err = d.Decode(&whole)
+	if err == nil && d.Decode(new(any)) != io.EOF {
+		err = errNotOne
+	}
+	return whole, err
+}
+
+func decodeYAML(text []byte) (any, error) {
+	d := yaml.NewDecoder(bytes.NewReader(text))
+	var doc yaml.Node
+	if err := d.Decode(&doc); err != nil {
+		return nil, err
+	}
+	if d.Decode(new(yaml.Node)) != io.EOF {
+		return nil, errNotOne
+	}
+	return entry.Document(&doc)
+}
+
+// The library's time grows with the square of how deep a document is nested.
+const (
+	mostTOML = 4 << 20 // bytes
+	maxDepth = 1000
+)
+
+func decodeTOML(text []byte) (any, error) {
+	if len(text) > mostTOML || tooDeep(text) {
+		return nil, errNotOne
+	}
+	whole := map[string]any{}
+	_, err := toml.Decode(string(text), &whole)
+	return ofTOML(whole), err
+}
+
+// tooDeep reports whether brackets are nested too deep. Those in text count too.
+func tooDeep(text []byte) bool {
+	depth := 0
+	for _, c := range text {
+		switch c {
+		case '[', '{':
+			depth++
+		case ']', '}':
+			depth--
+		}
+		if depth > maxDepth {
+			return true
+		}
+	}
+	return false
+}
+
+// ofTOML turns values of the library into those of JSON.
+func ofTOML(v any) any {
+	switch v := v.(type) {
+	case map[string]any:
+		for name := range v {
+			v[name] = ofTOML(v[name])
+		}
+	case []any:
+		for i := range v {
+			v[i] = ofTOML(v[i])
+		}
+	case []map[string]any:
+		list := make([]any, len(v))
+		for i := range v {
+			list[i] = ofTOML(v[i])
+		}
+		return list
+	case int64:
+		return json.Number(fmt.Sprint(v))
+	case float64:
+		return number(v)
+	case time.Time:
+		return date(v)
+	}
+	return v
+}
+
+// number writes a float as JSON has it. TOML also has inf and nan, which stay as they are.
+func number(f float64) json.Number {
+	text, err := json.Marshal(f)
+	if err != nil {
+		return json.Number(strings.ToLower(strings.TrimPrefix(fmt.Sprint(f), "+")))
+	}
+	return json.Number(text)
+}
+
+// date writes a date of TOML as it is written there. The library marks those without a time or
+// a zone by the name of their zone.
+func date(t time.Time) string {
+	layout := map[string]string{
+		"datetime-local": "2006-01-02T15:04:05.999999999",
+		"date-local":     time.DateOnly,
+		"time-local":     "15:04:05.999999999",
+	}[t.Location().String()]
+	if layout == "" {
+		layout = time.RFC3339Nano
+	}
+	return t.Format(layout)
+}

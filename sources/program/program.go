@@ -1,0 +1,153 @@
+// Package program is the source of values that allowed programs answer, such as those of SOPS,
+// 1Password or Bitwarden.
+//
+// A key is NAME/KEY, or NAME/KEY#FIELD for a part of a value that is an object or JSON; see
+// [document.Part]. A "#" that is part of KEY is written %23. NAME is that of a program which a
+// setting allows; without the setting, none is run. A fetched value never decides which.
+//
+// Each program runs once for all of its keys, and all programs run at the same time. It gets
+//
+//	{"version": 1, "keys": ["KEY", ...]}
+//
+// on standard input, and writes
+//
+//	{"version": 1, "values": {"KEY": VALUE}, "missing": ["KEY"], "errors": {"KEY": "TEXT"}}
+//
+// to standard output, where each key that was asked for is in one of the three. All values are
+// secret. What it writes to standard error is not shown.
+package program
+
+import (
+	"context"
+	"fmt"
+	"slices"
+	"sync"
+
+	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/document"
+	"github.com/initplate/initplate/sources/remote"
+)
+
+// name is the name of the source.
+const name = "exec"
+
+// A Config says which programs may run.
+type Config struct {
+	Programs []Program
+	Environ  func() []string // the environment of the process; may be nil
+}
+
+// A Source asks programs.
+type Source struct {
+	config Config
+
+	mu     sync.Mutex
+	absent map[string]sources.Absence
+}
+
+// New returns the source. It runs nothing before the first Fetch.
+func New(c Config) *Source { return &Source{config: c, absent: map[string]sources.Absence{}} }
+
+// Row returns the source.
+func (s *Source) Row() sources.Row {
+	return sources.Row{
+		Name: name, Source: s, Server: name, Title: "programs", Secret: true,
+		Keys: sources.Keys{
+			Marks: marks, Clean: clean, Below: document.Below,
+			Leads: leads, Escape: escape, Stray: stray, Covers: covers,
+		},
+		Missing: func(string) string { return "the program says that it does not exist: is the name right?" },
+		Entries: document.Section{Source: name, Secret: true, Clean: clean}.Entries(),
+	}
+}
+
+// Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.
+func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	f := &fetch{Source: s, ctx: ctx, held: map[string]sources.Value{}}
+	asked := map[string][]key{}
+	for _, k := range keys {
+		parsed, err := parse(k)
+		if err != nil {
+			f.fail(&sources.Error{Source: name, Keys: []string{k}, Kind: sources.Invalid, Err: err})
+			continue
+		}
+		asked[parsed.program] = append(asked[parsed.program], parsed)
+	}
+
+	for called, keys := range asked {
+		p := s.config.find(called)
+		if p == nil {
+			f.fail(s.config.unlisted(called, keys))
+			continue
+		}
+		f.wg.Go(func() { f.ask(p, keys) })
+	}
+	f.wg.Wait()
+
+	return f.held, remote.Join(f.failed...)
+}
+
+// Absent says why the last Fetch that asked for a key does not hold it.
+func (s *Source) Absent(asked string) sources.Absence {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	return s.absent[asked]
+}
+
+// find returns the program of a name; nil if there is none.
+func (c Config) find(called string) *Program {
+	i := slices.IndexFunc(c.Programs, func(p Program) bool { return p.name == called })
+	if i < 0 {
+		return nil
+	}
+	return &c.Programs[i]
+}
+
+// unlisted returns the error for a program that no setting allows.
+func (c Config) unlisted(called string, keys []key) *sources.Error {
+	var names []string
+	for _, p := range c.Programs {
+		names = append(names, p.name)
+	}
+
+	hint := fmt.Sprintf("allow it with --exec-source %s=PROGRAM, or INITPLATE_EXEC_SOURCE", called)
+	if near := nearest.Name(called, names); near != "" {
+		hint = "did you mean " + near + "? else " + hint
+	}
+	return &sources.Error{
+		Source: name, Keys: askedOf(keys), Kind: sources.Misset, Hint: hint,
+		Err: fmt.Errorf("no program is allowed under the name %s", called),
+	}
+}
+
+// A fetch is one call of Fetch.
+type fetch struct {
+	*Source
+	ctx context.Context
+	wg  crash.Group
+
+	mu     sync.Mutex
+	held   map[string]sources.Value
+	failed []*sources.Error
+}
+
+func (f *fetch) fail(err *sources.Error) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.failed = append(f.failed, err)
+}
+
+func (f *fetch) put(k key, data any) {
+	f.mu.Lock()
+	defer f.mu.Unlock()
+	f.held[k.asked] = sources.Value{Data: data, Origin: name + ":" + k.String(), Secret: true}
+}
+
+// lack notes why a key is not held.
+func (f *fetch) lack(k key, why sources.Absence) {
+	f.Source.mu.Lock()
+	defer f.Source.mu.Unlock()
+	f.absent[k.asked] = why
+}

@@ -1,0 +1,208 @@
+package web
+
+import (
+	"bytes"
+	"cmp"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"io"
+	"mime"
+	"net/http"
+	"path"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/document"
+	"github.com/initplate/initplate/sources/remote"
+)
+
+// read reads one URL for its keys.
+func (f *fetch) read(keys []key, h *headers) {
+	leave := f.enter()
+	resp, err := f.get(f.ctx, keys[0], h)
+	leave()
+	if err != nil {
+		f.fail(f.unreached(err, keys))
+		return
+	}
+	defer resp.Body.Close()
+
+	body, err := io.ReadAll(resp.Body)
+	switch {
+	case err != nil:
+		f.fail(f.unreached(err, keys))
+	case isRedirect(resp.StatusCode):
+		f.fail(f.unreached(fmt.Errorf("%w: %s, more than %d times", remote.ErrForeign, resp.Status, mostRedirects), keys))
+	case resp.StatusCode != http.StatusOK:
+		f.fail(refused(resp, body, keys, h))
+	case isPage(resp, body):
+		f.fail(f.unreached(fmt.Errorf("%w: 200 OK with a page of HTML", remote.ErrForeign), keys))
+	default:
+		f.take(resp, body, keys)
+	}
+}
+
+// isPage reports whether an answer is a page of HTML, such as that of a login.
+func isPage(resp *http.Response, body []byte) bool {
+	start := bytes.ToLower(bytes.TrimSpace(body[:min(len(body), 512)]))
+	kind := mediaType(resp)
+	isHTML := kind == "text/html" || kind == "application/xhtml+xml"
+	return isHTML && bytes.HasPrefix(start, []byte("<")) ||
+		bytes.HasPrefix(start, []byte("<!doctype html")) || bytes.HasPrefix(start, []byte("<html"))
+}
+
+func mediaType(resp *http.Response) string {
+	kind, _, err := mime.ParseMediaType(resp.Header.Get("Content-Type"))
+	if err != nil {
+		return ""
+	}
+	return kind
+}
+
+// take holds what the keys ask for.
+func (f *fetch) take(resp *http.Response, body []byte, keys []key) {
+	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
+	version := versionOf(resp)
+	in := languageOf(resp, keys[0].url.Path)
+
+	var whole any
+	var unread error
+	decoded := false
+	for _, k := range keys {
+		if !k.hasField {
+			f.put(k, withoutBreak(string(body)), version)
+			continue
+		}
+		if !decoded {
+			whole, unread = document.Decode(body, in)
+			if unread == nil {
+				unread = document.CheckFields(whole)
+			}
+			decoded = true
+		}
+		f.part(k, whole, unread, version)
+	}
+}
+
+// part holds a part of a document.
+func (f *fetch) part(k key, whole any, unread error, version string) {
+	if unread != nil {
+		f.fail(&sources.Error{
+			Source: name, Keys: []string{k.asked}, Kind: sources.Invalid, Err: unread,
+			Hint: "the language is that of the Content-Type, else that of the path's extension, else JSON; " +
+				"without the # the whole text is the value",
+		})
+		return
+	}
+
+	value, held, _ := document.Part(whole, k.field)
+	if !held {
+		f.lack(k)
+		return
+	}
+	f.put(k, value, version)
+}
+
+// withoutBreak removes the line break at the end of a text, as in references to files.
+func withoutBreak(text string) string {
+	return strings.TrimSuffix(strings.TrimSuffix(text, "\n"), "\r")
+}
+
+// versionOf returns the ETag of an answer, if that can be shown.
+func versionOf(resp *http.Response) string {
+	const most = 128
+	tag := strings.Trim(strings.TrimPrefix(resp.Header.Get("ETag"), "W/"), `"`)
+	if len(tag) > most || strings.ContainsFunc(tag, func(r rune) bool { return r <= ' ' || r > '~' }) {
+		return ""
+	}
+	return tag
+}
+
+// languageOf returns the language of a document: that of its Content-Type, or of the extension
+// of its path where the type does not say, or JSON.
+func languageOf(resp *http.Response, at string) document.Language {
+	kind := mediaType(resp)
+	_, subtype, _ := strings.Cut(kind, "/")
+	subtype = strings.TrimPrefix(subtype[strings.LastIndexByte(subtype, '+')+1:], "x-")
+	extension := strings.TrimPrefix(path.Ext(at), ".")
+	return cmp.Or(languageNamed(subtype), languageNamed(extension), document.JSON)
+}
+
+func languageNamed(name string) document.Language {
+	switch strings.ToLower(name) {
+	case "json":
+		return document.JSON
+	case "yaml", "yml":
+		return document.YAML
+	case "toml":
+		return document.TOML
+	}
+	return ""
+}
+
+// unreached returns the error of a request that got no answer of use.
+func (f *fetch) unreached(err error, keys []key) *sources.Error {
+	u := keys[0].url
+	server := remote.Server{
+		Source: name, Title: u.Host, Address: originOf(u),
+		AddressVar: "the reference", CAVar: "SSL_CERT_FILE", InPod: f.config.InPod, CAOnly: true,
+	}
+
+	e := server.Unreached(askedOf(keys), err)
+	switch {
+	case errors.Is(err, http.ErrSchemeMismatch):
+		e.Hint = "the server there speaks plain HTTP, which only this machine may be asked with: is the port right?"
+	case errors.Is(err, remote.ErrTooLarge):
+		e.Hint = "is that the URL of a document?"
+	}
+	return e
+}
+
+// refused returns the error of an answer that is not 200 OK.
+func refused(resp *http.Response, body []byte, keys []key, h *headers) *sources.Error {
+	answer := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
+	if said := h.withhold(saidIn(body)); said != "" {
+		answer += ": " + said
+	}
+
+	e := &sources.Error{Source: name, Keys: askedOf(keys), Kind: sources.Invalid, Err: errors.New(answer)}
+	switch resp.StatusCode {
+	case http.StatusUnauthorized, http.StatusForbidden:
+		e.Kind, e.Hint = sources.Refused, credentialHint(originOf(keys[0].url), h)
+	case http.StatusNotFound, http.StatusGone:
+		e.Hint = "is the URL right? an answer of 404 is never taken for a missing value, since a default would hide " +
+			"a mistyped URL: what may be missing is a field of a document, after a #"
+	}
+	return e
+}
+
+// credentialHint says what to do about a server that does not accept who asks.
+func credentialHint(origin string, h *headers) string {
+	if len(h.secrets) > 0 {
+		return "is the credential of --http-header for " + origin + " still valid, and may it read this?"
+	}
+	flag := sources.ShellWord(origin + " Authorization=Bearer ${NAME}")
+	return "if it wants a token, put it into a variable and name that: --http-header " + flag
+}
+
+// saidIn returns what an error's body says: its message, if it is JSON, or its first line. It is
+// "" for a page.
+func saidIn(body []byte) string {
+	var fields map[string]any
+	if json.Unmarshal(body, &fields) == nil {
+		for _, name := range []string{"detail", "message", "error_description", "error", "title"} {
+			if text, ok := fields[name].(string); ok && text != "" {
+				return remote.Line(text)
+			}
+		}
+		return ""
+	}
+
+	text := strings.TrimSpace(string(body))
+	if strings.HasPrefix(text, "<") || strings.HasPrefix(text, "{") || strings.HasPrefix(text, "[") {
+		return ""
+	}
+	text, _, _ = strings.Cut(text, "\n")
+	return remote.Line(text)
+}
