@@ -144,7 +144,7 @@ func TestOneTable(t *testing.T) {
 		{"replaced is secret", "render t.cnf.tmpl --values store.yaml", withShelf, exitDone, []string{"a = <secret shelf:key>"}},
 		{"replaced, not planned otherwise", "plan t.cnf.tmpl --values store.yaml", withShelf, exitDone, []string{"1      shelf:key  "}},
 		{"a mistyped section", "render t.cnf.tmpl --values typo.yaml", withShelf, exitUsage,
-			[]string{`there is no section "shelv"`, "did you mean shelf? sections are consul, vault, aws-ssm, aws-sm, k8s-secret, k8s-configmap, http, exec, env, file and shelf, which answer references, "}},
+			[]string{`there is no section "shelv"`, "did you mean shelf? sections are consul, vault, aws-ssm, aws-sm, gcp-sm, azure-kv, azure-appconfig, k8s-secret, k8s-configmap, http, exec, env, file and shelf, which answer references, "}},
 		{"a section without text", "render t.cnf.tmpl --values wrong.yaml", withShelf, exitUsage, []string{"wrong.yaml:1: shelf: key must be text"}},
 		{"missing", "render none.cnf.tmpl", withShelf, exitMissing,
 			[]string{"none.cnf.tmpl:2:8: shelf:no board is not there", "hint: put it up with: shelf put 'no board'"}},
