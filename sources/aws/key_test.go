@@ -55,7 +55,7 @@ func TestParameterKey(t *testing.T) {
 		"arn:aws:ssm::123456789012:parameter/a":              `the ARN has "" in the place of the region`,
 		"arn:aws:s3:eu-central-1:123456789012:parameter/a":   `it is an ARN of "s3", not of ssm`,
 		"arn:a/b:ssm:eu-central-1:123456789012:parameter/a":  "the ARN does not begin with arn:aws:",
-		"arn:aws:ssm":             "it is not an ARN of the form arn:aws:ssm:REGION:ACCOUNT:...",
+		"arn:aws:ssm":             "it is not an ARN of the form arn:aws:ssm:REGION:ACCOUNT:NAME",
 		account + "parameter/a b": `not of " "`,
 		account + "parameter/" + strings.Repeat("x", mostARN): "the ARN has more than 2048 characters",
 	} {

@@ -130,7 +130,9 @@ func TestAWSFaults(t *testing.T) {
 			{"429", status(429), "429 Too Many Requests", sources.Unreached},
 			{"page", page(200), "something else answers there", sources.Unreached},
 			{"page with 403", page(403), "something else answers there", sources.Unreached},
-			{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://other.test/HUSH", 302) }, "302 Found", sources.Unreached},
+			{"redirect", func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "http://other.test/HUSH", http.StatusFound)
+			}, "302 Found", sources.Unreached},
 			{"empty", text(""), s.empty, map[bool]sources.Kind{true: sources.Unreached, false: sources.Refused}[strings.HasSuffix(s.empty, "nothing else")]},
 			{"not the form", text("HUSH {"), s.odd, sources.Refused},
 			{"no keys", text(`{"AccessKeyId": "", "SecretAccessKey": ""}`), s.none, sources.Refused},
@@ -183,10 +185,6 @@ func (s service) run(t *testing.T, at, name, want string, kind sources.Kind) {
 	}
 }
 
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { return len(p), nil }
-
 // TestNoAWS: on a laptop nothing has keys. The error comes soon and says where they were looked
 // for.
 func TestNoAWS(t *testing.T) {
@@ -201,7 +199,7 @@ func TestNoAWS(t *testing.T) {
 
 	nobody := httptest.NewServer(nil)
 	nobody.Close()
-	door := stand(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "not here", 403) })
+	door := stand(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "not here", http.StatusForbidden) })
 	for _, tt := range []struct {
 		name, want, hint string
 		at               string

@@ -55,7 +55,7 @@ func parse(asked string) (key, error) {
 	case !isSubdomain(name):
 		return k, fmt.Errorf("%q is not the name of an object: write NAMESPACE/NAME#KEY", cut(name))
 	case k.hasField && !isField(k.field):
-		return k, fmt.Errorf("%q is not a key of an object: these have letters, digits, -, _ and .", cut(k.field))
+		return k, fmt.Errorf("%q is not a key of an object: these have dots, letters, digits, - and _", cut(k.field))
 	}
 	return k, nil
 }
