@@ -57,10 +57,10 @@ func Fields(node *yaml.Node) (map[string]any, error) {
 }
 
 // Document returns the value of a node as documents in JSON have it: dates are text, keys are
-// text, and numbers are of type [json.Number].
+// text, and numbers are of type [json.Number], with all of their digits.
 func Document(node *yaml.Node) (any, error) {
 	noTimes(node)
-	value, err := yamlnode.Value(node)
+	value, err := yamlnode.Exact(node)
 	return numbers(value), err
 }
 
