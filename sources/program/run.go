@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"os/exec"
 	"syscall"
 	"time"
@@ -47,11 +48,12 @@ func (p *Program) run(ctx context.Context, environ []string, in []byte) ([]byte,
 	return out.kept, wrong(ctx, err, out, notes)
 }
 
-// command returns a command whose process group gets SIGTERM when the context ends.
+// command returns a command whose process group gets SIGTERM when the context ends. It has a session
+// of its own: with our terminal, it would stop at a question there until the deadline.
 func command(ctx context.Context, file string, words []string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, file, words[1:]...)
 	cmd.Args[0] = words[0]
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
+	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
 	cmd.WaitDelay = grace
 	return cmd
@@ -69,7 +71,7 @@ func wrong(ctx context.Context, err error, out *limited, notes *counted) error {
 	case err == nil:
 		return nil
 	case errors.Is(err, exec.ErrWaitDelay):
-		return errors.New("it ended, but a process that it started holds its standard output open")
+		return errors.New("it ended, but a process that it started holds its standard output or standard error open")
 	case errors.As(err, &exit) && exit.ExitCode() >= 0:
 		why = fmt.Sprintf("it ended with exit code %d", exit.ExitCode())
 	case errors.As(err, &exit):
@@ -84,11 +86,20 @@ func wrong(ctx context.Context, err error, out *limited, notes *counted) error {
 	return errors.New(why)
 }
 
-// bare returns an error of starting a program without the name of its file, which comes before it.
+// bare returns an error of starting a program without the name of its file, which comes before it,
+// and without that of a system call.
 func bare(err error) error {
 	var notFound *exec.Error
 	if errors.As(err, &notFound) {
-		return notFound.Err
+		err = notFound.Err
+	}
+	var call *fs.PathError
+	if errors.As(err, &call) {
+		err = call.Err
+	}
+
+	if errors.Is(err, syscall.ENOEXEC) {
+		return fmt.Errorf("%w: it has no #! in its first line, or is for another kind of machine", err)
 	}
 	return err
 }

@@ -62,7 +62,7 @@ func (f *fetch) part(whole any, k key) {
 	case held:
 		f.put(k, part)
 	default:
-		f.lack(k, sources.Absence{Held: true, Why: document.Lacks(k.field)})
+		f.lack(k, sources.Absence{Held: true, Why: document.Lacks(k.field), Hint: "is the name of the field right?"})
 	}
 }
 
