@@ -33,14 +33,25 @@ func (f *fetch) read(keys []key, h *headers) {
 	case err != nil:
 		f.fail(f.unreached(err, keys))
 	case isRedirect(resp.StatusCode):
-		f.fail(f.unreached(fmt.Errorf("%w: %s, more than %d times", remote.ErrForeign, resp.Status, mostRedirects), keys))
+		f.fail(f.unreached(fmt.Errorf("%w: %d %s, %s", remote.ErrForeign, resp.StatusCode,
+			http.StatusText(resp.StatusCode), astray(resp)), keys))
 	case resp.StatusCode != http.StatusOK:
 		f.fail(refused(resp, body, keys, h))
+	case resp.Header.Get("Content-Encoding") != "" && resp.Header.Get("Content-Encoding") != "identity":
+		f.fail(f.unreached(fmt.Errorf("%w: 200 OK in an encoding that was not asked for", remote.ErrForeign), keys))
 	case isPage(resp, body):
 		f.fail(f.unreached(fmt.Errorf("%w: 200 OK with a page of HTML", remote.ErrForeign), keys))
 	default:
 		f.take(resp, body, keys)
 	}
+}
+
+// astray says why a redirect within the server was not followed.
+func astray(resp *http.Response) string {
+	if resp.Header.Get("Location") == "" {
+		return "and no address"
+	}
+	return fmt.Sprintf("more than %d times", mostRedirects)
 }
 
 // isPage reports whether an answer is a page of HTML, such as that of a login.
