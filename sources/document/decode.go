@@ -59,6 +59,7 @@ func CheckFields(whole any) error {
 var errNotOne = errors.New("not one document")
 
 func decodeJSON(text []byte) (whole any, err error) {
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // of editors on Windows; RFC 8259, section 8.1
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	err = d.Decode(&whole)

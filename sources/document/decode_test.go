@@ -23,6 +23,7 @@ func TestDecode(t *testing.T) {
 		{"YAML, digits", YAML, "a: 12345678901234567890123\nb: 1.10\nc: 123456789.123456789123\nd: 012345670123\ne: -0012\nf: 0x1F\ng: '07'\n0123: k\n", map[string]any{
 			"a": num("12345678901234567890123"), "b": num("1.10"), "c": num("123456789.123456789123"), "d": "012345670123", "e": "-0012", "f": num("31"), "g": "07", "0123": "k"}},
 		{"YAML, merged", YAML, "x: &x {a: 1}\ny: {<<: *x, b: 2}", map[string]any{"x": map[string]any{"a": num("1")}, "y": map[string]any{"a": num("1"), "b": num("2")}}},
+		{"JSON, a byte order mark", JSON, "\ufeff{\"a\": 1}", map[string]any{"a": num("1")}},
 		{"JSON, not UTF-8", JSON, "{\"a\": \"p\xe4ss\"}", nil},
 		{"JSON, UTF-16", JSON, "\xff\xfe{\x00}\x00", nil},
 		{"YAML, not UTF-8", YAML, "a: p\xe4ss", nil},

@@ -108,6 +108,9 @@ func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err er
 	if s.client == nil {
 		s.client = cloud.New(cloud.Config{Source: name, Env: s.config.Env, Log: s.config.Log, Delayed: s.config.Delayed})
 	}
+	if err := checkOverride(s.client.Getenv(override)); err != nil {
+		return nil, &sources.Hinted{Err: &cloud.Misset{Err: err}, Hint: "leave it out for Google's own address"}
+	}
 	if s.identity == nil {
 		s.identity, err = s.client.GoogleCredentials(ctx)
 		if err != nil {

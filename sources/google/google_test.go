@@ -366,3 +366,23 @@ func TestNobody(t *testing.T) {
 		t.Errorf("got %+v", all)
 	}
 }
+
+// TestOverride: the token goes to no address that is not private.
+func TestOverride(t *testing.T) {
+	for set, want := range map[string]string{
+		"evil.example": "is not an address of the form https://", "http://evil.example/": "must begin with https://",
+		"https://u:planted@evil.example/": "is not an address", "https://evil.example:x/": "is not an address", "ftp://evil.example": "is not an address",
+		"https://secretmanager-psc.p.googleapis.com/": "", "https://[2001:db8::1]:8443/": "", "http://localhost:8080": "", "http://127.0.0.1:8080/": "",
+	} {
+		err := checkOverride(set)
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "planted")) {
+			t.Errorf("%s: got %v", set, err)
+		}
+	}
+
+	_, err := source(map[string]string{override: "evil.example"}).Fetch(t.Context(), []string{"my-project/db"})
+	var e *sources.Error
+	if !errors.As(err, &e) || e.Kind != sources.Misset || !strings.Contains(err.Error(), override) {
+		t.Errorf("got %v", err)
+	}
+}

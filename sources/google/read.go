@@ -4,14 +4,17 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
+	"errors"
 	"fmt"
 	"hash/crc32"
+	"net/url"
 	"path"
 	"strconv"
 	"strings"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/remote"
 )
 
 // what people call the service.
@@ -20,7 +23,7 @@ const what = "Secret Manager"
 // endpoint returns the address of the API, which ends in "/". Regional secrets have another:
 // https://cloud.google.com/secret-manager/docs/reference/rest#regional-endpoints.
 func (c *session) endpoint(location string) string {
-	set := c.client.Getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER")
+	set := c.client.Getenv(override)
 	switch {
 	case set != "":
 		return strings.TrimSuffix(set, "/") + "/"
@@ -28,6 +31,25 @@ func (c *session) endpoint(location string) string {
 		return "https://secretmanager." + location + ".rep.googleapis.com/"
 	}
 	return "https://secretmanager.googleapis.com/"
+}
+
+// override names another address of the API.
+const override = "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"
+
+// checkOverride checks that address: the token is sent there, so only this machine is asked
+// without TLS.
+func checkOverride(set string) error {
+	u, err := url.Parse(set)
+	isAddress := err == nil && u.Hostname() != "" && u.User == nil && !remote.BadPort(u) &&
+		u.RawQuery == "" && u.Fragment == ""
+	isPrivate := isAddress && (u.Scheme == "https" || u.Scheme == "http" && remote.Loopback(u.Hostname()))
+	switch {
+	case set == "" || isPrivate:
+		return nil
+	case isAddress && u.Scheme == "http":
+		return errors.New(override + " must begin with https://, since the token is sent there")
+	}
+	return errors.New(override + " is not an address of the form https://HOST:PORT/")
 }
 
 // read asks for one version, and holds what its keys want.
