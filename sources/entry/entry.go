@@ -46,10 +46,10 @@ func Files(node *yaml.Node) (map[string]any, error) {
 	return files, nil
 }
 
-// Fields returns the fields of a secret. Numbers are of type [json.Number].
+// Fields returns the fields of a secret. Numbers are of type [json.Number], with all of their digits.
 func Fields(node *yaml.Node) (map[string]any, error) {
 	noTimes(node)
-	fields, err := yamlnode.Value(node)
+	fields, err := yamlnode.Exact(node)
 	if _, ok := fields.(map[string]any); !ok || err != nil {
 		return nil, errors.New("must hold fields, as in {password: x}")
 	}

@@ -98,6 +98,7 @@ type session struct {
 	identity *cloud.GoogleCredentials
 	token    string
 	project  string // of secrets that do not name one
+	override string // the address of the API, if it is not Google's own
 }
 
 // connect finds the credentials, and asks for a token if the last one has expired.
@@ -108,8 +109,9 @@ func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err er
 	if s.client == nil {
 		s.client = cloud.New(cloud.Config{Source: name, Env: s.config.Env, Log: s.config.Log, Delayed: s.config.Delayed})
 	}
-	if err := checkOverride(s.client.Getenv(override)); err != nil {
-		return nil, &sources.Hinted{Err: &cloud.Misset{Err: err}, Hint: "leave it out for Google's own address"}
+	at, err := s.client.GoogleEndpoint(override, "")
+	if err != nil {
+		return nil, &sources.Hinted{Err: err, Hint: "without it, the address is Google's own"}
 	}
 	if s.identity == nil {
 		s.identity, err = s.client.GoogleCredentials(ctx)
@@ -128,7 +130,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err er
 	if !s.token.Usable() {
 		s.token, err = s.client.GoogleToken(ctx, s.identity)
 	}
-	return &session{s.client, s.identity, s.token.Text, s.project}, err
+	return &session{s.client, s.identity, s.token.Text, s.project, at}, err
 }
 
 func anyWithoutProject(reads []*read) bool {

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -374,7 +375,7 @@ func TestOverride(t *testing.T) {
 		"https://u:planted@evil.example/": "is not an address", "https://evil.example:x/": "is not an address", "ftp://evil.example": "is not an address",
 		"https://secretmanager-psc.p.googleapis.com/": "", "https://[2001:db8::1]:8443/": "", "http://localhost:8080": "", "http://127.0.0.1:8080/": "",
 	} {
-		err := checkOverride(set)
+		_, err := cloud.New(cloud.Config{Env: func(string) (string, bool) { return set, true }}).GoogleEndpoint(override, "")
 		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "planted")) {
 			t.Errorf("%s: got %v", set, err)
 		}

@@ -4,17 +4,14 @@ import (
 	"context"
 	"encoding/base64"
 	"encoding/json"
-	"errors"
 	"fmt"
 	"hash/crc32"
-	"net/url"
 	"path"
 	"strconv"
 	"strings"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
-	"github.com/initplate/initplate/sources/remote"
 )
 
 // what people call the service.
@@ -23,10 +20,9 @@ const what = "Secret Manager"
 // endpoint returns the address of the API, which ends in "/". Regional secrets have another:
 // https://cloud.google.com/secret-manager/docs/reference/rest#regional-endpoints.
 func (c *session) endpoint(location string) string {
-	set := c.client.Getenv(override)
 	switch {
-	case set != "":
-		return strings.TrimSuffix(set, "/") + "/"
+	case c.override != "":
+		return c.override
 	case location != "":
 		return "https://secretmanager." + location + ".rep.googleapis.com/"
 	}
@@ -35,22 +31,6 @@ func (c *session) endpoint(location string) string {
 
 // override names another address of the API.
 const override = "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"
-
-// checkOverride checks that address: the token is sent there, so only this machine is asked
-// without TLS.
-func checkOverride(set string) error {
-	u, err := url.Parse(set)
-	isAddress := err == nil && u.Hostname() != "" && u.User == nil && !remote.BadPort(u) &&
-		u.RawQuery == "" && u.Fragment == ""
-	isPrivate := isAddress && (u.Scheme == "https" || u.Scheme == "http" && remote.Loopback(u.Hostname()))
-	switch {
-	case set == "" || isPrivate:
-		return nil
-	case isAddress && u.Scheme == "http":
-		return errors.New(override + " must begin with https://, since the token is sent there")
-	}
-	return errors.New(override + " is not an address of the form https://HOST:PORT/")
-}
 
 // read asks for one version, and holds what its keys want.
 func (c *session) read(ctx context.Context, round *cloud.Round, r *read) {
