@@ -14,7 +14,8 @@ import (
 )
 
 // Entries returns what a section of --values holds for a source of documents: their text or
-// their fields, by key without field. Split parses a key.
+// their fields, by key without field. A field may also have an entry of its own, with the whole
+// key, which takes precedence. Split parses a key.
 func Entries(source string, secret bool, split func(key string) (Key, error)) sources.Entries {
 	e := entries{source, secret, split}
 	return sources.Entries{Read: e.read, StandIn: e.standIn, Same: e.same, Missing: e.missing}
@@ -39,7 +40,7 @@ func (e entries) same(key string) string {
 	if err != nil {
 		return key
 	}
-	return k.Request()
+	return k.String()
 }
 
 func (e entries) standIn(table map[string]any) sources.Source {
@@ -52,6 +53,9 @@ func (e entries) standIn(table map[string]any) sources.Source {
 		k, err := e.split(key)
 		if err != nil {
 			return nil, false
+		}
+		if own, held := by[k.String()]; held && k.Field != "" {
+			return own, true
 		}
 		return partOf(by[k.Request()], k.Field)
 	}}
