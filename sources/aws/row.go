@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/document"
 )
 
 const (
@@ -37,7 +38,7 @@ func (s *Source) parameterRow() sources.Row {
 func (s *Source) secretRow() sources.Row {
 	return sources.Row{
 		Name: smName, Source: secrets{s}, Server: server, Title: "AWS", Secret: true,
-		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: secretBelow},
+		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: document.Below, Escape: escapeSecret},
 		Missing: missingSecret,
 		Entries: sources.Entries{
 			Read: readSecretEntry, StandIn: secretStandIn, Same: sameSecret, Missing: missingSecretEntry,
@@ -62,8 +63,14 @@ func cleanSecret(key string) (string, error) {
 	return k.String(), nil
 }
 
-// secretBelow returns the key of a field: a secret is a document.
-func secretBelow(at, name string) string { return at + "#" + name }
+// escapeSecret returns a value as the key has it after its beginning: a part of the name, or one
+// step of the name of a field.
+func escapeSecret(before, value string) string {
+	if _, field, ok := strings.Cut(before, "#"); ok {
+		return document.EscapeName(field, value)
+	}
+	return sources.EscapeName(secretMarks, value)
+}
 
 // strayParameter keeps a value from choosing the version.
 func strayParameter(_, value string, _ bool) string {
@@ -129,7 +136,8 @@ func missingSecret(key string) string {
 
 	value := "VALUE"
 	if k.hasField && !strings.HasPrefix(k.field, "/") {
-		value = sources.ShellWord(`{"` + k.field + `": "VALUE"}`)
+		field, _ := marshal(k.field, "")
+		value = sources.ShellWord("{" + field + `: "VALUE"}`)
 	}
 	return "put it there with: aws secretsmanager create-secret --name " + sources.ShellWord(k.id) +
 		" --secret-string " + value

@@ -189,7 +189,7 @@ func (f *fetch) readSecret(at cloud.AWSEndpoint, w *wantedSecret) {
 // takeSecret holds what is asked for of a secret.
 func (f *fetch) takeSecret(at cloud.AWSEndpoint, w *wantedSecret, found secret) {
 	if found.SecretString == nil && found.SecretBinary == nil {
-		f.fail(f.errorOf(notAWS("the answer has no value"), at, keysOf([]*wantedSecret{w})...))
+		f.fail(f.errorOf(errNoValue(), at, keysOf([]*wantedSecret{w})...))
 		return
 	}
 
