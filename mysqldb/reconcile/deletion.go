@@ -3,6 +3,8 @@ package reconcile
 import (
 	"context"
 
+	"k8s.io/apimachinery/pkg/api/meta"
+	metav1 "k8s.io/apimachinery/pkg/apis/meta/v1"
 	"sigs.k8s.io/controller-runtime/pkg/client"
 	"sigs.k8s.io/controller-runtime/pkg/controller/controllerutil"
 
@@ -41,7 +43,7 @@ func (p *pass) unpublish(ctx context.Context) (err error) {
 // removeRole ends all accounts. The role goes first, so that no account is made while others end. Where there is no
 // server or no connection to it any more, accounts can only be forgotten.
 func (p *pass) removeRole(ctx context.Context) error {
-	if !p.placed() || p.refused() {
+	if !p.placed() || p.refused() || p.vaultIsEmpty() {
 		return nil
 	}
 
@@ -56,6 +58,15 @@ func (p *pass) removeRole(ctx context.Context) error {
 		return p.Vault.RemoveProbe(ctx, p.role())
 	}
 	return nil
+}
+
+// unpublished is the reason of Published once Vault and Consul have nothing of the resource any more. While an instance
+// is being deleted, which takes minutes, they are not asked again and again.
+const unpublished = "Removed"
+
+func (p *pass) vaultIsEmpty() bool {
+	published := meta.FindStatusCondition(p.db.Status.Conditions, v1alpha1.Published)
+	return published != nil && published.Reason == unpublished
 }
 
 // refused reports whether a name is another's. Then nothing was made.
@@ -74,7 +85,7 @@ func (p *pass) unreachable(ctx context.Context) (bool, error) {
 func (p *pass) removeDatabase(ctx context.Context) error {
 	placement := p.db.Status.Placement
 	if !p.placed() || p.refused() || placement.Provider == v1alpha1.ProviderRDS ||
-		p.db.Spec.DeletionPolicy != v1alpha1.Delete || p.held.Database() != consul.Own {
+		p.db.Spec.DeletionPolicy != v1alpha1.Delete || p.held.Database() != consul.Own || p.vaultIsEmpty() {
 		return nil
 	}
 	if gone, err := p.unreachable(ctx); gone || err != nil {
@@ -84,10 +95,20 @@ func (p *pass) removeDatabase(ctx context.Context) error {
 }
 
 func (p *pass) removeConnection(ctx context.Context) error {
-	if !p.placed() || p.refused() || !p.db.Status.Placement.OwnConnection {
+	if !p.placed() || p.refused() || p.vaultIsEmpty() {
 		return nil
 	}
 
+	if p.db.Status.Placement.OwnConnection {
+		if err := p.disconnect(ctx); err != nil {
+			return err
+		}
+	}
+	p.set(v1alpha1.Published, metav1.ConditionFalse, unpublished, "")
+	return nil
+}
+
+func (p *pass) disconnect(ctx context.Context) error {
 	want := p.connection()
 	state, err := p.Vault.Connection(ctx, want)
 	if err != nil || state == vault.Absent {

@@ -141,7 +141,7 @@ func failed(err error) error {
 	code, words := said.ErrorCode(), said.ErrorCode()+": "+said.ErrorMessage()
 	switch {
 	case code == "DBInstanceAlreadyExists":
-		return outcome.Wait("NameTaken", "rds: %s", words) // the next look says whose it is
+		return outcome.Wait("Creating", "rds: %s", words) // the next look says whose it is
 	case code == "InvalidDBInstanceState":
 		return outcome.Wait("Modifying", "rds: %s", words)
 	case slices.Contains(refusals, strings.TrimSuffix(code, "Fault")):
