@@ -289,4 +289,4 @@ func (l *life) checkServer() {
 }
 
 // patience is how long anything may take.
-const patience = 20 * time.Second
+const patience = 90 * time.Second

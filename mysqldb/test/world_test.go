@@ -64,11 +64,9 @@ func newWorld() (w *world, err error) {
 	stops = append(stops, func() { os.RemoveAll(dir) })
 	w = &world{dir: dir, controller: filepath.Join(dir, "mysqldb"), initplate: filepath.Join(dir, "initplate")}
 	for _, step := range []func() error{w.build, w.startServers, w.install, w.allow} {
-		begin := time.Now()
 		if err := step(); err != nil {
 			return nil, err
 		}
-		fmt.Println("step", time.Since(begin))
 	}
 	return w, nil
 }

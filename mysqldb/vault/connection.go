@@ -105,7 +105,7 @@ func (c Connection) fields() map[string]any {
 
 // cannotConnect tells a server that does not let Vault in from a Vault that does not answer.
 func (c *Client) cannotConnect(err error) error {
-	if says(err, "error verifying connection") {
+	if says(err, "error verifying") {
 		return outcome.Wait("VaultCannotConnect", "%w", err)
 	}
 	return err

@@ -37,9 +37,8 @@ type Verdict struct {
 
 // Gate is a proxy before each server, for one controller.
 type Gate struct {
-	Judge func(Call) Verdict // nil lets everything through
-
 	mu     sync.Mutex
+	judge  func(Call) Verdict // nil lets everything through
 	calls  []Call
 	closed []func()
 }
@@ -77,6 +76,13 @@ func (g *Gate) Listen(server, target string) (string, error) {
 	return s.URL, nil
 }
 
+// Set says who judges calls from now on.
+func (g *Gate) Set(judge func(Call) Verdict) {
+	g.mu.Lock()
+	defer g.mu.Unlock()
+	g.judge = judge
+}
+
 // Close ends all proxies.
 func (g *Gate) Close() {
 	g.mu.Lock()
@@ -111,11 +117,12 @@ func (d *door) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	call := describe(d.server, r, body)
 	d.gate.mu.Lock()
 	d.gate.calls = append(d.gate.calls, call)
+	judge := d.gate.judge
 	d.gate.mu.Unlock()
 
 	var v Verdict
-	if d.gate.Judge != nil {
-		v = d.gate.Judge(call)
+	if judge != nil {
+		v = judge(call)
 	}
 	d.follow(v, w, r)
 }
@@ -180,6 +187,7 @@ func describe(server string, r *http.Request, body []byte) Call {
 		words, c.Write = describeTxn(body)
 	case "vault":
 		words = strings.Replace(words, " /v1/", " ", 1)
+		c.Write = c.Write || strings.Contains(words, "/creds/") // which makes an account
 		var data map[string]any
 		if strings.Contains(words, "/config/") && json.Unmarshal(body, &data) == nil && len(data) == 1 {
 			words += " allowed_roles"
