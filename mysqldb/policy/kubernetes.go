@@ -54,7 +54,7 @@ func ownRules() []rbacv1.PolicyRule {
 	return []rbacv1.PolicyRule{
 		allow("prsn.io", "mysqldbs", "get", "list", "watch", "patch"),
 		allow("prsn.io", "mysqldbs/status", "patch"),
-		allow("prsn.io", "mysqldbclasses", "list", "watch"),
+		allow("prsn.io", "mysqldbclasses", "get", "list", "watch"),
 		allow("events.k8s.io", "events", "create", "patch"),
 	}
 }

@@ -15,18 +15,20 @@ import (
 func Vault(classes []v1alpha1.MysqlDbClassSpec) string {
 	var b strings.Builder
 	for _, mount := range each(classes, func(c v1alpha1.MysqlDbClassSpec) string { return c.Vault.Mount }) {
-		of := func(c v1alpha1.MysqlDbClassSpec) bool { return c.Vault.Mount == mount }
+		some := func(like func(v1alpha1.MysqlDbClassSpec) bool) bool {
+			return slices.ContainsFunc(classes, func(c v1alpha1.MysqlDbClassSpec) bool { return c.Vault.Mount == mount && like(c) })
+		}
 		rule(&b, "the role of each MysqlDb", mount+"/roles/*", "create", "read", "update", "delete")
 		rule(&b, "its accounts are removed with it", "sys/leases/revoke-prefix/"+mount+"/creds/*", "update", "sudo")
-		if slices.ContainsFunc(classes, func(c v1alpha1.MysqlDbClassSpec) bool { return of(c) && shared(c) }) {
+		if some(shared) {
 			rule(&b, "statements on servers that are there: is there such a database, drop it",
 				mount+"/creds/"+vault.ProbePrefix+"*", "read")
 		}
-		if slices.ContainsFunc(classes, func(c v1alpha1.MysqlDbClassSpec) bool { return of(c) && ownConnection(c) }) {
+		if some(ownConnection) {
 			rule(&b, "the connection of each MysqlDb", mount+"/config/*", "create", "read", "update", "delete")
 			rule(&b, "accounts of a server that is gone", "sys/leases/revoke-force/"+mount+"/creds/*", "update", "sudo")
 		}
-		if slices.ContainsFunc(classes, func(c v1alpha1.MysqlDbClassSpec) bool { return of(c) && c.RDS != nil }) {
+		if some(instances) {
 			rule(&b, "a password that only Vault knows", mount+"/rotate-root/*", "update")
 		}
 	}
@@ -35,6 +37,9 @@ func Vault(classes []v1alpha1.MysqlDbClassSpec) string {
 
 // shared reports whether a class has servers with databases of others.
 func shared(c v1alpha1.MysqlDbClassSpec) bool { return c.RDS == nil }
+
+// instances reports whether a class makes instances.
+func instances(c v1alpha1.MysqlDbClassSpec) bool { return c.RDS != nil }
 
 // ownConnection reports whether Vault gets a connection for each resource of a class.
 func ownConnection(c v1alpha1.MysqlDbClassSpec) bool {
@@ -52,17 +57,22 @@ func rule(b *strings.Builder, why, path string, capabilities ...string) {
 // Consul returns rules in HCL. claims is the key below which names are claimed.
 func Consul(classes []v1alpha1.MysqlDbClassSpec, claims string) string {
 	var b strings.Builder
-	fmt.Fprintf(&b, "# which names are taken\nkey_prefix %q {\n  policy = \"write\"\n}\n", claims+"/")
+	keys(&b, "which names are taken", claims)
 	for _, prefix := range each(classes, func(c v1alpha1.MysqlDbClassSpec) string { return c.Consul.Prefix }) {
-		fmt.Fprintf(&b, "\n# where each database is\nkey_prefix %q {\n  policy = \"write\"\n}\n", prefix+"/")
+		b.WriteByte('\n')
+		keys(&b, "where each database is", prefix)
 	}
 	return b.String()
+}
+
+func keys(b *strings.Builder, why, prefix string) {
+	fmt.Fprintf(b, "# %s\nkey_prefix %q {\n  policy = \"write\"\n}\n", why, prefix+"/")
 }
 
 // AWS returns an IAM policy in JSON, or "" if no class makes instances. Whoever may create an instance and modify it can
 // be held to the tag prsn.io/uid: DescribeDBInstances alone takes no condition.
 func AWS(classes []v1alpha1.MysqlDbClassSpec) string {
-	if !slices.ContainsFunc(classes, func(c v1alpha1.MysqlDbClassSpec) bool { return c.RDS != nil }) {
+	if !slices.ContainsFunc(classes, instances) {
 		return ""
 	}
 	return `{

@@ -92,12 +92,16 @@ func (p *pass) claim(ctx context.Context) (err error) {
 	if err := p.stillWanted(ctx); err != nil {
 		return err
 	}
-	if err := p.Consul.Claim(ctx, p.held, p.owner(), p.adopts()); err != nil || p.Changes.Dry() {
+	if err := p.Consul.Claim(ctx, p.held, p.owner(), p.adopts(), p.published()); err != nil || p.Changes.Dry() {
 		return err
 	}
 	p.held, err = p.Consul.Read(ctx, p.names())
 	return err
 }
+
+// published reports whether the resource ever came to its last step. Then a claim that is missing was lost: what it
+// stood for is the resource's, unless another has claimed it meanwhile.
+func (p *pass) published() bool { return p.db.Status.ConsulPrefix != "" }
 
 // stillWanted asks the API server itself, since a cache may be older than a deletion that is already done.
 func (p *pass) stillWanted(ctx context.Context) error {
@@ -135,7 +139,7 @@ func (p *pass) ensureDatabase(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if there && !p.mayAdopt(p.role().Database) {
+	if there && !p.published() && !p.mayAdopt(p.role().Database) {
 		return outcome.Take("DatabaseTaken", "the server has a database %s that no MysqlDb made: to use it, list it as "+
 			"adoptable in class %s and annotate the resource with %s: %[1]s", p.role().Database, p.db.Spec.Class,
 			v1alpha1.AdoptAnnotation)

@@ -85,29 +85,38 @@ func (w *world) build() error {
 	return nil
 }
 
+// startServers starts them one after the other: the machine that runs the tests may be small.
 func (w *world) startServers() (err error) {
-	if w.kube, err = servers.StartKubernetes(w.dir); err != nil {
+	w.kube, err = servers.StartKubernetes(w.dir)
+	if err != nil {
 		return err
 	}
 	stops = append(stops, w.kube.Stop)
-	if w.vault, err = servers.StartVault(); err != nil {
+	w.vault, err = servers.StartVault()
+	if err != nil {
 		return err
 	}
 	stops = append(stops, w.vault.Stop)
-	if w.consul, err = servers.StartConsul(); err != nil {
+	w.consul, err = servers.StartConsul()
+	if err != nil {
 		return err
 	}
 	stops = append(stops, w.consul.Stop)
-	if w.mysql, err = servers.StartMySQL(w.dir); err != nil {
+	w.mysql, err = servers.StartMySQL(w.dir)
+	if err != nil {
 		return err
 	}
 	stops = append(stops, w.mysql.Stop)
+	return w.startRDS()
+}
 
+func (w *world) startRDS() error {
 	policy, err := w.policy("aws")
 	if err != nil {
 		return err
 	}
-	if w.rds, err = servers.StartRDS(w.mysql, rdsDelay, policy); err != nil {
+	w.rds, err = servers.StartRDS(w.mysql, rdsDelay, policy)
+	if err != nil {
 		return err
 	}
 	stops = append(stops, w.rds.Stop)
@@ -116,10 +125,12 @@ func (w *world) startServers() (err error) {
 
 // install does what the one who installs the controller does.
 func (w *world) install() error {
-	if _, err := w.kube.Kubectl("", "apply", "-f", filepath.Join(servers.Repository(), "mysqldb", "deploy", "crd")); err != nil {
+	crd := filepath.Join(servers.Repository(), "mysqldb", "deploy", "crd")
+	if _, err := w.kube.Kubectl("", "apply", "-k", crd); err != nil {
 		return err
 	}
-	_, err := w.kube.Kubectl("", "wait", "--for=condition=Established", "crd/mysqldbs.prsn.io", "crd/mysqldbclasses.prsn.io")
+	_, err := w.kube.Kubectl("", "wait", "--for=condition=Established", "crd/mysqldbs.prsn.io",
+		"crd/mysqldbclasses.prsn.io")
 	if err != nil {
 		return err
 	}
@@ -150,7 +161,8 @@ func (w *world) allow() error {
 			return err
 		}
 	}
-	if w.kubeToken, err = w.kube.Kubectl("", "create", "token", "mysqldb", "-n", "mysqldb", "--duration=10h"); err != nil {
+	w.kubeToken, err = w.kube.Kubectl("", "create", "token", "mysqldb", "-n", "mysqldb", "--duration=10h")
+	if err != nil {
 		return err
 	}
 
@@ -158,7 +170,8 @@ func (w *world) allow() error {
 	if err != nil {
 		return err
 	}
-	if w.vaultToken, err = w.vault.NewToken(policy); err != nil {
+	w.vaultToken, err = w.vault.NewToken(policy)
+	if err != nil {
 		return err
 	}
 	rules, err := w.policy("consul")

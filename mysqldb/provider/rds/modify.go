@@ -64,7 +64,9 @@ func sizeChanges(r provider.Request, found *types.DBInstance, input *rds.ModifyD
 }
 
 // networkChanges are those of the class. What it does not set, others may.
-func networkChanges(want *v1alpha1.RDSClass, found *types.DBInstance, input *rds.ModifyDBInstanceInput) (changes []string) {
+func networkChanges(
+	want *v1alpha1.RDSClass, found *types.DBInstance, input *rds.ModifyDBInstanceInput,
+) (changes []string) {
 	if aws.ToBool(found.MultiAZ) != want.MultiAZ {
 		input.MultiAZ = &want.MultiAZ
 		changes = append(changes, fmt.Sprintf("multi-AZ %t", want.MultiAZ))

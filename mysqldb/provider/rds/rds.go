@@ -130,7 +130,8 @@ func (p *Provider) create(ctx context.Context, r provider.Request) (provider.Ins
 	case err != nil:
 		return provider.Instance{}, err
 	case p.changes.Dry():
-		return p.instance(r, &types.DBInstance{Endpoint: &types.Endpoint{Address: aws.String("(new)"), Port: aws.Int32(3306)}}), nil
+		unknown := &types.Endpoint{Address: aws.String("(new)"), Port: aws.Int32(3306)}
+		return p.instance(r, &types.DBInstance{Endpoint: unknown}), nil
 	}
 	return provider.Instance{}, outcome.Wait("Creating", "the RDS instance %s is being created", r.Placement.ID)
 }

@@ -131,7 +131,8 @@ func (a *API) Call(method, path string, body, out any) error {
 		text = []byte(b)
 	default:
 		var err error
-		if text, err = json.Marshal(b); err != nil {
+		text, err = json.Marshal(b)
+		if err != nil {
 			return err
 		}
 	}

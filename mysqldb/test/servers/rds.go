@@ -70,10 +70,11 @@ func StartRDS(mysql *MySQL, delay time.Duration, policy string) (*RDS, error) {
 	if err := p.until(func() bool { return answers(r.moto + "/moto-api/") }); err != nil {
 		return nil, err
 	}
-	if r.Key, err = r.newKey("mysqldb", policy); err != nil {
+	r.Key, err = r.newKey("mysqldb", policy)
+	if err != nil {
 		return nil, err
 	}
-	all, err := r.newKey("admin", `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}`)
+	all, err := r.newKey("admin", everything)
 	if err != nil {
 		return nil, err
 	}
@@ -124,6 +125,8 @@ func (r *RDS) newKey(user, policy string) (Key, error) {
 	}
 	return Key{answer.ID, answer.Secret}, nil
 }
+
+const everything = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}`
 
 func (r *RDS) listen() error {
 	l, err := net.Listen("tcp", "127.0.0.1:0")
@@ -335,3 +338,6 @@ func (r *RDS) Stop() {
 	r.server.Close()
 	r.process.Kill()
 }
+
+// Remember says what the first account of an instance is that was made without the proxy.
+func (r *RDS) Remember(id, user string) { r.remember(r.masters, id, user) }
