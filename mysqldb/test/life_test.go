@@ -42,6 +42,9 @@ func (w *world) newLife(t *testing.T, provider v1alpha1.ProviderName, policy v1a
 
 const group = "prsn.io/v1alpha1"
 
+// addr is the URL of the gate before a server.
+func (l *life) addr(server string) string { return l.gate.Addr(server) }
+
 // class is the manifest of the resource's class.
 func (l *life) class() string {
 	head := fmt.Sprintf("{apiVersion: prsn.io/v1alpha1, kind: MysqlDbClass, metadata: {name: %s}, spec: ", l.namespace)

@@ -194,7 +194,7 @@ func (w *world) policy(server string) (string, error) {
 var namespaces atomic.Int64
 
 // controllerAt returns the arguments and the environment of a controller behind a gate.
-func (w *world) controllerAt(t *testing.T, gate *servers.Gate, args ...string) ([]string, []string) {
+func (w *world) controllerAt(t *testing.T, gate *servers.Gate, args ...string) (all, env []string) {
 	t.Helper()
 	addr := map[string]string{}
 	for server, target := range map[string]string{
@@ -211,7 +211,7 @@ func (w *world) controllerAt(t *testing.T, gate *servers.Gate, args ...string) (
 	if err := w.kube.WriteKubeconfig(kubeconfig, addr["kubernetes"], w.kubeToken); err != nil {
 		t.Fatal(err)
 	}
-	env := []string{
+	env = []string{
 		"KUBECONFIG=" + kubeconfig,
 		"VAULT_ADDR=" + addr["vault"], "VAULT_TOKEN=" + w.vaultToken,
 		"CONSUL_HTTP_ADDR=" + addr["consul"], "CONSUL_HTTP_TOKEN=" + w.consulToken,

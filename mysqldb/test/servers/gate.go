@@ -41,7 +41,11 @@ type Gate struct {
 	judge  func(Call) Verdict // nil lets everything through
 	calls  []Call
 	closed []func()
+	addrs  map[string]string
 }
+
+// Addr is the URL of the proxy before a server.
+func (g *Gate) Addr(server string) string { return g.addrs[server] }
 
 // Listen starts a proxy before a server and returns its URL.
 func (g *Gate) Listen(server, target string) (string, error) {
@@ -72,6 +76,10 @@ func (g *Gate) Listen(server, target string) (string, error) {
 	}
 	g.mu.Lock()
 	defer g.mu.Unlock()
+	if g.addrs == nil {
+		g.addrs = map[string]string{}
+	}
+	g.addrs[server] = s.URL
 	g.closed = append(g.closed, s.CloseClientConnections, func() { s.Listener.Close() }, transport.CloseIdleConnections)
 	return s.URL, nil
 }

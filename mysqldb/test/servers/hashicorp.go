@@ -27,7 +27,7 @@ type Consul struct{ API }
 
 // StartVault starts Vault.
 func StartVault() (*Vault, error) {
-	ports, err := freePorts(1)
+	ports, err := FreePorts(1)
 	if err != nil {
 		return nil, err
 	}
@@ -70,7 +70,7 @@ const consulRoot = "11111111-2222-3333-4444-555555555555"
 
 // StartConsul starts Consul.
 func StartConsul() (*Consul, error) {
-	ports, err := freePorts(3)
+	ports, err := FreePorts(3)
 	if err != nil {
 		return nil, err
 	}

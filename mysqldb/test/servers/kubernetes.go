@@ -35,7 +35,7 @@ var insecure = &http.Client{Transport: &http.Transport{TLSClientConfig: &tls.Con
 
 // StartKubernetes starts an API server that keeps its files in dir.
 func StartKubernetes(dir string) (*Kubernetes, error) {
-	ports, err := freePorts(3)
+	ports, err := FreePorts(3)
 	if err != nil {
 		return nil, err
 	}

@@ -21,7 +21,7 @@ type MySQL struct {
 
 // StartMySQL starts MySQL with a data directory in dir.
 func StartMySQL(dir string) (*MySQL, error) {
-	ports, err := freePorts(1)
+	ports, err := FreePorts(1)
 	if err != nil {
 		return nil, err
 	}

@@ -143,8 +143,8 @@ func (t *tail) String() string {
 	return string(t.buf)
 }
 
-// freePorts returns n ports that are free on loopback now, each followed by another that is.
-func freePorts(n int) (ports []int, err error) {
+// FreePorts returns n ports that are free on loopback now, each followed by another that is.
+func FreePorts(n int) (ports []int, err error) {
 	for len(ports) < n {
 		l, err := net.Listen("tcp", "127.0.0.1:0")
 		if err != nil {

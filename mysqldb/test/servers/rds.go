@@ -5,6 +5,8 @@ package servers
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/xml"
 	"fmt"
 	"io"
@@ -17,6 +19,7 @@ import (
 	"time"
 
 	"github.com/aws/aws-sdk-go-v2/aws"
+	v4 "github.com/aws/aws-sdk-go-v2/aws/signer/v4"
 	"github.com/aws/aws-sdk-go-v2/service/rds"
 	"github.com/aws/aws-sdk-go-v2/service/rds/types"
 )
@@ -33,6 +36,7 @@ type RDS struct {
 	process *Process
 	server  *http.Server
 	admin   *rds.Client
+	all     Key // of an admin
 
 	mu        sync.Mutex
 	changing  map[string]phase    // by instance
@@ -53,7 +57,7 @@ type phase struct {
 
 // StartRDS starts moto and its proxy. Each change takes delay. policy is what the user of Key may do.
 func StartRDS(mysql *MySQL, delay time.Duration, policy string) (*RDS, error) {
-	ports, err := freePorts(1)
+	ports, err := FreePorts(1)
 	if err != nil {
 		return nil, err
 	}
@@ -74,11 +78,11 @@ func StartRDS(mysql *MySQL, delay time.Duration, policy string) (*RDS, error) {
 	if err != nil {
 		return nil, err
 	}
-	all, err := r.newKey("admin", everything)
+	r.all, err = r.newKey("admin", everything)
 	if err != nil {
 		return nil, err
 	}
-	r.admin = r.adminClient(all)
+	r.admin = r.adminClient(r.all)
 	return r, r.listen()
 }
 
@@ -93,6 +97,14 @@ func answers(url string) bool {
 
 // newKey makes a user with a policy. It can be called twice: then moto wants signatures.
 func (r *RDS) newKey(user, policy string) (Key, error) {
+	return r.makeUser(user, policy, func(req *http.Request, _ string) error {
+		req.Header.Set("Authorization",
+			"AWS4-HMAC-SHA256 Credential=none/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0")
+		return nil
+	})
+}
+
+func (r *RDS) makeUser(user, policy string, sign func(*http.Request, string) error) (Key, error) {
 	var answer struct {
 		ID     string `xml:"CreateAccessKeyResult>AccessKey>AccessKeyId"`
 		Secret string `xml:"CreateAccessKeyResult>AccessKey>SecretAccessKey"`
@@ -108,8 +120,9 @@ func (r *RDS) newKey(user, policy string) (Key, error) {
 			return Key{}, err
 		}
 		req.Header.Set("Content-Type", "application/x-www-form-urlencoded")
-		req.Header.Set("Authorization",
-			"AWS4-HMAC-SHA256 Credential=none/20260101/us-east-1/iam/aws4_request, SignedHeaders=host, Signature=0")
+		if err := sign(req, ask.Encode()); err != nil {
+			return Key{}, err
+		}
 		resp, err := http.DefaultClient.Do(req)
 		if err != nil {
 			return Key{}, err
@@ -124,6 +137,18 @@ func (r *RDS) newKey(user, policy string) (Key, error) {
 		}
 	}
 	return Key{answer.ID, answer.Secret}, nil
+}
+
+// NewUser makes a user with a policy, as an admin does it: with signed requests.
+func (r *RDS) NewUser(user, policy string) (Key, error) {
+	return r.makeUser(user, policy, func(req *http.Request, body string) error {
+		key, err := static(r.all).Retrieve(context.Background())
+		if err != nil {
+			return err
+		}
+		sum := sha256.Sum256([]byte(body))
+		return v4.NewSigner().SignHTTP(context.Background(), key, req, hex.EncodeToString(sum[:]), "iam", "us-east-1", time.Now())
+	})
 }
 
 const everything = `{"Version": "2012-10-17", "Statement": [{"Effect": "Allow", "Action": "*", "Resource": "*"}]}`
