@@ -52,7 +52,7 @@ pods: $(PODS)
 
 # The controller of MysqlDb, a module of its own: two minutes to build it the first time, one to test it.
 mysqldb: servers
-	go test -C mysqldb -count=1 -timeout=15m ./...
+	go test -C mysqldb -count=1 -timeout=15m -parallel=6 ./...
 
 # With podman or docker, whichever is there; pulls nothing.
 image:

@@ -31,8 +31,8 @@ func (h *Held) Others(uid string) bool {
 }
 
 // Claim takes all names for the owner, or none. adopt is the database that the owner may take over from a resource of
-// the same name that was deleted and kept its data; "" for none. published says that the owner had the prefix before: the
-// keys below it are the owner's, and only the claim was lost.
+// the same name that was deleted and kept its data; "" for none. published says that the owner had the prefix before:
+// the keys below it are the owner's, and only the claim was lost.
 func (c *Client) Claim(ctx context.Context, h *Held, owner Owner, adopt string, published bool) error {
 	var ops api.KVTxnOps
 	for _, key := range h.names.all() {

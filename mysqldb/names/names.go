@@ -41,7 +41,7 @@ func join(namespace, name, hyphen, letter string, limit int) string {
 	return readable + hyphen + hash(namespace+"/"+name)
 }
 
-// isWord reports whether a name has letters and digits only. Kubernetes allows hyphens and, in some names, dots besides.
+// isWord reports whether a name has letters and digits only. Kubernetes allows hyphens and, in some names, dots too.
 func isWord(name string) bool { return name != "" && !strings.ContainsAny(name, "-.") }
 
 func isLetter(c byte) bool { return c >= 'a' && c <= 'z' }

@@ -15,20 +15,20 @@ import (
 func Vault(classes []v1alpha1.MysqlDbClassSpec) string {
 	var b strings.Builder
 	for _, mount := range each(classes, func(c v1alpha1.MysqlDbClassSpec) string { return c.Vault.Mount }) {
-		some := func(like func(v1alpha1.MysqlDbClassSpec) bool) bool {
-			return slices.ContainsFunc(classes, func(c v1alpha1.MysqlDbClassSpec) bool { return c.Vault.Mount == mount && like(c) })
-		}
+		here := slices.DeleteFunc(slices.Clone(classes), func(c v1alpha1.MysqlDbClassSpec) bool {
+			return c.Vault.Mount != mount
+		})
 		rule(&b, "the role of each MysqlDb", mount+"/roles/*", "create", "read", "update", "delete")
 		rule(&b, "its accounts are removed with it", "sys/leases/revoke-prefix/"+mount+"/creds/*", "update", "sudo")
-		if some(shared) {
+		if slices.ContainsFunc(here, shared) {
 			rule(&b, "statements on servers that are there: is there such a database, drop it",
 				mount+"/creds/"+vault.ProbePrefix+"*", "read")
 		}
-		if some(ownConnection) {
+		if slices.ContainsFunc(here, ownConnection) {
 			rule(&b, "the connection of each MysqlDb", mount+"/config/*", "create", "read", "update", "delete")
 			rule(&b, "accounts of a server that is gone", "sys/leases/revoke-force/"+mount+"/creds/*", "update", "sudo")
 		}
-		if some(instances) {
+		if slices.ContainsFunc(here, instances) {
 			rule(&b, "a password that only Vault knows", mount+"/rotate-root/*", "update")
 		}
 	}
@@ -69,8 +69,8 @@ func keys(b *strings.Builder, why, prefix string) {
 	fmt.Fprintf(b, "# %s\nkey_prefix %q {\n  policy = \"write\"\n}\n", why, prefix+"/")
 }
 
-// AWS returns an IAM policy in JSON, or "" if no class makes instances. Whoever may create an instance and modify it can
-// be held to the tag prsn.io/uid: DescribeDBInstances alone takes no condition.
+// AWS returns an IAM policy in JSON, or "" if no class makes instances. With conditions on the tag prsn.io/uid it can
+// be made narrower, but for DescribeDBInstances, which takes none.
 func AWS(classes []v1alpha1.MysqlDbClassSpec) string {
 	if !slices.ContainsFunc(classes, instances) {
 		return ""

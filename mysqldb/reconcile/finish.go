@@ -33,12 +33,13 @@ func (p *pass) finish(ctx context.Context, stop *stopped) (ctrl.Result, error) {
 		return ctrl.Result{RequeueAfter: jitter(p.Interval)}, nil
 	}
 
-	switch kind, _ := outcome.Of(stop.err, ""); kind {
-	case outcome.Waiting:
+	kind, _ := outcome.Of(stop.err, "")
+	switch {
+	case kind == outcome.Waiting:
 		return ctrl.Result{RequeueAfter: p.Poll}, nil
-	case outcome.Refused:
+	case kind == outcome.Refused && !p.removal():
 		return ctrl.Result{}, nil // a change of the resource or its class comes by itself
-	case outcome.Taken:
+	case kind == outcome.Taken:
 		return ctrl.Result{RequeueAfter: jitter(p.Interval)}, nil
 	}
 	return ctrl.Result{}, stop.err // tried again, each time later
@@ -59,11 +60,8 @@ func (p *pass) setConditions(stop *stopped) {
 
 	kind, reason := outcome.Of(stop.err, "Error")
 	status := metav1.ConditionFalse
-	if kind == outcome.Trouble && !p.removal() && meta.IsStatusConditionTrue(p.db.Status.Conditions, v1alpha1.Ready) {
+	if kind == outcome.Trouble && !p.removal() && p.wasReady() {
 		status = metav1.ConditionUnknown // what was made is most likely still there
-	}
-	if kind == outcome.Trouble && !p.removal() && isUnknown(p.db, v1alpha1.Ready) {
-		status = metav1.ConditionUnknown
 	}
 
 	text := line(stop.err)
@@ -78,8 +76,10 @@ func (p *pass) setConditions(stop *stopped) {
 	p.db.Status.ObservedGeneration = p.db.Generation
 }
 
-func isUnknown(db *v1alpha1.MysqlDb, condition string) bool {
-	return meta.IsStatusConditionPresentAndEqual(db.Status.Conditions, condition, metav1.ConditionUnknown)
+// wasReady reports whether the resource was Ready before servers stopped answering.
+func (p *pass) wasReady() bool {
+	ready := meta.FindStatusCondition(p.db.Status.Conditions, v1alpha1.Ready)
+	return ready != nil && ready.Status != metav1.ConditionFalse
 }
 
 // set sets a condition. A change of Ready is an event too.

@@ -29,13 +29,14 @@ func (r *Reconciler) Setup(mgr ctrl.Manager, workers int) error {
 
 	// The controller's own changes of a status concern nobody. A deletion changes the generation.
 	wanted := predicate.Or(predicate.GenerationChangedPredicate{}, predicate.AnnotationChangedPredicate{})
+	later := workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](r.Poll/4, maxBackoff)
 	return ctrl.NewControllerManagedBy(mgr).
 		For(&v1alpha1.MysqlDb{}, builder.WithPredicates(wanted)).
 		Watches(&v1alpha1.MysqlDbClass{}, handler.EnqueueRequestsFromMapFunc(r.ofClass),
 			builder.WithPredicates(predicate.GenerationChangedPredicate{})).
 		WithOptions(controller.Options{
 			MaxConcurrentReconciles: workers,
-			RateLimiter:             workqueue.NewTypedItemExponentialFailureRateLimiter[reconcile.Request](r.Poll/4, maxBackoff),
+			RateLimiter:             later,
 		}).
 		Complete(r)
 }

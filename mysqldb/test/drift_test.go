@@ -16,6 +16,7 @@ import (
 
 // TestDrift changes what the controller has made. It is put back.
 func TestDrift(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Delete, "--interval=500ms")
 	l.begin()
@@ -91,6 +92,7 @@ func (l *life) canMakeAccount() bool {
 // TestLost deletes resources after servers have lost everything: Consul its keys, Vault its connection, RDS the
 // instance. The deletion comes to its end, and removes what is still there.
 func TestLost(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	t.Run("consul", func(t *testing.T) {
 		l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Delete)
@@ -137,6 +139,7 @@ func TestLost(t *testing.T) {
 
 // TestObject reads the server and its account from other resources, waits for them, and follows a new password.
 func TestObject(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	if _, err := w.kube.Kubectl(databaseCRD, "apply", "-f", "-"); err != nil {
 		t.Fatal(err)

@@ -82,9 +82,9 @@ func (l *life) arm(step string, f fault) <-chan struct{} {
 
 // stepsOf lives a life without faults, and returns the calls that change something, in order: of the creation and of
 // the deletion.
-func stepsOf(t *testing.T, w *world, provider v1alpha1.ProviderName, policy v1alpha1.DeletionPolicy) (create, remove []string) {
+func (c cell) stepsOf(t *testing.T, w *world) (create, remove []string) {
 	t.Helper()
-	l := w.newLife(t, provider, policy)
+	l := w.newLife(t, c.provider, c.policy)
 	l.begin()
 	l.apply(group, "mysqldbs", l.manifest(""))
 	l.ready()
@@ -167,6 +167,7 @@ var few = []string{
 // TestFaults has each fault happen at each step of the creation and of the deletion. Without INITPLATE_TEST_SOAK, at
 // a few.
 func TestFaults(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	soak := os.Getenv("INITPLATE_TEST_SOAK") != ""
 	var table []cell
@@ -174,7 +175,7 @@ func TestFaults(t *testing.T) {
 		{provider: v1alpha1.ProviderRDS, policy: v1alpha1.Snapshot},
 		{provider: v1alpha1.ProviderServer, policy: v1alpha1.Delete},
 	} {
-		create, remove := stepsOf(t, w, kind.provider, kind.policy)
+		create, remove := kind.stepsOf(t, w)
 		for i, step := range append(create, remove...) {
 			for _, f := range faults {
 				server, _, _ := strings.Cut(step, ":")
@@ -221,17 +222,16 @@ func (c cell) matches(text string) bool {
 		!strings.HasSuffix(c.step, "allowed_roles")
 }
 
-const tableHead = `# A fault at each step
-
+const tableHead = "# A fault at each step\n" + `
 Each row is one call by which the controller changes something, and each column a fault at it. A cell is the time from
-` + "`kubectl apply` to Ready, or from `kubectl delete`" + ` to the end of the resource, after which all was as it should be: one
+the creation of the resource to Ready, or from its deletion to its end, after which all was as it should be: one
 instance, whose password only Vault knows; the right keys in Consul; an account that works; and at the end no account,
 no lease, no role, no connection, no key and no instance, but one final snapshot. *Killed* is SIGKILL, before the call
 reaches the server or after the server has answered; the controller starts again at once. *Answer lost* is a connection
 that ends. *Down*, *frozen* and *throttled* last 3 seconds, for all calls to that server; a frozen server then does all
 that it was asked, though the controller has given up waiting after 2 seconds.
 
-Written by ` + "`make soak`" + `. An instance takes 0.8 s for each change here.
+Written by make soak. An instance takes 0.8 s for each change here, and other programs kept the machine busy.
 `
 
 func writeTable(t *testing.T, table []cell, took []time.Duration) {

@@ -30,6 +30,7 @@ func (l *life) refused(reason string, words ...string) {
 
 // TestUsage has resources that cannot be made. They wait for a change, and send nothing meanwhile.
 func TestUsage(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	for _, test := range []struct {
 		name, reason string
@@ -79,6 +80,7 @@ func (l *life) with(more string) string {
 
 // TestClass has a class that comes late, and one that goes early.
 func TestClass(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Snapshot)
 	class := l.path(group, "mysqldbclasses", l.namespace)
@@ -105,6 +107,7 @@ func TestClass(t *testing.T) {
 // TestNames has two resources whose names look alike once they are joined, and a third that wants the database of the
 // first.
 func TestNames(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderServer, v1alpha1.Delete)
 	other := &life{}
@@ -156,6 +159,7 @@ func TestNames(t *testing.T) {
 // TestForeign has names that belong to something else. Nothing of that is touched, and what may be adopted is, with
 // the annotation.
 func TestForeign(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	t.Run("prefix", func(t *testing.T) {
 		l := w.newLife(t, v1alpha1.ProviderServer, v1alpha1.Delete, "--interval=500ms")
@@ -238,6 +242,7 @@ func TestForeign(t *testing.T) {
 // TestRetain deletes a resource that keeps its data, and makes it again: without the annotation the data stays where
 // it is, and with it there is one instance with the same data.
 func TestRetain(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	for provider, reason := range map[v1alpha1.ProviderName]string{
 		v1alpha1.ProviderServer: "DatabaseTaken",
@@ -279,6 +284,7 @@ func TestRetain(t *testing.T) {
 
 // TestNoDowngrade wants a version that RDS cannot go back to.
 func TestNoDowngrade(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Delete)
 	l.begin()

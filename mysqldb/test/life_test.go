@@ -30,7 +30,9 @@ type life struct {
 	users      []string // of accounts that Vault made
 }
 
-func (w *world) newLife(t *testing.T, provider v1alpha1.ProviderName, policy v1alpha1.DeletionPolicy, args ...string) *life {
+func (w *world) newLife(
+	t *testing.T, provider v1alpha1.ProviderName, policy v1alpha1.DeletionPolicy, args ...string,
+) *life {
 	t.Helper()
 	l := &life{world: w, t: t, provider: provider, policy: policy, gate: &servers.Gate{}}
 	l.namespace = fmt.Sprintf("t%d", namespaces.Add(1))

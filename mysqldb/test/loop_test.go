@@ -28,6 +28,7 @@ func (w *world) kubectl(t *testing.T, stdin string, args ...string) string {
 // TestLoop is the whole story of examples/mysqldb: a resource becomes a database, a pod's initplate renders what the
 // client logs in with, size and version change, and in the end a snapshot is all that is left.
 func TestLoop(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	example := filepath.Join(servers.Repository(), "examples", "mysqldb")
 	l := &life{world: w, t: t, namespace: "shop", gate: &servers.Gate{}}
@@ -103,6 +104,7 @@ func (l *life) checkLoopGone(t *testing.T) {
 
 // TestDeletionWhileInUse has accounts made all the time while the database is removed. None is left.
 func TestDeletionWhileInUse(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Delete)
 	l.begin()
@@ -136,6 +138,7 @@ func TestDeletionWhileInUse(t *testing.T) {
 
 // TestNoNeighbour removes one database of two whose names begin alike.
 func TestNoNeighbour(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderServer, v1alpha1.Delete)
 	l.begin()
@@ -163,6 +166,7 @@ func TestNoNeighbour(t *testing.T) {
 
 // TestDryRun prints what would be done, and does none of it.
 func TestDryRun(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Snapshot, "--dry-run")
 	l.apply(group, "mysqldbs", l.manifest(""))

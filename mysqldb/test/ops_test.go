@@ -20,6 +20,7 @@ import (
 
 // TestLeader has two controllers, of which one is at work. When it ends, the other goes on.
 func TestLeader(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	ports, err := servers.FreePorts(3)
 	if err != nil {
@@ -38,7 +39,8 @@ func TestLeader(t *testing.T) {
 	}
 	figures := get(t, ports[0], "/metrics")
 	for _, want := range []string{`mysqldb_resources{ready="True",reason="Ready"} 1`, "mysqldb_changes_total ",
-		`mysqldb_step_seconds_count{outcome="done",step="publish"}`, `leader_election_master_status{name="mysqldb.prsn.io"} 1`} {
+		`mysqldb_step_seconds_count{outcome="done",step="publish"}`,
+		`leader_election_master_status{name="mysqldb.prsn.io"} 1`} {
 		if !strings.Contains(figures, want) {
 			t.Errorf("no %s in /metrics", want)
 		}
@@ -73,6 +75,7 @@ func get(t *testing.T, port int, path string) string {
 
 // TestLogin has no token of Vault, but a service account. Vault's tokens live shortly, and one is revoked.
 func TestLogin(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	certificate, err := os.ReadFile(filepath.Join(w.dir, "certs", "apiserver.crt"))
 	if err != nil {
@@ -130,6 +133,7 @@ func TestLogin(t *testing.T) {
 
 // TestMany makes many databases at once, and looks at them again and again. With INITPLATE_TEST_SOAK it is 200.
 func TestMany(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	n := 20
 	if os.Getenv("INITPLATE_TEST_SOAK") != "" {
@@ -165,7 +169,8 @@ func TestMany(t *testing.T) {
 		fmt.Fprintf(&b, "| calls of %s for each, until Ready | %.1f |\n", server, float64(made[server])/float64(n))
 	}
 	for _, server := range []string{"consul", "vault"} {
-		fmt.Fprintf(&b, "| calls of %s for a look at one that is settled | %.1f |\n", server, float64(looks[server])/float64(n))
+		each := float64(looks[server]) / float64(n)
+		fmt.Fprintf(&b, "| calls of %s for a look at one that is settled | %.1f |\n", server, each)
 	}
 	t.Log("\n" + b.String())
 	if *update && n == 200 {
@@ -258,8 +263,10 @@ func peak(t *testing.T, pid int) string {
 
 // TestValidation has manifests that the API server itself refuses.
 func TestValidation(t *testing.T) {
+	t.Parallel()
 	w := start(t)
-	db := `{"apiVersion": "prsn.io/v1alpha1", "kind": "MysqlDb", "metadata": {"name": "v", "namespace": "default"}, "spec": `
+	db := `{"apiVersion": "prsn.io/v1alpha1", "kind": "MysqlDb", "metadata": {"name": "v", "namespace": "default"},
+		"spec": `
 	class := `{"apiVersion": "prsn.io/v1alpha1", "kind": "MysqlDbClass", "metadata": {"name": "v"}, "spec": `
 	for _, test := range []struct{ manifest, want string }{
 		{db + `{}}`, "spec.class: Required value"},
@@ -268,7 +275,8 @@ func TestValidation(t *testing.T) {
 		{db + `{"class": "c", "engineVersion": "eight"}}`, "spec.engineVersion"},
 		{db + `{"class": "c", "deletionPolicy": "Keep"}}`, `supported values: "Retain", "Snapshot", "Delete"`},
 		{class + `{"provider": "server"}}`, "the settings must be those of the provider"},
-		{class + `{"provider": "rds", "server": {"host": "h", "connection": "c"}}}`, "the settings must be those of the provider"},
+		{class + `{"provider": "rds", "server": {"host": "h", "connection": "c"}}}`,
+			"the settings must be those of the provider"},
 		{class + `{"provider": "rds", "rds": {"region": "eu-west-1", "sizes": {}}}}`, "should have at least 1 properties"},
 		{class + `{"provider": "object", "object": {"apiVersion": "v1", "kind": "Service", "hostPath": "{.x}"}}}`,
 			"one of connection and account is needed"},

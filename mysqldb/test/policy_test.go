@@ -23,6 +23,7 @@ import (
 // All tests run with what `mysqldb policy` prints, so it is enough. TestPolicyIsLeast takes one permission away at a
 // time, and wants a server to deny something.
 func TestPolicyIsLeast(t *testing.T) {
+	t.Parallel()
 	w := start(t)
 	t.Run("vault", func(t *testing.T) {
 		policy, err := w.policy("vault")

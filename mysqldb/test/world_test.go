@@ -215,8 +215,8 @@ func (w *world) controllerAt(t *testing.T, gate *servers.Gate, args ...string) (
 		"KUBECONFIG=" + kubeconfig,
 		"VAULT_ADDR=" + addr["vault"], "VAULT_TOKEN=" + w.vaultToken,
 		"CONSUL_HTTP_ADDR=" + addr["consul"], "CONSUL_HTTP_TOKEN=" + w.consulToken,
-		"AWS_ENDPOINT_URL_RDS=" + addr["rds"], "AWS_ACCESS_KEY_ID=" + w.rds.Key.ID, "AWS_SECRET_ACCESS_KEY=" + w.rds.Key.Secret,
-		"AWS_REGION=eu-west-1",
+		"AWS_ENDPOINT_URL_RDS=" + addr["rds"], "AWS_REGION=eu-west-1",
+		"AWS_ACCESS_KEY_ID=" + w.rds.Key.ID, "AWS_SECRET_ACCESS_KEY=" + w.rds.Key.Secret,
 	}
 	base := []string{"--leader-elect=false", "--metrics-address=0", "--probe-address=0",
 		"--poll=200ms", "--patience=2s", "--interval=1h"}

@@ -122,7 +122,8 @@ func (c *Client) Rotate(ctx context.Context, want Connection) (lost bool, err er
 
 // Admit lets the roles use the connection.
 func (c *Client) Admit(ctx context.Context, want Connection) error {
-	return c.changes.Do(ctx, "allow "+strings.Join(want.Roles, ", ")+" at vault:"+want.path(), func(ctx context.Context) error {
+	text := "allow " + strings.Join(want.Roles, ", ") + " at vault:" + want.path()
+	return c.changes.Do(ctx, text, func(ctx context.Context) error {
 		return c.write(ctx, want.path(), map[string]any{"allowed_roles": want.Roles})
 	})
 }

@@ -84,7 +84,7 @@ func (r Role) is(data map[string]any) bool {
 		fmt.Sprint(data["max_ttl"]) == fmt.Sprint(int(r.MaxTTL.Seconds()))
 }
 
-// RemoveRole removes a role, so that it makes no more accounts, and then all accounts that it made. With force, accounts
+// RemoveRole removes a role, so that it makes no more accounts, and then all accounts that it made. With force, these
 // are only forgotten: their server is gone.
 func (c *Client) RemoveRole(ctx context.Context, want Role, force bool) error {
 	data, err := c.read(ctx, want.path())

@@ -25,9 +25,10 @@ type options struct {
 	dryRun         bool
 }
 
-const about = `Make a database of each MysqlDb: the server itself or a database in one, its address in Consul, and a role in
-Vault that makes credentials. Servers are found by the variables of their own clients: KUBECONFIG, VAULT_ADDR and
-VAULT_TOKEN, CONSUL_HTTP_ADDR and CONSUL_HTTP_TOKEN, and those of AWS.`
+const about = `Make a database of each MysqlDb: the server itself or a database in one, its address in
+Consul, and a role in Vault that makes credentials. Servers are found by the variables of
+their own clients: KUBECONFIG, VAULT_ADDR and VAULT_TOKEN, CONSUL_HTTP_ADDR and
+CONSUL_HTTP_TOKEN, and those of AWS.`
 
 const examples = `  mysqldb --dry-run                    # what would be changed, for every MysqlDb of the cluster
   mysqldb policy --for vault | vault policy write mysqldb -

@@ -22,9 +22,10 @@ type policyOptions struct {
 	namespace string
 }
 
-const policyAbout = `Print what the controller must be allowed to do, and no more: RBAC of Kubernetes, a policy of Vault, ACL rules of
-Consul and an IAM policy of AWS. Each CLASS is a file with manifests of MysqlDbClass; without one, the
-policies are those for classes of provider server with Vault's mount database and Consul's prefix mysql.`
+const policyAbout = `Print what the controller must be allowed to do, and no more: RBAC of Kubernetes, a policy
+of Vault, ACL rules of Consul and an IAM policy of AWS. Each CLASS is a file with manifests
+of MysqlDbClass; without one, the policies are those for classes of provider server with
+Vault's mount database and Consul's prefix mysql.`
 
 const policyExamples = `  mysqldb policy class.yaml --for vault | vault policy write mysqldb -
   mysqldb policy class.yaml --for consul | consul acl policy create -name mysqldb -rules -

@@ -43,7 +43,9 @@ func StartVault() (*Vault, error) {
 	if err := p.until(func() bool { return v.Call("GET", "/v1/secret/config", nil, nil) == nil }); err != nil {
 		return v, err
 	}
-	for path, kind := range map[string]string{"/v1/sys/mounts/database": "database", "/v1/sys/auth/kubernetes": "kubernetes"} {
+	for path, kind := range map[string]string{
+		"/v1/sys/mounts/database": "database", "/v1/sys/auth/kubernetes": "kubernetes",
+	} {
 		if err := v.Call("POST", path, map[string]any{"type": kind}, nil); err != nil {
 			return v, err
 		}

@@ -147,7 +147,8 @@ func (r *RDS) NewUser(user, policy string) (Key, error) {
 			return err
 		}
 		sum := sha256.Sum256([]byte(body))
-		return v4.NewSigner().SignHTTP(context.Background(), key, req, hex.EncodeToString(sum[:]), "iam", "us-east-1", time.Now())
+		hash := hex.EncodeToString(sum[:])
+		return v4.NewSigner().SignHTTP(context.Background(), key, req, hash, "iam", "us-east-1", time.Now())
 	})
 }
 
