@@ -40,8 +40,9 @@ func (p *pass) unpublish(ctx context.Context) (err error) {
 	return p.Consul.Unpublish(ctx, p.held, p.uid())
 }
 
-// removeRole ends all accounts. The role goes first, so that no account is made while others end. Where there is no
-// server or no connection to it any more, accounts can only be forgotten.
+// removeRole ends all accounts. The role goes first, so that no account is made while others end. One that is being
+// made at that moment ends with the next pass. Where there is no server or no connection to it any more, accounts can
+// only be forgotten.
 func (p *pass) removeRole(ctx context.Context) error {
 	if !p.placed() || p.refused() || p.vaultIsEmpty() {
 		return nil
@@ -51,8 +52,12 @@ func (p *pass) removeRole(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
-	if err := p.Vault.RemoveRole(ctx, p.role(), force); err != nil {
+	removed, err := p.Vault.RemoveRole(ctx, p.role(), force)
+	if err != nil {
 		return err
+	}
+	if removed && !p.Changes.Dry() {
+		return outcome.Wait("Revoking", "the accounts in vault:%s end", p.role().Creds())
 	}
 	if p.held.Database() == consul.Unknown {
 		return p.Vault.RemoveProbe(ctx, p.role())

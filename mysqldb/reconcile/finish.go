@@ -110,7 +110,7 @@ func (p *pass) tell(status metav1.ConditionStatus, reason, text string) {
 
 // eventType is Warning for what time alone does not end.
 func (p *pass) eventType(status metav1.ConditionStatus, reason string) string {
-	waiting := map[string]bool{"Creating": true, "Modifying": true, "Deleting": true, "BackingUp": true}
+	waiting := map[string]bool{"Creating": true, "Modifying": true, "Deleting": true, "Revoking": true, "BackingUp": true}
 	if status == metav1.ConditionTrue || waiting[reason] {
 		return corev1.EventTypeNormal
 	}

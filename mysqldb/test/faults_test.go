@@ -97,7 +97,7 @@ func (c cell) stepsOf(t *testing.T, w *world) (create, remove []string) {
 }
 
 // passing matches calls that depend on how long something takes, and events.
-var passing = regexp.MustCompile(`/events|/status( (Creating|Timeout|Vault.*|RDS.*|Consul.*|Resetting.*|Modifying))?$`)
+var passing = regexp.MustCompile(`/events|/status( (Creating|Timeout|Vault.*|RDS.*|Consul.*|Resetting.*|Modifying|Revoking))?$`)
 
 func changes(calls []servers.Call) (steps []string) {
 	for _, c := range calls {

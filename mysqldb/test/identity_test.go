@@ -113,7 +113,7 @@ func TestNames(t *testing.T) {
 	other := &life{}
 	*other = *l
 	other.namespace = l.namespace + "-a"
-	l.args[len(l.args)-1] = "--namespace="
+	l.args = append(l.args, "--namespace="+other.namespace)
 	l.apply("v1", "namespaces", fmt.Sprintf("{apiVersion: v1, kind: Namespace, metadata: {name: %s}}", other.namespace))
 	l.begin()
 	manifest := func(namespace, name, more string) string {

@@ -17,7 +17,9 @@ func TestInstall(t *testing.T) {
 	t.Parallel()
 	w := start(t)
 	said := w.kubectl(t, "", "apply", "--dry-run=server", "-k", filepath.Join(servers.Repository(), "mysqldb", "deploy"))
-	for _, want := range []string{"deployment.apps/mysqldb created", "serviceaccount/mysqldb", "role.rbac.authorization.k8s.io/mysqldb"} {
+	for _, want := range []string{
+		"deployment.apps/mysqldb created", "serviceaccount/mysqldb", "role.rbac.authorization.k8s.io/mysqldb",
+	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("no %s in\n%s", want, said)
 		}

@@ -106,26 +106,13 @@ func (l *life) checkLoopGone(t *testing.T) {
 func TestDeletionWhileInUse(t *testing.T) {
 	t.Parallel()
 	w := start(t)
-	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Delete)
+	l := w.newLife(t, v1alpha1.ProviderRDS, v1alpha1.Delete, "--poll=1s")
 	l.begin()
 	l.apply(group, "mysqldbs", l.manifest(""))
 	l.ready()
 
 	stop, stopped := make(chan struct{}), make(chan int)
-	go func() {
-		made := 0
-		for {
-			select {
-			case <-stop:
-				stopped <- made
-				return
-			default:
-			}
-			if l.vault.Call("GET", "/v1/database/creds/"+l.namespace+"-db", nil, nil) == nil {
-				made++
-			}
-		}
-	}()
+	go l.hammer(stop, stopped)
 	time.Sleep(500 * time.Millisecond)
 	l.remove()
 	l.gone()
@@ -134,6 +121,22 @@ func TestDeletionWhileInUse(t *testing.T) {
 		t.Error("no account was made")
 	}
 	l.checkGone()
+}
+
+// hammer has accounts made until it is stopped, and says how many.
+func (l *life) hammer(stop <-chan struct{}, stopped chan<- int) {
+	made := 0
+	for {
+		select {
+		case <-stop:
+			stopped <- made
+			return
+		default:
+		}
+		if l.vault.Call("GET", "/v1/database/creds/"+l.namespace+"-db", nil, nil) == nil {
+			made++
+		}
+	}
 }
 
 // TestNoNeighbour removes one database of two whose names begin alike.
@@ -188,6 +191,7 @@ func TestDryRun(t *testing.T) {
 	l.begin()
 	l.ready()
 	l.controller.Kill()
+	time.Sleep(2 * rdsDelay) // whatever the instance was still busy with
 	l.args = args
 	l.gate.Calls()
 	if second := l.dryRun(); second != l.namespace+"/db: nothing to change\n" {

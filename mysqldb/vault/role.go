@@ -85,24 +85,25 @@ func (r Role) is(data map[string]any) bool {
 }
 
 // RemoveRole removes a role, so that it makes no more accounts, and then all accounts that it made. With force, these
-// are only forgotten: their server is gone.
-func (c *Client) RemoveRole(ctx context.Context, want Role, force bool) error {
+// are only forgotten: their server is gone. removed reports whether the role was there: then an account may be in the
+// making whose lease is not there yet, and the leases have to be revoked once more after a while.
+func (c *Client) RemoveRole(ctx context.Context, want Role, force bool) (removed bool, err error) {
 	data, err := c.read(ctx, want.path())
 	if err != nil {
-		return err
+		return false, err
 	}
 	if data != nil && !want.owns(data) {
-		return nil // ours never was there, since it would not have been written
+		return false, nil // ours never was there, since it would not have been written
 	}
 	if data != nil {
 		err := c.changes.Do(ctx, "remove vault:"+want.path(), func(ctx context.Context) error {
 			return c.remove(ctx, want.path())
 		})
 		if err != nil {
-			return err
+			return false, err
 		}
 	}
-	return c.revoke(ctx, want.Creds(), force)
+	return data != nil, c.revoke(ctx, want.Creds(), force)
 }
 
 // revoke ends all leases of a path, and returns when Vault has removed their accounts. The slash at the end matters:

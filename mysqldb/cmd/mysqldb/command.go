@@ -13,7 +13,7 @@ import (
 type options struct {
 	reconcile.Settings
 
-	namespace      string
+	namespaces     []string // none: all
 	workers        int
 	leaderElect    bool
 	leaderSpace    string
@@ -63,7 +63,7 @@ func newCommand(out, errs io.Writer) *cobra.Command {
 func (o *options) addFlags(cmd *cobra.Command) {
 	f := cmd.Flags()
 	f.BoolVar(&o.dryRun, "dry-run", false, "print what would be changed, once, and change nothing")
-	f.StringVar(&o.namespace, "namespace", "", "look at this `NAMESPACE` only")
+	f.StringArrayVar(&o.namespaces, "namespace", nil, "look at this `NAMESPACE` only; may be repeated")
 	f.StringVar(&o.Claims, "claims", "mysqldb-claims", "`KEY` in Consul below which names are claimed; the same for all "+
 		"controllers that share a Vault or a server")
 	f.DurationVar(&o.Interval, "interval", 10*time.Minute, "look again at what is settled after this time")

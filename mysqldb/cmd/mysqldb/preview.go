@@ -31,8 +31,21 @@ func (o *options) preview(ctx context.Context, out io.Writer) error {
 		return err
 	}
 
+	namespaces := o.namespaces
+	if len(namespaces) == 0 {
+		namespaces = []string{""} // all
+	}
+	for _, namespace := range namespaces {
+		if err := o.previewAll(ctx, cluster, namespace, out); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func (o *options) previewAll(ctx context.Context, cluster client.Client, namespace string, out io.Writer) error {
 	list := &v1alpha1.MysqlDbList{}
-	if err := cluster.List(ctx, list, client.InNamespace(o.namespace)); err != nil {
+	if err := cluster.List(ctx, list, client.InNamespace(namespace)); err != nil {
 		return err
 	}
 	for i := range list.Items {

@@ -77,9 +77,9 @@ func (o *options) newManager() (ctrl.Manager, error) {
 	}
 	config.QPS, config.Burst = 100, 200
 
-	cached := cache.Options{}
-	if o.namespace != "" {
-		cached.DefaultNamespaces = map[string]cache.Config{o.namespace: {}}
+	cached := cache.Options{DefaultNamespaces: map[string]cache.Config{}}
+	for _, namespace := range o.namespaces {
+		cached.DefaultNamespaces[namespace] = cache.Config{}
 	}
 	mgr, err := ctrl.NewManager(config, ctrl.Options{
 		Scheme:                        scheme,
