@@ -32,7 +32,7 @@ test: servers check size overlay galera pods mysqldb sbom
 # each step of a MysqlDb. The figures stand in docs/mysql-lint.md, docs/kubernetes-measures.md and docs/mysqldb-faults.md.
 soak: servers
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/...
-	INITPLATE_TEST_SOAK=1 go test -C mysqldb -count=1 -timeout=1h -v -parallel=6 -run='Faults|Many|Leader' ./test -update
+	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -C mysqldb -count=1 -timeout=1h -v -parallel=6 -run='Faults|Many|Leader' ./test -update
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers
@@ -52,7 +52,7 @@ pods: $(PODS)
 
 # The controller of MysqlDb, a module of its own: two minutes to build it the first time, one to test it.
 mysqldb: servers
-	go test -C mysqldb -count=1 -timeout=15m -parallel=6 ./...
+	test/tools/gotest.sh -C mysqldb -count=1 -timeout=15m -parallel=6 ./...
 
 # With podman or docker, whichever is there; pulls nothing.
 image:
