@@ -50,30 +50,34 @@ func jitter(d time.Duration) time.Duration { return d - rand.N(d/5+1) }
 
 // setConditions says of each condition what is known. What a step that was not reached is about stays as it was.
 func (p *pass) setConditions(stop *stopped) {
+	p.db.Status.ObservedGeneration = p.db.Generation
 	if stop == nil {
 		p.set(v1alpha1.Provisioned, metav1.ConditionTrue, "Available", "")
 		p.set(v1alpha1.Published, metav1.ConditionTrue, "Published", "")
 		p.set(v1alpha1.Ready, metav1.ConditionTrue, "Ready", "")
-		p.db.Status.ObservedGeneration = p.db.Generation
 		return
 	}
 
-	kind, reason := outcome.Of(stop.err, "Error")
-	status := metav1.ConditionFalse
-	if kind == outcome.Trouble && !p.removal() && p.wasReady() {
-		status = metav1.ConditionUnknown // what was made is most likely still there
-	}
-
-	text := line(stop.err)
 	if !p.removal() && stop.step.condition == v1alpha1.Published {
 		p.set(v1alpha1.Provisioned, metav1.ConditionTrue, "Available", "")
 	}
 	if meta.FindStatusCondition(p.db.Status.Conditions, v1alpha1.Published) == nil {
 		p.set(v1alpha1.Published, metav1.ConditionFalse, "NotProvisioned", "")
 	}
+
+	kind, reason := outcome.Of(stop.err, "Error")
+	status, text := p.statusOf(kind), line(stop.err)
 	p.set(stop.step.condition, status, reason, text)
 	p.set(v1alpha1.Ready, status, reason, text)
-	p.db.Status.ObservedGeneration = p.db.Generation
+}
+
+// statusOf is that of a condition whose step stopped. What was made is most likely still there when servers do not
+// answer.
+func (p *pass) statusOf(kind outcome.Kind) metav1.ConditionStatus {
+	if kind == outcome.Trouble && !p.removal() && p.wasReady() {
+		return metav1.ConditionUnknown
+	}
+	return metav1.ConditionFalse
 }
 
 // wasReady reports whether the resource was Ready before servers stopped answering.

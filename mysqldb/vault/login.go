@@ -34,22 +34,30 @@ func (l *Login) ensure(ctx context.Context, client *api.Client) error {
 		return nil
 	}
 
+	auth, err := l.login(ctx, client)
+	if err != nil {
+		return err
+	}
+	client.SetToken(auth.ClientToken)
+	l.until = time.Now().Add(time.Duration(auth.LeaseDuration) * time.Second * 2 / 3)
+	return nil
+}
+
+// login gives Vault the service account's token, which Kubernetes replaces from time to time, for one of Vault's.
+func (l *Login) login(ctx context.Context, client *api.Client) (*api.SecretAuth, error) {
 	account, err := os.ReadFile(l.TokenFile)
 	if err != nil {
-		return outcome.Fail("VaultLogin", "the service account's token: %w", err)
+		return nil, outcome.Fail("VaultLogin", "the service account's token: %w", err)
 	}
 	secret, err := client.Logical().WriteWithContext(ctx, "auth/"+l.Mount+"/login",
 		map[string]any{"role": l.Role, "jwt": strings.TrimSpace(string(account))})
 	if err != nil {
-		return outcome.Fail("VaultLogin", "vault: login at auth/%s as %s: %w", l.Mount, l.Role, err)
+		return nil, outcome.Fail("VaultLogin", "vault: login at auth/%s as %s: %w", l.Mount, l.Role, err)
 	}
 	if secret == nil || secret.Auth == nil {
-		return outcome.Fail("VaultLogin", "vault: login at auth/%s as %s: no token in the answer", l.Mount, l.Role)
+		return nil, outcome.Fail("VaultLogin", "vault: login at auth/%s as %s: no token in the answer", l.Mount, l.Role)
 	}
-
-	client.SetToken(secret.Auth.ClientToken)
-	l.until = time.Now().Add(time.Duration(secret.Auth.LeaseDuration) * time.Second * 2 / 3)
-	return nil
+	return secret.Auth, nil
 }
 
 // forget has the next request log in again. Vault answers 403 also to a token that was revoked, as by a restart.

@@ -61,6 +61,15 @@ func (p Provider) Ensure(ctx context.Context, r provider.Request) (provider.Inst
 		return provider.Instance{}, unread(what, err)
 	}
 
+	instance, err := address(class, what, object)
+	if err == nil && class.Account != nil {
+		instance.Account, err = p.account(ctx, r)
+	}
+	return instance, err
+}
+
+// address reads where the server is.
+func address(class *v1alpha1.ObjectClass, what string, object *unstructured.Unstructured) (provider.Instance, error) {
 	host, port := read(class.HostPath, object), "3306"
 	if class.PortPath != "" {
 		port = read(class.PortPath, object)
@@ -69,16 +78,12 @@ func (p Provider) Ensure(ctx context.Context, r provider.Request) (provider.Inst
 		return provider.Instance{}, outcome.Wait("NoAddress", "%s has no address yet, at %s %s", what, class.HostPath,
 			class.PortPath)
 	}
+
 	number, err := strconv.ParseUint(port, 10, 16)
 	if err != nil {
 		return provider.Instance{}, outcome.Fail("NoAddress", "%s has no port at %s", what, class.PortPath)
 	}
-
-	instance := provider.Instance{Host: host, Port: int32(number)}
-	if class.Account != nil {
-		instance.Account, err = p.account(ctx, r)
-	}
-	return instance, err
+	return provider.Instance{Host: host, Port: int32(number)}, nil
 }
 
 func (p Provider) account(ctx context.Context, r provider.Request) (*provider.Account, error) {

@@ -96,10 +96,29 @@ func (p *Provider) find(ctx context.Context, r provider.Request) (*types.DBInsta
 	return &out.DBInstances[0], nil
 }
 
-// create makes an instance whose password nobody knows: Vault gets another one.
+// create makes an instance.
 func (p *Provider) create(ctx context.Context, r provider.Request) (provider.Instance, error) {
+	input := newInstance(r)
+	text := fmt.Sprintf("create the RDS instance %s (%s, %d GiB)", r.Placement.ID, *input.DBInstanceClass,
+		*input.AllocatedStorage)
+	err := p.changes.Do(ctx, text, func(ctx context.Context) error {
+		_, err := p.in(r.Placement.Region).CreateDBInstance(ctx, input)
+		return failed(err)
+	})
+	switch {
+	case err != nil:
+		return provider.Instance{}, err
+	case p.changes.Dry():
+		unknown := &types.Endpoint{Address: aws.String("(new)"), Port: aws.Int32(3306)}
+		return p.instance(r, &types.DBInstance{Endpoint: unknown}), nil
+	}
+	return provider.Instance{}, outcome.Wait("Creating", "the RDS instance %s is being created", r.Placement.ID)
+}
+
+// newInstance is what an instance begins as. Nobody knows its password: Vault gets another one.
+func newInstance(r provider.Request) *rds.CreateDBInstanceInput {
 	class, size := r.Class.Spec.RDS, r.Class.Spec.RDS.Sizes[r.Resource.Spec.InstanceSize]
-	input := &rds.CreateDBInstanceInput{
+	return &rds.CreateDBInstanceInput{
 		DBInstanceIdentifier:    &r.Placement.ID,
 		Engine:                  aws.String("mysql"),
 		EngineVersion:           optional(r.Resource.Spec.EngineVersion),
@@ -120,20 +139,6 @@ func (p *Provider) create(ctx context.Context, r provider.Request) (provider.Ins
 		MasterUserPassword:      aws.String(rand.Text()),
 		Tags:                    tags(r.Resource),
 	}
-
-	err := p.changes.Do(ctx, fmt.Sprintf("create the RDS instance %s (%s, %d GiB)", r.Placement.ID, size.InstanceClass,
-		size.StorageGiB), func(ctx context.Context) error {
-		_, err := p.in(r.Placement.Region).CreateDBInstance(ctx, input)
-		return failed(err)
-	})
-	switch {
-	case err != nil:
-		return provider.Instance{}, err
-	case p.changes.Dry():
-		unknown := &types.Endpoint{Address: aws.String("(new)"), Port: aws.Int32(3306)}
-		return p.instance(r, &types.DBInstance{Endpoint: unknown}), nil
-	}
-	return provider.Instance{}, outcome.Wait("Creating", "the RDS instance %s is being created", r.Placement.ID)
 }
 
 // own makes sure that the instance belongs to the resource. Only an annotation lets it take over another's.
