@@ -3,6 +3,7 @@
 package test
 
 import (
+	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
@@ -72,18 +73,37 @@ func TestLoop(t *testing.T) {
 	l.checkLoopGone(t)
 }
 
-// render runs what a pod's init container runs, and returns the file that it wrote.
+// render runs what a pod's init container runs, with the rights that initplate policy prints, and returns the file that
+// it wrote.
 func (l *life) render(t *testing.T) string {
 	t.Helper()
-	out := t.TempDir()
-	cmd := exec.Command(l.initplate, "render", "mysql-client", "--consul-prefix", "mysql/shop/orders",
-		"--vault-path", "database/creds/shop-orders", "--out", out+"/")
-	cmd.Env = []string{"VAULT_ADDR=" + l.vault.Addr, "VAULT_TOKEN=" + l.vault.Token,
-		"CONSUL_HTTP_ADDR=" + l.consul.Addr, "CONSUL_HTTP_TOKEN=" + l.consul.Token}
-	if said, err := cmd.CombinedOutput(); err != nil {
-		t.Fatalf("initplate: %v\n%s", err, said)
+	vault, err := l.vault.NewToken(l.runInitplate(t, nil, "policy", "--for", "vault"))
+	if err != nil {
+		t.Fatal(err)
 	}
+	consul, err := l.consul.NewToken(l.runInitplate(t, nil, "policy", "--for", "consul"))
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	out := t.TempDir()
+	l.runInitplate(t, []string{"VAULT_ADDR=" + l.vault.Addr, "VAULT_TOKEN=" + vault,
+		"CONSUL_HTTP_ADDR=" + l.consul.Addr, "CONSUL_HTTP_TOKEN=" + consul}, "render", "--out", out+"/")
 	return filepath.Join(out, "client.cnf")
+}
+
+// runInitplate runs a command of initplate for the template and the paths of the example.
+func (l *life) runInitplate(t *testing.T, env []string, command string, args ...string) string {
+	t.Helper()
+	cmd := exec.Command(l.initplate, append([]string{command, "mysql-client", "--consul-prefix", "mysql/shop/orders",
+		"--vault-path", "database/creds/shop-orders"}, args...)...)
+	cmd.Env = env
+	var out, errs bytes.Buffer
+	cmd.Stdout, cmd.Stderr = &out, &errs
+	if err := cmd.Run(); err != nil {
+		t.Fatalf("initplate %s: %v\n%s", command, err, &errs)
+	}
+	return out.String()
 }
 
 func (l *life) checkLoopGone(t *testing.T) {
