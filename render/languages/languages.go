@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/render/format/nginx"
 	"github.com/initplate/initplate/render/format/properties"
 	"github.com/initplate/initplate/render/format/redis"
+	"github.com/initplate/initplate/render/format/sh"
 	"github.com/initplate/initplate/render/format/sql"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
@@ -35,6 +36,7 @@ func All() []format.Format {
 		sql.Format,
 		nginx.Format,
 		redis.Format,
+		sh.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

@@ -9,7 +9,7 @@ import (
 func TestMeant(t *testing.T) {
 	for in, want := range map[string]string{
 		"yml": "yaml", "YAML": "yaml", ".yml": "yaml", "cnf": "mysql", "my.cnf": "mysql", "conf": "text", "txt": "text", "props": "properties",
-		"dotenv": "env", "sh": "env-sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
+		"dotenv": "env", "sh": "sh", "bash": "sh", "shell": "sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
 		"valkey": "redis", "sentinel": "redis", "haproxy": "text", "frob": "", "": "",
 	} {
 		if got := Meant(in); got != want {
@@ -26,6 +26,7 @@ func TestForFile(t *testing.T) {
 		"my.cnf": "mysql", "/etc/mysql/conf.d/my.cnf.tmpl": "mysql", "MY.CNF": "mysql",
 		"/etc/nginx/nginx.conf.tmpl": "nginx", "NGINX.CONF": "nginx", "site.nginx": "nginx", "default.conf": "text", "my-nginx.conf": "text",
 		"redis.conf": "redis", "/etc/redis/sentinel.conf": "redis", "valkey.conf": "redis", "users.acl": "text",
+		"run.sh": "sh", "lib.bash": "sh", "a.ksh.tmpl": "sh", "x.zsh": "text",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}
 	for file, want := range tests {

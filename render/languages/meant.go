@@ -26,7 +26,9 @@ func Meant(name string) string {
 		return "env"
 	case "docker", "docker-env", "dockerenv":
 		return "env-docker"
-	case "sh", "bash", "shell", "systemd", "env-bash", "env-shell", "env-systemd":
+	case "bash", "shell", "dash", "ash", "ksh", "mksh", "posix", "script":
+		return "sh"
+	case "systemd", "env-bash", "env-shell", "env-systemd":
 		return "env-sh"
 	case "json5", "jsonc", "js", "ndjson":
 		return "json"

@@ -16,6 +16,7 @@ import (
 	"github.com/initplate/initplate/render/format/nginx"
 	"github.com/initplate/initplate/render/format/properties"
 	"github.com/initplate/initplate/render/format/redis"
+	"github.com/initplate/initplate/render/format/sh"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/xml"
@@ -77,6 +78,11 @@ func BenchmarkEncode(b *testing.B) {
 		{redis.Format(), "one line", "a", " §", "\n", among("plain", "it's", "a b")},
 		{redis.Format(), "one selector", "user a (", " ~§", ")\n", among("plain", 3306)},
 		{redis.Format(), "refused", "", "a §x\n", "", among("plain", "a b", "a'b")},
+		{sh.Format(), "plain", "", "export OPTIONN=§\n", "", plain},
+		{sh.Format(), "mixed", "", "export OPTIONN=\"§\" # §\nrun '§' §\n", "", mixed},
+		{sh.Format(), "one command", "a", " §", "\n", among("plain", "it's", "a b")},
+		{sh.Format(), "here-document", "a <<EOF\n", "x §\n", "EOF\n", mixed},
+		{sh.Format(), "refused", "", "a `b §`\n", "", among("plain", "a b", "a'b")},
 		{text.Format(), "plain", "", "option N: §\n", "", plain},
 		{text.Format(), "refused", "", "option N: §\n", "", among("a\nb", "plain")},
 	}

@@ -1,0 +1,187 @@
+package sh
+
+import (
+	"path"
+	"reflect"
+	"strings"
+
+	"mvdan.cc/sh/v3/syntax"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// call reads a simple command.
+func (r *reader) call(n *syntax.CallExpr, at place) {
+	kinds := kindsOf(n.Args)
+	r.add("CallExpr", node, "", r.line)
+	r.below(func() {
+		for _, a := range n.Assigns {
+			r.tree(reflect.ValueOf(a), at.of(""))
+		}
+
+		for i, w := range n.Args {
+			isAssignment := i > 0 && isDeclaration(n.Args[0]) && r.assigns(w, at.of(""))
+			if !isAssignment {
+				r.word(w, at.of(kinds[i]))
+			}
+		}
+	})
+}
+
+// declaration reads export and the like.
+func (r *reader) declaration(n *syntax.DeclClause, at place) {
+	kind := format.Kind("")
+	for _, a := range n.Args {
+		if a.Naked && a.Name == nil && changesValues(literal(a.Value)) {
+			kind = number
+		}
+	}
+
+	r.add("DeclClause", node, n.Variant.Value, r.line)
+	r.below(func() {
+		for _, a := range n.Args {
+			switch {
+			case !a.Naked || a.Name != nil:
+				r.tree(reflect.ValueOf(a), at.of(kind))
+			case !r.assigns(a.Value, at.of(kind)):
+				r.word(a.Value, at.of(name))
+			}
+		}
+	})
+}
+
+// changesValues reports whether options of declare make more of a value than text: -i evaluates it,
+// -n makes a name of it, and ksh has some more.
+func changesValues(options string) bool {
+	isOption := strings.HasPrefix(options, "-") || strings.HasPrefix(options, "+")
+	return isOption && strings.Trim(options[1:], "xrgaAlup") != ""
+}
+
+// assignment reads NAME=value.
+func (r *reader) assignment(n *syntax.Assign, at place) {
+	text := "="
+	switch {
+	case n.Naked:
+		text = ""
+	case n.Append:
+		text = "+="
+	}
+
+	r.add("assign", node, text, r.line)
+	r.below(func() {
+		r.name(n.Name)
+		r.tree(reflect.ValueOf(n.Index), at.of(number))
+
+		switch {
+		case n.Array != nil:
+			r.tree(reflect.ValueOf(n.Array).Elem(), at)
+		case !n.Naked:
+			r.word(n.Value, at)
+		}
+	})
+}
+
+func (r *reader) name(n *syntax.Lit) {
+	if n != nil {
+		r.add("name", name, n.Value, r.line)
+	}
+}
+
+// assigns reads a word that is an assignment to a command such as export, of which POSIX makes no
+// more than a word. It reports whether it is one.
+func (r *reader) assigns(w *syntax.Word, at place) bool {
+	first, ok := w.Parts[0].(*syntax.Lit)
+	if !ok {
+		return false
+	}
+
+	variable, value, ok := strings.Cut(first.Value, "=")
+	if !ok || variable == "" || strings.Trim(variable, nameChars) != "" {
+		return false
+	}
+
+	rest := append([]syntax.WordPart{&syntax.Lit{ValuePos: first.ValuePos, Value: value}}, w.Parts[1:]...)
+	r.assignment(&syntax.Assign{Name: &syntax.Lit{Value: variable}, Value: &syntax.Word{Parts: rest}}, at)
+
+	return true
+}
+
+// literal returns the text of a word without quotes; "" if it is more.
+func literal(w *syntax.Word) string {
+	if w == nil {
+		return ""
+	}
+	return w.Lit()
+}
+
+// isDeclaration reports whether a command takes assignments as arguments.
+func isDeclaration(w *syntax.Word) bool {
+	switch literal(w) {
+	case "export", "readonly", "local", "typeset", "declare":
+		return true
+	}
+	return false
+}
+
+// kindsOf says what the words of a command are.
+func kindsOf(args []*syntax.Word) []format.Kind {
+	kinds := make([]format.Kind, len(args))
+	if len(args) == 0 {
+		return nil
+	}
+
+	all := format.Kind("")
+	switch literal(args[0]) {
+	case "eval", "trap", "alias":
+		all = code
+	case "unset", "read", "getopts", "let", "mapfile", "readarray", "export", "readonly", "local", "typeset", "declare":
+		all = name // bash evaluates a subscript
+	}
+
+	after := "" // an option that makes something of the next word
+	isShell := false
+	for i, w := range args {
+		text := literal(w)
+		switch {
+		case after == "-c":
+			kinds[i] = code
+		case after == "-v":
+			kinds[i] = name
+		case i > 0:
+			kinds[i] = all
+		}
+
+		if i > 0 && path.Base(text) == "ssh" || i == 0 && path.Base(text) == "ssh" {
+			all = code
+		}
+
+		after = ""
+		isShell = isShell || readsCode(path.Base(text))
+		switch {
+		case isShell && strings.HasPrefix(text, "-") && !strings.HasPrefix(text, "--") && strings.HasSuffix(text, "c"):
+			after = "-c"
+		case text == "-v" && takesName(literal(args[0])):
+			after = "-v"
+		}
+	}
+
+	if kinds[0] == "" {
+		kinds[0] = command
+	}
+
+	return kinds
+}
+
+// readsCode reports whether what follows the option -c of a program is read by a shell.
+func readsCode(program string) bool {
+	switch program {
+	case "sh", "dash", "ash", "bash", "ksh", "mksh", "zsh", "su", "runuser", "script", "flock":
+		return true
+	}
+	return false
+}
+
+// takesName reports whether what follows the option -v of a command is a variable.
+func takesName(command string) bool {
+	return command == "test" || command == "[" || command == "printf"
+}

@@ -1,0 +1,104 @@
+package sh
+
+import (
+	"strings"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// spell offers a value as its place has it: as it is if no character in it has a meaning, else in
+// quotes or with escapes. It offers nothing for a value that cannot be written there.
+func spell(v any, at format.Place) []string {
+	s := format.Plain(v)
+	switch {
+	case strings.IndexByte(s, 0) >= 0:
+		return nil
+	case at.Leaf.Kind == "":
+		return inComment(s)
+	case !takesText(at.Leaf.Kind):
+		if fits(s, at.Leaf.Kind) {
+			return []string{s}
+		}
+		return nil
+	}
+
+	var out []string
+	for _, style := range at.Leaf.Style {
+		out = append(out, written(s, string(style), at)...)
+	}
+
+	return out
+}
+
+// takesText reports whether any text fits in leaves of a kind.
+func takesText(kind format.Kind) bool { return kind == format.Str || kind == command || kind == item }
+
+// fits reports whether a value fits where only some do.
+func fits(s string, kind format.Kind) bool {
+	switch kind {
+	case number:
+		return s != "" && len(s) < 19 && strings.Trim(s, "0123456789") == "" && (s == "0" || s[0] != '0')
+	case name:
+		return s != "" && strings.Trim(s, nameChars) == ""
+	case descriptor:
+		return len(s) == 1 && '0' <= s[0] && s[0] <= '9'
+	case code, backquoted:
+		return s != "" && isPlain(s)
+	case inner:
+		return s != "" && isPlain(strings.ReplaceAll(s, " ", "_"))
+	}
+	return false
+}
+
+// written returns ways to write a value in a style.
+func written(s, style string, at format.Place) []string {
+	switch style {
+	case single:
+		return []string{strings.ReplaceAll(s, "'", `'\''`)}
+	case double:
+		return []string{escape(s, "\"\\$`")}
+	case document:
+		return []string{escape(s, "\\$`")}
+	case quotedDoc:
+		return []string{s}
+	case ansi:
+		if at.Leaf.Style != ansi {
+			return nil // shells disagree
+		}
+		return []string{escapeANSI(s)}
+	}
+
+	quoted := "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"
+	switch {
+	case s == "" && !at.Whole:
+		return []string{"", quoted}
+	case s != "" && isPlain(s) && at.Leaf.Kind != command:
+		return []string{s, quoted}
+	case s != "" && isPlain(s) && strings.Contains(s, "/"):
+		return []string{s, quoted}
+	}
+
+	return []string{quoted}
+}
+
+// isPlain reports whether a value needs no quotes.
+func isPlain(s string) bool { return strings.Trim(s, nameChars+"./:@%+=,-") == "" }
+
+func inComment(s string) []string {
+	if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
+		return nil
+	}
+	return []string{s}
+}
+
+// escape writes a value with backslashes before some characters.
+func escape(s, marks string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); i++ {
+		if strings.IndexByte(marks, s[i]) >= 0 {
+			b.WriteByte('\\')
+		}
+		b.WriteByte(s[i])
+	}
+	return b.String()
+}
