@@ -110,6 +110,10 @@ func (r *reader) known(v reflect.Value, at place) bool {
 		r.comparison(n, at)
 	case *syntax.UnaryTest:
 		r.test(n, at)
+	case *syntax.Expansion:
+		r.replacement(n.Op.String(), at, n.Word)
+	case *syntax.Replace:
+		r.replacement(fmt.Sprint("/", n.All), at, n.Orig, n.With)
 	default:
 		return false
 	}
@@ -172,6 +176,16 @@ func (at place) in(t reflect.Type, field reflect.StructField) place {
 		return place{inTicks: at.inTicks}
 	}
 	return at
+}
+
+// replacement reads the words in ${ }, which may be empty.
+func (r *reader) replacement(operator string, at place, words ...*syntax.Word) {
+	r.add("Expansion", node, operator, r.line)
+	r.below(func() {
+		for _, w := range words {
+			r.word(w, at)
+		}
+	})
 }
 
 // redirection reads the number of a descriptor, the file, and the lines of a here-document.

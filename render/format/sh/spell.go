@@ -43,9 +43,9 @@ func fits(s string, kind format.Kind) bool {
 	case descriptor:
 		return len(s) == 1 && '0' <= s[0] && s[0] <= '9'
 	case code, backquoted:
-		return s != "" && isPlain(s)
+		return isPlain(s)
 	case inner:
-		return s != "" && isPlain(strings.ReplaceAll(s, " ", "_"))
+		return isPlain(strings.ReplaceAll(s, " ", "_"))
 	}
 	return false
 }

@@ -31,8 +31,7 @@ type run struct {
 func (r *reader) word(w *syntax.Word, at place) {
 	r.add("word", node, "", r.line)
 	if w == nil {
-		r.add("text", at.textKind(), "", r.line)
-		return
+		w = &syntax.Word{} // there is nothing after A= or in ${x:-}
 	}
 
 	t := &run{at: at, isSet: setChars(w)}
