@@ -67,6 +67,10 @@ func (r *reader) assignment(n *syntax.Assign, at place) {
 		text = "+="
 	}
 
+	if n.Name != nil && isPrompt(n.Name.Value) {
+		at.kind = code
+	}
+
 	r.add("assign", node, text, r.line)
 	r.below(func() {
 		r.name(n.Name)
@@ -79,6 +83,15 @@ func (r *reader) assignment(n *syntax.Assign, at place) {
 			r.word(n.Value, at)
 		}
 	})
+}
+
+// isPrompt reports whether shells expand or run the value of a variable by themselves.
+func isPrompt(variable string) bool {
+	switch variable {
+	case "PS0", "PS1", "PS2", "PS4", "PROMPT_COMMAND":
+		return true
+	}
+	return false
 }
 
 func (r *reader) name(n *syntax.Lit) {
@@ -151,7 +164,7 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 			kinds[i] = all
 		}
 
-		if i > 0 && path.Base(text) == "ssh" || i == 0 && path.Base(text) == "ssh" {
+		if path.Base(text) == "ssh" {
 			all = code
 		}
 
@@ -170,6 +183,24 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 	}
 
 	return kinds
+}
+
+// runsShell reports whether a command is a shell, or runs one, that reads its input.
+func runsShell(c syntax.Command) bool {
+	call, ok := c.(*syntax.CallExpr)
+	if !ok {
+		return false
+	}
+
+	for i, w := range call.Args {
+		program := path.Base(literal(w))
+		isSource := i == 0 && (program == "." || program == "source")
+		if isSource || program == "ssh" || readsCode(program) {
+			return true
+		}
+	}
+
+	return false
 }
 
 // readsCode reports whether what follows the option -c of a program is read by a shell.

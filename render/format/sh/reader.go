@@ -29,6 +29,7 @@ type place struct {
 	isRegex  bool        // some characters more have a meaning outside quotes
 	isQuoted bool        // it is part of a text in double quotes, or of a here-document
 	inTicks  bool        // in backquotes
+	isCode   bool        // a shell reads it once more
 }
 
 // of returns the place with another kind.
@@ -42,6 +43,8 @@ func (at place) textKind() format.Kind {
 	switch {
 	case at.inTicks && at.kind != number && at.kind != name:
 		return backquoted
+	case at.isCode && (at.kind == "" || at.kind == command || at.kind == item):
+		return code
 	case at.kind == "":
 		return format.Str
 	}
@@ -104,6 +107,10 @@ func (r *reader) known(v reflect.Value, at place) bool {
 		r.declaration(n, at)
 	case *syntax.Assign:
 		r.assignment(n, at)
+	case *syntax.Stmt:
+		r.statement(n, at)
+	case *syntax.BinaryCmd:
+		r.list(n, at)
 	case *syntax.Redirect:
 		r.redirection(n, at)
 	case *syntax.BinaryTest:
@@ -173,9 +180,37 @@ func (at place) in(t reflect.Type, field reflect.StructField) place {
 	case t == reflect.TypeFor[syntax.WordIter]():
 		return at.of(item)
 	case field.Type == reflect.TypeFor[[]*syntax.Stmt]() || field.Type == reflect.TypeFor[*syntax.Stmt]():
-		return place{inTicks: at.inTicks}
+		return place{inTicks: at.inTicks, isCode: at.isCode}
 	}
 	return at
+}
+
+// statement reads a command with its redirections. What a shell reads from its input is code.
+func (r *reader) statement(n *syntax.Stmt, at place) {
+	r.add("Stmt", node, flags(reflect.ValueOf(n).Elem()), r.line)
+	r.below(func() {
+		if n.Cmd != nil {
+			r.tree(reflect.ValueOf(n.Cmd), at)
+		}
+
+		at.isCode = at.isCode || runsShell(n.Cmd)
+		for _, redirect := range n.Redirs {
+			r.tree(reflect.ValueOf(redirect), at)
+		}
+	})
+}
+
+// list reads two commands with an operator between them. What is piped into a shell is code.
+func (r *reader) list(n *syntax.BinaryCmd, at place) {
+	x := at
+	isPipe := n.Op == syntax.Pipe || n.Op == syntax.PipeAll
+	x.isCode = x.isCode || isPipe && runsShell(n.Y.Cmd)
+
+	r.add("BinaryCmd", node, n.Op.String(), r.line)
+	r.below(func() {
+		r.tree(reflect.ValueOf(n.X), x)
+		r.tree(reflect.ValueOf(n.Y), at)
+	})
 }
 
 // replacement reads the words in ${ }, which may be empty.

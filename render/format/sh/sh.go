@@ -15,7 +15,7 @@
 //
 // Only a plain word fits where shells disagree or quotes are of no use: in backquotes, in the
 // default of a variable in double quotes ("${x:-{{ .y }}}"), and in code that a shell reads once
-// more (eval, trap, alias, sh -c, ssh). Only a number fits where bash evaluates expressions, which
+// more (eval, trap, alias, sh -c, ssh, what is piped into a shell, prompts). Only a number fits where bash evaluates expressions, which
 // may run commands (a[$(id)]): in arithmetic, in comparisons by -eq in [[ ]], and in integers
 // (declare -i). Only letters, digits and _ fit in names. What programs other than shells do with
 // their arguments is the template's business, such as awk with its program and rm with an option.

@@ -42,7 +42,9 @@ func fits(s string, kind format.Kind) bool {
 		return s != "" && strings.Trim(s, nameChars) == ""
 	case descriptor:
 		return len(s) == 1 && '0' <= s[0] && s[0] <= '9'
-	case code, backquoted:
+	case code:
+		return s != "" && isPlain(s)
+	case backquoted:
 		return isPlain(s)
 	case inner:
 		return isPlain(strings.ReplaceAll(s, " ", "_"))
@@ -62,10 +64,9 @@ func written(s, style string, at format.Place) []string {
 	case quotedDoc:
 		return []string{s}
 	case ansi:
-		if at.Leaf.Style != ansi {
-			return nil // shells disagree
-		}
 		return []string{escapeANSI(s)}
+	case disputed:
+		return nil
 	}
 
 	quoted := "'" + strings.ReplaceAll(s, "'", `'\''`) + "'"

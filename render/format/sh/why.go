@@ -43,6 +43,8 @@ func whyText(at format.Place) (msg, hint string) {
 	switch {
 	case at.Leaf.Kind == "" && strings.HasSuffix(at.Before, "$"):
 		return "the value stands in the name of a variable", "write the name in the template" + format.OrRaw
+	case takesText(at.Leaf.Kind) && at.Leaf.Style == "":
+		return "the value stands in $'...' beside an escape that it might change", "write '...' or \"...\""
 	case strings.ContainsAny(at.Leaf.Style, document+quotedDoc):
 		return "the value ends the here-document or loses something in it: it has a line that is the delimiter, or " +
 			"tabs that <<- removes", "choose another delimiter, and << instead of <<-" + format.OrRaw
@@ -58,7 +60,7 @@ func whyText(at format.Place) (msg, hint string) {
 
 // unclear is about $'...', which some shells read as a $ and a text in single quotes.
 func unclear(at format.Place) (msg, hint string) {
-	if at.Leaf.Style == "" || !strings.Contains(at.Leaf.Style, ansi) || at.Leaf.Style == ansi {
+	if !strings.Contains(at.Leaf.Style, disputed) {
 		return "", ""
 	}
 	return "the value stands in $'...', which only bash and ksh read as quotes of their own",

@@ -14,6 +14,7 @@ const (
 	single    = "'"
 	double    = `"`
 	ansi      = "$" // $'...'
+	disputed  = "?" // the same, where some shells have no such quotes
 	document  = "<" // a here-document
 	quotedDoc = "=" // one whose delimiter has quotes
 )
@@ -107,26 +108,23 @@ func endsInDollar(parts []syntax.WordPart) bool {
 }
 
 func (r *reader) singleQuoted(p *syntax.SglQuoted, t *run, unclear bool) {
-	switch {
-	case p.Dollar || unclear:
-		r.flush(t)
-		r.add("quote", node, "$'", r.line)
-		isANSI := !r.noANSI && !unclear
-		style := ansi
-		if !isANSI {
-			style += single
-		}
-
-		text, ok := unescapeANSI(p.Value)
-		if !ok || !isANSI {
-			text = p.Value
-		}
-
-		t.put(text, style)
-		r.flush(t)
-	default:
+	if !p.Dollar && !unclear {
 		t.put(p.Value, single)
+		return
 	}
+
+	r.flush(t)
+	r.add("quote", node, "$'", r.line)
+	text, ok := unescapeANSI(p.Value)
+	switch {
+	case r.noANSI || unclear:
+		t.put(p.Value, disputed)
+	case !ok:
+		t.put(p.Value, "") // there is an escape that a value might change
+	default:
+		t.put(text, ansi)
+	}
+	r.flush(t)
 }
 
 // doubleQuoted reads text between double quotes. It has leaves of its own, as a value there is
@@ -152,7 +150,7 @@ func (r *reader) doubleQuoted(p *syntax.DblQuoted, t *run) {
 // expansion reads what is replaced in a word.
 func (r *reader) expansion(part syntax.WordPart, t *run, style string) {
 	r.line = int(part.Pos().Line())
-	at := place{kind: t.at.kind, inTicks: t.at.inTicks}
+	at := place{kind: t.at.kind, inTicks: t.at.inTicks, isCode: t.at.isCode}
 	switch p := part.(type) {
 	case *syntax.CmdSubst:
 		at.kind = ""
@@ -241,8 +239,12 @@ func (r *reader) hereDocument(n *syntax.Redirect, at place) {
 
 	style := document
 	for _, part := range n.Word.Parts {
-		lit, isLit := part.(*syntax.Lit)
-		if !isLit || strings.Contains(lit.Value, `\`) {
+		switch p := part.(type) {
+		case *syntax.Lit:
+			if strings.Contains(p.Value, `\`) {
+				style = quotedDoc
+			}
+		case *syntax.SglQuoted, *syntax.DblQuoted:
 			style = quotedDoc
 		}
 	}
