@@ -19,9 +19,10 @@ func (e *encoder) own(leaves []format.Leaf) {
 	e.leaves = make([]owned, len(leaves))
 	e.owner = make([]int, len(e.holes))
 	e.names = make([]bool, len(e.holes))
+	e.offsets = make([]int, len(e.holes))
 
 	for n, l := range leaves {
-		holes := e.tokens.in(l.Text)
+		holes, offsets := e.tokens.located(l.Text)
 		inText := len(holes)
 		holes = append(holes, e.tokens.in(l.Path)...)
 
@@ -30,6 +31,10 @@ func (e *encoder) own(leaves []format.Leaf) {
 			if e.owner[i] == 0 {
 				e.owner[i] = n + 1
 				e.names[i] = k >= inText
+				e.offsets[i] = len(l.Text)
+				if k < inText {
+					e.offsets[i] = offsets[k]
+				}
 				named = named || k >= inText
 			}
 		}
@@ -174,7 +179,7 @@ func (e *encoder) place(i int) format.Place {
 	p.Leaf = e.leaves[e.owner[i]-1].Leaf
 	p.Name = e.names[i]
 	p.First = e.owner[i] == 1 || e.leaves[e.owner[i]-2].Path != p.Leaf.Path
-	p.Indent = format.LeadingBlanks(lineOf(p.Leaf.Text, token))
+	p.Indent = format.LeadingBlanks(lineOf(p.Leaf.Text[:e.offsets[i]]))
 
 	dotIsTemplates := strings.HasSuffix(p.Before, ".") // a part of the name, not between two names
 	isName := p.Name && strings.HasSuffix(p.Leaf.Path, "."+token) && !dotIsTemplates
@@ -183,8 +188,7 @@ func (e *encoder) place(i int) format.Place {
 	return p
 }
 
-// lineOf returns what stands before a token on its line.
-func lineOf(text, token string) string {
-	before, _, _ := strings.Cut(text, token)
+// lineOf returns what stands on the last line of a text.
+func lineOf(before string) string {
 	return before[strings.LastIndexByte(before, '\n')+1:]
 }

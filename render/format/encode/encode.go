@@ -206,6 +206,7 @@ type encoder struct {
 	leaves  []owned // how marked reads
 	owner   []int   // by hole, one more than the first leaf that it stands in
 	names   []bool  // by hole, whether it stands in that leaf's path
+	offsets []int   // by hole, where in that leaf's text it stands; the text's end if in the path
 	layouts map[string]*layout
 	found   int  // values that halving found
 	swept   bool // values got later spellings together, see relax

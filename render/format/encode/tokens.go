@@ -98,13 +98,21 @@ func (t tokens) read(s string) (hole int, ok bool) {
 
 // in returns the holes whose tokens s holds, in order.
 func (t tokens) in(s string) (holes []int) {
-	for {
-		at, hole, ok := t.next(s)
+	holes, _ = t.located(s)
+	return holes
+}
+
+// located returns the holes whose tokens s holds, in order, and where these begin.
+func (t tokens) located(s string) (holes, offsets []int) {
+	for from := 0; ; {
+		at, hole, ok := t.next(s[from:])
 		if !ok {
-			return holes
+			return holes, offsets
 		}
+
 		holes = append(holes, hole)
-		s = s[at+t.size():]
+		offsets = append(offsets, from+at)
+		from += at + t.size()
 	}
 }
 
