@@ -138,27 +138,22 @@ func isDeclaration(w *syntax.Word) bool {
 
 // kindsOf says what the words of a command are.
 func kindsOf(args []*syntax.Word) []format.Kind {
-	kinds := make([]format.Kind, len(args))
 	if len(args) == 0 {
 		return nil
 	}
 
-	all := format.Kind("")
-	switch literal(args[0]) {
-	case "eval", "trap", "alias":
-		all = code
-	case "unset", "read", "getopts", "let", "mapfile", "readarray", "export", "readonly", "local", "typeset", "declare":
-		all = name // bash evaluates a subscript
-	}
+	kinds := make([]format.Kind, len(args))
+	first := literal(args[0])
+	all := kindOfAll(first)
 
-	after := "" // an option that makes something of the next word
 	isShell := false
+	before := ""
 	for i, w := range args {
 		text := literal(w)
 		switch {
-		case after == "-c":
+		case isShell && isCodeOption(before):
 			kinds[i] = code
-		case after == "-v":
+		case before == "-v" && takesName(first):
 			kinds[i] = name
 		case i > 0:
 			kinds[i] = all
@@ -168,14 +163,8 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 			all = code
 		}
 
-		after = ""
 		isShell = isShell || readsCode(path.Base(text))
-		switch {
-		case isShell && strings.HasPrefix(text, "-") && !strings.HasPrefix(text, "--") && strings.HasSuffix(text, "c"):
-			after = "-c"
-		case text == "-v" && takesName(literal(args[0])):
-			after = "-v"
-		}
+		before = text
 	}
 
 	if kinds[0] == "" {
@@ -183,6 +172,22 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 	}
 
 	return kinds
+}
+
+// kindOfAll says what the arguments of a command are. Of names, bash evaluates a subscript.
+func kindOfAll(command string) format.Kind {
+	switch command {
+	case "eval", "trap", "alias":
+		return code
+	case "unset", "read", "getopts", "let", "mapfile", "readarray", "export", "readonly", "local", "typeset", "declare":
+		return name
+	}
+	return ""
+}
+
+// isCodeOption reports whether an argument ends in the option c, before code.
+func isCodeOption(s string) bool {
+	return strings.HasPrefix(s, "-") && !strings.HasPrefix(s, "--") && strings.HasSuffix(s, "c")
 }
 
 // runsShell reports whether a command is a shell, or runs one, that reads its input.
