@@ -103,7 +103,8 @@ func (p *shReader) assignment() (wrong string) {
 	begin := p.at
 	name := p.take(inName)
 	if !isName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
-		return "a line is neither a comment nor NAME=value, which is all that a shell and systemd read in the same way"
+		return "a line is neither a comment nor NAME=value, which is all that a shell and systemd read in the same way; " +
+			"the format sh is for shells alone"
 	}
 
 	p.at++
