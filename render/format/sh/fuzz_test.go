@@ -135,6 +135,7 @@ func FuzzSh(f *testing.F) {
 	f.Add(byte(6), "a @\\\n@ \\@ '@'\\''@'", "'", "\\")
 	f.Add(byte(6), "a <<E\n@E\n\\@\nE\n@", "", "\n")
 	f.Add(byte(6), "@=@ @", "a", "fi")
+	f.Add(byte(5), "", "0", "000000000")
 	f.Add(byte(6), "#@\n$@ ${@} `a @`", "!/bin/bash", "HOME")
 	f.Fuzz(func(t *testing.T, doc byte, text, v, w string) {
 		z.Check(t, doc, text, v, w)

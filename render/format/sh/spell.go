@@ -16,7 +16,7 @@ func spell(v any, at format.Place) []string {
 	case at.Leaf.Kind == "":
 		return inComment(s)
 	case !takesText(at.Leaf.Kind):
-		if fits(s, at.Leaf.Kind) {
+		if fits(s, at) {
 			return []string{s}
 		}
 		return nil
@@ -34,12 +34,13 @@ func spell(v any, at format.Place) []string {
 func takesText(kind format.Kind) bool { return kind == format.Str || kind == command || kind == item }
 
 // fits reports whether a value fits where only some do.
-func fits(s string, kind format.Kind) bool {
-	switch kind {
+func fits(s string, at format.Place) bool {
+	switch at.Leaf.Kind {
 	case number:
 		return s != "" && len(s) < 19 && strings.Trim(s, "0123456789") == "" && (s == "0" || s[0] != '0')
 	case name:
-		return s != "" && strings.Trim(s, nameChars) == ""
+		isInside := at.Before != "" && strings.Contains(nameChars, at.Before[len(at.Before)-1:])
+		return s != "" && strings.Trim(s, nameChars) == "" && (isInside || s[0] > '9')
 	case descriptor:
 		return len(s) == 1 && '0' <= s[0] && s[0] <= '9'
 	case code:
