@@ -15,10 +15,11 @@
 //
 // Only a plain word fits where shells disagree or quotes are of no use: in backquotes, in the
 // default of a variable in double quotes ("${x:-{{ .y }}}"), and in code that a shell reads once
-// more (eval, trap, alias, sh -c, ssh, what is piped into a shell, prompts). Only a number fits where bash evaluates expressions, which
-// may run commands (a[$(id)]): in arithmetic, in comparisons by -eq in [[ ]], and in integers
-// (declare -i). Only letters, digits and _ fit in names. What programs other than shells do with
-// their arguments is the template's business, such as awk with its program and rm with an option.
+// more (eval, trap, alias, sh -c, ssh, what is piped into a shell, prompts). Only a number fits
+// where bash evaluates expressions, which may run commands (a[$(id)]): in arithmetic, in
+// comparisons by -eq in [[ ]], and in integers (declare -i). Only letters, digits and _ fit in
+// names. What programs other than shells do with their arguments is the template's business, such
+// as awk with its program and rm with an option.
 //
 // Files are read as bash does, or as POSIX says if bash could not read them, unless their first
 // line names ksh. The first is on the safe side, as (( )) and [[ ]] are plain commands to other

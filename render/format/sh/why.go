@@ -17,10 +17,11 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value stands in the first line, which says which program reads the file",
 			"write that line in the template"
 	case number:
-		return "the value stands where bash evaluates an expression, which may run commands: only a whole number fits there",
-			"change the value" + format.OrRaw
+		return "the value stands where bash evaluates an expression, which may run commands: only a whole number " +
+			"fits there", "change the value" + format.OrRaw
 	case name:
-		return "the value stands in a name, of which a shell only takes letters, digits and _", "change the value" + format.OrRaw
+		return "the value stands in a name, of which a shell only takes letters, digits and _",
+			"change the value" + format.OrRaw
 	case descriptor:
 		return "the value stands right before a < or >, where a shell reads the number of a descriptor",
 			"put whitespace between them"
