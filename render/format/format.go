@@ -7,7 +7,10 @@
 // documents of all languages, and package languages lists them.
 package format
 
-import "errors"
+import (
+	"errors"
+	"io/fs"
+)
 
 // A Leaf is one item that the reader of a document sees. Leaves are in the order of the
 // document.
@@ -38,6 +41,10 @@ type Format struct {
 	// Files are base names of files in the format, such as nginx.conf. They count more than an
 	// extension.
 	Files []string
+
+	// Mode, if set, is the most that a new file in the format may be opened to, as its program
+	// refuses it otherwise.
+	Mode fs.FileMode
 
 	// Parse reads a document as its programs do. It fails with a [*SyntaxError]. A nil Parse
 	// means text of no known language: nothing is read back, and the first spelling is written.

@@ -1,0 +1,105 @@
+package postgres
+
+import (
+	"fmt"
+	"strings"
+	"unicode/utf8"
+
+	"github.com/initplate/initplate/render/format"
+)
+
+// spellConf offers a number or a plain word as it is, and everything else between single quotes.
+func spellConf(v any, at format.Place) []string {
+	s := format.Plain(v)
+	switch {
+	case strings.IndexByte(s, 0) >= 0:
+		return nil
+	case at.Leaf.Kind == "":
+		return inComment(s)
+	case at.Name && !isParameter(s):
+		return nil
+	case at.Name:
+		return []string{s}
+	case isPartOfCommand(at) && !isShellWord(s):
+		return nil
+	}
+
+	quoted := "'" + escape(s) + "'"
+	switch {
+	case at.Leaf.Style != "":
+		return []string{escape(s)}
+	case !at.Whole && isPlain(s, "-._:/"):
+		return []string{s}
+	case !at.Whole:
+		return nil
+	case isBare(s):
+		return []string{s, quoted}
+	}
+
+	return []string{quoted}
+}
+
+// isParameter reports whether a value may be the name of a parameter, or a part of one.
+func isParameter(s string) bool { return s != "" && isPlain(s, "_.") }
+
+// isBare reports whether a value is the same with and without quotes.
+func isBare(s string) bool {
+	if !isPlain(s, "-+._:/") || s == "" {
+		return false
+	}
+	kind, n := scanConf(s)
+	return n == len(s) && (kind == confName || kind == plainWord || kind == number && s != ".")
+}
+
+// isPartOfCommand reports whether a value is beside other text that a shell runs.
+func isPartOfCommand(at format.Place) bool { return at.Leaf.Kind == command && !at.Whole && !at.Name }
+
+// isShellWord reports whether a value means only itself to a shell, and to PostgreSQL, which
+// replaces %p and the like in commands.
+func isShellWord(s string) bool { return isPlain(s, "-+._:/@,=") }
+
+// escape writes a value between single quotes.
+func escape(s string) string {
+	var b strings.Builder
+	for i := 0; i < len(s); {
+		r, size := utf8.DecodeRuneInString(s[i:])
+		char := s[i : i+size]
+		i += size
+		switch n := strings.IndexRune("\b\f\n\r\t", r); {
+		case n >= 0:
+			b.WriteByte('\\')
+			b.WriteByte("bfnrt"[n])
+		case r == '\'':
+			b.WriteString("''")
+		case r == '\\':
+			b.WriteString(`\\`)
+		case format.IsControl(r) || r == utf8.RuneError && size == 1 || strings.ContainsRune(format.LineBreaks, r):
+			for _, c := range []byte(char) {
+				fmt.Fprintf(&b, `\%03o`, c)
+			}
+		default:
+			b.WriteString(char)
+		}
+	}
+
+	return b.String()
+}
+
+func whyConf(v any, at format.Place) (msg, hint string) {
+	s := format.Plain(v)
+	switch {
+	case at.Leaf.Kind == "" || strings.IndexByte(s, 0) >= 0:
+		return "", ""
+	case at.Name:
+		return "the value is not the name of a parameter that takes text: letters, digits and _ only, none that " +
+			"includes files or runs commands, and none that is set above", "write the name in the template" + format.OrRaw
+	case isPartOfCommand(at) && !isShellWord(s):
+		return "the value stands in a command, and holds a character with a meaning to a shell or a % sign",
+			"move the command to a script that takes the value from a file" + format.OrRaw
+	case at.Leaf.Style == "" && !at.Whole:
+		return "the value needs quotes, which must be around the whole value of a parameter",
+			"put single quotes around the whole value" + format.OrRaw
+	}
+
+	return "", ""
+}
