@@ -21,9 +21,14 @@ type authLine struct {
 // readAuth calls read for each line with fields, as tokenize_auth_file does.
 func readAuth(doc []byte, read func(line authLine) (wrong string)) error {
 	j := joiner{read: read}
-	if err := readLines(doc, j.line); err != nil {
+	err := readLines(doc, j.line)
+	if syntax, ok := err.(*format.SyntaxError); ok && j.number > 0 {
+		syntax.Line = j.number
+	}
+	if err != nil {
 		return err
 	}
+
 	if wrong := j.end(); wrong != "" {
 		return &format.SyntaxError{Line: j.number, Msg: wrong}
 	}

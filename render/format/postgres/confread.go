@@ -21,8 +21,8 @@ type confReader struct {
 // line reads a line as ParseConfigFp does.
 func (r *confReader) line(line string, n int) (wrong string) {
 	s := confScanner{rest: line}
-	name := s.next()
-	if name.kind == lineEnd {
+	name := s.name()
+	if name == "" && s.next().kind == lineEnd {
 		return ""
 	}
 
@@ -32,7 +32,7 @@ func (r *confReader) line(line string, n int) (wrong string) {
 	}
 
 	switch end := s.next(); {
-	case name.kind != confName && name.kind != dottedName && !standsForName(name):
+	case !isConfName(name):
 		return "a line must begin with the name of a parameter"
 	case value.kind == lineEnd:
 		return "a parameter has no value; an empty one is ''"
@@ -43,7 +43,7 @@ func (r *confReader) line(line string, n int) (wrong string) {
 			"comment after it"
 	}
 
-	r.add(name.text, value, n)
+	r.add(name, value, n)
 	return ""
 }
 
@@ -64,11 +64,18 @@ func (r *confReader) add(name string, value confToken, n int) {
 	r.leaves = append(r.leaves, leaf)
 }
 
-// standsForName reports whether a token is a number that stands for a value. No other name
-// begins with a digit.
-func standsForName(name confToken) bool {
+// isConfName reports whether a text is a name, or two with a dot between them.
+func isConfName(s string) bool {
+	first, last, dotted := strings.Cut(s, ".")
+	return isConfWord(first) && (!dotted || isConfWord(last))
+}
+
+// isConfWord reports whether letters and digits may be a name. In a document with numbers for
+// values, it may begin with such a number; no other name begins with a digit.
+func isConfWord(s string) bool {
 	const digits = 9
-	return name.kind == number && len(name.text) >= digits && isDigits(name.text[:digits])
+	standsForValue := len(s) >= digits && isDigits(s[:digits])
+	return s != "" && !strings.Contains(s, ".") && (isLetter(s[0]) || standsForValue)
 }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }

@@ -27,8 +27,19 @@ type confScanner struct {
 	rest string
 }
 
+// name returns the letters, digits and dots that a line begins with.
+func (s *confScanner) name() (name string) {
+	s.skipSpace()
+	n := span(s.rest, func(c byte) bool { return isLetter(c) || isDigit(c) || c == '.' })
+	name = s.rest[:n]
+	s.rest = s.rest[n:]
+	return name
+}
+
+func (s *confScanner) skipSpace() { s.rest = strings.TrimLeft(s.rest, " \t\r") }
+
 func (s *confScanner) next() confToken {
-	s.rest = strings.TrimLeft(s.rest, " \t\r")
+	s.skipSpace()
 	if s.rest == "" || s.rest[0] == '#' {
 		return confToken{}
 	}

@@ -92,7 +92,7 @@ func whyConf(v any, at format.Place) (msg, hint string) {
 		return "", ""
 	case at.Name:
 		return "the value is not the name of a parameter that takes text: letters, digits and _ only, none that " +
-			"includes files or runs commands, and none that is set above", "write the name in the template" + format.OrRaw
+			"names files or runs commands, and none that is set above", "write the name in the template" + format.OrRaw
 	case isPartOfCommand(at) && !isShellWord(s):
 		return "the value stands in a command, and holds a character with a meaning to a shell or a % sign",
 			"move the command to a script that takes the value from a file" + format.OrRaw

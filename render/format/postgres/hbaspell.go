@@ -65,6 +65,9 @@ func whyHBA(v any, at format.Place) (msg, hint string) {
 	case isRole && strings.HasPrefix(s, "/"):
 		return "the value begins with a /, which begins a regular expression, even between quotes",
 			"change the value" + format.OrRaw
+	case at.Leaf.Path == "database user" && strings.Contains(s, `\1`):
+		return `the value holds \1, for which PostgreSQL puts a part of the name that matches the regular expression`,
+			"change the value" + format.OrRaw
 	case isAddressPlace(at):
 		return "the value does not make an address: a host name, ADDRESS/BITS, or an address with a mask after it",
 			"change the value" + format.OrRaw

@@ -164,5 +164,5 @@ func testValues(seed uint64) (all []string) {
 // someValues are fewer, for tests that connect with each.
 func someValues(seed uint64) []string {
 	all := testValues(seed)
-	return all[:len(formattest.Nasty)+len(values)+*formattest.Times*100]
+	return all[:len(formattest.Nasty)+len(values)+*formattest.Times*40]
 }

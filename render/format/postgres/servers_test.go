@@ -38,7 +38,7 @@ func (j *judge) conf(t *testing.T) {
 	} {
 		w := writeAll(t, Conf(), place.text, testValues(uint64(n)), place.accepts)
 		j.write(t, filepath.Join(j.Data, "postgresql.conf"), w.doc)
-		rows := j.query(t, "select lower(name), setting, error from pg_file_settings where lower(name) like 'x.n%' or name is null")
+		rows := j.query(t, "select lower(name), setting, error from pg_file_settings where lower(name) like 'x.n%' or name is null and error not like '%without restarting%'")
 		for _, row := range rows {
 			var i int
 			fmt.Sscanf(row[0], "x.n%d", &i)
@@ -103,7 +103,11 @@ func (j *judge) hba(t *testing.T) {
 			if said := j.says(t, database, user); !passes(said) {
 				t.Fatalf("%q in %q: %q may not connect to %q: %s", v, place.text, user, database, said)
 			}
-			for _, other := range [][2]string{{database, "probe"}, {"probe", user}, {user, user}} {
+			others := [][2]string{{"probe", user}, {user, user}}
+			if strings.Contains(place.user, "§") {
+				others = [][2]string{{database, "probe"}}
+			}
+			for _, other := range others {
 				said := j.says(t, other[0], other[1])
 				if other != [2]string{database, user} && passes(said) {
 					t.Fatalf("%q in %q: %q may connect to %q: %s", v, place.text, other[1], other[0], said)
@@ -140,7 +144,7 @@ func (j *judge) hbaFields(t *testing.T) {
 			v, ok := w.want[i]
 			want := strings.ReplaceAll(strings.Trim(place.want, "{}"), "§", v)
 			if place.want != strings.Trim(place.want, "{}") {
-				want = "ldapserver=a\x01ldapprefix=" + v + "\x01ldapsuffix=," + v
+				want = "ldapserver=a\x01ldapprefix=" + v + "\x01ldapsuffix=," + v + "\x01ldapscope=2"
 			}
 			if place.column == "address" && row[3] != "" {
 				want, _, _ = strings.Cut(v, "/")
@@ -228,7 +232,7 @@ func (j *judge) pass(t *testing.T) {
 			if got := j.ask(t, "read", params, ""); got.Pass != password {
 				t.Fatalf("%q in %q: the password is %q, not %q: %s", v, place, got.Pass, password, got.Err)
 			}
-			for name := range map[string]string{"host": host, "dbname": database, "user": user} {
+			for _, name := range []string{"host", "dbname", "user"}[:3*(1-min(1, i%4))] { // of each fourth
 				other := map[string]string{}
 				for k, v := range params {
 					other[k] = v
