@@ -16,7 +16,7 @@ func spellConf(v any, at format.Place) []string {
 		return nil
 	case at.Leaf.Kind == "":
 		return inComment(s)
-	case at.Name && !isParameter(s):
+	case at.Name && !isParameter(s, at.Before):
 		return nil
 	case at.Name:
 		return []string{s}
@@ -39,8 +39,18 @@ func spellConf(v any, at format.Place) []string {
 	return []string{quoted}
 }
 
-// isParameter reports whether a value may be the name of a parameter, or a part of one.
-func isParameter(s string) bool { return s != "" && isPlain(s, "_.") }
+// isParameter reports whether a value may be the name of a parameter, or the part of one after
+// what is before it on its line. No name begins with a digit, though one that stands for a value
+// may, so the reader does not see that.
+func isParameter(s, before string) bool {
+	for i, part := range strings.Split(s, ".") {
+		inName := i == 0 && before != "" && (isLetter(before[len(before)-1]) || isDigit(before[len(before)-1]))
+		if part == "" || !isPlain(part, "_") || !isLetter(part[0]) && !inName {
+			return false
+		}
+	}
+	return true
+}
 
 // isBare reports whether a value is the same with and without quotes.
 func isBare(s string) bool {
