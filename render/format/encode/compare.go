@@ -10,8 +10,9 @@ import (
 // An owned leaf holds which holes stand in it.
 type owned struct {
 	format.Leaf
-	holes []int
-	named bool // the last name of its path holds one
+	holes    []int
+	named    bool // the last name of its path holds one
+	indented bool // a line of its text begins with a space
 }
 
 // own notes which holes stand in which leaves.
@@ -35,7 +36,8 @@ func (e *encoder) own(leaves []format.Leaf) {
 		}
 
 		slices.Sort(holes)
-		e.leaves[n] = owned{l, slices.Compact(holes), named}
+		indented := strings.HasPrefix(l.Text, " ") || strings.Contains(l.Text, "\n ")
+		e.leaves[n] = owned{l, slices.Compact(holes), named, indented}
 	}
 }
 
@@ -174,7 +176,9 @@ func (e *encoder) place(i int) format.Place {
 	p.Leaf = e.leaves[e.owner[i]-1].Leaf
 	p.Name = e.names[i]
 	p.First = e.owner[i] == 1 || e.leaves[e.owner[i]-2].Path != p.Leaf.Path
-	p.Indent = format.LeadingBlanks(lineOf(p.Leaf.Text, token))
+	if e.f.Nested && e.leaves[e.owner[i]-1].indented { // else a text with many values takes quadratic time
+		p.Indent = format.LeadingBlanks(lineOf(p.Leaf.Text, token))
+	}
 
 	dotIsTemplates := strings.HasSuffix(p.Before, ".") // a part of the name, not between two names
 	isName := p.Name && strings.HasSuffix(p.Leaf.Path, "."+token) && !dotIsTemplates

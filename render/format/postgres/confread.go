@@ -43,16 +43,18 @@ func (r *confReader) line(line string, n int) (wrong string) {
 			"comment after it"
 	}
 
-	r.add(name, value, n)
-	return ""
+	return r.add(name, value, n)
 }
 
 // add notes a parameter. The last of those with one name counts.
-func (r *confReader) add(name string, value confToken, n int) {
+func (r *confReader) add(name string, value confToken, n int) (wrong string) {
 	leaf := format.Leaf{Path: name, Kind: kindOfParameter(name), Text: value.text, Line: n}
 	if value.kind == quotedText {
 		leaf.Style = "'"
 		leaf.Text = unescape(value.text)
+	}
+	if strings.IndexByte(leaf.Text, 0) >= 0 {
+		return `there is an escape for a NUL byte, such as \0, which PostgreSQL takes for the end of the value`
 	}
 
 	lower := strings.ToLower(name)
@@ -62,6 +64,7 @@ func (r *confReader) add(name string, value confToken, n int) {
 
 	r.seen[lower] = true
 	r.leaves = append(r.leaves, leaf)
+	return ""
 }
 
 // isConfName reports whether a text is a name, or two with a dot between them.

@@ -98,6 +98,8 @@ func TestSyntax(t *testing.T) {
 		{Conf(), "a.b.c = 1\n", 1, "name of a parameter"},
 		{Conf(), "\ufeffa = b\n", 1, "byte-order mark"},
 		{Conf(), "a = b # \x00\n", 1, "NUL"},
+		{Conf(), "a = 'b\\0'\n", 1, "NUL"},
+		{Conf(), "a = 'b\\400'\n", 1, "NUL"},
 		{HBA(), "local all all trust\nremote all\n", 2, "begin with local"},
 		{HBA(), "local,host all all trust\n", 1, "begin with local"},
 		{HBA(), "local all \\\nall\n", 1, "before the method"},

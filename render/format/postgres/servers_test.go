@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"math/rand/v2"
 	"os"
 	"os/user"
 	"path/filepath"
@@ -9,6 +10,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/render/format/formattest"
 )
 
 // TestServers has a server and libpq read thousands of values.
@@ -21,6 +24,7 @@ func TestServers(t *testing.T) {
 	t.Run("pg_ident.conf", j.ident)
 	t.Run(".pgpass", j.pass)
 	t.Run("pg_service.conf", j.services)
+	t.Run("random text", j.soup)
 }
 
 // conf asks the server what it reads in a postgresql.conf.
@@ -278,5 +282,95 @@ func (j *judge) services(t *testing.T) {
 				}
 			}
 		}
+	}
+}
+
+// soup gives the server random text: what a reader of ours refuses, the server must refuse, but
+// for what is only dangerous, and what it reads, the server must read as the same.
+func (j *judge) soup(t *testing.T) {
+	parts := []string{
+		"a", "b c", "'", "'", "''", "\\", "\\\\", "\\'", "\\101", "\\8", " ", " ", "\t", "\r", "\v", "#", "é", "\xff", "\x01", "'a b'", "=", "=", ".", "-", "+", "5", "0x1f", "1.5e3", "MB", "a.b", "/", ":", "\"", "\"", ",",
+		"all", "+", "@", "\"a b\"", "_", "e5",
+	}
+	r := rand.New(rand.NewPCG(53, 54))
+	text := func() (soup string) {
+		for range r.IntN(7) {
+			soup += parts[r.IntN(len(parts))]
+		}
+		return soup
+	}
+
+	var all strings.Builder
+	docs := map[string]string{}
+	for i := range 3000 * *formattest.Times {
+		file := fmt.Sprintf("soup%d.conf", i)
+		quote := []string{"", "'"}[i%2]
+		docs[file] = fmt.Sprintf("x.n%d = ", i) + quote + text() + quote + "\n"
+		j.write(t, filepath.Join(j.Data, file), docs[file])
+		fmt.Fprintf(&all, "include '%s'\n", file)
+	}
+	j.write(t, filepath.Join(j.Data, "postgresql.conf"), all.String())
+	read := map[string][]string{}
+	for _, row := range j.query(t, "select sourcefile, name, setting, error from pg_file_settings") {
+		read[filepath.Base(row[0])] = append(read[filepath.Base(row[0])], row[1:]...)
+	}
+	refused := 0
+	for file, doc := range docs {
+		got := read[file]
+		leaves, err := parseConf([]byte(doc))
+		switch {
+		case err != nil && strings.Contains(err.Error(), "NUL"): // which the server reads
+		case err != nil && (len(got) != 3 || got[2] == ""):
+			t.Fatalf("%q is refused, %v, but read as %q", doc, err, got)
+		case err != nil:
+			refused++
+		case len(leaves) != 1 || len(got) != 3 || got[2] != "" || got[0] != leaves[0].Path || got[1] != leaves[0].Text:
+			t.Fatalf("%q is read as %q, not %+v", doc, got, leaves)
+		}
+	}
+	t.Logf("postgresql.conf: %d documents, %d refused", len(docs), refused)
+	j.write(t, filepath.Join(j.Data, "postgresql.conf"), "")
+
+	var lines []string
+	for range 5000 * *formattest.Times {
+		lines = append(lines, "local "+text()+" u"+text()+" ldap ldapserver=a ldapprefix=x"+text())
+	}
+	j.write(t, filepath.Join(j.Data, "pg_hba.conf"), strings.Join(lines, "\n"))
+	rules := map[string][]string{}
+	const list = "array_to_string(%s, E'\\x02')"
+	query := fmt.Sprintf("select line_number, "+list+", "+list+", "+list+", error from pg_hba_file_rules", "database", "user_name", "options")
+	for _, row := range j.query(t, query) {
+		rules[row[0]] = row[1:]
+	}
+	same := 0
+	for i, line := range lines {
+		got := rules[fmt.Sprint(i+1)]
+		leaves, err := parseHBA([]byte(line))
+		isFile := strings.Contains(line, "@")
+		switch {
+		case isFile || i > 0 && strings.HasSuffix(lines[i-1], "\\") || strings.HasSuffix(line, "\\"):
+		case err != nil && len(got) == 4 && got[3] == "" && !strings.Contains(err.Error(), "not closed"):
+			t.Fatalf("%q is refused, %v, but read as %q", line, err, got)
+		case err != nil || len(got) == 4 && strings.Contains(got[3], "regular expression"):
+		default:
+			fields := map[string][]string{}
+			for _, l := range leaves {
+				name := strings.TrimPrefix(l.Path, "local ")
+				if strings.HasPrefix(name, "ldap") {
+					fields["options"] = append(fields["options"], name+"="+l.Text)
+				} else {
+					fields[name] = append(fields[name], l.Text)
+				}
+			}
+			want := []string{strings.Join(fields["database"], "\x02"), strings.Join(fields["user"], "\x02"), strings.Join(fields["options"], "\x02") + "\x02ldapscope=2", ""}
+			if !slices.Equal(got, want) && !strings.Contains(strings.Join(got, ""), "name") {
+				t.Fatalf("%q is read as %q, not %q", line, got, want)
+			}
+			same++
+		}
+	}
+	t.Logf("pg_hba.conf: %d lines, %d read", len(lines), same)
+	if refused < 500 || refused > len(docs)-500 || same < 500 {
+		t.Error("too few to say much")
 	}
 }
