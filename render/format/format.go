@@ -150,6 +150,10 @@ type Format struct {
 	// should there.
 	Reads func(at Leaf, v any, got Leaf) bool
 
+	// Choosy, if set, reports whether a place takes only a few texts, such as the name of a
+	// method. A check's placeholder may be none of them.
+	Choosy func(at Place) bool
+
 	// Why, if set, says why a value cannot stand in a place, and what would help, without
 	// showing it; "" for the words that fit every format.
 	Why func(v any, at Place) (msg, hint string)

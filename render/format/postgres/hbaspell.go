@@ -46,6 +46,11 @@ func isAddressPlace(at format.Place) bool {
 	return strings.HasSuffix(at.Leaf.Path, " address") || strings.HasSuffix(at.Leaf.Path, " mask")
 }
 
+// choosy reports whether a value must be an address or a method.
+func choosy(at format.Place) bool {
+	return isAddressPlace(at) || strings.HasSuffix(at.Leaf.Path, " method")
+}
+
 func whyHBA(v any, at format.Place) (msg, hint string) {
 	s := format.Plain(v)
 	isRole := strings.HasSuffix(at.Leaf.Path, "user") || strings.HasSuffix(at.Leaf.Path, "database")

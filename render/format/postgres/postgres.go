@@ -45,7 +45,7 @@ func Conf() format.Format {
 func HBA() format.Format {
 	return format.Format{
 		Name: "pg_hba", Files: []string{"pg_hba.conf"}, Parse: parseHBA, Spell: spellHBA, Quotes: `"`, Why: whyHBA,
-		Lonely: lonely,
+		Lonely: lonely, Choosy: choosy,
 	}
 }
 
