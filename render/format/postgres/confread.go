@@ -91,6 +91,8 @@ func kindOfParameter(name string) format.Kind {
 		return format.Include
 	case isIn(commands, name):
 		return command
+	case name == "primary_conninfo":
+		return conninfo
 	}
 	return format.Str
 }

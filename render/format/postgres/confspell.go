@@ -20,7 +20,7 @@ func spellConf(v any, at format.Place) []string {
 		return nil
 	case at.Name:
 		return []string{s}
-	case isPartOfCommand(at) && !isShellWord(s):
+	case isPart(at, command) && !isShellWord(s) || isPart(at, conninfo) && !isConninfoWord(s):
 		return nil
 	}
 
@@ -61,8 +61,16 @@ func isBare(s string) bool {
 	return n == len(s) && (kind == confName || kind == plainWord || kind == number && s != ".")
 }
 
-// isPartOfCommand reports whether a value is beside other text that a shell runs.
-func isPartOfCommand(at format.Place) bool { return at.Leaf.Kind == command && !at.Whole && !at.Name }
+// isPart reports whether a value is beside other text in a parameter of a kind.
+func isPart(at format.Place, kind format.Kind) bool {
+	return at.Leaf.Kind == kind && !at.Whole && !at.Name
+}
+
+// isConninfoWord reports whether a value means only itself to libpq's conninfo_parse. After an
+// empty one, it would take the next name for the value.
+func isConninfoWord(s string) bool {
+	return s != "" && !holdsControl(s) && !strings.ContainsAny(s, ` \'`+cSpace)
+}
 
 // isShellWord reports whether a value means only itself to a shell, and to PostgreSQL, which
 // replaces %p and the like in commands.
@@ -103,7 +111,10 @@ func whyConf(v any, at format.Place) (msg, hint string) {
 	case at.Name:
 		return "the value is not the name of a parameter that takes text: letters, digits and _ only, none that " +
 			"names files or runs commands, and none that is set above", "write the name in the template" + format.OrRaw
-	case isPartOfCommand(at) && !isShellWord(s):
+	case isPart(at, conninfo) && !isConninfoWord(s):
+		return "the value stands in the text of a connection, and is empty or holds whitespace, a quote or a backslash",
+			"change the value, or keep a password in a .pgpass (format pgpass) that passfile= names"
+	case isPart(at, command) && !isShellWord(s):
 		return "the value stands in a command, and holds a character with a meaning to a shell or a % sign",
 			"move the command to a script that takes the value from a file" + format.OrRaw
 	case at.Leaf.Style == "" && !at.Whole:

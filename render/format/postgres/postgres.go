@@ -10,6 +10,9 @@
 // A value that is not a number or a plain word gets single quotes, in which there are escapes
 // for all bytes but NUL.
 //
+// Beside other text, primary_conninfo takes no value with whitespace, a quote or a backslash, and
+// commands such as archive_command take none with a character that has a meaning to a shell.
+//
 // pg_hba.conf and pg_ident.conf are read by src/backend/libpq/hba.c. A line is fields, and a
 // field is tokens with commas between them:
 //
@@ -77,6 +80,7 @@ func Service() format.Format {
 // Kinds of leaves that other languages do not have.
 const (
 	command  format.Kind = "command"     // text that a shell runs
+	conninfo format.Kind = "conninfo"    // parameters of a connection, in a text
 	keyword  format.Kind = "keyword"     // a word with a meaning of its own, as all or *
 	member   format.Kind = "member"      // +role
 	regex    format.Kind = "regex"       // /expression

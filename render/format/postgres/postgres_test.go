@@ -142,6 +142,7 @@ func TestPlaces(t *testing.T) {
 		{Conf(), []string{
 			"a = §\n", "a §\r\n", "a='§'\n", "a = x§\n", "a = §MB\n", "a = 'x § y' # §\n", "§ = 1\n", "x.§ = §\n", "port = 1\n§ = 2\n", "a = §§\n", "# §\na = 1\n", "include 'conf.d/§'\n",
 			"archive_command = 'cp %p /§/%f'\n", "archive_command = §\n",
+			"primary_conninfo = 'host=a password=§ user=b'\n",
 		}},
 		{HBA(), []string{
 			"local § all trust\n", "local all § trust\n", "local \"§\" x,§ trust\n", "local all +§ trust\n", "local all /^§$ trust\n", "local all x§ trust\n", "local all @§ trust\n", "host all all § md5\n",
@@ -169,6 +170,8 @@ func TestWhy(t *testing.T) {
 		{Conf(), "archive_command = 'cp %p /§/%f'\n", "a;b", "command", "script"},
 		{Conf(), "archive_command = 'cp %p /§/%f'\n", "%r", "command", "script"},
 		{Conf(), "a = '§'\n", "b\x00", "NUL", "change"},
+		{Conf(), "primary_conninfo = 'host=a password=§'\n", "x sslmode=disable", "connection", "pgpass"},
+		{Conf(), "primary_conninfo = 'password=§ user=a'\n", "", "connection", "pgpass"},
 		{Conf(), "a = 1\n§\n", "b = 2\nc = 3", "alone on its line", "raw"},
 		{HBA(), "local all § trust\n", "/.*", "regular expression", "change"},
 		{HBA(), "local all /^§$ trust\n", ".*", "regular expression", "without a /"},

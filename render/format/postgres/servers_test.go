@@ -2,6 +2,7 @@ package postgres
 
 import (
 	"fmt"
+	"maps"
 	"math/rand/v2"
 	"os"
 	"os/user"
@@ -19,6 +20,7 @@ func TestServers(t *testing.T) {
 	j := newJudge(t)
 	j.query(t, "select 1")
 	t.Run("postgresql.conf", j.conf)
+	t.Run("primary_conninfo", j.conninfo)
 	t.Run("pg_hba.conf", j.hba)
 	t.Run("the fields of pg_hba.conf", j.hbaFields)
 	t.Run("pg_ident.conf", j.ident)
@@ -56,6 +58,41 @@ func (j *judge) conf(t *testing.T) {
 		}
 	}
 	j.write(t, filepath.Join(j.Data, "postgresql.conf"), "")
+}
+
+// conninfo asks libpq what it reads in a primary_conninfo.
+func (j *judge) conninfo(t *testing.T) {
+	for _, place := range []string{"primary_conninfo = 'host=aN password=§ user=b'\n", "Primary_ConnInfo 'user=b password=§'\n"} {
+		read := 0
+		for i, v := range testValues(10) {
+			text, err := formattest.Encode(Conf(), formattest.Pieces(strings.ReplaceAll(place, "N", fmt.Sprint(i)), v))
+			if err != nil {
+				continue
+			}
+			leaves, err := parseConf([]byte(text))
+			if err != nil {
+				t.Fatal(err)
+			}
+			set := map[string]string{}
+			for _, row := range j.ask(t, "conninfo", nil, leaves[0].Text).Rows {
+				if row[1] != "" {
+					set[row[0]] = row[1]
+				}
+			}
+			want := map[string]string{"password": v, "user": "b"}
+			if strings.Contains(place, "host") {
+				want["host"] = fmt.Sprint("a", i)
+			}
+			if !maps.Equal(set, want) {
+				t.Fatalf("%q is read as %q", text, set)
+			}
+			read++
+		}
+		t.Logf("%q: %d values", place, read)
+		if read < 300 {
+			t.Error("too few to say much")
+		}
+	}
 }
 
 // load has the server read a pg_hba.conf, and waits until it has.

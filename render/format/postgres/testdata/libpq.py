@@ -16,6 +16,7 @@ for name, result, arguments in [
     ("PQfinish", None, [POINTER]), ("PQexec", POINTER, [POINTER, TEXT]), ("PQntuples", INT, [POINTER]),
     ("PQnfields", INT, [POINTER]), ("PQgetvalue", TEXT, [POINTER, INT, INT]), ("PQclear", None, [POINTER]),
     ("PQresultErrorMessage", TEXT, [POINTER]), ("PQconninfo", c.POINTER(Option), [POINTER]),
+    ("PQconninfoParse", c.POINTER(Option), [TEXT, POINTER]),
 ]:
     function = getattr(pq, name)
     function.restype, function.argtypes = result, arguments
@@ -31,6 +32,13 @@ def text(b):
     return (b or b"").decode("latin1")
 
 
+def values(options):
+    rows = []
+    while options and options[len(rows)].keyword:
+        rows.append([text(options[len(rows)].keyword), text(options[len(rows)].val)])
+    return rows
+
+
 kept = {}
 
 
@@ -43,16 +51,14 @@ def answer(do, params, sql):
         wrong = text(pq.PQresultErrorMessage(result)) or (text(pq.PQerrorMessage(kept[0])) if pq.PQstatus(kept[0]) else "")
         pq.PQclear(result)
         return {"Rows": rows, "Err": wrong}
+    if do == "conninfo":
+        return {"Rows": values(pq.PQconninfoParse(sql.encode("latin1"), None))}
     if do == "connect":  # what the server says
         conn = connect(pq.PQconnectdbParams, params)
         out = {"Err": text(pq.PQerrorMessage(conn))}
     else:  # what libpq has read from files
         conn = connect(pq.PQconnectStartParams, params)
-        out = {"Pass": text(pq.PQpass(conn)), "Err": text(pq.PQerrorMessage(conn)), "Rows": []}
-        options = pq.PQconninfo(conn)
-        while options and options[len(out["Rows"])].keyword:
-            option = options[len(out["Rows"])]
-            out["Rows"].append([text(option.keyword), text(option.val)])
+        out = {"Pass": text(pq.PQpass(conn)), "Err": text(pq.PQerrorMessage(conn)), "Rows": values(pq.PQconninfo(conn))}
     pq.PQfinish(conn)
     return out
 
