@@ -33,7 +33,8 @@ func StartPostgreSQL(t testing.TB) *PostgreSQL {
 
 	p := &PostgreSQL{u, dir, filepath.Join(dir, "data")}
 	p.install(t)
-	cmd := p.command("initdb", "-D", p.Data, "-U", "postgres", "-A", "trust", "-E", "SQL_ASCII", "--no-locale", "--no-sync")
+	cmd := p.command("initdb", "-D", p.Data, "-U", "postgres", "-A", "trust", "-E", "SQL_ASCII", "--no-locale",
+		"--no-sync")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("initdb: %v: %s", err, out)
 	}
@@ -46,8 +47,8 @@ func StartPostgreSQL(t testing.TB) *PostgreSQL {
 // other files from their own place.
 func (p *PostgreSQL) install(t testing.TB) {
 	t.Helper()
-	real := filepath.Dir(p.one(t, "usr/lib/postgresql/*/bin"))
-	bin := filepath.Join(p.Dir, "usr/lib/postgresql", filepath.Base(real), "bin")
+	installed := filepath.Dir(p.one(t, "usr/lib/postgresql/*/bin"))
+	bin := filepath.Join(p.Dir, "usr/lib/postgresql", filepath.Base(installed), "bin")
 	must := func(err error) {
 		if err != nil {
 			t.Fatal(err)
@@ -55,12 +56,12 @@ func (p *PostgreSQL) install(t testing.TB) {
 	}
 
 	must(os.MkdirAll(bin, 0o755))
-	must(os.Symlink(filepath.Join(real, "lib"), filepath.Join(filepath.Dir(bin), "lib")))
+	must(os.Symlink(filepath.Join(installed, "lib"), filepath.Join(filepath.Dir(bin), "lib")))
 	must(os.Symlink(filepath.Join(p.Root, "usr/share"), filepath.Join(p.Dir, "usr/share")))
 	must(os.Symlink(bin, filepath.Join(p.Dir, "bin")))
 	for _, name := range []string{"postgres", "initdb"} {
 		const script = "#!/bin/sh\nexec %q --library-path %q --argv0 \"$0\" %q \"$@\"\n"
-		text := fmt.Sprintf(script, p.loader, p.libs, filepath.Join(real, "bin", name))
+		text := fmt.Sprintf(script, p.loader, p.libs, filepath.Join(installed, "bin", name))
 		must(os.WriteFile(filepath.Join(bin, name), []byte(text), 0o755))
 	}
 
@@ -86,7 +87,8 @@ func (p *PostgreSQL) start(t testing.TB) {
 	}
 	defer log.Close()
 
-	cmd := p.command("postgres", "-D", p.Data, "-k", p.Dir, "-c", "listen_addresses=", "-c", "fsync=off", "-c", "autovacuum=off")
+	cmd := p.command("postgres", "-D", p.Data, "-k", p.Dir,
+		"-c", "listen_addresses=", "-c", "fsync=off", "-c", "autovacuum=off")
 	cmd.Stdout, cmd.Stderr = log, log
 	Background(t, cmd)
 	t.Cleanup(func() { p.stop(cmd) })

@@ -1,6 +1,7 @@
 package postgres
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
@@ -33,25 +34,31 @@ func (r *authReader) hba() (wrong string) {
 
 	isHost := isIn("host hostssl hostnossl hostgssenc hostnogssenc", r.of)
 	if len(r.line.fields[0]) > 1 || !isHost && r.of != "local" {
-		return "a line must begin with local, host, hostssl, hostnossl, hostgssenc or hostnogssenc; write it in the template"
+		return "a line must begin with local, host, hostssl, hostnossl, hostgssenc or hostnogssenc; write it in the " +
+			"template"
 	}
 
 	r.add("", r.next())
-	wrong = r.several("database", kindOfDatabase)
-	if wrong == "" {
-		wrong = r.several("user", kindOfRole)
+	fields := []func() string{
+		func() string { return r.several("database", kindOfDatabase) },
+		func() string { return r.several("user", kindOfRole) },
+		r.address, r.method, r.options,
 	}
-	if wrong == "" && isHost {
-		wrong = r.address()
-	}
-	if wrong == "" {
-		wrong = r.method()
-	}
-	if wrong == "" {
-		wrong = r.options()
+	if !isHost {
+		fields = slices.Delete(fields, 2, 3)
 	}
 
-	return wrong
+	return firstWrong(fields...)
+}
+
+// firstWrong reads fields, up to one that is wrong.
+func firstWrong(fields ...func() (wrong string)) string {
+	for _, read := range fields {
+		if wrong := read(); wrong != "" {
+			return wrong
+		}
+	}
+	return ""
 }
 
 // include reads a line that names a file. Its first word may have quotes.
@@ -102,7 +109,9 @@ func (r *authReader) several(name string, kindOf func(t authToken) format.Kind) 
 
 // one reads a field that is one token, which ok must accept. In a document with numbers for
 // values, it may be a number.
-func (r *authReader) one(name, what string, kindOf func(t authToken) format.Kind, ok func(s string) bool) (wrong string) {
+func (r *authReader) one(
+	name, what string, kindOf func(t authToken) format.Kind, ok func(s string) bool,
+) (wrong string) {
 	switch {
 	case len(r.line.fields) == 0:
 		return "a line ends before the " + name

@@ -77,7 +77,8 @@ func whyHBA(v any, at format.Place) (msg, hint string) {
 		return "the value does not make an address: a host name, ADDRESS/BITS, or an address with a mask after it",
 			"change the value" + format.OrRaw
 	case strings.HasSuffix(at.Leaf.Path, " method"):
-		return "the value is not the name of a method of authentication", "write a method such as scram-sha-256" + format.OrRaw
+		return "the value is not the name of a method of authentication",
+			"write a method such as scram-sha-256" + format.OrRaw
 	}
 
 	return "", ""

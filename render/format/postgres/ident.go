@@ -35,16 +35,12 @@ func (r *authReader) ident() (wrong string) {
 		return kind
 	}
 
-	any := func(string) bool { return true }
-	wrong = r.one("map", "", kindOfText, any)
-	if wrong == "" {
-		wrong = r.one("system user", "", kindOfSystemUser, any)
-	}
-	if wrong == "" {
-		wrong = r.one("database user", "", kindOfUser, any)
-	}
-
-	return wrong
+	isText := func(string) bool { return true }
+	return firstWrong(
+		func() string { return r.one("map", "a text", kindOfText, isText) },
+		func() string { return r.one("system user", "a text", kindOfSystemUser, isText) },
+		func() string { return r.one("database user", "a text", kindOfUser, isText) },
+	)
 }
 
 func kindOfSystemUser(t authToken) format.Kind {

@@ -123,9 +123,8 @@ func (j *judge) write(t testing.TB, file, doc string) {
 
 // A written is a document with values, each in a place of its own.
 type written struct {
-	doc   string
-	lines int
-	want  map[int]string // by number of the value
+	doc  string
+	want map[int]string // by number of the value
 }
 
 // writeAll puts each value in a place of its own, where N is its number.
