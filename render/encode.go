@@ -210,7 +210,10 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 		return encode.Piece{}, r.unprintable(h, err, "join or toJSON")
 	}
 
-	out := encode.Piece{Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted}
+	out := encode.Piece{
+		Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted,
+		Invented: r.t.opt.Placeholders && r.invented(h.From),
+	}
 	switch {
 	case r.t.walk.MaybeWhole(h) && !step.Structured(v):
 		out.Kind = encode.Whole

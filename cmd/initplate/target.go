@@ -172,10 +172,7 @@ func (a *app) setMode(t *target) error {
 	given, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode")
 	mode, by := firstOf(given, by, t.tmpl.Header.Mode, t.name+": header: mode")
 	if mode == "" {
-		t.file.Exec = t.exec
-		if t.doc.Secrets() > 0 {
-			t.file.Most = 0o750
-		}
+		t.defaultMode()
 		return nil
 	}
 
@@ -195,6 +192,17 @@ func (a *app) setMode(t *target) error {
 	}
 
 	return nil
+}
+
+// defaultMode sets what a file may have if nobody gives a mode.
+func (t *target) defaultMode() {
+	t.file.Exec = t.exec
+	switch most := t.tmpl.Format.Mode; {
+	case most != 0:
+		t.file.New, t.file.Most = most, most
+	case t.doc.Secrets() > 0:
+		t.file.Most = 0o750
+	}
 }
 
 // setOwner sets the owner. That of a header is for root alone: other processes could not

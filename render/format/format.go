@@ -7,7 +7,10 @@
 // documents of all languages, and package languages lists them.
 package format
 
-import "errors"
+import (
+	"errors"
+	"io/fs"
+)
 
 // A Leaf is one item that the reader of a document sees. Leaves are in the order of the
 // document.
@@ -38,6 +41,10 @@ type Format struct {
 	// Files are base names of files in the format, such as nginx.conf. They count more than an
 	// extension.
 	Files []string
+
+	// Mode, if set, is the most that a new file in the format may be opened to, as its program
+	// refuses it otherwise.
+	Mode fs.FileMode
 
 	// Parse reads a document as its programs do. It fails with a [*SyntaxError]. A nil Parse
 	// means text of no known language: nothing is read back, and the first spelling is written.
@@ -142,6 +149,10 @@ type Format struct {
 	// Reads, if set, reports whether a value alone in a leaf that has a Style reads back as it
 	// should there.
 	Reads func(at Leaf, v any, got Leaf) bool
+
+	// Choosy, if set, reports whether a place takes only a few texts, such as the name of a
+	// method. A check's placeholder may be none of them.
+	Choosy func(at Place) bool
 
 	// Why, if set, says why a value cannot stand in a place, and what would help, without
 	// showing it; "" for the words that fit every format.

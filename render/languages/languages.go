@@ -11,6 +11,7 @@ import (
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/mysql"
 	"github.com/initplate/initplate/render/format/nginx"
+	"github.com/initplate/initplate/render/format/postgres"
 	"github.com/initplate/initplate/render/format/properties"
 	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/sh"
@@ -37,6 +38,11 @@ func All() []format.Format {
 		nginx.Format,
 		redis.Format,
 		sh.Format,
+		postgres.Conf,
+		postgres.HBA,
+		postgres.Ident,
+		postgres.Pass,
+		postgres.Service,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

@@ -44,6 +44,16 @@ func Meant(name string) string {
 		return "nginx"
 	case "redis.conf", "sentinel", "sentinel.conf", "valkey", "keydb":
 		return "redis"
+	case "postgres", "pg", "postgresql.conf", "guc":
+		return "postgresql"
+	case "hba", "pg-hba", "pg_hba.conf":
+		return "pg_hba"
+	case "ident", "pg-ident", "pg_ident.conf":
+		return "pg_ident"
+	case "pgpassfile", "passfile":
+		return "pgpass"
+	case "pgservice", "pg-service", "pgservicefile", "pg_service.conf":
+		return "pg_service"
 	}
 
 	for _, f := range All() {

@@ -2,11 +2,21 @@ package servers
 
 import (
 	"net"
+	"os"
 	"syscall"
 )
 
 func dieWithParent() *syscall.SysProcAttr {
 	return &syscall.SysProcAttr{Pdeathsig: syscall.SIGKILL}
+}
+
+// unprivileged is dieWithParent for a program that refuses to run as root.
+func unprivileged() *syscall.SysProcAttr {
+	attr := dieWithParent()
+	if os.Geteuid() == 0 {
+		attr.Credential = &syscall.Credential{Uid: nobody, Gid: nobody}
+	}
+	return attr
 }
 
 // claimName has a name that only one process of a network namespace can have. The kernel releases it when that process

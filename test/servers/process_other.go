@@ -10,5 +10,8 @@ import (
 // dieWithParent does nothing on this system: a server may outlive a test process that was killed.
 func dieWithParent() *syscall.SysProcAttr { return nil }
 
+// unprivileged does nothing on this system.
+func unprivileged() *syscall.SysProcAttr { return nil }
+
 // claimName does nothing on this system: two test processes may choose one port.
 func claimName(string) (net.Listener, error) { return nil, nil }

@@ -61,7 +61,9 @@ func (u *Unpacked) Command(program string, args ...string) *exec.Cmd {
 func Background(t testing.TB, cmd *exec.Cmd) (stop func()) {
 	t.Helper()
 	cmd.WaitDelay = time.Second
-	cmd.SysProcAttr = dieWithParent()
+	if cmd.SysProcAttr == nil {
+		cmd.SysProcAttr = dieWithParent()
+	}
 
 	started, done := make(chan error), make(chan struct{})
 	go func() {

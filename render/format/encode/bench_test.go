@@ -14,6 +14,7 @@ import (
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/mysql"
 	"github.com/initplate/initplate/render/format/nginx"
+	"github.com/initplate/initplate/render/format/postgres"
 	"github.com/initplate/initplate/render/format/properties"
 	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/sh"
@@ -83,6 +84,19 @@ func BenchmarkEncode(b *testing.B) {
 		{sh.Format(), "one command", "a", " §", "\n", among("plain", "it's", "a b")},
 		{sh.Format(), "here-document", "a <<EOF\n", "x §\n", "EOF\n", mixed},
 		{sh.Format(), "refused", "", "a `b §`\n", "", among("plain", "a b", "a'b")},
+		{postgres.Conf(), "plain", "", "x.optionN = §\n", "", plain},
+		{postgres.Conf(), "mixed", "", "x.aN = '§'\nx.bN §# §\n", "", mixed},
+		{postgres.Conf(), "one setting", "a = '", " §", "'\n", among("plain", "it's", "a\\b")},
+		{postgres.Conf(), "refused", "", "x.aN = x§\n", "", among("plain", "a b", "it's")},
+		{postgres.HBA(), "plain", "", "local § uN trust\n", "", plain},
+		{postgres.HBA(), "mixed", "", "host dN,\"§\" § all md5 # §\n", "", among("plain", "all", "+x", "a b", "a\"b")},
+		{postgres.HBA(), "one list", "local a", ",§", " u trust\n", among("plain", "all", "a b")},
+		{postgres.HBA(), "refused", "", "local § all trust\n", "", among("plain", "/x", "a\nb")},
+		{postgres.Ident(), "mixed", "", "mN § §\n", "", among("plain", "all", "a b")},
+		{postgres.Pass(), "mixed", "", "hN:*:§:u:§\n", "", among("plain", "*", "a:b", `a\b`)},
+		{postgres.Pass(), "refused", "", "h:1:d:u:§\n", "", among("plain", "a\nb")},
+		{postgres.Service(), "plain", "", "[N]\nhost=§\npassword=§\n", "", plain},
+		{postgres.Service(), "refused", "", "[N]\nhost=§\n", "", among("plain", "a ", "a\nb")},
 		{text.Format(), "plain", "", "option N: §\n", "", plain},
 		{text.Format(), "refused", "", "option N: §\n", "", among("a\nb", "plain")},
 	}

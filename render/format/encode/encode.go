@@ -43,6 +43,9 @@ type Piece struct {
 	// Join, of a Scalar, is set if one of Steps joined items into a text.
 	Join *Join
 
+	// Invented says that a Scalar is a placeholder of a check, which no run writes.
+	Invented bool
+
 	// Quoted, of a Scalar between quotes, is the value with these quotes, for a place where
 	// they are text.
 	Quoted any

@@ -15,6 +15,9 @@ func (e *encoder) refuse(i int) {
 	e.unset(i)
 
 	at, s := e.place(i), format.Plain(h.value)
+	if e.pieces[h.piece].Invented && e.f.Choosy != nil && e.f.Choosy(at) {
+		return
+	}
 
 	msg, hint := e.whyRefused(i, at, s)
 	if e.isInBlock(i, at) {
