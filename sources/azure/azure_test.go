@@ -165,7 +165,7 @@ func TestFetch(t *testing.T) {
 		"app/none":                  "",
 		"app/certificates/none":     "",
 		"app/pem?version=" + second: "there is no such secret, or no version " + second + " of it",
-		"app/json#other":            `it has no field "other"`,
+		"app/json#other":            `the document has nothing at "other"`,
 	}
 	c.Requests(t)
 	held, err := fetch(t, s, time.Minute, slices.Concat(slices.Collect(maps.Keys(want)), slices.Collect(maps.Keys(absent)))...)

@@ -17,6 +17,7 @@ type secret struct {
 	name        string
 	version     string // "" for the newest
 	certificate bool   // it is that of a certificate
+	referred    bool   // a setting of App Configuration leads to it
 }
 
 const (

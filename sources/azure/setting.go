@@ -7,6 +7,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/document"
 )
 
 const (
@@ -80,9 +81,7 @@ func splitSetting(key string) (cloud.Key, error) {
 func (s *Source) appConfigRow() sources.Row {
 	return sources.Row{
 		Name: appConfigName, Source: &appConfig{vaults: s}, Server: server, Title: title, SomeSecret: true,
-		Keys: sources.Keys{
-			Marks: cloud.Marks, Clean: cleanBy(splitSetting), Covers: coversBy(splitSetting), Below: belowSetting,
-		},
+		Keys:    cloud.Keys(splitSetting, belowSetting),
 		Missing: missingSetting,
 		Entries: cloud.Entries(appConfigName, false, splitSetting),
 		Policy: &sources.Policy{
@@ -100,7 +99,7 @@ func belowSetting(at, name string) string {
 	case err != nil:
 		return at + "/" + name
 	case k.Field != "":
-		return cloud.FieldBelow(at, name)
+		return document.Below(at, name)
 	}
 	k.Path = strings.TrimSuffix(k.Path, "/") + "/" + name
 	return k.String()

@@ -111,8 +111,8 @@ func TestFetch(t *testing.T) {
 		"my-project/empty":          "",
 		"my-project/db?version=9":   "there is no such secret, or no version 9 of it",
 		"my-project/db?version=dev": "there is no such secret, or no version dev of it",
-		"my-project/json#other":     `it has no field "other"`,
-		"my-project/json#none":      `it has no field "none"`,
+		"my-project/json#other":     `the document has nothing at "other"`,
+		"my-project/json#none":      `the document has nothing at "none"`,
 	}
 	keys := slices.Concat(slices.Collect(keysOf(want)), slices.Collect(keysOf(absent)))
 	c.Requests(t)

@@ -16,6 +16,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 const (
@@ -162,7 +163,7 @@ func (c Config) server(base string) remote.Server {
 func (c Config) httpClient(trusted *tls.Config) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.TLSClientConfig = trusted
-	t.MaxIdleConnsPerHost = mostRequests
+	t.MaxIdleConnsPerHost = round.Most
 	remote.ToLoopback(t)
 	again := &remote.Transport{
 		Source: "kubernetes", Log: c.Log, Delayed: c.Delayed, Attempt: attempt,

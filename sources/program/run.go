@@ -11,6 +11,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 const (
@@ -119,11 +120,11 @@ func (c *counted) Write(p []byte) (int, error) {
 }
 
 // failed returns the error of a program that gave no answer of use.
-func (p *Program) failed(err error, keys []key) *sources.Error {
+func (p *Program) failed(err error, asked []*request) *sources.Error {
 	e := &sources.Error{
-		Source: name, Keys: askedOf(keys), Kind: sources.Unreached,
+		Keys: round.Keys(round.All(asked)), Kind: sources.Unreached,
 		Err:  fmt.Errorf("the program %s: %w", p.words[0], err),
-		Hint: "see what it says: " + p.byHand(namesOf(keys)),
+		Hint: "see what it says: " + p.byHand(namesOf(asked)),
 	}
 
 	var setting misset
@@ -136,13 +137,13 @@ func (p *Program) failed(err error, keys []key) *sources.Error {
 }
 
 // refused returns the error that a program answers for a key. Its text is meant to be shown.
-func (p *Program) refused(said string, k key) *sources.Error {
+func (p *Program) refused(said string, r *request) *sources.Error {
 	if said == "" {
 		said = "it does not say why"
 	}
 	return &sources.Error{
-		Source: name, Keys: []string{k.asked}, Kind: sources.Refused,
+		Keys: round.Keys(r.Wanted), Kind: sources.Refused,
 		Err:  fmt.Errorf("the program %s refuses: %s", p.words[0], remote.Line(said)),
-		Hint: "try it: " + p.byHand([]string{k.name}),
+		Hint: "try it: " + p.byHand([]string{r.Of.name}),
 	}
 }
