@@ -4,6 +4,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/document"
 )
 
 const (
@@ -22,7 +23,7 @@ func (s *Source) Rows() []sources.Row {
 
 func (s *Source) parameterRow() sources.Row {
 	return sources.Row{
-		Name: ssmName, Source: parameters{s}, Server: server, Title: "AWS", SomeSecret: true,
+		Name: ssmName, Source: &parameters{Source: s}, Server: server, Title: "AWS", SomeSecret: true,
 		Keys:        sources.Keys{Clean: cleanParameter, Stray: strayParameter, Covers: covers},
 		Placeholder: placeholder,
 		Missing:     missingParameter,
@@ -36,12 +37,12 @@ func (s *Source) parameterRow() sources.Row {
 
 func (s *Source) secretRow() sources.Row {
 	return sources.Row{
-		Name: smName, Source: secrets{s}, Server: server, Title: "AWS", Secret: true,
-		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: secretBelow},
+		Name: smName, Source: &secrets{Source: s}, Server: server, Title: "AWS", Secret: true,
+		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: document.Below},
 		Missing: missingSecret,
-		Entries: sources.Entries{
-			Read: readSecretEntry, StandIn: secretStandIn, Same: sameSecret, Missing: missingSecretEntry,
-		},
+		Entries: document.Section{
+			Source: smName, Secret: true, Text: true, Clean: cleanSecret, Newest: newestSecret,
+		}.Entries(),
 		Policy: &sources.Policy{
 			Title: "IAM policy", Key: "secret", Add: "secretsmanager:GetSecretValue on its ARN",
 			Rules: s.config.secretRules, Whole: wholePolicy,
@@ -62,8 +63,11 @@ func cleanSecret(key string) (string, error) {
 	return k.String(), nil
 }
 
-// secretBelow returns the key of a field: a secret is a document.
-func secretBelow(at, name string) string { return at + "#" + name }
+// newestSecret returns a key without its version.
+func newestSecret(at string) string {
+	id, _, _ := strings.Cut(at, "?")
+	return id
+}
 
 // strayParameter keeps a value from choosing the version.
 func strayParameter(_, value string, _ bool) string {
