@@ -4,7 +4,7 @@ import (
 	"github.com/initplate/initplate/sources"
 )
 
-func deleted(k secretKey) sources.Absence {
+func deleted(k *secretKey) sources.Absence {
 	return sources.Absence{
 		Why:  "it is marked for deletion",
 		Hint: "restore it with: " + k.command("restore-secret"),

@@ -49,11 +49,11 @@ func (p *parameters) Fetch(ctx context.Context, keys []string) (map[string]sourc
 }
 
 // A wantedParameter is asked for once.
-type wantedParameter = round.Request[parameterKey]
+type wantedParameter = round.Request[*parameterKey]
 
-func parseParameter(key string) (parameterKey, string, error) {
+func parseParameter(key string) (*parameterKey, string, error) {
 	k, err := parseParameterKey(key)
-	return k, "", err
+	return &k, "", err
 }
 
 // readRegion asks for parameters of one region.

@@ -46,14 +46,14 @@ func (s *secrets) Fetch(ctx context.Context, keys []string) (map[string]sources.
 }
 
 // A wantedSecret is asked for once, however many of its fields are.
-type wantedSecret = round.Request[secretKey]
+type wantedSecret = round.Request[*secretKey]
 
 // parseSecret returns a key without its field, and the field.
-func parseSecret(key string) (secretKey, string, error) {
+func parseSecret(key string) (*secretKey, string, error) {
 	k, err := parseSecretKey(key)
 	field := k.field
 	k.field, k.hasField = "", false
-	return k, field, err
+	return &k, field, err
 }
 
 // readSecrets asks for current versions in batches, and for all others one by one. For one

@@ -19,7 +19,7 @@ const (
 
 // decode reads the answer that holds a version:
 // https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret.
-func decode(answer *cloud.Answer, s secret) (d round.Document, err error) {
+func decode(answer *cloud.Answer, s *secret) (d round.Document, err error) {
 	var version struct {
 		Value           *string
 		ID, ContentType string

@@ -29,7 +29,7 @@ const mostKeys = 5
 func (a *appConfig) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	r := round.New(appConfigName, &a.Absences)
 	byPlace := map[place][]*settings{}
-	for _, one := range round.Plan(r, keys, parseSetting, settingForm) {
+	for _, one := range round.Plan(r, keys, plannedSetting, settingForm) {
 		byPlace[one.Of.place] = append(byPlace[one.Of.place], one)
 	}
 
@@ -42,7 +42,7 @@ func (a *appConfig) Fetch(ctx context.Context, keys []string) (map[string]source
 }
 
 // settings are one setting, with the keys that ask for it or for fields of it.
-type settings = round.Request[setting]
+type settings = round.Request[*setting]
 
 // A place is where settings are: a store, and a label in it.
 type place struct{ store, label string }
@@ -147,7 +147,7 @@ func (a *appConfig) take(ctx context.Context, to *round.Round, s *settings, i it
 		to.Fail(cloud.ErrorOf(err, sources.Invalid, "write it anew with: az appconfig kv set-keyvault", s.Wanted))
 		return
 	}
-	a.vaults.at(at.vault).fetch(ctx, to, []*read{{Of: at, Wanted: s.Wanted}})
+	a.vaults.at(at.vault).fetch(ctx, to, []*read{{Of: &at, Wanted: s.Wanted}})
 }
 
 // referred returns the secret that a reference leads to, {"uri":

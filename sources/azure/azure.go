@@ -51,7 +51,7 @@ func New(c Config) *Source { return &Source{config: c} }
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	r := round.New(name, &s.Absences)
 	byVault := map[*vault][]*read{}
-	for _, one := range round.Plan(r, keys, parse, form) {
+	for _, one := range round.Plan(r, keys, planned, form) {
 		v := s.at(one.Of.vault)
 		byVault[v] = append(byVault[v], one)
 	}
@@ -63,7 +63,7 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 }
 
 // A read is one version of a secret, with the keys that ask for it.
-type read = round.Request[secret]
+type read = round.Request[*secret]
 
 // connect returns the client, which is made when it is first needed.
 func (s *Source) connect() *cloud.Client {

@@ -70,11 +70,26 @@ func (p place) host(authority string) string {
 
 func splitSetting(key string) (cloud.Key, error) {
 	s, field, err := parseSetting(key)
-	k := cloud.Key{Path: s.store + "/" + s.key, Field: field}
+	k := s.whole()
+	k.Field = field
+	return k, err
+}
+
+// String returns the key of all of a setting.
+func (s setting) String() string { return s.whole().Request() }
+
+func (s setting) whole() cloud.Key {
+	k := cloud.Key{Path: s.store + "/" + s.key}
 	if s.label != "" {
 		k.Params = map[string]string{"label": s.label}
 	}
-	return k, err
+	return k
+}
+
+// plannedSetting is parseSetting for a round.
+func plannedSetting(key string) (*setting, string, error) {
+	of, field, err := parseSetting(key)
+	return &of, field, err
 }
 
 // appConfigRow returns the source of App Configuration.

@@ -54,7 +54,7 @@ func (t *tokens) of(ctx context.Context, c *cloud.Client, resource, tenant strin
 	return access, err
 }
 
-func (v *vault) question(s secret) cloud.Question {
+func (v *vault) question(s *secret) cloud.Question {
 	return cloud.Question{
 		What:   what,
 		Method: "GET",
@@ -76,7 +76,7 @@ func (v *vault) fetch(ctx context.Context, to *round.Round, reads []*read) {
 	}
 }
 
-func (v *vault) login(ctx context.Context, s secret) (access cloud.AzureAccess, err error) {
+func (v *vault) login(ctx context.Context, s *secret) (access cloud.AzureAccess, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 
@@ -91,7 +91,7 @@ func (v *vault) login(ctx context.Context, s secret) (access cloud.AzureAccess, 
 
 // challenge asks without a token. The answer says which one is needed:
 // https://learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses.
-func (v *vault) challenge(ctx context.Context, s secret) error {
+func (v *vault) challenge(ctx context.Context, s *secret) error {
 	answer, err := v.client.Do(ctx, v.question(s))
 	if err != nil {
 		return err

@@ -43,7 +43,7 @@ func (c *session) judge(answer *cloud.Answer, r *read) {
 }
 
 // absence says what is not there.
-func absence(s secret, said cloud.ErrorText) sources.Absence {
+func absence(s *secret, said cloud.ErrorText) sources.Absence {
 	if s.version != latest {
 		return sources.Absence{
 			Why:  "there is no such secret, or no version " + s.version + " of it",
@@ -54,7 +54,7 @@ func absence(s secret, said cloud.ErrorText) sources.Absence {
 }
 
 // hint says what to do about an error of the service.
-func (c *session) hint(said cloud.ErrorText, s secret) string {
+func (c *session) hint(said cloud.ErrorText, s *secret) string {
 	switch {
 	case said.Code == "FAILED_PRECONDITION" && strings.Contains(said.Message, "DESTROYED"):
 		return "it cannot be restored; add a version with: " + put + s.gcloud("versions add "+s.name, "--data-file=-")
@@ -89,7 +89,7 @@ func (s secret) projectFlag() string {
 	return " --project=" + sources.ShellWord(s.project)
 }
 
-func (c *session) deniedHint(s secret) string {
+func (c *session) deniedHint(s *secret) string {
 	member := "MEMBER"
 	if account := c.identity.Account; account != "" {
 		member = "serviceAccount:" + account

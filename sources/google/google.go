@@ -48,7 +48,7 @@ func New(c Config) *Source { return &Source{config: c} }
 // version is read once, all in parallel.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	r := round.New(name, &s.Absences)
-	plan := round.Plan(r, keys, parse, form)
+	plan := round.Plan(r, keys, planned, form)
 	if len(plan) == 0 {
 		return r.Wait()
 	}
@@ -67,7 +67,7 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 }
 
 // A read is one version of a secret, with the keys that ask for it.
-type read = round.Request[secret]
+type read = round.Request[*secret]
 
 // A session is who asks in one round.
 type session struct {

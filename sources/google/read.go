@@ -67,7 +67,7 @@ func (c *session) read(ctx context.Context, r *read) {
 
 // decode reads the answer that holds a version:
 // https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions/access.
-func decode(answer *cloud.Answer, s secret) (d round.Document, err error) {
+func decode(answer *cloud.Answer, s *secret) (d round.Document, err error) {
 	var version struct {
 		Name    string
 		Payload struct{ Data, DataCRC32C string }

@@ -195,7 +195,7 @@ func (c *client) token(ctx context.Context) (string, error) {
 func (c *client) tokenFile() string { return filepath.Join(c.config.account(), "token") }
 
 // get asks for one object.
-func (c *client) get(ctx context.Context, k kind, at place, token string) (*http.Response, error) {
+func (c *client) get(ctx context.Context, k kind, at *place, token string) (*http.Response, error) {
 	path := fmt.Sprintf("/api/v1/namespaces/%s/%s/%s", at.namespace, k.resource, at.name) // none needs an escape
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
 	if err != nil {

@@ -61,7 +61,7 @@ type objects struct {
 // does not have it.
 func (o *objects) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	f := &fetch{Round: round.New(o.kind.source, &o.Absences), ctx: ctx, kind: o.kind}
-	plan := round.Plan(f.Round, keys, func(key string) (place, string, error) { return o.resolve(ctx, key) }, "")
+	plan := round.Plan(f.Round, keys, func(key string) (*place, string, error) { return o.resolve(ctx, key) }, "")
 	if len(plan) == 0 {
 		return f.Wait()
 	}
@@ -81,12 +81,12 @@ func (o *objects) Fetch(ctx context.Context, keys []string) (map[string]sources.
 }
 
 // resolve parses a key, and puts in the namespace of the pod where it names none.
-func (s *Source) resolve(ctx context.Context, asked string) (place, string, error) {
+func (s *Source) resolve(ctx context.Context, asked string) (*place, string, error) {
 	k, err := parse(asked)
 	if err == nil && k.namespace == "" {
 		k.namespace, err = s.config.namespace(ctx)
 	}
-	return k.place, k.field, err
+	return &k.place, k.field, err
 }
 
 // A fetch is one call of Fetch.
@@ -99,7 +99,7 @@ type fetch struct {
 }
 
 // A request asks for one object, for the keys that want something of it.
-type request = round.Request[place]
+type request = round.Request[*place]
 
 func (f *fetch) connect(s *Source) (err error) {
 	f.client, err = s.connect()
@@ -127,7 +127,7 @@ func (f *fetch) hold(o *object, r *request) {
 	}, r.Wanted)
 }
 
-func (k kind) lacks(at place, field string) sources.Absence {
+func (k kind) lacks(at *place, field string) sources.Absence {
 	why := fmt.Sprintf("the %s has no key %q", k.name, field)
 	return sources.Absence{Held: true, Why: why, Hint: k.patch(at, field)}
 }

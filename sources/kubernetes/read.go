@@ -47,7 +47,7 @@ func (f *fetch) read(r *request) {
 
 // ask asks for one object. If the token is not accepted and the kubelet has replaced it since it
 // was read, it asks again.
-func (f *fetch) ask(at place) (int, *object, error) {
+func (f *fetch) ask(at *place) (int, *object, error) {
 	status, o, err := f.answer(at, f.token)
 	if err != nil || status != http.StatusUnauthorized {
 		return status, o, err
@@ -61,7 +61,7 @@ func (f *fetch) ask(at place) (int, *object, error) {
 }
 
 // answer returns what is answered. Whatever is not JSON is an object without a kind.
-func (f *fetch) answer(at place, token string) (int, *object, error) {
+func (f *fetch) answer(at *place, token string) (int, *object, error) {
 	resp, err := f.client.get(f.ctx, f.kind, at, token)
 	if err != nil {
 		return 0, nil, err
@@ -81,7 +81,7 @@ func (f *fetch) answer(at place, token string) (int, *object, error) {
 
 // saysNotFound reports whether an answer says that an object, or its namespace, does not exist.
 // Other programs answer 404 too.
-func (o *object) saysNotFound(k kind, at place) bool {
+func (o *object) saysNotFound(k kind, at *place) bool {
 	isOurs := o.Details.Kind == k.resource && o.Details.Name == at.name
 	isNamespace := o.Details.Kind == "namespaces" && o.Details.Name == at.namespace
 	return o.Kind == "Status" && o.Reason == "NotFound" && (isOurs || isNamespace)

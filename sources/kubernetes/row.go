@@ -58,7 +58,7 @@ func (k kind) create(asked string) string {
 }
 
 // patch says how to put a key into an object that exists.
-func (k kind) patch(in place, field string) string {
+func (k kind) patch(in *place, field string) string {
 	at, what := "data", "configmap"
 	if k.secret {
 		at, what = "stringData", "secret"
@@ -69,7 +69,7 @@ func (k kind) patch(in place, field string) string {
 
 // roleHint says what to do about a read that the API server refuses. It names the service
 // account if the answer does.
-func (k kind) roleHint(at place, said string) string {
+func (k kind) roleHint(at *place, said string) string {
 	role := "initplate-" + at.name
 	make := fmt.Sprintf("kubectl create role %s -n %s --verb=get --resource=%s --resource-name=%s",
 		role, at.namespace, k.resource, at.name)

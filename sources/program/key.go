@@ -20,6 +20,12 @@ type key struct {
 	name    string // that the program has for it
 }
 
+// planned is parse for a round.
+func planned(key string) (*key, string, error) {
+	of, field, err := parse(key)
+	return &of, field, err
+}
+
 // mostKey is how long a key may be, in bytes.
 const mostKey = 4 << 10
 

@@ -63,7 +63,7 @@ func (s *Source) Row() sources.Row {
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	f := &fetch{s, round.New(name, &s.Absences), ctx}
 	byProgram := map[string][]*request{}
-	for _, r := range round.Plan(f.Round, keys, parse, "") {
+	for _, r := range round.Plan(f.Round, keys, planned, "") {
 		byProgram[r.Of.program] = append(byProgram[r.Of.program], r)
 	}
 
@@ -86,7 +86,7 @@ type fetch struct {
 }
 
 // A request is for one value of a program, and for parts of it.
-type request = round.Request[key]
+type request = round.Request[*key]
 
 // find returns the program of a name; nil if there is none.
 func (c Config) find(called string) *Program {

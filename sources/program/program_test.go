@@ -218,7 +218,7 @@ func TestWrong(t *testing.T) {
 		{"blocks", "it was stopped before it answered: the time is over"},
 		{"stubborn", "it was stopped before it answered: the time is over"},
 		{"orphan", "it was stopped before it answered: the time is over"},
-		{"holds", "it ended, but a process that it started holds its standard output open"},
+		{"holds", "it ended, but a process that it started holds its standard output or standard error open"},
 		{"flood", "it writes more than 32 MiB to standard output"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

@@ -32,7 +32,7 @@ func (s *Source) transport() (http.RoundTripper, *http.Transport) {
 }
 
 // get asks for a URL.
-func (f *fetch) get(ctx context.Context, p page, h *headers) (*http.Response, error) {
+func (f *fetch) get(ctx context.Context, p *page, h *headers) (*http.Response, error) {
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.address, nil)
 	if err != nil {
 		return nil, err

@@ -60,7 +60,7 @@ func mediaType(resp *http.Response) string {
 }
 
 // documentOf returns what is in an answer.
-func documentOf(resp *http.Response, body []byte, at page) round.Document {
+func documentOf(resp *http.Response, body []byte, at *page) round.Document {
 	return round.Document{
 		Name:    at.address,
 		Whole:   withoutBreak(string(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))),

@@ -102,12 +102,15 @@ type page struct {
 	path         string
 }
 
-type request = round.Request[page]
+type request = round.Request[*page]
 
-func parsePage(asked string) (page, string, error) {
+func parsePage(asked string) (*page, string, error) {
 	k, err := parse(asked)
 	if err != nil {
-		return page{}, "", err
+		return nil, "", err
 	}
-	return page{k.address, originOf(k.url), k.url.Host, k.url.Path}, k.field, nil
+	return &page{k.address, originOf(k.url), k.url.Host, k.url.Path}, k.field, nil
 }
+
+// String returns the URL.
+func (p *page) String() string { return p.address }
