@@ -45,6 +45,7 @@ func TestPlace(t *testing.T) {
 		{"tag", "v1.2", `service (printf "a%s.web" (env "X"))`, "consul-service:av1.2.web"},
 		{"variable", "web", `ref "consul:app/${X}/port"`, "consul:app/web/port"},
 		{"variable with a mark", "a@b", `ref "consul:app/${X}/port"`, "consul:app/a%40b/port"},
+		{"file at the beginning", "/conf/x#y", `ref "file:${X}#line"`, "file:/conf/x#y#line"},
 		{"variable at the beginning", "a?version=2", `ref "vault:${X}#pw"`, "vault:a?version=2#pw"},
 		{"no variable out of a value", "${HOME}", `ref (printf "consul:app/%s" (env "X"))`, "consul:app/${HOME}"},
 	} {
@@ -96,6 +97,7 @@ func TestPlace(t *testing.T) {
 		{"a b=c", `secret (printf "secret/data/%s" (env "X"))`}, {"a@dc2", `service (printf "web-%s" (env "X"))`}, {"a.b", `service (printf "web-%s" (env "X"))`},
 		{"a|any", `service (printf "web-%s" (env "X"))`}, {"dc1~n", `nodes (printf "@%s" (env "X"))`}, {"../b", `ref "consul:app/${X}/port"`},
 		{"..", `ref "file:/conf/${X}"`}, {"a#b", `ref "file:/conf/x#${X}"`}, {"A@B", `key (printf "app/%s" (env "X") | lower)`},
+		{"a#b", `ref "vault:${X}#pw"`}, {"a#b", `ref (printf "vault:%s#pw" (env "X"))`},
 	} {
 		if got, err := askedFor(t, tt.x, `{{ $x := `+tt.text+` }}`); err == nil {
 			t.Errorf("%s with %q asks for %s", tt.text, tt.x, got)

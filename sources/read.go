@@ -8,6 +8,7 @@ import (
 	"io/fs"
 	"os"
 	"strings"
+	"syscall"
 )
 
 // ReadFile reads a file of settings, a token or the like, of at most 16 MiB. What is not a
@@ -37,15 +38,20 @@ func ReadFile(ctx context.Context, path string) ([]byte, error) {
 }
 
 // ReadSecret is [ReadFile] for a file that holds a secret. A name without a directory and
-// an extension may be the secret itself, given in place of the file. Then the error does
-// not show it.
+// an extension, a JWT and what is too long for a name may be the secret itself, given in place
+// of the file. Then the error does not show it.
 func ReadSecret(ctx context.Context, path string) ([]byte, error) {
 	content, err := ReadFile(ctx, path)
-	if errors.Is(err, fs.ErrNotExist) && !strings.ContainsAny(path, "/.") {
+	short := errors.Is(err, fs.ErrNotExist) && (!strings.ContainsAny(path, "/.") || isJWT(path))
+	if short || errors.Is(err, syscall.ENAMETOOLONG) {
 		err = ErrNoSecret
 	}
 	return content, err
 }
+
+// isJWT reports whether a name begins as the JSON of every JWT does, {" in base64, and has its three
+// parts.
+func isJWT(name string) bool { return strings.HasPrefix(name, "eyJ") && strings.Count(name, ".") == 2 }
 
 // ReadWord is [ReadSecret] without the whitespace around the content, which must not be
 // empty. Its error names see, the setting that the file comes from.

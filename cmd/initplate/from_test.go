@@ -149,7 +149,7 @@ func TestFrom(t *testing.T) {
 		{"of the wrong type", "render mysql-client --values local.yaml --from crate:/typed", nil, exitInvalid, []string{"port: crate /typed/port is not a port"}},
 		{"nothing there", "render mysql-client --values local.yaml --from crate:/bd", nil, exitMissing,
 			[]string{"error: --from crate:/bd: nothing that was asked for is there: crate:/bd/host, crate:/bd/password, crate:/bd/port and 7 more",
-				"hint: is the place right?; if it may be empty, add --allow-missing=from"}},
+				"hint: is the place right? if it may be empty, add --allow-missing=from"}},
 		{"nothing in one of two", "render mysql-client --values local.yaml --from crate:/db --from chest:none", nil, exitMissing,
 			[]string{"--from chest:none: nothing that was asked for is there: chest:none#host, ", "add --allow-missing=chest:none", "!--from crate"}},
 		{"nothing in a variable's", "render mysql-client --values local.yaml", map[string]string{"INITPLATE_FROM": "crate:/bd"}, exitMissing,

@@ -140,11 +140,14 @@ func (r root) failure(c *render.Collection, at lookedAt, asked []sources.Ref, v 
 	if v.Replaces(at.source.Name) {
 		look = "look at the section " + at.source.Name + " of --values"
 	}
+	if !strings.HasSuffix(look, "?") {
+		look += ";"
+	}
 
 	return &failure{
 		code:  exitMissing,
 		text:  fmt.Sprintf("%s %s: %s", r.by, r.value, text),
-		hint:  fmt.Sprintf("%s; if it may be empty, add --allow-missing=%s", look, r.word),
+		hint:  fmt.Sprintf("%s if it may be empty, add --allow-missing=%s", look, r.word),
 		about: &problem.Problem{Cause: problem.Missing, Refs: asked},
 	}
 }

@@ -29,12 +29,16 @@ func Joined(parts []Part) string {
 // Placed joins the parts of a source's key. A value after the beginning of the key must not
 // change what the rest of the key means: it must not lead to the directory above, to another
 // field, version or datacenter, or to a listing instead of a name. A value at the beginning
-// may be anything. A listing may end in "/".
+// may be anything, but names no field if the template does. A listing may end in "/".
 func Placed(source *sources.Row, listing bool, parts []Part) (string, error) {
 	p := &placer{keys: source.Keys, listing: listing}
 	for i, next := range parts {
 		if next.Fetched && next.Text != "" && p.keys.Leads != nil && p.keys.Leads(p.key) {
 			return "", p.leads(next.Value)
+		}
+		if next.Value && p.key == "" && twoFields(source, next.Text, parts[i+1:]) {
+			return "", Error("the value that the key begins with contains a \"#\", as the key does after it: " +
+				"it would not mean what the template says")
 		}
 		if !next.Value || p.key == "" {
 			p.key += next.Text
@@ -49,6 +53,13 @@ func Placed(source *sources.Row, listing bool, parts []Part) (string, error) {
 		}
 	}
 	return p.key, p.check()
+}
+
+// twoFields reports whether a value at the beginning names a field, and the rest too. That of a
+// local file follows the last "#", so others belong to its name.
+func twoFields(source *sources.Row, value string, rest []Part) bool {
+	return source.Server != "" && strings.Contains(source.Keys.Marks, "#") &&
+		strings.Contains(value, "#") && strings.Contains(Joined(rest), "#")
 }
 
 // A placer makes a key.

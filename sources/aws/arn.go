@@ -23,7 +23,7 @@ func isARN(text string) bool { return strings.HasPrefix(text, "arn:") }
 func parseARN(text, service string) (arn, error) {
 	parts := strings.SplitN(text, ":", 6)
 	if len(parts) < 6 {
-		return arn{}, fmt.Errorf("it is not an ARN of the form arn:aws:%s:REGION:ACCOUNT:...", service)
+		return arn{}, fmt.Errorf("it is not an ARN of the form arn:aws:%s:REGION:ACCOUNT:NAME", service)
 	}
 
 	a := arn{parts[1], parts[2], parts[3], parts[4], parts[5]}

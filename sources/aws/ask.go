@@ -68,6 +68,8 @@ func answered(answer *cloud.Answer, out any) error {
 
 func notAWS(why string) error { return fmt.Errorf("%w, not AWS: %s", remote.ErrForeign, why) }
 
+func errNoValue() error { return notAWS("the answer has no value") }
+
 // An apiError is an error that AWS answered with.
 type apiError struct {
 	code    string // "AccessDeniedException"

@@ -80,6 +80,7 @@ func TestParameters(t *testing.T) {
 	m.Parameter(t, "/p/password", "SecureString", "planted\nü ")
 	m.Parameter(t, "/p/names", "StringList", "a,b")
 	m.Parameter(t, "p-plain", "String", "plain")
+	m.Parameter(t, "/p-slash", "String", "slash")
 	account := "arn:aws:ssm:" + m.Region + ":123456789012:parameter"
 
 	want := map[string]sources.Value{}
@@ -93,6 +94,8 @@ func TestParameters(t *testing.T) {
 	hold("/p/password", "planted\nü ", "1", true)
 	hold("/p/names", "a,b", "1", false)
 	hold("p-plain", "plain", "1", false)
+	hold("/p-plain", "plain", "1", false) // the same one
+	hold("p-slash", "slash", "1", false)
 	hold(account+"/p/names", "a,b", "1", false)
 	hold(account+"/p/host:live", "two.example", "2", false)
 	keys := []string{"/p/none", "/p/host:9", "/p/host:none", "none"}
@@ -331,7 +334,7 @@ func TestDenied(t *testing.T) {
 			for _, key := range tt.denied {
 				e := failed[key]
 				if e == nil || e.Kind != sources.Refused || !strings.Contains(e.Error(), "AccessDeniedException: User: arn:aws:iam::123456789012:user/test-") ||
-					!strings.Contains(e.Hint, "initplate policy --for aws") {
+					!strings.Contains(e.Hint, "initplate policy TEMPLATE --for aws") {
 					t.Errorf("%s: %v", key, e)
 				}
 			}
@@ -406,6 +409,8 @@ func TestSays(t *testing.T) {
 		{"404 of another program", 404, `{"detail":"planted"}`, []string{"Content-Type", "application/json"},
 			sources.Unreached, "something else answers there, not AWS: 404 Not Found", "a proxy"},
 		{"another document", 200, `{"status":"planted"}`, nil, sources.Unreached, "the answer does not mention the parameter", "a proxy"},
+		{"no value", 200, `{"Parameters": [{"Name": "says", "Type": "String"}, {"Name": "says-2", "Type": "String"}], "Name": "says"}`, nil,
+			sources.Unreached, "the answer has no value", "a proxy"},
 		{"not JSON", 200, `planted`, nil, sources.Unreached, "the answer is not in the expected form", "a proxy"},
 		{"a list", 200, `["planted"]`, nil, sources.Unreached, "the answer is not in the expected form", "a proxy"},
 		{"nothing", 200, ``, nil, sources.Unreached, "something else answers there", "a proxy"},
@@ -415,7 +420,7 @@ func TestSays(t *testing.T) {
 			at := "http://" + servers.NewProxy(t, m.URL, says(tt.status, tt.body, tt.header...)).Addr
 			s := of(t, m, key, at, "AWS_SESSION_TOKEN=planted")
 			for name, source := range map[string]sources.Source{"parameter": &parameters{Source: s}, "secret": &secrets{Source: s}} {
-				for _, keys := range [][]string{{"says"}, {"says", "says/2"}} {
+				for _, keys := range [][]string{{"says"}, {"says", "says-2"}} {
 					held, err := source.Fetch(soon(t), keys)
 					want := tt.want
 					if name == "secret" {
@@ -431,6 +436,17 @@ func TestSays(t *testing.T) {
 				}
 			}
 		})
+	}
+}
+
+// TestListingWithoutValue: a listing has no empty text in the place of a value that is not there.
+func TestListingWithoutValue(t *testing.T) {
+	m := servers.AWS(t)
+	answer := `{"Parameters": [{"Name": "/says/a", "Type": "String", "Value": ""}, {"Name": "/says/b", "Type": "String"}]}`
+	at := "http://" + servers.NewProxy(t, m.URL, says(200, answer)).Addr
+	held, err := (&parameters{Source: of(t, m, m.Reader(t), at)}).Fetch(soon(t), []string{"/says/"})
+	if e := failures(err)["/says/"]; len(held) > 0 || e == nil || !strings.Contains(e.Error(), "the answer has no value") {
+		t.Errorf("got %v, %v", held, err)
 	}
 }
 

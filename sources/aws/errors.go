@@ -117,7 +117,7 @@ func (e *apiError) denialHint() string {
 	if e.says("kms:") || e.says("KMS") {
 		return "the policy of the user or role, and that of the KMS key, must allow kms:Decrypt with that key"
 	}
-	return "the IAM policy of that user or role must allow it: initplate policy --for aws prints one that is enough"
+	return "the IAM policy of that user or role must allow it: initplate policy TEMPLATE --for aws prints one that is enough"
 }
 
 // unreached returns the error of a request that AWS itself did not answer.

@@ -38,6 +38,8 @@ func TestParameterKey(t *testing.T) {
 		"/a//":                                   "a part of the name between two slashes is empty",
 		"//":                                     "a part of the name between two slashes is empty",
 		"a/":                                     `a path begins with "/"`,
+		"a/b":                                    `a name with several parts begins with "/"`,
+		"a/b:3":                                  `a name with several parts begins with "/"`,
 		"/a/:3":                                  "a part of the name between two slashes is empty",
 		"/a:":                                    `a version or a label must follow ":"`,
 		"/a:3:4":                                 `a label consists of letters, digits and the characters _.-, not of ":"`,
@@ -55,7 +57,7 @@ func TestParameterKey(t *testing.T) {
 		"arn:aws:ssm::123456789012:parameter/a":              `the ARN has "" in the place of the region`,
 		"arn:aws:s3:eu-central-1:123456789012:parameter/a":   `it is an ARN of "s3", not of ssm`,
 		"arn:a/b:ssm:eu-central-1:123456789012:parameter/a":  "the ARN does not begin with arn:aws:",
-		"arn:aws:ssm":             "it is not an ARN of the form arn:aws:ssm:REGION:ACCOUNT:...",
+		"arn:aws:ssm":             "it is not an ARN of the form arn:aws:ssm:REGION:ACCOUNT:NAME",
 		account + "parameter/a b": `not of " "`,
 		account + "parameter/" + strings.Repeat("x", mostARN): "the ARN has more than 2048 characters",
 	} {
@@ -107,6 +109,25 @@ func TestSecretKey(t *testing.T) {
 	}
 }
 
+// TestSecretPlace: a value in a key names one step of a field, and the fields of a part are in it.
+func TestSecretPlace(t *testing.T) {
+	for _, tt := range []struct{ before, value, want string }{
+		{"a#", "b", "b"}, {"a#", "b/c", "b/c"}, {"a#", "/b/c", "/~1b~1c"}, {"a#/b/", "c/d", "c~1d"}, {"a/", "b#c?d", "b%23c%3Fd"},
+	} {
+		if got := escapeSecret(tt.before, tt.value); got != tt.want {
+			t.Errorf("%s and %s: got %s", tt.before, tt.value, got)
+		}
+	}
+
+	of := sources.Table{New(Config{}).secretRow()}
+	for at, want := range map[string]string{"a": "a#port", "a#/b": "a#/b/port", "a?version-stage=S": "a?version-stage=S#port"} {
+		place, err := of.Place("aws-sm:" + at)
+		if err != nil || place.Named("port").Key != want {
+			t.Errorf("%s: got %v, %v", at, place.Named("port"), err)
+		}
+	}
+}
+
 // says1 reports whether an error says that; "" is no error.
 func says1(err error, want string) bool {
 	if want == "" {
@@ -146,6 +167,7 @@ func TestMissing(t *testing.T) {
 		"a b":                        "",
 		"a":                          "put it there with: aws secretsmanager create-secret --name a --secret-string VALUE",
 		"a#it's":                     `put it there with: aws secretsmanager create-secret --name a --secret-string '{"it'\''s": "VALUE"}'`,
+		`a#b"c\`:                     `put it there with: aws secretsmanager create-secret --name a --secret-string '{"b\"c\\": "VALUE"}'`,
 		"a?version-stage=S":          "see its versions with: aws secretsmanager list-secret-version-ids --secret-id a",
 		secretAccount + "secret:a#b": "look with: aws secretsmanager describe-secret --region eu-central-1 --secret-id " + secretAccount + "secret:a",
 	} {

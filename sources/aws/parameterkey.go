@@ -38,13 +38,21 @@ func parseParameterKey(key string) (parameterKey, error) {
 	case selected:
 		k.selector = selector
 		k.name = strings.TrimSuffix(key, ":"+selector)
-		return k, cmp.Or(checkName(name), checkSelector(selector))
+		return k, cmp.Or(checkName(name), k.checkPath(name), checkSelector(selector))
 	case strings.HasSuffix(name, "/"):
 		k.listing = true
 		k.name = strings.TrimSuffix(key, "/")
 		return k, k.checkListing(name)
 	}
-	return k, checkName(name)
+	return k, cmp.Or(checkName(name), k.checkPath(name))
+}
+
+// checkPath follows the rule for names that are made of several parts.
+func (k parameterKey) checkPath(name string) error {
+	if k.arn == (arn{}) && strings.Contains(name, "/") && !strings.HasPrefix(name, "/") {
+		return errors.New(`a name with several parts begins with "/"`)
+	}
+	return nil
 }
 
 // readARN returns the name in a key, which may be an ARN.

@@ -89,8 +89,9 @@ func batches(all []*wantedParameter) (batches [][]*wantedParameter) {
 
 // A parameter is what AWS holds.
 type parameter struct {
-	Name, ARN, Type, Value string
-	Version                int
+	Name, ARN, Type string
+	Value           *string // nil if the answer has none
+	Version         int
 }
 
 func (p parameter) version() string { return strconv.Itoa(p.Version) }
@@ -131,16 +132,28 @@ func (f *fetch) take(at cloud.AWSEndpoint, batch []*wantedParameter, answer para
 		i := slices.IndexFunc(answer.Parameters, w.Of.is)
 		switch {
 		case i >= 0:
-			found := answer.Parameters[i]
-			f.Take(round.Document{Whole: found.Value, Version: found.version(), Secret: found.secret()}, w.Wanted)
+			f.takeParameter(at, w, answer.Parameters[i])
 		case !slices.Contains(answer.InvalidParameters, w.Of.request()):
 			f.Fail(f.errorOf(notAWS("the answer does not mention the parameter"), at, w.Wanted))
 		}
 	}
 }
 
-// is reports whether AWS holds that parameter for the key.
-func (k parameterKey) is(p parameter) bool { return p.Name == k.name || p.ARN == k.name }
+// takeParameter holds a parameter.
+func (f *fetch) takeParameter(at cloud.AWSEndpoint, w *wantedParameter, found parameter) {
+	if found.Value == nil {
+		f.Fail(f.errorOf(errNoValue(), at, w.Wanted))
+		return
+	}
+	f.Take(round.Document{Whole: *found.Value, Version: found.version(), Secret: found.secret()}, w.Wanted)
+}
+
+// is reports whether AWS holds that parameter for the key. "/host" and "host" are the same
+// parameter, and AWS answers with the name that it was made with:
+// https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html.
+func (k parameterKey) is(p parameter) bool {
+	return p.ARN == k.name || strings.TrimPrefix(p.Name, "/") == strings.TrimPrefix(k.name, "/")
+}
 
 // list reads everything below a path, page by page.
 func (f *fetch) list(w *wantedParameter) {
@@ -170,7 +183,7 @@ func pairs(all []parameter, prefix string) []sources.Pair {
 		pairs[i] = sources.Pair{
 			Path:        p.Name,
 			Key:         strings.TrimPrefix(p.Name, prefix),
-			Value:       p.Value,
+			Value:       *p.Value,
 			ModifyIndex: uint64(p.Version),
 		}
 	}
@@ -190,6 +203,8 @@ func (f *fetch) pages(at cloud.AWSEndpoint, path string) (all []parameter, err e
 		switch token := answer.NextToken; {
 		case answer.Parameters == nil && token == "":
 			return nil, notAWS("the answer is not a list of parameters")
+		case slices.ContainsFunc(answer.Parameters, func(p parameter) bool { return p.Value == nil }):
+			return nil, errNoValue()
 		case token == "":
 			return all, nil
 		case seen[token]:

@@ -76,7 +76,7 @@ func (c Config) secretRules(key string, _ bool) []sources.Rule {
 	if k.current() {
 		rules = append(rules, sources.Rule{
 			Stanza: allow(batchAction, "*"),
-			Notes:  []string{batchAction + " allows no secret by itself; without it, each is a request of its own"},
+			Notes:  []string{batchAction + " reads several at once, and allows none by itself; without it, each is a request of its own"},
 		})
 	}
 	return rules

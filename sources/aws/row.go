@@ -38,7 +38,7 @@ func (s *Source) parameterRow() sources.Row {
 func (s *Source) secretRow() sources.Row {
 	return sources.Row{
 		Name: smName, Source: &secrets{Source: s}, Server: server, Title: "AWS", Secret: true,
-		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: document.Below},
+		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: document.Below, Escape: escapeSecret},
 		Missing: missingSecret,
 		Entries: document.Section{
 			Source: smName, Secret: true, Text: true, Clean: cleanSecret, Newest: newestSecret,
@@ -67,6 +67,15 @@ func cleanSecret(key string) (string, error) {
 func newestSecret(at string) string {
 	id, _, _ := strings.Cut(at, "?")
 	return id
+}
+
+// escapeSecret returns a value as the key has it after its beginning: a part of the name, or one
+// step of the name of a field.
+func escapeSecret(before, value string) string {
+	if _, field, ok := strings.Cut(before, "#"); ok {
+		return document.EscapeName(field, value)
+	}
+	return sources.EscapeName(secretMarks, value)
 }
 
 // strayParameter keeps a value from choosing the version.
@@ -133,7 +142,8 @@ func missingSecret(key string) string {
 
 	value := "VALUE"
 	if k.hasField && !strings.HasPrefix(k.field, "/") {
-		value = sources.ShellWord(`{"` + k.field + `": "VALUE"}`)
+		field, _ := marshal(k.field, "")
+		value = sources.ShellWord("{" + field + `: "VALUE"}`)
 	}
 	return "put it there with: aws secretsmanager create-secret --name " + sources.ShellWord(k.id) +
 		" --secret-string " + value

@@ -164,7 +164,7 @@ func (f *fetch) readSecret(at cloud.AWSEndpoint, w *wantedSecret) {
 // takeSecret holds what is asked for of a secret.
 func (f *fetch) takeSecret(at cloud.AWSEndpoint, w *wantedSecret, found secret) {
 	if found.SecretString == nil && found.SecretBinary == nil {
-		f.Fail(f.errorOf(notAWS("the answer has no value"), at, w.Wanted))
+		f.Fail(f.errorOf(errNoValue(), at, w.Wanted))
 		return
 	}
 

@@ -40,7 +40,31 @@ type awsKnown struct {
 	files  *awsFiles
 	region string // of the machine
 
+	noKeys, noRegion awsFailure
+
 	metadata [2]string // where the metadata service is on machines of EC2, by IPv4 and IPv6
+}
+
+// An awsFailure is the last failure of a question. Those who waited for their turn meanwhile
+// share it: a machine without a metadata service, or a program, may take a while to say no.
+type awsFailure struct {
+	err error
+	at  time.Time
+}
+
+// since returns the failure if there was one after a time.
+func (f *awsFailure) since(asked time.Time) error {
+	if f.at.After(asked) {
+		return f.err
+	}
+	return nil
+}
+
+// note notes how a question ended. That somebody stopped asking is nothing to share.
+func (f *awsFailure) note(ctx context.Context, err error) {
+	if err != nil && ctx.Err() == nil {
+		*f = awsFailure{err, time.Now()}
+	}
 }
 
 // awsGiven is what one step of the chain gave.
@@ -61,11 +85,16 @@ const awsMargin = time.Minute
 // [KindOf] says what kind its error is of. The order is that of
 // https://docs.aws.amazon.com/sdkref/latest/guide/standardized-credentials.html.
 func (c *Client) AWSKeys(ctx context.Context) (AWSKeys, error) {
+	asked := time.Now()
 	done, err := c.awsTurn(ctx)
 	if err != nil {
 		return AWSKeys{}, err
 	}
 	defer done()
+
+	if err := c.aws.noKeys.since(asked); err != nil {
+		return AWSKeys{}, err
+	}
 
 	now := time.Now()
 	if held := c.aws.given; held != nil && !held.expired(now.Add(awsMargin)) {
@@ -73,6 +102,7 @@ func (c *Client) AWSKeys(ctx context.Context) (AWSKeys, error) {
 	}
 
 	given, err := c.awsChain(ctx)
+	c.aws.noKeys.note(ctx, err)
 	if err != nil {
 		return AWSKeys{}, err
 	}

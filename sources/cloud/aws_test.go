@@ -18,6 +18,7 @@ import (
 	"sync"
 	"sync/atomic"
 	"testing"
+	"testing/synctest"
 	"time"
 
 	"github.com/initplate/initplate/sources"
@@ -130,7 +131,9 @@ func TestAWSFaults(t *testing.T) {
 			{"429", status(429), "429 Too Many Requests", sources.Unreached},
 			{"page", page(200), "something else answers there", sources.Unreached},
 			{"page with 403", page(403), "something else answers there", sources.Unreached},
-			{"redirect", func(w http.ResponseWriter, r *http.Request) { http.Redirect(w, r, "http://other.test/HUSH", 302) }, "302 Found", sources.Unreached},
+			{"redirect", func(w http.ResponseWriter, r *http.Request) {
+				http.Redirect(w, r, "http://other.test/HUSH", http.StatusFound)
+			}, "302 Found", sources.Unreached},
 			{"empty", text(""), s.empty, map[bool]sources.Kind{true: sources.Unreached, false: sources.Refused}[strings.HasSuffix(s.empty, "nothing else")]},
 			{"not the form", text("HUSH {"), s.odd, sources.Refused},
 			{"no keys", text(`{"AccessKeyId": "", "SecretAccessKey": ""}`), s.none, sources.Refused},
@@ -183,10 +186,6 @@ func (s service) run(t *testing.T, at, name, want string, kind sources.Kind) {
 	}
 }
 
-type zeros struct{}
-
-func (zeros) Read(p []byte) (int, error) { return len(p), nil }
-
 // TestNoAWS: on a laptop nothing has keys. The error comes soon and says where they were looked
 // for.
 func TestNoAWS(t *testing.T) {
@@ -201,7 +200,7 @@ func TestNoAWS(t *testing.T) {
 
 	nobody := httptest.NewServer(nil)
 	nobody.Close()
-	door := stand(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "not here", 403) })
+	door := stand(t, func(w http.ResponseWriter, r *http.Request) { http.Error(w, "not here", http.StatusForbidden) })
 	for _, tt := range []struct {
 		name, want, hint string
 		at               string
@@ -264,6 +263,9 @@ func TestAWSMisset(t *testing.T) {
 		{"own source without keys", "[default]\nrole_arn = r\nsource_profile = default\n", "the profile default (CONFIG:1) is its own source_profile, but has no keys", "", nil},
 		{"plain HTTP elsewhere", "", "AWS_CONTAINER_CREDENTIALS_FULL_URI leads to 192.0.2.1 over http", "", map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "http://192.0.2.1/x?HUSH"}},
 		{"not an address", "", "AWS_CONTAINER_CREDENTIALS_FULL_URI is not of the form http://HOST/PATH", "", map[string]string{"AWS_CONTAINER_CREDENTIALS_FULL_URI": "HUSH:x"}},
+		{"not a path", "", "AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path, which begins with /", "", map[string]string{"AWS_CONTAINER_CREDENTIALS_RELATIVE_URI": "@HUSH.example/x"}},
+		{"metadata nowhere", "", "AWS_EC2_METADATA_SERVICE_ENDPOINT is not an address of the form https://HOST:PORT", "", map[string]string{"AWS_EC2_METADATA_SERVICE_ENDPOINT": "127.0.0.1:80"}},
+		{"metadata with a password", "[default]\nec2_metadata_service_endpoint = http://u:HUSH@127.0.0.1\n", "AWS_EC2_METADATA_SERVICE_ENDPOINT is not an address of the form https://HOST:PORT", "", nil},
 		{"odd STS", "", `AWS_STS_REGIONAL_ENDPOINTS is "local": it is regional or legacy`, "", map[string]string{"AWS_WEB_IDENTITY_TOKEN_FILE": "TOKEN", "AWS_ROLE_ARN": "r", "AWS_STS_REGIONAL_ENDPOINTS": "local"}},
 		{"open quote", "[default]\ncredential_process = a 'HUSH\n", "has a credential_process that cannot be read: a quote is not closed", "", nil},
 	} {
@@ -312,6 +314,7 @@ func TestAWSProcess(t *testing.T) {
 	for _, tt := range []struct{ name, command, token, want string }{
 		{"good", script(good) + ` "a b"`, "x", "gave keys that contain whitespace"},
 		{"without a shell", script(good) + ` '$HOME;|~'`, "$HOME;|~-1", ""},
+		{"both tokens", script(`echo '{"Version": 1, "AccessKeyId": "AKIA1", "SecretAccessKey": "` + secretKey + `", "Token": "t", "SessionToken": "t"}'`), "t", ""},
 		{"its child stays", script(good + "\nsleep 60 & echo $! >" + pid), "-0", ""},
 		{"no such program", "/does/not/exist HUSH", "", "/does/not/exist: no such file or directory"},
 		{"fails", script("echo HUSH; echo HUSH >&2; exit 3"), "", "it ended with exit code 3; it wrote 5 bytes to standard error, which are not shown"},
@@ -340,6 +343,49 @@ func TestAWSProcess(t *testing.T) {
 			if (tt.name == "slow" || tt.name == "its child stays") && alive(t, pid) {
 				t.Error("what the program started still runs")
 			}
+		})
+	}
+}
+
+// TestAWSFailureOnce: those who wait for their turn share a failure; who asks later tries again.
+func TestAWSFailureOnce(t *testing.T) {
+	for _, tt := range []struct {
+		name string
+		ask  func(*Client) error
+	}{
+		{"keys", func(c *Client) error { _, err := c.AWSKeys(context.Background()); return err }},
+		{"region", func(c *Client) error { _, err := c.AWSRegion(context.Background()); return err }},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			synctest.Test(t, func(t *testing.T) {
+				looks := 0
+				c := New(Config{Env: func(name string) (string, bool) {
+					if name != "AWS_EC2_METADATA_DISABLED" { // the last that is looked at
+						return "", false
+					}
+					looks++
+					time.Sleep(time.Second)
+					return "true", true
+				}})
+
+				var all sync.WaitGroup
+				for range 5 {
+					all.Go(func() {
+						if err := tt.ask(c); err == nil || !strings.Contains(err.Error(), "AWS_EC2_METADATA_DISABLED is true") {
+							t.Error(err)
+						}
+					})
+				}
+				all.Wait()
+				if looks != 1 {
+					t.Errorf("looked %d times", looks)
+				}
+
+				time.Sleep(time.Second)
+				if tt.ask(c) == nil || looks != 2 {
+					t.Errorf("looked %d times", looks)
+				}
+			})
 		})
 	}
 }

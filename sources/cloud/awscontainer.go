@@ -1,6 +1,7 @@
 package cloud
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -45,8 +46,11 @@ func (c *Client) awsContainer(ctx context.Context) (*awsGiven, error) {
 }
 
 func (c *Client) containerAddress(ctx context.Context) (string, error) {
-	if relative := c.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); relative != "" {
+	switch relative := c.Getenv("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI"); {
+	case strings.HasPrefix(relative, "/"):
 		return "http://169.254.170.2" + relative, nil
+	case relative != "":
+		return "", &Misset{errors.New("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI is not a path, which begins with /")}
 	}
 
 	full := c.Getenv("AWS_CONTAINER_CREDENTIALS_FULL_URI")
@@ -112,7 +116,7 @@ func awsKeysOf(answer []byte, from string) (*awsGiven, error) {
 	}
 
 	given := &awsGiven{from: from}
-	given.AWSKeys = AWSKeys{said.AccessKeyID, said.SecretAccessKey, said.Token + said.SessionToken}
+	given.AWSKeys = AWSKeys{said.AccessKeyID, said.SecretAccessKey, cmp.Or(said.Token, said.SessionToken)}
 	if said.Expiration != "" {
 		expires, err := time.Parse(time.RFC3339, said.Expiration)
 		if err != nil {

@@ -84,7 +84,7 @@ func (c *Client) profileEndpoint(ctx context.Context, key string) (at, by string
 func checkEndpoint(by, at string) error {
 	u, err := url.Parse(at)
 	if err != nil || u.Scheme != "http" && u.Scheme != "https" || u.Hostname() == "" || remote.BadPort(u) ||
-		u.RawQuery != "" || u.Fragment != "" {
+		u.RawQuery != "" || u.Fragment != "" || u.User != nil {
 		return &Misset{fmt.Errorf("%s is not an address of the form https://HOST:PORT", by)}
 	}
 	return nil

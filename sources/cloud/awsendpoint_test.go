@@ -144,6 +144,7 @@ func TestAWSRegionMisset(t *testing.T) {
 		{"no such profile", `AWS_PROFILE names the profile "x", which does not exist`, map[string]string{"AWS_PROFILE": "x"}},
 		{"both stacks", `AWS_USE_DUALSTACK_ENDPOINT is neither true nor false`, map[string]string{"AWS_REGION": "eu-west-1", "AWS_USE_DUALSTACK_ENDPOINT": "yes"}},
 		{"endpoint", `AWS_ENDPOINT_URL is not an address of the form https://HOST:PORT`, map[string]string{"AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "localhost:4566"}},
+		{"endpoint with a password", `AWS_ENDPOINT_URL is not an address of the form https://HOST:PORT`, map[string]string{"AWS_REGION": "eu-west-1", "AWS_ENDPOINT_URL": "https://u:HUSH@localhost:4566"}},
 		{"endpoint of a profile", `endpoint_url of the profile default (CONFIG:1) is not an address`, map[string]string{"CONFIG": "[default]\nregion = r\nendpoint_url = x\n"}},
 	} {
 		env := map[string]string{"AWS_EC2_METADATA_DISABLED": "true", "HOME": ""}

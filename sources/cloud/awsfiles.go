@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io/fs"
 	"maps"
+	"os"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -97,7 +98,8 @@ func (c *Client) awsPath(variable, name string) string {
 	return path
 }
 
-// readShared reads a file. One that does not exist is empty, as it is for AWS's own tools.
+// readShared reads a file. One that does not exist is empty, as it is for AWS's own tools. So is
+// one in a directory that this user may not enter: the home of another, such as HOME=/root.
 func readShared(ctx context.Context, path string, config bool) (*awsReader, error) {
 	if path == "" {
 		return &awsReader{file: "no file"}, nil
@@ -107,10 +109,18 @@ func readShared(ctx context.Context, path string, config bool) (*awsReader, erro
 	switch {
 	case errors.Is(err, fs.ErrNotExist):
 		return &awsReader{file: path + " (does not exist)"}, nil
+	case errors.Is(err, fs.ErrPermission) && isHidden(path):
+		return &awsReader{file: path + " (of another user)"}, nil
 	case err != nil:
 		return nil, err
 	}
 	return readAWSFile(path, string(text), config)
+}
+
+// isHidden reports whether not even the existence of a file can be seen.
+func isHidden(path string) bool {
+	_, err := os.Stat(path)
+	return errors.Is(err, fs.ErrPermission)
 }
 
 // add adds the sections of a file. Its settings win, and its keys win as a whole.

@@ -78,25 +78,26 @@ func (c *Client) metadataEndpoint(ctx context.Context) (at string, set bool, err
 		return "", false, absent("AWS_EC2_METADATA_DISABLED is true")
 	}
 
-	profile, _, err := c.awsProfile(ctx)
+	const variable = "AWS_EC2_METADATA_SERVICE_ENDPOINT"
+	at, err = c.awsSetting(ctx, variable, "ec2_metadata_service_endpoint")
 	if err != nil {
 		return "", false, err
 	}
-
-	endpoint := cmp.Or(c.Getenv("AWS_EC2_METADATA_SERVICE_ENDPOINT"), profile.value("ec2_metadata_service_endpoint"))
-	if endpoint != "" {
-		return strings.TrimSuffix(endpoint, "/") + "/latest/", true, nil
+	if at != "" {
+		return strings.TrimSuffix(at, "/") + "/latest/", true, checkEndpoint(variable, at)
 	}
 
-	mode := cmp.Or(c.Getenv("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE"),
-		profile.value("ec2_metadata_service_endpoint_mode"), "IPv4")
+	mode, err := c.awsSetting(ctx, variable+"_MODE", "ec2_metadata_service_endpoint_mode")
+	if err != nil {
+		return "", false, err
+	}
 	switch strings.ToLower(mode) {
-	case "ipv4":
+	case "", "ipv4":
 		return c.aws.metadata[0] + "/latest/", false, nil
 	case "ipv6":
 		return c.aws.metadata[1] + "/latest/", false, nil
 	}
-	return "", false, &Misset{fmt.Errorf("AWS_EC2_METADATA_SERVICE_ENDPOINT_MODE is %q: it is IPv4 or IPv6", mode)}
+	return "", false, &Misset{fmt.Errorf("%s_MODE is %q: it is IPv4 or IPv6", variable, mode)}
 }
 
 // askMetadata asks the metadata service for a path below /latest/.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"strings"
+	"time"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -14,6 +15,7 @@ import (
 // AWS_DEFAULT_REGION, the configuration, the profile, or the machine. Several goroutines may
 // call it. [KindOf] says what kind its error is of.
 func (c *Client) AWSRegion(ctx context.Context) (string, error) {
+	asked := time.Now()
 	done, err := c.awsTurn(ctx)
 	if err != nil {
 		return "", err
@@ -21,9 +23,15 @@ func (c *Client) AWSRegion(ctx context.Context) (string, error) {
 	defer done()
 
 	region, err := c.awsRegionSet(ctx)
-	if region == "" && err == nil {
-		region, err = c.machineRegion(ctx)
+	if region != "" || err != nil {
+		return region, err
 	}
+	if err := c.aws.noRegion.since(asked); err != nil {
+		return "", err
+	}
+
+	region, err = c.machineRegion(ctx)
+	c.aws.noRegion.note(ctx, err)
 	return region, err
 }
 

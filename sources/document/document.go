@@ -9,9 +9,13 @@ import (
 // Field returns a part of a JSON document: the field of its object that has a name or, if
 // name begins with "/", what this JSON pointer (RFC 6901) names. Numbers are of type
 // [json.Number]. A part that is absent or null is not held. The error says that the text
-// is not JSON, without showing it.
+// is not JSON, or neither an object nor a list, without showing it: a password may consist
+// of digits.
 func Field(text []byte, name string) (value any, held bool, err error) {
 	whole, err := Decode(text, JSON)
+	if err == nil {
+		err = CheckFields(whole)
+	}
 	if err != nil {
 		return nil, false, err
 	}

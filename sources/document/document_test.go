@@ -25,7 +25,10 @@ func TestField(t *testing.T) {
 			t.Errorf("%q: got %v, %v", text, held, err)
 		}
 	}
-	if _, held, err := Field([]byte(`"text"`), "a"); held || err != nil {
-		t.Errorf("text has a field: %v", err)
+	for _, text := range []string{`"text"`, "31415926", "true", "null"} {
+		_, held, err := Field([]byte(text), "a")
+		if held || err == nil || fmt.Sprint(err) != "it is neither an object nor a list, so it has no fields" {
+			t.Errorf("%q: got %v, %v", text, held, err)
+		}
 	}
 }

@@ -47,7 +47,7 @@ func parse(asked string) (key, error) {
 	case !isSubdomain(name):
 		return k, fmt.Errorf("%q is not the name of an object: write NAMESPACE/NAME#KEY", cut(name))
 	case hasField && !isField(field):
-		return k, fmt.Errorf("%q is not a key of an object: these have letters, digits, -, _ and .", cut(field))
+		return k, fmt.Errorf("%q is not a key of an object: these have dots, letters, digits, - and _", cut(field))
 	}
 	return k, nil
 }

@@ -20,7 +20,7 @@ type Program struct {
 func ParseProgram(text string) (Program, error) {
 	name, command, ok := strings.Cut(strings.TrimSpace(text), "=")
 	if !ok || !isName(name) {
-		return Program{}, errors.New("it is not NAME=PROGRAM, where NAME has letters, digits, -, _ and .")
+		return Program{}, errors.New("it is not NAME=PROGRAM, where NAME has dots, letters, digits, - and _")
 	}
 
 	words, err := sources.ShellWords(command)

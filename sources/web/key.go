@@ -80,7 +80,7 @@ func check(u *url.URL) error {
 	case host == "" || remote.BadPort(u):
 		return errors.New("the URL has no host, or a port that is not a number: write http:https://HOST:PORT/PATH#NAME")
 	case !isASCII:
-		return errors.New("the name of the server is not ASCII: write it as DNS has it, xn--...")
+		return errors.New("the name of the server is not ASCII: write it as DNS has it, which begins with xn--")
 	case u.Scheme == "http" && !remote.Loopback(host):
 		return errors.New("without TLS, only this machine is asked (localhost, 127.0.0.1, [::1]): write https://")
 	}
