@@ -147,9 +147,17 @@ func (r root) failure(c *render.Collection, at lookedAt, asked []sources.Ref, v 
 	return &failure{
 		code:  exitMissing,
 		text:  fmt.Sprintf("%s %s: %s", r.by, r.value, text),
-		hint:  fmt.Sprintf("%s if it may be empty, add --allow-missing=%s", look, r.word),
+		hint:  fmt.Sprintf("%s if it may be empty, add --allow-missing=%s", clause(look), r.word),
 		about: &problem.Problem{Cause: problem.Missing, Refs: asked},
 	}
+}
+
+// clause ends a part of a hint, after which another follows.
+func clause(text string) string {
+	if strings.HasSuffix(text, "?") {
+		return text
+	}
+	return text + ";"
 }
 
 // missingAt says what is missing and, as far as the source knows, why.
@@ -167,7 +175,7 @@ func missingAt(c *render.Collection, where string, asked []sources.Ref) (text, h
 	}
 
 	if len(fields) == len(asked) {
-		return "the secret there has none of the fields that were asked for: " + first(fields), hint
+		return "what is there has none of the fields that were asked for: " + first(fields), hint
 	}
 
 	text = fmt.Sprintf("nothing that was asked for is %s: %s", where, first(names))

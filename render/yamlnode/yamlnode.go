@@ -4,6 +4,7 @@
 package yamlnode
 
 import (
+	"encoding/json"
 	"errors"
 	"fmt"
 	"reflect"
@@ -31,6 +32,14 @@ type Entry struct {
 // map[string]any. A mapping with a key that is not text is a map[any]any.
 func Value(n *yaml.Node) (any, error) {
 	d := &decoder{}
+	return d.value(n, 0)
+}
+
+// Exact is [Value] without a loss of digits. A number that JSON has too is a [json.Number], as it is
+// written. One of digits alone with a zero in front, such as 0123, is text: YAML 1.1 has it as
+// octal, YAML 1.2 as decimal.
+func Exact(n *yaml.Node) (any, error) {
+	d := &decoder{exact: true}
 	return d.value(n, 0)
 }
 
@@ -93,6 +102,7 @@ func resolved(n *yaml.Node) *yaml.Node {
 
 // A decoder makes the value of one node and all in it.
 type decoder struct {
+	exact   bool
 	within  int // how many aliases the node is in
 	aliased int // values in aliases
 }
@@ -123,9 +133,32 @@ func (d *decoder) value(n *yaml.Node, depth int) (any, error) {
 		return d.mapping(n, depth)
 	}
 
+	if d.exact {
+		if v := asWritten(n); v != nil {
+			return v, nil
+		}
+	}
 	var v any
 	err := n.Decode(&v)
 	return v, err
+}
+
+// asWritten returns the value of a number for [Exact]; nil for other scalars, and for numbers
+// that only YAML has.
+func asWritten(n *yaml.Node) any {
+	tag := n.ShortTag()
+	if n.Style != 0 || tag != "!!int" && tag != "!!float" { // quoted or tagged, or not a number
+		return nil
+	}
+
+	digits := strings.TrimLeft(n.Value, "+-")
+	switch {
+	case json.Valid([]byte(n.Value)):
+		return json.Number(n.Value)
+	case strings.HasPrefix(digits, "0") && strings.Trim(digits, "0123456789") == "":
+		return n.Value
+	}
+	return nil
 }
 
 func tooDeep(n *yaml.Node) error {

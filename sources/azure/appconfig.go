@@ -141,7 +141,7 @@ func (a *appConfig) take(ctx context.Context, to *round.Round, s *settings, i it
 		return
 	}
 
-	at, err := referred(i.Value)
+	at, err := referred(i.Value, a.vaults.connect().Getenv("AZURE_AUTHORITY_HOST"))
 	at.referred = true
 	if err != nil {
 		to.Fail(cloud.ErrorOf(err, sources.Invalid, "write it anew with: az appconfig kv set-keyvault", s.Wanted))
@@ -151,8 +151,9 @@ func (a *appConfig) take(ctx context.Context, to *round.Round, s *settings, i it
 }
 
 // referred returns the secret that a reference leads to, {"uri":
-// "https://VAULT.vault.azure.net/secrets/NAME/VERSION"}.
-func referred(value string) (secret, error) {
+// "https://VAULT.vault.azure.net/secrets/NAME/VERSION"}. The vault is one of the cloud that the authority
+// logs in to: what a store holds does not decide which other servers are asked.
+func referred(value, authority string) (secret, error) {
 	var reference struct{ URI string }
 	if json.Unmarshal([]byte(value), &reference) != nil {
 		return secret{}, fmt.Errorf("its reference to Key Vault is not of the form {\"uri\": ...}")
@@ -162,6 +163,11 @@ func referred(value string) (secret, error) {
 	if err != nil || u.Scheme != "https" || !strings.HasPrefix(u.Path, "/secrets/") {
 		return secret{}, fmt.Errorf("its reference to Key Vault does not name a secret")
 	}
+	vaultName, _, _ := strings.Cut(u.Host, ".")
+	if !strings.EqualFold(u.Host, hostOf(vaultName, authority)) {
+		return secret{}, fmt.Errorf("its reference leads to %s, which is not a vault of this cloud", u.Host)
+	}
+
 	name, version, _ := strings.Cut(strings.Trim(strings.TrimPrefix(u.Path, "/secrets/"), "/"), "/")
 	key := u.Host + "/" + name
 	if version != "" {

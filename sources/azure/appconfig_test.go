@@ -33,6 +33,9 @@ func settled(t *testing.T) *servers.CloudServers {
 		{Key: "denied", Value: `{"uri": "https://app.vault.azure.net/secrets/denied"}`, ContentType: keyVaultReference},
 		{Key: "broken", Value: `planted`, ContentType: keyVaultReference},
 		{Key: "plain", Value: `{"uri": "http://app.vault.azure.net/secrets/db"}`, ContentType: keyVaultReference},
+		{Key: "foreign", Value: `{"uri": "https://app.evil.example/secrets/db"}`, ContentType: keyVaultReference},
+		{Key: "lookalike", Value: `{"uri": "https://app.vault.azure.net.evil.example/secrets/db"}`, ContentType: keyVaultReference},
+		{Key: "port", Value: `{"uri": "https://app.vault.azure.net:444/secrets/db"}`, ContentType: keyVaultReference},
 		{Store: "closed", Key: "x", Value: "x", Readers: []string{"else"}},
 	} {
 		if s.Store == "" {
@@ -121,6 +124,9 @@ func TestSettingsRefused(t *testing.T) {
 		{"denied in the vault", "store1/denied", nil, sources.Refused, "Key Vault at app.vault.azure.net: 403 Forbidden", "/secrets/denied"},
 		{"broken reference", "store1/broken", nil, sources.Invalid, "its reference to Key Vault is not of the form", "az appconfig kv set-keyvault"},
 		{"plain reference", "store1/plain", nil, sources.Invalid, "its reference to Key Vault does not name a secret", ""},
+		{"reference elsewhere", "store1/foreign", nil, sources.Invalid, "its reference leads to app.evil.example, which is not a vault of this cloud", "az appconfig kv set-keyvault"},
+		{"reference to a look-alike", "store1/lookalike", nil, sources.Invalid, "is not a vault of this cloud", ""},
+		{"reference to a port", "store1/port", nil, sources.Invalid, "is not a vault of this cloud", ""},
 		{"token", "store1/app/port", &servers.CloudFault{Status: 401, Body: "{}"}, sources.Refused, "401 Unauthorized", "AZURE_TENANT_ID"},
 		{"404", "store1/app/port", &servers.CloudFault{Status: 404, Body: "{}"}, sources.Unreached, "something else answers there: 404", "HTTPS_PROXY"},
 		{"a page", "store1/app/port", &servers.CloudFault{Status: 200, Body: "<html>", Header: map[string]string{"Content-Type": "text/html"}}, sources.Unreached, "with a page of HTML", ""},

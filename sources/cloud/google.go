@@ -6,11 +6,13 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
 )
 
 // GoogleCredentials are the Application Default Credentials of this process
@@ -162,6 +164,32 @@ func (c *Client) GoogleToken(ctx context.Context, g *GoogleCredentials) (Token, 
 
 	token, err := c.askToken(ctx, c.GoogleMetadata("token"))
 	return token, outsideOfGoogle(err)
+}
+
+// GoogleIdentity returns an identity token of the machine for an audience.
+func (c *Client) GoogleIdentity(ctx context.Context, audience string) (string, error) {
+	token, err := c.Ask(ctx, c.GoogleMetadata("identity?format=full&audience="+url.QueryEscape(audience)))
+	return strings.TrimSpace(string(token)), outsideOfGoogle(err)
+}
+
+// GoogleEndpoint returns the address of an API, with a slash at its end: the one that a variable
+// names, or Google's own. The token is sent there, so only this machine is asked without TLS.
+func (c *Client) GoogleEndpoint(variable, own string) (string, error) {
+	set := c.Getenv(variable)
+	if set == "" {
+		return own, nil
+	}
+
+	u, err := url.Parse(set)
+	isAddress := err == nil && u.Hostname() != "" && u.User == nil && !remote.BadPort(u) &&
+		u.RawQuery == "" && u.Fragment == ""
+	switch {
+	case isAddress && (u.Scheme == "https" || u.Scheme == "http" && remote.Loopback(u.Hostname())):
+		return strings.TrimSuffix(set, "/") + "/", nil
+	case isAddress && u.Scheme == "http":
+		return "", &Misset{fmt.Errorf("%s must begin with https://, since the token is sent there", variable)}
+	}
+	return "", &Misset{fmt.Errorf("%s is not an address of the form https://HOST:PORT/", variable)}
 }
 
 // outsideOfGoogle adds what to do where no metadata server answers.

@@ -8,6 +8,7 @@ import (
 	"io"
 	"strings"
 	"time"
+	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
 	"go.yaml.in/yaml/v3"
@@ -29,6 +30,9 @@ const (
 // maps with text as keys, lists, text, booleans, null and numbers of type [json.Number]. Dates
 // are text. The error says that the text is not of that language, without showing it.
 func Decode(text []byte, in Language) (whole any, err error) {
+	if in == JSON && !utf8.Valid(text) {
+		return nil, errors.New("it is not UTF-8, so it has no fields")
+	}
 	switch in {
 	case YAML:
 		whole, err = decodeYAML(text)
@@ -55,6 +59,7 @@ func CheckFields(whole any) error {
 var errNotOne = errors.New("not one document")
 
 func decodeJSON(text []byte) (whole any, err error) {
+	text = bytes.TrimPrefix(text, []byte("\xef\xbb\xbf")) // of editors on Windows; RFC 8259, section 8.1
 	d := json.NewDecoder(bytes.NewReader(text))
 	d.UseNumber()
 	err = d.Decode(&whole)

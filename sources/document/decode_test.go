@@ -20,7 +20,15 @@ func TestDecode(t *testing.T) {
 		{"JSON, half", JSON, `{"a": "secret`, nil},
 		{"YAML", YAML, "a: [1, 2.5, x, true]\nb: 2024-01-02\n1: c\n", map[string]any{"a": []any{num("1"), num("2.5"), "x", true}, "b": "2024-01-02", "1": "c"}},
 		{"YAML, large", YAML, "n: 12345678901234567890", map[string]any{"n": num("12345678901234567890")}},
+		{"YAML, digits", YAML, "a: 12345678901234567890123\nb: 1.10\nc: 123456789.123456789123\nd: 012345670123\ne: -0012\nf: 0x1F\ng: '07'\n0123: k\n", map[string]any{
+			"a": num("12345678901234567890123"), "b": num("1.10"), "c": num("123456789.123456789123"), "d": "012345670123", "e": "-0012", "f": num("31"), "g": "07", "0123": "k"}},
 		{"YAML, merged", YAML, "x: &x {a: 1}\ny: {<<: *x, b: 2}", map[string]any{"x": map[string]any{"a": num("1")}, "y": map[string]any{"a": num("1"), "b": num("2")}}},
+		{"JSON, a byte order mark", JSON, "\ufeff{\"a\": 1}", map[string]any{"a": num("1")}},
+		{"JSON, not UTF-8", JSON, "{\"a\": \"p\xe4ss\"}", nil},
+		{"JSON, UTF-16", JSON, "\xff\xfe{\x00}\x00", nil},
+		{"YAML, not UTF-8", YAML, "a: p\xe4ss", nil},
+		{"YAML, UTF-16", YAML, "\xff\xfea\x00:\x00 \x00\xe4\x00", map[string]any{"a": "ä"}},
+		{"TOML, not UTF-8", TOML, "a = \"p\xe4ss\"", nil},
 		{"YAML, two", YAML, "a: 1\n---\nb: 2\n", nil},
 		{"YAML, half", YAML, "a: [secret", nil},
 		{"YAML, a bomb", YAML, "a: &a [x,x,x,x,x,x,x,x,x]\nb: &b [*a,*a,*a,*a,*a,*a,*a,*a,*a]\nc: &c [*b,*b,*b,*b,*b,*b,*b,*b,*b]\n" +

@@ -50,7 +50,6 @@ func (s Section) read(key string, node *yaml.Node) (any, error) {
 		return readTexts(strings.Contains(key, "#"), node)
 	}
 
-	yamlnode.AsWritten(node)
 	value, err := entry.Document(node)
 	if err != nil {
 		return nil, &entry.Unread{Err: err}

@@ -46,10 +46,10 @@ func Files(node *yaml.Node) (map[string]any, error) {
 	return files, nil
 }
 
-// Fields returns the fields of a secret. Numbers are of type [json.Number].
+// Fields returns the fields of a secret. Numbers are of type [json.Number], with all of their digits.
 func Fields(node *yaml.Node) (map[string]any, error) {
 	noTimes(node)
-	fields, err := yamlnode.Value(node)
+	fields, err := yamlnode.Exact(node)
 	if _, ok := fields.(map[string]any); !ok || err != nil {
 		return nil, errors.New("must hold fields, as in {password: x}")
 	}
@@ -57,10 +57,10 @@ func Fields(node *yaml.Node) (map[string]any, error) {
 }
 
 // Document returns the value of a node as documents in JSON have it: dates are text, keys are
-// text, and numbers are of type [json.Number].
+// text, and numbers are of type [json.Number], with all of their digits.
 func Document(node *yaml.Node) (any, error) {
 	noTimes(node)
-	value, err := yamlnode.Value(node)
+	value, err := yamlnode.Exact(node)
 	return numbers(value), err
 }
 

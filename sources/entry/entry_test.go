@@ -84,3 +84,24 @@ func TestMissing(t *testing.T) {
 		}
 	}
 }
+
+// TestDigits: no number loses a digit.
+func TestDigits(t *testing.T) {
+	var doc yaml.Node
+	const text = "{a: 12345678901234567890123, b: 1.10, c: 0123, d: '1.10', e: [0.30000000000000000004], f: 1_000}"
+	if err := yaml.Unmarshal([]byte(text), &doc); err != nil {
+		t.Fatal(err)
+	}
+	want := map[string]any{
+		"a": json.Number("12345678901234567890123"), "b": json.Number("1.10"), "c": "0123", "d": "1.10",
+		"e": []any{json.Number("0.30000000000000000004")}, "f": json.Number("1000"),
+	}
+	fields, err := Fields(&doc)
+	if err != nil || !reflect.DeepEqual(fields, want) {
+		t.Errorf("got %#v, %v", fields, err)
+	}
+	document, err := Document(&doc)
+	if err != nil || !reflect.DeepEqual(document, any(want)) {
+		t.Errorf("got %#v, %v", document, err)
+	}
+}

@@ -11,7 +11,7 @@ import (
 
 // unknownIdentity returns the error where there is no token.
 func unknownIdentity(err error, wanted []round.Wanted) *sources.Error {
-	return cloud.ErrorOf(err, sources.ReadKind(err), "GOOGLE_APPLICATION_CREDENTIALS names the file of credentials; "+
+	return cloud.ErrorOf(err, cloud.KindOf(err), "GOOGLE_APPLICATION_CREDENTIALS names the file of credentials; "+
 		"without it they are those of gcloud auth application-default login, or of the machine", wanted)
 }
 

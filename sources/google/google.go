@@ -76,6 +76,7 @@ type session struct {
 	identity *cloud.GoogleCredentials
 	token    string
 	project  string // of secrets that do not name one
+	override string // the address of the API, if it is not Google's own
 }
 
 // connect finds the credentials, and asks for a token if the last one has expired.
@@ -85,6 +86,10 @@ func (s *Source) connect(ctx context.Context, plan []*read) (_ *session, err err
 
 	if s.client == nil {
 		s.client = cloud.New(cloud.Config{Source: name, Env: s.config.Env, Log: s.config.Log, Delayed: s.config.Delayed})
+	}
+	at, err := s.client.GoogleEndpoint(override, "")
+	if err != nil {
+		return nil, &sources.Hinted{Err: err, Hint: "without it, the address is Google's own"}
 	}
 	if s.identity == nil {
 		s.identity, err = s.client.GoogleCredentials(ctx)
@@ -103,7 +108,7 @@ func (s *Source) connect(ctx context.Context, plan []*read) (_ *session, err err
 	if !s.token.Usable() {
 		s.token, err = s.client.GoogleToken(ctx, s.identity)
 	}
-	return &session{nil, s.client, s.identity, s.token.Text, s.project}, err
+	return &session{nil, s.client, s.identity, s.token.Text, s.project, at}, err
 }
 
 func withoutProject(r *read) bool { return r.Of.project == "" }

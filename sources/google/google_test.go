@@ -15,6 +15,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -408,5 +409,25 @@ func TestNobody(t *testing.T) {
 	if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), "the metadata server of Google Cloud at 127.0.0.1:") ||
 		!strings.Contains(all[0].Hint, "GOOGLE_APPLICATION_CREDENTIALS") || !strings.Contains(all[0].Hint, "gcloud auth application-default login") {
 		t.Errorf("got %+v", all)
+	}
+}
+
+// TestOverride: the token goes to no address that is not private.
+func TestOverride(t *testing.T) {
+	for set, want := range map[string]string{
+		"evil.example": "is not an address of the form https://", "http://evil.example/": "must begin with https://",
+		"https://u:planted@evil.example/": "is not an address", "https://evil.example:x/": "is not an address", "ftp://evil.example": "is not an address",
+		"https://secretmanager-psc.p.googleapis.com/": "", "https://[2001:db8::1]:8443/": "", "http://localhost:8080": "", "http://127.0.0.1:8080/": "",
+	} {
+		_, err := cloud.New(cloud.Config{Env: func(string) (string, bool) { return set, true }}).GoogleEndpoint(override, "")
+		if (err == nil) != (want == "") || err != nil && (!strings.Contains(err.Error(), want) || strings.Contains(err.Error(), "planted")) {
+			t.Errorf("%s: got %v", set, err)
+		}
+	}
+
+	_, err := source(map[string]string{override: "evil.example"}).Fetch(t.Context(), []string{"my-project/db"})
+	var e *sources.Error
+	if !errors.As(err, &e) || e.Kind != sources.Misset || !strings.Contains(err.Error(), override) {
+		t.Errorf("got %v", err)
 	}
 }

@@ -21,15 +21,17 @@ const what = "Secret Manager"
 // endpoint returns the address of the API, which ends in "/". Regional secrets have another:
 // https://cloud.google.com/secret-manager/docs/reference/rest#regional-endpoints.
 func (c *session) endpoint(location string) string {
-	set := c.client.Getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER")
 	switch {
-	case set != "":
-		return strings.TrimSuffix(set, "/") + "/"
+	case c.override != "":
+		return c.override
 	case location != "":
 		return "https://secretmanager." + location + ".rep.googleapis.com/"
 	}
 	return "https://secretmanager.googleapis.com/"
 }
+
+// override names another address of the API.
+const override = "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"
 
 // read asks for one version, and holds what its keys want.
 func (c *session) read(ctx context.Context, r *read) {

@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"io"
 	"slices"
+	"unicode/utf8"
 )
 
 // version is that of the protocol.
@@ -27,16 +28,52 @@ func question(names []string) []byte {
 // An answer is what a program writes to standard output.
 type answer struct {
 	Version int               `json:"version"`
-	Values  map[string]any    `json:"values"`
+	Values  onceEach          `json:"values"`
 	Missing []string          `json:"missing"`
 	Errors  map[string]string `json:"errors"`
+}
+
+// onceEach is an object in which each name may occur once.
+type onceEach map[string]any
+
+var errTwice = errors.New("it answers twice for a key: each must be in one of values, missing and errors")
+
+// UnmarshalJSON implements [json.Unmarshaler].
+func (o *onceEach) UnmarshalJSON(text []byte) error {
+	d := json.NewDecoder(bytes.NewReader(text))
+	d.UseNumber()
+	if err := d.Decode((*map[string]any)(o)); err != nil {
+		return err
+	}
+
+	names, err := countNames(text)
+	if err == nil && names > len(*o) {
+		err = errTwice
+	}
+	return err
+}
+
+// countNames returns how many names an object has, with repetitions.
+func countNames(text []byte) (n int, err error) {
+	d := json.NewDecoder(bytes.NewReader(text))
+	_, err = d.Token()
+	for ; err == nil && d.More(); n++ {
+		_, err = d.Token()
+		if err == nil {
+			err = d.Decode(new(json.RawMessage))
+		}
+	}
+	return n, err
 }
 
 // readAnswer reads an answer, which must be about these keys and no others. Its errors do not
 // show the answer.
 func readAnswer(text []byte, names []string) (*answer, error) {
-	if len(bytes.TrimSpace(text)) == 0 {
+	switch {
+	case len(bytes.TrimSpace(text)) == 0:
 		return nil, errors.New("it writes nothing to standard output")
+	case !utf8.Valid(text):
+		return nil, errors.New("what it writes to standard output is not UTF-8")
 	}
 
 	d := json.NewDecoder(bytes.NewReader(text))
@@ -64,6 +101,8 @@ func inWords(err error) string {
 	switch {
 	case errors.As(err, &syntax), errors.Is(err, io.ErrUnexpectedEOF):
 		return "what it writes to standard output is not JSON, or only the beginning of it"
+	case errors.Is(err, errTwice):
+		return errTwice.Error()
 	case errors.As(err, &kind):
 		return "its answer does not have the form {version, values, missing, errors}"
 	}
@@ -100,7 +139,7 @@ func (a *answer) check(names []string) error {
 	case len(count) > len(names):
 		return fmt.Errorf("it answers for %d keys that it was not asked for", len(count)-len(names))
 	case slices.ContainsFunc(names, isTwice):
-		return errors.New("it answers twice for a key: each must be in one of values, missing and errors")
+		return errTwice
 	}
 	return nil
 }

@@ -40,6 +40,9 @@ var scripts = map[string]string{
 	"unanswered": `cat > in; echo '{"version": 1, "values": {}}'`,
 	"extra":      `cat > in; echo '{"version": 1, "values": {"a": "1", "planted": "2"}}'`,
 	"twice":      `cat > in; echo '{"version": 1, "values": {"a": "planted"}, "missing": ["a"]}'`,
+	"again":      `cat > in; echo '{"version": 1, "values": {"a": "planted", "a": {"a": 1}}}'`,
+	"latin":      `cat > in; printf '{"version": 1, "values": {"a": "pl\344nted"}}'`,
+	"session":    `cat > in; read -r pid name state parent group session rest < /proc/$$/stat; test $session = $$ && echo '{"version": 1, "values": {"a": "1"}}'`,
 	"null":       `cat > in; echo '{"version": 1, "values": {"a": null}}'`,
 	"blocks":     `cat > in; echo '{"version": 1,'; sleep 60`,
 	"stubborn":   `trap '' TERM; cat > in; while :; do sleep 1; done`,
@@ -154,7 +157,7 @@ func TestEnvironment(t *testing.T) {
 // TestTolerated: what does not concern the answer is no error.
 func TestTolerated(t *testing.T) {
 	dir := install(t)
-	for _, name := range []string{"unread", "noisy", "daemon", "child"} {
+	for _, name := range []string{"unread", "noisy", "session", "daemon", "child"} {
 		s := New(Config{programs(t, "p="+dir+"/"+name+"/"+name), environ})
 		begin := time.Now()
 		got, err := ask(t, s, 30*time.Second, "p/a")
@@ -214,6 +217,8 @@ func TestWrong(t *testing.T) {
 		{"unanswered", "it answers nothing for 1 of 1 keys"},
 		{"extra", "it answers for 1 keys that it was not asked for"},
 		{"twice", "it answers twice for a key"},
+		{"again", "it answers twice for a key"},
+		{"latin", "is not UTF-8"},
 		{"null", "is null: what does not exist belongs in missing"},
 		{"blocks", "it was stopped before it answered: the time is over"},
 		{"stubborn", "it was stopped before it answered: the time is over"},
@@ -234,7 +239,7 @@ func TestWrong(t *testing.T) {
 			if e.Kind != sources.Unreached || !strings.Contains(err.Error(), tt.say) || len(got) != 1 {
 				t.Errorf("got %v, %v", got, err)
 			}
-			if want := `see what it says: printf %s '{"version":1,"keys":["a"]}' | ` + dir; !strings.HasPrefix(e.Hint, want) || strings.Contains(err.Error()+e.Hint, "planted") {
+			if want := `see what it says: printf '%s\n' '{"version":1,"keys":["a"]}' | ` + dir; !strings.HasPrefix(e.Hint, want) || strings.Contains(err.Error()+e.Hint, "planted") {
 				t.Errorf("says %v, %s", err, e.Hint)
 			}
 			if took := time.Since(begin); took > limit+2*time.Second {
@@ -254,10 +259,10 @@ func TestMisset(t *testing.T) {
 	must(t, os.WriteFile(dir+"/format", []byte("planted"), 0o755))
 	for _, tt := range []struct{ program, key, say, hint string }{
 		{"p=surely-not-there", "p/a", "the program surely-not-there: surely-not-there is not in PATH", "--exec-source p=PROGRAM"},
-		{"p=" + dir + "/none", "p/a", "no such file or directory", "--exec-source p=PROGRAM"},
+		{"p=" + dir + "/none", "p/a", "none: no such file or directory", "--exec-source p=PROGRAM"},
 		{"p=" + dir + "/plain", "p/a", "permission denied", "--exec-source p=PROGRAM"},
 		{"p=" + dir, "p/a", "is a directory", "--exec-source p=PROGRAM"},
-		{"p=" + dir + "/format", "p/a", "exec format error", "--exec-source p=PROGRAM"},
+		{"p=" + dir + "/format", "p/a", "exec format error: it has no #! in its first line", "--exec-source p=PROGRAM"},
 		{"sops=true", "sosp/a", "no program is allowed under the name sosp", "did you mean sops? else allow it with --exec-source sosp=PROGRAM, or INITPLATE_EXEC_SOURCE"},
 		{"x=true", "sops/a", "no program is allowed under the name sops", "allow it with --exec-source sops=PROGRAM"},
 	} {

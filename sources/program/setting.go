@@ -65,7 +65,7 @@ func (c Config) environ() (kept []string) {
 // byHand returns a command that runs the program by hand. Arguments are left out, as they may be
 // secret.
 func (p *Program) byHand(names []string) string {
-	command := "printf %s " + sources.ShellWord(strings.TrimSpace(string(question(names[:1])))) + " | " +
+	command := `printf '%s\n' ` + sources.ShellWord(strings.TrimSpace(string(question(names[:1])))) + " | " +
 		sources.ShellWord(p.words[0])
 	if len(p.words) > 1 {
 		command += " ..."

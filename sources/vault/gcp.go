@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"net/url"
-	"strings"
 	"time"
 
 	"github.com/initplate/initplate/sources/cloud"
@@ -41,17 +40,17 @@ func (l *login) gcpToken(ctx context.Context, g *cloud.GoogleCredentials, audien
 	case !g.Machine():
 		return "", fmt.Errorf("%s does not name a service account: set INITPLATE_VAULT_GCP_SERVICE_ACCOUNT", g.From)
 	}
-	return l.gcpMachine(ctx, audience)
-}
-
-func (l *login) gcpMachine(ctx context.Context, audience string) (string, error) {
-	token, err := l.cloud.Ask(ctx, l.cloud.GoogleMetadata("identity?format=full&audience="+url.QueryEscape(audience)))
-	return strings.TrimSpace(string(token)), err
+	return l.cloud.GoogleIdentity(ctx, audience)
 }
 
 // gcpAccount asks IAM to sign the token, which takes the permission
 // iam.serviceAccounts.signJwt on the account.
 func (l *login) gcpAccount(ctx context.Context, g *cloud.GoogleCredentials, account, audience string) (string, error) {
+	endpoint, err := l.cloud.GoogleEndpoint("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS",
+		"https://iamcredentials.googleapis.com/")
+	if err != nil {
+		return "", err
+	}
 	access, err := l.cloud.GoogleToken(ctx, g)
 	if err != nil {
 		return "", err
@@ -66,12 +65,10 @@ func (l *login) gcpAccount(ctx context.Context, g *cloud.GoogleCredentials, acco
 	var signed struct {
 		JWT string `json:"signedJwt"`
 	}
-	endpoint := l.cloud.Getenv("CLOUDSDK_API_ENDPOINT_OVERRIDES_IAMCREDENTIALS")
 	err = l.cloud.AskJSON(ctx, cloud.Question{
 		What:   "IAM of Google Cloud",
 		Method: "POST",
-		URL: cmp.Or(endpoint, "https://iamcredentials.googleapis.com/") +
-			"v1/projects/-/serviceAccounts/" + url.PathEscape(account) + ":signJwt",
+		URL:    endpoint + "v1/projects/-/serviceAccounts/" + url.PathEscape(account) + ":signJwt",
 		Header: map[string]string{"Authorization": "Bearer " + access.Text, "Content-Type": "application/json"},
 		Body:   string(body),
 		Public: true,

@@ -78,8 +78,8 @@ func (f following) RoundTrip(req *http.Request) (*http.Response, error) {
 
 func isRedirect(status int) bool { return slices.Contains([]int{301, 302, 303, 307, 308}, status) }
 
-// withholding removes credentials from the texts of errors, before anything logs them. A server
-// may answer with what it was sent.
+// withholding removes credentials from the texts of errors, and from what else of an answer is
+// shown, before anything logs them. A server may answer with what it was sent.
 type withholding struct {
 	http.RoundTripper
 	headers *headers
@@ -87,8 +87,17 @@ type withholding struct {
 
 func (w withholding) RoundTrip(req *http.Request) (*http.Response, error) {
 	resp, err := w.RoundTripper.RoundTrip(req)
-	if err != nil || resp.StatusCode < 400 || len(w.headers.secrets) == 0 {
+	if err != nil || len(w.headers.secrets) == 0 {
 		return resp, err
+	}
+
+	for _, name := range []string{"Etag", "Location", "Retry-After"} {
+		if said := resp.Header.Get(name); said != "" {
+			resp.Header.Set(name, w.headers.withhold(said))
+		}
+	}
+	if resp.StatusCode < 400 {
+		return resp, nil
 	}
 
 	body, err := io.ReadAll(io.LimitReader(resp.Body, mostOfError))

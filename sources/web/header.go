@@ -2,8 +2,11 @@ package web
 
 import (
 	"context"
+	"encoding/base64"
+	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"net/http"
 	"net/url"
 	"slices"
@@ -166,6 +169,9 @@ func (all *headers) add(ctx context.Context, h Header, env func(string) (string,
 		}
 		value += text
 	}
+	if !h.isVariable() && h.name != "Accept" {
+		all.secrets = append(all.secrets, value)
+	}
 
 	if strings.ContainsFunc(value, func(r rune) bool { return r < ' ' && r != '\t' || r == 0x7f }) {
 		return errors.New("its value contains a line break or another control character")
@@ -198,9 +204,28 @@ func (p piece) resolve(ctx context.Context, env func(string) (string, bool)) (st
 func (all *headers) withhold(text string) string {
 	const least = 4 // shorter ones are parts of words
 	for _, secret := range all.secrets {
-		if len(secret) >= least {
-			text = strings.ReplaceAll(text, secret, "...")
+		for _, form := range formsOf(secret) {
+			if len(form) >= least {
+				text = strings.ReplaceAll(text, form, "...")
+			}
 		}
 	}
 	return text
+}
+
+// formsOf returns a secret as a server may repeat it: as it is, in a URL, in JSON and in HTML, and
+// the password of a USER:PASSWORD in base64.
+func formsOf(secret string) []string {
+	inJSON, _ := json.Marshal(secret)
+	forms := []string{
+		secret, url.QueryEscape(secret), url.PathEscape(secret), strings.Trim(string(inJSON), `"`),
+		html.EscapeString(secret),
+	}
+
+	account, err := base64.StdEncoding.DecodeString(secret)
+	_, password, ok := strings.Cut(string(account), ":")
+	if err == nil && ok {
+		forms = append(forms, string(account), password)
+	}
+	return forms
 }

@@ -32,14 +32,25 @@ func (f *fetch) read(r *request, h *headers) {
 	case err != nil:
 		f.Fail(f.unreached(err, r))
 	case isRedirect(resp.StatusCode):
-		f.Fail(f.unreached(fmt.Errorf("%w: %s, more than %d times", remote.ErrForeign, resp.Status, mostRedirects), r))
+		f.Fail(f.unreached(fmt.Errorf("%w: %d %s, %s", remote.ErrForeign, resp.StatusCode,
+			http.StatusText(resp.StatusCode), astray(resp)), r))
 	case resp.StatusCode != http.StatusOK:
 		f.Fail(refused(resp, body, r, h))
+	case resp.Header.Get("Content-Encoding") != "" && resp.Header.Get("Content-Encoding") != "identity":
+		f.Fail(f.unreached(fmt.Errorf("%w: 200 OK in an encoding that was not asked for", remote.ErrForeign), r))
 	case isPage(resp, body):
 		f.Fail(f.unreached(fmt.Errorf("%w: 200 OK with a page of HTML", remote.ErrForeign), r))
 	default:
 		f.Take(documentOf(resp, body, r.Of), r.Wanted)
 	}
+}
+
+// astray says why a redirect within the server was not followed.
+func astray(resp *http.Response) string {
+	if resp.Header.Get("Location") == "" {
+		return "and no address"
+	}
+	return fmt.Sprintf("more than %d times", mostRedirects)
 }
 
 // isPage reports whether an answer is a page of HTML, such as that of a login.

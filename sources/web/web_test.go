@@ -3,13 +3,16 @@ package web
 import (
 	"bytes"
 	"context"
+	"encoding/base64"
 	"encoding/json"
 	"errors"
 	"fmt"
+	"html"
 	"io"
 	"log/slog"
 	"net/http"
 	"net/http/httptest"
+	"net/url"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -167,6 +170,7 @@ func TestRefused(t *testing.T) {
 		{"null", 200, json, "null", sources.Invalid, "it is neither an object nor a list", "Content-Type"},
 		{"not YAML", 200, "application/yaml", "a: [planted", sources.Invalid, "it is not YAML", "Content-Type"},
 		{"elsewhere", 206, json, `{"a": 1}`, sources.Invalid, "206 Partial Content", ""},
+		{"encoded", 200, "text/plain; encoding=br", "planted", sources.Unreached, "200 OK in an encoding that was not asked for", ""},
 		{"too large", 200, json, strings.Repeat(" ", 33<<20), sources.Unreached, "larger than 32 MiB", "is that the URL"},
 		{"proxy", 407, "text/plain", "", sources.Invalid, "407", ""},
 	} {
@@ -175,6 +179,9 @@ func TestRefused(t *testing.T) {
 			at := serve(t, func(w http.ResponseWriter, _ *http.Request) {
 				tries++
 				w.Header().Set("Content-Type", tt.kind)
+				if _, encoding, ok := strings.Cut(tt.kind, "encoding="); ok {
+					w.Header().Set("Content-Encoding", encoding)
+				}
 				w.WriteHeader(tt.code)
 				io.WriteString(w, tt.text)
 			})
@@ -212,9 +219,11 @@ func TestRedirects(t *testing.T) {
 	own = serve(t, func(w http.ResponseWriter, r *http.Request) {
 		to := map[string]string{
 			"/a": "/b/", "/abs": own + "/b/", "/loop": "/loop", "/away": other + "/x", "/scheme": strings.Replace(own, "http:", "https:", 1) + "/b/",
-			"/name": strings.Replace(own, "127.0.0.1", "localhost", 1) + "/b/", "/user": strings.Replace(own, "//", "//u:planted@", 1) + "/b/", "/login": "/page",
+			"/name": strings.Replace(own, "127.0.0.1", "localhost", 1) + "/b/", "/none": "none", "/user": strings.Replace(own, "//", "//u:planted@", 1) + "/b/", "/login": "/page",
 		}[r.URL.Path]
 		switch {
+		case to == "none":
+			w.WriteHeader(http.StatusFound)
 		case to != "":
 			http.Redirect(w, r, to, http.StatusFound)
 		case r.URL.Path == "/page":
@@ -232,7 +241,7 @@ func TestRedirects(t *testing.T) {
 			t.Errorf("%s: got %v, %v", path, got, err)
 		}
 	}
-	for _, path := range []string{"/loop", "/away", "/scheme", "/name", "/user", "/login"} {
+	for _, path := range []string{"/loop", "/away", "/scheme", "/name", "/none", "/user", "/login"} {
 		got, err := ask(t, s, own+path+"#path")
 		if e := errorOf(t, err); len(got) > 0 || e.Kind != sources.Unreached || strings.Contains(err.Error()+e.Hint, "planted") {
 			t.Errorf("%s: got %v, %v", path, got, err)
@@ -272,6 +281,28 @@ func TestHeaders(t *testing.T) {
 		}
 	}
 	echo := func(w http.ResponseWriter, r *http.Request) {
+		switch sent := r.Header.Get("X-Form"); r.URL.Path {
+		case "/url":
+			http.Error(w, "not with "+url.QueryEscape(sent), 400)
+			return
+		case "/html":
+			http.Error(w, "not with "+html.EscapeString(sent), 400)
+			return
+		case "/json":
+			w.WriteHeader(400)
+			json.NewEncoder(w).Encode(map[string]string{"message": "not with " + sent})
+			return
+		case "/basic":
+			_, password, _ := r.BasicAuth()
+			http.Error(w, "not with "+password, 401)
+			return
+		case "/to":
+			w.Header().Set("Location", "https://"+r.Header.Get("X-Second")+".example/")
+			w.WriteHeader(302)
+			return
+		case "/etag":
+			w.Header().Set("ETag", `"`+r.Header.Get("X-Second")+`"`)
+		}
 		if r.URL.Path == "/500" || r.URL.Path == "/403" {
 			w.WriteHeader(map[string]int{"/500": 500, "/403": 403}[r.URL.Path])
 			fmt.Fprintf(w, "not with %s", r.Header)
@@ -309,6 +340,20 @@ func TestHeaders(t *testing.T) {
 		if said := fmt.Sprint(err, e.Hint, log.String(), delays); strings.Contains(said, "planted") || !strings.Contains(said, "Bearer ...") {
 			t.Errorf("says %s", said)
 		}
+	}
+
+	s = New(Config{
+		Headers: []Header{header(t, one+" X-Form=${FORM}"), header(t, one+" X-Second=${TOKEN}"), header(t, one+" Authorization=Basic ${AUTH}"), header(t, two+" X-Form=planted/literal")},
+		Env:     env("FORM", `planted "<+/form`, "TOKEN", "planted-token", "AUTH", base64.StdEncoding.EncodeToString([]byte("user:planted-password"))),
+	})
+	for _, at := range []string{one + "/url", one + "/html", one + "/json", one + "/basic", one + "/to", two + "/url"} {
+		_, err := ask(t, s, at)
+		if e := errorOf(t, err); strings.Contains(err.Error()+e.Hint, "planted") || !strings.Contains(err.Error(), "...") {
+			t.Errorf("%s says %v, %s", at, err, e.Hint)
+		}
+	}
+	if got, err := ask(t, s, one+"/etag"); err != nil || strings.Contains(got[one+"/etag"].Version+got[one+"/etag"].Origin, "planted") {
+		t.Errorf("got %v, %v", got, err)
 	}
 
 	for _, tt := range []struct{ text, content, want string }{
