@@ -140,9 +140,6 @@ func (r root) failure(c *render.Collection, at lookedAt, asked []sources.Ref, v 
 	if v.Replaces(at.source.Name) {
 		look = "look at the section " + at.source.Name + " of --values"
 	}
-	if !strings.HasSuffix(look, "?") {
-		look += ";"
-	}
 
 	return &failure{
 		code:  exitMissing,
