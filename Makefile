@@ -18,20 +18,21 @@ RACE    := ./sources/... ./test/servers
 export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay soak galera pods image release sbom vulns check bench fuzz size servers clean
+.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
-test: servers check size overlay galera pods sbom
+test: servers check size overlay galera pods mysqldb sbom
 	test/tools/gotest.sh -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 test/tools/gotest.sh -count=1 -timeout=20m ./...
 
-# What takes too long for make test: each hint, option and plugin with each server, and PodPresets under load. The figures
-# stand in docs/mysql-lint.md and docs/kubernetes-measures.md.
+# What takes too long for make test: each hint, option and plugin with each server, PodPresets under load, and a fault at
+# each step of a MysqlDb. The figures stand in docs/mysql-lint.md, docs/kubernetes-measures.md and docs/mysqldb-faults.md.
 soak: servers
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/...
+	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -C mysqldb -count=1 -timeout=1h -v -parallel=6 -run='Faults|Many|Leader' ./test -update
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
 overlay: servers
@@ -49,9 +50,16 @@ pods: $(PODS)
 	go vet -tags=pods ./test/pods
 	test/tools/gotest.sh -tags=pods -count=1 -timeout=30m ./test/pods
 
+# The controller of MysqlDb, a module of its own: two minutes to build it the first time, one to test it.
+mysqldb: servers
+	test/tools/gotest.sh -C mysqldb -count=1 -timeout=15m -parallel=6 ./...
+
 # With podman or docker, whichever is there; pulls nothing.
 image:
 	images/build.sh $(or $(TAG),initplate:latest) $(ARCH)
+
+image-mysqldb:
+	images/build.sh $(or $(TAG),initplate-mysqldb:latest) $(or $(ARCH),$(shell go env GOARCH)) mysqldb
 
 release:
 	release/release.sh

@@ -1,10 +1,14 @@
 #!/usr/bin/env bash
-# build.sh TAG [ARCH]: builds the image from this checkout with podman or docker, whichever is there, and pulls nothing:
-# the Go tool of this system builds the binary. CONTAINER_TOOL names another program with podman's commands or docker's.
-# The same sources, Go and certificates give the same image.
+# build.sh TAG [ARCH [PROGRAM]]: builds the image of initplate, or of mysqldb, from this checkout with podman or docker,
+# whichever is there, and pulls nothing: the Go tool of this system builds the binary. CONTAINER_TOOL names another
+# program with podman's commands or docker's. The same sources, Go and certificates give the same image.
 set -euo pipefail
-tag=$1 arch=${2:-$(go env GOARCH)}
+tag=$1 arch=${2:-$(go env GOARCH)} program=${3:-initplate}
 cd "$(dirname "$0")/.."
+case $program in
+initplate) dockerfile=Dockerfile root=dist/image-$arch ;;
+*) dockerfile=$program/Dockerfile root=dist/image-$program-$arch ;;
+esac
 
 tool=${CONTAINER_TOOL:-}
 for candidate in podman docker; do
@@ -18,12 +22,11 @@ if commit=$(git rev-parse HEAD 2>/dev/null); then
 fi
 export SOURCE_DATE_EPOCH=${SOURCE_DATE_EPOCH:-0}
 
-root=dist/image-$arch
-GOARCH=$arch images/root.sh "$root"
+GOARCH=$arch images/root.sh "$root" "$program"
 build=(build --platform "linux/$arch" --build-context "root=$PWD/$root" --tag "$tag"
 	--build-arg "VERSION=${version:-unknown}" --build-arg "REVISION=${commit:-unknown}")
 case $($tool --version) in
 podman*) build+=(--timestamp "$SOURCE_DATE_EPOCH" --identity-label=false --pull=never --network=none --no-cache --quiet) ;;
 *) build+=(--build-arg "SOURCE_DATE_EPOCH=$SOURCE_DATE_EPOCH" --provenance=false) ;;
 esac
-$tool "${build[@]}" --file "$PWD/Dockerfile" "$PWD"
+$tool "${build[@]}" --file "$PWD/$dockerfile" "$PWD"
