@@ -1,6 +1,9 @@
 package sources
 
-import "strings"
+import (
+	"errors"
+	"strings"
+)
 
 // A Kind says why a source gave no answer.
 type Kind int
@@ -58,3 +61,11 @@ func (h *Hinted) Error() string { return h.Err.Error() }
 
 // Unwrap returns the cause.
 func (h *Hinted) Unwrap() error { return h.Err }
+
+// HintOf returns the hint of an error, or another one if it has none.
+func HintOf(err error, other string) string {
+	if h := (*Hinted)(nil); errors.As(err, &h) {
+		return h.Hint
+	}
+	return other
+}

@@ -21,10 +21,9 @@ import (
 	"log/slog"
 	"sync"
 
-	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
-	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // Config is what a [Source] knows of its process.
@@ -41,7 +40,6 @@ type Source struct {
 
 	mu     sync.Mutex
 	client *cloud.Client // made by the first Fetch
-	absent map[string]sources.Absence
 }
 
 // New returns the source. It uses neither the environment nor the network before the first
@@ -51,31 +49,20 @@ func New(c Config) *Source { return &Source{config: c} }
 // A fetch is one call of Fetch.
 type fetch struct {
 	*Source
-	name   string // of the source
+	*round.Round
 	ctx    context.Context
+	name   string // of the source
 	client *cloud.Client
 	keys   cloud.AWSKeys
-	wg     crash.Group
-
-	lock sync.Mutex
-	held map[string]sources.Value
-	errs []*sources.Error
 }
 
-// fetch begins a fetch for the source called name.
-func (s *Source) fetch(ctx context.Context, name string, asked []string) (*fetch, error) {
-	f := &fetch{Source: s, name: name, ctx: ctx, held: map[string]sources.Value{}}
-	client, err := s.connect(ctx)
-	if err != nil {
-		return nil, f.unidentified(err, asked...)
+// identify finds out who asks.
+func (f *fetch) identify() (err error) {
+	f.client, err = f.connect(f.ctx)
+	if err == nil {
+		f.keys, err = f.client.AWSKeys(f.ctx)
 	}
-
-	f.client = client
-	f.keys, err = client.AWSKeys(ctx)
-	if err != nil {
-		return nil, f.unidentified(err, asked...)
-	}
-	return f, nil
+	return err
 }
 
 // connect makes the client when it is first needed.
@@ -92,32 +79,4 @@ func (s *Source) connect(ctx context.Context) (*cloud.Client, error) {
 		s.client = client
 	}
 	return client, err
-}
-
-// end waits for all requests, and returns what Fetch does.
-func (f *fetch) end() (map[string]sources.Value, error) {
-	f.wg.Wait()
-	return f.held, remote.Join(f.errs...)
-}
-
-func (f *fetch) hold(asked string, data any, version string, secret bool) {
-	origin := sources.Ref{Source: f.name, Key: asked}.String()
-	if version != "" {
-		origin += " version " + version
-	}
-
-	f.lock.Lock()
-	defer f.lock.Unlock()
-	f.held[asked] = sources.Value{Data: data, Origin: origin, Secret: secret, Version: version}
-}
-
-func (f *fetch) fail(err *sources.Error) {
-	f.lock.Lock()
-	defer f.lock.Unlock()
-	f.errs = append(f.errs, err)
-}
-
-// refuse notes that a key is malformed.
-func (f *fetch) refuse(asked string, err error) {
-	f.fail(&sources.Error{Source: f.name, Keys: []string{asked}, Kind: sources.Invalid, Err: err})
 }

@@ -103,7 +103,7 @@ func TestParameters(t *testing.T) {
 		keys = append(keys, key)
 	}
 
-	held, err := parameters{of(t, m, m.Reader(t), m.URL)}.Fetch(soon(t), keys)
+	held, err := (&parameters{Source: of(t, m, m.Reader(t), m.URL)}).Fetch(soon(t), keys)
 	if err != nil || !reflect.DeepEqual(held, want) {
 		t.Errorf("got %v, %v", held, err)
 	}
@@ -165,7 +165,7 @@ func TestBatches(t *testing.T) {
 		m.Secret(t, name, fmt.Sprint("secret ", i))
 	}
 
-	held, err := parameters{s}.Fetch(soon(t), names)
+	held, err := (&parameters{Source: s}).Fetch(soon(t), names)
 	if err != nil || !reflect.DeepEqual(data(held), want) {
 		t.Errorf("parameters: got %v, %v", data(held), err)
 	}
@@ -173,7 +173,7 @@ func TestBatches(t *testing.T) {
 		t.Errorf("parameters in requests: %v", got)
 	}
 
-	held, err = secrets{s}.Fetch(soon(t), ids)
+	held, err = (&secrets{Source: s}).Fetch(soon(t), ids)
 	if err != nil || !reflect.DeepEqual(data(held), wantSecrets) {
 		t.Errorf("secrets: got %v, %v", data(held), err)
 	}
@@ -194,7 +194,7 @@ func TestListing(t *testing.T) {
 	}
 	m.Parameter(t, "/listed/other", "SecureString", "planted")
 
-	held, err := parameters{s}.Fetch(soon(t), []string{"/list/", "/list/none/", "/listed/"})
+	held, err := (&parameters{Source: s}).Fetch(soon(t), []string{"/list/", "/list/none/", "/listed/"})
 	if err != nil || !reflect.DeepEqual(held["/list/"].Data, want) || held["/list/"].Secret {
 		t.Errorf("got %v, %v", held["/list/"], err)
 	}
@@ -208,7 +208,7 @@ func TestListing(t *testing.T) {
 		t.Errorf("%d requests for 3 pages, nothing, and one page", len(got))
 	}
 
-	whole, err := parameters{s}.Fetch(soon(t), []string{"/"})
+	whole, err := (&parameters{Source: s}).Fetch(soon(t), []string{"/"})
 	if err != nil || len(whole["/"].Data.([]sources.Pair)) < 26 {
 		t.Errorf("everything: %v, %v", whole, err)
 	}
@@ -246,7 +246,7 @@ func TestSecrets(t *testing.T) {
 		keys = append(keys, key)
 	}
 
-	s := secrets{of(t, m, m.Reader(t), m.URL)}
+	s := &secrets{Source: of(t, m, m.Reader(t), m.URL)}
 	held, err := s.Fetch(soon(t), keys)
 	if err != nil || !reflect.DeepEqual(data(held), want) {
 		t.Errorf("got %v\nwant %v, %v", data(held), want, err)
@@ -263,7 +263,7 @@ func TestSecrets(t *testing.T) {
 	for key, want := range map[string]sources.Absence{
 		"s/gone":    {Why: "it is marked for deletion", Hint: "restore it with: aws secretsmanager restore-secret --secret-id s/gone"},
 		"s/gone#x":  {Why: "it is marked for deletion", Hint: "restore it with: aws secretsmanager restore-secret --secret-id s/gone"},
-		"s/db#none": {Held: true, Why: `the secret has no field "none"`, Hint: "see its fields with: aws secretsmanager get-secret-value --secret-id s/db"},
+		"s/db#none": {Held: true, Why: `the document has nothing at "none"`, Hint: "see its fields with: aws secretsmanager get-secret-value --secret-id s/db"},
 		"s/none":    {},
 	} {
 		if got := s.Absent(key); got != want {
@@ -276,8 +276,8 @@ func TestSecrets(t *testing.T) {
 func TestFieldless(t *testing.T) {
 	m := servers.AWS(t)
 	m.Secret(t, "fieldless", "planted")
-	held, err := secrets{of(t, m, m.Reader(t), m.URL)}.Fetch(soon(t), []string{"fieldless#a", "fieldless"})
-	const want = "aws-sm:fieldless#a: the secret: it is not JSON, so it has no fields"
+	held, err := (&secrets{Source: of(t, m, m.Reader(t), m.URL)}).Fetch(soon(t), []string{"fieldless#a", "fieldless"})
+	const want = "aws-sm:fieldless#a: it is not JSON, so it has no fields"
 	if len(held) != 1 || held["fieldless"].Data != "planted" || fmt.Sprint(err) != want {
 		t.Errorf("got %v, %v", held, err)
 	}
@@ -322,9 +322,9 @@ func TestDenied(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			s := of(t, m, m.User(t, tt.policy), m.URL)
-			source, keys := sources.Source(secrets{s}), ids
+			source, keys := sources.Source(&secrets{Source: s}), ids
 			if tt.parameters {
-				source, keys = parameters{s}, names
+				source, keys = &parameters{Source: s}, names
 			}
 			held, err := source.Fetch(soon(t), keys)
 			failed := failures(err)
@@ -365,7 +365,7 @@ func TestIdentity(t *testing.T) {
 			var seen recorder
 			at := "http://" + servers.NewProxy(t, m.URL, seen.sees(nil)).Addr
 			s := of(t, m, tt.key, at, tt.env...)
-			held, err := parameters{s}.Fetch(soon(t), []string{"/identity", "/identity/2"})
+			held, err := (&parameters{Source: s}).Fetch(soon(t), []string{"/identity", "/identity/2"})
 			e := failures(err)["/identity"]
 			if len(held) > 0 || e == nil || e.Kind != sources.Refused || !strings.Contains(e.Error(), tt.want) || !strings.Contains(e.Hint, tt.hint) {
 				t.Errorf("got %v, %v; %+v", held, err, e)
@@ -419,7 +419,7 @@ func TestSays(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			at := "http://" + servers.NewProxy(t, m.URL, says(tt.status, tt.body, tt.header...)).Addr
 			s := of(t, m, key, at, "AWS_SESSION_TOKEN=planted")
-			for name, source := range map[string]sources.Source{"parameter": parameters{s}, "secret": secrets{s}} {
+			for name, source := range map[string]sources.Source{"parameter": &parameters{Source: s}, "secret": &secrets{Source: s}} {
 				for _, keys := range [][]string{{"says"}, {"says", "says-2"}} {
 					held, err := source.Fetch(soon(t), keys)
 					want := tt.want
@@ -444,7 +444,7 @@ func TestListingWithoutValue(t *testing.T) {
 	m := servers.AWS(t)
 	answer := `{"Parameters": [{"Name": "/says/a", "Type": "String", "Value": ""}, {"Name": "/says/b", "Type": "String"}]}`
 	at := "http://" + servers.NewProxy(t, m.URL, says(200, answer)).Addr
-	held, err := parameters{of(t, m, m.Reader(t), at)}.Fetch(soon(t), []string{"/says/"})
+	held, err := (&parameters{Source: of(t, m, m.Reader(t), at)}).Fetch(soon(t), []string{"/says/"})
 	if e := failures(err)["/says/"]; len(held) > 0 || e == nil || !strings.Contains(e.Error(), "the answer has no value") {
 		t.Errorf("got %v, %v", held, err)
 	}
@@ -487,8 +487,8 @@ func TestThrottled(t *testing.T) {
 				pass.ServeHTTP(w, r)
 			}).Addr
 			s := of(t, m, key, at)
-			held, err := parameters{s}.Fetch(soon(t), []string{"/throttled"})
-			heldSecret, errSecret := secrets{s}.Fetch(soon(t), []string{"throttled"})
+			held, err := (&parameters{Source: s}).Fetch(soon(t), []string{"/throttled"})
+			heldSecret, errSecret := (&secrets{Source: s}).Fetch(soon(t), []string{"throttled"})
 			if len(held) != 1 || len(heldSecret) != 1 || err != nil || errSecret != nil {
 				t.Errorf("got %v, %v, %v, %v", held, err, heldSecret, errSecret)
 			}
@@ -517,7 +517,7 @@ func TestNotAsked(t *testing.T) {
 		{"FIPS", append(key, "AWS_USE_FIPS_ENDPOINT=yes", "AWS_REGION=eu-central-1"), sources.Misset, "AWS_USE_FIPS_ENDPOINT is neither true nor false"},
 		{"CA", append(key, at, "AWS_CA_BUNDLE=/none.pem", "AWS_REGION=eu-central-1"), sources.Misset, "AWS_CA_BUNDLE: open /none.pem: no such file or directory"},
 	} {
-		_, err := parameters{with(t, tt.env...)}.Fetch(soon(t), []string{"/x"})
+		_, err := (&parameters{Source: with(t, tt.env...)}).Fetch(soon(t), []string{"/x"})
 		e := failures(err)["/x"]
 		if e == nil {
 			errors.As(err, &e)
@@ -534,7 +534,7 @@ func TestWrongRegion(t *testing.T) {
 	m.Parameter(t, "/region", "String", "x")
 	s := of(t, m, m.Reader(t), m.URL, "AWS_REGION=us-west-2")
 	arn := "arn:aws:ssm:" + m.Region + ":123456789012:parameter/region"
-	held, err := parameters{s}.Fetch(soon(t), []string{"/region", arn})
+	held, err := (&parameters{Source: s}).Fetch(soon(t), []string{"/region", arn})
 	if err != nil || len(held) != 1 || held[arn].Data != "x" {
 		t.Errorf("got %v, %v", held, err)
 	}

@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // Codes of errors that are not failures.
@@ -74,10 +75,10 @@ func ofKeys(err error) bool {
 }
 
 // errorOf returns the error of a request for keys.
-func (f *fetch) errorOf(err error, at cloud.AWSEndpoint, asked ...string) *sources.Error {
+func (f *fetch) errorOf(err error, at cloud.AWSEndpoint, wanted []round.Wanted) *sources.Error {
 	var e *apiError
 	if !errors.As(err, &e) {
-		return f.unreached(err, at, asked)
+		return f.unreached(err, at, wanted)
 	}
 
 	kind := sources.Refused
@@ -85,7 +86,7 @@ func (f *fetch) errorOf(err error, at cloud.AWSEndpoint, asked ...string) *sourc
 		kind = sources.Invalid
 	}
 	return &sources.Error{
-		Source: f.name, Keys: asked, Kind: kind, Err: fmt.Errorf("AWS answers: %w", e), Hint: cmp.Or(e.clock, e.hint()),
+		Keys: round.Keys(wanted), Kind: kind, Err: fmt.Errorf("AWS answers: %w", e), Hint: cmp.Or(e.clock, e.hint()),
 	}
 }
 
@@ -120,7 +121,7 @@ func (e *apiError) denialHint() string {
 }
 
 // unreached returns the error of a request that AWS itself did not answer.
-func (f *fetch) unreached(err error, at cloud.AWSEndpoint, asked []string) *sources.Error {
+func (f *fetch) unreached(err error, at cloud.AWSEndpoint, wanted []round.Wanted) *sources.Error {
 	if failure := (*remote.Failure)(nil); errors.As(err, &failure) {
 		err = failure // without the words around it, which Server has too
 	}
@@ -129,16 +130,14 @@ func (f *fetch) unreached(err error, at cloud.AWSEndpoint, asked []string) *sour
 		Source: f.name, Address: strings.TrimSuffix(at.URL, "/"), AddressVar: at.Setting,
 		CAVar: caVariable, CAOnly: true, InPod: f.config.InPod,
 	}
-	return server.Unreached(asked, err)
+	return server.Unreached(round.Keys(wanted), err)
 }
 
 // unidentified returns the error of looking for the identity, the region or the endpoint.
-func (f *fetch) unidentified(err error, asked ...string) *sources.Error {
-	e := &sources.Error{Source: f.name, Keys: asked, Kind: cloud.KindOf(err), Err: err}
-	if h := (*sources.Hinted)(nil); errors.As(err, &h) {
-		e.Hint = h.Hint
-	} else if e.Kind == sources.Misset {
-		e.Hint = "see the AWS_ variables of the environment, and the profile"
+func unidentified(err error, wanted []round.Wanted) *sources.Error {
+	hint := ""
+	if cloud.KindOf(err) == sources.Misset {
+		hint = "see the AWS_ variables of the environment, and the profile"
 	}
-	return e
+	return cloud.ErrorOf(err, cloud.KindOf(err), hint, wanted)
 }

@@ -179,7 +179,7 @@ func TestMissing(t *testing.T) {
 
 func TestStandIns(t *testing.T) {
 	p := standIn(map[string]any{"/a": "1", "/b/c": "2", "/b/d/e": "3", "/b:live": "4", "/a:2": "5"})
-	s := secretStandIn(map[string]any{
+	s := New(Config{}).secretRow().Entries.StandIn(map[string]any{
 		"text": `{"x": "1"}`, "fields": map[string]any{"x": "2", "y": map[string]any{"z": "3"}}, "one#x": "4", "plain": "p",
 		"old?version-stage=AWSPREVIOUS": map[string]any{"x": "5"},
 	})
@@ -192,7 +192,7 @@ func TestStandIns(t *testing.T) {
 		{p, "/b/", []sources.Pair{{Path: "/b/c", Key: "c", Value: "2"}, {Path: "/b/d/e", Key: "d/e", Value: "3"}}},
 		{p, "/none/", []sources.Pair{}},
 		{s, "text", `{"x": "1"}`}, {s, "text#x", "1"}, {s, "text#y", nil}, {s, "fields#x", "2"}, {s, "fields#/y/z", "3"},
-		{s, "fields", `{"x":"2","y":{"z":"3"}}`}, {s, "one#x", "4"}, {s, "one", nil}, {s, "plain", "p"}, {s, "plain#x", nil},
+		{s, "fields", `{"x":"2","y":{"z":"3"}}`}, {s, "one#x", "4"}, {s, "one", `{"x":"4"}`}, {s, "plain", "p"}, {s, "plain#x", nil},
 		{s, "fields?version-stage=AWSPREVIOUS#x", "2"}, {s, "old?version-stage=AWSPREVIOUS#x", "5"}, {s, "old#x", nil},
 	} {
 		held, err := tt.source.Fetch(t.Context(), []string{tt.key})
@@ -201,7 +201,7 @@ func TestStandIns(t *testing.T) {
 			t.Errorf("%s: got %v, %v", tt.key, held, err)
 		}
 	}
-	if got := s.(*fixedSource).Absent("fields#none"); !got.Held || got.Why != `the secret has no field "none"` {
+	if got := s.(interface{ Absent(string) sources.Absence }).Absent("fields#none"); !got.Held || got.Why != `the document has nothing at "none"` {
 		t.Errorf("got %+v", got)
 	}
 }

@@ -133,6 +133,14 @@ func (k parameterKey) request() string {
 	return k.name + ":" + k.selector
 }
 
+// String returns the one written form of the key.
+func (k parameterKey) String() string {
+	if k.listing {
+		return k.name + "/"
+	}
+	return k.request()
+}
+
 // path returns the path of a listing, as GetParametersByPath takes it.
 func (k parameterKey) path() string {
 	if k.name == "" {

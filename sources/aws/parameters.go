@@ -10,67 +10,70 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // mostParameters is how many GetParameters takes, and how many GetParametersByPath gives.
 const mostParameters = 10
 
 // parameters is the source aws-ssm.
-type parameters struct{ *Source }
+type parameters struct {
+	*Source
+	round.Absences
+}
 
 // Fetch implements [sources.Source].
-func (p parameters) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f, err := p.fetch(ctx, ssmName, keys)
-	if err != nil {
-		return nil, err
+func (p *parameters) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	f := &fetch{Source: p.Source, Round: round.New(ssmName, &p.Absences), ctx: ctx, name: ssmName}
+	plan := round.Plan(f.Round, keys, parseParameter, "")
+	if len(plan) == 0 {
+		return f.Wait()
+	}
+	if err := f.identify(); err != nil {
+		f.Fail(unidentified(err, round.All(plan)))
+		return f.Wait()
 	}
 
-	byRegion := map[string][]namedParameter{}
-	for _, asked := range keys {
-		k, err := parseParameterKey(asked)
-		switch {
-		case err != nil:
-			f.refuse(asked, err)
-		case k.listing:
-			f.wg.Go(func() { f.list(asked, k) })
-		default:
-			byRegion[k.arn.region] = append(byRegion[k.arn.region], namedParameter{asked, k})
+	byRegion := map[string][]*wantedParameter{}
+	for _, w := range plan {
+		if w.Of.listing {
+			f.Go(func() { f.list(w) })
+		} else {
+			byRegion[w.Of.arn.region] = append(byRegion[w.Of.arn.region], w)
 		}
 	}
-
 	for region, all := range byRegion {
-		at, err := f.at(ssmService, region)
-		if err != nil {
-			f.fail(f.unidentified(err, askedOf(all)...))
-			continue
-		}
-		for _, batch := range batches(all) {
-			f.wg.Go(func() { f.read(at, batch) })
-		}
+		f.readRegion(region, all)
 	}
-	return f.end()
+	return f.Wait()
 }
 
-// A namedParameter is a key that is asked for.
-type namedParameter struct {
-	asked string // as written
-	parameterKey
+// A wantedParameter is asked for once.
+type wantedParameter = round.Request[*parameterKey]
+
+func parseParameter(key string) (*parameterKey, string, error) {
+	k, err := parseParameterKey(key)
+	return &k, "", err
 }
 
-func askedOf(all []namedParameter) []string {
-	asked := make([]string, len(all))
-	for i, p := range all {
-		asked[i] = p.asked
+// readRegion asks for parameters of one region.
+func (f *fetch) readRegion(region string, all []*wantedParameter) {
+	at, err := f.at(ssmService, region)
+	if err != nil {
+		f.Fail(unidentified(err, round.All(all)))
+		return
 	}
-	return asked
+	for _, batch := range batches(all) {
+		f.Go(func() { f.read(at, batch) })
+	}
 }
 
 // batches splits parameters so that no batch has two versions of one: an answer may leave
 // out which version was asked for.
-func batches(all []namedParameter) (batches [][]namedParameter) {
+func batches(all []*wantedParameter) (batches [][]*wantedParameter) {
 	for _, p := range all {
-		fits := func(batch []namedParameter) bool {
-			same := func(other namedParameter) bool { return other.plain() == p.plain() }
+		fits := func(batch []*wantedParameter) bool {
+			same := func(other *wantedParameter) bool { return other.Of.plain() == p.Of.plain() }
 			return len(batch) < mostParameters && !slices.ContainsFunc(batch, same)
 		}
 
@@ -103,10 +106,10 @@ type parametersAnswer struct {
 
 // read asks for a batch. AWS refuses the whole batch because of one parameter, so each is
 // then asked for by itself.
-func (f *fetch) read(at cloud.AWSEndpoint, batch []namedParameter) {
+func (f *fetch) read(at cloud.AWSEndpoint, batch []*wantedParameter) {
 	names := make([]string, len(batch))
 	for i, p := range batch {
-		names[i] = p.request()
+		names[i] = p.Of.request()
 	}
 
 	var answer parametersAnswer
@@ -114,59 +117,62 @@ func (f *fetch) read(at cloud.AWSEndpoint, batch []namedParameter) {
 	switch {
 	case err != nil && len(batch) > 1 && ofKeys(err):
 		for _, p := range batch {
-			f.wg.Go(func() { f.read(at, []namedParameter{p}) })
+			f.Go(func() { f.read(at, []*wantedParameter{p}) })
 		}
 	case err != nil:
-		f.fail(f.errorOf(err, at, askedOf(batch)...))
+		f.Fail(f.errorOf(err, at, round.All(batch)))
 	default:
 		f.take(at, batch, answer)
 	}
 }
 
 // take holds what a batch found. It is an error if the answer says nothing of a parameter.
-func (f *fetch) take(at cloud.AWSEndpoint, batch []namedParameter, answer parametersAnswer) {
-	for _, asked := range batch {
-		i := slices.IndexFunc(answer.Parameters, asked.is)
+func (f *fetch) take(at cloud.AWSEndpoint, batch []*wantedParameter, answer parametersAnswer) {
+	for _, w := range batch {
+		i := slices.IndexFunc(answer.Parameters, w.Of.is)
 		switch {
 		case i >= 0:
-			f.takeParameter(at, asked.asked, answer.Parameters[i])
-		case !slices.Contains(answer.InvalidParameters, asked.request()):
-			f.fail(f.errorOf(notAWS("the answer does not mention the parameter"), at, asked.asked))
+			f.takeParameter(at, w, answer.Parameters[i])
+		case !slices.Contains(answer.InvalidParameters, w.Of.request()):
+			f.Fail(f.errorOf(notAWS("the answer does not mention the parameter"), at, w.Wanted))
 		}
 	}
 }
 
 // takeParameter holds a parameter.
-func (f *fetch) takeParameter(at cloud.AWSEndpoint, asked string, found parameter) {
+func (f *fetch) takeParameter(at cloud.AWSEndpoint, w *wantedParameter, found parameter) {
 	if found.Value == nil {
-		f.fail(f.errorOf(errNoValue(), at, asked))
+		f.Fail(f.errorOf(errNoValue(), at, w.Wanted))
 		return
 	}
-	f.hold(asked, *found.Value, found.version(), found.secret())
+	f.Take(round.Document{Whole: *found.Value, Version: found.version(), Secret: found.secret()}, w.Wanted)
 }
 
 // is reports whether AWS holds that parameter for the key. "/host" and "host" are the same
 // parameter, and AWS answers with the name that it was made with:
 // https://docs.aws.amazon.com/systems-manager/latest/userguide/sysman-parameter-name-constraints.html.
-func (k namedParameter) is(p parameter) bool {
+func (k parameterKey) is(p parameter) bool {
 	return p.ARN == k.name || strings.TrimPrefix(p.Name, "/") == strings.TrimPrefix(k.name, "/")
 }
 
 // list reads everything below a path, page by page.
-func (f *fetch) list(asked string, k parameterKey) {
+func (f *fetch) list(w *wantedParameter) {
 	at, err := f.at(ssmService, "")
 	if err != nil {
-		f.fail(f.unidentified(err, asked))
+		f.Fail(unidentified(err, w.Wanted))
 		return
 	}
 
-	all, err := f.pages(at, k.path())
+	all, err := f.pages(at, w.Of.path())
 	if err != nil {
-		f.fail(f.errorOf(err, at, asked))
+		f.Fail(f.errorOf(err, at, w.Wanted))
 		return
 	}
 
-	f.hold(asked, pairs(all, k.name+"/"), "", slices.ContainsFunc(all, parameter.secret))
+	f.Take(round.Document{
+		Whole:  pairs(all, w.Of.name+"/"),
+		Secret: slices.ContainsFunc(all, parameter.secret),
+	}, w.Wanted)
 }
 
 // pairs returns parameters below a prefix in the form of a listing, sorted.

@@ -23,7 +23,7 @@ func (s *Source) Rows() []sources.Row {
 
 func (s *Source) parameterRow() sources.Row {
 	return sources.Row{
-		Name: ssmName, Source: parameters{s}, Server: server, Title: "AWS", SomeSecret: true,
+		Name: ssmName, Source: &parameters{Source: s}, Server: server, Title: "AWS", SomeSecret: true,
 		Keys:        sources.Keys{Clean: cleanParameter, Stray: strayParameter, Covers: covers},
 		Placeholder: placeholder,
 		Missing:     missingParameter,
@@ -37,12 +37,12 @@ func (s *Source) parameterRow() sources.Row {
 
 func (s *Source) secretRow() sources.Row {
 	return sources.Row{
-		Name: smName, Source: secrets{s}, Server: server, Title: "AWS", Secret: true,
+		Name: smName, Source: &secrets{Source: s}, Server: server, Title: "AWS", Secret: true,
 		Keys:    sources.Keys{Marks: secretMarks, Clean: cleanSecret, Below: document.Below, Escape: escapeSecret},
 		Missing: missingSecret,
-		Entries: sources.Entries{
-			Read: readSecretEntry, StandIn: secretStandIn, Same: sameSecret, Missing: missingSecretEntry,
-		},
+		Entries: document.Section{
+			Source: smName, Secret: true, Text: true, Clean: cleanSecret, Newest: newestSecret,
+		}.Entries(),
 		Policy: &sources.Policy{
 			Title: "IAM policy", Key: "secret", Add: "secretsmanager:GetSecretValue on its ARN",
 			Rules: s.config.secretRules, Whole: wholePolicy,
@@ -61,6 +61,12 @@ func cleanSecret(key string) (string, error) {
 		return key, err
 	}
 	return k.String(), nil
+}
+
+// newestSecret returns a key without its version.
+func newestSecret(at string) string {
+	id, _, _ := strings.Cut(at, "?")
+	return id
 }
 
 // escapeSecret returns a value as the key has it after its beginning: a part of the name, or one

@@ -2,83 +2,58 @@ package aws
 
 import (
 	"context"
-	"fmt"
 	"slices"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
-	"github.com/initplate/initplate/sources/document"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // mostSecrets is how many BatchGetSecretValue takes.
 const mostSecrets = 20
 
 // secrets is the source aws-sm.
-type secrets struct{ *Source }
+type secrets struct {
+	*Source
+	round.Absences
+}
 
 // Fetch implements [sources.Source].
-func (s secrets) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f, err := s.fetch(ctx, smName, keys)
-	if err != nil {
-		return nil, err
+func (s *secrets) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	f := &fetch{Source: s.Source, Round: round.New(smName, &s.Absences), ctx: ctx, name: smName}
+	plan := round.Plan(f.Round, keys, parseSecret, "")
+	if len(plan) == 0 {
+		return f.Wait()
+	}
+	if err := f.identify(); err != nil {
+		f.Fail(unidentified(err, round.All(plan)))
+		return f.Wait()
 	}
 
-	wanted := f.wanted(keys)
 	byRegion := map[string][]*wantedSecret{}
-	for _, w := range wanted {
-		byRegion[w.arn.region] = append(byRegion[w.arn.region], w)
+	for _, w := range plan {
+		byRegion[w.Of.arn.region] = append(byRegion[w.Of.arn.region], w)
 	}
-
 	for region, all := range byRegion {
 		at, err := f.at(smService, region)
 		if err != nil {
-			f.fail(f.unidentified(err, keysOf(all)...))
+			f.Fail(unidentified(err, round.All(all)))
 			continue
 		}
 		f.readSecrets(at, all)
 	}
-	return f.end()
+	return f.Wait()
 }
 
 // A wantedSecret is asked for once, however many of its fields are.
-type wantedSecret struct {
-	secretKey
-	keys []wantedField
-}
+type wantedSecret = round.Request[*secretKey]
 
-type wantedField struct {
-	asked string // as written
-	secretKey
-}
-
-func keysOf(all []*wantedSecret) (asked []string) {
-	for _, w := range all {
-		for _, k := range w.keys {
-			asked = append(asked, k.asked)
-		}
-	}
-	return asked
-}
-
-// wanted returns what is asked for, in the order of keys.
-func (f *fetch) wanted(keys []string) (all []*wantedSecret) {
-	byRequest := map[string]*wantedSecret{}
-	for _, asked := range keys {
-		k, err := parseSecretKey(asked)
-		if err != nil {
-			f.refuse(asked, err)
-			continue
-		}
-
-		w := byRequest[k.request()]
-		if w == nil {
-			w = &wantedSecret{secretKey: k}
-			byRequest[k.request()] = w
-			all = append(all, w)
-		}
-		w.keys = append(w.keys, wantedField{asked, k})
-	}
-	return all
+// parseSecret returns a key without its field, and the field.
+func parseSecret(key string) (*secretKey, string, error) {
+	k, err := parseSecretKey(key)
+	field := k.field
+	k.field, k.hasField = "", false
+	return &k, field, err
 }
 
 // readSecrets asks for current versions in batches, and for all others one by one. For one
@@ -86,18 +61,18 @@ func (f *fetch) wanted(keys []string) (all []*wantedSecret) {
 func (f *fetch) readSecrets(at cloud.AWSEndpoint, all []*wantedSecret) {
 	var current []*wantedSecret
 	for _, w := range all {
-		if w.current() {
+		if w.Of.current() {
 			current = append(current, w)
 		} else {
-			f.wg.Go(func() { f.readSecret(at, w) })
+			f.Go(func() { f.readSecret(at, w) })
 		}
 	}
 
 	for batch := range slices.Chunk(current, mostSecrets) {
 		if len(batch) == 1 {
-			f.wg.Go(func() { f.readSecret(at, batch[0]) })
+			f.Go(func() { f.readSecret(at, batch[0]) })
 		} else {
-			f.wg.Go(func() { f.readBatch(at, batch) })
+			f.Go(func() { f.readBatch(at, batch) })
 		}
 	}
 }
@@ -119,25 +94,25 @@ type batchAnswer struct {
 func (f *fetch) readBatch(at cloud.AWSEndpoint, batch []*wantedSecret) {
 	ids := make([]string, len(batch))
 	for i, w := range batch {
-		ids[i] = w.id
+		ids[i] = w.Of.id
 	}
 
 	var answer batchAnswer
 	err := f.ask(at, "BatchGetSecretValue", map[string]any{"SecretIdList": ids}, &answer)
 	if err != nil && !ofKeys(err) {
-		f.fail(f.errorOf(err, at, keysOf(batch)...))
+		f.Fail(f.errorOf(err, at, round.All(batch)))
 		return
 	}
 
 	for _, w := range batch {
-		i := slices.IndexFunc(answer.SecretValues, w.is)
+		i := slices.IndexFunc(answer.SecretValues, w.Of.is)
 		switch {
 		case i >= 0:
 			f.takeSecret(at, w, answer.SecretValues[i])
-		case answer.lacks(w.id):
-			f.lack(keysOf([]*wantedSecret{w}), sources.Absence{})
+		case answer.lacks(w.Of.id):
+			f.Lack(sources.Absence{}, w.Wanted...)
 		default:
-			f.wg.Go(func() { f.readSecret(at, w) })
+			f.Go(func() { f.readSecret(at, w) })
 		}
 	}
 }
@@ -154,33 +129,33 @@ func (a batchAnswer) lacks(id string) bool {
 
 // is reports whether AWS holds that secret for the key. An ARN may lack its end, a dash and
 // six characters.
-func (k wantedSecret) is(s secret) bool {
+func (k secretKey) is(s secret) bool {
 	const random = len("-AbCdEf")
 	return k.id == s.Name || k.id == s.ARN || isARN(k.id) && len(s.ARN) > random && k.id == s.ARN[:len(s.ARN)-random]
 }
 
 // readSecret asks for one secret.
 func (f *fetch) readSecret(at cloud.AWSEndpoint, w *wantedSecret) {
-	in := map[string]any{"SecretId": w.id}
-	if w.version != "" {
-		in["VersionId"] = w.version
+	in := map[string]any{"SecretId": w.Of.id}
+	if w.Of.version != "" {
+		in["VersionId"] = w.Of.version
 	}
-	if w.stage != "" {
-		in["VersionStage"] = w.stage
+	if w.Of.stage != "" {
+		in["VersionStage"] = w.Of.stage
 	}
 
 	var answer secret
 	err := f.ask(at, "GetSecretValue", in, &answer)
 	switch code := codeOf(err); {
 	case code == notFound:
-		f.lack(keysOf([]*wantedSecret{w}), sources.Absence{})
+		f.Lack(sources.Absence{}, w.Wanted...)
 	case code == invalidRequest && isDeleted(err):
-		f.lack(keysOf([]*wantedSecret{w}), deleted(w.secretKey))
-	case err == nil && !w.is(answer):
+		f.Lack(deleted(w.Of), w.Wanted...)
+	case err == nil && !w.Of.is(answer):
 		err = notAWS("the answer is not about the secret")
 		fallthrough
 	case err != nil:
-		f.fail(f.errorOf(err, at, keysOf([]*wantedSecret{w})...))
+		f.Fail(f.errorOf(err, at, w.Wanted))
 	default:
 		f.takeSecret(at, w, answer)
 	}
@@ -189,7 +164,7 @@ func (f *fetch) readSecret(at cloud.AWSEndpoint, w *wantedSecret) {
 // takeSecret holds what is asked for of a secret.
 func (f *fetch) takeSecret(at cloud.AWSEndpoint, w *wantedSecret, found secret) {
 	if found.SecretString == nil && found.SecretBinary == nil {
-		f.fail(f.errorOf(errNoValue(), at, keysOf([]*wantedSecret{w})...))
+		f.Fail(f.errorOf(errNoValue(), at, w.Wanted))
 		return
 	}
 
@@ -197,28 +172,10 @@ func (f *fetch) takeSecret(at cloud.AWSEndpoint, w *wantedSecret, found secret) 
 	if found.SecretString != nil {
 		text = *found.SecretString
 	}
-	for _, k := range w.keys {
-		f.takePart(k, text, found.VersionId)
-	}
-}
-
-// takePart holds a secret, or a field of it.
-func (f *fetch) takePart(k wantedField, text, version string) {
-	if !k.hasField {
-		f.hold(k.asked, text, version, true)
-		return
-	}
-
-	value, held, err := document.Field([]byte(text), k.field)
-	switch {
-	case err != nil:
-		f.fail(&sources.Error{
-			Source: smName, Keys: []string{k.asked}, Kind: sources.Invalid, Err: fmt.Errorf("the secret: %w", err),
-			Hint: "ask for the whole secret: " + smName + ":" + k.request(),
-		})
-	case held:
-		f.hold(k.asked, value, version, true)
-	default:
-		f.lack([]string{k.asked}, fieldless(k.secretKey))
-	}
+	f.Take(round.Document{
+		Whole:   text,
+		Version: found.VersionId,
+		Secret:  true,
+		Look:    "see its fields with: " + w.Of.command("get-secret-value"),
+	}, w.Wanted)
 }

@@ -8,6 +8,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/round"
 )
 
 const (
@@ -18,58 +19,58 @@ const (
 
 // decode reads the answer that holds a version:
 // https://learn.microsoft.com/rest/api/keyvault/secrets/get-secret/get-secret.
-func decode(answer *cloud.Answer, r *read) (d cloud.Document, err error) {
+func decode(answer *cloud.Answer, s *secret) (d round.Document, err error) {
 	var version struct {
 		Value           *string
 		ID, ContentType string
 	}
 	if json.Unmarshal(answer.Body, &version) != nil || version.Value == nil ||
-		!strings.EqualFold(path.Base(path.Dir(version.ID)), r.name) {
+		!strings.EqualFold(path.Base(path.Dir(version.ID)), s.name) {
 		return d, answer.Foreign(what)
 	}
 
-	d = cloud.Document{Text: *version.Value, Version: path.Base(version.ID), Secret: true}
-	if r.certificate {
-		pair, err := readCertificate(d.Text, version.ContentType)
+	d = round.Document{Whole: *version.Value, Version: path.Base(version.ID), Secret: true}
+	if s.certificate {
+		pair, err := readCertificate(*version.Value, version.ContentType)
 		if err != nil {
 			return d, err
 		}
-		d.Text, d.Parts = pair.whole(), pair.parts()
+		d.Whole, d.Parts = pair.whole(), pair.parts()
 	}
 	return d, nil
 }
 
 // judge notes an answer that is an error. A key is not held only if the vault says so.
-func judge(round *cloud.Round, answer *cloud.Answer, way cloud.AzureWay, r *read) {
+func judge(to *round.Round, answer *cloud.Answer, way cloud.AzureWay, r *read) {
 	said := answer.Error()
 	if answer.Status == 404 && said.Code == "SecretNotFound" {
-		round.Lack(r.absence(), r.wanted...)
+		to.Lack(r.Of.absence(), r.Wanted...)
 		return
 	}
 
 	switch said.Code {
 	case "":
-		round.Fail(errorOf(answer.Foreign(what), sources.Unreached, foreignHint, r))
+		to.Fail(cloud.ErrorOf(answer.Foreign(what), sources.Unreached, foreignHint, r.Wanted))
 	case "BadParameter":
-		round.Fail(errorOf(answer.Failed(what), sources.Invalid, form, r))
+		to.Fail(cloud.ErrorOf(answer.Failed(what), sources.Invalid, form, r.Wanted))
 	default:
-		round.Fail(errorOf(answer.Failed(what), sources.Refused, r.hint(said, way), r))
+		to.Fail(cloud.ErrorOf(answer.Failed(what), sources.Refused, r.Of.hint(said, way), r.Wanted))
 	}
 }
 
-func (r *read) absence() sources.Absence {
+func (s secret) absence() sources.Absence {
 	switch {
-	case r.referred:
+	case s.referred:
 		return sources.Absence{
-			Why:  fmt.Sprintf("it refers to the secret %s of Key Vault, which is not there", r.vault+"/"+r.name),
-			Hint: "put it there with: " + r.az("set", "--value VALUE"),
+			Why:  fmt.Sprintf("it refers to the secret %s of Key Vault, which is not there", s.vault+"/"+s.name),
+			Hint: "put it there with: " + s.az("set", "--value VALUE"),
 		}
-	case r.version == "":
+	case s.version == "":
 		return sources.Absence{}
 	}
 	return sources.Absence{
-		Why:  "there is no such secret, or no version " + r.version + " of it",
-		Hint: "see its versions with: " + r.az("list-versions"),
+		Why:  "there is no such secret, or no version " + s.version + " of it",
+		Hint: "see its versions with: " + s.az("list-versions"),
 	}
 }
 
@@ -81,12 +82,12 @@ func (s secret) az(command string, flags ...string) string {
 
 // hint says what to do about an error of the vault:
 // https://learn.microsoft.com/azure/key-vault/general/rest-error-codes.
-func (r *read) hint(said cloud.ErrorText, way cloud.AzureWay) string {
+func (s secret) hint(said cloud.ErrorText, way cloud.AzureWay) string {
 	switch {
 	case said.Reason == "SecretDisabled" || strings.Contains(said.Message, "disabled secret"):
-		command := r.az("set-attributes", "--enabled true")
-		if r.version != "" {
-			command += " --version " + r.version
+		command := s.az("set-attributes", "--enabled true")
+		if s.version != "" {
+			command += " --version " + s.version
 		}
 		return "enable it with: " + command
 	case said.Code == "Unauthorized" && strings.Contains(said.Message, "AKV10032"):
@@ -97,11 +98,11 @@ func (r *read) hint(said cloud.ErrorText, way cloud.AzureWay) string {
 	case said.Reason == "ForbiddenByFirewall", said.Reason == "ForbiddenByConnection",
 		strings.Contains(said.Message, "Client address is not authorized"):
 		return "the firewall of the vault must allow this network: az keyvault network-rule add --name " +
-			r.vaultName() + " --ip-address ADDRESS, or use its private endpoint"
+			s.vaultName() + " --ip-address ADDRESS, or use its private endpoint"
 	case said.Code == "Forbidden":
 		return fmt.Sprintf("allow it to the identity, which is from %s, with: %s; or, for a vault with access policies: "+
 			"az keyvault set-policy --name %s --secret-permissions get --object-id PRINCIPAL", way,
-			r.assignment("PRINCIPAL"), r.vaultName())
+			s.assignment("PRINCIPAL"), s.vaultName())
 	}
 	return ""
 }

@@ -11,11 +11,12 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // appConfig reads App Configuration, and follows its references to Key Vault.
 type appConfig struct {
-	cloud.Absences
+	round.Absences
 	vaults *Source
 }
 
@@ -26,43 +27,25 @@ const mostKeys = 5
 // Fetch implements [sources.Source]. Values are text but for fields. Those of Key Vault are
 // secret. Up to five keys of a store are read by one request, all requests in parallel.
 func (a *appConfig) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	round := cloud.NewRound(appConfigName, &a.Absences)
-	for at, wanted := range planSettings(round, keys) {
-		for names := range slices.Chunk(sortedKeys(wanted), mostKeys) {
-			round.Go(func() { a.read(ctx, round, at, names, wanted) })
+	r := round.New(appConfigName, &a.Absences)
+	byPlace := map[place][]*settings{}
+	for _, one := range round.Plan(r, keys, plannedSetting, settingForm) {
+		byPlace[one.Of.place] = append(byPlace[one.Of.place], one)
+	}
+
+	for at, all := range byPlace {
+		for some := range slices.Chunk(all, mostKeys) {
+			r.Go(func() { a.read(ctx, r, at, some) })
 		}
 	}
-	return round.Wait()
+	return r.Wait()
 }
+
+// settings are one setting, with the keys that ask for it or for fields of it.
+type settings = round.Request[*setting]
 
 // A place is where settings are: a store, and a label in it.
 type place struct{ store, label string }
-
-// planSettings parses keys, and groups them by place and by the setting's name.
-func planSettings(round *cloud.Round, keys []string) map[place]map[string][]cloud.Wanted {
-	at := map[place]map[string][]cloud.Wanted{}
-	for _, key := range keys {
-		s, field, err := parseSetting(key)
-		if err != nil {
-			round.Fail(&sources.Error{Keys: []string{key}, Kind: sources.Invalid, Err: err, Hint: settingForm})
-			continue
-		}
-
-		if at[s.place] == nil {
-			at[s.place] = map[string][]cloud.Wanted{}
-		}
-		at[s.place][s.key] = append(at[s.place][s.key], cloud.Wanted{Key: key, Field: field})
-	}
-	return at
-}
-
-func sortedKeys(wanted map[string][]cloud.Wanted) (names []string) {
-	for name := range wanted {
-		names = append(names, name)
-	}
-	slices.Sort(names)
-	return names
-}
 
 // An item is one setting of an answer.
 type item struct {
@@ -71,37 +54,36 @@ type item struct {
 	ContentType string `json:"content_type"`
 }
 
-// read reads settings of some names, and holds what is wanted of them.
-func (a *appConfig) read(ctx context.Context, round *cloud.Round, at place, names []string,
-	wanted map[string][]cloud.Wanted) {
-	items, failed := a.ask(ctx, at, names)
-	for _, name := range names {
-		i := slices.IndexFunc(items, func(i item) bool { return i.Key == name })
-		switch {
-		case failed != nil:
-			e := *failed
-			e.Keys = cloud.Keys(wanted[name])
-			round.Fail(&e)
-		case i < 0:
-			round.Lack(sources.Absence{}, wanted[name]...)
-		default:
-			a.take(ctx, round, setting{at, name}, items[i], wanted[name])
+// read reads settings of one place, and holds what is wanted of them.
+func (a *appConfig) read(ctx context.Context, to *round.Round, at place, some []*settings) {
+	items, failed := a.ask(ctx, at, some)
+	if failed != nil {
+		failed.Keys = round.Keys(round.All(some))
+		to.Fail(failed)
+		return
+	}
+
+	for _, s := range some {
+		i := slices.IndexFunc(items, func(i item) bool { return i.Key == s.Of.key })
+		if i < 0 {
+			to.Lack(sources.Absence{}, s.Wanted...)
+		} else {
+			a.take(ctx, to, s, items[i])
 		}
 	}
 }
 
-// ask returns the settings of a store that have some names. Those that are absent are not
-// held: the answer is a list.
-func (a *appConfig) ask(ctx context.Context, at place, names []string) (items []item, _ *sources.Error) {
+// ask returns the settings of a place. Those that are absent are not held: the answer is a list.
+func (a *appConfig) ask(ctx context.Context, at place, some []*settings) (items []item, _ *sources.Error) {
 	client := a.vaults.connect()
 	host := at.host(client.Getenv("AZURE_AUTHORITY_HOST"))
 	_, domain, _ := strings.Cut(host, ".")
 	access, err := a.vaults.tokens.of(ctx, client, "https://"+domain, "")
 	if err != nil {
-		return nil, errorOf(err, sources.ReadKind(err), loginHint, &read{})
+		return nil, cloud.ErrorOf(err, sources.ReadKind(err), loginHint, nil)
 	}
 
-	for next := filter(at.label, names); next != ""; {
+	for next := filter(at.label, some); next != ""; {
 		answer, err := client.Do(ctx, cloud.Question{
 			What:   appConfigTitle,
 			Method: "GET",
@@ -111,14 +93,14 @@ func (a *appConfig) ask(ctx context.Context, at place, names []string) (items []
 		})
 		switch {
 		case err != nil:
-			return nil, errorOf(err, sources.Unreached, foreignHint, &read{})
+			return nil, cloud.ErrorOf(err, sources.Unreached, foreignHint, nil)
 		case answer.Status != 200:
 			return nil, at.judge(answer, access.Way)
 		}
 
 		page, ok := decodePage(answer.Body)
 		if !ok || page.Next == next {
-			return nil, errorOf(answer.Foreign(appConfigTitle), sources.Unreached, foreignHint, &read{})
+			return nil, cloud.ErrorOf(answer.Foreign(appConfigTitle), sources.Unreached, foreignHint, nil)
 		}
 		items, next = append(items, *page.Items...), page.Next
 	}
@@ -137,11 +119,11 @@ func decodePage(body []byte) (p page, ok bool) {
 }
 
 // filter returns the path and the query for settings of some names.
-func filter(label string, names []string) string {
+func filter(label string, some []*settings) string {
 	escape := strings.NewReplacer(`\`, `\\`, `*`, `\*`, `,`, `\,`)
-	escaped := make([]string, len(names))
-	for i, name := range names {
-		escaped[i] = escape.Replace(name)
+	escaped := make([]string, len(some))
+	for i, s := range some {
+		escaped[i] = escape.Replace(s.Of.key)
 	}
 	return "/kv?" + url.Values{
 		"key":         {strings.Join(escaped, ",")},
@@ -151,21 +133,21 @@ func filter(label string, names []string) string {
 }
 
 // take holds what is wanted of a setting, or of the secret that it refers to.
-func (a *appConfig) take(ctx context.Context, round *cloud.Round, s setting, i item, wanted []cloud.Wanted) {
+func (a *appConfig) take(ctx context.Context, to *round.Round, s *settings, i item) {
 	kind, _, _ := strings.Cut(i.ContentType, ";")
 	if kind != "application/vnd.microsoft.appconfig.keyvaultref+json" {
-		look := "see its fields with: " + s.az("show") + " --query value --output tsv"
-		round.Hold(cloud.Document{Text: i.Value, Version: i.Etag, Look: look}, wanted)
+		look := "see its fields with: " + s.Of.az("show") + " --query value --output tsv"
+		to.Take(round.Document{Whole: i.Value, Version: i.Etag, Look: look}, s.Wanted)
 		return
 	}
 
 	at, err := referred(i.Value, a.vaults.connect().Getenv("AZURE_AUTHORITY_HOST"))
-	r := &read{secret: at, wanted: wanted, referred: true}
+	at.referred = true
 	if err != nil {
-		round.Fail(errorOf(err, sources.Invalid, "write it anew with: az appconfig kv set-keyvault", r))
+		to.Fail(cloud.ErrorOf(err, sources.Invalid, "write it anew with: az appconfig kv set-keyvault", s.Wanted))
 		return
 	}
-	a.vaults.at(at.vault).fetch(ctx, round, []*read{r})
+	a.vaults.at(at.vault).fetch(ctx, to, []*read{{Of: &at, Wanted: s.Wanted}})
 }
 
 // referred returns the secret that a reference leads to, {"uri":
@@ -200,13 +182,13 @@ func (p place) judge(answer *cloud.Answer, way cloud.AzureWay) *sources.Error {
 	failed := answer.Failed(appConfigTitle)
 	switch answer.Status {
 	case 400:
-		return errorOf(failed, sources.Invalid, settingForm, &read{})
+		return cloud.ErrorOf(failed, sources.Invalid, settingForm, nil)
 	case 401:
-		return errorOf(failed, sources.Refused, fmt.Sprintf("the store does not accept the token, which is from %s: "+
-			"is the identity of its tenant (AZURE_TENANT_ID), and the clock of this machine right?", way), &read{})
+		return cloud.ErrorOf(failed, sources.Refused, fmt.Sprintf("the store does not accept the token, which is from %s: "+
+			"is the identity of its tenant (AZURE_TENANT_ID), and the clock of this machine right?", way), nil)
 	case 403:
-		return errorOf(failed, sources.Refused, fmt.Sprintf("allow it to the identity, which is from %s, with: %s; "+
-			"or the store does not allow this network", way, p.assignment("PRINCIPAL")), &read{})
+		return cloud.ErrorOf(failed, sources.Refused, fmt.Sprintf("allow it to the identity, which is from %s, with: %s; "+
+			"or the store does not allow this network", way, p.assignment("PRINCIPAL")), nil)
 	}
-	return errorOf(answer.Foreign(appConfigTitle), sources.Unreached, foreignHint, &read{})
+	return cloud.ErrorOf(answer.Foreign(appConfigTitle), sources.Unreached, foreignHint, nil)
 }

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -79,7 +80,7 @@ func TestSettings(t *testing.T) {
 		"store1/none":               "",
 		"store1/app/json?label=dev": "",
 		"store1/App/Port":           "",
-		"store1/app/json#other":     `it has no field "other"`,
+		"store1/app/json#other":     `the document has nothing at "other"`,
 		"store1/lost":               "it refers to the secret app.vault.azure.net/none of Key Vault, which is not there",
 	}
 	c.Requests(t)
@@ -167,7 +168,7 @@ func TestParseSetting(t *testing.T) {
 		{"long", "store1/" + strings.Repeat("x", 10001), "", "longer than 10,000 bytes"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := cleanBy(splitSetting)(tt.in)
+			got, err := cloud.Keys(splitSetting, belowSetting).Clean(tt.in)
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("got %q, %v; want %q", got, err, tt.err)

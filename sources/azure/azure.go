@@ -22,6 +22,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // Config is what a [Source] knows of its process. All of it may be left out.
@@ -33,7 +34,7 @@ type Config struct {
 
 // A Source reads vaults, as an identity of Microsoft Entra.
 type Source struct {
-	cloud.Absences
+	round.Absences
 	config Config
 
 	mu     sync.Mutex
@@ -48,40 +49,21 @@ func New(c Config) *Source { return &Source{config: c} }
 // Fetch implements [sources.Source]. Every value is secret, and text but for fields. Each
 // version is read once, all in parallel, after each vault has said which token it needs.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	round := cloud.NewRound(name, &s.Absences)
-	for v, reads := range s.plan(round, keys) {
-		round.Go(func() { v.fetch(ctx, round, reads) })
+	r := round.New(name, &s.Absences)
+	byVault := map[*vault][]*read{}
+	for _, one := range round.Plan(r, keys, planned, form) {
+		v := s.at(one.Of.vault)
+		byVault[v] = append(byVault[v], one)
 	}
-	return round.Wait()
+
+	for v, reads := range byVault {
+		r.Go(func() { v.fetch(ctx, r, reads) })
+	}
+	return r.Wait()
 }
 
 // A read is one version of a secret, with the keys that ask for it.
-type read struct {
-	secret
-	wanted   []cloud.Wanted
-	referred bool // a setting of App Configuration leads to it
-}
-
-// plan parses keys, and groups those that one request answers.
-func (s *Source) plan(round *cloud.Round, keys []string) map[*vault][]*read {
-	reads := map[*vault][]*read{}
-	same := map[secret]*read{}
-	for _, key := range keys {
-		at, field, err := parse(key)
-		if err != nil {
-			round.Fail(&sources.Error{Keys: []string{key}, Kind: sources.Invalid, Err: err, Hint: form})
-			continue
-		}
-
-		if same[at] == nil {
-			same[at] = &read{secret: at}
-			v := s.at(at.vault)
-			reads[v] = append(reads[v], same[at])
-		}
-		same[at].wanted = append(same[at].wanted, cloud.Wanted{Key: key, Field: field})
-	}
-	return reads
-}
+type read = round.Request[*secret]
 
 // connect returns the client, which is made when it is first needed.
 func (s *Source) connect() *cloud.Client {

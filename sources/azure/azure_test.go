@@ -165,7 +165,7 @@ func TestFetch(t *testing.T) {
 		"app/none":                  "",
 		"app/certificates/none":     "",
 		"app/pem?version=" + second: "there is no such secret, or no version " + second + " of it",
-		"app/json#other":            `it has no field "other"`,
+		"app/json#other":            `the document has nothing at "other"`,
 	}
 	c.Requests(t)
 	held, err := fetch(t, s, time.Minute, slices.Concat(slices.Collect(maps.Keys(want)), slices.Collect(maps.Keys(absent)))...)
@@ -315,7 +315,7 @@ func TestRefused(t *testing.T) {
 		{"Arc names another file", "app/db", map[string]string{"IDENTITY_ENDPOINT": "http://" + c.Metadata + "/arc/token", "AZURE_CLIENT_ID": "/var/opt/azcmagent/tokens/../../../../etc/x.key"}, sources.Refused, `names the file "/etc/x.key", which is not a key in /var/opt/azcmagent/tokens`, ""},
 		{"Arc names a key", "app/db", map[string]string{"IDENTITY_ENDPOINT": "http://" + c.Metadata + "/arc/token", "AZURE_CLIENT_ID": "/var/opt/azcmagent/tokens/x.key"}, sources.Refused, "/var/opt/azcmagent/tokens/x.key: no such file or directory: see the group himds", ""},
 		{"nobody is logged in", "app/db", cli("echo \"ERROR: Please run 'az login' to setup account.\" >&2; exit 1"), sources.Refused, "nobody is logged in with ", "run: az login"},
-		{"the CLI fails", "app/db", cli("echo planted >&2; exit 3"), sources.Refused, "az account get-access-token: exit status 3", "run it by hand"},
+		{"the CLI fails", "app/db", cli("echo planted >&2; exit 3"), sources.Refused, "az account get-access-token: it ended with exit code 3", "run it by hand"},
 		{"the CLI says something else", "app/db", cli("echo planted"), sources.Refused, "is not a token in JSON", "run it by hand"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
@@ -344,7 +344,7 @@ func TestCLIHangs(t *testing.T) {
 		"PATH": az(t, "(sleep 5; echo >"+mark+") & sleep 100")}
 	_, err := fetch(t, source(env), 3*time.Second, "app/db")
 	all := every(err)
-	if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), "was killed, since it did not end in time") {
+	if len(all) != 1 || all[0].Kind != sources.Unreached || !strings.Contains(err.Error(), "it was stopped before it answered") {
 		t.Errorf("got %+v", all)
 	}
 	time.Sleep(4 * time.Second)

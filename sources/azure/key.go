@@ -17,6 +17,7 @@ type secret struct {
 	name        string
 	version     string // "" for the newest
 	certificate bool   // it is that of a certificate
+	referred    bool   // a setting of App Configuration leads to it
 }
 
 const (
@@ -97,15 +98,30 @@ func inCloud(name, authority, global, government, china string) string {
 	return name + "." + global
 }
 
-// split is the form of a key in which all are the same that ask for the same value. Names of
-// secrets are the same in capitals.
+// split is the form of a key in which all are the same that ask for the same value.
 func split(key string) (cloud.Key, error) {
 	s, field, err := parse(key)
-	k := cloud.Key{Path: s.vault + "/" + strings.ToLower(s.path()), Field: field}
+	k := s.key()
+	k.Field = field
+	return k, err
+}
+
+// String returns the key of all of a secret.
+func (s secret) String() string { return s.key().Request() }
+
+// key returns the key of all of a secret. Names of secrets are the same in capitals.
+func (s secret) key() cloud.Key {
+	k := cloud.Key{Path: s.vault + "/" + strings.ToLower(s.path())}
 	if s.version != "" {
 		k.Params = map[string]string{"version": s.version}
 	}
-	return k, err
+	return k
+}
+
+// planned is parse for a round.
+func planned(key string) (*secret, string, error) {
+	of, field, err := parse(key)
+	return &of, field, err
 }
 
 func (s secret) path() string {

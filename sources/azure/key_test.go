@@ -4,6 +4,8 @@ import (
 	"os/exec"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/sources/cloud"
 )
 
 func TestParse(t *testing.T) {
@@ -39,7 +41,7 @@ func TestParse(t *testing.T) {
 		{"unknown parameter", "app/db?v=3", "", `there is no parameter "v": what may follow "?" is version`},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			got, err := cleanBy(split)(tt.in)
+			got, err := cloud.Keys(split, below).Clean(tt.in)
 			if tt.err != "" {
 				if err == nil || !strings.Contains(err.Error(), tt.err) {
 					t.Errorf("got %q, %v; want %q", got, err, tt.err)
@@ -49,7 +51,7 @@ func TestParse(t *testing.T) {
 			if err != nil || got != tt.want {
 				t.Errorf("got %q, %v; want %q", got, err, tt.want)
 			}
-			if again, err := cleanBy(split)(got); again != got || err != nil {
+			if again, err := cloud.Keys(split, below).Clean(got); again != got || err != nil {
 				t.Errorf("clean again: got %q, %v", again, err)
 			}
 		})

@@ -5,6 +5,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/document"
 )
 
 const (
@@ -19,7 +20,7 @@ func (s *Source) Rows() []sources.Row { return []sources.Row{s.vaultRow(), s.app
 func (s *Source) vaultRow() sources.Row {
 	return sources.Row{
 		Name: name, Source: s, Server: server, Title: title, Secret: true,
-		Keys:    sources.Keys{Marks: cloud.Marks, Clean: cleanBy(split), Covers: coversBy(split), Below: below},
+		Keys:    cloud.Keys(split, below),
 		Missing: missing,
 		Entries: cloud.Entries(name, true, split),
 		Policy: &sources.Policy{
@@ -29,36 +30,11 @@ func (s *Source) vaultRow() sources.Row {
 	}
 }
 
-type splitter = func(key string) (cloud.Key, error)
-
-func cleanBy(split splitter) func(key string) (string, error) {
-	return func(key string) (string, error) {
-		k, err := split(key)
-		if err != nil {
-			return key, err
-		}
-		return k.String(), nil
-	}
-}
-
-// coversBy returns the function that reports whether a key is the whole of a document and
-// another a part of it.
-func coversBy(split splitter) func(key, other string) bool {
-	return func(key, other string) bool {
-		k, err := split(key)
-		o, otherErr := split(other)
-		if err != nil || otherErr != nil {
-			return key == other
-		}
-		return k.Request() == o.Request() && (k.Field == "" || k.Field == o.Field)
-	}
-}
-
 // below returns the key of a name: at is a vault, or a secret with fields. Names of secrets
 // have dashes only.
 func below(at, name string) string {
 	if strings.Contains(at, "/") {
-		return cloud.FieldBelow(at, name)
+		return document.Below(at, name)
 	}
 	return at + "/" + strings.NewReplacer("_", "-", "/", "-", ".", "-").Replace(name)
 }

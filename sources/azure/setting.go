@@ -7,6 +7,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/document"
 )
 
 const (
@@ -69,20 +70,33 @@ func (p place) host(authority string) string {
 
 func splitSetting(key string) (cloud.Key, error) {
 	s, field, err := parseSetting(key)
-	k := cloud.Key{Path: s.store + "/" + s.key, Field: field}
+	k := s.whole()
+	k.Field = field
+	return k, err
+}
+
+// String returns the key of all of a setting.
+func (s setting) String() string { return s.whole().Request() }
+
+func (s setting) whole() cloud.Key {
+	k := cloud.Key{Path: s.store + "/" + s.key}
 	if s.label != "" {
 		k.Params = map[string]string{"label": s.label}
 	}
-	return k, err
+	return k
+}
+
+// plannedSetting is parseSetting for a round.
+func plannedSetting(key string) (*setting, string, error) {
+	of, field, err := parseSetting(key)
+	return &of, field, err
 }
 
 // appConfigRow returns the source of App Configuration.
 func (s *Source) appConfigRow() sources.Row {
 	return sources.Row{
 		Name: appConfigName, Source: &appConfig{vaults: s}, Server: server, Title: title, SomeSecret: true,
-		Keys: sources.Keys{
-			Marks: cloud.Marks, Clean: cleanBy(splitSetting), Covers: coversBy(splitSetting), Below: belowSetting,
-		},
+		Keys:    cloud.Keys(splitSetting, belowSetting),
 		Missing: missingSetting,
 		Entries: cloud.Entries(appConfigName, false, splitSetting),
 		Policy: &sources.Policy{
@@ -100,7 +114,7 @@ func belowSetting(at, name string) string {
 	case err != nil:
 		return at + "/" + name
 	case k.Field != "":
-		return cloud.FieldBelow(at, name)
+		return document.Below(at, name)
 	}
 	k.Path = strings.TrimSuffix(k.Path, "/") + "/" + name
 	return k.String()

@@ -2,7 +2,6 @@ package azure
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"net/url"
 	"regexp"
@@ -12,6 +11,7 @@ import (
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // what people call the service.
@@ -54,7 +54,7 @@ func (t *tokens) of(ctx context.Context, c *cloud.Client, resource, tenant strin
 	return access, err
 }
 
-func (v *vault) question(s secret) cloud.Question {
+func (v *vault) question(s *secret) cloud.Question {
 	return cloud.Question{
 		What:   what,
 		Method: "GET",
@@ -65,18 +65,18 @@ func (v *vault) question(s secret) cloud.Question {
 }
 
 // fetch reads versions of secrets, after the vault has said which token it needs.
-func (v *vault) fetch(ctx context.Context, round *cloud.Round, reads []*read) {
-	access, err := v.login(ctx, reads[0].secret)
+func (v *vault) fetch(ctx context.Context, to *round.Round, reads []*read) {
+	access, err := v.login(ctx, reads[0].Of)
 	for _, r := range reads {
 		if err != nil {
-			round.Fail(errorOf(err, sources.ReadKind(err), loginHint, r))
+			to.Fail(cloud.ErrorOf(err, sources.ReadKind(err), loginHint, r.Wanted))
 			continue
 		}
-		round.Go(func() { v.read(ctx, round, access, r) })
+		to.Go(func() { v.read(ctx, to, access, r) })
 	}
 }
 
-func (v *vault) login(ctx context.Context, s secret) (access cloud.AzureAccess, err error) {
+func (v *vault) login(ctx context.Context, s *secret) (access cloud.AzureAccess, err error) {
 	v.mu.Lock()
 	defer v.mu.Unlock()
 
@@ -91,7 +91,7 @@ func (v *vault) login(ctx context.Context, s secret) (access cloud.AzureAccess, 
 
 // challenge asks without a token. The answer says which one is needed:
 // https://learn.microsoft.com/azure/key-vault/general/authentication-requests-and-responses.
-func (v *vault) challenge(ctx context.Context, s secret) error {
+func (v *vault) challenge(ctx context.Context, s *secret) error {
 	answer, err := v.client.Do(ctx, v.question(s))
 	if err != nil {
 		return err
@@ -126,37 +126,25 @@ func challenged(header, name string) string {
 }
 
 // read reads one version, and holds what its keys want.
-func (v *vault) read(ctx context.Context, round *cloud.Round, access cloud.AzureAccess, r *read) {
-	q := v.question(r.secret)
+func (v *vault) read(ctx context.Context, to *round.Round, access cloud.AzureAccess, r *read) {
+	q := v.question(r.Of)
 	q.Header["Authorization"] = "Bearer " + access.Text
 	answer, err := v.client.Do(ctx, q)
 	switch {
 	case err != nil:
-		round.Fail(errorOf(err, sources.Unreached, foreignHint, r))
+		to.Fail(cloud.ErrorOf(err, sources.Unreached, foreignHint, r.Wanted))
 		return
 	case answer.Status != 200:
-		judge(round, answer, access.Way, r)
+		judge(to, answer, access.Way, r)
 		return
 	}
 
-	d, err := decode(answer, r)
+	d, err := decode(answer, r.Of)
 	if err != nil {
-		round.Fail(errorOf(err, sources.Invalid, foreignHint, r))
+		to.Fail(cloud.ErrorOf(err, sources.Invalid, foreignHint, r.Wanted))
 		return
 	}
 
-	d.Look = "see its fields with: " + r.az("show", "--query value --output tsv")
-	round.Hold(d, r.wanted)
-}
-
-// errorOf returns the error of a read.
-func errorOf(err error, kind sources.Kind, hint string, r *read) *sources.Error {
-	var h *sources.Hinted
-	if errors.As(err, &h) {
-		hint = h.Hint
-	}
-	if errors.As(err, new(*cloud.Unanswered)) {
-		kind = sources.Unreached
-	}
-	return &sources.Error{Keys: cloud.Keys(r.wanted), Kind: kind, Err: err, Hint: hint}
+	d.Look = "see its fields with: " + r.Of.az("show", "--query value --output tsv")
+	to.Take(d, r.Wanted)
 }

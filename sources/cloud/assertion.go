@@ -35,7 +35,8 @@ func (e *entra) certified(ctx context.Context) (string, error) {
 	sum := sha256.Sum256(cert)
 	header := map[string]any{"alg": "PS256", "typ": "JWT", "x5t#S256": base64.RawURLEncoding.EncodeToString(sum[:])}
 	now := time.Now()
-	return signed(key, header, map[string]any{
+	pss := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash, Hash: crypto.SHA256}
+	return signed(key, pss, header, map[string]any{
 		"aud": e.tokenURL(),
 		"iss": e.client,
 		"sub": e.client,
@@ -70,15 +71,15 @@ func rsaOnly(key any, cert []byte) (*rsa.PrivateKey, []byte, error) {
 	return private, cert, nil
 }
 
-// signed returns a JWT with the signature PS256 (RFC 7518, section 3.5).
-func signed(key *rsa.PrivateKey, header, claims map[string]any) (string, error) {
+// signed returns a JWT with a signature of SHA-256, in the way that options say (RFC 7518,
+// sections 3.3 and 3.5).
+func signed(key *rsa.PrivateKey, options crypto.SignerOpts, header, claims map[string]any) (string, error) {
 	head, _ := json.Marshal(header)
 	body, _ := json.Marshal(claims)
 	encode := base64.RawURLEncoding.EncodeToString
 	text := encode(head) + "." + encode(body)
 
 	sum := sha256.Sum256([]byte(text))
-	options := &rsa.PSSOptions{SaltLength: rsa.PSSSaltLengthEqualsHash}
-	signature, err := rsa.SignPSS(rand.Reader, key, crypto.SHA256, sum[:], options)
+	signature, err := key.Sign(rand.Reader, sum[:], options)
 	return text + "." + encode(signature), err
 }

@@ -3,9 +3,7 @@ package cloud
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"net/url"
 	"strings"
 	"time"
@@ -64,7 +62,7 @@ func (c *Client) azureMachine(ctx context.Context, resource, clientID string) (A
 		q.Patience = time.Second // a person waits
 	}
 
-	token, err := c.azureAnswer(ctx, q)
+	token, err := c.askToken(ctx, q)
 	switch {
 	case err != nil && az != "":
 		token, err = c.askCLI(ctx, az, resource)
@@ -80,28 +78,6 @@ const azureLooked = "is this machine in that cloud, and may the pod reach the ad
 	"else set one of these, which are looked at before it: AZURE_CLIENT_SECRET or AZURE_CLIENT_CERTIFICATE_PATH, " +
 	"with AZURE_TENANT_ID and AZURE_CLIENT_ID; AZURE_FEDERATED_TOKEN_FILE (on AKS, the label " +
 	"azure.workload.identity/use of the pod does); IDENTITY_ENDPOINT; on a laptop, install the Azure CLI and run az login"
-
-// azureAnswer asks for a token. Azure says in several ways when it expires, in numbers or in
-// text.
-func (c *Client) azureAnswer(ctx context.Context, q Question) (Token, error) {
-	var access struct {
-		Token   string      `json:"access_token"`
-		Seconds json.Number `json:"expires_in"`
-		Expires json.Number `json:"expires_on"`
-	}
-	asked := time.Now()
-	err := c.AskJSON(ctx, q, &access)
-	if err == nil && access.Token == "" {
-		err = fmt.Errorf("%s gave no token", q.What)
-	}
-
-	seconds, _ := access.Seconds.Int64()
-	expires, _ := access.Expires.Int64()
-	if seconds == 0 {
-		return Token{access.Token, time.Unix(expires, 0)}, err
-	}
-	return Token{access.Token, asked.Add(time.Duration(seconds) * time.Second)}, err
-}
 
 // AzureMetadata returns a question to the instance metadata service.
 func (c *Client) AzureMetadata(path string, query url.Values) Question {

@@ -36,7 +36,7 @@ func (c *Client) azureService(ctx context.Context, resource, clientID string) (T
 	if arc {
 		return c.azureArc(ctx, q)
 	}
-	return c.azureAnswer(ctx, q)
+	return c.askToken(ctx, q)
 }
 
 // arcKeys is where Azure Arc puts keys that only its users may read.
@@ -67,5 +67,5 @@ func (c *Client) azureArc(ctx context.Context, q Question) (Token, error) {
 
 	q.Header = maps.Clone(q.Header)
 	q.Header["Authorization"] = "Basic " + key
-	return c.azureAnswer(ctx, q)
+	return c.askToken(ctx, q)
 }

@@ -21,13 +21,13 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 const (
 	localPatience = 10 * time.Second // for a service to come up; outside of the cloud nothing ever answers
 	localAttempt  = 3 * time.Second
 	publicAttempt = 30 * time.Second
-	mostRequests  = 32 // under way at a time, and so connections
 )
 
 // A Config is what a [Client] knows of its process.
@@ -55,8 +55,8 @@ type Client struct {
 // New returns a client. It uses the network only when it is asked something.
 func New(c Config) *Client {
 	public := http.DefaultTransport.(*http.Transport).Clone()
-	public.MaxIdleConnsPerHost = mostRequests
-	public.MaxConnsPerHost = mostRequests
+	public.MaxIdleConnsPerHost = round.Most
+	public.MaxConnsPerHost = round.Most
 	if c.TLS != nil {
 		public.TLSClientConfig = c.TLS
 	}

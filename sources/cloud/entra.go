@@ -66,7 +66,7 @@ func (e *entra) token(ctx context.Context, resource string, credentials url.Valu
 	credentials.Set("grant_type", "client_credentials")
 	credentials.Set("client_id", e.client)
 	credentials.Set("scope", resource+"/.default")
-	token, err := e.azureAnswer(ctx, Question{
+	token, err := e.askToken(ctx, Question{
 		What:   "the token service of Microsoft Entra",
 		Method: "POST",
 		URL:    e.tokenURL(),

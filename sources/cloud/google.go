@@ -10,7 +10,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-	"time"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
@@ -27,8 +26,40 @@ type GoogleCredentials struct {
 	Person  bool   // they are those of a person
 	From    string // where they are, for errors: "the file /gcp/key.json"
 
-	file []byte // nil for the metadata server
-	kind string // of the file
+	file *googleFile // nil for the metadata server
+}
+
+// A googleFile is a file of credentials: https://google.aip.dev/auth/4110.
+type googleFile struct {
+	Type    string
+	Project string `json:"project_id"`
+	Quota   string `json:"quota_project_id"`
+
+	// Of a service account; the last is also a person's.
+	Email    string `json:"client_email"`
+	Key      string `json:"private_key"`
+	KeyID    string `json:"private_key_id"`
+	TokenURI string `json:"token_uri"`
+
+	// Of a person.
+	Client  string `json:"client_id"`
+	Secret  string `json:"client_secret"`
+	Refresh string `json:"refresh_token"`
+
+	// Of workload identity federation.
+	Audience    string
+	TokenURL    string        `json:"token_url"`
+	TokenType   string        `json:"subject_token_type"`
+	UserProject string        `json:"workforce_pool_user_project"`
+	Subject     googleSubject `json:"credential_source"`
+
+	// Of an account that is impersonated.
+	Impersonation string `json:"service_account_impersonation_url"`
+	Lifetime      struct {
+		Seconds int `json:"token_lifetime_seconds"`
+	} `json:"service_account_impersonation"`
+	Delegates []string
+	Inner     *googleFile `json:"source_credentials"`
 }
 
 // GoogleCredentials finds the credentials. It asks no server.
@@ -66,24 +97,17 @@ func (c *Client) withQuota(g *GoogleCredentials) *GoogleCredentials {
 }
 
 func readGoogleFile(content []byte) (*GoogleCredentials, error) {
-	var says struct {
-		Type         string `json:"type"`
-		Project      string `json:"project_id"`
-		Quota        string `json:"quota_project_id"`
-		Email        string `json:"client_email"`
-		Impersonated string `json:"service_account_impersonation_url"`
-	}
-	if json.Unmarshal(content, &says) != nil { // its error may show a secret
+	f := &googleFile{}
+	if json.Unmarshal(content, f) != nil { // its error may show a secret
 		return nil, errors.New("is not the JSON of credentials of Google Cloud")
 	}
 
 	return &GoogleCredentials{
-		Project: says.Project,
-		Quota:   says.Quota,
-		Account: cmp.Or(impersonated(says.Impersonated), says.Email),
-		Person:  strings.HasSuffix(says.Type, "authorized_user"),
-		file:    content,
-		kind:    says.Type,
+		Project: f.Project,
+		Quota:   f.Quota,
+		Account: cmp.Or(impersonated(f.Impersonation), f.Email),
+		Person:  strings.HasSuffix(f.Type, "authorized_user"),
+		file:    f,
 	}, nil
 }
 
@@ -100,15 +124,6 @@ func (g *GoogleCredentials) Machine() bool { return g.file == nil }
 
 // Told returns as whom requests are sent, for hints.
 func (g *GoogleCredentials) Told() string { return cmp.Or(g.Account, "the account of "+g.From) }
-
-// A Token allows requests until it expires.
-type Token struct {
-	Text    string
-	Expires time.Time
-}
-
-// Usable reports whether a token is there and does not expire while it is sent.
-func (t Token) Usable() bool { return t.Text != "" && time.Until(t.Expires) > time.Minute }
 
 // GoogleMetadata returns a question to the metadata server about the service account of the
 // machine or, with Workload Identity, of the pod. Path is below that account.
@@ -147,17 +162,8 @@ func (c *Client) GoogleToken(ctx context.Context, g *GoogleCredentials) (Token, 
 		return c.googleFileToken(ctx, g)
 	}
 
-	var access struct {
-		Token   string `json:"access_token"`
-		Seconds int    `json:"expires_in"`
-	}
-	asked := time.Now()
-	err := c.AskJSON(ctx, c.GoogleMetadata("token"), &access)
-	if err == nil && access.Token == "" {
-		err = errors.New("the metadata server of Google Cloud gave no token")
-	}
-	return Token{strings.TrimSpace(access.Token), asked.Add(time.Duration(access.Seconds) * time.Second)},
-		outsideOfGoogle(err)
+	token, err := c.askToken(ctx, c.GoogleMetadata("token"))
+	return token, outsideOfGoogle(err)
 }
 
 // GoogleIdentity returns an identity token of the machine for an audience.

@@ -10,6 +10,7 @@ import (
 
 	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/document"
 )
 
 // Marks end the path of a key.
@@ -76,17 +77,35 @@ func (k Key) Request() string {
 	return text
 }
 
-// FieldBelow returns the key of a field of a document or, if its key has a field, of what is
-// in that: "name#/a" and "b" make "name#/a/b".
-func FieldBelow(document, name string) string {
-	path, field, nested := strings.Cut(document, "#")
-	if !nested {
-		return path + "#" + name
-	}
+// A Splitter parses a key: equal for keys that ask for the same value.
+type Splitter func(key string) (Key, error)
 
-	escape := strings.NewReplacer("~", "~0", "/", "~1") // RFC 6901, section 3
-	if !strings.HasPrefix(field, "/") {
-		field = "/" + escape.Replace(field)
+// Keys returns what the row of a source needs. Below makes the keys of names.
+func Keys(split Splitter, below func(at, name string) string) sources.Keys {
+	return sources.Keys{Marks: Marks, Clean: split.clean, Covers: split.covers, Below: below}
+}
+
+// clean returns the one written form of a key.
+func (split Splitter) clean(key string) (string, error) {
+	k, err := split(key)
+	if err != nil {
+		return key, err
 	}
-	return path + "#" + field + "/" + escape.Replace(name)
+	return k.String(), nil
+}
+
+// covers reports whether two keys are about the same part of a document, or one contains the
+// other.
+func (split Splitter) covers(key, other string) bool {
+	k, err := split(key)
+	o, otherErr := split(other)
+	if err != nil || otherErr != nil {
+		return key == other
+	}
+	return k.Request() == o.Request() && (k.Field == "" || o.Field == "" || document.Covers(k.Field, o.Field))
+}
+
+// Entries returns what a section of --values holds for a source of documents.
+func Entries(source string, secret bool, split Splitter) sources.Entries {
+	return document.Section{Source: source, Secret: secret, Text: true, Clean: split.clean}.Entries()
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // Misset is the error of a variable, a setting or a file of settings that is wrong.
@@ -23,4 +24,13 @@ func KindOf(err error) sources.Kind {
 		return sources.Misset
 	}
 	return sources.ReadKind(err)
+}
+
+// ErrorOf returns the error of a request, or of what comes before it. Kind and hint are for one
+// that does not say better.
+func ErrorOf(err error, kind sources.Kind, hint string, wanted []round.Wanted) *sources.Error {
+	if errors.As(err, new(*Unanswered)) {
+		kind = sources.Unreached
+	}
+	return &sources.Error{Keys: round.Keys(wanted), Kind: kind, Err: err, Hint: sources.HintOf(err, hint)}
 }

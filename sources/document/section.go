@@ -25,7 +25,8 @@ type Section struct {
 	Texts  bool // all fields are text, as they are written
 	Text   bool // a whole document is text, not a map
 
-	Clean func(key string) (string, error) // may be nil
+	Clean  func(key string) (string, error) // may be nil
+	Newest func(at string) string           // the document whose entry is also that of its versions; may be nil
 }
 
 // Entries returns what the row of the source needs.
@@ -83,12 +84,12 @@ func readTexts(field bool, node *yaml.Node) (any, error) {
 // A standIn answers in place of a source.
 type standIn struct {
 	sources.Fixed
-	text  bool
+	Section
 	table map[string]any
 }
 
 func (s Section) standIn(table map[string]any) sources.Source {
-	in := &standIn{text: s.Text, table: make(map[string]any, len(table))}
+	in := &standIn{Section: s, table: make(map[string]any, len(table))}
 	for key, value := range table {
 		in.table[s.same(key)] = value
 	}
@@ -97,10 +98,13 @@ func (s Section) standIn(table map[string]any) sources.Source {
 }
 
 func (s *standIn) answer(key string) (any, bool) {
-	at, field, one := strings.Cut(key, "#")
 	value, held := s.table[key]
+	at, field, one := s.split(key)
+	if !one && !held {
+		value, held = s.table[at]
+	}
 	switch {
-	case held && (one || !s.text):
+	case held && (one || !s.Text):
 		return value, true
 	case held:
 		return asText(value), true
@@ -110,10 +114,19 @@ func (s *standIn) answer(key string) (any, bool) {
 	}
 
 	fields := s.fields(at)
-	if s.text {
+	if s.Text {
 		return asText(fields), fields != nil
 	}
 	return fields, fields != nil
+}
+
+// split returns the document whose entry counts for a key, and the field.
+func (s *standIn) split(key string) (at, field string, one bool) {
+	at, field, one = strings.Cut(key, "#")
+	if s.table[at] == nil && s.Newest != nil {
+		at = s.Newest(at)
+	}
+	return at, field, one
 }
 
 // part returns a field of a document that has an entry. The error says that it has no fields.
@@ -152,7 +165,7 @@ func asText(value any) any {
 
 // Absent says more about a key that is not held.
 func (s *standIn) Absent(key string) sources.Absence {
-	at, field, one := strings.Cut(key, "#")
+	at, field, one := s.split(key)
 	if one && s.table[at] != nil {
 		return sources.Absence{Held: true, Why: Lacks(field)}
 	}
@@ -167,6 +180,8 @@ func (s Section) missing(key string, table map[string]any) (text, near string) {
 	at, field, one := strings.Cut(key, "#")
 	keys := slices.Collect(maps.Keys(table))
 	switch {
+	case !one && s.Text:
+		return entry.Key(at) + ": VALUE", entry.Near(at, keys)
 	case !one:
 		return entry.Key(at) + ": {FIELD: VALUE}", entry.Near(at, keys)
 	case strings.HasPrefix(field, "/"):

@@ -14,10 +14,12 @@ package google
 import (
 	"context"
 	"log/slog"
+	"slices"
 	"sync"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // Config is what a [Source] knows of its process. All of it may be left out.
@@ -29,7 +31,7 @@ type Config struct {
 
 // A Source reads secrets. Its credentials are Google's Application Default Credentials.
 type Source struct {
-	cloud.Absences
+	round.Absences
 	config Config
 
 	connecting sync.Mutex // held while a token is asked for
@@ -45,55 +47,31 @@ func New(c Config) *Source { return &Source{config: c} }
 // Fetch implements [sources.Source]. Every value is secret, and text but for fields. Each
 // version is read once, all in parallel.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	round := cloud.NewRound(name, &s.Absences)
-	reads := plan(round, keys)
-	if len(reads) == 0 {
-		return round.Wait()
+	r := round.New(name, &s.Absences)
+	plan := round.Plan(r, keys, planned, form)
+	if len(plan) == 0 {
+		return r.Wait()
 	}
 
-	session, err := s.connect(ctx, reads)
+	session, err := s.connect(ctx, plan)
 	if err != nil {
-		e := unknownIdentity(err)
-		for _, r := range reads {
-			e.Keys = append(e.Keys, cloud.Keys(r.wanted)...)
-		}
-		round.Fail(e)
-		return round.Wait()
+		r.Fail(unknownIdentity(err, round.All(plan)))
+		return r.Wait()
 	}
+	session.Round = r
 
-	for _, r := range reads {
-		round.Go(func() { session.read(ctx, round, r) })
+	for _, read := range plan {
+		r.Go(func() { session.read(ctx, read) })
 	}
-	return round.Wait()
+	return r.Wait()
 }
 
 // A read is one version of a secret, with the keys that ask for it.
-type read struct {
-	secret
-	wanted []cloud.Wanted
-}
-
-// plan parses keys, and groups those that one request answers.
-func plan(round *cloud.Round, keys []string) (reads []*read) {
-	same := map[secret]*read{}
-	for _, key := range keys {
-		s, field, err := parse(key)
-		if err != nil {
-			round.Fail(&sources.Error{Keys: []string{key}, Kind: sources.Invalid, Err: err, Hint: form})
-			continue
-		}
-
-		if same[s] == nil {
-			same[s] = &read{secret: s}
-			reads = append(reads, same[s])
-		}
-		same[s].wanted = append(same[s].wanted, cloud.Wanted{Key: key, Field: field})
-	}
-	return reads
-}
+type read = round.Request[*secret]
 
 // A session is who asks in one round.
 type session struct {
+	*round.Round
 	client   *cloud.Client
 	identity *cloud.GoogleCredentials
 	token    string
@@ -102,7 +80,7 @@ type session struct {
 }
 
 // connect finds the credentials, and asks for a token if the last one has expired.
-func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err error) {
+func (s *Source) connect(ctx context.Context, plan []*read) (_ *session, err error) {
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
 
@@ -120,7 +98,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err er
 		}
 	}
 
-	if s.project == "" && anyWithoutProject(reads) {
+	if s.project == "" && slices.ContainsFunc(plan, withoutProject) {
 		s.project, err = s.client.GoogleProject(ctx, s.identity)
 		if err != nil {
 			return nil, err
@@ -130,14 +108,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (_ *session, err er
 	if !s.token.Usable() {
 		s.token, err = s.client.GoogleToken(ctx, s.identity)
 	}
-	return &session{s.client, s.identity, s.token.Text, s.project, at}, err
+	return &session{nil, s.client, s.identity, s.token.Text, s.project, at}, err
 }
 
-func anyWithoutProject(reads []*read) bool {
-	for _, r := range reads {
-		if r.project == "" {
-			return true
-		}
-	}
-	return false
-}
+func withoutProject(r *read) bool { return r.Of.project == "" }

@@ -2,7 +2,10 @@ package google
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
+	"net/http"
+	"net/http/httptest"
 	"os"
 	"path/filepath"
 	"reflect"
@@ -109,8 +112,8 @@ func TestFetch(t *testing.T) {
 		"my-project/empty":          "",
 		"my-project/db?version=9":   "there is no such secret, or no version 9 of it",
 		"my-project/db?version=dev": "there is no such secret, or no version dev of it",
-		"my-project/json#other":     `it has no field "other"`,
-		"my-project/json#none":      `it has no field "none"`,
+		"my-project/json#other":     `the document has nothing at "other"`,
+		"my-project/json#none":      `the document has nothing at "none"`,
 	}
 	keys := slices.Concat(slices.Collect(keysOf(want)), slices.Collect(keysOf(absent)))
 	c.Requests(t)
@@ -177,6 +180,7 @@ func TestIdentities(t *testing.T) {
 		t.Fatal(err)
 	}
 	for name, env := range map[string]map[string]string{
+		"workload identity, URL":   byURL(t, c),
 		"key of a service account": by(c, "google-key.json"),
 		"workload identity":        by(c, "google-external.json"),
 		"person":                   by(c, "google-user.json"),
@@ -193,6 +197,42 @@ func TestIdentities(t *testing.T) {
 			}
 		})
 	}
+}
+
+// byURL returns the environment of federation with a token that a server has, as text in JSON.
+func byURL(t *testing.T, c *servers.CloudServers) map[string]string {
+	subject, err := os.ReadFile(c.File("google-subject-token"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Header.Get("Metadata") == "true" {
+			json.NewEncoder(w).Encode(map[string]string{"access_token": string(subject)})
+		}
+	}))
+	t.Cleanup(s.Close)
+
+	external, err := os.ReadFile(c.File("google-external.json"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	var file map[string]any
+	if err := json.Unmarshal(external, &file); err != nil {
+		t.Fatal(err)
+	}
+	file["credential_source"] = map[string]any{
+		"url": s.URL, "headers": map[string]string{"Metadata": "true"},
+		"format": map[string]string{"type": "json", "subject_token_field_name": "access_token"},
+	}
+	content, err := json.Marshal(file)
+	if err != nil {
+		t.Fatal(err)
+	}
+	path := filepath.Join(t.TempDir(), "external.json")
+	if err := os.WriteFile(path, content, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	return map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": path}
 }
 
 // TestRefused: what is wrong with a secret, an identity or a project is an error that says what
@@ -234,13 +274,17 @@ func TestRefused(t *testing.T) {
 		{"no file", "my-project/db", map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": "/does/not.exist"}, sources.Refused, "/does/not.exist: no such file or directory: see GOOGLE_APPLICATION_CREDENTIALS", ""},
 		{"the key itself", "my-project/db", map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": "planted"}, sources.Refused, "give the name of a file", ""},
 		{"no JSON", "my-project/db", file("planted"), sources.Refused, "is not the JSON of credentials of Google Cloud: see GOOGLE_APPLICATION_CREDENTIALS", ""},
-		{"no type", "my-project/db", file("{}"), sources.Refused, "missing 'type' field in credentials", ""},
-		{"another type", "my-project/db", file(`{"type": "x", "private_key": "planted"}`), sources.Refused, `unknown credential type: "x"`, ""},
-		{"half a key", "my-project/db", file(`{"type": "service_account", "private_key": "planted"}`), sources.Refused, "private key should be a PEM", ""},
+		{"no type", "my-project/db", file("{}"), sources.Refused, `its type is "", which is not one of credentials`, ""},
+		{"another type", "my-project/db", file(`{"type": "x", "private_key": "planted"}`), sources.Refused, `its type is "x", which is not one of credentials`, ""},
+		{"half a key", "my-project/db", file(`{"type": "service_account", "private_key": "planted"}`), sources.Refused, "its private_key is not PEM", ""},
 		{"another account's key", "my-project/db", changed("google-key.json", servers.GoogleKeyAccount, "else@x"), sources.Refused, "the token service of Google Cloud at oauth2.googleapis.com: 400 Bad Request: invalid_grant: Invalid JWT", ""},
 		{"revoked", "my-project/db", changed("google-user.json", "planted-refresh-token", "planted-other"), sources.Refused, "invalid_grant: Token has been expired or revoked.", "run: gcloud auth application-default login"},
 		{"another cluster", "my-project/db", changed("google-external.json", "/pool/", "/other/"), sources.Refused, "the token service of Google Cloud at sts.googleapis.com: 400 Bad Request: invalid_grant: The subject token is not valid", ""},
-		{"no token of the pod", "my-project/db", changed("google-external.json", "google-subject-token", "none"), sources.Refused, "failed to open credential file", ""},
+		{"no token of the pod", "my-project/db", changed("google-external.json", "google-subject-token", "none"), sources.Refused, "none: no such file or directory: see credential_source", ""},
+		{"a program's token", "my-project/db", changed("google-external.json", `"file":`, `"executable":`), sources.Refused, "its credential_source is a program, which is not run here", "--credential-source-file=FILE"},
+		{"a token from nowhere", "my-project/db", changed("google-external.json", `"file":`, `"x":`), sources.Refused, "its credential_source is neither a file, a URL nor AWS", ""},
+		{"a token service without TLS", "my-project/db", changed("google-user.json", "https://oauth2", "http://oauth2"), sources.Refused, "the address of its token service does not begin with https://", ""},
+		{"no account to impersonate", "my-project/db", changed("google-impersonated.json", "service_account_impersonation_url", "x"), sources.Refused, "no service_account_impersonation_url", ""},
 		{"an account that may not be impersonated", "my-project/db", changed("google-impersonated.json", "Accounts/pod@", "Accounts/else@"), sources.Refused, "iamcredentials.googleapis.com: 404", ""},
 		{"no project", "db", by(c, "google-external.json"), sources.Refused, "no project: the file", ""},
 	} {

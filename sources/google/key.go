@@ -81,15 +81,29 @@ func consists(text, of string) bool { return strings.Trim(text, of) == "" }
 // split is the form of a key in which all are the same that ask for the same value.
 func split(key string) (cloud.Key, error) {
 	s, field, err := parse(key)
-	k := cloud.Key{Path: s.path(), Field: field}
-	k.Params = map[string]string{}
+	k := s.key()
+	k.Field = field
+	return k, err
+}
+
+// String returns the key of all of a secret.
+func (s secret) String() string { return s.key().Request() }
+
+func (s secret) key() cloud.Key {
+	k := cloud.Key{Path: s.path(), Params: map[string]string{}}
 	if s.version != latest {
 		k.Params["version"] = s.version
 	}
 	if s.location != "" {
 		k.Params["location"] = s.location
 	}
-	return k, err
+	return k
+}
+
+// planned is parse for a round.
+func planned(key string) (*secret, string, error) {
+	of, field, err := parse(key)
+	return &of, field, err
 }
 
 func (s secret) path() string {

@@ -12,6 +12,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // what people call the service.
@@ -33,11 +34,11 @@ func (c *session) endpoint(location string) string {
 const override = "CLOUDSDK_API_ENDPOINT_OVERRIDES_SECRETMANAGER"
 
 // read asks for one version, and holds what its keys want.
-func (c *session) read(ctx context.Context, round *cloud.Round, r *read) {
+func (c *session) read(ctx context.Context, r *read) {
 	q := cloud.Question{
 		What:   what,
 		Method: "GET",
-		URL:    c.endpoint(r.location) + "v1/" + r.resource(c.project) + ":access",
+		URL:    c.endpoint(r.Of.location) + "v1/" + r.Of.resource(c.project) + ":access",
 		Header: map[string]string{"Authorization": "Bearer " + c.token},
 		Public: true,
 	}
@@ -47,33 +48,33 @@ func (c *session) read(ctx context.Context, round *cloud.Round, r *read) {
 
 	answer, err := c.client.Do(ctx, q)
 	if err != nil {
-		round.Fail(failed(err, r))
+		c.Fail(failed(err, r))
 		return
 	}
 
 	if answer.Status != 200 {
-		c.judge(round, answer, r)
+		c.judge(answer, r)
 		return
 	}
 
-	d, err := decode(answer, r)
+	d, err := decode(answer, r.Of)
 	if err != nil {
-		round.Fail(failed(err, r))
+		c.Fail(failed(err, r))
 		return
 	}
 
-	d.Look = "see its fields with: " + r.gcloud("versions access "+r.version, "--secret="+r.name)
-	round.Hold(d, r.wanted)
+	d.Look = "see its fields with: " + r.Of.gcloud("versions access "+r.Of.version, "--secret="+r.Of.name)
+	c.Take(d, r.Wanted)
 }
 
 // decode reads the answer that holds a version:
 // https://cloud.google.com/secret-manager/docs/reference/rest/v1/projects.secrets.versions/access.
-func decode(answer *cloud.Answer, r *read) (d cloud.Document, err error) {
+func decode(answer *cloud.Answer, s *secret) (d round.Document, err error) {
 	var version struct {
 		Name    string
 		Payload struct{ Data, DataCRC32C string }
 	}
-	if json.Unmarshal(answer.Body, &version) != nil || path.Base(path.Dir(path.Dir(version.Name))) != r.name {
+	if json.Unmarshal(answer.Body, &version) != nil || path.Base(path.Dir(path.Dir(version.Name))) != s.name {
 		return d, answer.Foreign(what)
 	}
 
@@ -88,7 +89,7 @@ func decode(answer *cloud.Answer, r *read) (d cloud.Document, err error) {
 			"something changed it on the way", what, answer.Host)}
 	}
 
-	return cloud.Document{Text: string(data), Version: path.Base(version.Name), Secret: true}, nil
+	return round.Document{Whole: string(data), Version: path.Base(version.Name), Secret: true}, nil
 }
 
 // gcloud returns a command of gcloud secrets. The regional ones need the address, too.

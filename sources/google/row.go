@@ -5,6 +5,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
+	"github.com/initplate/initplate/sources/document"
 )
 
 const (
@@ -17,7 +18,7 @@ const (
 func (s *Source) Row() sources.Row {
 	return sources.Row{
 		Name: name, Source: s, Server: server, Title: title, Secret: true,
-		Keys:    sources.Keys{Marks: cloud.Marks, Clean: clean, Covers: covers, Below: below},
+		Keys:    cloud.Keys(split, below),
 		Missing: missing,
 		Entries: cloud.Entries(name, true, split),
 		Policy: &sources.Policy{
@@ -27,29 +28,11 @@ func (s *Source) Row() sources.Row {
 	}
 }
 
-func clean(key string) (string, error) {
-	k, err := split(key)
-	if err != nil {
-		return key, err
-	}
-	return k.String(), nil
-}
-
-// covers reports whether a key is the whole of a secret and another a part of it.
-func covers(key, other string) bool {
-	k, err := split(key)
-	o, otherErr := split(other)
-	if err != nil || otherErr != nil {
-		return key == other
-	}
-	return k.Request() == o.Request() && (k.Field == "" || k.Field == o.Field)
-}
-
 // below returns the key of a name: at is a project, or a secret with fields. Names of
 // secrets have neither slashes nor dots.
 func below(at, name string) string {
 	if strings.Contains(at, "/") {
-		return cloud.FieldBelow(at, name)
+		return document.Below(at, name)
 	}
 	return at + "/" + strings.NewReplacer("/", "-", ".", "-").Replace(name)
 }

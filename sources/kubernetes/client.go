@@ -16,6 +16,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 const (
@@ -162,7 +163,7 @@ func (c Config) server(base string) remote.Server {
 func (c Config) httpClient(trusted *tls.Config) *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.TLSClientConfig = trusted
-	t.MaxIdleConnsPerHost = mostRequests
+	t.MaxIdleConnsPerHost = round.Most
 	remote.ToLoopback(t)
 	again := &remote.Transport{
 		Source: "kubernetes", Log: c.Log, Delayed: c.Delayed, Attempt: attempt,
@@ -194,7 +195,7 @@ func (c *client) token(ctx context.Context) (string, error) {
 func (c *client) tokenFile() string { return filepath.Join(c.config.account(), "token") }
 
 // get asks for one object.
-func (c *client) get(ctx context.Context, k kind, at place, token string) (*http.Response, error) {
+func (c *client) get(ctx context.Context, k kind, at *place, token string) (*http.Response, error) {
 	path := fmt.Sprintf("/api/v1/namespaces/%s/%s/%s", at.namespace, k.resource, at.name) // none needs an escape
 	req, err := http.NewRequestWithContext(ctx, http.MethodGet, c.base+path, nil)
 	if err != nil {

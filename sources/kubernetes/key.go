@@ -14,38 +14,30 @@ const marks = "#"
 // A place is where an object is.
 type place struct{ namespace, name string }
 
-// A key is one reference, taken apart.
-type key struct {
-	asked string // as written
-	place
-	field    string
-	hasField bool
+// String returns the key of all of an object.
+func (p place) String() string {
+	if p.namespace == "" {
+		return p.name
+	}
+	return p.namespace + "/" + p.name
 }
 
-// String returns the key with its namespace.
-func (k key) String() string {
-	text := k.name
-	if k.namespace != "" {
-		text = k.namespace + "/" + k.name
-	}
-	if k.hasField {
-		text += "#" + k.field
-	}
-	return text
+// A key is one reference, taken apart.
+type key struct {
+	place
+	field string // "" without one
 }
 
 // parse parses a key. What is not written as Kubernetes wants it cannot exist, and would change
 // the path of the request.
 func parse(asked string) (key, error) {
-	k := key{asked: asked}
-	path := ""
-	path, k.field, k.hasField = strings.Cut(asked, "#")
+	path, field, hasField := strings.Cut(asked, "#")
 
 	namespace, name, ok := strings.Cut(path, "/")
 	if !ok {
 		namespace, name = "", path
 	}
-	k.place = place{namespace, name}
+	k := key{place{namespace, name}, field}
 
 	switch {
 	case strings.HasSuffix(path, "/"):
@@ -54,8 +46,8 @@ func parse(asked string) (key, error) {
 		return k, fmt.Errorf("%q is not a namespace: write NAMESPACE/NAME#KEY", cut(namespace))
 	case !isSubdomain(name):
 		return k, fmt.Errorf("%q is not the name of an object: write NAMESPACE/NAME#KEY", cut(name))
-	case k.hasField && !isField(k.field):
-		return k, fmt.Errorf("%q is not a key of an object: these have dots, letters, digits, - and _", cut(k.field))
+	case hasField && !isField(field):
+		return k, fmt.Errorf("%q is not a key of an object: these have dots, letters, digits, - and _", cut(field))
 	}
 	return k, nil
 }
@@ -129,17 +121,17 @@ func covers(asked, other string) bool {
 	}
 
 	elsewhere := a.namespace != b.namespace && a.namespace != "" && b.namespace != ""
-	return a.name == b.name && !elsewhere && (!a.hasField || !b.hasField || a.field == b.field)
+	return a.name == b.name && !elsewhere && (a.field == "" || b.field == "" || a.field == b.field)
 }
 
 // below returns the key of an object that stands for a name. Keys have no slashes.
 func below(at, name string) string { return at + "#" + strings.ReplaceAll(name, "/", ".") }
 
-// words returns the arguments of kubectl for the object of a key.
-func (k key) words() string {
-	text := sources.ShellArgument(k.name)
-	if k.namespace != "" {
-		text += " -n " + sources.ShellWord(k.namespace)
+// words returns the arguments of kubectl for an object.
+func (p place) words() string {
+	text := sources.ShellArgument(p.name)
+	if p.namespace != "" {
+		text += " -n " + sources.ShellWord(p.namespace)
 	}
 	return text
 }

@@ -10,14 +10,12 @@ package kubernetes
 
 import (
 	"context"
-	"errors"
 	"fmt"
 	"log/slog"
 	"sync"
 
-	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
-	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // A Config says how to reach the API server.
@@ -32,19 +30,13 @@ type Config struct {
 // A Source reads Secrets and ConfigMaps. Its two sources share it; see [Source.Rows].
 type Source struct {
 	config Config
-	slots  chan struct{} // bounds the requests under way
 
 	mu     sync.Mutex
 	client *client // made by the first Fetch
 }
 
-// mostRequests bounds the requests under way, and so the connections.
-const mostRequests = 32
-
 // New returns the source. It uses neither files nor the network before the first Fetch.
-func New(c Config) *Source {
-	return &Source{config: c, slots: make(chan struct{}, mostRequests)}
-}
+func New(c Config) *Source { return &Source{config: c} }
 
 // A kind is a kind of objects.
 type kind struct {
@@ -60,133 +52,82 @@ func configMaps() kind { return kind{"k8s-configmap", "ConfigMap", "configmaps",
 // objects is the source of one kind.
 type objects struct {
 	*Source
+	round.Absences
 	kind kind
-
-	mu     sync.Mutex
-	absent map[string]sources.Absence
 }
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined. A key counts as
 // not held only if the API server itself says that its object does not exist, or if the object
 // does not have it.
 func (o *objects) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f := &fetch{objects: o, ctx: ctx, held: map[string]sources.Value{}}
-	asked := f.group(keys)
-	if len(asked) == 0 {
-		return f.held, remote.Join(f.failed...)
+	f := &fetch{Round: round.New(o.kind.source, &o.Absences), ctx: ctx, kind: o.kind}
+	plan := round.Plan(f.Round, keys, func(key string) (*place, string, error) { return o.resolve(ctx, key) }, "")
+	if len(plan) == 0 {
+		return f.Wait()
 	}
 
-	c, err := o.connect()
-	if err == nil {
-		f.token, err = c.token(ctx)
-	}
+	err := f.connect(o.Source)
 	if err != nil {
-		f.fail(o.misset(err, keys))
-		return f.held, remote.Join(f.failed...)
+		f.Fail(&sources.Error{
+			Keys: round.Keys(round.All(plan)), Kind: sources.Misset, Err: err, Hint: sources.HintOf(err, ""),
+		})
+		return f.Wait()
 	}
 
-	f.client = c
-	for at, keys := range asked {
-		f.wg.Go(func() { f.read(at, keys) })
+	for _, one := range plan {
+		f.Go(func() { f.read(one) })
 	}
-	f.wg.Wait()
-
-	return f.held, remote.Join(f.failed...)
+	return f.Wait()
 }
 
-// Absent says why the last Fetch that asked for a key does not hold it.
-func (o *objects) Absent(asked string) sources.Absence {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.absent[asked]
+// resolve parses a key, and puts in the namespace of the pod where it names none.
+func (s *Source) resolve(ctx context.Context, asked string) (*place, string, error) {
+	k, err := parse(asked)
+	if err == nil && k.namespace == "" {
+		k.namespace, err = s.config.namespace(ctx)
+	}
+	return &k.place, k.field, err
 }
 
 // A fetch is one call of Fetch.
 type fetch struct {
-	*objects
+	*round.Round
+	ctx    context.Context
+	kind   kind
 	client *client
 	token  string
-	ctx    context.Context
-	wg     crash.Group
-
-	mu     sync.Mutex
-	held   map[string]sources.Value
-	failed []*sources.Error
 }
 
-// group returns the keys by the object that has them. It notes those that are malformed.
-func (f *fetch) group(keys []string) map[place][]key {
-	asked := map[place][]key{}
-	for _, k := range keys {
-		parsed, err := f.resolve(k)
-		if err != nil {
-			e := &sources.Error{Source: f.kind.source, Keys: []string{k}, Kind: sources.Invalid, Err: err}
-			var hinted *sources.Hinted
-			if errors.As(err, &hinted) {
-				e.Hint = hinted.Hint
-			}
-			f.fail(e)
-			continue
-		}
-		asked[parsed.place] = append(asked[parsed.place], parsed)
+// A request asks for one object, for the keys that want something of it.
+type request = round.Request[*place]
+
+func (f *fetch) connect(s *Source) (err error) {
+	f.client, err = s.connect()
+	if err == nil {
+		f.token, err = f.client.token(f.ctx)
 	}
-	return asked
+	return err
 }
 
-// resolve parses a key, and puts in the namespace of the pod where it names none.
-func (f *fetch) resolve(asked string) (key, error) {
-	k, err := parse(asked)
-	if err == nil && k.namespace == "" {
-		k.namespace, err = f.config.namespace(f.ctx)
-	}
-	return k, err
-}
-
-func (f *fetch) fail(err *sources.Error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.failed = append(f.failed, err)
-}
-
-// hold notes the values of keys of one object.
-func (f *fetch) hold(o *object, keys []key) {
+// hold holds what is wanted of an object.
+func (f *fetch) hold(o *object, r *request) {
 	data, err := o.texts(f.kind)
 	if err != nil {
-		f.fail(f.unreached(err, keys))
+		f.Fail(f.unreached(err, r))
 		return
 	}
 
-	for _, k := range keys {
-		value, held := data[k.field]
-		switch {
-		case !k.hasField:
-			f.put(k, data, o)
-		case held:
-			f.put(k, value, o)
-		default:
-			why := fmt.Sprintf("the %s has no key %q", f.kind.name, k.field)
-			f.lack(k, sources.Absence{Held: true, Why: why, Hint: f.kind.patch(k)})
-		}
-	}
-}
-
-func (f *fetch) put(k key, data any, o *object) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.held[k.asked] = sources.Value{
-		Data:    data,
-		Origin:  f.kind.source + ":" + k.String() + " version " + o.Metadata.ResourceVersion,
+	f.Take(round.Document{
+		Name:    r.Of.String(),
+		Whole:   data,
+		Parts:   data,
 		Version: o.Metadata.ResourceVersion,
 		Secret:  f.kind.secret,
-	}
+		Lacks:   func(w round.Wanted) sources.Absence { return f.kind.lacks(r.Of, w.Field) },
+	}, r.Wanted)
 }
 
-// lack notes why a key is not held.
-func (f *fetch) lack(k key, why sources.Absence) {
-	f.objects.mu.Lock()
-	defer f.objects.mu.Unlock()
-	if f.absent == nil {
-		f.absent = map[string]sources.Absence{}
-	}
-	f.absent[k.asked] = why
+func (k kind) lacks(at *place, field string) sources.Absence {
+	why := fmt.Sprintf("the %s has no key %q", k.name, field)
+	return sources.Absence{Held: true, Why: why, Hint: k.patch(at, field)}
 }

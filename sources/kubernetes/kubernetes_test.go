@@ -248,8 +248,8 @@ func tokens(t *testing.T, k cluster) {
 	}
 
 	// The kubelet replaces it between the start of a Fetch and its answer.
-	f := &fetch{objects: row.Source.(*objects), ctx: t.Context(), client: source.client, token: "old"}
-	if status, _, err := f.ask(place{"shop", "db"}); status != http.StatusOK || err != nil {
+	f := &fetch{kind: row.Source.(*objects).kind, ctx: t.Context(), client: source.client, token: "old"}
+	if status, _, err := f.ask(&place{"shop", "db"}); status != http.StatusOK || err != nil {
 		t.Errorf("got %d, %v", status, err)
 	}
 

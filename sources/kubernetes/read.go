@@ -11,6 +11,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // An object is a Secret, a ConfigMap, or a Status by which the API server says why there is none.
@@ -26,31 +27,27 @@ type object struct {
 	Details struct{ Name, Kind string }
 }
 
-// read reads one object for its keys.
-func (f *fetch) read(at place, keys []key) {
-	leave := f.enter()
+// read reads one object.
+func (f *fetch) read(r *request) {
+	at := r.Of
 	status, o, err := f.ask(at)
-	leave()
-
 	isOne := err == nil && status == http.StatusOK && o.Kind == f.kind.name && o.Metadata.Name == at.name &&
 		o.Metadata.Namespace == at.namespace
 	switch {
 	case err != nil:
-		f.fail(f.unreached(err, keys))
+		f.Fail(f.unreached(err, r))
 	case isOne:
-		f.hold(o, keys)
+		f.hold(o, r)
 	case status == http.StatusNotFound && o.saysNotFound(f.kind, at):
-		for _, k := range keys {
-			f.lack(k, sources.Absence{})
-		}
+		f.Lack(sources.Absence{}, r.Wanted...)
 	default:
-		f.fail(f.refused(status, o, at, keys))
+		f.Fail(f.refused(status, o, r))
 	}
 }
 
 // ask asks for one object. If the token is not accepted and the kubelet has replaced it since it
 // was read, it asks again.
-func (f *fetch) ask(at place) (int, *object, error) {
+func (f *fetch) ask(at *place) (int, *object, error) {
 	status, o, err := f.answer(at, f.token)
 	if err != nil || status != http.StatusUnauthorized {
 		return status, o, err
@@ -64,7 +61,7 @@ func (f *fetch) ask(at place) (int, *object, error) {
 }
 
 // answer returns what is answered. Whatever is not JSON is an object without a kind.
-func (f *fetch) answer(at place, token string) (int, *object, error) {
+func (f *fetch) answer(at *place, token string) (int, *object, error) {
 	resp, err := f.client.get(f.ctx, f.kind, at, token)
 	if err != nil {
 		return 0, nil, err
@@ -82,20 +79,9 @@ func (f *fetch) answer(at place, token string) (int, *object, error) {
 	return resp.StatusCode, o, nil
 }
 
-// enter waits for a slot. If the context ends first, it returns too: the request that follows
-// reports that.
-func (f *fetch) enter() (leave func()) {
-	select {
-	case f.slots <- struct{}{}:
-		return func() { <-f.slots }
-	case <-f.ctx.Done():
-		return func() {}
-	}
-}
-
 // saysNotFound reports whether an answer says that an object, or its namespace, does not exist.
 // Other programs answer 404 too.
-func (o *object) saysNotFound(k kind, at place) bool {
+func (o *object) saysNotFound(k kind, at *place) bool {
 	isOurs := o.Details.Kind == k.resource && o.Details.Name == at.name
 	isNamespace := o.Details.Kind == "namespaces" && o.Details.Name == at.namespace
 	return o.Kind == "Status" && o.Reason == "NotFound" && (isOurs || isNamespace)
@@ -122,51 +108,33 @@ func (o *object) texts(k kind) (map[string]any, error) {
 	return texts, nil
 }
 
-func askedOf(keys []key) (asked []string) {
-	for _, k := range keys {
-		asked = append(asked, k.asked)
-	}
-	return asked
-}
-
-// misset returns the error where no request can be made.
-func (o *objects) misset(err error, keys []string) *sources.Error {
-	e := &sources.Error{Source: o.kind.source, Keys: keys, Kind: sources.Misset, Err: err}
-	var hinted *sources.Hinted
-	if errors.As(err, &hinted) {
-		e.Hint = hinted.Hint
-	}
-	return e
-}
-
 // unreached returns the error of a request that got no answer of the API server.
-func (f *fetch) unreached(err error, keys []key) *sources.Error {
-	e := f.client.server.Unreached(askedOf(keys), err)
-	e.Source = f.kind.source
+func (f *fetch) unreached(err error, r *request) *sources.Error {
+	e := f.client.server.Unreached(round.Keys(r.Wanted), err)
 	if strings.Contains(e.Hint, "of the CA that signed") {
-		e.Hint = "the certificate is not signed by the cluster's CA, " + f.config.account() + "/ca.crt: " +
+		e.Hint = "the certificate is not signed by the cluster's CA, " + f.client.config.account() + "/ca.crt: " +
 			"does something else answer at KUBERNETES_SERVICE_HOST?"
 	}
 	return e
 }
 
 // refused returns the error of an answer that is not the object.
-func (f *fetch) refused(status int, o *object, at place, keys []key) *sources.Error {
+func (f *fetch) refused(status int, o *object, r *request) *sources.Error {
 	answer := fmt.Sprintf("%d %s", status, http.StatusText(status))
 	if o.Kind != "Status" || status == http.StatusNotFound {
-		return f.unreached(fmt.Errorf("%w, not the API server of Kubernetes: %s", remote.ErrForeign, answer), keys)
+		return f.unreached(fmt.Errorf("%w, not the API server of Kubernetes: %s", remote.ErrForeign, answer), r)
 	}
 
 	said := remote.Line(o.Message)
 	if said != "" && said != http.StatusText(status) {
 		answer += ": " + said
 	}
-	e := &sources.Error{Source: f.kind.source, Keys: askedOf(keys), Kind: sources.Invalid, Err: errors.New(answer)}
+	e := &sources.Error{Keys: round.Keys(r.Wanted), Kind: sources.Invalid, Err: errors.New(answer)}
 	switch status {
 	case http.StatusUnauthorized:
 		e.Kind, e.Hint = sources.Refused, f.client.tokenHint()
 	case http.StatusForbidden:
-		e.Kind, e.Hint = sources.Refused, f.kind.roleHint(at, said)
+		e.Kind, e.Hint = sources.Refused, f.kind.roleHint(r.Of, said)
 	}
 	return e
 }

@@ -47,7 +47,7 @@ func (k kind) create(asked string) string {
 	}
 
 	field := "KEY"
-	if parsed.hasField {
+	if parsed.field != "" {
 		field = parsed.field
 	}
 	what := "configmap"
@@ -58,18 +58,18 @@ func (k kind) create(asked string) string {
 }
 
 // patch says how to put a key into an object that exists.
-func (k kind) patch(asked key) string {
+func (k kind) patch(in *place, field string) string {
 	at, what := "data", "configmap"
 	if k.secret {
 		at, what = "stringData", "secret"
 	}
-	value := fmt.Sprintf(`{%q:{%q:"VALUE"}}`, at, asked.field)
-	return fmt.Sprintf("put it there with: kubectl patch %s %s -p %s", what, asked.words(), sources.ShellWord(value))
+	value := fmt.Sprintf(`{%q:{%q:"VALUE"}}`, at, field)
+	return fmt.Sprintf("put it there with: kubectl patch %s %s -p %s", what, in.words(), sources.ShellWord(value))
 }
 
 // roleHint says what to do about a read that the API server refuses. It names the service
 // account if the answer does.
-func (k kind) roleHint(at place, said string) string {
+func (k kind) roleHint(at *place, said string) string {
 	role := "initplate-" + at.name
 	make := fmt.Sprintf("kubectl create role %s -n %s --verb=get --resource=%s --resource-name=%s",
 		role, at.namespace, k.resource, at.name)

@@ -13,8 +13,8 @@ import (
 // version is that of the protocol.
 const version = 1
 
-// request returns what a program gets on standard input.
-func request(names []string) []byte {
+// question returns what a program gets on standard input.
+func question(names []string) []byte {
 	var b bytes.Buffer
 	e := json.NewEncoder(&b)
 	e.SetEscapeHTML(false)

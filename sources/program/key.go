@@ -14,38 +14,40 @@ import (
 // marks end the path of a key.
 const marks = "#"
 
-// A key is one reference, taken apart.
+// A key is what a program is asked for.
 type key struct {
-	asked    string // as written
-	program  string
-	name     string // that the program is asked for
-	field    string
-	hasField bool
+	program string
+	name    string // that the program has for it
+}
+
+// planned is parse for a round.
+func planned(key string) (*key, string, error) {
+	of, field, err := parse(key)
+	return &of, field, err
 }
 
 // mostKey is how long a key may be, in bytes.
 const mostKey = 4 << 10
 
-func parse(asked string) (key, error) {
-	k := key{asked: asked}
-	path := ""
-	path, k.field, k.hasField = strings.Cut(asked, "#")
+// parse parses a reference: a key, and the field of its value.
+func parse(asked string) (k key, field string, err error) {
+	path, field, hasField := strings.Cut(asked, "#")
 	program, rest, ok := strings.Cut(path, "/")
-	k.program, k.name = program, sources.UnescapeName(marks, rest)
+	k = key{program, sources.UnescapeName(marks, rest)}
 
 	switch {
 	case len(asked) > mostKey:
-		return k, fmt.Errorf("the key is longer than %d bytes", mostKey)
+		return k, "", fmt.Errorf("the key is longer than %d bytes", mostKey)
 	case !ok || !isName(program):
-		return k, errors.New("it is not the name of a program, a slash and a key: write exec:NAME/KEY#FIELD")
+		return k, "", errors.New("it is not the name of a program, a slash and a key: write exec:NAME/KEY#FIELD")
 	case k.name == "":
-		return k, errors.New("no key follows the name of the program: write exec:NAME/KEY#FIELD")
+		return k, "", errors.New("no key follows the name of the program: write exec:NAME/KEY#FIELD")
 	case !utf8.ValidString(asked) || strings.ContainsFunc(asked, unicode.IsControl):
-		return k, errors.New("the key contains a control character, or is not UTF-8")
-	case k.hasField && k.field == "":
-		return k, errors.New(`no name follows "#"`)
+		return k, "", errors.New("the key contains a control character, or is not UTF-8")
+	case hasField && field == "":
+		return k, "", errors.New(`no name follows "#"`)
 	}
-	return k, nil
+	return k, field, nil
 }
 
 // nameLetters are what the name of a program consists of.
@@ -54,22 +56,19 @@ const nameLetters = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456
 func isName(text string) bool { return text != "" && strings.Trim(text, nameLetters) == "" }
 
 // String returns the one written form of the key.
-func (k key) String() string {
-	text := k.program + "/" + sources.EscapeName(marks, k.name)
-	if k.hasField {
-		text += "#" + k.field
-	}
-	return text
-}
+func (k key) String() string { return k.program + "/" + sources.EscapeName(marks, k.name) }
 
-// clean returns the one written form of a key. It lets a variable pass that is not set while a
-// template is checked.
+// clean returns the one written form of a reference. It lets a variable pass that is not set while
+// a template is checked.
 func clean(asked string) (string, error) {
 	if strings.Contains(asked, "${") {
 		return asked, nil
 	}
-	k, err := parse(asked)
-	return k.String(), err
+	k, field, err := parse(asked)
+	if field == "" {
+		return k.String(), err
+	}
+	return k.String() + "#" + field, err
 }
 
 // leads reports whether what follows the beginning of a key still belongs to the name of the
@@ -95,11 +94,10 @@ func escape(before, value string) string {
 
 // covers reports whether two keys are about the same part of a value, or one contains the other.
 func covers(asked, other string) bool {
-	a, err := parse(asked)
-	b, otherErr := parse(other)
+	a, field, err := parse(asked)
+	b, otherField, otherErr := parse(other)
 	if err != nil || otherErr != nil {
 		return asked == other
 	}
-	isSame := a.program == b.program && a.name == b.name
-	return isSame && (!a.hasField || !b.hasField || document.Covers(a.field, b.field))
+	return a == b && (field == "" || otherField == "" || document.Covers(field, otherField))
 }

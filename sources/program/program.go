@@ -21,13 +21,11 @@ import (
 	"context"
 	"fmt"
 	"slices"
-	"sync"
 
-	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/document"
-	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // name is the name of the source.
@@ -41,14 +39,12 @@ type Config struct {
 
 // A Source asks programs.
 type Source struct {
+	round.Absences
 	config Config
-
-	mu     sync.Mutex
-	absent map[string]sources.Absence
 }
 
 // New returns the source. It runs nothing before the first Fetch.
-func New(c Config) *Source { return &Source{config: c, absent: map[string]sources.Absence{}} }
+func New(c Config) *Source { return &Source{config: c} }
 
 // Row returns the source.
 func (s *Source) Row() sources.Row {
@@ -65,36 +61,32 @@ func (s *Source) Row() sources.Row {
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f := &fetch{Source: s, ctx: ctx, held: map[string]sources.Value{}}
-	asked := map[string][]key{}
-	for _, k := range keys {
-		parsed, err := parse(k)
-		if err != nil {
-			f.fail(&sources.Error{Source: name, Keys: []string{k}, Kind: sources.Invalid, Err: err})
-			continue
-		}
-		asked[parsed.program] = append(asked[parsed.program], parsed)
+	f := &fetch{s, round.New(name, &s.Absences), ctx}
+	byProgram := map[string][]*request{}
+	for _, r := range round.Plan(f.Round, keys, planned, "") {
+		byProgram[r.Of.program] = append(byProgram[r.Of.program], r)
 	}
 
-	for called, keys := range asked {
+	for called, asked := range byProgram {
 		p := s.config.find(called)
 		if p == nil {
-			f.fail(s.config.unlisted(called, keys))
+			f.Fail(s.config.unlisted(called, asked))
 			continue
 		}
-		f.wg.Go(func() { f.ask(p, keys) })
+		f.Go(func() { f.ask(p, asked) })
 	}
-	f.wg.Wait()
-
-	return f.held, remote.Join(f.failed...)
+	return f.Wait()
 }
 
-// Absent says why the last Fetch that asked for a key does not hold it.
-func (s *Source) Absent(asked string) sources.Absence {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.absent[asked]
+// A fetch is one call of Fetch.
+type fetch struct {
+	*Source
+	*round.Round
+	ctx context.Context
 }
+
+// A request is for one value of a program, and for parts of it.
+type request = round.Request[*key]
 
 // find returns the program of a name; nil if there is none.
 func (c Config) find(called string) *Program {
@@ -106,7 +98,7 @@ func (c Config) find(called string) *Program {
 }
 
 // unlisted returns the error for a program that no setting allows.
-func (c Config) unlisted(called string, keys []key) *sources.Error {
+func (c Config) unlisted(called string, asked []*request) *sources.Error {
 	var names []string
 	for _, p := range c.Programs {
 		names = append(names, p.name)
@@ -117,37 +109,7 @@ func (c Config) unlisted(called string, keys []key) *sources.Error {
 		hint = "did you mean " + near + "? else " + hint
 	}
 	return &sources.Error{
-		Source: name, Keys: askedOf(keys), Kind: sources.Misset, Hint: hint,
+		Keys: round.Keys(round.All(asked)), Kind: sources.Misset, Hint: hint,
 		Err: fmt.Errorf("no program is allowed under the name %s", called),
 	}
-}
-
-// A fetch is one call of Fetch.
-type fetch struct {
-	*Source
-	ctx context.Context
-	wg  crash.Group
-
-	mu     sync.Mutex
-	held   map[string]sources.Value
-	failed []*sources.Error
-}
-
-func (f *fetch) fail(err *sources.Error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.failed = append(f.failed, err)
-}
-
-func (f *fetch) put(k key, data any) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.held[k.asked] = sources.Value{Data: data, Origin: name + ":" + k.String(), Secret: true}
-}
-
-// lack notes why a key is not held.
-func (f *fetch) lack(k key, why sources.Absence) {
-	f.Source.mu.Lock()
-	defer f.Source.mu.Unlock()
-	f.absent[k.asked] = why
 }

@@ -3,7 +3,6 @@ package program
 import (
 	"errors"
 	"fmt"
-	"os/exec"
 	"path/filepath"
 	"strings"
 
@@ -39,26 +38,6 @@ func ParseProgram(text string) (Program, error) {
 // Name returns the name that references have for the program.
 func (p Program) Name() string { return p.name }
 
-// file returns the file of the program. A name is looked up in the PATH of an environment, in
-// which only absolute directories count.
-func (p *Program) file(environ []string) (string, error) {
-	called := p.words[0]
-	if filepath.IsAbs(called) {
-		return exec.LookPath(called)
-	}
-
-	for _, dir := range filepath.SplitList(variable(environ, "PATH")) {
-		if !filepath.IsAbs(dir) {
-			continue
-		}
-		file, err := exec.LookPath(filepath.Join(dir, called))
-		if err == nil {
-			return file, nil
-		}
-	}
-	return "", fmt.Errorf("%s is not in PATH", called)
-}
-
 // variable returns the value of a variable in an environment: the last one counts.
 func variable(environ []string, name string) (value string) {
 	for _, e := range environ {
@@ -86,7 +65,7 @@ func (c Config) environ() (kept []string) {
 // byHand returns a command that runs the program by hand. Arguments are left out, as they may be
 // secret.
 func (p *Program) byHand(names []string) string {
-	command := `printf '%s\n' ` + sources.ShellWord(strings.TrimSpace(string(request(names[:1])))) + " | " +
+	command := `printf '%s\n' ` + sources.ShellWord(strings.TrimSpace(string(question(names[:1])))) + " | " +
 		sources.ShellWord(p.words[0])
 	if len(p.words) > 1 {
 		command += " ..."

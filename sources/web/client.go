@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 const (
@@ -23,7 +24,7 @@ func (s *Source) transport() (http.RoundTripper, *http.Transport) {
 	defer s.mu.Unlock()
 	if s.base == nil {
 		s.proxy = http.DefaultTransport.(*http.Transport).Clone()
-		s.proxy.MaxIdleConnsPerHost = mostRequests
+		s.proxy.MaxIdleConnsPerHost = round.Most
 		remote.ToLoopback(s.proxy)
 		s.base = remote.ByProxy(s.proxy, remote.Share(s.proxy))
 	}
@@ -31,8 +32,8 @@ func (s *Source) transport() (http.RoundTripper, *http.Transport) {
 }
 
 // get asks for a URL.
-func (f *fetch) get(ctx context.Context, k key, h *headers) (*http.Response, error) {
-	req, err := http.NewRequestWithContext(ctx, http.MethodGet, k.address, nil)
+func (f *fetch) get(ctx context.Context, p *page, h *headers) (*http.Response, error) {
+	req, err := http.NewRequestWithContext(ctx, http.MethodGet, p.address, nil)
 	if err != nil {
 		return nil, err
 	}

@@ -133,10 +133,9 @@ type headers struct {
 
 const headerHint = "see --http-header, or INITPLATE_HTTP_HEADER"
 
-// headersFor returns the headers for the server of a key. Files are read anew by each Fetch, as
+// headersFor returns the headers for a server. Files are read anew by each Fetch, as
 // tokens in them are replaced.
-func (f *fetch) headersFor(k key) (*headers, error) {
-	origin := originOf(k.url)
+func (f *fetch) headersFor(origin string) (*headers, error) {
 	if f.headers[origin] != nil {
 		return f.headers[origin], nil
 	}

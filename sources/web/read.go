@@ -15,15 +15,14 @@ import (
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/document"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
-// read reads one URL for its keys.
-func (f *fetch) read(keys []key, h *headers) {
-	leave := f.enter()
-	resp, err := f.get(f.ctx, keys[0], h)
-	leave()
+// read reads one URL.
+func (f *fetch) read(r *request, h *headers) {
+	resp, err := f.get(f.ctx, r.Of, h)
 	if err != nil {
-		f.fail(f.unreached(err, keys))
+		f.Fail(f.unreached(err, r))
 		return
 	}
 	defer resp.Body.Close()
@@ -31,18 +30,18 @@ func (f *fetch) read(keys []key, h *headers) {
 	body, err := io.ReadAll(resp.Body)
 	switch {
 	case err != nil:
-		f.fail(f.unreached(err, keys))
+		f.Fail(f.unreached(err, r))
 	case isRedirect(resp.StatusCode):
-		f.fail(f.unreached(fmt.Errorf("%w: %d %s, %s", remote.ErrForeign, resp.StatusCode,
-			http.StatusText(resp.StatusCode), astray(resp)), keys))
+		f.Fail(f.unreached(fmt.Errorf("%w: %d %s, %s", remote.ErrForeign, resp.StatusCode,
+			http.StatusText(resp.StatusCode), astray(resp)), r))
 	case resp.StatusCode != http.StatusOK:
-		f.fail(refused(resp, body, keys, h))
+		f.Fail(refused(resp, body, r, h))
 	case resp.Header.Get("Content-Encoding") != "" && resp.Header.Get("Content-Encoding") != "identity":
-		f.fail(f.unreached(fmt.Errorf("%w: 200 OK in an encoding that was not asked for", remote.ErrForeign), keys))
+		f.Fail(f.unreached(fmt.Errorf("%w: 200 OK in an encoding that was not asked for", remote.ErrForeign), r))
 	case isPage(resp, body):
-		f.fail(f.unreached(fmt.Errorf("%w: 200 OK with a page of HTML", remote.ErrForeign), keys))
+		f.Fail(f.unreached(fmt.Errorf("%w: 200 OK with a page of HTML", remote.ErrForeign), r))
 	default:
-		f.take(resp, body, keys)
+		f.Take(documentOf(resp, body, r.Of), r.Wanted)
 	}
 }
 
@@ -71,48 +70,16 @@ func mediaType(resp *http.Response) string {
 	return kind
 }
 
-// take holds what the keys ask for.
-func (f *fetch) take(resp *http.Response, body []byte, keys []key) {
-	body = bytes.TrimPrefix(body, []byte("\xef\xbb\xbf"))
-	version := versionOf(resp)
-	in := languageOf(resp, keys[0].url.Path)
-
-	var whole any
-	var unread error
-	decoded := false
-	for _, k := range keys {
-		if !k.hasField {
-			f.put(k, withoutBreak(string(body)), version)
-			continue
-		}
-		if !decoded {
-			whole, unread = document.Decode(body, in)
-			if unread == nil {
-				unread = document.CheckFields(whole)
-			}
-			decoded = true
-		}
-		f.part(k, whole, unread, version)
+// documentOf returns what is in an answer.
+func documentOf(resp *http.Response, body []byte, at *page) round.Document {
+	return round.Document{
+		Name:    at.address,
+		Whole:   withoutBreak(string(bytes.TrimPrefix(body, []byte("\xef\xbb\xbf")))),
+		In:      languageOf(resp, at.path),
+		Version: versionOf(resp),
+		Secret:  true,
+		How:     "the language is that of the Content-Type, else that of the path's extension, else JSON; ",
 	}
-}
-
-// part holds a part of a document.
-func (f *fetch) part(k key, whole any, unread error, version string) {
-	if unread != nil {
-		f.fail(&sources.Error{
-			Source: name, Keys: []string{k.asked}, Kind: sources.Invalid, Err: unread,
-			Hint: "the language is that of the Content-Type, else that of the path's extension, else JSON; " +
-				"without the # the whole text is the value",
-		})
-		return
-	}
-
-	value, held, _ := document.Part(whole, k.field)
-	if !held {
-		f.lack(k)
-		return
-	}
-	f.put(k, value, version)
 }
 
 // withoutBreak removes the line break at the end of a text, as in references to files.
@@ -153,14 +120,13 @@ func languageNamed(name string) document.Language {
 }
 
 // unreached returns the error of a request that got no answer of use.
-func (f *fetch) unreached(err error, keys []key) *sources.Error {
-	u := keys[0].url
+func (f *fetch) unreached(err error, r *request) *sources.Error {
 	server := remote.Server{
-		Source: name, Title: u.Host, Address: originOf(u),
+		Source: name, Title: r.Of.host, Address: r.Of.origin,
 		AddressVar: "the reference", CAVar: "SSL_CERT_FILE", InPod: f.config.InPod, CAOnly: true,
 	}
 
-	e := server.Unreached(askedOf(keys), err)
+	e := server.Unreached(round.Keys(r.Wanted), err)
 	switch {
 	case errors.Is(err, http.ErrSchemeMismatch):
 		e.Hint = "the server there speaks plain HTTP, which only this machine may be asked with: is the port right?"
@@ -171,16 +137,16 @@ func (f *fetch) unreached(err error, keys []key) *sources.Error {
 }
 
 // refused returns the error of an answer that is not 200 OK.
-func refused(resp *http.Response, body []byte, keys []key, h *headers) *sources.Error {
+func refused(resp *http.Response, body []byte, r *request, h *headers) *sources.Error {
 	answer := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
 	if said := h.withhold(saidIn(body)); said != "" {
 		answer += ": " + said
 	}
 
-	e := &sources.Error{Source: name, Keys: askedOf(keys), Kind: sources.Invalid, Err: errors.New(answer)}
+	e := &sources.Error{Keys: round.Keys(r.Wanted), Kind: sources.Invalid, Err: errors.New(answer)}
 	switch resp.StatusCode {
 	case http.StatusUnauthorized, http.StatusForbidden:
-		e.Kind, e.Hint = sources.Refused, credentialHint(originOf(keys[0].url), h)
+		e.Kind, e.Hint = sources.Refused, credentialHint(r.Of.origin, h)
 	case http.StatusNotFound, http.StatusGone:
 		e.Hint = "is the URL right? an answer of 404 is never taken for a missing value, since a default would hide " +
 			"a mistyped URL: what may be missing is a field of a document, after a #"

@@ -16,10 +16,9 @@ import (
 	"net/http"
 	"sync"
 
-	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/document"
-	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 // name is the name of the source.
@@ -36,23 +35,17 @@ type Config struct {
 
 // A Source reads documents.
 type Source struct {
+	round.Absences
 	config Config
-	slots  chan struct{} // bounds the requests under way
 
-	mu     sync.Mutex
-	base   http.RoundTripper // made by the first Fetch
-	proxy  *http.Transport   // the one below base
-	absent map[string]sources.Absence
+	mu    sync.Mutex
+	base  http.RoundTripper // made by the first Fetch
+	proxy *http.Transport   // the one below base
 }
-
-// mostRequests bounds the requests under way, and so the connections.
-const mostRequests = 32
 
 // New returns the source. It uses neither the environment nor the network before the first
 // Fetch.
-func New(c Config) *Source {
-	return &Source{config: c, slots: make(chan struct{}, mostRequests), absent: map[string]sources.Absence{}}
-}
+func New(c Config) *Source { return &Source{config: c} }
 
 // Row returns the source.
 func (s *Source) Row() sources.Row {
@@ -69,90 +62,55 @@ func (s *Source) Row() sources.Row {
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f := &fetch{Source: s, ctx: ctx, held: map[string]sources.Value{}, headers: map[string]*headers{}}
-	for _, keys := range f.group(keys) {
-		h, err := f.headersFor(keys[0])
+	f := &fetch{Source: s, Round: round.New(name, &s.Absences), ctx: ctx, headers: map[string]*headers{}}
+	for _, r := range round.Plan(f.Round, f.wellFormed(keys), parsePage, "") {
+		h, err := f.headersFor(r.Of.origin)
 		if err != nil {
-			f.fail(&sources.Error{Source: name, Keys: askedOf(keys), Kind: sources.Misset, Err: err, Hint: headerHint})
+			f.Fail(&sources.Error{Keys: round.Keys(r.Wanted), Kind: sources.Misset, Err: err, Hint: headerHint})
 			continue
 		}
-		f.wg.Go(func() { f.read(keys, h) })
+		f.Go(func() { f.read(r, h) })
 	}
-	f.wg.Wait()
-
-	return f.held, remote.Join(f.failed...)
+	return f.Wait()
 }
 
-// group returns the keys by the URL that has them. It notes those that are malformed.
-func (f *fetch) group(keys []string) map[string][]key {
-	asked := map[string][]key{}
+// wellFormed returns the keys that are. Errors of the others show no password.
+func (f *fetch) wellFormed(keys []string) (good []string) {
 	for _, k := range keys {
-		parsed, err := parse(k)
+		_, err := parse(k)
 		if err != nil {
-			f.fail(&sources.Error{Source: name, Keys: []string{shown(k)}, Kind: sources.Invalid, Err: err})
+			f.Refuse(shown(k), err, "")
 			continue
 		}
-		asked[parsed.address] = append(asked[parsed.address], parsed)
+		good = append(good, k)
 	}
-	return asked
-}
-
-// Absent says why the last Fetch that asked for a key does not hold it.
-func (s *Source) Absent(asked string) sources.Absence {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.absent[asked]
+	return good
 }
 
 // A fetch is one call of Fetch.
 type fetch struct {
 	*Source
+	*round.Round
 	ctx     context.Context
 	headers map[string]*headers // by origin
-	wg      crash.Group
-
-	mu     sync.Mutex
-	held   map[string]sources.Value
-	failed []*sources.Error
 }
 
-func (f *fetch) fail(err *sources.Error) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	f.failed = append(f.failed, err)
+// A page is what one request answers.
+type page struct {
+	address      string // the URL in its one written form
+	origin, host string
+	path         string
 }
 
-func (f *fetch) put(k key, data any, version string) {
-	f.mu.Lock()
-	defer f.mu.Unlock()
-	origin := name + ":" + k.String()
-	if version != "" {
-		origin += " version " + version
+type request = round.Request[*page]
+
+func parsePage(asked string) (*page, string, error) {
+	k, err := parse(asked)
+	if err != nil {
+		return nil, "", err
 	}
-	f.held[k.asked] = sources.Value{Data: data, Origin: origin, Version: version, Secret: true}
+	return &page{k.address, originOf(k.url), k.url.Host, k.url.Path}, k.field, nil
 }
 
-// lack notes that the document of a key has no such part.
-func (f *fetch) lack(k key) {
-	f.Source.mu.Lock()
-	defer f.Source.mu.Unlock()
-	f.absent[k.asked] = sources.Absence{Held: true, Why: document.Lacks(k.field)}
-}
-
-// enter waits for a slot. If the context ends first, it returns too: the request that follows
-// reports that.
-func (f *fetch) enter() (leave func()) {
-	select {
-	case f.slots <- struct{}{}:
-		return func() { <-f.slots }
-	case <-f.ctx.Done():
-		return func() {}
-	}
-}
-
-func askedOf(keys []key) (asked []string) {
-	for _, k := range keys {
-		asked = append(asked, k.asked)
-	}
-	return asked
-}
+// String returns the URL.
+func (p *page) String() string { return p.address }

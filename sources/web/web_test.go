@@ -23,6 +23,7 @@ import (
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
+	"github.com/initplate/initplate/sources/round"
 )
 
 func ask(t *testing.T, s *Source, keys ...string) (map[string]sources.Value, error) {
@@ -136,7 +137,7 @@ func TestOneRequest(t *testing.T) {
 	if err != nil || len(got) != len(keys) || len(asked) != 62 || asked["/x"] != 1 {
 		t.Errorf("got %d values, %v; asked %v", len(got), err, asked)
 	}
-	if most < 10 || most > mostRequests {
+	if most < 10 || most > round.Most {
 		t.Errorf("%d requests at once", most)
 	}
 }

@@ -31,7 +31,9 @@ func TestEntries(t *testing.T) {
 		}
 	}
 	want := map[string]any{
-		"p/text": "010", "p/map": `{"a":1.10,"b":{"c":["x"]}}`, "p/map#a": "own", "p/map#/b/c/0": "x", "P/only#x": "y", "p/json#a": json.Number("1"),
+		"p/text": "010", "p/map": `{"a":1.10,"b":{"c":["x"]}}`, "p/map#a": "own", "p/map#/b/c/0": "x", "P/only#x": "y",
+		"P/only":   `{"x":"y"}`,
+		"p/json#a": json.Number("1"),
 	}
 	keys := []string{"P/only", "P/only#z", "p/map#z", "p/none", "p/map?version=1"}
 	for key := range want {
