@@ -294,7 +294,7 @@ func TestHeaders(t *testing.T) {
 			return
 		case "/basic":
 			_, password, _ := r.BasicAuth()
-			http.Error(w, "not with "+password, 401)
+			http.Error(w, "not with "+password, http.StatusUnauthorized)
 			return
 		case "/to":
 			w.Header().Set("Location", "https://"+r.Header.Get("X-Second")+".example/")

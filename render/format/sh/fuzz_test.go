@@ -22,7 +22,7 @@ var (
 	keyword    = regexp.MustCompile(`^(?:!|\{|\}|case|do|done|elif|else|esac|fi|for|if|in|then|until|while|time|function|select|coproc|\[\[|\]\])$`)
 	assignment = regexp.MustCompile(`^[A-Za-z_][A-Za-z0-9_]*=`)
 	fdNumber   = regexp.MustCompile(`^[0-9]+[<>]`)
-	special1   = regexp.MustCompile("(?s)^(?:eval|trap|alias|unset|read|getopts|let|mapfile|readarray|export|readonly|local|typeset|declare|test|\\[|printf|ssh|sh)$")
+	special1   = regexp.MustCompile(`(?s)^(?:eval|trap|alias|unset|read|getopts|let|mapfile|readarray|export|readonly|local|typeset|declare|test|\[|printf|ssh|sh)$`)
 )
 
 var errSyntax = errors.New("not for this reader")
