@@ -137,7 +137,8 @@ func TestLost(t *testing.T) {
 	})
 }
 
-// TestObject reads the server and its account from other resources, waits for them, and follows a new password.
+// TestObject reads the server and its account from other resources, waits for them, and follows a new password. The
+// account is let in with TLS only.
 func TestObject(t *testing.T) {
 	t.Parallel()
 	w := start(t)
@@ -151,9 +152,9 @@ func TestObject(t *testing.T) {
 	}
 	l.apply(group, "mysqldbclasses", fmt.Sprintf(`{apiVersion: prsn.io/v1alpha1, kind: MysqlDbClass, metadata: {name: %s},
 		spec: {provider: object, object: {apiVersion: example.com/v1, kind: Database, hostPath: "{.status.host}",
-		portPath: "{.status.port}", account: {secret: "{name}-root"}}}}`, l.namespace))
+		portPath: "{.status.port}", account: {secret: "{name}-root", caBundle: %q}}}}`, l.namespace, w.mysql.CA.PEM))
 	user := "root" + l.namespace
-	l.sql("CREATE USER %s@'%%' IDENTIFIED BY 'one'; GRANT ALL ON *.* TO %[1]s@'%%' WITH GRANT OPTION", user)
+	l.sql("CREATE USER %s@'%%' IDENTIFIED BY 'one' REQUIRE SSL; GRANT ALL ON *.* TO %[1]s@'%%' WITH GRANT OPTION", user)
 
 	l.begin()
 	l.apply(group, "mysqldbs", l.manifest(""))

@@ -39,7 +39,7 @@ func TestLoop(t *testing.T) {
 	w.kubectl(t, "", "apply", "-f", filepath.Join(example, "class.yaml"), "-f", filepath.Join(example, "mysqldb.yaml"))
 	w.kubectl(t, "", "wait", "-n", "shop", "mysqldb/orders", "--for=condition=Ready", "--timeout=60s")
 
-	client := l.render(t)
+	client := l.render(t, "orders")
 	if said, err := w.mysql.QueryAs(client, "CREATE TABLE shop_orders.t (x INT); SELECT CURRENT_USER()"); err != nil ||
 		!strings.HasPrefix(said, "v-") {
 		t.Errorf("the client with what initplate rendered: %s %v", said, err)
@@ -73,30 +73,32 @@ func TestLoop(t *testing.T) {
 	l.checkLoopGone(t)
 }
 
-// render runs what a pod's init container runs, with the rights that initplate policy prints, and returns the file that
-// it wrote.
-func (l *life) render(t *testing.T) string {
+// render runs what a pod's init container runs, with the rights that initplate policy prints, for a resource of that name.
+// It returns the file that was written. env has variables of initplate.
+func (l *life) render(t *testing.T, name string, env ...string) string {
 	t.Helper()
-	vault, err := l.vault.NewToken(l.runInitplate(t, nil, "policy", "--for", "vault"))
+	vault, err := l.vault.NewToken(l.runInitplate(t, name, nil, "policy", "--for", "vault"))
 	if err != nil {
 		t.Fatal(err)
 	}
-	consul, err := l.consul.NewToken(l.runInitplate(t, nil, "policy", "--for", "consul"))
+	consul, err := l.consul.NewToken(l.runInitplate(t, name, nil, "policy", "--for", "consul"))
 	if err != nil {
 		t.Fatal(err)
 	}
 
 	out := t.TempDir()
-	l.runInitplate(t, []string{"VAULT_ADDR=" + l.vault.Addr, "VAULT_TOKEN=" + vault,
-		"CONSUL_HTTP_ADDR=" + l.consul.Addr, "CONSUL_HTTP_TOKEN=" + consul}, "render", "--out", out+"/")
+	env = append(env, "VAULT_ADDR="+l.vault.Addr, "VAULT_TOKEN="+vault,
+		"CONSUL_HTTP_ADDR="+l.consul.Addr, "CONSUL_HTTP_TOKEN="+consul)
+	l.runInitplate(t, name, env, "render", "--out", out+"/")
 	return filepath.Join(out, "client.cnf")
 }
 
-// runInitplate runs a command of initplate for the template and the paths of the example.
-func (l *life) runInitplate(t *testing.T, env []string, command string, args ...string) string {
+// runInitplate runs a command of initplate as examples/mysqldb does, with the paths of a resource of that name.
+func (l *life) runInitplate(t *testing.T, name string, env []string, command string, args ...string) string {
 	t.Helper()
-	cmd := exec.Command(l.initplate, append([]string{command, "mysql-client", "--consul-prefix", "mysql/shop/orders",
-		"--vault-path", "database/creds/shop-orders"}, args...)...)
+	cmd := exec.Command(l.initplate, append([]string{command, "mysql-client",
+		"--consul-prefix", "mysql/" + l.namespace + "/" + name,
+		"--vault-path", "database/creds/" + l.namespace + "-" + name}, args...)...)
 	cmd.Env = env
 	var out, errs bytes.Buffer
 	cmd.Stdout, cmd.Stderr = &out, &errs

@@ -247,6 +247,11 @@ type ObjectAccount struct {
 	// +optional
 	// +kubebuilder:default=password
 	PasswordKey string `json:"passwordKey,omitempty"`
+
+	// Certificates in PEM that Vault verifies the server's with. Without them, Vault connects without TLS.
+	//
+	// +optional
+	CABundle string `json:"caBundle,omitempty"`
 }
 
 // VaultClass says how Vault makes credentials.

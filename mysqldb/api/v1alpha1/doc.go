@@ -6,7 +6,7 @@
 // +kubebuilder:object:generate=true
 package v1alpha1
 
-//go:generate sh -c "$(go tool -C ../../../test/tools/controller-gen -n controller-gen) object crd paths=. output:object:dir=. output:crd:dir=../../deploy/crd"
+//go:generate ./generate.sh . ../../deploy/crd
 
 import (
 	"k8s.io/apimachinery/pkg/runtime"

@@ -42,7 +42,10 @@ func (Provider) Check(r provider.Request) error {
 	if _, err := schema.ParseGroupVersion(class.APIVersion); err != nil {
 		return outcome.Refuse("BadPath", "class %s: apiVersion: %v", r.Class.Name, err)
 	}
-	return nil
+	if class.Account == nil {
+		return nil
+	}
+	return provider.CheckCA(r, "object.account", class.Account.CABundle)
 }
 
 // Name returns the name of the resource that stands for the server of a MysqlDb.
@@ -95,7 +98,7 @@ func (p Provider) account(ctx context.Context, r provider.Request) (*provider.Ac
 		return nil, unread("Secret "+key.String(), err)
 	}
 
-	account := &provider.Account{User: class.User, Password: string(secret.Data[class.PasswordKey])}
+	account := &provider.Account{User: class.User, Password: string(secret.Data[class.PasswordKey]), CA: class.CABundle}
 	account.Version = string(secret.UID) + "/" + secret.ResourceVersion
 	if account.User == "" {
 		account.User = string(secret.Data[class.UserKey])

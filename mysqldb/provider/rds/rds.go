@@ -48,14 +48,14 @@ func (p *Provider) in(region string) *rds.Client {
 	return p.regions[region]
 }
 
-// Check refuses a size that the class does not have.
+// Check refuses a size that the class does not have, and certificates that cannot be read.
 func (p *Provider) Check(r provider.Request) error {
 	size := r.Resource.Spec.InstanceSize
 	if _, ok := r.Class.Spec.RDS.Sizes[size]; !ok {
 		return outcome.Refuse("UnknownSize", "class %s has no instanceSize %q: it has %s", r.Class.Name, size,
 			sizes(r.Class.Spec.RDS))
 	}
-	return nil
+	return provider.CheckCA(r, "rds", r.Class.Spec.RDS.CABundle)
 }
 
 // Ensure makes the instance, or changes it.

@@ -10,9 +10,11 @@ import (
 	"strings"
 )
 
-// MySQL is a server whose account root needs no password at its socket.
+// MySQL is a server whose account root needs no password at its socket. Its certificate is that of an authority of its
+// own.
 type MySQL struct {
 	Port   int
+	CA     *Authority
 	socket string
 	dir    string
 
@@ -38,7 +40,11 @@ func StartMySQL(dir string) (*MySQL, error) {
 		return nil, fmt.Errorf("mysqld --initialize-insecure: %w\n%s", err, out)
 	}
 
-	m.process, err = Start(cached("mysql-9.7", "bin", "mysqld"), append(args, fmt.Sprintf("--port=%d", m.Port),
+	tls, err := m.certify()
+	if err != nil {
+		return nil, err
+	}
+	m.process, err = Start(cached("mysql-9.7", "bin", "mysqld"), append(append(args, tls...), fmt.Sprintf("--port=%d", m.Port),
 		"--bind-address=127.0.0.1", "--socket="+m.socket, "--loose-mysqlx=0", "--pid-file="+filepath.Join(dir, "pid"),
 		"--max-connections=2000", "--innodb-flush-log-at-trx-commit=0", "--skip-log-bin", "--performance-schema=OFF",
 	), nil)
@@ -46,6 +52,16 @@ func StartMySQL(dir string) (*MySQL, error) {
 		return nil, err
 	}
 	return m, m.process.until(func() bool { _, err := m.Query("SELECT 1"); return err == nil })
+}
+
+// certify makes the server's certificate, and returns the options for it.
+func (m *MySQL) certify() (options []string, err error) {
+	m.CA, err = NewAuthority("the CA of the tests")
+	if err != nil {
+		return nil, err
+	}
+	cert, key := filepath.Join(m.dir, "server.pem"), filepath.Join(m.dir, "server-key.pem")
+	return []string{"--ssl-cert=" + cert, "--ssl-key=" + key}, m.CA.Issue(cert, key)
 }
 
 // Query runs statements as root and returns the rows, one a line.
