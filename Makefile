@@ -64,13 +64,16 @@ image-mysqldb:
 release:
 	release/release.sh
 
-# What is linked into the binary.
+# What is linked into the programs.
 sbom: build
 	go run ./release/sbom dist/initplate >dist/initplate.cdx.json
+	go build -C mysqldb -o ../dist/mysqldb ./cmd/mysqldb
+	go run ./release/sbom dist/mysqldb >dist/mysqldb.cdx.json
 
 # What is known to be wrong with that: asks vuln.go.dev.
 vulns:
 	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 ./cmd/initplate
+	go run golang.org/x/vuln/cmd/govulncheck@v1.9.0 -C mysqldb ./cmd/mysqldb
 
 check:
 	test/tools/check.sh

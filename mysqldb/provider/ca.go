@@ -8,8 +8,8 @@ import (
 	"github.com/initplate/initplate/mysqldb/outcome"
 )
 
-// CheckCA refuses a caBundle that is not certificates in PEM alone. in is the field of the class that has it. Vault would
-// take one whose second certificate is damaged, and leave that out.
+// CheckCA refuses a caBundle that has anything but certificates in PEM, and text between them. in is the field of the
+// class that has it. Vault would take one whose second certificate is damaged, and leave that out.
 func CheckCA(r Request, in, bundle string) error {
 	if bundle == "" {
 		return nil

@@ -73,8 +73,8 @@ func TestLoop(t *testing.T) {
 	l.checkLoopGone(t)
 }
 
-// render runs what a pod's init container runs, with the rights that initplate policy prints, for a resource of that name.
-// It returns the file that was written. env has variables of initplate.
+// render runs what a pod's init container runs, with the rights that initplate policy prints, for a resource of that
+// name. It returns the file that was written. env has variables of initplate.
 func (l *life) render(t *testing.T, name string, env ...string) string {
 	t.Helper()
 	vault, err := l.vault.NewToken(l.runInitplate(t, name, nil, "policy", "--for", "vault"))
