@@ -20,7 +20,7 @@ func (s *Source) Rows() []sources.Row { return []sources.Row{s.vaultRow(), s.app
 func (s *Source) vaultRow() sources.Row {
 	return sources.Row{
 		Name: name, Source: s, Server: server, Title: title, Secret: true,
-		Keys:    cloud.Keys(split, below),
+		Keys:    keys(split, below),
 		Missing: missing,
 		Entries: cloud.Entries(name, true, split),
 		Policy: &sources.Policy{
@@ -28,6 +28,13 @@ func (s *Source) vaultRow() sources.Row {
 			Add: secret{vault: "VAULT", name: "NAME"}.assignment(`"$PRINCIPAL"`),
 		},
 	}
+}
+
+// keys returns how keys are written that begin with the name or the host of a vault or a store.
+func keys(split cloud.Splitter, below func(at, name string) string) sources.Keys {
+	k := cloud.Keys(split, below)
+	k.Leads = func(before string) bool { return !strings.Contains(before, "/") }
+	return k
 }
 
 // below returns the key of a name: at is a vault, or a secret with fields. Names of secrets

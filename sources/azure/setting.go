@@ -96,7 +96,7 @@ func plannedSetting(key string) (*setting, string, error) {
 func (s *Source) appConfigRow() sources.Row {
 	return sources.Row{
 		Name: appConfigName, Source: &appConfig{vaults: s}, Server: server, Title: title, SomeSecret: true,
-		Keys:    cloud.Keys(splitSetting, belowSetting),
+		Keys:    keys(splitSetting, belowSetting),
 		Missing: missingSetting,
 		Entries: cloud.Entries(appConfigName, false, splitSetting),
 		Policy: &sources.Policy{
