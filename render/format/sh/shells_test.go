@@ -74,7 +74,7 @@ var posixLines = []string{
 }
 
 var bashLines = []string{
-	"a=(§ x§ [5]=§); show \"${a[@]}\"\n", "a+=(\"§\"); show \"${a[@]}\"\n", "show $'§' $'x\\n§\\''\n", "show $\"§\"\n", "[[ § == * ]] && show §\n", "[[ a§b =~ ^a ]] && show §\n", "[[ x =~ §.§ ]] || show \"§\"\n",
+	"a=(§ x§ [5]=§); show \"${a[@]}\"\n", "a+=(\"§\"); show \"${a[@]}\"\n", "show $'§' $'x\\n§\\''\n", "show $\"§\"\n", "[[ § == * ]] && show §\n", "[[ a§b =~ ^a ]] && show §\n", "[[ x =~ yy§.§ ]] || show \"§\"\n",
 	"slurp <<<§\n", "slurp <<<\"a § b\"\n", "declare A=§ B=\"§\"; show \"$A\" \"$B\"\n", "f() { local A=§; show \"$A\"; }; f\n", "show § 2> >(:)\n", "slurp < <(printf %s §)\n",
 	"function g { show §; }; g\n", "[[ -n x§ && ! x§ < a ]] && show §\n", "show \"${X//§/y}\" \"${X/a/§}\" ${X/a/§}\n", "printf -v A %s §; show \"$A\"\n", "shopt -s extglob\nshow @(a|§)\n",
 }
