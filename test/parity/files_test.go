@@ -145,7 +145,7 @@ owner = '{{ key "parity/app/owner" }}'
 }
 server {
   listen {{ key "parity/app/port" }};
-  server_name {{ key "parity/app/hosts" | replaceAll "," " " }};
+  server_name{{ range split "," (key "parity/app/hosts") }} {{ . }}{{ end }};
   {{ if key "parity/app/debug" | parseBool }}error_log /dev/stderr debug;{{ else }}error_log /dev/stderr;{{ end }}
 }
 `},

@@ -26,8 +26,9 @@ func testExamples(t *testing.T, c *cluster) {
 			t.Parallel()
 			with, without := c.namespace(t, read(t, preset)), c.emptyNamespace(t)
 			for _, namespace := range []string{with, without} {
-				c.account(t, namespace, "registry") // of the example cert
-				c.account(t, namespace, "mysql")    // of the example aws
+				for _, example := range []string{"registry", "mysql", "orders"} { // cert, aws, mysqldb
+					c.account(t, namespace, example)
+				}
 			}
 			for _, file := range []string{"pod.yaml", "statefulset.yaml", "restricted.yaml"} {
 				if _, err := os.Stat(filepath.Join(dir, file)); errors.Is(err, os.ErrNotExist) {
@@ -68,6 +69,7 @@ func podOf(t *testing.T, file string) string {
 		data := map[string]any{"name": "data", "emptyDir": map[string]any{}}
 		spec["volumes"] = append([]any{data}, spec["volumes"].([]any)...)
 	}
+	delete(pod["metadata"].(map[string]any), "namespace") // it is made in one of ours
 	pod["spec"].(map[string]any)["automountServiceAccountToken"] = false
 	return text(t, pod)
 }
