@@ -34,5 +34,20 @@ const LineBreaks = "\n\r\u2028\u2029"
 // IsControl reports whether a character is a control character other than the tab.
 func IsControl(r rune) bool { return r < ' ' && r != '\t' || 0x7f <= r && r < 0xa0 }
 
+// HoldsControl reports whether a text has a control character other than the tab, or a line
+// break: it does not stay on one line for each reader and editor.
+func HoldsControl(s string) bool {
+	return strings.ContainsFunc(s, IsControl) || strings.ContainsAny(s, LineBreaks)
+}
+
+// SpellComment offers a value as it is, for a comment that ends with its line: an editor may see
+// a new line where the program that reads the file sees none.
+func SpellComment(s string) []string {
+	if HoldsControl(s) {
+		return nil
+	}
+	return []string{s}
+}
+
 // OddRunes are line breaks to some readers, or not allowed, or a byte-order mark.
 const OddRunes = "\u2028\u2029\ufeff\ufffe\uffff"

@@ -16,7 +16,7 @@ func spell(v any, at format.Place) []string {
 	case strings.IndexByte(s, 0) >= 0 || len(s) >= lineMax:
 		return nil
 	case at.Leaf.Kind != format.Str || !strings.Contains(before, "="): // a comment, a name, a group, a directive
-		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
+		if format.HoldsControl(s) {
 			return nil // some reader, or an editor, may see a new line
 		}
 		return []string{s}

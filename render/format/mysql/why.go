@@ -9,7 +9,7 @@ import (
 // why is about the byte A0, which is whitespace to the server alone.
 func why(v any, at format.Place) (msg, hint string) {
 	s, where := format.Plain(v), Format().Where(at)
-	broken := strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
+	broken := format.HoldsControl(s)
 	switch {
 	case where == format.InSetting, broken && where != format.InPart, strings.IndexByte(s, 0) >= 0,
 		strings.TrimSpace(s) != s, trimLeftLatin1(trimRightLatin1(s)) == s:

@@ -13,7 +13,7 @@ func spell(v any, at format.Place) []string {
 	s := format.Plain(v)
 	switch {
 	case at.Leaf.Kind == "":
-		return inComment(s)
+		return format.SpellComment(s)
 	case whyNot(s, at) != fits:
 		return nil
 	case at.Leaf.Style != "":
@@ -33,13 +33,6 @@ func spell(v any, at format.Place) []string {
 	}
 
 	return all
-}
-
-func inComment(s string) []string {
-	if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
-		return nil // an editor may see a new line
-	}
-	return []string{s}
 }
 
 // escape writes a value with backslashes before backslashes and the quotes given.

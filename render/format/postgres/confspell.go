@@ -69,7 +69,7 @@ func isPart(at format.Place, kind format.Kind) bool {
 // isConninfoWord reports whether a value means only itself to libpq's conninfo_parse. After an
 // empty one, it would take the next name for the value.
 func isConninfoWord(s string) bool {
-	return s != "" && !holdsControl(s) && !strings.ContainsAny(s, ` \'`+cSpace)
+	return s != "" && !format.HoldsControl(s) && !strings.ContainsAny(s, ` \'`+cSpace)
 }
 
 // isShellWord reports whether a value means only itself to a shell, and to PostgreSQL, which

@@ -116,14 +116,10 @@ func readLines(doc []byte, read func(line string, n int) (wrong string)) error {
 // inComment writes a value in a comment. An editor may see a new line in a control character.
 // At its end, a backslash continues a comment of pg_hba.conf.
 func inComment(s string) []string {
-	if holdsControl(s) || strings.HasSuffix(s, `\`) {
+	if strings.HasSuffix(s, `\`) {
 		return nil
 	}
-	return []string{s}
-}
-
-func holdsControl(s string) bool {
-	return strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
+	return format.SpellComment(s)
 }
 
 // isPlain reports whether a value has only letters and digits of ASCII, and these signs.

@@ -97,7 +97,7 @@ func spellService(v any, at format.Place) []string {
 	switch {
 	case at.Leaf.Kind == "":
 		return inComment(s)
-	case strings.ContainsAny(s, "\x00\r\n") || at.Name && (s == "" || strings.Contains(s, "]") || holdsControl(s)):
+	case strings.ContainsAny(s, "\x00\r\n") || at.Name && (s == "" || strings.Contains(s, "]") || format.HoldsControl(s)):
 		return nil
 	case isName && !isPlain(s, "_") || isURL && !isPlain(s, "-._"):
 		return nil

@@ -16,7 +16,7 @@ func spell(v any, at format.Place) []string {
 	case !utf8.ValidString(s):
 		return nil
 	case at.Leaf.Kind == "":
-		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
+		if format.HoldsControl(s) {
 			return nil
 		}
 		return []string{s}

@@ -16,7 +16,7 @@ func spell(v any, at format.Place) []string {
 	case strings.IndexByte(s, 0) >= 0:
 		return nil
 	case at.Leaf.Kind == "":
-		return inComment(s)
+		return format.SpellComment(s)
 	case at.Name && !isName(s):
 		return nil
 	case at.Name:
@@ -26,7 +26,7 @@ func spell(v any, at format.Place) []string {
 	switch open := openQuote(at.Before); {
 	case open == '"':
 		return []string{escape(s)}
-	case open == '\'' && (strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)):
+	case open == '\'' && format.HoldsControl(s):
 		return nil
 	case open == '\'':
 		return []string{strings.ReplaceAll(s, "'", `\'`)}
@@ -43,13 +43,6 @@ func spell(v any, at format.Place) []string {
 	}
 
 	return []string{quoted}
-}
-
-func inComment(s string) []string {
-	if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
-		return nil // an editor may see a new line
-	}
-	return []string{s}
 }
 
 // isName reports whether a value may be the name of a directive, or a part of one.

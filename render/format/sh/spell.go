@@ -14,7 +14,7 @@ func spell(v any, at format.Place) []string {
 	case strings.IndexByte(s, 0) >= 0:
 		return nil
 	case at.Leaf.Kind == "":
-		return inComment(s)
+		return format.SpellComment(s)
 	case !takesText(at.Leaf.Kind):
 		if fits(s, at) {
 			return []string{s}
@@ -85,13 +85,6 @@ func written(s, style string, at format.Place) []string {
 
 // isPlain reports whether a value needs no quotes.
 func isPlain(s string) bool { return strings.Trim(s, nameChars+"./:@%+=,-") == "" }
-
-func inComment(s string) []string {
-	if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
-		return nil
-	}
-	return []string{s}
-}
 
 // escape writes a value with backslashes before some characters.
 func escape(s, marks string) string {

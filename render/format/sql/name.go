@@ -92,7 +92,7 @@ func whyName(s, want string) (msg, hint string) {
 	switch {
 	case s == "":
 		return "the value is a name, and it is empty", "set it, or leave the statement out with {{ if }}"
-	case strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks):
+	case format.HoldsControl(s):
 		return "the value holds a line break or a control character, which names in backticks cannot escape", change
 	case strings.ContainsFunc(s, func(r rune) bool { return r > 0xffff }):
 		return "the value holds a character above U+FFFF, such as an emoji, which no name may contain", change

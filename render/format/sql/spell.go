@@ -22,7 +22,7 @@ func spell(v any, at format.Place) []string {
 		withoutMarks := strings.ReplaceAll(strings.ReplaceAll(escaped, "/*", `/\*`), "*/", `*\/`)
 		return slices.Compact([]string{escaped, withoutMarks})
 	case kindName:
-		if holdsControl(s) {
+		if format.HoldsControl(s) {
 			return nil // names have no escapes
 		}
 		return []string{strings.ReplaceAll(s, "`", "``")}
@@ -34,7 +34,7 @@ func spell(v any, at format.Place) []string {
 	case foreign:
 		return nil
 	case "": // a comment
-		if holdsControl(s) || strings.Contains(s, "*/") || strings.Contains(s, "/*") {
+		if format.HoldsControl(s) || strings.Contains(s, "*/") || strings.Contains(s, "/*") {
 			return nil
 		}
 		return []string{s}
@@ -49,11 +49,6 @@ func spell(v any, at format.Place) []string {
 	}
 
 	return []string{s}
-}
-
-// holdsControl reports whether a text holds a control character or a line break.
-func holdsControl(s string) bool {
-	return strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks)
 }
 
 func literal(v any) string {

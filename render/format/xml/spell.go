@@ -21,7 +21,7 @@ func spell(v any, at format.Place) []string {
 		}
 		return []string{s}
 	case at.Leaf.Kind == format.Comment, at.Leaf.Kind == format.Instruction && at.Leaf.Path != "?xml":
-		if strings.ContainsFunc(s, format.IsControl) || strings.ContainsAny(s, format.LineBreaks) {
+		if format.HoldsControl(s) {
 			return nil
 		}
 		return []string{s}
