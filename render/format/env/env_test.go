@@ -8,6 +8,7 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -22,7 +23,8 @@ func TestPlaces(t *testing.T) {
 	}
 	formattest.PlacesTable(t, Format(), places, values...)
 	formattest.PlacesTable(t, Docker(), append(places, "A=\"§\"\nB=1\n", "A=§ # x\nB=1\n", "§\nB=1\n", "A=§\r\nB=1\r\n"), values...)
-	formattest.PlacesTable(t, Sh(), append(places, "A='§'\nB=1\n", "A=\"§\"\nB=1\n", "A='x § y'\nB=1\n", "A=\"x § y\" \nB=1\n", "A='x\n§=§\ny'\nB=1\n", "A='x'§\n"),
+	formattest.PlacesTable(t, Sh(), append(places, "A='§'\nB=1\n", "A=\"§\"\nB=1\n", "A='x § y'\nB=1\n", "A=\"x § y\" \nB=1\n", "A='x\n§=§\ny'\nB=1\n", "A='x'§\n",
+		"export A=§\nB=1\n", "export A=x§y\nexport B=1\n", " export \tA='§'\nB=1\n", "export A=\"§\"\nexport §=1\n"),
 		values...)
 }
 
@@ -60,6 +62,34 @@ func TestAgreement(t *testing.T) {
 		Lines:   append(lines, "KN='§'\n", "KN=\"§\" \n", "KN='x § y'\nLN=\"x § y\"\n", "KN='§\nx'\nLN=\"x\n§\n § = § #\"\n", "KN='§'\"§\"§\n"),
 		Readers: programs("sh is dash", "sh is bash", "bash", "systemd", "our systemd 253"),
 	}.Check(t)
+	formattest.Agreement{
+		Format: Sh(), Docs: 400, Accepts: 0.7, Sorted: true,
+		Lines: []string{
+			"export KN=§\n", "export KN=x§\nLN=§y\n", " export\tKN=§§\n", "# §\nexport KN=§\n", "export K§_N=§\n",
+			"export KN='§'\n", "export KN=\"§\" \n", "export KN='§\nx'\nexport LN=\"x\n§\n § = § #\"\n", "export KN='§'\"§\"§\n",
+		},
+		Readers: programs("sh is dash", "sh is bash", "bash"),
+	}.Check(t)
+}
+
+// TestExportForSystemd: systemd takes no variable from a line with export, whatever the value.
+func TestExportForSystemd(t *testing.T) {
+	var docs []string
+	for _, n := range formattest.Nasty {
+		doc := []encode.Piece{{Text: "export A="}, {Kind: encode.Scalar, Value: n.Value}, {Text: "\n"}}
+		texts, errs := encode.Document(Sh(), doc)
+		if len(errs) == 0 {
+			docs = append(docs, strings.Join(texts, ""))
+		}
+	}
+	if len(docs) < 20 {
+		t.Fatalf("only %d values can be written", len(docs))
+	}
+	for i, got := range formattest.PythonReader("systemd.py")(t, docs) {
+		if len(got.Items) > 0 {
+			t.Errorf("%q: systemd reads %q", docs[i], got.Items)
+		}
+	}
 }
 
 // TestReadersOfOurs holds what the fuzz targets take for systemd's reader and

@@ -22,6 +22,10 @@ import (
 // quotes after a part without quotes, which systemd takes as they are, and anything after a
 // value, which is a comment or a command for a shell and a part of the value for systemd.
 //
+// A line may begin with export, as in a file that a shell sources for its programs. systemd
+// ignores such a line. For dash, what follows export is a word like any other, and
+// for bash, braces in it have a meaning too: so * ? [ ] { } need quotes there.
+//
 // docker compose reads values in single quotes in the same way, unless they hold a backslash
 // before the closing quote. docker run --env-file does not ([Docker]).
 func Sh() format.Format {
@@ -99,12 +103,32 @@ func (p *shReader) comment() (wrong string) {
 	return wrong
 }
 
+// isBareWord reports whether a shell takes a character for itself in a word that may be the
+// names of files.
+func isBareWord(r rune) bool { return isBareRune(r) && !strings.ContainsRune("*?[]{}", r) }
+
+// export reads the word export before a name. It reports whether the word is there.
+func (p *shReader) export() bool {
+	rest, found := strings.CutPrefix(p.s[p.at:], "export")
+	name := strings.TrimLeft(rest, " \t")
+	found = found && len(name) < len(rest)
+	if found {
+		p.at = len(p.s) - len(name)
+	}
+	return found
+}
+
 func (p *shReader) assignment() (wrong string) {
 	begin := p.at
+	isBare := isBareRune
+	if p.export() {
+		isBare = isBareWord
+	}
+
 	name := p.take(inName)
 	if !isName(name) || !strings.HasPrefix(p.s[p.at:], "=") {
-		return "a line is neither a comment nor NAME=value, which is all that a shell and systemd read in the same way; " +
-			"the format sh is for shells alone"
+		return "a line is neither a comment nor NAME=value or export NAME=value, " +
+			"which is all that a shell and systemd read in the same way; the format sh is for shells alone"
 	}
 
 	p.at++
@@ -121,7 +145,7 @@ func (p *shReader) assignment() (wrong string) {
 			value.WriteByte(p.s[p.at+1])
 			p.at += 2
 		default:
-			bare := p.take(isBareRune)
+			bare := p.take(isBare)
 			value.WriteString(bare)
 			more = p.shell && bare != ""
 		}
