@@ -31,7 +31,13 @@ type Document struct {
 	params map[string]any
 
 	origins []ParamOrigin
+	asIs    bool
 }
+
+// AsIs reports whether a value that is secret, or came from a server, is a part of a document
+// whose format nobody said and nothing is known of. There it is written as it is: no quotes of
+// the program that reads the file protect it.
+func (d *Document) AsIs() bool { return d.asIs }
 
 // Bytes returns the document as it is to be written.
 func (d *Document) Bytes() []byte { return []byte(strings.Join(d.texts, "")) }

@@ -114,8 +114,25 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 		d.labels[i] = labels[number]
 		d.from[i] = r.RefsOf(h.From)
 		d.spans[i] = []span{{len(texts[i]), int(h.Node.Pos)}}
+		d.asIs = d.asIs || r.isAsIs(h, parts.pieces[i])
 	}
 	return d
+}
+
+// isAsIs reports whether a piece is a value for [Document.AsIs].
+func (r *reading) isAsIs(h *walk.Hole, p encode.Piece) bool {
+	isPart := p.Kind == encode.Scalar || p.Kind == encode.Block
+	return isPart && r.t.isUnknown() && !r.isOwn(h) && (r.IsSecret(h.From) || r.isFromServer(h))
+}
+
+// isFromServer reports whether the value of a hole came from a server.
+func (r *reading) isFromServer(h *walk.Hole) bool {
+	for ref := range r.Refs(h.From) {
+		if r.t.opt.Sources.Of(ref.Source).Server != "" {
+			return true
+		}
+	}
+	return false
 }
 
 // labels returns, by hole, what to show in place of a secret; "" if the value is not one.

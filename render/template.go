@@ -158,10 +158,21 @@ func (t *Template) parse() (*template.Template, problem.List) {
 	}
 }
 
+// saidFormat returns the name of the format that the options or the header say; else "".
+func (t *Template) saidFormat() string { return cmp.Or(t.opt.Format, t.Header.Format) }
+
+// outName returns the name that the format depends on.
+func (t *Template) outName() string { return cmp.Or(t.opt.Out, t.Header.Out, t.Name) }
+
+// isUnknown reports whether nobody said the format, and the name of the output does not say it.
+func (t *Template) isUnknown() bool {
+	return t.saidFormat() == "" && !languages.Known(t.outName())
+}
+
 func (t *Template) chooseFormat() *problem.Problem {
-	name := cmp.Or(t.opt.Format, t.Header.Format)
+	name := t.saidFormat()
 	if name == "" {
-		t.Format = languages.ForFile(cmp.Or(t.opt.Out, t.Header.Out, t.Name))
+		t.Format = languages.ForFile(t.outName())
 		return nil
 	}
 

@@ -13,6 +13,7 @@ import (
 	"github.com/spf13/cobra"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/stage"
 )
 
@@ -106,11 +107,31 @@ func (a *app) render(ctx context.Context, args []string) error {
 		return err
 	}
 
+	a.noteAsIs(ctx, targets)
 	if err := a.lintDocuments(targets); err != nil {
 		return err
 	}
 
 	return a.deliver(ctx, targets)
+}
+
+// noteAsIs names the files whose values nothing protects, as their format is not known.
+func (a *app) noteAsIs(ctx context.Context, targets []*target) {
+	var names []string
+	for _, t := range targets {
+		if t.path != "" && t.doc.AsIs() {
+			names = append(names, t.path)
+		}
+	}
+
+	if len(names) == 0 {
+		return
+	}
+
+	const text = ": the format is not known, so values are written as they are, without quotes or escapes"
+	hint := "write format: NAME in the template's header, or give --format NAME, if it is one of " +
+		strings.Join(languages.Names(), ", ") + "; format: text says that values are meant to stay as they are"
+	a.log.LogAttrs(ctx, levelNote, strings.Join(names, ", ")+text, hintAttr(hint)...)
 }
 
 // renderInput checks the flags of a rendering and reads its templates.

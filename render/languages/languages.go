@@ -65,19 +65,31 @@ func Lookup(name string) (format.Format, bool) {
 
 // ForFile returns the format of a file by its base name or its extension, without a ".tmpl" at
 // the end; [text.Format] if no other has them.
-func ForFile(name string) format.Format { return forFile(All(), name) }
+func ForFile(name string) format.Format {
+	f, known := forFile(All(), name)
+	if !known {
+		return text.Format()
+	}
+	return f
+}
 
-// forFile returns the last of the formats if no other is for the file.
-func forFile(formats []format.Format, name string) format.Format {
+// Known reports whether a format is for files of that name.
+func Known(name string) bool {
+	_, known := forFile(All(), name)
+	return known
+}
+
+// forFile finds the format that is for a file.
+func forFile(formats []format.Format, name string) (f format.Format, known bool) {
 	name = strings.ToLower(strings.TrimSuffix(filepath.Base(name), ".tmpl"))
 	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
 
 	hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, filepath.Ext(name)) }
 	for _, isFor := range []func(format.Format) bool{isNamed, hasExt} {
 		if i := slices.IndexFunc(formats, isFor); i >= 0 {
-			return formats[i]
+			return formats[i], true
 		}
 	}
 
-	return formats[len(formats)-1]
+	return format.Format{}, false
 }

@@ -46,17 +46,17 @@ func TestForFile(t *testing.T) {
 	}
 }
 
-// TestForFiles: a base name counts more than an extension, and the last format is for all
-// other files.
+// TestForFiles: a base name counts more than an extension, and other files have no format.
 func TestForFiles(t *testing.T) {
-	formats := []format.Format{{Name: "plain", Exts: []string{".conf"}}, {Name: "server", Files: []string{"server.conf"}}, {Name: "other"}}
+	formats := []format.Format{{Name: "plain", Exts: []string{".conf"}}, {Name: "server", Files: []string{"server.conf"}}}
 	tests := map[string]string{
 		"a.conf": "plain", "server.conf": "server", "/etc/server/server.conf.tmpl": "server", "Server.conf": "server",
-		"my-server.conf": "plain", "server.conf.d": "other", "server": "other",
+		"my-server.conf": "plain", "server.conf.d": "", "server": "",
 	}
 	for file, want := range tests {
-		if got := forFile(formats, file).Name; got != want {
-			t.Errorf("%s: got %s, want %s", file, got, want)
+		f, known := forFile(formats, file)
+		if f.Name != want || known != (want != "") {
+			t.Errorf("%s: got %q, %v, want %q", file, f.Name, known, want)
 		}
 	}
 }

@@ -73,10 +73,11 @@ func Hint(name string) string {
 		return "did you mean " + meant + "?"
 	}
 
-	return cmp.Or(nearest.Hint(name, names()), "formats are "+strings.Join(names(), ", "))
+	return cmp.Or(nearest.Hint(name, Names()), "formats are "+strings.Join(Names(), ", "))
 }
 
-func names() (all []string) {
+// Names returns the names of all formats.
+func Names() (all []string) {
 	for _, f := range All() {
 		all = append(all, f.Name)
 	}
