@@ -211,7 +211,7 @@ func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) 
 
 // structure is a value that was printed as code of the format.
 func (r *reading) structure(h *walk.Hole, p run.Piece) encode.Piece {
-	out := encode.Piece{Kind: encode.Structure, Value: p.Value}
+	out := encode.Piece{Kind: encode.Structure, Value: p.Value, Inner: r.t.inner[h]}
 	if after, known := step.AfterEncoder(p.Made.Steps); known {
 		p.Made.Steps = after
 		r.addSteps(&out, h, p)
@@ -229,9 +229,10 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 
 	out := encode.Piece{
 		Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted,
-		Invented: r.t.opt.Placeholders && r.invented(h.From),
+		Invented: r.t.opt.Placeholders && r.invented(h.From), Inner: r.t.inner[h],
 	}
 	switch {
+	case h.Inner != "":
 	case r.t.walk.MaybeWhole(h) && !step.Structured(v):
 		out.Kind = encode.Whole
 	case h.Block:

@@ -62,6 +62,8 @@ type Template struct {
 	warnings problem.List // of comments that look like headers
 
 	program *run.Program
+
+	inner map[*walk.Hole]*format.Format // the languages that quoteFor names
 }
 
 // Parse reads a template. Its error is a [problem.List] that holds every mistake
@@ -86,9 +88,30 @@ func Parse(name, text string, opt Options) (t *Template, err error) {
 		return nil, problems
 	}
 
+	if problems := t.innerFormats(); len(problems) > 0 {
+		return nil, problems
+	}
+
 	t.program.Walk = t.walk
 	t.program.All = t.paramNames()
 	return t, nil
+}
+
+// innerFormats finds the languages that quoteFor names.
+func (t *Template) innerFormats() (problems problem.List) {
+	t.inner = map[*walk.Hole]*format.Format{}
+	for _, h := range t.walk.Holes {
+		if h.Inner == "" {
+			continue
+		}
+		f, ok := languages.Lookup(h.Inner)
+		if !ok || f.Parse == nil {
+			msg := fmt.Sprintf("quoteFor: there is no language %q", h.Inner)
+			problems = append(problems, t.Problem(h.Node, problem.Invalid, msg, languages.Hint(h.Inner)))
+		}
+		t.inner[h] = &f
+	}
+	return problems
 }
 
 // readHeader reads the header, and what depends on it: the format and the references of

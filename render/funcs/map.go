@@ -63,5 +63,16 @@ func ownFuncs() template.FuncMap {
 		"toPKCS12": toPKCS12, "toJKS": toJKS,
 		"bytes": bytesOf, "size": size, "seconds": seconds,
 		"toToml": toTOML, "toYaml": toYAML, "fromYaml": parseYAML,
+		QuoteFor: quoteFor,
+	}
+}
+
+// QuoteFor names the function after which a value is written in a language inside the document's
+// own. It must end an action that prints, where the walk takes it off.
+const QuoteFor = "quoteFor"
+
+func quoteFor(...any) (any, error) {
+	return nil, &mistake{
+		"quoteFor is not the last function of an action that prints", `write it last: {{ .value | quoteFor "json" }}`,
 	}
 }

@@ -11,11 +11,11 @@ import (
 
 // desugar rewrites actions in which a function puts quotes or brackets around values, so
 // that they are text of the template: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
-func desugar(l *parse.ListNode, f format.Format) {
+func (w *Walk) desugar(l *parse.ListNode) {
 	for list := range nodes.Lists(l) {
 		var out []parse.Node
 		for _, n := range list.Nodes {
-			out = append(out, desugared(n, f)...)
+			out = append(out, w.desugared(n)...)
 		}
 		list.Nodes = out
 	}
@@ -23,13 +23,13 @@ func desugar(l *parse.ListNode, f format.Format) {
 
 // desugared returns the texts and actions that an action consists of. It returns any other
 // node as it is.
-func desugared(n parse.Node, f format.Format) []parse.Node {
+func (w *Walk) desugared(n parse.Node) []parse.Node {
 	a, ok := n.(*parse.ActionNode)
-	if !ok || len(a.Pipe.Decl) > 0 {
+	if !ok || len(a.Pipe.Decl) > 0 || w.inner[a] != "" {
 		return []parse.Node{n}
 	}
 	texts, values := printed(a.Pipe)
-	if texts == nil || !encloses(texts[0], texts[len(texts)-1], f) {
+	if texts == nil || !encloses(texts[0], texts[len(texts)-1], w.Format) {
 		return []parse.Node{n}
 	}
 

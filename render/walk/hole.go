@@ -14,6 +14,7 @@ type Hole struct {
 	Node   *parse.ActionNode
 	From   Flow
 	Raw    bool   // it ends in | raw
+	Inner  string // the language that quoteFor at its end names
 	Mark   string // the quote of a quoting function at its end, if the format has that quote
 	Field  string // the field of a secret that it begins with
 	Block  bool   // it ends in indent or nindent
@@ -35,7 +36,8 @@ func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 		w.Holes = append(w.Holes, &Hole{
 			Node:   n,
 			Raw:    nodes.Called(last) == "raw",
-			Mark:   w.quotes(n.Pipe),
+			Inner:  w.inner[n],
+			Mark:   w.mark(n),
 			Field:  secretField(n.Pipe.Cmds[0].Args[0]),
 			Block:  indents(last),
 			Layout: layout(n.Pipe),
@@ -51,6 +53,15 @@ func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 func indents(c *parse.CommandNode) bool {
 	name := nodes.Sprig(c)
 	return name == "indent" || name == "nindent"
+}
+
+// mark returns the quote that an action puts around its value in the document; "" if that is
+// text of an inner language.
+func (w *Walk) mark(n *parse.ActionNode) string {
+	if w.inner[n] != "" {
+		return ""
+	}
+	return w.quotes(n.Pipe)
 }
 
 // quotes returns the quote that a pipeline puts around one value, if it ends in quote or

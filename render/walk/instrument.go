@@ -90,7 +90,7 @@ func action(c *parse.CommandNode, line int) *parse.ActionNode {
 // puts around it. An encoder of JSON counts as such a command if the format has quotes but
 // no JSON.
 func (w *Walk) takeQuoteOff(h *Hole) {
-	if h.Raw || h.Mark == "" && !w.quotesJSON(h.Node.Pipe) {
+	if h.Raw || h.Inner != "" || h.Mark == "" && !w.quotesJSON(h.Node.Pipe) {
 		return
 	}
 

@@ -47,6 +47,8 @@ type Walk struct {
 	grew      bool
 	Unknown   map[*parse.PipeNode]bool // those whose values were taken for unknown
 	oneValue  bool                     // see isOneValue
+
+	inner map[*parse.ActionNode]string // the languages that quoteFor names
 }
 
 // A Subject is a parsed template, and what else the walk must know.
@@ -107,7 +109,8 @@ func New(s Subject) (*Walk, problem.List) {
 	w := newWalk(s)
 	for _, d := range s.Tree.Templates() {
 		if d.Tree != nil {
-			desugar(d.Root, s.Format)
+			w.takeInner(d.Root)
+			w.desugar(d.Root)
 		}
 	}
 
@@ -139,6 +142,7 @@ func newWalk(s Subject) *Walk {
 		madeBy:    map[*Flow]*Makers{},
 		dotsMade:  map[string]*Makers{},
 		steps:     map[string]step.Step{},
+		inner:     map[*parse.ActionNode]string{},
 	}
 }
 

@@ -43,6 +43,10 @@ type Piece struct {
 	// Join, of a Scalar, is set if one of Steps joined items into a text.
 	Join *Join
 
+	// Inner, of a value, is the language of the text that it is a part of, if a leaf of the
+	// document holds text in another language. One such value in a leaf is enough.
+	Inner *format.Format
+
 	// Invented says that a Scalar is a placeholder of a check, which no run writes.
 	Invented bool
 
@@ -84,10 +88,15 @@ func WithWarnings(f format.Format, pieces []Piece) (texts []string, warnings, er
 		return encodeWhole(f, pieces, i)
 	}
 
+	pieces, innerWarnings, errs := writeInner(f, pieces)
+	if len(errs) > 0 {
+		return nil, nil, errs
+	}
+
 	spread, of := spreadLists(f, pieces)
 	e := encodePieces(f, spread)
 	if len(e.errs) == 0 && f.Parse != nil {
-		warnings = e.warnings()
+		warnings = append(innerWarnings, e.warnings()...)
 	}
 
 	if of == nil {
