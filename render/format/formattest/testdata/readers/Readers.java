@@ -1,12 +1,20 @@
 import java.io.ByteArrayInputStream;
+import java.io.StreamTokenizer;
 import java.io.StringReader;
+import java.net.URI;
+import java.net.URLDecoder;
 import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.URIParameter;
 import java.util.ArrayList;
 import java.util.Base64;
 import java.util.List;
 import java.util.Properties;
 import java.util.Scanner;
 import java.util.TreeMap;
+import javax.security.auth.login.AppConfigurationEntry;
+import javax.security.auth.login.Configuration;
 import javax.xml.parsers.DocumentBuilder;
 import javax.xml.parsers.DocumentBuilderFactory;
 import org.w3c.dom.Element;
@@ -33,12 +41,16 @@ class Readers {
                 switch (args[0]) {
                     case "latin1" -> properties(doc, false, items);
                     case "utf8" -> properties(doc, true, items);
+                    case "jaas" -> jaas(doc, items);
+                    case "kafka" -> kafka(doc, items);
+                    case "uri" -> uri(doc, items);
                     case "xml" -> element(builder.parse(new InputSource(new ByteArrayInputStream(doc))).getDocumentElement(), "", items);
                     default -> throw new IllegalArgumentException(args[0]);
                 }
                 out.append(String.join(" ", items)).append('\n');
             } catch (Exception e) {
-                out.append("! ").append(e.toString().replace('\n', ' ')).append('\n');
+                Throwable cause = e.getCause() == null ? e : e.getCause();
+                out.append("! ").append(cause.toString().replace('\n', ' ')).append('\n');
             }
         }
         System.out.print(out);
@@ -53,6 +65,69 @@ class Readers {
             p.load(new ByteArrayInputStream(doc));
         }
         new TreeMap<Object, Object>(p).forEach((k, v) -> add(items, (String) k, (String) v));
+    }
+
+    /** One entry of a login configuration, as the JDK reads it from a file. */
+    private static void jaas(byte[] doc, List<String> items) throws Exception {
+        Path file = Files.createTempFile("jaas", ".conf");
+        try {
+            Files.writeString(file, "App {\n" + new String(doc, StandardCharsets.UTF_8) + "\n};\n");
+            Configuration c = Configuration.getInstance("JavaLoginConfig", new URIParameter(file.toUri()));
+            for (AppConfigurationEntry e : c.getAppConfigurationEntry("App")) {
+                add(items, e.getLoginModuleName(), "<module>");
+                new TreeMap<String, Object>(e.getOptions()).forEach((k, v) -> add(items, k, (String) v));
+            }
+        } finally {
+            Files.delete(file);
+        }
+    }
+
+    /** The same as Kafka's JaasConfig reads sasl.jaas.config. */
+    private static void kafka(byte[] doc, List<String> items) throws Exception {
+        StreamTokenizer t = new StreamTokenizer(new StringReader(new String(doc, StandardCharsets.UTF_8)));
+        t.slashSlashComments(true);
+        t.slashStarComments(true);
+        t.wordChars('-', '-');
+        t.wordChars('_', '_');
+        t.wordChars('$', '$');
+        while (t.nextToken() != StreamTokenizer.TT_EOF) {
+            add(items, t.sval, "<module>");
+            if (t.nextToken() == StreamTokenizer.TT_EOF) {
+                throw new IllegalArgumentException("no control flag");
+            }
+            TreeMap<String, String> options = new TreeMap<>();
+            while (t.nextToken() != StreamTokenizer.TT_EOF && t.ttype != ';') {
+                String key = t.sval;
+                if (t.nextToken() != '=' || t.nextToken() == StreamTokenizer.TT_EOF || t.sval == null) {
+                    throw new IllegalArgumentException("no value for key " + key);
+                }
+                options.put(key, t.sval);
+            }
+            if (t.ttype != ';') {
+                throw new IllegalArgumentException("no ; at the end");
+            }
+            options.forEach((k, v) -> add(items, k, v));
+        }
+    }
+
+    /** A URL, jdbc: or not, as java.net.URI reads it. */
+    private static void uri(byte[] doc, List<String> items) throws Exception {
+        URI u = new URI(new String(doc, StandardCharsets.UTF_8).strip().replaceFirst("^jdbc:", ""));
+        add(items, "scheme", u.getScheme());
+        add(items, "host", String.valueOf(u.getHost()) + ":" + u.getPort());
+        add(items, "user", String.valueOf(u.getUserInfo()));
+        for (String segment : u.getRawPath().split("/", -1)) {
+            add(items, "path", decode(segment));
+        }
+        for (String pair : u.getRawQuery() == null ? new String[0] : u.getRawQuery().split("&", -1)) {
+            String[] part = pair.split("=", 2);
+            add(items, "?" + decode(part[0]), part.length < 2 ? "<none>" : decode(part[1]));
+        }
+        add(items, "#", String.valueOf(u.getFragment()));
+    }
+
+    private static String decode(String s) {
+        return URLDecoder.decode(s, StandardCharsets.UTF_8);
     }
 
     private static void element(Element e, String parent, List<String> items) {
