@@ -148,6 +148,22 @@
 // The format is that of the header, else that of the extension of the output's
 // name, or of the template's name without .tmpl.
 //
+// # A language in a value
+//
+// A value of a file may be text in another language: JSON in YAML, JAAS in a file of
+// properties, the URL of a database in an .env file. quoteFor at the end of an action names
+// that language:
+//
+//	sasl.jaas.config=a.PlainLoginModule required username="{{ .user }}" password="{{ .pw | quoteFor "jaas" }}";
+//	DATABASE_URL=postgres://{{ .user }}:{{ .pw | quoteFor "url" }}@db/app
+//	command: ["sh", "-c", "exec app --password={{ .pw | quoteFor "sh" }}"]
+//
+// The language is that of the whole value of the file, so one quoteFor is enough for all actions
+// in it. What the file's own reader sees of the text is read as a document of that
+// language, and values are written into it as into a file: with or without quotes of the template,
+// and read back. Then the result is written into the file. The languages are the formats,
+// also jaas and url. The format of the file itself must be known.
+//
 // # The header
 //
 // A template may begin with a comment that describes it, in YAML:

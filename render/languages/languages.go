@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/ini"
+	"github.com/initplate/initplate/render/format/jaas"
 	"github.com/initplate/initplate/render/format/mysql"
 	"github.com/initplate/initplate/render/format/nginx"
 	"github.com/initplate/initplate/render/format/postgres"
@@ -18,6 +19,7 @@ import (
 	"github.com/initplate/initplate/render/format/sql"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
+	"github.com/initplate/initplate/render/format/url"
 	"github.com/initplate/initplate/render/format/xml"
 )
 
@@ -43,6 +45,8 @@ func All() []format.Format {
 		postgres.Ident,
 		postgres.Pass,
 		postgres.Service,
+		jaas.Format,
+		url.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

@@ -44,6 +44,10 @@ func Meant(name string) string {
 		return "nginx"
 	case "redis.conf", "sentinel", "sentinel.conf", "valkey", "keydb":
 		return "redis"
+	case "login.config", "sasl", "sasl.jaas.config", "kafka":
+		return "jaas"
+	case "uri", "urls", "jdbc", "dsn", "urlquery", "http", "https":
+		return "url"
 	case "postgres", "pg", "postgresql.conf", "guc":
 		return "postgresql"
 	case "hba", "pg-hba", "pg_hba.conf":

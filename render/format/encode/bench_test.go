@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/formattest"
 	"github.com/initplate/initplate/render/format/ini"
+	"github.com/initplate/initplate/render/format/jaas"
 	"github.com/initplate/initplate/render/format/mysql"
 	"github.com/initplate/initplate/render/format/nginx"
 	"github.com/initplate/initplate/render/format/postgres"
@@ -20,6 +21,7 @@ import (
 	"github.com/initplate/initplate/render/format/sh"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
+	"github.com/initplate/initplate/render/format/url"
 	"github.com/initplate/initplate/render/format/xml"
 )
 
@@ -78,6 +80,8 @@ func BenchmarkEncode(b *testing.B) {
 		{redis.Format(), "mixed", "", "user uN on >§ ~\"§:*\"\n# §\n", "", mixed},
 		{redis.Format(), "one line", "a", " §", "\n", among("plain", "it's", "a b")},
 		{redis.Format(), "one selector", "user a (", " ~§", ")\n", among("plain", 3306)},
+		{jaas.Format(), "options", "m required", "\n  oN=\"§\"", ";\n", mixed},
+		{url.Format(), "parameters", "https://h/?x=1", "&pN=§", "", mixed},
 		{redis.Format(), "refused", "", "a §x\n", "", among("plain", "a b", "a'b")},
 		{sh.Format(), "plain", "", "export OPTIONN=§\n", "", plain},
 		{sh.Format(), "mixed", "", "export OPTIONN=\"§\" # §\nrun '§' §\n", "", mixed},

@@ -88,15 +88,21 @@ func WithWarnings(f format.Format, pieces []Piece) (texts []string, warnings, er
 		return encodeWhole(f, pieces, i)
 	}
 
-	pieces, innerWarnings, errs := writeInner(f, pieces)
+	pieces, warnings, errs = writeInner(f, pieces)
 	if len(errs) > 0 {
 		return nil, nil, errs
 	}
 
+	texts, more, errs := withoutInner(f, pieces)
+	return texts, append(warnings, more...), ofInner(pieces, errs)
+}
+
+// withoutInner is [WithWarnings] after the values of inner documents were written.
+func withoutInner(f format.Format, pieces []Piece) (texts []string, warnings, errs []*Error) {
 	spread, of := spreadLists(f, pieces)
 	e := encodePieces(f, spread)
 	if len(e.errs) == 0 && f.Parse != nil {
-		warnings = append(innerWarnings, e.warnings()...)
+		warnings = e.warnings()
 	}
 
 	if of == nil {

@@ -133,11 +133,22 @@ func (in *innerDocument) write(out []Piece) (warnings, errs []*Error) {
 
 	for k, p := range in.pieces {
 		if p.Kind != Literal {
-			out[in.of[k]] = Piece{Kind: Scalar, Value: texts[k], Invented: p.Invented}
+			out[in.of[k]] = Piece{Kind: Scalar, Value: texts[k], Inner: in.format, Invented: p.Invented}
 		}
 	}
 
 	return warnings, nil
+}
+
+// ofInner says of errors about values in an inner document that they are about the value as that
+// writes it.
+func ofInner(pieces []Piece, errs []*Error) []*Error {
+	for _, e := range errs {
+		if e.Piece >= 0 && pieces[e.Piece].Inner != nil {
+			e.Msg = "as " + pieces[e.Piece].Inner.Name + ", " + e.Msg
+		}
+	}
+	return errs
 }
 
 // place makes a problem of the inner document one of the document around it.
