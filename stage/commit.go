@@ -150,6 +150,7 @@ func (b *batch) discard() {
 	}
 
 	b.eachMade(func(root *os.Root, below string) error {
-		return root.Remove(below) // fails if somebody else put something there
+		root.Remove(below) // fails if somebody else put something there
+		return nil
 	})
 }

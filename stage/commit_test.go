@@ -10,7 +10,7 @@ import (
 	"testing"
 )
 
-// TestTakeBack makes every sync and rename fail in turn: whichever it is, all
+// TestTakeBack makes every sync, rename and making of a directory fail in turn: whichever it is, all
 // is as it was.
 func TestTakeBack(t *testing.T) {
 	there := map[string]string{"a": "old a", "b/b": "old b", "d": "->a", "same": "same", "out/": ""}
@@ -23,20 +23,23 @@ func TestTakeBack(t *testing.T) {
 			{Path: dir + "/d", Data: []byte("new d")},
 			{Root: dir + "/out", Path: "e/e", Data: []byte("new e")},
 			{Path: dir + "/c", Data: []byte("new c")},
+			{Path: dir + "/m/n/x", Data: []byte("new x"), Make: true},
+			{Root: dir + "/m/o", Path: "p/x", Data: []byte("new x"), Make: true},
 		}
 	}
-	const changes = 6
+	const changes, mkdirs = 8, 5
 	tests := []struct {
 		name    string
 		noLinks bool
 		renames int // in a write that goes well
 		syncs   int
 	}{
-		{"hard links", false, changes, changes + 4},
-		{"no hard links", true, changes + 3, changes + 4},
+		{"hard links", false, changes, changes + 5 + mkdirs},
+		{"no hard links", true, changes + 3, changes + 5 + mkdirs},
 	}
 	for _, tt := range tests {
-		for k := range tt.renames + tt.syncs {
+		all := tt.renames + tt.syncs + mkdirs
+		for k := range all {
 			t.Run(fmt.Sprintf("%s, call %d fails", tt.name, k), func(t *testing.T) {
 				dir := t.TempDir()
 				put(t, dir, there)
@@ -53,13 +56,14 @@ func TestTakeBack(t *testing.T) {
 		t.Run(tt.name+", none fails", func(t *testing.T) {
 			dir := t.TempDir()
 			put(t, dir, there)
-			b := &batch{calls: failAt(tt.renames+tt.syncs, tt.noLinks)}
+			b := &batch{calls: failAt(all, tt.noLinks)}
 			changed, err := b.write(context.Background(), files(dir))
 			if err != nil || len(changed) != changes {
 				t.Errorf("changed %v, error %v", changed, err)
 			}
 			same(t, contents(t, dir), map[string]string{"a": "new a", "b/": "", "b/b": "new b", "b/new": "new",
-				"d": "new d", "same": "same", "out/": "", "out/e/": "", "out/e/e": "new e", "c": "new c"})
+				"d": "new d", "same": "same", "out/": "", "out/e/": "", "out/e/e": "new e", "c": "new c",
+				"m/": "", "m/n/": "", "m/n/x": "new x", "m/o/": "", "m/o/p/": "", "m/o/p/x": "new x"})
 		})
 	}
 }
@@ -76,6 +80,12 @@ func failAt(k int, noLinks bool) calls {
 			return &os.LinkError{Op: "renameat", Old: from, New: to, Err: syscall.EIO}
 		}
 		return r.Rename(from, to)
+	}
+	c.mkdir = func(r *os.Root, name string) error {
+		if fails() {
+			return &os.PathError{Op: "mkdirat", Path: name, Err: syscall.EIO}
+		}
+		return mkdir(r, name)
 	}
 	c.sync = func(f *os.File) error {
 		if fails() {

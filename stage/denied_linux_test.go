@@ -180,3 +180,42 @@ func TestWriteRefusesOtherKinds(t *testing.T) {
 		})
 	}
 }
+
+// Directories that are made belong to the owner of the file that they are made for.
+func TestMakeOwner(t *testing.T) {
+	needRoot(t)
+	dir := t.TempDir()
+	file := File{Root: dir + "/a", Path: "b/x", Owner: &Owner{999, 998}, Make: true}
+	_, err := Write(context.Background(), file)
+	must(t, err)
+	wantOwner(t, dir+"/a", Owner{999, 998}, fs.ModeDir|0o755&^umask())
+	wantOwner(t, dir+"/a/b", Owner{999, 998}, fs.ModeDir|0o755&^umask())
+	wantOwner(t, dir+"/a/b/x", Owner{999, 998}, 0o644&^umask())
+}
+
+func TestMakeDenied(t *testing.T) {
+	dir := dropped(t)
+	if dir == "" {
+		return
+	}
+	put(t, dir, map[string]string{"root/": "", "ours/": ""})
+	writable(t, dir+"/ours")
+	drop(t)
+	for _, tt := range []struct {
+		in   File
+		want string
+	}{
+		{File{Path: dir + "/root/a/b/x", Make: true}, dir + "/root/a/b/x: directory " + dir + "/root cannot be written to by uid 65534, gid 65534: " +
+			"directory " + dir + "/root belongs to 0:0 and has mode 0755"},
+		{File{Path: dir + "/ours/a/x", Owner: &Owner{999, 998}, Make: true},
+			dir + "/ours/a/x: the file cannot be given to 999:998 by uid 65534, gid 65534"},
+	} {
+		_, err := Write(context.Background(), File{Path: dir + "/ours/b/first", Make: true}, tt.in)
+		if err == nil || err.Error() != tt.want || !errors.Is(err, fs.ErrPermission) {
+			t.Errorf("error %v\nwant  %s", err, tt.want)
+		}
+		if left := listing(t, dir+"/ours") + listing(t, dir+"/root"); left != "" {
+			t.Errorf("left are %s", left)
+		}
+	}
+}

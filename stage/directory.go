@@ -75,6 +75,13 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 	}
 
 	root, err := openDir(top)
+	if errors.Is(err, fs.ErrNotExist) && t.Make {
+		if err := b.makeTop(t, top); err != nil {
+			return nil, err
+		}
+		root, err = openDir(top)
+	}
+
 	if err != nil {
 		return nil, t.fail(opOpen, top, err)
 	}
@@ -86,7 +93,7 @@ func (b *batch) openRoot(t *target, dir string) (*os.Root, error) {
 	below := filepath.Dir(filepath.Clean(t.Path))
 	sub, err := root.OpenRoot(below)
 	if errors.Is(err, fs.ErrNotExist) {
-		if err := b.makeDirectories(t, root, below); err != nil {
+		if err := b.makeDirectories(t, root, filepath.Clean(t.Root), below); err != nil {
 			return nil, err
 		}
 		sub, err = root.OpenRoot(below)
@@ -116,19 +123,52 @@ func openDir(path string) (*os.Root, error) {
 // A madeDirectory is a directory that this batch made.
 type madeDirectory struct{ root, below string }
 
-func (b *batch) makeDirectories(t *target, root *os.Root, below string) error {
+// makeTop makes a directory, and those above it that are missing.
+func (b *batch) makeTop(t *target, path string) error {
+	there, below := nearestDirectory(path)
+	root, err := openDir(there)
+	if err != nil {
+		return t.fail(opOpen, there, err)
+	}
+	defer root.Close()
+
+	return b.makeDirectories(t, root, there, below)
+}
+
+// nearestDirectory divides a path that does not exist into the part of it that does, and the
+// rest.
+func nearestDirectory(path string) (there, rest string) {
+	there = filepath.Clean(path)
+	for {
+		there, rest = filepath.Dir(there), filepath.Join(filepath.Base(there), rest)
+		_, err := os.Stat(there)
+		if !errors.Is(err, fs.ErrNotExist) || there == filepath.Dir(there) {
+			return there, rest
+		}
+	}
+}
+
+// makeDirectories makes what is missing on the way from root, whose path is top, to below.
+// Somebody else may make some of it at the same time: that stays if the write fails.
+func (b *batch) makeDirectories(t *target, root *os.Root, top, below string) error {
 	at := ""
 	for _, name := range strings.Split(filepath.ToSlash(below), "/") {
 		at = filepath.Join(at, name)
-		err := root.Mkdir(at, 0o755)
+		err := b.mkdir(root, at)
 		if errors.Is(err, fs.ErrExist) {
 			continue
 		}
 		if err != nil {
-			return t.fail(opMake, filepath.Join(t.Root, at), err)
+			return t.fail(opMake, filepath.Join(top, at), err)
 		}
 
-		b.made = append(b.made, madeDirectory{t.Root, at})
+		b.made = append(b.made, madeDirectory{top, at})
+		if t.Owner == nil {
+			continue
+		}
+		if err := root.Lchown(at, t.Owner.UID, t.Owner.GID); err != nil {
+			return t.fail(opOwn, filepath.Join(top, at), err)
+		}
 	}
 
 	return nil

@@ -17,6 +17,8 @@ type Error struct {
 	Op   string // what was tried: "open directory", "stage", "replace", ...
 	Err  error  // why; its text can be read without Op
 	Hint string // what to do about it; may be empty
+
+	made bool // with File.Make
 }
 
 // Error names the file and the cause.
@@ -24,6 +26,11 @@ func (e *Error) Error() string { return e.Path + ": " + e.Err.Error() }
 
 // Unwrap returns the cause.
 func (e *Error) Unwrap() error { return e.Err }
+
+// NoDirectory reports whether the file could have been written with [File.Make].
+func (e *Error) NoDirectory() bool {
+	return e.Op == opOpen && !e.made && errors.Is(e.Err, fs.ErrNotExist)
+}
 
 // What is tried, where an error's explanation depends on it.
 const (
@@ -50,7 +57,7 @@ func (t *target) fail(op, directory string, err error) *Error {
 	if text != "" {
 		why = &reason{text, err}
 	}
-	return &Error{t.path, op, why, hint}
+	return &Error{t.path, op, why, hint, t.Make}
 }
 
 // explain returns better words for an error, or "", and a hint.

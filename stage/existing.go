@@ -21,10 +21,12 @@ func (f File) Existing() (text []byte, info fs.FileInfo, err error) {
 	dir = filepath.Clean(dir)
 
 	root, err := os.OpenRoot(dir)
-	if errors.Is(err, fs.ErrNotExist) { // a write would end here
-		return nil, nil, f.unreadable(fmt.Errorf("directory %s does not exist: is the volume mounted?", dir))
-	}
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && f.Make:
+		return nil, nil, nil
+	case errors.Is(err, fs.ErrNotExist): // a write would end here
+		return nil, nil, (&target{File: f, path: f.Name()}).fail(opOpen, dir, err)
+	case err != nil:
 		return nil, nil, f.unreadable(unread(err))
 	}
 	defer root.Close()

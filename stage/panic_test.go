@@ -10,7 +10,7 @@ import (
 	"github.com/initplate/initplate/crash"
 )
 
-// TestPanic makes every sync and rename panic in turn: all is as it was.
+// TestPanic makes every sync, rename and making of a directory panic in turn: all is as it was.
 func TestPanic(t *testing.T) {
 	files := func(dir string) []File {
 		return []File{{Path: dir + "/a", Data: []byte("new a")}, {Path: dir + "/b", Data: []byte("new b")},
@@ -43,9 +43,15 @@ func TestPanic(t *testing.T) {
 
 // panics makes calls that fail panic.
 func panics(c calls) calls {
-	rename, sync := c.rename, c.sync
+	rename, mkdir, sync := c.rename, c.mkdir, c.sync
 	c.rename = func(r *os.Root, from, to string) error {
 		if err := rename(r, from, to); err != nil {
+			panic(err)
+		}
+		return nil
+	}
+	c.mkdir = func(r *os.Root, name string) error {
+		if err := mkdir(r, name); err != nil {
 			panic(err)
 		}
 		return nil

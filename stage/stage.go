@@ -42,12 +42,15 @@ import (
 type File struct {
 	// Root, if set, is a directory that Path is relative to and cannot lead out of,
 	// neither by ".." nor by a symbolic link. Missing directories below Root are made
-	// with mode 0755 less the umask, and removed again if the write fails. Root itself
-	// must exist: a volume that was not mounted must be an error.
+	// with mode 0755 less the umask, for Owner, and removed again if the write fails. Root
+	// itself must exist, unless Make is set: a volume that was not mounted must be an error.
 	Root string
 
-	// Path is where the file goes. Without Root its directory must exist.
+	// Path is where the file goes. Without Root its directory must exist, unless Make is set.
 	Path string
+
+	// Make makes each directory on the way that is missing, as those below Root are made.
+	Make bool
 
 	Data []byte
 
@@ -98,12 +101,15 @@ func (g *Gate) Close() { g.committing.Lock() }
 // calls holds the calls that tests make fail.
 type calls struct {
 	link, rename func(r *os.Root, from, to string) error
+	mkdir        func(r *os.Root, name string) error
 	sync         func(*os.File) error // of files and of directories
 }
 
 func osCalls() calls {
-	return calls{(*os.Root).Link, (*os.Root).Rename, syncFile}
+	return calls{link: (*os.Root).Link, rename: (*os.Root).Rename, mkdir: mkdir, sync: syncFile}
 }
+
+func mkdir(r *os.Root, name string) error { return r.Mkdir(name, 0o755) }
 
 // A batch is one call of Write.
 type batch struct {
