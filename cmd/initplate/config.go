@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"errors"
+	"fmt"
 	"io"
 	"os"
 	"path/filepath"
@@ -18,17 +19,21 @@ import (
 const configHelp = `write templates: [{template: mysql, out: my.cnf, set: {port: 3307}, ` +
 	`mode: "0640", owner: "999:999", format: mysql}, ...]`
 
-// An entry is one template of a config file. All fields except Template are optional. Mode,
-// owner and set of the command line take precedence.
+// An entry is one template of a config file. It has either Template or Contents; all other
+// fields are optional. Mode, owner and set of the command line take precedence.
 type entry struct {
 	Template string               `yaml:"template"`
+	Contents string               `yaml:"contents"`
 	Out      string               `yaml:"out"`
 	Set      map[string]yaml.Node `yaml:"set"`
 	Mode     string               `yaml:"mode"`
 	Owner    string               `yaml:"owner"`
 	Format   string               `yaml:"format"`
+	Mkdir    bool                 `yaml:"mkdir"`
 
 	path string // of the config file
+	name string // of Contents, for messages
+	base string // of the output of Contents, if nothing else names it
 }
 
 // A configFile is a config file. Errors of the YAML reader name this type; yamlError leaves
@@ -61,14 +66,28 @@ func readConfig(ctx context.Context, path string) ([]entry, error) {
 
 	for i := range config.Templates {
 		e := &config.Templates[i]
-		e.path = path
-		if e.Template == "" {
-			return nil, usage(configHelp, "%s: entry %d has no template", path, i+1)
+		e.path, e.name = path, fmt.Sprintf("%s: entry %d", path, i+1)
+		if err := e.check(); err != nil {
+			return nil, err
 		}
-		e.Template = beside(path, e.Template)
+		if e.Template != "" {
+			e.Template = beside(path, e.Template)
+		}
 	}
 
 	return config.Templates, nil
+}
+
+// check checks that an entry has exactly one template.
+func (e entry) check() error {
+	switch {
+	case e.Template == "" && e.Contents == "":
+		const hint = "; contents: in the place of template: is the template itself"
+		return usage(configHelp+hint, "%s has no template", e.name)
+	case e.Template != "" && e.Contents != "":
+		return usage("leave out one of them", "%s has both a template and contents", e.name)
+	}
+	return nil
 }
 
 // beside returns the path of a template in a config file, which is relative to that. A name

@@ -88,7 +88,7 @@ func failures(err error) []*failure {
 	case *sources.Error:
 		return []*failure{{code: codeOfSource(e.Kind), text: e.Error(), hint: e.Hint, source: e.Source, keys: e.Keys}}
 	case *stage.Error:
-		return []*failure{{code: exitUnwritten, text: e.Error(), hint: e.Hint}}
+		return []*failure{{code: exitUnwritten, text: e.Error(), hint: unwrittenHint(e)}}
 	case interface{ Unwrap() []error }:
 		var all []*failure
 		for _, one := range e.Unwrap() {
@@ -98,6 +98,14 @@ func failures(err error) []*failure {
 	}
 
 	return []*failure{otherFailure(err)}
+}
+
+// unwrittenHint returns the hint for a file that could not be written.
+func unwrittenHint(e *stage.Error) string {
+	if e.NoDirectory() {
+		return e.Hint + " (--mkdir)"
+	}
+	return e.Hint
 }
 
 func codeOfProblem(p *problem.Problem) int {

@@ -133,7 +133,7 @@ func given(v *values.Values, e entry, set map[string]string) (map[string]header.
 		var value any
 		yamlnode.AsWritten(&node)
 		if err := node.Decode(&value); err != nil {
-			return nil, usage("", "%s: %s: set: %s: %s", e.path, e.Template, name, yamlError(err))
+			return nil, usage("", "%s: set: %s: %s", e.place(), name, yamlError(err))
 		}
 		params[name] = header.Given{Value: value, By: e.path + ": set " + name}
 	}
@@ -153,7 +153,7 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 		own := parameters(j.tmpl)
 		all = append(all, own...)
 		for _, n := range unknownKeys(j.entry.Set, own) {
-			errs = append(errs, usage(nearest.Hint(n, own), "%s: %s has no parameter %s", j.entry.path, j.name, n))
+			errs = append(errs, usage(nearest.Hint(n, own), "%s has no parameter %s", j.entry.place(), n))
 		}
 	}
 

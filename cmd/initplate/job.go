@@ -68,9 +68,13 @@ func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
 
 // find reads the template of an entry, or those of a directory.
 func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
-	if e.Template == stdin {
+	switch e.Template {
+	case "":
+		return []*job{inlineJob(e)}, nil
+	case stdin:
 		return a.stdinJob(ctx, e)
 	}
+
 	if err := misplaced(e.Template); err != nil {
 		return nil, err
 	}

@@ -256,6 +256,10 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 	}
 
 	for _, t := range targets {
+		if t.path == "" {
+			continue
+		}
+
 		isNew := slices.Contains(changed, t.path)
 		t.changed = &isNew
 		if !isNew {

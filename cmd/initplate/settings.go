@@ -32,6 +32,7 @@ type settings struct {
 	Out      string
 	Mode     string
 	Owner    string
+	Mkdir    bool
 	DryRun   bool
 	Diff     bool
 	ExitCode bool
@@ -121,6 +122,7 @@ func (s *settings) outputFlags(f flagSet) {
 	f.text(&s.Out, "out", "write to `FILE`, or into a directory, DIR/; - prints the text with its secrets")
 	f.text(&s.Mode, "mode", "octal `MODE` of the output, as in 0640")
 	f.text(&s.Owner, "owner", "`UID[:GID]` of the output, or names; none for the owner of the process")
+	f.on(&s.Mkdir, "mkdir", "make directories of the output that are missing, with mode 0755 less the umask")
 	f.on(&s.DryRun, "dry-run", "write nothing, and with --out show what would change")
 	f.on(&s.Diff, "diff", "show what changes, and write it")
 	f.on(&s.ExitCode, "exit-code", "with --dry-run or --diff, exit with 7 if something changes")

@@ -94,6 +94,7 @@ func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
 	}
 
 	t.path, t.file.Data = t.file.Name(), doc.Bytes()
+	t.file.Make = a.Mkdir || j.entry.Mkdir
 	return t, a.permissions(t)
 }
 
@@ -154,8 +155,12 @@ func (j *job) outBase() (string, error) {
 	if name := cmp.Or(j.below, j.tmpl.Header.Out, j.base); name != "" {
 		return name, nil
 	}
-	return "", usage("name the file: --out DIR/FILE, or out: in the template's header",
-		"%s: its output has no name", j.name)
+
+	by := "--out DIR/FILE"
+	if j.entry.path != "" {
+		by = "out: in " + j.entry.path
+	}
+	return "", usage("name the file: "+by+", or out: in the template's header", "%s: its output has no name", j.name)
 }
 
 // permissions sets mode and owner: those of the command line, else of the entry in
