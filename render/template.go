@@ -32,6 +32,7 @@ type Options struct {
 	From   []sources.Place                  // where parameters are looked for before Consul and Vault
 	Params map[string]header.Given          // parameters that were given; they come before their references
 	Out    string                           // the output's name, with the format's extension; empty is the header's
+	Base   string                           // the output's name if neither Out nor the header has one; empty is the template's
 	Format string                           // name of the format; empty is the header's, or that of Out
 
 	// Placeholders replaces missing values with placeholders of the right type, to check the
@@ -185,7 +186,7 @@ func (t *Template) parse() (*template.Template, problem.List) {
 func (t *Template) saidFormat() string { return cmp.Or(t.opt.Format, t.Header.Format) }
 
 // outName returns the name that the format depends on.
-func (t *Template) outName() string { return cmp.Or(t.opt.Out, t.Header.Out, t.Name) }
+func (t *Template) outName() string { return cmp.Or(t.opt.Out, t.Header.Out, t.opt.Base, t.Name) }
 
 // isUnknown reports whether nobody said the format, and the name of the output does not say it.
 func (t *Template) isUnknown() bool {

@@ -29,6 +29,7 @@ type app struct {
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
 	running      string  // the command
+	named        bool    // an argument of the command names a template
 
 	gate      stage.Gate
 	over      chan struct{} // closed when the run has ended
@@ -95,8 +96,8 @@ func (a *app) addDefaults(root *cobra.Command) {
 }
 
 // prepare runs before every command.
-func (a *app) prepare(c *cobra.Command, _ []string) error {
-	a.running = c.CommandPath()
+func (a *app) prepare(c *cobra.Command, args []string) error {
+	a.running, a.named = c.CommandPath(), len(args) > 0
 	if a.unset != nil {
 		return a.unset
 	}

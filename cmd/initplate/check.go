@@ -56,7 +56,8 @@ func (a *app) check(ctx context.Context, args []string) error {
 	var out bytes.Buffer
 	templates, files, err := a.sortOut(args)
 	err = errors.Join(err, a.checkFiles(ctx, files, &out))
-	if len(templates) > 0 || len(args) == 0 {
+	a.Templates = templates // and not the files among them
+	if len(templates) > 0 || len(args) == 0 || len(a.inlined()) > 0 {
 		err = errors.Join(err, a.checkTemplates(ctx, templates, &out))
 	}
 

@@ -81,7 +81,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 func (a *app) options(in *input, j *job, set map[string]string) (opt render.Options, err error) {
 	opt = render.Options{
 		Sources: a.table(), Vars: a.vars(in), From: in.from,
-		Out: a.outName(j, len(in.jobs)), Placeholders: a.placeholders,
+		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders,
 	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {
@@ -99,7 +99,7 @@ func (a *app) parse(j *job, opt render.Options) (*render.Template, error) {
 		return t, err
 	}
 
-	name := cmp.Or(opt.Out, t.Header.Out, j.name)
+	name := cmp.Or(opt.Out, t.Header.Out, opt.Base, j.name)
 	opt.Format = a.formatFor(name)
 	if t.Header.Rules != "" && filepath.Ext(strings.TrimSuffix(name, suffix)) == "" {
 		opt.Format = "mysql"

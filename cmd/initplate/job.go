@@ -30,8 +30,8 @@ type job struct {
 	tmpl  *render.Template
 }
 
-// jobs finds the templates of the config file, and those that the arguments name or,
-// without arguments, INITPLATE_TEMPLATES.
+// jobs finds the templates of the config file, and those that the arguments name or, without
+// arguments, those of INITPLATE_TEMPLATES and of INITPLATE_INLINE_ variables.
 func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
 	entries, err := readConfig(ctx, a.Config)
 	if err != nil {
@@ -42,13 +42,14 @@ func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
 		args = a.Templates
 	}
 
-	if len(args)+len(entries) == 0 {
-		return nil, usage(bundledHint(),
-			"no template was named: give a file, a directory, - for standard input, or a bundled one")
-	}
-
 	for _, arg := range args {
 		entries = append(entries, entry{Template: strings.TrimSpace(arg)})
+	}
+
+	entries = append(entries, a.withText(a.inlined())...)
+	if len(entries) == 0 {
+		return nil, usage(bundledHint(),
+			"no template was named: give a file, a directory, - for standard input, or a bundled one")
 	}
 
 	var jobs []*job

@@ -179,7 +179,7 @@ func variables() []string {
 		add(all)
 	}
 
-	names := []string{prefix + "_TEMPLATES"}
+	names := []string{prefix + "_TEMPLATES", inlinePrefix + "NAME"}
 	all.VisitAll(func(f *pflag.Flag) { names = append(names, variable(f.Name)) })
 	return names
 }
@@ -188,16 +188,12 @@ func variable(flag string) string {
 	return prefix + "_" + strings.ToUpper(strings.ReplaceAll(flag, "-", "_"))
 }
 
-// unknownVariables returns the variables that look like a setting but are not one. It
-// leaves out those of tests, and those that Kubernetes makes for a Service called initplate
-// or initplate-web.
+// unknownVariables returns the variables that look like a setting but are not one.
 func unknownVariables(environ []string) (unknown []string) {
-	const service = `(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_.*)?)`
-	byOthers := regexp.MustCompile(`^INITPLATE_(TEST_.*|` + service + `)$`)
 	var known []string
 	for _, e := range environ {
 		name, _, _ := strings.Cut(e, "=")
-		if !strings.HasPrefix(name, prefix+"_") || byOthers.MatchString(name) {
+		if !strings.HasPrefix(name, prefix+"_") || madeByOthers(name) || isInline(e) {
 			continue
 		}
 		if known == nil {
@@ -209,4 +205,11 @@ func unknownVariables(environ []string) (unknown []string) {
 	}
 
 	return unknown
+}
+
+// madeByOthers reports whether a variable is one of tests, or has a name that Kubernetes
+// makes for a Service called initplate or initplate-web.
+func madeByOthers(name string) bool {
+	const service = `(.*_)?(SERVICE_HOST|SERVICE_PORT(_.*)?|PORT(_[0-9]+_.*)?)`
+	return regexp.MustCompile(`^INITPLATE_(TEST_.*|` + service + `)$`).MatchString(name)
 }

@@ -16,7 +16,7 @@ func TestVariables(t *testing.T) {
 	values := map[string]string{"bool": "true", "duration": "7s"}
 	a := &app{}
 	all := flagsOf(a)
-	want := []string{"INITPLATE_TEMPLATES"}
+	want := []string{"INITPLATE_TEMPLATES", "INITPLATE_INLINE_NAME"}
 	env := map[string]string{"INITPLATE_TEMPLATES": "a,b"}
 	for name, f := range all {
 		value := values[f.Value.Type()]
@@ -128,6 +128,10 @@ func TestUnknownVariables(t *testing.T) {
 		{"INITPLATE_WEB_HOOK_SERVICE_HOST=10.0.0.1", false},
 		{"INITPLATE_WEB_HOOK_PORT_443_TCP_PROTO=tcp", false},
 		{"INITPLATE_TEST_CACHE=x", false},
+		{"INITPLATE_INLINE_MY_CNF=x", false},
+		{"INITPLATE_INLINE_=x", true},
+		{"INITPLATE_INLINE=x", true},
+		{"INITPLATE_INLINE_PORT=tcp://10.0.0.1:80", false},
 		{"INITPLATE=x", false},
 		{"MYSQL_PORT=x", false},
 	} {
