@@ -323,5 +323,7 @@ func (t *Template) functionHint(name, rest string) string {
 
 	names := slices.Collect(maps.Keys(funcs.Map()))
 	names = slices.AppendSeq(names, maps.Keys(t.program.Funcs()))
+	isInternal := func(name string) bool { return strings.HasPrefix(name, "_") }
+	names = slices.DeleteFunc(names, isInternal)
 	return nearest.Hint(name, names)
 }
