@@ -146,7 +146,7 @@
 // A default of keyOrDefault and the like is the template's own text, and causes no warning.
 //
 // The format is that of the header, else that of the extension of the output's
-// name, or of the template's name without .tmpl.
+// name, or of the template's name without .tmpl, .tpl, .ctmpl or .gotmpl.
 //
 // # A language in a value
 //

@@ -53,9 +53,10 @@ type Error struct {
 // An Output is one rendered document, and the file that it was, or would be, written to.
 type Output struct {
 	Template       string      `json:"template"`
-	Path           string      `json:"path,omitempty"` // none if it was only shown
-	TemplateSHA256 string      `json:"templateSHA256"` // in hexadecimal digits
-	Secrets        int         `json:"secrets"`        // how many of its values are secret
+	Path           string      `json:"path,omitempty"`   // none if it was only shown
+	Copied         bool        `json:"copied,omitempty"` // it is no template, and was copied
+	TemplateSHA256 string      `json:"templateSHA256"`   // in hexadecimal digits; empty for a copy
+	Secrets        int         `json:"secrets"`          // how many of its values are secret
 	SHA256         string      `json:"sha256,omitempty"`
 	Bytes          *int        `json:"bytes,omitempty"`   // none if a value is secret, as for sha256
 	Mode           string      `json:"mode,omitempty"`    // as chmod takes it: 0640

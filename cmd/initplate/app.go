@@ -31,6 +31,8 @@ type app struct {
 	running      string  // the command
 	named        bool    // an argument of the command names a template
 
+	matched []string // the patterns of --exclude that left something out
+
 	gate      stage.Gate
 	over      chan struct{} // closed when the run has ended
 	abandoned chan int      // the exit code of a run that is abandoned
@@ -106,7 +108,7 @@ func (a *app) prepare(c *cobra.Command, args []string) error {
 	}
 	a.watch(c.Context())
 
-	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources()); err != nil {
+	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {

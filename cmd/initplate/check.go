@@ -21,9 +21,9 @@ const checkHelp = `Check templates, and files in a known format, and report mist
 
 A template is rendered with the values that are given. All other values are placeholders
 of the right type: no server is asked, and nothing is written. The result is read with the
-rules of the program that it is for. Files whose names do not end in .tmpl, such as
-my.cnf, are read as they are. For a directory, the templates and files in and below it
-are checked.
+rules of the program that it is for. Files whose names do not end as those of templates
+(see initplate help render), such as my.cnf, are read as they are. For a directory, the
+templates and files in and below it are checked.
 
 A setting that does not mean what it seems to, such as password = a#b in an option file,
 is a warning that says what to write instead.
@@ -61,6 +61,7 @@ func (a *app) check(ctx context.Context, args []string) error {
 		err = errors.Join(err, a.checkTemplates(ctx, templates, &out))
 	}
 
+	a.warnUnmatched()
 	if a.Rules != "" && !a.lintable && err == nil {
 		a.warn("--rules: none of the checked files is an option file", "mark option files as such with --format mysql")
 	}

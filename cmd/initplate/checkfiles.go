@@ -2,10 +2,8 @@ package main
 
 import (
 	"cmp"
-	"io/fs"
 	"os"
 	"path/filepath"
-	"strings"
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
@@ -21,7 +19,7 @@ func (a *app) sortOut(args []string) (tmpls, files []string, err error) {
 	for _, arg := range args {
 		info, err := os.Stat(arg)
 		switch {
-		case err == nil && info.Mode().IsRegular() && !strings.HasSuffix(arg, suffix):
+		case err == nil && info.Mode().IsRegular() && !isTemplate(arg):
 			files = append(files, arg)
 		case err == nil && info.IsDir() && (looksLikePath(arg) || len(templates.Files(arg)) == 0):
 			some, plain, err := a.below(arg)
@@ -41,21 +39,13 @@ func (a *app) sortOut(args []string) (tmpls, files []string, err error) {
 // below finds what to check in and below a directory. The directory itself stands for its
 // templates.
 func (a *app) below(root string) (tmpls, files []string, err error) {
-	root = strings.TrimRight(root, "/") + "/" // so that it may be a symbolic link
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		switch {
-		case err != nil:
-			return unreadable("directory", path, err)
-		case path != root && isSwap(d):
-			return skipped(d)
-		}
-
+	err = a.walk(root, func(path, _ string) error {
 		info, err := os.Stat(path)
 		switch {
 		case err != nil:
 			return unreadable("file", path, err)
 		case !info.Mode().IsRegular():
-		case strings.HasSuffix(path, suffix):
+		case isTemplate(path):
 			tmpls = []string{root}
 		case a.Format != "" || languages.ForFile(path).Parse != nil:
 			files = append(files, path)
@@ -65,8 +55,8 @@ func (a *app) below(root string) (tmpls, files []string, err error) {
 	})
 
 	if err == nil && len(tmpls)+len(files) == 0 {
-		err = usage("give the format of its files with --format",
-			"directory %s holds neither a template (*.tmpl) nor a file whose name shows its format", root)
+		err = usage("give the format of its files with --format; "+suffixHint(),
+			"directory %s holds neither a template nor a file whose name shows its format", root)
 	}
 
 	return tmpls, files, err
@@ -75,10 +65,17 @@ func (a *app) below(root string) (tmpls, files []string, err error) {
 // formatFor is the format that flags give to a file. --rules means an option file if the
 // name has no extension, as for standard input.
 func (a *app) formatFor(name string) string {
-	if a.Format == "" && a.Rules != "" && filepath.Ext(strings.TrimSuffix(name, suffix)) == "" {
+	if a.Format == "" && a.Rules != "" && hasNoExtension(name) {
 		return "mysql"
 	}
 	return a.Format
+}
+
+// hasNoExtension reports whether the name of a file, or of a template's output, does not
+// show its format.
+func hasNoExtension(name string) bool {
+	stem, _ := languages.CutSuffix(name)
+	return filepath.Ext(stem) == ""
 }
 
 // isOptionFile reports whether --rules applies to files of a format.

@@ -2,6 +2,7 @@ package main
 
 import (
 	"bytes"
+	"io/fs"
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/stage"
@@ -20,10 +21,16 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 		return true, nil
 	}
 
-	if mode := t.place().Mode; mode != info.Mode().Perm() {
-		a.log.Info("the mode changes", "path", t.path, "old", stage.Octal(info.Mode()), "new", stage.Octal(mode))
-		return true, nil
+	return a.compareMode(t, info) || !bytes.Equal(old, t.file.Data), nil
+}
+
+// compareMode reports, and logs, whether the mode of the existing file changes.
+func (a *app) compareMode(t *target, old fs.FileInfo) bool {
+	mode := t.place().Mode
+	if mode == old.Mode().Perm() {
+		return false
 	}
 
-	return !bytes.Equal(old, t.file.Data), nil
+	a.log.Info("the mode changes", "path", t.path, "old", stage.Octal(old.Mode()), "new", stage.Octal(mode))
+	return true
 }

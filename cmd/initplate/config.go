@@ -105,5 +105,5 @@ func beside(config, template string) string {
 
 // looksLikePath reports whether s is a path rather than the name of a bundled template.
 func looksLikePath(s string) bool {
-	return strings.ContainsRune(s, filepath.Separator) || strings.HasSuffix(s, ".tmpl") || s == "." || s == ".."
+	return strings.ContainsRune(s, filepath.Separator) || isTemplate(s) || s == "." || s == ".."
 }

@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"path/filepath"
 	"slices"
-	"strings"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
@@ -21,6 +19,7 @@ import (
 // An input is what a command that reads templates works on.
 type input struct {
 	jobs   []*job
+	copies []*job // files that are no templates, with --copy
 	values *values.Values
 	from   []sources.Place
 	roots  map[root]bool // the roots that references were expanded with
@@ -54,10 +53,12 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 		return nil, err
 	}
 
-	in.jobs, err = a.jobs(ctx, args)
+	all, err := a.jobs(ctx, args)
 	if err != nil {
 		return nil, err
 	}
+	in.jobs, in.copies = apart(all)
+	a.warnUnmatched()
 
 	var errs []error
 	for _, j := range in.jobs {
@@ -101,7 +102,7 @@ func (a *app) parse(j *job, opt render.Options) (*render.Template, error) {
 
 	name := cmp.Or(opt.Out, t.Header.Out, opt.Base, j.name)
 	opt.Format = a.formatFor(name)
-	if t.Header.Rules != "" && filepath.Ext(strings.TrimSuffix(name, suffix)) == "" {
+	if t.Header.Rules != "" && hasNoExtension(name) {
 		opt.Format = "mysql"
 	}
 

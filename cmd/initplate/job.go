@@ -10,14 +10,12 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
 
-const (
-	stdin  = "-"     // the argument that stands for standard input
-	suffix = ".tmpl" // of a template's file
-)
+const stdin = "-" // the argument that stands for standard input
 
 // A job is one template of a run.
 type job struct {
@@ -26,8 +24,10 @@ type job struct {
 	base  string      // name of the output if only a directory is given; "" if unknown
 	below string      // path of the template below its directory: its output goes to the same path
 	entry entry       // of the config file, or empty
-	exec  fs.FileMode // the executable bits of the template's file
-	tmpl  *render.Template
+	mode  fs.FileMode // of the template's file; 0 if there is none
+
+	copied bool             // the text is no template, and is written as it is
+	tmpl   *render.Template // nil if it is copied
 }
 
 // jobs finds the templates of the config file, and those that the arguments name or, without
@@ -86,7 +86,7 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	case err != nil && isPath:
 		return nil, noTemplate(e.Template, unreadable("template", e.Template, err))
 	case isPath && isDir:
-		return directoryJobs(ctx, e)
+		return a.directoryJobs(ctx, e)
 	case isPath, err == nil && info.Mode().IsRegular():
 		return fileJob(ctx, e, info.Mode())
 	}
@@ -96,7 +96,7 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	}
 
 	if isDir {
-		return directoryJobs(ctx, e)
+		return a.directoryJobs(ctx, e)
 	}
 
 	err = usage("", "there is neither a file nor a bundled template called %s", e.Template)
@@ -109,36 +109,31 @@ func (a *app) stdinJob(ctx context.Context, e entry) ([]*job, error) {
 }
 
 func fileJob(ctx context.Context, e entry, mode fs.FileMode) ([]*job, error) {
-	base := strings.TrimSuffix(filepath.Base(e.Template), suffix)
-	j := &job{name: e.Template, base: base, entry: e, exec: mode & 0o111}
+	base, _ := languages.CutSuffix(filepath.Base(e.Template))
+	j := &job{name: e.Template, base: base, entry: e, mode: mode.Perm()}
 	return []*job{j}, j.read(sources.ReadFile(ctx, e.Template))
 }
 
 func (j *job) read(text []byte, err error) error {
+	what := "template"
+	if j.copied {
+		what = "--copy"
+	}
 	if err != nil {
-		return unreadable("template", j.name, err)
+		return unreadable(what, j.name, err)
 	}
 	j.text = string(text)
 	return nil
 }
 
-// directoryJobs reads the templates in and below a directory.
-func directoryJobs(ctx context.Context, e entry) (jobs []*job, err error) {
-	root := strings.TrimRight(e.Template, "/") + "/" // so that it may be a symbolic link
-	err = filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
-		if err != nil {
-			return unreadable("template", path, err)
-		}
-
-		if path != root && isSwap(d) {
-			return skipped(d)
-		}
-
-		if !strings.HasSuffix(path, suffix) || d.IsDir() {
+// directoryJobs reads the templates in and below a directory and, with --copy, the other files.
+func (a *app) directoryJobs(ctx context.Context, e entry) (jobs []*job, err error) {
+	err = a.walk(e.Template, func(path, below string) error {
+		if !isTemplate(path) && !a.Copy {
 			return nil
 		}
 
-		j, err := fileBelow(ctx, root, path, e)
+		j, err := a.fileBelow(ctx, path, below, e)
 		if j != nil {
 			jobs = append(jobs, j)
 		}
@@ -146,39 +141,30 @@ func directoryJobs(ctx context.Context, e entry) (jobs []*job, err error) {
 		return err
 	})
 
+	if err == nil {
+		err = sameOutput(jobs)
+	}
 	if err == nil && len(jobs) == 0 {
-		const hint = "templates are files whose names end in .tmpl; other files are left alone"
-		err = usage(hint, "directory %s holds no template", e.Template)
+		err = usage(suffixHint(), "directory %s holds no template", e.Template)
 	}
 
 	return jobs, err
 }
 
-// isSwap reports whether a name begins with "..": Kubernetes uses such names to swap the
-// content of a volume.
-func isSwap(d fs.DirEntry) bool { return strings.HasPrefix(d.Name(), "..") }
-
-// skipped makes [filepath.WalkDir] go on without an entry, and without what is below it.
-func skipped(d fs.DirEntry) error {
-	if d.IsDir() {
-		return fs.SkipDir
-	}
-	return nil
-}
-
-// fileBelow reads a template below a directory; the job is nil if it is not a regular file.
-func fileBelow(ctx context.Context, root, path string, e entry) (*job, error) {
+// fileBelow reads a template below a directory, or a file to be copied. The job is nil for
+// anything but a regular file, which only matters to copies.
+func (a *app) fileBelow(ctx context.Context, path, below string, e entry) (*job, error) {
 	info, err := os.Stat(path)
 	if err != nil {
 		return nil, unreadable("template", path, err)
 	}
 
 	if !info.Mode().IsRegular() {
-		return nil, nil
+		return nil, a.notCopied(path, below, info)
 	}
 
-	below, _ := filepath.Rel(root, path)
-	j := &job{name: path, entry: e, exec: info.Mode() & 0o111, below: strings.TrimSuffix(below, suffix)}
+	stem, ok := languages.CutSuffix(below)
+	j := &job{name: path, entry: e, mode: info.Mode().Perm(), below: stem, copied: !ok}
 	return j, j.read(sources.ReadFile(ctx, path))
 }
 

@@ -10,6 +10,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/render/languages"
 )
 
 // noTemplate adds a hint to the failure of a template that does not exist: a similar file
@@ -48,7 +49,7 @@ func nearBundled(name string) string {
 		return ""
 	}
 
-	name = strings.TrimSuffix(name, suffix)
+	name, _ = languages.CutSuffix(name)
 	if slices.Contains(bundledNames(), name) {
 		return name
 	}
@@ -65,7 +66,7 @@ func workingDirectory() string {
 }
 
 // nearFile returns an existing path that is similar to a mistyped one: with or without
-// .tmpl, or with the directory mistyped.
+// .tmpl or the like, or with the directory mistyped.
 func nearFile(name string) string {
 	dir, base := filepath.Split(name)
 	entries, err := os.ReadDir(filepath.Clean(dir + "."))
@@ -77,7 +78,7 @@ func nearFile(name string) string {
 
 	var names []string
 	for _, e := range entries {
-		if e.Name() == base+suffix {
+		if stem, ok := languages.CutSuffix(e.Name()); ok && stem == base {
 			return dir + e.Name()
 		}
 		names = append(names, e.Name())
@@ -116,11 +117,12 @@ func nearStem(base string, entries []os.DirEntry) string {
 	stems := map[string]string{}
 	var names []string
 	for _, e := range entries {
-		if stem, ok := strings.CutSuffix(e.Name(), suffix); ok {
+		if stem, ok := languages.CutSuffix(e.Name()); ok {
 			stems[stem] = e.Name()
 			names = append(names, stem)
 		}
 	}
 
-	return stems[nearest.Name(strings.TrimSuffix(base, suffix), names)]
+	base, _ = languages.CutSuffix(base)
+	return stems[nearest.Name(base, names)]
 }

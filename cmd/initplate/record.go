@@ -97,7 +97,7 @@ func (a *app) outputs(values sources.Values) (all []report.Output) {
 	targets := a.record.targets
 	marked := map[sources.Ref]bool{} // the references that any template of the run marks as secret
 	for _, t := range targets {
-		if t != nil {
+		if t != nil && !t.copied {
 			maps.Copy(marked, t.tmpl.SecretRefs())
 		}
 	}
@@ -105,7 +105,11 @@ func (a *app) outputs(values sources.Values) (all []report.Output) {
 	secret := func(ref sources.Ref) bool { return a.table().Of(ref.Source).Secret || marked[ref] }
 
 	for _, t := range targets {
-		if t == nil {
+		switch {
+		case t == nil:
+			continue
+		case t.copied:
+			all = append(all, copyReport(t))
 			continue
 		}
 		o := report.OutputOf(t.name, t.text, t.doc, values, secret)

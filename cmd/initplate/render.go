@@ -21,8 +21,8 @@ const renderHelp = `Render templates, and write all of them or none.
 
 A template is the name of a bundled one (see initplate templates), a file, - for
 standard input, or a directory. A directory stands for all files in and below it whose
-names end in .tmpl; each is written to the same path below --out, without .tmpl. Other
-files in it are ignored. If a name is ambiguous, a file takes precedence over a bundled
+names end in .tmpl, .tpl, .ctmpl or .gotmpl; each is written to the same path below --out,
+without that suffix. Other files in it are ignored. If a name is ambiguous, a file takes precedence over a bundled
 template, and that over a directory: for the directory, write ./mysql.
 
 Without --out the text is shown, with <secret REFERENCE> in place of each secret.
@@ -112,7 +112,13 @@ func (a *app) render(ctx context.Context, args []string) error {
 		return err
 	}
 
-	return a.deliver(ctx, targets)
+	copies, err := a.copyTargets(ctx, in.copies)
+	if err != nil {
+		return err
+	}
+
+	a.record.targets = append(targets, copies...)
+	return a.deliver(ctx, a.record.targets)
 }
 
 // noteAsIs names the files whose values nothing protects, as their format is not known.
@@ -149,7 +155,7 @@ func (a *app) renderInput(ctx context.Context, args []string) (*input, error) {
 		return nil, err
 	}
 
-	if err := a.checkOut(in.jobs); err != nil {
+	if err := a.checkOut(slices.Concat(in.jobs, in.copies)); err != nil {
 		return nil, err
 	}
 
@@ -202,7 +208,11 @@ func (a *app) showTargets(shown *bytes.Buffer, targets []*target, compares bool)
 		case t.print:
 			shown.Write(t.doc.Bytes())
 		case compares:
-			changed, err := a.compare(shown, t)
+			compare := a.compare
+			if t.copied {
+				compare = a.compareCopy
+			}
+			changed, err := compare(shown, t)
 			if err != nil {
 				return false, err
 			}
@@ -274,7 +284,9 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 
 // written is what the log says of a written file.
 func written(t *target) (args []any) {
-	if t.doc.Secrets() == 0 { // otherwise the length would give away that of the secret
+	if t.copied {
+		args = append(args, "copy", t.name)
+	} else if t.doc.Secrets() == 0 { // otherwise the length would give away that of the secret
 		args = append(args, "bytes", len(t.file.Data))
 	}
 
@@ -282,12 +294,12 @@ func written(t *target) (args []any) {
 		args = append(args, "mode", stage.Octal(info.Mode()))
 	}
 
-	refs := t.doc.Refs()
-	if len(refs) == 0 {
+	if t.copied || len(t.doc.Refs()) == 0 {
 		return args
 	}
 
 	var from []string
+	refs := t.doc.Refs()
 	for _, r := range refs {
 		from = append(from, r.Source)
 	}

@@ -24,6 +24,7 @@ type settings struct {
 	Set          assignments
 	Values       []string
 	Config       string
+	Exclude      []string
 	Format       string
 	From         []string
 	ConsulPrefix string
@@ -33,6 +34,7 @@ type settings struct {
 	Mode     string
 	Owner    string
 	Mkdir    bool
+	Copy     bool
 	DryRun   bool
 	Diff     bool
 	ExitCode bool
@@ -104,6 +106,8 @@ func (s *settings) templateFlags(f flagSet) {
 		"YAML `FILE` whose sections replace the sources of their names (consul, vault, env, file, ...), "+
 			"and params is like --set; may be repeated")
 	f.text(&s.Config, "config", "YAML `FILE` with a list of templates")
+	f.StringArrayVar(&s.Exclude, "exclude", s.Exclude,
+		"`PATTERN` of paths to leave out below directories of templates, as in **/*.bak; may be repeated")
 	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
 	f.text(&s.ConsulPrefix, "consul-prefix",
 		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
@@ -123,6 +127,7 @@ func (s *settings) outputFlags(f flagSet) {
 	f.text(&s.Mode, "mode", "octal `MODE` of the output, as in 0640")
 	f.text(&s.Owner, "owner", "`UID[:GID]` of the output, or names; none for the owner of the process")
 	f.on(&s.Mkdir, "mkdir", "make directories of the output that are missing, with mode 0755 less the umask")
+	f.on(&s.Copy, "copy", "copy the other files of directories of templates, byte for byte")
 	f.on(&s.DryRun, "dry-run", "write nothing, and with --out show what would change")
 	f.on(&s.Diff, "diff", "show what changes, and write it")
 	f.on(&s.ExitCode, "exit-code", "with --dry-run or --diff, exit with 7 if something changes")

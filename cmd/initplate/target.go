@@ -11,15 +11,16 @@ import (
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/stage"
 )
 
 // A target is a rendered job with the place where it goes.
 type target struct {
 	*job
-	doc     *render.Document
-	preview bool // to standard output, secrets hidden
-	print   bool // to standard output, as it is
+	doc     *render.Document // nil for a copy
+	preview bool             // to standard output, secrets hidden
+	print   bool             // to standard output, as it is
 	file    stage.File
 	path    string // of file, with its root
 	changed *bool  // whether the file changed, or would change; nil if unknown
@@ -33,6 +34,8 @@ func (a *app) checkOut(jobs []*job) error {
 	}
 
 	switch {
+	case a.Out == "-" && a.Copy:
+		return usage("give a directory: --out DIR/", "--out - prints the text of templates: --copy needs a directory")
 	case a.Out == "-" && (a.Diff || a.DryRun):
 		return usage("without --out, secrets are hidden",
 			"--out - prints the text: there is nothing for --diff or --dry-run to compare with")
@@ -152,7 +155,10 @@ func (t *target) place() lint.Place {
 
 // outBase returns the name of a job's output in a directory.
 func (j *job) outBase() (string, error) {
-	if name := cmp.Or(j.below, j.tmpl.Header.Out, j.base); name != "" {
+	if j.below != "" {
+		return j.below, nil
+	}
+	if name := cmp.Or(j.tmpl.Header.Out, j.base); name != "" {
 		return name, nil
 	}
 
@@ -175,7 +181,7 @@ func (a *app) permissions(t *target) error {
 // setMode sets the mode. That of a header never adds to the mode of a file that is there.
 func (a *app) setMode(t *target) error {
 	given, by := firstOf(a.Mode, "--mode", t.entry.Mode, t.entry.path+": mode")
-	mode, by := firstOf(given, by, t.tmpl.Header.Mode, t.name+": header: mode")
+	mode, by := firstOf(given, by, t.header().Mode, t.name+": header: mode")
 	if mode == "" {
 		t.defaultMode()
 		return nil
@@ -199,9 +205,22 @@ func (a *app) setMode(t *target) error {
 	return nil
 }
 
+// header returns the header of a target's template. That of a copy is empty.
+func (t *target) header() *header.Header {
+	if t.copied {
+		return &header.Header{}
+	}
+	return t.tmpl.Header
+}
+
 // defaultMode sets what a file may have if nobody gives a mode.
 func (t *target) defaultMode() {
-	t.file.Exec = t.exec
+	t.file.Exec = t.job.mode & 0o111
+	if t.copied {
+		t.file.Most = t.job.mode | 0o600
+		return
+	}
+
 	switch most := t.tmpl.Format.Mode; {
 	case most != 0:
 		t.file.New, t.file.Most = most, most
@@ -215,7 +234,7 @@ func (t *target) defaultMode() {
 func (a *app) setOwner(t *target) (err error) {
 	owner, by := firstOf(a.Owner, "--owner", t.entry.Owner, t.entry.path+": owner", "", "")
 	if owner == "" && os.Geteuid() == 0 {
-		owner, by = t.tmpl.Header.Owner, t.name+": header: owner"
+		owner, by = t.header().Owner, t.name+": header: owner"
 	}
 
 	t.file.Owner, err = stage.ParseOwner(owner)

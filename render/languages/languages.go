@@ -67,8 +67,24 @@ func Lookup(name string) (format.Format, bool) {
 	return format.Format{}, false
 }
 
-// ForFile returns the format of a file by its base name or its extension, without a ".tmpl" at
-// the end; [text.Format] if no other has them.
+// Suffixes are what names of templates end in: app.yaml.tmpl renders app.yaml. Others than
+// initplate's own, the first, are those of consul-template, Vault Agent, gomplate and helmfile.
+func Suffixes() []string { return []string{".tmpl", ".tpl", ".ctmpl", ".gotmpl"} }
+
+// CutSuffix returns the path of a template without its suffix. isTemplate is false, and stem
+// is the path, if it has none, or if nothing but the suffix is in the name.
+func CutSuffix(path string) (stem string, isTemplate bool) {
+	for _, suffix := range Suffixes() {
+		stem, ok := strings.CutSuffix(path, suffix)
+		if ok && stem != "" && !strings.HasSuffix(stem, "/") {
+			return stem, true
+		}
+	}
+	return path, false
+}
+
+// ForFile returns the format of a file by its base name or its extension, without a suffix of
+// templates; [text.Format] if no other has them.
 func ForFile(name string) format.Format {
 	f, known := forFile(All(), name)
 	if !known {
@@ -85,7 +101,8 @@ func Known(name string) bool {
 
 // forFile finds the format that is for a file.
 func forFile(formats []format.Format, name string) (f format.Format, known bool) {
-	name = strings.ToLower(strings.TrimSuffix(filepath.Base(name), ".tmpl"))
+	stem, _ := CutSuffix(filepath.Base(name))
+	name = strings.ToLower(stem)
 	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
 
 	hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, filepath.Ext(name)) }

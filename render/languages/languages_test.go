@@ -29,6 +29,7 @@ func TestForFile(t *testing.T) {
 		"run.sh": "sh", "lib.bash": "sh", "a.ksh.tmpl": "sh", "x.zsh": "text",
 		"postgresql.conf": "postgresql", "postgresql.auto.conf": "postgresql", "/etc/postgresql/17/main/pg_hba.conf.tmpl": "pg_hba", "pg_ident.conf": "pg_ident",
 		".pgpass": "pgpass", ".pgpass.tmpl": "pgpass", "pgpass.conf": "pgpass", "app.pgpass": "pgpass", ".pg_service.conf": "pg_service", "pg_service.conf": "pg_service",
+		"nginx.conf.ctmpl": "nginx", "/etc/my.cnf.tpl": "mysql", "a.yaml.gotmpl": "yaml", "a.yaml.tmpl.tpl": "text", "a.yaml.t": "text",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}
 	for file, want := range tests {
@@ -57,6 +58,18 @@ func TestForFiles(t *testing.T) {
 		f, known := forFile(formats, file)
 		if f.Name != want || known != (want != "") {
 			t.Errorf("%s: got %q, %v, want %q", file, f.Name, known, want)
+		}
+	}
+}
+
+func TestCutSuffix(t *testing.T) {
+	for path, want := range map[string]string{
+		"my.cnf.tmpl": "my.cnf", "conf.d/a.tpl": "conf.d/a", "a.ctmpl": "a", "a.conf.gotmpl": "a.conf", ".env.tmpl": ".env",
+		"my.cnf": "", "tmpl": "", ".tmpl": "", "conf.d/.tpl": "", "a.tmpl/b": "", "a.tmpl.bak": "", "a.TMPL": "", "": "",
+	} {
+		stem, ok := CutSuffix(path)
+		if ok != (want != "") || ok && stem != want || !ok && stem != path {
+			t.Errorf("%s: got %s, %v; want %q", path, stem, ok, want)
 		}
 	}
 }
