@@ -78,7 +78,7 @@ func printed(t *testing.T, preset string) {
 	bin := t.TempDir()
 	must(t, os.Symlink(exe, filepath.Join(bin, "initplate")))
 	cmd := exec.Command("bash", "-c", strings.ReplaceAll(command, "\n#", "\n"))
-	cmd.Env = []string{"PATH=" + bin}
+	cmd.Env, cmd.Dir = []string{"PATH=" + bin}, filepath.Dir(preset)
 	var errs bytes.Buffer
 	cmd.Stderr = &errs
 	want, err := cmd.Output()

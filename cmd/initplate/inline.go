@@ -1,11 +1,8 @@
 package main
 
 import (
-	"regexp"
 	"slices"
 	"strings"
-
-	"github.com/initplate/initplate/render/problem"
 )
 
 // inlinePrefix begins the variables that hold a template each.
@@ -78,25 +75,7 @@ func (a *app) withText(inlined []entry) (entries []entry) {
 			a.warn(e.name+" is empty: no file is made of it", "")
 			continue
 		}
-		a.warnUnreplaced(e)
 		entries = append(entries, e)
 	}
 	return entries
-}
-
-// warnUnreplaced warns of $(NAME) in a template of a variable, where NAME is another variable.
-// Kubernetes has not replaced it: it does so only if NAME is defined before, in the same
-// container.
-func (a *app) warnUnreplaced(e entry) {
-	text := problem.Text{Name: e.name, Body: e.Contents}
-	for _, at := range regexp.MustCompile(`\$\(([-.\w]+)\)`).FindAllStringSubmatchIndex(e.Contents, -1) {
-		name := e.Contents[at[2]:at[3]]
-		if _, set := a.lookup(name); !set {
-			continue
-		}
-
-		p := problem.Problem{Template: e.name, Msg: "$(" + name + ") is not replaced by the value of the variable " + name}
-		p.Line, p.Column = text.Position(at[0])
-		a.warn(p.Error(), `write {{ env "`+name+`" }}`)
-	}
 }

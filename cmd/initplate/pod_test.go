@@ -48,7 +48,8 @@ type pod struct {
 // value is what Kubernetes makes of a variable; ok is false where there is none.
 func (p *pod) value(e envVar) (value string, ok bool, err error) {
 	if e.ValueFrom == nil {
-		return e.Value, true, nil
+		value, err = expanded(e.Value)
+		return value, true, err
 	}
 	for kind, from := range e.ValueFrom {
 		switch kind {
@@ -80,4 +81,13 @@ func (p *pod) field(path string) (string, bool) {
 	}
 	value, ok := map[string]string{"metadata.name": m.Name, "metadata.namespace": m.Namespace, "status.podIP": "10.0.0.10"}[path]
 	return value, ok
+}
+
+// expanded is what Kubernetes makes of the value of a variable that refers to no other one: $$ is $. It is an error of an
+// example if there is a reference.
+func expanded(value string) (string, error) {
+	if regexp.MustCompile(`(^|[^$])(\$\$)*\$\([^)]*\)`).MatchString(value) {
+		return "", fmt.Errorf("a reference to a variable: %s", value)
+	}
+	return strings.ReplaceAll(value, "$$", "$"), nil
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"os"
@@ -9,14 +10,16 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/podpreset/bundled"
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
 
 const groupPreset = "The preset"
 
-const podpresetHelp = `Print a PodPreset for bundled templates. A pod with its label gets an init container that
-renders their files, and a volume with them in every container.
+const podpresetHelp = `Print a PodPreset for bundled templates, or for files with templates of your own. A pod with
+its label gets an init container that renders their files, and a volume with them in every
+container. The text of your own templates is in the preset.
 
 Several templates share a volume, as mysql and mysql-logging must: both are read from
 /etc/mysql/conf.d. Presets for other programs fit on one pod, each with its own label.
@@ -28,7 +31,8 @@ see initplate podpreset manifests, or initplate inject.
 const podpresetExamples = `  initplate podpreset mysql >podpreset.yaml
   initplate podpreset mysql mysql-logging --consul-prefix mysql --vault-path secret/data/mysql --vault-role mysql
   initplate podpreset mysql --name mysql-large --label initplate/mysql=large --set max_connections=2000
-  initplate podpreset mysql --server-user none # OpenShift gives pods a user`
+  initplate podpreset mysql --server-user none # OpenShift gives pods a user
+  initplate podpreset app.yaml.tmpl --server-user 1000`
 
 func (a *app) podpresetCommand() *cobra.Command {
 	o := bundled.Options{
@@ -37,7 +41,7 @@ func (a *app) podpresetCommand() *cobra.Command {
 	var secrets, configMaps assignments
 	c := &cobra.Command{
 		Use:     "podpreset TEMPLATE... [flags]",
-		Short:   "print a PodPreset for bundled templates",
+		Short:   "print a PodPreset for templates",
 		Long:    podpresetHelp,
 		Example: podpresetExamples,
 		ValidArgsFunction: func(_ *cobra.Command, given []string, _ string) ([]string, cobra.ShellCompDirective) {
@@ -114,7 +118,7 @@ func (a *app) podpreset(
 		o.From = append(o.From, place.String())
 	}
 
-	files, err := a.bundledTemplates(args, places)
+	files, err := a.presetTemplates(ctx, args, places)
 	if err != nil {
 		return err
 	}
@@ -139,42 +143,68 @@ func references(flag string, given assignments) (map[string]string, error) {
 	return all, nil
 }
 
-// bundledTemplates parses the files of bundled templates.
-func (a *app) bundledTemplates(names []string, from []sources.Place) (all []bundled.Template, err error) {
+// presetTemplates parses the templates of a preset.
+func (a *app) presetTemplates(
+	ctx context.Context, names []string, from []sources.Place,
+) (all []bundled.Template, err error) {
 	if len(names) == 0 {
 		return nil, usage(bundledHint(), "no template was named")
 	}
 
 	for _, name := range names {
-		found := templates.Files(name)
-		if len(found) == 0 {
-			return nil, notBundled(name)
+		jobs, err := a.presetJobs(ctx, name)
+		if err != nil {
+			return nil, err
 		}
-		jobs := bundledJobs(entry{Template: name}, found)
+
 		parsed, err := a.parseAll(jobs, from)
 		if err != nil {
 			return nil, err
 		}
 		for i, t := range parsed {
-			all = append(all, bundled.Template{Name: name, Text: jobs[i].text, Header: t.Header})
+			all = append(all, presetTemplate(jobs[i], t.Header))
 		}
 	}
 	return all, nil
 }
 
-// notBundled returns the error for a template that a preset cannot have.
-func notBundled(name string) error {
+// presetJobs reads the files of a bundled template, or a template of the user's own.
+func (a *app) presetJobs(ctx context.Context, name string) ([]*job, error) {
+	if found := templates.Files(name); len(found) > 0 {
+		return bundledJobs(entry{Template: name}, found), nil
+	}
+
+	info, err := os.Stat(name)
+	if err != nil || !info.Mode().IsRegular() {
+		return nil, notPreset(name)
+	}
+	return fileJob(ctx, entry{Template: name}, info.Mode())
+}
+
+// presetTemplate returns what a preset must know of a template. An own one has a place in the
+// preset, under the name of its output: see [inlineOut].
+func presetTemplate(j *job, h *header.Header) bundled.Template {
+	t := bundled.Template{Name: j.entry.Template, Text: j.text, Header: h}
+	if len(templates.Files(t.Name)) > 0 {
+		return t
+	}
+
+	t.Path, t.Name = t.Name, j.base
+	if h.Out == "" {
+		h.Out = inlineOut(inlinePrefix + t.Name)
+	}
+	return t
+}
+
+// notPreset returns the error for a template that a preset cannot have.
+func notPreset(name string) error {
 	if err := misplaced(name); err != nil {
 		return err
 	}
 	if _, err := os.Stat(name); err == nil {
-		return usage("give the init container a ConfigMap with the template by hand; "+bundledHint(),
-			"%s is a file, and the image of the init container holds only the bundled templates", name)
+		return usage("name the templates in it, one by one", "%s is not a file", name)
 	}
 
-	hint := nearest.Hint(name, bundledNames())
-	if hint == "" {
-		hint = bundledHint()
-	}
-	return usage(hint, "there is no bundled template %s", name)
+	hint := cmp.Or(nearest.Hint(name, bundledNames()), bundledHint())
+	return usage(hint, "there is neither a bundled template nor a file called %s", name)
 }

@@ -123,7 +123,7 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 // parseAll parses the templates of jobs without values.
 func (a *app) parseAll(jobs []*job, from []sources.Place) (all []*render.Template, err error) {
 	for _, j := range jobs {
-		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), From: from, Placeholders: true})
+		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true})
 		if err != nil {
 			return nil, err
 		}

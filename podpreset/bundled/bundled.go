@@ -1,4 +1,4 @@
-// Package bundled makes PodPresets for bundled templates. What a preset must know of a template is in the template's
+// Package bundled makes PodPresets for bundled templates, and for those of users, whose text is in the preset. What a preset must know of a template is in the template's
 // header; what it assumes of the pod has a field of [Options]. The rules of these presets:
 //
 //   - The volume and the init container are named initplate-NAME after the preset, and its label has a key of its own,
@@ -10,6 +10,7 @@
 package bundled
 
 import (
+	"cmp"
 	"regexp"
 	"slices"
 	"strings"
@@ -18,12 +19,16 @@ import (
 	"github.com/initplate/initplate/render/header"
 )
 
-// A Template is one file of a bundled template.
+// A Template is one file of a bundled template, or a template of the user's own.
 type Template struct {
-	Name   string // of the template: "cert"
+	Name   string // of the template: "cert"; of the output of an own one
 	Text   string
 	Header *header.Header
+	Path   string // of an own template; "" for a bundled one
 }
+
+// given returns what the user calls a template.
+func (t Template) given() string { return cmp.Or(t.Path, t.Name) }
 
 // Options are what the user says of a preset. All except Image, Servers and DataVolume may be empty.
 type Options struct {
@@ -62,7 +67,7 @@ func (e *Error) Error() string { return e.Msg }
 type preset struct {
 	Options
 	templates []Template
-	names     []string // of the templates, each once
+	names     []string // what the user calls the templates, each once
 
 	Env      []variable // of the init container
 	UID, GID string     // of the init container; "" if the pod or the cluster says it
@@ -73,7 +78,7 @@ type preset struct {
 func Preset(templates []Template, o Options) (string, error) {
 	p := &preset{Options: o, templates: templates}
 	for _, t := range templates {
-		p.names = append(p.names, t.Name)
+		p.names = append(p.names, t.given())
 	}
 	p.names = slices.Compact(p.names)
 	p.setDefaults()
@@ -101,7 +106,10 @@ func (p *preset) setDefaults() {
 	}
 }
 
-func (p *preset) usualName() string  { return strings.ReplaceAll(p.names[0], ".", "-") }
+func (p *preset) usualName() string {
+	return strings.NewReplacer(".", "-", "_", "-").Replace(strings.ToLower(p.templates[0].Name))
+}
+
 func (p *preset) usualLabel() string { return "initplate/" + p.Name + "=default" }
 func (p *preset) usualMount() string { return "/etc/initplate/" + p.Name }
 
@@ -130,9 +138,9 @@ func (p *preset) checkFiles() error {
 	for _, t := range p.templates {
 		out := t.Header.Out
 		if by[out] != "" {
-			return &Error{by[out] + " and " + t.Name + " both write " + out, "print a preset for each of them"}
+			return &Error{by[out] + " and " + t.given() + " both write " + out, "print a preset for each of them"}
 		}
-		by[out] = t.Name
+		by[out] = t.given()
 	}
 	return nil
 }

@@ -100,7 +100,10 @@ func wrapped(words []string) (lines []string) {
 
 // words are the arguments of the command that prints the preset. What is meant anyway is left out.
 func (p *preset) words() []string {
-	words := slices.Clone(p.names)
+	var words []string
+	for _, arg := range p.names {
+		words = append(words, sources.ShellWord(arg))
+	}
 	for _, f := range [...][3]string{
 		{"--name", p.Name, p.usualName()},
 		{"--label", p.Label, p.usualLabel()},

@@ -23,7 +23,7 @@ func (p *preset) findUser() error {
 		user := cmp.Or(p.User, t.Header.Pod.User, t.Header.Owner)
 		switch {
 		case user == "":
-			return &Error{"the files of " + t.Name + " may hold secrets, and the user that reads them is not known",
+			return &Error{"the files of " + t.given() + " may hold secrets, and the user that reads them is not known",
 				"give it: --server-user UID:GID, or none if the pod's securityContext or the cluster says it"}
 		case user == anyone:
 			p.Open = true
@@ -70,7 +70,7 @@ func (p *preset) owner() string {
 func (p *preset) checkSecrets() error {
 	for _, t := range p.templates {
 		if p.Open && t.holdsSecrets() {
-			return &Error{"the files of " + t.Name + " may hold secrets, and the others are for every user of the pod",
+			return &Error{"the files of " + t.given() + " may hold secrets, and the others are for every user of the pod",
 				"print a preset for each, or give --server-user UID:GID"}
 		}
 	}

@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/header"
+	"github.com/initplate/initplate/sources"
 )
 
 // A variable is one of the init container.
@@ -15,12 +16,15 @@ type variable struct {
 	Name    string
 	Value   string
 	From    string // instead of Value: a source as Kubernetes has it, in YAML's flow style
+	Block   string // instead of Value: the line that sets it, and more lines, in YAML
 	Comment string // begins with " #", or is empty
 }
 
 // addVariables fills the environment of the init container.
 func (p *preset) addVariables() error {
-	p.add("INITPLATE_TEMPLATES", strings.Join(p.names, ","), "", "")
+	if err := p.addTemplates(); err != nil {
+		return err
+	}
 	p.add("INITPLATE_OUT", "/config/", "", "")
 	p.addUser()
 	for _, t := range p.templates {
@@ -38,12 +42,31 @@ func (p *preset) addVariables() error {
 	return nil
 }
 
+// addTemplates names the bundled templates, and gives the text of others.
+func (p *preset) addTemplates() error {
+	var names []string
+	for _, t := range p.templates {
+		if t.Path == "" {
+			names = append(names, t.Name)
+			continue
+		}
+		if err := p.addInline(t); err != nil {
+			return err
+		}
+	}
+
+	if len(names) > 0 {
+		p.add("INITPLATE_TEMPLATES", strings.Join(slices.Compact(names), ","), "", "")
+	}
+	return nil
+}
+
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
 
 // add adds a variable unless it is there already: several templates may have it.
 func (p *preset) add(name, value, from, comment string) {
 	if p.find(name) < 0 {
-		p.Env = append(p.Env, variable{name, value, from, comment})
+		p.Env = append(p.Env, variable{Name: name, Value: value, From: from, Comment: comment})
 	}
 }
 
@@ -135,7 +158,7 @@ func (p *preset) give(g given) error {
 	}
 
 	if !found {
-		hint := "initplate templates " + p.names[0] + " lists them"
+		hint := "initplate templates " + sources.ShellWord(p.names[0]) + " lists them"
 		return &Error{g.flag + ": no template has a parameter " + g.name, hint}
 	}
 	return nil
@@ -213,7 +236,7 @@ func (p *preset) checkParams() error {
 			if param.Secret {
 				hint = "--secret " + name + "=NAME/KEY, of a Secret, or --from SOURCE:PATH"
 			}
-			return &Error{t.Name + ": parameter " + name + " would have no value", "give it one: " + hint}
+			return &Error{t.given() + ": parameter " + name + " would have no value", "give it one: " + hint}
 		}
 	}
 	return nil
