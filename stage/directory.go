@@ -50,6 +50,29 @@ func (b *batch) directory(t *target, dir string) (*directory, error) {
 	return f, nil
 }
 
+// close closes the directories.
+func (b *batch) close() {
+	for _, f := range b.directories {
+		f.close()
+	}
+	b.directories, b.targets = nil, nil
+}
+
+// reopens reports whether a directory was removed before it was locked, by the batch that had
+// made it and failed. Then it closes all of them, to be opened, or made, anew.
+func (b *batch) reopens() bool {
+	isGone := func(f *directory) bool {
+		info, err := f.self.Stat()
+		return err == nil && isRemoved(info)
+	}
+	if !slices.ContainsFunc(b.directories, isGone) {
+		return false
+	}
+
+	b.close()
+	return true
+}
+
 // newDirectory takes root over, and closes it if it fails.
 func newDirectory(path string, root *os.Root) (*directory, error) {
 	self, err := root.Open(".")

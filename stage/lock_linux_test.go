@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
 	"sync"
 	"testing"
 	"time"
@@ -107,4 +108,25 @@ func TestWriteTakesTurns(t *testing.T) {
 	if letters != "AAAAAAAAAA" && letters != "BBBBBBBBBB" && letters != "CCCCCCCCCC" || others > 0 {
 		t.Errorf("left %s and %d other files", letters, others)
 	}
+}
+
+// A batch that fails removes the directory that it made while another one waits for its lock.
+func TestDirectoryGoesBeforeLock(t *testing.T) {
+	dir := t.TempDir()
+	put(t, dir, map[string]string{"a/b/": ""})
+	c, made := osCalls(), 0
+	c.mkdir = func(r *os.Root, name string) error {
+		if made++; made == 1 { // a/b is open, and not locked yet
+			must(t, os.Remove(filepath.Join(dir, "a/b")))
+			must(t, os.Remove(filepath.Join(dir, "a")))
+		}
+		return mkdir(r, name)
+	}
+
+	files := []File{{Path: dir + "/a/b/x", Data: []byte("x"), Make: true}, {Root: dir, Path: "c/y", Data: []byte("y")}}
+	changed, err := (&batch{calls: c}).write(context.Background(), files)
+	if err != nil || len(changed) != 2 {
+		t.Fatalf("changed %v, error %v", changed, err)
+	}
+	same(t, contents(t, dir), map[string]string{"a/": "", "a/b/": "", "a/b/x": "x", "c/": "", "c/y": "y"})
 }

@@ -125,9 +125,7 @@ func (b *batch) write(ctx context.Context, files []File) (changed []string, err 
 		if err != nil {
 			b.discard()
 		}
-		for _, f := range b.directories {
-			f.close()
-		}
+		b.close()
 	}()
 	defer crash.Catch("writing files", "", &err)
 
@@ -154,12 +152,16 @@ func (b *batch) prepare(ctx context.Context, files []File) error {
 	if err := stopped(ctx); err != nil {
 		return err
 	}
-	if err := b.open(files); err != nil {
-		return err
+
+	for again := true; again; again = b.reopens() {
+		if err := b.open(files); err != nil {
+			return err
+		}
+		if err := b.lock(ctx); err != nil {
+			return err
+		}
 	}
-	if err := b.lock(ctx); err != nil {
-		return err
-	}
+
 	return b.inspect()
 }
 

@@ -60,6 +60,12 @@ func OwnerOf(info fs.FileInfo) (owner Owner, ok bool) {
 	return Owner{int(st.Uid), int(st.Gid)}, true
 }
 
+// isRemoved reports whether a directory that is still open has been removed.
+func isRemoved(info fs.FileInfo) bool {
+	st, ok := info.Sys().(*syscall.Stat_t)
+	return ok && st.Nlink == 0
+}
+
 // compareID orders files by device and inode, whatever their names are.
 func compareID(x, y fs.FileInfo) int {
 	a, b := x.Sys().(*syscall.Stat_t), y.Sys().(*syscall.Stat_t)

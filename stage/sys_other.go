@@ -25,4 +25,6 @@ func umask() fs.FileMode { return 0 }
 // OwnerOf returns no owner: files have none on this system.
 func OwnerOf(fs.FileInfo) (Owner, bool) { return Owner{}, false }
 
+func isRemoved(fs.FileInfo) bool { return false }
+
 func compareID(_, _ fs.FileInfo) int { return 0 }
