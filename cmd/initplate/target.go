@@ -103,6 +103,10 @@ func (a *app) target(j *job, jobs int, doc *render.Document) (*target, error) {
 
 // outFile returns the file that a job's output goes to.
 func (a *app) outFile(j *job, jobs int) (stage.File, error) {
+	if err := j.checkSlashes(); err != nil {
+		return stage.File{}, err
+	}
+
 	own, err := j.ownPath()
 	if err != nil {
 		return stage.File{}, err
@@ -122,6 +126,17 @@ func (a *app) outFile(j *job, jobs int) (stage.File, error) {
 	}
 
 	return stage.File{Root: a.Out, Path: own}, err
+}
+
+// checkSlashes reports an output's path as Windows writes it. It would be the name of one
+// file.
+func (j *job) checkSlashes() error {
+	for _, out := range []string{j.entry.Out, j.header().Out} {
+		if strings.Contains(out, `\`) {
+			return usage("write / between directories", "%s: out: %s has a backslash", j.name, out)
+		}
+	}
+	return nil
 }
 
 // ownPath returns the path that the config file gives a job's output. If that is a
@@ -155,10 +170,7 @@ func (t *target) place() lint.Place {
 
 // outBase returns the name of a job's output in a directory.
 func (j *job) outBase() (string, error) {
-	if j.below != "" {
-		return j.below, nil
-	}
-	if name := cmp.Or(j.tmpl.Header.Out, j.base); name != "" {
+	if name := cmp.Or(j.below, j.header().Out, j.base); name != "" {
 		return name, nil
 	}
 
@@ -205,12 +217,12 @@ func (a *app) setMode(t *target) error {
 	return nil
 }
 
-// header returns the header of a target's template. That of a copy is empty.
-func (t *target) header() *header.Header {
-	if t.copied {
+// header returns the header of a job's template. That of a copy is empty.
+func (j *job) header() *header.Header {
+	if j.copied {
 		return &header.Header{}
 	}
-	return t.tmpl.Header
+	return j.tmpl.Header
 }
 
 // defaultMode sets what a file may have if nobody gives a mode.
