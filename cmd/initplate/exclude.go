@@ -10,7 +10,8 @@ import (
 func (a *app) checkExclude() error {
 	for _, pattern := range a.Exclude {
 		if _, err := path.Match(pattern, ""); err != nil {
-			const hint = `* and ? stand for characters of a name, [a-z] for one of them, ** for directories, \ takes a meaning away`
+			const hint = `* and ? stand for characters of a name, [a-z] for one of several, ** for directories; ` +
+				`\ takes their meaning away`
 			return usage(hint, "--exclude %s is not a pattern", pattern)
 		}
 	}

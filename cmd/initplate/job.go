@@ -156,7 +156,7 @@ func (a *app) directoryJobs(ctx context.Context, e entry) (jobs []*job, err erro
 func (a *app) fileBelow(ctx context.Context, path, below string, e entry) (*job, error) {
 	info, err := os.Stat(path)
 	if err != nil {
-		return nil, unreadable("template", path, err)
+		return nil, unreadable("directory", path, err)
 	}
 
 	if !info.Mode().IsRegular() {

@@ -9,8 +9,8 @@ import (
 	"go.yaml.in/yaml/v3"
 )
 
-// mostVariable is the limit of Linux for a variable with its name, in bytes, less the = and the NUL byte: MAX_ARG_STRLEN
-// of include/uapi/linux/binfmts.h with pages of 4 KiB.
+// mostVariable is the limit of Linux for a variable with its name, in bytes, less the = and the NUL byte:
+// MAX_ARG_STRLEN of include/uapi/linux/binfmts.h with pages of 4 KiB.
 const mostVariable = 128<<10 - 2
 
 // addInline gives the init container the text of a template that its image does not hold.
@@ -29,8 +29,8 @@ func (p *preset) addInline(t Template) error {
 	return nil
 }
 
-// unexpanded writes a text so that Kubernetes makes that text of it in the value of a variable. It replaces $(NAME), $$ by
-// $, and breaks a character of several bytes after a $: third_party/forked/golang/expansion/expand.go of Kubernetes.
+// unexpanded writes a text so that Kubernetes makes that text of it in the value of a variable. It replaces $(NAME), $$
+// by $, and breaks a character of several bytes after a $: third_party/forked/golang/expansion/expand.go of Kubernetes.
 func unexpanded(text string) string {
 	isChanged := func(c byte) bool { return c == '$' || c == '(' || c >= utf8.RuneSelf }
 	var b strings.Builder
