@@ -30,7 +30,8 @@ func (p *preset) addInline(t Template) error {
 }
 
 // unexpanded writes a text so that Kubernetes makes that text of it in the value of a variable. It replaces $(NAME), $$
-// by $, and breaks a character of several bytes after a $: third_party/forked/golang/expansion/expand.go of Kubernetes.
+// by $: third_party/forked/golang/expansion/expand.go of Kubernetes. That of older releases also breaks a character of
+// several bytes after a $: it took the first byte for a character.
 func unexpanded(text string) string {
 	isChanged := func(c byte) bool { return c == '$' || c == '(' || c >= utf8.RuneSelf }
 	var b strings.Builder

@@ -3,6 +3,7 @@ package bundled
 import (
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -35,9 +36,7 @@ func TestBlock(t *testing.T) {
 // TestUnexpanded wants Kubernetes to make the text again of what is written, whatever variables there are.
 func TestUnexpanded(t *testing.T) {
 	for _, text := range texts {
-		if got := expand(unexpanded(text)); got != text {
-			t.Errorf("%q is written %q, which becomes %q", text, unexpanded(text), got)
-		}
+		wantUnexpanded(t, text)
 	}
 }
 
@@ -45,16 +44,24 @@ func FuzzUnexpanded(f *testing.F) {
 	for _, text := range texts {
 		f.Add(text)
 	}
-	f.Fuzz(func(t *testing.T, text string) {
-		if got := expand(unexpanded(text)); got != text {
+	f.Fuzz(wantUnexpanded)
+}
+
+func wantUnexpanded(t *testing.T, text string) {
+	for _, decode := range []func(string) (string, int){
+		func(s string) (string, int) { return string(rune(s[0])), 1 }, // older releases
+		func(s string) (string, int) { r, size := utf8.DecodeRuneInString(s); return string(r), size },
+	} {
+		if got := expand(unexpanded(text), decode); got != text {
 			t.Errorf("%q is written %q, which becomes %q", text, unexpanded(text), got)
 		}
-	})
+	}
 }
 
 // expand is what the kubelet does to the value of a variable, where every variable holds REPLACED. It follows Expand and
-// tryReadVariableName of third_party/forked/golang/expansion/expand.go, step by step.
-func expand(input string) string {
+// tryReadVariableName of third_party/forked/golang/expansion/expand.go, step by step; decode is how it reads what follows
+// a $ and means nothing.
+func expand(input string, decode func(string) (string, int)) string {
 	var b strings.Builder
 	checkpoint := 0
 	for cursor := 0; cursor < len(input); cursor++ {
@@ -62,30 +69,24 @@ func expand(input string) string {
 			continue
 		}
 		b.WriteString(input[checkpoint:cursor])
-		read, isVar, advance := tryReadVariableName(input[cursor+1:])
-		if isVar {
-			b.WriteString("REPLACED")
-		} else {
-			b.WriteString(read)
-		}
+		read, advance := reading(input[cursor+1:], decode)
+		b.WriteString(read)
 		cursor += advance
 		checkpoint = cursor + 1
 	}
 	return b.String() + input[checkpoint:]
 }
 
-func tryReadVariableName(input string) (read string, isVar bool, advance int) {
+func reading(input string, decode func(string) (string, int)) (read string, advance int) {
 	switch input[0] {
 	case '$':
-		return input[0:1], false, 1
+		return "$", 1
 	case '(':
-		for i := 1; i < len(input); i++ {
-			if input[i] == ')' {
-				return input[1:i], true, i + 1
-			}
+		if end := strings.IndexByte(input, ')'); end > 0 {
+			return "REPLACED", end + 1
 		}
-		return "$(", false, 1
-	default:
-		return "$" + string(input[0]), false, 1
+		return "$(", 1
 	}
+	read, advance = decode(input)
+	return "$" + read, advance
 }
