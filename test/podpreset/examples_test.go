@@ -26,7 +26,7 @@ func testExamples(t *testing.T, c *cluster) {
 			t.Parallel()
 			with, without := c.namespace(t, read(t, preset)), c.emptyNamespace(t)
 			for _, namespace := range []string{with, without} {
-				for _, example := range []string{"registry", "mysql", "orders"} { // cert, aws, mysqldb
+				for _, example := range []string{"registry", "mysql", "orders", "shop"} { // cert, aws, mysqldb, inline
 					c.account(t, namespace, example)
 				}
 			}
