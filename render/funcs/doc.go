@@ -67,10 +67,12 @@
 // toString, toStrings, quote, squote, cat, join, sortAlpha, dict) write floats in digits,
 // however many. toJSON, toYAML and toTOML use an exponent from 1e21. A value that is not
 // there is an error, never <nil>; quote, squote, cat, join and toStrings leave it out, as
-// sprig's do.
+// sprig's do. A list or a map is an error too, never [a b] or map[a:1], which is Go's syntax.
+// join and toStrings take a list of single values, and the rest is for toJSON, toYAML, toTOML
+// and range.
 //
-// printf takes numbers, and text that is a number, for each verb of numbers, and anything
-// for %s, %q and %v. It never writes %! into its text: a verb without a value, a value
+// printf takes numbers, and text that is a number, for each verb of numbers, and any single
+// value for %s, %q and %v. It never writes %! into its text: a verb without a value, a value
 // without a verb and a value that does not fit are errors.
 //
 // eq, ne, lt, le, gt and ge compare numbers of any type by value, exactly. They do not

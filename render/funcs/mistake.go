@@ -85,12 +85,8 @@ func startsWith(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
 }
 
-// absent says that a value is not there, and absentPart that a value holds one that is
-// not there.
-const (
-	absent     failure = "there is no value"
-	absentPart failure = "a part of it: there is no value"
-)
+// absent says that a value is not there.
+const absent failure = "there is no value"
 
 // Harmless reports whether an error shows nothing of the function's arguments.
 func Harmless(err error) bool {
@@ -123,8 +119,12 @@ func cures(err failure) string {
 		return "guard it with {{ with }} or {{ if }}, or give it a default"
 	case errNotNumber, errNotWhole:
 		return "check the value: whitespace around a number is ignored, letters and other characters are not"
-	case absentPart:
-		return "print its parts, or the whole value with toJSON"
+	case errList:
+		return `join its items, as in | join ", ", print each item with range, or the whole list with | toJSON`
+	case errMap:
+		return "take a field of it, print each entry with range, or the whole map with | toJSON"
+	case errInner:
+		return "loop over the items with range, or print the whole list with | toJSON"
 	case errRange:
 		return "a whole number is from -9223372036854775808 to 9223372036854775807"
 	case errRangeFloat:
