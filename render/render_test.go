@@ -96,7 +96,7 @@ func TestProblems(t *testing.T) {
 		{"syntax", "[a]\nb = {{ if }}", "t.cnf.tmpl:2:5: missing value for if"},
 		{"unclosed", "[a]\n{{ if true }}", "t.cnf.tmpl:2:1: unexpected EOF\n  an {{ if }}, range, with or define has no {{ end }}, or an action has no }}"},
 		{"unknown function", "[a]\nb = {{ kye \"x\" }}", "t.cnf.tmpl:2:8: function \"kye\" not defined\n  did you mean key?"},
-		{"function left out", "[a]\nb = {{ genCA \"x\" 1 }}", "t.cnf.tmpl:2:8: function \"genCA\" not defined\n  initplate leaves it out: it makes a random key; keep keys and certificates in a source"},
+		{"function left out", "[a]\nb = {{ genCA \"x\" 1 }}", "t.cnf.tmpl:2:8: function \"genCA\" not defined\n  initplate leaves it out: it makes a random key; Vault issues keys and certificates: write {{ (secret \"pki/issue/ROLE\" \"common_name=HOST\").Data.certificate }}"},
 		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  add a {{ define }} for it to this file"},
 		{"several missing", "[a]\nb = {{ key \"no/1\" }}\nc = {{ mustEnv \"NO_2\" }}\nd = {{ .three }}\n{{ with secret \"no/4\" }}{{ .Data.x }}{{ end }}{{ file \"/no/5\" }}", `t.cnf.tmpl:2:8: consul:no/1 is not there (missing)
   put it there with: consul kv put no/1 VALUE, or give a default: keyOrDefault "no/1" "..."

@@ -95,7 +95,7 @@ func Harmless(err error) bool {
 	var constant failure
 	var argument *argumentError
 
-	return errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant) ||
+	return isUnmet(err) || errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant) ||
 		errors.As(err, &argument) || MisusedArity(err)
 }
 
@@ -145,6 +145,18 @@ func cures(err failure) string {
 		return "for the number of digits of a number, put | toString before it"
 	case errNoIndex:
 		return "convert it to a number first, with | int"
+	case errNotTOML:
+		return "check the value: a line is NAME = VALUE, and text is in quotes"
+	case errNotCIDR, errNotAddress:
+		return "check the value: a network is an address, a slash and the number of bits of its prefix"
+	case errNoHost:
+		return "the first address is 0 and the last is -1"
+	case errNoSubnets:
+		return "an address of IPv4 has 32 bits, one of IPv6 has 128"
+	case errNoField:
+		return "check the name; each item needs the field"
+	case errDelimiter:
+		return `write parseCSV ";" TEXT, or "\t" for a tab`
 	case errNotInteger:
 		return "round it first, with | round 0, or cut off the fraction, with | int"
 	case errNoFloat:
@@ -166,4 +178,4 @@ func cures(err failure) string {
 func Mixed(err error) bool { return errors.Is(err, errMixed) }
 
 // Absent reports whether a function failed because a value is not there.
-func Absent(err error) bool { return errors.Is(err, absent) }
+func Absent(err error) bool { return errors.Is(err, absent) || isUnmet(err) }

@@ -26,7 +26,7 @@ func (w *Walk) rewriteAccess() {
 // one may be nil.
 func looksAt(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
-	case "and", "or", "not", "eq", "ne", "empty", "default", "coalesce":
+	case "and", "or", "not", "eq", "ne", "empty", "default", "coalesce", "required":
 		return true
 	}
 	return false
