@@ -11,6 +11,9 @@
 //
 //	env "NAME"                  an environment variable; empty if it is not set
 //	envOrDefault "NAME" "x"     x if it is not set
+//	fromEnv "KAFKA_"            the variables that begin with KAFKA_, by the rest of their names:
+//	                            {{ range $name, $value := fromEnv "KAFKA_" }}. Those that
+//	                            Kubernetes and docker set for a service KAFKA are left out
 //	mustEnv "NAME"              an error if it is not set, or empty
 //	key "path"                  a key of Consul's KV store; "path@dc" in another datacenter
 //	keyOrDefault "path" "x"     x if it is not there, or empty
@@ -33,12 +36,13 @@
 //	                            "vault:path#field", "file:/path", and all other sources,
 //	                            which have no function of their own: docs/sources
 //
-// They have consul-template's names and meanings, with one exception: a value
-// that is not there is an error at once. A field that is not there is an error too,
-// unless the template only tests it. There it counts as nil: as the whole condition of an
-// if or a with, or as an argument of and, or, not, eq, ne, empty, default or coalesce. In
-// ref, ${NAME} and ${NAME:-default} are replaced by environment variables, and the line
-// break at the end of a file is removed. The default may contain variables too.
+// But for fromEnv and ref, they have consul-template's names and meanings, with one
+// exception: a value that is not there is an error at once. A field that is not there is an
+// error too, unless the template only tests it or loops over it. There it counts as nil: as all
+// of an if, a with or a range, or as an argument of and, or, not, eq, ne, empty, default,
+// coalesce or required. In ref, ${NAME} and ${NAME:-default} are replaced by environment
+// variables, and the line break at the end of a file is removed. The default may contain
+// variables too.
 //
 // A value in a key cannot change what the rest of the key means. After the beginning
 // of the key it must not make a segment that is empty, . or .., and a character in it that

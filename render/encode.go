@@ -1,6 +1,7 @@
 package render
 
 import (
+	"errors"
 	"fmt"
 	"maps"
 	"slices"
@@ -204,7 +205,7 @@ func (r *reading) nothingToPrint(h *walk.Hole) *problem.Problem {
 func (r *reading) literal(h *walk.Hole, v any) (encode.Piece, *problem.Problem) {
 	s, err := funcs.Print(v)
 	if err != nil {
-		return encode.Piece{}, r.unprintable(h, err, "toJSON")
+		return encode.Piece{}, r.unprintable(h, err)
 	}
 	return encode.Piece{Kind: encode.Literal, Text: s}, nil
 }
@@ -221,10 +222,13 @@ func (r *reading) structure(h *walk.Hole, p run.Piece) encode.Piece {
 
 // scalar is a value that the format writes as one of its own.
 func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Problem) {
-	value, quoted := r.unquoted(h, p)
+	value, quoted, err := r.unquoted(h, p)
+	if err != nil {
+		return encode.Piece{}, r.unprintable(h, err)
+	}
 	v, err := r.printed(h, value)
 	if err != nil {
-		return encode.Piece{}, r.unprintable(h, err, "join or toJSON")
+		return encode.Piece{}, r.unprintable(h, err)
 	}
 
 	out := encode.Piece{
@@ -246,15 +250,16 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 
 // unquoted returns a value without the quotes of the last function, and with them; quoted is
 // nil if that function puts no quotes around it.
-func (r *reading) unquoted(h *walk.Hole, p run.Piece) (value, quoted any) {
+func (r *reading) unquoted(h *walk.Hole, p run.Piece) (value, quoted any, err error) {
 	if h.Quoting.Cmd == nil {
-		return p.Value, nil
+		return p.Value, nil, nil
 	}
-	quoted, _ = h.Quoting.Run(p.Value)
+
+	quoted, err = h.Quoting.Run(p.Value)
 	if r.markOf(p) == "" {
-		return quoted, nil
+		return quoted, nil, err
 	}
-	return p.Value, quoted
+	return p.Value, quoted, err
 }
 
 // printed returns what a hole prints of a value, without the line break of println.
@@ -265,11 +270,23 @@ func (r *reading) printed(h *walk.Hole, v any) (any, error) {
 	return step.Scalar(v, r.t.Format.Nested)
 }
 
-// unprintable is the problem of a value that is not one text. encoders are functions that
-// make one of it.
-func (r *reading) unprintable(h *walk.Hole, err error, encoders string) *problem.Problem {
-	hint := "print its parts, or the whole value with " + encoders
-	return r.t.Problem(h.Node, problem.Invalid, err.Error(), hint)
+// unprintable is the problem of a value that is not one text.
+func (r *reading) unprintable(h *walk.Hole, err error) *problem.Problem {
+	if funcs.Absent(err) {
+		return r.nothingToPrint(h)
+	}
+	return r.t.Problem(h.Node, problem.Invalid, r.prefixOf(h.From)+unprintableInWords(err), funcs.Hint(err))
+}
+
+// unprintableInWords says why a value has no text, without showing it.
+func unprintableInWords(err error) string {
+	if !funcs.Harmless(err) {
+		return "the value cannot be printed"
+	}
+	for inner := errors.Unwrap(err); inner != nil; inner = errors.Unwrap(err) {
+		err = inner
+	}
+	return err.Error()
 }
 
 // isOwnText reports whether what a hole printed comes from the template alone, and so

@@ -17,7 +17,7 @@ import (
 // table is that of all sources, of which tests ask none.
 func table() sources.Table {
 	rows := consul.New(consul.Config{}).Rows()
-	return append(rows, vault.New(vault.Config{}).Row(), sources.EnvRow(nil), sources.FileRow())
+	return append(rows, vault.New(vault.Config{}).Row(), sources.EnvRow(nil, nil), sources.FileRow())
 }
 
 // A store answers keys from a map and keeps the rounds in which it was asked.

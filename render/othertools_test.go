@@ -6,12 +6,16 @@ import (
 	"crypto/rand"
 	"crypto/x509"
 	"encoding/pem"
+	"maps"
 	"math/big"
+	"os"
 	"regexp"
 	"slices"
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/Masterminds/sprig/v3"
 
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/render/header"
@@ -63,6 +67,10 @@ func TestForeignNames(t *testing.T) {
 			switch {
 			case strings.Contains(instead, "parseJSON"), strings.Contains(instead, "parseYAML"):
 				x = `{"NAME": "v"}`
+			case strings.Contains(instead, "parseTOML"):
+				x = `NAME = "v"`
+			case strings.Contains(instead, "parseCSV"):
+				x = "NAME\nv\n"
 			case strings.Contains(instead, "parseBool"):
 				x = "true"
 			case strings.Contains(instead, "urlParse"), strings.Contains(instead, "ext"):
@@ -88,6 +96,66 @@ func TestForeignNames(t *testing.T) {
 				t.Errorf("%s: %s prints no value", f.Name, instead)
 			}
 		}
+	}
+}
+
+// TestLeftOutHints uses each function of sprig and consul-template that is left out, and renders
+// what its hint says to write.
+func TestLeftOutHints(t *testing.T) {
+	issued := map[string]any{"Data": map[string]any{"certificate": "v"}}
+	w := world{
+		"env": {"NAME": "v", "POD_IP": "v"},
+		"vault": {
+			"PATH#FIELD": "v", "pki/issue/ROLE common_name=HOST": issued,
+			"sys/tools/random/32 format=base64": map[string]any{"Data": map[string]any{"random_bytes": "v"}},
+		},
+	}
+	all := slices.Sorted(maps.Keys(sprig.GenericFuncMap()))
+	all = append(all, "ago", "timestamp", "sockaddr", "plugin", "executeTemplate", "scratch", "writeToFile", "spew_dump", "spew_printf", "caLeaf", "connect", "pkiCert", "nomadVar", "sprig_now", "sprig_uuidv4")
+	count := 0
+	for _, name := range all {
+		why, instead := funcs.LeftOut(name)
+		if why == "" {
+			continue
+		}
+		count++
+		_, err := renderIn(t, w, "t.txt", `{{ `+name+` }}`, nil)
+		if got := tell(err); !strings.Contains(got, "initplate leaves it out: "+why) || !strings.HasSuffix(got, instead) {
+			t.Errorf("%s: got %s", name, got)
+		}
+		if instead == "" {
+			continue
+		}
+		for way := range strings.SplitSeq(instead, " or ") {
+			text := `{{ define "NAME" }}v{{ end }}{{ $x := "v" }}` + way
+			doc, err := renderIn(t, w, "t.txt.tmpl", text, nil)
+			if err != nil || strings.TrimSpace(string(doc.Bytes())) == "" {
+				t.Errorf("%s: %s fails or prints nothing: %s", name, way, tell(err))
+			}
+		}
+	}
+	if count < 45 {
+		t.Errorf("only %d functions are left out", count)
+	}
+}
+
+// TestGomplateComplete: each function of gomplate 4.3.3 is here, or a hint says what to write
+// or why there is none.
+func TestGomplateComplete(t *testing.T) {
+	text, err := os.ReadFile("testdata/gomplate.txt")
+	if err != nil {
+		t.Fatal(err)
+	}
+	known := names(t)
+	all := strings.Fields(string(text))
+	for _, name := range all {
+		space, _, _ := strings.Cut(name, ".")
+		if !slices.Contains(known, name) && funcs.ForeignHint(name) == "" && funcs.LeftOutHint(space) == "" {
+			t.Errorf("nothing is said of %s", name)
+		}
+	}
+	if len(all) < 280 {
+		t.Errorf("only %d names", len(all))
 	}
 }
 

@@ -317,7 +317,7 @@ func (t *Template) functionHint(name, rest string) string {
 	if hint := funcs.ForeignHint(rest); hint != "" {
 		return hint
 	}
-	if why := funcs.LeftOut(name); why != "" {
+	if why := funcs.LeftOutHint(name); why != "" {
 		return "initplate leaves it out: " + why
 	}
 

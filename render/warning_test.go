@@ -94,10 +94,10 @@ func TestFunctionErrors(t *testing.T) {
 		{`{{ key "text" | toDecimal }}`, "t.txt:1:17: consul:text: toDecimal: not an octal number such as 0644\n  check the value: an octal number has the digits 0 to 7, and may begin with 0o"},
 		{`{{ mul 1.5 (key "port") }}`, "t.txt:1:4: consul:port: mul: takes whole numbers, but one has a fraction\n  use mulf or multiply, which takes fractions"},
 		{`{{ mod 1.5 2 }}`, "t.txt:1:4: mod: takes whole numbers, but one has a fraction\n  round it first, with | round 0, or cut off the fraction, with | int"},
-		{`{{ key "null" | parseJSON | toString }}`, "t.txt:1:29: consul:null: toString: a part of it: there is no value\n  print its parts, or the whole value with toJSON"},
-		{`{{ printf "%v" (key "null" | parseJSON) }}`, "t.txt:1:4: consul:null: printf: a part of it: there is no value\n  print its parts, or the whole value with toJSON"},
+		{`{{ key "null" | parseJSON | toString }}`, "t.txt:1:29: consul:null: toString: the value is a map, not one value\n  take a field of it, print each entry with range, or the whole map with | toJSON"},
+		{`{{ printf "%v" (key "null" | parseJSON) }}`, "t.txt:1:4: consul:null: printf: the value is a map, not one value\n  take a field of it, print each entry with range, or the whole map with | toJSON"},
 		{`{{ len (key "null" | parseJSON).a }}`, "t.txt:1:4: consul:null: len: there is no value (missing)\n  guard it with {{ with }} or {{ if }}, or give it a default"},
-		{`{{ list 1 nil | raw }}`, "t.txt:1:4: a part of it: there is no value\n  print its parts, or the whole value with toJSON"},
+		{`{{ list 1 nil | raw }}`, "t.txt:1:4: the value is a list, not one value\n  join its items, as in | join \", \", print each item with range, or the whole list with | toJSON"},
 	} {
 		_, err := renderIn(t, w, "t.txt", tt.text, nil)
 		if got := tell(err); got != tt.want {

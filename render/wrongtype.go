@@ -13,6 +13,7 @@ import (
 	"strings"
 	"time"
 
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render/access"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/render/run"
@@ -154,7 +155,7 @@ func accessInWords(e *access.Error) (text, hint string) {
 		if of == "a value" {
 			of = "the value"
 		}
-		return of + " has no field " + e.Name, ""
+		return of + " has no field " + e.Name, nearest.Hint(e.Name, e.Fields())
 	}
 	return e.Error(), ""
 }

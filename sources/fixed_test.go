@@ -14,7 +14,7 @@ import (
 
 // standIn answers from a table in place of a source.
 func standIn(source string, held map[string]any) sources.Source {
-	table := sources.Table(append(consul.New(consul.Config{}).Rows(), vault.New(vault.Config{}).Row(), sources.EnvRow(nil), sources.FileRow()))
+	table := sources.Table(append(consul.New(consul.Config{}).Rows(), vault.New(vault.Config{}).Row(), sources.EnvRow(nil, nil), sources.FileRow()))
 	return table.Of(source).StandIn(held)
 }
 

@@ -10,8 +10,17 @@ import (
 )
 
 // EnvRow is the source of environment variables; see [Env].
-func EnvRow(lookup func(string) (string, bool)) Row {
-	return Row{Name: "env", Source: Env(lookup), Static: true, EmptyUnset: true, Keys: Keys{Flat: true, Alone: true}}
+func EnvRow(lookup func(string) (string, bool), environ func() []string) Row {
+	return Row{
+		Name: "env", Source: Env(lookup, environ), Static: true, EmptyUnset: true,
+		Keys: Keys{Flat: true, Alone: true, Clean: oneVariable, Split: func(key string) (path, tail string, err error) {
+			path, err = oneVariable(key)
+			return path, "", err
+		}},
+		Entries: Entries{StandIn: func(table map[string]any) Source {
+			return &Fixed{Name: "env", Answer: fixedEnv(table).answer}
+		}},
+	}
 }
 
 // fileMarks end the path of a file in a key.

@@ -60,7 +60,7 @@ var allowed = map[string][]string{
 	"render/format/tree":       {"render/format"},
 	"render/format/xml":        {"render/format"},
 	"render/languages":         {"nearest", "render/format", "render/format/env", "render/format/ini", "render/format/jaas", "render/format/mysql", "render/format/nginx", "render/format/postgres", "render/format/properties", "render/format/redis", "render/format/sh", "render/format/sql", "render/format/text", "render/format/tree", "render/format/url", "render/format/xml"},
-	"render/funcs":             {"bytesize", "sources", "render/yamlnode"},
+	"render/funcs":             {"bytesize", "sources", "sources/document", "render/yamlnode"},
 	"report":                   {"render", "sources"},
 	"podpreset":                {"nearest", "podpreset/edit", "podpreset/manifest", "podpreset/merge", "podpreset/schema"},
 	"podpreset/edit":           {"podpreset/manifest"},

@@ -28,7 +28,7 @@ func allSources(a *app) sources.Table {
 		[]sources.Row{
 			web.New(a.webConfig()).Row(),
 			program.New(a.programConfig()).Row(),
-			sources.EnvRow(a.lookup),
+			sources.EnvRow(a.lookup, a.environ),
 			sources.FileRow(),
 		},
 	)

@@ -148,6 +148,21 @@ type Error struct {
 	Why  Fault
 }
 
+// Fields returns the names of the fields that a value of that type has; nil if it is not a
+// struct.
+func (e *Error) Fields() (names []string) {
+	if e.Of == nil || e.Of.Kind() != reflect.Struct {
+		return nil
+	}
+
+	for _, f := range reflect.VisibleFields(e.Of) {
+		if f.IsExported() {
+			names = append(names, f.Name)
+		}
+	}
+	return names
+}
+
 func (e *Error) Error() string {
 	switch e.Why {
 	case NotHeld:

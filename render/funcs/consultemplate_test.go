@@ -83,13 +83,13 @@ func TestConsulTemplateComplete(t *testing.T) {
 		"toUpper", "toYAML", "tree", "trim", "trimPrefix", "trimSpace", "trimSuffix", "writeToFile",
 	} {
 		n := 0
-		for _, is := range []bool{m[name] != nil, funcs.LeftOut(name) != "", elsewhere[name]} {
+		for _, is := range []bool{m[name] != nil, funcs.LeftOutHint(name) != "", elsewhere[name]} {
 			if is {
 				n++
 			}
 		}
 		if n != 1 {
-			t.Errorf("%s: offered %v, left out %q, elsewhere %v", name, m[name] != nil, funcs.LeftOut(name), elsewhere[name])
+			t.Errorf("%s: offered %v, left out %q, elsewhere %v", name, m[name] != nil, funcs.LeftOutHint(name), elsewhere[name])
 		}
 	}
 }

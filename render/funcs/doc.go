@@ -2,11 +2,38 @@
 // source: text, lists, maps, numbers, JSON, YAML and TOML.
 //
 // They are those of sprig, those of consul-template with its names and meanings, and a
-// few of our own: bytes, size, seconds, toYaml, toToml, fromYaml, toPKCS12 and toJKS.
+// few of our own, or of Helm and gomplate.
 // Their results depend on their arguments alone. None reads the environment, the
 // network, the clock, a random source or a file, so a template renders the same
 // everywhere. Functions of sprig and consul-template that do are left out; [LeftOut]
 // says why, name by name.
+//
+// # Functions of our own
+//
+//	required "MESSAGE" VALUE     the value; an error with that message if it is nil or empty
+//	                             text. The message is a text in quotes, as errors show it
+//	bytes, size, seconds         16M as 16777216 and back, 1h30m as 5400
+//	fromYaml, toYaml, toToml     parseYAML, toYAML and toTOML, as Helm calls them
+//	parseTOML TEXT               the value of a document; dates are text
+//	fromToml TEXT                the same
+//	parseCSV TEXT                the lines after the first, which has the names of the columns:
+//	                             {{ range parseCSV $x }}{{ .host }}:{{ .port }}{{ end }}
+//	parseCSV ";" TEXT            the same with another delimiter
+//	csv TEXT                     all lines, as lists; it takes a delimiter too
+//	sortBy "FIELD" LIST          the items in the order of a field, numbers by value. Equal ones
+//	                             keep their order; {{ sortBy "Port" (service "web") }}
+//	hostPort HOST PORT           HOST:PORT, with brackets around an address of IPv6
+//	cidrHost N NETWORK           its Nth address, -1 is the last: 5 of 10.0.0.0/24 is 10.0.0.5
+//	cidrNetmask NETWORK          255.255.255.0 of 10.0.0.0/24
+//	cidrSubnets BITS NETWORK     the networks in it with so many more bits in their prefix
+//	cidrContains NETWORK ADDRESS whether an address or a network is in a network
+//
+// parseCSV and csv read RFC 4180. All lines must have the same number of fields.
+//
+// bcrypt and htpasswd are left out. A hash needs a salt, and a random one gives another file
+// in each run. One that is made from the user and the password would be the same wherever that
+// user has that password, so it would protect against nothing: passwords could be tried against
+// all files at once. Keep the hash itself in Vault; htpasswd -nbB makes it.
 //
 // # Keystores
 //
@@ -67,10 +94,12 @@
 // toString, toStrings, quote, squote, cat, join, sortAlpha, dict) write floats in digits,
 // however many. toJSON, toYAML and toTOML use an exponent from 1e21. A value that is not
 // there is an error, never <nil>; quote, squote, cat, join and toStrings leave it out, as
-// sprig's do.
+// sprig's do. A list or a map is an error too, never [a b] or map[a:1], which is Go's syntax.
+// join and toStrings take a list of single values, and the rest is for toJSON, toYAML, toTOML
+// and range.
 //
-// printf takes numbers, and text that is a number, for each verb of numbers, and anything
-// for %s, %q and %v. It never writes %! into its text: a verb without a value, a value
+// printf takes numbers, and text that is a number, for each verb of numbers, and any single
+// value for %s, %q and %v. It never writes %! into its text: a verb without a value, a value
 // without a verb and a value that does not fit are errors.
 //
 // eq, ne, lt, le, gt and ge compare numbers of any type by value, exactly. They do not

@@ -17,18 +17,21 @@ func fitted(verb rune, v any) (any, error) {
 		return nil, err
 	}
 
-	rv := reflect.ValueOf(v)
-	switch {
-	case verb == 'v':
-		return p, nil
-	case verb == 'T':
+	switch verb {
+	case 'v':
+		return withoutGo(p), nil
+	case 'T':
 		return v, nil
-	case isList(rv) && rv.Type().Elem().Kind() != reflect.Uint8:
-		return fittedList(verb, rv)
-	case rv.Kind() == reflect.Map:
-		return fittedMap(verb, rv)
 	}
 	return fittedScalar(verb, v)
+}
+
+// withoutGo returns a value with a String method as its text: %#v would print Go's syntax.
+func withoutGo(p any) any {
+	if s, ok := p.(fmt.Stringer); ok {
+		return s.String()
+	}
+	return p
 }
 
 func fittedScalar(verb rune, v any) (any, error) {
@@ -57,7 +60,7 @@ func isText(v any) bool {
 	switch v.(type) {
 	case json.Number:
 		return false
-	case []byte, fmt.Stringer, error:
+	case []byte, fmt.Stringer:
 		return !isNumber(v)
 	}
 	return reflect.ValueOf(v).Kind() == reflect.String
@@ -131,30 +134,3 @@ func fittedFloat(verb rune, v any) (any, error) {
 }
 
 func takes(verb rune, what string) string { return fmt.Sprintf("the verb %%%c takes %s", verb, what) }
-
-func fittedList(verb rune, l reflect.Value) (any, error) {
-	out := make([]any, l.Len())
-	for i := range out {
-		v, err := fitted(verb, l.Index(i).Interface())
-		if err != nil {
-			return nil, err
-		}
-		out[i] = v
-	}
-	return out, nil
-}
-
-// fittedMap also fits the keys, since the verb applies to them too.
-func fittedMap(verb rune, m reflect.Value) (any, error) {
-	out := make(map[any]any, m.Len())
-	for k, e := range m.Seq2() {
-		key, err := fitted(verb, k.Interface())
-		if err != nil {
-			return nil, err
-		}
-		if out[key], err = fitted(verb, e.Interface()); err != nil {
-			return nil, err
-		}
-	}
-	return out, nil
-}

@@ -47,7 +47,7 @@ func inName(r rune) bool {
 // sprigFuncs returns those of sprig's functions that depend on their arguments alone.
 func sprigFuncs() template.FuncMap {
 	m := sprig.HermeticTxtFuncMap()
-	maps.DeleteFunc(m, func(name string, _ any) bool { return LeftOut(name) != "" })
+	maps.DeleteFunc(m, func(name string, _ any) bool { return isLeftOut(name) })
 
 	limit(m)
 	keepMapsFinite(m)
@@ -62,7 +62,10 @@ func ownFuncs() template.FuncMap {
 	return template.FuncMap{
 		"toPKCS12": toPKCS12, "toJKS": toJKS,
 		"bytes": bytesOf, "size": size, "seconds": seconds,
-		"toToml": toTOML, "toYaml": toYAML, "fromYaml": parseYAML,
+		"toToml": toTOML, "toYaml": toYAML, "fromYaml": parseYAML, "fromToml": parseTOML, "parseTOML": parseTOML,
+		"parseCSV": parseCSV, "csv": csvRows,
+		"required": required, "sortBy": sortBy, "hostPort": hostPort,
+		"cidrContains": cidrContains, "cidrHost": cidrHost, "cidrNetmask": cidrNetmask, "cidrSubnets": cidrSubnets,
 		QuoteFor: quoteFor,
 	}
 }

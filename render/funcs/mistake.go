@@ -85,12 +85,8 @@ func startsWith(s string, prefixes ...string) bool {
 	return slices.ContainsFunc(prefixes, func(p string) bool { return strings.HasPrefix(s, p) })
 }
 
-// absent says that a value is not there, and absentPart that a value holds one that is
-// not there.
-const (
-	absent     failure = "there is no value"
-	absentPart failure = "a part of it: there is no value"
-)
+// absent says that a value is not there.
+const absent failure = "there is no value"
 
 // Harmless reports whether an error shows nothing of the function's arguments.
 func Harmless(err error) bool {
@@ -99,7 +95,7 @@ func Harmless(err error) bool {
 	var constant failure
 	var argument *argumentError
 
-	return errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant) ||
+	return isUnmet(err) || errors.As(err, &keystore) || errors.As(err, &own) || errors.As(err, &constant) ||
 		errors.As(err, &argument) || MisusedArity(err)
 }
 
@@ -123,8 +119,12 @@ func cures(err failure) string {
 		return "guard it with {{ with }} or {{ if }}, or give it a default"
 	case errNotNumber, errNotWhole:
 		return "check the value: whitespace around a number is ignored, letters and other characters are not"
-	case absentPart:
-		return "print its parts, or the whole value with toJSON"
+	case errList:
+		return `join its items, as in | join ", ", print each item with range, or the whole list with | toJSON`
+	case errMap:
+		return "take a field of it, print each entry with range, or the whole map with | toJSON"
+	case errInner:
+		return "loop over the items with range, or print the whole list with | toJSON"
 	case errRange:
 		return "a whole number is from -9223372036854775808 to 9223372036854775807"
 	case errRangeFloat:
@@ -145,6 +145,18 @@ func cures(err failure) string {
 		return "for the number of digits of a number, put | toString before it"
 	case errNoIndex:
 		return "convert it to a number first, with | int"
+	case errNotTOML:
+		return "check the value: a line is NAME = VALUE, and text is in quotes"
+	case errNotCIDR, errNotAddress:
+		return "check the value: a network is an address, a slash and the number of bits of its prefix"
+	case errNoHost:
+		return "the first address is 0 and the last is -1"
+	case errNoSubnets:
+		return "an address of IPv4 has 32 bits, one of IPv6 has 128"
+	case errNoField:
+		return "check the name; each item needs the field"
+	case errDelimiter:
+		return `write parseCSV ";" TEXT, or "\t" for a tab`
 	case errNotInteger:
 		return "round it first, with | round 0, or cut off the fraction, with | int"
 	case errNoFloat:
@@ -166,4 +178,4 @@ func cures(err failure) string {
 func Mixed(err error) bool { return errors.Is(err, errMixed) }
 
 // Absent reports whether a function failed because a value is not there.
-func Absent(err error) bool { return errors.Is(err, absent) }
+func Absent(err error) bool { return errors.Is(err, absent) || isUnmet(err) }

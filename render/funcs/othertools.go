@@ -72,7 +72,6 @@ func isNamespace(name string) bool {
 }
 
 const (
-	noTOML     = "initplate writes TOML but does not read it; keep the value in JSON or YAML"
 	noClock    = "it reads the clock, and the same values must give the same file"
 	noNetwork  = "it uses the network; take the address from a source"
 	noRandom   = "its result is random, and the same values must give the same file"
@@ -80,7 +79,6 @@ const (
 	noKeystore = "initplate writes keystores but does not read them; keep the key and the certificate as PEM"
 	noCrypto   = "initplate has no such function; convert the value where it is kept"
 	noRelease  = "there is no release here: give the value as a parameter, with --set or params of --values"
-	failsAlone = "a missing value is already an error"
 )
 
 // Foreigns returns the names of other tools. A test renders each Instead.
@@ -124,10 +122,11 @@ func foreignRows() []foreignRow {
 		{gomplate, "data.Include", `{{ file "/FILE" }}`, ""},
 		{"Helm and gomplate", "include tmpl.Exec", `{{ template "NAME" . }}`, `for the text of a file, {{ file "/FILE" }}`},
 		{"Helm and gomplate", "tpl tmpl.Inline", `{{ template "NAME" . }}`, "the name of the template must be a constant"},
-		{"Helm and gomplate", "required test.Required", "{{ .NAME }}", failsAlone},
+		{gomplate, "test.Required", `{{ $x | required "MESSAGE" }}`, ""},
 		{gomplate, "yaml yamlArray data.YAML data.YAMLArray", `{{ ($x | parseYAML).NAME }}`, ""},
-		{"other tools", "toml data.TOML parseTOML parseToml fromToml fromTOML mustFromToml", `{{ ($x | parseJSON).NAME }}`, noTOML},
-		{gomplate, "csv csvByRow csvByColumn data.CSV parseCSV", `{{ range $x | splitList "," }}{{ . }} {{ end }}`, ""},
+		{"other tools", "toml data.TOML parseToml fromTOML mustFromToml", `{{ ($x | parseTOML).NAME }}`, ""},
+		{gomplate, "csvByRow csvByColumn data.CSVByRow data.CSVByColumn", `{{ range $x | parseCSV }}{{ .NAME }} {{ end }}`, ""},
+		{gomplate, "data.CSV", `{{ range $x | csv }}{{ first . }} {{ end }}`, ""},
 		{gomplate, "toCSV data.ToCSV", `{{ $x | splitList "," | join "," }}`, ""},
 		{gomplate, "data.ToJSON", `{{ dict "NAME" $x | toJSON }}`, ""},
 		{gomplate, "data.ToJSONPretty", `{{ dict "NAME" $x | toJSONPretty }}`, ""},
@@ -142,7 +141,8 @@ func foreignRows() []foreignRow {
 		{gomplate, "isKind test.IsKind", `{{ kindIs "string" $x }}`, ""},
 		{gomplate, "kind test.Kind", `{{ kindOf $x }}`, ""},
 		{gomplate, "shellQuote strings.ShellQuote", `{{ $x }}`, "with format env-sh values need no quoting"},
-		{gomplate, "sort coll.Sort strings.Sort", `{{ range $x | splitList "," | sortAlpha }}{{ . }} {{ end }}`, ""},
+		{gomplate, "sort coll.Sort", `{{ range sortBy "NAME" ($x | parseCSV) }}{{ .NAME }} {{ end }}`, "sortAlpha sorts text"},
+		{gomplate, "strings.Sort", `{{ range $x | splitList "," | sortAlpha }}{{ . }} {{ end }}`, ""},
 		{gomplate, "flatten coll.Flatten", `{{ concat (list "A") (list "B") | join "," }}`, ""},
 		{gomplate, "delKey", `{{ unset (dict "NAME" $x) "NAME" | toJSON }}`, ""},
 		{gomplate, "setKey", `{{ set (dict) "NAME" $x | toJSON }}`, ""},
@@ -199,13 +199,18 @@ func foreignRows() []foreignRow {
 		{gomplate, "crypto.SHA1", `{{ $x | sha1sum }}`, ""},
 		{gomplate, "crypto.SHA256", `{{ $x | sha256sum }}`, ""},
 		{gomplate, "crypto.SHA512", `{{ $x | sha512sum }}`, ""},
-		{gomplate, "crypto.Bcrypt", "", "it uses a random salt, so its result is never the same twice"},
+		{gomplate, "crypto.Bcrypt", `{{ ref "vault:PATH#FIELD" }}`, "its salt is random, so its result is never the same twice; keep the hash itself"},
 		{gomplate, "crypto.PBKDF2 crypto.WPAPSK crypto.RSAEncrypt crypto.RSADecrypt crypto.EncryptAES crypto.DecryptAES", "", noCrypto},
 		{gomplate, "math.Add", `{{ add $x 1 }}`, ""},
 		{gomplate, "math.Sub", `{{ sub $x 1 }}`, ""},
 		{gomplate, "math.Mul", `{{ mul $x 2 }}`, ""},
 		{gomplate, "math.Div", `{{ divf $x 2 }}`, "div gives a whole number"},
 		{gomplate, "math.Rem", `{{ mod $x 2 }}`, ""},
+		{gomplate, "rem", `{{ mod $x 2 }}`, ""},
+		{gomplate, "pow math.Pow", `{{ mul $x $x }}`, ""},
+		{gomplate, "semver.Semver", `{{ semver $x }}`, ""},
+		{gomplate, "semver.CheckConstraint", `{{ semverCompare ">=1.0" $x }}`, ""},
+		{gomplate, "cue data.CUE toCUE data.ToCUE", `{{ ($x | parseJSON).NAME }}`, "there is no CUE; cue export makes JSON of it"},
 		{gomplate, "math.Max", `{{ max $x 2 }}`, ""},
 		{gomplate, "math.Min", `{{ min $x 2 }}`, ""},
 		{gomplate, "math.Round", `{{ round $x 0 }}`, ""},
@@ -221,6 +226,11 @@ func foreignRows() []foreignRow {
 		{gomplate, "file.Exists file.IsDir file.ReadDir file.Walk file.Stat", `{{ file "/FILE" }}`, "a file that is not there is an error"},
 		{gomplate, "time.Now time.Parse time.Unix time.ZoneName time.Since time.Until humanduration", "", noClock},
 		{gomplate, "uuid.V1 uuid.V4 random.Alpha random.AlphaNum random.ASCII random.String random.Item random.Number random.Float", "", noRandom},
+		{gomplate, "net.CIDRHost", `{{ "10.0.0.0/8" | cidrHost 5 }}`, ""},
+		{gomplate, "net.CIDRNetmask", `{{ "10.0.0.0/8" | cidrNetmask }}`, ""},
+		{gomplate, "net.CIDRSubnets net.CIDRSubnetSizes", `{{ range "10.0.0.0/8" | cidrSubnets 2 }}{{ . }} {{ end }}`, ""},
+		{gomplate, "net.ParseAddr net.ParseIP net.ParseIPPrefix net.ParseIPRange net.ParsePrefix net.ParseRange", `{{ if "10.0.0.1" | cidrContains "10.0.0.0/8" }}...{{ end }}`, "addresses and networks are text"},
+		{"Terraform", "cidrhost cidrnetmask cidrsubnet cidrsubnets cidrcontains", `{{ "10.0.0.0/8" | cidrHost 5 }}`, "or cidrNetmask, cidrSubnets, cidrContains"},
 		{gomplate, "net.LookupIP net.LookupIPs net.LookupCNAME net.LookupSRV net.LookupSRVs net.LookupTXT", "", noNetwork},
 		{gomplate, "aws.EC2Meta aws.EC2Tag aws.EC2Region aws.ARN aws.Account ec2meta ec2dynamic ec2tag ec2tags ec2region gcp.Meta", "", noNetwork},
 

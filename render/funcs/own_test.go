@@ -175,7 +175,7 @@ func TestMergeIsFinite(t *testing.T) {
 			continue
 		}
 		for in, want := range map[string]string{
-			`{{ $a := dict "x" 1 }}{{ $_ := ` + name + ` $a (dict "self" $a) }}{{ $a }}{{ toString $a }}`:                           "map[self:map[x:1] x:1]map[self:map[x:1] x:1]",
+			`{{ $a := dict "x" 1 }}{{ $_ := ` + name + ` $a (dict "self" $a) }}{{ toJSON $a }}`:                                     `{"self":{"x":1},"x":1}`,
 			`{{ $a := dict "x" (dict "y" 1) }}{{ $_ := ` + name + ` $a (dict "x" (dict "self" $a.x "top" $a)) }}{{ toJSON $a }}`:    `{"x":{"self":{"y":1},"top":{"x":{"y":1}},"y":1}}`,
 			`{{ $a := dict "x" (dict "y" 1) }}{{ $b := ` + name + ` (dict) $a }}{{ $_ := set $b.x "y" 2 }}{{ $a.x.y }}{{ $b.x.y }}`: "12",
 			`{{ $a := dict "x" (dict "y" (list 1 nil)) }}{{ ` + name + ` $a $a | toJSON }}`:                                         `{"x":{"y":[1,null]}}`,

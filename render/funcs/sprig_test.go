@@ -37,7 +37,7 @@ func executeWith(m template.FuncMap, text string, data any) (string, error) {
 func TestSprigComplete(t *testing.T) {
 	ours, hermetic := funcs.Map(), sprig.HermeticTxtFuncMap()
 	for name := range sprig.TxtFuncMap() {
-		why := funcs.LeftOut(name)
+		why := funcs.LeftOutHint(name)
 		if name == "env" { // package render has one that reads a source
 			why = "reads the environment"
 		}

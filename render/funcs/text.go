@@ -10,7 +10,8 @@ import (
 )
 
 // addTexts replaces the functions that make text of any value. A value that is not there
-// is an error rather than <nil>, and floats are digits.
+// is an error rather than <nil>, a list or a map is one rather than [a b], and floats are
+// digits.
 func addTexts(m template.FuncMap) {
 	m["print"] = Print
 	m["println"] = printLine
@@ -62,13 +63,10 @@ func sortAlpha(list any) ([]string, error) {
 	return items, err
 }
 
-// text returns a value as text. Numbers are digits.
+// text returns a value as text. Numbers are digits. It fails for lists, maps and nil.
 func text(v any) (string, error) {
-	switch v := v.(type) {
-	case string:
-		return v, nil
-	case []byte:
-		return string(v), nil
+	if s, ok := v.(string); ok {
+		return s, nil
 	}
 
 	p, err := printable(v)
@@ -97,21 +95,37 @@ func texts(v any) ([]string, error) {
 
 		s, err := text(e)
 		if err != nil {
-			return nil, err
+			return nil, ofItem(err)
 		}
 		out = append(out, s)
 	}
 	return out, nil
 }
 
+// ofItem returns the error of a list for the error of one of its items.
+func ofItem(err error) error {
+	if err == errList || err == errMap {
+		return errInner
+	}
+	return err
+}
+
 // joined writes values with spaces between them, without those that are nil.
 func joined(write func(string) string) func(vs ...any) (string, error) {
 	return func(vs ...any) (string, error) {
-		items, err := texts(vs)
-		for i, s := range items {
-			items[i] = write(s)
+		var items []string
+		for _, v := range vs {
+			if v == nil {
+				continue
+			}
+
+			s, err := text(v)
+			if err != nil {
+				return "", err
+			}
+			items = append(items, write(s))
 		}
-		return strings.Join(items, " "), err
+		return strings.Join(items, " "), nil
 	}
 }
 
@@ -132,8 +146,8 @@ func dict(pairs ...any) (map[string]any, error) {
 	return m, nil
 }
 
-// Print is the print of text/template, but a value that is not there is an error, and
-// floats are digits.
+// Print is the print of text/template, but a value that is not there is an error, and so is
+// a list or a map. Floats are digits.
 func Print(args ...any) (string, error) {
 	out, err := allPrintable(args)
 	return fmt.Sprint(out...), err
@@ -156,20 +170,18 @@ func allPrintable(args []any) ([]any, error) {
 	return out, nil
 }
 
-// printable returns a value that package fmt prints as we want v to be printed. It fails
-// for a value that is not there, and for one that holds such a value.
+// printable returns a value that package fmt prints as we want v to be printed: a text, a
+// number, true or false, or a value with a String method, such as a time. It fails for a
+// value that is not there, and for lists, maps and the like, of which package fmt would
+// print Go's syntax.
 func printable(v any) (any, error) {
-	switch v.(type) {
+	switch v := v.(type) {
 	case nil:
 		return nil, absent
-	case error, fmt.Formatter:
-		return v, nil
-	}
-
-	if n, ok := v.(json.Number); ok && strings.ContainsAny(string(n), "eE") {
-		if f, err := n.Float64(); err == nil {
-			return decimal(f).String(), nil
-		}
+	case []byte:
+		return string(v), nil
+	case json.Number:
+		return plainDigits(v), nil
 	}
 
 	rv := reflect.ValueOf(v)
@@ -179,52 +191,46 @@ func printable(v any) (any, error) {
 	if _, ok := v.(fmt.Stringer); ok {
 		return v, nil
 	}
-	return printableParts(v, rv)
+	return printableKind(v, rv)
 }
 
-func printableParts(v any, rv reflect.Value) (any, error) {
-	switch rv.Kind() {
-	case reflect.Float32, reflect.Float64:
+// plainDigits returns a number without an exponent.
+func plainDigits(n json.Number) any {
+	if f, err := n.Float64(); err == nil && strings.ContainsAny(string(n), "eE") {
+		return decimal(f).String()
+	}
+	return n
+}
+
+// printableKind is printable for a value that only its kind describes.
+func printableKind(v any, rv reflect.Value) (any, error) {
+	switch k := rv.Kind(); {
+	case k == reflect.Float32 || k == reflect.Float64:
 		return decimal(rv.Float()), nil
+	case k == reflect.Pointer:
+		return printable(rv.Elem().Interface())
+	case k == reflect.String, k == reflect.Bool, rv.CanInt(), rv.CanUint():
+		return v, nil
+	default:
+		return nil, NotOneValue(k)
+	}
+}
+
+const (
+	errList  failure = "the value is a list, not one value"
+	errMap   failure = "the value is a map, not one value"
+	errInner failure = "an item of the list is a list or a map itself"
+	errKind  failure = "a value of that type cannot be printed"
+)
+
+// NotOneValue is the error of printing a value of a kind that has no text. [Hint] says what
+// to do about it.
+func NotOneValue(k reflect.Kind) error {
+	switch k {
 	case reflect.Slice, reflect.Array:
-		if k := rv.Type().Elem().Kind(); k != reflect.Uint8 {
-			return printableList(rv)
-		}
-	case reflect.Map:
-		return printableMap(rv)
+		return errList
+	case reflect.Map, reflect.Struct:
+		return errMap
 	}
-	return v, nil
-}
-
-// inPart returns the error of a value for the error of one of its parts.
-func inPart(err error) error {
-	if err == absent {
-		return absentPart
-	}
-	return err
-}
-
-func printableList(l reflect.Value) (any, error) {
-	out := make([]any, l.Len())
-	for i := range out {
-		p, err := printable(l.Index(i).Interface())
-		if err != nil {
-			return nil, inPart(err)
-		}
-		out[i] = p
-	}
-	return out, nil
-}
-
-func printableMap(m reflect.Value) (any, error) {
-	like := reflect.MapOf(m.Type().Key(), reflect.TypeFor[any]())
-	out := reflect.MakeMapWithSize(like, m.Len())
-	for k, e := range m.Seq2() {
-		p, err := printable(e.Interface())
-		if err != nil {
-			return nil, inPart(err)
-		}
-		out.SetMapIndex(k, reflect.ValueOf(&p).Elem())
-	}
-	return out.Interface(), nil
+	return errKind
 }

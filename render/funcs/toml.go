@@ -3,10 +3,15 @@ package funcs
 import (
 	"cmp"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"math"
 	"strings"
+	"time"
 
 	"github.com/BurntSushi/toml"
+
+	"github.com/initplate/initplate/sources/document"
 )
 
 // toTOML writes a map. Nil values are left out, as TOML has none.
@@ -41,6 +46,37 @@ func toTOML(v any) (string, error) {
 	}
 	return strings.TrimSpace(b.String()), nil
 }
+
+// parseTOML reads a document. Whole numbers stay whole numbers, and dates are text.
+func parseTOML(s string) (any, error) {
+	if document.TooDeep([]byte(s)) {
+		return nil, errTooDeep
+	}
+
+	doc := map[string]any{}
+	if _, err := toml.Decode(s, &doc); err != nil {
+		return nil, notTOML(err)
+	}
+	return rebuild(doc, textKey, dateAsText)
+}
+
+func dateAsText(v any) any {
+	if t, ok := v.(time.Time); ok {
+		return document.Date(t)
+	}
+	return v
+}
+
+// notTOML says in which line a text is not TOML, without showing it.
+func notTOML(err error) error {
+	var wrong toml.ParseError
+	if !errors.As(err, &wrong) {
+		return errNotTOML
+	}
+	return &mistake{fmt.Sprintf("line %d is not TOML", wrong.Position.Line), cures(errNotTOML)}
+}
+
+const errNotTOML failure = "not TOML"
 
 // A tomlFloat is a float that is written with a point, as TOML needs it.
 type tomlFloat float64

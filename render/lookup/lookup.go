@@ -2,8 +2,8 @@ package lookup
 
 import "maps"
 
-// A Func is a function that reads a source. All but ref have the names and meanings of
-// consul-template.
+// A Func is a function that reads a source. All but ref and fromEnv have the names and
+// meanings of consul-template.
 type Func struct {
 	Source   string // "" if the key names it
 	Listing  bool   // the key is a prefix
@@ -12,6 +12,7 @@ type Func struct {
 	trims    bool   // slashes at the end of the path are removed, as in consul-template
 	Params   bool   // NAME=VALUE arguments may follow the key
 	Catalog  bool   // it reads Consul's catalog: the arguments are parts of the key
+	Prefix   bool   // the key is the beginning of names, each of which is then read by itself
 }
 
 // Funcs returns the functions that read a source, by name.
@@ -20,6 +21,7 @@ func Funcs() map[string]Func {
 		"env":          {Source: "env", bare: true},
 		"envOrDefault": {Source: "env", bare: true},
 		"mustEnv":      {Source: "env", bare: true, Required: true},
+		"fromEnv":      {Source: "env", bare: true, Prefix: true},
 		"key":          {Source: "consul", Required: true},
 		"keyOrDefault": {Source: "consul"},
 		"keyExists":    {Source: "consul"},

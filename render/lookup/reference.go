@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -110,10 +111,24 @@ func (l Func) plainRef(parts []Part, names Names) (sources.Ref, error) {
 		return sources.Ref{}, err
 	case l.Catalog:
 		return l.catalogRef(key, row)
+	case l.Prefix:
+		return l.prefixRef(key)
 	case key == "":
 		return sources.Ref{}, Error("the key is empty")
 	}
 	return l.pathRef(l.trimmed(key), row)
+}
+
+// prefixRef returns the reference to the names that begin with a prefix.
+func (l Func) prefixRef(prefix string) (sources.Ref, error) {
+	switch {
+	case prefix == "":
+		return sources.Ref{}, Error("the prefix is empty: all of the environment would be read, " +
+			"with what it holds for other programs; write what the names begin with")
+	case !header.IsIdentifier(prefix):
+		return sources.Ref{}, Error("the prefix is not the beginning of a variable's name, as in fromEnv \"KAFKA_\"")
+	}
+	return sources.Ref{Source: l.Source, Key: prefix + "*"}, nil
 }
 
 // pathRef returns the reference to a path of a source.

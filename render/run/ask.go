@@ -2,6 +2,7 @@ package run
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/walk"
@@ -21,6 +22,8 @@ func (r *Run) call(name string, l lookup.Func, args []any) (any, error) {
 	switch {
 	case err != nil:
 		return nil, err
+	case l.Prefix:
+		return r.each(number, ref), nil
 	case r.Writes(ref) && r.holdBack(number):
 		return lookup.Answer(r.Row(ref.Source), name, nil, rest), nil
 	}
@@ -58,6 +61,26 @@ func (r *Run) answer(number int, name string, l lookup.Func, ref sources.Ref, re
 	nothing := v == nil || l.Listing && lookup.Length(out) == 0 || name == "mustEnv" && out == ""
 	if l.Required && asked && nothing {
 		note(r.Missed, number, ref)
+	}
+	return out
+}
+
+// each returns the values of the names that a reference lists, by what follows the prefix. A
+// check that finds no name has a placeholder.
+func (r *Run) each(number int, ref sources.Ref) map[string]any {
+	out := map[string]any{}
+	list, asked := r.ask(number, ref)
+	if asked && list == nil && r.t.Names.Placeholders {
+		out["NAME"] = sources.AnyText
+	}
+	if list == nil {
+		return out
+	}
+
+	for _, name := range list.Data.([]string) {
+		if v, _ := r.ask(number, sources.Ref{Source: ref.Source, Key: name}); v != nil {
+			out[strings.TrimPrefix(name, strings.TrimSuffix(ref.Key, "*"))] = v.Data
+		}
 	}
 	return out
 }

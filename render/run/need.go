@@ -95,10 +95,16 @@ func (r *Run) RefsAt(o walk.Input) []sources.Ref {
 	if o.Param != "" {
 		return r.Params[o.Param].Refs
 	}
-	if l := r.t.Walk.Lookups[o.Lookup-1]; !l.Computed {
+
+	l := r.t.Walk.Lookups[o.Lookup-1]
+	asked := sources.SortedRefs(maps.Keys(r.Asked[o.Lookup-1]))
+	switch {
+	case l.Func.Prefix && len(asked) > 1: // without the names
+		return slices.DeleteFunc(asked, func(ref sources.Ref) bool { return ref == l.Ref })
+	case !l.Computed:
 		return []sources.Ref{l.Ref}
 	}
-	return sources.SortedRefs(maps.Keys(r.Asked[o.Lookup-1]))
+	return asked
 }
 
 // Refs yields the references that a value came from, in no order.

@@ -8,6 +8,8 @@ import (
 	"reflect"
 	"strconv"
 	"strings"
+
+	"github.com/initplate/initplate/render/funcs"
 )
 
 // Scalar returns a printed value as one of the types that formats write: string, bool,
@@ -24,8 +26,6 @@ func Scalar(v any, nested bool) (any, error) {
 		return v, nil
 	case []byte:
 		return string(v), nil
-	case error:
-		return v.Error(), nil
 	case fmt.Stringer:
 		return v.String(), nil
 	}
@@ -57,23 +57,12 @@ func scalarOf(rv reflect.Value, nested bool) (any, error) {
 	if nested && isStructure(rv.Kind()) {
 		return rv.Interface(), nil
 	}
-	return nil, notScalar(rv.Kind())
+	return nil, funcs.NotOneValue(rv.Kind())
 }
 
 // isStructure reports whether values of a kind are lists or maps.
 func isStructure(k reflect.Kind) bool {
 	return k == reflect.Slice || k == reflect.Array || k == reflect.Map || k == reflect.Struct
-}
-
-// notScalar says why values of a kind are not printed.
-func notScalar(k reflect.Kind) error {
-	switch k {
-	case reflect.Slice, reflect.Array:
-		return errors.New("the value is a list, not one value")
-	case reflect.Map, reflect.Struct:
-		return errors.New("the value is a map, not one value")
-	}
-	return errors.New("a value of that type cannot be printed")
 }
 
 // inDigits writes a float without an exponent, which not every reader understands.

@@ -12,14 +12,12 @@ import (
 // our own. So the same code decides in every build which fields and methods there are.
 //
 // A field that is missing from a map is nil where the template only looks at it: where
-// it is the whole condition of an if or a with, or an argument of a function for which
-// looksAt is true. Everywhere else it is an error, so that a mistyped name is never
-// written as nothing.
+// it is all of an if, a with or a range, or an argument of a function for which looksAt is
+// true. Everywhere else it is an error, so that a mistyped name is never written as nothing.
 func (w *Walk) rewriteAccess() {
 	for _, body := range w.bodies() {
 		for n, p := range nodes.Pipes(body) {
-			looked := n.Type() == parse.NodeIf || n.Type() == parse.NodeWith
-			accessPipe(p, looked)
+			accessPipe(p, nodes.Branch(n) != nil)
 		}
 	}
 }
@@ -28,7 +26,7 @@ func (w *Walk) rewriteAccess() {
 // one may be nil.
 func looksAt(name string) bool {
 	switch strings.TrimPrefix(name, "sprig_") {
-	case "and", "or", "not", "eq", "ne", "empty", "default", "coalesce":
+	case "and", "or", "not", "eq", "ne", "empty", "default", "coalesce", "required":
 		return true
 	}
 	return false

@@ -67,6 +67,9 @@ func (w *Walk) command(c *parse.CommandNode, sc scope, in *piped) Flow {
 		return f
 	}
 
+	if name == "required" {
+		w.checkMessage(c)
+	}
 	flows := w.args(args, sc, in)
 	if name != "" {
 		return w.function(c, flows, sc)
@@ -76,6 +79,17 @@ func (w *Walk) command(c *parse.CommandNode, sc scope, in *piped) Flow {
 		value.Text = other
 	}
 	return value
+}
+
+// checkMessage sees to it that the message of required is the template's own text: errors show
+// it, whatever it is about.
+func (w *Walk) checkMessage(c *parse.CommandNode) {
+	if len(c.Args) < 2 {
+		return
+	}
+	if _, constant := nodes.Literal(c.Args[1]); !constant {
+		w.wrong(c, "required: the message must be a text in quotes", `write required "MESSAGE" VALUE`)
+	}
 }
 
 // function returns where the value of a function can come from, given its arguments.
@@ -162,6 +176,9 @@ func (w *Walk) lookup(c *parse.CommandNode, sc scope, in *piped) Flow {
 			given = append(slices.Clone(given), in.node)
 		}
 		w.setRef(l, given)
+		if l.Computed && l.Func.Prefix {
+			w.wrong(c, name+": the prefix must be a text in quotes", "a plan names the variables that are read")
+		}
 	}
 
 	args := union(w.args(c.Args[1:], sc, in)...)

@@ -88,7 +88,7 @@ const (
 )
 
 func decodeTOML(text []byte) (any, error) {
-	if len(text) > mostTOML || tooDeep(text) {
+	if len(text) > mostTOML || TooDeep(text) {
 		return nil, errNotOne
 	}
 	whole := map[string]any{}
@@ -96,21 +96,32 @@ func decodeTOML(text []byte) (any, error) {
 	return ofTOML(whole), err
 }
 
-// tooDeep reports whether brackets are nested too deep. Those in text count too.
-func tooDeep(text []byte) bool {
+// TooDeep reports whether brackets of TOML, or the dots of a key, are nested more than 1000
+// deep. Those in text count too.
+func TooDeep(text []byte) bool {
 	depth := 0
+	dots := 0
 	for _, c := range text {
-		switch c {
-		case '[', '{':
+		switch {
+		case c == '[' || c == '{':
 			depth++
-		case ']', '}':
+		case c == ']' || c == '}':
 			depth--
+		case c == '.':
+			dots++
+		case !inKey(c):
+			dots = 0
 		}
-		if depth > maxDepth {
+		if depth > maxDepth || dots > maxDepth {
 			return true
 		}
 	}
 	return false
+}
+
+// inKey reports whether a byte may be in a key of TOML with dots, or between its parts.
+func inKey(c byte) bool {
+	return 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z' || '0' <= c && c <= '9' || bytes.IndexByte([]byte("-_ \t\"'"), c) >= 0
 }
 
 // ofTOML turns values of the library into those of JSON.
@@ -135,7 +146,7 @@ func ofTOML(v any) any {
 	case float64:
 		return number(v)
 	case time.Time:
-		return date(v)
+		return Date(v)
 	}
 	return v
 }
@@ -149,9 +160,9 @@ func number(f float64) json.Number {
 	return json.Number(text)
 }
 
-// date writes a date of TOML as it is written there. The library marks those without a time or
+// Date writes a date of TOML as it is written there. The library marks those without a time or
 // a zone by the name of their zone.
-func date(t time.Time) string {
+func Date(t time.Time) string {
 	layout := map[string]string{
 		"datetime-local": "2006-01-02T15:04:05.999999999",
 		"date-local":     time.DateOnly,

@@ -38,6 +38,7 @@ func TestDecode(t *testing.T) {
 		{"TOML, dates", TOML, "a = 2024-01-02\nb = 03:04:05\nc = 2024-01-02T03:04:05\nd = 2024-01-02T03:04:05Z\n", map[string]any{
 			"a": "2024-01-02", "b": "03:04:05", "c": "2024-01-02T03:04:05", "d": "2024-01-02T03:04:05Z"}},
 		{"TOML, half", TOML, "a = secret", nil},
+		{"TOML, a deep key", TOML, "a" + strings.Repeat(" .a", 100000) + " = 1", nil},
 		{"TOML, deep", TOML, "a = " + strings.Repeat("[", 2000) + strings.Repeat("]", 2000), nil},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

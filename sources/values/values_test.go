@@ -11,7 +11,7 @@ import (
 
 func table() sources.Table {
 	rows := consul.New(consul.Config{}).Rows()
-	return append(rows, vault.New(vault.Config{}).Row(), sources.EnvRow(nil), sources.FileRow())
+	return append(rows, vault.New(vault.Config{}).Row(), sources.EnvRow(nil, nil), sources.FileRow())
 }
 
 // TestPut: what is said to be put into a file of --values answers the reference then.

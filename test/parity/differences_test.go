@@ -105,6 +105,12 @@ func meaning() []difference {
 			"a result that leaves out a fraction is another number"},
 		{"nothing as text", "txt", `{{ sprig_toString nil }} {{ print nil }}`, "<nil> <nil>", "error: sprig_toString: there is no value",
 			"nothing is not text"},
+		{"a list", "txt", `{{ split "," "a,b" }}`, "[a b]", "error: the value is a list, not one value",
+			"Go's syntax of a list is no program's"},
+		{"a list as text", "txt", `{{ printf "%v %s" (sprig_list 1 "x") (split "," "a,b") }} {{ sprig_list 1 | sprig_toString }}`, "[1 x] [a b] [1]", "error: printf: the value is a list, not one value",
+			"Go's syntax of a list is no program's"},
+		{"a map", "txt", `{{ with secret "secret/data/parity/db" }}{{ print .Data.metadata.custom_metadata }} {{ parseJSON "{\"a\":1}" }}{{ end }}`, "<nil> map[a:1]", "error: ",
+			"Go's syntax of a map is no program's"},
 		{"write", "txt", `{{ with secret "secret/data/parity/written" "data=x" }}x{{ end }}`, "x", "error: vault:secret/data/parity/written data=x: 400 Bad Request",
 			"what is written is the parameters, not wrapped for KV"},
 	}

@@ -10,6 +10,7 @@ func language() []row {
 		{"if", "txt", `{{ if eq (env "NAME") "shop" }}1{{ else }}2{{ end }} {{ if and (env "NAME") (not (env "EMPTY")) }}3{{ end }} {{ if or (env "EMPTY") (env "NOT_SET") }}4{{ else if eq (env "REPLICAS") "3" }}5{{ else }}6{{ end }}` + "\n"},
 		{"with", "txt", `{{ with env "EMPTY" }}{{ . }}{{ else }}none{{ end }} {{ with $x := env "NAME" }}{{ $x }} {{ . }}{{ end }} {{ with env "EMPTY" }}1{{ else with env "NAME" }}{{ . }}{{ end }}` + "\n"},
 		{"range", "txt", `{{ range $i, $e := split "," (env "LIST") }}{{ if eq $e "b" }}{{ continue }}{{ end }}{{ $i }}{{ $e }} {{ end }}{{ range split "," (env "LIST") }}{{ if eq . "c" }}{{ break }}{{ end }}{{ . }}{{ else }}none{{ end }}` + "\n"},
+		{"range over nothing", "txt", `{{ with secret "secret/data/parity/db" }}{{ range .Data.data.none }}1{{ else }}2{{ end }}{{ range $k, $v := .Data.data.none }}1{{ else }}2{{ end }}{{ range .Data.data.none }}1{{ end }}{{ end }} {{ range (parseJSON "{\"a\":null}").a }}1{{ else }}2{{ end }}{{ range (parseJSON "{}").a }}1{{ else }}2{{ end }}{{ range (parseYAML "a: {b: [1]}").a.c }}1{{ else }}2{{ end }}` + "\n"},
 		{"range over a number", "txt", `{{ range 3 }}{{ . }}{{ end }}` + "\n"},
 		{"variables", "txt", `{{ $x := "a" }}{{ if true }}{{ $x = "b" }}{{ end }}{{ $x }}{{ $n := 0 }}{{ range split "," (env "LIST") }}{{ $n = add $n 1 }}{{ end }} {{ $n }}` + "\n"},
 		{"define", "txt", `{{ define "line" }}{{ .Key }} = {{ .Value }}` + "\n" + `{{ end }}{{ range ls "parity/flags" }}{{ template "line" . }}{{ end }}`},
