@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/apache"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
@@ -47,6 +48,7 @@ func All() []format.Format {
 		postgres.Service,
 		jaas.Format,
 		url.Format,
+		apache.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))
