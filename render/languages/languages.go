@@ -21,6 +21,7 @@ import (
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/url"
+	"github.com/initplate/initplate/render/format/vcl"
 	"github.com/initplate/initplate/render/format/xml"
 )
 
@@ -49,6 +50,7 @@ func All() []format.Format {
 		jaas.Format,
 		url.Format,
 		apache.Format,
+		vcl.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

@@ -47,6 +47,8 @@ func TestReadersQuoteNothing(t *testing.T) {
 		{"nginx", "a \"S3cretPass", "the last directive does not end: a ; or a } is missing"},
 		{"nginx", "a \"b\"S3cretPass;", ""},
 		{"nginx", "S3cretPass_by_lua_block {}", ""},
+		{"vcl", "a = \"S3cretPass", "a string is not closed"},
+		{"vcl", "a = 'S3cretPass", ""},
 		{"apache", "<S3cretPass", "the beginning of a section has no > at its end"},
 		{"apache", "<A b>\n</S3cretPass>", ""},
 		{"apache", "</S3cretPass>", ""},
