@@ -73,19 +73,18 @@ func commentSize(s string) (size int, wrong string) {
 	return 2 + end + 2, ""
 }
 
-// delimiters are what texts are between, in the order in which the compiler tries them.
-var delimiters = [...]struct {
-	begin, end string
-	kind       format.Kind
-}{
-	{`"""`, `"""`, format.Str},
-	{`{"`, `"}`, format.Str},
-	{`"`, `"`, format.Str},
-	{"C{", "}C", inline},
-}
-
 // token reads what stands at the place that was skipped to.
 func (p *lexer) token() (t token, wrong string) {
+	delimiters := [...]struct {
+		begin, end string
+		kind       format.Kind
+	}{ // in the order in which the compiler tries them
+		{`"""`, `"""`, format.Str},
+		{`{"`, `"}`, format.Str},
+		{`"`, `"`, format.Str},
+		{"C{", "}C", inline},
+	}
+
 	rest := p.s[p.at:]
 	for _, d := range delimiters {
 		if strings.HasPrefix(rest, d.begin) {
@@ -101,10 +100,9 @@ func (p *lexer) token() (t token, wrong string) {
 		return p.blob(rest)
 	}
 
-	for _, s := range [...]string{"++", "--", "&&", "||", "<=", "==", "!=", ">=", ">>", "<<", "+=", "-=", "*=", "/=", "!~"} {
-		if strings.HasPrefix(rest, s) {
-			return token{kind: sign, text: p.take(2)}, ""
-		}
+	isLong := len(rest) > 1 && strings.Contains("++ -- && || <= == != >= >> << += -= *= /= !~", rest[:2])
+	if isLong && !strings.Contains(rest[:2], " ") {
+		return token{kind: sign, text: p.take(2)}, ""
 	}
 
 	if strings.IndexByte("{}()*+-/%><=;!&.|~,", rest[0]) < 0 {

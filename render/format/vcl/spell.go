@@ -48,8 +48,8 @@ func whyNot(s string, at format.Place) reason {
 	case isString:
 		return fits
 	case !at.Whole:
-		return unless(s != "" && len(s) <= wordMax && strings.Trim(s, letters) == "" && (!beginsWord(at) || isName(s)), notPart)
-	case slices.Contains(keywords, s):
+		return unless(isPart(s) && (!beginsWord(at) || isName(s)), notPart)
+	case isOwn(s):
 		return isKeyword
 	}
 	return unless(isName(s) || isNumber(s), notWord)
@@ -69,10 +69,14 @@ func unless(ok bool, why reason) reason {
 
 func isControl(r rune) bool { return r < ' ' && strings.IndexByte("\t\r\n", byte(r)) < 0 || r == 0x7f }
 
-// keywords are the words that no name can be.
-var keywords = []string{
-	"acl", "backend", "call", "else", "elseif", "elsif", "elif", "if", "import", "include", "new", "probe", "return", "set",
-	"sub", "unset", "vcl",
+// isOwn reports whether a value is a word that no name can be.
+func isOwn(s string) bool {
+	switch s {
+	case "acl", "backend", "call", "else", "elseif", "elsif", "elif", "if", "import", "include", "new", "probe",
+		"return", "set", "sub", "unset", "vcl":
+		return true
+	}
+	return false
 }
 
 // wordMax is how long a value in a name may be, in bytes. A header's name has 126 at most.
@@ -80,9 +84,11 @@ const wordMax = 64
 
 // isName reports whether a value is a name. C before a { begins C.
 func isName(s string) bool {
-	return s != "" && len(s) <= wordMax && s != "C" && strings.IndexByte(digits, s[0]) < 0 && strings.Trim(s, letters) == "" &&
-		strings.IndexByte("-_", s[0]) < 0
+	return isPart(s) && s != "C" && strings.IndexByte(digits+"-_", s[0]) < 0
 }
+
+// isPart reports whether a value is a part of a name.
+func isPart(s string) bool { return s != "" && len(s) <= wordMax && strings.Trim(s, letters) == "" }
 
 // isNumber reports whether a value is a number, which may have a unit: vcc_lex_number in vcc_token.c
 // and vcc_UnitParse, vcc_ByteVal and others in vcc_utils.c.
@@ -116,7 +122,8 @@ func why(v any, at format.Place) (msg, hint string) {
 	case isKeyword:
 		return "the value is a word of VCL itself", "change the value, or write something before it in the template"
 	case notPart:
-		return "the value stands in a name, which begins with a letter and has only letters, digits, _ and -: 64 bytes of a value at most", "change the value" + format.OrRaw
+		return "the value stands in a name, which begins with a letter and has only letters, digits, _ and -: " +
+			"64 bytes of a value at most", "change the value" + format.OrRaw
 	case notWord:
 		return "the value is neither a name nor a number with a unit, and stands outside of quotes",
 			"put double quotes around it if it is text" + format.OrRaw
@@ -131,7 +138,8 @@ func whyChanged(at format.Place) (msg, hint string) {
 	if other == "" {
 		return "", ""
 	}
-	return "the value holds what closes the string that it stands in", "write " + other + " around the string" + format.OrRaw
+	return "the value holds what closes the string that it stands in",
+		"write " + other + " around the string" + format.OrRaw
 }
 
 func lonely(_, _ string) string { return "write the statement in the template; " + format.RawLines }
