@@ -7,6 +7,7 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/apache"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
@@ -20,6 +21,7 @@ import (
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/url"
+	"github.com/initplate/initplate/render/format/vcl"
 	"github.com/initplate/initplate/render/format/xml"
 )
 
@@ -47,6 +49,8 @@ func All() []format.Format {
 		postgres.Service,
 		jaas.Format,
 		url.Format,
+		apache.Format,
+		vcl.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

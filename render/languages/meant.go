@@ -42,6 +42,10 @@ func Meant(name string) string {
 		return "sql"
 	case "nginx.conf", "nginxconf", "openresty", "angie", "freenginx":
 		return "nginx"
+	case "apache2", "httpd", "httpd.conf", "apache2.conf", "apacheconf", "htaccess", "vhost":
+		return "apache"
+	case "varnish", "varnishd", "default.vcl":
+		return "vcl"
 	case "redis.conf", "sentinel", "sentinel.conf", "valkey", "keydb":
 		return "redis"
 	case "login.config", "sasl", "sasl.jaas.config", "kafka":

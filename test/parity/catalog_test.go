@@ -22,6 +22,8 @@ func catalog() []row {
 		{"service byMeta", "txt", `{{ range $m, $all := service "web" "any" | byMeta "version,weight|int,none" }}{{ $m }}:{{ range $all }} {{ .ID }}{{ end }}` + "\n{{ end }}"},
 		{"service with a tag among", "txt", `{{ range service "web" "any" }}{{ if .Tags | contains "v1" }}{{ .ID }} {{ join "," .Tags }}{{ end }} {{ end }}` + "\n"},
 		{"service in YAML", "yaml", "servers:\n{{ range service \"web\" \"any\" }}  - {{ .Address }}:{{ .Port }}\n{{ end }}"},
+		{"httpd", "conf", "<VirtualHost *:80>\n  <Proxy balancer://web>\n{{ range service \"web\" \"any\" }}    BalancerMember http://{{.Address}}:{{.Port}}\n{{ end }}  </Proxy>\n  ProxyPass / balancer://web/\n</VirtualHost>\n"},
+		{"varnish", "vcl", "vcl 4.1;\nimport directors;\n{{ range service \"web\" \"any\" }}backend {{.Name}}_{{.ID}} {\n  .host = \"{{.Address}}\";\n  .port = \"{{.Port}}\";\n}\n{{ end }}sub vcl_init {\n  new bar = directors.round_robin();\n{{ range service \"web\" \"any\" }}  bar.add_backend({{.Name}}_{{.ID}});\n{{ end }}}\n"},
 		{"services", "txt", `{{ range services }}{{ .Name }}: {{ .Tags | join "," }}` + "\n{{ end }}"},
 		{"services in a datacenter", "txt", `{{ range services "@dc1" }}{{ .Name }} {{ end }}{{ len services }}` + "\n"},
 		{"services byTag", "txt", `{{ range $tag, $all := services | byTag }}{{ $tag }}:{{ range $all }} {{ .Name }}{{ end }}` + "\n{{ end }}"},

@@ -20,6 +20,20 @@ func Redis(t testing.TB) *Unpacked {
 	return unpacked(t, "redis")
 }
 
+// Apache returns apache2, which is httpd, with the modules in usr/lib/apache2/modules.
+func Apache(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "apache")
+}
+
+// Varnish returns varnishd. It calls a compiler of C, which is that of the system.
+func Varnish(t testing.TB) *Unpacked {
+	t.Helper()
+	u := unpacked(t, "varnish")
+	u.libs += ":" + filepath.Join(u.libs, "varnish")
+	return u
+}
+
 // unpacked returns what is unpacked in a directory of the cache.
 func unpacked(t testing.TB, name string) *Unpacked {
 	t.Helper()

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/render/format"
+	"github.com/initplate/initplate/render/format/apache"
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/formattest"
@@ -22,6 +23,7 @@ import (
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/url"
+	"github.com/initplate/initplate/render/format/vcl"
 	"github.com/initplate/initplate/render/format/xml"
 )
 
@@ -76,6 +78,13 @@ func BenchmarkEncode(b *testing.B) {
 		{nginx.Format(), "map", "map $a $b {\n", "§N §;\n", "}\n", among("plain", 3306, "default", "a&b")},
 		{nginx.Format(), "one directive", "a", " §", ";\n", among("plain", "it's", "a;b")},
 		{nginx.Format(), "refused", "", "a x§;\n", "", among("plain", "a;b", "a}b")},
+		{apache.Format(), "plain", "", "OptionN §\n", "", plain},
+		{apache.Format(), "mixed", "", "<Location /N>\nHeader set X \"§\"\nErrorDocument 404 §\n# §\n</Location>\n", "", among("plain", 3306, " it's: ", "a&b")},
+		{apache.Format(), "refused", "", "A x§\n", "", among("plain", "a b", "a\nb")},
+		{vcl.Format(), "plain", "", "backend bN { .host = \"§\"; }\n", "", plain},
+		{vcl.Format(), "mixed", "sub a {\n", "set resp.http.x-N = {\"§\"} + \"§\"; # §\n", "}\n", among("plain", 3306, " it's: ", "a&b")},
+		{vcl.Format(), "one string", "synthetic({\"", " §\n", "\"});\n", among("plain", "it's", "a\nb")},
+		{vcl.Format(), "refused", "", "a \"§\";\n", "", among("plain", "a\"b", "a\nb")},
 		{redis.Format(), "plain", "", "optionN §\n", "", plain},
 		{redis.Format(), "mixed", "", "user uN on >§ ~\"§:*\"\n# §\n", "", mixed},
 		{redis.Format(), "one line", "a", " §", "\n", among("plain", "it's", "a b")},
