@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/format/apache"
 	"github.com/initplate/initplate/render/format/env"
+	"github.com/initplate/initplate/render/format/hcl"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
 	"github.com/initplate/initplate/render/format/mysql"
@@ -51,6 +52,9 @@ func All() []format.Format {
 		url.Format,
 		apache.Format,
 		vcl.Format,
+		hcl.Format,
+		hcl.V1,
+		hcl.V2,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))
@@ -88,7 +92,7 @@ func CutSuffix(path string) (stem string, isTemplate bool) {
 }
 
 // ForFile returns the format of a file by its base name or its extension, without a suffix of
-// templates; [text.Format] if no other has them.
+// templates; [text.Format] if no other has them. The longest extension counts: .pkr.hcl before .hcl.
 func ForFile(name string) format.Format {
 	f, known := forFile(All(), name)
 	if !known {
@@ -109,12 +113,20 @@ func forFile(formats []format.Format, name string) (f format.Format, known bool)
 	name = strings.ToLower(stem)
 	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
 
-	hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, filepath.Ext(name)) }
-	for _, isFor := range []func(format.Format) bool{isNamed, hasExt} {
-		if i := slices.IndexFunc(formats, isFor); i >= 0 {
-			return formats[i], true
-		}
+	if i := slices.IndexFunc(formats, isNamed); i >= 0 {
+		return formats[i], true
 	}
 
-	return format.Format{}, false
+	for rest := name; ; {
+		_, after, ok := strings.Cut(rest, ".")
+		if !ok {
+			return format.Format{}, false
+		}
+
+		hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, "."+after) }
+		if i := slices.IndexFunc(formats, hasExt); i >= 0 {
+			return formats[i], true
+		}
+		rest = after
+	}
 }

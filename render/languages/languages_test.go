@@ -10,7 +10,7 @@ func TestMeant(t *testing.T) {
 	for in, want := range map[string]string{
 		"yml": "yaml", "YAML": "yaml", ".yml": "yaml", "cnf": "mysql", "my.cnf": "mysql", "conf": "text", "txt": "text", "props": "properties",
 		"dotenv": "env", "sh": "sh", "bash": "sh", "shell": "sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
-		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "text", "frob": "", "": "",
+		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "text", "frob": "", "": "", "hcl": "hcl", "tf": "hcl2", "terraform": "hcl2", "vault": "hcl1",
 	} {
 		if got := Meant(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -31,6 +31,8 @@ func TestForFile(t *testing.T) {
 		".pgpass": "pgpass", ".pgpass.tmpl": "pgpass", "pgpass.conf": "pgpass", "app.pgpass": "pgpass", ".pg_service.conf": "pg_service", "pg_service.conf": "pg_service",
 		"nginx.conf.ctmpl": "nginx", "/etc/my.cnf.tpl": "mysql", "a.yaml.gotmpl": "yaml", "a.yaml.tmpl.tpl": "text", "a.yaml.t": "text",
 		"httpd.conf": "apache", "/etc/apache2/apache2.conf.tmpl": "apache", ".htaccess": "apache", "/var/www/.htaccess.tmpl": "apache", "000-default.conf": "text", "envvars": "text", "/etc/varnish/default.vcl.tmpl": "vcl",
+		"app.hcl": "hcl", "consul.hcl": "hcl1", "/etc/vault.d/vault.hcl.tmpl": "hcl1", "main.tf": "hcl2", "a.b.tfvars": "hcl2", "image.pkr.hcl": "hcl2", "pkr.hcl": "hcl", "web.nomad.hcl.tmpl": "hcl2",
+		".tflint.hcl": "hcl2", "a.b.yaml": "yaml", "hcl": "text", ".hcl": "hcl",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}
 	for file, want := range tests {

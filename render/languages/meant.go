@@ -18,7 +18,7 @@ func Meant(name string) string {
 	switch name {
 	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
 		return "mysql"
-	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "haproxy", "hcl", "any", "tmpl":
+	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "haproxy", "any", "tmpl":
 		return "text"
 	case "props", "prop", "property", "java", "javaproperties", "jproperties":
 		return "properties"
@@ -52,6 +52,10 @@ func Meant(name string) string {
 		return "jaas"
 	case "uri", "urls", "jdbc", "dsn", "urlquery", "http", "https":
 		return "url"
+	case "consul", "vault", "vault-agent", "consul-template":
+		return "hcl1"
+	case "terraform", "opentofu", "terragrunt", "packer", "nomad":
+		return "hcl2"
 	case "postgres", "pg", "postgresql.conf", "guc":
 		return "postgresql"
 	case "hba", "pg-hba", "pg_hba.conf":

@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/formattest"
+	"github.com/initplate/initplate/render/format/hcl"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
 	"github.com/initplate/initplate/render/format/mysql"
@@ -85,6 +86,14 @@ func BenchmarkEncode(b *testing.B) {
 		{vcl.Format(), "mixed", "sub a {\n", "set resp.http.x-N = {\"§\"} + \"§\"; # §\n", "}\n", among("plain", 3306, " it's: ", "a&b")},
 		{vcl.Format(), "one string", "synthetic({\"", " §\n", "\"});\n", among("plain", "it's", "a\nb")},
 		{vcl.Format(), "refused", "", "a \"§\";\n", "", among("plain", "a\"b", "a\nb")},
+		{hcl.Format(), "plain", "", "optionN = §\n", "", plain},
+		{hcl.V1(), "mixed", "", "service \"N\" {\n  a = [§, \"§\"] # §\n}\n", "", mixed},
+		{hcl.V2(), "mixed", "", "service \"N\" {\n  a = [§, \"§\", f(§)] # §\n}\n", "", mixed},
+		{hcl.V2(), "object", "a = {\n", "kN = §, \"§N\" = 1\n", "}\n", plain},
+		{hcl.V2(), "one text", "a = \"", "§${x}", "\"\n", mixed},
+		{hcl.V2(), "one heredoc", "a = <<-EOT\n", "  § ${x}\n", "EOT\n", among("plain", 3306, "x$")},
+		{hcl.V1(), "heredocs", "", "aN = <<EOT\n§\nEOT\n", "", among("plain", 3306, "x\ny")},
+		{hcl.V2(), "refused", "", "aN = 1§\n", "", among("plain", 3306)},
 		{redis.Format(), "plain", "", "optionN §\n", "", plain},
 		{redis.Format(), "mixed", "", "user uN on >§ ~\"§:*\"\n# §\n", "", mixed},
 		{redis.Format(), "one line", "a", " §", "\n", among("plain", "it's", "a b")},

@@ -321,7 +321,7 @@ func (e *encoder) broken(err error) []*Error {
 		}
 	}
 
-	if e.f.Nested && len(e.holes) > 0 {
+	if (e.f.Nested || e.f.Explain != nil) && len(e.holes) > 0 {
 		e.nestedHint(out)
 	}
 
