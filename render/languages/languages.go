@@ -55,6 +55,7 @@ func All() []format.Format {
 		hcl.Format,
 		hcl.V1,
 		hcl.V2,
+		ini.PHP,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

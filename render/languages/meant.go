@@ -52,6 +52,8 @@ func Meant(name string) string {
 		return "jaas"
 	case "uri", "urls", "jdbc", "dsn", "urlquery", "http", "https":
 		return "url"
+	case "php.ini", "phpini", "php-fpm":
+		return "php"
 	case "consul", "vault", "vault-agent", "consul-template":
 		return "hcl1"
 	case "terraform", "opentofu", "terragrunt", "packer", "nomad":

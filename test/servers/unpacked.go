@@ -34,6 +34,12 @@ func Varnish(t testing.TB) *Unpacked {
 	return u
 }
 
+// PHP returns php8.4.
+func PHP(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "php")
+}
+
 // unpacked returns what is unpacked in a directory of the cache.
 func unpacked(t testing.TB, name string) *Unpacked {
 	t.Helper()

@@ -26,8 +26,8 @@
 // reads other files, or a key or group that is there already, which configparser refuses.
 // The template's own text may have all of these.
 //
-// PHP is not among the readers: it computes with ! | & ^ ~ ( ) outside quotes. It reads the
-// same if the template has double quotes around the value.
+// PHP is not among the readers, see [PHP]: it computes with ! | & ^ ~ ( ) outside quotes. It reads
+// the same if the template has double quotes around the value.
 package ini
 
 import (
