@@ -56,6 +56,7 @@ func All() []format.Format {
 		hcl.V1,
 		hcl.V2,
 		ini.PHP,
+		ini.Grafana,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

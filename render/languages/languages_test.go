@@ -32,7 +32,7 @@ func TestForFile(t *testing.T) {
 		"nginx.conf.ctmpl": "nginx", "/etc/my.cnf.tpl": "mysql", "a.yaml.gotmpl": "yaml", "a.yaml.tmpl.tpl": "text", "a.yaml.t": "text",
 		"httpd.conf": "apache", "/etc/apache2/apache2.conf.tmpl": "apache", ".htaccess": "apache", "/var/www/.htaccess.tmpl": "apache", "000-default.conf": "text", "envvars": "text", "/etc/varnish/default.vcl.tmpl": "vcl",
 		"app.hcl": "hcl", "consul.hcl": "hcl1", "/etc/vault.d/vault.hcl.tmpl": "hcl1", "main.tf": "hcl2", "a.b.tfvars": "hcl2", "image.pkr.hcl": "hcl2", "pkr.hcl": "hcl", "web.nomad.hcl.tmpl": "hcl2",
-		"php.ini": "php", "/etc/php/8.4/fpm/php.ini.tmpl": "php", "my-php.ini": "ini",
+		"php.ini": "php", "/etc/php/8.4/fpm/php.ini.tmpl": "php", "my-php.ini": "ini", "grafana.ini": "grafana", "/etc/grafana/grafana.ini.tmpl": "grafana",
 		".tflint.hcl": "hcl2", "a.b.yaml": "yaml", "hcl": "text", ".hcl": "hcl",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}

@@ -69,6 +69,8 @@ func TestReadersQuoteNothing(t *testing.T) {
 		{"pgpass", "S3cretPass", ""},
 		{"pg_service", "[a]\nS3cretPass", "a line has no ="},
 		{"pg_service", "[S3cretPass", ""},
+		{"grafana", "S3cretPass", "a line has neither an = nor a :"},
+		{"grafana", "a = `S3cretPass", ""},
 		{"php", "a = \"S3cretPass", "a quote is not closed"},
 		{"php", "a = S3cretPass=", ""},
 		{"php", "a = ${S3cretPass", ""},

@@ -49,6 +49,8 @@ func BenchmarkEncode(b *testing.B) {
 		{mysql.Format(), "refused", "[m]\n", "optionN = x§y # c\n", "", among("a#b", "plain", "it's", "a\x00b")},
 		{ini.Format(), "plain", "[g]\n", "optionN = §\n", "", plain},
 		{ini.Format(), "refused", "[g]\n", "optionN = §\n", "", mixed},
+		{ini.Grafana(), "mixed", "[a]\n", "optionN = §\n", "", lines},
+		{ini.Grafana(), "one text", "[a]\nb = \"\"\"", "§\n", "\"\"\"\n", among("plain", "a`b", "x#")},
 		{ini.PHP(), "plain", "[PHP]\n", "optionN = §\n", "", plain},
 		{ini.PHP(), "mixed", "[PHP]\n", "optionN = \"x§ §\" ; §\n", "", lines},
 		{ini.PHP(), "one text", "a = \"", "§\n", "\"\n", among("plain", "${x}", `a"`)},
