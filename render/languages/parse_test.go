@@ -20,7 +20,7 @@ func TestPlainParse(t *testing.T) {
 		doc    string
 		want   []format.Leaf
 	}{
-		{ini.Format(), "\ufeffa = 1\r\n; c\n\n[G] # x\nb: it's = 2 ; y\n  more\n\n  = less\nflag\n[g]\nB = 3\n[DEFAULT]\n", []format.Leaf{
+		{ini.Format(), "a = 1\r\n; c\n\n[G] # x\nb: it's = 2 ; y\n  more\n\n  = less\nflag\n[g]\nB = 3\n[DEFAULT]\n", []format.Leaf{
 			{Path: "a", Kind: "str", Text: "1", Line: 1},
 			{Path: "[G]", Kind: "group", Line: 4},
 			{Path: "[G] b", Kind: "str", Text: "it's = 2 ; y", Line: 5},

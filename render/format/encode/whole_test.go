@@ -74,7 +74,7 @@ func TestWhole(t *testing.T) {
 		"object":     {"json": asItIs, "yaml": asItIs, "properties": asItIs, "ini": asItIs},
 		"pretty":     {"json": asItIs, "yaml": asItIs, "properties": asItIs, "ini": "no setting or statement"},
 		"twice":      {"json": "appears twice", "yaml": "appears twice", "properties": asItIs, "ini": asItIs},
-		"BOM":        {"json": "byte-order mark", "yaml": asItIs, "properties": asItIs, "ini": asItIs},
+		"BOM":        {"json": "byte-order mark", "yaml": asItIs, "properties": "byte-order mark", "ini": "byte-order mark"},
 		"half":       {"json": `"{\"a\": 1,"`, "yaml": `"{\"a\": 1,"`, "properties": asItIs, "ini": asItIs},
 		"list":       {"json": `"- a\n- b\n"`, "yaml": asItIs, "properties": asItIs},
 		"map":        {"json": `"a: 1\nb:\n  - x\n"`, "yaml": asItIs, "properties": asItIs, "ini": asItIs, "sql": asItIs},

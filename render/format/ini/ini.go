@@ -46,7 +46,13 @@ func Format() format.Format {
 // parse reads as configparser does, but a key may stand before any [group] or have no value.
 // A line that continues a value (it is indented deeper than its key) is a leaf of its own.
 func parse(doc []byte) ([]format.Leaf, error) {
-	lines := strings.Split(strings.TrimPrefix(string(doc), "\ufeff"), "\n")
+	if strings.HasPrefix(string(doc), "\ufeff") {
+		return nil, &format.SyntaxError{
+			Line: 1, Msg: "there is a byte-order mark, which Python's configparser takes for a part of the first line",
+		}
+	}
+
+	lines := strings.Split(string(doc), "\n")
 	p := reader{seen: make(map[string]bool, len(lines))}
 	for n, line := range lines {
 		line = strings.TrimSuffix(line, "\r")

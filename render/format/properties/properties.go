@@ -36,6 +36,12 @@ func Format() format.Format {
 }
 
 func parse(doc []byte) ([]format.Leaf, error) {
+	if bytes.HasPrefix(doc, []byte("\ufeff")) {
+		return nil, &format.SyntaxError{
+			Line: 1, Msg: "there is a byte-order mark, which Java takes for a part of the first name",
+		}
+	}
+
 	p := reader{seen: make(map[string]bool, bytes.Count(doc, []byte("\n")))}
 	for n := 1; len(doc) > 0; n++ {
 		var line []byte

@@ -36,6 +36,11 @@ func parseTOML(doc []byte) ([]format.Leaf, error) {
 	if !utf8.Valid(doc) {
 		return nil, &format.SyntaxError{Msg: notUTF8}
 	}
+	if bytes.HasPrefix(doc, []byte("\ufeff")) {
+		return nil, &format.SyntaxError{
+			Line: 1, Msg: "there is a byte-order mark, which readers such as Python's tomllib refuse",
+		}
+	}
 	if line := tooDeepTOML(doc); line > 0 {
 		return nil, &format.SyntaxError{Line: line, Msg: fmt.Sprintf("nested more than %d deep", format.MaxDepth)}
 	}
