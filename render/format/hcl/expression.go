@@ -49,7 +49,7 @@ func (r *reader2) code(at spot) {
 
 // operand reads what stands before, after or between operators.
 func (r *reader2) operand(at spot) {
-	for r.look().is("!") {
+	for r.sees("!") {
 		r.code(at)
 	}
 
@@ -119,9 +119,9 @@ func (r *reader2) word(at spot) {
 	}
 
 	r.add(at, code, t.text, "", t.line)
-	for r.look().is("::") {
+	for r.sees("::") {
 		r.code(at)
-		if r.look().kind != ident {
+		if !r.seesName() {
 			r.fail(r.line, "there is no name after ::")
 		}
 		r.code(at)
@@ -138,9 +138,9 @@ func (r *reader2) word(at spot) {
 func (r *reader2) call(at spot) {
 	r.joins++
 	r.code(at)
-	for r.wrong == nil && !r.look().is(")") {
+	for r.wrong == nil && !r.sees(")") {
 		r.expression(at)
-		if r.look().is("...") {
+		if r.sees("...") {
 			r.code(at)
 			break
 		}
@@ -180,7 +180,7 @@ func (r *reader2) access(at spot) bool {
 	case t.is("["):
 		r.joins++
 		r.code(at)
-		if r.look().is("*") {
+		if r.sees("*") {
 			r.code(at)
 		} else {
 			r.expression(at)
@@ -195,7 +195,7 @@ func (r *reader2) access(at spot) bool {
 func (r *reader2) list(at spot) {
 	r.joins++
 	t := r.next()
-	if r.look().isWord("for") {
+	if r.seesWord("for") {
 		r.add(at, code, "[", "", t.line)
 		r.forEach(at)
 		r.close(at, "]")
@@ -203,7 +203,7 @@ func (r *reader2) list(at spot) {
 	}
 
 	r.add(at, format.List, "", "", t.line)
-	for r.wrong == nil && !r.look().is("]") {
+	for r.wrong == nil && !r.sees("]") {
 		r.expression(at.item())
 		if !r.takes(",") {
 			break
@@ -220,20 +220,20 @@ func (r *reader2) list(at spot) {
 func (r *reader2) forEach(at spot) {
 	r.forNames(at)
 	r.expression(at)
-	if !r.look().is(":") {
+	if !r.sees(":") {
 		r.fail(r.line, "a for has no :")
 	}
 	r.code(at)
 	r.expression(at)
 
-	if r.look().is("=>") {
+	if r.sees("=>") {
 		r.code(at)
 		r.expression(at)
 	}
-	if r.look().is("...") {
+	if r.sees("...") {
 		r.code(at)
 	}
-	if r.look().isWord("if") {
+	if r.seesWord("if") {
 		r.code(at)
 		r.expression(at)
 	}
@@ -243,17 +243,17 @@ func (r *reader2) forEach(at spot) {
 func (r *reader2) forNames(at spot) {
 	r.code(at)
 	for {
-		if r.look().kind != ident {
+		if !r.seesName() {
 			r.fail(r.line, "there is no name after for")
 		}
 		r.code(at)
-		if !r.look().is(",") {
+		if !r.sees(",") {
 			break
 		}
 		r.code(at)
 	}
 
-	if !r.look().isWord("in") {
+	if !r.seesWord("in") {
 		r.fail(r.line, "a for has no in")
 	}
 	r.code(at)
@@ -267,7 +267,7 @@ func (r *reader2) object(at spot) {
 
 	t := r.next()
 	r.skipLines()
-	if r.look().isWord("for") {
+	if r.seesWord("for") {
 		r.add(at, code, "{", "", t.line)
 		r.joins = 1
 		r.forEach(at)

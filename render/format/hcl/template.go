@@ -159,8 +159,8 @@ func (r *reader2) between(at spot, p *part, style string) *part {
 		r.expression(at)
 	}
 
-	next := &part{trimLeft: r.look().is("~}")}
-	if !next.trimLeft && !r.look().is("}") {
+	next := &part{trimLeft: r.sees("~}")}
+	if !next.trimLeft && !r.sees("}") {
 		r.fail(r.line, "an expression in a text is not closed: a } is missing")
 	}
 	r.next()

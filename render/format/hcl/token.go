@@ -27,9 +27,9 @@ type token2 struct {
 	line int
 }
 
-func (t token2) is(text string) bool { return t.kind == mark && t.text == text }
+func (t *token2) is(text string) bool { return t.kind == mark && t.text == text }
 
-func (t token2) isWord(text string) bool { return t.kind == ident && t.text == text }
+func (t *token2) isWord(text string) bool { return t.kind == ident && t.text == text }
 
 // A scanner2 cuts a document of HCL 2 into tokens, as hclsyntax/scan_tokens.rl does.
 type scanner2 struct {

@@ -49,6 +49,21 @@ func (r *reader2) look() token2 {
 	return t
 }
 
+// sees reports whether the next token is that mark.
+func (r *reader2) sees(text string) bool {
+	t := r.look()
+	return t.is(text)
+}
+
+// seesWord reports whether the next token is that word.
+func (r *reader2) seesWord(text string) bool {
+	t := r.look()
+	return t.isWord(text)
+}
+
+// seesName reports whether the next token is a name.
+func (r *reader2) seesName() bool { return r.look().kind == ident }
+
 // next returns the next token and moves past it.
 func (r *reader2) next() token2 {
 	t := r.look()
@@ -65,7 +80,7 @@ func (r *reader2) next() token2 {
 
 // takes moves past the next token if it is that mark.
 func (r *reader2) takes(text string) bool {
-	is := r.look().is(text)
+	is := r.sees(text)
 	if is {
 		r.next()
 	}
@@ -129,7 +144,7 @@ func (r *reader2) statement(t token2, depth int, names nameSet) {
 		r.fail(t.line, "the name of an argument or a block has quotes, which HCL 2 does not take")
 	case !isName:
 		r.fail(t.line, noName)
-	case r.look().is("="):
+	case r.sees("="):
 		r.argument(at, t.line, names)
 	case t.kind == ident:
 		r.add(at, format.Group, "", "", t.line)
@@ -180,7 +195,7 @@ func (r *reader2) inBlock(depth, line int) {
 	}
 
 	t = r.next()
-	if t.kind != atEnd && !r.look().is("=") {
+	if t.kind != atEnd && !r.sees("=") {
 		r.fail(t.line, "a block on one line holds more than one argument: write its lines apart")
 		return
 	}
