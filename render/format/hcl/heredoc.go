@@ -119,7 +119,8 @@ func (r *reader2) indentation(line string, number int) (n int, isBlank bool) {
 
 	first, _ := utf8.DecodeRuneInString(rest)
 	if strings.Trim(line[:n], " \t") != "" || unicode.IsMark(first) {
-		r.fail(number, "a line of a heredoc with <<- begins with whitespace other than spaces and tabs, or with a mark that joins them")
+		r.fail(number, "a line of a heredoc with <<- begins with whitespace other than spaces and tabs, "+
+			"or with a mark that joins them")
 	}
 	return n, false
 }

@@ -351,7 +351,8 @@ func (p *phpReader) escape(b *strings.Builder, rest string) {
 		b.WriteByte(rest[1])
 		p.at += 2
 	case len(rest) > 1 && (rest[1] == '\'' || rest[1] == '$'):
-		p.fail(`there is a \' or a \$, which releases of PHP read differently: put it in single quotes, beside the text`)
+		p.fail(`there is a \' or a \$, which releases of PHP read differently: ` +
+			"put it in single quotes, beside the text")
 		p.at += 2
 	default:
 		p.letter(b, `\`)

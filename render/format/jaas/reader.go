@@ -31,7 +31,9 @@ type reader struct {
 // parse reads a file of entries, NAME { MODULE ... }, or the modules of one entry.
 func parse(doc []byte) ([]format.Leaf, error) {
 	if strings.HasPrefix(string(doc), "\ufeff") {
-		return nil, &format.SyntaxError{Line: 1, Msg: "there is a byte-order mark, which Java takes for a part of the first name"}
+		return nil, &format.SyntaxError{
+			Line: 1, Msg: "there is a byte-order mark, which Java takes for a part of the first name",
+		}
 	}
 
 	r := &reader{s: string(doc), line: 1, seen: map[string]bool{}}
