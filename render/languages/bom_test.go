@@ -15,7 +15,7 @@ func TestMarks(t *testing.T) {
 		"properties": "a=1\n", "env": "A=1\n", "env-docker": "A=1\n", "env-sh": "A=1\n", "xml": "<a/>\n",
 		"sql": "SELECT 1;\n", "nginx": "a b;\n", "redis": "port 1\n", "sh": "true\n", "postgresql": "a = 1\n",
 		"pg_hba": "local all all peer\n", "pg_ident": "a b c\n", "pgpass": "a:1:b:c:d\n", "pg_service": "[a]\nhost=b\n",
-		"hcl": "a = 1\n", "hcl1": "a = 1\n", "hcl2": "a = 1\n", "jaas": "A {\n  b.C required d=\"e\";\n};\n", "url": "https://a.example/b?c=d", "php": "a = 1\n", "grafana": "[a]\nb = 1\n", "text": "a\n",
+		"hcl": "a = 1\n", "hcl1": "a = 1\n", "hcl2": "a = 1\n", "apache": "Listen 80\n", "vcl": "vcl 4.1;\nbackend a none;\n", "jaas": "A {\n  b.C required d=\"e\";\n};\n", "url": "https://a.example/b?c=d", "php": "a = 1\n", "grafana": "[a]\nb = 1\n", "text": "a\n",
 	}
 	for _, f := range All() {
 		doc, ok := docs[f.Name]
