@@ -18,6 +18,7 @@ import (
 	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/sh"
 	"github.com/initplate/initplate/render/format/sql"
+	"github.com/initplate/initplate/render/format/systemd"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/url"
@@ -51,6 +52,7 @@ func All() []format.Format {
 		url.Format,
 		apache.Format,
 		vcl.Format,
+		systemd.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))
