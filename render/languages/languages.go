@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/format/apache"
 	"github.com/initplate/initplate/render/format/env"
+	"github.com/initplate/initplate/render/format/haproxy"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
 	"github.com/initplate/initplate/render/format/mysql"
@@ -53,6 +54,7 @@ func All() []format.Format {
 		apache.Format,
 		vcl.Format,
 		systemd.Format,
+		haproxy.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

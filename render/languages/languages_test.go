@@ -12,6 +12,7 @@ func TestMeant(t *testing.T) {
 		"dotenv": "env", "sh": "sh", "bash": "sh", "shell": "sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
 		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "text", "frob": "", "": "",
 		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "haproxy": "text", "systemd": "systemd", "service": "systemd", "unit": "systemd", "env-systemd": "env-sh", "frob": "", "": "",
+		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "haproxy": "haproxy", "haproxy.cfg": "haproxy", "systemd": "systemd", "service": "systemd", "unit": "systemd", "env-systemd": "env-sh", "frob": "", "": "",
 	} {
 		if got := Meant(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -33,6 +34,7 @@ func TestForFile(t *testing.T) {
 		"nginx.conf.ctmpl": "nginx", "/etc/my.cnf.tpl": "mysql", "a.yaml.gotmpl": "yaml", "a.yaml.tmpl.tpl": "text", "a.yaml.t": "text",
 		"httpd.conf": "apache", "/etc/apache2/apache2.conf.tmpl": "apache", ".htaccess": "apache", "/var/www/.htaccess.tmpl": "apache", "000-default.conf": "text", "envvars": "text", "/etc/varnish/default.vcl.tmpl": "vcl",
 		"app.service": "systemd", "app@.service.tmpl": "systemd", "eth0.network": "systemd", "10-limits.conf": "text",
+		"/etc/haproxy/haproxy.cfg.tmpl": "haproxy", "other.cfg": "text",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}
 	for file, want := range tests {

@@ -18,7 +18,7 @@ func Meant(name string) string {
 	switch name {
 	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
 		return "mysql"
-	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "haproxy", "hcl", "any", "tmpl":
+	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "hcl", "any", "tmpl":
 		return "text"
 	case "props", "prop", "property", "java", "javaproperties", "jproperties":
 		return "properties"
@@ -42,6 +42,8 @@ func Meant(name string) string {
 		return "sql"
 	case "systemd-unit", "unit", "drop-in", "dropin", "networkd":
 		return "systemd"
+	case "haproxy.cfg", "hap":
+		return "haproxy"
 	case "nginx.conf", "nginxconf", "openresty", "angie", "freenginx":
 		return "nginx"
 	case "apache2", "httpd", "httpd.conf", "apache2.conf", "apacheconf", "htaccess", "vhost":

@@ -34,6 +34,12 @@ func Varnish(t testing.TB) *Unpacked {
 	return u
 }
 
+// HAProxy returns haproxy.
+func HAProxy(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "haproxy")
+}
+
 // unpacked returns what is unpacked in a directory of the cache.
 func unpacked(t testing.TB, name string) *Unpacked {
 	t.Helper()

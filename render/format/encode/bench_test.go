@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/formattest"
+	"github.com/initplate/initplate/render/format/haproxy"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
 	"github.com/initplate/initplate/render/format/mysql"
@@ -116,6 +117,11 @@ func BenchmarkEncode(b *testing.B) {
 		{systemd.Format(), "one command", "[Service]\nExecStart=/bin/x", " §", "\n", among("plain", "it's", "a b")},
 		{systemd.Format(), "one text", "[Unit]\nDescription=x", " §", "\n", among("plain", "50%")},
 		{systemd.Format(), "refused", "[Unit]\n", "After=§\n", "", among("plain", "a b", "a%")},
+		{haproxy.Format(), "plain", "backend b\n", " server sN §:80 check\n", "", plain},
+		{haproxy.Format(), "mixed", "frontend f\n", " http-request set-header XN \"§ §\" if { path /§ } # §\n", "", among("plain", "it's", 3306, "50%")},
+		{haproxy.Format(), "one argument", "frontend f\n log-format \"", " §", "\"\n", among("plain", "it's", "50%")},
+		{haproxy.Format(), "expressions", "frontend f\n", " http-request set-header XN \"%[str(§)]§\"\n", "", among("plain", "a.b")},
+		{haproxy.Format(), "refused", "backend b\n", " server s§ x\n", "", among("plain", "a b", "a%")},
 		{text.Format(), "plain", "", "option N: §\n", "", plain},
 		{text.Format(), "refused", "", "option N: §\n", "", among("a\nb", "plain")},
 	}

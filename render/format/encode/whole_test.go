@@ -59,6 +59,7 @@ var wholeValues = map[string]string{
 	"pgpass":     "*:*:*:app:a\\:b\n",
 	"pg_service": "[a]\nhost=b\n",
 	"systemd":    "[Unit]\nDescription=a b\n[Service]\nExecStart=/bin/true\n",
+	"haproxy":    "global\n    maxconn 100\nfrontend f\n    bind :80\n",
 	"dump":       "/*!40101 SET NAMES utf8mb4 */;\nSELECT 1;\n",
 	"comment":    "# nothing\n",
 }
@@ -98,6 +99,7 @@ func TestWhole(t *testing.T) {
 		"redis":      {"json": `"port 6379\nuser default on nopass\n"`, "yaml": `"port 6379\nuser default on nopass\n"`, "redis": asItIs, "properties": asItIs, "sql": asItIs},
 		"sh":         {"sh": asItIs, "postgresql": asItIs, "json": `"#!/bin/sh\nexec true\n"`, "yaml": `"#!/bin/sh\nexec true\n"`, "properties": asItIs, "sql": asItIs, "redis": asItIs},
 		"sh code":    {"sh": asItIs, "json": `"if true; then\n  x\nfi\n"`, "yaml": `"if true; then\n  x\nfi\n"`, "properties": asItIs, "sql": asItIs, "redis": asItIs},
+		"haproxy":    {"json": `"global\n    maxconn 100\nfrontend f\n    bind :80\n"`, "yaml": `"global\n    maxconn 100\nfrontend f\n    bind :80\n"`, "properties": asItIs, "sql": asItIs, "redis": asItIs, "haproxy": asItIs},
 		"dump":       {"json": `"/*!40101 SET NAMES utf8mb4 */;\nSELECT 1;\n"`, "yaml": `"/*!40101 SET NAMES utf8mb4 */;\nSELECT 1;\n"`, "sql": asItIs, "properties": asItIs},
 		"postgresql": {"ini": asItIs, "json": `"# c\nlisten_addresses = '*'\nport = 5432\n"`, "yaml": `"# c\nlisten_addresses = '*'\nport = 5432\n"`, "toml": asItIs, "properties": asItIs, "sql": asItIs, "redis": asItIs, "postgresql": asItIs, "pg_ident": asItIs},
 		"pg_hba":     {"json": `"# c\nhostssl all all 10.0.0.0/8 scram-sha-256\n"`, "yaml": `"# c\nhostssl all all 10.0.0.0/8 scram-sha-256\n"`, "properties": asItIs, "sql": asItIs, "redis": asItIs, "pg_hba": asItIs},

@@ -16,7 +16,8 @@ var (
 	continued   = regexp.MustCompile(`((?:^|[^\\])(?:\\\\)*)\\\r?\n`)
 	assignment  = regexp.MustCompile(`^([^=]*[^= \t])[ \t]*=[ \t]*(.*)$`)
 	wordPattern = regexp.MustCompile(`^(?:[^ \t"'\\]|\\.|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*')+`)
-	wordParts   = regexp.MustCompile(`\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
+	escapes     = regexp.MustCompile(`\\(?:x[0-9a-fA-F]{2}|u[0-9a-fA-F]{4}|U[0-9a-fA-F]{8}|[0-7]{3}|.)`)
+	wordParts   = regexp.MustCompile(escapes.String() + `|"(?:[^"\\]|\\.)*"|'(?:[^'\\]|\\.)*'`)
 )
 
 var errSyntax = errors.New("not for this reader")
@@ -111,12 +112,7 @@ func wordsOf(text string, isCommand bool) (out []string, err error) {
 // part reads an escape, or what is in quotes.
 func part(s string) string {
 	if s[0] != '\\' {
-		return wordParts.ReplaceAllStringFunc(s[1:len(s)-1], func(in string) string {
-			if in[0] == '\\' {
-				return part(in)
-			}
-			return in
-		})
+		return escapes.ReplaceAllStringFunc(s[1:len(s)-1], part)
 	}
 	if i := strings.IndexByte(`abfnrtv\"'s`, s[1]); i >= 0 && len(s) == 2 {
 		return "\a\b\f\n\r\t\v\\\"' "[i : i+1]

@@ -203,7 +203,8 @@ func (r *reader) commands(value string) (wrong string) {
 		signs := w.text[:len(w.text)-len(path)]
 		r.add(prefix, word{text: signs})
 		r.add(program, word{resolve(path), w.style})
-		if wrong = r.arguments(&p, path, strings.Contains(signs, ":")); wrong != "" {
+		wrong = r.arguments(&p, path, strings.Contains(signs, ":"))
+		if wrong != "" {
 			return wrong
 		}
 	}
