@@ -152,6 +152,10 @@ const nameChars = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz012345678
 
 // openQuote returns the quote that is open after the beginning of a line; 0 if there is none.
 func openQuote(before string) byte {
+	if !strings.ContainsAny(before, `"'`) {
+		return 0
+	}
+
 	p := splitter{s: before}
 	for p.at < len(p.s) {
 		if isSpace(p.s[p.at]) {

@@ -48,5 +48,8 @@ const (
 // mark stands in a leaf's text before what is an expression or a variable, not text.
 const mark = "\x00"
 
+// bracketedValue is the KeyStyle of a log-format string in which a value may stand in an expression.
+const bracketedValue = "bracketed value"
+
 // argMax is how many arguments a line may have, with its keyword (MAX_LINE_ARGS).
 const argMax = 64

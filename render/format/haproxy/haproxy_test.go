@@ -107,6 +107,17 @@ func TestPlaces(t *testing.T) {
 	}, values...)
 }
 
+// TestLongLine: a value that is far from the beginning of its quotes is written with their escapes.
+func TestLongLine(t *testing.T) {
+	for place, want := range map[string]string{`"x§"`: `a\$b \""`, `'x§'`: `a$b "'`, `"x"§`: `a$b\ \"`} {
+		doc := "log-format " + strings.Replace(place, "x", strings.Repeat("x", 5000), 1)
+		got, err := formattest.Encode(Format(), formattest.Pieces(doc, `a$b "`))
+		if err != nil || !strings.HasSuffix(got, want) {
+			t.Errorf("%s: %v %s", place, err, got[max(0, len(got)-20):])
+		}
+	}
+}
+
 func TestWhy(t *testing.T) {
 	for _, tt := range []struct{ place, value, msg, hint string }{
 		{"a x§y\n", "b c", "in the middle of an argument", "raw"},

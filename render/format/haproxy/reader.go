@@ -71,6 +71,9 @@ func (r *reader) argument(args []argument, i, n int) (wrong string) {
 	switch {
 	case leaf.Kind == logFormat || leaf.Kind == logBody:
 		leaf.Text, wrong = resolve(a.text)
+		if isInExpression(leaf.Text) {
+			leaf.KeyStyle = bracketedValue
+		}
 	case leaf.Kind == text && args[i-1].text == "auth" && isPair:
 		leaf.Text = user
 		r.leaves = append(r.leaves, leaf)

@@ -23,6 +23,10 @@ func spell(v any, at format.Place) []string {
 	}
 
 	quoted := `"` + escape(s, '"') + `"`
+	if len(at.Before) == format.PlaceMax && at.Leaf.Style != "" { // where its quotes begin is not known
+		return []string{escape(s, at.Leaf.Style[0]), escape(s, 0)}
+	}
+
 	switch open := openQuote(at.Before); {
 	case open != 0:
 		return []string{escape(s, open)}
@@ -117,7 +121,7 @@ func whyNot(s string, at format.Place) reason {
 		return hasBreak
 	case s == "" && at.Whole && kind != pattern && kind != enclosed:
 		return isEmpty
-	case (kind == logFormat || kind == logBody) && isInExpression(at.Leaf.Text):
+	case at.Leaf.KeyStyle == bracketedValue:
 		return whyPlain(s)
 	case kind == pattern && at.Whole && isFlag(s):
 		return isPatternFlag
