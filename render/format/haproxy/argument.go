@@ -137,7 +137,8 @@ func (p *splitter) variable() (wrong string) {
 	length := 1 + len(name)
 	if braced {
 		end := strings.IndexByte(rest, '}')
-		if end < 0 || strings.ContainsAny(rest[:end], "\"\\$") {
+		isKnown := end == len(name) || end > len(name) && (rest[len(name)] == '-' || rest[len(name):end] == "[*]")
+		if !isKnown || strings.ContainsAny(rest[:end], "\"\\$") {
 			return "the braces around a variable are not closed"
 		}
 		length += end - len(name) + 2
