@@ -10,9 +10,7 @@ func TestMeant(t *testing.T) {
 	for in, want := range map[string]string{
 		"yml": "yaml", "YAML": "yaml", ".yml": "yaml", "cnf": "mysql", "my.cnf": "mysql", "conf": "text", "txt": "text", "props": "properties",
 		"dotenv": "env", "sh": "sh", "bash": "sh", "shell": "sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
-		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "text", "frob": "", "": "",
-		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "haproxy": "text", "systemd": "systemd", "service": "systemd", "unit": "systemd", "env-systemd": "env-sh", "frob": "", "": "",
-		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "haproxy": "haproxy", "haproxy.cfg": "haproxy", "systemd": "systemd", "service": "systemd", "unit": "systemd", "env-systemd": "env-sh", "frob": "", "": "",
+		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "haproxy", "frob": "", "": "", "systemd": "systemd", "service": "systemd", "unit": "systemd", "env-systemd": "env-sh", "haproxy.cfg": "haproxy",
 	} {
 		if got := Meant(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
