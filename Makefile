@@ -1,6 +1,6 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
-           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/bin/otelcol-logs \
+           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/bin/cloud-standins
 
@@ -203,6 +203,13 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 
 .cache/php/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'php8.4-cli=8.4*'
+
+# With what calls systemd's own library: render/format/systemd/testdata/systemd.py.
+.cache/systemd/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'systemd=257*' python3
+
+.cache/haproxy/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'haproxy=3.0*'
 
 .cache/bin/otelcol-logs: test/tools/otelcol-logs/go.mod test/tools/otelcol-logs/go.sum test/tools/otelcol-logs/main.go
 	@mkdir -p $(@D)

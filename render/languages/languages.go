@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/format/apache"
 	"github.com/initplate/initplate/render/format/env"
+	"github.com/initplate/initplate/render/format/haproxy"
 	"github.com/initplate/initplate/render/format/hcl"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
@@ -19,6 +20,7 @@ import (
 	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/sh"
 	"github.com/initplate/initplate/render/format/sql"
+	"github.com/initplate/initplate/render/format/systemd"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/url"
@@ -57,6 +59,8 @@ func All() []format.Format {
 		hcl.V2,
 		ini.PHP,
 		ini.Grafana,
+		systemd.Format,
+		haproxy.Format,
 		text.Format,
 	}
 	all := make([]format.Format, len(languages))

@@ -10,7 +10,7 @@ func TestMeant(t *testing.T) {
 	for in, want := range map[string]string{
 		"yml": "yaml", "YAML": "yaml", ".yml": "yaml", "cnf": "mysql", "my.cnf": "mysql", "conf": "text", "txt": "text", "props": "properties",
 		"dotenv": "env", "sh": "sh", "bash": "sh", "shell": "sh", "docker": "env-docker", "json5": "json", "cfg": "ini", "html": "xml", "nginx": "nginx", "openresty": "nginx",
-		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "text", "frob": "", "": "", "hcl": "hcl", "tf": "hcl2", "terraform": "hcl2", "vault": "hcl1",
+		"valkey": "redis", "sentinel": "redis", "postgres": "postgresql", "hba": "pg_hba", "passfile": "pgpass", "pgservice": "pg_service", "httpd": "apache", ".htaccess": "apache", "varnish": "vcl", "haproxy": "haproxy", "frob": "", "": "", "hcl": "hcl", "tf": "hcl2", "terraform": "hcl2", "vault": "hcl1", "systemd": "systemd", "service": "systemd", "unit": "systemd", "env-systemd": "env-sh", "haproxy.cfg": "haproxy",
 	} {
 		if got := Meant(in); got != want {
 			t.Errorf("%q: got %q, want %q", in, got, want)
@@ -34,6 +34,8 @@ func TestForFile(t *testing.T) {
 		"app.hcl": "hcl", "consul.hcl": "hcl1", "/etc/vault.d/vault.hcl.tmpl": "hcl1", "main.tf": "hcl2", "a.b.tfvars": "hcl2", "image.pkr.hcl": "hcl2", "pkr.hcl": "hcl", "web.nomad.hcl.tmpl": "hcl2",
 		"php.ini": "php", "/etc/php/8.4/fpm/php.ini.tmpl": "php", "my-php.ini": "ini", "grafana.ini": "grafana", "/etc/grafana/grafana.ini.tmpl": "grafana",
 		".tflint.hcl": "hcl2", "a.b.yaml": "yaml", "hcl": "text", ".hcl": "hcl",
+		"app.service": "systemd", "app@.service.tmpl": "systemd", "eth0.network": "systemd", "10-limits.conf": "text",
+		"/etc/haproxy/haproxy.cfg.tmpl": "haproxy", "other.cfg": "text",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}
 	for file, want := range tests {

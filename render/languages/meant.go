@@ -18,7 +18,7 @@ func Meant(name string) string {
 	switch name {
 	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
 		return "mysql"
-	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "haproxy", "any", "tmpl":
+	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "any", "tmpl":
 		return "text"
 	case "props", "prop", "property", "java", "javaproperties", "jproperties":
 		return "properties"
@@ -28,7 +28,7 @@ func Meant(name string) string {
 		return "env-docker"
 	case "bash", "shell", "dash", "ash", "ksh", "mksh", "posix", "script":
 		return "sh"
-	case "systemd", "env-bash", "env-shell", "env-systemd":
+	case "env-bash", "env-shell", "env-systemd":
 		return "env-sh"
 	case "json5", "jsonc", "js", "ndjson":
 		return "json"
@@ -40,6 +40,10 @@ func Meant(name string) string {
 		return "ini"
 	case "mysql-sql", "ddl", "psql":
 		return "sql"
+	case "systemd-unit", "unit", "drop-in", "dropin", "networkd":
+		return "systemd"
+	case "haproxy.cfg", "hap":
+		return "haproxy"
 	case "nginx.conf", "nginxconf", "openresty", "angie", "freenginx":
 		return "nginx"
 	case "apache2", "httpd", "httpd.conf", "apache2.conf", "apacheconf", "htaccess", "vhost":

@@ -173,6 +173,11 @@ PORT={{ key "parity/app/port" }}
     maxconn {{ multiply 1000 4 }}
 backend {{ key "parity/app/name" }}
 {{ range $i, $h := split "," (key "parity/app/hosts") }}    server {{ $h }} {{ keyOrDefault (printf "parity/servers/%s/addr" $h) "127.0.0.1" }}:{{ $i | add 9000 }} check
-{{ end }}`},
+{{ end }}
+# as in consul-template's documentation
+listen http-in
+    bind *:8000{{range service "web"}}
+    server {{.Node}} {{.Address}}:{{.Port}}{{end}}
+`},
 	}
 }

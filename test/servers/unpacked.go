@@ -40,6 +40,12 @@ func PHP(t testing.TB) *Unpacked {
 	return unpacked(t, "php")
 }
 
+// HAProxy returns haproxy.
+func HAProxy(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "haproxy")
+}
+
 // unpacked returns what is unpacked in a directory of the cache.
 func unpacked(t testing.TB, name string) *Unpacked {
 	t.Helper()

@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/env"
 	"github.com/initplate/initplate/render/format/formattest"
+	"github.com/initplate/initplate/render/format/haproxy"
 	"github.com/initplate/initplate/render/format/hcl"
 	"github.com/initplate/initplate/render/format/ini"
 	"github.com/initplate/initplate/render/format/jaas"
@@ -21,6 +22,7 @@ import (
 	"github.com/initplate/initplate/render/format/properties"
 	"github.com/initplate/initplate/render/format/redis"
 	"github.com/initplate/initplate/render/format/sh"
+	"github.com/initplate/initplate/render/format/systemd"
 	"github.com/initplate/initplate/render/format/text"
 	"github.com/initplate/initplate/render/format/tree"
 	"github.com/initplate/initplate/render/format/url"
@@ -124,6 +126,16 @@ func BenchmarkEncode(b *testing.B) {
 		{postgres.Pass(), "refused", "", "h:1:d:u:§\n", "", among("plain", "a\nb")},
 		{postgres.Service(), "plain", "", "[N]\nhost=§\npassword=§\n", "", plain},
 		{postgres.Service(), "refused", "", "[N]\nhost=§\n", "", among("plain", "a ", "a\nb")},
+		{systemd.Format(), "plain", "[Service]\n", "Environment=AN=§\n", "", plain},
+		{systemd.Format(), "mixed", "[Service]\n", "ExecStart=/bin/x --n=N § \"§\"\n# §\n", "", mixed},
+		{systemd.Format(), "one command", "[Service]\nExecStart=/bin/x", " §", "\n", among("plain", "it's", "a b")},
+		{systemd.Format(), "one text", "[Unit]\nDescription=x", " §", "\n", among("plain", "50%")},
+		{systemd.Format(), "refused", "[Unit]\n", "After=§\n", "", among("plain", "a b", "a%")},
+		{haproxy.Format(), "plain", "backend b\n", " server sN §:80 check\n", "", plain},
+		{haproxy.Format(), "mixed", "frontend f\n", " http-request set-header XN \"§ §\" if { path /§ } # §\n", "", among("plain", "it's", 3306, "50%")},
+		{haproxy.Format(), "one argument", "frontend f\n log-format \"", " §", "\"\n", among("plain", "it's", "50%")},
+		{haproxy.Format(), "expressions", "frontend f\n", " http-request set-header XN \"%[str(§)]§\"\n", "", among("plain", "a.b")},
+		{haproxy.Format(), "refused", "backend b\n", " server s§ x\n", "", among("plain", "a b", "a%")},
 		{text.Format(), "plain", "", "option N: §\n", "", plain},
 		{text.Format(), "refused", "", "option N: §\n", "", among("a\nb", "plain")},
 	}

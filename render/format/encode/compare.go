@@ -179,7 +179,7 @@ func (e *encoder) place(i int) format.Place {
 	p.Leaf = e.leaves[e.owner[i]-1].Leaf
 	p.Name = e.names[i]
 	p.First = e.owner[i] == 1 || e.leaves[e.owner[i]-2].Path != p.Leaf.Path
-	p.Indent = format.LeadingBlanks(lineOf(p.Leaf.Text[:e.offsets[i]]))
+	p.Indent = indent(p.Leaf.Text[:e.offsets[i]])
 
 	dotIsTemplates := strings.HasSuffix(p.Before, ".") // a part of the name, not between two names
 	isName := p.Name && strings.HasSuffix(p.Leaf.Path, "."+token) && !dotIsTemplates
@@ -188,7 +188,13 @@ func (e *encoder) place(i int) format.Place {
 	return p
 }
 
-// lineOf returns what stands on the last line of a text.
-func lineOf(before string) string {
-	return before[strings.LastIndexByte(before, '\n')+1:]
+// indent counts the spaces that the last line of a text begins with; 0 if it is longer than what a
+// place shows of a line.
+func indent(text string) int {
+	end := text[max(0, len(text)-format.PlaceMax):]
+	begin := strings.LastIndexByte(end, '\n') + 1
+	if begin == 0 && len(end) < len(text) {
+		return 0
+	}
+	return format.LeadingBlanks(end[begin:])
 }
