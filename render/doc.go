@@ -178,6 +178,7 @@
 //	out: my.cnf                  # name of the output, if only a directory is given
 //	mode: "0640"                 # its permission bits; an existing file gets no additional ones
 //	owner: "999:999"             # its user and group, or their names, if the process may set them
+//	delims: ["[[", "]]"]         # what is around actions, instead of {{ and }}
 //	rules: mysql                 # the catalogue of rules that it is checked with
 //	pod: {mount: /etc/server}    # what initplate podpreset must know, see header.Pod
 //	params:
@@ -196,6 +197,10 @@
 // only doc and out has no other keys. Every other comment is just a comment. If it looks
 // like a header, there is a warning: for example one with "format: see the README", or one
 // that has text before it. A mistyped key of a header is an error.
+//
+// With other delimiters, {{ and }} are text, as in templates for Prometheus, Helm or Jinja. The
+// header itself is always in {{/* and */}}. A delimiter has no whitespace and no quotes, and
+// the second one is not made of what actions are made of, such as letters and parentheses.
 //
 // The value of a parameter is the given one, else that of the first of its references that
 // has one, else its default. Without any of these the parameter is missing. If it is

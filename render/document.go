@@ -109,6 +109,10 @@ func (r *reading) next() outcome {
 // that is wrong; there is none while more values are needed.
 func (t *Template) render(ctx context.Context, values sources.Values, absent absences) (out outcome, err error) {
 	defer crash.Catch("rendering", t.Name, &err)
+	defer func() {
+		t.inDelims(err)
+		t.inDelims(out.certain)
+	}()
 
 	r := t.execute(ctx, values, absent)
 	switch {

@@ -100,3 +100,18 @@ func tell(err error) string {
 	walk(err)
 	return strings.Join(out, "\n")
 }
+
+// renderOption renders a template with options, and returns the document or the errors.
+func renderOption(t *testing.T, w world, name, text string, opt Options) string {
+	t.Helper()
+	tm, err := Parse(name, text, opt)
+	if err != nil {
+		return tell(err)
+	}
+	local, remote := w.sets()
+	docs, _, err := Collect(context.Background(), local, remote, tm)
+	if err != nil {
+		return tell(err)
+	}
+	return string(docs[0].Bytes())
+}

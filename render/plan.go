@@ -97,6 +97,7 @@ func (t *Template) plan(
 	r := t.execute(ctx, values, nil)
 	if len(r.Wanted) == 0 && r.Err != nil && len(r.unresolved(r.Live)) == 0 {
 		err = problem.List{t.failed(r, r.Err)}
+		t.inDelims(err)
 	}
 	p := planner{reading: r, local: local, secrets: secrets}
 	return p.needs(), err

@@ -34,6 +34,7 @@ type Options struct {
 	Out    string                           // the output's name, with the format's extension; empty is the header's
 	Base   string                           // the output's name if neither Out nor the header has one; empty is the template's
 	Format string                           // name of the format; empty is the header's, or that of Out
+	Delims header.Delims                    // the texts around actions, if the header does not say them
 
 	// Placeholders replaces missing values with placeholders of the right type, to check the
 	// template alone.
@@ -52,6 +53,9 @@ type Template struct {
 	Header *header.Header
 	Format format.Format
 
+	delims header.Delims
+	top    header.Found
+
 	funcs  template.FuncMap // the functions it calls that need no run
 	walk   *walk.Walk
 	opt    Options
@@ -69,33 +73,42 @@ type Template struct {
 
 // Parse reads a template. Its error is a [problem.List] that holds every mistake
 // that was found.
-func Parse(name, text string, opt Options) (t *Template, err error) {
+func Parse(name, text string, opt Options) (_ *Template, err error) {
 	defer crash.Catch("reading", name, &err)
-	t = &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
 
-	body, err := t.readHeader()
-	if err != nil {
+	t := &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
+	if err := t.read(); err != nil {
+		t.inDelims(err)
 		return nil, err
 	}
+	return t, nil
+}
+
+// read reads the text of the template. Its error is a [problem.List].
+func (t *Template) read() error {
+	body, err := t.readHeader()
+	if err != nil {
+		return err
+	}
 	t.funcs = funcs.For(body)
-	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params}
+	t.program = &run.Program{Names: t.opt.names(), Params: t.params, Given: t.opt.Params}
 
 	tree, problems := t.parse()
 	if len(problems) > 0 {
-		return nil, problems
+		return problems
 	}
 	t.walk, problems = walk.New(t.subject(tree))
 	if len(problems) > 0 {
-		return nil, problems
+		return problems
 	}
 
 	if problems := t.innerFormats(); len(problems) > 0 {
-		return nil, problems
+		return problems
 	}
 
 	t.program.Walk = t.walk
 	t.program.All = t.paramNames()
-	return t, nil
+	return nil
 }
 
 // innerFormats finds the languages that quoteFor names.
@@ -118,14 +131,17 @@ func (t *Template) innerFormats() (problems problem.List) {
 // readHeader reads the header, and what depends on it: the format and the references of
 // parameters. It returns the text after the header.
 func (t *Template) readHeader() (body string, err error) {
-	top, line, warnings := header.Find(t.Name, t.Body)
-	t.warnings = warnings
+	t.top = header.Find(t.Body)
 
 	var problems problem.List
-	t.Header, problems = header.Parse(t.Name, top, line, t.opt.Sources)
+	t.Header, problems = header.Parse(t.Name, t.top.Text, t.top.Line, t.opt.Sources)
 	if len(problems) > 0 {
 		return "", problems
 	}
+
+	t.delims, _ = header.DelimsOf(t.Header.Delims) // was checked with the header
+	t.delims = cmp.Or(t.delims, t.opt.Delims)
+	t.warnings = header.Warnings(t.Name, t.Body, t.delims, t.top)
 	if err := t.chooseFormat(); err != nil {
 		return "", problem.List{err}
 	}
@@ -133,7 +149,7 @@ func (t *Template) readHeader() (body string, err error) {
 		return "", err
 	}
 
-	_, body, _ = strings.Cut(t.Body, top)
+	_, body, _ = strings.Cut(t.Body, t.top.Text)
 	return body, nil
 }
 
@@ -166,9 +182,9 @@ func (t *Template) parse() (*template.Template, problem.List) {
 	var problems problem.List
 	unknown := template.FuncMap{}
 	for {
-		tree := template.New(t.Name).Option("missingkey=error")
+		tree := template.New(t.Name).Option("missingkey=error").Delims(t.delims.Left, t.delims.Right)
 		tree.Funcs(t.program.Patient(t.funcs)).Funcs(t.program.Funcs()).Funcs(unknown)
-		_, err := tree.Parse(t.Body)
+		err := t.parseInto(tree)
 		if err == nil {
 			return tree, problems
 		}
@@ -191,6 +207,20 @@ func (t *Template) outName() string { return cmp.Or(t.opt.Out, t.Header.Out, t.o
 // isUnknown reports whether nobody said the format, and the name of the output does not say it.
 func (t *Template) isUnknown() bool {
 	return t.saidFormat() == "" && !languages.Known(t.outName())
+}
+
+// parseInto reads the text into an empty tree.
+func (t *Template) parseInto(tree *template.Template) error {
+	if t.delims.Standard() {
+		_, err := tree.Parse(t.Body)
+		return err
+	}
+
+	_, err := tree.Parse(t.top.Hide(t.Body))
+	if err == nil && tree.Tree != nil {
+		t.top.Drop(tree.Root)
+	}
+	return err
 }
 
 func (t *Template) chooseFormat() *problem.Problem {
@@ -280,13 +310,14 @@ func (t *Template) syntax(err error) *problem.Problem {
 		return p
 	}
 	t.placeSyntax(p, lines[n-1])
+	p.Msg = t.delims.Show(p.Msg)
 	return p
 }
 
 // placeSyntax fills in the column and the hint of a parser's error in a line.
 func (t *Template) placeSyntax(p *problem.Problem, line string) {
 	said := p.Msg
-	p.Column += max(strings.Index(line, "{{"), 0)
+	p.Column += max(strings.Index(line, t.delims.Begin()), 0)
 	if word := regexp.MustCompile(`["<]([^">]+)[">]`).FindStringSubmatch(said); word != nil {
 		placeAt(p, line, word[1])
 		if strings.HasPrefix(said, "function ") {

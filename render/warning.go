@@ -27,6 +27,7 @@ func (r *reading) warned(warnings []*encode.Error, parts *documentParts) (out pr
 		given[this] = true
 		p := r.unfit(w, parts)
 		p.Hint = r.warningHint(w, h)
+		r.t.inDelims(p)
 		out = append(out, p)
 	}
 	return out

@@ -30,6 +30,7 @@ type entry struct {
 	Owner    string               `yaml:"owner"`
 	Format   string               `yaml:"format"`
 	Mkdir    bool                 `yaml:"mkdir"`
+	Delims   []string             `yaml:"delims"` // of a template whose header does not say them
 
 	path string // of the config file
 	name string // of Contents, for messages

@@ -89,6 +89,11 @@ func (a *app) options(in *input, j *job, set map[string]string) (opt render.Opti
 		return opt, err
 	}
 
+	opt.Delims, err = a.delims(j)
+	if err != nil {
+		return opt, err
+	}
+
 	opt.Format, err = a.formatName(j.entry)
 	return opt, err
 }

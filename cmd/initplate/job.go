@@ -28,6 +28,8 @@ type job struct {
 
 	copied bool             // the text is no template, and is written as it is
 	tmpl   *render.Template // nil if it is copied
+
+	bundled bool
 }
 
 // jobs finds the templates of the config file, and those that the arguments name or, without
@@ -172,7 +174,7 @@ func (a *app) fileBelow(ctx context.Context, path, below string, e entry) (*job,
 // goes into a directory, as for a directory of templates.
 func bundledJobs(e entry, files []templates.Template) (jobs []*job) {
 	for _, t := range files {
-		j := &job{name: e.Template, text: t.Text, base: e.Template, entry: e}
+		j := &job{name: e.Template, text: t.Text, base: e.Template, entry: e, bundled: true}
 		if t.Part != "" {
 			j.name, j.base = t.Name+"."+t.Part, t.Part
 		}

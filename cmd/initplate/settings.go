@@ -26,6 +26,7 @@ type settings struct {
 	Config       string
 	Exclude      []string
 	Format       string
+	Delims       string
 	From         []string
 	ConsulPrefix string
 	VaultPath    string
@@ -109,10 +110,16 @@ func (s *settings) templateFlags(f flagSet) {
 	f.StringArrayVar(&s.Exclude, "exclude", s.Exclude,
 		"`PATTERN` of paths to leave out below directories of templates, as in **/*.bak; may be repeated")
 	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
+	s.delimsFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix",
 		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look: their ${VAULT_PATH}")
 	s.fromFlag(f)
+}
+
+// delimsFlag adds --delims, which commands have that read templates from files.
+func (s *settings) delimsFlag(f flagSet) {
+	f.text(&s.Delims, "delims", "`TEXTS` around actions of templates whose header does not say them, as in '[[ ]]'")
 }
 
 // fromFlag adds --from, which commands have that read the headers of templates.

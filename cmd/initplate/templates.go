@@ -49,7 +49,10 @@ func (a *app) templatesCommand() *cobra.Command {
 	}
 
 	c.Flags().BoolVar(&source, "source", false, "print the template itself")
-	flags(c, groupTemplates, a.fromFlag)
+	flags(c, groupTemplates, func(f flagSet) {
+		a.delimsFlag(f)
+		a.fromFlag(f)
+	})
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
@@ -123,7 +126,12 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 // parseAll parses the templates of jobs without values.
 func (a *app) parseAll(jobs []*job, from []sources.Place) (all []*render.Template, err error) {
 	for _, j := range jobs {
-		t, err := render.Parse(j.name, j.text, render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true})
+		opt := render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true}
+		opt.Delims, err = a.delims(j)
+		if err != nil {
+			return nil, err
+		}
+		t, err := render.Parse(j.name, j.text, opt)
 		if err != nil {
 			return nil, err
 		}

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"text/template/parse"
 
 	"go.yaml.in/yaml/v3"
 
@@ -17,24 +18,25 @@ import (
 type comment struct {
 	text   string
 	line   int    // lines before it
+	end    int    // the byte after its text
 	leads  bool   // only whitespace and comments are before it
 	header bool   // it looks like a header
 	seems  string // a key of a header that it has; "" if it has none
 }
 
-// comments returns the comments of a template.
-func comments(text string) (all []comment) {
+// comments returns the comments of a template with the given delimiters.
+func comments(text string, d Delims) (all []comment) {
 	leads := true
 	end := 0 // of the comment before
-	marks := regexp.MustCompile(`(?s)\{\{(?:- )?/\*(.*?)\*/`)
+	marks := regexp.MustCompile(`(?s)` + regexp.QuoteMeta(d.Begin()) + `(?:- )?/\*(.*?)\*/`)
 	for _, at := range marks.FindAllStringSubmatchIndex(text, -1) {
 		before := strings.TrimPrefix(text[end:at[0]], "\ufeff")
 		if end > 0 {
-			before = strings.TrimPrefix(strings.TrimLeft(before, " -"), "}}")
+			before = strings.TrimPrefix(strings.TrimLeft(before, " -"), d.End())
 		}
 		leads = leads && strings.TrimSpace(before) == ""
 
-		c := comment{text: text[at[2]:at[3]], line: strings.Count(text[:at[0]], "\n"), leads: leads}
+		c := comment{text: text[at[2]:at[3]], line: strings.Count(text[:at[0]], "\n"), end: at[1], leads: leads}
 		c.header, c.seems = looksLikeHeader(c.text)
 		all = append(all, c)
 		end = at[1]
@@ -42,27 +44,57 @@ func comments(text string) (all []comment) {
 	return all
 }
 
-// Find returns the text of a template's header, and how many lines are before it. The
-// header is the first leading comment that looks like one. Find warns about other comments
-// that look like one.
-func Find(name, text string) (header string, line int, warnings problem.List) {
+// Find returns the header of a template: the first leading comment that looks like one.
+func Find(text string) Found {
+	for _, c := range comments(text, Delims{}) {
+		if c.header && c.leads {
+			return found(text, c)
+		}
+	}
+	return Found{}
+}
+
+// found returns the header in a comment.
+func found(text string, c comment) Found {
+	f := Found{Text: c.text, Line: c.line}
+	rest := strings.TrimPrefix(text[c.end:], " -")
+	after, ok := strings.CutPrefix(rest, standard.Right)
+	if !ok {
+		return f // the parser reports it
+	}
+	if len(rest) < len(text)-c.end {
+		after = strings.TrimLeft(after, " \t\r\n")
+	}
+
+	f.end = len(text) - len(after)
+	trees, err := parse.Parse("", text[:f.end], "", "")
+	if err == nil {
+		f.prints = trees[""].Root.String()
+	}
+	return f
+}
+
+// Warnings warns about comments that look like a header and are not the one that was found.
+func Warnings(name, text string, d Delims, top Found) (warnings problem.List) {
 	found := false
-	for _, c := range comments(text) {
-		if c.header && c.leads && !found {
-			header = c.text
-			line = c.line
+	for _, c := range comments(text, d) {
+		if c.header && c.leads && !found && d.Standard() {
 			found = true
 			continue
 		}
 
-		msg, hint := c.warning(found)
+		msg, hint := c.warning(found || top.Text != "")
+		if msg != "" && !d.Standard() {
+			msg = "this comment is not a header, as it is not in {{ and }}"
+			hint = "write a header as {{/* ... */}}, whatever the delimiters of the template are"
+		}
 		if msg == "" {
 			continue
 		}
 		p := &problem.Problem{Template: name, Line: c.line + 1, Column: 1, Msg: msg, Hint: hint}
 		warnings = append(warnings, p)
 	}
-	return header, line, warnings
+	return warnings
 }
 
 // warning says why a comment that is not the header could be mistaken for it; "" if it
@@ -169,6 +201,10 @@ func brokenHeader(text string) (header bool, seems string) {
 func isValueOf(key string, value *yaml.Node, block bool) bool {
 	if key == "params" {
 		return value.Kind == yaml.MappingNode || value.ShortTag() == "!!null"
+	}
+
+	if key == "delims" {
+		return value.Kind == yaml.SequenceNode || block && value.Kind == yaml.ScalarNode
 	}
 
 	s := value.Value

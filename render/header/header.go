@@ -25,6 +25,7 @@ type Header struct {
 	Out    string            `yaml:"out"`    // file name of the output if only a directory is given
 	Mode   string            `yaml:"mode"`   // octal permission bits of the output
 	Owner  string            `yaml:"owner"`  // UID:GID of the output, if the process may set it
+	Delims []string          `yaml:"delims"` // the texts before and after actions, instead of {{ and }}
 	Rules  string            `yaml:"rules"`  // name of the catalogue of rules that the output is linted with
 	Pod    Pod               `yaml:"pod"`
 	Params map[string]*Param `yaml:"params"`
@@ -41,7 +42,7 @@ type Pod struct {
 
 // headerKeys are the keys of a header, and podKeys those of its pod.
 var (
-	headerKeys = []string{"doc", "format", "out", "mode", "owner", "rules", "pod", "params"}
+	headerKeys = []string{"doc", "format", "out", "mode", "owner", "delims", "rules", "pod", "params"}
 	podKeys    = []string{"use", "mount", "user", "container", "data"}
 )
 
@@ -59,6 +60,12 @@ func Parse(name, text string, line int, table sources.Table) (*Header, problem.L
 	}
 
 	top := node.Content[0]
+	c := &checker{name: name, line: line}
+	c.checkDelims(entry(top, "delims"))
+	if len(c.problems) > 0 {
+		return nil, c.problems
+	}
+
 	for _, p := range entries(entry(top, "params")) {
 		defaultAsWritten(p)
 	}
@@ -67,7 +74,6 @@ func Parse(name, text string, line int, table sources.Table) (*Header, problem.L
 		return nil, headerProblems(name, text, line, err)
 	}
 
-	c := &checker{name: name, line: line}
 	c.header(h, top, table)
 	return h, c.problems
 }
