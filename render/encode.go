@@ -62,8 +62,8 @@ func (d *documentParts) add(p encode.Piece, hole int, spans []span) {
 // parts turns what the run printed into pieces.
 func (r *reading) parts() (*documentParts, problem.List) {
 	parts := &documentParts{}
-	var problems problem.List
-	for _, p := range r.Pieces {
+	pieces, problems := r.laidOut(r.Pieces)
+	for _, p := range pieces {
 		if p.Hole < 0 {
 			parts.text(p.Text, p.At)
 			continue

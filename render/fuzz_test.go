@@ -23,6 +23,8 @@ func FuzzRender(f *testing.F) {
 			f.Add(uint8(n), strings.ReplaceAll(place, "§", "{{ key \"a\" | parseYAML | toYAML | nindent 2 }}"), "a: {b: [c, {}]}", "")
 			f.Add(uint8(n), strings.ReplaceAll(place, "§", "{{ key \"a\" | parseJSON | toTOML }}"), "{}", "\x00")
 			f.Add(uint8(n), strings.ReplaceAll(place, "§", "{{ range ls \"some\" }}{{ .Key }}{{ ref \"vault:s#pw\" }}{{ end }}"), "", "a")
+			f.Add(uint8(n), "{{ define \"p\" }}"+strings.ReplaceAll(place, "§", "{{ key \"a\" }}")+"{{ end }}{{ include \"p\" . | trim | nindent 2 }}", "x\ny", place)
+			f.Add(uint8(n), "{{ define \"p\" }}{{ ref \"vault:s#pw\" }}{{ key \"a\" | indent 2 }}{{ end }}"+strings.ReplaceAll(place, "§", "{{ include \"p\" . | b64enc }}{{ include \"p\" 1 | indent 3 }}"), "x\n", "hush")
 			f.Add(uint8(n), strings.ReplaceAll(place, "§", "{{ with key \"a\" }}{{ . | toJSON | indent 3 | trim }}{{ else }}-{{ end }}"), "\"'\\", "'")
 		}
 	}

@@ -60,6 +60,8 @@ func messageInWords(fn, said string) (text, hint string) {
 		return fn + "the list or text is too short", "check its length first, with len"
 	case find(`^non-function .* of type `):
 		return fn + "the value is not a function", ""
+	case find(`^exceeded maximum template depth`):
+		return "templates call each other without end", "a template that calls itself needs an {{ if }} that ends that"
 	case find(`should be type of slice or array but`):
 		return fn + "the value is not a list", ""
 	}

@@ -66,7 +66,7 @@ func TestLikeConsulTemplate(t *testing.T) {
 func TestConsulTemplateComplete(t *testing.T) {
 	elsewhere := map[string]bool{}
 	for _, name := range []string{"env", "envOrDefault", "mustEnv", "file", "key", "keyExists", "keyOrDefault", "ls",
-		"safeLs", "safeTree", "secret", "secrets", "tree", "service", "services", "node", "nodes", "datacenters"} {
+		"safeLs", "safeTree", "secret", "secrets", "tree", "service", "services", "node", "nodes", "datacenters", "executeTemplate"} {
 		elsewhere[name] = true
 	}
 	m := funcs.Map()

@@ -46,8 +46,6 @@ func LeftOut(name string) (why, instead string) {
 		return "a plan cannot see which variables it reads", `{{ env "NAME" }}`
 	case "plugin":
 		return "it runs a program; the source exec runs those that are allowed", ""
-	case "executeTemplate":
-		return "the name of its template is known too late for a plan", `{{ template "NAME" . }}`
 	case "scratch":
 		return "it hides where values come from; use variables", `{{ $y := "A" }}{{ $y = "B" }}{{ $y }}`
 	case "writeToFile":

@@ -79,6 +79,7 @@ const (
 	noKeystore = "initplate writes keystores but does not read them; keep the key and the certificate as PEM"
 	noCrypto   = "initplate has no such function; convert the value where it is kept"
 	noRelease  = "there is no release here: give the value as a parameter, with --set or params of --values"
+	noTpl      = "a value is never executed as a template, as it could read anything; give its text a define"
 )
 
 // Foreigns returns the names of other tools. A test renders each Instead.
@@ -120,8 +121,8 @@ func foreignRows() []foreignRow {
 		{gomplate, "ds datasource data.Datasource", `{{ (file "/FILE" | parseJSON).NAME }}`, "there are no data sources; key reads Consul, secret reads Vault, ref all the others"},
 		{gomplate, "defineDatasource datasourceExists datasourceReachable listDatasources", "", "there are no data sources: key reads Consul, secret reads Vault, file reads a file, ref all the others"},
 		{gomplate, "data.Include", `{{ file "/FILE" }}`, ""},
-		{"Helm and gomplate", "include tmpl.Exec", `{{ template "NAME" . }}`, `for the text of a file, {{ file "/FILE" }}`},
-		{"Helm and gomplate", "tpl tmpl.Inline", `{{ template "NAME" . }}`, "the name of the template must be a constant"},
+		{gomplate, "tmpl.Exec", `{{ include "NAME" . }}`, ""},
+		{"Helm and gomplate", "tpl tmpl.Inline", `{{ include "NAME" . }}`, noTpl},
 		{gomplate, "test.Required", `{{ $x | required "MESSAGE" }}`, ""},
 		{gomplate, "yaml yamlArray data.YAML data.YAMLArray", `{{ ($x | parseYAML).NAME }}`, ""},
 		{"other tools", "toml data.TOML parseToml fromTOML mustFromToml", `{{ ($x | parseTOML).NAME }}`, ""},

@@ -37,6 +37,8 @@ type Run struct {
 	Passed  bool                         // a failure of a function was ignored
 	Full    bool                         // more was printed than a document may hold
 	marks   lookup.Marks
+	opens   []opening       // of layouts that have begun
+	depth   int             // of calls of include
 	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nothing waits for it any more
 }
@@ -65,6 +67,10 @@ type Piece struct {
 	Value any
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
+
+	Parts  []Piece     // instead: what a call of a template printed, which a layout changes
+	Layout int         // the number of the layout
+	Steps  []step.Step // what the layout does
 }
 
 // Execute executes the template. If strict is set, it ignores no failure of a function.
@@ -83,7 +89,7 @@ func (t *Program) Execute(ctx context.Context, values sources.Values, strict boo
 	t.turn.Lock()
 	defer t.turn.Unlock()
 	t.Now = r
-	r.Err = t.Walk.Tree.Execute((*writer)(r), data)
+	r.Err = innermost(t.Walk.Tree.Execute((*writer)(r), data))
 
 	r.want()
 	return r
@@ -116,6 +122,7 @@ func (t *Program) Funcs() template.FuncMap {
 		"_unknowns": func() any { return []any{sources.AnyText} },
 	}
 	maps.Copy(m, t.printers())
+	maps.Copy(m, t.includers())
 	maps.Copy(m, t.markers())
 
 	for name, l := range lookup.Funcs() {
@@ -141,6 +148,10 @@ func (t *Program) printers() template.FuncMap {
 
 // emit notes what an action prints.
 func (r *Run) emit(hole int, v any) error {
+	if r.depth > 0 && v == nil {
+		return r.emitNothing(hole)
+	}
+
 	made := r.traces[r.t.Walk.Holes[hole].Made.Number]
 	r.Pieces = append(r.Pieces, Piece{Hole: hole, Value: v, Made: made, By: r.indents[hole]})
 	s, _ := v.(string)

@@ -44,7 +44,7 @@ func indents(s Step) bool {
 	args, constant := textArgs(s)
 	name := nodes.Sprig(s.Cmd)
 	switch {
-	case name == "indent", name == "nindent", name == "trimSpace", name == "trim" && len(args) == 0:
+	case name == "indent", name == "nindent", name == "trimSpace", name == "trim" && len(args) == 0, name == lines:
 		return true
 	case !constant:
 		return false

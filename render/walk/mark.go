@@ -127,6 +127,8 @@ func passesOn(name string) bool {
 func (w *Walk) trialCommand(c *parse.CommandNode, piped bool, what makeup) (*parse.CommandNode, makeup) {
 	name := nodes.Called(c)
 	switch {
+	case Includes(name) && !piped:
+		return nodes.Command(c.Pos, append([]parse.Node{nodes.Word("_marked", c.Pos)}, c.Args[1:]...)...), ofBoth
 	case name == "" && !piped && len(c.Args) == 1:
 		marked, of := w.trialArg(c.Args[0])
 		return nodes.Command(c.Pos, marked), of

@@ -63,6 +63,9 @@ func (w *Walk) command(c *parse.CommandNode, sc scope, in *piped) Flow {
 	if _, reads := w.readers[name]; reads {
 		return w.lookup(c, sc, in)
 	}
+	if Includes(name) {
+		return w.included(c, sc, in)
+	}
 	if f, ok := w.element(name, args, sc); ok {
 		return f
 	}

@@ -33,6 +33,8 @@ type Walk struct {
 	vars      map[*parse.VariableNode]*Flow // by the node that declares them
 	dots      map[string]*Flow              // by template, what its dot can be
 	Calls     map[string][]*Site            // by template, where it is called
+	prints    map[string]*Flow              // by template, what it prints
+	Layouts   []*Layout                     // of what calls of templates print
 	Fields    map[string]bool               // the fields of secrets that the template names
 	Meta      map[string]bool               // the metadata of services and nodes that it names
 	mutated   Flow                          // what set and the like put into maps
@@ -111,6 +113,7 @@ func New(s Subject) (*Walk, problem.List) {
 		if d.Tree != nil {
 			w.takeInner(d.Root)
 			w.desugar(d.Root)
+			w.callIncluded(d.Root)
 		}
 	}
 
@@ -141,6 +144,7 @@ func newWalk(s Subject) *Walk {
 		pipelines: map[*parse.PipeNode]*Pipeline{},
 		madeBy:    map[*Flow]*Makers{},
 		dotsMade:  map[string]*Makers{},
+		prints:    map[string]*Flow{},
 		steps:     map[string]step.Step{},
 		inner:     map[*parse.ActionNode]string{},
 	}
@@ -187,6 +191,11 @@ func (w *Walk) node(n parse.Node, sc scope) {
 
 // action walks an action, which prints unless it declares or assigns variables.
 func (w *Walk) action(n *parse.ActionNode, sc scope) {
+	if isSilent(n) {
+		w.pipe(n.Pipe, sc)
+		return
+	}
+
 	from := w.outer(n.Pipe, sc)
 	if len(n.Pipe.Decl) > 0 {
 		return
@@ -195,6 +204,7 @@ func (w *Walk) action(n *parse.ActionNode, sc scope) {
 	if from.Root {
 		from = union(from, w.everything(n, sc))
 	}
+	w.grow(w.printed(sc.in), Flow{From: from.From})
 	w.hole(n, from, w.pipeline(n.Pipe, sc))
 }
 
@@ -208,6 +218,7 @@ func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 		w.Branches = append(w.Branches, &Branch{Node: n})
 	}
 	w.Branches[i].Cond = cond
+	w.grow(w.printed(sc.in), Flow{From: cond.From})
 
 	inner := sc.arm(2 * i)
 	switch n.NodeType {
@@ -234,27 +245,14 @@ func (sc scope) arm(number int) scope {
 
 // template walks a call of another template.
 func (w *Walk) template(n *parse.TemplateNode, sc scope) {
-	if w.Tree.Lookup(n.Name) == nil {
-		w.wrong(n, "there is no template "+n.Name, "add a {{ define }} for it to this file")
+	if !w.calledAt(n, n.Name, sc) {
 		return
-	}
-
-	if w.dots[n.Name] == nil {
-		w.dots[n.Name] = &Flow{}
-		w.grew = true
-	}
-	if w.dotsMade[n.Name] == nil {
-		w.dotsMade[n.Name] = &Makers{}
 	}
 	if n.Pipe != nil {
 		w.grow(w.dots[n.Name], w.outer(n.Pipe, sc))
 		w.dotsMade[n.Name].add(w.pipeline(n.Pipe, sc))
 	}
-
-	if _, fresh := w.index(n, len(w.seen)); fresh {
-		site := sc.site(n)
-		w.Calls[n.Name] = append(w.Calls[n.Name], &site)
-	}
+	w.grow(w.printed(sc.in), *w.printed(n.Name))
 }
 
 // A usedAt is the key of [Walk.seen] for the use of a parameter.

@@ -56,6 +56,12 @@ func settledEnd(steps []Step) int {
 // plain reports whether a layout leaves lines as they are.
 func (l *layout) plain() bool { return l.margin == "" && l.lines == "" }
 
+// Lays reports whether steps put spaces or a line break before the lines of a text.
+func Lays(steps []Step) bool {
+	l := layoutOf(steps)
+	return l != nil && !l.plain()
+}
+
 // text removes a layout from a text, and puts what stays of it before each line but the first.
 // An empty line may have no layout.
 func (l *layout) text(laidOut, stays string) string {
