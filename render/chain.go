@@ -43,8 +43,7 @@ func (r *reading) tooDeepAt(ref sources.Ref, first map[sources.Ref]int) *problem
 // round. If a key has several values, it follows one of them.
 func (r *reading) chain(number int, ref sources.Ref, first map[sources.Ref]int, round int) []string {
 	s := r.t.walk.Lookups[number]
-	line, column := r.t.PositionOf(s.Node)
-	steps := []string{fmt.Sprintf("%s (%s:%d:%d)", ref, r.t.Name, line, column)}
+	steps := []string{fmt.Sprintf("%s (%s)", ref, r.t.PlaceOf(s.Node))}
 
 	inputs := slices.Collect(maps.Keys(s.Key.From))
 	sort.Slice(inputs, func(i, j int) bool { return inputs[i].Lookup < inputs[j].Lookup })

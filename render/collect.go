@@ -214,8 +214,8 @@ func (c *Collection) unknownSource(r sources.Ref, templates []*Template) *proble
 	for _, t := range templates {
 		for _, s := range t.walk.Lookups {
 			if s.Ref == r {
-				p.Template = t.Name
-				p.Line, p.Column = t.PositionOf(s.Node)
+				at := t.PlaceOf(s.Node)
+				p.Template, p.Line, p.Column = at.File, at.Line, at.Column
 			}
 		}
 	}

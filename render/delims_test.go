@@ -74,7 +74,7 @@ func TestDelimsErrors(t *testing.T) {
 		{"execution", head + "x: [[ index (list 1) 7 ]]", "a.yaml:4:7: index: the list or text is too short\n  check its length first, with len"},
 		{"hint", head + "x: [[ (index (list nil) 0).x ]]", "a.yaml:4:27: cannot take field x: there is no value\n  guard it with [[ with ]] or [[ if ]]"},
 		{"shown line", head + "x: [[ key \"port\" ]]: {{ y\n", "a.yaml: the output is not valid yaml: mapping values are not allowed in this context (line 1 of the output: x: [[...]]: {{ y)"},
-		{"no define", head + "[[ template \"x\" ]]", "a.yaml:4:13: there is no template x\n  add a [[ define ]] for it to this file"},
+		{"no define", head + "[[ template \"x\" ]]", "a.yaml:4:13: there is no template x\n  add a [[ define ]] for it to this file, or give the file that has one"},
 		{"other tool", head + "[[ getv \"/x\" ]]", "a.yaml:4:4: function \"getv\" not defined\n  getv is from confd; here, write [[ key \"PATH\" ]]: or [[ keyOrDefault \"PATH\" \"DEFAULT\" ]]"},
 
 		{"one", "{{/*\ndelims: [\"[[\"]\n*/}}", "a.yaml:2:9: header: there must be two delimiters, not 1\n  write two texts, as in [\"[[\", \"]]\"]"},

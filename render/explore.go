@@ -64,7 +64,7 @@ type explorer struct {
 // one failed again, or if the document is too large: without that pipeline it would only take longer to be.
 func (e *explorer) pass(r *reading) bool {
 	f, ok := e.failureOf(r.Err)
-	pipe := e.walk.PipeAt(e.Offset(f.line, f.column))
+	pipe := e.walk.PipeAt(f.at)
 	if !ok || pipe == nil || r.Full || e.walk.Unknown[pipe] {
 		e.failures = append(e.failures, e.failed(r, r.Err))
 		return false

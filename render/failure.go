@@ -19,32 +19,48 @@ import (
 
 // A failure is an error of an execution, taken apart.
 type failure struct {
-	err          error
-	line, column int    // the column from 0
-	function     string // the function or method that failed; "" if text/template itself failed
-	said         string // the words of the function, or of text/template
+	err      error
+	at       int    // the number of the byte
+	function string // the function or method that failed; "" if text/template itself failed
+	said     string // the words of the function, or of text/template
 }
 
 // failureOf takes an error of the execution apart. ok is false where the error gives no
 // place; then said holds all of it.
 func (t *Template) failureOf(err error) (f failure, ok bool) {
 	f = failure{err: err, said: err.Error()}
-	rest, ok := strings.CutPrefix(err.Error(), "template: "+t.Name+":")
+	file, rest, ok := t.failedIn(err.Error())
 	if !ok {
 		return f, false
 	}
 
-	line, rest, _ := strings.Cut(rest, ":")
-	column, rest, _ := strings.Cut(rest, ": ")
-	var wrongLine, wrongColumn error
-	f.line, wrongLine = strconv.Atoi(line)
-	f.column, wrongColumn = strconv.Atoi(column)
+	lineText, rest, _ := strings.Cut(rest, ":")
+	columnText, rest, _ := strings.Cut(rest, ": ")
+	line, wrongLine := strconv.Atoi(lineText)
+	column, wrongColumn := strconv.Atoi(columnText)
 	if wrongLine != nil || wrongColumn != nil {
 		return f, false
 	}
 
+	f.at = t.Number(file, line, column)
 	f.function, f.said = saidOf(err, rest)
 	return f, true
+}
+
+// failedIn returns the file that an error of the execution is about, and what comes after its
+// name: LINE:COLUMN: ...
+func (t *Template) failedIn(said string) (file, rest string, ok bool) {
+	files := []string{t.Name}
+	for _, o := range t.Others {
+		files = append(files, o.Name)
+	}
+	for _, name := range files {
+		after, cut := strings.CutPrefix(said, "template: "+name+":")
+		if cut && len(name) >= len(file) {
+			file, rest, ok = name, after, true
+		}
+	}
+	return file, rest, ok
 }
 
 // saidOf returns which function or method failed, and its words. text is what follows the
@@ -93,8 +109,9 @@ func (t *Template) failed(r *reading, err error) *problem.Problem {
 		return t.Overall("cannot be executed: "+firstLine(f.said, r.AnySecret()), "")
 	}
 
-	from := t.walk.FlowAt(t.Offset(f.line, f.column), false)
-	p := &problem.Problem{Template: t.Name, Line: f.line, Column: f.column + 1}
+	from := t.walk.FlowAt(f.at, false)
+	at := t.Place(f.at)
+	p := &problem.Problem{Template: at.File, Line: at.Line, Column: at.Column}
 	if r.explainFunction(p, f, from) || r.explainMissing(p, f, from) {
 		return p
 	}
@@ -177,8 +194,7 @@ func (r *reading) explainMissing(p *problem.Problem, f failure, from walk.Flow) 
 // explainOther fills in the problem of any other failure: in plain words where there are
 // some, else with the words of the error, unless these may show a secret.
 func (r *reading) explainOther(p *problem.Problem, f failure, from walk.Flow) {
-	at := r.t.Offset(f.line, f.column)
-	p.Msg, p.Hint = r.t.inWords(f, at)
+	p.Msg, p.Hint = r.t.inWords(f, f.at)
 
 	var wrong *access.Error
 	if errors.As(f.err, &wrong) && wrong.Why == access.UnknownField {
@@ -186,7 +202,7 @@ func (r *reading) explainOther(p *problem.Problem, f failure, from walk.Flow) {
 	}
 
 	if p.Msg == "" {
-		p.Msg = f.withheld(r.IsSecret(r.t.walk.FlowAt(at, true)))
+		p.Msg = f.withheld(r.IsSecret(r.t.walk.FlowAt(f.at, true)))
 		return
 	}
 	p.Msg = r.prefixOf(from) + p.Msg

@@ -2,7 +2,6 @@ package render
 
 import (
 	"errors"
-	"fmt"
 	"slices"
 	"text/template/parse"
 
@@ -35,8 +34,7 @@ func located(err error, templates []*Template) error {
 func placeOf(ref sources.Ref, templates []*Template) string {
 	for _, t := range templates {
 		if at := t.askedAt(ref); at != nil {
-			line, column := t.PositionOf(at)
-			return fmt.Sprintf("%s:%d:%d", t.Name, line, column)
+			return t.PlaceOf(at).String()
 		}
 	}
 	return ""

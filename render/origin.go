@@ -11,7 +11,8 @@ import (
 
 // An Origin is where a line of a document comes from.
 type Origin struct {
-	Line, Column int      // in the template; 0 if unknown
+	File         string   // the template, or another file whose define it uses
+	Line, Column int      // in that; 0 if unknown
 	From         []string // references, or "parameter NAME", of the values in it
 	Secret       bool     // a part of it is secret
 }
@@ -57,7 +58,9 @@ func (d *Document) addOrigin(o *Origin, i, at int, part string) {
 		if !d.isHole(i) {
 			at += indent
 		}
-		o.Line, o.Column = d.Template.Position(at)
+		from := d.Template.Place(at)
+		o.File = from.File
+		o.Line, o.Column = from.Line, from.Column
 	}
 	if d.isHole(i) {
 		o.From = append(o.From, d.from[i]...)

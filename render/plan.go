@@ -18,7 +18,7 @@ import (
 
 // A Need is one thing that a template will ask a source for.
 type Need struct {
-	Template string
+	Template string // or another file, whose define the template uses
 	Source   string
 	Ref      sources.Ref // empty where the key is computed from values that are not known yet
 	From     []string    // what such a key is computed from
@@ -153,7 +153,9 @@ func (p planner) lookupNeeds(number int, l *walk.Lookup) []Need {
 
 	for i := range needs {
 		needs[i].Absent = absentOf(l)
-		needs[i].Line, needs[i].Column = p.t.PositionOf(l.Node)
+		at := p.t.PlaceOf(l.Node)
+		needs[i].Template = at.File
+		needs[i].Line, needs[i].Column = at.Line, at.Column
 	}
 	return needs
 }

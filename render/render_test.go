@@ -98,7 +98,7 @@ func TestProblems(t *testing.T) {
 		{"unknown function", "[a]\nb = {{ kye \"x\" }}", "t.cnf.tmpl:2:8: function \"kye\" not defined\n  did you mean key?"},
 		{"like a function of our own", "[a]\nb = {{ nope \"x\" }}", "t.cnf.tmpl:2:8: function \"nope\" not defined\n  did you mean node?"},
 		{"function left out", "[a]\nb = {{ genCA \"x\" 1 }}", "t.cnf.tmpl:2:8: function \"genCA\" not defined\n  initplate leaves it out: it makes a random key; Vault issues keys and certificates: write {{ (secret \"pki/issue/ROLE\" \"common_name=HOST\").Data.certificate }}"},
-		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  add a {{ define }} for it to this file"},
+		{"unknown template", "[a]\n{{ template \"x\" }}", "t.cnf.tmpl:2:13: there is no template x\n  add a {{ define }} for it to this file, or give the file that has one"},
 		{"several missing", "[a]\nb = {{ key \"no/1\" }}\nc = {{ mustEnv \"NO_2\" }}\nd = {{ .three }}\n{{ with secret \"no/4\" }}{{ .Data.x }}{{ end }}{{ file \"/no/5\" }}", `t.cnf.tmpl:2:8: consul:no/1 is not there (missing)
   put it there with: consul kv put no/1 VALUE, or give a default: keyOrDefault "no/1" "..."
 t.cnf.tmpl:3:8: env:NO_2 is not there (missing)

@@ -35,6 +35,7 @@ type Options struct {
 	Base   string                           // the output's name if neither Out nor the header has one; empty is the template's
 	Format string                           // name of the format; empty is the header's, or that of Out
 	Delims header.Delims                    // the texts around actions, if the header does not say them
+	Shared *Shared                          // files whose defines the template may use
 
 	// Placeholders replaces missing values with placeholders of the right type, to check the
 	// template alone.
@@ -76,7 +77,7 @@ type Template struct {
 func Parse(name, text string, opt Options) (_ *Template, err error) {
 	defer crash.Catch("reading", name, &err)
 
-	t := &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
+	t := newTemplate(name, text, opt)
 	if err := t.read(); err != nil {
 		t.inDelims(err)
 		return nil, err
@@ -84,19 +85,35 @@ func Parse(name, text string, opt Options) (_ *Template, err error) {
 	return t, nil
 }
 
+// newTemplate returns a template that is not read yet.
+func newTemplate(name, text string, opt Options) *Template {
+	t := &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
+	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params}
+	return t
+}
+
 // read reads the text of the template. Its error is a [problem.List].
 func (t *Template) read() error {
-	body, err := t.readHeader()
-	if err != nil {
+	if err := t.readHeader(); err != nil {
 		return err
 	}
-	t.funcs = funcs.For(body)
-	t.program = &run.Program{Names: t.opt.names(), Params: t.params, Given: t.opt.Params}
 
+	borrowed, problems := t.borrow()
+	if len(problems) > 0 {
+		return problems
+	}
 	tree, problems := t.parse()
 	if len(problems) > 0 {
 		return problems
 	}
+	if err := t.lend(tree, borrowed); err != nil {
+		return problem.List{t.Overall(err.Error(), "")}
+	}
+	if len(borrowed) > 0 {
+		t.funcs = funcs.For(t.words())
+		tree.Funcs(t.program.Patient(t.funcs))
+	}
+
 	t.walk, problems = walk.New(t.subject(tree))
 	if len(problems) > 0 {
 		return problems
@@ -129,28 +146,40 @@ func (t *Template) innerFormats() (problems problem.List) {
 }
 
 // readHeader reads the header, and what depends on it: the format and the references of
-// parameters. It returns the text after the header.
-func (t *Template) readHeader() (body string, err error) {
-	t.top = header.Find(t.Body)
+// parameters. Its error is a [problem.List].
+func (t *Template) readHeader() error {
+	if problems := t.readDelims(); len(problems) > 0 {
+		return problems
+	}
+	t.warnings = header.Warnings(t.Name, t.Body, t.delims, t.top)
 
-	var problems problem.List
+	if err := t.chooseFormat(); err != nil {
+		return problem.List{err}
+	}
+	return t.bind()
+}
+
+// readDelims reads the header, and chooses the delimiters.
+func (t *Template) readDelims() (problems problem.List) {
+	t.top = header.Find(t.Body)
 	t.Header, problems = header.Parse(t.Name, t.top.Text, t.top.Line, t.opt.Sources)
 	if len(problems) > 0 {
-		return "", problems
+		return problems
 	}
 
 	t.delims, _ = header.DelimsOf(t.Header.Delims) // was checked with the header
 	t.delims = cmp.Or(t.delims, t.opt.Delims)
-	t.warnings = header.Warnings(t.Name, t.Body, t.delims, t.top)
-	if err := t.chooseFormat(); err != nil {
-		return "", problem.List{err}
-	}
-	if err := t.bind(); err != nil {
-		return "", err
-	}
+	return nil
+}
 
-	_, body, _ = strings.Cut(t.Body, t.top.Text)
-	return body, nil
+// words returns the texts in which the template calls functions: its own without the header,
+// and those of other files.
+func (t *Template) words() string {
+	_, words, _ := strings.Cut(t.Body, t.top.Text)
+	for _, o := range t.Others {
+		words += "\n" + o.Body
+	}
+	return words
 }
 
 // paramNames returns the names of all parameters, declared or just used, sorted.
@@ -173,6 +202,7 @@ func (t *Template) subject(tree *template.Template) walk.Subject {
 		Funcs:  t.funcs,
 		Names:  t.opt.names(),
 		Params: declared,
+		Shared: t.opt.Shared.names(),
 	}
 }
 
@@ -180,6 +210,7 @@ func (t *Template) subject(tree *template.Template) walk.Subject {
 // reported at once.
 func (t *Template) parse() (*template.Template, problem.List) {
 	var problems problem.List
+	t.funcs = funcs.For(t.words())
 	unknown := template.FuncMap{}
 	for {
 		tree := template.New(t.Name).Option("missingkey=error").Delims(t.delims.Left, t.delims.Right)
@@ -211,16 +242,19 @@ func (t *Template) isUnknown() bool {
 
 // parseInto reads the text into an empty tree.
 func (t *Template) parseInto(tree *template.Template) error {
-	if t.delims.Standard() {
-		_, err := tree.Parse(t.Body)
-		return err
-	}
-
-	_, err := tree.Parse(t.top.Hide(t.Body))
-	if err == nil && tree.Tree != nil {
+	_, err := tree.Parse(t.code())
+	if err == nil && tree.Tree != nil && !t.delims.Standard() {
 		t.top.Drop(tree.Root)
 	}
 	return err
+}
+
+// code returns the text as it is parsed. The header is not in other delimiters, and is hidden.
+func (t *Template) code() string {
+	if t.delims.Standard() {
+		return t.Body
+	}
+	return t.top.Hide(t.Body)
 }
 
 func (t *Template) chooseFormat() *problem.Problem {

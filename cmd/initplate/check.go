@@ -129,6 +129,10 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 		return err
 	}
 
+	for _, j := range in.idle {
+		fmt.Fprintf(out, "%s: valid, makes no output\n", door{}.line(j.name))
+	}
+
 	local := a.logged(a.local(in.values))
 	var errs []error
 	for _, j := range in.jobs {

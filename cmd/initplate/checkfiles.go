@@ -98,6 +98,7 @@ func (a *app) warnOfMisreads(name string, doc *render.Document, f format.Format,
 		secret := lint.NamesSecret(cmp.Or(m.Name, m.Write))
 		if m.Line <= len(origins) {
 			o := origins[m.Line-1]
+			p.Template = cmp.Or(o.File, name)
 			p.Line, p.Column, secret = o.Line, o.Column, secret || len(o.From) > 0
 		}
 		a.warn(p.Error(), m.Hint(secret))

@@ -16,7 +16,7 @@ func (a *app) delims(j *job) (header.Delims, error) {
 
 	own, err := header.DelimsOf(j.entry.Delims)
 	if err != nil {
-		return own, usage(`write delims: ["[[", "]]"]`, "%s: %s: %v", j.entry.path, j.entry.Template, err)
+		return own, usage(`write delims: ["[[", "]]"]`, "%s: %v", j.entry.place(), err)
 	}
 	texts := strings.Fields(a.Delims)
 	if a.Delims != "" && len(texts) == 0 {

@@ -20,6 +20,8 @@ import (
 type input struct {
 	jobs   []*job
 	copies []*job // files that are no templates, with --copy
+	idle   []*job // files that only define what these use
+	shared *render.Shared
 	values *values.Values
 	from   []sources.Place
 	roots  map[root]bool // the roots that references were expanded with
@@ -32,6 +34,14 @@ func (in *input) templates() []*render.Template {
 		list[i] = j.tmpl
 	}
 	return list
+}
+
+// sharedWith returns the files whose defines the template of a job may use.
+func (in *input) sharedWith(j *job) *render.Shared {
+	if j.bundled {
+		return nil
+	}
+	return in.shared
 }
 
 // input reads and parses the templates that the command line names. It reports mistakes in
@@ -60,6 +70,14 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	in.jobs, in.copies = apart(all)
 	a.warnUnmatched()
 
+	in.jobs, in.idle, in.shared, err = a.share(ctx, in.jobs)
+	if err != nil {
+		return nil, err
+	}
+	if len(in.jobs) == 0 && !a.placeholders {
+		return nil, noOutput(in.idle)
+	}
+
 	var errs []error
 	for _, j := range in.jobs {
 		opt, err := a.options(in, j, set)
@@ -82,7 +100,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 func (a *app) options(in *input, j *job, set map[string]string) (opt render.Options, err error) {
 	opt = render.Options{
 		Sources: a.table(), Vars: a.vars(in), From: in.from,
-		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders,
+		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders, Shared: in.sharedWith(j),
 	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {

@@ -149,7 +149,7 @@ func problemAt(template string, o render.Origin, f lint.Finding) lintProblem {
 	}
 	msg := fmt.Sprintf("%s (line %d of the output%s)", f.Msg, f.Line, from)
 	return lintProblem{f.Level, &problem.Problem{
-		Template: template, Line: o.Line, Column: o.Column, Msg: msg, Hint: f.Hint,
+		Template: cmp.Or(o.File, template), Line: o.Line, Column: o.Column, Msg: msg, Hint: f.Hint,
 	}}
 }
 

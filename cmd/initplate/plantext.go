@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"cmp"
 	"fmt"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -67,7 +68,10 @@ func plannedOf(m *render.Merged, unsure bool) *planned {
 	}
 
 	for _, n := range m.Uses {
-		r.Uses = append(r.Uses, use{n.Template, n.Line, n.Column, n.Param, n.Place, n.Places, n.Absent})
+		u := use{n.Template, n.Line, n.Column, n.Param, n.Place, n.Places, n.Absent}
+		if !slices.Contains(r.Uses, u) { // several templates may use a define
+			r.Uses = append(r.Uses, u)
+		}
 	}
 
 	return r

@@ -157,7 +157,7 @@ func (a *app) presetTemplates(
 			return nil, err
 		}
 
-		parsed, err := a.parseAll(jobs, from)
+		parsed, err := a.parseAll(jobs, from, nil)
 		if err != nil {
 			return nil, err
 		}

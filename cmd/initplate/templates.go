@@ -111,7 +111,15 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 		return err
 	}
 
-	all, err := a.parseAll(jobs, places)
+	rest, partials, shared, err := a.share(ctx, jobs)
+	if err != nil {
+		return err
+	}
+	if len(rest) == 0 {
+		return noOutput(partials)
+	}
+
+	all, err := a.parseAll(rest, places, shared)
 	if err != nil {
 		return err
 	}
@@ -124,9 +132,11 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 }
 
 // parseAll parses the templates of jobs without values.
-func (a *app) parseAll(jobs []*job, from []sources.Place) (all []*render.Template, err error) {
+func (a *app) parseAll(
+	jobs []*job, from []sources.Place, shared *render.Shared,
+) (all []*render.Template, err error) {
 	for _, j := range jobs {
-		opt := render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true}
+		opt := render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true, Shared: shared}
 		opt.Delims, err = a.delims(j)
 		if err != nil {
 			return nil, err

@@ -197,3 +197,21 @@ func defaultAsWritten(p *yaml.Node) {
 		n.Tag = "!!str"
 	}
 }
+
+// A Key is a key of a header, and where it is in the header's text.
+type Key struct {
+	Name         string
+	Line, Column int // from 1
+}
+
+// Keys returns the keys of a header that Parse has read.
+func Keys(text string) (keys []Key) {
+	var node yaml.Node
+	if err := yaml.Unmarshal([]byte(text), &node); err != nil || len(node.Content) == 0 {
+		return nil
+	}
+	for k := range entries(node.Content[0]) {
+		keys = append(keys, Key{k.Value, k.Line, k.Column})
+	}
+	return keys
+}

@@ -69,7 +69,7 @@ func joinsText(funcs template.FuncMap, c *parse.CommandNode, old, sep string) *e
 func layoutOf(steps []Step) *encode.Join {
 	for at := range steps {
 		margin := marginOf(steps[at:])
-		if margin == "" {
+		if margin == "" || nodes.Called(steps[at].Cmd) == lines {
 			continue
 		}
 

@@ -24,6 +24,17 @@ import (
 // Includes reports whether a function executes another template.
 func Includes(name string) bool { return name == "include" || name == "executeTemplate" }
 
+// Included returns the constant name of the template that a command of a pipeline executes.
+func Included(p *parse.PipeNode, c *parse.CommandNode) (name string, ok bool) {
+	switch {
+	case !Includes(nodes.Called(c)):
+		return "", false
+	case len(c.Args) > 1:
+		return nodes.Literal(c.Args[1])
+	}
+	return nodes.Literal(nodes.Only(p.Cmds[:max(slices.Index(p.Cmds, c), 0)]))
+}
+
 // A Layout is the functions that lay out what a call of a template prints. The numbers by which
 // they indent are arguments of _close.
 type Layout struct {
@@ -211,7 +222,7 @@ func (w *Walk) calledAt(n parse.Node, name string, sc scope) bool {
 
 // noTemplateHint says what to do about a name of a template that is not there.
 func (w *Walk) noTemplateHint(name string) string {
-	var names []string
+	names := slices.Clone(w.Shared)
 	for _, d := range w.Tree.Templates() {
 		if d.Name() != w.Name {
 			names = append(names, d.Name())
@@ -220,7 +231,7 @@ func (w *Walk) noTemplateHint(name string) string {
 	if hint := nearest.Hint(name, names); hint != "" {
 		return hint
 	}
-	return "add a {{ define }} for it to this file"
+	return "add a {{ define }} for it to this file, or give the file that has one"
 }
 
 // printed returns where what a template prints can come from.

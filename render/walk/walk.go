@@ -61,6 +61,7 @@ type Subject struct {
 	Funcs  template.FuncMap // the functions that steps may call: they depend on their arguments only
 	Names  lookup.Names
 	Params map[string]bool // those that the header declares
+	Shared []string        // names of templates that other files define
 }
 
 // A Site is a place in the tree.

@@ -1,0 +1,92 @@
+package main
+
+import (
+	"context"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
+)
+
+// isPartial reports whether a file only defines what other templates use.
+func isPartial(path string) bool {
+	return strings.HasPrefix(filepath.Base(path), "_") && isTemplate(path)
+}
+
+// share separates files without output from the jobs that have one. It returns what all of
+// them define, with the files without output that are beside a job's file.
+func (a *app) share(ctx context.Context, jobs []*job) (rest, partials []*job, shared *render.Shared, err error) {
+	beside, err := a.besides(ctx, jobs)
+	if err != nil {
+		return nil, nil, nil, err
+	}
+
+	var files []render.File
+	for _, j := range slices.Concat(jobs, beside) {
+		if j.bundled {
+			continue // these need no other files
+		}
+		delims, err := a.delims(j)
+		if err != nil {
+			return nil, nil, nil, err
+		}
+		files = append(files, render.File{Name: j.name, Text: j.text, Delims: delims, Partial: isPartial(j.name)})
+	}
+
+	for _, j := range jobs {
+		if isPartial(j.name) && !j.bundled {
+			partials = append(partials, j)
+		} else {
+			rest = append(rest, j)
+		}
+	}
+	if len(files) < 2 && len(partials) == 0 {
+		return rest, nil, nil, nil
+	}
+	shared, err = render.Share(files, a.table())
+	return rest, partials, shared, err
+}
+
+// besides reads the files without output that are in the directories of jobs, and are no jobs.
+func (a *app) besides(ctx context.Context, jobs []*job) (beside []*job, err error) {
+	known := map[string]bool{}
+	for _, j := range jobs {
+		known[filepath.Clean(j.name)] = true
+	}
+
+	for _, j := range jobs {
+		if j.bundled || j.entry.Template == "" || j.entry.Template == stdin {
+			continue
+		}
+		found, _ := filepath.Glob(literally(filepath.Dir(j.name)) + "/_*")
+		for _, path := range found {
+			info, err := os.Stat(path)
+			isLeftOut := !isPartial(path) || a.excluded(filepath.Base(path))
+			if isLeftOut || known[filepath.Clean(path)] || err != nil || !info.Mode().IsRegular() {
+				continue
+			}
+
+			known[filepath.Clean(path)] = true
+			own := &job{name: path, entry: j.entry}
+			if err := own.read(sources.ReadFile(ctx, path)); err != nil {
+				return nil, err
+			}
+			beside = append(beside, own)
+		}
+	}
+	return beside, nil
+}
+
+// literally returns a path as a pattern of [filepath.Glob] that matches only the path.
+func literally(path string) string {
+	return strings.NewReplacer(`\`, `\\`, `*`, `\*`, `?`, `\?`, `[`, `\[`).Replace(path)
+}
+
+// noOutput is the error of a run whose templates make no output.
+func noOutput(partials []*job) error {
+	return usage("name a template that uses what they define",
+		"no template makes output: files whose names begin with _, such as %s, only define what others use", partials[0].name)
+}
