@@ -79,6 +79,23 @@
 // if a template is known to use it, so a branch that depends on a fetched value costs one
 // round more. A parameter must not be computed from a secret, as logs show all parameters.
 //
+// # Templates in other files
+//
+// The templates of a run share what they define. A file whose name begins with _ only
+// defines: it makes no output, and its header has only doc and delims. Such files beside a
+// given template are read too. A template's own define comes first, next that of the file
+// that calls it. If a name is then left to two files with different texts, that is an error.
+//
+// include "NAME" DATA, also executeTemplate, has a constant NAME. If only indent, nindent,
+// trim, trimSpace, or trimPrefix or trimSuffix of whitespace come after it, the action is
+// like template: values are written in their places, and the functions lay out the text
+// around them. What a value is made of by indent in the included text moves with it.
+// Everywhere else the result is one text, as without formats. It is secret if anything is
+// that the template prints, or that decides what it prints:
+//
+//	labels: {{- include "labels" . | nindent 2 }}
+//	checksum: {{ include "labels" . | sha256sum }}
+//
 // # Values need no quoting
 //
 // What an action prints is written so that the program that reads the file gets

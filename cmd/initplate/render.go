@@ -23,10 +23,11 @@ A template is the name of a bundled one (see initplate templates), a file, - for
 standard input, or a directory. A directory stands for all files in and below it whose
 names end in .tmpl, .tpl, .ctmpl or .gotmpl; each is written to the same path below --out,
 without that suffix. Other files in it are ignored, or copied with --copy. --exclude
-leaves out paths: * is for one name, ** for directories. If a name is ambiguous, a file
-takes precedence over a bundled template, and that over a directory: for the directory,
-write ./mysql. Without arguments, INITPLATE_TEMPLATES names templates, and each variable
-INITPLATE_INLINE_NAME is one.
+leaves out paths: * is for one name, ** for directories. Templates share what they define,
+and those whose names begin with _ only define: they make no output. Those beside a given
+file are read too. If a name is ambiguous, a file takes precedence over a bundled template,
+and that over a directory: for the directory, write ./mysql. Without arguments,
+INITPLATE_TEMPLATES names templates, and each variable INITPLATE_INLINE_NAME is one.
 
 Without --out the text is shown, with <secret REFERENCE> in place of each secret.
 

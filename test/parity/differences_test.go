@@ -120,7 +120,6 @@ func meaning() []difference {
 func absent() []difference {
 	return []difference{
 		{"timestamp", "txt", `{{ if timestamp }}x{{ end }}`, "x", `error: "timestamp"`, "a result depends on the values alone"},
-		{"executeTemplate", "txt", `{{ define "t" }}<{{ . }}>{{ end }}{{ executeTemplate "t" "x" }}`, "<x>", `error: "executeTemplate"`, "template does it"},
 		{"scratch", "txt", `{{ scratch.Set "a" "1" }}{{ scratch.Get "a" }}`, "1", `error: "scratch"`, "variables do it, and dict with set"},
 		{"connect", "txt", `{{ range connect "web" }}{{ .Name }}{{ else }}none{{ end }}`, "none", `error: "connect"`, "initplate reads only keys, services, nodes and datacenters from Consul"},
 	}
