@@ -44,6 +44,8 @@ x: {{ key "cert" }}{{ end }}`
 		{"printf quotes", "a.yaml", labels + `{{ define "n" }}{{ key "v" }}-x{{ end }}a: {{ printf "'%s'" (include "n" .) }}`, `a: 'a: b-x'`},
 		{"text", "a.txt", `{{ define "x" }}{{ key "cert" }}{{ end }}{{ include "x" . | indent 2 }}`, "  l1\n  l2\n"},
 
+		{"quoteFor", "a.yaml", `{{ define "n" }}{{ key "v" }}-x{{ end }}a: '{"b": {{ include "n" . | quoteFor "json" }}}'`, `a: '{"b": "a: b-x"}'`},
+		{"quoteFor in it", "a.yaml", `{{ define "n" }}a: '{"b": {{ key "v" | quoteFor "json" }}}'{{ end }}m:{{ include "n" . | nindent 2 }}`, "m:\n  a: '{\"b\": \"a: b\"}'"},
 		{"quote", "a.yaml", `{{ define "n" }}{{ key "v" }}-x{{ end }}a: {{ include "n" . | quote }}`, `a: "a: b-x"`},
 		{"hash", "a.yaml", `{{ define "n" }}{{ key "v" | quote }}-x{{ end }}a: {{ include "n" . | sha256sum }}`, `a: 688fa9956ced2d042926cc0cc9c38b439c28a05f179de8d4dc2bc5bbd9bcbe67`},
 		{"variable", "a.yaml", `{{ define "n" }}{{ key "v" }}-x{{ end }}{{ $x := include "n" . }}a: {{ $x }}`, `a: "a: b-x"`},
@@ -83,6 +85,7 @@ func TestIncludeErrors(t *testing.T) {
 		{"endless", `{{ define "x" }}a{{ include "x" . | quote }}{{ end }}{{ include "x" . | quote }}`, "a.yaml:1:21: include: templates include each other more than 1000 times deep"},
 		{"endless in place", `{{ define "x" }}a{{ include "x" . | indent 2 }}{{ end }}{{ include "x" . }}`, "a.yaml:1:21: templates call each other without end\n  a template that calls itself needs an {{ if }} that ends that"},
 		{"endless template", `{{ define "x" }}a{{ template "x" . }}{{ end }}{{ template "x" . }}`, "a.yaml:1:30: templates call each other without end\n  a template that calls itself needs an {{ if }} that ends that"},
+		{"quoteFor in a text", `{{ define "x" }}{"a": {{ key "v" | quoteFor "json" }}}{{ end }}b: {{ include "x" . | b64enc }}`, "a.yaml:1:26: quoteFor: the value is in the text of an include, which is not a file with a format\n  use {{ include }} without functions that change more than spaces, or leave quoteFor out"},
 		{"negative", `{{ define "x" }}a{{ end }}b: {{ include "x" . | indent -1 }}`, "a.yaml:1:33: indent: negative count"},
 		{"tpl", `{{ tpl "x" . }}`, "a.yaml:1:4: function \"tpl\" not defined\n  tpl is from Helm and gomplate; here, write {{ include \"NAME\" . }}: a value is never executed as a template, as it could read anything; give its text a define"},
 	} {

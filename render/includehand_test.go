@@ -20,8 +20,8 @@ var handIndent = regexp.MustCompile(`^\{\{ (.*) \| indent (\d+) \}\}`)
 // handNindent matches the end of an action that does so on new lines.
 var handNindent = regexp.MustCompile(`\| nindent (\d+) \}\}`)
 
-// byHand indents the lines of a template as a person would who writes it in its place.
-func byHand(text string, n int) string {
+// writtenInPlace indents the lines of a template as a person would who writes it in its place.
+func writtenInPlace(text string, n int) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
 		line = handNindent.ReplaceAllStringFunc(line, func(found string) string {
@@ -61,7 +61,7 @@ func sameAsByHand(t *testing.T, formatName, text string, w world, by ...int) {
 	}
 	opt := Options{Sources: table(), Vars: w.vars, Format: formatName}
 	got := renderOption(t, w, "t", included(text, by...), opt)
-	want := renderOption(t, w, "t", byHand(text, sum), opt)
+	want := renderOption(t, w, "t", writtenInPlace(text, sum), opt)
 	if strings.HasPrefix(want, "t:") && strings.HasPrefix(got, "t:") {
 		return // both are refused
 	}

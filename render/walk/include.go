@@ -66,7 +66,7 @@ func (w *Walk) callIncluded(l *parse.ListNode) {
 // node as it is.
 func (w *Walk) calls(n parse.Node) []parse.Node {
 	a, ok := n.(*parse.ActionNode)
-	if !ok || len(a.Pipe.Decl) > 0 {
+	if !ok || len(a.Pipe.Decl) > 0 || w.inner[a] != "" {
 		return []parse.Node{n}
 	}
 	of, ok := inclusionOf(a.Pipe)
@@ -187,10 +187,26 @@ func (w *Walk) included(c *parse.CommandNode, sc scope, in *piped) Flow {
 	if !w.calledAt(c, name, sc) {
 		return Flow{Text: other}
 	}
+	w.takeAsText(name)
 	if len(flows) == 2 {
 		w.grow(w.dots[name], flows[1])
 	}
 	return Flow{From: w.printed(name).From, Text: other}
+}
+
+// takeAsText notes that the text of a template is a value.
+func (w *Walk) takeAsText(name string) {
+	w.grew = w.grew || !w.asText[name]
+	w.asText[name] = true
+}
+
+// checkInner reports quoteFor in a template whose text is a value: that text is not a document,
+// so nobody can find where in it another language begins.
+func (w *Walk) checkInner(n *parse.ActionNode, sc scope) {
+	if w.inner[n] != "" && w.asText[sc.in] {
+		w.wrong(n, "quoteFor: the value is in the text of an include, which is not a file with a format",
+			"use {{ include }} without functions that change more than spaces, or leave quoteFor out")
+	}
 }
 
 // computedName reports a call of include whose name is not a constant.

@@ -34,6 +34,7 @@ type Walk struct {
 	dots      map[string]*Flow              // by template, what its dot can be
 	Calls     map[string][]*Site            // by template, where it is called
 	prints    map[string]*Flow              // by template, what it prints
+	asText    map[string]bool               // the templates whose text is a value somewhere
 	Layouts   []*Layout                     // of what calls of templates print
 	Fields    map[string]bool               // the fields of secrets that the template names
 	Meta      map[string]bool               // the metadata of services and nodes that it names
@@ -146,6 +147,7 @@ func newWalk(s Subject) *Walk {
 		madeBy:    map[*Flow]*Makers{},
 		dotsMade:  map[string]*Makers{},
 		prints:    map[string]*Flow{},
+		asText:    map[string]bool{},
 		steps:     map[string]step.Step{},
 		inner:     map[*parse.ActionNode]string{},
 	}
@@ -205,6 +207,7 @@ func (w *Walk) action(n *parse.ActionNode, sc scope) {
 	if from.Root {
 		from = union(from, w.everything(n, sc))
 	}
+	w.checkInner(n, sc)
 	w.grow(w.printed(sc.in), Flow{From: from.From})
 	w.hole(n, from, w.pipeline(n.Pipe, sc))
 }
@@ -252,6 +255,9 @@ func (w *Walk) template(n *parse.TemplateNode, sc scope) {
 	if n.Pipe != nil {
 		w.grow(w.dots[n.Name], w.outer(n.Pipe, sc))
 		w.dotsMade[n.Name].add(w.pipeline(n.Pipe, sc))
+	}
+	if w.asText[sc.in] {
+		w.takeAsText(n.Name)
 	}
 	w.grow(w.printed(sc.in), *w.printed(n.Name))
 }
