@@ -15,7 +15,7 @@ func language() []row {
 		{"variables", "txt", `{{ $x := "a" }}{{ if true }}{{ $x = "b" }}{{ end }}{{ $x }}{{ $n := 0 }}{{ range split "," (env "LIST") }}{{ $n = add $n 1 }}{{ end }} {{ $n }}` + "\n"},
 		{"define", "txt", `{{ define "line" }}{{ .Key }} = {{ .Value }}` + "\n" + `{{ end }}{{ range ls "parity/flags" }}{{ template "line" . }}{{ end }}`},
 		{"define with trim", "txt", "{{- define \"host\" -}}\n{{ . }}.internal\n{{- end -}}\nhosts: {{ range $i, $h := split \",\" (key \"parity/app/hosts\") }}{{ if $i }}, {{ end }}{{ template \"host\" $h }}{{ end }}\n"},
-		{"executeTemplate", "txt", `{{ define "t" }}<{{ . }}>` + "\n" + `{{ end }}{{ executeTemplate "t" "x" | indent 2 }}{{ $t := executeTemplate "t" (env "NAME") }}{{ len $t }} {{ executeTemplate "t" 1 | toUpper }}`},
+		{"executeTemplate", "txt", `{{ define "t" }}<{{ . }}>{{ end }}{{ define "lines" }}a {{ . }}` + "\n" + `b{{ template "t" . }}` + "\n" + `{{ end }}{{ executeTemplate "lines" (env "NAME") | indent 2 }}{{ $t := executeTemplate "t" (env "NAME") }}{{ len $t }} {{ executeTemplate "t" 1 | toUpper }}` + "\n"},
 		{"block", "txt", `{{ block "greeting" (env "NAME") }}hello {{ . }}{{ end }}` + "\n"},
 		{"builtins", "txt", `{{ printf "%05d|%-6s|%q|%x" 42 "ab" "c" 255 }} {{ print 1 2 "a" }} {{ len "abc" }} {{ index (split "," "a,b") 1 }} {{ slice "abcdef" 1 3 }} {{ eq 1 1 }} {{ ne "a" "b" }} {{ lt 1 2 }} {{ le 2 2 }} {{ gt 1 2 }} {{ ge 2 2 }} {{ and 1 0 }} {{ or 0 "x" }} {{ not true }} {{ html "<a>" }} {{ urlquery "a b" }} {{ js "it's" }}` + "\n"},
 		{"literals", "txt", "{{ 1 }} {{ 1.5 }} {{ true }} {{ \"a\\tb\" }} {{ `raw` }} {{ 'a' }} {{ 0x1F }} {{ 1000000 }} {{ -3 }} {{ \"{{\" }}\n"},
