@@ -134,7 +134,7 @@ func TestLeftOutHints(t *testing.T) {
 			}
 		}
 	}
-	if count < 45 {
+	if count < 44 {
 		t.Errorf("only %d functions are left out", count)
 	}
 }
@@ -168,7 +168,7 @@ func names(t *testing.T) (all []string) {
 	for name := range lookup.Funcs() {
 		all = append(all, name)
 	}
-	return all
+	return append(all, "include", "executeTemplate")
 }
 
 // TestForeignHints: whoever uses a name of another tool is told what to write.

@@ -74,7 +74,7 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	if err != nil {
 		return nil, err
 	}
-	if len(in.jobs) == 0 && !a.placeholders {
+	if len(in.idle) > 0 && len(in.jobs)+len(in.copies) == 0 && !a.placeholders {
 		return nil, noOutput(in.idle)
 	}
 
