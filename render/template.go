@@ -37,6 +37,8 @@ type Options struct {
 	Delims header.Delims                    // the texts around actions, if the header does not say them
 	Shared *Shared                          // files whose defines the template may use
 
+	Denied []string // functions that the template may not call; they are unknown to it
+
 	// Placeholders replaces missing values with placeholders of the right type, to check the
 	// template alone.
 	Placeholders bool
@@ -111,7 +113,7 @@ func (t *Template) read() error {
 	}
 	if len(borrowed) > 0 {
 		t.funcs = funcs.For(t.words())
-		tree.Funcs(t.program.Patient(t.funcs))
+		tree.Funcs(t.known())
 	}
 
 	t.walk, problems = walk.New(t.subject(tree))
@@ -211,10 +213,11 @@ func (t *Template) subject(tree *template.Template) walk.Subject {
 func (t *Template) parse() (*template.Template, problem.List) {
 	var problems problem.List
 	t.funcs = funcs.For(t.words())
+	known := t.known()
 	unknown := template.FuncMap{}
 	for {
 		tree := template.New(t.Name).Option("missingkey=error").Delims(t.delims.Left, t.delims.Right)
-		tree.Funcs(t.program.Patient(t.funcs)).Funcs(t.program.Funcs()).Funcs(unknown)
+		tree.Funcs(known).Funcs(unknown)
 		err := t.parseInto(tree)
 		if err == nil {
 			return tree, problems
@@ -255,6 +258,16 @@ func (t *Template) code() string {
 		return t.Body
 	}
 	return t.top.Hide(t.Body)
+}
+
+// known returns the functions that the template may call.
+func (t *Template) known() template.FuncMap {
+	all := t.program.Patient(t.funcs)
+	maps.Copy(all, t.program.Funcs())
+	for _, name := range t.opt.Denied {
+		delete(all, name)
+	}
+	return all
 }
 
 func (t *Template) chooseFormat() *problem.Problem {
@@ -379,6 +392,9 @@ func placeAt(p *problem.Problem, line, text string) {
 
 // functionHint returns a hint about an unknown function; rest is the line from it on.
 func (t *Template) functionHint(name, rest string) string {
+	if slices.Contains(t.opt.Denied, name) {
+		return "the config file denies it: function_denylist, or sandbox_path for file"
+	}
 	if hint := funcs.ForeignHint(rest); hint != "" {
 		return hint
 	}

@@ -19,6 +19,7 @@ type app struct {
 	streams
 	settings
 	unset error // what is wrong with the settings in the environment
+	other otherConfig
 	log   *slog.Logger
 
 	tabulate func(*app) sources.Table // makes the table of sources after the settings are read
@@ -103,10 +104,14 @@ func (a *app) prepare(c *cobra.Command, args []string) error {
 	if a.unset != nil {
 		return a.unset
 	}
+	if err := a.readOther(c); err != nil {
+		return err
+	}
 	if err := a.startLog(); err != nil {
 		return err
 	}
 	a.watch(c.Context())
+	a.reportOther()
 
 	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
 		return err

@@ -17,7 +17,7 @@ var clientFiles = [...]string{
 // checkClientFiles finds files that would block whoever opens them.
 func (a *app) checkClientFiles() error {
 	for _, name := range clientFiles {
-		path, _ := a.lookup(name)
+		path := a.ofServer(name)
 		if path != "" && sources.Unfit(path) {
 			return unreadable(name, path, errUnfit)
 		}

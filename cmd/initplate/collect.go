@@ -92,12 +92,10 @@ func (a *app) inPod() bool {
 	return host != ""
 }
 
-// noneSet reports whether all of some variables are unset or empty.
+// noneSet reports whether all of some variables of a server are unset or empty, and no config
+// file stands in for them.
 func (a *app) noneSet(names ...string) bool {
-	return !slices.ContainsFunc(names, func(name string) bool {
-		value, _ := a.lookup(name)
-		return value != ""
-	})
+	return !slices.ContainsFunc(names, func(name string) bool { return a.ofServer(name) != "" })
 }
 
 func (a *app) vaultConfig() vault.Config {
@@ -105,14 +103,15 @@ func (a *app) vaultConfig() vault.Config {
 		Auth: a.VaultAuth, Mount: a.VaultAuthMount, Role: a.VaultRole,
 		TokenFile: a.VaultTokenFile, UnwrapToken: a.VaultUnwrapToken,
 		JWTFile: a.VaultJWTFile,
-		RoleID:  a.VaultRoleID, SecretID: a.VaultSecretID, SecretIDFile: a.VaultSecretIDFile,
+		RoleID:  a.VaultRoleID, RoleIDFile: a.VaultRoleIDFile,
+		SecretID: a.VaultSecretID, SecretIDFile: a.VaultSecretIDFile,
 		UnwrapSecretID: a.VaultUnwrapSecretID,
 		Username:       a.VaultUsername, Password: a.VaultPassword, PasswordFile: a.VaultPasswordFile,
 		GitHubTokenFile: a.VaultGithubTokenFile,
 		AWSRegion:       a.VaultAWSRegion, AWSServerID: a.VaultAWSServerID,
 		GCPServiceAccount: a.VaultGCPServiceAccount,
 		AzureResource:     a.VaultAzureResource, AzureClientID: a.VaultAzureClientID,
-		Env: a.lookup, Unset: a.noneSet("VAULT_ADDR", "VAULT_AGENT_ADDR"),
+		Env: a.lookup, Defaults: a.other.defaults, Unset: a.noneSet("VAULT_ADDR", "VAULT_AGENT_ADDR"),
 		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}
 

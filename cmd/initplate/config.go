@@ -32,15 +32,25 @@ type entry struct {
 	Mkdir    bool                 `yaml:"mkdir"`
 	Delims   []string             `yaml:"delims"` // of a template whose header does not say them
 
-	path string // of the config file
+	path string // of the config file, or where in it the entry is
 	name string // of Contents, for messages
 	base string // of the output of Contents, if nothing else names it
+
+	denied []string // functions that the template may not call
 }
 
 // A configFile is a config file. Errors of the YAML reader name this type; yamlError leaves
 // it out.
 type configFile struct {
 	Templates []entry `yaml:"templates"`
+}
+
+// entries returns the templates of the config file, if one was given.
+func (a *app) entries(ctx context.Context) ([]entry, error) {
+	if a.other.config != nil {
+		return a.other.entries(), nil
+	}
+	return readConfig(ctx, a.Config)
 }
 
 // readConfig reads the entries of a config file. Without a path there are none.

@@ -35,7 +35,7 @@ func (a *app) consulConfig() consul.Config {
 	return consul.Config{
 		Unset:       a.noneSet("CONSUL_HTTP_ADDR"),
 		Consistency: a.ConsulConsistency, AuthMethod: a.ConsulAuthMethod, JWTFile: a.ConsulJWTFile,
-		Env: a.lookup,
+		Env: a.lookup, Defaults: a.other.defaults,
 		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}
 }

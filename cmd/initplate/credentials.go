@@ -28,8 +28,7 @@ func (a *app) door() door {
 		"AWS_SECRET_ACCESS_KEY", "AWS_SESSION_TOKEN", "AWS_CONTAINER_AUTHORIZATION_TOKEN",
 		"AZURE_CLIENT_SECRET", "AZURE_CLIENT_CERTIFICATE_PASSWORD", "IDENTITY_HEADER",
 	} {
-		credential, _ := a.lookup(name)
-		add(credential)
+		add(a.ofServer(name))
 	}
 
 	headers, _ := a.headers()

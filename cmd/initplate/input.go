@@ -101,6 +101,7 @@ func (a *app) options(in *input, j *job, set map[string]string) (opt render.Opti
 	opt = render.Options{
 		Sources: a.table(), Vars: a.vars(in), From: in.from,
 		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders, Shared: in.sharedWith(j),
+		Denied: j.entry.denied,
 	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {

@@ -35,7 +35,7 @@ type job struct {
 // jobs finds the templates of the config file, and those that the arguments name or, without
 // arguments, those of INITPLATE_TEMPLATES and of INITPLATE_INLINE_ variables.
 func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
-	entries, err := readConfig(ctx, a.Config)
+	entries, err := a.entries(ctx)
 	if err != nil {
 		return nil, err
 	}

@@ -63,6 +63,7 @@ type settings struct {
 	VaultRole              string
 	VaultJWTFile           string
 	VaultRoleID            string
+	VaultRoleIDFile        string
 	VaultSecretID          string
 	VaultSecretIDFile      string
 	VaultUnwrapSecretID    bool
@@ -106,7 +107,9 @@ func (s *settings) templateFlags(f flagSet) {
 	f.StringArrayVar(&s.Values, "values", s.Values,
 		"YAML `FILE` whose sections replace the sources of their names (consul, vault, env, file, ...), "+
 			"and params is like --set; may be repeated")
-	f.text(&s.Config, "config", "YAML `FILE` with a list of templates")
+	f.text(&s.Config, "config",
+		"YAML `FILE` with a list of templates, or a config file of consul-template or Vault Agent: "+
+			"NAME.hcl, NAME.json, or a directory of these")
 	f.StringArrayVar(&s.Exclude, "exclude", s.Exclude,
 		"`PATTERN` of paths to leave out below directories of templates, as in **/*.bak; may be repeated")
 	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")

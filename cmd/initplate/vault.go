@@ -31,6 +31,7 @@ func (s *settings) loginFlags(f flagSet) {
 
 func (s *settings) appRoleFlags(f flagSet) {
 	f.Var(secret{&s.VaultRoleID, "ID"}, "vault-role-id", "approle: the ID of the role")
+	f.text(&s.VaultRoleIDFile, "vault-role-id-file", "approle: `FILE` that holds the ID of the role")
 	f.text(&s.VaultSecretIDFile, "vault-secret-id-file", "approle: `FILE` that holds the secret ID")
 	f.Var(secret{&s.VaultSecretID, "ID"}, "vault-secret-id",
 		"approle: the secret ID itself; others may see it in the list of processes")

@@ -116,6 +116,7 @@ func (s *Source) newClient() (*client, error) {
 // apiConfig returns the API's configuration, from its variables and from ours.
 func (s *Source) apiConfig() (*api.Config, error) {
 	config := api.DefaultConfig() // reads the CONSUL_ variables
+	s.config.fill(config)
 	if s.config.Address != "" {
 		config.Address = s.config.Address
 	}

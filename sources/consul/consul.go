@@ -45,6 +45,9 @@ type Config struct {
 	AuthMethod string // to log in with, instead of with a given token
 	JWTFile    string // the token for AuthMethod; "" is the pod's service account token
 
+	// Defaults are values for those of Consul's own variables that are not set: CONSUL_CACERT, ...
+	Defaults map[string]string
+
 	Env func(string) (string, bool) // looks up variables that the client reads by itself, to check them; may be nil
 
 	Delayed func(sources.Delay) // called for every try that is repeated; may be nil

@@ -16,11 +16,12 @@ import (
 const podToken = "/var/run/secrets/kubernetes.io/serviceaccount/token"
 
 func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
-	if l.RoleID == "" {
-		return "", nil, errors.New("no role ID: set INITPLATE_VAULT_ROLE_ID")
+	role, err := l.roleID(ctx)
+	if err != nil {
+		return "", nil, err
 	}
 
-	body := map[string]any{"role_id": l.RoleID}
+	body := map[string]any{"role_id": role}
 	secret, err := l.SecretID, error(nil)
 	if secret == "" && l.SecretIDFile != "" {
 		secret, err = sources.ReadWord(ctx, l.SecretIDFile, "INITPLATE_VAULT_SECRET_ID_FILE")
@@ -33,6 +34,17 @@ func appRole(ctx context.Context, l *login) (string, map[string]any, error) {
 	}
 
 	return "login", body, err
+}
+
+// roleID returns the role ID that was given, or that of the file.
+func (l *login) roleID(ctx context.Context) (string, error) {
+	switch {
+	case l.RoleID != "":
+		return l.RoleID, nil
+	case l.RoleIDFile != "":
+		return sources.ReadWord(ctx, l.RoleIDFile, "INITPLATE_VAULT_ROLE_ID_FILE")
+	}
+	return "", errors.New("no role ID: set INITPLATE_VAULT_ROLE_ID")
 }
 
 func kubernetes(ctx context.Context, l *login) (string, map[string]any, error) {

@@ -153,6 +153,9 @@ func newSession(c Config) (*session, error) {
 	if err != nil {
 		return nil, err
 	}
+	if namespace := c.Defaults["VAULT_NAMESPACE"]; namespace != "" {
+		client.SetNamespace(namespace)
+	}
 
 	// VAULT_WRAP_TTL would have secrets wrapped, and templates have no use for that.
 	client.SetWrappingLookupFunc(func(string, string) string { return "" })
@@ -176,7 +179,26 @@ func apiConfig(c Config) (*api.Config, error) {
 	if c.Address != "" {
 		config.Address, config.AgentAddress = c.Address, ""
 	}
+	if err := config.ConfigureTLS(c.defaultTLS()); err != nil {
+		return nil, bare(err)
+	}
+	if address := c.Defaults["VAULT_ADDR"]; address != "" {
+		config.Address = address
+	}
 	return config, checkForm(config)
+}
+
+// defaultTLS returns the settings of TLS that Defaults has. What it leaves out stays as it is.
+func (c Config) defaultTLS() *api.TLSConfig {
+	return &api.TLSConfig{
+		CACert:        c.Defaults["VAULT_CACERT"],
+		CACertBytes:   []byte(c.Defaults["VAULT_CACERT_BYTES"]),
+		CAPath:        c.Defaults["VAULT_CAPATH"],
+		ClientCert:    c.Defaults["VAULT_CLIENT_CERT"],
+		ClientKey:     c.Defaults["VAULT_CLIENT_KEY"],
+		TLSServerName: c.Defaults["VAULT_TLS_SERVER_NAME"],
+		Insecure:      c.Defaults["VAULT_SKIP_VERIFY"] == "true",
+	}
 }
 
 // apiAddress checks the client's address, and cuts the API's own /v1 off.

@@ -53,7 +53,7 @@ func (s *Source) givenToken(ctx context.Context, client *api.Client) (string, er
 			return string(content), err
 		}
 	}
-	if token := client.Token(); token != "" { // VAULT_TOKEN
+	if token := cmp.Or(client.Token(), s.config.Defaults["VAULT_TOKEN"]); token != "" { // VAULT_TOKEN
 		return token, nil
 	}
 

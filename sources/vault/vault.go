@@ -63,6 +63,7 @@ type Config struct {
 	JWTFile string // kubernetes, jwt: the service account's token; empty is where pods have it
 
 	RoleID         string // approle
+	RoleIDFile     string // approle: the file to read it from instead
 	SecretID       string // approle, if the role wants one
 	SecretIDFile   string // approle: the file to read it from instead
 	UnwrapSecretID bool   // approle: the secret ID is a wrapping token for the real one
@@ -79,6 +80,9 @@ type Config struct {
 	GCPServiceAccount string // gcp: for roles of type iam, the service account that signs
 	AzureResource     string // azure: the audience of the token; empty is Azure's management API
 	AzureClientID     string // azure: of the managed identity, if the machine has several
+
+	// Defaults are values for those of Vault's own variables that are not set: VAULT_CACERT, ...
+	Defaults map[string]string
 
 	// Env looks up the variables that clouds set in their pods: AWS_ROLE_ARN, ... It may
 	// be nil.

@@ -1,0 +1,169 @@
+package main
+
+import (
+	"cmp"
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"os"
+	"path/filepath"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/initplate/initplate/config"
+	"github.com/initplate/initplate/prose"
+	"github.com/initplate/initplate/sources"
+)
+
+// An otherConfig is a config file of consul-template or Vault Agent, and what came of it.
+type otherConfig struct {
+	config     *config.Config    // nil if --config names none
+	defaults   map[string]string // of variables of servers that are not set
+	overridden []string          // "VAULT_ADDR over vault.address of x.hcl:3"
+}
+
+// readOther reads the config file of another program, if --config names one, and sets what it
+// says. Flags and variables take precedence, as Vault Agent has it.
+func (a *app) readOther(c *cobra.Command) error {
+	if a.Config == "" || c.Flags().Lookup("config") == nil {
+		return nil
+	}
+
+	isOther, err := isOtherConfig(c.Context(), a.Config)
+	if err != nil || !isOther {
+		return err
+	}
+
+	a.other.config, err = config.Read(c.Context(), a.Config)
+	var wrong *config.Error
+	switch {
+	case errors.As(err, &wrong):
+		return usage(wrong.Hint, "%s", wrong.Error())
+	case err != nil:
+		return unreadable("--config", a.Config, err)
+	case len(a.other.config.Templates) == 0:
+		return usage(`write template { source = "in.tmpl", destination = "out" }`, "%s has no template", a.Config)
+	}
+
+	a.other.defaults = map[string]string{}
+	for _, s := range a.other.config.Settings {
+		if err := a.useSetting(c, s); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// isOtherConfig reports whether a config file is in the language of consul-template and Vault
+// Agent. JSON with a key templates is ours, as JSON is YAML.
+func isOtherConfig(ctx context.Context, path string) (bool, error) {
+	info, err := os.Stat(path)
+	switch {
+	case err == nil && info.IsDir(), filepath.Ext(path) == ".hcl":
+		return true, nil
+	case filepath.Ext(path) != ".json":
+		return false, nil
+	}
+
+	text, err := sources.ReadFile(ctx, path)
+	if err != nil {
+		return false, unreadable("--config", path, err)
+	}
+
+	var keys map[string]json.RawMessage
+	json.Unmarshal(text, &keys) // whoever reads it reports what is wrong
+	_, ours := keys["templates"]
+	return !ours, nil
+}
+
+// useSetting sets what a key of the config file says, unless a flag or a variable says it.
+func (a *app) useSetting(c *cobra.Command, s config.Setting) error {
+	for _, name := range append(s.Rivals(), s.Variable) {
+		by, value := a.givenBy(c, name)
+		if by == "" {
+			continue
+		}
+		if name != s.Variable || value != s.Value {
+			a.other.overridden = append(a.other.overridden, fmt.Sprintf("%s over %s of %s", by, s.Key, s.At))
+		}
+		return nil
+	}
+
+	flag, ours := flagOf(s.Variable)
+	if !ours {
+		a.other.defaults[s.Variable] = s.Value
+		return nil
+	}
+
+	f := c.Flags().Lookup(flag)
+	if f == nil { // this command has no use for it
+		return nil
+	}
+	if err := f.Value.Set(s.Value); err != nil {
+		return usage("", "%s: %s is not a value of --%s", s.At, s.Key, flag)
+	}
+	return nil
+}
+
+// givenBy returns the flag or the variable that gives a setting, and its value; "" for none.
+func (a *app) givenBy(c *cobra.Command, name string) (by, value string) {
+	if flag, ours := flagOf(name); ours {
+		if f := c.Flags().Lookup(flag); f != nil && f.Changed {
+			return "--" + flag, f.Value.String()
+		}
+	}
+
+	value, _ = a.lookup(name)
+	if value == "" {
+		return "", ""
+	}
+	return name, value
+}
+
+// flagOf returns the flag of a variable: vault-role for INITPLATE_VAULT_ROLE.
+func flagOf(name string) (flag string, ours bool) {
+	words, ours := strings.CutPrefix(name, prefix+"_")
+	return strings.ToLower(strings.ReplaceAll(words, "_", "-")), ours
+}
+
+// reportOther says what of the other program's config file is not used.
+func (a *app) reportOther() {
+	if a.other.config == nil {
+		return
+	}
+
+	if ignored := a.other.config.Ignored; len(ignored) > 0 {
+		a.log.Log(context.Background(), levelNote,
+			a.Config+": not used, as initplate writes files once and exits: "+strings.Join(ignored, ", "))
+	}
+	if over := a.other.overridden; len(over) > 0 {
+		a.warn("flags and variables take precedence: "+prose.And(over),
+			"consul-template would use the file; unset the variables if it is right")
+	}
+}
+
+// ofServer returns the value of a variable of a server, or what the other program's config
+// file says in its place.
+func (a *app) ofServer(name string) string {
+	value, _ := a.lookup(name)
+	return cmp.Or(value, a.other.defaults[name])
+}
+
+// entries returns the templates as entries of a config file. Their paths are relative to the
+// working directory, as for the other programs.
+func (o otherConfig) entries() (all []entry) {
+	for _, t := range o.config.Templates {
+		source := t.Source
+		if source != "" && !strings.ContainsRune(source, filepath.Separator) {
+			source = "./" + source // and not a bundled template
+		}
+		all = append(all, entry{
+			Template: source, Contents: t.Contents,
+			Out: t.Destination, Mode: t.Perms, Owner: t.Owner, Mkdir: t.Mkdir, Delims: t.Delims,
+			path: t.At, name: t.At + ": contents", denied: t.Denied,
+		})
+	}
+	return all
+}

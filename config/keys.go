@@ -1,0 +1,53 @@
+package config
+
+import (
+	_ "embed"
+	"slices"
+	"strings"
+)
+
+//go:embed keys.txt
+var keyTable string
+
+// A rule is a row of keys.txt.
+type rule struct{ kind, meaning string }
+
+// A table has the rules by key.
+type table map[string]rule
+
+func readTable() table {
+	t := table{}
+	for line := range strings.Lines(keyTable) {
+		key, rest, _ := strings.Cut(strings.TrimSpace(line), " ")
+		kind, meaning, _ := strings.Cut(strings.TrimSpace(rest), " ")
+		if key != "" && key != "#" {
+			t[key] = rule{kind, strings.TrimSpace(meaning)}
+		}
+	}
+	return t
+}
+
+// below returns the names of the keys directly below a block, sorted.
+func (t table) below(prefix string) (names []string) {
+	for key := range t {
+		name, ok := strings.CutPrefix(key, prefix)
+		if ok && !strings.ContainsAny(name, ".@") {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return names
+}
+
+// methods returns the login methods of Vault Agent that are known, sorted.
+func (t table) methods() (names []string) {
+	for key := range t {
+		name, ok := strings.CutPrefix(key, "@")
+		name, _, _ = strings.Cut(name, ".")
+		if ok && !slices.Contains([]string{"exec", "wait", "retry", "transport"}, name) {
+			names = append(names, name)
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
