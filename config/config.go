@@ -34,6 +34,17 @@ type Setting struct {
 	At       string // "x.hcl:3"
 }
 
+// Server returns the server that a setting is about, "consul" or "vault"; "" for none.
+func (s Setting) Server() string {
+	switch block, _, _ := strings.Cut(s.Key, "."); block {
+	case "consul":
+		return block
+	case "vault", "auto_auth":
+		return "vault"
+	}
+	return ""
+}
+
 // Rivals returns the variables that leave a setting without use where they are set: those
 // that say in another way who the run is to a server.
 func (s Setting) Rivals() []string {

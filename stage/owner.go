@@ -7,7 +7,7 @@ import (
 	"strings"
 )
 
-// ParseOwner reads UID[:GID], or the names of a user and a group of this machine. It returns
+// ParseOwner reads UID[:GID] or :GID, or the names of a user and a group of this machine. It returns
 // nil for "" and "none".
 func ParseOwner(s string) (*Owner, error) {
 	if s == "" || s == "none" {
@@ -15,7 +15,10 @@ func ParseOwner(s string) (*Owner, error) {
 	}
 
 	name, group, hasGroup := strings.Cut(s, ":")
-	uid, err := idOf(name, "user", userID)
+	uid, err := -1, error(nil)
+	if name != "" || group == "" {
+		uid, err = idOf(name, "user", userID)
+	}
 	if err != nil || !hasGroup {
 		return &Owner{uid, -1}, err
 	}

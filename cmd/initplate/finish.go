@@ -54,6 +54,7 @@ func (a *app) addHints(all []*failure) {
 		}
 		if f.source != "" {
 			hints := append([]string{f.hint}, a.otherVariables(f.source)...)
+			hints = append(hints, a.otherSettings(f.source)...)
 			f.hint = strings.TrimPrefix(strings.Join(hints, "; "), "; ")
 		}
 	}

@@ -21,6 +21,7 @@ import (
 type otherConfig struct {
 	config     *config.Config    // nil if --config names none
 	defaults   map[string]string // of variables of servers that are not set
+	used       []config.Setting  // that no flag or variable takes precedence over
 	overridden []string          // "VAULT_ADDR over vault.address of x.hcl:3"
 }
 
@@ -91,6 +92,7 @@ func (a *app) useSetting(c *cobra.Command, s config.Setting) error {
 		return nil
 	}
 
+	a.other.used = append(a.other.used, s)
 	flag, ours := flagOf(s.Variable)
 	if !ours {
 		a.other.defaults[s.Variable] = s.Value
@@ -142,6 +144,22 @@ func (a *app) reportOther() {
 		a.warn("flags and variables take precedence: "+prose.And(over),
 			"consul-template would use the file; unset the variables if it is right")
 	}
+}
+
+// otherSettings returns hints with the keys of the other program's config file that say how to
+// reach the server of a source.
+func (a *app) otherSettings(source string) []string {
+	var keys []string
+	for _, s := range a.other.used {
+		if a.lookup != nil && s.Server() == a.server(source) {
+			keys = append(keys, s.Key+" at "+s.At)
+		}
+	}
+
+	if len(keys) == 0 {
+		return nil
+	}
+	return []string{"the config file gives " + prose.And(keys)}
 }
 
 // ofServer returns the value of a variable of a server, or what the other program's config

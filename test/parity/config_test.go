@@ -145,7 +145,7 @@ func made(t *testing.T, dir string, given map[string]bool) map[string]string {
 // another one each time.
 func configValues(t *testing.T, b *bench, consul *servers.ConsulServer, vault *servers.VaultServer) func() *strings.Replacer {
 	policy := vault.Policy(t, `path "secret/data/parity/*" { capabilities = ["read"] }`)
-	kubernetes, token := podLogin(t, vault, policy)
+	kubernetes, token := podLogin(t, vault, policy, "parity-cluster", "db")
 	jwtMount, jwt := jwtLogin(t, vault, policy)
 	vault.Write(t, "auth/approle/role/parity", map[string]any{"token_policies": policy})
 	vault.Write(t, "auth/approle/role/parity/role-id", map[string]any{"role_id": "parity-role"})
@@ -166,8 +166,9 @@ func configValues(t *testing.T, b *bench, consul *servers.ConsulServer, vault *s
 	}
 }
 
-// podLogin enables the login of pods, with a stand-in for the API server that Vault asks about their tokens.
-func podLogin(t *testing.T, vault *servers.VaultServer, policy string) (mount, token string) {
+// podLogin enables the login of pods at a mount for a role, with a stand-in for the API server that Vault asks about their
+// tokens.
+func podLogin(t *testing.T, vault *servers.VaultServer, policy, mount, role string) (_, token string) {
 	reviewer := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		w.Header().Set("Content-Type", "application/json")
 		io.WriteString(w, `{"apiVersion":"authentication.k8s.io/v1","kind":"TokenReview","status":{"authenticated":true,
@@ -188,11 +189,10 @@ func podLogin(t *testing.T, vault *servers.VaultServer, policy string) (mount, t
 		"kubernetes.io": map[string]any{"namespace": "shop", "serviceaccount": map[string]any{"name": "db", "uid": "u1"}},
 	}) + "." + base64.RawURLEncoding.EncodeToString(bytes.Repeat([]byte{1}, 256))
 
-	mount = "parity-cluster"
 	vault.Write(t, "sys/auth/"+mount, map[string]any{"type": "kubernetes"})
 	vault.Write(t, "auth/"+mount+"/config", map[string]any{
 		"kubernetes_host": reviewer.URL, "disable_local_ca_jwt": true, "token_reviewer_jwt": token})
-	vault.Write(t, "auth/"+mount+"/role/db", map[string]any{
+	vault.Write(t, "auth/"+mount+"/role/"+role, map[string]any{
 		"bound_service_account_names": "db", "bound_service_account_namespaces": "shop", "token_policies": policy})
 	return mount, token
 }
