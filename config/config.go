@@ -6,7 +6,6 @@
 package config
 
 import (
-	"cmp"
 	"context"
 	"io/fs"
 	"os"
@@ -113,13 +112,16 @@ func filesOf(path string) (files []string, err error) {
 
 	root := strings.TrimRight(path, "/") + "/"
 	err = filepath.WalkDir(root, func(name string, d fs.DirEntry, err error) error {
-		hidden := err == nil && name != root && strings.HasPrefix(d.Name(), "..")
-		switch {
-		case err != nil:
+		if err != nil {
 			return err
-		case hidden && d.IsDir():
+		}
+
+		hidden := name != root && strings.HasPrefix(d.Name(), "..")
+		if hidden && d.IsDir() {
 			return fs.SkipDir
-		case !hidden && !d.IsDir() && slices.Contains([]string{".hcl", ".json"}, filepath.Ext(name)):
+		}
+		isConfig := slices.Contains([]string{".hcl", ".json"}, filepath.Ext(name))
+		if isConfig && !hidden && !d.IsDir() {
 			files = append(files, name)
 		}
 		return nil
@@ -202,8 +204,8 @@ func (c *Config) finish() {
 
 	for i := range c.Templates {
 		t := &c.Templates[i]
-		if t.Delims == nil && c.delims != [2]string{} {
-			t.Delims = []string{cmp.Or(c.delims[0], "{{"), cmp.Or(c.delims[1], "}}")}
+		if t.Delims == nil {
+			t.Delims = delims(c.delims[0], c.delims[1])
 		}
 	}
 }

@@ -55,29 +55,35 @@ func (r *reader) kubernetesLogin(vault *node) {
 
 // method reads how Vault Agent logs in.
 func (r *reader) method(n *node) error {
-	kind := n.find("type")
-	nodes := n.nodes
-	if kind == nil && len(nodes) == 1 && nodes[0].kind == block && !nodes[0].is("config") {
-		kind = &node{text: nodes[0].key, line: nodes[0].line, file: nodes[0].file}
-		nodes = nodes[0].nodes
-	}
-
+	kind := methodType(n)
 	if kind == nil || kind.text == "" {
 		return n.wrong(`write method "kubernetes" { ... }`, "auto_auth.method has no type")
 	}
 
 	name := strings.ToLower(kind.text)
 	methods := r.table.methods()
-	if !slices.Contains(methods, name) {
-		hint := nearest.Hint(name, methods)
-		if hint == "" {
-			hint = "methods are " + prose.And(methods)
-		}
-		return kind.wrong(hint, "initplate has no login method of that name")
+	if slices.Contains(methods, name) {
+		return r.login(n, kind, name)
 	}
 
-	n.nodes = nodes
-	return r.login(n, kind, name)
+	hint := nearest.Hint(name, methods)
+	if hint == "" {
+		hint = "methods are " + prose.And(methods)
+	}
+	return kind.wrong(hint, "initplate has no login method of that name")
+}
+
+// methodType returns where the type of a method is given: by the key type, or by a label,
+// which it removes. It returns nil if there is neither.
+func methodType(n *node) *node {
+	kind := n.find("type")
+	if kind != nil || len(n.nodes) != 1 || n.nodes[0].kind != block || n.nodes[0].is("config") {
+		return kind
+	}
+
+	label := n.nodes[0]
+	n.nodes = label.nodes
+	return &node{text: label.key, line: label.line, file: label.file}
 }
 
 // login reads the settings of a login method.

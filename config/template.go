@@ -12,6 +12,19 @@ func (r *reader) template(n *node) error {
 		return err
 	}
 
+	t := templateOf(n)
+	if err := t.check(n); err != nil {
+		return err
+	}
+
+	perms, err := perms(n.find("perms"))
+	t.Perms = perms
+	r.Templates = append(r.Templates, t)
+	return err
+}
+
+// templateOf returns what a block says, but for the mode.
+func templateOf(n *node) Template {
 	t := Template{
 		At:          n.at(),
 		Source:      n.value("source"),
@@ -19,12 +32,16 @@ func (r *reader) template(n *node) error {
 		Destination: n.value("destination"),
 		Mkdir:       n.value("create_dest_dirs") != "false",
 		Owner:       owner(n),
+		Delims:      delims(n.value("left_delimiter"), n.value("right_delimiter")),
 		Denied:      denied(n),
 	}
 	if contents := n.find("contents"); contents != nil {
 		t.At = contents.at()
 	}
+	return t
+}
 
+func (t Template) check(n *node) error {
 	switch {
 	case t.Source == "" && t.Contents == "":
 		return n.wrong("write source = FILE, or contents = TEMPLATE", "template has neither source nor contents")
@@ -33,16 +50,15 @@ func (r *reader) template(n *node) error {
 	case t.Destination == "":
 		return n.wrong("write destination = FILE", "template has no destination")
 	}
+	return nil
+}
 
-	left, right := n.value("left_delimiter"), n.value("right_delimiter")
-	if left != "" || right != "" {
-		t.Delims = []string{cmp.Or(left, "{{"), cmp.Or(right, "}}")}
+// delims returns the delimiters of templates; nil if neither is given.
+func delims(left, right string) []string {
+	if left == "" && right == "" {
+		return nil
 	}
-
-	perms, err := perms(n.find("perms"))
-	t.Perms = perms
-	r.Templates = append(r.Templates, t)
-	return err
+	return []string{cmp.Or(left, "{{"), cmp.Or(right, "}}")}
 }
 
 // denied returns the functions that a template may not call. With sandbox_path, file reads

@@ -37,15 +37,9 @@ func (a *app) readOther(c *cobra.Command) error {
 		return err
 	}
 
-	a.other.config, err = config.Read(c.Context(), a.Config)
-	var wrong *config.Error
-	switch {
-	case errors.As(err, &wrong):
-		return usage(wrong.Hint, "%s", wrong.Error())
-	case err != nil:
-		return unreadable("--config", a.Config, err)
-	case len(a.other.config.Templates) == 0:
-		return usage(`write template { source = "in.tmpl", destination = "out" }`, "%s has no template", a.Config)
+	a.other.config, err = parseOther(c.Context(), a.Config)
+	if err != nil {
+		return err
 	}
 
 	a.other.defaults = map[string]string{}
@@ -55,6 +49,21 @@ func (a *app) readOther(c *cobra.Command) error {
 		}
 	}
 	return nil
+}
+
+// parseOther reads a config file of another program, which must have a template.
+func parseOther(ctx context.Context, path string) (*config.Config, error) {
+	read, err := config.Read(ctx, path)
+	var wrong *config.Error
+	switch {
+	case errors.As(err, &wrong):
+		return nil, usage(wrong.Hint, "%s", wrong.Error())
+	case err != nil:
+		return nil, unreadable("--config", path, err)
+	case len(read.Templates) == 0:
+		return nil, usage("write template { ... } with source = FILE and destination = FILE", "%s has no template", path)
+	}
+	return read, nil
 }
 
 // isOtherConfig reports whether a config file is in the language of consul-template and Vault
@@ -81,14 +90,7 @@ func isOtherConfig(ctx context.Context, path string) (bool, error) {
 
 // useSetting sets what a key of the config file says, unless a flag or a variable says it.
 func (a *app) useSetting(c *cobra.Command, s config.Setting) error {
-	for _, name := range append(s.Rivals(), s.Variable) {
-		by, value := a.givenBy(c, name)
-		if by == "" {
-			continue
-		}
-		if name != s.Variable || value != s.Value {
-			a.other.overridden = append(a.other.overridden, fmt.Sprintf("%s over %s of %s", by, s.Key, s.At))
-		}
+	if a.overrides(c, s) {
 		return nil
 	}
 
@@ -107,6 +109,22 @@ func (a *app) useSetting(c *cobra.Command, s config.Setting) error {
 		return usage("", "%s: %s is not a value of --%s", s.At, s.Key, flag)
 	}
 	return nil
+}
+
+// overrides reports whether a flag or a variable takes precedence over a setting, and notes
+// it if they say different things.
+func (a *app) overrides(c *cobra.Command, s config.Setting) bool {
+	for _, name := range append(s.Rivals(), s.Variable) {
+		by, value := a.givenBy(c, name)
+		if by == "" {
+			continue
+		}
+		if name != s.Variable || value != s.Value {
+			a.other.overridden = append(a.other.overridden, fmt.Sprintf("%s over %s of %s", by, s.Key, s.At))
+		}
+		return true
+	}
+	return false
 }
 
 // givenBy returns the flag or the variable that gives a setting, and its value; "" for none.
