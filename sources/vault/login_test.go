@@ -124,6 +124,7 @@ func TestLogin(t *testing.T) {
 	}{
 		{"approle", Config{Auth: "approle", RoleID: role, SecretID: secretID}, "", ""},
 		{"approle, secret ID in a file", Config{Auth: "approle", RoleID: role, SecretIDFile: file(t, secretID+"\n")}, "", ""},
+		{"approle, role ID in a file", Config{Auth: "approle", RoleIDFile: file(t, role+"\n"), SecretID: secretID}, "", ""},
 		{"approle, mount given", Config{Auth: "approle", Mount: "/approle/", RoleID: role, SecretID: secretID}, "", ""},
 		{"kubernetes", Config{Auth: "kubernetes", Mount: mount, Role: "db", JWTFile: file(t, jwt(t)+"\n")}, "", ""},
 

@@ -2,19 +2,14 @@ package parity
 
 import (
 	"maps"
+	"strings"
 	"testing"
 
 	"github.com/rogpeppe/go-internal/txtar"
-
-	"github.com/initplate/initplate/test/servers"
 )
 
-// TestConfigDiffers has the differences that docs/consul-template.md and docs/vault-agent.md tell of config files.
-func TestConfigDiffers(t *testing.T) {
-	b := newBench(t)
-	consul, vault := servers.Consul(t), servers.Vault(t)
-	b.fill(consul, vault)
-	values := configValues(t, b, consul, vault)
+// differentByConfig has the differences of config files that docs/consul-template.md and docs/vault-agent.md describe.
+func differentByConfig(t *testing.T, b *bench, values func() *strings.Replacer) {
 	for _, tt := range []struct {
 		name, in     string
 		theirs, ours map[string]string

@@ -23,14 +23,19 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-// TestConfig gives each config file of testdata/config to the program that it is written for and to initplate, each in a
-// directory of its own. Both must write the same files, with the same modes. The files have values in %NAME%.
+// TestConfig gives config files to the program that they are written for and to initplate, each in a directory of its own.
+// The files have values in %NAME%.
 func TestConfig(t *testing.T) {
 	b := newBench(t)
 	consul, vault := servers.Consul(t), servers.Vault(t)
 	b.fill(consul, vault)
 	values := configValues(t, b, consul, vault)
+	t.Run("same", func(t *testing.T) { sameByConfig(t, b, values) })
+	t.Run("different", func(t *testing.T) { differentByConfig(t, b, values) })
+}
 
+// sameByConfig: of each file of testdata/config, both programs write the same files, with the same modes.
+func sameByConfig(t *testing.T, b *bench, values func() *strings.Replacer) {
 	all, err := filepath.Glob("testdata/config/*.txtar")
 	if err != nil || len(all) < 15 {
 		t.Fatalf("%d configurations, %v", len(all), err)
