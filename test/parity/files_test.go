@@ -22,7 +22,7 @@ password = "{{ .Data.data.password }}"
 report-host='{{ key "parity/app/name" }}'
 plugin_dir = /usr/lib/{{ key "parity/app/name" }}/plugin/
 `},
-		{"php", "ini", `; {{ env "NAME" }}
+		{"shop", "ini", `; {{ env "NAME" }}
 [{{ key "parity/app/name" }}]
 port = {{ key "parity/app/port" }}
 owner = {{ key "parity/app/owner" }}
