@@ -2,7 +2,8 @@
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
-           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/bin/cloud-standins
+           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/bin/cloud-standins \
+           .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/consul-template-docs/examples
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
@@ -118,11 +119,34 @@ servers: $(SERVERS) $(PODS)
 	CGO_ENABLED=0 go build -C test/tools/cloudstandins -ldflags='-s -w' -o '$(CURDIR)/$@.new' .
 	mv $@.new $@
 
-# Only for make bench: the largest of them.
+# What people come from, see test/parity. gomplate is the largest of them.
 .cache/bin/gomplate: test/tools/gomplate/go.mod test/tools/gomplate/go.sum
 	@echo "building gomplate ($$(go list -C test/tools/gomplate -m -f '{{.Version}}' github.com/hairyhenderson/gomplate/v4)): minutes, the first time"
 	CGO_ENABLED=0 go build -C test/tools/gomplate -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/hairyhenderson/gomplate/v4/cmd/gomplate
 	mv $@.new $@
+
+# With the versions of their modules that build together: half of confd's are those of its time.
+.cache/bin/confd: test/tools/confd/go.mod test/tools/confd/go.sum
+	@mkdir -p $(@D)
+	CGO_ENABLED=0 go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/kelseyhightower/confd
+	mv $@.new $@
+
+.cache/bin/dockerize: test/tools/dockerize/go.mod test/tools/dockerize/go.sum
+	@mkdir -p $(@D)
+	CGO_ENABLED=0 go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@.new' github.com/jwilder/dockerize
+	mv $@.new $@
+
+.cache/envsubst/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'gettext-base=0.23*'
+
+# The documentation of the consul-template that is built above.
+.cache/consul-template-docs/examples: test/tools/consul-template/go.mod
+	@mkdir -p $(@D)
+	go mod download -C test/tools/consul-template github.com/hashicorp/consul-template
+	rm -rf $@
+	cp -r "$$(go list -C test/tools/consul-template -m -f '{{.Dir}}' github.com/hashicorp/consul-template)/examples" $@
+	chmod -R u+w $@
+	touch $@
 
 .cache/bin/rusage: test/tools/rusage.c
 	@mkdir -p $(@D)

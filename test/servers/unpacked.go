@@ -46,6 +46,12 @@ func HAProxy(t testing.TB) *Unpacked {
 	return unpacked(t, "haproxy")
 }
 
+// Envsubst returns GNU's envsubst.
+func Envsubst(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "envsubst")
+}
+
 // unpacked returns what is unpacked in a directory of the cache.
 func unpacked(t testing.TB, name string) *Unpacked {
 	t.Helper()
