@@ -48,7 +48,8 @@ func ForeignField(idents []string) string {
 	rest := strings.Join(idents[1:], ".")
 	switch {
 	case idents[0] == "Env" && len(idents) == 2:
-		return `.Env is from gomplate and dockerize; here, write {{ env "` + rest + `" }}`
+		return `.Env is from gomplate and dockerize; here, write {{ mustEnv "` + rest + `" }}, ` +
+			`or {{ env "` + rest + `" }} if it may be missing`
 	case idents[0] == "Values" && rest != "":
 		return ".Values is from Helm; here, parameters are fields of the dot: write {{ ." + rest + " }}"
 	}
@@ -104,7 +105,7 @@ func foreignRows() []foreignRow {
 
 	return []foreignRow{
 		{confd, "getv", `{{ key "PATH" }}`, `or {{ keyOrDefault "PATH" "DEFAULT" }}`},
-		{confd, "gets getvs", `{{ range tree "PREFIX" }}{{ .Key }} {{ .Value }} {{ end }}`, ""},
+		{confd, "gets getvs", `{{ range ls "PREFIX" }}{{ .Key }} {{ .Value }} {{ end }}`, "or tree, for keys at any depth"},
 		{confd, "cget cgetv", `{{ ref "vault:PATH#FIELD" }}`, "secrets are kept in Vault"},
 		{confd, "cgets cgetvs", `{{ range $name, $value := (secret "PATH").Data.data }}{{ $name }} {{ $value }} {{ end }}`, "secrets are kept in Vault"},
 		{confd, "exists", `{{ if keyExists "PATH" }}...{{ end }}`, ""},
@@ -115,7 +116,7 @@ func foreignRows() []foreignRow {
 		{confd, "fileExists", `{{ file "/FILE" }}`, "a file that is not there is an error"},
 		{confd, "sortByLength sortKVByLength", `{{ range $x | splitList "," | sortAlpha }}{{ . }} {{ end }}`, "in alphabetical order, not by length"},
 		{"confd and dockerize", "parseURL parseUrl", `{{ (urlParse $x).host }}`, ""},
-		{"confd and gomplate", "getenv env.Getenv", `{{ env "NAME" }}`, `or {{ envOrDefault "NAME" "DEFAULT" }}`},
+		{"confd and gomplate", "getenv env.Getenv", `{{ env "NAME" }}`, `or {{ env "NAME" | default "DEFAULT" }}`},
 		{"confd and gomplate", "json jsonArray data.JSON data.JSONArray", `{{ ($x | parseJSON).NAME }}`, ""},
 
 		{gomplate, "ds datasource data.Datasource", `{{ (file "/FILE" | parseJSON).NAME }}`, "there are no data sources; key reads Consul, secret reads Vault, ref all the others"},
@@ -243,7 +244,7 @@ func foreignRows() []foreignRow {
 		{helm, ".Values", "{{ .NAME }}", "parameters are fields of the dot"},
 		{helm, ".Release .Chart .Capabilities .Template .Subcharts", "{{ .NAME }}", noRelease},
 		{helm, ".Files", `{{ file "/FILE" }}`, ""},
-		{"gomplate and dockerize", ".Env", `{{ env "NAME" }}`, ""},
+		{"gomplate and dockerize", ".Env", `{{ mustEnv "NAME" }}`, `or {{ env "NAME" }} if it may be missing`},
 
 		{eso, "pkcs12key pkcs12keyPass pkcs12cert pkcs12certPass", "", noKeystore},
 		{eso, "pemToPkcs12 pemToPkcs12Pass fullPemToPkcs12 fullPemToPkcs12Pass pemTruststoreToPKCS12 pemTruststoreToPKCS12Pass",
