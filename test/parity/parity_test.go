@@ -1,6 +1,6 @@
 // Package parity compares initplate with consul-template: the same templates, rendered by both programs from the same
 // servers, must give the same bytes. Where they are meant to differ, both results are written down; see
-// docs/consul-template.md.
+// docs/consul-template.md. The examples in the pages about gomplate, confd, envsubst and dockerize are run with these.
 package parity
 
 import (
