@@ -151,6 +151,7 @@ func (r *reading) explainFunction(p *problem.Problem, f failure, from walk.Flow)
 		if p.Hint != "" && !errors.As(f.err, new(lookup.Error)) {
 			p.Msg = of + p.Msg
 		}
+		p.Hint = cmp.Or(p.Hint, funcs.CallHint(f.function))
 	default:
 		return false
 	}

@@ -202,6 +202,10 @@ func TestForeignHints(t *testing.T) {
 		{"not", `{{ if !.a }}x{{ end }}`, `not .a`},
 		{"choice", `{{ .a ? "b" : "c" }}`, `ternary`},
 		{"call", `{{ .a | default("x") }}`, `default "x", not default("x")`},
+		{"get of confd", `{{ with get "/app/host" }}{{ .Value }}{{ end }}`, "get: takes 2 arguments, not 1\n  " + `get reads a field of a map, get MAP "NAME"; for a key of Consul, write {{ key "PATH" }}`},
+		{"join of confd", `{{ join (list "a" "b") "," }}`, `join "," LIST`},
+		{"replace of confd", `{{ replace "a-b" "-" "_" -1 }}`, `replace "OLD" "NEW" TEXT`},
+		{"loop of dockerize", `{{ range loop 5 10 2 }}{{ . }}{{ end }}`, `untilStep 0 10 2`},
 		{"elif", `{{ if .a }}{{ elif .b }}{{ end }}`, `{{ else if $x }}`},
 	} {
 		_, err := renderIn(t, world{}, "t.txt.tmpl", tt.in, nil)

@@ -65,14 +65,14 @@ func messageInWords(fn, said string) (text, hint string) {
 	case find(`should be type of slice or array but`):
 		return fn + "the value is not a list", ""
 	}
-	return miscounted(said), ""
+	return miscounted(said)
 }
 
 // miscounted describes a call with a wrong number of arguments; "" for any other failure.
-func miscounted(said string) string {
+func miscounted(said string) (text, hint string) {
 	call, ok := strings.CutPrefix(said, "wrong number of args for ")
 	if !ok {
-		return ""
+		return "", ""
 	}
 
 	name, counts, _ := strings.Cut(call, ": want ")
@@ -81,7 +81,7 @@ func miscounted(said string) string {
 	if strings.TrimPrefix(want, "at least ") == "1" {
 		noun = " argument"
 	}
-	return name + ": takes " + want + noun + ", not " + got
+	return name + ": takes " + want + noun + ", not " + got, funcs.CallHint(name)
 }
 
 // wrongType finds what a function needs and what it was given in text/template's error about an
@@ -165,7 +165,7 @@ func accessInWords(e *access.Error) (text, hint string) {
 // methodInWords describes a call of a method that failed: what it was given, and what it takes.
 func methodInWords(e *access.MethodError) (text, hint string) {
 	if e.To == nil || e.From == nil {
-		return miscounted(e.Error()), ""
+		return miscounted(e.Error())
 	}
 	want, got := funcs.TypeInWords(e.To.String()), funcs.TypeInWords(e.From.String())
 	if want == got {

@@ -62,6 +62,22 @@ func ForeignField(idents []string) string {
 	return ""
 }
 
+// CallHint says how to call a function that other tools have with other arguments. It
+// returns "" for any other function.
+func CallHint(name string) string {
+	switch name {
+	case "get":
+		return `get reads a field of a map, get MAP "NAME"; for a key of Consul, write {{ key "PATH" }}`
+	case "join":
+		return `the separator comes first: join "," LIST`
+	case "loop":
+		return "for other steps, write untilStep 0 10 2"
+	case "replace":
+		return `the text comes last: replace "OLD" "NEW" TEXT`
+	}
+	return ""
+}
+
 // isNamespace reports whether gomplate has functions with that prefix.
 func isNamespace(name string) bool {
 	for _, f := range Foreigns() {

@@ -5,6 +5,8 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -77,7 +79,43 @@ func (d *desk) try(t *testing.T, e *section, program string) {
 	}
 	if len(e.rows) > 0 {
 		compareRows(t, e.rows, readFile(t, theirs, rowsFile), readFile(t, ours, rowsFile))
+		d.hints(t, e, theirs)
 	}
+}
+
+// unseen are calls with arguments in another order that are no error. The pages warn of them.
+var unseen = []string{`{{ contains "abc" "b" }}`, `{{ trimSuffix "a.b." "." }}`}
+
+// hints: given to initplate as they are, the rows of the other program make what they make there, or an error with a
+// hint.
+func (d *desk) hints(t *testing.T, e *section, theirs string) {
+	t.Helper()
+	want := strings.Split(readFile(t, theirs, rowsFile), "\n")
+	for i, r := range e.rows {
+		c := d.shell(t, theirs, exports(e.values), "initplate render - --format text --out -")
+		c.Stdin = strings.NewReader(fmt.Sprintf("%d %s\n", i, r.theirs))
+		var said strings.Builder
+		c.Stderr = &said
+		got, err := c.Output()
+		same := err == nil && strings.HasSuffix(string(got), want[i]+"\n")
+		refused := err != nil && strings.Contains(said.String(), "hint:")
+		if !same && !refused && !slices.Contains(unseen, r.theirs) {
+			t.Errorf("initplate makes %q of %s, want %q or a hint: %v\n%s", got, r.theirs, want[i], err, said.String())
+		}
+	}
+}
+
+// exports returns the commands that set variables.
+func exports(values []string) string {
+	return strings.Join(regexp.MustCompile(`(?m)^export .*$`).FindAllString(strings.Join(values, ""), -1), "\n")
+}
+
+// shell returns a shell that runs commands in a directory.
+func (d *desk) shell(t *testing.T, dir string, commands ...string) *exec.Cmd {
+	t.Helper()
+	c := exec.CommandContext(t.Context(), "sh", "-ec", strings.Join(commands, "\n"))
+	c.Env, c.Dir, c.WaitDelay = d.env, dir, time.Second
+	return c
 }
 
 // rowsFile is what the rows of a table make.
@@ -106,10 +144,8 @@ func (d *desk) run(t *testing.T, e *section, program string) (dir string) {
 		}
 	}
 
-	script := "set -e\n" + strings.Join(e.values, "") + strings.Join(s.commands, "")
-	c := exec.CommandContext(t.Context(), "sh", "-c", script)
-	c.Env, c.Dir, c.WaitDelay = d.env, dir, time.Second
-	if text, err := c.CombinedOutput(); err != nil {
+	script := strings.Join(e.values, "") + strings.Join(s.commands, "")
+	if text, err := d.shell(t, dir, script).CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s\n%s", program, err, script, text)
 	}
 	return dir
