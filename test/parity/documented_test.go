@@ -45,8 +45,8 @@ func codeBlock(t *testing.T, page string, n int) string {
 	return blocks[n][1]
 }
 
-// TestDocumented: the examples of consul-template's documentation come out as it writes them, to the byte, in the format
-// of the program that they are for.
+// TestDocumented: the examples of consul-template's documentation come out as it writes them, to the byte, in the
+// format of the program that they are for.
 func TestDocumented(t *testing.T) {
 	b := newBench(t)
 	consul, vault := servers.Consul(t), servers.OwnVault(t)
@@ -95,7 +95,9 @@ func (b *bench) fillDocumented(consul *servers.ConsulServer, vault *servers.Vaul
 	vault.Write(b.t, "transit/keys/example", map[string]any{"exportable": true})
 	vault.Write(b.t, "sys/mounts/pki", map[string]any{"type": "pki"})
 	vault.Write(b.t, "pki/root/generate/internal", map[string]any{"common_name": "ca.example.com"})
-	vault.Write(b.t, "pki/roles/my-domain-dot-com", map[string]any{"allowed_domains": "example.com", "allow_subdomains": true, "max_ttl": "1h"})
+	vault.Write(b.t, "pki/roles/my-domain-dot-com", map[string]any{
+		"allowed_domains": "example.com", "allow_subdomains": true, "max_ttl": "1h",
+	})
 }
 
 // certificates: each program gets one certificate for its three files, which fit each other. They differ in what Vault
@@ -106,16 +108,7 @@ func certificates(t *testing.T, b *bench) {
 		rows = append(rows, row{"documented pki", ext, codeBlock(t, "vault-pki.md", n)})
 		b.write(rows[n])
 	}
-	if text, err := b.theirs(rows...).CombinedOutput(); err != nil {
-		t.Fatalf("consul-template: %v\n%s", err, text)
-	}
-	c := b.command(b.initplate, "render", "--out", b.path("ours")+"/", "--termination-log=")
-	for _, r := range rows {
-		c.Args = append(c.Args, b.path("in", r.file()+".tmpl"))
-	}
-	if text, err := c.CombinedOutput(); err != nil {
-		t.Fatalf("initplate: %v\n%s", err, text)
-	}
+	b.renderTogether(rows)
 
 	for _, whose := range []string{"theirs", "ours"} {
 		if _, err := tls.X509KeyPair([]byte(b.read(whose, rows[0])), []byte(b.read(whose, rows[2]))); err != nil {
@@ -134,4 +127,19 @@ func certificates(t *testing.T, b *bench) {
 
 func withoutBase64(pem string) string {
 	return regexp.MustCompile(`(?m)^[A-Za-z0-9+/=]+\n`).ReplaceAllString(pem, "")
+}
+
+// renderTogether renders rows in one run of each program.
+func (b *bench) renderTogether(rows []row) {
+	b.t.Helper()
+	if text, err := b.theirs(rows...).CombinedOutput(); err != nil {
+		b.t.Fatalf("consul-template: %v\n%s", err, text)
+	}
+	c := b.command(b.initplate, "render", "--out", b.path("ours")+"/", "--termination-log=")
+	for _, r := range rows {
+		c.Args = append(c.Args, b.path("in", r.file()+".tmpl"))
+	}
+	if text, err := c.CombinedOutput(); err != nil {
+		b.t.Fatalf("initplate: %v\n%s", err, text)
+	}
 }

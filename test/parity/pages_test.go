@@ -134,6 +134,17 @@ func (d *desk) run(t *testing.T, e *section, program string) (dir string) {
 	if len(e.rows) > 0 {
 		files = append(files, file{rowsPath(program), rowsTemplate(e.rows, program)})
 	}
+	writeFiles(t, dir, files)
+
+	script := strings.Join(e.values, "") + strings.Join(s.commands, "")
+	if text, err := d.shell(t, dir, script).CombinedOutput(); err != nil {
+		t.Fatalf("%s: %v\n%s\n%s", program, err, script, text)
+	}
+	return dir
+}
+
+func writeFiles(t *testing.T, dir string, files []file) {
+	t.Helper()
 	for _, f := range files {
 		path := filepath.Join(dir, f.path)
 		if err := os.MkdirAll(filepath.Dir(path), 0o755); err != nil {
@@ -143,12 +154,6 @@ func (d *desk) run(t *testing.T, e *section, program string) (dir string) {
 			t.Fatal(err)
 		}
 	}
-
-	script := strings.Join(e.values, "") + strings.Join(s.commands, "")
-	if text, err := d.shell(t, dir, script).CombinedOutput(); err != nil {
-		t.Fatalf("%s: %v\n%s\n%s", program, err, script, text)
-	}
-	return dir
 }
 
 func rowsPath(program string) string {
