@@ -69,6 +69,10 @@ type Format struct {
 	// like print is written as it is.
 	Nested bool
 
+	// Margins says that texts of the format may have lines whose indentation the reader drops. It is
+	// true of all that are Nested.
+	Margins bool
+
 	// Stand, of a nested format, is what stands for a structure while the document is marked: a
 	// token, or an entry or item with the token if the structure is a block of entries or
 	// items. rootKind is the kind of the structure's root.

@@ -184,7 +184,7 @@ func (e *encoder) hole(piece int) hole {
 	}
 
 	h.steps = p.Steps
-	if l := e.layout(p); e.f.Nested && l != nil && !l.plain() {
+	if l := e.layout(p); (e.f.Nested || e.f.Margins) && l != nil && !l.plain() {
 		h.layout = l
 		h.margin = l.margin
 	}

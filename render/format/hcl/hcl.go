@@ -59,7 +59,7 @@ func formatOf(
 ) format.Format {
 	return format.Format{
 		Name: name, Parse: parse, Spell: spell, Quotes: `"`, Why: why, Explain: explain, Lonely: lonely,
-		Fragment: fragment,
+		Fragment: fragment, Margins: true,
 	}
 }
 

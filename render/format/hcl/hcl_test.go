@@ -12,7 +12,7 @@ import (
 
 var values = []string{
 	"${x}", "$${x}", "%{if x}", "$", "%", "{", "$$", "a$", "%%{", "${", "\"\na = 1", "x\" {", "}", "EOT", "x\nEOT\na = 1\n<<EOT", "  EOT", "true", "false", "-1", "1.5", "1e3", "0x10", "010",
-	"9007199254740993", "99999999999999999999", "a-b", "a.b", "-a", "e\u0301", "\u212b", "*/ a = 1", "\ue123", "null", "[1, 2]", "f(x)", "a", "b", "~", "x ", "\\u0041",
+	"9007199254740993", "99999999999999999999", "a-b", "a.b", "-a", "e\u0301", "\u212b", "*/ a = 1", "\ue123", "null", "[1, 2]", "f(x)", "a", "b", "~", "x ", "\\u0041", "x\n\n  y\n", "${x}\\", "x\ny",
 }
 
 func TestPlaces(t *testing.T) {
@@ -23,7 +23,7 @@ func TestPlaces(t *testing.T) {
 	formattest.PlacesTable(t, Format(), places, values...)
 	formattest.PlacesTable(t, V1(), append(places, "a = \"${x §}\"\n", "a = \"${x}§\"\n", "\"§\" = 1\na = 2\n", "a = <<-EOT\n  §\n  x\n  EOT\n", "a { b = § c = 1 }\n"), values...)
 	formattest.PlacesTable(t, V2(), append(places, "a = \"${x}§\"\n", "a = \"${f(\"§\")}\"\n", "a = f(§, 1)\n", "a = x.§\n", "a = x[§]\n", "a = 1 - §\n", "a = x == § ? 1 : §\n",
-		"a = { § = 1, b = 2 }\n", "a = { (§) = 1 }\n", "a = <<-EOT\n    §\n  x\n  EOT\n", "a = <<-EOT\n  ${x}§\n  x\n  EOT\n", "a = \"${x ~}§\"\n", "a = \"%{ if § }x%{ endif }\"\n", "a { b = § }\n"), values...)
+		"a = { § = 1, b = 2 }\n", "a = { (§) = 1 }\n", "a = <<-EOT\n    §\n  x\n  EOT\n", "a = <<-EOT\n  x\n\t  §y\n  EOT\n", "a = <<-EOT\n  ${x}§\n  x\n  EOT\n", "a = \"${x ~}§\"\n", "a = \"%{ if § }x%{ endif }\"\n", "a { b = § }\n"), values...)
 }
 
 // TestSyntax shows what is refused of a document's own text, and where.
@@ -101,6 +101,30 @@ func TestWhy(t *testing.T) {
 		_, errs := encode.Document(tt.format, formattest.Pieces(tt.place, tt.value))
 		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
 			t.Errorf("%s %q with %q: got %+v, want %q and %q", tt.format.Name, tt.place, tt.value, errs, tt.msg, tt.hint)
+		}
+	}
+}
+
+// TestIndent shows that what indent puts before lines belongs to the document where a heredoc with <<- removes
+// it, and to the value elsewhere.
+func TestIndent(t *testing.T) {
+	indent := encode.Step{Name: "indent 4", Run: func(v any) (any, error) {
+		return "    " + strings.ReplaceAll(format.Plain(v), "\n", "\n    "), nil
+	}}
+	for _, tt := range []struct{ before, value, want string }{
+		{"a = <<-EOT\n", "x\n\n${y}", "x\n\n${y}\n"},
+		{"a = <<-EOT\n    z\n", "x\n  y\n", "z\nx\n  y\n\n"},
+		{"a = <<-EOT\n  z\n", "x\ny", "z\n  x\n  y\n"},
+		{"a = <<EOT\n", "x\ny", "    x\n    y\n"},
+	} {
+		laid, _ := indent.Run(tt.value)
+		pieces := []encode.Piece{
+			{Text: tt.before}, {Kind: encode.Scalar, Value: laid, Base: tt.value, Steps: []encode.Step{indent}}, {Text: "\n  EOT\n"},
+		}
+		texts, errs := encode.Document(V2(), pieces)
+		leaves, err := parse2([]byte(strings.Join(texts, "")))
+		if len(errs) > 0 || err != nil || len(leaves) != 1 || leaves[0].Text != tt.want {
+			t.Errorf("%q with %q: got %q, %+v, %v, want the text %q", tt.before, tt.value, texts, errs, err, tt.want)
 		}
 	}
 }

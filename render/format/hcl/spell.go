@@ -2,6 +2,7 @@ package hcl
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 	"unicode/utf8"
 
@@ -39,7 +40,7 @@ func (d dialect) spell(v any, at format.Place) []string {
 	case at.Leaf.Style == `"` && (at.Leaf.Kind == format.Str || at.Leaf.Kind == label):
 		return d.inside(s)
 	case at.Leaf.Kind == format.Str:
-		return d.lines(s)
+		return d.lines(s, at)
 	case at.Whole && at.Leaf.Kind == format.Int:
 		return d.literal(v)
 	case at.Leaf.Kind.IsNumber() && isDigits(s):
@@ -129,16 +130,49 @@ func (d dialect) byte(c byte) string {
 	return string([]byte{c})
 }
 
-// lines offers a value for a heredoc.
-func (d dialect) lines(s string) []string {
+// lines offers a value for a heredoc, where only marks that are doubled have an escape.
+func (d dialect) lines(s string, at format.Place) []string {
 	isBad := func(r rune) bool {
 		return r != '\n' && (format.IsControl(r) || strings.ContainsRune(format.OddRunes, r))
 	}
 	if strings.ContainsFunc(s, isBad) {
 		return nil
 	}
-	if marked := d.marks.Replace(s); !d.bytes && marked != s && !strings.Contains(marked, `\`) {
-		return []string{marked}
+
+	if !strings.Contains(d.marks.Replace("${"), `\`) {
+		s = d.marks.Replace(s)
 	}
-	return []string{s}
+	return withMargin(s, marginOf(at))
+}
+
+// marginOf returns what the line of a value begins with that a heredoc with <<- removes from all lines.
+func marginOf(at format.Place) string {
+	if at.Leaf.Style != "<<-" || len(at.Before) >= format.PlaceMax {
+		return ""
+	}
+	blanks := at.Before[:len(at.Before)-len(strings.TrimLeft(at.Before, " \t"))]
+	return blanks[:max(0, len(blanks)-at.Indent)]
+}
+
+// withMargin offers a text with a margin before its lines. HCL 2 keeps a line of whitespace as it is, if no
+// more text is on it; HCL 1 removes nothing if a line has no margin.
+func withMargin(s, margin string) []string {
+	if margin == "" || !strings.Contains(s, "\n") {
+		return []string{s}
+	}
+
+	lines := strings.Split(s, "\n")
+	last := len(lines) - 1
+	for i, line := range lines {
+		if i > 0 && strings.TrimSpace(line) != "" {
+			lines[i] = margin + line
+		}
+	}
+
+	all := []string{strings.Join(lines, "\n"), strings.ReplaceAll(s, "\n", "\n"+margin)}
+	if lines[last] == "" {
+		lines[last] = margin
+	}
+
+	return slices.Compact([]string{all[0], strings.Join(lines, "\n"), all[1]})
 }
