@@ -5,6 +5,9 @@ import "strings"
 // OrRaw ends a hint with the way to write a value as it is.
 const OrRaw = ", or end the action with | raw to write it as it is"
 
+// EachWord is a hint for a value of several words where each of them is an argument.
+const EachWord = `write each word by itself: {{ range split " " VALUE }} {{ . }}{{ end }}`
+
 // The names of places.
 const (
 	InComment = "a comment"

@@ -103,7 +103,7 @@ func TestPlaces(t *testing.T) {
 		" http-request set-header X-A §\n", " http-request set-header X-A \"team § %[src]\" if a\n", " http-request set-header § x\n", " http-request set-var(txn.a) §\n",
 		" http-request set-var(txn.a) str(§)\n", " acl a path §\n", " acl a path -i § b\n", " acl a path -- §\n", " acl a path_beg /§\n", " use_backend § if { path § }\n", " use_backend b if §\n",
 		" use_backend b if { path -- § }\n", " http-request deny if a string §\n", " log-format \"§\"\n", " stats auth §:§\n", " stats auth §\n", " user a insecure-password §\n", " setenv A §\n",
-		" setenv A \"$B§\"\n", " setenv A \"${B}§\"\n", " setenv A \"${B_§}\"\n", " description §\n", " option httpchk GET §\n", "a\n§\nb\n", " a \\§\n",
+		" setenv A \"$B§\"\n", " setenv A \"${B}§\"\n", " setenv A \"${B_§}\"\n", " description §\n", " option httpchk GET §\n", " http-request set-header string §\n", " http-response set-header realm \"§\"\n", " http-request return content-type § string x\n", " tcp-check send \"AUTH §\\r\\n\"\n", "a\n§\nb\n", " a \\§\n",
 	}, values...)
 }
 
@@ -122,6 +122,8 @@ func TestWhy(t *testing.T) {
 	for _, tt := range []struct{ place, value, msg, hint string }{
 		{"a x§y\n", "b c", "in the middle of an argument", "raw"},
 		{"a §\n", "b c", "several words", "range split"},
+		{"a §\n", "b c", "several words", "double quotes"},
+		{" tcp-check send \"AUTH §\\r\\n\"\n", "a\r\nFLUSHALL", "line break", "remove"},
 		{"a §\n", "str(b)", "begin an expression", "raw"},
 		{"a §\n", "if", "word of a condition", "raw"},
 		{"a §\n", "-f", "begins with - or !", "raw"},

@@ -135,6 +135,8 @@ func kindOf(args []argument, i int) format.Kind {
 		return logFormat
 	case keyword == "redirect" && before == "location":
 		return logFormat
+	case i == 2 && keyword == "tcp-check" && before == "send":
+		return text
 	}
 
 	return other
@@ -142,21 +144,21 @@ func kindOf(args []argument, i int) format.Kind {
 
 // kindOfHTTP is [kindOf] for rules of HTTP, before their condition.
 func kindOfHTTP(args []argument, i int) format.Kind {
+	switch before := args[max(0, i-2)].text; { // first of all, as the name of a header may be any word
+	case i == 3 && (before == "set-header" || before == "add-header"), i > 3 && before == "hdr":
+		return logFormat
+	case i == 2 && strings.HasPrefix(args[1].text, "set-var-fmt("):
+		return logFormat
+	}
+
 	switch args[i-1].text {
 	case "string", "body":
 		return body
 	case "lf-string", "body-lf":
 		return logBody
-	case "realm":
+	case "realm", "content-type":
 		return text
 	case "set-path", "set-pathq", "set-uri", "set-query", "location":
-		return logFormat
-	}
-
-	switch before := args[max(0, i-2)].text; {
-	case i == 3 && (before == "set-header" || before == "add-header"), i > 3 && before == "hdr":
-		return logFormat
-	case i == 2 && strings.HasPrefix(args[1].text, "set-var-fmt("):
 		return logFormat
 	}
 

@@ -92,7 +92,7 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 		return "the value holds lines of its own, but stands where HAProxy reads the keyword of one", format.RawLines
 	case isArgument && len(strings.Fields(s)) > 1:
 		return "the value holds several words, but is written as one argument of " + at.Leaf.Path,
-			`write each word by itself: {{ range split " " VALUE }} {{ . }}{{ end }}` + format.OrRaw
+			format.EachWord + "; put double quotes around the action if they are one argument" + format.OrRaw
 	}
 	return "", ""
 }

@@ -84,7 +84,7 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 	}
 
 	return "the value holds several words, but is written as one parameter of " + at.Leaf.Path,
-		`write each word by itself: {{ range split " " VALUE }} {{ . }}{{ end }}` + format.OrRaw
+		format.EachWord + format.OrRaw
 }
 
 // takesWords reports whether a directive takes several parameters, none of which has a space.

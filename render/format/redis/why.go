@@ -46,7 +46,7 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 	}
 
 	return "the value holds several words, but is written as one argument of " + at.Leaf.Path,
-		`write each word by itself: {{ range split " " VALUE }} {{ . }}{{ end }}` + format.OrRaw
+		format.EachWord + format.OrRaw
 }
 
 // takesWords reports whether an argument is one of several, none of which has a space.

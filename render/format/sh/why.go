@@ -78,7 +78,7 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 				"around the action"
 	case at.Leaf.Kind == item && isWhole && len(strings.Fields(s)) > 1:
 		return "the value holds several words, but is written as one item of a for loop",
-			`write each word by itself: {{ range split " " VALUE }} {{ . }}{{ end }}` + format.OrRaw
+			format.EachWord + format.OrRaw
 	}
 	return "", ""
 }

@@ -184,13 +184,24 @@ func whyOther(s string, at format.Place) reason {
 		return fits
 	case strings.ContainsFunc(s, func(r rune) bool { return !isPlainRune(r) && !strings.ContainsRune(more, r) }):
 		return notPlain
-	case strings.Contains(s, ",") && !at.Whole:
+	case strings.Contains(s, ",") && !at.Whole, strings.Contains(s, ":") && isField(at):
 		return notPlain
 	case begins && strings.IndexByte("-+@:.,=#", s[0]) >= 0 && !format.IsPlainNumber(s):
 		return isModified
 	}
 
 	return fits
+}
+
+// isField reports whether a value is one of those of a word that colons separate, as in BindPaths=/a:/b. Those
+// of a URL separate nothing, and in a credential only the first one does.
+func isField(at format.Place) bool {
+	before := at.Before[strings.LastIndexAny(at.Before, " \t=")+1:]
+	after, _, _ := strings.Cut(at.After, " ")
+	if strings.Contains(nameOf(at), "Credential") {
+		before = ""
+	}
+	return strings.Contains(strings.ReplaceAll(before, "://", ""), ":") || strings.HasPrefix(after, ":")
 }
 
 // beginsWord reports whether a value may be the beginning of a word. Many digits before it may

@@ -83,7 +83,7 @@ func TestSyntax(t *testing.T) {
 var values = []string{
 	"%", "%n", "%%", "a%", "$", "$HOME", "${HOME}", "$$", "a$b", ";", "; /bin/evil", "\\;", "\\", "a\\", "\\\\", "\\n", "\\x41", "-/bin/x", "+", "!", "@", ":", "|", "|!x",
 	"~", "/bin/sh", "/bin/a b", "a b", "'a b'", "x\nExecStart=/bin/evil", "x\\\nUser=root", "[Install]", "\" \"", "A=b", "a=", "-1", "5min 20s", "50%", "infinity", "a,b",
-	"$(id)", "`id`", "\u00a0", "\u3000",
+	"$(id)", "`id`", "\u00a0", "\u3000", "/a:/b", "x:80",
 }
 
 var places = []string{
@@ -95,6 +95,7 @@ var places = []string{
 	"[Service]\nExecStart=/bin/sh -c 'echo §'\n", "[Service]\nExecStart=/bin/sh -c §\n", "[Service]\nUser=§\n", "[Service]\nMemoryMax=§\n", "[Service]\nTimeoutSec=§\n", "[Timer]\nOnCalendar=§\n",
 	"[Service]\nReadWritePaths=§\n", "[Service]\nReadWritePaths=\"/x §\"\n", "[Service]\nReadWritePaths=/x§§\n", "[X-A]\nX-B=§\n", "[§]\na=b\n", "[a]\n§=b\n", "[a]\nb=§\n", "[Unit]\nConditionPathExists=§\n",
 	"[Socket]\nListenStream=§\n", "# §\n", "[a]\n ; § \\\nb=c\n", "[Service]\nExecStart=/x \\\n# §\n  y\n", "[Service]\nExecStart=/x \\§\n", "[Mount]\nOptions=rw,uid=§\n", "[Service]\nUser=a§§\n",
+	"[Service]\nBindPaths=§:/b\n", "[Service]\nBindPaths=/a:§\n", "[Service]\nSetCredential=a:§\n", "[Unit]\nDocumentation=https://§/a\n",
 }
 
 func TestPlaces(t *testing.T) { formattest.PlacesTable(t, Format(), places, values...) }
@@ -128,6 +129,10 @@ func TestWhy(t *testing.T) {
 		{"[Service]\nReadWritePaths=§\n", "", "empty", "{{ if }}"},
 		{"[Mount]\nOptions=rw,uid=§\n", "1,suid", "two ways", "raw"},
 		{"[X-A]\nb=§\n", "a%", "two ways", "raw"},
+		{"[Unit]\nAfter=§\n", "a.service b.service", "two ways", "range split"},
+		{"[Service]\nPassEnvironment=§\n", "A B", "name of a variable", "range split"},
+		{"[Service]\nBindPaths=/a:§\n", "/b:norbind", "two ways", "raw"},
+		{"[Service]\nExecStart=§\n", "/a b", "several words", "double quotes"},
 		{"[a]\n§\n", "b=c\nd=e", "cannot stand alone", "raw"},
 	} {
 		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))

@@ -28,7 +28,7 @@ func why(v any, at format.Place) (msg, hint string) {
 			`pass it as an argument instead: sh -c 'echo "$$1"' sh {{ ... }}` + format.OrRaw
 	case notVariable:
 		return "the value stands in the name of a variable, which has only letters, digits and _, and no digit first",
-			"change the value" + format.OrRaw
+			whatToDo(s, at)
 	case notContent:
 		return "the value holds a control character that systemd takes in no variable: only tabs and line breaks",
 			"encode it, for example with b64enc"
@@ -47,7 +47,7 @@ func whySetting(s string, at format.Place) (msg, hint string) {
 			"write {{ if }} around the line, or give it a value"
 	case notPlain:
 		return "the value holds a character that can be read in two ways in " + name + "=: whitespace, a quote, \\ % $ or the like",
-			"change the value" + format.OrRaw
+			whatToDo(s, at)
 	case isModified:
 		return "the value begins with a sign that may change what it is in " + name + "=", "write the sign in the template" + format.OrRaw
 	case fits:
@@ -55,6 +55,14 @@ func whySetting(s string, at format.Place) (msg, hint string) {
 	}
 
 	return "", ""
+}
+
+// whatToDo is the hint for a value that does not fit, which may be several that do.
+func whatToDo(s string, at format.Place) string {
+	if at.Whole && len(strings.Fields(s)) > 1 {
+		return format.EachWord + format.OrRaw
+	}
+	return "change the value" + format.OrRaw
 }
 
 // whyText is about values that can be written, but not there.
@@ -107,7 +115,8 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 		return "the value holds settings on lines of its own, but stands where systemd reads the name of one", format.RawLines
 	case isProgram && len(strings.Fields(s)) > 1:
 		return "the value holds several words, but is written as the path of a program",
-			"write the program and each argument by itself" + format.OrRaw
+			"write the program and each argument by itself; put double quotes around the action if they are a path" +
+				format.OrRaw
 	}
 	return "", ""
 }
