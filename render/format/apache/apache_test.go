@@ -144,6 +144,7 @@ func TestPlaces(t *testing.T) {
 		"ErrorDocument 404 §\n", "ErrorDocument 404 \"§\"\n", "AuthName §\n", "<If \"%{A} == '§'\">\n</If>\n", "<If \"%{A} == §\">\n</If>\n", "<If \"%{A} =~ /'§'/\">\n</If>\n",
 		"Require expr %{A} == '§'\n", "Require user §\n", "Require §\n", "RewriteRule § §\n", "RewriteRule \"^§$\" \"/§\" [R,E=A:§]\n", "RewriteCond %{A} !=§ [NC]\n", "RewriteCond expr \"%{A} == '§'\"\n",
 		"Redirect /a §\n", "SetEnvIf Host § A=§\n", "Include §\n", "ServerAlias §\n", "<Location \"/§\">\n</Location>\n", "BalancerMember http://§:§ route=§\n", "ProxyPass / §\n",
+		"ProxyPass / unix:/§.sock|http://a/\n",
 	}, values...)
 }
 
@@ -168,6 +169,7 @@ func TestWhy(t *testing.T) {
 		{"<If \"%{A} == §\">\n</If>", "x", "outside of its strings", "single quotes"},
 		{"RewriteRule ^ /§", "a$1", "replacement", "change"},
 		{"RewriteRule ^ '/§'", "a'", "replacement", "change"},
+		{"SetHandler \"proxy:unix:/§.sock|fcgi://a/\"", "b|fcgi://c/", "path of a socket", "change"},
 		{"ServerAlias §", "a b", "several words", "range split"},
 		{"A b\n§\n", "C d\nE f", "directives on lines", "raw"},
 	} {

@@ -69,6 +69,7 @@ const (
 	notDigits // in an expression, outside of its strings
 	hasField  // %{
 	hasMeaning
+	endsSocket   // the path after unix:
 	endsArgument // without quotes, in the middle of an argument
 )
 
@@ -95,6 +96,8 @@ func whyNot(s string, at format.Place) reason {
 		return hasMeaning
 	case (c == plain || c == optional) && strings.Contains(s, "%{"):
 		return hasField
+	case strings.Contains(s, "|") && !at.Whole && strings.Contains(strings.ToLower(at.Before), "unix:"):
+		return endsSocket
 	}
 
 	return unless(inQuotes || at.Whole || !strings.ContainsAny(s, spaces), endsArgument)

@@ -45,6 +45,8 @@ func whyMeaning(s string, at format.Place) (msg, hint string) {
 	case notWord:
 		return "the value stands where httpd reads its text once more, and can only be a word there: letters, digits and " +
 			"_ - . or some other signs, 1,000 bytes at most", hint
+	case endsSocket:
+		return "the value holds a |, which ends the path of a socket after unix:, and begins the address that is asked", hint
 	case hasField:
 		return "the value holds %{, with which many arguments of httpd begin a variable", hint
 	}
