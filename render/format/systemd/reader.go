@@ -111,16 +111,19 @@ func (r *reader) assignment() (wrong string) {
 	case text[0] == '[':
 		return r.begins(text)
 	case r.section == "":
-		return "a setting is before all sections, where systemd ignores it: write a [Section] above"
+		return "a setting is before all sections" + ignored + " it: write a [Section] above"
 	case !ok:
-		return "a line has no =, so systemd ignores it"
+		return "a line has no =" + ignored + " it"
 	case strings.Trim(name, whitespace) == "":
-		return "there is no name before the =, so systemd ignores the line"
+		return "there is no name before the =" + ignored + " the line"
 	default:
 		r.name = strings.TrimRight(name, whitespace)
 		return r.setting(strings.TrimLeft(value, whitespace))
 	}
 }
+
+// ignored is what errors say of lines that hardly any unit has.
+const ignored = ", so systemd ignores"
 
 // begins reads the name of a section.
 func (r *reader) begins(text string) (wrong string) {

@@ -30,6 +30,7 @@ import "github.com/initplate/initplate/render/format"
 func Format() format.Format {
 	return format.Format{
 		Name: "systemd", Parse: parse, Spell: spell, Quotes: "\"'", Why: why, Unclear: unclear, Fragment: fragment,
+		Explain: explain,
 		Exts: []string{
 			".service", ".socket", ".timer", ".mount", ".automount", ".path", ".slice", ".scope", ".target", ".swap",
 			".network", ".netdev", ".link",

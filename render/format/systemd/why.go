@@ -120,3 +120,11 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 	}
 	return "", ""
 }
+
+// explain says what would help a file that is not a unit: some extensions are those of other files too.
+func explain(msg string, _ byte, _ bool) (told, hint string) {
+	if strings.Contains(msg, ignored) {
+		return msg, "if systemd does not read the file, write format: text in the template's header"
+	}
+	return msg, ""
+}
