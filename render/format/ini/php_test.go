@@ -156,6 +156,28 @@ func TestSyntaxPHP(t *testing.T) {
 	}
 }
 
+// TestNoTextPHP shows what fits where PHP takes no text.
+func TestNoTextPHP(t *testing.T) {
+	for _, tt := range []struct {
+		place string
+		value any
+		want  string
+	}{
+		{"error_reporting = §\n", "32767", "error_reporting = 32767\n"},
+		{"error_reporting = §\n", -1, "error_reporting = -1\n"},
+		{"xerror_reporting = §\n", "E_ALL", "xerror_reporting = \"E_ALL\"\n"},
+		{"[www]\nclear_env = §\n", false, "[www]\nclear_env = false\n"},
+		{"[www]\nclear_env = §\n", "1", "[www]\nclear_env = 1\n"},
+	} {
+		before, after, _ := strings.Cut(tt.place, "§")
+		pieces := []encode.Piece{{Text: before}, {Kind: encode.Scalar, Value: tt.value}, {Text: after}}
+		texts, errs := encode.Document(PHP(), pieces)
+		if got := strings.Join(texts, ""); len(errs) > 0 || got != tt.want {
+			t.Errorf("%q with %v: got %q, %+v, want %q", tt.place, tt.value, got, errs, tt.want)
+		}
+	}
+}
+
 func TestWhyPHP(t *testing.T) {
 	for _, tt := range []struct{ place, value, msg, hint string }{
 		{"a§ = 1\n", "b", "name of a setting", "raw"},
@@ -164,6 +186,9 @@ func TestWhyPHP(t *testing.T) {
 		{"a = ${b§}\n", "c", "constant", "double quotes"},
 		{"a = b §\n", "c d", "does not read back", "double quotes"},
 		{"a = §\n", "b\x00", "NUL", "change"},
+		{"[PHP]\nerror_reporting = §\n", "E_ALL & ~E_NOTICE", "as 0", "number"},
+		{"[www]\nphp_admin_value[error_reporting] = \"§\"\n", "E_ALL", "as 0", "raw"},
+		{"[www]\nclear_env = §\n", "no", "only a bool", "type: bool"},
 	} {
 		_, errs := encode.Document(PHP(), formattest.Pieces(tt.place, tt.value))
 		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {

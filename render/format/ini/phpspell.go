@@ -17,7 +17,7 @@ func spellPHP(v any, at format.Place) []string {
 		return nil
 	case at.Leaf.Kind == "":
 		return format.SpellComment(s)
-	case at.Name || at.Leaf.Kind == format.Group || at.Leaf.Kind == code:
+	case at.Name || at.Leaf.Kind == format.Group || at.Leaf.Kind == code || isNoTextPHP(v, at):
 		return nil
 	case at.Leaf.Style == `"`:
 		return insidePHP(s)
@@ -29,6 +29,28 @@ func spellPHP(v any, at format.Place) []string {
 		return append([]string{s}, quotedPHP(s)...)
 	}
 	return quotedPHP(s)
+}
+
+// isNoTextPHP reports whether a text stands in a setting that takes none: PHP reads it as 0 in error_reporting, and
+// php-fpm does not start with a word for its own bools, which are 1 and nothing (fpm_conf_set_boolean).
+func isNoTextPHP(v any, at format.Place) bool {
+	s, isText := v.(string)
+	isMask := strings.Trim(s, "0123456789") != "" && !format.IsPlainNumber(s)
+	isWord := strings.Trim(s, format.LettersAndDigits) == "" && s != "" && s != "1"
+	switch name := nameOfPHP(at); name {
+	case "error_reporting":
+		return isText && isMask
+	case "daemonize", "log_buffering", "process.dumpable", "clear_env", "catch_workers_output", "decorate_workers_output",
+		"request_terminate_timeout_track_finished":
+		return isText && isWord
+	}
+	return false
+}
+
+// nameOfPHP is the name of the setting that a value stands in, also of php_admin_value[NAME].
+func nameOfPHP(at format.Place) string {
+	name := strings.TrimSuffix(at.Leaf.Path, "]")
+	return name[strings.LastIndexAny(name, " [")+1:]
 }
 
 func quotedPHP(s string) []string {
@@ -86,6 +108,12 @@ func whyPHP(v any, at format.Place) (msg, hint string) {
 	case kind == code:
 		return "the value stands where PHP reads a constant, computes or replaces a variable",
 			"put double quotes around the whole value, or write the value by itself" + format.OrRaw
+	case isNoTextPHP(v, at) && nameOfPHP(at) == "error_reporting":
+		return "the value is a text, and PHP reads a text in error_reporting as 0: no errors at all",
+			"give it the number" + format.OrRaw + ", with E_ALL and the like"
+	case isNoTextPHP(v, at):
+		return "the value is a text, and php-fpm takes only a bool in " + nameOfPHP(at),
+			"declare the parameter with type: bool in the template's header" + format.OrRaw
 	}
 	return "the value does not read back there", "put double quotes around the whole setting" + format.OrRaw
 }
