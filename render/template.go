@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"maps"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strconv"
@@ -236,7 +237,17 @@ func (t *Template) parse() (*template.Template, problem.List) {
 func (t *Template) saidFormat() string { return cmp.Or(t.opt.Format, t.Header.Format) }
 
 // outName returns the name that the format depends on.
-func (t *Template) outName() string { return cmp.Or(t.opt.Out, t.Header.Out, t.opt.Base, t.Name) }
+func (t *Template) outName() string {
+	name := cmp.Or(t.Header.Out, t.opt.Base, t.Name)
+	isBare := filepath.Base(name) == name
+	switch {
+	case t.opt.Out != "":
+		return t.opt.Out
+	case isBare:
+		return filepath.Join(filepath.Dir(t.Name), name)
+	}
+	return name
+}
 
 // isUnknown reports whether nobody said the format, and the name of the output does not say it.
 func (t *Template) isUnknown() bool {

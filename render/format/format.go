@@ -42,6 +42,9 @@ type Format struct {
 	// extension.
 	Files []string
 
+	// DropIns says that the files NAME.EXT.d/*.conf are in the format, where EXT is one of Exts.
+	DropIns bool
+
 	// Mode, if set, is the most that a new file in the format may be opened to, as its program
 	// refuses it otherwise.
 	Mode fs.FileMode

@@ -116,10 +116,16 @@ func Known(name string) bool {
 // forFile finds the format that is for a file.
 func forFile(formats []format.Format, name string) (f format.Format, known bool) {
 	stem, _ := CutSuffix(filepath.Base(name))
+	dir, isDropIn := strings.CutSuffix(filepath.Dir(name), ".d")
 	name = strings.ToLower(stem)
 	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
 
 	if i := slices.IndexFunc(formats, isNamed); i >= 0 {
+		return formats[i], true
+	}
+
+	hasDropIns := func(f format.Format) bool { return f.DropIns && slices.Contains(f.Exts, filepath.Ext(dir)) }
+	if i := slices.IndexFunc(formats, hasDropIns); i >= 0 && isDropIn && filepath.Ext(name) == ".conf" {
 		return formats[i], true
 	}
 

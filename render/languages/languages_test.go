@@ -35,6 +35,7 @@ func TestForFile(t *testing.T) {
 		"php.ini": "php", "/etc/php/8.4/fpm/php.ini.tmpl": "php", "my-php.ini": "ini", "grafana.ini": "grafana", "/etc/grafana/grafana.ini.tmpl": "grafana",
 		".tflint.hcl": "hcl2", "a.b.yaml": "yaml", "hcl": "text", ".hcl": "hcl",
 		"app.service": "systemd", "app@.service.tmpl": "systemd", "eth0.network": "systemd", "10-limits.conf": "text",
+		"/etc/systemd/system/app.service.d/override.conf": "systemd", "app.service.d/10-env.conf.tmpl": "systemd", "app.service.d/README": "text", "app.service/x.conf": "text", "service.d/x.conf": "text", "conf.d/x.conf": "text",
 		"/etc/haproxy/haproxy.cfg.tmpl": "haproxy", "other.cfg": "text",
 		"motd": "text", "a.txt": "text", "a.cnf.d/b": "text", "": "text", ".tmpl": "text",
 	}

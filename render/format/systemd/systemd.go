@@ -25,8 +25,7 @@ package systemd
 
 import "github.com/initplate/initplate/render/format"
 
-// Format is the language of units. Drop-ins are *.conf, as are many files of other programs, so
-// they are not known by their names.
+// Format is the language of units. Drop-ins are known by their directory.
 func Format() format.Format {
 	return format.Format{
 		Name: "systemd", Parse: parse, Spell: spell, Quotes: "\"'", Why: why, Unclear: unclear, Fragment: fragment,
@@ -35,7 +34,7 @@ func Format() format.Format {
 			".service", ".socket", ".timer", ".mount", ".automount", ".path", ".slice", ".scope", ".target", ".swap",
 			".network", ".netdev", ".link",
 		},
-		LineMax: lineMax, LineNote: "the 1,048,575 bytes that systemd reads",
+		DropIns: true, LineMax: lineMax, LineNote: "the 1,048,575 bytes that systemd reads",
 	}
 }
 
