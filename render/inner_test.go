@@ -34,6 +34,7 @@ var (
 		"ini":        {"[g]\na = §\n"},
 		"nginx":      {"a \"§\";\n"},
 		"mysql":      {"[mysqld]\ninit_connect = \"§\"\n"},
+		"systemd":    {"[Service]\nEnvironment=\"A=§\"\n", "[Service]\nExecStart=sh -c \"§\"\n"},
 	}
 )
 

@@ -20,6 +20,8 @@ type Place struct {
 	// about the leaf's name, in a format whose paths have dots.
 	Whole bool
 
+	Inner string // the language that the value is already written in, "" if none; it is that of the leaf's text
+
 	Indent int // how many of the spaces that its line begins with belong to the leaf
 }
 

@@ -180,6 +180,9 @@ func (e *encoder) place(i int) format.Place {
 	p.Name = e.names[i]
 	p.First = e.owner[i] == 1 || e.leaves[e.owner[i]-2].Path != p.Leaf.Path
 	p.Indent = indent(p.Leaf.Text[:e.offsets[i]])
+	if inner := e.pieces[e.holes[i].piece].Inner; inner != nil {
+		p.Inner = inner.Name
+	}
 
 	dotIsTemplates := strings.HasSuffix(p.Before, ".") // a part of the name, not between two names
 	isName := p.Name && strings.HasSuffix(p.Leaf.Path, "."+token) && !dotIsTemplates

@@ -144,7 +144,7 @@ func whyKind(s string, at format.Place) reason {
 	switch kind := at.Leaf.Kind; {
 	case kind == program && (strings.ContainsAny(s, "\"'\\$") || format.HoldsControl(s)):
 		return notProgram
-	case kind == code && !at.Whole && !isPlain(s):
+	case kind == code && !at.Whole && at.Inner != "sh" && !isPlain(s):
 		return notCode
 	case kind == variable && (!isWord(s) || at.Whole && '0' <= s[0] && s[0] <= '9'):
 		return notVariable

@@ -19,7 +19,7 @@
 //
 // A value cannot be the name of a section or a setting, bring a prefix (ExecStart=+), a specifier
 // or a variable, or begin a second command with a semicolon. Where a shell reads an argument, as
-// in sh -c, only a plain word fits into it. Settings that are before all sections, or have no =,
+// in sh -c, only a plain word fits into it, or with quoteFor "sh" any. Settings before all sections, or without =,
 // are refused: systemd ignores them.
 package systemd
 
