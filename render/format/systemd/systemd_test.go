@@ -123,7 +123,7 @@ func TestWhy(t *testing.T) {
 		{"[Service]\nExecStart=/a $§\n", "x", "variable", "${NAME}"},
 		{"[Service]\nExecStart=/a ${§}\n", "x}", "name of a variable", "change"},
 		{"[Service]\nExecStart=/bin/bash -euc \"echo §\"\n", "$(id)", "a shell reads", `quoteFor "sh"`},
-		{"[Service]\nExecStart=/usr/bin/env bash -e -c \"echo §\"\n", "a;b", "a shell reads", `sh -c`},
+		{"[Service]\nExecStart=/usr/bin/env bash -e -c \"echo §\"\n", "a;b", "a shell reads", `quoteFor "sh"`},
 		{"[Service]\nMemoryMax=§\n", "a b", "two ways", "raw"},
 		{"[Service]\nReadWritePaths=§\n", "-/a", "sign", "template"},
 		{"[Service]\nReadWritePaths=§\n", "", "empty", "{{ if }}"},

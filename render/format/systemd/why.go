@@ -25,7 +25,7 @@ func why(v any, at format.Place) (msg, hint string) {
 			"which systemd refuses there", "change the value"
 	case notCode:
 		return "the value stands in code that a shell reads, and is not a plain word",
-			`end the action with | quoteFor "sh", or pass it as an argument: sh -c 'echo "$$1"' sh {{ ... }}` + format.OrRaw
+			`end the action with | quoteFor "sh", or with | raw to write it as it is`
 	case notVariable:
 		return "the value stands in the name of a variable, which has only letters, digits and _, and no digit first",
 			whatToDo(s, at)
