@@ -37,10 +37,11 @@
 //	                            which have no function of their own: docs/sources
 //
 // But for fromEnv and ref, they have consul-template's names and meanings, with one
-// exception: a value that is not there is an error at once. A field that is not there is an
-// error too, unless the template only tests it or loops over it. There it counts as nil: as all
-// of an if, a with or a range, or as an argument of and, or, not, eq, ne, empty, default,
-// coalesce or required. In ref, ${NAME} and ${NAME:-default} are replaced by environment
+// exception: a value that is not there is an error at once. A field that is not there is
+// an error too, unless the template only tests it or loops over it. There it counts as
+// nil: as all of an if, a with or a range, or as an argument of and, or, not, eq, ne,
+// empty, default, coalesce or required. A parameter counts as nil only if the header says
+// that it is optional. In ref, ${NAME} and ${NAME:-default} are replaced by environment
 // variables, and the line break at the end of a file is removed. The default may contain
 // variables too.
 //

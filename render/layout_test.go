@@ -35,6 +35,10 @@ func TestLayout(t *testing.T) {
 		{"folded code", "a.yaml", "v: >-\n{{ key \"v\" | indent 2 }}\n", code, refused, "begin the block with |2- rather than >-"},
 		{"no block", "a.yaml", "v: |\n{{ key \"v\" | indent 2 }}\n", "a\x01", refused, "write the value in double quotes, without | indent 2"},
 
+		{"twice", "a.yaml", "v: |-\n{{ key \"v\" | indent 2 | sprig_indent 2 }}\n", lines, lines, ""},
+		{"in an include", "a.yaml", "{{ define \"x\" }}v: |-\n{{ key \"v\" | indent 2 }}{{ end }}" +
+			"l:\n  -{{ include \"x\" . | nindent 4 }}\n", lines, lines, ""},
+		{"twice in lines of TOML", "a.toml", "v = \"\"\"\n{{ key \"v\" | indent 1 | sprig_indent 2 }}\"\"\"\n", lines, "   a\n  \n    b\n  ", ""},
 		{"a block of two", "a.yaml", "v: |2\n{{ key \"v\" | indent 2 }}\n", code, code + "\n", ""},
 		{"nindent of two", "a.yaml", "v: |2{{ key \"v\" | nindent 2 }}\n", code, code + "\n", ""},
 		{"behind a line", "a.yaml", "v: |\n  a\n{{ key \"v\" | indent 2 }}\n", code, "a\n" + code + "\n", ""},

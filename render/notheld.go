@@ -61,7 +61,7 @@ func (r *reading) paramHint(name string) string {
 	hint := "give it with --set " + sources.ShellWord(name) + "=..."
 	p := r.t.params[name]
 	if p == nil {
-		return hint
+		return hint + ", or declare it in the header, with a default or optional: true"
 	}
 
 	for _, ref := range p.Refs {

@@ -104,7 +104,7 @@ func TestProblems(t *testing.T) {
 t.cnf.tmpl:3:8: env:NO_2 is not there (missing)
   set it, or give a default: envOrDefault "NO_2" "..."
 t.cnf.tmpl:4:8: parameter three has no value (missing)
-  give it with --set three=...
+  give it with --set three=..., or declare it in the header, with a default or optional: true
 t.cnf.tmpl:5:9: vault:no/4 is not there (missing)
   look with: vault read no/4
 t.cnf.tmpl:5:50: file:/no/5 is not there (missing)

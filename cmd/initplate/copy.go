@@ -5,6 +5,8 @@ import (
 	"context"
 	"fmt"
 	"io/fs"
+	"path/filepath"
+	"strings"
 
 	"github.com/initplate/initplate/report"
 	"github.com/initplate/initplate/sources"
@@ -22,6 +24,11 @@ func (a *app) notCopied(path, below string, info fs.FileInfo) error {
 	if info.IsDir() {
 		what = "a link to a directory"
 	}
+	return notCopyable(path, below, what)
+}
+
+// notCopyable returns the error for a path that --copy cannot copy, as it is what is said.
+func notCopyable(path, below, what string) error {
 	return usage("only files and links to files are copied; leave it out: --exclude "+sources.ShellWord(below),
 		"--copy: %s is %s", path, what)
 }
@@ -49,6 +56,9 @@ func (a *app) copyTargets(ctx context.Context, copies []*job) (targets []*target
 		}
 
 		t, err := a.copyTarget(j)
+		if err == nil {
+			err = a.checkApart(t)
+		}
 		if err != nil {
 			return nil, err
 		}
@@ -73,6 +83,39 @@ func (a *app) copyTarget(j *job) (t *target, err error) {
 	t.path, t.file.Data = t.file.Name(), []byte(j.text)
 	t.file.Make = a.Mkdir || j.entry.Mkdir
 	return t, a.permissions(t)
+}
+
+// checkApart refuses to copy into the directory that is copied, but for a part of it that is
+// left out: each run would copy what the last one wrote.
+func (a *app) checkApart(t *target) error {
+	out := strings.TrimSuffix(t.path, t.below)
+	below, err := filepath.Rel(resolved(t.entry.Template), resolved(out))
+	switch {
+	case err != nil || !filepath.IsLocal(below):
+		return nil
+	case below == ".":
+		return usage("give another --out", "--copy: %s is the directory of the files and of their copies", out)
+	}
+
+	for dir := below; dir != "."; dir = filepath.Dir(dir) {
+		if a.excluded(dir) {
+			return nil
+		}
+	}
+	return usage("give another --out, or leave it out: --exclude "+sources.ShellWord(below),
+		"--copy: %s is in %s, so each run would copy what the last one wrote", out, t.entry.Template)
+}
+
+// resolved returns an absolute path without symbolic links, as far as the path is there.
+func resolved(path string) string {
+	if at, err := filepath.EvalSymlinks(path); err == nil {
+		path = at
+	}
+	abs, err := filepath.Abs(path)
+	if err != nil {
+		return path
+	}
+	return abs
 }
 
 // compareCopy says whether a copy differs from the existing file. It shows neither, as both

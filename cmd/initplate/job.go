@@ -157,7 +157,10 @@ func (a *app) directoryJobs(ctx context.Context, e entry) (jobs []*job, err erro
 // anything but a regular file, which only matters to copies.
 func (a *app) fileBelow(ctx context.Context, path, below string, e entry) (*job, error) {
 	info, err := os.Stat(path)
-	if err != nil {
+	switch {
+	case errors.Is(err, fs.ErrNotExist) && !isTemplate(path):
+		return nil, notCopyable(path, below, "a link to a file that is not there")
+	case err != nil:
 		return nil, unreadable("directory", path, err)
 	}
 

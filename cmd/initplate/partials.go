@@ -16,6 +16,15 @@ func isPartial(path string) bool {
 	return strings.HasPrefix(filepath.Base(path), "_") && isTemplate(path)
 }
 
+// isPartial reports whether a job only defines what others use. The template of a variable is
+// one by the name that the variable says.
+func (j *job) isPartial() bool {
+	if j.entry.Template == "" {
+		return isPartial(j.base)
+	}
+	return isPartial(j.name) && !j.bundled
+}
+
 // share separates files without output from the jobs that have one. It returns what all of
 // them define, with the files without output that are beside a job's file.
 func (a *app) share(ctx context.Context, jobs []*job) (rest, partials []*job, shared *render.Shared, err error) {
@@ -33,11 +42,11 @@ func (a *app) share(ctx context.Context, jobs []*job) (rest, partials []*job, sh
 		if err != nil {
 			return nil, nil, nil, err
 		}
-		files = append(files, render.File{Name: j.name, Text: j.text, Delims: delims, Partial: isPartial(j.name)})
+		files = append(files, render.File{Name: j.name, Text: j.text, Delims: delims, Partial: j.isPartial()})
 	}
 
 	for _, j := range jobs {
-		if isPartial(j.name) && !j.bundled {
+		if j.isPartial() {
 			partials = append(partials, j)
 		} else {
 			rest = append(rest, j)
@@ -88,5 +97,5 @@ func literally(path string) string {
 // noOutput is the error of a run whose templates make no output.
 func noOutput(partials []*job) error {
 	return usage("name a template that uses what they define",
-		"no template makes output: files whose names begin with _, such as %s, only define what others use", partials[0].name)
+		"no template makes output: templates whose names begin with _, such as %s, only define what others use", partials[0].name)
 }

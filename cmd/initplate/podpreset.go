@@ -5,6 +5,8 @@ import (
 	"context"
 	"errors"
 	"os"
+	"path/filepath"
+	"slices"
 
 	"github.com/spf13/cobra"
 
@@ -19,7 +21,8 @@ const groupPreset = "The preset"
 
 const podpresetHelp = `Print a PodPreset for bundled templates, or for files with templates of your own. A pod with
 its label gets an init container that renders their files, and a volume with them in every
-container. The text of your own templates is in the preset.
+container. The text of your own templates is in the preset, with that of files beside them
+whose names begin with _.
 
 Several templates share a volume, as mysql and mysql-logging must: both are read from
 /etc/mysql/conf.d. Presets for other programs fit on one pod, each with its own label.
@@ -118,11 +121,12 @@ func (a *app) podpreset(
 		o.From = append(o.From, place.String())
 	}
 
-	files, err := a.presetTemplates(ctx, args, places)
+	files, partials, err := a.presetTemplates(ctx, args, places)
 	if err != nil {
 		return err
 	}
 
+	o.Partials = partials
 	text, err := bundled.Preset(files, o)
 	var why *bundled.Error
 	if errors.As(err, &why) {
@@ -143,33 +147,60 @@ func references(flag string, given assignments) (map[string]string, error) {
 	return all, nil
 }
 
-// presetTemplates parses the templates of a preset.
+// presetTemplates parses the templates of a preset. It returns the files without output, that
+// these use, too.
 func (a *app) presetTemplates(
 	ctx context.Context, names []string, from []sources.Place,
-) (all []bundled.Template, err error) {
+) (all, partials []bundled.Template, err error) {
+	jobs, err := a.presetJobs(ctx, names)
+	if err != nil {
+		return nil, nil, err
+	}
+
+	rest, idle, shared, err := a.share(ctx, jobs)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(rest) == 0 {
+		return nil, nil, noOutput(idle)
+	}
+
+	parsed, err := a.parseAll(rest, from, shared)
+	if err != nil {
+		return nil, nil, err
+	}
+	for i, t := range parsed {
+		all = append(all, presetTemplate(rest[i], t.Header))
+	}
+	for _, j := range idle {
+		own := bundled.Template{Name: filepath.Base(j.name), Text: j.text, Path: j.name}
+		own.Beside = !slices.Contains(names, j.name)
+		partials = append(partials, own)
+	}
+	return all, partials, nil
+}
+
+// presetJobs reads the files of templates by their names, and the files without output that
+// are beside them.
+func (a *app) presetJobs(ctx context.Context, names []string) (jobs []*job, err error) {
 	if len(names) == 0 {
 		return nil, usage(bundledHint(), "no template was named")
 	}
 
 	for _, name := range names {
-		jobs, err := a.presetJobs(ctx, name)
+		found, err := presetFiles(ctx, name)
 		if err != nil {
 			return nil, err
 		}
-
-		parsed, err := a.parseAll(jobs, from, nil)
-		if err != nil {
-			return nil, err
-		}
-		for i, t := range parsed {
-			all = append(all, presetTemplate(jobs[i], t.Header))
-		}
+		jobs = append(jobs, found...)
 	}
-	return all, nil
+
+	beside, err := a.besides(ctx, jobs)
+	return append(jobs, beside...), err
 }
 
-// presetJobs reads the files of a bundled template, or a template of the user's own.
-func (a *app) presetJobs(ctx context.Context, name string) ([]*job, error) {
+// presetFiles reads the files of a bundled template, or a template of the user's own.
+func presetFiles(ctx context.Context, name string) ([]*job, error) {
 	if found := templates.Files(name); len(found) > 0 {
 		return bundledJobs(entry{Template: name}, found), nil
 	}

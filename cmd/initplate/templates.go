@@ -136,7 +136,10 @@ func (a *app) parseAll(
 	jobs []*job, from []sources.Place, shared *render.Shared,
 ) (all []*render.Template, err error) {
 	for _, j := range jobs {
-		opt := render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true, Shared: shared}
+		opt := render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true}
+		if !j.bundled {
+			opt.Shared = shared
+		}
 		opt.Delims, err = a.delims(j)
 		if err != nil {
 			return nil, err

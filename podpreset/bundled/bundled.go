@@ -25,6 +25,7 @@ type Template struct {
 	Text   string
 	Header *header.Header
 	Path   string // of an own template; "" for a bundled one
+	Beside bool   // it was found beside a template, and is not named by the user
 }
 
 // given returns what the user calls a template.
@@ -40,6 +41,8 @@ type Options struct {
 	Mount      string // where containers have the files whose place the program does not fix
 	User       string // UID[:GID] that reads the files, or none: the one that the pod or the cluster says
 	Servers    string // optional ConfigMap with the variables that say where servers are; "" for none
+
+	Partials []Template // own ones that make no output, and only define what others use; without headers
 
 	From         []string // where parameters are looked for before Consul and Vault: SOURCE:PATH each
 	ConsulPrefix string
@@ -77,8 +80,10 @@ type preset struct {
 // Preset returns a PodPreset for templates, in YAML. Errors are of type [*Error].
 func Preset(templates []Template, o Options) (string, error) {
 	p := &preset{Options: o, templates: templates}
-	for _, t := range templates {
-		p.names = append(p.names, t.given())
+	for _, t := range slices.Concat(templates, o.Partials) {
+		if !t.Beside {
+			p.names = append(p.names, t.given())
+		}
 	}
 	p.names = slices.Compact(p.names)
 	p.setDefaults()

@@ -24,6 +24,10 @@ func (p *preset) addInline(t Template) error {
 			"give the init container a ConfigMap with the template by hand"}
 	}
 
+	if p.find(v.Name) >= 0 {
+		return &Error{t.Path + ": there is a template " + t.Name + " already", "rename one of them"}
+	}
+
 	v.Block = block(unexpanded(t.Text))
 	p.Env = append(p.Env, v)
 	return nil

@@ -45,7 +45,7 @@ func (p *preset) addVariables() error {
 // addTemplates names the bundled templates, and gives the text of others.
 func (p *preset) addTemplates() error {
 	var names []string
-	for _, t := range p.templates {
+	for _, t := range slices.Concat(p.templates, p.Partials) {
 		if t.Path == "" {
 			names = append(names, t.Name)
 			continue

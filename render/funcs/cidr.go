@@ -22,10 +22,22 @@ func network(cidr string) (netip.Prefix, error) {
 	return p.Masked(), nil
 }
 
+// lastNetwork reads the last argument of a function, which Terraform has first.
+func lastNetwork(cidr any, order string) (p netip.Prefix, err error) {
+	text, ok := cidr.(string)
+	if ok {
+		p, err = network(text)
+	}
+	if !ok || err != nil {
+		return p, &mistake{string(errNotCIDR), "check the value, and the order: " + order}
+	}
+	return p, nil
+}
+
 // cidrHost returns an address of a network by its number, as Terraform's cidrhost does: 0 is
 // the first one. A negative number counts from the end: -1 is the last one.
-func cidrHost(number any, cidr string) (string, error) {
-	p, err := network(cidr)
+func cidrHost(number, cidr any) (string, error) {
+	p, err := lastNetwork(cidr, "cidrHost N NETWORK")
 	if err != nil {
 		return "", err
 	}
@@ -72,8 +84,8 @@ func cidrNetmask(cidr string) (string, error) {
 
 // cidrSubnets returns all networks in a network whose prefix is longer by some bits, as
 // gomplate's net.CIDRSubnets does: 1 halves the network.
-func cidrSubnets(bits any, cidr string) ([]string, error) {
-	p, err := network(cidr)
+func cidrSubnets(bits, cidr any) ([]string, error) {
+	p, err := lastNetwork(cidr, "cidrSubnets BITS NETWORK")
 	if err != nil {
 		return nil, err
 	}

@@ -63,7 +63,7 @@ func Lays(steps []Step) bool {
 }
 
 // text removes a layout from a text, and puts what stays of it before each line but the first.
-// An empty line may have no layout.
+// An empty line may have no layout, or a part of it: some of the functions leave it empty.
 func (l *layout) text(laidOut, stays string) string {
 	lines := strings.Split(l.withoutBreak(laidOut), "\n")
 	for i, line := range lines {
@@ -73,6 +73,8 @@ func (l *layout) text(laidOut, stays string) string {
 		}
 		if bare, ok := strings.CutPrefix(line, l.lines); ok {
 			lines[i] = stays + bare
+		} else if strings.HasPrefix(l.lines, line) {
+			lines[i] = line[:min(len(line), len(stays))]
 		}
 	}
 

@@ -53,7 +53,7 @@ func whyValue(v any, at format.Place, name string) (msg, hint string) {
 	case format.IsComposite(v) && at.Name:
 		return "a name must be a text or a number, not a list, a map or nothing", "print its parts"
 	case v != nil && format.IsComposite(v):
-		return whyComposite(name), "print its parts"
+		return whyComposite(name), "print its parts, with range or | join \" \""
 	}
 
 	return "", ""
@@ -65,7 +65,7 @@ func whyComposite(format string) string {
 	if format == "TOML" {
 		what = "bytes that are not UTF-8, a null, or a name that is not a text"
 	}
-	return "the list or map holds something that " + format + " cannot hold, such as " + what
+	return "the list or map must be alone in its place, and hold nothing that " + format + " cannot hold, such as " + what
 }
 
 // Of a value that is in a name.
