@@ -99,7 +99,7 @@ http {
 }
 
 // get sends the requests, byte by byte as they are, and returns what is to be logged of them.
-func get(t *testing.T, s standard, at string, stderr *said) (want []line) {
+func get(t *testing.T, s standard, at string, stderr *servers.Output) (want []line) {
 	t.Helper()
 	for _, r := range requests {
 		fetch(t, at, r.path, r.agent, stderr)
@@ -110,7 +110,7 @@ func get(t *testing.T, s standard, at string, stderr *said) (want []line) {
 	return want
 }
 
-func fetch(t *testing.T, at, path, agent string, stderr *said) {
+func fetch(t *testing.T, at, path, agent string, stderr *servers.Output) {
 	t.Helper()
 	var conn net.Conn
 	until(t, "nginx", func() (ok bool) {

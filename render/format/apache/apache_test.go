@@ -1,13 +1,11 @@
 package apache
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -76,11 +74,7 @@ func TestParse(t *testing.T) {
 
 func TestSyntax(t *testing.T) {
 	long := strings.Repeat("x", lineMax)
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"A b\n</If>", 2, "does not begin"},
 		{"A b\n<If true>\n<Files x>\n</If>\n", 4, "another section"},
 		{"A b\n<If true>\nA \\\n b\n", 2, "not closed"},
@@ -92,13 +86,7 @@ func TestSyntax(t *testing.T) {
 		{"A b\n<LuaQuickHandler x>\n", 2, "Lua"},
 		{"<Perl >\n", 1, "Perl"},
 		{strings.Repeat("<If 1>\n", 1001), 1001, "too deep"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%.40q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 
 	for _, doc := range []string{"", "\n# c", "A", "A b c", "<RequireAll>\n</requireall> x", "A \"b", "A b\\", "A " + long, "<Else >\n</Else>"} {
 		if _, err := parse([]byte(doc)); err != nil {
@@ -149,7 +137,7 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"A §", "a\nb", "line break", "encode"},
 		{"A §", "a\x01b", "control character", "encode"},
 		{"A §", "a${b}", "begins a variable", "change"},
@@ -172,10 +160,5 @@ func TestWhy(t *testing.T) {
 		{"SetHandler \"proxy:unix:/§.sock|fcgi://a/\"", "b|fcgi://c/", "path of a socket", "change"},
 		{"ServerAlias §", "a b", "several words", "range split"},
 		{"A b\n§\n", "C d\nE f", "directives on lines", "raw"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %.40q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }

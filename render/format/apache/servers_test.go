@@ -1,7 +1,6 @@
 package apache
 
 import (
-	"bytes"
 	"context"
 	"fmt"
 	"io"
@@ -15,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -86,7 +84,7 @@ func (s *server) command(t testing.TB, config string, args ...string) *exec.Cmd 
 // start has httpd serve a configuration, until stop is called.
 func (s *server) start(t testing.TB, config string) (client *http.Client, stop func()) {
 	t.Helper()
-	var said output
+	var said servers.Output
 	cmd := s.command(t, config, "-X")
 	cmd.Stdout, cmd.Stderr = &said, &said
 	stop = servers.Background(t, cmd)
@@ -107,24 +105,6 @@ func (s *server) start(t testing.TB, config string) (client *http.Client, stop f
 		Transport:     &http.Transport{DialContext: dial, DisableCompression: true, MaxConnsPerHost: 1},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, stop
-}
-
-// An output is what a program prints, which may be read meanwhile.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
 
 // get returns the header and the body of an answer.

@@ -1,13 +1,11 @@
 package haproxy
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -57,11 +55,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestSyntax(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"a b\nc \"d\n", 2, "not closed"},
 		{"c 'd\\'e'\n", 1, "not closed"},
 		{"a\n\nb \x00", 3, "NUL"},
@@ -75,13 +69,7 @@ func TestSyntax(t *testing.T) {
 		{"log-format %[a", 1, "brackets"},
 		{"log-format %{a", 1, "brackets"},
 		{"a" + strings.Repeat(" b", 64), 1, "64 words"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 	for _, doc := range []string{"", "# \xff\n", "a '$1\\' # '\n", "a $1 b\\", "log-format \"%[str(']')]\"", "a" + strings.Repeat(" b", 63)} {
 		if _, err := parse([]byte(doc)); err != nil {
 			t.Errorf("%q: %v", doc, err)
@@ -119,7 +107,7 @@ func TestLongLine(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"a x§y\n", "b c", "in the middle of an argument", "raw"},
 		{"a §\n", "b c", "several words", "range split"},
 		{"a §\n", "b c", "several words", "double quotes"},
@@ -141,10 +129,5 @@ func TestWhy(t *testing.T) {
 		{"a \\§\n", "b", "backslash", `\\`},
 		{"stats auth §\n", "a:b", "colon", "{{ ... }}:{{ ... }}"},
 		{"a\n§\n", "b c\nd e", "lines of its own", "raw"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }

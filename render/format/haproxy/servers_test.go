@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -76,7 +75,7 @@ func (s *server) start(t testing.TB, config string) (client *http.Client, stop f
 	socket := filepath.Join(s.dir, "socket")
 	os.Remove(socket)
 	cmd := s.haproxy.Command("haproxy", "-db", "-f", s.write(t, config))
-	var said output
+	var said servers.Output
 	cmd.Stdout, cmd.Stderr = &said, &said
 	stop = servers.Background(t, cmd)
 	dial := func(context.Context, string, string) (net.Conn, error) { return net.Dial("unix", socket) }
@@ -91,24 +90,6 @@ func (s *server) start(t testing.TB, config string) (client *http.Client, stop f
 		}
 	}
 	return &http.Client{Transport: &http.Transport{DialContext: dial, DisableCompression: true}}, stop
-}
-
-// An output is what a program prints, which may be read meanwhile.
-type output struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
 
 // get returns the body of an answer, and what its header X-Value has.

@@ -1,7 +1,6 @@
 package ini
 
 import (
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"regexp"
@@ -10,7 +9,6 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 	"gopkg.in/ini.v1"
 )
@@ -98,35 +96,20 @@ func TestSoupGrafana(t *testing.T) {
 }
 
 func TestSyntaxGrafana(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parseGrafana, []formattest.Syntax{
 		{"[a]\nb\n", 2, "neither an ="},
 		{"[a]\n= 1\n", 2, "no key"},
 		{"[a]\nb = `x\nc = 1\n", 2, "not closed"},
 		{"[a\nb = 1\n", 1, "closing bracket"},
 		{"[a]\n\"b\" = 1\n", 2, "in quotes"},
-	} {
-		_, err := parseGrafana([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Grafana(), []formattest.Why{
 		{"[a]\nb = §\n", "${x}", "replaces", "$__file"},
 		{"[a]\nb = $__§{x}\n", "file", "replaces", "raw"},
 		{"[a]\nb = \"§\"\n", "a#b", "meaning", "without quotes"},
 		{"[a]\nb = 1\n§ = 2\n", "b", "there already", "raw"},
-	} {
-		_, errs := encode.Document(Grafana(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }
 
 // FuzzGrafana: whatever the document and the values, if Encode takes them, then Grafana's library

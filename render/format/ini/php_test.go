@@ -2,7 +2,6 @@ package ini
 
 import (
 	"encoding/hex"
-	"errors"
 	"fmt"
 	"math/rand/v2"
 	"os"
@@ -128,11 +127,7 @@ func TestPHPAgrees(t *testing.T) {
 }
 
 func TestSyntaxPHP(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parsePHP, []formattest.Syntax{
 		{"\ufeff[PHP]\n", 1, "byte-order mark"},
 		{"a = 1\nb = \x00\n", 1, "NUL"},
 		{"a = 1\n[b\n", 2, "not closed"},
@@ -147,13 +142,7 @@ func TestSyntaxPHP(t *testing.T) {
 		{"a = $x\n", 1, "outside quotes"},
 		{"a = ''b\n", 1, "two single"},
 		{"a = 1\rb = 2\n", 1, "carriage return"},
-	} {
-		_, err := parsePHP([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 }
 
 // TestNoTextPHP shows what fits where PHP takes no text.
@@ -179,7 +168,7 @@ func TestNoTextPHP(t *testing.T) {
 }
 
 func TestWhyPHP(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, PHP(), []formattest.Why{
 		{"a§ = 1\n", "b", "name of a setting", "raw"},
 		{"[§]\n", "b", "name of a setting", "raw"},
 		{"a = b§\n", "c", "constant", "double quotes"},
@@ -189,10 +178,5 @@ func TestWhyPHP(t *testing.T) {
 		{"[PHP]\nerror_reporting = §\n", "E_ALL & ~E_NOTICE", "as 0", "number"},
 		{"[www]\nphp_admin_value[error_reporting] = \"§\"\n", "E_ALL", "as 0", "raw"},
 		{"[www]\nclear_env = §\n", "no", "only a bool", "type: bool"},
-	} {
-		_, errs := encode.Document(PHP(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }

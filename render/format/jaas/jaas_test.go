@@ -1,13 +1,10 @@
 package jaas
 
 import (
-	"errors"
 	"slices"
-	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -28,11 +25,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestSyntax(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"m required\na=\"b\n\";", 2, "not closed on its line"},
 		{"m required a=\"b", 1, "not closed"},
 		{"m required\na=1;", 2, "number"},
@@ -46,13 +39,7 @@ func TestSyntax(t *testing.T) {
 		{"/* x\n", 1, "comment"},
 		{"m required a='b';", 1, "single quotes"},
 		{"\xff", 1, "UTF-8"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 }
 
 var lines = []string{
@@ -78,17 +65,12 @@ func TestReaders(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"m required a=\"§\";", "${x}", "system property", "change"},
 		{"m required a=\"§{x}\";", "$", "system property", "change"},
 		{"m required §=\"x\";", "a b", "not a name", "raw"},
 		{"§ required;", "1", "not a name", "raw"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q of %q: got %+v, want %q and %q", tt.value, tt.place, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }
 
 // FuzzJAAS: whatever the document and the values, if the encoder takes them, the document reads

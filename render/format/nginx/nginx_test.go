@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -66,11 +65,7 @@ func TestParse(t *testing.T) {
 
 func TestSyntax(t *testing.T) {
 	long := strings.Repeat("x", 4096)
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"a b;\n}", 2, "without a {"},
 		{"a {\n b c;\n", 3, "not closed"},
 		{"a b;\nc d", 2, "does not end"},
@@ -86,13 +81,7 @@ func TestSyntax(t *testing.T) {
 		{"a\n# " + long + "\n;", 2, "4,095"},
 		{"a {\ncontent_by_lua_block { x }\n}", 2, "Lua"},
 		{strings.Repeat("a {", 1001), 1, "too deep"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%.40q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 
 	for _, doc := range []string{"", "\n# c", "a;", "a {}", "a {b;}c;", `if ($a = "b") { c; }`, "a ${b};", "a b${c}d;", "a '{;}#';",
 		"a\n" + long[:4095] + ";", "a\n\"" + long[:4094] + "\";", "# " + long[:4000]} {
@@ -118,7 +107,7 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"a §;", "a$b", "no escape", `geo $dollar`},
 		{"a §;", "a\nb", "line break", "encode"},
 		{"add_header X '§';", "a\r\nb: c", "line break", "encode"},
@@ -142,10 +131,5 @@ func TestWhy(t *testing.T) {
 		{"a;\n§\n", "a b;\nc;", "cannot stand alone", "raw"},
 		{"a {\n§\n}\n", "a b;\nc;", "cannot stand alone", "raw"},
 		{"a;\n§\nb;", "a b;\nc;", "directives on lines", "raw"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %.40q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }

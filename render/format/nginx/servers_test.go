@@ -1,7 +1,6 @@
 package nginx
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -15,7 +14,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -74,7 +72,7 @@ func (s *server) start(t testing.TB, config string) (client *http.Client, stop f
 	socket := filepath.Join(s.dir, "socket")
 	os.Remove(socket)
 
-	var said output
+	var said servers.Output
 	cmd := s.nginx.Command("nginx", "-p", s.dir, "-c", file, "-e", "stderr")
 	cmd.Stdout, cmd.Stderr = &said, &said
 	stop = servers.Background(t, cmd)
@@ -94,24 +92,6 @@ func (s *server) start(t testing.TB, config string) (client *http.Client, stop f
 		Transport:     &http.Transport{DialContext: dial, DisableCompression: true},
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}, stop
-}
-
-// An output is what a program prints, which may be read meanwhile.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
 }
 
 // get returns the body of an answer, and what its header X-Value has.

@@ -43,11 +43,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestSyntax(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"a b\nc \"d\n", 2, "not closed"},
 		{"c \"d\\\"\n", 1, "not closed"},
 		{"c 'd\\'\n", 1, "not closed"},
@@ -59,13 +55,7 @@ func TestSyntax(t *testing.T) {
 		{"\ufeffa b", 1, "byte-order mark"},
 		{"user a (~b", 1, "not closed"},
 		{"user a ('~b \"' c)", 1, "within the parentheses"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 }
 
 var values = []string{
@@ -82,7 +72,7 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"a x§y\n", "b c", "needs quotes", "around the whole argument"},
 		{"a §y\n", "'", "needs quotes", "around the whole argument"},
 		{"a '§'\n", "a\nb", "single quotes", "double quotes"},
@@ -98,12 +88,7 @@ func TestWhy(t *testing.T) {
 		{"user a (~§ +get)\n", "b) (+@all", "parentheses", "change"},
 		{"a §\n", "b\x00", "NUL", "change"},
 		{"§\n", "a b\nc d", "directives on lines", "raw"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }
 
 var errSyntax = errors.New("not for this reader")

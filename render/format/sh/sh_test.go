@@ -1,13 +1,11 @@
 package sh
 
 import (
-	"errors"
 	"fmt"
 	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -78,11 +76,7 @@ func TestTree(t *testing.T) {
 }
 
 func TestSyntax(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"a\nb 'c", 2, "without closing quote"},
 		{"a\nif b\n", 2, "must be followed by"},
 		{"a\nb <<E\nx\n", 2, "unclosed here-document"},
@@ -95,17 +89,11 @@ func TestSyntax(t *testing.T) {
 		{"[[ a\n", 1, "without matching"},
 		{strings.Repeat("(", 100_001), 1, "too deep"},
 		{strings.Repeat("a && ", 30_000) + "a", 1, "too deep"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%.40q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"a §\n", "b\x00", "NUL", "b64enc"},
 		{"a $((§))\n", "b[$(id)]", "whole number", "change"},
 		{"[[ 1 -eq § ]]\n", "b[$(id)]", "whole number", "change"},
@@ -133,10 +121,5 @@ func TestWhy(t *testing.T) {
 		{"§\n", "a b", "command and its arguments", "raw"},
 		{"for a in §; do b; done\n", "c d", "several words", "range split"},
 		{"# §\na\n", "b\nc", "line break", "take it out"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }

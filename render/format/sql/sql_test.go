@@ -9,7 +9,6 @@ import (
 	"unicode/utf8"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -45,11 +44,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestSyntax(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"SELECT 1;\nSELECT 'a\n", 2, "' is not closed"},
 		{"`a\\`b`", 1, "` is not closed"},
 		{"\n/* a", 2, "comment is not closed"},
@@ -77,13 +72,7 @@ func TestSyntax(t *testing.T) {
 		{"SELECT 1\\G\n", 1, "backslash"},
 		{"\nuse a\n;", 2, "use has no ;"},
 		{"SELECT /*+ `a` */ 1", 1, "hint"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 }
 
 func TestPlaces(t *testing.T) {
@@ -123,19 +112,14 @@ func TestValues(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"SELECT '§'", "\xff", "UTF-8", "b64enc"},
 		{"-- §\n", "a\nb", "line break", "comment"},
 		{"/* § */", "*/", "mark of a comment", "comment"},
 		{"SELECT `§`", "a\nb", "backticks cannot escape", "change"},
 		{"SELECT x'§'", "it", "digits", "printf"},
 		{"SELECT a_§", "b c", "letters, digits", "backticks"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want words of %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }
 
 var (

@@ -7,7 +7,6 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -101,7 +100,7 @@ var places = []string{
 func TestPlaces(t *testing.T) { formattest.PlacesTable(t, Format(), places, values...) }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"[Unit]\nDescription=§\n", "a\nb", "no escape", "remove"},
 		{"[Unit]\nDescription=§\n", "a ", "whitespace", "trim"},
 		{"[Unit]\nDescription=§\n", "a\\", "backslash", "trim"},
@@ -134,10 +133,5 @@ func TestWhy(t *testing.T) {
 		{"[Service]\nBindPaths=/a:§\n", "/b:norbind", "two ways", "raw"},
 		{"[Service]\nExecStart=§\n", "/a b", "several words", "double quotes"},
 		{"[a]\n§\n", "b=c\nd=e", "cannot stand alone", "raw"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }

@@ -8,7 +8,6 @@ import (
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -112,7 +111,7 @@ func TestReaders(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"https://§/", "db:80", "without a port", "two values"},
 		{"https://§/", "a b", "host", "raw"},
 		{"https://§/", "", "host", "raw"},
@@ -121,12 +120,7 @@ func TestWhy(t *testing.T) {
 		{"https://h/?§", "a=1&b=2", "one parameter", "raw"},
 		{"§://h/", "a b", "scheme", "change"},
 		{"https://h/§", "\xff", "UTF-8", "encode"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q of %q: got %+v, want %q and %q", tt.value, tt.place, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }
 
 // FuzzURL: whatever the URL and the values, if the encoder takes them, net/url reads what it

@@ -10,7 +10,6 @@ import (
 	"path/filepath"
 	"regexp"
 	"strings"
-	"sync"
 	"testing"
 	"time"
 
@@ -60,29 +59,11 @@ func (s *server) write(t testing.TB, text string) (file string) {
 	return file
 }
 
-// An output is what a program prints, which may be read meanwhile.
-type output struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (o *output) Write(b []byte) (int, error) {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.Write(b)
-}
-
-func (o *output) String() string {
-	o.mu.Lock()
-	defer o.mu.Unlock()
-	return o.text.String()
-}
-
 // start has Varnish answer with a configuration, until stop is called.
 func (s *server) start(t testing.TB, text string) (stop func()) {
 	t.Helper()
 	s.addr = "127.0.0.1:" + servers.FreePort(t) // a worker that is about to end may still have the last one
-	var said output
+	var said servers.Output
 	cmd := s.varnish.Command("varnishd", "-F", "-j", "none", "-n", filepath.Join(s.dir, "work"), "-a", s.addr, "-s", "malloc,10m",
 		"-p", "cc_command=exec gcc -O0 -w -fpic -shared -o %o %s", "-p", "thread_pool_min=10", "-f", s.write(t, text))
 	cmd.Stdout, cmd.Stderr = &said, &said

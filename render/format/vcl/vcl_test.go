@@ -1,13 +1,11 @@
 package vcl
 
 import (
-	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
-	"github.com/initplate/initplate/render/format/encode"
 	"github.com/initplate/initplate/render/format/formattest"
 )
 
@@ -58,11 +56,7 @@ func TestParse(t *testing.T) {
 }
 
 func TestSyntax(t *testing.T) {
-	for _, tt := range []struct {
-		doc  string
-		line int
-		msg  string
-	}{
+	formattest.CheckSyntax(t, parse, []formattest.Syntax{
 		{"sub a {\n b;\n", 3, "not closed"},
 		{"a;\n}", 2, "without a {"},
 		{"a;\n\"b\nc\"", 2, "a string is not closed"},
@@ -75,13 +69,7 @@ func TestSyntax(t *testing.T) {
 		{"a\x00", 1, "NUL"},
 		{"a :b;", 1, "BLOB"},
 		{strings.Repeat("{", 1001), 1, "too deep"},
-	} {
-		_, err := parse([]byte(tt.doc))
-		var syntax *format.SyntaxError
-		if !errors.As(err, &syntax) || syntax.Line != tt.line || !strings.Contains(syntax.Msg, tt.msg) {
-			t.Errorf("%.40q: got %+v, want line %d and %q", tt.doc, err, tt.line, tt.msg)
-		}
-	}
+	})
 }
 
 func TestPlaces(t *testing.T) {
@@ -93,7 +81,7 @@ func TestPlaces(t *testing.T) {
 }
 
 func TestWhy(t *testing.T) {
-	for _, tt := range []struct{ place, value, msg, hint string }{
+	formattest.CheckWhys(t, Format(), []formattest.Why{
 		{"a \"§\";", `a"b`, "double quote", `{"..."}`},
 		{"a \"§\";", "a\nb", "line break", "encode"},
 		{"set resp.http.X = {\"§\"};", "a\nb", "line break", "synthetic"},
@@ -107,10 +95,5 @@ func TestWhy(t *testing.T) {
 		{"backend a§ {}", "b c", "stands in a name", "change"},
 		{"backend a§ {}", strings.Repeat("x", 65), "64 bytes", "change"},
 		{"backend §_a {}", "1x", "begins with a letter", "change"},
-	} {
-		_, errs := encode.Document(Format(), formattest.Pieces(tt.place, tt.value))
-		if len(errs) != 1 || !strings.Contains(errs[0].Msg, tt.msg) || !strings.Contains(errs[0].Hint, tt.hint) {
-			t.Errorf("%q with %.40q: got %+v, want %q and %q", tt.place, tt.value, errs, tt.msg, tt.hint)
-		}
-	}
+	})
 }
