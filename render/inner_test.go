@@ -69,6 +69,7 @@ func TestInnerErrors(t *testing.T) {
 		{"in a comment", "t.yaml", `a: 1 # {{ .v | quoteFor "json" }}`, "quoteFor is for a value of the file"},
 		{"two languages", "t.yaml", `a: '{"a": {{ .v | quoteFor "json" }}, "b": "{{ .v | quoteFor "sh" }}"}'`, "quoteFor names another language than before"},
 		{"text of no such language", "t.yaml", `a: '{"a" {{ .v | quoteFor "json" }}}'`, "the text around the value is not valid json: "},
+		{"beside a variable of the program", "t.service", "[Service]\nExecStart=/bin/sh -c 'x ${Y} {{ .v | quoteFor \"sh\" }}'\n", "puts something of its own into the text"},
 		{"refused inside", "t.properties", `a=m required b={{ .v | quoteFor "jaas" }};`, "the value makes ${, where Java puts a system property (format jaas)"},
 		{"refused outside", "t.ini", "[g]\na={{ .v | quoteFor \"sh\" }}", "as sh, the value holds quotes"},
 	} {

@@ -2,6 +2,7 @@ package render
 
 import (
 	"errors"
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/render/problem"
@@ -15,18 +16,22 @@ import (
 // text as it would without values, and values stay what they are: the format writes each in
 // its place. Text that a value is, such as that of an encoder, is laid out too.
 func (r *reading) laidOut(pieces []run.Piece) (out []run.Piece, problems problem.List) {
+	if !slices.ContainsFunc(pieces, func(p run.Piece) bool { return p.Laid != nil }) {
+		return pieces, nil
+	}
+
 	for _, p := range pieces {
-		if p.Parts == nil {
+		if p.Laid == nil {
 			out = append(out, p)
 			continue
 		}
 
-		parts, wrong := r.laidOut(p.Parts)
+		parts, wrong := r.laidOut(p.Laid.Parts)
 		problems = append(problems, wrong...)
-		l := &laying{reading: r, steps: p.Steps, parts: parts}
+		l := &laying{reading: r, steps: p.Laid.Steps, parts: parts}
 		laid, err := l.lay()
 		if err != nil {
-			at := r.t.walk.Layouts[p.Layout].Node
+			at := r.t.walk.Layouts[p.Laid.Layout].Node
 			problems = append(problems, r.t.Problem(at, problem.Invalid, err.Error(), ""))
 		}
 		out = append(out, laid...)

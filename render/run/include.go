@@ -48,7 +48,7 @@ func (r *Run) close(layout int, by []any) {
 
 		steps := r.t.Walk.LayoutSteps(layout, by)
 		parts := slices.Clone(r.Pieces[last.at:])
-		r.Pieces = append(r.Pieces[:last.at], Piece{Hole: -1, Parts: parts, Layout: layout, Steps: steps})
+		r.Pieces = append(r.Pieces[:last.at], Piece{Hole: -1, Laid: &Laid{parts, layout, steps}})
 		return
 	}
 }
@@ -104,12 +104,12 @@ func (r *Run) textOf(pieces []Piece, marked bool) (string, error) {
 // pieceText is textOf for one piece.
 func (r *Run) pieceText(p Piece, marked bool) (string, error) {
 	switch {
-	case p.Parts != nil:
-		text, err := r.textOf(p.Parts, marked)
+	case p.Laid != nil:
+		text, err := r.textOf(p.Laid.Parts, marked)
 		if err != nil {
 			return "", err
 		}
-		return step.Text(p.Steps, text)
+		return step.Text(p.Laid.Steps, text)
 	case p.Hole < 0:
 		return p.Text, nil
 	}

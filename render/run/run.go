@@ -68,7 +68,12 @@ type Piece struct {
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
 
-	Parts  []Piece     // instead: what a call of a template printed, which a layout changes
+	Laid *Laid // instead: what a call of a template printed, which a layout changes
+}
+
+// Laid is what a call of a template printed, and what is done to it.
+type Laid struct {
+	Parts  []Piece
 	Layout int         // the number of the layout
 	Steps  []step.Step // what the layout does
 }
@@ -189,7 +194,7 @@ func (r *Run) ended() error {
 // The size of a document is bounded, as loops can print far more than was fetched.
 const (
 	mostBytes  = 64 << 20
-	mostPieces = 4_000_000
+	mostPieces = 1_000_000
 )
 
 // grown counts what was printed. It returns an error if that is too much, or if the

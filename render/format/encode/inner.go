@@ -2,6 +2,7 @@ package encode
 
 import (
 	"slices"
+	"strings"
 
 	"github.com/initplate/initplate/render/format"
 )
@@ -122,6 +123,13 @@ func (in *innerDocument) write(out []Piece) (warnings, errs []*Error) {
 		}}
 	}
 
+	if in.isFilled() {
+		const msg = "the program that reads the file puts something of its own into the text around the value, " +
+			"such as a variable"
+		const hint = "quoteFor needs text that is complete: write the variable's value in the template"
+		return nil, []*Error{{Piece: in.of[0], Msg: msg, Hint: hint}}
+	}
+
 	texts, warnings, errs := WithWarnings(*in.format, in.pieces)
 	for _, problem := range slices.Concat(warnings, errs) {
 		in.place(problem)
@@ -149,6 +157,11 @@ func ofInner(pieces []Piece, errs []*Error) []*Error {
 		}
 	}
 	return errs
+}
+
+// isFilled reports whether the text has a NUL, which stands for what a program puts there.
+func (in *innerDocument) isFilled() bool {
+	return slices.ContainsFunc(in.pieces, func(p Piece) bool { return p.Kind == Literal && strings.Contains(p.Text, "\x00") })
 }
 
 // place makes a problem of the inner document one of the document around it.

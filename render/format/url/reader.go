@@ -117,6 +117,8 @@ func (r *reader) host(s string) (wrong string) {
 
 	address, style := inBrackets(name)
 	switch {
+	case strings.Contains(s, ";"):
+		return "there is a ; after the host: what follows it, as in URLs of SQL Server's driver, is not a part of a URL"
 	case style != "" && !isAddress(address):
 		return "there is no IPv6 address between [ and ]"
 	case style == "" && strings.Trim(name, format.LettersAndDigits+"-._") != "":

@@ -40,7 +40,7 @@ func TestSyntax(t *testing.T) {
 		{"http://h o/", "whitespace"}, {"http://h/\n/", "whitespace"}, {"http://h/é", "%XX"}, {"http://h/{x}", "%XX"},
 		{"h_t://h", "scheme"}, {"http://h/%4", "hexadecimal"}, {"http://u%x@h", "hexadecimal"}, {"http://h?%=1", "hexadecimal"}, {"http://h?a=%zz", "hexadecimal"}, {"http://h#%", "hexadecimal"},
 		{"http://h:80a/", "port"}, {"http://h:65536/", "port"}, {"http://::1/", "host"}, {"http://[::1/", "IPv6"}, {"http://[1.2.3.4]/", "IPv6"},
-		{"jdbc:sqlserver://h:1433;databaseName=x", "port"},
+		{"jdbc:sqlserver://h:1433;databaseName=x", "SQL Server"},
 	} {
 		_, err := parse([]byte(tt.doc))
 		var syntax *format.SyntaxError
