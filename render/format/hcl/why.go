@@ -13,7 +13,7 @@ func why(v any, at format.Place) (msg, hint string) {
 	switch kind := at.Leaf.Kind; {
 	case format.IsComposite(v):
 		return "the value is a list, a map or nothing, which this format does not write", "print its parts: " +
-			`[{{ range VALUE }}{{ . }}, {{ end }}]`
+			`[{{ VALUE | join ", " }}]`
 	case kind == "":
 		return "", ""
 	case at.Name:
@@ -70,8 +70,8 @@ func fragment(s string, at format.Place, _ string, _ bool) (msg, hint string) {
 		return "", ""
 	}
 	return "the value is a list or an object, which would be written as one text",
-		"write its items by themselves, [{{ range VALUE }}{{ . }}, {{ end }}]; for a list that the value holds, end the " +
-			"action with | raw; for a text, put double quotes around it"
+		"write the items of a list as values, [{{ VALUE | join \", \" }}], and those of an object in a range; " +
+			"a list in JSON needs | parseJSON first; for a text, put double quotes around it"
 }
 
 func headerOf(version string) string {
