@@ -16,7 +16,9 @@
 // formats of LogFormat, CustomLog, Header and RequestHeader, where a % is written %%, and the
 // strings of ErrorDocument, AuthName and others, where %, $ and \ get a backslash. In other
 // arguments with a language of their own, a value is refused if it has a character with a meaning
-// there: expressions, RewriteRule, RewriteCond, redirects and aliases, Require, commands.
+// there: expressions, RewriteRule, RewriteCond, redirects and aliases, Require, commands. In a
+// regular expression only a dot may stand in a value, and stands for any character, as it does in
+// most such files.
 //
 // ${ in a value is refused: httpd puts variables into a line before it reads it, even in
 // quotes, and has no escape. The text of a Define and the arguments of a Use are put into lines in
@@ -60,8 +62,19 @@ const (
 	layout   class = "format"   // % begins a field, %% is a %
 	text     class = "string"   // %{ and $1 begin a field, a backslash makes any character text
 	pattern  class = "pattern"  // $, % and backslashes have a meaning, and no escape that always holds
-	rewrite  class = "rewrite"  // the same, and quotes have no escapes
+	regex    class = "regex"    // a regular expression, else as pattern
+	rewrite  class = "rewrite"  // as pattern, and quotes have no escapes
+	matched  class = "matched"  // a regular expression, else as rewrite
 	loose    class = "word"     // read once more in a way of its own
 	tight    class = "name"     // the same, with more characters that separate
 	literal  class = "literal"  // a string in an expression
 )
+
+// isRegex reports whether an argument is a regular expression.
+func (c class) isRegex() bool { return c == regex || c == matched }
+
+// isPattern reports whether $, % and backslashes have a meaning in an argument.
+func (c class) isPattern() bool { return c == pattern || c == regex }
+
+// isRewrite reports whether the quotes of an argument have no escapes.
+func (c class) isRewrite() bool { return c == rewrite || c == matched }

@@ -11,6 +11,9 @@ func classOf(directive string, words []word, n int) class {
 	if strings.HasPrefix(words[n].text, "env=") {
 		return tight
 	}
+	if strings.HasPrefix(directive, "<") && n == 1 && words[0].text == "~" {
+		return regex
+	}
 
 	switch directive {
 	case "logformat":
@@ -27,15 +30,16 @@ func classOf(directive string, words []word, n int) class {
 		return plainUnless(n == 0, text)
 	case "define":
 		return plainUnless(n == 1, loose)
-	case "rewriterule", "rewritecond":
-		if n < 2 {
-			return rewrite
-		}
-		return tight // flags, which commas separate
+	case "rewriterule":
+		return ofRewriting(n, n == 0)
+	case "rewritecond":
+		return ofRewriting(n, n == 1 && !compares(words[n].text))
 	case "setenvif", "setenvifnocase":
-		return ofFeatures(n, 2)
-	case "browsermatch", "browsermatchnocase", "setenvifexpr":
-		return ofFeatures(n, 1)
+		return ofFeatures(n, 2, regex)
+	case "browsermatch", "browsermatchnocase":
+		return ofFeatures(n, 1, regex)
+	case "setenvifexpr":
+		return ofFeatures(n, 1, pattern)
 	case "use", "<macro", "require", "<requireany", "dbdparams", "extfilterdefine", "sslrequire", "proxyhctemplate":
 		return loose
 	case "substitute", "filterprovider":
@@ -45,14 +49,45 @@ func classOf(directive string, words []word, n int) class {
 	if takesPattern(directive) {
 		return pattern
 	}
+	if strings.HasSuffix(directive, "match") {
+		return ofMatch(words, n)
+	}
 	return plain
+}
+
+// ofMatch says what the argument n of RedirectMatch and the like is: the last of several is what
+// the matching text is replaced with.
+func ofMatch(words []word, n int) class {
+	if n > 0 && n == len(words)-1 {
+		return pattern
+	}
+	return regex
+}
+
+// ofRewriting says what the argument n of RewriteRule or RewriteCond is.
+func ofRewriting(n int, isRegex bool) class {
+	switch {
+	case isRegex:
+		return matched
+	case n < 2:
+		return rewrite
+	}
+	return tight // flags, which commas separate
+}
+
+// compares reports whether the pattern of a RewriteCond is a comparison or a test of a file, such as
+// !=VALUE or -f, instead of a regular expression.
+func compares(s string) bool {
+	s = strings.TrimPrefix(s, "!")
+	return s != "" && strings.IndexByte("=<>-", s[0]) >= 0
 }
 
 // ofFeatures says what the argument n of SetEnvIf and the like is. From the argument first on, they
 // are variables with values, in which = and ! have a meaning (add_setenvif_core in mod_setenvif.c).
-func ofFeatures(n, first int) class {
+// Those before are of one class.
+func ofFeatures(n, first int, before class) class {
 	if n < first {
-		return pattern
+		return before
 	}
 	return tight
 }
@@ -86,14 +121,14 @@ func ofHeader(words []word, n int) class {
 
 	switch {
 	case n == action+2 && isEdit:
-		return pattern
+		return regex
 	case n == action+2, n == action+3 && isEdit:
 		return layout
 	}
 	return plain
 }
 
-// takesPattern reports whether a directive takes regular expressions, or text with $1 and %{...} in it.
+// takesPattern reports whether a directive takes text with $1 and %{...} in it.
 func takesPattern(directive string) bool {
 	switch directive {
 	case "alias", "scriptalias", "redirect", "redirectpermanent", "redirecttemp", "errorlogformat", "authbasicfake",
@@ -102,7 +137,7 @@ func takesPattern(directive string) bool {
 		return true
 	}
 
-	return strings.HasSuffix(directive, "match") || strings.HasPrefix(directive, "authform")
+	return strings.HasPrefix(directive, "authform")
 }
 
 // conditionOf returns the expression that an argument is. In a format, expr= begins a string.
@@ -143,7 +178,7 @@ func kindOf(directive, s string, c class) format.Kind {
 		return command
 	case strings.HasPrefix(s, "expr="):
 		return modified
-	case c == rewrite && s != "" && strings.IndexByte("!<>=-", s[0]) >= 0:
+	case c.isRewrite() && s != "" && strings.IndexByte("!<>=-", s[0]) >= 0:
 		return modified
 	case directive == "proxypass" && s == "!", directive == "errordocument" && strings.EqualFold(s, "default"):
 		return modified

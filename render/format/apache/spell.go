@@ -15,7 +15,7 @@ func spell(v any, at format.Place) []string {
 		return format.SpellComment(s)
 	case whyNot(s, at) != fits:
 		return nil
-	case class(at.Leaf.KeyStyle) == rewrite:
+	case class(at.Leaf.KeyStyle).isRewrite():
 		return spellRewrite(s, at)
 	}
 
@@ -69,6 +69,7 @@ const (
 	notDigits // in an expression, outside of its strings
 	hasField  // %{
 	hasMeaning
+	inExpression // a regular one
 	endsSocket   // the path after unix:
 	endsArgument // without quotes, in the middle of an argument
 )
@@ -92,8 +93,10 @@ func whyNot(s string, at format.Place) reason {
 		return unless(isLoose(s), notWord)
 	case s == "" && at.Whole && !takesEmpty(at.Leaf):
 		return isEmpty
-	case c == pattern && strings.ContainsAny(s, `\$%`), c == rewrite && strings.ContainsAny(s, `\$%"'`):
+	case c.isPattern() && strings.ContainsAny(s, `\$%`), c.isRewrite() && strings.ContainsAny(s, `\$%"'`):
 		return hasMeaning
+	case c.isRegex() && strings.ContainsAny(s, "|*+?()[]{}^"):
+		return inExpression
 	case (c == plain || c == optional) && strings.Contains(s, "%{"):
 		return hasField
 	case strings.Contains(s, "|") && !at.Whole && strings.Contains(strings.ToLower(at.Before), "unix:"):
