@@ -27,6 +27,32 @@ func Unreadable(s string, bad func(r rune) bool) string {
 	return ""
 }
 
+// HoldsRegex reports whether a text has a character with a meaning in a regular expression, without a
+// backslash before it. A dot has one too, but it stands for any character, so that it matches
+// itself: hosts and files have dots, and most templates print them so.
+func HoldsRegex(s string) bool {
+	isMeant := false
+	for _, c := range s {
+		isAlnum := '0' <= c && c <= '9' || 'a' <= c && c <= 'z' || 'A' <= c && c <= 'Z'
+		switch {
+		case isMeant && isAlnum:
+			return true
+		case !isMeant && strings.ContainsRune(`|*+?()[]{}^$`, c):
+			return true
+		}
+		isMeant = !isMeant && c == '\\'
+	}
+	return isMeant
+}
+
+// InRegex says of a value that HoldsRegex, in a place for a regular expression, why it cannot stand
+// there, and what helps.
+func InRegex() (msg, hint string) {
+	return "the value stands in a regular expression, and holds a character with a meaning there: " +
+			`\ | * + ? ( ) [ ] { } ^ or $ (a dot is taken, for any character)`,
+		"escape it, with | regexQuoteMeta; if it is an expression itself, end the action with | raw"
+}
+
 // LineBreaks are what editors and readers of text take for the end of a line, except the
 // control characters VT, FF and NEL.
 const LineBreaks = "\n\r\u2028\u2029"

@@ -16,9 +16,9 @@
 // formats of LogFormat, CustomLog, Header and RequestHeader, where a % is written %%, and the
 // strings of ErrorDocument, AuthName and others, where %, $ and \ get a backslash. In other
 // arguments with a language of their own, a value is refused if it has a character with a meaning
-// there: expressions, RewriteRule, RewriteCond, redirects and aliases, Require, commands. In a
-// regular expression only a dot may stand in a value, and stands for any character, as it does in
-// most such files.
+// there: expressions, RewriteRule, RewriteCond, redirects and aliases, Require, commands. A value
+// in a regular expression may have a dot, which stands for any character, and what | regexQuoteMeta
+// makes.
 //
 // ${ in a value is refused: httpd puts variables into a line before it reads it, even in
 // quotes, and has no escape. The text of a Define and the arguments of a Use are put into lines in
@@ -72,9 +72,6 @@ const (
 
 // isRegex reports whether an argument is a regular expression.
 func (c class) isRegex() bool { return c == regex || c == matched }
-
-// isPattern reports whether $, % and backslashes have a meaning in an argument.
-func (c class) isPattern() bool { return c == pattern || c == regex }
 
 // isRewrite reports whether the quotes of an argument have no escapes.
 func (c class) isRewrite() bool { return c == rewrite || c == matched }

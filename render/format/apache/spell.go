@@ -93,10 +93,12 @@ func whyNot(s string, at format.Place) reason {
 		return unless(isLoose(s), notWord)
 	case s == "" && at.Whole && !takesEmpty(at.Leaf):
 		return isEmpty
-	case c.isPattern() && strings.ContainsAny(s, `\$%`), c.isRewrite() && strings.ContainsAny(s, `\$%"'`):
-		return hasMeaning
-	case c.isRegex() && strings.ContainsAny(s, "|*+?()[]{}^"):
+	case c.isRegex() && format.HoldsRegex(s):
 		return inExpression
+	case c == pattern && strings.ContainsAny(s, `\$%`), c == rewrite && strings.ContainsAny(s, `\$%"'`):
+		return hasMeaning
+	case c == regex && strings.Contains(s, "%"), c == matched && strings.ContainsAny(s, `%"'`):
+		return hasMeaning
 	case (c == plain || c == optional) && strings.Contains(s, "%{"):
 		return hasField
 	case strings.Contains(s, "|") && !at.Whole && strings.Contains(strings.ToLower(at.Before), "unix:"):

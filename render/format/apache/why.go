@@ -48,9 +48,7 @@ func whyMeaning(s string, at format.Place) (msg, hint string) {
 	case endsSocket:
 		return "the value holds a |, which ends the path of a socket after unix:, and begins the address that is asked", hint
 	case inExpression:
-		return "the value stands in a regular expression, and holds a character with a meaning there: " +
-				"| * + ? ( ) [ ] { } ^ (a dot is taken, for any character)", "compare strings, as in " +
-				`<If "%{HTTP_HOST} == 'NAME'">` + format.OrRaw
+		return format.InRegex()
 	case hasField:
 		return "the value holds %{, with which many arguments of httpd begin a variable", hint
 	}

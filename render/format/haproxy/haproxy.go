@@ -48,6 +48,9 @@ const (
 // mark stands in a leaf's text before what is an expression or a variable, not text.
 const mark = "\x00"
 
+// regex is the KeyStyle of a regular expression.
+const regex = "regex"
+
 // bracketedValue is the KeyStyle of a log-format string in which a value may stand in an expression.
 const bracketedValue = "bracketed value"
 

@@ -108,6 +108,12 @@ func TestLongLine(t *testing.T) {
 
 func TestWhy(t *testing.T) {
 	formattest.CheckWhys(t, Format(), []formattest.Why{
+		{"acl a path_reg ^/§$\n", "a|.*", "regular expression", "raw"},
+		{"acl a hdr_reg(host) -i ^§$\n", "a+", "regular expression", "raw"},
+		{"acl a path -i -m reg ^/§$\n", "a?", "regular expression", "raw"},
+		{"http-request deny if { path_reg ^/§$ }\n", "[a]", "regular expression", "raw"},
+		{"http-request replace-header X ^§$ y\n", "a*", "regular expression", "raw"},
+		{"http-check expect rstring §\n", "a|b", "regular expression", "raw"},
 		{"a x§y\n", "b c", "in the middle of an argument", "raw"},
 		{"a §\n", "b c", "several words", "range split"},
 		{"a §\n", "b c", "several words", "double quotes"},

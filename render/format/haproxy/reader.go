@@ -68,6 +68,10 @@ func (r *reader) argument(args []argument, i, n int) (wrong string) {
 	a := args[i]
 	leaf := format.Leaf{Path: args[0].text, Kind: kindOf(args, i), Text: a.text, Line: n, Style: a.style}
 	user, password, isPair := strings.Cut(a.text, ":")
+	if isRegex(args, i) {
+		leaf.KeyStyle = regex
+	}
+
 	switch {
 	case leaf.Kind == logFormat || leaf.Kind == logBody:
 		leaf.Text, wrong = resolve(a.text)
@@ -163,6 +167,33 @@ func kindOfHTTP(args []argument, i int) format.Kind {
 	}
 
 	return other
+}
+
+// isRegex reports whether argument i is a regular expression: a pattern after a criterion such as
+// path_reg or after -m reg, or what a rule replaces.
+func isRegex(args []argument, i int) bool {
+	switch args[1].text {
+	case "replace-header", "replace-value":
+		return i == 3
+	case "replace-path", "replace-pathq", "replace-uri":
+		return i == 2
+	}
+
+	first := 3
+	if args[0].text != "acl" {
+		first = firstPattern(args[:i])
+	}
+	if i < first {
+		return args[i-1].text == "rstring" || args[i-1].text == "rstatus"
+	}
+
+	for n := first; n+1 < i; n++ {
+		if args[n].text == "-m" && args[n+1].text == "reg" {
+			return true
+		}
+	}
+	criterion, _, _ := strings.Cut(args[first-1].text, "(")
+	return strings.HasSuffix(criterion, "_reg")
 }
 
 // patternOf returns the kind of an argument that may be a pattern of an ACL: the words after its

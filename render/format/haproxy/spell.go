@@ -96,6 +96,7 @@ const (
 	fits reason = iota
 	isName
 	hasNUL
+	inRegex
 	hasBreak
 	inExpression
 	isPatternFlag
@@ -115,6 +116,8 @@ func whyNot(s string, at format.Place) reason {
 		return isName
 	case strings.IndexByte(s, 0) >= 0:
 		return hasNUL
+	case at.Leaf.KeyStyle == regex && format.HoldsRegex(s):
+		return inRegex
 	case isVariable(at.Before) && !isVariableName(s):
 		return notVariable
 	case strings.ContainsAny(s, "\r\n") && kind != body && kind != logBody:

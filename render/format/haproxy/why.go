@@ -17,6 +17,8 @@ func why(v any, at format.Place) (msg, hint string) {
 	case hasBreak:
 		return "the value holds a line break, which HAProxy writes as it is into a header or a line of a log",
 			"remove it or encode the value; only the text of return may have line breaks: string, lf-string"
+	case inRegex:
+		return format.InRegex()
 	case inExpression:
 		return "the value stands in an expression or a variable of a log-format string, where only a plain word fits: " +
 			"letters, digits and - _ . / :", "set a variable before, and read that: " + variableHint

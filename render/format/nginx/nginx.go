@@ -19,9 +19,9 @@
 // A value cannot be the name of a directive, open or close a block, or make a word that means
 // more than itself: a ~ at the beginning of a location or a server name is a regular expression,
 // "default" in a map is not a key. A line break is only written where nginx makes text of it, as in
-// return 200: elsewhere it may end a line of a request or an answer. Regular expressions are a
-// language of their own. The value is the parameter, or its part, and what it matches is the
-// template's business (regexQuoteMeta).
+// return 200: elsewhere it may end a line of a request or an answer. In a
+// regular expression, a value may have a dot, which stands for any character, and what
+// | regexQuoteMeta makes.
 //
 // Blocks of Lua (content_by_lua_block) are refused: nginx does not read them by its own rules.
 package nginx
@@ -47,3 +47,6 @@ const (
 
 // lines is the KeyStyle of a parameter that may hold line breaks.
 const lines = "lines"
+
+// regex is the KeyStyle of a regular expression.
+const regex = "regex"

@@ -29,7 +29,7 @@ func TestParse(t *testing.T) {
 		{Path: "map", Kind: "str", Text: "a", Line: 4, Depth: 2},
 		{Path: "map", Kind: "key", Text: "default", Line: 4, Depth: 2},
 		{Path: "map", Kind: "str", Text: "b", Line: 4, Depth: 2},
-		{Path: "map", Kind: "modified", Text: "~^/", Line: 4, Depth: 2},
+		{Path: "map", Kind: "modified", Text: "~^/", Line: 4, Depth: 2, KeyStyle: "regex"},
 		{Path: "map", Kind: "str", Text: "c", Line: 4, Depth: 2},
 	}
 
@@ -47,7 +47,7 @@ func TestParse(t *testing.T) {
 		{Path: "map", Kind: "str", Text: "f", Line: 4, Depth: 2},
 		{Path: "server", Kind: "group", Line: 5, Depth: 1},
 		{Path: "server_name", Kind: "word", Line: 5, Depth: 2},
-		{Path: "server_name", Kind: "modified", Text: "~^a", Line: 5, Depth: 2},
+		{Path: "server_name", Kind: "modified", Text: "~^a", Line: 5, Depth: 2, KeyStyle: "regex"},
 		{Path: "server_name", Kind: "str", Text: ".b", Line: 5, Depth: 2},
 		{Path: "location", Kind: "group", Line: 5, Depth: 2},
 		{Path: "location", Kind: "str", Text: "/x", Line: 5, Depth: 2},
@@ -56,7 +56,7 @@ func TestParse(t *testing.T) {
 		{Path: "return", Kind: "str", Text: "a\n$b", Line: 5, Depth: 3, Style: `"`, KeyStyle: "lines"},
 		{Path: "location", Kind: "group", Line: 7, Depth: 2},
 		{Path: "location", Kind: "str", Text: "~", Line: 7, Depth: 2},
-		{Path: "location", Kind: "str", Text: `\.php$`, Line: 7, Depth: 2},
+		{Path: "location", Kind: "str", Text: `\.php$`, Line: 7, Depth: 2, KeyStyle: "regex"},
 	}...)
 	if got, err := parse([]byte(doc)); err != nil || !slices.Equal(got, want) {
 		t.Errorf("got  %+v %v\nwant %+v", got, err, want)
@@ -108,6 +108,12 @@ func TestPlaces(t *testing.T) {
 
 func TestWhy(t *testing.T) {
 	formattest.CheckWhys(t, Format(), []formattest.Why{
+		{"location ~ ^/§$ {\n}\n", "a|.*", "regular expression", "raw"},
+		{"location ~* \"^/§$\" {\n}\n", "a(b)", "regular expression", "raw"},
+		{"server_name ~^§$;", "a+", "regular expression", "raw"},
+		{"rewrite ^/§$ /x;", "a?", "regular expression", "raw"},
+		{"if ($http_host !~ \"^§$\") {\n}\n", "[a]", "regular expression", "raw"},
+		{"map $a $b {\n  \"~^§$\" 1;\n}\n", "a*", "regular expression", "raw"},
 		{"a §;", "a$b", "no escape", `geo $dollar`},
 		{"a §;", "a\nb", "line break", "encode"},
 		{"add_header X '§';", "a\r\nb: c", "line break", "encode"},

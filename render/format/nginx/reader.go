@@ -104,8 +104,11 @@ func (r *reader) params(isBlock bool) {
 	for n, w := range r.words[1:] {
 		leaf := r.leaf(name.text, w)
 		leaf.Kind = kindOf(r.words, n+1, isBlock)
-		if holdsLines(r.words, n+1) {
+		switch {
+		case holdsLines(r.words, n+1):
 			leaf.KeyStyle = lines
+		case isRegex(r.words, n+1):
+			leaf.KeyStyle = regex
 		}
 		r.leaves = append(r.leaves, leaf)
 	}
@@ -117,6 +120,9 @@ func (r *reader) data(block string) {
 		leaf := r.leaf(block, w)
 		if n == 0 {
 			leaf.Kind, leaf.Text = keyOf(block, w.text)
+			if leaf.Kind == modified {
+				leaf.KeyStyle = regex
+			}
 		}
 		r.leaves = append(r.leaves, leaf)
 	}
@@ -162,6 +168,30 @@ func specials(block string) []string {
 		return []string{"*"}
 	}
 	return []string{"include"}
+}
+
+// isRegex reports whether the parameter n of a directive is a regular expression.
+func isRegex(words []word, n int) bool {
+	name, before := words[0].text, words[n-1].text
+	switch {
+	case name == "rewrite":
+		return n == 1
+	case name == "location" && n == 2, name == "if" && n > 1:
+		return before == "~" || before == "~*" || before == "!~" || before == "!~*"
+	case name == "location" && len(words) > 2:
+		return false // a modifier by itself
+	}
+	return strings.HasPrefix(words[n].text, "~") && takesRegex(name)
+}
+
+// takesRegex reports whether a ~ begins a regular expression in a parameter of a directive.
+func takesRegex(name string) bool {
+	switch name {
+	case "server_name", "location", "valid_referers", "proxy_redirect", "proxy_cookie_domain", "proxy_cookie_path",
+		"proxy_cookie_flags":
+		return true
+	}
+	return false
 }
 
 // kindOf says what the parameter n of a directive is.

@@ -69,6 +69,7 @@ const (
 	isName
 	hasNUL
 	hasDollar
+	inExpression // a regular one
 	notWord
 	hasBreak
 	isLong
@@ -85,6 +86,8 @@ func whyNot(s string, at format.Place) reason {
 		return hasNUL
 	case strings.Contains(s, "$"):
 		return hasDollar
+	case at.Leaf.KeyStyle == regex && format.HoldsRegex(s):
+		return inExpression
 	case (at.Leaf.Kind == variable || isVariable && braced) && !isWord(s):
 		return notWord
 	case strings.ContainsAny(s, "\r\n") && at.Leaf.KeyStyle != lines:

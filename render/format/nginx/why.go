@@ -20,6 +20,8 @@ func why(v any, at format.Place) (msg, hint string) {
 	case hasDollar:
 		return "the value holds a $, which nginx takes for a variable, even in quotes, and for which it has no escape",
 			dollarHint
+	case inExpression:
+		return format.InRegex()
 	case notWord:
 		return "the value stands in the name of a variable, which has only letters, digits and _",
 			"change the value" + format.OrRaw

@@ -38,6 +38,8 @@ type reader struct {
 	statement string // the word that it begins with
 	text      string // its words and dots so far, up to something else
 	isText    bool   // nothing else has come
+	replaces  bool   // a call of regsub or regsuball has begun, and its second argument has not
+	inRegex   bool   // a string is a regular expression
 }
 
 // item reads a token and adds its leaf. more is false at the end.
@@ -61,6 +63,8 @@ func (r *reader) item() (more bool, wrong string) {
 	switch {
 	case t.kind == sign:
 		wrong = r.sign(t.text)
+	case t.kind == format.Str && r.inRegex:
+		leaf.KeyStyle = regex
 	case t.kind == format.Str && r.holdsLines():
 		leaf.KeyStyle = lines
 	case t.kind == format.Str && r.statement == "include":
@@ -91,6 +95,7 @@ func (r *reader) sign(text string) (wrong string) {
 // follow notes how a statement goes on.
 func (r *reader) follow(t token) {
 	isWord := t.kind == format.Word
+	r.matches(t)
 	switch {
 	case t.kind == sign && (t.text == ";" || t.text == "{" || t.text == "}"):
 		r.statement = ""
@@ -105,6 +110,19 @@ func (r *reader) follow(t token) {
 	r.isText = r.isText && (isWord || t.text == ".")
 	if r.isText {
 		r.text += t.text
+	}
+}
+
+// matches notes whether the next string is a regular expression: after ~ and !~, and as the second
+// argument of regsub and regsuball.
+func (r *reader) matches(t token) {
+	isSecond := r.replaces && t.kind == sign && t.text == ","
+	r.inRegex = isSecond || t.kind == sign && (t.text == "~" || t.text == "!~") || r.inRegex && t.kind == format.Str
+	switch {
+	case t.kind == format.Word && (t.text == "regsub" || t.text == "regsuball"):
+		r.replaces = true
+	case isSecond:
+		r.replaces = false
 	}
 }
 

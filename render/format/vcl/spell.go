@@ -28,6 +28,7 @@ const (
 	isQuote
 	hasBreak
 	hasControl
+	inExpression // a regular one
 	notWord
 	notPart // of a word
 	isKeyword
@@ -45,6 +46,8 @@ func whyNot(s string, at format.Place) reason {
 		return hasBreak
 	case strings.ContainsFunc(s, isControl):
 		return hasControl
+	case at.Leaf.KeyStyle == regex && format.HoldsRegex(s):
+		return inExpression
 	case isString:
 		return fits
 	case !at.Whole:
@@ -119,6 +122,8 @@ func why(v any, at format.Place) (msg, hint string) {
 			`remove it or encode the value; synthetic({"..."}) and the like may have line breaks`
 	case hasControl:
 		return "the value holds a control character, which Varnish does not take in a header", "remove it or encode the value"
+	case inExpression:
+		return format.InRegex()
 	case isKeyword:
 		return "the value is a word of VCL itself", "change the value, or write something before it in the template"
 	case notPart:

@@ -15,9 +15,9 @@
 // Varnish makes the body of an answer of it, as in synthetic: elsewhere it may end a line of HTTP.
 //
 // Outside of strings a value is one name or one number with its unit. It cannot be a word of the
-// language, such as if. Between C{ and }C no value is written. Regular expressions are a language of
-// their own. The value is the string, or a part of it, and what it matches is the template's business
-// (regexQuoteMeta).
+// language, such as if. Between C{ and }C no value is written. In a
+// regular expression, a value may have a dot, which stands for any character, and what
+// | regexQuoteMeta makes.
 package vcl
 
 import "github.com/initplate/initplate/render/format"
@@ -38,3 +38,6 @@ const (
 
 // lines is the KeyStyle of a string that may hold line breaks.
 const lines = "lines"
+
+// regex is the KeyStyle of a regular expression.
+const regex = "regex"

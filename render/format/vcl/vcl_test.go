@@ -82,6 +82,9 @@ func TestPlaces(t *testing.T) {
 
 func TestWhy(t *testing.T) {
 	formattest.CheckWhys(t, Format(), []formattest.Why{
+		{"vcl 4.1;\nsub vcl_recv { if (req.url ~ \"^/§$\") { } }", "a|.*", "regular expression", "raw"},
+		{"vcl 4.1;\nsub vcl_recv { if (req.url !~ \"^/\" \"§$\") { } }", "(a)", "regular expression", "raw"},
+		{"vcl 4.1;\nsub vcl_recv { set req.url = regsuball(req.url, \"§\", \"x\"); }", "a+", "regular expression", "raw"},
 		{"a \"§\";", `a"b`, "double quote", `{"..."}`},
 		{"a \"§\";", "a\nb", "line break", "encode"},
 		{"set resp.http.X = {\"§\"};", "a\nb", "line break", "synthetic"},
