@@ -39,6 +39,18 @@ func Lists(l *parse.ListNode) iter.Seq[*parse.ListNode] {
 	return func(yield func(*parse.ListNode) bool) { yieldLists(l, yield) }
 }
 
+// Replace puts what a function returns for a node in its place, for the nodes of a list and of the
+// branches in it, at any depth. Nodes in a branch that it returns are replaced too.
+func Replace(l *parse.ListNode, with func(parse.Node) []parse.Node) {
+	for list := range Lists(l) {
+		var out []parse.Node
+		for _, n := range list.Nodes {
+			out = append(out, with(n)...)
+		}
+		list.Nodes = out
+	}
+}
+
 // yieldLists is Lists. It reports whether to go on.
 func yieldLists(l *parse.ListNode, yield func(*parse.ListNode) bool) bool {
 	if l == nil {

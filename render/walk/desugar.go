@@ -9,20 +9,9 @@ import (
 	"github.com/initplate/initplate/render/nodes"
 )
 
-// desugar rewrites actions in which a function puts quotes or brackets around values, so
-// that they are text of the template: printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}".
-func (w *Walk) desugar(l *parse.ListNode) {
-	for list := range nodes.Lists(l) {
-		var out []parse.Node
-		for _, n := range list.Nodes {
-			out = append(out, w.desugared(n)...)
-		}
-		list.Nodes = out
-	}
-}
-
-// desugared returns the texts and actions that an action consists of. It returns any other
-// node as it is.
+// desugared returns the texts and actions that an action consists of, if a function in it puts
+// quotes or brackets around values, so that they are text of the template:
+// printf "\"%s:%s\"" .a .b is "{{ .a }}:{{ .b }}". It returns any other node as it is.
 func (w *Walk) desugared(n parse.Node) []parse.Node {
 	a, ok := n.(*parse.ActionNode)
 	if !ok || len(a.Pipe.Decl) > 0 || w.inner[a] != "" {

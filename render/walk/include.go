@@ -50,20 +50,8 @@ type inclusion struct {
 	steps []*parse.CommandNode
 }
 
-// callIncluded makes calls of templates of the actions in a list that lay out what include
-// returns.
-func (w *Walk) callIncluded(l *parse.ListNode) {
-	for list := range nodes.Lists(l) {
-		var out []parse.Node
-		for _, n := range list.Nodes {
-			out = append(out, w.calls(n)...)
-		}
-		list.Nodes = out
-	}
-}
-
-// calls returns the nodes that take the place of an action with include. It returns any other
-// node as it is.
+// calls returns the nodes that take the place of an action that lays out what include returns:
+// a call of the template. It returns any other node as it is.
 func (w *Walk) calls(n parse.Node) []parse.Node {
 	a, ok := n.(*parse.ActionNode)
 	if !ok || len(a.Pipe.Decl) > 0 || w.inner[a] != "" {

@@ -64,21 +64,17 @@ func instrumentBranch(i int, b *parse.BranchNode) {
 // numberTexts makes the runs note the number of each text before they print it.
 func (w *Walk) numberTexts() {
 	for _, body := range w.bodies() {
-		for l := range nodes.Lists(body) {
-			l.Nodes = w.numbered(l.Nodes)
-		}
+		nodes.Replace(body, w.numbered)
 	}
 }
 
-// numbered returns nodes with a call before each text that notes its number.
-func (w *Walk) numbered(list []parse.Node) (out []parse.Node) {
-	for _, n := range list {
-		if i, known := w.seen[n]; known && n.Type() == parse.NodeText {
-			out = append(out, action(nodes.Call("_text", i, n.Position()), 0))
-		}
-		out = append(out, n)
+// numbered returns a node, and before a text, a call that notes its number.
+func (w *Walk) numbered(n parse.Node) []parse.Node {
+	i, known := w.seen[n]
+	if !known || n.Type() != parse.NodeText {
+		return []parse.Node{n}
 	}
-	return out
+	return []parse.Node{action(nodes.Call("_text", i, n.Position()), 0), n}
 }
 
 // action makes an action of a command.

@@ -114,8 +114,8 @@ func New(s Subject) (*Walk, problem.List) {
 	for _, d := range s.Tree.Templates() {
 		if d.Tree != nil {
 			w.takeInner(d.Root)
-			w.desugar(d.Root)
-			w.callIncluded(d.Root)
+			nodes.Replace(d.Root, w.desugared)
+			nodes.Replace(d.Root, w.calls)
 		}
 	}
 
