@@ -17,6 +17,7 @@ import (
 	"path/filepath"
 	"reflect"
 	"strings"
+	"sync/atomic"
 	"sync"
 	"testing"
 	"time"
@@ -440,10 +441,9 @@ func TestKeys(t *testing.T) {
 
 // TestHeals: what passes is waited for.
 func TestHeals(t *testing.T) {
-	tries := 0
+	var tries atomic.Int32
 	at := serve(t, func(w http.ResponseWriter, r *http.Request) {
-		tries++
-		switch tries {
+		switch tries.Add(1) {
 		case 1:
 			w.WriteHeader(503)
 		case 2:
@@ -454,8 +454,8 @@ func TestHeals(t *testing.T) {
 			io.WriteString(w, `{"a": "1"}`)
 		}
 	})
-	if got, err := ask(t, New(Config{}), at+"/x#a"); err != nil || got[at+"/x#a"].Data != "1" || tries != 4 {
-		t.Errorf("got %v, %v after %d tries", got, err, tries)
+	if got, err := ask(t, New(Config{}), at+"/x#a"); err != nil || got[at+"/x#a"].Data != "1" || tries.Load() != 4 {
+		t.Errorf("got %v, %v after %d tries", got, err, tries.Load())
 	}
 }
 
