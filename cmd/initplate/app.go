@@ -11,6 +11,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
+	"github.com/initplate/initplate/watch"
 	"github.com/spf13/cobra"
 )
 
@@ -37,7 +38,10 @@ type app struct {
 	gate      stage.Gate
 	over      chan struct{} // closed when the run has ended
 	abandoned chan int      // the exit code of a run that is abandoned
-	exiting   atomic.Int32  // the exit code plus one, once that is known
+	inputs    watch.Files   // what the round has read, but for values
+	loop      *watch.Loop   // with --watch
+
+	exiting atomic.Int32 // the exit code plus one, once that is known
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.
@@ -110,7 +114,7 @@ func (a *app) prepare(c *cobra.Command, args []string) error {
 	if err := a.startLog(); err != nil {
 		return err
 	}
-	a.watch(c.Context())
+	a.guard(c.Context(), a.over)
 	a.reportOther()
 
 	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {

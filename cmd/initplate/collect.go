@@ -28,9 +28,9 @@ func (deadline) Is(target error) bool { return target == context.DeadlineExceede
 func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targets []*target, err error) {
 	defer crash.Catch("asking for values", "", &err) // here, so that logins are ended
 	local, standIns := a.withoutServers(a.local(in.values))
-	watched := func(set sources.Set) sources.Set { return a.progress.watch(a.logged(set)) }
+	observed := func(set sources.Set) sources.Set { return a.progress.observe(a.logged(set)) }
 	c := &render.Collection{
-		Local: watched(local), StandIns: watched(standIns), Remote: watched(remote),
+		Local: observed(local), StandIns: observed(standIns), Remote: observed(remote),
 		Absent: absences(in.values, standIns, remote),
 	}
 
@@ -58,32 +58,30 @@ func (a *app) targets(jobs []*job, docs []*render.Document) (targets []*target, 
 	return targets, errors.Join(errs...)
 }
 
-// remote returns the sources that ask a server, except those that --values replaces, and
-// a function to call after the last question.
-func (a *app) remote(v *values.Values) (sources.Set, func(context.Context)) {
+// remote returns the sources that ask a server, except those that --values replaces.
+func (a *app) remote(v *values.Values) sources.Set {
+	set := sources.Set{}
+	for _, row := range a.table() {
+		if row.Server != "" && !v.Replaces(row.Name) {
+			set[row.Name] = row.Source
+		}
+	}
+	return set
+}
+
+// closeAll ends the logins to all servers. It is called after the last question.
+func (a *app) closeAll(ctx context.Context) {
 	type closer interface {
 		Close(context.Context) error
 	}
 
-	set := sources.Set{}
-	var done []func(context.Context) error
+	var closing crash.Group
 	for _, row := range a.table() {
-		if row.Server == "" || v.Replaces(row.Name) {
-			continue
-		}
-		set[row.Name] = row.Source
 		if c, ok := row.Source.(closer); ok {
-			done = append(done, c.Close)
+			closing.Go(func() { a.close(ctx, c.Close) })
 		}
 	}
-
-	return set, func(ctx context.Context) {
-		var wg crash.Group
-		for _, end := range done {
-			wg.Go(func() { a.close(ctx, end) })
-		}
-		wg.Wait()
-	}
+	closing.Wait()
 }
 
 // inPod reports whether this process runs in a container of Kubernetes.
@@ -124,17 +122,20 @@ func (a *app) vaultConfig() vault.Config {
 	return c
 }
 
+// mostClose is how long the end of a login may take.
+const mostClose = 3 * time.Second
+
 // close ends a login. It takes the time that is left, within limits: a moment even if none
 // is left, as a token that is not revoked burdens the server until it expires, and less
-// after a signal.
+// after a signal. With --watch, a signal is how every run ends.
 func (a *app) close(ctx context.Context, end func(context.Context) error) {
-	const stopped, least, most = 80 * time.Millisecond, 800 * time.Millisecond, 3 * time.Second
-	limit := most
+	const stopped, least = 80 * time.Millisecond, 800 * time.Millisecond
+	limit := mostClose
 	if end, ok := ctx.Deadline(); ok {
-		limit = min(max(time.Until(end), least), most)
+		limit = min(max(time.Until(end), least), mostClose)
 	}
 
-	if _, ok := stoppedBy(ctx); ok {
+	if _, ok := stoppedBy(ctx); ok && !a.Watch {
 		limit = stopped
 	}
 

@@ -11,8 +11,6 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
-
-	"github.com/initplate/initplate/sources"
 )
 
 // configHelp shows a small config file.
@@ -50,16 +48,16 @@ func (a *app) entries(ctx context.Context) ([]entry, error) {
 	if a.other.config != nil {
 		return a.other.entries(), nil
 	}
-	return readConfig(ctx, a.Config)
+	return a.readConfig(ctx, a.Config)
 }
 
 // readConfig reads the entries of a config file. Without a path there are none.
-func readConfig(ctx context.Context, path string) ([]entry, error) {
+func (a *app) readConfig(ctx context.Context, path string) ([]entry, error) {
 	if path == "" {
 		return nil, nil
 	}
 
-	text, err := sources.ReadFile(ctx, path)
+	text, err := a.read(ctx, path)
 	if err != nil {
 		return nil, unreadable("--config", path, err)
 	}

@@ -20,6 +20,11 @@ func isTemplate(path string) bool {
 	return ok
 }
 
+// isInput reports whether a file in a directory of templates is read, by its name.
+func (a *app) isInput(name string) bool {
+	return isTemplate(name) || a.Copy && !strings.HasPrefix(name, "..")
+}
+
 // walk calls do for each file in and below a directory, with its path below that. Links and
 // other special files count as files. It leaves out what --exclude names, and what Kubernetes
 // has in a volume to swap its content.
@@ -33,6 +38,7 @@ func (a *app) walkOn(dir, top string, do func(path, below string) error) error {
 			return unreadable("directory", path, err)
 		}
 		if path == root {
+			a.inputs.NoteDirectory(path, a.isInput)
 			return nil
 		}
 
@@ -41,6 +47,7 @@ func (a *app) walkOn(dir, top string, do func(path, below string) error) error {
 		case isSwap(d), a.excluded(below):
 			return skipped(d)
 		case d.IsDir():
+			a.inputs.NoteDirectory(path, a.isInput)
 			return nil
 		case isSwapped(path, d):
 			return a.walkOn(path, below, do)

@@ -106,13 +106,14 @@ func (a *app) nameServers(c *cobra.Command) {
 
 // groups are the headings of flags in help, in order.
 var groups = [...]string{
-	"", groupPreset, groupTemplates, groupOutput, groupLint, groupServers, groupConsul, groupVault,
+	"", groupPreset, groupTemplates, groupOutput, groupLint, groupWatch, groupServers, groupConsul, groupVault,
 	groupSources, groupMessages,
 }
 
 const (
 	groupTemplates = "Templates and values"
 	groupOutput    = "Output"
+	groupWatch     = "Watch"
 	groupServers   = "Servers"
 	groupVault     = "Login to Vault without VAULT_TOKEN"
 	groupMessages  = "Messages"

@@ -90,7 +90,7 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	case isPath && isDir:
 		return a.directoryJobs(ctx, e)
 	case isPath, err == nil && info.Mode().IsRegular():
-		return fileJob(ctx, e, info.Mode())
+		return a.fileJob(ctx, e, info.Mode())
 	}
 
 	if bundled := templates.Files(e.Template); len(bundled) > 0 {
@@ -110,10 +110,10 @@ func (a *app) stdinJob(ctx context.Context, e entry) ([]*job, error) {
 	return []*job{j}, await(ctx, func() error { return j.read(sources.ReadLimited(a.in, stdin)) })
 }
 
-func fileJob(ctx context.Context, e entry, mode fs.FileMode) ([]*job, error) {
+func (a *app) fileJob(ctx context.Context, e entry, mode fs.FileMode) ([]*job, error) {
 	base, _ := languages.CutSuffix(filepath.Base(e.Template))
 	j := &job{name: e.Template, base: base, entry: e, mode: mode.Perm()}
-	return []*job{j}, j.read(sources.ReadFile(ctx, e.Template))
+	return []*job{j}, j.read(a.read(ctx, e.Template))
 }
 
 func (j *job) read(text []byte, err error) error {
@@ -170,7 +170,7 @@ func (a *app) fileBelow(ctx context.Context, path, below string, e entry) (*job,
 
 	stem, ok := languages.CutSuffix(below)
 	j := &job{name: path, entry: e, mode: info.Mode().Perm(), below: stem, copied: !ok}
-	return j, j.read(sources.ReadFile(ctx, path))
+	return j, j.read(a.read(ctx, path))
 }
 
 // bundledJobs returns the jobs of a bundled template. If it has several files, their output

@@ -9,6 +9,7 @@ import (
 	"strconv"
 	"strings"
 	"sync"
+	"time"
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/prose"
@@ -24,7 +25,11 @@ func (a *app) newLogger(format, level string) (*slog.Logger, error) {
 	if err != nil {
 		return nil, err
 	}
-	return slog.New(guarded{log.Handler(), a.door()}), nil
+	handler := log.Handler()
+	if a.Watch {
+		handler = sparing{handler, &said{when: map[string]time.Time{}}}
+	}
+	return slog.New(guarded{handler, a.door()}), nil
 }
 
 // newLogger returns a logger for text or JSON. Both write whole lines.

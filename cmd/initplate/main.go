@@ -20,8 +20,8 @@ func main() {
 	collectLate()
 	log.SetOutput(io.Discard) // net/http logs misbehaving servers there; its errors say what matters
 
-	ctx := untilSignal(context.Background())
-	std := streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ}
+	ctx, hangups := untilSignal(context.Background())
+	std := streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ, hangups}
 	os.Exit(run(ctx, os.Args[1:], std))
 }
 
@@ -40,6 +40,7 @@ type streams struct {
 	width    func() int // of the terminal that err writes to; 0 if it is not one
 	lookup   func(name string) (string, bool)
 	environ  func() []string
+	hangups  *hangups // nil if signals do not reach the run
 }
 
 // run runs one command and returns the exit code.

@@ -38,8 +38,8 @@ func asProcess() {
 		said = f
 	}
 	prepare()
-	ctx := untilSignal(context.Background())
-	code := run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), os.LookupEnv, os.Environ})
+	ctx, hangups := untilSignal(context.Background())
+	code := run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), os.LookupEnv, os.Environ, hangups})
 	for i, arg := range os.Args[1:] {
 		if arg == "--report" || arg == "--metrics" || arg == "--termination-log" { // they are as public as what is said
 			text, _ := os.ReadFile(os.Args[i+2])

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render"
-	"github.com/initplate/initplate/sources"
 )
 
 // isPartial reports whether a file only defines what other templates use.
@@ -70,6 +69,7 @@ func (a *app) besides(ctx context.Context, jobs []*job) (beside []*job, err erro
 		if j.bundled || j.entry.Template == "" || j.entry.Template == stdin {
 			continue
 		}
+		a.inputs.NoteDirectory(filepath.Dir(j.name), a.isInput)
 		found, _ := filepath.Glob(literally(filepath.Dir(j.name)) + "/_*")
 		for _, path := range found {
 			info, err := os.Stat(path)
@@ -80,7 +80,7 @@ func (a *app) besides(ctx context.Context, jobs []*job) (beside []*job, err erro
 
 			known[filepath.Clean(path)] = true
 			own := &job{name: path, entry: j.entry}
-			if err := own.read(sources.ReadFile(ctx, path)); err != nil {
+			if err := own.read(a.read(ctx, path)); err != nil {
 				return nil, err
 			}
 			beside = append(beside, own)

@@ -188,7 +188,7 @@ func (a *app) presetJobs(ctx context.Context, names []string) (jobs []*job, err 
 	}
 
 	for _, name := range names {
-		found, err := presetFiles(ctx, name)
+		found, err := a.presetFiles(ctx, name)
 		if err != nil {
 			return nil, err
 		}
@@ -200,7 +200,7 @@ func (a *app) presetJobs(ctx context.Context, names []string) (jobs []*job, err 
 }
 
 // presetFiles reads the files of a bundled template, or a template of the user's own.
-func presetFiles(ctx context.Context, name string) ([]*job, error) {
+func (a *app) presetFiles(ctx context.Context, name string) ([]*job, error) {
 	if found := templates.Files(name); len(found) > 0 {
 		return bundledJobs(entry{Template: name}, found), nil
 	}
@@ -209,7 +209,7 @@ func presetFiles(ctx context.Context, name string) ([]*job, error) {
 	if err != nil || !info.Mode().IsRegular() {
 		return nil, notPreset(name)
 	}
-	return fileJob(ctx, entry{Template: name}, info.Mode())
+	return a.fileJob(ctx, entry{Template: name}, info.Mode())
 }
 
 // presetTemplate returns what a preset must know of a template. An own one has a place in the

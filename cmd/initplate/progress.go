@@ -149,14 +149,14 @@ func (p *progress) lacks(missing string) {
 	p.missing = missing
 }
 
-// A watched source reports to a progress while it is being asked.
-type watched struct {
+// An observed source reports to a progress while it is being asked.
+type observed struct {
 	sources.Source
 	name string
 	*progress
 }
 
-func (w watched) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+func (w observed) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	w.asks(w.name)
 	defer w.asked(w.name)
 	return w.Source.Fetch(ctx, keys)
@@ -181,10 +181,10 @@ func (p *progress) asked(source string) {
 	delete(p.delayed, p.server(source))
 }
 
-func (p *progress) watch(set sources.Set) sources.Set {
+func (p *progress) observe(set sources.Set) sources.Set {
 	out := sources.Set{}
 	for name, s := range set {
-		out[name] = watched{s, name, p}
+		out[name] = observed{s, name, p}
 	}
 	return out
 }

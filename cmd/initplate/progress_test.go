@@ -22,7 +22,7 @@ func TestProgressInLog(t *testing.T) {
 		p := newProgress(logger, nil, anApp().server)
 		stop := p.start(ctx)
 		defer stop()
-		w := watched{Source: sources.File(), name: "vault", progress: p}
+		w := observed{Source: sources.File(), name: "vault", progress: p}
 		w.asks("vault")
 		p.again(sources.Delay{Source: "vault", Cause: "503 Service Unavailable: Vault is sealed"})
 		time.Sleep(5 * time.Second)

@@ -23,6 +23,11 @@ type record struct {
 	logins []sources.Login
 }
 
+// restart forgets all but the logins: another round begins.
+func (r *record) restart() {
+	r.begin, r.tries, r.collection, r.targets = time.Now(), 0, nil, nil
+}
+
 // login keeps a login to a server.
 func (r *record) login(l sources.Login) {
 	r.mu.Lock()

@@ -73,6 +73,9 @@ func (a *app) renderCommand() *cobra.Command {
 		Example:           renderExamples,
 		ValidArgsFunction: complete,
 		RunE: func(c *cobra.Command, args []string) error {
+			if a.Watch {
+				return a.follow(c.Context(), args)
+			}
 			return a.render(c.Context(), args)
 		},
 	}
@@ -80,6 +83,7 @@ func (a *app) renderCommand() *cobra.Command {
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupOutput, a.outputFlags)
 	flags(c, groupLint, a.lintFlags)
+	flags(c, groupWatch, a.watchFlags)
 	flags(c, groupServers, a.serverFlags)
 	flags(c, groupConsul, a.consulFlags)
 	flags(c, groupVault, a.vaultFlags)
@@ -88,25 +92,33 @@ func (a *app) renderCommand() *cobra.Command {
 	return c
 }
 
+// render renders the templates once.
 func (a *app) render(ctx context.Context, args []string) error {
 	a.record = &record{begin: time.Now()}
+	var closing crash.Group
+	defer closing.Wait()
+	return a.round(ctx, args, func(ctx context.Context) {
+		closing.Go(func() { a.closeAll(ctx) }) // logins end while files are written
+	})
+}
+
+// round is one rendering, from reading the templates to writing the files. It calls asked
+// after its last question to a source.
+func (a *app) round(ctx context.Context, args []string, asked func(context.Context)) error {
 	ctx, cancel := context.WithTimeoutCause(ctx, a.Timeout, deadline(a.Timeout))
 	defer cancel()
-	a.watch(ctx)
+	over := make(chan struct{})
+	defer close(over)
+	a.guard(ctx, over)
 
 	in, err := a.renderInput(ctx, args)
 	if err != nil {
 		return err
 	}
 
-	remote, closeAll := a.remote(in.values)
-	targets, err := a.collect(ctx, in, remote)
+	targets, err := a.collect(ctx, in, a.remote(in.values))
 	a.record.targets = targets
-
-	var closing crash.Group
-	closing.Go(func() { closeAll(ctx) }) // logins end while files are written
-	defer closing.Wait()
-
+	asked(ctx)
 	if err != nil {
 		return err
 	}
@@ -151,6 +163,10 @@ func (a *app) renderInput(ctx context.Context, args []string) (*input, error) {
 	}
 
 	if err := a.checkAllowMissing(); err != nil {
+		return nil, err
+	}
+
+	if err := a.checkWatch(args); err != nil {
 		return nil, err
 	}
 
@@ -277,7 +293,7 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 		isNew := slices.Contains(changed, t.path)
 		t.changed = &isNew
 		if !isNew {
-			a.log.Info(t.path + " is up to date")
+			a.log.Log(ctx, a.unchangedLevel(), t.path+" is up to date")
 			continue
 		}
 		a.log.Info("wrote "+t.path, written(t)...)

@@ -52,6 +52,12 @@ type settings struct {
 
 	AllowMissing []string
 
+	Watch      bool
+	Interval   time.Duration `default:"5m"`
+	Notify     []string
+	Listen     string
+	KeepLeases bool
+
 	ConsulConsistency string
 	ConsulAuthMethod  string
 	ConsulJWTFile     string
@@ -152,6 +158,16 @@ func (s *settings) serverFlags(f flagSet) {
 		"`WORDS` of consul-prefix, vault-path, from, or what one --from gives: that place may be empty")
 }
 
+func (s *settings) watchFlags(f flagSet) {
+	f.on(&s.Watch, "watch", "keep running, and write the files again when what they are made of changes")
+	f.DurationVar(&s.Interval, "interval", s.Interval,
+		"look again after `DURATION` for what no server or file system reports")
+	f.StringArrayVar(&s.Notify, "notify", s.Notify,
+		"`WHAT` to do after a change of files: 'http:POST URL', signal:HUP@NAME, or mysql:reload-tls; may be repeated")
+	f.text(&s.Listen, "listen", "`HOST:PORT` for /ready, /health and /metrics; nothing listens without it")
+	f.on(&s.KeepLeases, "keep-leases", "at the end, revoke nothing: for a sidecar that ends before its application")
+}
+
 func (s *settings) preflightFlags(f flagSet) {
 	f.text(&s.Datadir, "datadir", "data `DIR`, if it is not mounted where the option datadir says")
 	f.on(&s.Strict, "strict", "exit with 1 even if checks only warn")
@@ -189,7 +205,7 @@ func variables() []string {
 	s := settings{}
 	for _, add := range []func(flagSet){
 		s.templateFlags, s.outputFlags, s.serverFlags, s.consulFlags, s.vaultFlags, s.sourceFlags, s.messageFlags,
-		s.lintFlags, s.preflightFlags, s.memberFlags, s.injectFlags,
+		s.watchFlags, s.lintFlags, s.preflightFlags, s.memberFlags, s.injectFlags,
 	} {
 		add(all)
 	}

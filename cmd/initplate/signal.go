@@ -5,6 +5,7 @@ import (
 	"errors"
 	"os"
 	"os/signal"
+	"sync/atomic"
 	"syscall"
 
 	"github.com/initplate/initplate/crash"
@@ -23,19 +24,52 @@ func (s stopped) Error() string {
 // code is the exit code that a shell reports for a program that a signal ended.
 func (s stopped) code() int { return 128 + int(s.signal) }
 
-// untilSignal returns a context that the first signal ends. The second signal ends the
-// process, as it does without a handler.
-func untilSignal(ctx context.Context) context.Context {
+// untilSignal returns a context that the first signal ends, but for a SIGHUP that the run
+// wants. The second signal ends the process, as it does without a handler.
+func untilSignal(ctx context.Context) (context.Context, *hangups) {
 	ctx, cancel := context.WithCancelCause(ctx)
 	arrived := make(chan os.Signal, 1)
+	wanted := &hangups{arrived: make(chan struct{}, 1)}
 	signal.Notify(arrived, syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
 	go func() {
-		s, _ := (<-arrived).(syscall.Signal)
+		s := <-arrived
+		for s == syscall.SIGHUP && wanted.take() {
+			s = <-arrived
+		}
+
 		signal.Reset(syscall.SIGTERM, syscall.SIGINT, syscall.SIGHUP)
-		cancel(stopped{s})
+		cancel(stopped{s.(syscall.Signal)})
 	}()
 
-	return ctx
+	return ctx, wanted
+}
+
+// hangups are the SIGHUPs of a run for which they do not mean its end.
+type hangups struct {
+	wanted  atomic.Bool
+	arrived chan struct{}
+}
+
+// want returns a channel on which each SIGHUP arrives from now on. Those that nobody waits
+// for count as one.
+func (h *hangups) want() <-chan struct{} {
+	if h == nil {
+		return nil
+	}
+	h.wanted.Store(true)
+	return h.arrived
+}
+
+// take reports whether the run wants a SIGHUP, and gives it to the run.
+func (h *hangups) take() bool {
+	if !h.wanted.Load() {
+		return false
+	}
+	select {
+	case h.arrived <- struct{}{}:
+	default:
+	}
+	return true
 }
 
 // stoppedBy returns the signal that ended a context; ok is false if none did.

@@ -36,6 +36,8 @@ func (a *app) checkOut(jobs []*job) error {
 	switch {
 	case a.Out == "-" && a.Copy:
 		return usage("give a directory: --out DIR/", "--out - prints the text of templates: --copy needs a directory")
+	case a.Watch && !toFile:
+		return usage("write --out FILE or --out DIR/", "--watch writes files, and no template says where")
 	case a.Out == "-" && (a.Diff || a.DryRun):
 		return usage("without --out, secrets are hidden",
 			"--out - prints the text: there is nothing for --diff or --dry-run to compare with")

@@ -16,7 +16,7 @@ import (
 func (a *app) readValues(ctx context.Context) (*values.Values, error) {
 	v := values.New(a.table(), yamlError)
 	for _, path := range a.Values {
-		text, err := sources.ReadFile(ctx, path)
+		text, err := a.read(ctx, path)
 		if err != nil {
 			return nil, unreadable("--values", path, err)
 		}

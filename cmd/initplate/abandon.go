@@ -14,18 +14,19 @@ const (
 	tellGrace   = 300 * time.Millisecond // for the message, which nobody may be reading
 )
 
-// watch abandons the run some time after the deadline or a signal has ended a context.
-func (a *app) watch(ctx context.Context) {
+// guard abandons the run if it does not end some time after the deadline or a signal has
+// ended a context. Over is closed when it has ended.
+func (a *app) guard(ctx context.Context, over <-chan struct{}) {
 	go func() {
 		<-ctx.Done()
 		cause := context.Cause(ctx)
-		if errors.Is(cause, context.Canceled) || a.overWithin(grace) {
+		if errors.Is(cause, context.Canceled) || closedWithin(over, a.grace()) {
 			return // it ended in time
 		}
 
 		begin := time.Now()
 		within(commitGrace, a.gate.Close)
-		if time.Since(begin) > tellGrace && a.overWithin(grace) {
+		if time.Since(begin) > tellGrace && closedWithin(over, grace) {
 			return
 		}
 
@@ -47,10 +48,19 @@ func within(limit time.Duration, do func()) {
 	}
 }
 
-// overWithin waits for the end of the run, at most for some time.
-func (a *app) overWithin(d time.Duration) bool {
+// grace is how long the run may go on after the deadline or a signal. With --watch, a signal
+// has it end leases.
+func (a *app) grace() time.Duration {
+	if a.Watch {
+		return grace + mostClose
+	}
+	return grace
+}
+
+// closedWithin waits until a channel is closed, at most for some time.
+func closedWithin(over <-chan struct{}, d time.Duration) bool {
 	select {
-	case <-a.over:
+	case <-over:
 		return true
 	case <-time.After(d):
 		return false
@@ -85,7 +95,7 @@ func (a *app) leave(cause error) {
 func (a *app) abandon(code int) {
 	select {
 	case a.abandoned <- code:
-	default: // another watch was faster
+	default: // another guard was faster
 	}
 }
 

@@ -1,0 +1,177 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"slices"
+	"time"
+
+	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/watch"
+)
+
+// follow renders the templates, and again whenever what the files are made of may have
+// changed, until a signal ends it.
+func (a *app) follow(ctx context.Context, args []string) error {
+	a.record = &record{}
+	a.loop = &watch.Loop{
+		Interval: a.Interval,
+		Failed:   a.roundFailed,
+		Expires:  a.expires,
+		Round: func(ctx context.Context, why string) (watch.Outcome, error) {
+			return a.followRound(ctx, args, why)
+		},
+	}
+	defer a.closeAll(ctx)
+	return a.loop.Run(ctx)
+}
+
+// followRound is one round of follow. Why says what woke it.
+func (a *app) followRound(ctx context.Context, args []string, why string) (watch.Outcome, error) {
+	if why != "" {
+		a.log.Debug("looking again: " + why)
+		a.begin()
+	}
+
+	a.record.restart()
+	err := crash.Run("running a round", "", func() error {
+		return a.round(ctx, args, func(context.Context) {})
+	})
+	if ctx.Err() != nil && why != "" {
+		return watch.Outcome{}, nil // stopped: the files are as they were, or as they should be
+	}
+
+	if err == nil {
+		a.keep(ctx)
+	}
+	if why != "" {
+		a.reports(ctx, exitCode(failures(err)), failures(err))
+	}
+	return a.outcome(), err
+}
+
+// begin prepares everything that lives on for another round.
+func (a *app) begin() {
+	a.inputs.Forget()
+	for _, row := range a.table() {
+		if s, ok := row.Source.(sources.Starter); ok {
+			s.Start()
+		}
+	}
+}
+
+// keep says to sources which of the values that they made are in the files.
+func (a *app) keep(ctx context.Context) {
+	for _, row := range a.table() {
+		k, ok := row.Source.(sources.Keeper)
+		if !ok {
+			continue
+		}
+		var keys []string
+		for _, t := range a.record.targets {
+			for _, ref := range t.refs() {
+				if ref.Source == row.Name {
+					keys = append(keys, ref.Key)
+				}
+			}
+		}
+		slices.Sort(keys)
+		k.Keep(ctx, slices.Compact(keys))
+	}
+}
+
+// refs returns the references in the text of a target.
+func (t *target) refs() []sources.Ref {
+	if t.copied {
+		return nil
+	}
+	return t.doc.Refs()
+}
+
+// outcome returns what may make another round necessary, and what the last one did.
+func (a *app) outcome() watch.Outcome {
+	out := watch.Outcome{Wakes: []watch.Wake{
+		a.inputs.Wake,
+		watch.Signal(a.hangups.want(), "SIGHUP asked for it"),
+	}}
+	if c := a.record.collection; c != nil {
+		out.Wakes = append(out.Wakes, watch.Sources(a.table(), c.Values)...)
+	}
+
+	for _, t := range a.record.targets {
+		if t == nil {
+			continue
+		}
+		out.Changed = out.Changed || t.changed != nil && *t.changed
+	}
+	return out
+}
+
+// expires returns when the first of the values ends that sources made for the files; zero is
+// never.
+func (a *app) expires() (first time.Time) {
+	for _, row := range a.table() {
+		if k, ok := row.Source.(sources.Keeper); ok {
+			first = earliest(first, k.Ends())
+		}
+	}
+	return first
+}
+
+// earliest returns the earlier of two times, of which zero is never.
+func earliest(a, b time.Time) time.Time {
+	if a.IsZero() || !b.IsZero() && b.Before(a) {
+		return b
+	}
+	return a
+}
+
+// roundFailed logs why a round failed, and that the files stay as they are.
+func (a *app) roundFailed(err error, next time.Duration) {
+	all := failures(err)
+	a.addHints(all)
+	for _, f := range distinct(all) {
+		a.log.LogAttrs(context.Background(), slog.LevelError, f.text, hintAttr(f.hint)...)
+	}
+
+	since := a.loop.Status().Since
+	a.log.Warn("the files stay as they are", "of", since.UTC().Format(time.RFC3339), "next", next.Round(time.Millisecond).String())
+}
+
+// checkWatch checks the flags of --watch.
+func (a *app) checkWatch(args []string) error {
+	const needs = "--watch writes files: "
+	switch {
+	case !a.Watch && len(a.Notify) > 0:
+		return usage("add --watch", "--notify is for files that change while initplate runs: it needs --watch")
+	case !a.Watch && a.Listen != "":
+		return usage("add --watch", "--listen is for a run that goes on: it needs --watch")
+	case !a.Watch:
+		return nil
+	case a.Interval < time.Second:
+		return usage("write a duration of a second or more, as in 5m", "--interval %v is too short", a.Interval)
+	case a.DryRun, a.ExitCode:
+		return usage("leave out --watch, or --dry-run and --exit-code", needs+"--dry-run and --exit-code end")
+	case a.Out == stdin:
+		return usage("write --out FILE or --out DIR/", needs+"--out - prints them")
+	case slices.Contains(args, stdin), slices.Contains(a.Templates, stdin):
+		return usage("write the template to a file", "--watch reads templates again, and standard input can be read only once")
+	}
+	return nil
+}
+
+// read reads a file of the run's input, which --watch looks at later.
+func (a *app) read(ctx context.Context, path string) ([]byte, error) {
+	a.inputs.Note(path)
+	return sources.ReadFile(ctx, path)
+}
+
+// unchangedLevel is the level at which files are named that stay as they are. The first time
+// they are of interest.
+func (a *app) unchangedLevel() slog.Level {
+	if a.loop != nil && a.loop.Status().Rounds > 0 {
+		return slog.LevelDebug
+	}
+	return slog.LevelInfo
+}
