@@ -22,7 +22,10 @@ func Sources(table sources.Table, values sources.Values) (wakes []Wake) {
 			if len(changed) == 0 {
 				return ""
 			}
-			return some(changed) + " of " + row.Called() + " may have changed"
+			for i, key := range changed {
+				changed[i] = sources.Ref{Source: row.Name, Key: key}.String()
+			}
+			return some(changed) + " may have changed"
 		})
 	}
 	return wakes

@@ -14,6 +14,10 @@ import (
 // follow renders the templates, and again whenever what the files are made of may have
 // changed, until a signal ends it.
 func (a *app) follow(ctx context.Context, args []string) error {
+	if err := a.checkWatch(args); err != nil {
+		return err
+	}
+
 	a.record = &record{}
 	a.loop = &watch.Loop{
 		Interval: a.Interval,
@@ -24,12 +28,19 @@ func (a *app) follow(ctx context.Context, args []string) error {
 		},
 	}
 	defer a.closeAll(ctx)
-	return a.loop.Run(ctx)
+	if err := a.loop.Run(ctx); err != nil {
+		return err
+	}
+
+	a.record = nil // the last round has written its reports
+	a.log.Info(context.Cause(ctx).Error())
+	return nil
 }
 
 // followRound is one round of follow. Why says what woke it.
 func (a *app) followRound(ctx context.Context, args []string, why string) (watch.Outcome, error) {
-	if why != "" {
+	first := why == ""
+	if !first {
 		a.log.Debug("looking again: " + why)
 		a.begin()
 	}
@@ -38,22 +49,23 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 	err := crash.Run("running a round", "", func() error {
 		return a.round(ctx, args, func(context.Context) {})
 	})
-	if ctx.Err() != nil && why != "" {
+	switch {
+	case err != nil && first:
+		return watch.Outcome{}, err
+	case ctx.Err() != nil:
 		return watch.Outcome{}, nil // stopped: the files are as they were, or as they should be
-	}
-
-	if err == nil {
+	case err == nil:
 		a.keep(ctx)
 	}
-	if why != "" {
-		a.reports(ctx, exitCode(failures(err)), failures(err))
-	}
+
+	a.reports(ctx, exitCode(failures(err)), failures(err))
 	return a.outcome(), err
 }
 
 // begin prepares everything that lives on for another round.
 func (a *app) begin() {
 	a.inputs.Forget()
+	a.matched = nil
 	for _, row := range a.table() {
 		if s, ok := row.Source.(sources.Starter); ok {
 			s.Start()
@@ -136,10 +148,10 @@ func (a *app) roundFailed(err error, next time.Duration) {
 	}
 
 	since := a.loop.Status().Since
-	a.log.Warn("the files stay as they are", "of", since.UTC().Format(time.RFC3339), "next", next.Round(time.Millisecond).String())
+	a.log.Warn("the files stay as they are", "since", since.UTC().Format(time.RFC3339), "retry", next.Round(time.Millisecond).String())
 }
 
-// checkWatch checks the flags of --watch.
+// checkWatch checks the flags that only --watch takes, and those that it does not take.
 func (a *app) checkWatch(args []string) error {
 	const needs = "--watch writes files: "
 	switch {
@@ -167,10 +179,13 @@ func (a *app) read(ctx context.Context, path string) ([]byte, error) {
 	return sources.ReadFile(ctx, path)
 }
 
+// isAgain reports whether a round of --watch has written the files before.
+func (a *app) isAgain() bool { return a.loop != nil && a.loop.Status().Rounds > 0 }
+
 // unchangedLevel is the level at which files are named that stay as they are. The first time
 // they are of interest.
 func (a *app) unchangedLevel() slog.Level {
-	if a.loop != nil && a.loop.Status().Rounds > 0 {
+	if a.isAgain() {
 		return slog.LevelDebug
 	}
 	return slog.LevelInfo

@@ -16,6 +16,7 @@ import (
 	"time"
 
 	"github.com/rogpeppe/go-internal/testscript"
+	"golang.org/x/sys/unix"
 
 	"github.com/initplate/initplate/test/servers"
 )
@@ -56,7 +57,7 @@ const planted = "planted"
 // scripts runs the scripts of a folder with more commands and an environment, and
 // looks for secrets in what the programs said.
 func scripts(t *testing.T, dir string, commands map[string]func(*testscript.TestScript, []string), env ...string) {
-	all := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "awaits": awaits}
+	all := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "awaits": awaits, "sends": sends}
 	for name, f := range commands {
 		all[name] = func(ts *testscript.TestScript, _ bool, args []string) { f(ts, args) }
 	}
@@ -131,6 +132,15 @@ func awaits(ts *testscript.TestScript, neg bool, args []string) {
 		}
 		text, _ = os.ReadFile(ts.MkAbs(args[0])) // it may not be there yet
 	}
+}
+
+// sends sends a signal to the command in the background: sends TERM
+func sends(ts *testscript.TestScript, neg bool, args []string) {
+	all := ts.BackgroundCmds()
+	if neg || len(args) != 1 || len(all) != 1 {
+		ts.Fatalf("usage: sends SIGNAL, with one command in the background")
+	}
+	ts.Check(all[0].Process.Signal(unix.SignalNum("SIG" + args[0])))
 }
 
 func condition(cond string) (bool, error) {

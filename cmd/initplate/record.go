@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"maps"
+	"slices"
 	"sync"
 	"time"
 
@@ -28,11 +29,19 @@ func (r *record) restart() {
 	r.begin, r.tries, r.collection, r.targets = time.Now(), 0, nil, nil
 }
 
-// login keeps a login to a server.
+// login keeps the last login to a server.
 func (r *record) login(l sources.Login) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
+	r.logins = slices.DeleteFunc(r.logins, func(earlier sources.Login) bool { return earlier.Source == l.Source })
 	r.logins = append(r.logins, l)
+}
+
+// lastLogins returns the last login to each server.
+func (r *record) lastLogins() []sources.Login {
+	r.mu.Lock()
+	defer r.mu.Unlock()
+	return slices.Clone(r.logins)
 }
 
 // reports writes the files of --report and --metrics. If one cannot be written, that is a
@@ -85,7 +94,7 @@ func (a *app) reportOf(code int, all []*failure) *report.Report {
 		}
 	}
 
-	for _, l := range a.record.logins {
+	for _, l := range a.record.lastLogins() {
 		r.AddLogin(l)
 	}
 

@@ -94,6 +94,10 @@ func (a *app) renderCommand() *cobra.Command {
 
 // render renders the templates once.
 func (a *app) render(ctx context.Context, args []string) error {
+	if err := a.checkWatch(args); err != nil {
+		return err
+	}
+
 	a.record = &record{begin: time.Now()}
 	var closing crash.Group
 	defer closing.Wait()
@@ -163,10 +167,6 @@ func (a *app) renderInput(ctx context.Context, args []string) (*input, error) {
 	}
 
 	if err := a.checkAllowMissing(); err != nil {
-		return nil, err
-	}
-
-	if err := a.checkWatch(args); err != nil {
 		return nil, err
 	}
 

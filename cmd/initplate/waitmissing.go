@@ -21,7 +21,8 @@ const (
 // gather fetches what the templates need, and renders them. With --wait-missing it tries
 // again as long as the only errors are missing values that may still appear. Each try asks
 // for everything again, so that the values of a run belong together: a change may be under
-// way, and the missing values are the last that it writes.
+// way, and the missing values are the last that it writes. Later rounds of --watch do not wait:
+// the next one comes anyway.
 func (a *app) gather(ctx context.Context, c *render.Collection, in *input) ([]*render.Document, error) {
 	defer a.progress.start(ctx)()
 	start := time.Now()
@@ -37,7 +38,7 @@ func (a *app) gather(ctx context.Context, c *render.Collection, in *input) ([]*r
 			return docs, nil
 		case missing != nil && hadNoTime:
 			return nil, a.waited(start, missing)
-		case !a.WaitMissing || !a.mayCome(err, in.values):
+		case !a.WaitMissing || a.isAgain() || !a.mayCome(err, in.values):
 			return nil, err
 		}
 
