@@ -56,9 +56,16 @@ type Status struct {
 	Next     time.Time // when the next round begins if nothing wakes the loop earlier
 }
 
-// Ready reports whether the files are in place, and nothing in them has expired.
-func (s Status) Ready() bool {
-	return s.Rounds > 0 && (s.Expires.IsZero() || time.Now().Before(s.Expires))
+// Unready says why the files cannot be used: they are not in place, or something in them has
+// expired. It is "" if they can.
+func (s Status) Unready() (why string) {
+	switch {
+	case s.Rounds == 0:
+		return "nothing was written so far"
+	case !s.Expires.IsZero() && !time.Now().Before(s.Expires):
+		return "something in the files expired at " + s.Expires.UTC().Format(time.RFC3339)
+	}
+	return ""
 }
 
 // Status returns how the loop is doing.

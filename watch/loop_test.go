@@ -135,21 +135,22 @@ func TestSoon(t *testing.T) {
 	})
 }
 
-func TestReady(t *testing.T) {
+func TestUnready(t *testing.T) {
 	now := time.Now()
 	for _, tt := range []struct {
 		name   string
 		status Status
-		want   bool
+		want   string
 	}{
-		{"nothing was written", Status{}, false},
-		{"written", Status{Rounds: 1}, true},
-		{"a later round failed", Status{Rounds: 1, Failures: 3, Failing: true}, true},
-		{"something ends later", Status{Rounds: 1, Expires: now.Add(time.Hour)}, true},
-		{"something has ended", Status{Rounds: 1, Expires: now.Add(-time.Second)}, false},
+		{"nothing was written", Status{}, "nothing was written so far"},
+		{"written", Status{Rounds: 1}, ""},
+		{"a later round failed", Status{Rounds: 1, Failures: 3, Failing: true}, ""},
+		{"something ends later", Status{Rounds: 1, Expires: now.Add(time.Hour)}, ""},
+		{"something has ended", Status{Rounds: 1, Expires: time.Unix(7, 0)},
+			"something in the files expired at 1970-01-01T00:00:07Z"},
 	} {
-		if got := tt.status.Ready(); got != tt.want {
-			t.Errorf("%s: got %v", tt.name, got)
+		if got := tt.status.Unready(); got != tt.want {
+			t.Errorf("%s: got %q", tt.name, got)
 		}
 	}
 }

@@ -69,7 +69,7 @@ func (a *app) command() *cobra.Command {
 	}
 
 	root.AddCommand(
-		a.renderCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
+		a.renderCommand(), a.readyCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
 		a.podpresetCommand(), a.injectCommand(),
 		a.preflightCommand(), a.explainCommand(), a.versionCommand())
 	root.SetIn(a.in)

@@ -27,7 +27,13 @@ func (a *app) follow(ctx context.Context, args []string) error {
 			return a.followRound(ctx, args, why)
 		},
 	}
+	stop, err := a.answer(ctx)
+	if err != nil {
+		return err
+	}
 	defer a.closeAll(ctx)
+	defer stop()
+
 	if err := a.loop.Run(ctx); err != nil {
 		return err
 	}
@@ -159,6 +165,8 @@ func (a *app) checkWatch(args []string) error {
 		return usage("add --watch", "--notify is for files that change while initplate runs: it needs --watch")
 	case !a.Watch && a.Listen != "":
 		return usage("add --watch", "--listen is for a run that goes on: it needs --watch")
+	case !a.Watch && a.Socket != "":
+		return usage("add --watch", "--socket is for a run that goes on: it needs --watch")
 	case !a.Watch:
 		return nil
 	case a.Interval < time.Second:

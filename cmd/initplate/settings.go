@@ -56,6 +56,7 @@ type settings struct {
 	Interval   time.Duration `default:"5m"`
 	Notify     []string
 	Listen     string
+	Socket     string
 	KeepLeases bool
 
 	ConsulConsistency string
@@ -160,12 +161,23 @@ func (s *settings) serverFlags(f flagSet) {
 
 func (s *settings) watchFlags(f flagSet) {
 	f.on(&s.Watch, "watch", "keep running, and write the files again when what they are made of changes")
+	s.againFlags(f)
+	f.text(&s.Listen, "listen", "`HOST:PORT` for /ready, /health and /metrics; nothing listens without it")
+	s.socketFlag(f)
+	f.on(&s.KeepLeases, "keep-leases", "at the end, revoke nothing: for a sidecar that ends before its application")
+}
+
+// againFlags adds the flags that say when a watching process looks again, and what it does after a change.
+func (s *settings) againFlags(f flagSet) {
 	f.DurationVar(&s.Interval, "interval", s.Interval,
 		"look again after `DURATION` for what no server or file system reports")
 	f.StringArrayVar(&s.Notify, "notify", s.Notify,
 		"`WHAT` to do after a change of files: 'http:POST URL', signal:HUP@NAME, or mysql:reload-tls; may be repeated")
-	f.text(&s.Listen, "listen", "`HOST:PORT` for /ready, /health and /metrics; nothing listens without it")
-	f.on(&s.KeepLeases, "keep-leases", "at the end, revoke nothing: for a sidecar that ends before its application")
+}
+
+func (s *settings) socketFlag(f flagSet) {
+	f.text(&s.Socket, "socket",
+		"`PATH` of the socket for initplate ready; default: one of this user in this container")
 }
 
 func (s *settings) preflightFlags(f flagSet) {
@@ -194,9 +206,13 @@ func (s *settings) injectFlags(f flagSet) {
 }
 
 func (s *settings) messageFlags(f flagSet) {
+	s.logFlags(f)
+	f.text(&s.TerminationLog, "termination-log", "`FILE` that errors are also written to, if it exists")
+}
+
+func (s *settings) logFlags(f flagSet) {
 	f.text(&s.LogFormat, "log-format", "`FORMAT`: text or json")
 	f.text(&s.LogLevel, "log-level", "`LEVEL`: debug, info, warn or error")
-	f.text(&s.TerminationLog, "termination-log", "`FILE` that errors are also written to, if it exists")
 }
 
 // variables returns the names of the environment variables of all settings.

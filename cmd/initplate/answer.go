@@ -1,0 +1,47 @@
+package main
+
+import (
+	"context"
+
+	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/watch/ready"
+)
+
+// answer answers those who ask how the loop is doing, until stop is called or ctx ends.
+func (a *app) answer(ctx context.Context) (stop func(), err error) {
+	a.table() // the answers are made by other goroutines, which must not make it
+	socket, err := a.listenSocket()
+	if err != nil || socket == nil {
+		return func() {}, err
+	}
+
+	var serving crash.Group
+	serving.Go(func() { socket.Serve(a.readiness) })
+	closing := context.AfterFunc(ctx, func() { socket.Close() })
+	return func() {
+		closing()
+		socket.Close()
+		serving.Wait()
+	}, nil
+}
+
+// listenSocket listens for initplate ready. It returns nil if that is not possible and the
+// socket has no name of its own: the run goes on without one.
+func (a *app) listenSocket() (*ready.Socket, error) {
+	socket, err := ready.Listen(a.Socket)
+	switch {
+	case err != nil && a.Socket != "":
+		return nil, usage("name a path in a directory that this user may write to", "--socket %s: %v", a.Socket, err)
+	case err != nil:
+		a.warn("initplate ready cannot ask this process: "+err.Error(), "give it --socket PATH")
+	}
+	return socket, nil
+}
+
+// readiness is what those get to know who ask whether the files are in place.
+func (a *app) readiness() string {
+	if why := a.loop.Status().Unready(); why != "" {
+		return why
+	}
+	return ready.Yes
+}
