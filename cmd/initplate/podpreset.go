@@ -27,6 +27,9 @@ whose names begin with _.
 Several templates share a volume, as mysql and mysql-logging must: both are read from
 /etc/mysql/conf.d. Presets for other programs fit on one pod, each with its own label.
 
+With --watch the init container is a sidecar: it keeps running, and renders the files again
+when what they are made of changes. The other containers wait until the files are there.
+
 No server is asked, and no secret is printed. The preset needs policies in the cluster,
 see initplate podpreset manifests, or initplate inject.
 `
@@ -35,7 +38,8 @@ const podpresetExamples = `  initplate podpreset mysql >podpreset.yaml
   initplate podpreset mysql mysql-logging --consul-prefix mysql --vault-path secret/data/mysql --vault-role mysql
   initplate podpreset mysql --name mysql-large --label initplate/mysql=large --set max_connections=2000
   initplate podpreset mysql --server-user none # OpenShift gives pods a user
-  initplate podpreset app.yaml.tmpl --server-user 1000`
+  initplate podpreset app.yaml.tmpl --server-user 1000
+  initplate podpreset app.yaml.tmpl --server-user 1000 --watch --notify 'http:POST http://127.0.0.1:8080/reload'`
 
 func (a *app) podpresetCommand() *cobra.Command {
 	o := bundled.Options{
@@ -67,6 +71,7 @@ func (a *app) podpresetCommand() *cobra.Command {
 		f.Var(&secrets, "secret", "give a parameter a key of a Secret, as in password=app/password; may be repeated")
 		f.Var(&configMaps, "config-map", "the same with a ConfigMap, which may be missing")
 	})
+	flags(c, groupWatch, a.presetWatchFlags)
 	flags(c, groupServers, a.presetServerFlags)
 	flags(c, groupMessages, a.messageFlags)
 	c.AddCommand(a.podpresetManifestsCommand())
@@ -95,9 +100,19 @@ func (s *settings) presetServerFlags(f flagSet) {
 			"default: a token from the Secret initplate-vault")
 }
 
+func (s *settings) presetWatchFlags(f flagSet) {
+	f.on(&s.Watch, "watch", "make the init container a sidecar, which writes the files again after changes")
+	s.againFlags(f)
+}
+
 func (a *app) podpreset(
 	ctx context.Context, args []string, o bundled.Options, secrets, configMaps assignments,
 ) (err error) {
+	if err := a.checkWatch(args); err != nil {
+		return err
+	}
+
+	o.Watch, o.Notify, o.Interval = a.Watch, a.Notify, a.unusualInterval()
 	o.User = a.ServerUser
 	o.ConsulPrefix, o.VaultPath, o.VaultRole = a.ConsulPrefix, a.VaultPath, a.VaultRole
 	o.Set, err = a.Set.each()
@@ -136,6 +151,16 @@ func (a *app) podpreset(
 		return err
 	}
 	return a.showText(ctx, []byte(text))
+}
+
+// unusualInterval returns the interval of --watch; "" for the usual one.
+func (a *app) unusualInterval() string {
+	none := func(string) (string, bool) { return "", false }
+	usual, _ := readSettings(none)
+	if a.Interval == usual.Interval {
+		return ""
+	}
+	return a.Interval.String()
 }
 
 // references returns the keys of objects in the cluster, by parameter.

@@ -49,6 +49,10 @@ type Options struct {
 	VaultPath    string
 	VaultRole    string // for auth method kubernetes
 
+	Watch    bool     // the init container is a sidecar, which keeps the files up to date
+	Interval string   // of its rounds; "" for the usual one
+	Notify   []string // what it does after a change of the files
+
 	Set        map[string]string // values of parameters
 	Secrets    map[string]string // SECRET/KEY by parameter
 	ConfigMaps map[string]string // CONFIGMAP/KEY by parameter; the ConfigMap may be missing
@@ -89,7 +93,7 @@ func Preset(templates []Template, o Options) (string, error) {
 	p.setDefaults()
 
 	for _, step := range []func(*preset) error{
-		(*preset).checkNames, (*preset).checkFiles, (*preset).checkServers,
+		(*preset).checkNames, (*preset).checkFiles, (*preset).checkServers, (*preset).checkNotify,
 		(*preset).findUser, (*preset).checkSecrets, (*preset).addVariables, (*preset).checkParams,
 	} {
 		if err := step(p); err != nil {
@@ -173,6 +177,17 @@ func (p *preset) checkServers() error {
 	} {
 		if s.given != "" && !regexp.MustCompile(s.variables).MatchString(text) {
 			return &Error{s.flag + ": " + prose.And(p.names) + " reads nothing there", "leave it out"}
+		}
+	}
+	return nil
+}
+
+// checkNotify reports a notification that a variable cannot hold.
+func (p *preset) checkNotify() error {
+	for _, what := range p.Notify {
+		if strings.Contains(what, ",") {
+			return &Error{"--notify " + what + ": a comma separates notifications in a variable",
+				"write %2C in a URL, or name what has no comma"}
 		}
 	}
 	return nil

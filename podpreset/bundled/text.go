@@ -30,6 +30,9 @@ type page struct {
 // text writes the preset.
 func (p *preset) text() (string, error) {
 	about := "One label on a pod, and an init container renders " + prose.And(p.files()) + " for it:"
+	if p.Watch {
+		about = "One label on a pod, and a sidecar renders " + prose.And(p.files()) + " for it, and again after changes:"
+	}
 	words := append([]string{"initplate", "podpreset"}, p.words()...)
 	show := page{preset: p, About: wrapped(strings.Fields(about)), Command: strings.Join(wrapped(words), " \\\n#   ")}
 	show.LabelKey, show.LabelValue, _ = strings.Cut(p.Label, "=")
@@ -116,10 +119,17 @@ func (p *preset) words() []string {
 		{"--consul-prefix", p.ConsulPrefix},
 		{"--vault-path", p.VaultPath},
 		{"--vault-role", p.VaultRole},
+		{"--interval", p.Interval},
 	} {
 		if f[1] != f[2] {
 			words = append(words, f[0]+" "+sources.ShellWord(f[1]))
 		}
+	}
+	if p.Watch {
+		words = append(words, "--watch")
+	}
+	for _, what := range p.Notify {
+		words = append(words, "--notify "+sources.ShellWord(what))
 	}
 	for _, at := range p.From {
 		words = append(words, "--from "+sources.ShellWord(at))

@@ -26,6 +26,7 @@ func (p *preset) addVariables() error {
 		return err
 	}
 	p.add("INITPLATE_OUT", "/config/", "", "")
+	p.addWatch()
 	p.addUser()
 	for _, t := range p.templates {
 		for _, name := range sorted(t.Header.Params) {
@@ -59,6 +60,25 @@ func (p *preset) addTemplates() error {
 		p.add("INITPLATE_TEMPLATES", strings.Join(slices.Compact(names), ","), "", "")
 	}
 	return nil
+}
+
+// addWatch has initplate keep running.
+func (p *preset) addWatch() {
+	if !p.Watch {
+		return
+	}
+	p.add("INITPLATE_WATCH", "true", "", "")
+	if p.Interval != "" {
+		p.add("INITPLATE_INTERVAL", p.Interval, "", "")
+	}
+	if len(p.Notify) > 0 {
+		p.add("INITPLATE_NOTIFY", strings.Join(p.Notify, ","), "", "")
+	}
+}
+
+// Signals reports whether the sidecar sends signals to processes of other containers.
+func (p *preset) Signals() bool {
+	return slices.ContainsFunc(p.Notify, func(what string) bool { return strings.HasPrefix(what, "signal:") })
 }
 
 func sorted[V any](m map[string]V) []string { return slices.Sorted(maps.Keys(m)) }
