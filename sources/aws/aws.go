@@ -20,6 +20,7 @@ import (
 	"context"
 	"log/slog"
 	"sync"
+	"sync/atomic"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/cloud"
@@ -39,12 +40,29 @@ type Source struct {
 	config Config
 
 	mu     sync.Mutex
-	client *cloud.Client // made by the first Fetch
+	client *cloud.Client    // made by the first Fetch
+	ca     sources.FileMark // of the file of CAs that the client has read
+
+	noBatch atomic.Bool // the identity may not ask for batches of secrets
 }
 
 // New returns the source. It uses neither the environment nor the network before the first
 // Fetch.
 func New(c Config) *Source { return &Source{config: c} }
+
+// Start begins another round. With other CAs, everything is found out anew.
+func (s *Source) Start() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	switch {
+	case s.client == nil:
+	case s.ca != s.config.caMark():
+		s.client.Close()
+		s.client = nil
+	default:
+		s.client.Start()
+	}
+}
 
 // A fetch is one call of Fetch.
 type fetch struct {
@@ -74,9 +92,10 @@ func (s *Source) connect(ctx context.Context) (*cloud.Client, error) {
 		return s.client, nil
 	}
 
+	mark := s.config.caMark()
 	client, err := s.config.connect(ctx)
 	if err == nil {
-		s.client = client
+		s.client, s.ca = client, mark
 	}
 	return client, err
 }

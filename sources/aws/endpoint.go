@@ -32,6 +32,15 @@ func (c Config) connect(ctx context.Context) (*cloud.Client, error) {
 // caVariable names the file with the CAs that are trusted, and no others are.
 const caVariable = "AWS_CA_BUNDLE"
 
+// caMark returns the mark of that file as it is now; "" if there is none.
+func (c Config) caMark() sources.FileMark {
+	file := c.getenv(caVariable)
+	if file == "" {
+		return ""
+	}
+	return sources.MarkOf(file)
+}
+
 func readRoots(ctx context.Context, file string) (*x509.CertPool, error) {
 	text, err := sources.ReadFile(ctx, file)
 	if err != nil {

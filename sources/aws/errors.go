@@ -74,7 +74,13 @@ func ofKeys(err error) bool {
 	return errors.As(err, &e) && (e.fault() == ofKey || e.fault() == ofDenial)
 }
 
-// errorOf returns the error of a request for keys.
+// isDenied reports whether AWS answered that the identity may not do what was asked.
+func isDenied(err error) bool {
+	e := (*apiError)(nil)
+	return errors.As(err, &e) && e.fault() == ofDenial
+}
+
+// errorOf returns the error of a request for keys. The access key is not used again if it is why.
 func (f *fetch) errorOf(err error, at cloud.AWSEndpoint, wanted []round.Wanted) *sources.Error {
 	var e *apiError
 	if !errors.As(err, &e) {
@@ -82,8 +88,11 @@ func (f *fetch) errorOf(err error, at cloud.AWSEndpoint, wanted []round.Wanted) 
 	}
 
 	kind := sources.Refused
-	if e.fault() == ofKey {
+	switch e.fault() {
+	case ofKey:
 		kind = sources.Invalid
+	case ofIdentity, ofSession, ofSignature:
+		f.client.AWSRefused(f.keys)
 	}
 	return &sources.Error{
 		Keys: round.Keys(wanted), Kind: kind, Err: fmt.Errorf("AWS answers: %w", e), Hint: cmp.Or(e.clock, e.hint()),

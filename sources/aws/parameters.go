@@ -22,6 +22,12 @@ type parameters struct {
 	round.Absences
 }
 
+// Start implements [sources.Starter].
+func (p *parameters) Start() {
+	p.Absences.Start()
+	p.Source.Start()
+}
+
 // Fetch implements [sources.Source].
 func (p *parameters) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	f := &fetch{Source: p.Source, Round: round.New(ssmName, &p.Absences), ctx: ctx, name: ssmName}

@@ -18,6 +18,12 @@ type secrets struct {
 	round.Absences
 }
 
+// Start implements [sources.Starter].
+func (s *secrets) Start() {
+	s.Absences.Start()
+	s.Source.Start()
+}
+
 // Fetch implements [sources.Source].
 func (s *secrets) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
 	f := &fetch{Source: s.Source, Round: round.New(smName, &s.Absences), ctx: ctx, name: smName}
@@ -69,11 +75,17 @@ func (f *fetch) readSecrets(at cloud.AWSEndpoint, all []*wantedSecret) {
 	}
 
 	for batch := range slices.Chunk(current, mostSecrets) {
-		if len(batch) == 1 {
-			f.Go(func() { f.readSecret(at, batch[0]) })
+		if len(batch) == 1 || f.noBatch.Load() {
+			f.readEach(at, batch)
 		} else {
 			f.Go(func() { f.readBatch(at, batch) })
 		}
+	}
+}
+
+func (f *fetch) readEach(at cloud.AWSEndpoint, all []*wantedSecret) {
+	for _, w := range all {
+		f.Go(func() { f.readSecret(at, w) })
 	}
 }
 
@@ -90,7 +102,8 @@ type batchAnswer struct {
 }
 
 // readBatch asks for a batch. What it does not answer is asked for by itself: the batch may
-// not be allowed, or not for one of them, or have another page.
+// not be allowed, or not for one of them, or have another page. If AWS allows no batch, the
+// next rounds do not ask for one: each refusal is an event in the logs of the account.
 func (f *fetch) readBatch(at cloud.AWSEndpoint, batch []*wantedSecret) {
 	ids := make([]string, len(batch))
 	for i, w := range batch {
@@ -102,6 +115,9 @@ func (f *fetch) readBatch(at cloud.AWSEndpoint, batch []*wantedSecret) {
 	if err != nil && !ofKeys(err) {
 		f.Fail(f.errorOf(err, at, round.All(batch)))
 		return
+	}
+	if isDenied(err) {
+		f.noBatch.Store(true)
 	}
 
 	for _, w := range batch {

@@ -94,6 +94,9 @@ func (a *appConfig) ask(ctx context.Context, at place, some []*settings) (items 
 		switch {
 		case err != nil:
 			return nil, cloud.ErrorOf(err, sources.Unreached, foreignHint, nil)
+		case answer.Status == 401:
+			a.vaults.tokens.refused(access)
+			return nil, at.judge(answer, access.Way)
 		case answer.Status != 200:
 			return nil, at.judge(answer, access.Way)
 		}

@@ -46,6 +46,16 @@ type Source struct {
 // New returns the source. It uses neither files nor the network before the first Fetch.
 func New(c Config) *Source { return &Source{config: c} }
 
+// Start implements [sources.Starter].
+func (s *Source) Start() {
+	s.Absences.Start()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client != nil {
+		s.client.Start()
+	}
+}
+
 // Fetch implements [sources.Source]. Every value is secret, and text but for fields. Each
 // version is read once, all in parallel, after each vault has said which token it needs.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {

@@ -3,6 +3,7 @@ package azure
 import (
 	"context"
 	"fmt"
+	"maps"
 	"net/url"
 	"regexp"
 	"strings"
@@ -54,6 +55,14 @@ func (t *tokens) of(ctx context.Context, c *cloud.Client, resource, tenant strin
 	return access, err
 }
 
+// refused says that a service does not accept a token: it is not used again. Somebody may have
+// ended it, or the clock may have been set.
+func (t *tokens) refused(access cloud.AzureAccess) {
+	t.mu.Lock()
+	defer t.mu.Unlock()
+	maps.DeleteFunc(t.by, func(_ string, held cloud.AzureAccess) bool { return held.Text == access.Text })
+}
+
 func (v *vault) question(s *secret) cloud.Question {
 	return cloud.Question{
 		What:   what,
@@ -87,6 +96,15 @@ func (v *vault) login(ctx context.Context, s *secret) (access cloud.AzureAccess,
 		return access, err
 	}
 	return v.tokens.of(ctx, v.client, v.resource, v.tenant)
+}
+
+// refused forgets a token that the vault does not accept. The vault says again which one it
+// needs: it may be of another tenant by now.
+func (v *vault) refused(access cloud.AzureAccess) {
+	v.mu.Lock()
+	v.resource, v.tenant = "", ""
+	v.mu.Unlock()
+	v.tokens.refused(access)
 }
 
 // challenge asks without a token. The answer says which one is needed:
@@ -133,6 +151,10 @@ func (v *vault) read(ctx context.Context, to *round.Round, access cloud.AzureAcc
 	switch {
 	case err != nil:
 		to.Fail(cloud.ErrorOf(err, sources.Unreached, foreignHint, r.Wanted))
+		return
+	case answer.Status == 401:
+		v.refused(access)
+		judge(to, answer, access.Way, r)
 		return
 	case answer.Status != 200:
 		judge(to, answer, access.Way, r)

@@ -110,6 +110,29 @@ func (c *Client) AWSKeys(ctx context.Context) (AWSKeys, error) {
 	return given.AWSKeys, nil
 }
 
+// AWSRefused says that AWS does not accept keys: they are not used again. They may be those of
+// a session that somebody ended, or the clock may have been set.
+func (c *Client) AWSRefused(keys AWSKeys) {
+	c.aws.turn <- struct{}{}
+	defer func() { <-c.aws.turn }()
+	if held := c.aws.given; held != nil && held.AWSKeys == keys {
+		c.aws.given = nil
+	}
+}
+
+// forgetAWSFiles has the shared files read again, and keys looked for again that may be of files
+// that have changed since.
+func (c *Client) forgetAWSFiles() {
+	c.aws.turn <- struct{}{}
+	defer func() { <-c.aws.turn }()
+
+	files, given := c.aws.files, c.aws.given
+	if given != nil && (given.expires.IsZero() || files != nil && files.marks != c.awsMarks()) {
+		c.aws.given = nil
+	}
+	c.aws.files = nil
+}
+
 // awsTurn waits until nobody else uses what the client knows of AWS.
 func (c *Client) awsTurn(ctx context.Context) (done func(), err error) {
 	select {

@@ -20,7 +20,8 @@ type awsFiles struct {
 	sections map[string]*awsSection
 	unused   []string // see awsReader
 	config   string   // the name of the config file; "" if there can be none
-	looked   string   // which files were looked at: "/root/.aws/config (does not exist) and ..."
+	marks    [2]sources.FileMark
+	looked   string // which files were looked at: "/root/.aws/config (does not exist) and ..."
 }
 
 // awsProfile returns the profile of this process, or nil, and the files that it is of. A
@@ -56,13 +57,17 @@ func (f *awsFiles) missing(by, name string) error {
 	return &sources.Hinted{Err: err, Hint: hint}
 }
 
-// awsShared returns what the shared files say. It reads them once.
+// awsShared returns what the shared files say. It reads them once in a round.
 func (c *Client) awsShared(ctx context.Context) (*awsFiles, error) {
 	if c.aws.files != nil {
 		return c.aws.files, nil
 	}
 
-	files := &awsFiles{sections: map[string]*awsSection{}, config: c.awsPath("AWS_CONFIG_FILE", "config")}
+	files := &awsFiles{
+		sections: map[string]*awsSection{},
+		config:   c.awsPath("AWS_CONFIG_FILE", "config"),
+		marks:    c.awsMarks(),
+	}
 	config, err := readShared(ctx, files.config, true)
 	if err != nil {
 		return nil, err
@@ -81,6 +86,14 @@ func (c *Client) awsShared(ctx context.Context) (*awsFiles, error) {
 	files.add(credentials)
 	c.aws.files = files
 	return files, nil
+}
+
+// awsMarks returns the marks of both files as they are now.
+func (c *Client) awsMarks() [2]sources.FileMark {
+	return [2]sources.FileMark{
+		sources.MarkOf(c.awsPath("AWS_CONFIG_FILE", "config")),
+		sources.MarkOf(c.awsPath("AWS_SHARED_CREDENTIALS_FILE", "credentials")),
+	}
 }
 
 // awsPath returns the path of a shared file, or "" if there is no home directory.

@@ -17,6 +17,7 @@ import (
 	"net/http"
 	"net/url"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/initplate/initplate/sources"
@@ -47,35 +48,58 @@ type Config struct {
 // A Client asks services. It keeps connections until [Client.Close].
 type Client struct {
 	Config
-	local, public *http.Transport
-	byProxy       http.RoundTripper // public, by way of the proxy if there is one
-	aws           awsKnown
+	local  *http.Transport
+	public atomic.Pointer[public]
+	roots  *remote.Roots
+	aws    awsKnown
+}
+
+// A public is how public services are asked.
+type public struct {
+	*http.Transport
+	byProxy http.RoundTripper // the same, by way of the proxy if there is one
+}
+
+func newPublic(trusted *tls.Config) *public {
+	t := http.DefaultTransport.(*http.Transport).Clone()
+	t.MaxIdleConnsPerHost = round.Most
+	t.MaxConnsPerHost = round.Most
+	if trusted != nil {
+		t.TLSClientConfig = trusted
+	}
+	return &public{t, remote.ByProxy(t, t)}
 }
 
 // New returns a client. It uses the network only when it is asked something.
 func New(c Config) *Client {
-	public := http.DefaultTransport.(*http.Transport).Clone()
-	public.MaxIdleConnsPerHost = round.Most
-	public.MaxConnsPerHost = round.Most
-	if c.TLS != nil {
-		public.TLSClientConfig = c.TLS
-	}
-	return &Client{
-		Config:  c,
-		local:   &http.Transport{},
-		public:  public,
-		byProxy: remote.ByProxy(public, public),
+	client := &Client{
+		Config: c,
+		local:  &http.Transport{},
+		roots:  remote.NewRoots(c.Env),
 		aws: awsKnown{
 			turn:     make(chan struct{}, 1),
 			metadata: [2]string{"http://169.254.169.254", "http://[fd00:ec2::254]"},
 		},
 	}
+	client.public.Store(newPublic(c.TLS))
+	return client
+}
+
+// Start begins another round. Connections are made anew, since a name may mean another server by
+// now, and files of settings, credentials and CAs are read again. Keys and tokens that expire by
+// themselves are kept until then.
+func (c *Client) Start() {
+	c.Close()
+	if roots := c.roots.Renewed(); roots != nil && c.TLS == nil {
+		c.public.Store(newPublic(&tls.Config{RootCAs: roots}))
+	}
+	c.forgetAWSFiles()
 }
 
 // Close closes the connections that are not in use.
 func (c *Client) Close() {
 	c.local.CloseIdleConnections()
-	c.public.CloseIdleConnections()
+	c.public.Load().CloseIdleConnections()
 }
 
 // Getenv returns a variable, or "".
@@ -195,9 +219,10 @@ func (c *Client) client(q Question) *http.Client {
 		Base:    c.local,
 	}
 	if q.Public {
+		to := c.public.Load()
 		transport.Attempt = publicAttempt
-		transport.Proxy = c.public.Proxy
-		transport.Base = c.byProxy
+		transport.Proxy = to.Proxy
+		transport.Base = to.byProxy
 	}
 
 	throttled := q.Throttled

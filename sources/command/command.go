@@ -17,6 +17,7 @@ import (
 const (
 	mostOutput = 32 << 20               // bytes
 	mostNotes  = 64 << 10               // bytes
+	mostReap   = 500                    // processes that are waited for, and milliseconds
 	grace      = 300 * time.Millisecond // to end after SIGTERM, and to close standard output after the end
 )
 
@@ -59,8 +60,24 @@ func (c Command) Run(ctx context.Context) (out, notes []byte, err error) {
 	}
 	err = cmd.Wait()
 	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it has left behind
+	reap(cmd.Process.Pid)
 
 	return stdout.kept, stderr.kept, wrong(ctx, err, stdout, stderr)
+}
+
+// reap waits for what a program has left behind in its process group, and was killed. Where this
+// process is the first one of a container, these have become its children, and each that is not
+// waited for would take a number of a process for as long as the container lives.
+func reap(group int) {
+	for range mostReap {
+		pid, err := syscall.Wait4(-group, nil, syscall.WNOHANG, nil)
+		switch {
+		case err != nil && err != syscall.EINTR:
+			return // ECHILD: there are none
+		case pid == 0:
+			time.Sleep(time.Millisecond)
+		}
+	}
 }
 
 func (c Command) file() (string, error) {

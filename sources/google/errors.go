@@ -26,6 +26,9 @@ func failed(err error, r *read) *sources.Error {
 // denied.
 func (c *session) judge(answer *cloud.Answer, r *read) {
 	said := answer.Error()
+	if answer.Status == 401 {
+		c.source.refused(c.token)
+	}
 	if answer.Status == 404 && said.Code == "NOT_FOUND" && strings.HasPrefix(said.Message, "Secret ") {
 		c.Lack(absence(r.Of, said), r.Wanted...)
 		return

@@ -14,6 +14,7 @@ package google
 import (
 	"context"
 	"log/slog"
+	"reflect"
 	"slices"
 	"sync"
 
@@ -36,13 +37,25 @@ type Source struct {
 
 	connecting sync.Mutex // held while a token is asked for
 	client     *cloud.Client
-	identity   *cloud.GoogleCredentials
+	identity   *cloud.GoogleCredentials // nil while the round did not look for it
+	last       *cloud.GoogleCredentials // whose token and project it is
 	token      cloud.Token
 	project    string // of keys without one; "" while nobody asked
 }
 
 // New returns the source. It uses neither files nor the network before the first Fetch.
 func New(c Config) *Source { return &Source{config: c} }
+
+// Start implements [sources.Starter]. The file of credentials may be another one by now.
+func (s *Source) Start() {
+	s.Absences.Start()
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
+	s.identity = nil
+	if s.client != nil {
+		s.client.Start()
+	}
+}
 
 // Fetch implements [sources.Source]. Every value is secret, and text but for fields. Each
 // version is read once, all in parallel.
@@ -72,6 +85,7 @@ type read = round.Request[*secret]
 // A session is who asks in one round.
 type session struct {
 	*round.Round
+	source   *Source
 	client   *cloud.Client
 	identity *cloud.GoogleCredentials
 	token    string
@@ -91,11 +105,9 @@ func (s *Source) connect(ctx context.Context, plan []*read) (_ *session, err err
 	if err != nil {
 		return nil, &sources.Hinted{Err: err, Hint: "without it, the address is Google's own"}
 	}
-	if s.identity == nil {
-		s.identity, err = s.client.GoogleCredentials(ctx)
-		if err != nil {
-			return nil, err
-		}
+	err = s.identify(ctx)
+	if err != nil {
+		return nil, err
 	}
 
 	if s.project == "" && slices.ContainsFunc(plan, withoutProject) {
@@ -108,7 +120,30 @@ func (s *Source) connect(ctx context.Context, plan []*read) (_ *session, err err
 	if !s.token.Usable() {
 		s.token, err = s.client.GoogleToken(ctx, s.identity)
 	}
-	return &session{nil, s.client, s.identity, s.token.Text, s.project, at}, err
+	return &session{nil, s, s.client, s.identity, s.token.Text, s.project, at}, err
+}
+
+// identify finds the credentials, once in a round. With others, the token and the project are
+// not used again.
+func (s *Source) identify(ctx context.Context) (err error) {
+	if s.identity != nil {
+		return nil
+	}
+	s.identity, err = s.client.GoogleCredentials(ctx)
+	if err == nil && !reflect.DeepEqual(s.identity, s.last) {
+		s.last, s.token, s.project = s.identity, cloud.Token{}, ""
+	}
+	return err
+}
+
+// refused says that the service does not accept a token: it is not used again. Somebody may have
+// ended it, or the clock may have been set.
+func (s *Source) refused(token string) {
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
+	if s.token.Text == token {
+		s.token = cloud.Token{}
+	}
 }
 
 func withoutProject(r *read) bool { return r.Of.project == "" }

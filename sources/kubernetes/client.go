@@ -63,9 +63,10 @@ type client struct {
 	base   string // without a slash at its end
 	server remote.Server
 	http   *http.Client
+	close  func() // closes the connections that are not in use
 }
 
-// connect returns the client, which is made once.
+// connect returns the client, which is made once in a round.
 func (s *Source) connect() (*client, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -82,7 +83,8 @@ func (s *Source) connect() (*client, error) {
 		return nil, err
 	}
 
-	s.client = &client{config: s.config, base: base, http: s.config.httpClient(trusted), server: s.config.server(base)}
+	s.client = &client{config: s.config, base: base, server: s.config.server(base)}
+	s.client.http, s.client.close = s.config.httpClient(trusted)
 	return s.client, nil
 }
 
@@ -159,8 +161,9 @@ func (c Config) server(base string) remote.Server {
 	return s
 }
 
-// httpClient returns one that repeats requests, and follows no redirects.
-func (c Config) httpClient(trusted *tls.Config) *http.Client {
+// httpClient returns one that repeats requests, and follows no redirects, and what closes its
+// connections that are not in use.
+func (c Config) httpClient(trusted *tls.Config) (client *http.Client, closeIdle func()) {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.TLSClientConfig = trusted
 	t.MaxIdleConnsPerHost = round.Most
@@ -169,10 +172,11 @@ func (c Config) httpClient(trusted *tls.Config) *http.Client {
 		Source: "kubernetes", Log: c.Log, Delayed: c.Delayed, Attempt: attempt,
 		Base: remote.ByProxy(t, remote.Share(t)), Proxy: t.Proxy,
 	}
-	return &http.Client{
+	client = &http.Client{
 		Transport:     again,
 		CheckRedirect: func(*http.Request, []*http.Request) error { return http.ErrUseLastResponse },
 	}
+	return client, t.CloseIdleConnections
 }
 
 // token returns the pod's token as it is now: the kubelet replaces it before it expires. By way

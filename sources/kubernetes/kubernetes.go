@@ -38,6 +38,17 @@ type Source struct {
 // New returns the source. It uses neither files nor the network before the first Fetch.
 func New(c Config) *Source { return &Source{config: c} }
 
+// Start begins another round: the CA of the cluster is read again, and the API server may be
+// another one by now.
+func (s *Source) Start() {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.client != nil {
+		s.client.close()
+	}
+	s.client = nil
+}
+
 // A kind is a kind of objects.
 type kind struct {
 	source   string
@@ -54,6 +65,12 @@ type objects struct {
 	*Source
 	round.Absences
 	kind kind
+}
+
+// Start implements [sources.Starter].
+func (o *objects) Start() {
+	o.Absences.Start()
+	o.Source.Start()
 }
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined. A key counts as

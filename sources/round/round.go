@@ -100,6 +100,13 @@ func (a *Absences) note(key string, why sources.Absence) {
 	a.by[key] = why
 }
 
+// Start implements [sources.Starter]: what earlier rounds did not find is forgotten.
+func (a *Absences) Start() {
+	a.mu.Lock()
+	defer a.mu.Unlock()
+	clear(a.by)
+}
+
 // Absent says why the last Fetch that asked for a key does not hold it.
 func (a *Absences) Absent(key string) sources.Absence {
 	a.mu.Lock()

@@ -2,6 +2,7 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"io"
 	"net/http"
 	"slices"
@@ -23,12 +24,19 @@ func (s *Source) transport() (http.RoundTripper, *http.Transport) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	if s.base == nil {
-		s.proxy = http.DefaultTransport.(*http.Transport).Clone()
-		s.proxy.MaxIdleConnsPerHost = round.Most
-		remote.ToLoopback(s.proxy)
-		s.base = remote.ByProxy(s.proxy, remote.Share(s.proxy))
+		s.roots = remote.NewRoots(s.config.Env)
+		s.connect(nil)
 	}
 	return s.base, s.proxy
+}
+
+// connect makes what all requests share. Trusted may be nil.
+func (s *Source) connect(trusted *tls.Config) {
+	s.proxy = http.DefaultTransport.(*http.Transport).Clone()
+	s.proxy.TLSClientConfig = trusted
+	s.proxy.MaxIdleConnsPerHost = round.Most
+	remote.ToLoopback(s.proxy)
+	s.base = remote.ByProxy(s.proxy, remote.Share(s.proxy))
 }
 
 // get asks for a URL.

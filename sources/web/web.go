@@ -12,12 +12,14 @@ package web
 
 import (
 	"context"
+	"crypto/tls"
 	"log/slog"
 	"net/http"
 	"sync"
 
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/document"
+	"github.com/initplate/initplate/sources/remote"
 	"github.com/initplate/initplate/sources/round"
 )
 
@@ -41,6 +43,23 @@ type Source struct {
 	mu    sync.Mutex
 	base  http.RoundTripper // made by the first Fetch
 	proxy *http.Transport   // the one below base
+	roots *remote.Roots     // that base trusts
+}
+
+// Start implements [sources.Starter]. Names may mean other servers by now, and other CAs may be
+// trusted.
+func (s *Source) Start() {
+	s.Absences.Start()
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if s.base == nil {
+		return
+	}
+
+	s.proxy.CloseIdleConnections()
+	if roots := s.roots.Renewed(); roots != nil {
+		s.connect(&tls.Config{RootCAs: roots})
+	}
 }
 
 // New returns the source. It uses neither the environment nor the network before the first
