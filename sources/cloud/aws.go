@@ -37,6 +37,7 @@ func (AWSKeys) MarshalText() ([]byte, error) { return []byte(withheldKeys), nil 
 type awsKnown struct {
 	turn   chan struct{}
 	given  *awsGiven
+	marks  [2]sources.FileMark // of the shared files before it was given
 	files  *awsFiles
 	region string // of the machine
 
@@ -101,6 +102,7 @@ func (c *Client) AWSKeys(ctx context.Context) (AWSKeys, error) {
 		return held.AWSKeys, nil
 	}
 
+	c.aws.marks = c.awsMarks()
 	given, err := c.awsChain(ctx)
 	c.aws.noKeys.note(ctx, err)
 	if err != nil {
@@ -126,11 +128,10 @@ func (c *Client) forgetAWSFiles() {
 	c.aws.turn <- struct{}{}
 	defer func() { <-c.aws.turn }()
 
-	files, given := c.aws.files, c.aws.given
-	if given != nil && (given.expires.IsZero() || files != nil && files.marks != c.awsMarks()) {
+	c.aws.files = nil
+	if held := c.aws.given; held != nil && (held.expires.IsZero() || c.aws.marks != c.awsMarks()) {
 		c.aws.given = nil
 	}
-	c.aws.files = nil
 }
 
 // awsTurn waits until nobody else uses what the client knows of AWS.

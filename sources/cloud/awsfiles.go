@@ -20,8 +20,7 @@ type awsFiles struct {
 	sections map[string]*awsSection
 	unused   []string // see awsReader
 	config   string   // the name of the config file; "" if there can be none
-	marks    [2]sources.FileMark
-	looked   string // which files were looked at: "/root/.aws/config (does not exist) and ..."
+	looked   string   // which files were looked at: "/root/.aws/config (does not exist) and ..."
 }
 
 // awsProfile returns the profile of this process, or nil, and the files that it is of. A
@@ -63,11 +62,7 @@ func (c *Client) awsShared(ctx context.Context) (*awsFiles, error) {
 		return c.aws.files, nil
 	}
 
-	files := &awsFiles{
-		sections: map[string]*awsSection{},
-		config:   c.awsPath("AWS_CONFIG_FILE", "config"),
-		marks:    c.awsMarks(),
-	}
+	files := &awsFiles{sections: map[string]*awsSection{}, config: c.awsPath("AWS_CONFIG_FILE", "config")}
 	config, err := readShared(ctx, files.config, true)
 	if err != nil {
 		return nil, err
@@ -88,7 +83,7 @@ func (c *Client) awsShared(ctx context.Context) (*awsFiles, error) {
 	return files, nil
 }
 
-// awsMarks returns the marks of both files as they are now.
+// awsMarks returns the marks of both shared files as they are now.
 func (c *Client) awsMarks() [2]sources.FileMark {
 	return [2]sources.FileMark{
 		sources.MarkOf(c.awsPath("AWS_CONFIG_FILE", "config")),

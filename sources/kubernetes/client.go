@@ -66,7 +66,7 @@ type client struct {
 	close  func() // closes the connections that are not in use
 }
 
-// connect returns the client, which is made once in a round.
+// connect returns the client, which is made once for each CA.
 func (s *Source) connect() (*client, error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
@@ -78,6 +78,7 @@ func (s *Source) connect() (*client, error) {
 	if err != nil {
 		return nil, err
 	}
+	s.ca = sources.MarkOf(s.config.caFile())
 	trusted, err := s.config.trusted()
 	if err != nil {
 		return nil, err
@@ -123,13 +124,15 @@ func ofProxy(address string) (string, error) {
 	return strings.TrimRight(u.Scheme+"://"+u.Host+u.EscapedPath(), "/"), nil
 }
 
+func (c Config) caFile() string { return filepath.Join(c.account(), "ca.crt") }
+
 // trusted returns the settings of TLS: only the CA of the cluster is trusted.
 func (c Config) trusted() (*tls.Config, error) {
 	if !c.inPod() {
 		return nil, nil
 	}
 
-	file := filepath.Join(c.account(), "ca.crt")
+	file := c.caFile()
 	pem, err := sources.ReadFile(context.Background(), file)
 	pool := x509.NewCertPool()
 	if err == nil && !pool.AppendCertsFromPEM(pem) {

@@ -32,21 +32,26 @@ type Source struct {
 	config Config
 
 	mu     sync.Mutex
-	client *client // made by the first Fetch
+	client *client          // made by the first Fetch
+	ca     sources.FileMark // of the CA that the client has read
 }
 
 // New returns the source. It uses neither files nor the network before the first Fetch.
 func New(c Config) *Source { return &Source{config: c} }
 
-// Start begins another round: the CA of the cluster is read again, and the API server may be
-// another one by now.
+// Start begins another round: the address may be that of another API server by now, and the CA of
+// the cluster another one.
 func (s *Source) Start() {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	if s.client != nil {
-		s.client.close()
+	if s.client == nil {
+		return
 	}
-	s.client = nil
+
+	s.client.close()
+	if s.ca != sources.MarkOf(s.config.caFile()) {
+		s.client = nil
+	}
 }
 
 // A kind is a kind of objects.

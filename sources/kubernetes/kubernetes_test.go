@@ -116,6 +116,7 @@ func TestCluster(t *testing.T) {
 	t.Run("token", func(t *testing.T) { tokens(t, k) })
 	t.Run("proxy", func(t *testing.T) { proxied(t, k) })
 	t.Run("certificate", func(t *testing.T) { certificate(t, k) })
+	t.Run("rounds", func(t *testing.T) { manyRounds(t, k) })
 }
 
 func values(t *testing.T, k cluster) {

@@ -10,10 +10,13 @@ import (
 // each round.
 const mostGrowth = 1 << 20
 
-// Flat runs a round many times, and fails if goroutines or memory are left of each. The first tenth is to warm up.
+// warmUp is how many rounds come before those that count.
+const warmUp = 50
+
+// Flat runs a round many times, and fails if goroutines or memory are left of each.
 func Flat(t testing.TB, rounds int, round func()) {
 	t.Helper()
-	for range rounds / 10 {
+	for range warmUp {
 		round()
 	}
 
