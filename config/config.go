@@ -80,7 +80,7 @@ type Template struct {
 // What a later file says takes precedence; templates are added. Its errors are *[Error], or
 // those of reading files.
 func Read(ctx context.Context, path string) (*Config, error) {
-	files, err := filesOf(path)
+	files, err := Files(path)
 	if err != nil {
 		return nil, err
 	}
@@ -103,9 +103,9 @@ func Read(ctx context.Context, path string) (*Config, error) {
 	return all, nil
 }
 
-// filesOf returns the files of a directory. Names that begin with ".." are skipped:
+// Files returns the files that [Read] reads: the path itself, or those of a directory. Names that begin with ".." are skipped:
 // Kubernetes uses them to swap the content of a volume.
-func filesOf(path string) (files []string, err error) {
+func Files(path string) (files []string, err error) {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return []string{path}, nil
 	}

@@ -40,6 +40,7 @@ type app struct {
 	abandoned chan int      // the exit code of a run that is abandoned
 	inputs    watch.Files   // what the round has read, but for values
 	loop      *watch.Loop   // with --watch
+	made      []string      // the paths of the files of its last round that succeeded
 
 	exiting atomic.Int32 // the exit code plus one, once that is known
 }

@@ -45,10 +45,15 @@ type configFile struct {
 
 // entries returns the templates of the config file, if one was given.
 func (a *app) entries(ctx context.Context) ([]entry, error) {
-	if a.other.config != nil {
-		return a.other.entries(), nil
+	switch {
+	case a.other.config == nil:
+		return a.readConfig(ctx, a.Config)
+	case a.Watch:
+		if err := a.readOtherAgain(ctx); err != nil {
+			return nil, err
+		}
 	}
-	return a.readConfig(ctx, a.Config)
+	return a.other.entries(), nil
 }
 
 // readConfig reads the entries of a config file. Without a path there are none.

@@ -18,6 +18,7 @@ func (a *app) follow(ctx context.Context, args []string) error {
 		return err
 	}
 
+	a.hangups.want() // from now on, a SIGHUP is not the end
 	a.record = &record{}
 	a.loop = &watch.Loop{
 		Interval: a.Interval,
@@ -62,6 +63,7 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 		return watch.Outcome{}, nil // stopped: the files are as they were, or as they should be
 	case err == nil:
 		a.keep(ctx)
+		a.succeeded()
 	}
 
 	a.reports(ctx, exitCode(failures(err)), failures(err))
@@ -71,12 +73,32 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 // begin prepares everything that lives on for another round.
 func (a *app) begin() {
 	a.inputs.Forget()
+	a.progress.restart()
 	a.matched = nil
 	for _, row := range a.table() {
 		if s, ok := row.Source.(sources.Starter); ok {
 			s.Start()
 		}
 	}
+}
+
+// succeeded says, after a round that succeeded, if the one before it failed, and which files no
+// template makes any more. These stay: a program may be using them.
+func (a *app) succeeded() {
+	if a.loop.Status().Failing {
+		a.log.Info("the files are up to date again")
+	}
+
+	var now []string
+	for _, t := range a.record.targets {
+		now = append(now, t.path)
+	}
+	for _, path := range a.made {
+		if !slices.Contains(now, path) {
+			a.log.Debug(path + " stays as it is: no template makes it any more")
+		}
+	}
+	a.made = now
 }
 
 // keep says to sources which of the values that they made are in the files.
@@ -179,12 +201,6 @@ func (a *app) checkWatch(args []string) error {
 		return usage("write the template to a file", "--watch reads templates again, and standard input can be read only once")
 	}
 	return nil
-}
-
-// read reads a file of the run's input, which --watch looks at later.
-func (a *app) read(ctx context.Context, path string) ([]byte, error) {
-	a.inputs.Note(path)
-	return sources.ReadFile(ctx, path)
 }
 
 // isAgain reports whether a round of --watch has written the files before.

@@ -155,8 +155,11 @@ func (a *app) reportOther() {
 	}
 
 	if ignored := a.other.config.Ignored; len(ignored) > 0 {
-		a.log.Log(context.Background(), levelNote,
-			a.Config+": not used, as initplate writes files once and exits: "+strings.Join(ignored, ", "))
+		why := "not used, as initplate writes files once and exits: "
+		if a.Watch {
+			why = "not used: "
+		}
+		a.log.Log(context.Background(), levelNote, a.Config+": "+why+strings.Join(ignored, ", "))
 	}
 	if over := a.other.overridden; len(over) > 0 {
 		a.warn("flags and variables take precedence: "+prose.And(over),

@@ -142,6 +142,15 @@ func (p *progress) again(d sources.Delay) {
 	p.retries[d.Source]++
 }
 
+// restart forgets what an earlier round waited for.
+func (p *progress) restart() {
+	p.mu.Lock()
+	defer p.mu.Unlock()
+	p.missing = ""
+	clear(p.delayed)
+	clear(p.retries)
+}
+
 // lacks notes which missing values the run waits for.
 func (p *progress) lacks(missing string) {
 	p.mu.Lock()
