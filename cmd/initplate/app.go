@@ -12,6 +12,7 @@ import (
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
 	"github.com/initplate/initplate/watch"
+	"github.com/initplate/initplate/watch/notify"
 	"github.com/spf13/cobra"
 )
 
@@ -36,10 +37,11 @@ type app struct {
 	matched []string // the patterns of --exclude that left something out
 
 	gate      stage.Gate
-	over      chan struct{} // closed when the run has ended
-	abandoned chan int      // the exit code of a run that is abandoned
-	inputs    watch.Files   // what the round has read, but for values
-	loop      *watch.Loop   // with --watch
+	over      chan struct{}    // closed when the run has ended
+	abandoned chan int         // the exit code of a run that is abandoned
+	inputs    watch.Files      // what the round has read, but for values
+	loop      *watch.Loop      // with --watch
+	notifier  *notify.Notifier // with --watch
 
 	exiting atomic.Int32 // the exit code plus one, once that is known
 }
