@@ -98,6 +98,7 @@ var allowed = map[string][]string{
 	"test/options":             {"lint"},
 	"test/faults":              {},
 	"test/load":                {},
+	"test/notify":              {"test/servers"},
 	"test/podpreset/defaults":  {},
 	"test/podpreset/install":   {},
 	"test/policy":              {},

@@ -61,7 +61,7 @@ func (a *app) notified() notify.Report {
 			a.log.Info("notified "+n.String(), args...)
 		},
 		Failed: func(n *notify.Notification, err error, changed time.Time) {
-			attrs := append(hintAttr(sources.HintOf(err, "")), slog.Time("changed", changed.UTC().Truncate(time.Second)))
+			attrs := append(hintAttr(sources.HintOf(err, "")), slog.String("changed", changed.UTC().Format(time.RFC3339)))
 			a.log.LogAttrs(context.Background(), slog.LevelWarn,
 				"notification "+n.String()+" failed, and will be repeated: "+err.Error(), attrs...)
 		},
