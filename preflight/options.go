@@ -122,6 +122,10 @@ func canonical(name string) string {
 	return strings.TrimPrefix(strings.ReplaceAll(name, "-", "_"), "loose_")
 }
 
+// Client returns an option of the group [client], by its name with underscores; "" if it is
+// not given.
+func (o Options) Client(name string) string { return o.client[name] }
+
 func (o Options) get(name, otherwise string) string {
 	return cmp.Or(o.values[name], otherwise)
 }

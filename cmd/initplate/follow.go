@@ -9,6 +9,7 @@ import (
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/watch"
+	"github.com/initplate/initplate/watch/notify"
 )
 
 // follow renders the templates, and again whenever what the files are made of may have
@@ -19,7 +20,10 @@ func (a *app) follow(ctx context.Context, args []string) error {
 	}
 
 	a.hangups.want() // from now on, a SIGHUP is not the end
+	notifications, _ := a.notifications() // checked
 	a.record = &record{}
+	a.notifier = notify.Start(ctx, notifications, a.notified())
+	defer a.notifier.Close()
 	a.loop = &watch.Loop{
 		Interval: a.Interval,
 		Failed:   a.roundFailed,
@@ -67,7 +71,11 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 	}
 
 	a.reports(ctx, exitCode(failures(err)), failures(err))
-	return a.outcome(), err
+	out := a.outcome()
+	if !first && err == nil && out.Changed {
+		a.notifier.Changed()
+	}
+	return out, err
 }
 
 // begin prepares everything that lives on for another round.
@@ -200,7 +208,9 @@ func (a *app) checkWatch(args []string) error {
 	case slices.Contains(args, stdin), slices.Contains(a.Templates, stdin):
 		return usage("write the template to a file", "--watch reads templates again, and standard input can be read only once")
 	}
-	return nil
+
+	_, err := a.notifications()
+	return err
 }
 
 // isAgain reports whether a round of --watch has written the files before.

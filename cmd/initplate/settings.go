@@ -54,7 +54,7 @@ type settings struct {
 
 	Watch      bool
 	Interval   time.Duration `default:"5m"`
-	Notify     []string
+	Notify     notifications
 	Listen     string
 	Socket     string
 	KeepLeases bool
@@ -171,8 +171,8 @@ func (s *settings) watchFlags(f flagSet) {
 func (s *settings) againFlags(f flagSet) {
 	f.DurationVar(&s.Interval, "interval", s.Interval,
 		"look again after `DURATION` for what no server or file system reports")
-	f.StringArrayVar(&s.Notify, "notify", s.Notify,
-		"`WHAT` to do after a change of files: 'http:POST URL', signal:HUP@NAME, or mysql:reload-tls; may be repeated")
+	f.Var(&s.Notify, "notify",
+		"`WHAT` to do after a change of files: 'http:POST URL', signal:HUP@NAME or mysql:reload-tls@FILE; may be repeated")
 }
 
 func (s *settings) socketFlag(f flagSet) {

@@ -58,7 +58,7 @@ func judge(resp *http.Response, err error) (cause error, lasting bool) {
 	case resp == nil && errors.Is(err, io.ErrUnexpectedEOF): // in the words of HTTP/2
 		return errClosed, false
 	case err != nil:
-		cause := bare(err)
+		cause := Bare(err)
 		return cause, lasts(cause)
 	case resp.StatusCode == http.StatusBadRequest && resp.TLS == nil &&
 		peek(resp, "Client sent an HTTP request to an HTTPS server"):
@@ -73,9 +73,9 @@ func judge(resp *http.Response, err error) (cause error, lasting bool) {
 	return cause, cause != nil
 }
 
-// bare strips what callers put better, the request's method and URL, and what
+// Bare strips what callers put better, the request's method and URL, and what
 // differs from one connection to the next, its local port.
-func bare(err error) error {
+func Bare(err error) error {
 	if u := (*url.Error)(nil); errors.As(err, &u) {
 		err = u.Err
 	}
@@ -85,7 +85,7 @@ func bare(err error) error {
 
 	if p := (*proxyError)(nil); errors.As(err, &p) {
 		if p.err != nil {
-			return &proxyError{p.proxy, p.status, bare(p.err)}
+			return &proxyError{p.proxy, p.status, Bare(p.err)}
 		}
 		return p
 	}
@@ -167,7 +167,7 @@ func lasts(err error) bool {
 func statusError(resp *http.Response) error {
 	body, _ := io.ReadAll(io.LimitReader(resp.Body, 4<<10))
 	text := fmt.Sprintf("%d %s", resp.StatusCode, http.StatusText(resp.StatusCode))
-	if m := message(body); m != "" {
+	if m := Message(body); m != "" {
 		text += ": " + m
 	}
 	if wait := retryAfter(resp); wait > 0 {
@@ -177,9 +177,9 @@ func statusError(resp *http.Response) error {
 	return errors.New(text)
 }
 
-// message returns the line that matters in an error's body: the errors of a Vault
+// Message returns the line that matters in an error's body: the errors of a Vault
 // body, or the first line of plain text. It is "" for a page of HTML.
-func message(body []byte) string {
+func Message(body []byte) string {
 	var vault struct{ Errors []string }
 	if json.Unmarshal(body, &vault) == nil {
 		return Line(strings.Join(vault.Errors, "; "))

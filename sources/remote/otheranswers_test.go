@@ -137,7 +137,7 @@ func TestWords(t *testing.T) {
 		{"certificate for another name", x509.HostnameError{Certificate: &x509.Certificate{DNSNames: []string{"a.b"}, IPAddresses: []net.IP{net.IPv4(1, 2, 3, 4)}}, Host: "c"},
 			"x509: certificate is valid for a.b, not c", "the certificate is for a.b, 1.2.3.4: if that is the right server, set VAULT_TLS_SERVER_NAME to its name"},
 	} {
-		if e := unreached(&Failure{Cause: bare(tt.in)}); !strings.Contains(e.Err.Error(), tt.want) ||
+		if e := unreached(&Failure{Cause: Bare(tt.in)}); !strings.Contains(e.Err.Error(), tt.want) ||
 			!strings.Contains(e.Hint, tt.hint) {
 			t.Errorf("%s: got %q, hint %q; want %q, %q", tt.name, e, e.Hint, tt.want, tt.hint)
 		}

@@ -34,7 +34,7 @@ func (s Server) Unreached(keys []string, err error) *sources.Error {
 		Source: s.Source,
 		Keys:   keys,
 		Kind:   sources.Unreached,
-		Err:    fmt.Errorf("%s: %w", s.Address, bare(err)),
+		Err:    fmt.Errorf("%s: %w", s.Address, Bare(err)),
 		Hint:   s.hint(err),
 	}
 }

@@ -1,0 +1,69 @@
+package main
+
+import (
+	"context"
+	"log/slog"
+	"strings"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/watch/notify"
+)
+
+// notifications are the values of --notify. Its variable has them in lines, or with commas
+// between them.
+type notifications []string
+
+// Set adds the value of one flag.
+func (n *notifications) Set(s string) error {
+	*n = append(*n, s)
+	return nil
+}
+
+// String is the default that help shows. It is always empty: a URL may hold a password.
+func (*notifications) String() string { return "" }
+
+// Type is the name of the value in help.
+func (*notifications) Type() string { return "WHAT" }
+
+// Decode reads the variable of the flag.
+func (n *notifications) Decode(s string) error {
+	for _, what := range strings.FieldsFunc(s, func(r rune) bool { return r == ',' || r == '\n' }) {
+		if what = strings.TrimSpace(what); what != "" {
+			*n = append(*n, what)
+		}
+	}
+	return nil
+}
+
+// notifications returns what is done after a change of files.
+func (a *app) notifications() (all []*notify.Notification, err error) {
+	home, _ := a.lookup("HOME")
+	for i, text := range a.Notify {
+		n, err := notify.Parse(text, home)
+		if err != nil {
+			return nil, usage(sources.HintOf(err, ""), "--notify %d of %d: %v", i+1, len(a.Notify), err)
+		}
+		all = append(all, n)
+	}
+	return all, nil
+}
+
+// notified logs what became of notifications. A failure is repeated in the log after an hour,
+// like all warnings: the time of the change makes it another one.
+func (a *app) notified() notify.Report {
+	return notify.Report{
+		Sent: func(n *notify.Notification, done string, tries int) {
+			args := []any{"answer", done}
+			if tries > 1 {
+				args = append(args, "tries", tries)
+			}
+			a.log.Info("notified "+n.String(), args...)
+		},
+		Failed: func(n *notify.Notification, err error, changed time.Time) {
+			attrs := append(hintAttr(sources.HintOf(err, "")), slog.String("changed", changed.UTC().Format(time.RFC3339)))
+			a.log.LogAttrs(context.Background(), slog.LevelWarn,
+				"notification "+n.String()+" failed, and will be repeated: "+err.Error(), attrs...)
+		},
+	}
+}
