@@ -19,7 +19,7 @@ func (a *app) follow(ctx context.Context, args []string) error {
 		return err
 	}
 
-	a.hangups.want() // from now on, a SIGHUP is not the end
+	a.hangups.want()                      // from now on, a SIGHUP is not the end
 	notifications, _ := a.notifications() // checked
 	a.record = &record{}
 	a.notifier = notify.Start(ctx, notifications, a.notified())
