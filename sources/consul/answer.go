@@ -99,6 +99,22 @@ func status(err error) int {
 	return 0
 }
 
+// loses reports whether an error says that Consul does not know the token of our login any
+// more: it has expired, or was deleted. Then the client is of no more use.
+func (c *client) loses(err error) bool {
+	var answer api.StatusError
+	if c.token == "" || !errors.As(err, &answer) {
+		return false
+	}
+
+	unknown := answer.Code == http.StatusForbidden && strings.Contains(answer.Body, noToken)
+	if unknown || answer.Code == http.StatusUnauthorized {
+		c.lost.Store(true)
+		return true
+	}
+	return false
+}
+
 // words returns what an answer says, without the prefix by which an agent says that it
 // asked another server.
 func words(body string) string {
@@ -118,6 +134,7 @@ func (c *client) errorOf(err error, name string, asked []string) *sources.Error 
 		return c.unreached(err, name, asked)
 	}
 
+	c.loses(err)
 	e := &sources.Error{Source: name, Keys: asked, Kind: sources.Invalid}
 	switch answer.Code {
 	case statusPath:

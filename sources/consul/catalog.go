@@ -21,15 +21,15 @@ type catalog struct {
 
 // Fetch implements [sources.Source].
 func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f, err := c.source.fetch(ctx, c.name, keys)
-	if err != nil {
-		return nil, err
-	}
+	return c.source.values(ctx, question{name: c.name, keys: keys, look: (*fetch).catalog})
+}
 
+// catalog asks for keys of the catalog.
+func (f *fetch) catalog(keys []string) {
 	for _, asked := range keys {
-		k, err := ParseCatalogKey(c.name, asked)
+		k, err := ParseCatalogKey(f.name, asked)
 		if err != nil {
-			f.fail(&sources.Error{Source: c.name, Keys: []string{asked}, Kind: sources.Invalid, Err: err})
+			f.fail(&sources.Error{Source: f.name, Keys: []string{asked}, Kind: sources.Invalid, Err: err})
 			continue
 		}
 
@@ -38,26 +38,11 @@ func (c catalog) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 			f.look(asked, k)
 		})
 	}
-
-	f.wg.Wait()
-	return f.held, remote.Join(f.failed...)
 }
 
 // look asks for one key, and holds what there is.
 func (f *fetch) look(asked string, k CatalogKey) {
-	q := f.query(place{k.DC, k.Query.Get("ns"), k.Query.Get("partition")})
-	q.Near = k.Near
-	q.Peer = k.Query.Get("peer")
-	q.SamenessGroup = k.Query.Get("sameness-group")
-
-	ask := map[string]func(CatalogKey, *api.QueryOptions) (any, int, *api.QueryMeta, error){
-		"consul-service":     f.service,
-		"consul-services":    f.services,
-		"consul-node":        f.node,
-		"consul-nodes":       f.nodes,
-		"consul-datacenters": f.datacenters,
-	}[f.name]
-	data, found, meta, err := ask(k, q)
+	data, found, meta, err := f.find(k, f.catalogQuery(k))
 	switch {
 	case err != nil:
 		f.fail(f.client.errorOf(err, f.name, []string{asked}))
@@ -70,6 +55,29 @@ func (f *fetch) look(asked string, k CatalogKey) {
 	}
 
 	f.hold(asked, data, meta.LastIndex)
+}
+
+func (f *fetch) catalogQuery(k CatalogKey) *api.QueryOptions {
+	q := f.query(place{k.DC, k.Query.Get("ns"), k.Query.Get("partition")})
+	q.Near = k.Near
+	q.Peer = k.Query.Get("peer")
+	q.SamenessGroup = k.Query.Get("sameness-group")
+	return q
+}
+
+// find returns the value of a key, and how many entries of the catalog it is made of.
+func (f *fetch) find(k CatalogKey, q *api.QueryOptions) (data any, found int, meta *api.QueryMeta, err error) {
+	switch f.name {
+	case "consul-service":
+		return f.service(k, q)
+	case "consul-services":
+		return f.services(k, q)
+	case "consul-node":
+		return f.node(k, q)
+	case "consul-nodes":
+		return f.nodes(k, q)
+	}
+	return f.datacenters(k, q)
 }
 
 func (f *fetch) service(k CatalogKey, q *api.QueryOptions) (any, int, *api.QueryMeta, error) {

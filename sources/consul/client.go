@@ -8,6 +8,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/consul/api"
@@ -23,6 +24,9 @@ type client struct {
 	token     string // of our login; a token that was given is in the Client
 	namespace string // CONSUL_NAMESPACE, for keys that do not name one
 	partition string // CONSUL_PARTITION, likewise
+
+	lost  atomic.Bool                 // Consul does not know the token of our login any more
+	files map[string]sources.FileMark // that the client was made of, as they were
 }
 
 // connect makes the client when it is first needed, and logs in if that is asked for. A
@@ -31,28 +35,43 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
-	if s.client != nil || s.failed != nil {
-		return s.client, s.failed
+	if s.usable() {
+		return s.client, nil
 	}
+	if s.failed == nil {
+		s.failed = s.renew(ctx)
+	}
+	return s.client, s.failed
+}
 
+// usable reports whether there is a client that can be used as it is.
+func (s *Source) usable() bool {
+	return s.client != nil && !s.client.lost.Load() && !s.client.outdated()
+}
+
+// renew makes the client, in place of one that is of no use any more. A login that still is
+// of use is kept.
+func (s *Source) renew(ctx context.Context) *sources.Error {
 	c, err := s.newClient()
 	if err != nil {
-		s.failed = missetError(err)
-		return nil, s.failed
+		return missetError(err)
 	}
 
 	if remote.Doubtful(c.server.Address) {
-		s.failed = c.find(ctx)
+		err := c.find(ctx)
+		if err != nil {
+			return err
+		}
 	}
-	if s.failed == nil && s.config.AuthMethod != "" {
-		s.failed = s.login(ctx, c)
-	}
-	if s.failed != nil {
-		return nil, s.failed
+	if s.config.AuthMethod != "" && !c.inherit(s.client) {
+		err := s.login(ctx, c)
+		if err != nil {
+			return err
+		}
 	}
 
 	s.client = c
-	return c, nil
+	return nil
 }
 
 func missetError(err error) *sources.Error {
@@ -91,6 +110,7 @@ func (s *Source) newClient() (*client, error) {
 		return nil, err
 	}
 	address := config.Address // NewClient cuts the scheme off
+	files := filesOf(config)
 	c, err := api.NewClient(config)
 	if err != nil {
 		return nil, err
@@ -99,6 +119,7 @@ func (s *Source) newClient() (*client, error) {
 	// NewClient has chosen the transport, since unix:// needs its own. Both share config.HttpClient.
 	config.HttpClient.Transport = s.transport(config.HttpClient.Transport)
 	return &client{
+		files:  files,
 		Client: c,
 		server: remote.Server{
 			Source:     "consul",
@@ -143,7 +164,9 @@ func (s *Source) apiConfig() (*api.Config, error) {
 // transport wraps the API's transport in those that repeat requests and check answers.
 func (s *Source) transport(base http.RoundTripper) http.RoundTripper {
 	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
+	waiting := base
 	if t, ok := base.(*http.Transport); ok {
+		waiting = patient(t.Clone())
 		t.ResponseHeaderTimeout = patience
 		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
 	}
@@ -152,7 +175,7 @@ func (s *Source) transport(base http.RoundTripper) http.RoundTripper {
 	}
 
 	again.Base = answers{base, &s.loggedIn}
-	return refusals{ownAnswers{again}}
+	return refusals{ownAnswers{byWait{answers{waiting, &s.loggedIn}, again}}}
 }
 
 // whole returns an address with its scheme and, of its path, only what a proxy needs. An

@@ -21,6 +21,7 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -61,9 +62,12 @@ type Source struct {
 	config Config
 	slots  chan struct{} // bounds the requests under way
 
+	waits *waits
+
 	mu     sync.Mutex
-	client *client        // made by the first Fetch
-	failed *sources.Error // why it could not be made; no other source tries the login again
+	client *client        // made when it is first needed, and again when it is of no use any more
+	failed *sources.Error // why it could not be made; no other source of the round tries the login again
+	trial  trial          // to make it between two rounds
 
 	loggedIn atomic.Pointer[time.Time]
 }
@@ -74,23 +78,49 @@ const mostRequests = 16
 // New returns the source. It uses neither the environment nor the network before the
 // first Fetch.
 func New(c Config) *Source {
-	return &Source{config: c, slots: make(chan struct{}, mostRequests)}
+	return &Source{config: c, slots: make(chan struct{}, mostRequests), waits: newWaits()}
 }
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.
 // A key that the token may not read is an error, and never counts as not held.
 func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
-	f, err := s.fetch(ctx, "consul", keys)
-	if err != nil {
-		return nil, err
-	}
+	return s.values(ctx, question{name: store, keys: keys, look: (*fetch).store})
+}
 
+// A question asks a source for keys.
+type question struct {
+	name  string // of the source
+	keys  []string
+	look  func(*fetch, []string)
+	fresh bool // not even where the configuration allows stale values
+}
+
+// values answers a question. If Consul no longer knows the token of our login, it logs in and
+// asks once more.
+func (s *Source) values(ctx context.Context, q question) (map[string]sources.Value, error) {
+	for last := false; ; last = true {
+		f, err := s.fetch(ctx, q.name, q.keys)
+		if err != nil {
+			return nil, err
+		}
+
+		f.fresh = q.fresh
+		q.look(f, q.keys)
+		f.wg.Wait()
+		if last || !f.client.lost.Load() {
+			return f.held, remote.Join(f.failed...)
+		}
+	}
+}
+
+// store asks for keys of the store.
+func (f *fetch) store(keys []string) {
 	entries := map[place][]key{}
 	for _, k := range keys {
 		key, err := parse(k)
 		switch {
 		case err != nil:
-			f.fail(&sources.Error{Source: "consul", Keys: []string{k}, Kind: sources.Invalid, Err: err})
+			f.fail(&sources.Error{Source: f.name, Keys: []string{k}, Kind: sources.Invalid, Err: err})
 		case key.listing:
 			f.wg.Go(func() { f.list(key) })
 		default:
@@ -101,9 +131,6 @@ func (s *Source) Fetch(ctx context.Context, keys []string) (map[string]sources.V
 	for _, keys := range entries {
 		f.transact(keys, mostOps)
 	}
-	f.wg.Wait()
-
-	return f.held, remote.Join(f.failed...)
 }
 
 // A key is one reference, taken apart.
@@ -117,6 +144,13 @@ type key struct {
 // A place is where a key is looked up. What is empty is as the agent and its variables
 // have it.
 type place struct{ dc, namespace, partition string }
+
+// compare orders keys by where they are looked up.
+func (k key) compare(o key) int {
+	return slices.Compare(
+		[]string{k.dc, k.namespace, k.partition, k.path, k.asked},
+		[]string{o.dc, o.namespace, o.partition, o.path, o.asked})
+}
 
 // plain replaces repeated slashes by one, and removes a leading one.
 func plain(path string) string {
@@ -147,6 +181,7 @@ type fetch struct {
 	name   string // of the source
 	client *client
 	ctx    context.Context
+	fresh  bool
 	wg     crash.Group
 
 	mu     sync.Mutex
@@ -198,7 +233,7 @@ func (f *fetch) query(p place) *api.QueryOptions {
 		Namespace:         p.namespace,
 		Partition:         p.partition,
 		Token:             f.client.token,
-		AllowStale:        f.config.Consistency == "stale",
+		AllowStale:        f.config.Consistency == "stale" && !f.fresh,
 		RequireConsistent: f.config.Consistency == "consistent",
 	}).WithContext(f.ctx)
 }

@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net"
 	"net/http"
 	"net/http/httptest"
@@ -28,16 +30,22 @@ type door struct {
 
 	mu       sync.Mutex
 	requests []string // "PUT /v1/txn"
+	open     int      // requests that wait for a change
 }
 
 func newDoor(t *testing.T, addr string, answer func(http.ResponseWriter, *http.Request) bool) *door {
 	t.Helper()
 	d := &door{}
 	proxy := httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: addr})
+	proxy.ErrorLog = log.New(io.Discard, "", 0) // of requests that are given up
 	s := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 		d.mu.Lock()
 		d.requests = append(d.requests, r.Method+" "+r.URL.Path)
 		d.mu.Unlock()
+		if r.URL.Query().Has("index") {
+			d.waits(1)
+			defer d.waits(-1)
+		}
 		if answer == nil || !answer(w, r) {
 			proxy.ServeHTTP(w, r)
 		}
@@ -45,6 +53,12 @@ func newDoor(t *testing.T, addr string, answer func(http.ResponseWriter, *http.R
 	t.Cleanup(s.Close)
 	d.Addr = strings.TrimPrefix(s.URL, "http://")
 	return d
+}
+
+func (d *door) waits(n int) {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	d.open += n
 }
 
 // count tells how many requests began so.

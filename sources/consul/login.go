@@ -82,10 +82,7 @@ func (s *Source) use(c *client, token *api.ACLToken) {
 	if s.config.LoggedIn != nil {
 		s.config.LoggedIn(c.who(s.config, token))
 	}
-	if s.config.Log != nil {
-		s.config.Log.Debug("logged in",
-			"source", "consul", "method", s.config.AuthMethod, "accessor", token.AccessorID)
-	}
+	s.debug("logged in", "source", "consul", "method", s.config.AuthMethod, "accessor", token.AccessorID)
 }
 
 // who says who the client is to Consul after a login.
@@ -113,13 +110,15 @@ func (c *client) who(config Config, token *api.ACLToken) sources.Login {
 	return who
 }
 
-// Close destroys the token of our own login. It never destroys one that was given.
+// Close ends all requests that wait, and destroys the token of our own login. It never
+// destroys one that was given.
 func (s *Source) Close(ctx context.Context) error {
+	s.waits.close()
 	s.mu.Lock()
 	defer s.mu.Unlock()
 
 	c := s.client
-	if c == nil || c.token == "" {
+	if c == nil || c.token == "" || c.lost.Load() {
 		return nil
 	}
 
@@ -136,9 +135,6 @@ func (s *Source) Close(ctx context.Context) error {
 		}
 	}
 
-	if s.config.Log != nil {
-		s.config.Log.Debug("token destroyed", "source", "consul")
-	}
-
+	s.debug("token destroyed", "source", "consul")
 	return nil
 }
