@@ -17,11 +17,11 @@
 package consul
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
 	"log/slog"
-	"slices"
 	"strings"
 	"sync"
 	"sync/atomic"
@@ -145,11 +145,14 @@ type key struct {
 // have it.
 type place struct{ dc, namespace, partition string }
 
+func (p place) compare(o place) int {
+	return cmp.Or(
+		strings.Compare(p.dc, o.dc), strings.Compare(p.namespace, o.namespace), strings.Compare(p.partition, o.partition))
+}
+
 // compare orders keys by where they are looked up.
 func (k key) compare(o key) int {
-	return slices.Compare(
-		[]string{k.dc, k.namespace, k.partition, k.path, k.asked},
-		[]string{o.dc, o.namespace, o.partition, o.path, o.asked})
+	return cmp.Or(k.place.compare(o.place), strings.Compare(k.path, o.path), strings.Compare(k.asked, o.asked))
 }
 
 // plain replaces repeated slashes by one, and removes a leading one.

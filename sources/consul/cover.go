@@ -49,8 +49,7 @@ func coverStore(keys []key, most int, wide func(target) bool) cover {
 	}
 
 	listings, refused := apart(listings, wide)
-	entries = gathered(entries, most-len(listings), wide)
-	c := limited(append(listings, entries...), most)
+	c := limited(gathered(append(listings, entries...), most, wide), most)
 	c.poll(refused)
 	return c
 }
@@ -159,8 +158,10 @@ func bySize(dirs map[target][]*watched) []target {
 }
 
 func (t target) less(other target) bool {
-	a := []string{t.path, t.dc, t.namespace, t.partition}
-	return slices.Compare(a, []string{other.path, other.dc, other.namespace, other.partition}) < 0
+	if t.path != other.path {
+		return t.path < other.path
+	}
+	return t.place.compare(other.place) < 0
 }
 
 // merge makes one target of those in a directory.

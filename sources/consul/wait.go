@@ -21,10 +21,11 @@ type wait struct {
 	keys    int  // how many it is for
 	listing bool // a key asks for all that it waits for
 
-	last   answer
-	number int       // of the answers that may show a change
-	failed time.Time // since when there are errors only; zero if there is an answer
-	pace   pace
+	last    answer
+	number  int       // of the answers that may show a change
+	checked int       // the number of the answer after which the values were as they were held
+	failed  time.Time // since when there are errors only; zero if there is an answer
+	pace    pace
 }
 
 // An answer is what a blocking query says about its target.
@@ -38,7 +39,8 @@ type answer struct {
 const (
 	// waitTime is how long a request waits for a change. A request that is cancelled still takes
 	// a connection at the agent until this time is over.
-	waitTime = time.Minute
+	waitTime  = time.Minute
+	leastWait = waitTime * 9 / 10
 
 	mostWaits = 32 // bounds the requests that wait, of all sources together
 
@@ -58,6 +60,7 @@ var errWide = errors.New("the prefix cannot be watched")
 func (s *Source) await(ctx context.Context, w *wait) {
 	index, failures := uint64(0), 0
 	for s.waits.wants(w) {
+		began := time.Now()
 		got, err := s.ask(ctx, w, index)
 		switch {
 		case ctx.Err() != nil:
@@ -73,17 +76,20 @@ func (s *Source) await(ctx context.Context, w *wait) {
 			failures++
 		default:
 			failures = 0
-			sleep(ctx, s.waits.note(w, got, index))
-			index = next(index, got.index)
+			rest := s.waits.note(w, got, index)
+			index = next(index, got.index, time.Since(began))
+			sleep(ctx, rest)
 		}
 	}
 }
 
 // next returns the index for the query after one for index that got another. By the
 // documentation of blocking queries, one that goes backwards is reset, and one below 1 would
-// not wait at all.
-func next(index, got uint64) uint64 {
-	if got < index {
+// not wait at all. An answer that shows no change and comes early is from a state that was
+// given up: a snapshot was restored (agent/blockingquery of Consul, AbandonCh).
+func next(index, got uint64, took time.Duration) uint64 {
+	early := got == index && took < leastWait
+	if got < index || early {
 		return 0
 	}
 	return max(got, 1)
@@ -162,7 +168,7 @@ func (f *fetch) waitCatalog(t target, index uint64) (answer, error) {
 // clients do not ask at one moment.
 func (f *fetch) waiting(q *api.QueryOptions, index uint64) *api.QueryOptions {
 	q.RequireConsistent = false // only the values must be
-	q.WaitIndex, q.WaitTime = index, waitTime-rand.N(waitTime/10)
+	q.WaitIndex, q.WaitTime = index, waitTime-rand.N(waitTime-leastWait)
 	return q
 }
 

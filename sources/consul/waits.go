@@ -19,12 +19,14 @@ type waits struct {
 	end     context.CancelFunc
 	running crash.Group
 
-	mu      sync.Mutex
-	all     map[target]*wait
-	wide    map[target]time.Time // prefixes that are not watched, and since when
-	news    chan struct{}        // closed when there is another answer
-	warned  string               // the cause of the last warning
-	stopped bool
+	mu   sync.Mutex
+	all  map[target]*wait
+	wide map[target]time.Time // prefixes that are not watched, and since when
+	news chan struct{}        // closed when there is another answer
+
+	widenings int    // how often one was added to wide
+	warned    string // the cause of the last warning
+	stopped   bool
 }
 
 func newWaits() *waits {
@@ -63,6 +65,16 @@ func (ws *waits) release(held map[target]*wait) {
 	defer ws.mu.Unlock()
 	for _, w := range held {
 		w.claims--
+	}
+}
+
+// check notes after which answers the values were as they are held. Values that are read later
+// can only differ if another answer comes, which Consul owes to the request that is open.
+func (ws *waits) check(held map[target]*wait, numbers map[target]int) {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	for t, number := range numbers {
+		held[t].checked = number
 	}
 }
 
@@ -132,7 +144,15 @@ func (ws *waits) widen(w *wait) {
 	defer ws.mu.Unlock()
 	ws.drop(w)
 	ws.wide[w.target] = time.Now()
+	ws.widenings++
 	ws.tell()
+}
+
+// widened returns how often a prefix has turned out too wide.
+func (ws *waits) widened() int {
+	ws.mu.Lock()
+	defer ws.mu.Unlock()
+	return ws.widenings
 }
 
 // isWide reports whether a prefix is not to be watched.

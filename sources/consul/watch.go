@@ -61,8 +61,9 @@ type watcher struct {
 	cover func(most int) cover
 
 	now     cover
+	widened int // how often a prefix had turned out too wide by then
 	claimed map[target]*wait
-	checked map[target]int // the number of the answer after which its keys were as they are held
+	checked map[target]int // the number of the answer after which the values were as they are held
 	poll    time.Time      // when the polled keys are to be read
 	failed  int            // how often in a row values could not be read
 }
@@ -84,8 +85,14 @@ func (w *watcher) watch(ctx context.Context) []string {
 	return nil
 }
 
-// claim starts the requests that the keys need now.
+// claim starts the requests that the keys need: others, if a prefix turned out too wide.
 func (w *watcher) claim() {
+	widened := w.waits.widened()
+	if w.claimed != nil && widened == w.widened {
+		return
+	}
+
+	w.widened = widened
 	w.now = w.cover(mostOf(w.name))
 	before := w.claimed
 	w.claimed = w.waits.claim(w.now.watched, w.await)
@@ -105,10 +112,11 @@ func (w *watcher) compare(ctx context.Context) (changed []string, err error) {
 	}
 
 	changed, err = w.differing(ctx, keys)
-	if err != nil {
+	if err != nil || len(changed) > 0 {
 		return changed, err
 	}
 	maps.Copy(w.checked, numbers)
+	w.waits.check(w.claimed, numbers)
 	if due {
 		w.poll = time.Now().Add(w.pollPause())
 	}
@@ -124,7 +132,7 @@ func (w *watcher) doubtful() (keys []string, numbers map[target]int) {
 	numbers = map[target]int{}
 	for _, t := range w.now.watched {
 		wait := w.claimed[t.target]
-		if wait.number == w.checked[t.target] {
+		if wait.number == w.checkedOf(wait) {
 			continue
 		}
 		numbers[t.target] = wait.number
@@ -136,6 +144,16 @@ func (w *watcher) doubtful() (keys []string, numbers map[target]int) {
 		}
 	}
 	return keys, numbers
+}
+
+// checkedOf returns the number of the answer after which the values of a target were as they are
+// held. What was found for an earlier call of Watch is of no use where the values of this one
+// may be older.
+func (w *watcher) checkedOf(wait *wait) int {
+	if w.config.Consistency == "stale" {
+		return w.checked[wait.target]
+	}
+	return wait.checked
 }
 
 // shows reports whether an answer shows that a value is the one that is held.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"maps"
 	"net/http"
+	"os"
 	"runtime"
 	"slices"
 	"testing"
@@ -200,8 +201,8 @@ func TestWatchCatalog(t *testing.T) {
 	t.Run("consul-datacenters", func(t *testing.T) {
 		held := heldBy(t, source, "consul-datacenters", "")
 		checkQuiet(t, watching(t, source, "consul-datacenters", held))
-		held[""].Data = []string{"dc1", "dc2"}
-		checkChanged(t, watching(t, source, "consul-datacenters", held), "")
+		other := map[string]*sources.Value{"": {Data: []string{"dc1", "dc2"}}}
+		checkChanged(t, watching(t, source, "consul-datacenters", other), "")
 	})
 }
 
@@ -224,12 +225,12 @@ func TestWatchMany(t *testing.T) {
 	source := newWatched(t, Config{Address: door.Addr})
 	keys = append(keys, "wmany/3/none")
 	held := heldBy(t, source, store, keys...)
-	before := len(door.requests)
+	before := door.count("")
 
 	got := watching(t, source, store, held)
 	until(t, "ten requests wait", func() bool { return door.waitsAt() == 10 })
 	checkQuiet(t, got)
-	t.Logf("%d requests to begin with, %d of them open", len(door.requests)-before, door.waitsAt())
+	t.Logf("%d requests to begin with, %d of them open", door.count("")-before, door.waitsAt())
 	server.Put(t, "wmany/3/other", "x")
 	server.Put(t, "wmany/x", "x")
 	checkQuiet(t, got)
@@ -354,4 +355,51 @@ func TestWatchEnds(t *testing.T) {
 	if n := len(source.waits.all); n != 0 {
 		t.Errorf("%d waits are left", n)
 	}
+}
+
+// TestWatchTLS: over TLS, all requests that wait share a connection. A CA that is replaced is read
+// again.
+func TestWatchTLS(t *testing.T) {
+	t.Parallel()
+	doors := servers.OpenConsul(t, false)
+	wire := servers.NewWire(t, doors.TLS)
+	keys := numbered(t, doors.ConsulServer, "wtls", 10)
+	ca := tempFile(t, "")
+	source := newWatched(t, Config{Address: "https://" + wire.Addr, Defaults: map[string]string{"CONSUL_CACERT": ca}})
+	if _, err := ask(t, source, keys...); err == nil {
+		t.Error("it trusts any certificate")
+	}
+
+	text, err := os.ReadFile(doors.Authority.File)
+	if err == nil {
+		err = os.WriteFile(ca, text, 0o600)
+	}
+	if err != nil {
+		t.Fatal(err)
+	}
+	source.Start()
+	wire.Set(0)
+	got := watching(t, source, store, heldBy(t, source, store, keys...))
+	checkQuiet(t, got)
+	doors.Put(t, keys[7], "2")
+	checkChanged(t, got, keys[7])
+	if n := wire.Connections(); n != 2 {
+		t.Errorf("%d connections, want one for reads and one for what waits", n)
+	}
+}
+
+// TestWatchStale: where stale values may be read, changes are noticed too, also if the values of
+// a round are older than what the round before had.
+func TestWatchStale(t *testing.T) {
+	t.Parallel()
+	server := servers.Consul(t)
+	keys := numbered(t, server, "wstale", 20)
+	source := newWatched(t, Config{Address: server.Addr, Consistency: "stale"})
+	old := heldBy(t, source, store, keys...)
+	got := watching(t, source, store, old)
+	checkQuiet(t, got)
+	server.Put(t, keys[7], "2")
+	checkChanged(t, got, keys[7])
+	checkQuiet(t, watching(t, source, store, heldBy(t, source, store, keys...)))
+	checkChanged(t, watching(t, source, store, old), keys[7])
 }
