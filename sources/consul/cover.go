@@ -1,7 +1,6 @@
 package consul
 
 import (
-	"maps"
 	"slices"
 	"sort"
 	"strings"
@@ -145,8 +144,10 @@ func ancestor(path string, level int) string {
 }
 
 // bySize returns directories, those with the most targets first.
-func bySize(dirs map[target][]*watched) []target {
-	all := slices.Collect(maps.Keys(dirs))
+func bySize(dirs map[target][]*watched) (all []target) {
+	for dir := range dirs {
+		all = append(all, dir)
+	}
 	sort.Slice(all, func(i, j int) bool {
 		a, b := all[i], all[j]
 		if len(dirs[a]) != len(dirs[b]) {

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/consul/api"
+	"github.com/initplate/initplate/sources"
 )
 
 // A wait notices changes of a target by blocking queries, one after the other; see
@@ -37,14 +38,13 @@ type answer struct {
 }
 
 const (
-	// waitTime is how long a request waits for a change. A request that is cancelled still takes
-	// a connection at the agent until this time is over.
-	waitTime  = time.Minute
+	// waitTime is how long a request waits for a change. Proxies give up after a minute, and
+	// Consul adds up to a sixteenth. A request that is cancelled still takes a connection at the
+	// agent until this time is over.
+	waitTime  = 50 * time.Second
 	leastWait = waitTime * 9 / 10
 
 	mostWaits = 32 // bounds the requests that wait, of all sources together
-
-	mostPause = 5 * time.Second // between two tries
 
 	// mostBelow is how many entries a prefix may have, beside those that are asked for, to be
 	// watched. Their names are sent with each answer.
@@ -72,22 +72,22 @@ func (s *Source) await(ctx context.Context, w *wait) {
 			// The agent may be another one by then, with lower numbers.
 			index = 0
 			s.waits.failing(s.config.Log, w, err)
-			sleep(ctx, backoff(failures))
+			sleep(ctx, backoff(failures, err))
 			failures++
 		default:
 			failures = 0
 			rest := s.waits.note(w, got, index)
-			index = next(index, got.index, time.Since(began))
+			index = nextIndex(index, got.index, time.Since(began))
 			sleep(ctx, rest)
 		}
 	}
 }
 
-// next returns the index for the query after one for index that got another. By the
+// nextIndex returns the index for the query after one for index that got another. By the
 // documentation of blocking queries, one that goes backwards is reset, and one below 1 would
 // not wait at all. An answer that shows no change and comes early is from a state that was
 // given up: a snapshot was restored (agent/blockingquery of Consul, AbandonCh).
-func next(index, got uint64, took time.Duration) uint64 {
+func nextIndex(index, got uint64, took time.Duration) uint64 {
 	early := got == index && took < leastWait
 	if got < index || early {
 		return 0
@@ -179,10 +179,16 @@ func answerOf(meta *api.QueryMeta, names int) answer {
 	return answer{index: meta.LastIndex, version: fmt.Sprint(meta.LastIndex), names: names}
 }
 
-// backoff returns how long to wait after so many failures before another one.
-func backoff(failures int) time.Duration {
-	const first = 200 * time.Millisecond
-	most := min(mostPause, first<<min(failures, 10))
+// backoff returns how long to wait after so many failures before another try. What Consul
+// refuses it is likely to refuse for a long time.
+func backoff(failures int, err error) time.Duration {
+	const first, mostUnreached, mostRefused = 200 * time.Millisecond, 5 * time.Second, time.Minute
+	most := mostUnreached
+	if e := (*sources.Error)(nil); errors.As(err, &e) && e.Kind == sources.Refused {
+		most = mostRefused
+	}
+
+	most = min(most, first<<min(failures, 10))
 	return most/4 + rand.N(most*3/4)
 }
 

@@ -185,7 +185,7 @@ func (ws *waits) failing(log *slog.Logger, w *wait, err error) {
 	log.Debug("waiting for a change failed", "source", w.source, "key", w.path, "cause", cause)
 	if time.Since(w.failed) > silent && ws.warned != cause {
 		ws.warned = cause
-		log.Warn("changes in Consul are not noticed at once", "cause", cause)
+		log.Warn("changes in Consul are not noticed at once: "+cause, "hint", "until that ends, only the next round finds them")
 	}
 }
 

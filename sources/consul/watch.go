@@ -6,6 +6,7 @@ import (
 	"math/rand/v2"
 	"reflect"
 	"slices"
+	"sort"
 	"time"
 
 	"github.com/initplate/initplate/sources"
@@ -40,7 +41,7 @@ func parsed(held map[string]*sources.Value) (keys []key) {
 			keys = append(keys, k)
 		}
 	}
-	slices.SortFunc(keys, func(a, b key) int { return a.compare(b) })
+	sort.Slice(keys, func(i, j int) bool { return keys[i].compare(keys[j]) < 0 })
 	return keys
 }
 
@@ -200,7 +201,7 @@ func (w *watcher) pollPause() time.Duration {
 func (w *watcher) rest(ctx context.Context, news <-chan struct{}, err error) {
 	if err != nil {
 		w.debug("comparing values failed", "cause", err.Error())
-		sleep(ctx, backoff(w.failed))
+		sleep(ctx, backoff(w.failed, err))
 		w.failed++
 		return
 	}

@@ -111,14 +111,20 @@ func TestWatchConsul(t *testing.T) {
 	t.Parallel()
 	consul := servers.OpenConsul(t, false)
 	var template, want strings.Builder
+	var ops []map[string]any
 	for i := range 1000 {
 		key := fmt.Sprintf("follow/%d/%d", i%5, i)
-		consul.Put(t, key, fmt.Sprint("c", i))
+		set := map[string]any{"Verb": "set", "Key": key, "Value": []byte(fmt.Sprint("c", i))}
+		ops = append(ops, map[string]any{"KV": set})
 		fmt.Fprintf(&template, "{{ key %q }}\n", key)
 		fmt.Fprintf(&want, "c%d\n", i)
 	}
 	template.WriteString(`{{ keyOrDefault "follow/new" "d" }}{{ range ls "follow/list" }} {{ .Key }}={{ .Value }}{{ end }}` +
 		`{{ range service "follow" }} {{ .Address }}:{{ .Port }}{{ end }}` + "\n")
+
+	for chunk := range slices.Chunk(ops, 100) {
+		consul.Write(t, "txn", chunk)
+	}
 
 	counted := &open{}
 	proxy := servers.NewProxy(t, consul.Addr, counted.fault)
