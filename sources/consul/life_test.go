@@ -356,3 +356,26 @@ func TestWatchPatience(t *testing.T) {
 		})
 	}
 }
+
+// TestLoginExpires: a token that has expired is one that Consul does not know.
+func TestLoginExpires(t *testing.T) {
+	if !servers.Long() {
+		return // a token lives for a minute or longer
+	}
+	t.Parallel()
+	server := servers.ConsulACL(t)
+	server.Put(t, "login/expires", "1")
+	method, file := jwtMethod(t, server)
+	var config map[string]any
+	server.Read(t, "acl/auth-method/"+method, &config)
+	config["MaxTokenTTL"] = "1m"
+	server.Write(t, "acl/auth-method/"+method, config)
+
+	door := newDoor(t, server.Addr, nil)
+	source := newWatched(t, Config{Address: door.Addr, AuthMethod: method, JWTFile: file})
+	got := watching(t, source, store, heldBy(t, source, store, "login/expires"))
+	until(t, "another login", func() bool { return door.count("POST /v1/acl/login") > 1 })
+	checkQuiet(t, got)
+	server.Put(t, "login/expires", "2")
+	checkChanged(t, got, "login/expires")
+}

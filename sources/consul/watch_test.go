@@ -252,7 +252,7 @@ func TestWatchMany(t *testing.T) {
 // until waits for a state.
 func until(t *testing.T, what string, reached func() bool) {
 	t.Helper()
-	for end := time.Now().Add(time.Minute); !reached(); {
+	for end := time.Now().Add(3 * time.Minute); !reached(); {
 		if time.Now().After(end) {
 			t.Fatalf("it never came to this: %s", what)
 		}
