@@ -96,6 +96,7 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 	}
 
 	made.own(answer.Auth)
+	made.token = newLife(seconds(answer.Auth.LeaseDuration), answer.Auth.Renewable)
 	s.log.Debug("logged in", "source", "vault", "mount", l.mount, "policies", answer.Auth.Policies)
 	return nil
 }

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
@@ -20,8 +19,11 @@ import (
 
 // setToken gives the client the token that was given. It is not an error if there is none:
 // a Vault agent or proxy may add one.
-func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Error {
-	token, err := s.givenToken(ctx, client)
+func (s *Source) setToken(ctx context.Context, made *session) *sources.Error {
+	token, file, err := s.givenToken(ctx, made.api)
+	if file != "" {
+		made.given = &givenFile{path: file, mark: sources.MarkOf(file), text: strings.TrimSpace(token)}
+	}
 	if err != nil {
 		return &sources.Error{
 			Kind: sources.ReadKind(err),
@@ -38,31 +40,60 @@ func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Erro
 		return &sources.Error{Kind: sources.Misset, Err: err, Hint: s.tokenHint()}
 	}
 
-	client.SetToken(token)
+	made.api.SetToken(token)
 	return nil
 }
 
-// givenToken returns the token from the first place that has one, or "".
-func (s *Source) givenToken(ctx context.Context, client *api.Client) (string, error) {
+// givenToken returns the token from the first place that has one, or "", and the file that it
+// is from or may come to be in.
+func (s *Source) givenToken(ctx context.Context, client *api.Client) (token, file string, err error) {
 	if s.config.Token != "" {
-		return s.config.Token, nil
+		return s.config.Token, "", nil
 	}
 	if file := s.config.TokenFile; file != "" {
 		content, err := sources.ReadSecret(ctx, file)
 		if err != nil || len(content) > 0 {
-			return string(content), err
+			return string(content), file, err
 		}
 	}
 	if token := cmp.Or(client.Token(), s.config.Defaults["VAULT_TOKEN"]); token != "" { // VAULT_TOKEN
-		return token, nil
+		return token, "", nil
 	}
 
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", nil
+		return "", "", nil
 	}
-	content, _ := sources.ReadFile(ctx, filepath.Join(home, ".vault-token"))
-	return string(content), nil
+	file = filepath.Join(home, ".vault-token")
+	content, _ := sources.ReadFile(ctx, file)
+	return string(content), file, nil
+}
+
+// A givenFile is a file with a token, as it was when it was read.
+type givenFile struct {
+	path string
+	mark sources.FileMark
+	text string
+}
+
+// rotate notes if the file of a session's token has another token now. A file that cannot be
+// read, or is empty, may be about to be written.
+func (s *session) rotate() {
+	if s == nil || s.given == nil {
+		return
+	}
+	mark := sources.MarkOf(s.given.path)
+	if mark == s.given.mark {
+		return
+	}
+
+	content, err := sources.ReadFile(context.Background(), s.given.path)
+	text := strings.TrimSpace(string(content))
+	if err != nil || text == "" {
+		return
+	}
+	s.given.mark = mark
+	s.rotated.Store(text != s.given.text)
 }
 
 // tokenHint says where to look for a token that is malformed.
@@ -117,8 +148,7 @@ func unwrapError(err error, hint string) *sources.Error {
 // revoked like that of our own.
 func (s *Source) useUnwrapped(made *session, inner *api.Secret) *sources.Error {
 	if inner.Auth != nil && inner.Auth.ClientToken != "" {
-		made.own(inner.Auth)
-		made.ends = time.Time{} // unknown: the token's time began when it was wrapped
+		made.own(inner.Auth) // when it ends is not known: its time began when it was wrapped
 		s.log.Debug("token unwrapped", "source", "vault", "policies", inner.Auth.Policies)
 		return nil
 	}

@@ -1,0 +1,139 @@
+package main
+
+import (
+	"fmt"
+	"os"
+	"os/exec"
+	"path/filepath"
+	"strings"
+	"sync"
+	"syscall"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+// TestLivingLeases: with --watch, a real mysqld always takes the password in the file, for many
+// times the life of the credentials. Users do not pile up, and none is left after the end.
+func TestLivingLeases(t *testing.T) {
+	t.Parallel()
+	ttl, most, during := 4*time.Second, 10*time.Second, 25*time.Second
+	if servers.Soak() {
+		ttl, most, during = 20*time.Second, time.Minute, 5*time.Minute
+	}
+	vault, release := servers.Vault(t), servers.MySQL(t)
+	mysql := release.Start(t, servers.Options{})
+	mount := userMaker(t, vault, mysql, ttl, most)
+
+	dir := t.TempDir()
+	must(t, writeFile(filepath.Join(dir, "client.cnf.tmpl"), fmt.Sprintf(`[client]
+{{ with secret "%s/creds/app" }}user = {{ .Data.username }}
+password = {{ .Data.password }}
+{{ end }}host = 127.0.0.1
+port = %s
+`, mount, mysql.Port)))
+	role, id := vault.AppRole(t, vault.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }", mount+"/creds/app")))
+	out := filepath.Join(dir, "client.cnf")
+	p := watching(t, []string{"VAULT_ADDR=" + vault.Addr, "INITPLATE_VAULT_AUTH=approle",
+		"INITPLATE_VAULT_ROLE_ID=" + role, "INITPLATE_VAULT_SECRET_ID=" + id}, dir, "--out", dir, "--log-level", "debug")
+	p.wrote(t, out)
+
+	client := filepath.Join(release.Dir, "bin", "mysql")
+	logins, users, piled := 0, map[string]bool{}, 0
+	for begin := time.Now(); time.Since(begin) < during; time.Sleep(150 * time.Millisecond) {
+		said, err := exec.Command(client, "--defaults-file="+out, "-N", "-e", "select substring_index(user(), '@', 1)").CombinedOutput()
+		if err != nil {
+			t.Fatalf("after %v: the password in the file does not work: %v\n%s\n%s", time.Since(begin), err, said, p.said)
+		}
+		logins++
+		users[strings.TrimSpace(string(said))] = true
+		piled = max(piled, len(strings.Fields(mysql.Query(t, "select user from mysql.user where user like 'v-%'"))))
+	}
+	t.Logf("%d logins as %d users, at most %d of them at a time", logins, len(users), piled)
+	if least := int(during / most); len(users) < least || len(users) > 3*least || piled > 3 {
+		t.Errorf("%d users, at most %d at a time:\n%s", len(users), piled, p.said)
+	}
+
+	took := p.end(t)
+	for begin := time.Now(); mysql.Query(t, "select user from mysql.user where user like 'v-%'") != ""; time.Sleep(50 * time.Millisecond) {
+		if time.Since(begin) > 10*time.Second {
+			t.Fatalf("users are left:\n%s", p.said)
+		}
+	}
+	t.Logf("SIGTERM took %v", took)
+}
+
+// userMaker has Vault make users of a MySQL server, and returns where.
+func userMaker(t *testing.T, vault *servers.VaultServer, mysql *servers.Running, ttl, most time.Duration) string {
+	t.Helper()
+	mysql.Query(t, "create user vault@'%' identified by 'v'; grant all on *.* to vault@'%' with grant option")
+	mount := vaultMount(t, vault, "database")
+	vault.Write(t, mount+"/config/mysql", map[string]any{"plugin_name": "mysql-database-plugin", "allowed_roles": "*",
+		"connection_url": "{{username}}:{{password}}@tcp(127.0.0.1:" + mysql.Port + ")/", "username": "vault", "password": "v"})
+	vault.Write(t, mount+"/roles/app", map[string]any{"db_name": "mysql", "default_ttl": ttl.String(), "max_ttl": most.String(),
+		"creation_statements": "CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}'; GRANT SELECT ON *.* TO '{{name}}'@'%';"})
+	return mount
+}
+
+// A watched is a process of render --watch.
+type watched struct {
+	cmd  *exec.Cmd
+	said *lockedBuffer
+}
+
+// watching starts render --watch with that environment alone.
+func watching(t *testing.T, env []string, args ...string) *watched {
+	t.Helper()
+	exe, err := os.Executable()
+	must(t, err)
+	p := &watched{exec.Command(exe, append([]string{"render", "--watch"}, args...)...), &lockedBuffer{}}
+	p.cmd.Args[0], p.cmd.Env = "initplate", append([]string{"HOME=/nonexistent"}, env...)
+	p.cmd.Stdout, p.cmd.Stderr = p.said, p.said
+	must(t, p.cmd.Start())
+	t.Cleanup(func() { p.cmd.Process.Kill(); p.cmd.Wait() })
+	return p
+}
+
+// wrote waits until a file is there.
+func (p *watched) wrote(t *testing.T, path string) {
+	t.Helper()
+	for begin := time.Now(); ; time.Sleep(20 * time.Millisecond) {
+		if _, err := os.Stat(path); err == nil {
+			return
+		}
+		if time.Since(begin) > 30*time.Second {
+			t.Fatalf("%s was not written:\n%s", path, p.said)
+		}
+	}
+}
+
+// end sends SIGTERM, and returns how long the process takes to end.
+func (p *watched) end(t *testing.T) time.Duration {
+	t.Helper()
+	begin := time.Now()
+	must(t, p.cmd.Process.Signal(syscall.SIGTERM))
+	if err := p.cmd.Wait(); err != nil {
+		t.Errorf("it ended with %v:\n%s", err, p.said)
+	}
+	return time.Since(begin)
+}
+
+// A lockedBuffer is what a process says, which others may read meanwhile.
+type lockedBuffer struct {
+	mu   sync.Mutex
+	text []byte
+}
+
+func (b *lockedBuffer) Write(p []byte) (int, error) {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	b.text = append(b.text, p...)
+	return len(p), nil
+}
+
+func (b *lockedBuffer) String() string {
+	b.mu.Lock()
+	defer b.mu.Unlock()
+	return string(b.text)
+}
