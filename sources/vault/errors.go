@@ -89,8 +89,15 @@ func (s *session) refusedHint(said string, r *read, path string) string {
 		return "not logged in: set VAULT_TOKEN, or INITPLATE_VAULT_AUTH=kubernetes and INITPLATE_VAULT_ROLE; " +
 			"other values of INITPLATE_VAULT_AUTH are " + strings.Join(others, ", ")
 	case unknownToken(said):
-		s.token.lose() // another login may follow
-		return "Vault does not know the token: it has expired, was revoked, or belongs to another cluster"
+		s.token.lose()
+		hint := "Vault does not know the token: it has expired, was revoked, or belongs to another cluster"
+		switch {
+		case s.relogin:
+			hint += "; another login follows"
+		case s.instead != "":
+			hint += "; " + s.instead
+		}
+		return hint
 	}
 
 	hint := "a policy of the token must hold: " + r.rule(path)

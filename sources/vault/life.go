@@ -51,13 +51,13 @@ func (l *life) grant(granted time.Duration) {
 
 // renewed notes what a renewal has granted. Less than two thirds of the full time means that
 // the maximum is near: what is left is for making another one, and for those who still use
-// the old one.
+// the old one. Vault counts in whole seconds, and near a maximum one too many.
 func (l *life) renewed(granted time.Duration, again bool) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 	l.grant(granted)
 	l.renewable = again
-	l.due = granted < l.full*2/3
+	l.due = granted-time.Second < l.full*2/3
 }
 
 // replace notes that another one must be made while this one lasts.

@@ -179,7 +179,7 @@ func (s *Source) tendToken(made *session) {
 		s.renewAll(ctx, own)
 		if ends := made.token.end(); ctx.Err() == nil && !ends.IsZero() && !made.relogin && !past(ends) {
 			s.log.Warn("the token of Vault cannot be renewed, and ends", "source", "vault", "at", timeText(ends),
-				"hint", s.otherToken())
+				"hint", made.instead)
 		}
 	})
 }
@@ -205,14 +205,14 @@ func (s *Source) lookUp(ctx context.Context, made *session) {
 	}
 }
 
-// otherToken is the hint about a token that cannot be replaced.
+// otherToken is the hint about a token that no login can replace.
 func (s *Source) otherToken() string {
 	switch {
 	case s.config.UnwrapToken:
-		return "a wrapping token can be opened only once: put a new one in place of it, or restart the pod before that; " +
-			"a login lasts longer (INITPLATE_VAULT_AUTH)"
+		return "put a new wrapping token in place of the opened one, or restart the pod; " +
+			"with a login (INITPLATE_VAULT_AUTH), a new token needs neither"
 	case s.config.TokenFile != "":
-		return "something must write a new one into the file before that: it is read again when it changes"
+		return "write a new one into the file that INITPLATE_VAULT_TOKEN_FILE names: it is read again when it changes"
 	}
 	return "give a token that is periodic or has no maximum, a file with it that something writes anew " +
 		"(INITPLATE_VAULT_TOKEN_FILE), or let initplate log in (INITPLATE_VAULT_AUTH)"

@@ -27,10 +27,11 @@ type session struct {
 	auth   *api.SecretAuth // of our login; nil if the token was given
 	token  *life           // of our token, as far as it is known
 
-	relogin bool        // another login can replace the token
-	given   *givenFile  // where the token was read; nil if it was not in a file
-	rotated atomic.Bool // the file has another token now
-	giveUp  func()      // ends the renewal of the token; nil before that begins
+	relogin bool         // another login can replace the token
+	instead string       // the hint about what can, if not a login; "" without [Config.Watch]
+	given   []*givenFile // what the session was made with
+	rotated atomic.Bool  // one of them has changed
+	giveUp  func()       // ends the renewal of the token; nil before that begins
 }
 
 // own makes the token of a login that of the session, which revokes it at its end.
@@ -39,7 +40,7 @@ func (s *session) own(auth *api.SecretAuth) {
 	s.auth = auth
 }
 
-// over reports whether there is, or can be, another token that should be used.
+// over reports whether another session should be used, and can be made.
 func (s *session) over() bool { return s.rotated.Load() || s.relogin && s.token.over() }
 
 // connect makes the session when it is first needed, or when the token of the last one is
@@ -105,7 +106,10 @@ func missetError(err error) *sources.Error {
 // reads, if a request goes ahead of them.
 func (s *Source) authenticate(ctx context.Context, made *session, reads []*read) *sources.Error {
 	login := s.config.Auth != "" && s.config.Auth != "token"
-	made.relogin = login && s.config.Watch
+	if s.config.Watch {
+		made.noteTLS(s.config)
+		made.relogin, made.instead = login, s.otherToken()
+	}
 	if !login {
 		if err := s.setToken(ctx, made); err != nil {
 			return err

@@ -22,7 +22,7 @@ import (
 func (s *Source) setToken(ctx context.Context, made *session) *sources.Error {
 	token, file, err := s.givenToken(ctx, made.api)
 	if file != "" {
-		made.given = &givenFile{path: file, mark: sources.MarkOf(file), text: strings.TrimSpace(token)}
+		made.note(file, token)
 	}
 	if err != nil {
 		return &sources.Error{
@@ -69,33 +69,6 @@ func (s *Source) givenToken(ctx context.Context, client *api.Client) (token, fil
 	return string(content), file, nil
 }
 
-// A givenFile is a file with a token, as it was when it was read.
-type givenFile struct {
-	path string
-	mark sources.FileMark
-	text string
-}
-
-// rotate notes if the file of a session's token has another token now. A file that cannot be
-// read, or is empty, may be about to be written.
-func (s *session) rotate() {
-	if s == nil || s.given == nil {
-		return
-	}
-	mark := sources.MarkOf(s.given.path)
-	if mark == s.given.mark {
-		return
-	}
-
-	content, err := sources.ReadFile(context.Background(), s.given.path)
-	text := strings.TrimSpace(string(content))
-	if err != nil || text == "" {
-		return
-	}
-	s.given.mark = mark
-	s.rotated.Store(text != s.given.text)
-}
-
 // tokenHint says where to look for a token that is malformed.
 func (s *Source) tokenHint() string {
 	if s.config.TokenFile != "" {
@@ -129,7 +102,12 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 		}
 	}
 
-	inner, err := made.unwrap(ctx, made.api.Token())
+	wrapped := made.api.Token()
+	if _, again := s.opened[wrapped]; again {
+		return unwrapError(errOpened, s.otherToken())
+	}
+
+	inner, err := made.unwrap(ctx, wrapped)
 	var h *sources.Hinted
 	switch {
 	case errors.As(err, &h):
@@ -137,8 +115,12 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 	case err != nil:
 		return made.unreached(nil, err)
 	}
+	s.opened[wrapped] = ""
 	return s.useUnwrapped(made, inner)
 }
+
+// errOpened is the error of a wrapping token that an earlier round has opened.
+var errOpened = errors.New("this run has opened the wrapping token already, which can be done only once, and the token from it has ended")
 
 func unwrapError(err error, hint string) *sources.Error {
 	return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("unwrapping the token: %w", err), Hint: hint}
@@ -203,10 +185,17 @@ func (l *login) unwrapSecretID(ctx context.Context, text string) (string, error)
 			"or unset INITPLATE_VAULT_UNWRAP_SECRET_ID")
 	}
 
+	if secret, again := l.opened[token]; again {
+		l.about = "the secret ID is that of a wrapping token, which cannot be opened again: if the secret ID was for one login, " +
+			"put a new wrapping token in place of the old one"
+		return secret, nil
+	}
+
 	secret, err := l.openSecretID(ctx, token)
 	if err != nil {
 		return "", fmt.Errorf("unwrapping the secret ID: %w", err)
 	}
+	l.opened[token] = secret
 	return secret, nil
 }
 

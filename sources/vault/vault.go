@@ -111,9 +111,11 @@ type Source struct {
 	slots  chan struct{} // bounds the requests under way
 	mounts mounts
 
-	connecting sync.Mutex // held while logging in
-	session    *session   // made by the first Fetch
-	former     []*session // those before it whose tokens have not ended
+	connecting sync.Mutex        // held while logging in
+	session    *session          // made by the first Fetch
+	former     []*session        // those before it whose tokens have not ended
+	opened     map[string]string // by the wrapping tokens that were opened, the secret IDs in them
+	refusal    refusal           // the last login that was refused
 
 	running  context.Context // of what goes on between two calls of Fetch; ended by stop
 	stop     context.CancelFunc
@@ -140,6 +142,7 @@ func New(c Config) *Source {
 		log = slog.New(slog.DiscardHandler)
 	}
 	s := &Source{config: c, log: log, slots: make(chan struct{}, mostRequests), news: make(chan struct{}, 1)}
+	s.opened = map[string]string{}
 	s.running, s.stop = context.WithCancel(context.Background())
 	return s
 }
