@@ -59,14 +59,14 @@ func (s *Source) renew(ctx context.Context, l *lease) (granted time.Duration, ag
 	defer s.enter(ctx)()
 
 	if l.token == "" {
-		secret, err := l.session.api.Sys().RenewWithContext(ctx, l.id, 0)
+		secret, err := l.session.client().Sys().RenewWithContext(ctx, l.id, 0)
 		if err != nil || secret == nil {
 			return 0, false, orEmpty(err)
 		}
 		return seconds(secret.LeaseDuration), secret.Renewable, nil
 	}
 
-	secret, err := l.session.api.Auth().Token().RenewTokenAsSelfWithContext(ctx, l.token, 0)
+	secret, err := l.session.client().Auth().Token().RenewTokenAsSelfWithContext(ctx, l.token, 0)
 	if err != nil || secret == nil || secret.Auth == nil {
 		return 0, false, orEmpty(err)
 	}
@@ -172,7 +172,7 @@ func (s *Source) tendToken(made *session) {
 
 	ctx, cancel := context.WithCancel(s.running)
 	made.giveUp = cancel
-	own := &lease{life: made.token, path: "auth/token", token: made.api.Token(), session: made}
+	own := &lease{life: made.token, path: "auth/token", token: made.client().Token(), session: made}
 	s.tending.Go(func() {
 		defer cancel()
 		s.lookUp(ctx, made)
@@ -191,7 +191,7 @@ func (s *Source) lookUp(ctx context.Context, made *session) {
 	}
 
 	leave := s.enter(ctx)
-	about, err := made.api.Auth().Token().LookupSelfWithContext(ctx)
+	about, err := made.client().Auth().Token().LookupSelfWithContext(ctx)
 	leave()
 	if err != nil || about == nil { // a read says what is wrong with the token
 		s.log.Debug("Vault does not say when the token ends", "source", "vault")

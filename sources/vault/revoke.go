@@ -54,7 +54,7 @@ func (s *Source) forget(l *lease) {
 // revoke ends a lease, or a token, which needs no permission of ours for that.
 func (s *Source) revoke(ctx context.Context, l *lease) error {
 	defer s.enter(ctx)()
-	client := l.session.api
+	client := l.session.client()
 	if l.token == "" {
 		return client.Sys().RevokeWithContext(ctx, l.id)
 	}

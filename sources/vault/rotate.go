@@ -4,6 +4,7 @@ import (
 	"context"
 	"strings"
 
+	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -14,13 +15,29 @@ type givenFile struct {
 	text string
 }
 
-// note notes a file that the session is made with, and its text.
-func (s *session) note(path, text string) {
-	s.given = append(s.given, &givenFile{path, sources.MarkOf(path), strings.TrimSpace(text)})
+func newGivenFile(path, text string) *givenFile {
+	return &givenFile{path, sources.MarkOf(path), strings.TrimSpace(text)}
 }
 
-// noteTLS notes the files of the session's connections: the CA and the client certificate.
-func (s *session) noteTLS(c Config) {
+// changed reports whether the file has another text now. One that cannot be read, or is empty,
+// may be about to be written.
+func (f *givenFile) changed() bool {
+	mark := sources.MarkOf(f.path)
+	if mark == f.mark {
+		return false
+	}
+
+	content, err := sources.ReadFile(context.Background(), f.path)
+	text := strings.TrimSpace(string(content))
+	if err != nil || text == "" || text != f.text {
+		return err == nil && text != ""
+	}
+	f.mark = mark
+	return false
+}
+
+// tlsFiles returns the files of connections: the CA, and the client certificate with its key.
+func (c Config) tlsFiles() (files []*givenFile) {
 	for _, name := range []string{"VAULT_CACERT", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY"} {
 		path := c.Defaults[name]
 		if c.Env != nil {
@@ -28,29 +45,53 @@ func (s *session) noteTLS(c Config) {
 				path = set
 			}
 		}
-		if text, err := sources.ReadFile(context.Background(), path); path != "" && err == nil {
-			s.note(path, string(text))
+		if path == "" {
+			continue
 		}
+		text, _ := sources.ReadFile(context.Background(), path)
+		files = append(files, newGivenFile(path, string(text)))
 	}
+	return files
 }
 
-// rotate notes if a file that the session was made with has another text now, such as another
-// token. A file that cannot be read, or is empty, may be about to be written.
-func (s *session) rotate() {
-	if s == nil {
+// refresh has the session follow the files that it was made with. Another token needs another
+// session. Other certificates do not: the token stays. It is never called during a Fetch.
+func (s *Source) refresh() {
+	made := s.current()
+	if made == nil {
 		return
 	}
-	for _, f := range s.given {
-		if mark := sources.MarkOf(f.path); mark != f.mark && f.differs() {
-			s.rotated.Store(true)
-		} else {
-			f.mark = mark
+	if made.given != nil && made.given.changed() {
+		made.rotated.Store(true)
+	}
+
+	for _, f := range made.tlsFiles {
+		if f.changed() {
+			made.rewire(s.config)
+			return
 		}
 	}
 }
 
-func (f *givenFile) differs() bool {
-	content, err := sources.ReadFile(context.Background(), f.path)
-	text := strings.TrimSpace(string(content))
-	return err == nil && text != "" && text != f.text
+// rewire gives the session other connections, with the certificates that the files have now.
+// If these do not fit together yet, the connections stay, until the next look.
+func (s *session) rewire(c Config) {
+	files := c.tlsFiles()
+	made, err := newSession(c)
+	if err != nil {
+		return
+	}
+
+	made.dialer.discard()
+	made.api.SetToken(s.api.Token())
+	s.wires.Lock()
+	defer s.wires.Unlock()
+	s.api, s.dialer, s.tls, s.tlsFiles = made.api, made.dialer, made.tls, files
+}
+
+// client returns the session's client, for what goes on between two calls of Fetch.
+func (s *session) client() *api.Client {
+	s.wires.Lock()
+	defer s.wires.Unlock()
+	return s.api
 }

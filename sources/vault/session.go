@@ -10,6 +10,7 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
 	"sync/atomic"
 	"time"
 
@@ -27,11 +28,14 @@ type session struct {
 	auth   *api.SecretAuth // of our login; nil if the token was given
 	token  *life           // of our token, as far as it is known
 
-	relogin bool         // another login can replace the token
-	instead string       // the hint about what can, if not a login; "" without [Config.Watch]
-	given   []*givenFile // what the session was made with
-	rotated atomic.Bool  // one of them has changed
-	giveUp  func()       // ends the renewal of the token; nil before that begins
+	relogin bool        // another login can replace the token
+	instead string      // the hint about what can, if not a login; "" without [Config.Watch]
+	given   *givenFile  // where the token was read; nil if it was not in a file
+	rotated atomic.Bool // the file has another token now
+	giveUp  func()      // ends the renewal of the token; nil before that begins
+
+	tlsFiles []*givenFile // of the connections
+	wires    sync.Mutex   // held while these are changed, see rewire
 }
 
 // own makes the token of a login that of the session, which revokes it at its end.
@@ -107,7 +111,7 @@ func missetError(err error) *sources.Error {
 func (s *Source) authenticate(ctx context.Context, made *session, reads []*read) *sources.Error {
 	login := s.config.Auth != "" && s.config.Auth != "token"
 	if s.config.Watch {
-		made.noteTLS(s.config)
+		made.tlsFiles = s.config.tlsFiles()
 		made.relogin, made.instead = login, s.otherToken()
 	}
 	if !login {

@@ -22,7 +22,7 @@ import (
 func (s *Source) setToken(ctx context.Context, made *session) *sources.Error {
 	token, file, err := s.givenToken(ctx, made.api)
 	if file != "" {
-		made.note(file, token)
+		made.given = newGivenFile(file, token)
 	}
 	if err != nil {
 		return &sources.Error{

@@ -15,7 +15,7 @@ import (
 func (s *Source) Watch(ctx context.Context, held map[string]*sources.Value) []string {
 	ids := requestsOf(held)
 	for {
-		s.current().rotate()
+		s.refresh()
 		changed, next := s.changed(ids)
 		if len(changed) > 0 {
 			return changed
@@ -81,7 +81,7 @@ func (s *Source) note() {
 // Start implements [sources.Starter]. What is over is made again when it is asked for next. It
 // is not renewed any more after the round that replaces it in the files.
 func (s *Source) Start() {
-	s.current().rotate()
+	s.refresh()
 	s.mounts.forget()
 	s.living()
 

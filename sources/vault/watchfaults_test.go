@@ -1,9 +1,16 @@
 package vault
 
 import (
+	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
+	"io"
+	"log"
 	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
 	"os"
 	"path/filepath"
 	"strings"
@@ -203,4 +210,92 @@ func TestRefusedLogin(t *testing.T) {
 	}
 	write(good)
 	r.round(t, key)
+}
+
+// TestCARotates: another CA in its file is trusted, and nothing is made again for it.
+func TestCARotates(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	door := newDoor(t, server, nil)
+	target, err := url.Parse(door.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var serving atomic.Pointer[tls.Certificate]
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	rotate := func(name string) {
+		t.Helper()
+		authority := servers.NewAuthority(t, name)
+		pair, err := tls.LoadX509KeyPair(authority.Issue(t, "127.0.0.1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(authority.File)
+		if err == nil {
+			err = os.WriteFile(ca, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		serving.Store(&pair)
+	}
+	rotate("first")
+	secure := httptest.NewUnstartedServer(httputil.NewSingleHostReverseProxy(target))
+	secure.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		return &tls.Config{Certificates: []tls.Certificate{*serving.Load()}}, nil
+	}}
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+
+	c := allowed(t, server, nil)
+	c.Defaults = map[string]string{"VAULT_CACERT": ca}
+	r := watchRun(t, &servers.VaultServer{Addr: secure.URL}, c)
+	const renewed, made = "auth/token/create period=3s policies=default", "auth/token/create ttl=1h policies=default"
+	first := r.round(t, renewed, made)
+	rotate("second")
+	secure.CloseClientConnections()
+	if keys, after := r.wake(t, 4*time.Second); len(keys) > 0 || !server.Holds(t, tokenIn(first[renewed])) {
+		t.Errorf("woken after %v by %v", after, keys)
+	}
+	if second := r.round(t, renewed, made); fmt.Sprint(first) != fmt.Sprint(second) || door.count("/login") != 1 {
+		t.Errorf("made again; %d logins", door.count("/login"))
+	}
+}
+
+// TestAwayTooLong: what has ended while Vault did not answer is made again once it does.
+func TestAwayTooLong(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	var away atomic.Bool
+	door := newDoor(t, server, func(w http.ResponseWriter, _ *http.Request) bool {
+		if away.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprint(w, `{"errors":["Vault is sealed"]}`)
+		}
+		return away.Load()
+	})
+	const key = "auth/token/create ttl=3s policies=default"
+	r := watchRun(t, &servers.VaultServer{Addr: door.Addr}, Config{Token: server.Token})
+	first := r.round(t, key)
+	away.Store(true)
+	if keys, after := r.wake(t, 6*time.Second); len(keys) != 1 || after < 2500*time.Millisecond {
+		t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
+	}
+	if !past(r.Ends()) {
+		t.Errorf("what is in the files ends at %v", r.Ends())
+	}
+	r.Start()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if _, err := r.Fetch(ctx, []string{key}); err == nil {
+		t.Fatal("an answer from nowhere")
+	}
+	away.Store(false)
+	if second := r.round(t, key); tokenIn(second[key]) == tokenIn(first[key]) {
+		t.Error("it was not made again")
+	}
+	if past(r.Ends()) {
+		t.Error("what is in the files has ended")
+	}
 }
