@@ -15,7 +15,8 @@ import (
 )
 
 // TestLivingLeases: with --watch, a real mysqld always takes the password in the file, for many
-// times the life of the credentials. Users do not pile up, and none is left after the end.
+// times the life of the credentials. Users do not pile up, and none is left after the end. A
+// password that Vault rotates is read again soon.
 func TestLivingLeases(t *testing.T) {
 	t.Parallel()
 	ttl, most, during := 4*time.Second, 10*time.Second, 25*time.Second
@@ -27,32 +28,51 @@ func TestLivingLeases(t *testing.T) {
 	mount := userMaker(t, vault, mysql, ttl, most)
 
 	dir := t.TempDir()
-	must(t, writeFile(filepath.Join(dir, "client.cnf.tmpl"), fmt.Sprintf(`[client]
-{{ with secret "%s/creds/app" }}user = {{ .Data.username }}
+	for name, path := range map[string]string{"client": "creds/app", "rotated": "static-creds/svc"} {
+		must(t, writeFile(filepath.Join(dir, name+".cnf.tmpl"), fmt.Sprintf(`[client]
+{{ with secret "%s/%s" }}user = {{ .Data.username }}
 password = {{ .Data.password }}
 {{ end }}host = 127.0.0.1
 port = %s
-`, mount, mysql.Port)))
-	role, id := vault.AppRole(t, vault.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }", mount+"/creds/app")))
-	out := filepath.Join(dir, "client.cnf")
+`, mount, path, mysql.Port)))
+	}
+	role, id := vault.AppRole(t, vault.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }\npath %q { capabilities = [\"read\"] }",
+		mount+"/creds/app", mount+"/static-creds/svc")))
+	out, rotated := filepath.Join(dir, "client.cnf"), filepath.Join(dir, "rotated.cnf")
 	p := watching(t, []string{"VAULT_ADDR=" + vault.Addr, "INITPLATE_VAULT_AUTH=approle",
 		"INITPLATE_VAULT_ROLE_ID=" + role, "INITPLATE_VAULT_SECRET_ID=" + id}, dir, "--out", dir, "--log-level", "debug")
 	p.wrote(t, out)
 
-	client := filepath.Join(release.Dir, "bin", "mysql")
-	logins, users, piled := 0, map[string]bool{}, 0
-	for begin := time.Now(); time.Since(begin) < during; time.Sleep(150 * time.Millisecond) {
-		said, err := exec.Command(client, "--defaults-file="+out, "-N", "-e", "select substring_index(user(), '@', 1)").CombinedOutput()
+	logIn := func(file string) (user string, err error) {
+		said, err := exec.Command(filepath.Join(release.Dir, "bin", "mysql"), "--defaults-file="+file, "-N",
+			"-e", "select substring_index(user(), '@', 1)").CombinedOutput()
 		if err != nil {
-			t.Fatalf("after %v: the password in the file does not work: %v\n%s\n%s", time.Since(begin), err, said, p.said)
+			err = fmt.Errorf("%w: %s", err, said)
+		}
+		return strings.TrimSpace(string(said)), err
+	}
+	logins, users, piled := 0, map[string]bool{}, 0
+	var gap time.Duration // between two logins with the rotated password
+	for begin, last := time.Now(), time.Now(); time.Since(begin) < during; time.Sleep(100 * time.Millisecond) {
+		user, err := logIn(out)
+		if err != nil {
+			t.Fatalf("after %v: the password in the file does not work: %v\n%s", time.Since(begin), err, p.said)
 		}
 		logins++
-		users[strings.TrimSpace(string(said))] = true
+		users[user] = true
+		_, err = logIn(rotated)
+		if gap = max(gap, time.Since(last)); err == nil {
+			last = time.Now()
+		}
 		piled = max(piled, len(strings.Fields(mysql.Query(t, "select user from mysql.user where user like 'v-%'"))))
 	}
-	t.Logf("%d logins as %d users, at most %d of them at a time", logins, len(users), piled)
+	t.Logf("%d logins as %d users, at most %d of them at a time; at most %v without the rotated password", logins, len(users), piled, gap)
 	if least := int(during / most); len(users) < least || len(users) > 3*least || piled > 3 {
 		t.Errorf("%d users, at most %d at a time:\n%s", len(users), piled, p.said)
+	}
+
+	if rotations := strings.Count(p.said.String(), "wrote "+rotated); rotations < int(during/(7*time.Second)) || gap > 3*time.Second {
+		t.Errorf("%d rotations, and at most %v between two logins:\n%s", rotations, gap, p.said)
 	}
 
 	took := p.end(t)
@@ -73,6 +93,8 @@ func userMaker(t *testing.T, vault *servers.VaultServer, mysql *servers.Running,
 		"connection_url": "{{username}}:{{password}}@tcp(127.0.0.1:" + mysql.Port + ")/", "username": "vault", "password": "v"})
 	vault.Write(t, mount+"/roles/app", map[string]any{"db_name": "mysql", "default_ttl": ttl.String(), "max_ttl": most.String(),
 		"creation_statements": "CREATE USER '{{name}}'@'%' IDENTIFIED BY '{{password}}'; GRANT SELECT ON *.* TO '{{name}}'@'%';"})
+	mysql.Query(t, "create user svc@'%' identified by 's'")
+	vault.Write(t, mount+"/static-roles/svc", map[string]any{"db_name": "mysql", "username": "svc", "rotation_period": "5s"})
 	return mount
 }
 

@@ -73,11 +73,9 @@ func secondsOf(value any) time.Duration {
 
 // A reread is when a path must be read again that Vault changes by itself.
 type reread struct {
-	at   time.Time
-	late time.Duration // the pause, while a rotation is overdue
+	at    time.Time
+	since time.Time // since when a rotation is overdue; zero while none is
 }
-
-const mostLate = time.Minute
 
 // rereadOf returns when to read an answer again that has no lease and was not made by the
 // request. Zero is never: the interval is enough. Before is what was returned for the answer
@@ -100,9 +98,14 @@ func rereadOf(secret *api.Secret, kv bool, before reread) reread {
 // rotation returns when to look for a rotation that is due after some time. Vault makes it up
 // to five seconds later, or much later if it cannot reach the database.
 func rotation(left time.Duration, before reread) reread {
-	if left > 0 {
-		return reread{at: time.Now().Add(left + time.Second)}
+	const least, most = time.Second, time.Minute
+	now := time.Now()
+	switch {
+	case left > 0:
+		return reread{at: now.Add(left + least)}
+	case before.since.IsZero():
+		return reread{now.Add(least), now}
 	}
-	late := min(max(2*before.late, time.Second), mostLate)
-	return reread{time.Now().Add(late), late}
+	late := now.Sub(before.since)
+	return reread{now.Add(min(max(late/4, least), most)), before.since}
 }
