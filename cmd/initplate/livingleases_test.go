@@ -7,6 +7,7 @@ import (
 	"path/filepath"
 	"strings"
 	"sync"
+	"sync/atomic"
 	"syscall"
 	"testing"
 	"time"
@@ -52,27 +53,34 @@ port = %s
 		return strings.TrimSpace(string(said)), err
 	}
 	logins, users, piled := 0, map[string]bool{}, 0
-	var gap time.Duration // between two logins with the rotated password
-	for begin, last := time.Now(), time.Now(); time.Since(begin) < during; time.Sleep(100 * time.Millisecond) {
+	stalled := stalls(t)
+	for begin := time.Now(); time.Since(begin) < during; time.Sleep(100 * time.Millisecond) {
 		user, err := logIn(out)
-		if err != nil {
+		if late := stalled(); err != nil && late < ttl/10 {
 			t.Fatalf("after %v: the password in the file does not work: %v\n%s", time.Since(begin), err, p.said)
+		} else if err != nil {
+			t.Logf("the machine stood still for %v, and a password did not work for a moment", late)
+			continue
 		}
 		logins++
 		users[user] = true
-		_, err = logIn(rotated)
-		if gap = max(gap, time.Since(last)); err == nil {
-			last = time.Now()
-		}
 		piled = max(piled, len(strings.Fields(mysql.Query(t, "select user from mysql.user where user like 'v-%'"))))
 	}
-	t.Logf("%d logins as %d users, at most %d of them at a time; at most %v without the rotated password", logins, len(users), piled, gap)
+	t.Logf("%d logins as %d users, at most %d of them at a time", logins, len(users), piled)
 	if least := int(during / most); len(users) < least || len(users) > 3*least || piled > 3 {
 		t.Errorf("%d users, at most %d at a time:\n%s", len(users), piled, p.said)
 	}
-
-	if rotations := strings.Count(p.said.String(), "wrote "+rotated); rotations < int(during/(7*time.Second)) || gap > 3*time.Second {
-		t.Errorf("%d rotations, and at most %v between two logins:\n%s", rotations, gap, p.said)
+	if n := strings.Count(p.said.String(), "wrote "+rotated); n < 3 {
+		t.Errorf("the rotated password was written %d times:\n%s", n, p.said)
+	}
+	for begin := time.Now(); ; time.Sleep(100 * time.Millisecond) {
+		_, err := logIn(rotated)
+		if err == nil {
+			break
+		}
+		if time.Since(begin) > 30*time.Second {
+			t.Fatalf("the rotated password: %v\n%s", err, p.said)
+		}
 	}
 
 	took := p.end(t)
@@ -82,6 +90,28 @@ port = %s
 		}
 	}
 	t.Logf("SIGTERM took %v", took)
+}
+
+// stalls watches how late this process gets the processor. The function that it returns says by
+// how much at most since its last call but one.
+func stalls(t *testing.T) func() time.Duration {
+	var latest, before atomic.Int64
+	over := make(chan struct{})
+	t.Cleanup(func() { close(over) })
+	go func() {
+		for last := time.Now(); ; last = time.Now() {
+			select {
+			case <-over:
+				return
+			case <-time.After(10 * time.Millisecond):
+			}
+			latest.Store(max(latest.Load(), int64(time.Since(last))))
+		}
+	}()
+	return func() time.Duration {
+		now := latest.Swap(0)
+		return time.Duration(max(now, before.Swap(now)))
+	}
 }
 
 // userMaker has Vault make users of a MySQL server, and returns where.
