@@ -109,6 +109,7 @@ func (a *app) vaultConfig() vault.Config {
 		AWSRegion:       a.VaultAWSRegion, AWSServerID: a.VaultAWSServerID,
 		GCPServiceAccount: a.VaultGCPServiceAccount,
 		AzureResource:     a.VaultAzureResource, AzureClientID: a.VaultAzureClientID,
+		Watch: a.Watch, KeepLeases: a.KeepLeases,
 		Env: a.lookup, Defaults: a.other.defaults, Unset: a.noneSet("VAULT_ADDR", "VAULT_AGENT_ADDR"),
 		Log: a.log, Delayed: a.progress.again, InPod: a.inPod(), LoggedIn: a.record.login,
 	}

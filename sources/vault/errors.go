@@ -88,8 +88,16 @@ func (s *session) refusedHint(said string, r *read, path string) string {
 		others := slices.DeleteFunc(Methods(), func(m string) bool { return m == "kubernetes" || m == "token" })
 		return "not logged in: set VAULT_TOKEN, or INITPLATE_VAULT_AUTH=kubernetes and INITPLATE_VAULT_ROLE; " +
 			"other values of INITPLATE_VAULT_AUTH are " + strings.Join(others, ", ")
-	case strings.Contains(said, "invalid token"), strings.Contains(said, "bad token"):
-		return "Vault does not know the token: it has expired, was revoked, or belongs to another cluster"
+	case unknownToken(said):
+		s.token.lose()
+		hint := "Vault does not know the token: it has expired, was revoked, or belongs to another cluster"
+		switch {
+		case s.relogin:
+			hint += "; another login follows"
+		case s.instead != "":
+			hint += "; " + s.instead
+		}
+		return hint
 	}
 
 	hint := "a policy of the token must hold: " + r.rule(path)

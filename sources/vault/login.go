@@ -27,9 +27,10 @@ type method struct {
 type login struct {
 	Config
 	session *session
-	cloud   *cloud.Client // asks who this process is
-	mount   string        // "auth/approle"
-	about   string        // what is known of the credentials, for hints: people compare it with the role
+	cloud   *cloud.Client     // asks who this process is
+	mount   string            // "auth/approle"
+	opened  map[string]string // secret IDs by the wrapping tokens that they were in
+	about   string            // what is known of the credentials, for hints: people compare it with the role
 }
 
 // methods are the login methods by name.
@@ -77,7 +78,7 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 	}
 
 	mount := "auth/" + strings.Trim(cmp.Or(s.config.Mount, name), "/")
-	l := &login{Config: s.config, session: made, cloud: s.config.cloud(), mount: mount}
+	l := &login{Config: s.config, session: made, cloud: s.config.cloud(), mount: mount, opened: s.opened}
 	defer l.cloud.Close()
 
 	made.api.ClearToken() // VAULT_TOKEN may hold one
@@ -86,16 +87,21 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 		return l.failed(err, "") // the error itself says what to set
 	}
 
+	if err := s.refusedBefore(body); err != nil {
+		return err
+	}
+
 	made.api.ClearToken()
 	answer, err := l.write(ctx, path, body)
 	switch {
 	case err != nil:
-		return l.failed(err, l.hint(method.check, err))
+		return s.noteRefused(body, l.failed(err, l.hint(method.check, err)))
 	case answer == nil || answer.Auth == nil || answer.Auth.ClientToken == "":
 		return l.failed(errors.New("the answer contains no token"), "logins with a second factor are not supported")
 	}
 
 	made.own(answer.Auth)
+	made.token = newLife(seconds(answer.Auth.LeaseDuration), answer.Auth.Renewable)
 	s.log.Debug("logged in", "source", "vault", "mount", l.mount, "policies", answer.Auth.Policies)
 	return nil
 }

@@ -239,7 +239,7 @@ func TestLeases(t *testing.T) {
 				t.Errorf("want it to end in %v, got %q", tt.ends, said)
 			}
 			if !strings.HasPrefix(rest, "limit="+tt.by+" ") ||
-				!strings.Contains(rest, "run Vault Agent or External Secrets beside the pod") {
+				!strings.Contains(rest, "run initplate with --watch as a native sidecar") {
 				t.Errorf("want the limit %s and a hint, got %q", tt.by, rest)
 			}
 			if strings.Contains(text, made) {

@@ -73,6 +73,13 @@ type segment struct {
 	mute  bool // Vault does not say: paths are taken as those of the API
 }
 
+// forget forgets all: they may have changed.
+func (m *mounts) forget() {
+	m.mu.Lock()
+	defer m.mu.Unlock()
+	m.segments = nil
+}
+
 func (m *mounts) segment(path string) *segment {
 	first, _, _ := strings.Cut(path, "/")
 	m.mu.Lock()

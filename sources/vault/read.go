@@ -144,9 +144,11 @@ func (f *fetch) settle(r *read, v *visit) {
 	case r.list:
 		f.takeList(r, v.secret)
 	default:
-		a := &answer{secret: v.secret, v2: v.v2, lease: leaseOf(v.path, v.secret), at: at}
-		a.made = r.params != nil || v.secret.LeaseID != ""
+		a := &answer{secret: v.secret, v2: v.v2, at: at}
+		a.made = r.params != nil || v.secret.LeaseID != "" || madeByReading(v.path, v.secret.Data)
+		a.lease = f.leaseOf(v.path, v.secret, a.made)
 		f.keep(r, a)
+		f.noteReread(r, v, a)
 		f.take(r, a)
 	}
 }
@@ -163,12 +165,7 @@ func (f *fetch) request(path string, r *read) (*api.Secret, error) {
 		return f.write(path, r)
 	}
 
-	secret, err := logical.ReadWithDataWithContext(f.ctx, path, r.query)
-	if secret != nil && secret.LeaseID != "" {
-		f.remember(leaseOf(path, secret))
-	}
-
-	return secret, err
+	return logical.ReadWithDataWithContext(f.ctx, path, r.query)
 }
 
 // enter waits for a slot. If the context ends first, it returns too: the request that

@@ -4,8 +4,12 @@ import (
 	"bytes"
 	"io"
 	"net/http"
+	"reflect"
 	"slices"
 	"strings"
+	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // verdicts are what login methods say with a 500 although they mean a 403. If such logins
@@ -43,4 +47,35 @@ func (j judge) RoundTrip(req *http.Request) (*http.Response, error) {
 	}
 
 	return resp, nil
+}
+
+// A refusal is a login that Vault has refused.
+type refusal struct {
+	credentials map[string]any
+	until       time.Time
+	err         *sources.Error
+}
+
+// refusedPause is how long credentials that were refused are not sent again. After five tries
+// within a quarter of an hour, Vault refuses a user, or everybody with a role ID, for as long.
+// Directories have similar rules.
+const refusedPause = 5 * time.Minute
+
+// refusedBefore returns the error of a login that was refused with the same credentials not
+// long ago, or nil.
+func (s *Source) refusedBefore(credentials map[string]any) *sources.Error {
+	r := s.refusal
+	if past(r.until) || !reflect.DeepEqual(r.credentials, credentials) {
+		return nil
+	}
+	return r.err
+}
+
+// noteRefused keeps the error of a login if it should not be tried again with a secret of
+// people or roles.
+func (s *Source) noteRefused(credentials map[string]any, err *sources.Error) *sources.Error {
+	if err.Kind == sources.Refused && (credentials["password"] != nil || credentials["secret_id"] != nil) {
+		s.refusal = refusal{credentials, time.Now().Add(refusedPause), err}
+	}
+	return err
 }

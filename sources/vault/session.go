@@ -10,6 +10,8 @@ import (
 	"net/url"
 	"slices"
 	"strings"
+	"sync"
+	"sync/atomic"
 	"time"
 
 	"github.com/hashicorp/vault/api"
@@ -24,25 +26,34 @@ type session struct {
 	dialer *dialer
 	tls    *tls.Config     // nil if connections have none
 	auth   *api.SecretAuth // of our login; nil if the token was given
-	ends   time.Time       // when our token ends; zero is not known
+	token  *life           // of our token, as far as it is known
+
+	relogin bool        // another login can replace the token
+	instead string      // the hint about what can, if not a login; "" without [Config.Watch]
+	given   *givenFile  // where the token was read; nil if it was not in a file
+	rotated atomic.Bool // the file has another token now
+	giveUp  func()      // ends the renewal of the token; nil before that begins
+
+	tlsFiles []*givenFile // of the connections
+	wires    sync.Mutex   // held while these are changed, see rewire
 }
 
 // own makes the token of a login that of the session, which revokes it at its end.
 func (s *session) own(auth *api.SecretAuth) {
 	s.api.SetToken(auth.ClientToken)
 	s.auth = auth
-	if auth.LeaseDuration > 0 {
-		s.ends = after(auth.LeaseDuration)
-	}
 }
 
-// connect makes the session when it is first needed. A run that asks Vault nothing must
-// not fail because of Vault's settings.
+// over reports whether another session should be used, and can be made.
+func (s *session) over() bool { return s.rotated.Load() || s.relogin && s.token.over() }
+
+// connect makes the session when it is first needed, or when the token of the last one is
+// over. A run that asks Vault nothing must not fail because of Vault's settings.
 func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources.Error) {
 	s.connecting.Lock()
 	defer s.connecting.Unlock()
 
-	if s.session != nil {
+	if s.session != nil && !s.session.over() {
 		return s.session, nil
 	}
 
@@ -60,11 +71,30 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 		return nil, err
 	}
 
-	s.session = made
+	s.replace(made)
 	if s.config.LoggedIn != nil {
 		s.config.LoggedIn(made.who(s.config))
 	}
 	return made, nil
+}
+
+// replace makes a session the current one. The token of the last one is not revoked, as the
+// files may still hold what depends on it: it runs out by itself, or is revoked by Close.
+func (s *Source) replace(made *session) {
+	s.former = slices.DeleteFunc(s.former, func(old *session) bool { return past(old.token.end()) })
+	if old := s.session; old != nil {
+		s.former = append(s.former, old)
+		old.stop()
+	}
+	s.session = made
+	s.tendToken(made)
+}
+
+// stop ends the renewal of the token.
+func (s *session) stop() {
+	if s.giveUp != nil {
+		s.giveUp()
+	}
 }
 
 func missetError(err error) *sources.Error {
@@ -80,8 +110,12 @@ func missetError(err error) *sources.Error {
 // reads, if a request goes ahead of them.
 func (s *Source) authenticate(ctx context.Context, made *session, reads []*read) *sources.Error {
 	login := s.config.Auth != "" && s.config.Auth != "token"
+	if s.config.Watch {
+		made.tlsFiles = s.config.tlsFiles()
+		made.relogin, made.instead = login, s.otherToken()
+	}
 	if !login {
-		if err := s.setToken(ctx, made.api); err != nil {
+		if err := s.setToken(ctx, made); err != nil {
 			return err
 		}
 	}
@@ -107,7 +141,7 @@ func (s *session) who(c Config) sources.Login {
 		Address:   s.server.Address,
 		Namespace: s.api.Namespace(),
 		Method:    cmp.Or(c.Auth, "token"),
-		Ends:      s.ends,
+		Ends:      s.token.end(),
 	}
 	if who.Method != "token" {
 		who.Mount, who.Role = "auth/"+strings.Trim(cmp.Or(c.Mount, c.Auth), "/"), c.Role
@@ -162,7 +196,7 @@ func newSession(c Config) (*session, error) {
 
 	// NewClient has set the transport up, also for unix://. Both share config.HttpClient.
 	base := config.HttpClient.Transport.(*http.Transport)
-	made := &session{api: client, dialer: newDialer(base, address), server: c.server(config, address)}
+	made := &session{api: client, token: &life{}, dialer: newDialer(base, address), server: c.server(config, address)}
 	if address.Scheme == "https" {
 		made.tls = base.TLSClientConfig
 	}

@@ -11,7 +11,6 @@ import (
 	"path/filepath"
 	"strings"
 	"sync/atomic"
-	"time"
 
 	"github.com/hashicorp/vault/api"
 	"github.com/initplate/initplate/sources"
@@ -20,8 +19,11 @@ import (
 
 // setToken gives the client the token that was given. It is not an error if there is none:
 // a Vault agent or proxy may add one.
-func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Error {
-	token, err := s.givenToken(ctx, client)
+func (s *Source) setToken(ctx context.Context, made *session) *sources.Error {
+	token, file, err := s.givenToken(ctx, made.api)
+	if file != "" {
+		made.given = newGivenFile(file, token)
+	}
 	if err != nil {
 		return &sources.Error{
 			Kind: sources.ReadKind(err),
@@ -38,31 +40,33 @@ func (s *Source) setToken(ctx context.Context, client *api.Client) *sources.Erro
 		return &sources.Error{Kind: sources.Misset, Err: err, Hint: s.tokenHint()}
 	}
 
-	client.SetToken(token)
+	made.api.SetToken(token)
 	return nil
 }
 
-// givenToken returns the token from the first place that has one, or "".
-func (s *Source) givenToken(ctx context.Context, client *api.Client) (string, error) {
+// givenToken returns the token from the first place that has one, or "", and the file that it
+// is from or may come to be in.
+func (s *Source) givenToken(ctx context.Context, client *api.Client) (token, file string, err error) {
 	if s.config.Token != "" {
-		return s.config.Token, nil
+		return s.config.Token, "", nil
 	}
 	if file := s.config.TokenFile; file != "" {
 		content, err := sources.ReadSecret(ctx, file)
 		if err != nil || len(content) > 0 {
-			return string(content), err
+			return string(content), file, err
 		}
 	}
 	if token := cmp.Or(client.Token(), s.config.Defaults["VAULT_TOKEN"]); token != "" { // VAULT_TOKEN
-		return token, nil
+		return token, "", nil
 	}
 
 	home, err := os.UserHomeDir()
 	if err != nil {
-		return "", nil
+		return "", "", nil
 	}
-	content, _ := sources.ReadFile(ctx, filepath.Join(home, ".vault-token"))
-	return string(content), nil
+	file = filepath.Join(home, ".vault-token")
+	content, _ := sources.ReadFile(ctx, file)
+	return string(content), file, nil
 }
 
 // tokenHint says where to look for a token that is malformed.
@@ -98,7 +102,12 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 		}
 	}
 
-	inner, err := made.unwrap(ctx, made.api.Token())
+	wrapped := made.api.Token()
+	if _, again := s.opened[wrapped]; again {
+		return unwrapError(errOpened, s.otherToken())
+	}
+
+	inner, err := made.unwrap(ctx, wrapped)
 	var h *sources.Hinted
 	switch {
 	case errors.As(err, &h):
@@ -106,8 +115,12 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 	case err != nil:
 		return made.unreached(nil, err)
 	}
+	s.opened[wrapped] = ""
 	return s.useUnwrapped(made, inner)
 }
+
+// errOpened is the error of a wrapping token that an earlier round has opened.
+var errOpened = errors.New("this run has opened the wrapping token already, which can be done only once, and the token from it has ended")
 
 func unwrapError(err error, hint string) *sources.Error {
 	return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("unwrapping the token: %w", err), Hint: hint}
@@ -117,8 +130,7 @@ func unwrapError(err error, hint string) *sources.Error {
 // revoked like that of our own.
 func (s *Source) useUnwrapped(made *session, inner *api.Secret) *sources.Error {
 	if inner.Auth != nil && inner.Auth.ClientToken != "" {
-		made.own(inner.Auth)
-		made.ends = time.Time{} // unknown: the token's time began when it was wrapped
+		made.own(inner.Auth) // when it ends is not known: its time began when it was wrapped
 		s.log.Debug("token unwrapped", "source", "vault", "policies", inner.Auth.Policies)
 		return nil
 	}
@@ -173,10 +185,17 @@ func (l *login) unwrapSecretID(ctx context.Context, text string) (string, error)
 			"or unset INITPLATE_VAULT_UNWRAP_SECRET_ID")
 	}
 
+	if secret, again := l.opened[token]; again {
+		l.about = "the secret ID is that of a wrapping token, which cannot be opened again: if the secret ID was for one login, " +
+			"put a new wrapping token in place of the old one"
+		return secret, nil
+	}
+
 	secret, err := l.openSecretID(ctx, token)
 	if err != nil {
 		return "", fmt.Errorf("unwrapping the secret ID: %w", err)
 	}
+	l.opened[token] = secret
 	return secret, nil
 }
 

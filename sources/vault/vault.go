@@ -24,8 +24,8 @@
 // after the first, is read as it is. So is a path that is written to.
 //
 // What a request makes, such as a certificate or database credentials, is made once
-// in the life of a [Source]: all its fields belong together, whichever call asks for
-// them. But if the answer to a request is lost on the way, the request is repeated.
+// in the life of a [Source], or with [Config.Watch] once in its own life: all its fields
+// belong together, whichever call asks for them. But if the answer to a request is lost on the way, the request is repeated.
 // Vault may then have made two, of which the first is never seen.
 package vault
 
@@ -37,7 +37,9 @@ import (
 	"slices"
 	"strings"
 	"sync"
+	"sync/atomic"
 
+	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/sources/remote"
 )
@@ -93,7 +95,13 @@ type Config struct {
 	Delayed func(sources.Delay) // called for every try that is repeated; may be nil
 	InPod   bool                // for hints
 
-	LoggedIn func(sources.Login) // called once with who the run is to Vault; may be nil
+	LoggedIn func(sources.Login) // called after each login with who the run is to Vault; may be nil
+
+	// Watch says that the run goes on: what it makes is kept valid, made again in time, and
+	// revoked when it is given up, by Close at the latest. KeepLeases has Close revoke nothing
+	// that the files may hold.
+	Watch      bool
+	KeepLeases bool
 }
 
 // A Source reads one Vault cluster.
@@ -103,13 +111,24 @@ type Source struct {
 	slots  chan struct{} // bounds the requests under way
 	mounts mounts
 
-	connecting sync.Mutex // held while logging in
-	session    *session   // made by the first Fetch
+	connecting sync.Mutex        // held while logging in
+	session    *session          // made by the first Fetch
+	former     []*session        // those before it whose tokens have not ended
+	opened     map[string]string // by the wrapping tokens that were opened, the secret IDs in them
+	refusal    refusal           // the last login that was refused
 
-	mu     sync.Mutex
-	leases []lease
-	made   map[string]*answer         // what requests made, by request
-	absent map[string]sources.Absence // by key
+	running  context.Context // of what goes on between two calls of Fetch; ended by stop
+	stop     context.CancelFunc
+	tending  crash.Group
+	news     chan struct{} // that something of a lease has changed
+	troubled atomic.Bool   // the last renewal failed
+
+	mu      sync.Mutex
+	leases  []*lease                   // of secrets and tokens that have not ended
+	made    map[string]*answer         // what requests made, by request
+	files   map[string]*answer         // those that the files are made of
+	rereads map[string]reread          // by request
+	absent  map[string]sources.Absence // by key
 }
 
 // mostRequests bounds the requests under way, and so the connections.
@@ -122,7 +141,10 @@ func New(c Config) *Source {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
-	return &Source{config: c, log: log, slots: make(chan struct{}, mostRequests)}
+	s := &Source{config: c, log: log, slots: make(chan struct{}, mostRequests), news: make(chan struct{}, 1)}
+	s.opened = map[string]string{}
+	s.running, s.stop = context.WithCancel(context.Background())
+	return s
 }
 
 // Fetch implements [sources.Source]. Every value is secret. Its errors are

@@ -7,9 +7,9 @@ import (
 // An answer is what Vault holds at a path.
 type answer struct {
 	secret *api.Secret
-	v2     bool // it may be of KV version 2; only its form shows whether it is
-	made   bool // by the request: another request would make another one
-	lease  lease
+	v2     bool   // it may be of KV version 2; only its form shows whether it is
+	made   bool   // by the request: another request would make another one
+	lease  *lease // of what was made; nil if it does not end
 	at     place
 }
 
@@ -38,6 +38,7 @@ func (f *fetch) keep(r *read, a *answer) {
 		return
 	}
 
+	f.remember(a.lease)
 	f.Source.mu.Lock()
 	defer f.Source.mu.Unlock()
 
@@ -66,13 +67,6 @@ func (f *fetch) write(path string, r *read) (*api.Secret, error) {
 	for _, w := range secret.Warnings { // mostly about parameters that Vault does not know
 		f.log.Warn("Vault warns: "+w, "source", "vault", "path", path)
 	}
-	if secret.LeaseID != "" {
-		f.remember(leaseOf(path, secret))
-	}
-	if auth := secret.Auth; auth != nil && auth.ClientToken != "" { // a token, which may end with ours
-		f.remember(lease{path, auth.Accessor, after(auth.LeaseDuration), auth.Renewable})
-	}
-
 	return secret, nil
 }
 

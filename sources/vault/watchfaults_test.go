@@ -1,0 +1,301 @@
+package vault
+
+import (
+	"context"
+	"crypto/tls"
+	"errors"
+	"fmt"
+	"io"
+	"log"
+	"net/http"
+	"net/http/httptest"
+	"net/http/httputil"
+	"net/url"
+	"os"
+	"path/filepath"
+	"strings"
+	"sync/atomic"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/test/servers"
+)
+
+// TestSealed: while Vault does not answer, renewals are repeated, and that is said once.
+func TestSealed(t *testing.T) {
+	t.Parallel()
+	server := servers.OwnVault(t)
+	const key = "auth/token/create ttl=6s policies=default"
+	door := newDoor(t, server, nil)
+	r := watchRun(t, &servers.VaultServer{Addr: door.Addr}, Config{Token: server.Token})
+	first := r.round(t, key, "auth/token/create ttl=6s policies=default no_parent=true")
+	server.Seal(t)
+	r.says(t, "leases cannot be renewed now")
+	server.Unseal(t)
+	r.says(t, "leases are renewed again")
+	if !server.Holds(t, tokenIn(first[key])) {
+		t.Error("the token has ended")
+	}
+	if n := strings.Count(r.log.String(), "level=WARN"); n != 1 {
+		t.Errorf("%d warnings:\n%s", n, r.log)
+	}
+	if n := door.count("renew-self"); n > 40 {
+		t.Errorf("%d requests", n)
+	}
+}
+
+// TestRevoked: what an operator has revoked is made again at once, after another login if it
+// was the token.
+func TestRevoked(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	consul, key := consulMaker(t, server, "3s", "1h")
+	for _, tt := range []struct {
+		name, want string
+		revoke     func(r *run)
+	}{
+		{"a lease", "a lease has ended early", func(r *run) {
+			call(t, server, "PUT", "sys/leases/revoke", map[string]any{"lease_id": r.held[key].Lease.ID, "sync": true})
+		}},
+		{"the token", "Vault does not know the token any more", func(r *run) {
+			call(t, server, "PUT", "auth/token/revoke", map[string]any{"token": r.session.api.Token()})
+		}},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			r := watchRun(t, server, allowed(t, server, nil))
+			first := r.round(t, key)
+			tt.revoke(r)
+			if keys, after := r.wake(t, 4*time.Second); len(keys) != 1 || !strings.Contains(r.log.String(), tt.want) {
+				t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
+			}
+			if !past(r.Ends()) {
+				t.Errorf("what is in the files ends at %v", r.Ends())
+			}
+			if second := r.round(t, key); second[key] == first[key] || !consulKnows(t, consul, second[key].(string)) {
+				t.Error("it was not made again")
+			}
+			if past(r.Ends()) {
+				t.Error("what is in the files has ended")
+			}
+		})
+	}
+}
+
+// TestRevokedOwnToken: a round that finds the token revoked fails; the next one logs in.
+func TestRevokedOwnToken(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	server.PutV2(t, "revoked/db", map[string]any{"p": "x"})
+	const key = "secret/data/revoked/db#p"
+	r := watchRun(t, server, allowed(t, server, nil))
+	r.round(t, key)
+	call(t, server, "PUT", "auth/token/revoke", map[string]any{"token": r.session.api.Token()})
+	if err := r.try(t, key); err == nil {
+		t.Fatal("a revoked token reads")
+	}
+	r.round(t, key)
+}
+
+// TestPolicyTaken: a lease that may not be renewed any more is made again instead.
+func TestPolicyTaken(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	_, key := consulMaker(t, server, "3s", "1h")
+	policy := server.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }", strings.TrimSuffix(key, "#token")))
+	r := watchRun(t, server, Config{Token: created(t, server, map[string]any{"policies": []string{policy}, "no_default_policy": true, "ttl": "1h"})})
+	first := r.round(t, key)
+	keys, _ := r.wake(t, 4*time.Second)
+	if second := r.round(t, key); len(keys) != 1 || second[key] == first[key] {
+		t.Errorf("woken by %v", keys)
+	}
+	r.says(t, `hint="a policy of the token must hold: path \"sys/leases/renew\"`)
+}
+
+// TestOpenedOnce: what came from a wrapping token is not asked for twice.
+func TestOpenedOnce(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	server.PutV2(t, "opened/db", map[string]any{"p": "x"})
+	policy := server.Policy(t, `path "secret/data/opened/*" { capabilities = ["read"] }`)
+	const key = "secret/data/opened/db#p"
+
+	t.Run("secret ID", func(t *testing.T) {
+		c := appRoleWith(t, server, policy, nil)
+		role := "auth/approle/role/opened"
+		server.Write(t, role, map[string]any{"token_policies": policy})
+		c.RoleID = call(t, server, "GET", role+"/role-id", nil)["data"].(map[string]any)["role_id"].(string)
+		c.SecretID, c.UnwrapSecretID = wrapped(t, server, "POST", role+"/secret-id", map[string]any{}), true
+		r := watchRun(t, server, c)
+		for range 3 {
+			r.round(t, key)
+			r.session.token.lose()
+		}
+	})
+
+	t.Run("secret ID for one login", func(t *testing.T) {
+		role := "auth/approle/role/opened-once"
+		server.Write(t, role, map[string]any{"token_policies": policy, "secret_id_num_uses": 1})
+		id := call(t, server, "GET", role+"/role-id", nil)["data"].(map[string]any)["role_id"].(string)
+		r := watchRun(t, server, Config{Auth: "approle", RoleID: id, UnwrapSecretID: true,
+			SecretID: wrapped(t, server, "POST", role+"/secret-id", map[string]any{})})
+		r.round(t, key)
+		r.session.token.lose()
+		var e *sources.Error
+		if err := r.try(t, key); !errors.As(err, &e) || !strings.Contains(e.Hint, "put a new wrapping token in place of the old one") {
+			t.Errorf("got %v", err)
+		}
+	})
+
+	t.Run("token", func(t *testing.T) {
+		path := filepath.Join(t.TempDir(), "token")
+		write := func() {
+			text := wrapped(t, server, "POST", "auth/token/create", map[string]any{"policies": []string{policy}, "ttl": "1h"})
+			if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+				t.Fatal(err)
+			}
+		}
+		write()
+		r := watchRun(t, server, Config{TokenFile: path, UnwrapToken: true})
+		r.round(t, key)
+		call(t, server, "PUT", "auth/token/revoke", map[string]any{"token": r.session.api.Token()})
+		for range 2 {
+			var e *sources.Error
+			if err := r.try(t, key); !errors.As(err, &e) || !strings.Contains(e.Hint, "put a new wrapping token in place of the opened one") {
+				t.Errorf("got %v, %v", err, e.Hint)
+			}
+		}
+		write()
+		r.round(t, key)
+	})
+}
+
+// TestRefusedLogin: credentials that were refused are not sent again and again, which would
+// lock a user or a role. Others are sent at once.
+func TestRefusedLogin(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	server.PutV2(t, "refused/db", map[string]any{"p": "x"})
+	c := allowed(t, server, nil)
+	path := filepath.Join(t.TempDir(), "id")
+	write := func(text string) {
+		t.Helper()
+		if err := os.WriteFile(path, []byte(text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	good := c.SecretID
+	write(good)
+	c.SecretID, c.SecretIDFile = "", path
+	var logins atomic.Int32
+	door := newDoor(t, server, func(_ http.ResponseWriter, r *http.Request) bool {
+		if strings.HasSuffix(r.URL.Path, "/login") {
+			logins.Add(1)
+		}
+		return false
+	})
+	r := watchRun(t, &servers.VaultServer{Addr: door.Addr}, c)
+	const key = "secret/data/refused/db#p"
+	r.round(t, key)
+	write("wrong")
+	r.session.token.lose()
+	for range 4 {
+		var e *sources.Error
+		if err := r.try(t, key); !errors.As(err, &e) || e.Kind != sources.Refused || e.Source != "vault" {
+			t.Errorf("got %v", err)
+		}
+	}
+	if n := logins.Load(); n != 2 {
+		t.Errorf("%d logins, want two", n)
+	}
+	write(good)
+	r.round(t, key)
+}
+
+// TestCARotates: another CA in its file is trusted, and nothing is made again for it.
+func TestCARotates(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	door := newDoor(t, server, nil)
+	target, err := url.Parse(door.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	var serving atomic.Pointer[tls.Certificate]
+	ca := filepath.Join(t.TempDir(), "ca.pem")
+	rotate := func(name string) {
+		t.Helper()
+		authority := servers.NewAuthority(t, name)
+		pair, err := tls.LoadX509KeyPair(authority.Issue(t, "127.0.0.1"))
+		if err != nil {
+			t.Fatal(err)
+		}
+		text, err := os.ReadFile(authority.File)
+		if err == nil {
+			err = os.WriteFile(ca, text, 0o600)
+		}
+		if err != nil {
+			t.Fatal(err)
+		}
+		serving.Store(&pair)
+	}
+	rotate("first")
+	secure := httptest.NewUnstartedServer(httputil.NewSingleHostReverseProxy(target))
+	secure.TLS = &tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		return &tls.Config{Certificates: []tls.Certificate{*serving.Load()}}, nil
+	}}
+	secure.Config.ErrorLog = log.New(io.Discard, "", 0)
+	secure.StartTLS()
+	t.Cleanup(secure.Close)
+
+	c := allowed(t, server, nil)
+	c.Defaults = map[string]string{"VAULT_CACERT": ca}
+	r := watchRun(t, &servers.VaultServer{Addr: secure.URL}, c)
+	const renewed, made = "auth/token/create period=3s policies=default", "auth/token/create ttl=1h policies=default"
+	first := r.round(t, renewed, made)
+	rotate("second")
+	secure.CloseClientConnections()
+	if keys, after := r.wake(t, 4*time.Second); len(keys) > 0 || !server.Holds(t, tokenIn(first[renewed])) {
+		t.Errorf("woken after %v by %v", after, keys)
+	}
+	if second := r.round(t, renewed, made); fmt.Sprint(first) != fmt.Sprint(second) || door.count("/login") != 1 {
+		t.Errorf("made again; %d logins", door.count("/login"))
+	}
+}
+
+// TestAwayTooLong: what has ended while Vault did not answer is made again once it does.
+func TestAwayTooLong(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	var away atomic.Bool
+	door := newDoor(t, server, func(w http.ResponseWriter, _ *http.Request) bool {
+		if away.Load() {
+			w.WriteHeader(http.StatusServiceUnavailable)
+			fmt.Fprint(w, `{"errors":["Vault is sealed"]}`)
+		}
+		return away.Load()
+	})
+	const key = "auth/token/create ttl=3s policies=default"
+	r := watchRun(t, &servers.VaultServer{Addr: door.Addr}, Config{Token: server.Token})
+	first := r.round(t, key)
+	away.Store(true)
+	if keys, after := r.wake(t, 6*time.Second); len(keys) != 1 || after < 2500*time.Millisecond {
+		t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
+	}
+	if !past(r.Ends()) {
+		t.Errorf("what is in the files ends at %v", r.Ends())
+	}
+	r.Start()
+	ctx, cancel := context.WithTimeout(t.Context(), time.Second)
+	defer cancel()
+	if _, err := r.Fetch(ctx, []string{key}); err == nil {
+		t.Fatal("an answer from nowhere")
+	}
+	away.Store(false)
+	if second := r.round(t, key); tokenIn(second[key]) == tokenIn(first[key]) {
+		t.Error("it was not made again")
+	}
+	if past(r.Ends()) {
+		t.Error("what is in the files has ended")
+	}
+}
