@@ -75,8 +75,17 @@ func (a *app) pages() map[string]ready.Page {
 	return map[string]ready.Page{
 		"/ready":   func() (int, []byte) { return statePage(ready.Yes, a.loop.Status().Unready()) },
 		"/health":  func() (int, []byte) { return statePage("alive", a.loop.Status().Stuck(a.mostRound())) },
-		"/metrics": func() (int, []byte) { return http.StatusOK, report.LoopMetrics(a.loop.Status(), nil) },
+		"/metrics": func() (int, []byte) { return http.StatusOK, a.loopMetrics() },
 	}
+}
+
+// loopMetrics is the text of /metrics.
+func (a *app) loopMetrics() []byte {
+	var notified map[string]int
+	if len(a.Notify) > 0 {
+		notified = a.notices.byResult()
+	}
+	return report.LoopMetrics(a.loop.Status(), notified)
 }
 
 // statePage is the page for a state, and why it is another one; "" if it is not.

@@ -78,7 +78,8 @@ func TestListen(t *testing.T) {
 	promtool := servers.MetricsProgram(t, "promtool")
 	dir := t.TempDir()
 	must(t, writeFile(dir+"/app.conf.tmpl", "x = {{ file \"given\" | trim }}\n"))
-	l := startListener(t, dir, "app.conf.tmpl", "--out", "app.conf", "--wait-missing")
+	l := startListener(t, dir, "app.conf.tmpl", "--out", "app.conf", "--wait-missing",
+		"--notify", "http:POST http://127.0.0.1:1/")
 	if status, text := l.get("/ready"); status != 503 || text != "nothing was written so far\n" {
 		t.Errorf("got %d, %q", status, text)
 	}
@@ -101,6 +102,7 @@ func TestListen(t *testing.T) {
 	}
 	_, text = l.get("/metrics")
 	checkMetrics(t, promtool, text, "watch_ready 1", `watch_rounds_total{result="succeeded"} 2`, "watch_writes_total 2",
+		`watch_notifications_total{result="sent"} 0`, `watch_notifications_total{result="failed"} `,
 		"watch_values_timestamp_seconds 1", "watch_next_round_timestamp_seconds 1", "!watch_expiry", "!given", "!app.conf")
 
 	must(t, l.cmd.Process.Signal(syscall.SIGTERM))
