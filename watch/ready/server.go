@@ -28,7 +28,7 @@ type Server struct {
 
 // What nobody who asks for a page needs more of.
 const (
-	mostConnections = 32
+	mostConnections = 128
 	mostHeader      = 8 << 10 // bytes
 	mostTime        = 5 * time.Second
 )
