@@ -3,6 +3,7 @@ package podpreset
 import (
 	"errors"
 	"fmt"
+	"strings"
 
 	"github.com/initplate/initplate/podpreset/manifest"
 	"github.com/initplate/initplate/podpreset/merge"
@@ -148,9 +149,11 @@ func indexed(path []any, list any, key, value string) []any {
 }
 
 // checkAssumed reports what presets assume of a pod that does not have it: volumes that
-// their init containers mount, and containers whose resources they ask for.
+// their init containers mount, containers whose resources they ask for, and processes that they
+// send signals to.
 func checkAssumed(w *workload, pod *merge.Pod, presets []*Preset, outcomes []*merge.Outcome) error {
 	a := &assumed{w: w, volumes: map[string]bool{}, containers: map[string]bool{}}
+	a.processes = pod.Spec["shareProcessNamespace"] == true || pod.Spec["hostPID"] == true
 	for _, name := range w.claims {
 		a.volumes[name] = true
 	}
@@ -171,6 +174,7 @@ func checkAssumed(w *workload, pod *merge.Pod, presets []*Preset, outcomes []*me
 		for j, c := range schema.Maps(presets[i].Raw["initContainers"]) {
 			a.env(presets[i], c, "spec", "initContainers", j)
 			a.mounts(presets[i], c, "spec", "initContainers", j)
+			a.signals(presets[i], c, "spec", "initContainers", j)
 		}
 	}
 	return errors.Join(a.errs...)
@@ -180,6 +184,7 @@ func checkAssumed(w *workload, pod *merge.Pod, presets []*Preset, outcomes []*me
 type assumed struct {
 	w                   *workload
 	volumes, containers map[string]bool
+	processes           bool // each container sees those of the others
 	errs                []error
 }
 
@@ -206,5 +211,20 @@ func (a *assumed) env(p *Preset, m map[string]any, at ...any) {
 			p.Name, schema.Text(e["name"]), name, a.w)
 		hint := "name a container of the pod in resourceFieldRef.containerName"
 		a.errs = append(a.errs, p.problem(msg, hint, append(at, "env", i, "valueFrom", "resourceFieldRef")...))
+	}
+}
+
+// signals reports a sidecar of initplate that is to send signals to processes that it does not
+// see. No preset can change that.
+func (a *assumed) signals(p *Preset, container map[string]any, at ...any) {
+	for i, e := range schema.Maps(container["env"]) {
+		isSignal := e["name"] == "INITPLATE_NOTIFY" && strings.Contains(schema.Text(e["value"]), "signal:")
+		if !isSignal || a.processes {
+			continue
+		}
+		msg := fmt.Sprintf("PodPreset %s: %s sends a signal to a process of another container, which it does not see in %s",
+			p.Name, schema.Text(container["name"]), a.w)
+		const hint = "write shareProcessNamespace: true into the pod's spec, or notify the program in another way"
+		a.errs = append(a.errs, p.problem(msg, hint, append(at, "env", i, "value")...))
 	}
 }

@@ -13,18 +13,13 @@ import (
 // collector of node_exporter. All are gauges. Durations are in seconds, and times in
 // seconds since 1970.
 func (r *Report) Metrics() []byte {
-	success := 0
-	if r.Success {
-		success = 1
-	}
-
 	end := r.Begin.Add(time.Duration(r.Seconds * float64(time.Second)))
 
 	var m metrics
-	m.add("run_success", "Whether the last run succeeded.", success)
+	m.add("run_success", "Whether the last run succeeded.", oneIf(r.Success))
 	m.add("run_exit_code", "Exit code of the last run.", r.ExitCode)
 	m.add("run_duration_seconds", "How long the last run took.", r.Seconds)
-	m.add("run_end_timestamp_seconds", "When the last run ended.", float64(end.UnixMilli())/1000)
+	m.add("run_end_timestamp_seconds", "When the last run ended.", seconds(end))
 	m.add("rounds", "How many rounds of questions to remote sources there were.", len(r.Rounds))
 	m.add("tries", "How often the templates were tried; more than once if the run waited for values.", r.Tries)
 	m.each("references", "References that were asked for, by source.", "source", r.Asked)
@@ -62,6 +57,17 @@ func (r *Report) leaseEnds() map[string]int {
 	return ends
 }
 
+// oneIf is 1 for what is true, and 0 for what is not.
+func oneIf(is bool) int {
+	if is {
+		return 1
+	}
+	return 0
+}
+
+// seconds returns a time in seconds since 1970.
+func seconds(t time.Time) float64 { return float64(t.UnixMilli()) / 1000 }
+
 // metrics is the text that is being written.
 type metrics struct{ bytes.Buffer }
 
@@ -69,6 +75,13 @@ type metrics struct{ bytes.Buffer }
 func (m *metrics) add(name, help string, value any) {
 	m.head(name, help)
 	m.sample(name, "", value)
+}
+
+// at writes a metric that is a time, and nothing for none.
+func (m *metrics) at(name, help string, t time.Time) {
+	if !t.IsZero() {
+		m.add(name, help, seconds(t))
+	}
 }
 
 // each writes one sample for each value of a label, and nothing if there is no value.
@@ -83,8 +96,13 @@ func (m *metrics) each(name, help, label string, values map[string]int) {
 	}
 }
 
+// head begins a metric. The name of a counter ends in _total, as Prometheus has it.
 func (m *metrics) head(name, help string) {
-	fmt.Fprintf(m, "# HELP initplate_%s %s\n# TYPE initplate_%s gauge\n", name, help, name)
+	kind := "gauge"
+	if strings.HasSuffix(name, "_total") {
+		kind = "counter"
+	}
+	fmt.Fprintf(m, "# HELP initplate_%s %s\n# TYPE initplate_%s %s\n", name, help, name, kind)
 }
 
 func (m *metrics) sample(name, labels string, value any) {

@@ -53,6 +53,7 @@ type Status struct {
 	Failing  bool      // the last round failed
 	Since    time.Time // the beginning of the last round that succeeded: its values are as old; zero before it
 	Expires  time.Time // when the first of the values in the files expires; zero is never
+	Begun    time.Time // the beginning of the round that runs; zero between rounds
 	Next     time.Time // when the next round begins if nothing wakes the loop earlier
 }
 
@@ -64,6 +65,18 @@ func (s Status) Unready() (why string) {
 		return "nothing was written so far"
 	case !s.Expires.IsZero() && !time.Now().Before(s.Expires):
 		return "something in the files expired at " + s.Expires.UTC().Format(time.RFC3339)
+	}
+	return ""
+}
+
+// Stuck says why the loop does not do what it should: a round takes longer than a limit, or
+// has not begun so long after its time. It is "" if the loop lives.
+func (s Status) Stuck(limit time.Duration) (why string) {
+	switch {
+	case !s.Begun.IsZero() && time.Since(s.Begun) > limit:
+		return "a round does not end, which began at " + s.Begun.UTC().Format(time.RFC3339)
+	case s.Begun.IsZero() && !s.Next.IsZero() && time.Since(s.Next) > limit:
+		return "no round begins, though one was due at " + s.Next.UTC().Format(time.RFC3339)
 	}
 	return ""
 }
@@ -94,7 +107,7 @@ const (
 func (l *Loop) Run(ctx context.Context) error {
 	why := ""
 	for failed := 0; ; {
-		begin := time.Now()
+		begin := l.begin()
 		out, err := l.Round(ctx, why)
 		first := why == ""
 		switch {
@@ -142,13 +155,21 @@ func jitter(d time.Duration) time.Duration {
 	return d
 }
 
+// begin notes that a round begins.
+func (l *Loop) begin() time.Time {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	l.status.Begun = time.Now()
+	return l.status.Begun
+}
+
 // note keeps how a round ended.
 func (l *Loop) note(begin time.Time, out Outcome, err error, pause time.Duration) {
 	l.mu.Lock()
 	defer l.mu.Unlock()
 
 	s := &l.status
-	s.Next, s.Failing = time.Now().Add(pause), err != nil
+	s.Begun, s.Next, s.Failing = time.Time{}, time.Now().Add(pause), err != nil
 	if err != nil {
 		s.Failures++
 		return

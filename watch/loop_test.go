@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"slices"
+	"sync/atomic"
 	"testing"
 	"testing/synctest"
 	"time"
@@ -153,4 +154,55 @@ func TestUnready(t *testing.T) {
 			t.Errorf("%s: got %q", tt.name, got)
 		}
 	}
+}
+
+func TestStuck(t *testing.T) {
+	const limit = time.Minute
+	ago := func(d time.Duration) time.Time { return time.Now().Add(-d) }
+	for _, tt := range []struct {
+		name   string
+		status Status
+		want   bool
+	}{
+		{"nothing has begun", Status{}, false},
+		{"a round runs", Status{Begun: ago(time.Second), Next: ago(time.Hour)}, false},
+		{"a round does not end", Status{Begun: ago(2 * limit)}, true},
+		{"between rounds", Status{Next: ago(-limit)}, false},
+		{"a round is a little late", Status{Next: ago(limit / 2)}, false},
+		{"no round begins", Status{Next: ago(2 * limit)}, true},
+	} {
+		if why := tt.status.Stuck(limit); (why != "") != tt.want {
+			t.Errorf("%s: got %q", tt.name, why)
+		}
+	}
+}
+
+// TestHangs: a loop says by itself that its round does not end, and that it lives between rounds.
+func TestHangs(t *testing.T) {
+	synctest.Test(t, func(t *testing.T) {
+		ctx, cancel := context.WithCancel(t.Context())
+		l := &Loop{Interval: time.Hour, Failed: func(error, time.Duration) {}, Expires: func() time.Time { return time.Time{} }}
+		var rounds atomic.Int32
+		l.Round = func(ctx context.Context, _ string) (Outcome, error) {
+			if rounds.Add(1) == 2 {
+				<-ctx.Done()
+			}
+			return Outcome{}, nil
+		}
+		done := make(chan error)
+		go func() { done <- l.Run(ctx) }()
+
+		time.Sleep(30 * time.Minute)
+		if why := l.Status().Stuck(time.Minute); why != "" || rounds.Load() != 1 {
+			t.Errorf("between rounds: %q", why)
+		}
+		time.Sleep(time.Hour)
+		if why := l.Status().Stuck(time.Minute); why == "" || rounds.Load() != 2 {
+			t.Errorf("after %d rounds it is not stuck", rounds.Load())
+		}
+		cancel()
+		if err := <-done; err != nil {
+			t.Error(err)
+		}
+	})
 }

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 
 	"github.com/initplate/initplate/crash"
@@ -10,17 +11,25 @@ import (
 // answer answers those who ask how the loop is doing, until stop is called or ctx ends.
 func (a *app) answer(ctx context.Context) (stop func(), err error) {
 	a.table() // the answers are made by other goroutines, which must not make it
+	server, err := a.listenHTTP(ctx)
+	if err != nil {
+		return nil, err
+	}
 	socket, err := a.listenSocket()
-	if err != nil || socket == nil {
-		return func() {}, err
+	if err != nil {
+		return nil, err
 	}
 
+	ctx, cancel := context.WithCancel(ctx)
 	var serving crash.Group
-	serving.Go(func() { socket.Serve(a.readiness) })
-	closing := context.AfterFunc(ctx, func() { socket.Close() })
+	if server != nil {
+		serving.Go(func() { server.Serve(ctx) })
+	}
+	if socket != nil {
+		serving.Go(func() { socket.Serve(ctx, a.readiness) })
+	}
 	return func() {
-		closing()
-		socket.Close()
+		cancel()
 		serving.Wait()
 	}, nil
 }
@@ -38,10 +47,5 @@ func (a *app) listenSocket() (*ready.Socket, error) {
 	return socket, nil
 }
 
-// readiness is what those get to know who ask whether the files are in place.
-func (a *app) readiness() string {
-	if why := a.loop.Status().Unready(); why != "" {
-		return why
-	}
-	return ready.Yes
-}
+// readiness is what initplate ready gets to know.
+func (a *app) readiness() string { return cmp.Or(a.loop.Status().Unready(), ready.Yes) }

@@ -42,6 +42,7 @@ type app struct {
 	inputs    watch.Files      // what the round has read, but for values
 	loop      *watch.Loop      // with --watch
 	notifier  *notify.Notifier // with --watch
+	notices   notices          // of what the notifier did
 	made      []string         // the paths of the files of its last round that succeeded
 
 	exiting atomic.Int32 // the exit code plus one, once that is known

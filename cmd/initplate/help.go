@@ -47,8 +47,13 @@ func flags(c *cobra.Command, name string, add func(flagSet)) {
 }
 
 func completion(values func() []string) cobra.CompletionFunc {
+	isBeginning := func(s string) bool { return strings.HasSuffix(s, ":") || strings.HasSuffix(s, "@") }
 	return func(*cobra.Command, []string, string) ([]string, cobra.ShellCompDirective) {
-		return values(), cobra.ShellCompDirectiveNoFileComp
+		all := values()
+		if slices.ContainsFunc(all, isBeginning) {
+			return all, cobra.ShellCompDirectiveNoFileComp | cobra.ShellCompDirectiveNoSpace
+		}
+		return all, cobra.ShellCompDirectiveNoFileComp
 	}
 }
 
@@ -65,6 +70,8 @@ func choices(flag string) func() []string {
 		return lint.Names
 	case "lint":
 		return these("error", "warn", "off")
+	case "notify":
+		return these("http:POST ", "signal:HUP@", "mysql:reload-tls@")
 	case "log-format":
 		return these("text", "json")
 	case "log-level":

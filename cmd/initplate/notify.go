@@ -4,6 +4,7 @@ import (
 	"context"
 	"log/slog"
 	"strings"
+	"sync/atomic"
 	"time"
 
 	"github.com/initplate/initplate/sources"
@@ -49,11 +50,20 @@ func (a *app) notifications() (all []*notify.Notification, err error) {
 	return all, nil
 }
 
-// notified logs what became of notifications. A failure is repeated in the log after an hour,
+// notices counts notifications.
+type notices struct{ sent, failed atomic.Int64 }
+
+// byResult returns the counts for metrics.
+func (n *notices) byResult() map[string]int {
+	return map[string]int{"sent": int(n.sent.Load()), "failed": int(n.failed.Load())}
+}
+
+// notified counts and logs what became of notifications. A failure is repeated in the log after an hour,
 // like all warnings: the time of the change makes it another one.
 func (a *app) notified() notify.Report {
 	return notify.Report{
 		Sent: func(n *notify.Notification, done string, tries int) {
+			a.notices.sent.Add(1)
 			args := []any{"answer", done}
 			if tries > 1 {
 				args = append(args, "tries", tries)
@@ -61,6 +71,7 @@ func (a *app) notified() notify.Report {
 			a.log.Info("notified "+n.String(), args...)
 		},
 		Failed: func(n *notify.Notification, err error, changed time.Time) {
+			a.notices.failed.Add(1)
 			attrs := append(hintAttr(sources.HintOf(err, "")), slog.String("changed", changed.UTC().Format(time.RFC3339)))
 			a.log.LogAttrs(context.Background(), slog.LevelWarn,
 				"notification "+n.String()+" failed, and will be repeated: "+err.Error(), attrs...)

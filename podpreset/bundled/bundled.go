@@ -11,6 +11,8 @@ package bundled
 
 import (
 	"cmp"
+	"fmt"
+	"net/url"
 	"regexp"
 	"slices"
 	"strings"
@@ -182,13 +184,25 @@ func (p *preset) checkServers() error {
 	return nil
 }
 
-// checkNotify reports a notification that a variable cannot hold.
+// checkNotify reports a notification that a variable cannot hold, or that everybody should not see.
 func (p *preset) checkNotify() error {
-	for _, what := range p.Notify {
+	for i, what := range p.Notify {
+		flag := fmt.Sprintf("--notify %d of %d", i+1, len(p.Notify))
+		if hasPassword(what) {
+			return &Error{flag + " has a user in its URL, and everybody who may list presets would see the password",
+				"put the text into a Secret, and give the sidecar INITPLATE_NOTIFY from there by hand"}
+		}
 		if strings.Contains(what, ",") {
-			return &Error{"--notify " + what + ": a comma separates notifications in a variable",
-				"write %2C in a URL, or name what has no comma"}
+			return &Error{flag + ": a comma separates notifications in a variable", "write %2C in a URL"}
 		}
 	}
 	return nil
+}
+
+// hasPassword reports whether a notification has a URL with a user.
+func hasPassword(what string) bool {
+	return slices.ContainsFunc(strings.Fields(what), func(word string) bool {
+		at, err := url.Parse(word)
+		return err == nil && at.User != nil
+	})
 }

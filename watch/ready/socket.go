@@ -104,16 +104,17 @@ func cause(err error) error {
 // patience is how long one side waits for the other.
 const patience = 2 * time.Second
 
-// Serve gives everyone an answer until the socket is closed. It answers the same user and root
-// only, where the system shows who asks.
-func (s *Socket) Serve(answer func() string) {
+// Serve gives everyone an answer until ctx ends. It answers the same user and root only, where
+// the system shows who asks.
+func (s *Socket) Serve(ctx context.Context, answer func() string) {
+	defer context.AfterFunc(ctx, func() { s.Close() })()
 	for {
 		conn, err := s.listener.AcceptUnix()
 		switch {
 		case errors.Is(err, net.ErrClosed):
 			return
 		case err != nil:
-			time.Sleep(100 * time.Millisecond) // such as too many open files
+			pause(ctx)
 			continue
 		}
 
@@ -125,7 +126,7 @@ func (s *Socket) Serve(answer func() string) {
 	}
 }
 
-// Close ends Serve.
+// Close gives up the socket.
 func (s *Socket) Close() error { return s.listener.Close() }
 
 // Ask returns the answers of the processes that listen on the socket at path or, without a

@@ -10,23 +10,25 @@ import (
 	"testing"
 )
 
-// serve answers on a socket until the test ends.
-func serve(t *testing.T, path, answer string) *Socket {
+// serve answers on a socket until the test ends, or stop is called.
+func serve(t *testing.T, path, answer string) (stop func()) {
 	t.Helper()
 	s, err := Listen(path)
 	if err != nil {
 		t.Fatal(err)
 	}
+	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
-		s.Serve(func() string { return answer })
+		s.Serve(ctx, func() string { return answer })
 		close(done)
 	}()
-	t.Cleanup(func() {
-		s.Close()
+	stop = func() {
+		cancel()
 		<-done
-	})
-	return s
+	}
+	t.Cleanup(stop)
+	return stop
 }
 
 func TestPath(t *testing.T) {
@@ -35,7 +37,7 @@ func TestPath(t *testing.T) {
 		t.Errorf("nobody listens: %q, %v", answers, err)
 	}
 
-	s := serve(t, path, "no: not yet")
+	stop := serve(t, path, "no: not yet")
 	for range 100 {
 		if answers, err := Ask(t.Context(), path); err != nil || !slices.Equal(answers, []string{"no: not yet"}) {
 			t.Fatalf("got %q, %v", answers, err)
@@ -48,7 +50,7 @@ func TestPath(t *testing.T) {
 		t.Errorf("a second one listens: %v", err)
 	}
 
-	s.Close()
+	stop()
 	if _, err := os.Lstat(path); !os.IsNotExist(err) {
 		t.Errorf("the socket is left behind: %v", err)
 	}
