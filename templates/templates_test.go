@@ -30,7 +30,7 @@ func TestNames(t *testing.T) {
 		}
 	}
 	for name, want := range map[string]int{"mysql": 1, "mysql-client": 1, "mysql-init-sql": 1, "mariadb": 1,
-		"galera": 1, "cert": 3, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
+		"galera": 1, "cert": 3, "cert-pem": 1, "cert-pkcs12": 2, "cert-jks": 2, "cert.tls.key": 1, "nosuch": 0} {
 		if got := Files(name); len(got) != want {
 			t.Errorf("%s has %d files, want %d", name, len(got), want)
 		}

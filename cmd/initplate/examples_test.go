@@ -11,7 +11,9 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
+	"syscall"
 	"testing"
+	"time"
 
 	"go.yaml.in/yaml/v3"
 )
@@ -19,7 +21,7 @@ import (
 const examples = "../../examples"
 
 // manifests are the files of an example with pods of a user.
-var manifests = []string{"pod.yaml", "restricted.yaml", "statefulset.yaml"}
+var manifests = []string{"pod.yaml", "restricted.yaml", "statefulset.yaml", "deployment.yaml"}
 
 // TestExamples prints, injects and renders every example as examples/README.md says.
 func TestExamples(t *testing.T) {
@@ -149,11 +151,37 @@ func renderExample(t *testing.T, dir, manifest string) (open bool) {
 	for _, name := range slices.Sorted(maps.Keys(env)) {
 		cmd.Env = append(cmd.Env, name+"="+env[name])
 	}
-	said, err := cmd.CombinedOutput()
-	if err != nil {
+	if env["INITPLATE_WATCH"] == "true" {
+		watchExample(t, cmd)
+	} else if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	return env["INITPLATE_MODE"] == "0644"
+}
+
+// watchExample runs a sidecar as the kubelet does: until the startup probe of its preset says that the files are there.
+func watchExample(t *testing.T, cmd *exec.Cmd) {
+	t.Helper()
+	var said bytes.Buffer
+	cmd.Stderr = &said
+	socket := "INITPLATE_SOCKET=" + filepath.Join(t.TempDir(), "socket")
+	cmd.Env = append(cmd.Env, socket)
+	must(t, cmd.Start())
+	ended := make(chan error, 1)
+	go func() { ended <- cmd.Wait() }()
+
+	for code := -1; code != 0; {
+		select {
+		case err := <-ended:
+			t.Fatalf("%v\n%s", err, &said)
+		case <-time.After(20 * time.Millisecond):
+		}
+		_, code = initplate(t, []string{socket}, "ready")
+	}
+	must(t, cmd.Process.Signal(syscall.SIGTERM))
+	if err := <-ended; err != nil {
+		t.Errorf("%v\n%s", err, &said)
+	}
 }
 
 // compareFolders wants the files of one folder to be those of another, and closed to others than owner and group unless
@@ -224,7 +252,7 @@ func exampleEnv(dir, manifest string) (map[string]string, error) {
 	return env, nil
 }
 
-// readPod reads a pod, or makes the first one of a StatefulSet.
+// readPod reads a pod, or makes the first one of a StatefulSet or a Deployment.
 func readPod(manifest string) (p pod, err error) {
 	var set struct {
 		Kind string

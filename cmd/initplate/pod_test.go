@@ -41,7 +41,7 @@ type pod struct {
 	Spec struct {
 		InitContainers []container `yaml:"initContainers"`
 		Containers     []container
-		Template       *pod // of a StatefulSet
+		Template       *pod // of a StatefulSet or a Deployment
 	}
 }
 

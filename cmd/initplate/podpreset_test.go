@@ -63,6 +63,7 @@ func printPreset(t *testing.T, args ...string) (text, errs string) {
 // required are the flags without which there is no preset of a template.
 var required = map[string][]string{
 	"cert":         {"--server-user=1000", "--set=common_name=a.example"},
+	"cert-pem":     {"--server-user=101", "--set=common_name=a.example"},
 	"cert-pkcs12":  {"--server-user=1000", "--set=common_name=a.example", "--secret=password=keys/password"},
 	"cert-jks":     {"--server-user=1000", "--set=common_name=a.example", "--secret=password=keys/password"},
 	"mysql-client": {"--server-user=1000"},

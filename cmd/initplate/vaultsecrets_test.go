@@ -108,7 +108,7 @@ func TestCert(t *testing.T) {
 	out := filepath.Join(dir, "tls")
 	must(t, os.Mkdir(out, 0o755))
 	before := issuedBy(t, vault, mount)
-	args := append([]string{"render", "cert", "cert-pkcs12", "cert-jks", own, "--out", out + "/", "--set", "password=p#w " + planted, "--log-level", "debug"}, set...)
+	args := append([]string{"render", "cert", "cert-pem", "cert-pkcs12", "cert-jks", own, "--out", out + "/", "--set", "password=p#w " + planted, "--log-level", "debug"}, set...)
 	said, code := initplate(t, env, args...)
 	if code != 0 {
 		t.Fatalf("exit code %d\n%s", code, said)
@@ -122,7 +122,7 @@ func TestCert(t *testing.T) {
 	file := func(name string) string { return filepath.Join(out, name) }
 	tool(t, "openssl", "verify", "-CAfile", file("ca.crt"), "-untrusted", file("tls.crt"), "-verify_hostname", "b.example", file("tls.crt"))
 	tool(t, "openssl", "verify", "-CAfile", file("ca.crt"), "-untrusted", file("tls.crt"), "-verify_ip", "127.0.0.1", file("tls.crt"))
-	for _, pair := range [][2]string{{"tls.crt", "tls.key"}, {"tls.crt", "both.pem"}, {"both.pem", "tls.key"}} {
+	for _, pair := range [][2]string{{"tls.crt", "tls.key"}, {"tls.crt", "both.pem"}, {"tls.pem", "tls.pem"}, {"tls.crt", "tls.pem"}, {"both.pem", "tls.key"}} {
 		if _, err := tls.LoadX509KeyPair(file(pair[0]), file(pair[1])); err != nil {
 			t.Errorf("%v: %v", pair, err)
 		}
@@ -131,7 +131,7 @@ func TestCert(t *testing.T) {
 	if ca := pems(t, file("ca.crt")); len(chain) != 3 || len(ca) != 1 || ca[0] != chain[2] {
 		t.Errorf("tls.crt holds %d certificates, ca.crt %d", len(chain), len(ca))
 	}
-	for name, mode := range map[string]os.FileMode{"tls.key": 0o600, "tls.crt": 0o644, "ca.crt": 0o644, "keystore.p12": 0o600, "keystore.jks": 0o600, "truststore.p12": 0o640, "truststore.jks": 0o640, "both.pem": 0o640} {
+	for name, mode := range map[string]os.FileMode{"tls.key": 0o600, "tls.pem": 0o600, "tls.crt": 0o644, "ca.crt": 0o644, "keystore.p12": 0o600, "keystore.jks": 0o600, "truststore.p12": 0o640, "truststore.jks": 0o640, "both.pem": 0o640} {
 		if info, err := os.Stat(file(name)); err != nil || info.Mode() != mode {
 			t.Errorf("%s: %v, %v", name, info, err)
 		}

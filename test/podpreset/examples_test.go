@@ -26,11 +26,11 @@ func testExamples(t *testing.T, c *cluster) {
 			t.Parallel()
 			with, without := c.namespace(t, read(t, preset)), c.emptyNamespace(t)
 			for _, namespace := range []string{with, without} {
-				for _, example := range []string{"registry", "mysql", "orders", "shop"} { // cert, aws, mysqldb, inline
+				for _, example := range []string{"registry", "mysql", "orders", "shop", "web"} { // cert, aws, mysqldb, inline, watch-nginx
 					c.account(t, namespace, example)
 				}
 			}
-			for _, file := range []string{"pod.yaml", "statefulset.yaml", "restricted.yaml"} {
+			for _, file := range []string{"pod.yaml", "statefulset.yaml", "deployment.yaml", "restricted.yaml"} {
 				if _, err := os.Stat(filepath.Join(dir, file)); errors.Is(err, os.ErrNotExist) {
 					continue
 				}
@@ -57,14 +57,17 @@ func read(t *testing.T, file string) string {
 	return string(text)
 }
 
-// podOf returns the pod in a file, or the first one of a StatefulSet with its volume for data. It goes without the token of
-// its service account, which the API server adds before the presets, under a name that it makes up.
+// podOf returns the pod in a file, or the first one of a Deployment, or of a StatefulSet with its volume for data. It goes
+// without the token of its service account, which the API server adds before the presets, under a name that it makes up.
 func podOf(t *testing.T, file string) string {
 	t.Helper()
 	pod := document(t, read(t, file))
-	if pod["kind"] == "StatefulSet" {
+	kind := pod["kind"]
+	if kind != "Pod" {
 		pod = pod["spec"].(map[string]any)["template"].(map[string]any)
 		pod["metadata"].(map[string]any)["name"] = "first"
+	}
+	if kind == "StatefulSet" {
 		spec := pod["spec"].(map[string]any)
 		data := map[string]any{"name": "data", "emptyDir": map[string]any{}}
 		spec["volumes"] = append([]any{data}, spec["volumes"].([]any)...)

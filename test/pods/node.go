@@ -164,3 +164,13 @@ func (n *Node) Try(container string, args ...string) (string, error) {
 	}
 	return strings.TrimSpace(string(out)), nil
 }
+
+// logs returns what the containers of a pod have said, by container.
+func (n *Node) logs(pod string) map[string]string {
+	said := map[string]string{}
+	files, _ := filepath.Glob(filepath.Join(n.dir, "logs/default_"+pod+"_*/*/*.log"))
+	for _, file := range files {
+		said[filepath.Base(filepath.Dir(file))] += tail(file)
+	}
+	return said
+}

@@ -29,7 +29,7 @@ func New(t testing.TB, folders ...string) *Podman {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
 	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", "..")}
-	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu", "golang-image", "node"} {
+	for _, name := range []string{"podman", "mysql-image", "galera-11.8", "java-image", "qemu", "golang-image", "node", "logging"} {
 		p.cache = filepath.Dir(filepath.Dir(servers.Cached(t, name, "packages")))
 	}
 

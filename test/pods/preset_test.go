@@ -4,6 +4,7 @@ package pods
 
 import (
 	"net/http"
+	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
@@ -27,6 +28,7 @@ func TestPreset(t *testing.T) {
 	p := New(t)
 	p.BuildImage(t, "initplate:latest", "")
 	p.BuildServer(t, "mysql:9.7", "mysql-image")
+	p.BuildServer(t, "nginx:1.29", "logging")
 	k := startCluster(t)
 	t.Run("podman", func(t *testing.T) { testPodman(t, p, k) })
 	t.Run("kubelet", func(t *testing.T) { testKubelet(t, p, k) })
@@ -50,29 +52,30 @@ func testPodman(t *testing.T, p *Podman, k *servers.Kubernetes) {
 
 // testKubelet has a kubelet run the pod itself. Its binding to the node is what a scheduler would make.
 func testKubelet(t *testing.T, p *Podman, k *servers.Kubernetes) {
-	n := p.StartNode(t, k, "mysql:9.7", "initplate:latest")
+	n := p.StartNode(t, k, "mysql:9.7", "initplate:latest", "nginx:1.29")
 	t.Run("starts as asked", func(t *testing.T) {
 		createPod(t, k, presetPort)
-		bind(t, k)
+		bind(t, k, "mysql-0")
 		since := time.Now()
 		kubectl(t, k, "wait", "pod/mysql-0", "--for=condition=Ready", "--timeout=2m")
 		t.Logf("the pod is ready after %v", time.Since(since).Round(time.Millisecond))
-		server := status(t, k, ".containerStatuses[0].containerID")
-		serves(t, func(args ...string) (string, error) { return n.Try(server, args...) })
+		server := &livePod{k, n, "mysql-0"}
+		serves(t, func(args ...string) (string, error) { return server.run(t, ".containerStatuses[0]", args...) })
 	})
 	t.Run("does not start", func(t *testing.T) {
 		createPod(t, k, badPort)
-		bind(t, k)
-		initFails(t, k)
+		bind(t, k, "mysql-0")
+		initFails(t, &livePod{k, n, "mysql-0"})
 	})
+	t.Run("sidecars", func(t *testing.T) { testSidecars(t, n, k) })
 }
 
 // initFails waits until the init container has failed. kubectl shows Init:Error, and Init:CrashLoopBackOff while the
 // kubelet waits before it starts the container again. Then the message is that of its last state.
-func initFails(t *testing.T, k *servers.Kubernetes) {
+func initFails(t *testing.T, p *livePod) {
 	t.Helper()
 	for limit := time.Now().Add(2 * time.Minute); ; time.Sleep(100 * time.Millisecond) {
-		shown := kubectl(t, k, "get", "pod", "mysql-0", "--no-headers")
+		shown := kubectl(t, p.k, "get", "pod", p.name, "--no-headers")
 		if strings.Contains(shown, "Init:Error") || strings.Contains(shown, "Init:CrashLoopBackOff") {
 			break
 		}
@@ -81,11 +84,11 @@ func initFails(t *testing.T, k *servers.Kubernetes) {
 		}
 	}
 
-	message := status(t, k, ".initContainerStatuses[0]['state','lastState'].terminated.message")
+	message := p.status(t, ".initContainerStatuses[0]['state','lastState'].terminated.message")
 	if message != badReason && message != badReason+" "+badReason {
 		t.Errorf("the termination message is %q, want %q", message, badReason)
 	}
-	if state := status(t, k, ".containerStatuses[0].state.waiting.reason"); state != "PodInitializing" {
+	if state := p.status(t, ".containerStatuses[0].state.waiting.reason"); state != "PodInitializing" {
 		t.Errorf("the server's container is %s", state)
 	}
 }
@@ -105,8 +108,7 @@ func startCluster(t *testing.T) *servers.Kubernetes {
 }
 
 // createPod applies the preset that initplate prints, with this port, and then the pod of examples/mysql. It returns
-// the pod as the API server has it, which is deleted at the end of the test. The policies learn of a preset some
-// milliseconds after it is there, so a dry run is repeated until they have.
+// the pod as the API server has it, which is deleted at the end of the test.
 func createPod(t *testing.T, k *servers.Kubernetes, port string) (pod object) {
 	t.Helper()
 	printed, err := exec.Command(servers.Initplate(t), "podpreset", "mysql", "--set", "port="+presetPort).Output()
@@ -114,32 +116,14 @@ func createPod(t *testing.T, k *servers.Kubernetes, port string) (pod object) {
 	k.Apply(t, strings.ReplaceAll(string(printed), presetPort, port)) // initplate itself refuses a bad one
 	file, err := filepath.Abs("../../examples/mysql/pod.yaml")
 	must(t, err)
-	for limit := time.Now().Add(time.Minute); ; time.Sleep(50 * time.Millisecond) {
-		said := kubectl(t, k, "apply", "--dry-run=server", "--output=yaml", "--filename="+file)
-		if strings.Contains(said, port) {
-			break
-		}
-		if time.Now().After(limit) {
-			t.Fatalf("the pod does not get the preset within a minute:\n%s", said)
-		}
-	}
+	text, err := os.ReadFile(file)
+	must(t, err)
+	untilApplied(t, k, string(text), port)
 
 	kubectl(t, k, "apply", "--filename="+file)
 	t.Cleanup(func() { kubectl(t, k, "delete", "--now", "--filename="+file) })
 	must(t, yaml.Unmarshal([]byte(kubectl(t, k, "get", "pod", "mysql-0", "--output=yaml")), &pod))
 	return pod
-}
-
-func bind(t *testing.T, k *servers.Kubernetes) {
-	t.Helper()
-	binding := object{"metadata": object{"name": "mysql-0"}, "target": object{"kind": "Node", "name": nodeName}}
-	k.Must(t, http.MethodPost, "/api/v1/namespaces/default/pods/mysql-0/binding", binding, nil)
-}
-
-// status returns what is at a path of the pod's status.
-func status(t *testing.T, k *servers.Kubernetes, path string) string {
-	t.Helper()
-	return kubectl(t, k, "get", "pod", "mysql-0", "--output=jsonpath={.status"+path+"}")
 }
 
 func kubectl(t *testing.T, k *servers.Kubernetes, args ...string) (stdout string) {

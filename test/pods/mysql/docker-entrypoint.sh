@@ -47,6 +47,9 @@ if ! [[ -d $data/mysql ]]; then
 		GRANT ALL ON *.* TO 'root'@'%' WITH GRANT OPTION;
 	SQL
 	password=$'[client]\npassword='$MYSQL_ROOT_PASSWORD
+	for file in /docker-entrypoint-initdb.d/*.sql; do
+		[[ ! -e $file ]] || client mysql <"$file"
+	done
 	client mysqladmin shutdown || die "Unable to shut down server."
 	say "MySQL init process done. Ready for start up."
 fi

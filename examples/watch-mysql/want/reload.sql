@@ -1,0 +1,2 @@
+CREATE USER 'reload'@'127.0.0.1' IDENTIFIED BY '9vQ-k''''2%z';
+GRANT CONNECTION_ADMIN ON *.* TO 'reload'@'127.0.0.1';
