@@ -71,6 +71,7 @@ func watching(t *testing.T, targets map[string]string) {
 	}
 	wg.Go(func() { onTmpfs(t, fillDisk) })
 	wg.Go(func() { onTmpfs(t, readOnly) })
+	wg.Go(func() { firstProcess(t) })
 	wg.Go(func() { hangsUp(t, targets["http"]) })
 }
 

@@ -6,6 +6,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"syscall"
 	"testing"
 	"time"
@@ -85,30 +86,46 @@ func (r fileRow) run(t *testing.T) {
 	w.ends()
 }
 
-// onTmpfs has the output in a small file system of its own.
-func onTmpfs(t *testing.T, do func(*watcher)) {
-	enter := []string{"unshare", "--mount"}
+// unshare returns a command that runs another one with namespaces of its own, or nil if this process may not have any.
+func unshare(t *testing.T, how ...string) []string {
+	t.Helper()
+	enter := append([]string{"unshare"}, how...)
 	if os.Geteuid() != 0 {
 		enter = append(enter, "--map-root-user")
 	}
-	if out, err := exec.Command(enter[0], append(enter[1:], "true")...).CombinedOutput(); err != nil {
-		if os.Getenv("CI") != "" || servers.Long() {
-			t.Errorf("this process may not have mounts of its own: %v: %s", err, out)
-		}
+	out, err := exec.Command(enter[0], append(enter[1:], "true")...).CombinedOutput()
+	if err == nil {
+		return enter
+	}
+	if os.Getenv("CI") != "" || servers.Long() {
+		t.Errorf("this process may not have namespaces of its own: %v: %s", err, out)
+	}
+	return nil
+}
+
+// beginIn starts the program by way of a command.
+func (w *watcher) beginIn(enter []string) {
+	w.t.Helper()
+	path, err := exec.LookPath(enter[0])
+	if err != nil {
+		w.fail("%v", err)
+	}
+	w.Path, w.Args = path, slices.Concat(enter, []string{w.Path}, w.Args[1:])
+	w.Env = append(w.Env, "PATH="+os.Getenv("PATH"))
+	w.begin()
+}
+
+// onTmpfs has the output in a small file system of its own.
+func onTmpfs(t *testing.T, do func(*watcher)) {
+	enter := unshare(t, "--mount")
+	if enter == nil {
 		return
 	}
 
 	w := watcherOf(t, fileTemplate, nil, "--values", "values.yaml")
 	w.put("values.yaml", "consul: {host: one}")
 	w.put("value", "one\n")
-	path, err := exec.LookPath(enter[0])
-	if err != nil {
-		w.fail("%v", err)
-	}
-	const mount = `mount -t tmpfs -o size=64k none out && exec "$@"`
-	w.Path, w.Args = path, append(append(enter, "sh", "-c", mount, "sh"), append([]string{w.Path}, w.Args[1:]...)...)
-	w.Env = append(w.Env, "PATH="+os.Getenv("PATH"))
-	w.begin()
+	w.beginIn(append(enter, "sh", "-c", `mount -t tmpfs -o size=64k none out && exec "$@"`, "sh"))
 	w.root = fmt.Sprintf("/proc/%d/root", w.Process.Pid)
 	w.holds("a=one one")
 	do(w)
@@ -168,4 +185,44 @@ func hangsUp(t *testing.T, target string) {
 	w.says("looking again: SIGHUP asked for it")
 	w.holds("a=planted two")
 	w.ends()
+}
+
+// firstProcess has the program be the first process of its container, whose orphans are its own, and run a program that
+// leaves some behind: none is there after a round.
+func firstProcess(t *testing.T) {
+	enter := unshare(t, "--pid", "--fork", "--kill-child")
+	if enter == nil {
+		return
+	}
+	w := watcherOf(t, `a={{ ref "exec:p/a" }}`, nil)
+	w.name = "first process"
+	program := filepath.Join(t.TempDir(), "program")
+	const text = "#!/bin/sh\nsleep 100 >/dev/null 2>&1 &\ncat >/dev/null; echo '{\"version\": 1, \"values\": {\"a\": \"planted\"}}'\n"
+	if err := os.WriteFile(program, []byte(text), 0o700); err != nil {
+		w.fail("%v", err)
+	}
+	w.Env = append(w.Env, "INITPLATE_EXEC_SOURCE=p="+program)
+	w.beginIn(enter)
+	w.holds("a=planted")
+	w.says("looking again", "fetched", "looking again", "fetched", "looking again", "fetched", "is up to date")
+
+	inside, err := os.Readlink(fmt.Sprintf("/proc/%d/ns/pid_for_children", w.Process.Pid))
+	if err != nil {
+		w.fail("%v", err)
+	}
+	var first int
+	w.until("one process is left", func() bool {
+		all, _ := filepath.Glob("/proc/[0-9]*/ns/pid")
+		n := 0
+		for _, path := range all {
+			if of, err := os.Readlink(path); err == nil && of == inside {
+				n++
+				fmt.Sscanf(path, "/proc/%d/", &first)
+			}
+		}
+		return n == 1
+	})
+	syscall.Kill(first, syscall.SIGTERM)
+	r, err := w.end()
+	w.check(r, err, 0)
 }
