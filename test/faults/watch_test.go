@@ -66,6 +66,7 @@ func watching(t *testing.T, targets map[string]string) {
 	wg.Go(func() { sealedLater(t) })
 	wg.Go(func() { deniedLater(t) })
 	wg.Go(func() { expiredToken(t) })
+	wg.Go(func() { endedLogin(t) })
 	for _, row := range fileRows() {
 		wg.Go(func() { row.run(t) })
 	}
@@ -205,6 +206,26 @@ func expiredToken(t *testing.T) {
 	w.holds("a=planted two")
 	w.says("error: ", "token or denied", keeps)
 	w.says("error: ", keeps)
+	w.stays("a=planted two")
+	w.ends()
+}
+
+// endedLogin has the token of a login end at its maximum: the program logs in again.
+func endedLogin(t *testing.T) {
+	vault := servers.Vault(t)
+	vault.PutV2(t, "watch/ended", map[string]any{"password": "planted one"})
+	const role, secret = "auth/approle/role/watch-ended", "planted-secret-id"
+	policy := vault.Policy(t, `path "secret/data/watch/ended" { capabilities = ["read"] }`)
+	vault.Write(t, role, map[string]any{"token_policies": []string{policy}, "token_ttl": "3s", "token_max_ttl": "3s"})
+	vault.Write(t, role+"/role-id", map[string]any{"role_id": "watch-ended"})
+	vault.Write(t, role+"/custom-secret-id", map[string]any{"secret_id": secret})
+	env := []string{"VAULT_ADDR=" + vault.Addr, "INITPLATE_VAULT_AUTH=approle", "INITPLATE_VAULT_ROLE_ID=watch-ended", "INITPLATE_VAULT_SECRET_ID=" + secret}
+	w := watch(t, `a={{ ref "vault:secret/data/watch/ended#password" }}`, env, "a=planted one")
+	w.name = "the token of a login ends"
+	w.says("logged in", "logged in")
+	vault.PutV2(t, "watch/ended", map[string]any{"password": "planted two"})
+	w.holds("a=planted two")
+	w.says("logged in")
 	w.stays("a=planted two")
 	w.ends()
 }
