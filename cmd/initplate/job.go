@@ -83,6 +83,9 @@ func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	}
 
 	info, err := os.Stat(e.Template)
+	if err != nil {
+		a.inputs.Note(e.Template) // with --watch, it may come
+	}
 	isPath, isDir := looksLikePath(e.Template), err == nil && info.IsDir()
 	switch {
 	case err != nil && isPath:

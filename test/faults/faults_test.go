@@ -102,6 +102,7 @@ func TestFaults(t *testing.T) {
 	t.Run("names", func(t *testing.T) { names(t, targets) })
 	t.Run("sealed", sealed)
 	t.Run("leaderless", leaderless)
+	t.Run("watch", func(t *testing.T) { watching(t, targets) })
 	if servers.Long() {
 		t.Run("leader hangs", leaderHangs)
 	}

@@ -15,6 +15,7 @@ type ConsulServer struct {
 	api   api
 
 	process *process
+	node    string
 }
 
 // One of each kind per test process, started when a test first asks for it.
@@ -46,6 +47,35 @@ func ConsulACL(t testing.TB) *ConsulServer {
 		t.Fatal(err)
 	}
 	return s
+}
+
+// OwnConsul returns a server without access control for this test only, which may do what would disturb other tests.
+func OwnConsul(t testing.TB) *ConsulServer {
+	t.Helper()
+	Cached(t, "bin", "consul")
+	s, err := startConsul("")
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(func() { s.process.stop() })
+	return s
+}
+
+// Kill ends the server without a word. For a server of OwnConsul only.
+func (s *ConsulServer) Kill() { s.process.stop() }
+
+// Restart starts the server again at the same address, after Kill. It holds nothing.
+func (s *ConsulServer) Restart(t testing.TB) {
+	t.Helper()
+	p, err := s.process.again()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.process = p
+	if err := p.until(s.ready, patience); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Put stores a key until the test ends.
@@ -93,9 +123,9 @@ func tryConsul(binary, token string, more ...string) (*ConsulServer, error) {
 		return nil, err
 	}
 
-	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token, process: p}
+	s := &ConsulServer{Addr: fmt.Sprintf("127.0.0.1:%d", ports[0]), Token: token, process: p, node: node}
 	s.api = api{addr: "http://" + s.Addr, header: "X-Consul-Token", token: token}
-	return s, p.until(func() bool { return s.ready(node) }, patience)
+	return s, p.until(s.ready, patience)
 }
 
 // consulPorts are the arguments by which an agent listens on three ports of loopback only.
@@ -111,13 +141,13 @@ func consulPorts(http, serf, server int) []string {
 
 // ready reports whether the server is ours, by its node's name, and not one that another process started on the same
 // port; and whether it can write, which takes a leader.
-func (s *ConsulServer) ready(node string) bool {
+func (s *ConsulServer) ready() bool {
 	var self struct{ Config struct{ NodeName string } }
 	err := s.api.call(http.MethodGet, "agent/self", nil, &self)
-	if err != nil || self.Config.NodeName != node {
+	if err != nil || self.Config.NodeName != s.node {
 		return false
 	}
-	return s.api.call(http.MethodDelete, "kv/"+node, nil, nil) == nil
+	return s.api.call(http.MethodDelete, "kv/"+s.node, nil, nil) == nil
 }
 
 // Write puts a body, as JSON, to a path of the API below /v1/.

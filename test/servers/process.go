@@ -46,6 +46,11 @@ func start(path string, args, env []string) (*process, error) {
 	return p, <-started
 }
 
+// again starts the program again, with the same arguments, after it was stopped.
+func (p *process) again() (*process, error) {
+	return start(p.cmd.Path, p.cmd.Args[1:], p.cmd.Env[2:])
+}
+
 func (p *process) stop() {
 	p.cmd.Process.Kill()
 	<-p.done

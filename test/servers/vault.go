@@ -116,8 +116,25 @@ func OwnVault(t testing.TB) *VaultServer {
 	if err != nil {
 		t.Fatal(err)
 	}
-	t.Cleanup(s.process.stop)
+	t.Cleanup(func() { s.process.stop() })
 	return s
+}
+
+// Kill ends the server without a word. For a server of OwnVault only.
+func (s *VaultServer) Kill() { s.process.stop() }
+
+// Restart starts the server again at the same address, after Kill. It holds nothing.
+func (s *VaultServer) Restart(t testing.TB) {
+	t.Helper()
+	p, err := s.process.again()
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	s.process = p
+	if err := p.until(s.ready, patience); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // Seal seals the server, which then answers 503 to everything until Unseal. For a server of OwnVault only.
