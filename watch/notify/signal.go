@@ -40,7 +40,7 @@ func parseSignal(text string) (*Notification, error) {
 	case strings.Contains(to, "/"):
 		return nil, wrong("write the last part of the path", "signal: %s is not the name of a program", to)
 	case strings.ContainsAny(to, " ,\t\r\n"):
-		return nil, wrong("give --notify for each notification; in INITPLATE_NOTIFY, each has its own line",
+		return nil, wrong("give --notify once for each notification",
 			"signal: the name of the program holds a space or a comma")
 	}
 
