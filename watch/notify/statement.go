@@ -78,9 +78,11 @@ func (s statement) send(ctx context.Context) (done string, err error) {
 		return "", s.unconnected(err)
 	}
 	query, privilege := reloadOf(version)
-	if _, err := db.ExecContext(ctx, query); err != nil {
+	rows, err := db.QueryContext(ctx, query) // there are none, but Exec is 12 kB that nothing else needs
+	if err != nil {
 		return "", s.refused(account, privilege, err)
 	}
+	rows.Close()
 	return "server " + version, nil
 }
 
