@@ -92,7 +92,8 @@ func (a *app) warnOfOld(there, changed []string) {
 	untouched := func(path string) bool { return !slices.Contains(changed, path) }
 	old := slices.DeleteFunc(there, untouched)
 	if len(old) > 0 {
-		a.warn(prose.And(old)+": the first files differ from those that were there, and nobody is notified of the first files",
+		const text = ": the first files differ from those that were there, and nobody is notified of the first files"
+		a.warn(prose.And(old)+text,
 			"a program that has read the old ones, as after a restart of this sidecar alone, must read these itself")
 	}
 }

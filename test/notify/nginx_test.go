@@ -18,8 +18,8 @@ func TestNginx(t *testing.T) {
 	t.Parallel()
 	name := fmt.Sprint("nginx-", os.Getpid())
 	authority := servers.NewAuthority(t, "nginx")
-	s := prepared(t, map[string]string{"tls.pem": "{{ file `secret/tls.crt` | trim }}\n{{ file `secret/tls.key` | trim }}\n"},
-		"--format", "text", "--notify", "signal:HUP@"+name)
+	const both = "{{ file `secret/tls.crt` | trim }}\n{{ file `secret/tls.key` | trim }}\n"
+	s := prepared(t, map[string]string{"tls.pem": both}, "--format", "text", "--notify", "signal:HUP@"+name)
 	put := func(p pair) { s.volume(t, "secret", map[string]string{"tls.crt": p.cert, "tls.key": p.key}) }
 	first := issue(t, authority)
 	put(first)

@@ -68,8 +68,10 @@ func TestVault(t *testing.T) {
 func issuing(t *testing.T, vault *servers.VaultServer) (token string) {
 	t.Helper()
 	vault.Write(t, "sys/mounts/notify-pki", map[string]any{"type": "pki"})
-	vault.Write(t, "notify-pki/root/generate/internal", map[string]any{"common_name": "root", "key_type": "ec", "key_bits": 256})
-	vault.Write(t, "notify-pki/roles/web", map[string]any{"allow_any_name": true, "key_type": "ec", "key_bits": 256})
+	vault.Write(t, "notify-pki/root/generate/internal",
+		map[string]any{"common_name": "root", "key_type": "ec", "key_bits": 256})
+	vault.Write(t, "notify-pki/roles/web",
+		map[string]any{"allow_any_name": true, "key_type": "ec", "key_bits": 256})
 	return vault.NewToken(t, vault.Policy(t, `path "notify-pki/issue/web" { capabilities = ["update"] }`))
 }
 

@@ -83,8 +83,12 @@ func (m message) send(context.Context) (done string, err error) {
 		return "", err
 	}
 	defer p.Release()
-	if again, err := m.find(); again != pid {
-		return "", errors.Join(err, errors.New("process "+fmt.Sprint(pid)+" has just ended"))
+	again, err := m.find()
+	switch {
+	case err != nil:
+		return "", err
+	case again != pid:
+		return "", fmt.Errorf("process %d has just ended", pid)
 	}
 
 	if err := p.Signal(m.signal); err != nil {
