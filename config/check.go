@@ -75,7 +75,7 @@ func (r *reader) key(n *node, rule rule, key, shown string) error {
 	if err := check(n, rule.kind, shown); err != nil {
 		return err
 	}
-	return r.mean(n, rule.meaning, shown)
+	return r.mean(n, rule, shown)
 }
 
 // inside reads a block below a key.
@@ -85,7 +85,7 @@ func (r *reader) inside(n *node, rule rule, key, shown string) error {
 		return nil
 	}
 	if rule.kind == "@wait" && n.kind == text { // wait = "5s:10s"
-		r.ignore(shown)
+		r.ignore(shown, rule)
 		return nil
 	}
 
@@ -93,8 +93,8 @@ func (r *reader) inside(n *node, rule rule, key, shown string) error {
 		return n.wrong("write "+n.key+" { ... }", "%s must be a block, not %v", shown, n.kind)
 	}
 
-	if rule.meaning == "-" {
-		r.ignore(shown)
+	if rule.ignored() {
+		r.ignore(shown, rule)
 	}
 
 	prefix := key + "."
@@ -124,12 +124,13 @@ func (r *reader) own(shown string) func(*node) error {
 }
 
 // mean does what the table says that a value means.
-func (r *reader) mean(n *node, meaning, shown string) error {
+func (r *reader) mean(n *node, rule rule, shown string) error {
+	meaning := rule.meaning
 	word, rest, _ := strings.Cut(meaning, ":")
 	variable := strings.TrimLeft(meaning, "!+")
 	switch {
-	case meaning == "-", word == "is" && n.text != rest:
-		r.ignore(shown)
+	case rule.ignored(), word == "is" && n.text != rest:
+		r.ignore(shown, rule)
 	case word == "error":
 		return n.wrong(rest, "%s cannot be used", shown)
 	case word == "only" && n.text != rest:

@@ -21,6 +21,7 @@ type Config struct {
 	Templates []Template
 	Settings  []Setting // at most one for each variable
 	Ignored   []string  // the keys that mean nothing here, such as "template.wait", sorted
+	Informs   []string  // those of them that inform a program of changes, sorted
 
 	delims [2]string // of templates that give none
 }
@@ -179,12 +180,18 @@ func (c *Config) set(variable, value string, n *node, key string) {
 }
 
 // ignore notes a key that means nothing here.
-func (c *Config) ignore(key string) { c.Ignored = append(c.Ignored, key) }
+func (c *Config) ignore(key string, rule rule) {
+	c.Ignored = append(c.Ignored, key)
+	if rule.informs() {
+		c.Informs = append(c.Informs, key)
+	}
+}
 
 // add adds what a later file says.
 func (c *Config) add(later *Config) {
 	c.Templates = append(c.Templates, later.Templates...)
 	c.Ignored = append(c.Ignored, later.Ignored...)
+	c.Informs = append(c.Informs, later.Informs...)
 	for _, s := range later.Settings {
 		isIt := func(old Setting) bool { return old.Variable == s.Variable }
 		c.Settings = append(slices.DeleteFunc(c.Settings, isIt), s)
@@ -201,6 +208,8 @@ func (c *Config) add(later *Config) {
 func (c *Config) finish() {
 	slices.Sort(c.Ignored)
 	c.Ignored = slices.Compact(c.Ignored)
+	slices.Sort(c.Informs)
+	c.Informs = slices.Compact(c.Informs)
 
 	for i := range c.Templates {
 		t := &c.Templates[i]

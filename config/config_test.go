@@ -22,6 +22,9 @@ func dump(c *Config) string {
 	if len(c.Ignored) > 0 {
 		fmt.Fprintf(&b, "ignored %s\n", strings.Join(c.Ignored, " "))
 	}
+	if len(c.Informs) > 0 {
+		fmt.Fprintf(&b, "informs %s\n", strings.Join(c.Informs, " "))
+	}
 	return b.String()
 }
 
@@ -70,7 +73,8 @@ func TestRead(t *testing.T) {
 				"template {\n source = \"a\" destination = \"b\"\n wait { min = \"1s\" }\n command = \"x\" command_timeout = \"60s\"\n" +
 				" error_on_missing_key = true\n backup = false\n}\nlistener \"tcp\" {\n address = \"x\"\n}\nlistener \"unix\" {\n a = 1 }\ncache { x = 1 }\n",
 			wrote + strings.Replace(wrote, "x:1", "x:5", 1) +
-				"ignored cache exec kill_signal listener template.command template.command_timeout template.wait wait\n",
+				"ignored cache exec kill_signal listener template.command template.command_timeout template.wait wait\n" +
+				"informs exec template.command\n",
 		},
 		{
 			"what is as it would be", "exit_after_auth = true\nonce = \"true\"\ntemplate_error_fatal = true\nvault { renew_token = false }",
@@ -256,7 +260,7 @@ func TestTable(t *testing.T) {
 		}
 		word, _, _ := strings.Cut(rule.meaning, ":")
 		variable := strings.TrimLeft(rule.meaning, "!+")
-		known := strings.Contains(" - own is only error ", " "+word+" ")
+		known := strings.Contains(" - notify own is only error ", " "+word+" ")
 		if !known && !strings.HasPrefix(variable, "VAULT_") && !strings.HasPrefix(variable, "CONSUL_") &&
 			!strings.HasPrefix(variable, "INITPLATE_VAULT_") {
 			t.Errorf("%s: there is no meaning %q", key, rule.meaning)

@@ -12,6 +12,12 @@ var keyTable string
 // A rule is a row of keys.txt.
 type rule struct{ kind, meaning string }
 
+// ignored reports whether a key means nothing, whatever its value.
+func (r rule) ignored() bool { return r.meaning == "-" || r.informs() }
+
+// informs reports whether a key has a program informed of changes.
+func (r rule) informs() bool { return r.meaning == "notify" }
+
 // A table has the rules by key.
 type table map[string]rule
 

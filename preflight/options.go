@@ -96,13 +96,17 @@ func (o *Options) read(file string, into map[string]string, depth int) error {
 func (o *Options) set(l format.Leaf, into map[string]string) {
 	group, name, _ := strings.Cut(l.Path, " ")
 	name = canonical(name)
-	switch {
-	case l.Kind == format.Group:
-	case serverGroup(strings.Trim(group, "[]")):
+	if l.Kind == format.Group {
+		return
+	}
+
+	if serverGroup(strings.Trim(group, "[]")) {
 		o.values[name], into[name] = l.Text, l.Text
-	case group == "[client]" || group == "[client-server]":
+	}
+	switch group {
+	case "[client]", "[client-server]":
 		o.client[name] = l.Text
-	case group == "[sst]":
+	case "[sst]":
 		o.sst[name] = l.Text
 	}
 }

@@ -3,10 +3,13 @@ package main
 import (
 	"context"
 	"log/slog"
+	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"time"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/watch/notify"
 )
@@ -76,5 +79,32 @@ func (a *app) notified() notify.Report {
 			a.log.LogAttrs(context.Background(), slog.LevelWarn,
 				"notification "+n.String()+" failed, and will be repeated: "+err.Error(), attrs...)
 		},
+	}
+}
+
+// thereBefore returns the files that are there before the first ones are written, if programs
+// are to be informed of changes.
+func (a *app) thereBefore(targets []*target) (paths []string) {
+	if len(a.Notify) == 0 || a.loop.Status().Rounds > 0 {
+		return nil
+	}
+	for _, t := range targets {
+		if _, err := os.Lstat(t.path); err == nil {
+			paths = append(paths, t.path)
+		}
+	}
+	return paths
+}
+
+// warnOfOld names the files that were there before and have changed. Nobody is informed of
+// that, since the programs are usually not running yet. They are, if only the sidecar was
+// restarted.
+func (a *app) warnOfOld(there, changed []string) {
+	untouched := func(path string) bool { return !slices.Contains(changed, path) }
+	old := slices.DeleteFunc(there, untouched)
+	if len(old) > 0 {
+		const text = ": the first files differ from those that were there, and nobody is notified of the first files"
+		a.warn(prose.And(old)+text,
+			"a program that has read the old ones, as after a restart of this sidecar alone, must read these itself")
 	}
 }

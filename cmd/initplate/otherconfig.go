@@ -15,6 +15,7 @@ import (
 	"github.com/initplate/initplate/config"
 	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/watch/notify"
 )
 
 // An otherConfig is a config file of consul-template or Vault Agent, and what came of it.
@@ -159,12 +160,24 @@ func (a *app) reportOther() {
 		if a.Watch {
 			why = "not used: "
 		}
-		a.log.Log(context.Background(), levelNote, a.Config+": "+why+strings.Join(ignored, ", "))
+		a.log.LogAttrs(context.Background(), levelNote, a.Config+": "+why+strings.Join(ignored, ", "),
+			hintAttr(a.notifyHint())...)
 	}
 	if over := a.other.overridden; len(over) > 0 {
 		a.warn("flags and variables take precedence: "+prose.And(over),
 			"consul-template would use the file; unset the variables if it is right")
 	}
+}
+
+// notifyHint says what does the work of keys that inform a program of changes; "" if there
+// are none, or it is done already.
+func (a *app) notifyHint() string {
+	keys := a.other.config.Informs
+	if len(keys) == 0 || len(a.Notify) > 0 {
+		return ""
+	}
+	return "in place of " + prose.And(keys) + ": initplate starts no program, but as a sidecar it can inform one: " +
+		"render --watch --notify, with " + notify.Forms
 }
 
 // otherSettings returns hints with the keys of the other program's config file that say how to

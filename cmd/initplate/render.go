@@ -276,6 +276,7 @@ func endLine(b *bytes.Buffer) {
 
 // write puts the files in place and logs which of them are new.
 func (a *app) write(ctx context.Context, targets []*target, files []stage.File) error {
+	there := a.thereBefore(targets)
 	changed, err := a.gate.Write(ctx, files...)
 	if err != nil {
 		var why *stage.Error
@@ -299,6 +300,7 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 		a.log.Info("wrote "+t.path, written(t)...)
 	}
 
+	a.warnOfOld(there, changed)
 	return nil
 }
 

@@ -19,6 +19,7 @@ const password = planted + "-password"
 // TestMySQL replaces the certificate and the key, two files, under real servers, over their sockets or loopback. In the
 // end one of them is wrong for a while: the server refuses the pair, and takes the right one.
 func TestMySQL(t *testing.T) {
+	t.Parallel()
 	for _, of := range []struct {
 		name      string
 		db        func(testing.TB) *servers.Database
@@ -44,15 +45,11 @@ func TestMySQL(t *testing.T) {
 			put(first)
 			s.start(t)
 
-			server := db.Start(t, servers.Options{Config: "log_bin = binlog\nssl_cert = " + s.path("out/tls.crt") +
-				"\nssl_key = " + s.path("out/tls.key") + "\nssl_ca = " + authority.File})
-			server.Query(t, "CREATE USER poll@'%' IDENTIFIED BY '"+password+"' REQUIRE SSL; "+
-				"CREATE USER reload@'%' IDENTIFIED BY '"+password+"' REQUIRE SSL")
-			client := strings.NewReplacer("SOCKET", server.Socket, "PORT", server.Port).Replace(of.client)
-			s.write(t, "reload.cnf", "[client]\nuser = reload\npassword = "+password+"\n"+client+"\n")
+			server := s.database(t, db, authority.File)
+			s.account(t, "reload.cnf", server, of.client)
 			binlog := server.Query(t, "SHOW BINARY LOGS")
 
-			p := polling(authority, connect("127.0.0.1:"+server.Port))
+			p := polling(authority.Trusted(), connect("127.0.0.1:"+server.Port))
 			until(t, "first certificate", func() bool { return p.served(first.serial) })
 
 			next := issue(t, authority)
@@ -78,6 +75,23 @@ func TestMySQL(t *testing.T) {
 			}
 		})
 	}
+}
+
+// database starts a server which serves out/tls.crt, and in which the accounts are.
+func (s *sidecar) database(t *testing.T, db *servers.Database, ca string) *servers.Running {
+	t.Helper()
+	server := db.Start(t, servers.Options{Config: "log_bin = binlog\nssl_cert = " + s.path("out/tls.crt") +
+		"\nssl_key = " + s.path("out/tls.key") + "\nssl_ca = " + ca})
+	server.Query(t, "CREATE USER poll@'%' IDENTIFIED BY '"+password+"' REQUIRE SSL; "+
+		"CREATE USER reload@'%' IDENTIFIED BY '"+password+"' REQUIRE SSL")
+	return server
+}
+
+// account writes the option file of the account that reloads.
+func (s *sidecar) account(t *testing.T, name string, server *servers.Running, client string) {
+	t.Helper()
+	client = strings.NewReplacer("SOCKET", server.Socket, "PORT", server.Port).Replace(client)
+	s.write(t, name, "[client]\nuser = reload\npassword = "+password+"\n"+client+"\n")
 }
 
 func mariadb(series string) func(testing.TB) *servers.Database {

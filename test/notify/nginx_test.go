@@ -18,37 +18,47 @@ func TestNginx(t *testing.T) {
 	t.Parallel()
 	name := fmt.Sprint("nginx-", os.Getpid())
 	authority := servers.NewAuthority(t, "nginx")
-	s := prepared(t, map[string]string{"tls.pem": "{{ file `secret/tls.crt` | trim }}\n{{ file `secret/tls.key` | trim }}\n"},
-		"--format", "text", "--notify", "signal:HUP@"+name)
+	const both = "{{ file `secret/tls.crt` | trim }}\n{{ file `secret/tls.key` | trim }}\n"
+	s := prepared(t, map[string]string{"tls.pem": both}, "--format", "text", "--notify", "signal:HUP@"+name)
 	put := func(p pair) { s.volume(t, "secret", map[string]string{"tls.crt": p.cert, "tls.key": p.key}) }
 	first := issue(t, authority)
 	put(first)
 	s.start(t)
 
-	at := "127.0.0.1:" + servers.FreePort(t)
-	must(t, os.WriteFile(s.path("nginx.conf"), fmt.Appendf(nil, nginxConf, s.dir, at), 0o644))
-	servers.Background(t, s.named(t, name, servers.LoggingPrograms(t).Command(
-		"nginx", "-p", s.dir, "-c", s.path("nginx.conf"), "-e", s.path("error.log"))))
-	until(t, "nginx", func() bool {
-		c, err := net.Dial("tcp", at)
-		if err == nil {
-			c.Close()
-		}
-		return err == nil
-	})
-
-	p := polling(authority, func(config *tls.Config) error {
-		c, err := tls.DialWithDialer(&net.Dialer{Timeout: 30 * time.Second}, "tcp", at, config)
-		if err != nil {
-			return err
-		}
-		return c.Close()
-	})
+	p := polling(authority.Trusted(), dial(s.nginx(t, name)))
 	until(t, "first certificate", func() bool { return p.served(first.serial) })
 	t.Logf("a certificate is served %v after it was there, at most", p.replace(t, 5, put, authority))
 	p.end(t)
 	if got := s.says("initplate: notified signal:HUP@" + name + " answer=\"process "); got != 5 {
 		t.Errorf("5 changes are logged as %d notifications", got)
+	}
+}
+
+// nginx starts an nginx whose processes have a name of their own, and which serves out/tls.pem.
+func (s *sidecar) nginx(t *testing.T, name string) (address string) {
+	t.Helper()
+	address = "127.0.0.1:" + servers.FreePort(t)
+	must(t, os.WriteFile(s.path("nginx.conf"), fmt.Appendf(nil, nginxConf, s.dir, address), 0o644))
+	servers.Background(t, s.named(t, name, servers.LoggingPrograms(t).Command(
+		"nginx", "-p", s.dir, "-c", s.path("nginx.conf"), "-e", s.path("error.log"))))
+	until(t, "nginx", func() bool {
+		c, err := net.Dial("tcp", address)
+		if err == nil {
+			c.Close()
+		}
+		return err == nil
+	})
+	return address
+}
+
+// dial returns a function that makes a handshake with a server of HTTPS.
+func dial(address string) func(*tls.Config) error {
+	return func(config *tls.Config) error {
+		c, err := tls.DialWithDialer(&net.Dialer{Timeout: 30 * time.Second}, "tcp", address, config)
+		if err != nil {
+			return err
+		}
+		return c.Close()
 	}
 }
 

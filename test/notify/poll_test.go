@@ -25,14 +25,14 @@ type poll struct {
 	done sync.WaitGroup
 }
 
-// polling starts a poll. Connect makes one connection with a configuration and ends it.
-func polling(authority *servers.Authority, connect func(*tls.Config) error) *poll {
+// polling starts a poll of those who trust an authority. Connect makes one connection with a configuration and ends it.
+func polling(trusted *tls.Config, connect func(*tls.Config) error) *poll {
 	p := &poll{first: map[string]time.Time{}, stop: make(chan struct{})}
 	p.done.Go(func() {
 		tick := time.NewTicker(50 * time.Millisecond)
 		defer tick.Stop()
 		for {
-			p.done.Go(func() { p.once(authority, connect) })
+			p.done.Go(func() { p.once(trusted.Clone(), connect) })
 			select {
 			case <-tick.C:
 			case <-p.stop:
@@ -43,8 +43,7 @@ func polling(authority *servers.Authority, connect func(*tls.Config) error) *pol
 	return p
 }
 
-func (p *poll) once(authority *servers.Authority, connect func(*tls.Config) error) {
-	config := authority.Trusted()
+func (p *poll) once(config *tls.Config, connect func(*tls.Config) error) {
 	config.ServerName = serverName
 	serial := ""
 	config.VerifyConnection = func(s tls.ConnectionState) error {

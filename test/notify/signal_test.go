@@ -26,8 +26,8 @@ func sleeper(t *testing.T) (name string) {
 	return name
 }
 
-// TestOtherUser: a process of another user gets no signal, and the log says whose it is and what helps. It takes root to
-// become that user.
+// TestOtherUser: a process of another user gets no signal, and the log says whose it is and what helps. It takes root
+// to become that user.
 func TestOtherUser(t *testing.T) {
 	t.Parallel()
 	if os.Geteuid() != 0 {
@@ -47,7 +47,7 @@ func TestOtherUser(t *testing.T) {
 	until(t, "warning", func() bool {
 		return s.says(" belongs to user 0, and user 65534 may not send it signals") > 0
 	})
-	until(t, "hint", func() bool { return s.says("hint: run this container as that user (securityContext.runAsUser: 0)") > 0 })
+	until(t, "hint", func() bool { return s.says("run this container as that user (securityContext.runAsUser: 0)") > 0 })
 }
 
 // asNobody has a sidecar run as another user, who may read its files and write the output.

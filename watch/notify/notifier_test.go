@@ -106,7 +106,8 @@ func TestNewer(t *testing.T) {
 		n.Changed()
 		time.Sleep(time.Hour)
 		n.Close()
-		r.check(t, []time.Duration{0, time.Second, 3 * time.Second, 4 * time.Second}, "refused", "refused", "refused", "sent, tries: 1")
+		r.check(t, []time.Duration{0, time.Second, 3 * time.Second, 4 * time.Second},
+			"refused", "refused", "refused", "sent, tries: 1")
 	})
 }
 
@@ -159,8 +160,9 @@ func TestPanic(t *testing.T) {
 		n.Changed()
 		time.Sleep(10 * time.Second)
 		n.Close()
-		if len(r.ended) < 3 || !strings.Contains(r.ended[0], "failed while sending test:") || strings.Contains(r.ended[0], "planted") {
-			t.Errorf("got %q", r.ended)
+		all := strings.Join(r.ended, "\n")
+		if len(r.ended) < 3 || !strings.Contains(all, "failed while sending test:") || strings.Contains(all, "planted") {
+			t.Errorf("got %s", all)
 		}
 	})
 }

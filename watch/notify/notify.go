@@ -21,7 +21,7 @@ type Notification struct {
 func (n *Notification) String() string { return n.name }
 
 // Forms lists how notifications are written.
-const Forms = "'http:POST URL', signal:HUP@NAME and mysql:reload-tls@FILE"
+const Forms = "'http:POST URL', signal:HUP@NAME or mysql:reload-tls@FILE"
 
 // Parse reads a notification. Home is the home directory of this process, in which clients of
 // MySQL look for an option file; it may be empty. Errors are *[sources.Hinted], and show no
@@ -40,11 +40,11 @@ func Parse(text, home string) (*Notification, error) {
 	}
 
 	if !isWord(kind) {
-		return nil, wrong("notifications are "+Forms, "it does not begin with http:, signal: or mysql:")
+		return nil, wrong("write "+Forms, "it does not begin with http:, signal: or mysql:")
 	}
 	hint := nearest.Hint(kind, []string{"http", "signal", "mysql"})
 	if hint == "" {
-		hint = "initplate starts no program; notifications are " + Forms
+		hint = "initplate starts no program; write " + Forms
 	}
 	return nil, wrong(hint, "there is no notification %s:", kind)
 }

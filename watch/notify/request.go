@@ -2,6 +2,7 @@ package notify
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"fmt"
 	"io"
@@ -38,15 +39,8 @@ func parseRequest(text string) (*Notification, error) {
 		method, address = http.MethodPost, method
 	}
 
-	methods := []string{http.MethodPost, http.MethodPut, http.MethodGet, http.MethodPatch, http.MethodDelete}
-	if given && !slices.Contains(methods, method) {
-		hint := "methods are " + prose.And(methods)
-		if upper := strings.ToUpper(method); slices.Contains(methods, upper) {
-			hint = "did you mean " + upper + "?"
-		} else if near := nearest.Hint(upper, methods); near != "" {
-			hint = near
-		}
-		return nil, wrong(hint, "http: the first word is not a method")
+	if err := checkMethod(method); err != nil {
+		return nil, err
 	}
 
 	u, err := parseURL(strings.TrimSpace(address))
@@ -56,6 +50,23 @@ func parseRequest(text string) (*Notification, error) {
 
 	r := request{method, u}
 	return &Notification{"http:" + method + " " + r.shown(), r.send}, nil
+}
+
+// checkMethod refuses what is not a method, and does not show it: it may be anything.
+func checkMethod(method string) error {
+	methods := []string{http.MethodPost, http.MethodPut, http.MethodGet, http.MethodPatch, http.MethodDelete}
+	if slices.Contains(methods, method) {
+		return nil
+	}
+
+	meant := strings.ToUpper(method)
+	if !slices.Contains(methods, meant) {
+		meant = nearest.Name(meant, methods)
+	}
+	if meant == "" {
+		return wrong("methods are "+prose.And(methods), "http: the first word is not a method")
+	}
+	return wrong("did you mean "+meant+"?", "http: the first word is not a method")
 }
 
 // parseURL reads a URL. Without TLS it must lead to this machine.
@@ -125,10 +136,12 @@ func (r request) unanswered(ctx context.Context, err error) error {
 		return wrong("a program that needs longer should answer first, and then read its files",
 			"there was no answer within %v", limit)
 	}
-	return &sources.Hinted{
-		Err:  remote.Bare(err),
-		Hint: "does the program listen there? Containers of one pod reach each other at 127.0.0.1",
+
+	hint := "does the program listen there? Containers of one pod reach each other at 127.0.0.1"
+	if errors.As(err, new(*tls.CertificateVerificationError)) {
+		hint = "the certificate must be for that name, and of an authority that the system or SSL_CERT_FILE names"
 	}
+	return &sources.Hinted{Err: remote.Bare(err), Hint: hint}
 }
 
 // refused returns the error of an answer that does not say that all is well.

@@ -52,8 +52,9 @@ func TestRequests(t *testing.T) {
 			if err != nil {
 				got = err.Error()
 			}
-			if !strings.HasPrefix(got, tt.want) || !strings.Contains(sources.HintOf(err, ""), tt.hint) || strings.Contains(got, "planted") {
-				t.Errorf("got %q, hint %q", got, sources.HintOf(err, ""))
+			hint := sources.HintOf(err, "")
+			if !strings.HasPrefix(got, tt.want) || !strings.Contains(hint, tt.hint) || strings.Contains(got, "planted") {
+				t.Errorf("got %q, hint %q", got, hint)
 			}
 			server.CloseClientConnections()
 		})

@@ -4,6 +4,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"maps"
 	"os"
 	"slices"
 	"strings"
@@ -21,17 +22,19 @@ type message struct {
 	to     string // the name of the process
 }
 
-// signals are those that programs read their files for, or end in order.
-var signals = map[string]syscall.Signal{
-	"HUP": syscall.SIGHUP, "USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2, "WINCH": syscall.SIGWINCH,
-	"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT,
+// signals returns those for which programs read their files again, or end in order.
+func signals() map[string]syscall.Signal {
+	return map[string]syscall.Signal{
+		"HUP": syscall.SIGHUP, "USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2, "WINCH": syscall.SIGWINCH,
+		"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT,
+	}
 }
 
 // parseSignal reads "HUP@NAME".
 func parseSignal(text string) (*Notification, error) {
 	word, to, given := strings.Cut(text, "@")
 	name := strings.TrimPrefix(strings.ToUpper(word), "SIG")
-	number, ok := signals[name]
+	number, ok := signals()[name]
 	switch {
 	case !ok:
 		return nil, noSignal(word, name)
@@ -40,7 +43,7 @@ func parseSignal(text string) (*Notification, error) {
 	case strings.Contains(to, "/"):
 		return nil, wrong("write the last part of the path", "signal: %s is not the name of a program", to)
 	case strings.ContainsAny(to, " ,\t\r\n"):
-		return nil, wrong("give --notify for each notification; in INITPLATE_NOTIFY, each has its own line",
+		return nil, wrong("give --notify once for each notification",
 			"signal: the name of the program holds a space or a comma")
 	}
 
@@ -50,12 +53,7 @@ func parseSignal(text string) (*Notification, error) {
 
 // noSignal returns the error of a word that is not one of the signals.
 func noSignal(word, name string) error {
-	var names []string
-	for n := range signals {
-		names = append(names, n)
-	}
-	slices.Sort(names)
-
+	names := slices.Sorted(maps.Keys(signals()))
 	hint := nearest.Hint(name, names)
 	if hint == "" || len(name) < 3 {
 		hint = "signals are " + prose.And(names)
@@ -85,8 +83,12 @@ func (m message) send(context.Context) (done string, err error) {
 		return "", err
 	}
 	defer p.Release()
-	if again, err := m.find(); again != pid {
-		return "", errors.Join(err, errors.New("process "+fmt.Sprint(pid)+" has just ended"))
+	again, err := m.find()
+	switch {
+	case err != nil:
+		return "", err
+	case again != pid:
+		return "", fmt.Errorf("process %d has just ended", pid)
 	}
 
 	if err := p.Signal(m.signal); err != nil {
