@@ -29,10 +29,9 @@ test: servers check size overlay galera pods mysqldb sbom
 	test/tools/gotest.sh -race -count=1 -timeout=10m $(RACE)
 	INITPLATE_TEST_LONG=1 test/tools/gotest.sh -count=1 -timeout=20m ./...
 
-# What takes too long for make test: each hint, option and plugin with each server, PodPresets under load, credentials of
-# a database that live for five minutes, certificates
-# that live for a minute, and a fault at each step of a MysqlDb. The figures stand in docs/mysql-lint.md,
-# docs/kubernetes-measures.md and docs/mysqldb-faults.md.
+# What takes too long for make test: each hint, option and plugin with each server, PodPresets under load, credentials and
+# certificates that are replaced for five minutes, and a fault at each step of a MysqlDb. The figures stand in
+# docs/mysql-lint.md, docs/kubernetes-measures.md and docs/mysqldb-faults.md.
 soak: servers
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/... ./test/notify
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=20m -v -run=LivingLeases ./cmd/initplate
