@@ -17,6 +17,7 @@ func (s *Source) Absent(asked string) sources.Absence {
 
 // lack notes why keys are not held.
 func (f *fetch) lack(a sources.Absence, keys ...key) {
+	f.unsure.Store(true)
 	f.Source.mu.Lock()
 	defer f.Source.mu.Unlock()
 

@@ -1,7 +1,9 @@
 package vault
 
 import (
+	"crypto/x509"
 	"encoding/json"
+	"encoding/pem"
 	"math"
 	"strings"
 	"time"
@@ -20,7 +22,8 @@ import (
 func lifetime(path string, data map[string]any) time.Duration {
 	switch {
 	case data["certificate"] != nil:
-		return untilUnix(data["expiration"])
+		text, _ := data["certificate"].(string)
+		return atMost(certificateSpan(text), untilUnix(data["expiration"]))
 	case data["signed_key"] != nil:
 		text, _ := data["signed_key"].(string)
 		return sshLifetime(text)
@@ -36,8 +39,32 @@ func lifetime(path string, data map[string]any) time.Duration {
 
 // madeByReading reports whether a read without a lease makes what it answers, so that another
 // read makes another.
-func madeByReading(path string, data map[string]any) bool {
-	return strings.HasPrefix(path, "identity/oidc/token/") || data["expires_at_seconds"] != nil
+func madeByReading(v *visit) bool {
+	data := v.secret.Data
+	return strings.HasPrefix(v.path, "identity/oidc/token/") ||
+		!v.mount.kv && data["token"] != nil && data["expires_at_seconds"] != nil
+}
+
+// certificateSpan returns how long a certificate in PEM is valid in all; zero if it is not one.
+func certificateSpan(text string) time.Duration {
+	block, _ := pem.Decode([]byte(text))
+	if block == nil {
+		return 0
+	}
+	c, err := x509.ParseCertificate(block.Bytes)
+	if err != nil {
+		return 0
+	}
+	return c.NotAfter.Sub(c.NotBefore)
+}
+
+// atMost returns a time that is left, and no more than the whole time that was given: the clock
+// of this machine may be slow. Zero is not known, of either.
+func atMost(whole, left time.Duration) time.Duration {
+	if whole <= 0 || left <= 0 {
+		return left
+	}
+	return min(whole, left)
 }
 
 // untilUnix is untilTime of a field; zero if it has no such number.

@@ -93,6 +93,6 @@ func (s *Source) remember(l *lease) {
 func (s *Source) living() []*lease {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.leases = slices.DeleteFunc(s.leases, func(l *lease) bool { return past(l.life.end()) })
+	s.leases = slices.DeleteFunc(s.leases, func(l *lease) bool { return past(l.end()) })
 	return slices.Clone(s.leases)
 }

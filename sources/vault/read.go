@@ -43,6 +43,7 @@ func (f *fetch) hold(k key, data any, a *answer, version string) {
 }
 
 func (f *fetch) fail(err *sources.Error) {
+	f.unsure.Store(true)
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failed = append(f.failed, err)
@@ -145,7 +146,7 @@ func (f *fetch) settle(r *read, v *visit) {
 		f.takeList(r, v.secret)
 	default:
 		a := &answer{secret: v.secret, v2: v.v2, at: at}
-		a.made = r.params != nil || v.secret.LeaseID != "" || madeByReading(v.path, v.secret.Data)
+		a.made = r.params != nil || v.secret.LeaseID != "" || madeByReading(v)
 		a.lease = f.leaseOf(v.path, v.secret, a.made)
 		f.keep(r, a)
 		f.noteReread(r, v, a)

@@ -10,10 +10,8 @@ import (
 
 // tend renews a lease from now on, until it cannot be renewed far enough, or is given up.
 //
-// The API's LifetimeWatcher is not used. It takes an answer of 403 for a lease that is not
-// renewable, and waits for two thirds of it, also if the token was revoked and the lease with
-// it. It repeats a failed renewal after 5 to 15 seconds, which may be more than is left. And
-// its requests cannot be stopped.
+// The API's LifetimeWatcher would not notice that the token was revoked, would wait too long
+// after a failure, and could not be stopped: see ARCHITECTURE.md.
 func (s *Source) tend(l *lease) {
 	ctx, cancel := context.WithCancel(s.running)
 	l.giveUp = cancel
@@ -41,7 +39,7 @@ func (s *Source) renewAll(ctx context.Context, l *lease) {
 			s.restored()
 		case transient(err):
 			s.unrenewed(l, err)
-			waitUntil(ctx, time.Now().Add(time.Second)) // also if no time was left for the request
+			waitUntil(ctx, time.Now().Add(between(leastLife, time.Until(l.end())/10, mostTry)))
 		default:
 			s.refused(l, err)
 		}
@@ -51,10 +49,16 @@ func (s *Source) renewAll(ctx context.Context, l *lease) {
 	}
 }
 
-// renew asks for more time. The transport repeats a request that fails, until half of what is
-// left is over: then it is said that it fails.
+// mostTry is how long the transport repeats the request of a renewal.
+const mostTry = time.Minute
+
+// between returns d, or the nearest that is within limits.
+func between(least, d, most time.Duration) time.Duration { return min(max(least, d), most) }
+
+// renew asks for more time. The transport repeats a request that fails, for half of what is left
+// and a minute at most: then it is said that it fails.
 func (s *Source) renew(ctx context.Context, l *lease) (granted time.Duration, again bool, err error) {
-	ctx, cancel := context.WithTimeout(ctx, max(time.Until(l.life.end())/2, leastLife))
+	ctx, cancel := context.WithTimeout(ctx, between(leastLife, time.Until(l.end())/2, mostTry))
 	defer cancel()
 	defer s.enter(ctx)()
 

@@ -26,7 +26,7 @@ const mostRevoke = 30 * time.Second
 // drop revokes a lease that is not needed any more. If that fails, the lease runs out by
 // itself, or Close revokes it. The caller holds mu.
 func (s *Source) drop(l *lease) {
-	if l == nil || l.id == "" || l.dropped {
+	if l == nil || l.id == "" || l.dropped || past(l.end()) {
 		return
 	}
 
@@ -51,8 +51,12 @@ func (s *Source) forget(l *lease) {
 	s.leases = slices.DeleteFunc(s.leases, func(one *lease) bool { return one == l })
 }
 
-// revoke ends a lease, or a token, which needs no permission of ours for that.
+// revoke ends a lease, or a token, which needs no permission of ours for that. A batch token
+// runs out by itself.
 func (s *Source) revoke(ctx context.Context, l *lease) error {
+	if batch(l.token) {
+		return nil
+	}
 	defer s.enter(ctx)()
 	client := l.session.client()
 	if l.token == "" {

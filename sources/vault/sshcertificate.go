@@ -29,12 +29,12 @@ func sshLifetime(text string) time.Duration {
 	r.texts(2 + fields)
 	r.skip(8 + 4)
 	r.texts(2)
-	r.skip(8)
-	until := r.number()
-	if until == 0 || until > math.MaxInt64 {
+	from, until := r.number(), r.number()
+	if until == 0 || until > math.MaxInt64 || from > until {
 		return 0
 	}
-	return untilTime(int64(until))
+	whole := time.Duration(min(until-from, math.MaxInt32)) * time.Second
+	return atMost(whole, untilTime(int64(until)))
 }
 
 // sshKeyFields returns how many fields the public key has in a type of certificate.
@@ -75,5 +75,6 @@ func (r *sshReader) number() uint64 {
 	if len(r.rest) < 8 {
 		return 0
 	}
+	defer r.skip(8)
 	return binary.BigEndian.Uint64(r.rest)
 }

@@ -79,10 +79,13 @@ func (s *Source) note() {
 }
 
 // Start implements [sources.Starter]. What is over is made again when it is asked for next. It
-// is not renewed any more after the round that replaces it in the files.
+// is not renewed any more after the round that replaces it in the files. After a failure, the
+// mounts are looked at again: another version of KV may be the reason.
 func (s *Source) Start() {
 	s.refresh()
-	s.mounts.forget()
+	if s.unsure.Swap(false) {
+		s.mounts.forget()
+	}
 	s.living()
 
 	s.mu.Lock()

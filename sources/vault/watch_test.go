@@ -215,6 +215,7 @@ func TestMadeAgain(t *testing.T) {
 	role := "auth/approle/role/test-" + strings.ToLower(rand.Text())
 	server.Write(t, role, map[string]any{"secret_id_ttl": "3s"})
 	server.PutV1(t, "never", map[string]any{"p": "x"})
+	server.PutV2(t, "listed/db", map[string]any{"p": "x"})
 	server.PutV2(t, "again", map[string]any{"ttl": "3s", "rotation_period": 3, "expiration": 1, "certificate": "x"})
 	const public = "ssh-ed25519%20AAAAC3NzaC1lZDI1NTE5AAAAIMhKXzvKb1v1zCKQ0v1lqyq2E0w1vBYyAw7PqGCr0B0X"
 
@@ -234,7 +235,7 @@ func TestMadeAgain(t *testing.T) {
 		{"periodic token", "auth/token/create period=3s policies=default", 0, 0, true},
 		{"KV version 1", "kv1/never#p", 0, 0, false},
 		{"KV version 2", "secret/again#ttl", 0, 0, false},
-		{"listing", "secret/", 0, 0, false},
+		{"listing", "secret/listed/", 0, 0, false},
 		{"ciphertext", transit + "/encrypt/app plaintext=YQ==#ciphertext", 0, 0, true},
 	}
 	var keys []string
@@ -283,20 +284,19 @@ func TestTokenAtItsMaximum(t *testing.T) {
 			r := watchRun(t, server, allowed(t, server, settings))
 			first := r.round(t, certificate, key)
 			token := r.session.api.Token()
-			keys, after := r.wake(t, 10*time.Second)
-			if !slices.Equal(keys, []string{key}) || after < 1500*time.Millisecond || after > 5500*time.Millisecond {
-				t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
+			second := first
+			for begin := time.Now(); r.session.api.Token() == token; {
+				if keys, _ := r.wake(t, 10*time.Second); !slices.Equal(keys, []string{key}) || time.Since(begin) > 5500*time.Millisecond {
+					t.Fatalf("woken after %v by %v\n%s", time.Since(begin), keys, r.log)
+				}
+				if name == "service" && !server.Holds(t, token) {
+					t.Error("the token has ended before its maximum")
+				}
+				second = r.round(t, certificate, key)
 			}
-			if name == "service" && !server.Holds(t, token) {
-				t.Error("the token has ended before its maximum")
-			}
-			second := r.round(t, certificate, key)
 			if first[key] == second[key] || first[certificate] != second[certificate] {
 				t.Errorf("another token: %v; the same certificate: %v", first[key] != second[key],
 					first[certificate] == second[certificate])
-			}
-			if r.session.api.Token() == token {
-				t.Error("no other login")
 			}
 			if err := r.Close(t.Context()); err != nil {
 				t.Error(err)
