@@ -23,12 +23,12 @@ type listener struct {
 }
 
 // startListener starts a run in a directory, and returns when it listens.
-func startListener(t *testing.T, dir string, args ...string) *listener {
+func startListener(t *testing.T, dir string, env []string, args ...string) *listener {
 	t.Helper()
 	exe, err := os.Executable()
 	must(t, err)
 	cmd := exec.Command(exe, append([]string{"render", "--watch", "--listen", "127.0.0.1:0"}, args...)...)
-	cmd.Args[0], cmd.Dir, cmd.Env = "initplate", dir, []string{"INITPLATE_SOCKET=" + dir + "/socket"}
+	cmd.Args[0], cmd.Dir, cmd.Env = "initplate", dir, append(env, "INITPLATE_SOCKET="+dir+"/socket")
 	pipe, err := cmd.StderrPipe()
 	must(t, err)
 	must(t, cmd.Start())
@@ -78,7 +78,7 @@ func TestListen(t *testing.T) {
 	promtool := servers.MetricsProgram(t, "promtool")
 	dir := t.TempDir()
 	must(t, writeFile(dir+"/app.conf.tmpl", "x = {{ file \"given\" | trim }}\n"))
-	l := startListener(t, dir, "app.conf.tmpl", "--out", "app.conf", "--wait-missing",
+	l := startListener(t, dir, nil, "app.conf.tmpl", "--out", "app.conf", "--wait-missing",
 		"--notify", "http:POST http://127.0.0.1:1/")
 	if status, text := l.get("/ready"); status != 503 || text != "nothing was written so far\n" {
 		t.Errorf("got %d, %q", status, text)
@@ -107,6 +107,44 @@ func TestListen(t *testing.T) {
 
 	must(t, l.cmd.Process.Signal(syscall.SIGTERM))
 	must(t, l.cmd.Wait())
+}
+
+// TestExpired: files with a token that Vault could not renew are not ready, until there is another token.
+func TestExpired(t *testing.T) {
+	t.Parallel()
+	vault := servers.OwnVault(t)
+	dir := t.TempDir()
+	const text = `token = {{ (secret "auth/token/create" "ttl=6s" "policies=default").Auth.ClientToken }}` + "\n"
+	must(t, writeFile(dir+"/app.conf.tmpl", text))
+	env := []string{"VAULT_ADDR=" + vault.Addr, "VAULT_TOKEN=" + vault.Token}
+	l := startListener(t, dir, env, "app.conf.tmpl", "--out", "app.conf", "--timeout", "2s")
+	asks := func(want string, wantCode int) {
+		t.Helper()
+		said, code := initplate(t, []string{"INITPLATE_SOCKET=" + dir + "/socket"}, "ready")
+		if code != wantCode || !strings.HasPrefix(said, want) {
+			t.Errorf("initplate ready: exit code %d, %s", code, said)
+		}
+	}
+
+	l.until("/ready", 200)
+	asks("ready\n", exitDone)
+	_, metrics := l.get("/metrics")
+	if !strings.Contains(metrics, "\ninitplate_watch_expiry_timestamp_seconds 1") {
+		t.Errorf("no end in\n%s", metrics)
+	}
+
+	vault.Seal(t)
+	if text := l.until("/ready", 503); !strings.HasPrefix(text, "something in the files expired at 2") {
+		t.Errorf("got %q", text)
+	}
+	asks("initplate: error: not ready: something in the files expired at 2", exitInvalid)
+	if status, _ := l.get("/health"); status != 200 {
+		t.Errorf("the loop is dead: %d", status)
+	}
+
+	vault.Unseal(t)
+	l.until("/ready", 200)
+	asks("ready\n", exitDone)
 }
 
 // untilMetric waits for a line of the metrics.

@@ -31,10 +31,7 @@ func newCluster(t testing.TB, release string) *cluster {
 	t.Helper()
 	c := &cluster{servers.StartKubernetes(t, release), release}
 	c.Apply(t, manifest(t, "crd.yaml"))
-	if _, stderr, err := c.Kubectl(t, "", "wait", "--for=condition=established", "--timeout=30s",
-		"crd/podpresets.settings.k8s.io"); err != nil {
-		t.Fatal(stderr)
-	}
+	c.established(t, "crd/podpresets.settings.k8s.io")
 
 	policy := c.policy(t, "policy.yaml")
 	c.Apply(t, strings.Replace(policy, failurePolicyFail, "failurePolicy: Ignore", 1))
@@ -42,6 +39,20 @@ func newCluster(t testing.TB, release string) *cluster {
 	c.seen(t, "default")
 	c.Apply(t, policy)
 	return c
+}
+
+// established waits until a CustomResourceDefinition can be used. kubectl wait fails on one that has no conditions yet.
+func (c *cluster) established(t testing.TB, name string) {
+	t.Helper()
+	for limit := time.Now().Add(time.Minute); ; time.Sleep(100 * time.Millisecond) {
+		_, stderr, err := c.Kubectl(t, "", "wait", "--for=condition=established", "--timeout=30s", name)
+		if err == nil {
+			return
+		}
+		if !strings.Contains(stderr, "conditions accessor error") || time.Now().After(limit) {
+			t.Fatal(stderr)
+		}
+	}
 }
 
 // policy returns a manifest in the form that the cluster's release has.

@@ -143,6 +143,9 @@ func Ask(ctx context.Context, path string) (answers []string, err error) {
 		return []string{answer}, nil
 	}
 
+	if err := prepare(); err != nil {
+		return nil, err
+	}
 	for n := range own {
 		answer, err := askAt(ctx, socketName(n))
 		var other *OtherUserError

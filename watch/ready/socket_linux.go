@@ -17,6 +17,7 @@ func socketName(n int) string {
 	return fmt.Sprintf("@initplate/%d/%s/%d", os.Geteuid(), namespace, n)
 }
 
+// prepare has nothing to do: the names need no directory.
 func prepare() error { return nil }
 
 // peer returns the user of the other side: SO_PEERCRED of unix(7).

@@ -19,7 +19,7 @@ func directory() string {
 	return filepath.Join(os.TempDir(), fmt.Sprintf("initplate-%d", os.Geteuid()))
 }
 
-// prepare makes the directory.
+// prepare makes the directory, or checks the one that is there.
 func prepare() error {
 	err := os.Mkdir(directory(), 0o700)
 	if err != nil && !errors.Is(err, os.ErrExist) {
