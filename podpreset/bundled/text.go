@@ -25,6 +25,7 @@ type page struct {
 	Data                 []string // directories of data that templates read
 	Uses                 []string // how programs are pointed at their files
 	Mounts               []string // where containers have the files
+	Signals              bool     // the sidecar sends signals; no method, since a release's text/template calls none
 }
 
 // text writes the preset.
@@ -35,6 +36,7 @@ func (p *preset) text() (string, error) {
 	}
 	words := append([]string{"initplate", "podpreset"}, p.words()...)
 	show := page{preset: p, About: wrapped(strings.Fields(about)), Command: strings.Join(wrapped(words), " \\\n#   ")}
+	show.Signals = p.signals()
 	show.LabelKey, show.LabelValue, _ = strings.Cut(p.Label, "=")
 	for _, t := range p.templates {
 		show.add(t)

@@ -76,8 +76,8 @@ func (p *preset) addWatch() {
 	}
 }
 
-// Signals reports whether the sidecar sends signals to processes of other containers.
-func (p *preset) Signals() bool {
+// signals reports whether the sidecar sends signals to processes of other containers.
+func (p *preset) signals() bool {
 	return slices.ContainsFunc(p.Notify, func(what string) bool { return strings.HasPrefix(what, "signal:") })
 }
 

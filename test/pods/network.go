@@ -24,8 +24,12 @@ func (n *Node) Forward(t testing.TB, port, to string) {
 		l, err = net.Listen("tcp", ":"+port)
 		return err
 	}))
-	t.Cleanup(func() { l.Close() })
+	forward(t, l, to)
+}
 
+// forward connects those who connect with a server, until the test ends.
+func forward(t testing.TB, l net.Listener, to string) {
+	t.Cleanup(func() { l.Close() })
 	go func() {
 		for {
 			from, err := l.Accept()

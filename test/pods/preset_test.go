@@ -48,6 +48,8 @@ func testPodman(t *testing.T, p *Podman, k *servers.Kubernetes) {
 		m.Secret("mysql", "root-password", password)
 		refuses(t, p, m, badReason)
 	})
+	t.Run("ordinary sidecar", func(t *testing.T) { testOrdinary(t, p) })
+	t.Run("native sidecar", func(t *testing.T) { testNative(t, p) })
 }
 
 // testKubelet has a kubelet run the pod itself. Its binding to the node is what a scheduler would make.
