@@ -105,7 +105,7 @@ func TestIncludeRandom(t *testing.T) {
 	for _, name := range slices.Sorted(maps.Keys(chunks)) {
 		all := chunks[name]
 		r := rand.New(rand.NewPCG(41, uint64(len(name))))
-		for range 60 * *formattest.Times {
+		for range formattest.Times(60) {
 			text := ""
 			for used := range 1 + r.IntN(4) {
 				if name == "json" && used > 0 {

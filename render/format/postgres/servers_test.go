@@ -89,7 +89,7 @@ func (j *judge) conninfo(t *testing.T) {
 			read++
 		}
 		t.Logf("%q: %d values", place, read)
-		if read < 300 {
+		if read < formattest.Times(60) {
 			t.Error("too few to say much")
 		}
 	}
@@ -342,7 +342,7 @@ func (j *judge) soup(t *testing.T) {
 
 	var all strings.Builder
 	docs := map[string]string{}
-	for i := range 3000 * *formattest.Times {
+	for i := range formattest.Times(3000) {
 		file := fmt.Sprintf("soup%d.conf", i)
 		quote := []string{"", "'"}[i%2]
 		docs[file] = fmt.Sprintf("x.n%d = ", i) + quote + text() + quote + "\n"
@@ -372,7 +372,7 @@ func (j *judge) soup(t *testing.T) {
 	j.write(t, filepath.Join(j.Data, "postgresql.conf"), "")
 
 	var lines []string
-	for range 5000 * *formattest.Times {
+	for range formattest.Times(5000) {
 		lines = append(lines, "local "+text()+" u"+text()+" ldap ldapserver=a ldapprefix=x"+text())
 	}
 	j.write(t, filepath.Join(j.Data, "pg_hba.conf"), strings.Join(lines, "\n"))
@@ -410,7 +410,7 @@ func (j *judge) soup(t *testing.T) {
 		}
 	}
 	t.Logf("pg_hba.conf: %d lines, %d read", len(lines), same)
-	if refused < 500 || refused > len(docs)-500 || same < 500 {
+	if refused < formattest.Times(100) || refused > len(docs)-formattest.Times(100) || same < formattest.Times(100) {
 		t.Error("too few to say much")
 	}
 }

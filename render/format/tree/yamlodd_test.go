@@ -106,7 +106,7 @@ func TestYAMLOddReaders(t *testing.T) {
 	for _, text := range yamlOddPlaces {
 		n := strings.Count(text, "§")
 		values := slices.Concat(nestedWords, []string{"x, evil: 1", "x: 1", "x\", evil: \"1", "x', evil: '1", "x] ,", "x} , {"})
-		for range 20 * *formattest.Times {
+		for range formattest.Times(20) {
 			values = append(values, formattest.RandomText(r))
 		}
 		word, err := formattest.Encode(YAML(), formattest.Pieces(text, "qz0zq"))
