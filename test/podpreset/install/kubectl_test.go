@@ -10,6 +10,10 @@ import (
 
 // TestKubectl wants kubectl apply -k to install everything, and kubectl explain and get to show what presets are.
 func TestKubectl(t *testing.T) {
+	if !servers.Long() {
+		t.Skip("an API server of its own: only in the long form; TestInstall has kubectl install the same")
+	}
+
 	k := servers.StartKubernetes(t, "")
 	kubectl(t, k, "apply", "-k", "../../../deploy/podpreset")
 	kubectl(t, k, "wait", "--for=condition=Established", "crd/podpresets.settings.k8s.io")
