@@ -45,13 +45,13 @@ func TestInner(t *testing.T) {
 	taken := 0
 	for outer, files := range outerTexts {
 		for language, texts := range innerTexts {
-			for range 20 {
+			for range formattest.Times(20) {
 				file, text := files[r.IntN(len(files))], texts[r.IntN(len(texts))]
 				taken += innerDocument(t, r, outer, file, language, text)
 			}
 		}
 	}
-	if taken < 400 {
+	if taken < formattest.Times(400) {
 		t.Errorf("only %d documents could be written, too few to say much", taken)
 	}
 }

@@ -279,7 +279,7 @@ var shapes = map[string][]func([]oldSetting) string{
 // However a document's structure shifts between two templates, no secret of the old one
 // shows: neither a value nor what somebody wrote beside one.
 func TestDiffOfRandomDocuments(t *testing.T) {
-	each := 100
+	each := 30
 	if servers.Long() {
 		each = 400
 	}

@@ -14,12 +14,13 @@ import (
 	"github.com/initplate/initplate/test/servers"
 )
 
-// TestReleaseOverTLS: the binary as it is released speaks what any other build does, to both servers.
+// TestReleaseOverTLS: the binary as it is released speaks what any other build does, to both servers. The other build is
+// for the long form.
 func TestReleaseOverTLS(t *testing.T) {
 	dir := t.TempDir()
-	plain := filepath.Join(dir, "initplate")
-	if out, err := exec.Command("go", "build", "-o", plain, "../cmd/initplate").CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, out)
+	programs := map[string]string{"released": servers.Initplate(t)}
+	if servers.Long() {
+		programs["plain"] = plainBuild(t)
 	}
 
 	var protocols []string
@@ -40,7 +41,7 @@ func TestReleaseOverTLS(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	for name, program := range map[string]string{"released": servers.Initplate(t), "plain": plain} {
+	for name, program := range programs {
 		for server, in := range map[string]string{
 			"vault":  `{{ ref "vault:secret/data/x#p" }}`,
 			"consul": `{{ range ls "x" }}{{ .Value }}{{ end }}`,
@@ -59,4 +60,14 @@ func TestReleaseOverTLS(t *testing.T) {
 			}
 		}
 	}
+}
+
+// plainBuild returns the path of the program, built without any flag.
+func plainBuild(t *testing.T) string {
+	t.Helper()
+	path := filepath.Join(t.TempDir(), "initplate")
+	if out, err := exec.Command("go", "build", "-o", path, "../cmd/initplate").CombinedOutput(); err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	return path
 }

@@ -95,7 +95,10 @@ func scripts(t *testing.T, dir string, commands map[string]func(*testscript.Test
 	}
 }
 
-func TestScripts(t *testing.T) { scripts(t, "testdata/script", nil) }
+func TestScripts(t *testing.T) {
+	t.Parallel()
+	scripts(t, "testdata/script", nil)
+}
 
 // exits runs a command and checks its exit code: exits 3 initplate render ...
 func exits(ts *testscript.TestScript, neg bool, args []string) {

@@ -13,6 +13,7 @@ import (
 
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/test/servers"
 )
 
 // wholes are values that package fmt writes in Go's syntax, each of which has Q in its text.
@@ -73,7 +74,7 @@ func TestNoGoSyntax(t *testing.T) {
 	}
 
 	calls := 0
-	for _, name := range slices.Sorted(maps.Keys(m)) {
+	for i, name := range slices.Sorted(maps.Keys(m)) {
 		bare := strings.TrimPrefix(name, "sprig_")
 		if funcs.IsEncoder(name) || slices.Contains([]string{"typeOf", "derivePassword", "fail"}, bare) {
 			continue // text of a format; the name of a type, to compare with; slow; its message is the user's
@@ -82,7 +83,10 @@ func TestNoGoSyntax(t *testing.T) {
 		if bare == "printf" {
 			all = slices.Concat(given, printed)
 		}
-		for _, args := range all {
+		for k, args := range all {
+			if !servers.Tries(4, i, k) {
+				continue
+			}
 			var made any
 			fns := template.FuncMap{name: m[name], "keep": func(v any) string { made = v; return "" }}
 			data := map[string]any{}
@@ -102,7 +106,7 @@ func TestNoGoSyntax(t *testing.T) {
 			}
 		}
 	}
-	if calls < 5000 {
+	if calls < 1000 || servers.Long() && calls < 5000 {
 		t.Errorf("only %d calls had a result", calls)
 	}
 }

@@ -69,7 +69,7 @@ func odd() []any {
 // Every function, whatever it is given, ends, does not panic out of a template,
 // and does the same twice.
 func TestOddArguments(t *testing.T) {
-	each := 50
+	each := 15
 	if servers.Long() {
 		each = 200
 	}

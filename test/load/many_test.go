@@ -47,7 +47,7 @@ func runs() int {
 	if servers.Long() {
 		return 300
 	}
-	return 40
+	return 15
 }
 
 // start starts many runs at once, each of which logs in. They share one Consul and one Vault, and each comes by proxies

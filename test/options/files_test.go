@@ -36,7 +36,7 @@ user=root
 func TestFiles(t *testing.T) {
 	t.Parallel()
 	_, all, _ := prepared(t)
-	all, err := pluginServers(all)
+	all, err := pluginServers(some(all, "mariadb:11.8"))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -48,7 +48,7 @@ func TestHints(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	every := 100
+	every := 300
 	switch {
 	case servers.Soak():
 		every = 1

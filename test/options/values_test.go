@@ -11,7 +11,7 @@ import (
 // on a sample; `go run ./test/options values` has the whole.
 func TestValues(t *testing.T) {
 	_, all, _ := prepared(t)
-	all = some(all)
+	all = some(all, "mariadb:11.8")
 	for _, s := range all {
 		s.database(t).Initialised(t)
 	}

@@ -68,12 +68,7 @@ type bench struct {
 
 func newBench(t *testing.T) *bench {
 	t.Helper()
-	b := &bench{t: t, dir: t.TempDir(), ct: servers.Built(t, "consul-template")}
-	b.initplate = filepath.Join(b.dir, "initplate")
-	build := exec.Command("go", "build", "-o", b.initplate, "github.com/initplate/initplate/cmd/initplate")
-	if text, err := build.CombinedOutput(); err != nil {
-		t.Fatalf("%v\n%s", err, text)
-	}
+	b := &bench{t: t, dir: t.TempDir(), ct: servers.Built(t, "consul-template"), initplate: servers.Initplate(t)}
 	for _, dir := range []string{"in", "theirs", "ours"} {
 		if err := os.Mkdir(filepath.Join(b.dir, dir), 0o755); err != nil {
 			t.Fatal(err)

@@ -2,10 +2,12 @@ package servers
 
 import (
 	"fmt"
+	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"strings"
 	"sync"
 	"testing"
 )
@@ -26,6 +28,9 @@ func buildInitplate() (string, error) {
 	_, file, _, _ := runtime.Caller(0)
 	root := filepath.Join(filepath.Dir(file), "..", "..")
 	dir, err := cacheDir()
+	if err == nil {
+		err = dependOn(root)
+	}
 	if err != nil {
 		return "", err
 	}
@@ -39,4 +44,22 @@ func buildInitplate() (string, error) {
 	}
 
 	return path, os.Rename(fresh, path)
+}
+
+// dependOn has go test run the tests again when what the program is built from has changed: it keeps no result of tests
+// that looked at a file which differs now. It does not see what the build looks at, which is another process.
+func dependOn(root string) error {
+	return filepath.WalkDir(root, func(path string, entry fs.DirEntry, err error) error {
+		switch name := entry.Name(); {
+		case err != nil:
+			return err
+		case entry.IsDir() && path != root && (name[0] == '.' || name == "dist" || name == "mysqldb" || name == "testdata"):
+			return filepath.SkipDir
+		case entry.IsDir() || strings.HasSuffix(name, "_test.go"):
+			return nil
+		}
+
+		_, err = os.Stat(path)
+		return err
+	})
 }

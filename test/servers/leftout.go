@@ -1,12 +1,15 @@
 package servers
 
 import (
+	"flag"
 	"fmt"
 	"maps"
 	"os"
 	"path/filepath"
+	"runtime"
 	"runtime/debug"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
@@ -90,6 +93,7 @@ type M struct{ *testing.M }
 // Run runs the tests, and returns the exit code.
 func (m M) Run() int {
 	leftOut.told = true
+	waitTogether()
 	code := m.M.Run()
 
 	if line := leftOut.line(tested()); line != "" {
@@ -97,6 +101,20 @@ func (m M) Run() int {
 	}
 
 	return code
+}
+
+// waitTogether has more parallel tests run at once than there are processors, unless -parallel says how many: tests with
+// servers mostly wait.
+func waitTogether() {
+	if !flag.Parsed() {
+		flag.Parse()
+	}
+
+	given := false
+	flag.Visit(func(f *flag.Flag) { given = given || f.Name == "test.parallel" })
+	if !given {
+		flag.Set("test.parallel", strconv.Itoa(2+2*runtime.GOMAXPROCS(0)))
+	}
 }
 
 // tested returns the import path of the package whose tests run.

@@ -133,7 +133,7 @@ func testValues(r *rand.Rand) (all []string) {
 		all = append(all, n.Value)
 	}
 	all = append(all, values...)
-	for range *formattest.Times * 200 {
+	for range formattest.Times(200) {
 		all = append(all, formattest.RandomText(r), formattest.RandomValue(r), soup(r))
 	}
 	return all
@@ -267,8 +267,8 @@ func TestServersAgree(t *testing.T) {
 	var doc strings.Builder
 	want := map[int]string{}
 	refused := 0
-	asks := 60 * *formattest.Times // each starts httpd
-	for i := range 2000 * *formattest.Times {
+	asks := formattest.Times(60) // each starts httpd
+	for i := range formattest.Times(2000) {
 		var soup strings.Builder
 		for range r.IntN(8) {
 			soup.WriteString(parts[r.IntN(len(parts))])
@@ -302,7 +302,7 @@ func TestServersAgree(t *testing.T) {
 			t.Errorf("parse reads %.300q, httpd %.300q", text, body)
 		}
 	}
-	if len(want) < 300 || refused < 50 {
+	if len(want) < formattest.Times(60) || refused < formattest.Times(10) {
 		t.Error("too few to say much")
 	}
 }

@@ -27,16 +27,19 @@ type Agreement struct {
 // the values, and those exactly. Values that the format refuses are left out;
 // some share must be taken.
 func (a Agreement) Check(t *testing.T) {
-	for n := range *Times {
+	for n := range Times(1) {
 		a.checkSome(t, rand.New(rand.NewPCG(3, 4+uint64(n))))
 	}
 }
+
+// tried is how many documents a round has: all, or the part of them that the short form tries.
+func (a Agreement) tried() int { return min(a.Docs, Times(a.Docs)) }
 
 func (a Agreement) checkSome(t *testing.T, r *rand.Rand) {
 	var docs []string
 	var values [][]string
 	asked, taken := 0, 0
-	for d := range a.Docs {
+	for d := range a.tried() {
 		var b strings.Builder
 		b.WriteString(a.Around[0])
 		for n := range 2 + r.IntN(12) {
@@ -63,7 +66,7 @@ func (a Agreement) checkSome(t *testing.T, r *rand.Rand) {
 	if share := float64(taken) / float64(asked); share < a.Accepts {
 		t.Errorf("%d of %d values taken, too few to say much", taken, asked)
 	} else {
-		t.Logf("%d documents, %d of %d values taken", a.Docs, taken, asked)
+		t.Logf("%d documents, %d of %d values taken", a.tried(), taken, asked)
 	}
 	for name, read := range a.Readers {
 		got := read(t, docs)

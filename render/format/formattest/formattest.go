@@ -129,12 +129,16 @@ var Nasty = []Sample{
 	{"too long", strings.Repeat("0123456789abcdef", 256)},
 }
 
-// Times makes tests of random documents longer.
-var Times = flag.Int("times", usualTimes(), "how many times as many random documents and values the formats are tried with")
+// times makes tests of random documents longer or shorter.
+var times = flag.Float64("times", usualTimes(), "how many times as many random documents and values the formats are tried with")
 
-func usualTimes() int {
+func usualTimes() float64 {
 	if servers.Long() {
 		return 5
 	}
-	return 1
+	return 0.2
 }
+
+// Times returns how many random documents, values or rounds a test tries that is made for n: five times as many in the
+// long form, a fifth in the short one, and at least one.
+func Times(n int) int { return max(1, int(float64(n)**times)) }

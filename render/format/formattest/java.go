@@ -4,10 +4,12 @@ import (
 	"encoding/base64"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // JavaReader reads with Java's own classes: properties as "latin1" or "utf8", or
-// "xml". java compiles the one file at every start.
+// "xml".
 func JavaReader(what string) func(testing.TB, []string) []Reading {
 	return func(t testing.TB, docs []string) (out []Reading) {
 		t.Helper()
@@ -15,7 +17,8 @@ func JavaReader(what string) func(testing.TB, []string) []Reading {
 		for _, doc := range docs {
 			in.WriteString(base64.StdEncoding.EncodeToString([]byte(doc)) + "\n")
 		}
-		got := RunReader(t, []byte(in.String()), "java", "-XX:TieredStopAtLevel=1", Readers+"Readers.java", what)
+		classes := servers.JavaClasses(t, Readers+"Readers.java")
+		got := RunReader(t, []byte(in.String()), "java", "-XX:TieredStopAtLevel=1", "-XX:+UseSerialGC", "-cp", classes, "Readers", what)
 		for _, line := range strings.Split(strings.TrimSuffix(string(got), "\n"), "\n") {
 			out = append(out, javaReading(t, line))
 		}

@@ -79,7 +79,7 @@ func TestConsulTemplate(t *testing.T) {
 				dir := newDir(t)
 				var doc strings.Builder
 				want := map[string]string{}
-				all := testValues(rand.New(rand.NewPCG(31, 32)), 40**formattest.Times)
+				all := testValues(rand.New(rand.NewPCG(31, 32)), formattest.Times(40))
 				for i, v := range all {
 					out := filepath.Join(dir, fmt.Sprint(i))
 					text := fmt.Sprintf("template {\n  destination = %q\n  left_delimiter = \"\\ue000\"\n  right_delimiter = \"\\ue001\"\n  contents = %s\n}\n", out, place.text)
@@ -111,7 +111,7 @@ func TestConsul(t *testing.T) {
 	r := rand.New(rand.NewPCG(33, 34))
 	consul := []string{"data_dir = \"/tmp\"\nnode_name = \"x\"\n"}
 	policy := []string{""}
-	for i, v := range testValues(r, 300**formattest.Times) {
+	for i, v := range testValues(r, formattest.Times(300)) {
 		service, err := formattest.Encode(Format(), formattest.Pieces(
 			fmt.Sprintf("service \"s%d\" {\n  name = \"s%d\"\n  token = \"§\"\n  tags = [\"§\", \"x§\"]\n}\n", i, i), v))
 		rule, err2 := formattest.Encode(V1(), formattest.Pieces(
@@ -123,7 +123,7 @@ func TestConsul(t *testing.T) {
 			policy = append(policy, rule)
 		}
 	}
-	if t.Logf("%d services, %d rules", len(consul), len(policy)); len(consul) < 300 || len(policy) < 200 {
+	if t.Logf("%d services, %d rules", len(consul), len(policy)); len(consul) < formattest.Times(60) || len(policy) < formattest.Times(40) {
 		t.Error("too few to say much")
 	}
 

@@ -34,7 +34,7 @@ func sameOptions(t *testing.T, got, want []string) {
 // nothing more; and it must accept what can be written at all.
 func TestServersReadBack(t *testing.T) {
 	r := rand.New(rand.NewPCG(1, 2))
-	values := make([]string, *formattest.Times*3_000)
+	values := make([]string, formattest.Times(3_000))
 	for i := range values {
 		values[i] = formattest.RandomValue(r)
 	}
@@ -108,7 +108,7 @@ func TestServersReadGroups(t *testing.T) {
 	r := rand.New(rand.NewPCG(3, 4))
 	var doc strings.Builder
 	var names, want []string
-	for i := 0; len(names) < *formattest.Times*700; i++ {
+	for i := 0; len(names) < formattest.Times(700); i++ {
 		v := formattest.RandomValue(r)
 		s, err := formattest.Encode(Format(), formattest.Pieces(fmt.Sprintf("[g§%d]\no%d = 1\n", i, i), v))
 		if err != nil || len(v) > 500 {
@@ -131,7 +131,7 @@ func TestServersReadIncludes(t *testing.T) {
 	dir := t.TempDir()
 	doc := "[mysqld]\n"
 	var want []string
-	for i := 0; len(want) < *formattest.Times*700; i++ {
+	for i := 0; len(want) < formattest.Times(700); i++ {
 		v := formattest.RandomValue(r)
 		if strings.Contains(v, "/") || len(v) > 200 {
 			continue
@@ -180,7 +180,7 @@ func TestServersAgree(t *testing.T) {
 	var good, bad []string
 	var want []string
 	odd := 0
-	for i := range *formattest.Times * 2_000 {
+	for i := range formattest.Times(2_000) {
 		doc := randomDocument(r, lines)
 		leaves, err := parse([]byte(doc))
 		settings, ok := secondReader(doc)

@@ -154,7 +154,7 @@ func testValues(seed uint64) (all []string) {
 		all = append(all, n.Value)
 	}
 	all = append(all, values...)
-	for range *formattest.Times * 600 {
+	for range formattest.Times(600) {
 		all = append(all, formattest.RandomText(r), formattest.RandomValue(r))
 	}
 	return all
@@ -163,5 +163,5 @@ func testValues(seed uint64) (all []string) {
 // someValues are fewer, for tests that connect with each.
 func someValues(seed uint64) []string {
 	all := testValues(seed)
-	return all[:len(formattest.Nasty)+len(values)+*formattest.Times*40]
+	return all[:len(formattest.Nasty)+len(values)+formattest.Times(40)]
 }

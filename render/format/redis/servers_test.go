@@ -140,7 +140,7 @@ func testValues(r *rand.Rand) (all []string) {
 		all = append(all, n.Value)
 	}
 	all = append(all, values...)
-	for range *formattest.Times * 600 {
+	for range formattest.Times(600) {
 		all = append(all, formattest.RandomText(r), formattest.RandomValue(r))
 	}
 	return all
@@ -212,7 +212,7 @@ func TestServersNames(t *testing.T) {
 		}
 	}
 	t.Logf("%d values", len(want))
-	if len(want) < 300 {
+	if len(want) < formattest.Times(60) {
 		t.Error("too few to say much")
 	}
 	for _, program := range programs {
@@ -241,7 +241,7 @@ func TestServersConfig(t *testing.T) {
 	all := testValues(rand.New(rand.NewPCG(35, 36)))
 	r := rand.New(rand.NewPCG(37, 38))
 	asked := 0
-	for range 12 * *formattest.Times {
+	for range formattest.Times(12) {
 		doc := ""
 		want := map[string]string{}
 		for _, option := range options {
@@ -304,7 +304,7 @@ func TestServersRename(t *testing.T) {
 		}
 		s.stop()
 		t.Logf("%d names", len(want))
-		if len(want) < 100 {
+		if len(want) < formattest.Times(20) {
 			t.Error("too few to say much")
 		}
 	}
@@ -350,7 +350,7 @@ func TestServersAgree(t *testing.T) {
 	var doc strings.Builder
 	var bad []string
 	want := map[string][]string{}
-	for i := range 3000 * *formattest.Times {
+	for i := range formattest.Times(3000) {
 		soup := ""
 		for range r.IntN(8) {
 			soup += parts[r.IntN(len(parts))]
@@ -380,13 +380,13 @@ func TestServersAgree(t *testing.T) {
 			}
 		}
 		s.stop()
-		for _, line := range bad[:min(len(bad), 40**formattest.Times)] {
+		for _, line := range bad[:min(len(bad), formattest.Times(40))] {
 			if wrong := refusal(t, program, line+"\n"); !strings.Contains(wrong, "Unbalanced quotes") {
 				t.Errorf("%s: %q: %s", program, line, wrong)
 			}
 		}
 	}
-	if len(want) < 300 || len(bad) < 100 {
+	if len(want) < formattest.Times(60) || len(bad) < formattest.Times(20) {
 		t.Error("too few to say much")
 	}
 }

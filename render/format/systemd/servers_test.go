@@ -83,7 +83,7 @@ func testValues(seed uint64) (all []string) {
 		all = append(all, n.Value)
 	}
 	all = append(all, values...)
-	for range *formattest.Times * 600 {
+	for range formattest.Times(600) {
 		all = append(all, formattest.RandomText(r), formattest.RandomValue(r))
 	}
 	return all
@@ -219,7 +219,7 @@ func TestConditions(t *testing.T) {
 	t.Logf("%d values", len(want))
 	slices.Sort(read)
 	slices.Sort(want)
-	if !slices.Equal(read, want) || len(want) < 300 {
+	if !slices.Equal(read, want) || len(want) < formattest.Times(60) {
 		t.Errorf("systemd reads %d of %d conditions, or reads them as something else", len(read), len(want))
 	}
 }
@@ -252,7 +252,7 @@ func TestAgree(t *testing.T) {
 	}
 	heads := []string{"ExecStart=/bin/x ", "ExecStart=", "ExecStart=:/bin/x ", "Environment=A=", "PassEnvironment=", "Description=", "X-A="}
 	var docs []string
-	for range 1000 * *formattest.Times {
+	for range formattest.Times(1000) {
 		doc := "[a]\n" + heads[r.IntN(len(heads))]
 		for range r.IntN(9) {
 			doc += parts[r.IntN(len(parts))]
@@ -282,7 +282,7 @@ func TestAgree(t *testing.T) {
 		}
 	}
 	t.Logf("%d read, %d refused", read, refused)
-	if read < 300 || refused < 30 {
+	if read < formattest.Times(60) || refused < formattest.Times(6) {
 		t.Error("too few to say much")
 	}
 }

@@ -124,7 +124,7 @@ func TestStructures(t *testing.T) {
 			var docs []string
 			var places []aPlaceFor
 			refused, asked := 0, 0
-			for range 40 * *formattest.Times {
+			for range formattest.Times(40) {
 				for _, p := range tt.places {
 					v := randomTree(r, tt.format.Name != "toml", p.only, cmp.Or(p.depth, 3))
 					text := p.print(v)

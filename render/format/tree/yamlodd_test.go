@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/format/formattest"
 	"github.com/initplate/initplate/render/funcs"
+	"github.com/initplate/initplate/test/servers"
 )
 
 // TestYAMLOdd has what go-yaml reads as one thing and other programs as another: "" is a
@@ -103,10 +104,10 @@ func TestYAMLOddReaders(t *testing.T) {
 	r := rand.New(rand.NewPCG(21, 22))
 	var docs []string
 	var fillings []filling
-	for _, text := range yamlOddPlaces {
+	for i, text := range yamlOddPlaces {
 		n := strings.Count(text, "§")
 		values := slices.Concat(nestedWords, []string{"x, evil: 1", "x: 1", "x\", evil: \"1", "x', evil: '1", "x] ,", "x} , {"})
-		for range 20 * *formattest.Times {
+		for range formattest.Times(20) {
 			values = append(values, formattest.RandomText(r))
 		}
 		word, err := formattest.Encode(YAML(), formattest.Pieces(text, "qz0zq"))
@@ -115,7 +116,10 @@ func TestYAMLOddReaders(t *testing.T) {
 		}
 		harmless := len(docs)
 		docs, fillings = append(docs, word), append(fillings, filling{doc: text, harmless: harmless})
-		for _, v := range values {
+		for k, v := range values {
+			if !servers.Tries(4, i, k) {
+				continue
+			}
 			doc, err := formattest.Encode(YAML(), formattest.Pieces(text, v))
 			if err != nil {
 				continue

@@ -10,6 +10,10 @@ import (
 
 // TestKubectl wants kubectl apply -k to install everything, and kubectl explain and get to show what presets are.
 func TestKubectl(t *testing.T) {
+	if !servers.Long() {
+		t.Skip("an API server of its own: only in the long form; TestInstall has kubectl install the same")
+	}
+
 	k := servers.StartKubernetes(t, "")
 	kubectl(t, k, "apply", "-k", "../../../deploy/podpreset")
 	kubectl(t, k, "wait", "--for=condition=Established", "crd/podpresets.settings.k8s.io")
@@ -40,6 +44,10 @@ func TestKubectl(t *testing.T) {
 
 // TestOlderKustomization wants kustomize to build the form for 1.34 and 1.35, and the API server to take it.
 func TestOlderKustomization(t *testing.T) {
+	if !servers.Long() {
+		t.Skip("a quarter of a minute: only in the long form")
+	}
+
 	k := servers.StartKubernetes(t, "1.34")
 	said := kubectl(t, k, "apply", "-k", "../../../deploy/podpreset/v1beta1")
 	if want := "mutatingadmissionpolicy.admissionregistration.k8s.io/"; !strings.Contains(said, want) {
