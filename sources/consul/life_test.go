@@ -298,10 +298,12 @@ func TestWatchPatience(t *testing.T) {
 		name   string
 		answer func(w http.ResponseWriter)
 	}{
-		{"too many requests", func(w http.ResponseWriter) { http.Error(w, "Your IP is issuing too many concurrent connections", 429) }},
-		{"no leader", func(w http.ResponseWriter) { http.Error(w, "No cluster leader", 500) }},
-		{"refused", func(w http.ResponseWriter) { http.Error(w, "Permission denied", 403) }},
-		{"a token that is not known", func(w http.ResponseWriter) { http.Error(w, "ACL not found", 403) }},
+		{"too many requests", func(w http.ResponseWriter) {
+			http.Error(w, "Your IP is issuing too many concurrent connections", http.StatusTooManyRequests)
+		}},
+		{"no leader", func(w http.ResponseWriter) { http.Error(w, "No cluster leader", http.StatusInternalServerError) }},
+		{"refused", func(w http.ResponseWriter) { http.Error(w, "Permission denied", http.StatusForbidden) }},
+		{"a token that is not known", func(w http.ResponseWriter) { http.Error(w, "ACL not found", http.StatusForbidden) }},
 		{"not Consul", func(w http.ResponseWriter) { fmt.Fprint(w, "<html>") }},
 		{"not JSON", func(w http.ResponseWriter) {
 			w.Header().Set("X-Consul-Index", "9")
