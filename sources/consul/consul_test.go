@@ -31,6 +31,7 @@ type door struct {
 	mu       sync.Mutex
 	requests []string // "PUT /v1/txn"
 	open     int      // requests that wait for a change
+	most     int      // that waited at once
 }
 
 func newDoor(t *testing.T, addr string, answer func(http.ResponseWriter, *http.Request) bool) *door {
@@ -59,6 +60,14 @@ func (d *door) waits(n int) {
 	d.mu.Lock()
 	defer d.mu.Unlock()
 	d.open += n
+	d.most = max(d.most, d.open)
+}
+
+// mostWaited returns how many requests have waited at once.
+func (d *door) mostWaited() int {
+	d.mu.Lock()
+	defer d.mu.Unlock()
+	return d.most
 }
 
 // count tells how many requests began so.

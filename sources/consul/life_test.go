@@ -381,3 +381,26 @@ func TestLoginExpires(t *testing.T) {
 	server.Put(t, "login/expires", "2")
 	checkChanged(t, got, "login/expires")
 }
+
+// TestWatchDenied: what may no longer be read does not hide changes of the rest.
+func TestWatchDenied(t *testing.T) {
+	t.Parallel()
+	server := servers.ConsulACL(t)
+	keys := numbered(t, server, "denied", 15)
+	const token = "22222222-2222-3333-4444-555555555555"
+	policy := map[string]any{"Name": "denied", "Rules": `key_prefix "denied/" { policy = "read" }`}
+	server.Write(t, "acl/policy", policy)
+	server.Write(t, "acl/token", map[string]any{"SecretID": token, "Policies": []any{map[string]any{"Name": "denied"}}})
+	source := newWatched(t, Config{Address: server.Addr, Token: token})
+	got := watching(t, source, store, heldBy(t, source, store, keys...))
+	checkQuiet(t, got)
+
+	server.Read(t, "acl/policy/name/denied", &policy)
+	policy["Rules"] = `key_prefix "denied/" { policy = "read" } key "denied/0003" { policy = "deny" }`
+	delete(policy, "Hash")
+	server.Write(t, "acl/policy/"+policy["ID"].(string), policy)
+	server.Put(t, "denied/0003", "2")
+	checkQuiet(t, got)
+	server.Put(t, "denied/0004", "2")
+	checkChanged(t, got, "denied/0004")
+}

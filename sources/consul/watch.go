@@ -197,25 +197,32 @@ func (w *watcher) pollPause() time.Duration {
 	return pause - rand.N(pause/10)
 }
 
-// rest waits until there is something to look at. After an error, that is some time.
+// rest waits until there is something to look at.
 func (w *watcher) rest(ctx context.Context, news <-chan struct{}, err error) {
-	if err != nil {
-		w.debug("comparing values failed", "cause", err.Error())
-		sleep(ctx, backoff(w.failed, err))
-		w.failed++
-		return
-	}
-	w.failed = 0
-
 	var due <-chan time.Time
-	if len(w.now.polled) > 0 {
-		timer := time.NewTimer(time.Until(w.poll))
+	pause, ends := w.pause(err)
+	if ends {
+		timer := time.NewTimer(pause)
 		defer timer.Stop()
 		due = timer.C
 	}
+
 	select {
 	case <-news:
 	case <-due:
 	case <-ctx.Done():
 	}
+}
+
+// pause returns how long to wait if no answer comes: until the next try after an error, or until
+// keys are polled. Without either there is no end.
+func (w *watcher) pause(err error) (pause time.Duration, ends bool) {
+	if err == nil {
+		w.failed = 0
+		return time.Until(w.poll), len(w.now.polled) > 0
+	}
+
+	w.debug("comparing values failed", "cause", err.Error())
+	w.failed++
+	return backoff(w.failed, err), true
 }

@@ -242,9 +242,7 @@ func TestWatchMany(t *testing.T) {
 		held = heldBy(t, source, store, keys...)
 		got = watching(t, source, store, held)
 		checkQuiet(t, got)
-		if n := door.waitsAt(); n != 10 {
-			t.Errorf("%d requests wait, want 10", n)
-		}
+		until(t, "ten requests wait again", func() bool { return door.waitsAt() == 10 })
 		t.Logf("a change costs %d requests, 8 of them to read all values", door.count("")-before)
 	}
 }
@@ -280,8 +278,8 @@ func TestWatchFar(t *testing.T) {
 	until(t, "24 requests wait", func() bool { return door.waitsAt() == 24 })
 	checkQuiet(t, got)
 	checkQuiet(t, other)
-	if n := door.count("GET /v1/kv/?"); n > 0 || door.waitsAt() != 24 {
-		t.Errorf("%d requests for the whole store, %d wait", n, door.waitsAt())
+	if n := door.count("GET /v1/kv/?"); n > 0 || door.mostWaited() > 24 {
+		t.Errorf("%d requests for the whole store, up to %d wait", n, door.mostWaited())
 	}
 	server.Put(t, keys[99], "2") // one that is polled
 	checkChanged(t, got, keys[99])
@@ -349,7 +347,7 @@ func TestWatchEnds(t *testing.T) {
 	if err := source.Close(t.Context()); err != nil {
 		t.Error(err)
 	}
-	if took := time.Since(begin); took > time.Second {
+	if took := time.Since(begin); took > leastWait/4 {
 		t.Errorf("Close took %v", took)
 	}
 	if n := len(source.waits.all); n != 0 {
@@ -383,7 +381,7 @@ func TestWatchTLS(t *testing.T) {
 	checkQuiet(t, got)
 	doors.Put(t, keys[7], "2")
 	checkChanged(t, got, keys[7])
-	if n := wire.Connections(); n != 2 {
+	if n := wire.Connections(); n < 2 || n > 4 { // more if a handshake takes long
 		t.Errorf("%d connections, want one for reads and one for what waits", n)
 	}
 }
