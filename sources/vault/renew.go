@@ -39,7 +39,7 @@ func (s *Source) renewAll(ctx context.Context, l *lease) {
 			s.restored()
 		case transient(err):
 			s.unrenewed(l, err)
-			waitUntil(ctx, time.Now().Add(between(leastLife, time.Until(l.end())/10, mostTry)))
+			waitUntil(ctx, time.Now().Add(between(leastPause, time.Until(l.end())/10, mostTry)))
 		default:
 			s.refused(l, err)
 		}
@@ -49,8 +49,10 @@ func (s *Source) renewAll(ctx context.Context, l *lease) {
 	}
 }
 
-// mostTry is how long the transport repeats the request of a renewal.
-const mostTry = time.Minute
+const (
+	mostTry    = time.Minute            // how long the transport repeats the request of a renewal
+	leastPause = 250 * time.Millisecond // after that has failed
+)
 
 // between returns d, or the nearest that is within limits.
 func between(least, d, most time.Duration) time.Duration { return min(max(least, d), most) }

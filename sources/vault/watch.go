@@ -116,19 +116,29 @@ func (s *Source) Keep(_ context.Context, keys []string) {
 	for id, a := range s.made {
 		if asked[id] {
 			s.files[id] = a
-			continue
+		} else {
+			delete(s.made, id)
+			s.drop(a.lease)
 		}
-		delete(s.made, id)
-		s.drop(a.lease)
 	}
 
 	for id, a := range was {
-		switch {
-		case s.files[id] == a:
-		case asked[id]:
-			a.lease.stop()
-		default:
+		if !asked[id] {
 			s.drop(a.lease)
+		}
+	}
+	s.renewOnly(s.files)
+}
+
+// renewOnly ends the renewal of all leases but those of answers. The caller holds mu.
+func (s *Source) renewOnly(answers map[string]*answer) {
+	used := map[*lease]bool{}
+	for _, a := range answers {
+		used[a.lease] = true
+	}
+	for _, l := range s.leases {
+		if !used[l] {
+			l.stop()
 		}
 	}
 }

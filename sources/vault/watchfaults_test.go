@@ -26,10 +26,10 @@ import (
 func TestSealed(t *testing.T) {
 	t.Parallel()
 	server := servers.OwnVault(t)
-	const key = "auth/token/create ttl=6s policies=default"
+	const key = "auth/token/create ttl=9s policies=default"
 	door := newDoor(t, server, nil)
 	r := watchRun(t, &servers.VaultServer{Addr: door.Addr}, Config{Token: server.Token})
-	first := r.round(t, key, "auth/token/create ttl=6s policies=default no_parent=true")
+	first := r.round(t, key, "auth/token/create ttl=9s policies=default no_parent=true")
 	server.Seal(t)
 	r.says(t, "leases cannot be renewed now")
 	server.Unseal(t)
@@ -66,7 +66,7 @@ func TestRevoked(t *testing.T) {
 			r := watchRun(t, server, allowed(t, server, nil))
 			first := r.round(t, key)
 			tt.revoke(r)
-			if keys, after := r.wake(t, 4*time.Second); len(keys) != 1 || !strings.Contains(r.log.String(), tt.want) {
+			if keys, after := r.wake(t, patience); len(keys) != 1 || !strings.Contains(r.log.String(), tt.want) {
 				t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
 			}
 			if !past(r.Ends()) {
@@ -105,7 +105,7 @@ func TestPolicyTaken(t *testing.T) {
 	policy := server.Policy(t, fmt.Sprintf("path %q { capabilities = [\"read\"] }", strings.TrimSuffix(key, "#token")))
 	r := watchRun(t, server, Config{Token: created(t, server, map[string]any{"policies": []string{policy}, "no_default_policy": true, "ttl": "1h"})})
 	first := r.round(t, key)
-	keys, _ := r.wake(t, 4*time.Second)
+	keys, _ := r.wake(t, patience)
 	if second := r.round(t, key); len(keys) != 1 || second[key] == first[key] {
 		t.Errorf("woken by %v", keys)
 	}
@@ -279,7 +279,7 @@ func TestAwayTooLong(t *testing.T) {
 	r := watchRun(t, &servers.VaultServer{Addr: door.Addr}, Config{Token: server.Token})
 	first := r.round(t, key)
 	away.Store(true)
-	if keys, after := r.wake(t, 6*time.Second); len(keys) != 1 || after < 2500*time.Millisecond {
+	if keys, after := r.wake(t, patience); len(keys) != 1 || after < 2500*time.Millisecond {
 		t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
 	}
 	if !past(r.Ends()) {
