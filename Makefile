@@ -13,7 +13,7 @@ PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8
 PEERS   := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/gomplate .cache/bin/rusage .cache/moto/packages
 
 # Those that start goroutines.
-RACE    := ./sources/... ./test/servers
+RACE    := ./sources/... ./watch/... ./test/servers
 
 # A server that is missing is a failure, where make has the tests run.
 export INITPLATE_TEST_SERVERS := required

@@ -72,7 +72,7 @@ func answers() http.Handler {
 	mux.HandleFunc("/page", status(404, "<html>planted</html>"))
 	mux.HandleFunc("PUT /method", status(200, ""))
 	mux.HandleFunc("POST /post", status(200, ""))
-	mux.HandleFunc("/302", func(w http.ResponseWriter, req *http.Request) { http.Redirect(w, req, "/204", 302) })
+	mux.HandleFunc("/302", func(w http.ResponseWriter, req *http.Request) { http.Redirect(w, req, "/204", http.StatusFound) })
 	mux.HandleFunc("/secret", func(w http.ResponseWriter, req *http.Request) {
 		if _, password, _ := req.BasicAuth(); password != "planted" || req.FormValue("token") != "planted" {
 			w.WriteHeader(403)

@@ -162,7 +162,7 @@ func (s statement) unconnected(err error) error {
 // refused returns the error of a server that did not do it.
 func (s statement) refused(c *mysql.Config, privilege string, err error) error {
 	hint := "the server keeps the certificate that it has: " +
-		"do ssl_cert and ssl_key belong together, and may its user read them?"
+		"do ssl_cert and ssl_key belong together, is ssl_ca their authority, and may the server's user read all of them?"
 	var said *mysql.MySQLError
 	if errors.As(err, &said) && said.Number == privilegeNeeded {
 		hint = fmt.Sprintf("GRANT %s ON *.* TO %s", privilege, c.User)
