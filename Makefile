@@ -35,6 +35,7 @@ test: servers check size overlay galera pods mysqldb sbom
 soak: servers
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/... ./test/notify
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=20m -v -run=LivingLeases ./cmd/initplate
+	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=20m -v -run='Rounds|TestCluster' ./sources/...
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -C mysqldb -count=1 -timeout=1h -v -parallel=6 -run='Faults|Many|Leader' ./test -update
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.

@@ -1,6 +1,7 @@
 package aws
 
 import (
+	"context"
 	"crypto/tls"
 	"fmt"
 	"net/http"
@@ -31,7 +32,9 @@ func put(t *testing.T, path, text string) {
 func readIn(t *testing.T, source sources.Source, key string) error {
 	t.Helper()
 	source.(sources.Starter).Start()
-	held, err := source.Fetch(soon(t), []string{key})
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	held, err := source.Fetch(ctx, []string{key})
 	if err == nil && len(held) != 1 {
 		t.Errorf("%s is not held", key)
 	}

@@ -55,7 +55,7 @@ func settled(wanted int) (goroutines int, heap uint64) {
 
 // Rounds is how many rounds a test has that looks for what grows.
 func Rounds() int {
-	if Long() {
+	if Soak() {
 		return 1000
 	}
 	return 100
