@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"log/slog"
+	"runtime/debug"
 	"slices"
 	"time"
 
@@ -75,7 +76,14 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 	if !first && err == nil && out.Changed {
 		a.notifier.Changed()
 	}
+	giveBack()
 	return out, err
+}
+
+// giveBack returns memory to the system that rounds take, and that is not needed between them.
+func giveBack() {
+	debug.FreeOSMemory()
+	dropText()
 }
 
 // begin prepares everything that lives on for another round.

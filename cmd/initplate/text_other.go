@@ -1,0 +1,6 @@
+//go:build !linux
+
+package main
+
+// dropText is for Linux only.
+func dropText() {}
