@@ -11,8 +11,6 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/stage"
-	"github.com/initplate/initplate/watch"
-	"github.com/initplate/initplate/watch/notify"
 	"github.com/spf13/cobra"
 )
 
@@ -37,15 +35,11 @@ type app struct {
 	matched []string // the patterns of --exclude that left something out
 
 	gate      stage.Gate
-	over      chan struct{}    // closed when the run has ended
-	abandoned chan int         // the exit code of a run that is abandoned
-	inputs    watch.Files      // what the round has read, but for values
-	loop      *watch.Loop      // with --watch
-	notifier  *notify.Notifier // with --watch
-	notices   notices          // of what the notifier did
-	made      []string         // the paths of the files of its last round that succeeded
+	over      chan struct{} // closed when the run has ended
+	abandoned chan int      // the exit code of a run that is abandoned
+	exiting   atomic.Int32  // the exit code plus one, once that is known
 
-	exiting atomic.Int32 // the exit code plus one, once that is known
+	following
 }
 
 const longHelp = `initplate fills in a container's config files before the container starts.

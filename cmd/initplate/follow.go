@@ -13,6 +13,15 @@ import (
 	"github.com/initplate/initplate/watch/notify"
 )
 
+// following is what lives on between the rounds of --watch.
+type following struct {
+	loop     *watch.Loop // nil without --watch
+	inputs   watch.Files // what the round has read, but for values
+	made     []string    // the paths of the files of the last round that succeeded
+	notifier *notify.Notifier
+	notices  notices // of what the notifier did
+}
+
 // follow renders the templates, and again whenever what the files are made of may have
 // changed, until a signal ends it.
 func (a *app) follow(ctx context.Context, args []string) error {
@@ -193,32 +202,6 @@ func (a *app) roundFailed(err error, next time.Duration) {
 
 	since := a.loop.Status().Since
 	a.log.Warn("the files stay as they are", "since", since.UTC().Format(time.RFC3339), "retry", next.Round(time.Millisecond).String())
-}
-
-// checkWatch checks the flags that only --watch takes, and those that it does not take.
-func (a *app) checkWatch(args []string) error {
-	const needs = "--watch writes files: "
-	switch {
-	case !a.Watch && len(a.Notify) > 0:
-		return usage("add --watch", "--notify is for files that change while initplate runs: it needs --watch")
-	case !a.Watch && a.Listen != "":
-		return usage("add --watch", "--listen is for a run that goes on: it needs --watch")
-	case !a.Watch && a.Socket != "":
-		return usage("add --watch", "--socket is for a run that goes on: it needs --watch")
-	case !a.Watch:
-		return nil
-	case a.Interval < time.Second:
-		return usage("write a duration of a second or more, as in 5m", "--interval %v is too short", a.Interval)
-	case a.DryRun, a.ExitCode:
-		return usage("leave out --watch, or --dry-run and --exit-code", needs+"--dry-run and --exit-code end")
-	case a.Out == stdin:
-		return usage("write --out FILE or --out DIR/", needs+"--out - prints them")
-	case slices.Contains(args, stdin), slices.Contains(a.Templates, stdin):
-		return usage("write the template to a file", "--watch reads templates again, and standard input can be read only once")
-	}
-
-	_, err := a.notifications()
-	return err
 }
 
 // isAgain reports whether a round of --watch has written the files before.

@@ -159,27 +159,6 @@ func (s *settings) serverFlags(f flagSet) {
 		"`WORDS` of consul-prefix, vault-path, from, or what one --from gives: that place may be empty")
 }
 
-func (s *settings) watchFlags(f flagSet) {
-	f.on(&s.Watch, "watch", "keep running, and write the files again when what they are made of changes")
-	s.againFlags(f)
-	f.text(&s.Listen, "listen", "`HOST:PORT`, or :PORT on all addresses, for /ready, /health and /metrics; nothing listens without it")
-	s.socketFlag(f)
-	f.on(&s.KeepLeases, "keep-leases", "at the end, revoke nothing: for a sidecar that ends before its application")
-}
-
-// againFlags adds the flags that say when a watching process looks again, and what it does after a change.
-func (s *settings) againFlags(f flagSet) {
-	f.DurationVar(&s.Interval, "interval", s.Interval,
-		"look again after `DURATION` for what no server or file system reports")
-	f.Var(&s.Notify, "notify",
-		"`WHAT` to do after a change of files: 'http:POST URL', signal:HUP@NAME or mysql:reload-tls@FILE; may be repeated")
-}
-
-func (s *settings) socketFlag(f flagSet) {
-	f.text(&s.Socket, "socket",
-		"`PATH` of the socket for initplate ready; default: one of this user in this container")
-}
-
 func (s *settings) preflightFlags(f flagSet) {
 	f.text(&s.Datadir, "datadir", "data `DIR`, if it is not mounted where the option datadir says")
 	f.on(&s.Strict, "strict", "exit with 1 even if checks only warn")
