@@ -27,7 +27,9 @@ const short = "30s"
 // handshakes must succeed, also when the certificate is replaced.
 func testNginx(t *testing.T, s *sidecars) {
 	t.Parallel()
-	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) { io.WriteString(w, "the program") }))
+	program := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, _ *http.Request) {
+		io.WriteString(w, "the program")
+	}))
 	t.Cleanup(program.Close)
 	s.n.Forward(t, "8080", strings.TrimPrefix(program.URL, "http://"))
 	s.consul.Put(t, "web/upstream", gateway+":1")
@@ -69,7 +71,9 @@ func testMySQL(t *testing.T, s *sidecars) {
 	})
 	must(t, mysql.RegisterTLSConfig("vault", seen.config("mysql.example.svc")))
 	config := mysql.NewConfig()
-	config.User, config.Passwd, config.Net, config.Addr, config.TLSConfig = "root", password, "node", pod.status(t, ".podIP")+":3306", "vault"
+	config.User, config.Passwd = "root", password
+	config.Net, config.Addr = "node", pod.status(t, ".podIP")+":3306"
+	config.TLSConfig = "vault"
 	connect := func() error {
 		db, err := sql.Open("mysql", config.FormatDSN())
 		must(t, err)
@@ -88,8 +92,9 @@ func testMySQL(t *testing.T, s *sidecars) {
 // kubelet's probes over HTTP do not reach pods here: it is in another network.
 func (s *sidecars) certified(t *testing.T, name, pod string) *livePod {
 	t.Helper()
-	preset := example(t, name)
-	preset = strings.NewReplacer(`CERT_TTL, value: "24h"`, `CERT_TTL, value: "`+short+`"`, "pki/issue/web", "pki/issue/servers").Replace(preset)
+	shorter := strings.NewReplacer(`CERT_TTL, value: "24h"`, `CERT_TTL, value: "`+short+`"`,
+		"pki/issue/web", "pki/issue/servers")
+	preset := shorter.Replace(example(t, name))
 	if !strings.Contains(preset, short) {
 		t.Fatalf("%s says no time to live:\n%s", name, preset)
 	}

@@ -23,6 +23,7 @@ apiVersion: v1
 kind: Pod
 metadata: {name: shop}
 spec:
+  terminationGracePeriodSeconds: 0 # sleep does not end by itself
   securityContext: {runAsUser: 1000, runAsGroup: 1000}
   initContainers:
     - &initplate
@@ -87,7 +88,7 @@ func testOrdinary(t *testing.T, p *Podman) {
 	}
 	until(t, func() bool { colour, _ := reads(); return colour == "green" })
 	_, token := reads()
-	p.Run(t, "stop", "shop-sidecar")
+	p.Run(t, "stop", "--time=10", "shop-sidecar")
 	if got := p.Run(t, "inspect", "--format={{.State.ExitCode}}", "shop-sidecar"); got != "0" {
 		t.Errorf("the sidecar ended with %s", got)
 	}
