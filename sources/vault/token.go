@@ -120,7 +120,8 @@ func (s *Source) unwrapToken(ctx context.Context, made *session) *sources.Error 
 }
 
 // errOpened is the error of a wrapping token that an earlier round has opened.
-var errOpened = errors.New("this run has opened the wrapping token already, which can be done only once, and the token from it has ended")
+var errOpened = errors.New("this run has opened the wrapping token already, which can be done only once, " +
+	"and the token from it has ended")
 
 func unwrapError(err error, hint string) *sources.Error {
 	return &sources.Error{Kind: sources.Refused, Err: fmt.Errorf("unwrapping the token: %w", err), Hint: hint}
@@ -186,8 +187,8 @@ func (l *login) unwrapSecretID(ctx context.Context, text string) (string, error)
 	}
 
 	if secret, again := l.opened[token]; again {
-		l.about = "the secret ID is that of a wrapping token, which cannot be opened again: if the secret ID was for one login, " +
-			"put a new wrapping token in place of the old one"
+		l.about = "the secret ID is that of a wrapping token, which cannot be opened again: " +
+			"if the secret ID was for one login, put a new wrapping token in place of the old one"
 		return secret, nil
 	}
 

@@ -25,8 +25,9 @@
 //
 // What a request makes, such as a certificate or database credentials, is made once
 // in the life of a [Source], or with [Config.Watch] once in its own life: all its fields
-// belong together, whichever call asks for them. But if the answer to a request is lost on the way, the request is repeated.
-// Vault may then have made two, of which the first is never seen.
+// belong together, whichever call asks for them. But if the answer to a request is lost
+// on the way, the request is repeated. Vault may then have made two, of which the first
+// is never seen.
 package vault
 
 import (
