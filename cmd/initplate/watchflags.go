@@ -8,7 +8,8 @@ import (
 func (s *settings) watchFlags(f flagSet) {
 	f.on(&s.Watch, "watch", "keep running, and write the files again when what they are made of changes")
 	s.againFlags(f)
-	f.text(&s.Listen, "listen", "`HOST:PORT`, or :PORT on all addresses, for /ready, /health and /metrics; nothing listens without it")
+	f.text(&s.Listen, "listen",
+		"`HOST:PORT`, or :PORT on all addresses, for /ready, /health and /metrics; nothing listens without it")
 	s.socketFlag(f)
 	f.on(&s.KeepLeases, "keep-leases", "at the end, revoke nothing: for a sidecar that ends before its application")
 }
