@@ -37,7 +37,7 @@ func TestVariables(t *testing.T) {
 	}
 	for name, f := range flagsOf(a) {
 		hidden := f.Value.String() == "" // what may be a secret
-		if hidden != slices.Contains([]string{"set", "vault-secret-id", "vault-role-id", "vault-password", "http-header", "exec-source"}, name) {
+		if hidden != slices.Contains([]string{"set", "vault-secret-id", "vault-role-id", "vault-password", "http-header", "exec-source", "notify"}, name) {
 			t.Errorf("--%s: the default is %q", name, f.Value)
 		}
 	}

@@ -1,29 +1,23 @@
 package ready
 
 import (
-	"bufio"
-	"bytes"
 	"context"
-	"errors"
 	"io"
+	"log"
 	"net"
 	"net/http"
-	"os"
 	"time"
 
-	"github.com/initplate/initplate/crash"
+	"golang.org/x/net/netutil"
 )
 
 // A Page makes what is at a path of a [Server]: the status of HTTP, and a text.
 type Page func() (status int, text []byte)
 
-// A Server answers over HTTP. It reads requests and writes answers with package net/http, but
-// is no http.Server: that has HTTP/2 and more, which makes the program 0.3 MB larger. It
-// closes each connection after one answer.
+// A Server answers over HTTP. It closes each connection after one answer.
 type Server struct {
 	listener net.Listener
-	pages    map[string]Page
-	limit    time.Duration // for a request and its answer
+	server   http.Server
 }
 
 // What nobody who asks for a page needs more of.
@@ -40,7 +34,30 @@ func ListenHTTP(ctx context.Context, address string, pages map[string]Page) (*Se
 	if err != nil {
 		return nil, cause(err)
 	}
-	return &Server{listener, pages, mostTime}, nil
+
+	s := &Server{listener: netutil.LimitListener(listener, mostConnections)}
+	s.server = http.Server{
+		Handler: handler(pages), ReadTimeout: mostTime, WriteTimeout: mostTime, MaxHeaderBytes: mostHeader,
+		ErrorLog: log.New(io.Discard, "", 0),
+	}
+	s.server.SetKeepAlivesEnabled(false)
+	return s, nil
+}
+
+// handler answers GET and HEAD of pages; see the patterns of [http.ServeMux].
+func handler(pages map[string]Page) http.Handler {
+	mux := http.NewServeMux()
+	for path, page := range pages {
+		mux.HandleFunc("GET "+path, func(w http.ResponseWriter, _ *http.Request) {
+			status, text := page()
+			w.Header().Set("Content-Type", "text/plain; charset=utf-8")
+			w.Header().Set("Cache-Control", "no-store")
+			w.Header().Set("X-Content-Type-Options", "nosniff")
+			w.WriteHeader(status)
+			w.Write(text)
+		})
+	}
+	return mux
 }
 
 // Address returns where the server listens, with the port that port 0 became.
@@ -48,99 +65,6 @@ func (s *Server) Address() string { return s.listener.Addr().String() }
 
 // Serve answers until ctx ends. Then it closes all connections.
 func (s *Server) Serve(ctx context.Context) {
-	defer context.AfterFunc(ctx, func() { s.listener.Close() })()
-	var serving crash.Group
-	defer serving.Wait()
-
-	free := make(chan struct{}, mostConnections)
-	for {
-		free <- struct{}{}
-		conn, err := s.listener.Accept()
-		switch {
-		case errors.Is(err, net.ErrClosed):
-			return
-		case err != nil:
-			pause(ctx)
-			<-free
-			continue
-		}
-
-		serving.Go(func() {
-			defer func() { <-free }()
-			s.converse(ctx, conn)
-		})
-	}
-}
-
-// converse reads one request, answers it, and closes the connection.
-func (s *Server) converse(ctx context.Context, conn net.Conn) {
-	defer conn.Close()
-	defer context.AfterFunc(ctx, func() { conn.Close() })()
-	conn.SetDeadline(time.Now().Add(s.limit))
-
-	header := &io.LimitedReader{R: conn, N: mostHeader}
-	request, err := http.ReadRequest(bufio.NewReader(header))
-	var answer *http.Response
-	switch {
-	case err == nil:
-		answer = s.answer(request)
-	case header.N == mostHeader, errors.Is(err, os.ErrDeadlineExceeded), errors.Is(err, net.ErrClosed):
-		return // nobody asked
-	case header.N == 0:
-		answer = page(http.StatusRequestHeaderFieldsTooLarge, nil)
-	default:
-		answer = page(http.StatusBadRequest, nil)
-	}
-
-	answer.Request = request
-	if answer.Write(conn) == nil {
-		finish(conn)
-	}
-}
-
-// answer returns the answer to a request.
-func (s *Server) answer(request *http.Request) *http.Response {
-	show, ok := s.pages[request.URL.Path]
-	switch {
-	case !ok:
-		return page(http.StatusNotFound, nil)
-	case request.Method != http.MethodGet && request.Method != http.MethodHead:
-		answer := page(http.StatusMethodNotAllowed, nil)
-		answer.Header.Set("Allow", "GET, HEAD")
-		return answer
-	}
-	return page(show())
-}
-
-// page returns an answer. Without a text, the text is what the status means.
-func page(status int, text []byte) *http.Response {
-	if text == nil {
-		text = []byte(http.StatusText(status) + "\n")
-	}
-	header := http.Header{}
-	header.Set("Content-Type", "text/plain; charset=utf-8")
-	header.Set("Cache-Control", "no-store")
-	header.Set("X-Content-Type-Options", "nosniff")
-	return &http.Response{
-		StatusCode: status, ProtoMajor: 1, ProtoMinor: 1, Header: header, Close: true,
-		ContentLength: int64(len(text)), Body: io.NopCloser(bytes.NewReader(text)),
-	}
-}
-
-// finish waits until the other side has the answer: closing a connection before all was read
-// that it sent could take the answer away from it (RFC 9112, section 9.6).
-func finish(conn net.Conn) {
-	if half, ok := conn.(interface{ CloseWrite() error }); ok {
-		half.CloseWrite()
-		conn.SetDeadline(time.Now().Add(time.Second))
-		io.CopyN(io.Discard, conn, 1<<20)
-	}
-}
-
-// pause waits for a moment after an error such as too many open files.
-func pause(ctx context.Context) {
-	select {
-	case <-ctx.Done():
-	case <-time.After(100 * time.Millisecond):
-	}
+	defer context.AfterFunc(ctx, func() { s.server.Close() })()
+	s.server.Serve(s.listener)
 }

@@ -21,7 +21,7 @@ func startServer(t *testing.T, limit time.Duration) (address string, stop func()
 	if err != nil {
 		t.Fatal(err)
 	}
-	s.limit = limit
+	s.server.ReadTimeout = limit
 	ctx, cancel := context.WithCancel(t.Context())
 	done := make(chan struct{})
 	go func() {
@@ -49,13 +49,13 @@ func TestServer(t *testing.T) {
 		{"HEAD", "/x", "", 200, ""},
 		{"GET", "/y", "", 503, "why\n"},
 		{"HEAD", "/y", "", 503, ""},
-		{"GET", "/", "", 404, "Not Found\n"},
-		{"GET", "/x/", "", 404, "Not Found\n"},
-		{"GET", "/../x", "", 404, "Not Found\n"},
+		{"GET", "/", "", 404, "404 page not found\n"},
+		{"GET", "/x/", "", 404, "404 page not found\n"},
+		{"GET", "/../x", "", 307, "<a href=\"/x\">Temporary Redirect</a>.\n\n"},
 		{"POST", "/x", "", 405, "Method Not Allowed\n"},
 		{"POST", "/x", strings.Repeat("a", 100_000), 405, "Method Not Allowed\n"},
 		{"DELETE", "/x", "", 405, "Method Not Allowed\n"},
-		{"POST", "/z", strings.Repeat("a", 100_000), 404, "Not Found\n"},
+		{"POST", "/z", strings.Repeat("a", 100_000), 404, "404 page not found\n"},
 	} {
 		request, err := http.NewRequest(tt.method, "http://"+address+tt.path, strings.NewReader(tt.body))
 		if err != nil {
@@ -88,13 +88,13 @@ func TestRaw(t *testing.T) {
 	address, _ := startServer(t, time.Hour)
 	for _, tt := range []struct{ name, sent, want string }{
 		{"nothing", "", ""},
-		{"HTTP/1.0", "GET /x HTTP/1.0\r\n\r\n", "HTTP/1.1 200 OK\r\n"},
+		{"HTTP/1.0", "GET /x HTTP/1.0\r\n\r\n", "HTTP/1.0 200 OK\r\n"},
 		{"an absolute address", "GET http://a.example/x HTTP/1.1\r\nHost: a.example\r\n\r\n", "HTTP/1.1 200 OK\r\n"},
 		{"no request", "hello\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n"},
 		{"half a request", "GET /x HTTP/1.1\r\nHo", "HTTP/1.1 400 Bad Request\r\n"},
 		{"TLS", "\x16\x03\x01\x00\x01\x00", "HTTP/1.1 400 Bad Request\r\n"},
-		{"HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1 404 Not Found\r\n"},
-		{"a long line", "GET /" + strings.Repeat("x", 10_000), "HTTP/1.1 431 Request Header Fields Too Large\r\n"},
+		{"HTTP/2", "PRI * HTTP/2.0\r\n\r\nSM\r\n\r\n", "HTTP/1.1 400 Bad Request\r\n"},
+		{"a long line", "GET /" + strings.Repeat("x", 20_000), "HTTP/1.1 431 Request Header Fields Too Large\r\n"},
 		{"many headers", "GET /x HTTP/1.1\r\n" + strings.Repeat("A: b\r\n", 10_000),
 			"HTTP/1.1 431 Request Header Fields Too Large\r\n"},
 		{"two requests", "GET /x HTTP/1.1\r\nHost: a\r\n\r\nGET /y HTTP/1.1\r\nHost: a\r\n\r\n", "HTTP/1.1 200 OK\r\n"},
@@ -134,7 +134,7 @@ func TestSlow(t *testing.T) {
 		t.Errorf("got %q", got)
 	}
 	for _, conn := range idle {
-		if text, _ := io.ReadAll(conn); len(text) > 0 {
+		if text, _ := io.ReadAll(conn); !strings.HasPrefix(string(text), "HTTP/1.1 400 Bad Request\r\n") {
 			t.Errorf("got %q", text)
 		}
 	}

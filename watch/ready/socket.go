@@ -198,3 +198,11 @@ func isTrusted(conn *net.UnixConn) bool {
 }
 
 func isOurs(user int) bool { return user == 0 || user == os.Geteuid() }
+
+// pause waits for a moment after an error such as too many open files.
+func pause(ctx context.Context) {
+	select {
+	case <-ctx.Done():
+	case <-time.After(100 * time.Millisecond):
+	}
+}
