@@ -6,6 +6,7 @@ import (
 	"net"
 	"os"
 	"os/exec"
+	"syscall"
 	"testing"
 	"time"
 
@@ -39,8 +40,13 @@ func (s *sidecar) nginx(t *testing.T, name string) (address string) {
 	t.Helper()
 	address = "127.0.0.1:" + servers.FreePort(t)
 	must(t, os.WriteFile(s.path("nginx.conf"), fmt.Appendf(nil, nginxConf, s.dir, address), 0o644))
-	servers.Background(t, s.named(t, name, servers.LoggingPrograms(t).Command(
-		"nginx", "-p", s.dir, "-c", s.path("nginx.conf"), "-e", s.path("error.log"))))
+	cmd := s.named(t, name, servers.LoggingPrograms(t).Command(
+		"nginx", "-p", s.dir, "-c", s.path("nginx.conf"), "-e", s.path("error.log")))
+	servers.Background(t, cmd)
+	t.Cleanup(func() { // in order, or its workers would stay
+		cmd.Process.Signal(syscall.SIGTERM)
+		until(t, "end of nginx", func() bool { _, err := os.Stat(s.path("pid")); return err != nil })
+	})
 	until(t, "nginx", func() bool {
 		c, err := net.Dial("tcp", address)
 		if err == nil {
