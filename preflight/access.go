@@ -118,11 +118,11 @@ func (u user) mayHere(path string, want uint32) error {
 
 	var fs unix.Statfs_t
 	err := unix.Statfs(path, &fs)
-	if err == nil && want&unix.W_OK != 0 && fs.Flags&unix.ST_RDONLY != 0 {
+	if err == nil && want&unix.W_OK != 0 && fs.Flags&readOnly != 0 {
 		return syscall.EROFS
 	}
 
-	mode := s.Mode
+	mode := uint32(s.Mode)
 	switch {
 	case u.uid == 0:
 		return nil
