@@ -3,7 +3,6 @@
 package watch
 
 import (
-	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -37,8 +36,15 @@ func TestIdle(t *testing.T) {
 	time.Sleep(*window)
 	after := p.sample(t)
 	share := float64(after.cpu-before.cpu) / float64(time.Since(begin))
-	measured(t, "idle", fmt.Sprintf("| CPU | %.3f %% |\n| memory | %.1f MiB |\n| of it, without the program's file | %.1f MiB |\n",
-		100*share, mib(after.rss), mib(after.own)))
+	measured(t, "idle", rows(
+		"| in %v | |", *window,
+		"|---|---:|",
+		"| CPU, %% | %.3f |", 100*share,
+		"| memory, MiB | %.1f |", mib(after.rss),
+		"| of it, without the program's file, MiB | %.1f |", mib(after.own),
+		"| threads | %d |", after.threads,
+		"| open files and connections | %d |", after.files,
+	))
 	if share >= mostIdle {
 		t.Errorf("it takes %.3f %% of a processor, want less than %.1f %%", 100*share, 100*mostIdle)
 	}
