@@ -58,7 +58,8 @@ func quietTable(t *testing.T, all []*program) string {
 	took := time.Since(began)
 	hourly := func(n int) int { return int(math.Round(float64(n) * float64(time.Hour) / float64(took))) }
 	text := rows(
-		"| in %v | requests an hour to Consul | to Vault | CPU, %% | memory, MiB | without the program's file, MiB |", *window,
+		"| in %v | requests an hour to Consul | to Vault | CPU, %% | memory, MiB | without the program's file, MiB |",
+		*window,
 		"|---|---:|---:|---:|---:|---:|")
 	for i, p := range all {
 		now, n := p.sample(t), p.asked()
@@ -94,7 +95,8 @@ func changesTable(t *testing.T, w *world, h *holding, all []*program) string {
 	})
 
 	text := rows(
-		"| | one change: half of them, s | the slowest, s | requests | a hundred: half of them, s | the slowest, s | requests |",
+		"| | one change: half of them, s | the slowest, s | requests "+
+			"| a hundred: half of them, s | the slowest, s | requests |",
 		"|---|---:|---:|---:|---:|---:|---:|")
 	for i, p := range all {
 		text += rows("| %s | %.2f | %.2f | %.1f | %.2f | %.2f | %.1f |", p.name,
@@ -196,12 +198,14 @@ func busy(t *testing.T) {
 
 	requests := requestsOf(all)
 	text := rows(
-		"| in %v | a changed secret: half of them, s | the slowest, s | tokens | without a valid one, s | requests a minute |",
+		"| in %v | a changed secret: half of them, s | the slowest, s "+
+			"| tokens | without a valid one, s | requests a minute |",
 		time.Since(began).Round(time.Second),
 		"|---|---:|---:|---:|---:|---:|")
 	for i, p := range all {
-		text += rows("| %s | %.1f | %.1f | %d | %.1f | %.1f |", p.name, polled[i].median().Seconds(), polled[i].most().Seconds(),
-			watched[i].tokens, watched[i].without.Seconds(), float64(requests[i]-before[i])/time.Since(began).Minutes())
+		text += rows("| %s | %.1f | %.1f | %d | %.1f | %.1f |", p.name,
+			polled[i].median().Seconds(), polled[i].most().Seconds(), watched[i].tokens, watched[i].without.Seconds(),
+			float64(requests[i]-before[i])/time.Since(began).Minutes())
 	}
 	measured(t, "busy", text)
 }

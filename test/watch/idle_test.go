@@ -25,10 +25,13 @@ func TestIdle(t *testing.T) {
 	w := newWorld(t, consul.ConsulServer, vault.VaultServer, lifetime{"1h", "24h"})
 	w.templates(t, 1)
 	w.fill(t)
-	env := []string{"CONSUL_HTTP_ADDR=" + consul.TLS, "CONSUL_HTTP_TOKEN=" + w.consulToken, "CONSUL_CACERT=" + consul.Authority.File,
-		"VAULT_ADDR=" + vault.TLS, "VAULT_TOKEN=" + w.vaultToken, "VAULT_CACERT=" + vault.Authority.File}
+	env := []string{
+		"CONSUL_HTTP_ADDR=" + consul.TLS, "CONSUL_CACERT=" + consul.Authority.File, "CONSUL_HTTP_TOKEN=" + w.consulToken,
+		"VAULT_ADDR=" + vault.TLS, "VAULT_CACERT=" + vault.Authority.File, "VAULT_TOKEN=" + w.vaultToken,
+	}
 	out := filepath.Join(t.TempDir(), "out")
-	p := start(t, env, servers.Initplate(t), "render", w.dir, "--watch", "--mkdir", "--exclude=settings/**", "--out", out+"/")
+	args := []string{"render", w.dir, "--watch", "--mkdir", "--exclude=settings/**", "--out", out + "/"}
+	p := start(t, env, servers.Initplate(t), args...)
 	eventually(t, "it writes its files", func() error { return w.takenTokens(filepath.Join(out, "tokens.ini"), 1) })
 
 	p.settle(t)
