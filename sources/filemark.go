@@ -10,8 +10,8 @@ import (
 
 // FileInterval is how often files are looked at for changes. Notifications of the system are
 // not used: network file systems send none, their number is limited for all processes of a
-// user, and a look costs a few microseconds.
-const FileInterval = time.Second
+// user, and a look costs a few microseconds. What costs more is to wake the process for it.
+const FileInterval = 2 * time.Second
 
 // A FileMark says which file is at a path, and in which state. Two marks that are equal are
 // of the same file with the same content. Only a change within the clock tick of the file

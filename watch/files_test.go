@@ -7,6 +7,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // TestFiles: what happens to a file after it was noted wakes a loop.
@@ -54,7 +56,7 @@ func TestFiles(t *testing.T) {
 			if err := tt.change(dir); err != nil {
 				t.Fatal(err)
 			}
-			ctx, cancel := context.WithTimeout(t.Context(), 1500*time.Millisecond)
+			ctx, cancel := context.WithTimeout(t.Context(), sources.FileInterval+500*time.Millisecond)
 			defer cancel()
 			if why := f.Wake(ctx); (why != "") != tt.want {
 				t.Errorf("woken: %q", why)

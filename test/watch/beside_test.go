@@ -4,9 +4,9 @@ package watch
 
 import (
 	"fmt"
+	"math"
 	"math/rand/v2"
 	"slices"
-	"strings"
 	"sync"
 	"testing"
 	"time"
@@ -22,6 +22,7 @@ func TestBeside(t *testing.T) {
 
 	t.Run("quiet", quiet)
 	t.Run("busy", busy)
+	measured(t, "machine", machine(t))
 }
 
 // newBeside returns a world of these programs.
@@ -37,88 +38,101 @@ func quiet(t *testing.T) {
 	w, h := newBeside(t, lifetime{"5m", "24h"})
 	all := startAll(t, w, h, 0)
 	measured(t, "quiet", quietTable(t, all))
+
+	all = slices.DeleteFunc(all, func(p *program) bool { return p.consul == nil })
 	measured(t, "changes", changesTable(t, w, h, all))
 }
 
+// quietTable waits, and returns what the programs did meanwhile.
 func quietTable(t *testing.T, all []*program) string {
-	for _, p := range all {
-		p.settle(t)
-	}
-	began := time.Now()
 	before := make([]sample, len(all))
-	var asked [][2]int
+	asked := make([][2]int, len(all))
 	for i, p := range all {
+		p.settle(t)
 		before[i] = p.sample(t)
-		consul, vault := p.asked()
-		asked = append(asked, [2]int{consul, vault})
+		asked[i] = p.asked()
 	}
 
+	began := time.Now()
 	time.Sleep(*window)
-	text := "| program | requests an hour to Consul | to Vault | CPU | memory, MiB | of it, without the program's file |\n" +
-		"|---|---:|---:|---:|---:|---:|\n"
 	took := time.Since(began)
-	hourly := func(n int) int { return int(float64(n)*float64(time.Hour)/float64(took) + 0.5) }
+	hourly := func(n int) int { return int(math.Round(float64(n) * float64(time.Hour) / float64(took))) }
+	text := rows(
+		"| in %v | requests an hour to Consul | to Vault | CPU, %% | memory, MiB | without the program's file, MiB |",
+		*window,
+		"|---|---:|---:|---:|---:|---:|")
 	for i, p := range all {
-		now := p.sample(t)
-		consul, vault := p.asked()
-		text += fmt.Sprintf("| %s | %s | %d | %.3f %% | %.1f | %.1f |\n", p.name,
-			p.orNone(fmt.Sprint(hourly(consul-asked[i][0]))), hourly(vault-asked[i][1]),
+		now, n := p.sample(t), p.asked()
+		consul := fmt.Sprint(hourly(n[0] - asked[i][0]))
+		if p.consul == nil {
+			consul = ""
+		}
+		text += rows("| %s | %s | %d | %.3f | %.1f | %.1f |", p.name, consul, hourly(n[1]-asked[i][1]),
 			100*float64(now.cpu-before[i].cpu)/float64(took), mib(now.rss), mib(now.own))
 	}
 	return text
 }
 
-// orNone is a cell of a table that only programs have which read Consul.
-func (p *program) orNone(cell string) string {
-	if p.consul == nil {
-		return ""
-	}
-	return cell
-}
+const (
+	singles = 30 // changes, one at a time
+	bursts  = 10 // each of a hundred changes
+)
 
 // changesTable changes keys one by one, and then many at once.
 func changesTable(t *testing.T, w *world, h *holding, all []*program) string {
-	all = slices.DeleteFunc(slices.Clone(all), func(p *program) bool { return p.consul == nil })
-	const single, many = 30, 100
-	change := func(i int) {
-		name := fmt.Sprintf("k%d", i%keys)
-		h.app[name] = fmt.Sprint("c", i)
+	changes := 0
+	change := func() {
+		name := fmt.Sprintf("k%d", changes%keys)
+		changes++
+		h.app[name] = fmt.Sprint("c", changes)
 		w.put(t, "app/"+name, h.app[name])
 	}
+	alone, one := repeat(t, all, h, singles, change)
+	together, hundred := repeat(t, all, h, bursts, func() {
+		for range 100 {
+			change()
+		}
+	})
 
-	alone := make([]times, len(all))
+	text := rows(
+		"| | one change: half of them, s | the slowest, s | requests "+
+			"| a hundred: half of them, s | the slowest, s | requests |",
+		"|---|---:|---:|---:|---:|---:|---:|")
+	for i, p := range all {
+		text += rows("| %s | %.2f | %.2f | %.1f | %.2f | %.2f | %.1f |", p.name,
+			alone[i].median().Seconds(), alone[i].most().Seconds(), one[i],
+			together[i].median().Seconds(), together[i].most().Seconds(), hundred[i])
+	}
+	return text
+}
+
+// repeat makes changes, some times. It returns how long each program took until its file had them, and the requests
+// that each took.
+func repeat(t *testing.T, all []*program, h *holding, n int, change func()) (took []times, requests []float64) {
+	took = make([]times, len(all))
 	before := requestsOf(all)
-	for i := range single {
-		change(i)
-		for p, took := range untilAll(t, all, "app.ini", h.appFile()) {
-			alone[p] = append(alone[p], took)
+	for range n {
+		change()
+		for i, d := range untilAll(t, all, "app.ini", h.appFile()) {
+			took[i] = append(took[i], d)
 		}
 		time.Sleep(time.Second + rand.N(time.Second))
 	}
-	between := requestsOf(all)
-	for i := range many {
-		change(single + i)
-	}
-	together := untilAll(t, all, "app.ini", h.appFile())
+
 	for _, p := range all {
 		p.settle(t)
 	}
-	after := requestsOf(all)
-
-	text := "| program | one change: half of them | most | requests | 100 changes: until all are in the file | requests |\n" +
-		"|---|---:|---:|---:|---:|---:|\n"
-	for i, p := range all {
-		text += fmt.Sprintf("| %s | %s | %s | %.1f | %s | %d |\n", p.name, seconds(alone[i].median()), seconds(alone[i].most()),
-			float64(between[i]-before[i])/single, seconds(together[i]), after[i]-between[i])
+	for i, after := range requestsOf(all) {
+		requests = append(requests, float64(after-before[i])/float64(n))
 	}
-	return text
+	return took, requests
 }
 
 // requestsOf returns how many requests each program made so far.
 func requestsOf(all []*program) (n []int) {
 	for _, p := range all {
-		consul, vault := p.asked()
-		n = append(n, consul+vault)
+		asked := p.asked()
+		n = append(n, asked[0]+asked[1])
 	}
 	return n
 }
@@ -182,15 +196,18 @@ func busy(t *testing.T) {
 	close(done)
 	wg.Wait()
 
-	var text strings.Builder
-	text.WriteString("| program | a secret of KV version 2: half of them | most | tokens | time without a valid one | requests a minute |\n" +
-		"|---|---:|---:|---:|---:|---:|\n")
 	requests := requestsOf(all)
+	text := rows(
+		"| in %v | a changed secret: half of them, s | the slowest, s "+
+			"| tokens | without a valid one, s | requests a minute |",
+		time.Since(began).Round(time.Second),
+		"|---|---:|---:|---:|---:|---:|")
 	for i, p := range all {
-		fmt.Fprintf(&text, "| %s | %s | %s | %d | %s | %.1f |\n", p.name, seconds(polled[i].median()), seconds(polled[i].most()),
-			watched[i].tokens, seconds(watched[i].without), float64(requests[i]-before[i])/time.Since(began).Minutes())
+		text += rows("| %s | %.1f | %.1f | %d | %.1f | %.1f |", p.name,
+			polled[i].median().Seconds(), polled[i].most().Seconds(), watched[i].tokens, watched[i].without.Seconds(),
+			float64(requests[i]-before[i])/time.Since(began).Minutes())
 	}
-	measured(t, "busy", text.String())
+	measured(t, "busy", text)
 }
 
 // A tokenWatch is what became of the token in a file.

@@ -3,7 +3,6 @@
 package watch
 
 import (
-	"fmt"
 	"path/filepath"
 	"testing"
 	"time"
@@ -26,10 +25,13 @@ func TestIdle(t *testing.T) {
 	w := newWorld(t, consul.ConsulServer, vault.VaultServer, lifetime{"1h", "24h"})
 	w.templates(t, 1)
 	w.fill(t)
-	env := []string{"CONSUL_HTTP_ADDR=" + consul.TLS, "CONSUL_HTTP_TOKEN=" + w.consulToken, "CONSUL_CACERT=" + consul.Authority.File,
-		"VAULT_ADDR=" + vault.TLS, "VAULT_TOKEN=" + w.vaultToken, "VAULT_CACERT=" + vault.Authority.File}
+	env := []string{
+		"CONSUL_HTTP_ADDR=" + consul.TLS, "CONSUL_CACERT=" + consul.Authority.File, "CONSUL_HTTP_TOKEN=" + w.consulToken,
+		"VAULT_ADDR=" + vault.TLS, "VAULT_CACERT=" + vault.Authority.File, "VAULT_TOKEN=" + w.vaultToken,
+	}
 	out := filepath.Join(t.TempDir(), "out")
-	p := start(t, env, servers.Initplate(t), "render", w.dir, "--watch", "--mkdir", "--exclude=settings/**", "--out", out+"/")
+	args := []string{"render", w.dir, "--watch", "--mkdir", "--exclude=settings/**", "--out", out + "/"}
+	p := start(t, env, servers.Initplate(t), args...)
 	eventually(t, "it writes its files", func() error { return w.takenTokens(filepath.Join(out, "tokens.ini"), 1) })
 
 	p.settle(t)
@@ -37,8 +39,15 @@ func TestIdle(t *testing.T) {
 	time.Sleep(*window)
 	after := p.sample(t)
 	share := float64(after.cpu-before.cpu) / float64(time.Since(begin))
-	measured(t, "idle", fmt.Sprintf("| CPU | %.3f %% |\n| memory | %.1f MiB |\n| of it, without the program's file | %.1f MiB |\n",
-		100*share, mib(after.rss), mib(after.own)))
+	measured(t, "idle", rows(
+		"| in %v | |", *window,
+		"|---|---:|",
+		"| CPU, %% | %.3f |", 100*share,
+		"| memory, MiB | %.1f |", mib(after.rss),
+		"| of it, without the program's file, MiB | %.1f |", mib(after.own),
+		"| threads | %d |", after.threads,
+		"| open files and connections | %d |", after.files,
+	))
 	if share >= mostIdle {
 		t.Errorf("it takes %.3f %% of a processor, want less than %.1f %%", 100*share, 100*mostIdle)
 	}

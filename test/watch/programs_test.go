@@ -69,12 +69,13 @@ func (p *program) wrote(w *world, h *holding) error {
 
 func (p *program) file(name string) string { return filepath.Join(p.out, name) }
 
-// asked returns how many requests came to the servers so far.
-func (p *program) asked() (consul, vault int) {
+// asked returns how many requests came to Consul and to Vault so far.
+func (p *program) asked() (n [2]int) {
 	if p.consul != nil {
-		consul = len(p.consul.Asked())
+		n[0] = len(p.consul.Asked())
 	}
-	return consul, len(p.vault.Asked())
+	n[1] = len(p.vault.Asked())
+	return n
 }
 
 func (p *program) env(w *world) []string {

@@ -44,7 +44,7 @@ type extent struct {
 // polled for.
 func TestSoak(t *testing.T) {
 	t.Parallel()
-	e := extent{bursts: 10, renewals: 8, tokens: lifetime{"4s", "12s"}, pair: "10s"}
+	e := extent{bursts: 7, renewals: 8, tokens: lifetime{"4s", "12s"}, pair: "10s"}
 	if servers.Soak() {
 		e = extent{bursts: 100, renewals: 400, tokens: lifetime{"4s", "20s"}, pair: "15s"}
 	}
@@ -62,12 +62,11 @@ func TestSoak(t *testing.T) {
 	if n, most := s.made(t), 3*tokens; n > most {
 		t.Errorf("Consul has %d tokens that Vault made, want at most %d", n, most)
 	}
-	figures := s.figures(t)
 	after := s.goroutines(t)
 	if len(after) > len(goroutines)+2 {
 		t.Errorf("%d goroutines, %d in a new process:\n%s", len(after), len(goroutines), strings.Join(after, "\n"))
 	}
-	measured(t, "soak", figures+fmt.Sprintf("| goroutines at the end | %d | %d |\n", len(goroutines), len(after)))
+	measured(t, "soak", s.figures(t, len(goroutines), len(after)))
 }
 
 const tokens = 4
@@ -197,17 +196,38 @@ func (s *soak) part(fifth int) sample {
 	}
 }
 
-// figures are the rows of the page's table.
-func (s *soak) figures(t testing.TB) string {
+// figures are the tables of the page.
+func (s *soak) figures(t testing.TB, goroutinesOfOther, goroutines int) string {
 	t.Helper()
-	early, late := s.part(1), s.part(4)
-	rounds := s.toConsul.Count("PUT /v1/txn")
-	t.Logf("%d bursts, %d changes, %d rounds, %d failed, %d renewals", len(s.took), s.changes, rounds, s.failed, s.renewals())
-	slices.Sort(s.took)
-	t.Logf("in the file after %v, half of them after %v", s.took[len(s.took)-1], s.took[len(s.took)/2])
-	t.Logf("early %+v\nlate %+v", early, late)
 	t.Logf("Consul %v\nVault %v", kinds(s.toConsul), kinds(s.toVault))
-	return ""
+	took, rounds := times(s.took), s.toConsul.Count("PUT /v1/txn")
+	consul, vault := len(s.toConsul.Asked()), len(s.toVault.Asked())
+	text := rows(
+		"| what happened | |", "|---|---:|",
+		"| changes of keys of Consul | %d |", s.changes,
+		"| bursts of these | %d |", len(took),
+		"| other events, one after each burst | %d |", len(s.samples),
+		"| of these, rounds that were made to fail | %d |", s.failed,
+		"| leases that were renewed | %d |", s.renewals(),
+		"| tokens that were made | %d |", s.toVault.Count("GET /v1/consul/creds/"),
+		"| certificates that were made | %d |", s.toVault.Count("PUT /v1/pki/issue/"),
+		"| requests that read Consul's keys | %d |", rounds,
+		"| requests to Consul for each change of a key | %.2f |", float64(consul)/float64(s.changes),
+		"| requests to Vault, renewals left out, for each of those that read Consul's keys | %.1f |",
+		float64(vault-s.renewals())/float64(rounds),
+		"| from the last change of a burst until app.ini has all of them: half of the bursts | %s |", seconds(took.median()),
+		"| the slowest burst | %s |", seconds(took.most()),
+	)
+
+	early, late := s.part(1), s.part(4)
+	return text + "\n" + rows(
+		"| what the process holds | in the second fifth of the soak | in the last fifth |", "|---|---:|---:|",
+		"| memory, MiB | %.1f | %.1f |", mib(early.rss), mib(late.rss),
+		"| of it, without the program's file, MiB | %.1f | %.1f |", mib(early.own), mib(late.own),
+		"| threads | %d | %d |", early.threads, late.threads,
+		"| open files and connections | %d | %d |", early.files, late.files,
+		"| goroutines: of a new process, and in the end | %d | %d |", goroutinesOfOther, goroutines,
+	)
 }
 
 // kinds counts requests by what they ask.
