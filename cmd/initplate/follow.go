@@ -85,14 +85,8 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 	if !first && err == nil && out.Changed {
 		a.notifier.Changed()
 	}
-	giveBack()
+	debug.FreeOSMemory() // nothing happens between most rounds
 	return out, err
-}
-
-// giveBack returns memory to the system that rounds take, and that is not needed between them.
-func giveBack() {
-	debug.FreeOSMemory()
-	dropText()
 }
 
 // begin prepares everything that lives on for another round.

@@ -1,6 +1,0 @@
-//go:build !linux
-
-package main
-
-// dropText is for Linux only.
-func dropText() {}
