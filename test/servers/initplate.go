@@ -1,6 +1,7 @@
 package servers
 
 import (
+	"bytes"
 	"fmt"
 	"io/fs"
 	"os"
@@ -43,7 +44,21 @@ func buildInitplate() (string, error) {
 		return "", fmt.Errorf("release/build.sh: %w\n%s", err, out)
 	}
 
-	return path, os.Rename(fresh, path)
+	return path, replace(path, fresh)
+}
+
+// replace renames a file to a path, unless the file there is the same: go test keeps no result of tests that looked at a
+// file which is new.
+func replace(path, fresh string) error {
+	old, _ := os.ReadFile(path) // perhaps there is none
+	text, err := os.ReadFile(fresh)
+	switch {
+	case err != nil:
+		return err
+	case bytes.Equal(old, text):
+		return os.Remove(fresh)
+	}
+	return os.Rename(fresh, path)
 }
 
 // dependOn has go test run the tests again when what the program is built from has changed: it keeps no result of tests
