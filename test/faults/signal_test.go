@@ -98,7 +98,7 @@ var errTooEarly = errors.New("the signal came before it listened")
 
 // stop starts a command, waits until it says sign and wait more, sends SIGTERM and returns how long the end took.
 func stop(c *command, sign string, wait time.Duration) (time.Duration, error) {
-	said := &heard{}
+	said := &servers.Output{}
 	c.Stdout, c.Stderr = said, said
 	c.start = time.Now()
 	if err := c.Start(); err != nil {
@@ -124,22 +124,4 @@ func stop(c *command, sign string, wait time.Duration) (time.Duration, error) {
 		err = fmt.Errorf("exit code %d, left %v, said\n%s", r.code, r.left, text)
 	}
 	return took, err
-}
-
-// heard is a buffer that is read while it is written.
-type heard struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (h *heard) Write(b []byte) (int, error) {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.Write(b)
-}
-
-func (h *heard) String() string {
-	h.mu.Lock()
-	defer h.mu.Unlock()
-	return h.text.String()
 }

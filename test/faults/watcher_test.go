@@ -9,6 +9,8 @@ import (
 	"syscall"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // A watcher is the program with --watch.
@@ -17,7 +19,7 @@ type watcher struct {
 	t    testing.TB
 	name string // of its row, for messages
 	root string // of what the program sees; "" is that of the test
-	text *heard
+	text *servers.Output
 	seen int // how much of the text was waited for
 }
 
@@ -37,7 +39,7 @@ func watch(t testing.TB, text string, env []string, want string, args ...string)
 func watcherOf(t testing.TB, text string, env []string, args ...string) *watcher {
 	t.Helper()
 	args = append([]string{"--watch", "--interval", soonest, "--timeout", "5s", "--socket", "s"}, args...)
-	w := &watcher{command: prepare(t, text, env, args...), t: t, text: &heard{}}
+	w := &watcher{command: prepare(t, text, env, args...), t: t, text: &servers.Output{}}
 	w.Stdout, w.Stderr = w.text, w.text
 	return w
 }

@@ -21,25 +21,7 @@ import (
 type follower struct {
 	cmd *exec.Cmd
 	out string
-	log *logged
-}
-
-// A logged keeps what is written to it, for several goroutines.
-type logged struct {
-	mu   sync.Mutex
-	text strings.Builder
-}
-
-func (l *logged) Write(b []byte) (int, error) {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.Write(b)
-}
-
-func (l *logged) String() string {
-	l.mu.Lock()
-	defer l.mu.Unlock()
-	return l.text.String()
+	log *servers.Output
 }
 
 // follow renders a template with --watch until the test ends, and waits for its file.
@@ -51,7 +33,7 @@ func follow(t *testing.T, template string, env ...string) *follower {
 		t.Fatal(err)
 	}
 
-	f := &follower{out: filepath.Join(dir, "out"), log: &logged{}}
+	f := &follower{out: filepath.Join(dir, "out"), log: &servers.Output{}}
 	f.cmd = exec.Command(servers.Initplate(t), "render", in, "--out", f.out, "--watch", "--interval", "1h", "--log-level", "debug")
 	f.cmd.Env = append([]string{"HOME=" + dir}, env...)
 	f.cmd.Stdout, f.cmd.Stderr = f.log, f.log

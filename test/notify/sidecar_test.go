@@ -1,14 +1,12 @@
 package notify
 
 import (
-	"bytes"
 	"errors"
 	"io/fs"
 	"os"
 	"os/exec"
 	"path/filepath"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -23,26 +21,8 @@ const planted = "planted"
 type sidecar struct {
 	dir  string
 	cmd  *exec.Cmd
-	said buffer
+	said servers.Output
 	done chan struct{} // closed when it has ended
-}
-
-// A buffer is written by a process while a test reads it.
-type buffer struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (b *buffer) Write(p []byte) (int, error) {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.Write(p)
-}
-
-func (b *buffer) String() string {
-	b.mu.Lock()
-	defer b.mu.Unlock()
-	return b.text.String()
 }
 
 // prepared returns a sidecar that is not started yet. Templates are texts by the names of their files.

@@ -3,14 +3,12 @@
 package watch
 
 import (
-	"bytes"
 	"fmt"
 	"os"
 	"os/exec"
 	"regexp"
 	"strconv"
 	"strings"
-	"sync"
 	"syscall"
 	"testing"
 	"time"
@@ -22,14 +20,14 @@ import (
 // A watcher is a program that keeps files up to date, and runs until the test ends.
 type watcher struct {
 	cmd  *exec.Cmd
-	said *said
+	said *servers.Output
 	stop func() // as a crash would
 }
 
 // start starts a program with env as its only environment.
 func start(t testing.TB, env []string, path string, args ...string) *watcher {
 	t.Helper()
-	w := &watcher{cmd: exec.Command(path, args...), said: new(said)}
+	w := &watcher{cmd: exec.Command(path, args...), said: new(servers.Output)}
 	w.cmd.Env = append([]string{"PATH=/usr/bin:/bin", "HOME=" + t.TempDir()}, env...)
 	w.cmd.Stdout, w.cmd.Stderr = w.said, w.said
 	w.stop = servers.Background(t, w.cmd)
@@ -41,24 +39,6 @@ func (w *watcher) signal(t testing.TB, s syscall.Signal) {
 	if err := w.cmd.Process.Signal(s); err != nil {
 		t.Fatalf("%v\n%s", err, w.said)
 	}
-}
-
-// A said is what a program wrote to its standard output and error.
-type said struct {
-	mu   sync.Mutex
-	text bytes.Buffer
-}
-
-func (s *said) Write(b []byte) (int, error) {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.Write(b)
-}
-
-func (s *said) String() string {
-	s.mu.Lock()
-	defer s.mu.Unlock()
-	return s.text.String()
 }
 
 // A sample is what a process holds at a moment.
