@@ -82,6 +82,26 @@ func TestRevoked(t *testing.T) {
 	}
 }
 
+// TestUsedUp: the last use of a token revokes what it made. Another login follows at once.
+func TestUsedUp(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	_, key := consulMaker(t, server, "3s", "1h")
+	r := watchRun(t, server, allowed(t, server, map[string]any{"token_num_uses": 3}))
+	first := r.round(t, key)
+	if keys, after := r.wake(t, patience); len(keys) != 1 || !past(r.Ends()) {
+		t.Fatalf("woken after %v by %v, it ends at %v\n%s", after, keys, r.Ends(), r.log)
+	}
+	r.says(t, "used as often as it may")
+	if second := r.round(t, key); second[key] == first[key] {
+		t.Error("it was not made again")
+	}
+
+	limited := watchRun(t, server, Config{Token: created(t, server, map[string]any{"num_uses": 9, "ttl": "1h"})})
+	limited.round(t, key)
+	limited.says(t, "may be used only")
+}
+
 // TestRevokedOwnToken: a round that finds the token revoked fails; the next one logs in.
 func TestRevokedOwnToken(t *testing.T) {
 	t.Parallel()
