@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -229,6 +230,25 @@ func TestRefusedLogin(t *testing.T) {
 		t.Errorf("%d logins, want two", n)
 	}
 	write(good)
+	r.round(t, key)
+}
+
+// TestLoginMethodMissing: where no login method is enabled, nobody has refused the credentials.
+// They are sent again when it is, as after a Vault was set up anew.
+func TestLoginMethodMissing(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	server.PutV2(t, "anew/db", map[string]any{"p": "x"})
+	const key = "secret/data/anew/db#p"
+	mount := "test-" + strings.ToLower(rand.Text())
+	r := watchRun(t, server, Config{Auth: "userpass", Mount: mount, Username: "app", Password: "right"})
+	if err := r.try(t, key); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		t.Fatalf("got %v", err)
+	}
+
+	server.Write(t, "sys/auth/"+mount, map[string]any{"type": "userpass"})
+	policy := server.Policy(t, `path "secret/*" { capabilities = ["read"] }`)
+	server.Write(t, "auth/"+mount+"/users/app", map[string]any{"password": "right", "token_policies": policy})
 	r.round(t, key)
 }
 
