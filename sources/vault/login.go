@@ -94,6 +94,8 @@ func (s *Source) login(ctx context.Context, made *session) *sources.Error {
 	made.api.ClearToken()
 	answer, err := l.write(ctx, path, body)
 	switch {
+	case err != nil && unmounted(err): // no method has looked at the credentials
+		return l.failed(err, l.hint(method.check, err))
 	case err != nil:
 		return s.noteRefused(body, l.failed(err, l.hint(method.check, err)))
 	case answer == nil || answer.Auth == nil || answer.Auth.ClientToken == "":

@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"encoding/json"
 	"errors"
 	"net/http"
 	"strings"
@@ -124,7 +125,14 @@ func (s *Source) refused(l *lease, err error) {
 		l.replace()
 		s.log.Warn("a lease cannot be renewed: "+said, "source", "vault", "path", l.path,
 			"hint", "a policy of the token must hold: "+l.renewalRule())
-	case strings.Contains(said, "not renewable"), strings.Contains(said, "cannot be renewed"):
+	case usedUp(said):
+		l.lose()
+		if l.bound {
+			l.session.token.lose()
+		}
+		s.log.Warn("the token of Vault was used as often as it may, and what it made has ended", "source", "vault",
+			"hint", unlimited)
+	case isAtMaximum(said):
 		l.replace()
 	default: // lease not found
 		l.lose()
@@ -135,6 +143,20 @@ func (s *Source) refused(l *lease, err error) {
 // unknownToken reports whether Vault says that it does not know a token.
 func unknownToken(said string) bool {
 	return strings.Contains(said, "invalid token") || strings.Contains(said, "bad token")
+}
+
+// usedUp reports whether Vault says that this was the last use of a token, which ends with it:
+// request_handling.go of Vault, Core.handleRequest.
+func usedUp(said string) bool { return strings.Contains(said, "token had one use left") }
+
+// unlimited is the hint about a token with a number of uses.
+const unlimited = "each renewal is a use: take a token or role without a limit (num_uses, token_num_uses)"
+
+// isAtMaximum reports whether Vault says that a lease stays as it is: it cannot be renewed at
+// all, or not beyond its maximum, of which up to a second may be left.
+func isAtMaximum(said string) bool {
+	return strings.Contains(said, "not renewable") || strings.Contains(said, "cannot be renewed") ||
+		strings.Contains(said, "past the max TTL")
 }
 
 func (l *lease) renewalRule() string {
@@ -202,6 +224,10 @@ func (s *Source) lookUp(ctx context.Context, made *session) {
 	if err != nil || about == nil { // a read says what is wrong with the token
 		s.log.Debug("Vault does not say when the token ends", "source", "vault")
 		return
+	}
+
+	if uses, _ := about.Data["num_uses"].(json.Number); uses != "" && uses != "0" {
+		s.log.Warn("the token of Vault may be used only "+uses.String()+" times more", "source", "vault", "hint", unlimited)
 	}
 
 	left, err := about.TokenTTL()

@@ -316,6 +316,24 @@ func TestTokenAtItsMaximum(t *testing.T) {
 	}
 }
 
+// TestShortest: a lease whose maximum is near from its beginning does not end early, and is
+// replaced before its end.
+func TestShortest(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	_, key := consulMaker(t, server, "2s", "2s")
+	r := watchRun(t, server, allowed(t, server, nil))
+	for range 5 {
+		r.round(t, key)
+		if keys, _ := r.wake(t, patience); len(keys) != 1 || past(r.Ends()) {
+			t.Errorf("woken by %v, it ends at %v", keys, r.Ends())
+		}
+	}
+	if strings.Contains(r.log.String(), "level=WARN") {
+		t.Error(r.log)
+	}
+}
+
 // tokenIn returns the token of an answer.
 func tokenIn(whole any) string {
 	return whole.(map[string]any)["Auth"].(map[string]any)["ClientToken"].(string)

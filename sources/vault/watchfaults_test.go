@@ -2,6 +2,7 @@ package vault
 
 import (
 	"context"
+	"crypto/rand"
 	"crypto/tls"
 	"errors"
 	"fmt"
@@ -80,6 +81,26 @@ func TestRevoked(t *testing.T) {
 			}
 		})
 	}
+}
+
+// TestUsedUp: the last use of a token revokes what it made. Another login follows at once.
+func TestUsedUp(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	_, key := consulMaker(t, server, "3s", "1h")
+	r := watchRun(t, server, allowed(t, server, map[string]any{"token_num_uses": 3}))
+	first := r.round(t, key)
+	if keys, after := r.wake(t, patience); len(keys) != 1 || !past(r.Ends()) {
+		t.Fatalf("woken after %v by %v, it ends at %v\n%s", after, keys, r.Ends(), r.log)
+	}
+	r.says(t, "used as often as it may")
+	if second := r.round(t, key); second[key] == first[key] {
+		t.Error("it was not made again")
+	}
+
+	limited := watchRun(t, server, Config{Token: created(t, server, map[string]any{"num_uses": 9, "ttl": "1h"})})
+	limited.round(t, key)
+	limited.says(t, "may be used only")
 }
 
 // TestRevokedOwnToken: a round that finds the token revoked fails; the next one logs in.
@@ -209,6 +230,25 @@ func TestRefusedLogin(t *testing.T) {
 		t.Errorf("%d logins, want two", n)
 	}
 	write(good)
+	r.round(t, key)
+}
+
+// TestLoginMethodMissing: where no login method is enabled, nobody has refused the credentials.
+// They are sent again when it is, as after a Vault was set up anew.
+func TestLoginMethodMissing(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	server.PutV2(t, "anew/db", map[string]any{"p": "x"})
+	const key = "secret/data/anew/db#p"
+	mount := "test-" + strings.ToLower(rand.Text())
+	r := watchRun(t, server, Config{Auth: "userpass", Mount: mount, Username: "app", Password: "right"})
+	if err := r.try(t, key); err == nil || !strings.Contains(err.Error(), "permission denied") {
+		t.Fatalf("got %v", err)
+	}
+
+	server.Write(t, "sys/auth/"+mount, map[string]any{"type": "userpass"})
+	policy := server.Policy(t, `path "secret/*" { capabilities = ["read"] }`)
+	server.Write(t, "auth/"+mount+"/users/app", map[string]any{"password": "right", "token_policies": policy})
 	r.round(t, key)
 }
 
