@@ -1,6 +1,6 @@
 // Package config reads the config files of consul-template and of Vault Agent, and says what
-// they mean to a program that writes files once and exits: its templates, the variables that
-// a key stands in for, and which keys mean nothing.
+// they mean to a program that writes files and starts no other one: its templates, the
+// variables that a key stands in for, and which keys mean nothing.
 //
 // Both are written in HCL, version 1, or JSON. keys.txt is the table of their keys.
 package config

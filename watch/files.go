@@ -2,6 +2,8 @@ package watch
 
 import (
 	"context"
+	"path/filepath"
+	"slices"
 	"sync"
 	"time"
 
@@ -55,7 +57,7 @@ func (f *Files) Wake(ctx context.Context) (why string) {
 	defer tick.Stop()
 	for {
 		if changed := f.changed(); len(changed) > 0 {
-			return some(changed) + " may have changed"
+			return Some(changed) + " may have changed"
 		}
 
 		select {
@@ -75,5 +77,16 @@ func (f *Files) changed() (paths []string) {
 			paths = append(paths, path)
 		}
 	}
-	return paths
+	return withoutParents(paths)
+}
+
+// withoutParents leaves out directories of which a file is named, too.
+func withoutParents(paths []string) []string {
+	parents := map[string]bool{}
+	for _, path := range paths {
+		if parent := filepath.Dir(path); parent != filepath.Clean(path) { // that of . is .
+			parents[parent] = true
+		}
+	}
+	return slices.DeleteFunc(paths, func(path string) bool { return parents[filepath.Clean(path)] })
 }

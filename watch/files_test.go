@@ -4,6 +4,7 @@ import (
 	"context"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 	"time"
@@ -62,5 +63,20 @@ func TestFiles(t *testing.T) {
 				t.Errorf("woken: %q", why)
 			}
 		})
+	}
+}
+
+// TestWithoutParents: a directory is named only if none of its files is.
+func TestWithoutParents(t *testing.T) {
+	for _, tt := range []struct{ paths, want []string }{
+		{[]string{"."}, []string{"."}},
+		{[]string{"/"}, []string{"/"}},
+		{[]string{".", "a.tmpl"}, []string{"a.tmpl"}},
+		{[]string{"etc/", "etc/a.tmpl", "other"}, []string{"etc/a.tmpl", "other"}},
+		{[]string{"etc", "usr/a.tmpl"}, []string{"etc", "usr/a.tmpl"}},
+	} {
+		if got := withoutParents(slices.Clone(tt.paths)); !slices.Equal(got, tt.want) {
+			t.Errorf("%q: got %q, want %q", tt.paths, got, tt.want)
+		}
 	}
 }

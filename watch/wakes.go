@@ -25,7 +25,7 @@ func Sources(table sources.Table, values sources.Values) (wakes []Wake) {
 			for i, key := range changed {
 				changed[i] = sources.Ref{Source: row.Name, Key: key}.String()
 			}
-			return some(changed) + " may have changed"
+			return Some(changed) + " may have changed"
 		})
 	}
 	return wakes
@@ -34,8 +34,8 @@ func Sources(table sources.Table, values sources.Values) (wakes []Wake) {
 // mostNamed is how many of the names that changed are listed.
 const mostNamed = 3
 
-// some lists names, or the first of them.
-func some(names []string) string {
+// Some lists names, or the first of them.
+func Some(names []string) string {
 	names = slices.Sorted(slices.Values(names))
 	if len(names) > mostNamed {
 		names = append(names[:mostNamed], "others")

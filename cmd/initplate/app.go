@@ -46,7 +46,8 @@ const longHelp = `initplate fills in a container's config files before the conta
 
 It collects the values that templates need from the environment, files, Consul KV, Vault
 and other servers, renders the templates, checks the result with the rules of the program
-that will read it, and writes all files or none.
+that will read it, and writes all files or none. Then it exits; render --watch stays, and
+writes the files again when their values change.
 
 Every flag has an environment variable: --log-format is INITPLATE_LOG_FORMAT. A flag
 takes precedence over its variable. Servers have variables of their own:

@@ -2,7 +2,6 @@ package main
 
 import (
 	"context"
-	"log/slog"
 	"runtime/debug"
 	"slices"
 	"time"
@@ -19,7 +18,10 @@ type following struct {
 	inputs   watch.Files // what the round has read, but for values
 	made     []string    // the paths of the files of the last round that succeeded
 	notifier *notify.Notifier
-	notices  notices // of what the notifier did
+	notices  notices        // of what the notifier did
+	why      string         // what woke the round; "" in the first one
+	before   sources.Values // of the last round that succeeded
+	failed   complaint      // what the log says of rounds that fail
 }
 
 // follow renders the templates, and again whenever what the files are made of may have
@@ -61,8 +63,9 @@ func (a *app) follow(ctx context.Context, args []string) error {
 // followRound is one round of follow. Why says what woke it.
 func (a *app) followRound(ctx context.Context, args []string, why string) (watch.Outcome, error) {
 	first := why == ""
+	a.why = why
 	if !first {
-		a.log.Debug("looking again: " + why)
+		a.log.Log(ctx, a.quietLevel(), "looking again: "+why)
 		a.begin()
 	}
 
@@ -101,25 +104,6 @@ func (a *app) begin() {
 	}
 }
 
-// succeeded says, after a round that succeeded, if the one before it failed, and which files no
-// template makes any more. These stay: a program may be using them.
-func (a *app) succeeded() {
-	if a.loop.Status().Failing {
-		a.log.Info("the files are up to date again")
-	}
-
-	var now []string
-	for _, t := range a.record.targets {
-		now = append(now, t.path)
-	}
-	for _, path := range a.made {
-		if !slices.Contains(now, path) {
-			a.log.Debug(path + " stays as it is: no template makes it any more")
-		}
-	}
-	a.made = now
-}
-
 // keep says to sources which of the values that they made are in the files.
 func (a *app) keep(ctx context.Context) {
 	for _, row := range a.table() {
@@ -152,7 +136,7 @@ func (t *target) refs() []sources.Ref {
 func (a *app) outcome() watch.Outcome {
 	out := watch.Outcome{Wakes: []watch.Wake{
 		a.inputs.Wake,
-		watch.Signal(a.hangups.want(), "SIGHUP asked for it"),
+		watch.Signal(a.hangups.want(), hangup),
 	}}
 	if c := a.record.collection; c != nil {
 		out.Wakes = append(out.Wakes, watch.Sources(a.table(), c.Values)...)
@@ -184,28 +168,4 @@ func earliest(a, b time.Time) time.Time {
 		return b
 	}
 	return a
-}
-
-// roundFailed logs why a round failed, and that the files stay as they are.
-func (a *app) roundFailed(err error, next time.Duration) {
-	all := failures(err)
-	a.addHints(all)
-	for _, f := range distinct(all) {
-		a.log.LogAttrs(context.Background(), slog.LevelError, f.text, hintAttr(f.hint)...)
-	}
-
-	since := a.loop.Status().Since
-	a.log.Warn("the files stay as they are", "since", since.UTC().Format(time.RFC3339), "retry", next.Round(time.Millisecond).String())
-}
-
-// isAgain reports whether a round of --watch has written the files before.
-func (a *app) isAgain() bool { return a.loop != nil && a.loop.Status().Rounds > 0 }
-
-// unchangedLevel is the level at which files are named that stay as they are. The first time
-// they are of interest.
-func (a *app) unchangedLevel() slog.Level {
-	if a.isAgain() {
-		return slog.LevelDebug
-	}
-	return slog.LevelInfo
 }

@@ -27,7 +27,7 @@ func (a *app) listenHTTP(ctx context.Context) (*ready.Server, error) {
 	if err != nil {
 		return nil, usage(listenHint(a.Listen, err), "--listen %s: %s", a.Listen, listenError(err))
 	}
-	a.log.Info("answers requests", "address", server.Address())
+	a.log.Info("answers HTTP requests", "address", server.Address())
 	return server, nil
 }
 

@@ -34,7 +34,7 @@ func startListener(t *testing.T, dir string, env []string, args ...string) *list
 	must(t, cmd.Start())
 	t.Cleanup(func() { cmd.Process.Kill() })
 
-	address := regexp.MustCompile(`^initplate: answers requests address=(127\.0\.0\.1:[0-9]+)$`)
+	address := regexp.MustCompile(`^initplate: answers HTTP requests address=(127\.0\.0\.1:[0-9]+)$`)
 	lines := bufio.NewScanner(pipe)
 	for lines.Scan() {
 		if at := address.FindStringSubmatch(lines.Text()); at != nil {

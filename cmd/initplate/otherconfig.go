@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -156,17 +157,25 @@ func (a *app) reportOther() {
 	}
 
 	if ignored := a.other.config.Ignored; len(ignored) > 0 {
-		why := "not used, as initplate writes files once and exits: "
-		if a.Watch {
-			why = "not used: "
-		}
-		a.log.LogAttrs(context.Background(), levelNote, a.Config+": "+why+strings.Join(ignored, ", "),
-			hintAttr(a.notifyHint())...)
+		a.log.LogAttrs(context.Background(), levelNote, a.Config+": not used: "+strings.Join(ignored, ", "),
+			hintAttr(a.insteadHint(ignored))...)
 	}
 	if over := a.other.overridden; len(over) > 0 {
 		a.warn("flags and variables take precedence: "+prose.And(over),
 			"consul-template would use the file; unset the variables if it is right")
 	}
+}
+
+// insteadHint says which flags do the work of keys that are not used; "" if there are none.
+func (a *app) insteadHint(ignored []string) string {
+	var hints []string
+	if hint := a.notifyHint(); hint != "" {
+		hints = append(hints, hint)
+	}
+	if slices.Contains(ignored, "template_config.static_secret_render_interval") {
+		hints = append(hints, "in place of template_config.static_secret_render_interval: --interval, with --watch")
+	}
+	return strings.Join(hints, "; ")
 }
 
 // notifyHint says what does the work of keys that inform a program of changes; "" if there

@@ -24,6 +24,8 @@ type progress struct {
 	log  *slog.Logger
 	line *statusLine // nil without a terminal
 
+	level slog.Level // of log lines
+
 	server func(source string) string // returns the server of a source: that of consul-service is consul
 
 	mu      sync.Mutex
@@ -57,7 +59,7 @@ func (p *progress) start(ctx context.Context) (stop func()) {
 
 // run shows progress until ctx ends.
 func (p *progress) run(ctx context.Context) {
-	begin := time.Now()
+	begin, level := time.Now(), p.level // no round restarts it meanwhile
 	next, gap := patience, patience
 	tick := time.NewTicker(patience / 4)
 	defer tick.Stop()
@@ -77,7 +79,7 @@ func (p *progress) run(ctx context.Context) {
 		case what != "" && passed >= next:
 			gap *= 2
 			next = passed + gap
-			p.log.Info("waiting for "+what, leftAttr(ctx)...)
+			p.log.Log(ctx, level, "waiting for "+what, leftAttr(ctx)...)
 		}
 	}
 }
@@ -142,10 +144,12 @@ func (p *progress) again(d sources.Delay) {
 	p.retries[d.Source]++
 }
 
-// restart forgets what an earlier round waited for.
+// restart forgets what an earlier round waited for. From now on nobody waits for the files, so
+// that log lines are for --log-level debug.
 func (p *progress) restart() {
 	p.mu.Lock()
 	defer p.mu.Unlock()
+	p.level = slog.LevelDebug
 	p.missing = ""
 	clear(p.delayed)
 	clear(p.retries)

@@ -294,10 +294,10 @@ func (a *app) write(ctx context.Context, targets []*target, files []stage.File) 
 		isNew := slices.Contains(changed, t.path)
 		t.changed = &isNew
 		if !isNew {
-			a.log.Log(ctx, a.unchangedLevel(), t.path+" is up to date")
+			a.log.Log(ctx, a.quietLevel(), t.path+" is up to date")
 			continue
 		}
-		a.log.Info("wrote "+t.path, written(t)...)
+		a.log.Info("wrote "+t.path, append(written(t), a.because(t)...)...)
 	}
 
 	a.warnOfOld(there, changed)

@@ -40,11 +40,11 @@ func TestWatchPagesTry(t *testing.T) {
 	page := read(t, watchPage)
 	consul := servers.Consul(t)
 	dir := t.TempDir()
-	must(t, writeFile(filepath.Join(dir, "app.conf.tmpl"), blockAfter(t, page, "A template, `app.conf.tmpl`:")))
-	must(t, writeFile(filepath.Join(dir, "want"), blockAfter(t, page, "A moment later, `app.conf` holds:")))
+	must(t, writeFile(filepath.Join(dir, "app.yaml.tmpl"), blockAfter(t, page, "A template, `app.yaml.tmpl`:")))
+	must(t, writeFile(filepath.Join(dir, "want"), blockAfter(t, page, "A moment later, `app.yaml` holds:")))
 
 	shell(t, dir, []string{"CONSUL_HTTP_ADDR=" + consul.Addr}, blockAfter(t, page, "In a shell:")+`
-		until cmp -s app.conf want; do kill -0 $!; sleep 0.1; done
+		until cmp -s app.yaml want; do kill -0 $!; sleep 0.1; done
 		kill -HUP $!
 		kill $!
 		wait $!
@@ -56,7 +56,7 @@ func TestWatchPagesCommands(t *testing.T) {
 	t.Parallel()
 	page := read(t, watchPage)
 	dir := t.TempDir()
-	must(t, writeFile(filepath.Join(dir, "app.conf.tmpl"), blockAfter(t, page, "A template, `app.conf.tmpl`:")))
+	must(t, writeFile(filepath.Join(dir, "app.yaml.tmpl"), blockAfter(t, page, "A template, `app.yaml.tmpl`:")))
 	must(t, writeFile(filepath.Join(dir, "store.yaml"),
 		"vault: {pki/issue/web common_name=web.example.svc: {certificate: a, private_key: b, issuing_ca: c}}"))
 

@@ -46,7 +46,7 @@ func Parse(text, home string) (*Notification, error) {
 	if hint == "" {
 		hint = "initplate starts no program; write " + Forms
 	}
-	return nil, wrong(hint, "there is no notification %s:", kind)
+	return nil, wrong(hint, "no notification begins with %s:", kind)
 }
 
 // isWord reports whether a text has letters only, so that it holds no credential.

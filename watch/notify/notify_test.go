@@ -31,8 +31,8 @@ func TestWrong(t *testing.T) {
 	for _, tt := range []struct{ in, err, hint string }{
 		{"", "does not begin with http:, signal: or mysql:", "signal:HUP@NAME"},
 		{"nginx -s reload", "does not begin with", "signal:HUP@NAME"},
-		{"exec:nginx", "no notification exec:", "initplate starts no program"},
-		{"htpp:POST x", "no notification htpp:", "did you mean http?"},
+		{"exec:nginx", "no notification begins with exec:", "initplate starts no program"},
+		{"htpp:POST x", "no notification begins with htpp:", "did you mean http?"},
 		{"https://me:planted@h/", "beginning of a URL", "write 'http:POST https://HOST/PATH'"},
 		{"http://127.0.0.1/", "not followed by a method", "write 'http:POST http://127.0.0.1:8080/reload'"},
 		{"http:PSOT http://127.0.0.1/", "not a method", "did you mean POST?"},
