@@ -34,7 +34,7 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targe
 		Absent: absences(in.values, standIns, remote),
 	}
 
-	a.record.collection = c
+	a.record.collection, a.record.replaces = c, in.values.Replaces
 
 	docs, err := a.gather(ctx, c, in)
 	if err != nil {

@@ -139,7 +139,9 @@ func (a *app) outcome() watch.Outcome {
 		watch.Signal(a.hangups.want(), hangup),
 	}}
 	if c := a.record.collection; c != nil {
-		out.Wakes = append(out.Wakes, watch.Sources(a.table(), c.Values)...)
+		isReplaced := func(row sources.Row) bool { return a.record.replaces(row.Name) }
+		own := slices.DeleteFunc(slices.Clone(a.table()), isReplaced) // files of --values have a wake already
+		out.Wakes = append(out.Wakes, watch.Sources(own, c.Values)...)
 	}
 
 	for _, t := range a.record.targets {

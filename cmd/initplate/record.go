@@ -16,9 +16,10 @@ import (
 // A record is what a rendering keeps for --report and --metrics.
 type record struct {
 	begin      time.Time
-	tries      int                // of --wait-missing
-	collection *render.Collection // nil before any source was asked
-	targets    []*target          // rendered
+	tries      int                      // of --wait-missing
+	collection *render.Collection       // nil before any source was asked
+	replaces   func(source string) bool // by --values; nil before any source was asked
+	targets    []*target                // rendered
 
 	mu     sync.Mutex
 	logins []sources.Login
