@@ -17,9 +17,10 @@ import (
 
 // A listener is a run with --watch and --listen.
 type listener struct {
-	t   *testing.T
-	cmd *exec.Cmd
-	url string
+	t    *testing.T
+	cmd  *exec.Cmd
+	url  string
+	said *servers.Output
 }
 
 // startListener starts a run in a directory, and returns when it listens.
@@ -38,8 +39,9 @@ func startListener(t *testing.T, dir string, env []string, args ...string) *list
 	lines := bufio.NewScanner(pipe)
 	for lines.Scan() {
 		if at := address.FindStringSubmatch(lines.Text()); at != nil {
-			go io.Copy(io.Discard, pipe)
-			return &listener{t, cmd, "http://" + at[1]}
+			l := &listener{t, cmd, "http://" + at[1], new(servers.Output)}
+			go io.Copy(l.said, pipe)
+			return l
 		}
 		t.Log(lines.Text())
 	}
@@ -67,7 +69,7 @@ func (l *listener) until(path string, want int) (text string) {
 			return text
 		}
 		if time.Now().After(limit) {
-			l.t.Fatalf("%s is %d after a minute: %s", path, status, text)
+			l.t.Fatalf("%s is %d after a minute: %s\n%s", path, status, text, l.said)
 		}
 	}
 }
@@ -117,7 +119,7 @@ func TestExpired(t *testing.T) {
 	const text = `token = {{ (secret "auth/token/create" "ttl=6s" "policies=default").Auth.ClientToken }}` + "\n"
 	must(t, writeFile(dir+"/app.conf.tmpl", text))
 	env := []string{"VAULT_ADDR=" + vault.Addr, "VAULT_TOKEN=" + vault.Token}
-	l := startListener(t, dir, env, "app.conf.tmpl", "--out", "app.conf", "--timeout", "2s")
+	l := startListener(t, dir, env, "app.conf.tmpl", "--out", "app.conf", "--timeout", "2s", "--log-level", "debug")
 	asks := func(want string, wantCode int) {
 		t.Helper()
 		said, code := initplate(t, []string{"INITPLATE_SOCKET=" + dir + "/socket"}, "ready")

@@ -116,7 +116,7 @@ func TestExecExamples(t *testing.T) {
 	t.Chdir(t.TempDir())
 	must(t, writeFile("app.tmpl", `{{ ref "exec:sops/db.yaml#/n/a" }} {{ ref "exec:op/My vault/db#password" }} {{ ref "exec:bw/db#username" }}`+"\n"))
 	args := []string{
-		"render", "app.tmpl", "--out", "-", "--exec-source", "sops=" + examples + "/initplate-sops " + files,
+		"render", "app.tmpl", "--out", "-", "--log-level", "warn", "--exec-source", "sops=" + examples + "/initplate-sops " + files,
 		"--exec-source", "op=" + examples + "/initplate-op", "--exec-source", "bw=" + examples + "/initplate-bw",
 	}
 	said, code := saidWithin([]string{"PATH=" + bin + ":/usr/bin:/bin"}, args)
