@@ -15,6 +15,7 @@ type life struct {
 	look      time.Time     // when two thirds of what was granted last are over; zero with ends
 	renewable bool
 	due       bool // another one must be made now
+	lost      bool // it ended early, or so Vault said
 }
 
 // leastLife is how long anything is taken to live, so that nothing is made over and over.
@@ -71,7 +72,16 @@ func (l *life) replace() {
 func (l *life) lose() {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	l.due, l.ends = true, time.Now()
+	l.due, l.lost, l.ends = true, true, time.Now()
+}
+
+// find takes back that it was lost: it works. When it ends is unknown then.
+func (l *life) find() {
+	l.mu.Lock()
+	defer l.mu.Unlock()
+	if l.lost {
+		l.due, l.lost, l.ends = false, false, time.Time{}
+	}
 }
 
 // over reports whether another one must be made.

@@ -73,6 +73,7 @@ func (f *fetch) read(r *read) {
 		f.fail(f.session.errorOf(err, r, v.path))
 		return
 	}
+	f.session.works()
 	f.settle(r, v)
 }
 

@@ -47,6 +47,14 @@ func (s *session) own(auth *api.SecretAuth) {
 // over reports whether another session should be used, and can be made.
 func (s *session) over() bool { return s.rotated.Load() || s.relogin && s.token.over() }
 
+// works notes that Vault accepts the token. It may have said that it does not know a token that was
+// given, while it was being unsealed. A login's own token is replaced after that.
+func (s *session) works() {
+	if !s.relogin {
+		s.token.find()
+	}
+}
+
 // connect makes the session when it is first needed, or when the token of the last one is
 // over. A run that asks Vault nothing must not fail because of Vault's settings.
 func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources.Error) {

@@ -46,7 +46,7 @@ func TestWatchStopped(t *testing.T) {
 		{"backs off", false, func(w *watcher, p *servers.Proxy) {
 			p.Set(answer(404, "nothing here"))
 			again(w)
-			w.says(keeps, keeps)
+			w.says(keeps, "failed again")
 		}},
 		{"logged in", true, func(*watcher, *servers.Proxy) {}},
 		{"logged in, server hangs", true, func(w *watcher, p *servers.Proxy) {
