@@ -3,7 +3,6 @@ package sources
 import (
 	"context"
 	"maps"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -63,8 +62,7 @@ func (f file) changed(ctx context.Context, held map[string]*Value, keys []string
 		if err != nil {
 			continue
 		}
-		value, ok := now[k]
-		if was := held[k]; ok != (was != nil) || ok && !reflect.DeepEqual(value.Data, was.Data) {
+		if !held[k].Same(Held(now, k)) {
 			changed = append(changed, k)
 		}
 	}

@@ -12,6 +12,7 @@ import (
 	"context"
 	"errors"
 	"iter"
+	"reflect"
 	"slices"
 	"sort"
 	"strings"
@@ -56,6 +57,22 @@ type Value struct {
 	Version string // "3" in KV version 2, Consul's ModifyIndex; "" if the source has no versions
 	Lease   Lease  // which limits how long it is valid; zero without one
 	Made    bool   // made by this read, for this run: credentials, a certificate. Another read makes another.
+}
+
+// Same reports whether two answers hold the same data. A nil value is not held.
+func (v *Value) Same(other *Value) bool {
+	if v == nil || other == nil {
+		return v == other
+	}
+	return reflect.DeepEqual(v.Data, other.Data)
+}
+
+// Held returns the value of a key in an answer; nil if it is not held.
+func Held(answer map[string]Value, key string) *Value {
+	if v, ok := answer[key]; ok {
+		return &v
+	}
+	return nil
 }
 
 // A Lease is the time for which a value is valid. The server can end it early.

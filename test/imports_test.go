@@ -70,7 +70,7 @@ var allowed = map[string][]string{
 	"report":                   {"render", "sources", "watch"},
 	"watch":                    {"crash", "prose", "sources"},
 	"watch/ready":              {"crash"},
-	"watch/notify":             {"crash", "nearest", "preflight", "prose", "sources", "sources/remote"},
+	"watch/notify":             {"crash", "nearest", "preflight", "prose", "sources", "sources/remote", "watch"},
 	"podpreset":                {"nearest", "podpreset/edit", "podpreset/manifest", "podpreset/merge", "podpreset/schema"},
 	"podpreset/edit":           {"podpreset/manifest"},
 	"podpreset/manifest":       {"render/format/tree"},

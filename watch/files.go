@@ -11,7 +11,7 @@ import (
 )
 
 // Files are files and directories that were read, as they were just before that. The zero
-// value has none.
+// value has none. A nil one notes nothing: nobody will ask it.
 type Files struct {
 	mu   sync.Mutex
 	read map[string]looked
@@ -35,6 +35,10 @@ func (f *Files) NoteDirectory(path string, match func(name string) bool) {
 }
 
 func (f *Files) note(path string, look func() sources.FileMark) {
+	if f == nil {
+		return
+	}
+
 	mark := look()
 	f.mu.Lock()
 	defer f.mu.Unlock()

@@ -12,6 +12,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/sources"
 )
 
 // A Wake waits until another round is needed, and says why, in words that follow "because".
@@ -97,9 +98,6 @@ const (
 
 	// rest is the least time from the end of a round to the next one, whatever wakes the loop.
 	rest = 350 * time.Millisecond
-
-	firstPause = time.Second // after a failure; it doubles
-	mostPause  = time.Minute
 )
 
 // Run runs rounds until ctx ends, and returns nil then. If the first round fails, it returns
@@ -140,11 +138,15 @@ func (l *Loop) pause(failed int) time.Duration {
 		return jitter(l.Interval)
 	}
 
-	pause := firstPause
-	for range failed - 1 {
-		pause = min(2*pause, mostPause)
-	}
-	return min(jitter(pause), jitter(l.Interval))
+	return min(jitter(Pause(failed)), jitter(l.Interval))
+}
+
+// Pause returns how long to wait after so many failures in a row, of one or more: a second, and
+// then twice as long each time, up to a minute.
+func Pause(failures int) time.Duration {
+	const first, most = time.Second, time.Minute
+	const doubled = 6 // times, until it is longer than the most
+	return min(first<<min(failures-1, doubled), most)
 }
 
 // jitter returns a duration that is up to a twentieth shorter or longer.
@@ -205,21 +207,11 @@ func await(ctx context.Context, wakes []Wake, pause time.Duration) (why string) 
 		}
 	}
 
-	sleep(ctx, max(gather, rest-time.Since(began)))
+	sources.Sleep(ctx, max(gather, rest-time.Since(began)))
 	cancel()
 	running.Wait()
 	if ctx.Err() != nil {
 		return ""
 	}
 	return why
-}
-
-// sleep waits for some time, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-ctx.Done():
-	case <-timer.C:
-	}
 }

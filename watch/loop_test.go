@@ -8,6 +8,8 @@ import (
 	"testing"
 	"testing/synctest"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // A script is what the rounds of a loop do: the nth fails with the nth error.
@@ -45,7 +47,7 @@ func (s *script) run(t *testing.T, interval, within time.Duration) (l *Loop, err
 // after wakes a loop after some time.
 func after(d time.Duration) Wake {
 	return func(ctx context.Context) string {
-		sleep(ctx, d)
+		sources.Sleep(ctx, d)
 		return "of a test"
 	}
 }

@@ -48,7 +48,7 @@ func (a *app) entries(ctx context.Context) ([]entry, error) {
 	switch {
 	case a.other.config == nil:
 		return a.readConfig(ctx, a.Config)
-	case a.Watch:
+	case a.inputs != nil:
 		if err := a.readOtherAgain(ctx); err != nil {
 			return nil, err
 		}

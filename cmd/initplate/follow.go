@@ -14,9 +14,9 @@ import (
 
 // following is what lives on between the rounds of --watch.
 type following struct {
-	loop     *watch.Loop // nil without --watch
-	inputs   watch.Files // what the round has read, but for values
-	made     []string    // the paths of the files of the last round that succeeded
+	loop     *watch.Loop  // nil without --watch
+	inputs   *watch.Files // what the round has read, but for values
+	made     []string     // the paths of the files of the last round that succeeded
 	notifier *notify.Notifier
 	notices  notices        // of what the notifier did
 	why      string         // what woke the round; "" in the first one
@@ -33,7 +33,7 @@ func (a *app) follow(ctx context.Context, args []string) error {
 
 	a.hangups.want()                      // from now on, a SIGHUP is not the end
 	notifications, _ := a.notifications() // checked
-	a.record = &record{}
+	a.record, a.inputs = &record{}, &watch.Files{}
 	a.notifier = notify.Start(ctx, notifications, a.notified())
 	defer a.notifier.Close()
 	a.loop = &watch.Loop{
@@ -158,16 +158,8 @@ func (a *app) outcome() watch.Outcome {
 func (a *app) expires() (first time.Time) {
 	for _, row := range a.table() {
 		if k, ok := row.Source.(sources.Keeper); ok {
-			first = earliest(first, k.Ends())
+			first = sources.Earlier(first, k.Ends())
 		}
 	}
 	return first
-}
-
-// earliest returns the earlier of two times, of which zero is never.
-func earliest(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
 }

@@ -14,7 +14,7 @@ var errOnce = errors.New("it is a pipe, which can be read only once, and --watch
 
 // read reads a file of the run's input, which --watch looks at later.
 func (a *app) read(ctx context.Context, path string) ([]byte, error) {
-	if info, err := os.Stat(path); a.Watch && err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
+	if info, err := os.Stat(path); a.inputs != nil && err == nil && info.Mode()&fs.ModeNamedPipe != 0 {
 		return nil, errOnce
 	}
 	a.inputs.Note(path)

@@ -44,22 +44,10 @@ func (a *app) gather(ctx context.Context, c *render.Collection, in *input) ([]*r
 
 		missing = err
 		a.progress.lacks(lacking(err))
-		if !sleep(ctx, pause*3/4+rand.N(pause/2)) {
+		if !sources.Sleep(ctx, pause*3/4+rand.N(pause/2)) {
 			return nil, a.waited(start, missing)
 		}
 		c.Forget()
-	}
-}
-
-// sleep reports whether it waited the whole duration.
-func sleep(ctx context.Context, d time.Duration) bool {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-		return true
-	case <-ctx.Done():
-		return false
 	}
 }
 

@@ -3,7 +3,6 @@ package main
 import (
 	"context"
 	"log/slog"
-	"reflect"
 	"slices"
 	"strings"
 	"time"
@@ -54,11 +53,7 @@ func (a *app) differs(ref sources.Ref) bool {
 		return false
 	}
 
-	now := c.Values[ref]
-	if was == nil || now == nil {
-		return was != now
-	}
-	return !reflect.DeepEqual(was.Data, now.Data)
+	return !was.Same(c.Values[ref])
 }
 
 // succeeded keeps the values of a round that succeeded. It says if the one before it failed, and which files no

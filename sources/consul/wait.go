@@ -72,13 +72,13 @@ func (s *Source) await(ctx context.Context, w *wait) {
 			// The agent may be another one by then, with lower numbers.
 			index = 0
 			s.waits.failing(s.config.Log, w, err)
-			sleep(ctx, backoff(failures, err))
+			sources.Sleep(ctx, backoff(failures, err))
 			failures++
 		default:
 			failures = 0
 			rest := s.waits.note(w, got, index)
 			index = nextIndex(index, got.index, time.Since(began))
-			sleep(ctx, rest)
+			sources.Sleep(ctx, rest)
 		}
 	}
 }
@@ -205,14 +205,4 @@ func (p *pace) rest(interval time.Duration) time.Duration {
 	}
 	p.due = p.due.Add(interval)
 	return max(p.due.Sub(now), 0)
-}
-
-// sleep waits for some time, or until ctx ends.
-func sleep(ctx context.Context, d time.Duration) {
-	timer := time.NewTimer(d)
-	defer timer.Stop()
-	select {
-	case <-timer.C:
-	case <-ctx.Done():
-	}
 }

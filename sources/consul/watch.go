@@ -4,7 +4,6 @@ import (
 	"context"
 	"maps"
 	"math/rand/v2"
-	"reflect"
 	"slices"
 	"sort"
 	"time"
@@ -174,9 +173,9 @@ func (a answer) shows(held *sources.Value) bool {
 func (w *watcher) differing(ctx context.Context, keys []string) (changed []string, err error) {
 	now, err := w.values(ctx, question{name: w.name, keys: keys, look: w.look, fresh: true})
 	for _, k := range keys {
-		value, ok := now[k]
-		was := w.held[k]
-		if ok && (was == nil || !reflect.DeepEqual(value.Data, was.Data)) || !ok && err == nil && was != nil {
+		value := sources.Held(now, k)
+		isKnown := value != nil || err == nil
+		if isKnown && !w.held[k].Same(value) {
 			changed = append(changed, k)
 		}
 	}

@@ -53,7 +53,7 @@ func (l *lease) end() time.Time {
 	if !l.bound {
 		return l.life.end()
 	}
-	return earlier(l.life.end(), l.session.token.end())
+	return sources.Earlier(l.life.end(), l.session.token.end())
 }
 
 // next returns when the lease may be over next; zero is never.
@@ -64,7 +64,7 @@ func (l *lease) next() time.Time {
 	if !l.bound {
 		return l.life.next()
 	}
-	return earlier(l.life.next(), l.session.token.next())
+	return sources.Earlier(l.life.next(), l.session.token.next())
 }
 
 // value returns what a template and a report know of the lease.

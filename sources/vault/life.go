@@ -139,13 +139,5 @@ func past(t time.Time) bool {
 	return !t.IsZero() && (!now.Before(t) || !now.Round(0).Before(t.Round(0)))
 }
 
-// earlier returns the earlier of two times, of which zero is never.
-func earlier(a, b time.Time) time.Time {
-	if a.IsZero() || !b.IsZero() && b.Before(a) {
-		return b
-	}
-	return a
-}
-
 // seconds returns a duration of so many.
 func seconds(n int) time.Duration { return time.Duration(n) * time.Second }

@@ -63,8 +63,8 @@ func (s *Source) changed(ids map[string]string) (keys []string, next time.Time) 
 		again := s.rereads[id].at
 		if a := s.made[id]; a != nil && a.lease.over() || past(again) {
 			keys = append(keys, asked)
-		} else if next = earlier(next, again); a != nil {
-			next = earlier(next, a.lease.next())
+		} else if next = sources.Earlier(next, again); a != nil {
+			next = sources.Earlier(next, a.lease.next())
 		}
 	}
 	return keys, next
@@ -148,7 +148,7 @@ func (s *Source) Ends() (first time.Time) {
 	s.mu.Lock()
 	defer s.mu.Unlock()
 	for _, a := range s.files {
-		first = earlier(first, a.lease.end())
+		first = sources.Earlier(first, a.lease.end())
 	}
 	return first
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/watch"
 )
 
 // A Notifier sends notifications after changes, in the background. Each has its own goroutine,
@@ -26,11 +27,7 @@ type Report struct {
 	Failed func(n *Notification, err error, changed time.Time)
 }
 
-const (
-	limit      = 30 * time.Second // for one try
-	firstPause = time.Second      // after one that failed; it doubles
-	mostPause  = time.Minute
-)
+const limit = 30 * time.Second // for one try
 
 // Start prepares to send notifications, until ctx ends.
 func Start(ctx context.Context, all []*Notification, report Report) *Notifier {
@@ -89,7 +86,7 @@ func (s *sending) run(ctx context.Context) {
 		case ctx.Err() != nil:
 			return
 		case err != nil:
-			again = time.After(pause(tries))
+			again = time.After(watch.Pause(tries))
 			s.report.Failed(s.Notification, err, changed)
 		default:
 			again = nil
@@ -107,10 +104,4 @@ func (s *sending) try(ctx context.Context) (done string, err error) {
 		return err
 	})
 	return done, err
-}
-
-// pause returns how long to wait after so many tries.
-func pause(tries int) time.Duration {
-	const doubled = 6 // times, until it is longer than the most
-	return min(firstPause<<min(tries-1, doubled), mostPause)
 }
