@@ -75,13 +75,15 @@ func (l *life) lose() {
 	l.due, l.lost, l.ends = true, true, time.Now()
 }
 
-// find takes back that it was lost: it works. When it ends is unknown then.
-func (l *life) find() {
+// find takes back that it was lost, and reports whether it was. When it ends is unknown then.
+func (l *life) find() bool {
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	if l.lost {
-		l.due, l.lost, l.ends = false, false, time.Time{}
+	if !l.lost {
+		return false
 	}
+	l.due, l.lost, l.ends = false, false, time.Time{}
+	return true
 }
 
 // over reports whether another one must be made.

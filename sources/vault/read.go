@@ -73,7 +73,7 @@ func (f *fetch) read(r *read) {
 		f.fail(f.session.errorOf(err, r, v.path))
 		return
 	}
-	f.session.works()
+	f.works(f.session)
 	f.settle(r, v)
 }
 

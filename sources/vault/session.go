@@ -47,11 +47,18 @@ func (s *session) own(auth *api.SecretAuth) {
 // over reports whether another session should be used, and can be made.
 func (s *session) over() bool { return s.rotated.Load() || s.relogin && s.token.over() }
 
-// works notes that Vault accepts the token. It may have said that it does not know a token that was
-// given, while it was being unsealed. A login's own token is replaced after that.
-func (s *session) works() {
-	if !s.relogin {
-		s.token.find()
+// works notes that Vault accepts the token of a session. It may have said that it does not know a
+// token that was given, while it was being unsealed: from now on that is renewed again. A login's
+// own token is replaced after that.
+func (s *Source) works(made *session) {
+	if made.relogin || !made.token.find() {
+		return
+	}
+	s.connecting.Lock()
+	defer s.connecting.Unlock()
+	if s.session == made {
+		made.stop()
+		s.tendToken(made)
 	}
 }
 

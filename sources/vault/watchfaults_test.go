@@ -118,6 +118,43 @@ func TestRevokedOwnToken(t *testing.T) {
 	r.round(t, key)
 }
 
+// TestGivenTokenBack: a token that was given, and that Vault did not know for a moment, is renewed
+// again once it works.
+func TestGivenTokenBack(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	server.PutV2(t, "back/db", map[string]any{"p": "x"})
+	const key = "secret/data/back/db#p"
+	policy := server.Policy(t, `path "secret/data/back/db" { capabilities = ["read"] }`)
+	given := created(t, server, map[string]any{"policies": []string{policy}, "period": "4s"})
+
+	proxy := servers.NewProxy(t, server.Addr, nil)
+	r := watchRun(t, &servers.VaultServer{Addr: "http://" + proxy.Addr}, Config{Token: given})
+	r.round(t, key)
+
+	refused := make(chan struct{}, 10) // renewals
+	proxy.Set(func(w http.ResponseWriter, req *http.Request, _ http.Handler, _ <-chan struct{}) {
+		w.Header().Set("Content-Type", "application/json")
+		w.WriteHeader(http.StatusForbidden)
+		io.WriteString(w, `{"errors":["1 error occurred:\n\t* permission denied: invalid token\n\n"]}`)
+		if strings.HasSuffix(req.URL.Path, "/renew-self") {
+			refused <- struct{}{}
+		}
+	})
+	<-refused
+	if err := r.try(t, key); err == nil {
+		t.Fatal("a token that is not known reads")
+	}
+	proxy.Set(nil)
+
+	r.round(t, key)
+	time.Sleep(5 * time.Second) // longer than the period
+	r.round(t, key)
+	if !server.Holds(t, given) {
+		t.Error("the token has ended")
+	}
+}
+
 // TestPolicyTaken: a lease that may not be renewed any more is made again instead.
 func TestPolicyTaken(t *testing.T) {
 	t.Parallel()
