@@ -112,7 +112,7 @@ func (n *Node) until(t testing.TB, what string, ready func() bool) {
 	for limit := time.Now().Add(2 * time.Minute); !ready(); time.Sleep(50 * time.Millisecond) {
 		select {
 		case <-n.ended:
-			t.Fatalf("%s has ended before it %s", n.Name, what)
+			t.Fatalf("%s has ended before it %s:\n%s", n.Name, what, strings.Join(n.Said("ERROR]", "WSREP_SST:"), "\n"))
 		default:
 		}
 		if time.Now().After(limit) {

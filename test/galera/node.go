@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"runtime"
+	"slices"
 	"strconv"
 	"strings"
 	"syscall"
@@ -140,6 +141,17 @@ func (n *Node) Log() string {
 		all += f + ":\n" + string(text[:bytes.LastIndexByte(text, '\n')+1])
 	}
 	return all
+}
+
+// Said returns the lines of the log that have one of these words.
+func (n *Node) Said(words ...string) []string {
+	var lines []string
+	for line := range strings.Lines(n.Log()) {
+		if slices.ContainsFunc(words, func(word string) bool { return strings.Contains(line, word) }) {
+			lines = append(lines, strings.TrimSuffix(line, "\n"))
+		}
+	}
+	return lines
 }
 
 // start starts a command from a thread that lives on: the kernel ties the signal
