@@ -106,12 +106,18 @@ func (c *Cluster) Synced(t testing.TB, nodes ...*Node) {
 }
 
 // until waits for something to become true of a member, and fails when its server
-// ends before.
+// ends before. A member whose copy of the group's data was of no use is started again,
+// once: so does Kubernetes.
 func (n *Node) until(t testing.TB, what string, ready func() bool) {
 	t.Helper()
 	for limit := time.Now().Add(2 * time.Minute); !ready(); time.Sleep(50 * time.Millisecond) {
 		select {
 		case <-n.ended:
+			if n.lostCopy() {
+				t.Logf("%s has lost its copy, and is started again:\n%s", n.Name, strings.Join(n.Said("ERROR]", "WSREP_SST:"), "\n"))
+				n.startAgain(t)
+				continue
+			}
 			t.Fatalf("%s has ended before it %s:\n%s", n.Name, what, strings.Join(n.Said("ERROR]", "WSREP_SST:"), "\n"))
 		default:
 		}

@@ -27,6 +27,7 @@ type Node struct {
 	ended   chan struct{}
 	program string // initplate
 	judged  bool   // its log is right, or was shown
+	again   bool   // its server was started again
 }
 
 // uid is the server's, as in the official image.
@@ -111,6 +112,18 @@ func (n *Node) Start(t testing.TB, args ...string) {
 	start(t, cmd)
 	n.server, n.ended = cmd, make(chan struct{})
 	go func(ended chan struct{}) { cmd.Wait(); close(ended) }(n.ended)
+}
+
+// lostCopy reports whether the server has ended since a copy of the group's data failed,
+// for the first time. InnoDB sometimes refuses what rsync copied while the donor wrote to it.
+func (n *Node) lostCopy() bool {
+	return !n.again && strings.Contains(n.Log(), "Application state transfer failed.")
+}
+
+func (n *Node) startAgain(t testing.TB) {
+	t.Helper()
+	n.again = true
+	n.Start(t)
 }
 
 // Stop ends the server as Kubernetes does, or at once, and waits until it has.
