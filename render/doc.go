@@ -201,14 +201,21 @@
 //	pod: {mount: /etc/server}    # what initplate podpreset must know, see header.Pod
 //	params:
 //	  port:
-//	    type: port               # string, int, bool, float, size, duration, port, path, enum, list
+//	    type: port               # string, int, bool, float, size, duration, port, path, enum, list, map
 //	    default: 3306
 //	    doc: TCP port
 //	    from: [env:PORT, "consul:${CONSUL_PREFIX}/port"]
+//	  options: {type: map, optional: true, from: ["env:APP_OPTION_*", "consul:${CONSUL_PREFIX}/options/"]}
 //	  wait: {type: duration, unit: s, default: 1h30m, doc: "in seconds: 5400"}
 //	  password: {secret: true, optional: true, from: ["vault:${VAULT_PATH}#password"]}
 //	*/ -}}
 //	port = {{ .port }}
+//
+// A map has texts by name, for {{ range $name, $value := .options }}. Each entry is taken from
+// where it is found first: --set options.NAME=VALUE, the references, the default. A reference
+// holds all of it, as a JSON object or NAME=VALUE on lines or between commas. Or its entries are
+// below it in Consul, or are all variables with a prefix: APP_OPTION_WAIT_TIMEOUT is
+// wait_timeout.
 //
 // The header is the first comment that has params, or another of these keys with a value
 // that the key may have, if there is only whitespace and comments before it. A header with

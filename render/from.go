@@ -35,12 +35,24 @@ func (t *Template) placedRefs(p *header.Param, names []string) (refs []string) {
 		if !place.Serves(p.Secret) {
 			continue
 		}
-		for _, name := range names {
-			ref := place.Named(name).String()
+		for _, ref := range placedAt(place, p, names) {
 			if !slices.Contains(refs, ref) {
 				refs = append(refs, ref)
 				t.notePlaced(place, ref)
 			}
+		}
+	}
+	return refs
+}
+
+// placedAt returns the references to the values of some names in a place. The entries of a map
+// are one value, or are below its name.
+func placedAt(place sources.Place, p *header.Param, names []string) (refs []string) {
+	for _, name := range names {
+		ref := place.Named(name).String()
+		refs = append(refs, ref)
+		if p.IsMap() && place.Row().Keys.Lists {
+			refs = append(refs, ref+"/")
 		}
 	}
 	return refs
@@ -69,7 +81,7 @@ func (t *Template) rootedNames() map[string][]string {
 	all := map[string][]lookup.Rooted{}
 	for param, p := range t.Header.Params {
 		for _, ref := range p.From {
-			r, ok := lookup.RootedIn(ref, t.opt.Sources)
+			r, ok := lookup.RootedIn(ref, p.IsMap(), t.opt.Sources)
 			if !ok {
 				continue
 			}
@@ -96,7 +108,7 @@ func (t *Template) In(place sources.Place) []sources.Ref {
 		written = append(written, ref)
 	}
 
-	refs, err := t.opt.expand(written)
+	refs, err := t.opt.expand(written, false)
 	if err != nil {
 		return nil // was reported when the template was parsed
 	}

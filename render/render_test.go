@@ -135,8 +135,8 @@ t.cnf.tmpl:5:50: file:/no/5 is not there (missing)
 		{"header key", "{{/*\ndoc: x\nparms: {}\n*/}}", "t.cnf.tmpl:3:1: header: there is no setting \"parms\"\n  did you mean params?"},
 		{"header YAML", "{{/*\ndoc: x\nparams: {\n*/}}", "t.cnf.tmpl:3:1: header: did not find expected node content"},
 		{"header default", "{{/*\nparams:\n  a: {type: port, default: x}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: the default is not a port (1-65535)"},
-		{"header type", "{{/*\nparams:\n  a: {type: prt}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: there is no type \"prt\"; the types are string, int, bool, float, size, duration, port, path, enum, list"},
-		{"header type in a merge", "{{/*\nparams:\n  <<: {a: {type: prt}}\n*/}}", "t.cnf.tmpl:2:1: header: parameter a: there is no type \"prt\"; the types are string, int, bool, float, size, duration, port, path, enum, list"},
+		{"header type", "{{/*\nparams:\n  a: {type: prt}\n*/}}", "t.cnf.tmpl:3:6: header: parameter a: there is no type \"prt\"; the types are string, int, bool, float, size, duration, port, path, enum, list, map"},
+		{"header type in a merge", "{{/*\nparams:\n  <<: {a: {type: prt}}\n*/}}", "t.cnf.tmpl:2:1: header: parameter a: there is no type \"prt\"; the types are string, int, bool, float, size, duration, port, path, enum, list, map"},
 		{"header mode", "{{/*\nmode: rw\n*/}}", "t.cnf.tmpl:2:7: header: mode \"rw\" is not an octal file mode; write it in quotes, as in \"0640\""},
 		{"header format", "{{/*\nformat: ymal\n*/}}", "t.cnf.tmpl: header: there is no format \"ymal\"\n  did you mean yaml?"},
 	}

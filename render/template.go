@@ -311,7 +311,7 @@ func (t *Template) bind() error {
 		}
 
 		var err error
-		b.Refs, err = t.opt.expand(p.From)
+		b.Refs, err = t.opt.expand(p.From, p.IsMap())
 		if err != nil {
 			return problem.List{t.Overall(fmt.Sprintf("header: parameter %s: %v", name, err), "")}
 		}
@@ -321,9 +321,14 @@ func (t *Template) bind() error {
 }
 
 // expand returns references with the values of their variables. It leaves out those with a
-// variable that is not set.
-func (o Options) expand(from []string) (refs []sources.Ref, err error) {
+// variable that is not set. lists says whether one may be to all variables with a prefix.
+func (o Options) expand(from []string, lists bool) (refs []sources.Ref, err error) {
 	for _, written := range from {
+		if ref, ok := sources.VariableNames(written); ok && lists {
+			refs = append(refs, ref)
+			continue
+		}
+
 		parts, unset, err := lookup.Expand(written, o.names())
 		if err != nil {
 			return nil, err

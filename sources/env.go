@@ -86,6 +86,13 @@ func (f fixedEnv) answer(key string) (any, bool) {
 	return names, len(names) > 0
 }
 
+// VariableNames reads a written reference to the names of all variables with a prefix:
+// "env:MYSQL_OPTION_*". It is not ok if it is another one.
+func VariableNames(written string) (ref Ref, ok bool) {
+	key, ok := strings.CutPrefix(written, "env:")
+	return Ref{"env", key}, ok && len(key) > 1 && strings.HasSuffix(key, "*")
+}
+
 // oneVariable refuses a key that would name several variables: only fromEnv reads these.
 func oneVariable(key string) (string, error) {
 	if strings.HasSuffix(key, "*") {

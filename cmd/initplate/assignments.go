@@ -2,7 +2,6 @@ package main
 
 import (
 	"regexp"
-	"slices"
 	"strings"
 )
 
@@ -36,7 +35,7 @@ func (a *assignments) Decode(s string) error {
 		return nil
 	}
 
-	next := regexp.MustCompile(`,\s*[A-Za-z_][A-Za-z0-9_]*=`)
+	next := regexp.MustCompile(`,\s*[A-Za-z_][A-Za-z0-9_]*(\.[^\s=,]+)?=`)
 	for s = strings.TrimLeft(s, ", "); s != ""; {
 		end := len(s)
 		if at := next.FindStringIndex(s); at != nil {
@@ -70,15 +69,4 @@ func (a assignments) each() (map[string]string, error) {
 	}
 
 	return values, nil
-}
-
-// unknownKeys returns the keys that are not known names, sorted.
-func unknownKeys[V any](given map[string]V, known []string) (unknown []string) {
-	for n := range given {
-		if !slices.Contains(known, n) {
-			unknown = append(unknown, n)
-		}
-	}
-	slices.Sort(unknown)
-	return unknown
 }

@@ -5,9 +5,7 @@ import (
 	"context"
 	"errors"
 	"maps"
-	"slices"
 
-	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/languages"
@@ -172,30 +170,26 @@ func given(v *values.Values, e entry, set map[string]string) (map[string]header.
 
 // checkNames reports given parameters that no template has.
 func (a *app) checkNames(in *input, set map[string]string) error {
-	var all []string
+	all := parameters{}
 	var errs []error
 	for _, j := range in.jobs {
-		own := parameters(j.tmpl)
-		all = append(all, own...)
-		for _, n := range unknownKeys(j.entry.Set, own) {
-			errs = append(errs, usage(nearest.Hint(n, own), "%s has no parameter %s", j.entry.place(), n))
+		own := parameters{}
+		own.add(j.tmpl)
+		all.add(j.tmpl)
+		for _, n := range lack(own, j.entry.Set) {
+			errs = append(errs, usage(own.hint(n), "%s has no parameter %s", j.entry.place(), n))
 		}
 	}
 
-	for _, n := range unknownKeys(set, all) {
-		errs = append(errs, usage(nearest.Hint(n, all), "--set: no template has a parameter %s", n))
+	for _, n := range lack(all, set) {
+		errs = append(errs, usage(all.hint(n), "--set: no template has a parameter %s", n))
 	}
 
-	for _, n := range unknownKeys(in.values.Params, all) {
-		a.warn(in.values.Params[n].By+": no template has that parameter", nearest.Hint(n, all))
+	for _, n := range lack(all, in.values.Params) {
+		a.warn(in.values.Params[n].By+": no template has that parameter", all.hint(n))
 	}
 
 	return errors.Join(errs...)
-}
-
-// parameters returns the names of the parameters that a template declares or uses.
-func parameters(t *render.Template) []string {
-	return append(slices.Collect(maps.Keys(t.Header.Params)), t.Uses()...)
 }
 
 // vars returns the function that expands ${NAME} in references. A name is one of the two

@@ -68,7 +68,8 @@ func common(dir string, db *servers.Database) map[string]string {
 		"default_time_zone": "+00:00", "innodb_buffer_pool_size": "", "memory_limit": "1Gi", "buffer_pool_percent": "10",
 		"log_bin": "true", "binlog_expire": "48h", "server_id": "7", "pod_name": "db-2",
 		"log_error": dir + "/log/error.log", "slow_query_log": "on", "slow_query_log_file": dir + "/log/slow.log", "long_query_time": "0.5",
-		"ssl_ca": "", "ssl_cert": "", "ssl_key": "", "require_secure_transport": "yes", "user": "app", "password": "p#w\"a\\'b",
+		"ssl_ca": "", "ssl_cert": "", "ssl_key": "", "require_secure_transport": "yes",
+		"options": "wait_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
 	}
 }
 
@@ -97,7 +98,7 @@ func TestMariaDB(t *testing.T) {
 				"max_connections": "500", "sql_mode": "ANSI_QUOTES,STRICT_ALL_TABLES", "default_storage_engine": "Aria", "server_id": "7",
 				"log_bin": "1", "log_bin_basename": dir + "/log/bin", "binlog_format": "MIXED", "gtid_domain_id": "3", "gtid_strict_mode": "0",
 				"binlog_expire_logs_seconds": "172800", "extra_max_connections": "2", "require_secure_transport": "1", "have_ssl": "YES",
-				"innodb_buffer_pool_size": "67108864", "slow_query_log": "1", "time_zone": "+00:00",
+				"innodb_buffer_pool_size": "67108864", "slow_query_log": "1", "time_zone": "+00:00", "wait_timeout": "601", "net_read_timeout": "31",
 			} {
 				if got := server.Query(t, "select @@global."+name); got != want {
 					t.Errorf("@@%s is %q, want %q", name, got, want)

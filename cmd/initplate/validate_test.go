@@ -28,7 +28,7 @@ func TestMySQLValidates(t *testing.T) {
 		"log_error": dir + "/log/error.log", "slow_query_log": "on", "slow_query_log_file": dir + "/log/slow.log", "long_query_time": "0.5",
 		"ssl_ca": dir + "/ca.pem", "ssl_cert": dir + "/cert.pem", "ssl_key": dir + "/key.pem", "require_secure_transport": "yes",
 		"admin_address": "127.0.0.1", "admin_port": "33063", "mysqlx": "true", "mysqlx_port": "33061", "mysqlx_socket": dir + "/x.sock",
-		"user": "app", "password": "p#w\"a\\'b",
+		"options": "wait_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
 	}
 	bundled, ok := templates.Lookup("mysql")
 	if !ok {

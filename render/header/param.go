@@ -17,7 +17,7 @@ import (
 // of its data: {{ .port }}.
 type Param struct {
 	Name     string   `yaml:"-"`
-	Type     string   `yaml:"type"` // string (the default), int, bool, float, size, duration, port, path, enum, list
+	Type     string   `yaml:"type"` // string (the default), int, bool, float, size, duration, port, path, enum, list, map
 	Default  any      `yaml:"default"`
 	Optional bool     `yaml:"optional"` // without a value and a default it is nil rather than missing
 	Secret   bool     `yaml:"secret"`   // never to be shown
@@ -48,6 +48,7 @@ var types = map[string]struct {
 	"path":     {toPath, "an absolute path"},
 	"enum":     {toEnum, "one of"},
 	"list":     {toList, "a list"},
+	"map":      {toMap, "a map (lines of NAME=VALUE, or a JSON object of texts)"},
 }
 
 // check checks what the header declares about a parameter.
@@ -81,7 +82,7 @@ func (p *Param) checkType() error {
 		p.Type = "string"
 	}
 	if _, ok := types[p.Type]; !ok {
-		const names = "string, int, bool, float, size, duration, port, path, enum, list"
+		const names = "string, int, bool, float, size, duration, port, path, enum, list, map"
 		return fmt.Errorf("there is no type %q; the types are %s", p.Type, names)
 	}
 	if (p.Type == "enum") != (len(p.Values) > 0) {

@@ -8,6 +8,9 @@ func (p *Param) Placeholder() any {
 		return sources.AnyText
 	}
 
+	if p.IsMap() {
+		return map[string]any{} // any name might be one that the file must not have
+	}
 	for _, v := range p.samples() {
 		if out, err := p.Convert(v); err == nil && v != nil {
 			return out

@@ -13,8 +13,9 @@ type Rooted struct {
 }
 
 // RootedIn returns the name that a written reference has below a root. It is not ok if the
-// reference is about something else, or is no value with a name.
-func RootedIn(written string, table sources.Table) (r Rooted, ok bool) {
+// reference is about something else, or is no value with a name. A listing has one if lists
+// is set.
+func RootedIn(written string, lists bool, table sources.Table) (r Rooted, ok bool) {
 	source, key, _ := strings.Cut(written, ":")
 	rest, ok := strings.CutPrefix(key, "${")
 	if !ok {
@@ -30,7 +31,7 @@ func RootedIn(written string, table sources.Table) (r Rooted, ok bool) {
 	}
 
 	r = Rooted{Name: nameIn(after, row.Keys.Marks), Own: variable == root.Variable}
-	return r, r.Name != "" && !strings.HasSuffix(after, "/")
+	return r, r.Name != "" && (lists || !strings.HasSuffix(after, "/"))
 }
 
 // nameIn returns the path and the field in what follows a root, with "/" between them. It

@@ -2,7 +2,6 @@ package run
 
 import (
 	"fmt"
-	"strings"
 
 	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/lookup"
@@ -34,6 +33,10 @@ func (r *Run) resolve(name string) *Resolved {
 		p = &Bound{Param: &header.Param{Name: name, Type: "any"}}
 	}
 
+	if p.IsMap() {
+		return r.resolveMap(p)
+	}
+
 	out := &Resolved{Secret: p.Secret}
 	if g, given := r.t.Given[name]; given {
 		out.take(p, g.Value, g.By)
@@ -60,7 +63,7 @@ func (r *Run) takeReference(out *Resolved, p *Bound) bool {
 			return true // an earlier one may win
 		default:
 			out.Refs, out.Secret = []sources.Ref{ref}, p.Secret || v.Secret
-			out.take(p, lookup.Trimmed(r.Row(ref.Source), v), strings.Replace(ref.String(), ":", " ", 1))
+			out.take(p, lookup.Trimmed(r.Row(ref.Source), v), inWords(ref))
 			return true
 		}
 	}

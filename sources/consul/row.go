@@ -37,7 +37,7 @@ func (s *Source) Rows() []sources.Row {
 func (s *Source) storeRow() sources.Row {
 	return sources.Row{
 		Name: store, Source: s, Server: server, Title: title,
-		Keys:        sources.Keys{Marks: marks, Split: splitStoreKey, Hint: markHint, Covers: covers, Below: keyBelow},
+		Keys:        sources.Keys{Marks: marks, Lists: true, Split: splitStoreKey, Hint: markHint, Covers: covers, Below: keyBelow},
 		Placeholder: storePlaceholder,
 		Missing:     func(key string) string { return "put it there with: consul kv put " + kvWords(key) + " VALUE" },
 		Entries:     sources.Entries{StandIn: standIn, Same: cleanKey},

@@ -1,0 +1,101 @@
+package header
+
+import (
+	"encoding/json"
+	"regexp"
+	"strings"
+
+	"github.com/initplate/initplate/sources"
+)
+
+// IsMap reports whether the parameter's value is a map from names to texts. Each of its
+// entries is taken from where it is found first.
+func (p *Param) IsMap() bool { return p.Type == "map" }
+
+// Entry splits the name of an entry of a parameter of type map, as --set has it:
+// "options.wait_timeout" is the entry wait_timeout of options.
+func Entry(name string) (param, entry string, ok bool) { return strings.Cut(name, ".") }
+
+// toMap takes a map, a listing, the text of a JSON object, or lines of NAME=VALUE. On a
+// single line, there is a comma before each NAME=. The result is a map[string]any of
+// strings.
+func toMap(_ *Param, v any) (any, bool) {
+	switch v := v.(type) {
+	case map[string]any:
+		return texts(v)
+	case []sources.Pair:
+		return texts(listed(v))
+	case string:
+		return mapOf(strings.TrimSpace(v))
+	}
+	return nil, false
+}
+
+func mapOf(s string) (any, bool) {
+	if !strings.HasPrefix(s, "{") {
+		return assigned(s)
+	}
+
+	decoder := json.NewDecoder(strings.NewReader(s))
+	decoder.UseNumber()
+	var m map[string]any
+	if err := decoder.Decode(&m); err != nil || decoder.More() {
+		return nil, false
+	}
+	return texts(m)
+}
+
+// texts returns the entries as texts. An entry that holds nothing is left out.
+func texts(m map[string]any) (any, bool) {
+	out := map[string]any{}
+	for name, v := range m {
+		if v == nil {
+			continue
+		}
+		s, ok := text(v)
+		if !ok || name == "" {
+			return nil, false
+		}
+		out[name] = s
+	}
+	return out, true
+}
+
+// listed returns the entries of a listing, without those of directories.
+func listed(all []sources.Pair) map[string]any {
+	m := map[string]any{}
+	for _, p := range all {
+		if p.Key != "" && !strings.HasSuffix(p.Key, "/") {
+			m[p.Key] = p.Value
+		}
+	}
+	return m
+}
+
+var nextAssignment = regexp.MustCompile(`,\s*[^\s=,]+=`)
+
+// assigned reads NAME=VALUE, on lines or after commas.
+func assigned(s string) (any, bool) {
+	m := map[string]any{}
+	for _, line := range assignments(s) {
+		name, value, ok := strings.Cut(line, "=")
+		name = strings.TrimSpace(name)
+		if !ok || name == "" {
+			return nil, false
+		}
+		m[name] = strings.TrimSpace(value)
+	}
+	return m, true
+}
+
+func assignments(s string) (all []string) {
+	if !strings.Contains(s, "\n") {
+		s = nextAssignment.ReplaceAllStringFunc(s, func(next string) string { return "\n" + next[1:] })
+	}
+	for line := range strings.Lines(s) {
+		if line = strings.TrimSpace(line); line != "" {
+			all = append(all, line)
+		}
+	}
+	return all
+}
