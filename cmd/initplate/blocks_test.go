@@ -141,3 +141,29 @@ func withAnswers(page string, all []typed, answers []string) string {
 	}
 	return strings.Join(lines, "\n")
 }
+
+// TestAnswered tries what three dots in a page stand for.
+func TestAnswered(t *testing.T) {
+	for _, tt := range []struct {
+		page, got string
+		want      bool
+	}{
+		{"a", "a\n", true},
+		{"a", "a\nb\n", false},
+		{"a.c", "abc\n", false},
+		{"", "", true},
+		{"took ... ms", "took 12 ms\n", true},
+		{"took ... ms", "took 12 s\n", false},
+		{"a\n...", "a\n", true},
+		{"a\n...\nd", "a\nb\nc\nd\n", true},
+		{"...\nd", "a\nb\n", false},
+	} {
+		var c typed
+		if tt.page != "" {
+			c.answers = strings.Split(tt.page, "\n")
+		}
+		if got := c.answered(tt.got); got != tt.want {
+			t.Errorf("%q for %q: %v", tt.page, tt.got, got)
+		}
+	}
+}

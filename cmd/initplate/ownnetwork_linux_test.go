@@ -13,7 +13,7 @@ import (
 const insideOwnNetwork = "INITPLATE_TEST_OWN_NETWORK"
 
 // inOwnNetwork runs a test in a process with a network of its own, which has nothing but its loopback. There each port
-// is free. Who is not root gets users of their own as well, in which they are root.
+// is free. Who is not root gets users of their own as well, which allow that.
 func inOwnNetwork(t *testing.T, test func(*testing.T)) {
 	t.Helper()
 	if os.Getenv(insideOwnNetwork) == t.Name() {
@@ -41,8 +41,9 @@ func ownNetwork() *syscall.SysProcAttr {
 	attr := &syscall.SysProcAttr{Cloneflags: syscall.CLONE_NEWNET}
 	if os.Geteuid() != 0 {
 		attr.Cloneflags |= syscall.CLONE_NEWUSER
-		attr.UidMappings = []syscall.SysProcIDMap{{HostID: os.Getuid(), Size: 1}}
-		attr.GidMappings = []syscall.SysProcIDMap{{HostID: os.Getgid(), Size: 1}}
+		attr.UidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getuid(), HostID: os.Getuid(), Size: 1}}
+		attr.GidMappings = []syscall.SysProcIDMap{{ContainerID: os.Getgid(), HostID: os.Getgid(), Size: 1}}
+		attr.AmbientCaps = []uintptr{unix.CAP_NET_ADMIN} // for loopbackUp
 	}
 	return attr
 }
