@@ -240,6 +240,10 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 .cache/haproxy/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'haproxy=3.0*'
 
+# What looks at the site of the docs, and at reports: without a display.
+.cache/chromium/packages: test/tools/debroot.sh
+	$< $(@D) trixie chromium-headless-shell fontconfig-config fonts-dejavu-core fonts-liberation2
+
 .cache/bin/otelcol-logs: test/tools/otelcol-logs/go.mod test/tools/otelcol-logs/go.sum test/tools/otelcol-logs/main.go
 	@mkdir -p $(@D)
 	go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@.new' .
