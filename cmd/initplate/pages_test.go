@@ -2,9 +2,12 @@ package main
 
 import (
 	"bytes"
+	"fmt"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"slices"
 	"strings"
 	"testing"
 
@@ -12,13 +15,15 @@ import (
 )
 
 // TestPages wants a page in docs/templates for every bundled template, made of its header: what `initplate templates
-// NAME` says, under the notes in the header. go test ./cmd/initplate -run TestPages -update writes them.
+// NAME` says, under the notes in the header; and a page that lists them. go test ./cmd/initplate -run TestPages -update
+// writes all of them.
 func TestPages(t *testing.T) {
 	const dir = "../../docs/templates"
 	want := map[string]string{}
 	for _, name := range bundledNames() {
 		want[name+".md"] = page(t, name)
 	}
+	want["README.md"] = pagesList(want)
 	if *update {
 		must(t, os.RemoveAll(dir))
 		must(t, os.MkdirAll(dir, 0o755))
@@ -38,6 +43,19 @@ func TestPages(t *testing.T) {
 			t.Errorf("docs/templates/%s is not what the template's header says (%v): run go test ./cmd/initplate -run TestPages -update", file, err)
 		}
 	}
+}
+
+// pagesList is the page that lists the others, with the first sentence of each.
+func pagesList(pages map[string]string) string {
+	var b strings.Builder
+	b.WriteString("# Bundled templates\n\n`initplate render NAME` renders any of these, and `initplate podpreset NAME` prints a " +
+		"[PodPreset](../kubernetes.md) for it.\n\n| template | what it renders |\n|---|---|\n")
+	for _, file := range slices.Sorted(maps.Keys(pages)) {
+		name, rest, _ := strings.Cut(strings.TrimPrefix(pages[file], "# "), "\n\n")
+		doc, _, _ := strings.Cut(rest, "\n\n")
+		fmt.Fprintf(&b, "| [%s](%s) | %s |\n", name, file, strings.TrimSuffix(doc, "."))
+	}
+	return b.String()
 }
 
 func page(t *testing.T, name string) string {
