@@ -19,7 +19,7 @@ RACE    := ./sources/... ./watch/... ./test/servers
 export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench fuzz size servers clean
+.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench site site-check fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
@@ -87,6 +87,15 @@ check:
 # Side by side with others, for a quarter of an hour; writes docs/benchmarks.md. Leave the machine alone meanwhile.
 bench: $(PEERS)
 	go test -run='^$$' -bench=SideBySide -timeout=40m ./test/bench -update
+
+# README.md and docs as a static site, in dist/site.
+site:
+	go run -C site . -repository .. -out ../dist/site
+
+# Each page of it in Chromium; pictures to look at are in dist/site-pictures.
+site-check: .cache/chromium/packages site
+	go vet -C site -tags=browser ./...
+	test/tools/gotest.sh -C site -tags=browser -count=1 -v -run=Browser ./...
 
 fuzz:
 	test/tools/fuzz.sh $(or $(FUZZTIME),30s)
