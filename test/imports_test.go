@@ -95,6 +95,7 @@ var allowed = map[string][]string{
 	"test/logging":             {},
 	"test/metrics":             {"render", "sources", "templates", "test/servers"},
 	"test/parity":              {},
+	"test/pictures":            {},
 	"test/watch":               {},
 	"test/options":             {"lint"},
 	"test/faults":              {},
