@@ -3,7 +3,9 @@ package test
 import (
 	"os"
 	"os/exec"
+	"path/filepath"
 	"regexp"
+	"slices"
 	"strings"
 	"testing"
 	"unicode/utf8"
@@ -27,7 +29,8 @@ func TestReadme(t *testing.T) {
 	if got := commands(lines)[0]; got != "go install github.com/initplate/initplate/cmd/initplate@latest" {
 		t.Errorf("the first command is %q: it must install the program", got)
 	}
-	render(t, lines)
+	bundled(t, lines)
+	own(t, text)
 	targets(t, text)
 }
 
@@ -41,19 +44,46 @@ func commands(lines []string) (all []string) {
 	return all
 }
 
-// render runs the command that needs no server.
-func render(t *testing.T, lines []string) {
+// bundled runs the command that needs no server.
+func bundled(t *testing.T, lines []string) {
 	t.Helper()
 	const command = "go run ./cmd/initplate render mysql"
-	if !strings.Contains(strings.Join(commands(lines), "\n"), command) {
-		t.Fatalf("README.md does not have %s", command)
+	if !slices.Contains(commands(lines), command) {
+		t.Errorf("README.md does not have %s", command)
 	}
+	if out := run(t, command, ""); !strings.Contains(out, "\n[mysqld]\n") {
+		t.Errorf("%s: %s", command, out)
+	}
+}
+
+// own renders the template in the text.
+func own(t *testing.T, text string) {
+	t.Helper()
+	block := regexp.MustCompile(`(?m)^    \[client\]\n(?:    .*\n)+`).FindString(text)
+	template := strings.ReplaceAll(block, "    ", "")
+	store := filepath.Join(t.TempDir(), "store.yaml")
+	if err := os.WriteFile(store, []byte(`{consul: {app/db/host: db}, vault: {secret/data/app: {password: "a#b\n"}}}`), 0o600); err != nil {
+		t.Fatal(err)
+	}
+
+	const want = "[client]\nhost = db\nport = 3306\npassword = \"a#b\\n\"\n"
+	if got := run(t, "go run ./cmd/initplate render - --format mysql --out - --values "+store, template); got != want {
+		t.Errorf("the template of README.md\n%s\ngives\n%s\nwant\n%s", template, got, want)
+	}
+}
+
+// run returns what a command prints in the root of the repository.
+func run(t *testing.T, command, input string) string {
+	t.Helper()
 	c := exec.Command("sh", "-c", command)
-	c.Dir = ".."
-	out, err := c.CombinedOutput()
-	if err != nil || !strings.Contains(string(out), "\n[mysqld]\n") {
-		t.Errorf("%s: %v\n%s", command, err, out)
+	c.Dir, c.Stdin = "..", strings.NewReader(input)
+	var errs strings.Builder
+	c.Stderr = &errs
+	out, err := c.Output()
+	if err != nil {
+		t.Errorf("%s: %v\n%s", command, err, &errs)
 	}
+	return string(out)
 }
 
 // targets wants each target of make in a text to be one.
