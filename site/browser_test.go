@@ -195,7 +195,7 @@ func (b *browser) links(file string) (all []string) {
 }
 
 // pictured are the pages of which there are pictures.
-var pictured = []string{"index", "docs/index", "docs/tutorial", "docs/kubernetes", "docs/sources/index", "docs/benchmarks", "docs/templates/mysql"}
+var pictured = []string{"index", "docs/index", "docs/tutorial", "docs/functions", "docs/errors", "docs/kubernetes", "docs/sources/index", "docs/benchmarks", "docs/templates/mysql"}
 
 // pictures takes pictures of some pages, wide and on a phone, light and dark.
 func (b *browser) pictures() {
