@@ -9,6 +9,8 @@ import (
 	"strings"
 	"testing"
 	"unicode/utf8"
+
+	"github.com/initplate/initplate/test/servers"
 )
 
 // TestReadme wants a README that is read in a few minutes, and commands in it that work.
@@ -44,15 +46,25 @@ func commands(lines []string) (all []string) {
 	return all
 }
 
-// bundled runs the command that needs no server.
+// bundled runs the commands that need no server: those from one to another.
 func bundled(t *testing.T, lines []string) {
 	t.Helper()
-	const command = "go run ./cmd/initplate render mysql"
-	if !slices.Contains(commands(lines), command) {
-		t.Errorf("README.md does not have %s", command)
+	const first, after = "go run ./cmd/initplate render mysql", "make test"
+	all := commands(lines)
+	from, to := slices.Index(all, first), slices.Index(all, after)
+	if from < 0 || to < from {
+		t.Fatalf("README.md does not have %s, and then %s", first, after)
 	}
-	if out := run(t, command, ""); !strings.Contains(out, "\n[mysqld]\n") {
-		t.Errorf("%s: %s", command, out)
+	if out := run(t, "..", first, ""); !strings.Contains(out, "\n[mysqld]\n") {
+		t.Errorf("%s: %s", first, out)
+	}
+
+	dir := t.TempDir()
+	for _, command := range all[from+1 : to] {
+		run(t, dir, command, "")
+	}
+	if file := readFile(t, filepath.Join(dir, "my.cnf")); !strings.Contains(file, "\n[mysqld]\n") {
+		t.Errorf("my.cnf is\n%s", file)
 	}
 }
 
@@ -67,16 +79,21 @@ func own(t *testing.T, text string) {
 	}
 
 	const want = "[client]\nhost = db\nport = 3306\npassword = \"a#b\\n\"\n"
-	if got := run(t, "go run ./cmd/initplate render - --format mysql --out - --values "+store, template); got != want {
+	if got := run(t, "..", "initplate render - --format mysql --out - --values "+store, template); got != want {
 		t.Errorf("the template of README.md\n%s\ngives\n%s\nwant\n%s", template, got, want)
 	}
 }
 
-// run returns what a command prints in the root of the repository.
-func run(t *testing.T, command, input string) string {
+// run returns what a command prints in a directory. Its initplate is that of the checkout.
+func run(t *testing.T, dir, command, input string) string {
 	t.Helper()
+	program, err := filepath.Abs(servers.Initplate(t))
+	if err != nil {
+		t.Fatal(err)
+	}
 	c := exec.Command("sh", "-c", command)
-	c.Dir, c.Stdin = "..", strings.NewReader(input)
+	c.Dir, c.Stdin = dir, strings.NewReader(input)
+	c.Env = append(os.Environ(), "PATH="+filepath.Dir(program)+":"+os.Getenv("PATH"))
 	var errs strings.Builder
 	c.Stderr = &errs
 	out, err := c.Output()
