@@ -55,6 +55,8 @@ type Walk struct {
 
 	frames map[any]*Frame // by the range, or the name of the template
 	Frames []*Frame       // by their number
+
+	Choices map[*parse.StringNode]Flow // texts that may be taken for a value, if runs are traced
 }
 
 // A Subject is a parsed template, and what else the walk must know.
@@ -155,6 +157,7 @@ func newWalk(s Subject) *Walk {
 		steps:     map[string]step.Step{},
 		inner:     map[*parse.ActionNode]string{},
 		frames:    map[any]*Frame{},
+		Choices:   map[*parse.StringNode]Flow{},
 	}
 }
 
