@@ -9,7 +9,7 @@ import (
 func TestShown(t *testing.T) {
 	for _, tt := range []struct{ name, in, want string }{
 		{"none", "a{{ key \"b\" }}", "a{{ key \"b\" }}"},
-		{"default of a secret", "{{/*\nparams:\n  e: {doc: ü, default: é}\n  pw: {default: hush, secret: true}\n  port: {default: 1}\n*/}}{{ .pw }}", "{{/*\nparams:\n  e: {doc: ü, default: é}\n  pw: {default: <secret>secret: true}\n  port: {default: 1}\n*/}}{{ .pw }}"},
+		{"default of a secret", "{{/*\nparams:\n  e: {doc: ü, default: é}\n  pw: {default: hush, secret: true}\n  port: {default: 1}\n*/}}{{ .pw }}", "{{/*\nparams:\n  e: {doc: ü, default: é}\n  pw: {default: <secret> secret: true}\n  port: {default: 1}\n*/}}{{ .pw }}"},
 		{"in a block", "{{/*\nparams:\n  pw:\n    secret: true\n    default: |\n      hush\n      hush\n  port:\n    default: 1\n*/}}{{ .pw }}", "{{/*\nparams:\n  pw:\n    secret: true\n    default: <secret>\n\n\n  port:\n    default: 1\n*/}}{{ .pw }}"},
 		{"by its source", "{{/*\nparams:\n  pw: {from: [\"vault:secret/data/db#pw\"], default: \"hush\"}\n*/}}{{ .pw }}", "{{/*\nparams:\n  pw: {from: [\"vault:secret/data/db#pw\"], default: <secret>\n*/}}{{ .pw }}"},
 		{"a list", "{{/*\nparams:\n  pw:\n    type: list\n    default: [hush, hush]\n    secret: true\n*/}}{{ .pw }}", "{{/*\nparams:\n  pw:\n    type: list\n    default: <secret>\n    secret: true\n*/}}{{ .pw }}"},
