@@ -2,6 +2,7 @@ package render
 
 import (
 	"cmp"
+	"regexp"
 	"slices"
 	"strings"
 
@@ -95,4 +96,25 @@ func (t *Template) mayBeSecret(o walk.Input) bool {
 func (t *Template) holdsSecrets(source string) bool {
 	row := t.opt.Sources.Of(source)
 	return row.Secret || row.SomeSecret
+}
+
+// ShownUnread is [Template.Shown] for a template that could not be read: which of its texts are
+// secret is not known. So its header is left out, and each text that it may choose.
+func ShownUnread(name, text string) Source {
+	top := header.Find(text)
+	if at := strings.Index(text, top.Text); top.Text != "" && at >= 0 {
+		left := " <not shown: the template could not be read>" + strings.Repeat("\n", strings.Count(top.Text, "\n"))
+		text = text[:at] + left + text[at+len(top.Text):]
+	}
+
+	chooses := regexp.MustCompile(`\b(default|or|and|coalesce|ternary)\b`)
+	literal := regexp.MustCompile("\"(?:[^\"\\\\]|\\\\.)*\"|`[^`]*`")
+	var b strings.Builder
+	for line := range strings.Lines(text) {
+		if chooses.MatchString(line) {
+			line = literal.ReplaceAllString(line, hidden)
+		}
+		b.WriteString(line)
+	}
+	return Source{name, b.String()}
 }
