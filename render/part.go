@@ -1,8 +1,8 @@
 package render
 
 import (
-	"cmp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/render/problem"
@@ -94,8 +94,8 @@ func (f *inputFinder) of(hole int, since run.Narrowed) []Input {
 		all = append(all, f.input(o, since)...)
 	}
 
-	slices.SortFunc(all, func(a, b Input) int {
-		return cmp.Or(cmp.Compare(a.Param, b.Param), cmp.Compare(a.Reference, b.Reference))
+	sort.Slice(all, func(i, k int) bool {
+		return all[i].Param+" "+all[i].Reference < all[k].Param+" "+all[k].Reference
 	})
 	all = slices.Compact(all)
 	if len(since) == 0 {

@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"regexp"
 	"slices"
+	"sort"
 	"strings"
 
 	"github.com/initplate/initplate/render/header"
@@ -27,7 +28,7 @@ func (t *Template) Shown() []Source {
 	files = append(files, t.Others...)
 
 	spans := slices.Concat(t.secretDefaults(), t.secretChoices())
-	slices.SortFunc(spans, func(a, b header.Span) int { return cmp.Or(a.Begin-b.Begin, b.End-a.End) })
+	sort.Slice(spans, func(i, k int) bool { return spans[i].Begin < spans[k].Begin })
 
 	var all []Source
 	for _, f := range files {

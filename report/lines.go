@@ -52,9 +52,17 @@ func (b *lineBuilder) add(p render.Part) {
 			b.put(Part{Text: strings.TrimSuffix(bare, "\r"), Value: p.Value, At: p.At, Inputs: p.Inputs})
 		}
 		if bare != text {
-			b.lines = append(b.lines, Line{})
+			b.endLine(p.At)
 		}
 	}
+}
+
+// endLine begins another line. One without text is where its end is.
+func (b *lineBuilder) endLine(at problem.Place) {
+	if l := &b.lines[len(b.lines)-1]; l.At.Line == 0 {
+		l.At = at
+	}
+	b.lines = append(b.lines, Line{})
 }
 
 // put adds a part to the last line.

@@ -3,11 +3,10 @@ package report
 import (
 	"bytes"
 	"cmp"
-	_ "embed"
 	"fmt"
-	"html/template"
 	"slices"
 	"strings"
+	"text/template"
 	"time"
 
 	"github.com/initplate/initplate/render"
@@ -62,19 +61,16 @@ const (
 	mostTold  = 12     // of what a value was made from
 )
 
-//go:embed page.html
-var pageText string
-
-//go:embed page.css
-var pageStyle string
-
 // HTML returns the report as a page that needs no other file, and no script.
 func (r *Report) HTML(p Page) ([]byte, error) {
-	t, err := template.New("page").Parse(pageText)
+	t, err := template.New("page").Parse(pageText())
 	if err != nil {
 		return nil, err
 	}
 
+	for _, part := range t.Templates() {
+		escapeAll(part.Root)
+	}
 	var b bytes.Buffer
 	if err := t.Execute(&b, r.view(p)); err != nil {
 		return nil, err
@@ -85,7 +81,6 @@ func (r *Report) HTML(p Page) ([]byte, error) {
 // A view is what the template of the page shows. It has no methods: the released binary calls
 // none from templates.
 type view struct {
-	Style    template.CSS
 	Title    string
 	Command  string
 	Good     bool
@@ -115,7 +110,7 @@ type findingView struct {
 // view returns what the page shows.
 func (r *Report) view(p Page) *view {
 	v := &view{
-		Style: template.CSS(pageStyle), Command: p.Command, Good: r.Success, Version: r.Version,
+		Command: p.Command, Good: r.Success, Version: r.Version,
 		Begin: r.Begin.Format("2006-01-02 15:04:05 UTC"), Took: inWords(r.Seconds), Tries: r.Tries,
 		Title: p.Command, Result: r.result(), Rounds: r.roundViews(),
 	}

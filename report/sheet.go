@@ -17,7 +17,8 @@ type sheetView struct {
 	Path    string
 	State   string // what became of the file
 	Copied  bool
-	Single  bool // there is no document: the rows have no right side
+	Single  bool      // there is no document: the rows have no right side
+	Head    []rowView // before the first line of the document, if they are many
 	Rows    []rowView
 	More    int // lines that are not shown
 	Planned []Planned
@@ -34,7 +35,8 @@ type rowView struct {
 	Source   string
 	Number   int // of the line of the document; 0 for none
 	Parts    []partView
-	Cut      bool // the line is longer
+	Cut      bool     // the line is longer
+	Asks     []string // in a plan, the references that the template's line asks for
 	Findings []findingView
 
 	place problem.Place
@@ -53,7 +55,7 @@ type partView struct {
 func (p Page) sheet(number int, s Sheet, o *Output) sheetView {
 	v := sheetView{
 		ID: fmt.Sprintf("s%d", number), Name: p.Clean(s.Name), Path: p.Clean(s.Path), Copied: s.Copied,
-		Single: s.Doc == nil, State: stateOf(o), Planned: p.planned(s.Planned), Output: o,
+		Single: s.Doc == nil && len(s.Planned) == 0, State: stateOf(o), Planned: p.planned(s.Planned), Output: o,
 	}
 	if s.Copied {
 		return v
@@ -63,8 +65,22 @@ func (p Page) sheet(number int, s Sheet, o *Output) sheetView {
 	b.build()
 	v.Rows = b.rows[:min(len(b.rows), mostLines)]
 	v.More = len(b.rows) - len(v.Rows)
+	v.Head, v.Rows = headOf(v.Rows)
 	v.Values = p.values(o)
 	return v
+}
+
+// mostHead is how many lines of a template stand before its document without being folded.
+const mostHead = 8
+
+// headOf divides rows before the first line of the document. Short ones, and those with findings,
+// stay where they are.
+func headOf(rows []rowView) (head, rest []rowView) {
+	first := slices.IndexFunc(rows, func(r rowView) bool { return r.Number > 0 || len(r.Findings) > 0 })
+	if first <= mostHead {
+		return nil, rows
+	}
+	return rows[:first], rows[first:]
 }
 
 // planned returns the rows of a plan as they are shown.
@@ -79,10 +95,8 @@ func (p Page) planned(all []Planned) (out []Planned) {
 // stateOf says what became of the file of a document.
 func stateOf(o *Output) string {
 	switch {
-	case o == nil:
+	case o == nil || o.Changed == nil:
 		return ""
-	case o.Changed == nil:
-		return "shown"
 	case *o.Changed:
 		return "changed"
 	}
@@ -197,6 +211,12 @@ func (b *rowBuilder) place(row *rowView, file string, line int) {
 		return
 	}
 
+	for _, use := range b.sheet.Planned {
+		if use.Line == line && use.Where != "" && strings.HasPrefix(use.Where, file+":") {
+			row.Asks = append(row.Asks, b.page.Clean(use.Reference))
+		}
+	}
+
 	b.seen[at] = true
 	row.place = at
 	row.ID = fmt.Sprintf("%s-%d", b.id, len(b.rows))
@@ -262,7 +282,7 @@ func cut(text string, most int) (short string, isCut bool) {
 func linksOf(sheets []sheetView) map[problem.Place]string {
 	links := map[problem.Place]string{}
 	for _, s := range sheets {
-		for _, r := range s.Rows {
+		for _, r := range slices.Concat(s.Head, s.Rows) {
 			if r.ID != "" && links[r.place] == "" {
 				links[r.place] = r.ID
 			}

@@ -94,11 +94,13 @@ func (o *originText) told(l report.Line) (all []string) {
 		if !p.Value || len(p.Inputs) == 0 {
 			continue
 		}
+		var from []string
 		for _, in := range p.Inputs {
-			said := door{}.line(report.Origin(in)) + o.place(p)
-			if !slices.Contains(all, said) {
-				all = append(all, said)
-			}
+			from = append(from, door{}.line(report.Origin(in)))
+		}
+		said := strings.Join(from, ", ") + o.place(p)
+		if !slices.Contains(all, said) {
+			all = append(all, said)
 		}
 	}
 	return all
