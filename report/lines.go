@@ -84,7 +84,7 @@ func Origin(in render.Input) string {
 	case in.Reference != "" && !in.Held:
 		said += " (not there)"
 	case in.Version != "":
-		said += ", version " + in.Version
+		said += " version " + in.Version
 	case in.Reference == "" && in.By == "nothing":
 		said = "no value"
 	case in.Reference == "":
@@ -95,7 +95,7 @@ func Origin(in render.Input) string {
 		said = "parameter " + in.Param + ": " + said
 	}
 	if in.Secret {
-		said += ", secret"
+		said += " (secret)"
 	}
 	return said
 }

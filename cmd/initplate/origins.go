@@ -62,7 +62,7 @@ const arrow = "  <- "
 
 // line writes one line. What is longer than the width goes on, indented, on the next line.
 func (o *originText) line(l report.Line) {
-	text, from := "", ""
+	text := ""
 	for _, p := range l.Parts {
 		if p.Secret {
 			text += "<secret>"
@@ -70,11 +70,9 @@ func (o *originText) line(l report.Line) {
 			text += string(door{}.text([]byte(p.Text)))
 		}
 	}
-	if told := o.told(l); len(told) > 0 {
-		from = strings.Join(told, "; ")
-	}
-
 	text = strings.ReplaceAll(text, "\t", "    ")
+
+	from := strings.Join(o.told(l), "; ")
 	beside := len([]rune(text)) + len([]rune(arrow+from))
 	switch {
 	case from == "":
@@ -88,25 +86,30 @@ func (o *originText) line(l report.Line) {
 	}
 }
 
-// told says where the values of a line came from, each once.
+// told says where the values of a line came from, for each line of the templates that they are in.
 func (o *originText) told(l report.Line) (all []string) {
+	from := map[string][]string{} // by place
+	var places []string
 	for _, p := range l.Parts {
-		if !p.Value || len(p.Inputs) == 0 {
-			continue
-		}
-		var from []string
+		place := o.place(p)
 		for _, in := range p.Inputs {
-			from = append(from, door{}.line(report.Origin(in)))
+			said := door{}.line(report.Origin(in))
+			if !slices.Contains(from[place], said) {
+				from[place] = append(from[place], said)
+			}
 		}
-		said := strings.Join(from, ", ") + o.place(p)
-		if !slices.Contains(all, said) {
-			all = append(all, said)
+		if len(from[place]) > 0 && !slices.Contains(places, place) {
+			places = append(places, place)
 		}
+	}
+
+	for _, place := range places {
+		all = append(all, strings.Join(from[place], ", ")+place)
 	}
 	return all
 }
 
-// place says where in the templates the action of a part is.
+// place says in which line of the templates the action of a part is.
 func (o *originText) place(p report.Part) string {
 	if p.At.File == o.template {
 		return fmt.Sprintf(" (line %d)", p.At.Line)
