@@ -141,7 +141,7 @@ func checkHTML(t *testing.T, value, page string) {
 		t.Fatal(err)
 	}
 	elements := strings.Fields("html head meta title style body header h1 h2 p strong nav a section ul li b br span div svg rect details summary table tbody tr th td label input i")
-	attributes := strings.Fields("lang charset name content http-equiv class id href viewbox viewBox preserveAspectRatio role aria-label width height x tabindex type")
+	attributes := strings.Fields("lang charset name content http-equiv class id href viewbox viewBox preserveAspectRatio role aria-label width height x tabindex type for")
 	for n := range root.Descendants() {
 		if n.Type == html.CommentNode || n.Type == html.ElementNode && !slices.Contains(elements, n.Data) {
 			t.Errorf("%.40q: there is a %s", value, n.Data)

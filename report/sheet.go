@@ -32,6 +32,7 @@ type rowView struct {
 	File     string // if it is not the template itself
 	Line     int    // of the template; 0 for none
 	Again    bool   // the line is in an earlier row too
+	Alone    bool   // there is neither a line of the document nor a finding
 	Source   string
 	Number   int // of the line of the document; 0 for none
 	Parts    []partView
@@ -63,6 +64,9 @@ func (p Page) sheet(number int, s Sheet, o *Output) sheetView {
 
 	b := &rowBuilder{page: p, sheet: s, id: v.ID, files: map[string][]string{}, seen: map[problem.Place]bool{}}
 	b.build()
+	for i, r := range b.rows {
+		b.rows[i].Alone = r.Number == 0 && len(r.Findings) == 0
+	}
 	v.Rows = b.rows[:min(len(b.rows), mostLines)]
 	v.More = len(b.rows) - len(v.Rows)
 	v.Head, v.Rows = headOf(v.Rows)
