@@ -130,6 +130,7 @@ func (f *inputFinder) reference(ref sources.Ref) Input {
 	}
 
 	in.Held = true
+	in.Invented = strings.HasSuffix(v.Origin, placeholderOrigin)
 	in.Version = v.Version
 	in.Secret = v.Secret
 	return in
@@ -145,6 +146,6 @@ func (f *inputFinder) param(name string) Input {
 
 	in.Param = name
 	in.Secret = in.Secret || p.Secret
-	in.Invented = p.Invented
+	in.Invented = in.Invented || p.Invented
 	return in
 }

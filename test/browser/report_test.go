@@ -76,7 +76,7 @@ func TestReport(t *testing.T) {
 	initplate(t, dir, address, 0, "render", "big.yaml.tmpl", "--report", "big.html")
 	initplate(t, dir, address, 0, "render", "mysql", "--report", "bundled.html")
 	initplate(t, dir, address, 3, "render", "missing.yaml.tmpl", "--report", "failed.html")
-	initplate(t, dir, address, 0, "check", "app.yaml.tmpl", "my.cnf.tmpl", "--lint", "warn", "--report", "check.html")
+	initplate(t, dir, address, 0, "check", "app.yaml.tmpl", "my.cnf.tmpl", "--lint", "warn", "--rules", "mysql:9.7", "--report", "check.html")
 	initplate(t, dir, address, 0, "plan", "app.yaml.tmpl", "--report", "plan.html")
 
 	b := open(t)
