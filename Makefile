@@ -19,7 +19,7 @@ RACE    := ./sources/... ./watch/... ./test/servers
 export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench fuzz size servers clean
+.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench browser fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
@@ -87,6 +87,11 @@ check:
 # Side by side with others, for a quarter of an hour; writes docs/benchmarks.md. Leave the machine alone meanwhile.
 bench: $(PEERS)
 	go test -run='^$$' -bench=SideBySide -timeout=40m ./test/bench -update
+
+# Pages of --report in Chromium; pictures to look at are in dist/report-pictures.
+browser: build .cache/chromium/packages .cache/bin/consul
+	go vet -C test/browser -tags=browser ./...
+	test/tools/gotest.sh -C test/browser -tags=browser -count=1 -v ./...
 
 fuzz:
 	test/tools/fuzz.sh $(or $(FUZZTIME),30s)
@@ -239,6 +244,10 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 
 .cache/haproxy/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'haproxy=3.0*'
+
+# What looks at the site of the docs, and at reports: without a display.
+.cache/chromium/packages: test/tools/debroot.sh
+	$< $(@D) trixie chromium-headless-shell fontconfig-config fonts-dejavu-core fonts-liberation2
 
 .cache/bin/otelcol-logs: test/tools/otelcol-logs/go.mod test/tools/otelcol-logs/go.sum test/tools/otelcol-logs/main.go
 	@mkdir -p $(@D)
