@@ -19,7 +19,7 @@ RACE    := ./sources/... ./watch/... ./test/servers
 export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench site site-check fuzz size servers clean
+.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench site site-check browser fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
@@ -96,6 +96,11 @@ site:
 site-check: .cache/chromium/packages site
 	go vet -C site -tags=browser ./...
 	test/tools/gotest.sh -C site -tags=browser -count=1 -v -run=Browser ./...
+
+# Pages of --report in Chromium; pictures to look at are in dist/report-pictures.
+browser: build .cache/chromium/packages .cache/bin/consul
+	go vet -C test/browser -tags=browser ./...
+	test/tools/gotest.sh -C test/browser -tags=browser -count=1 -v ./...
 
 fuzz:
 	test/tools/fuzz.sh $(or $(FUZZTIME),30s)

@@ -31,6 +31,7 @@ type Document struct {
 	params map[string]any
 
 	origins []ParamOrigin
+	inputs  [][]Input // by text, of its value; nil unless the parts are asked for
 	asIs    bool
 }
 

@@ -36,8 +36,9 @@ func (r *reading) document() (*Document, problem.List) {
 // documentParts are the pieces of a document, in order.
 type documentParts struct {
 	pieces []encode.Piece
-	holes  []int    // by piece, -1 for text
-	spans  [][]span // by piece, where in the template its text is
+	holes  []int                // by piece, -1 for text
+	spans  [][]span             // by piece, where in the template its text is
+	since  map[int]run.Narrowed // by piece, of values
 }
 
 // text adds text of the template.
@@ -61,7 +62,7 @@ func (d *documentParts) add(p encode.Piece, hole int, spans []span) {
 
 // parts turns what the run printed into pieces.
 func (r *reading) parts() (*documentParts, problem.List) {
-	parts := &documentParts{}
+	parts := &documentParts{since: map[int]run.Narrowed{}}
 	pieces, problems := r.laidOut(r.Pieces)
 	for _, p := range pieces {
 		if p.Hole < 0 {
@@ -83,6 +84,9 @@ func (r *reading) addValue(parts *documentParts, p run.Piece, piece encode.Piece
 	mark := r.markOf(p)
 	parts.text(mark, -1)
 	parts.add(piece, p.Hole, nil)
+	if len(p.Since) > 0 {
+		parts.since[len(parts.pieces)-1] = p.Since
+	}
 	parts.text(mark, -1)
 	if r.t.walk.Holes[p.Hole].Line && piece.Kind != encode.Literal {
 		parts.text("\n", -1)
@@ -106,14 +110,22 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 		d.params[name] = p.Value
 	}
 
+	if r.t.opt.Origins {
+		d.inputs = r.inputs(parts)
+	}
+
 	labels := r.labels()
+	from := make([][]string, len(labels)) // by hole
 	for i, number := range parts.holes {
 		if number < 0 {
 			continue
 		}
 		h := r.t.walk.Holes[number]
 		d.labels[i] = labels[number]
-		d.from[i] = r.RefsOf(h.From)
+		if from[number] == nil {
+			from[number] = r.RefsOf(h.From)
+		}
+		d.from[i] = from[number]
 		d.spans[i] = []span{{len(texts[i]), int(h.Node.Pos)}}
 		d.asIs = d.asIs || r.isAsIs(h, parts.pieces[i])
 	}

@@ -40,6 +40,9 @@ type Options struct {
 
 	Denied []string // functions that the template may not call; they are unknown to it
 
+	// Origins is set if the documents are asked for their parts: see [Document.Parts].
+	Origins bool
+
 	// Placeholders replaces missing values with placeholders of the right type, to check the
 	// template alone.
 	Placeholders bool
@@ -91,7 +94,7 @@ func Parse(name, text string, opt Options) (_ *Template, err error) {
 // newTemplate returns a template that is not read yet.
 func newTemplate(name, text string, opt Options) *Template {
 	t := &Template{Text: problem.Text{Name: name, Body: text}, opt: opt, params: map[string]*run.Bound{}}
-	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params}
+	t.program = &run.Program{Names: opt.names(), Params: t.params, Given: opt.Params, Origins: opt.Origins}
 	return t
 }
 
@@ -206,6 +209,7 @@ func (t *Template) subject(tree *template.Template) walk.Subject {
 		Names:  t.opt.names(),
 		Params: declared,
 		Shared: t.opt.Shared.names(),
+		Traced: t.opt.Origins,
 	}
 }
 

@@ -67,7 +67,7 @@ var allowed = map[string][]string{
 	"render/format/xml":        {"render/format"},
 	"render/languages":         {"nearest", "render/format", "render/format/apache", "render/format/env", "render/format/hcl", "render/format/haproxy", "render/format/ini", "render/format/jaas", "render/format/mysql", "render/format/nginx", "render/format/postgres", "render/format/properties", "render/format/redis", "render/format/sh", "render/format/sql", "render/format/systemd", "render/format/text", "render/format/tree", "render/format/url", "render/format/vcl", "render/format/xml"},
 	"render/funcs":             {"bytesize", "render/yamlnode", "sources", "sources/document"},
-	"report":                   {"render", "sources", "watch"},
+	"report":                   {"render", "render/problem", "sources", "watch"},
 	"watch":                    {"crash", "prose", "sources"},
 	"watch/ready":              {"crash"},
 	"watch/notify":             {"crash", "nearest", "preflight", "prose", "sources", "sources/remote", "watch"},

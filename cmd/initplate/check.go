@@ -5,6 +5,7 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,12 +40,14 @@ func (a *app) checkCommand() *cobra.Command {
 	}
 
 	flags(c, groupTemplates, a.templateFlags)
+	flags(c, groupOutput, a.reportFlag)
 	flags(c, groupLint, a.lintFlags)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
 
 func (a *app) check(ctx context.Context, args []string) error {
+	a.record = &record{begin: time.Now(), checked: map[*job]*render.Document{}}
 	if err := a.checkLint(); err != nil {
 		return err
 	}
@@ -152,6 +155,7 @@ func (a *app) checkTemplate(ctx context.Context, local sources.Set, j *job) erro
 		return err
 	}
 
+	a.record.checked[j] = doc
 	a.warnOf(doc)
 	a.warnOpen(j, doc)
 	a.warnOfMisreads(j.name, doc, j.tmpl.Format, doc.Bytes())

@@ -101,6 +101,6 @@ func (a *app) warnOfMisreads(name string, doc *render.Document, f format.Format,
 			p.Template = cmp.Or(o.File, name)
 			p.Line, p.Column, secret = o.Line, o.Column, secret || len(o.From) > 0
 		}
-		a.warn(p.Error(), m.Hint(secret))
+		a.warnAt(p, m.Hint(secret))
 	}
 }

@@ -76,6 +76,10 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 		return nil, noOutput(in.idle)
 	}
 
+	if a.record != nil {
+		a.record.jobs = in.jobs
+	}
+
 	var errs []error
 	for _, j := range in.jobs {
 		opt, err := a.options(in, j, set)
@@ -99,7 +103,7 @@ func (a *app) options(in *input, j *job, set map[string]string) (opt render.Opti
 	opt = render.Options{
 		Sources: a.table(), Vars: a.vars(in), From: in.from,
 		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders, Shared: in.sharedWith(j),
-		Denied: j.entry.denied,
+		Denied: j.entry.denied, Origins: a.traced(),
 	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {

@@ -243,8 +243,9 @@ func (a *app) reportLint(all []lintProblem, notes bool) error {
 		case p.level == lint.Error && a.Lint == "error":
 			errs = append(errs, p.Problem)
 		case p.level >= lint.Warning:
-			a.warn(p.Error(), p.Hint)
+			a.warnAt(p.Problem, "")
 		case notes:
+			a.record.found("note", placeOf(p.Problem), p.Error(), p.Hint)
 			a.log.LogAttrs(context.Background(), levelNote, p.Error(), hintAttr(p.Hint)...)
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/render/problem"
 )
 
 // levelNote is the level of notes for a person at a terminal. In JSON it is "info".
@@ -65,13 +66,14 @@ func plainLevel(groups []string, a slog.Attr) slog.Attr {
 
 // warn logs a warning and, if there is one, its hint.
 func (a *app) warn(text, hint string) {
+	a.record.found("warning", problem.Place{}, text, hint)
 	a.log.LogAttrs(context.Background(), slog.LevelWarn, text, hintAttr(hint)...)
 }
 
 // warnOf logs the warnings of a document.
 func (a *app) warnOf(doc *render.Document) {
 	for _, w := range doc.Warnings() {
-		a.warn(w.Error(), w.Hint)
+		a.warnAt(w, "")
 	}
 }
 

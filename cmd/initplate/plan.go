@@ -4,6 +4,7 @@ import (
 	"context"
 	"encoding/json"
 	"slices"
+	"time"
 
 	"github.com/spf13/cobra"
 
@@ -39,11 +40,13 @@ func (a *app) planCommand() *cobra.Command {
 
 	outputFlag(c, &output)
 	flags(c, groupTemplates, a.templateFlags)
+	flags(c, groupOutput, a.reportFlag)
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
 
 func (a *app) plan(ctx context.Context, args []string, output string) error {
+	a.record = &record{begin: time.Now()}
 	in, err := a.input(ctx, args)
 	if err != nil {
 		return err
@@ -56,6 +59,7 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 	}
 
 	p := planOf(a.table(), needs)
+	a.record.plan = p
 	if output == "json" {
 		return a.showJSON(ctx, p)
 	}

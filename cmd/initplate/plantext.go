@@ -100,7 +100,17 @@ func (p plan) text() []byte {
 
 // rows writes a row for each use; the first one names the reference.
 func (p *planned) rows(w *tabwriter.Writer) {
-	round, secret := fmt.Sprint(p.Round), "?"
+	round, secret := p.words()
+	first := []any{round, p.name(), secret}
+	for _, u := range p.Uses {
+		row(w, append(first, u.IfAbsent, u.where())...)
+		first = []any{"", "", ""}
+	}
+}
+
+// words returns the round, and whether the value is secret.
+func (p *planned) words() (round, secret string) {
+	round, secret = fmt.Sprint(p.Round), "?"
 	if p.Round == 0 {
 		round = "local"
 	}
@@ -108,12 +118,7 @@ func (p *planned) rows(w *tabwriter.Writer) {
 	if p.Secret != nil {
 		secret = map[bool]string{true: "yes", false: "no"}[*p.Secret]
 	}
-
-	first := []any{round, p.name(), secret}
-	for _, u := range p.Uses {
-		row(w, append(first, u.IfAbsent, u.where())...)
-		first = []any{"", "", ""}
-	}
+	return round, secret
 }
 
 // name returns the reference or, if it is computed, what it is computed from.

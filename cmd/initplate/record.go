@@ -16,18 +16,23 @@ import (
 // A record is what a rendering keeps for --report and --metrics.
 type record struct {
 	begin      time.Time
-	tries      int                      // of --wait-missing
-	collection *render.Collection       // nil before any source was asked
-	replaces   func(source string) bool // by --values; nil before any source was asked
-	targets    []*target                // rendered
+	tries      int                       // of --wait-missing
+	collection *render.Collection        // nil before any source was asked
+	replaces   func(source string) bool  // by --values; nil before any source was asked
+	targets    []*target                 // rendered
+	jobs       []*job                    // read
+	plan       plan                      // of the plan command
+	checked    map[*job]*render.Document // with placeholders, of the check command
 
-	mu     sync.Mutex
-	logins []sources.Login
+	mu       sync.Mutex
+	logins   []sources.Login
+	findings []report.Finding
 }
 
 // restart forgets all but the logins: another round begins.
 func (r *record) restart() {
 	r.begin, r.tries, r.collection, r.targets = time.Now(), 0, nil, nil
+	r.jobs, r.findings = nil, nil
 }
 
 // login keeps the last login to a server.
@@ -52,8 +57,8 @@ func (a *app) reports(ctx context.Context, code int, all []*failure) {
 		return
 	}
 	r := a.reportOf(code, all)
-	text, err := r.JSON()
-	file := stage.File{Path: a.Report, Data: append(printableJSON(text), '\n'), Most: 0o640}
+	text, err := a.reportText(r, all)
+	file := stage.File{Path: a.Report, Data: text, Most: 0o640}
 	a.writeReport(ctx, "--report", file, err)
 	a.writeReport(ctx, "--metrics", stage.File{Path: a.Metrics, Data: r.Metrics()}, nil)
 }

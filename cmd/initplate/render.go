@@ -170,6 +170,10 @@ func (a *app) renderInput(ctx context.Context, args []string) (*input, error) {
 		return nil, err
 	}
 
+	if err := a.checkOrigins(); err != nil {
+		return nil, err
+	}
+
 	in, err := a.input(ctx, args)
 	if err != nil {
 		return nil, err
@@ -222,6 +226,13 @@ func (a *app) deliver(ctx context.Context, targets []*target) error {
 // file would change.
 func (a *app) showTargets(shown *bytes.Buffer, targets []*target, compares bool) (changes bool, err error) {
 	for _, t := range targets {
+		if a.Origins && !t.copied {
+			a.showOrigins(shown, t, len(targets) > 1)
+			if t.preview {
+				continue
+			}
+		}
+
 		switch {
 		case t.preview:
 			preview(shown, t, len(targets) > 1)

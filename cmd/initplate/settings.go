@@ -40,6 +40,7 @@ type settings struct {
 	Diff     bool
 	ExitCode bool
 	Report   string
+	Origins  bool
 	Metrics  string
 
 	Rules       string
@@ -148,8 +149,16 @@ func (s *settings) outputFlags(f flagSet) {
 	f.on(&s.DryRun, "dry-run", "write nothing, and with --out show what would change")
 	f.on(&s.Diff, "diff", "show what changes, and write it")
 	f.on(&s.ExitCode, "exit-code", "with --dry-run or --diff, exit with 7 if something changes")
-	f.text(&s.Report, "report", "write a report to `FILE`, in JSON: outputs, references, versions, times; no values")
+	f.on(&s.Origins, "origins", "show each line of the output with where its values came from, without secrets")
+	s.reportFlag(f)
 	f.text(&s.Metrics, "metrics", "write metrics of the run to `FILE`, for Prometheus")
+}
+
+// reportFlag adds --report.
+func (s *settings) reportFlag(f flagSet) {
+	f.text(&s.Report, "report",
+		"write a report to `FILE`, in JSON: outputs, references, versions, times; no values; "+
+			"FILE.html is a page: templates beside their output, without secrets")
 }
 
 func (s *settings) serverFlags(f flagSet) {

@@ -65,6 +65,7 @@ func (r *Run) include(args []any, marked bool) (string, error) {
 		dot = args[1]
 	}
 
+	frames := len(r.frames)
 	before, opens := r.Pieces, r.opens
 	r.Pieces, r.opens = nil, nil
 	r.depth++
@@ -72,6 +73,7 @@ func (r *Run) include(args []any, marked bool) (string, error) {
 	r.depth--
 	printed := r.Pieces
 	r.Pieces, r.opens = before, opens
+	r.frames = r.frames[:frames]
 	if err != nil {
 		return "", innermost(err)
 	}

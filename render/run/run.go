@@ -41,6 +41,8 @@ type Run struct {
 	depth   int             // of calls of include
 	size    int             // of the text and values in pieces
 	over    <-chan struct{} // closed when nothing waits for it any more
+	frames  []frame         // that have begun and not ended
+	asks    []asking        // of lookups, in order, if the program is traced
 }
 
 // A Program is a template that can be executed. It is safe for use by several goroutines,
@@ -51,6 +53,8 @@ type Program struct {
 	Params map[string]*Bound
 	All    []string                // names of all parameters, declared or just used
 	Given  map[string]header.Given // parameters that were given; they come before their references
+
+	Origins bool // runs note which references each piece can come from
 
 	turn sync.Mutex
 	Now  *Run // the one that executes, for the template's functions
@@ -67,6 +71,7 @@ type Piece struct {
 	Value any
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
+	Since Narrowed   // which references it can come from, if runs note that
 
 	Laid *Laid // instead: what a call of a template printed, which a layout changes
 }
@@ -129,6 +134,7 @@ func (t *Program) Funcs() template.FuncMap {
 	maps.Copy(m, t.printers())
 	maps.Copy(m, t.includers())
 	maps.Copy(m, t.markers())
+	maps.Copy(m, t.framers())
 
 	for name, l := range lookup.Funcs() {
 		m[name] = func(args ...any) (any, error) { return t.Now.ignore(t.Now.call(name, l, args)) }
@@ -158,7 +164,7 @@ func (r *Run) emit(hole int, v any) error {
 	}
 
 	made := r.traces[r.t.Walk.Holes[hole].Made.Number]
-	r.Pieces = append(r.Pieces, Piece{Hole: hole, Value: v, Made: made, By: r.indents[hole]})
+	r.Pieces = append(r.Pieces, Piece{Hole: hole, Value: v, Made: made, By: r.indents[hole], Since: r.narrowed(hole)})
 	s, _ := v.(string)
 	return r.grown(len(s))
 }
@@ -224,6 +230,9 @@ func (w *writer) Write(p []byte) (int, error) {
 // source was asked yet; then the reference becomes wanted.
 func (r *Run) ask(number int, ref sources.Ref) (v *sources.Value, asked bool) {
 	note(r.Asked, number, ref)
+	if r.t.Origins {
+		r.asks = append(r.asks, asking{number, ref})
+	}
 	if !r.asked(ref) {
 		r.Wanted[ref] = true
 	}

@@ -28,6 +28,7 @@ func (w *Walk) instrument() {
 	for i, b := range w.Branches {
 		instrumentBranch(i, b.Node)
 	}
+	w.instrumentFrames()
 }
 
 // instrumentHole makes the runs note how the value of hole i is made, and what it is.

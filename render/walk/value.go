@@ -103,6 +103,7 @@ func (w *Walk) function(c *parse.CommandNode, args []Flow, sc scope) Flow {
 		value = union(value, w.everything(c, sc))
 		value.Root = false
 	}
+	w.choices(c, value)
 	if funcs.Mutates(nodes.Called(c)) {
 		w.grow(&w.mutated, Flow{From: value.From})
 	}

@@ -52,6 +52,11 @@ type Walk struct {
 	oneValue  bool                     // see isOneValue
 
 	inner map[*parse.ActionNode]string // the languages that quoteFor names
+
+	frames map[any]*Frame // by the range, or the name of the template
+	Frames []*Frame       // by their number
+
+	Choices map[*parse.StringNode]Flow // texts that may be taken for a value, if runs are traced
 }
 
 // A Subject is a parsed template, and what else the walk must know.
@@ -63,6 +68,7 @@ type Subject struct {
 	Names  lookup.Names
 	Params map[string]bool // those that the header declares
 	Shared []string        // names of templates that other files define
+	Traced bool            // runs note frames: see [Frame]
 }
 
 // A Site is a place in the tree.
@@ -150,6 +156,8 @@ func newWalk(s Subject) *Walk {
 		asText:    map[string]bool{},
 		steps:     map[string]step.Step{},
 		inner:     map[*parse.ActionNode]string{},
+		frames:    map[any]*Frame{},
+		Choices:   map[*parse.StringNode]Flow{},
 	}
 }
 
@@ -159,6 +167,7 @@ func (w *Walk) read() {
 		w.grew = false
 		for name, body := range w.bodies() {
 			dot := w.dots[name]
+			w.frame(name, *dot)
 			w.list(body, scope{in: name, dot: *dot, at: w.dotsMade[name], vars: map[string]*Flow{"$": dot}})
 		}
 	}
@@ -223,6 +232,9 @@ func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 	}
 	w.Branches[i].Cond = cond
 	w.grow(w.printed(sc.in), Flow{From: cond.From})
+	if n.NodeType == parse.NodeRange {
+		w.frame(n, sc.carried(cond))
+	}
 
 	inner := sc.arm(2 * i)
 	switch n.NodeType {

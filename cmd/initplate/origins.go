@@ -1,0 +1,138 @@
+package main
+
+import (
+	"bytes"
+	"fmt"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/report"
+)
+
+// usualWidth is how many columns text for people has where there is no terminal.
+const usualWidth = 80
+
+// leastLine is how much of a line --origins shows on one line of a narrow terminal.
+const leastLine = 20
+
+// checkOrigins checks the flags that --origins does not go with.
+func (a *app) checkOrigins() error {
+	switch {
+	case a.Origins && a.Out == "-":
+		return usage("without --out, secrets are hidden", "--out - prints the text alone: leave out --origins")
+	case a.Origins && a.Watch:
+		return usage("leave out --watch", "--origins shows one run, and --watch goes on")
+	}
+	return nil
+}
+
+// showOrigins writes the lines of a document without its secrets, each with where its values
+// came from: at the right if there is room for that, else below.
+func (a *app) showOrigins(shown *bytes.Buffer, t *target, several bool) {
+	if several || t.path != "" {
+		endLine(shown)
+		fmt.Fprintf(shown, "# %s\n", door{}.line(heading(t)))
+	}
+
+	o := &originText{to: shown, width: usualWidth, template: t.name}
+	if width := a.width(); width > 0 {
+		o.width = max(width, 2*leastLine)
+	}
+	for _, line := range report.Lines(t.doc) {
+		o.line(line)
+	}
+}
+
+// heading names a template and its file.
+func heading(t *target) string {
+	if t.path == "" {
+		return t.name
+	}
+	return t.name + " to " + t.path
+}
+
+// An originText writes the lines of a document with their origins.
+type originText struct {
+	to       *bytes.Buffer
+	width    int
+	template string // what needs no mention
+}
+
+const arrow = "  <- "
+
+// line writes one line. What is longer than the width goes on, indented, on the next line.
+func (o *originText) line(l report.Line) {
+	text := ""
+	for _, p := range l.Parts {
+		if p.Secret {
+			text += "<secret>"
+		} else {
+			text += string(door{}.text([]byte(p.Text)))
+		}
+	}
+	text = strings.ReplaceAll(text, "\t", "    ")
+
+	from := strings.Join(o.told(l), "; ")
+	beside := len([]rune(text)) + len([]rune(arrow+from))
+	switch {
+	case from == "":
+		o.wrap("", text, "    ")
+	case beside <= o.width:
+		gap := strings.Repeat(" ", min(o.width-beside, max(o.width/2-len([]rune(text)), 0)))
+		fmt.Fprintln(o.to, text+gap+arrow+from)
+	default:
+		o.wrap("", text, "    ")
+		o.wrap("   "+arrow, from, "        ")
+	}
+}
+
+// told says where the values of a line came from, for each line of the templates that they are in.
+func (o *originText) told(l report.Line) (all []string) {
+	from := map[string][]string{} // by place
+	var places []string
+	for _, p := range l.Parts {
+		place := o.place(p)
+		for _, in := range p.Inputs {
+			said := door{}.line(report.Origin(in))
+			if !slices.Contains(from[place], said) {
+				from[place] = append(from[place], said)
+			}
+		}
+		if len(from[place]) > 0 && !slices.Contains(places, place) {
+			places = append(places, place)
+		}
+	}
+
+	for _, place := range places {
+		all = append(all, strings.Join(from[place], ", ")+place)
+	}
+	return all
+}
+
+// place says in which line of the templates the action of a part is.
+func (o *originText) place(p report.Part) string {
+	if p.At.File == o.template {
+		return fmt.Sprintf(" (line %d)", p.At.Line)
+	}
+	return door{}.line(fmt.Sprintf(" (%s:%d)", p.At.File, p.At.Line))
+}
+
+// wrap writes text after a beginning, in lines of the width. All but the first are indented.
+func (o *originText) wrap(begin, text, indent string) {
+	rest := []rune(text)
+	for {
+		room := max(o.width-len([]rune(begin)), leastLine)
+		if len(rest) <= room {
+			fmt.Fprintln(o.to, begin+string(rest))
+			return
+		}
+
+		at := room
+		if space := strings.LastIndex(string(rest[:room]), " "); space > 0 {
+			at = len([]rune(string(rest[:room])[:space])) + 1
+		}
+		fmt.Fprintln(o.to, strings.TrimRight(begin+string(rest[:at]), " "))
+		rest = rest[at:]
+		begin = indent
+	}
+}
