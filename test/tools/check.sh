@@ -22,6 +22,10 @@ for system in darwin windows; do
   GOOS=$system go build -o /dev/null ./cmd/initplate
 done
 
+actionlint=$(go tool -C test/tools/actionlint -n actionlint)
+echo "actionlint for .github/workflows"
+"$actionlint"
+
 # The modules in test/tools hold no code of ours, but for the few lines of otelcol. With -short, no test needs a server:
 # make mysqldb has them.
 find . -name '.?*' -prune -o -name go.mod -printf '%h\n' | sort | while read -r module; do
