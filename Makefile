@@ -30,14 +30,15 @@ test: servers check size overlay galera pods mysqldb sbom
 	INITPLATE_TEST_LONG=1 test/tools/gotest.sh -count=1 -timeout=20m ./...
 
 # What takes too long for make test: each hint, option and plugin with each server, PodPresets under load, credentials and
-# certificates that are replaced for five minutes, render --watch over time and beside others, and a fault at each step of
-# a MysqlDb. The figures stand in docs/mysql-lint.md, docs/kubernetes-measures.md, docs/watch-measures.md and
-# docs/mysqldb-faults.md.
+# certificates that are replaced for five minutes, render --watch over time and beside others, two releases of one commit,
+# and a fault at each step of a MysqlDb. The figures stand in docs/mysql-lint.md, docs/kubernetes-measures.md,
+# docs/watch-measures.md and docs/mysqldb-faults.md.
 soak: servers
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=3h -v ./test/options ./preflight ./podpreset ./test/podpreset/... ./test/notify
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=20m -v -run=LivingLeases ./cmd/initplate
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=20m -v -run='Rounds|TestCluster' ./sources/...
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=1h -v ./test/watch -update
+	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=30m -v ./release
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -C mysqldb -count=1 -timeout=1h -v -parallel=6 -run='Faults|Many|Leader' ./test -update
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.

@@ -16,6 +16,10 @@ initplate) release/build.sh "$root/initplate" ;;
 mysqldb) CGO_ENABLED=0 go build -C mysqldb -trimpath -ldflags='-s -w -buildid=' -o "$root/mysqldb" ./cmd/mysqldb ;;
 *) echo "root.sh: there is no program $program" >&2; exit 1 ;;
 esac
+# What the program is linked with asks that its licences are passed on.
+mkdir "$root/licenses"
+cp LICENSE "$root/licenses/LICENSE"
+release/licences.sh "$root/$program" >"$root/licenses/THIRD-PARTY"
 for certificates in /etc/ssl/certs/ca-certificates.crt /etc/pki/tls/certs/ca-bundle.crt /etc/ssl/cert.pem; do
 	[ -r "$certificates" ] && break
 done

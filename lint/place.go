@@ -29,7 +29,8 @@ func PlaceOf(path string) Place {
 		return p
 	}
 
-	p.Known, p.Mode, p.Owner = true, info.Mode().Perm(), stage.Owner{UID: os.Geteuid(), GID: os.Getegid()}
+	p.Known, p.Mode = stage.HasModes, info.Mode().Perm()
+	p.Owner = stage.Owner{UID: os.Geteuid(), GID: os.Getegid()}
 	if owner, ok := stage.OwnerOf(info); ok {
 		p.Owner = owner
 	}

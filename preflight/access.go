@@ -6,9 +6,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"syscall"
-
-	"golang.org/x/sys/unix"
 )
 
 // A user is the one that a server runs as.
@@ -82,57 +79,4 @@ func (r *run) named(name string) (u user, ok bool) {
 		return r.withGroups(uid, gid), err1 == nil && err2 == nil
 	}
 	return u, false
-}
-
-// may returns why the user may not access a file or directory, with the bits of
-// unix.Access. The kernel decides for the user of this process. For others, owner,
-// groups, mode and mount decide, for the directories above too.
-func (u user) may(path string, want uint32) error {
-	if u.uid == os.Geteuid() {
-		return unix.Access(path, want)
-	}
-	path, err := filepath.EvalSymlinks(path)
-	if err != nil {
-		return err
-	}
-	path, err = filepath.Abs(path)
-	if err != nil {
-		return err
-	}
-
-	for dir := filepath.Dir(path); ; dir = filepath.Dir(dir) {
-		if err := u.mayHere(dir, unix.X_OK); err != nil {
-			return err
-		}
-		if dir == "/" {
-			return u.mayHere(path, want)
-		}
-	}
-}
-
-func (u user) mayHere(path string, want uint32) error {
-	var s unix.Stat_t
-	if err := unix.Stat(path, &s); err != nil {
-		return err
-	}
-
-	var fs unix.Statfs_t
-	err := unix.Statfs(path, &fs)
-	if err == nil && want&unix.W_OK != 0 && fs.Flags&readOnly != 0 {
-		return syscall.EROFS
-	}
-
-	mode := uint32(s.Mode)
-	switch {
-	case u.uid == 0:
-		return nil
-	case int(s.Uid) == u.uid:
-		mode >>= 6
-	case slices.Contains(u.groups, int(s.Gid)):
-		mode >>= 3
-	}
-	if mode&want != want {
-		return syscall.EACCES
-	}
-	return nil
 }

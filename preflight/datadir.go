@@ -8,8 +8,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
 // in returns the path of a file of the data directory. Paths in the server's data
@@ -44,7 +42,7 @@ func dataDirectory(_ context.Context, r *run) []Finding {
 	}
 
 	u := r.user()
-	if err := u.may(r.DataDir, unix.W_OK|unix.X_OK); err != nil {
+	if err := u.may(r.DataDir, toWrite|toEnter); err != nil {
 		msg := fmt.Sprintf("user %d may not write into the data directory %s: %s", u.uid, r.DataDir, reason(err))
 		return fails(msg, "run both containers as the server's user (999, Percona 1001) with fsGroup, "+
 			"or give the directory to it")

@@ -9,8 +9,7 @@ import (
 	"path/filepath"
 	"slices"
 	"strings"
-
-	"golang.org/x/sys/unix"
+	"syscall"
 )
 
 // A use is what a server does with the path of an option.
@@ -178,22 +177,22 @@ func (n named) try(u user, path, dir string) error {
 		return err
 	}
 	if !info.IsDir() {
-		return unix.ENOTDIR
+		return syscall.ENOTDIR
 	}
 	switch n.use {
 	case opens:
-		return u.may(dir, unix.R_OK|unix.X_OK)
+		return u.may(dir, toRead|toEnter)
 	case reads:
-		return u.may(path, unix.R_OK)
+		return u.may(path, toRead)
 	case appends:
 		if info, err := os.Stat(path); err == nil {
 			if info.IsDir() {
-				return unix.EISDIR
+				return syscall.EISDIR
 			}
-			return u.may(path, unix.W_OK)
+			return u.may(path, toWrite)
 		}
 	}
-	return u.may(dir, unix.W_OK|unix.X_OK)
+	return u.may(dir, toWrite|toEnter)
 }
 
 func (n named) unusable(level Level, u user, path, dir string, err error) Finding {
@@ -211,7 +210,7 @@ func (n named) refusal(u user, path, dir string, err error) Finding {
 	case errors.Is(err, fs.ErrNotExist):
 		return Finding{Msg: fmt.Sprintf("%s: %s is not there", n.option, thing),
 			Hint: "create it, or mount its volume here too"}
-	case errors.Is(err, unix.ENOTDIR):
+	case errors.Is(err, syscall.ENOTDIR):
 		return Finding{Msg: fmt.Sprintf("%s: %s is not a directory", n.option, thing),
 			Hint: "name a directory that exists"}
 	}
@@ -238,7 +237,7 @@ func (n named) action(path, dir string) (verb, thing string) {
 
 // reason is the system's own text of an error, without the path.
 func reason(err error) string {
-	var no unix.Errno
+	var no syscall.Errno
 	if errors.As(err, &no) {
 		return no.Error()
 	}
@@ -256,12 +255,6 @@ func (r *run) elsewhere(dir string) bool {
 	within := func(top string) bool { return dir == top || strings.HasPrefix(dir, top+"/") }
 	temporary := dir == "/tmp" || dir == "/var/tmp"
 	return (temporary || slices.ContainsFunc(brought, within)) && !mounted(dir)
-}
-
-// mounted reports whether a directory is on a file system other than the root's.
-func mounted(dir string) bool {
-	var s, root unix.Stat_t
-	return unix.Stat(dir, &s) == nil && unix.Stat("/", &root) == nil && s.Dev != root.Dev
 }
 
 // toBeMade reports whether a directory is inside a data directory that holds no data yet.

@@ -11,7 +11,6 @@ import (
 	"strings"
 
 	"github.com/initplate/initplate/render/format"
-	"golang.org/x/sys/unix"
 )
 
 // maxIncludes is how deep files may include each other: max_recursion_level of
@@ -151,7 +150,7 @@ func includes(_ context.Context, r *run) []Finding {
 // whoMayNot returns the first user who has no permission to read a file.
 func whoMayNot(who []user, path string) (user, bool) {
 	for _, u := range who {
-		if err := u.may(path, unix.R_OK); errors.Is(err, fs.ErrPermission) {
+		if err := u.may(path, toRead); errors.Is(err, fs.ErrPermission) {
 			return u, true
 		}
 	}

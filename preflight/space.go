@@ -6,8 +6,6 @@ import (
 	"os"
 	"path/filepath"
 	"strings"
-
-	"golang.org/x/sys/unix"
 )
 
 // redoLog looks for the redo log of the data that are there. A size other than that of
@@ -60,11 +58,10 @@ func (d *demand) add(bytes int64, what string) {
 
 // diskSpace compares what is free with what the server will add.
 func diskSpace(ctx context.Context, r *run) []Finding {
-	var fs unix.Statfs_t
-	if err := unix.Statfs(r.DataDir, &fs); err != nil {
+	free, err := freeBytes(r.DataDir)
+	if err != nil {
 		return skipped(fmt.Sprintf("%s: %v", r.DataDir, err))
 	}
-	free := int64(fs.Bavail) * int64(fs.Bsize)
 
 	var need demand
 	if !r.initialized() {

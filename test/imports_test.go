@@ -105,6 +105,8 @@ var allowed = map[string][]string{
 	"test/podpreset/install":   {},
 	"test/policy":              {},
 	"test/pods":                {"test/servers"},
+	"release":                  {},
+	"release/licences":         {},
 	"release/sbom":             {},
 }
 

@@ -3,6 +3,7 @@ package main
 import (
 	"cmp"
 	"context"
+	"errors"
 
 	"github.com/initplate/initplate/crash"
 	"github.com/initplate/initplate/watch/ready"
@@ -40,11 +41,20 @@ func (a *app) listenSocket() (*ready.Socket, error) {
 	socket, err := ready.Listen(a.Socket)
 	switch {
 	case err != nil && a.Socket != "":
-		return nil, usage("name a path in a directory that this user may write to", "--socket %s: %v", a.Socket, err)
+		hint := socketHint(err, "name a path in a directory that this user may write to")
+		return nil, usage(hint, "--socket %s: %v", a.Socket, err)
 	case err != nil:
-		a.warn("initplate ready cannot ask this process: "+err.Error(), "give it --socket PATH")
+		a.warn("initplate ready cannot ask this process: "+err.Error(), socketHint(err, "give it --socket PATH"))
 	}
 	return socket, nil
+}
+
+// socketHint returns what to do where there is no socket: the hint, if another one would do.
+func socketHint(err error, hint string) string {
+	if errors.Is(err, ready.ErrUnsupported) {
+		return "use --listen 127.0.0.1:PORT, and ask for /ready there"
+	}
+	return hint
 }
 
 // readiness is what initplate ready gets to know.

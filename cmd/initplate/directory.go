@@ -33,7 +33,8 @@ func (a *app) walk(dir string, do func(path, below string) error) error { return
 // walkOn is walk for a directory that is itself below another one.
 func (a *app) walkOn(dir, top string, do func(path, below string) error) error {
 	// Clean, as the paths below it are, and with a slash, so that it may be a symbolic link.
-	root := strings.TrimRight(filepath.Clean(dir), "/") + "/"
+	const slash = string(filepath.Separator)
+	root := strings.TrimRight(filepath.Clean(dir), slash) + slash
 	return filepath.WalkDir(root, func(path string, d fs.DirEntry, err error) error {
 		if err != nil {
 			return unreadable("directory", path, err)

@@ -2,6 +2,7 @@ package main
 
 import (
 	"path"
+	"path/filepath"
 	"slices"
 	"strings"
 )
@@ -47,7 +48,9 @@ func (a *app) warnUnmatched() {
 	}
 }
 
-func segments(name string) []string { return strings.Split(strings.Trim(path.Clean(name), "/"), "/") }
+func segments(name string) []string {
+	return strings.Split(strings.Trim(path.Clean(filepath.ToSlash(name)), "/"), "/")
+}
 
 // matches reports whether a pattern is that of a path. Each of its parts is one of
 // [path.Match], for one name, or is ** for any number of directories.

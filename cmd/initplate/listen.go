@@ -7,7 +7,6 @@ import (
 	"net/http"
 	"net/netip"
 	"strconv"
-	"syscall"
 	"time"
 
 	"github.com/initplate/initplate/report"
@@ -50,7 +49,7 @@ func checkAddress(address string) error {
 
 // listenError says why there is nothing to listen on.
 func listenError(err error) string {
-	if errors.Is(err, syscall.EADDRINUSE) {
+	if errors.Is(err, addressTaken) {
 		return "another process listens there"
 	}
 	return err.Error()
@@ -60,11 +59,11 @@ func listenError(err error) string {
 func listenHint(address string, err error) string {
 	_, port, _ := net.SplitHostPort(address)
 	switch {
-	case errors.Is(err, syscall.EADDRINUSE):
+	case errors.Is(err, addressTaken):
 		return "take another port: all containers of a pod share their ports"
-	case errors.Is(err, syscall.EADDRNOTAVAIL):
+	case errors.Is(err, addressElsewhere):
 		return "name an address of this machine or pod, or none: :" + port
-	case errors.Is(err, syscall.EACCES):
+	case errors.Is(err, addressDenied):
 		return "take a port above 1023: this user may not listen on others"
 	}
 	return ""

@@ -88,6 +88,10 @@ func (a *app) preflight(ctx context.Context, files []string, server, output stri
 	if err := errors.Join(checkOutput(output), a.checkLint()); err != nil {
 		return err
 	}
+	if !preflight.Supported {
+		return usage("run it where the server runs; initplate check FILE --rules mysql:8.4 looks at the options alone",
+			"preflight cannot look at users, modes and mounts of this system")
+	}
 	if a.Strict && a.WarnOnly {
 		return usage("", "--strict and --warn-only exclude each other")
 	}

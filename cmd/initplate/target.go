@@ -62,7 +62,7 @@ func (a *app) checkOut(jobs []*job) error {
 // because of a "/" at its end or the number of jobs.
 func (a *app) intoDirectory(j *job, jobs int) bool {
 	info, err := os.Stat(a.Out)
-	isDir := strings.HasSuffix(a.Out, "/") || err == nil && info.IsDir()
+	isDir := a.Out != "" && os.IsPathSeparator(a.Out[len(a.Out)-1]) || err == nil && info.IsDir()
 	return isDir || jobs > 1 || j.below != "" || j.entry.Out != ""
 }
 
@@ -164,7 +164,7 @@ func (t *target) place() lint.Place {
 		old = nil
 	}
 
-	p := lint.Place{Path: t.path, Known: true}
+	p := lint.Place{Path: t.path, Known: stage.HasModes}
 	p.Mode, p.Owner = t.file.Permissions(old, dir)
 	p.FSGroup = dir != nil && dir.Mode()&fs.ModeSetgid != 0
 	return p
@@ -206,6 +206,9 @@ func (a *app) setMode(t *target) error {
 		return usage("", "%s %s is not an octal file mode, as in 0640", by, mode)
 	}
 
+	if given != "" && !stage.HasModes {
+		return usage(withoutModes, "%s %s: files on Windows have no mode", by, mode)
+	}
 	if given != "" {
 		t.file.Mode = bits
 		return nil
@@ -251,6 +254,9 @@ func (a *app) setOwner(t *target) (err error) {
 		owner, by = t.header().Owner, t.name+": header: owner"
 	}
 
+	if owner != "" && !stage.HasModes {
+		return usage(withoutModes, "%s %s: initplate cannot set the owner of a file on Windows", by, owner)
+	}
 	t.file.Owner, err = stage.ParseOwner(owner)
 	if err != nil {
 		const hint = "write numbers, 999:999 or 999, or none; names are looked up where initplate runs"
@@ -259,6 +265,9 @@ func (a *app) setOwner(t *target) (err error) {
 
 	return nil
 }
+
+// withoutModes is what to do where files have neither modes nor owners.
+const withoutModes = "leave it out: new files have the permissions of their directory"
 
 // openBits let everybody read or write a file.
 const openBits = 0o006

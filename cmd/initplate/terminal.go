@@ -4,22 +4,20 @@ import (
 	"io"
 	"os"
 	"sync"
-
-	"golang.org/x/sys/unix"
 )
 
 // terminalWidth returns a function that returns the width of the terminal that a file is;
 // 0 if it is not a terminal, or a dumb one.
 func terminalWidth(f *os.File) func() int {
 	return func() int {
-		size, err := unix.IoctlGetWinsize(int(f.Fd()), unix.TIOCGWINSZ)
+		width, ok := columns(f)
 		switch {
-		case err != nil || os.Getenv("TERM") == "dumb":
+		case !ok || os.Getenv("TERM") == "dumb":
 			return 0
-		case size.Col == 0: // unknown to the terminal
+		case width == 0: // unknown to the terminal
 			return 80
 		}
-		return int(size.Col)
+		return width
 	}
 }
 

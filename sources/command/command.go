@@ -17,7 +17,6 @@ import (
 const (
 	mostOutput = 32 << 20               // bytes
 	mostNotes  = 64 << 10               // bytes
-	mostReap   = 500                    // processes that are waited for, and milliseconds
 	grace      = 300 * time.Millisecond // to end after SIGTERM, and to close standard output after the end
 )
 
@@ -42,7 +41,8 @@ var ErrOpen = errors.New("it ended, but a process that it started holds its stan
 
 // Run returns what the program writes to standard output, and the beginning of what it writes to
 // standard error, which may be secret. When the context ends, so does the program, with all that
-// it has started in its process group; so do those in any case before Run returns.
+// it has started in its process group; so do those in any case before Run returns. On Windows, which
+// has no such groups, only the program itself ends.
 func (c Command) Run(ctx context.Context) (out, notes []byte, err error) {
 	file, err := c.file()
 	if err != nil {
@@ -59,25 +59,9 @@ func (c Command) Run(ctx context.Context) (out, notes []byte, err error) {
 		return nil, nil, &Misset{bare(err)}
 	}
 	err = cmd.Wait()
-	syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) // what it has left behind
-	reap(cmd.Process.Pid)
+	endGroup(cmd.Process.Pid)
 
 	return stdout.kept, stderr.kept, wrong(ctx, err, stdout, stderr)
-}
-
-// reap waits for what a program has left behind in its process group, and was killed. Where this
-// process is the first one of a container, these have become its children, and each that is not
-// waited for would take a number of a process for as long as the container lives.
-func reap(group int) {
-	for range mostReap {
-		pid, err := syscall.Wait4(-group, nil, syscall.WNOHANG, nil)
-		switch {
-		case err != nil && err != syscall.EINTR:
-			return // ECHILD: there are none
-		case pid == 0:
-			time.Sleep(time.Millisecond)
-		}
-	}
 }
 
 func (c Command) file() (string, error) {
@@ -87,14 +71,12 @@ func (c Command) file() (string, error) {
 	return Look(c.Words[0], c.Path)
 }
 
-// command returns a command whose process group gets SIGTERM when the context ends. It has a session
-// of its own: with our terminal, it would stop at a question there until the deadline.
+// command returns a command that ends with the context, in a process group of its own.
 func (c Command) command(ctx context.Context, file string) *exec.Cmd {
 	cmd := exec.CommandContext(ctx, file, c.Words[1:]...)
 	cmd.Args[0] = c.Words[0]
 	cmd.Env = c.Env
-	cmd.SysProcAttr = &syscall.SysProcAttr{Setsid: true}
-	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGTERM) }
+	ownGroup(cmd)
 	cmd.WaitDelay = grace
 	return cmd
 }

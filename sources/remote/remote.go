@@ -21,7 +21,6 @@ import (
 	"net/http/httptrace"
 	"net/url"
 	"sync/atomic"
-	"syscall"
 	"time"
 
 	"github.com/hashicorp/go-retryablehttp"
@@ -66,7 +65,7 @@ func Patience(inPod bool) time.Duration {
 
 // unset adds to a refused connection that the address is only the default one.
 func (t *Transport) unset(cause error) error {
-	if t.Unset == "" || !errors.Is(cause, syscall.ECONNREFUSED) {
+	if t.Unset == "" || !Refused(cause) {
 		return cause
 	}
 	return fmt.Errorf("%w; %s is not set; --values FILE can replace it", cause, t.Unset)

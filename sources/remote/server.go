@@ -9,7 +9,6 @@ import (
 	"net/url"
 	"slices"
 	"strings"
-	"syscall"
 
 	"github.com/initplate/initplate/sources"
 )
@@ -102,9 +101,9 @@ func (s Server) networkHint(err error) string {
 		return "does DNS work here? a NetworkPolicy may block it; " + s.whereHint()
 	case errors.As(err, &dns):
 		return "is the name right? " + s.whereHint()
-	case errors.Is(err, syscall.ECONNREFUSED) && s.InPod:
+	case Refused(err) && s.InPod:
 		return "is it running there? " + s.whereHint() + "; " + meshHint
-	case errors.Is(err, syscall.ECONNREFUSED):
+	case Refused(err):
 		return "is it running there? " + s.whereHint()
 	}
 	return ""

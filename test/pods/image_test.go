@@ -28,7 +28,8 @@ func TestImage(t *testing.T) {
 	list := exec.Command("sh", "-c", `"$1" export "$("$1" create initplate:one)" | tar -tf - | LC_ALL=C sort`, "-", p.Tool)
 	files, err := list.Output()
 	must(t, err)
-	if want := "etc/ etc/ssl/ etc/ssl/certs/ etc/ssl/certs/ca-certificates.crt initplate"; strings.Join(strings.Fields(string(files)), " ") != want {
+	if want := "etc/ etc/ssl/ etc/ssl/certs/ etc/ssl/certs/ca-certificates.crt initplate " +
+		"licenses/ licenses/LICENSE licenses/THIRD-PARTY"; strings.Join(strings.Fields(string(files)), " ") != want {
 		t.Errorf("the image holds\n%s", files)
 	}
 	for _, user := range []string{"", "999:999", "1000680000:0"} {

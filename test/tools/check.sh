@@ -17,8 +17,14 @@ staticcheck=$(go tool -C test/tools/staticcheck -n staticcheck)
 echo "go vet and staticcheck, $("$staticcheck" -version)"
 go vet -tags=galera,pods ./...
 "$staticcheck" -tags=galera,pods ./...
-echo "go build for macOS"
-GOOS=darwin go build -o /dev/null ./cmd/initplate
+for system in darwin windows; do
+  echo "go build for $system"
+  GOOS=$system go build -o /dev/null ./cmd/initplate
+done
+
+actionlint=$(go tool -C test/tools/actionlint -n actionlint)
+echo "actionlint for .github/workflows"
+"$actionlint"
 
 # The modules in test/tools hold no code of ours, but for the few lines of otelcol. With -short, no test needs a server:
 # make mysqldb has them.

@@ -22,20 +22,15 @@ type message struct {
 	to     string // the name of the process
 }
 
-// signals returns those for which programs read their files again, or end in order.
-func signals() map[string]syscall.Signal {
-	return map[string]syscall.Signal{
-		"HUP": syscall.SIGHUP, "USR1": syscall.SIGUSR1, "USR2": syscall.SIGUSR2, "WINCH": syscall.SIGWINCH,
-		"TERM": syscall.SIGTERM, "INT": syscall.SIGINT, "QUIT": syscall.SIGQUIT,
-	}
-}
-
 // parseSignal reads "HUP@NAME".
 func parseSignal(text string) (*Notification, error) {
 	word, to, given := strings.Cut(text, "@")
 	name := strings.TrimPrefix(strings.ToUpper(word), "SIG")
 	number, ok := signals()[name]
 	switch {
+	case len(signals()) == 0:
+		return nil, wrong("inform the program in another way, as with 'http:POST URL'",
+			"signal: Windows has no signals for other programs")
 	case !ok:
 		return nil, noSignal(word, name)
 	case !given || to == "":

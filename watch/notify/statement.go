@@ -12,7 +12,6 @@ import (
 	"net"
 	"path/filepath"
 	"strings"
-	"syscall"
 
 	"github.com/go-sql-driver/mysql"
 
@@ -152,7 +151,7 @@ func (s statement) unconnected(err error) error {
 	switch {
 	case errors.As(err, &said) && said.Number == accessDenied:
 		hint = "it is the account of [client] in " + prose.And(s.files())
-	case errors.Is(err, fs.ErrNotExist), errors.Is(err, syscall.ECONNREFUSED):
+	case errors.Is(err, fs.ErrNotExist), remote.Refused(err):
 		hint = "is the server running? Its socket must be mounted in this container too, at the path in socket = FILE; " +
 			"or write host = 127.0.0.1"
 	}

@@ -24,6 +24,9 @@ type Socket struct{ listener *net.UnixListener }
 // ErrTaken says that another process listens on a socket already.
 var ErrTaken = errors.New("another process listens there")
 
+// ErrUnsupported says that files of sockets have no mode here that keeps other users out.
+var ErrUnsupported = errors.New("this system has no socket that only one user can reach")
+
 // own is how many processes of one user may have a socket without a name of its own in one
 // container.
 const own = 32
@@ -31,11 +34,11 @@ const own = 32
 // Listen listens on the socket at path. Without a path, it takes a socket that only this user
 // has, and only in this container: see [socketName].
 func Listen(path string) (*Socket, error) {
-	if path != "" {
+	err := prepare(path)
+	if err == nil && path != "" {
 		return listenAt(path)
 	}
 
-	err := prepare()
 	for n := 0; n < own && err == nil; n++ {
 		s, err := listenAt(socketName(n))
 		if !errors.Is(err, ErrTaken) {
@@ -135,6 +138,9 @@ func Ask(ctx context.Context, path string) (answers []string, err error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
 
+	if err := prepare(path); err != nil {
+		return nil, err
+	}
 	if path != "" {
 		answer, err := askAt(ctx, path)
 		if err != nil || answer == "" {
@@ -143,9 +149,6 @@ func Ask(ctx context.Context, path string) (answers []string, err error) {
 		return []string{answer}, nil
 	}
 
-	if err := prepare(); err != nil {
-		return nil, err
-	}
 	for n := range own {
 		answer, err := askAt(ctx, socketName(n))
 		var other *OtherUserError

@@ -18,7 +18,7 @@ func socketName(n int) string {
 }
 
 // prepare has nothing to do: the names need no directory.
-func prepare() error { return nil }
+func prepare(string) error { return nil }
 
 // peer returns the user of the other side: SO_PEERCRED of unix(7).
 func peer(conn *net.UnixConn) (user int, ok bool) {

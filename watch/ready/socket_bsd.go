@@ -1,4 +1,4 @@
-//go:build !linux
+//go:build unix && !linux
 
 package ready
 
@@ -19,8 +19,11 @@ func directory() string {
 	return filepath.Join(os.TempDir(), fmt.Sprintf("initplate-%d", os.Geteuid()))
 }
 
-// prepare makes the directory, or checks the one that is there.
-func prepare() error {
+// prepare makes the directory of sockets without a path, or checks the one that is there.
+func prepare(path string) error {
+	if path != "" {
+		return nil
+	}
 	err := os.Mkdir(directory(), 0o700)
 	if err != nil && !errors.Is(err, os.ErrExist) {
 		return err
