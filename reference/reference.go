@@ -113,7 +113,7 @@ func (p Page) Names() (all []string) {
 }
 
 func read(text string) (p Page) {
-	for block := range strings.SplitSeq(strings.TrimSpace(text), "\n\n") {
+	for _, block := range strings.Split(strings.TrimSpace(text), "\n\n") {
 		lines := strings.Split(block, "\n")
 		name, begins := strings.CutPrefix(block, "## ")
 		switch last := len(p.Groups) - 1; {
@@ -145,7 +145,7 @@ func readEntry(lines []string) Entry {
 		begins = len(lines)
 	}
 	e.Says = lines[:begins]
-	for example := range strings.SplitSeq(strings.Join(lines[begins:], "\n"), "\n---\n") {
+	for _, example := range strings.Split(strings.Join(lines[begins:], "\n"), "\n---\n") {
 		if example != "" {
 			e.Examples = append(e.Examples, readExample(example))
 		}
@@ -157,12 +157,12 @@ func readEntry(lines []string) Entry {
 func readNames(name, from string) []Name {
 	own, rest, _ := strings.Cut(from, "; ")
 	names := []Name{{name, own}}
-	for others := range strings.SplitSeq(rest, "; ") {
+	for _, others := range strings.Split(rest, "; ") {
 		others, origin, _ := strings.Cut(others, " of ")
 		if origin == "" {
 			origin = own
 		}
-		for other := range strings.SplitSeq(others, ", ") {
+		for _, other := range strings.Split(others, ", ") {
 			if other != "" {
 				names = append(names, Name{other, origin})
 			}

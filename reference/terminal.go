@@ -82,7 +82,7 @@ func (x Example) text() string {
 	verb, result := "renders", indented(x.Result)
 	if x.IsError() {
 		verb, result = "is an error", ""
-		for line := range strings.SplitSeq(x.Result, "\n") {
+		for _, line := range strings.Split(x.Result, "\n") {
 			result += wrapped(line, "    ", "      ")
 		}
 	}

@@ -14,44 +14,68 @@ import (
 // TestPagesOfReference wants pages in docs with what initplate help says about functions, headers and formats.
 // go test ./cmd/initplate -run TestPages -update writes them.
 func TestPagesOfReference(t *testing.T) {
-	wantPage(t, "functions.md", "Functions", "initplate help functions", reference.Functions(), nil, leftOutTable())
-	wantPage(t, "header.md", "The header of a template", "initplate help header", reference.Header(), nil, "")
-	wantPage(t, "formats.md", "Formats", "initplate help formats", reference.Formats(), fileNames, "")
+	functions := heads("Functions", "functions", reference.Functions()) + "- [Left out](#left-out)\n" +
+		sections(reference.Functions(), nil) + "\n## Left out\n\n" + leftOutTable()
+	formats := heads("Formats", "formats", reference.Formats()) + "\n" + formatTable() +
+		sections(reference.Formats(), fileNames)
+	header := heads("The header of a template", "header", reference.Header()) + sections(reference.Header(), nil)
+	for file, text := range map[string]string{"functions.md": functions, "formats.md": formats, "header.md": header} {
+		wantPage(t, file, text)
+	}
 }
 
-// wantPage wants a page in docs. more returns what it says about an entry apart from the text of that.
-func wantPage(t *testing.T, file, title, command string, p reference.Page, more func(name string) string, end string) {
+// wantPage wants a page in docs.
+func wantPage(t *testing.T, file, text string) {
 	t.Helper()
+	path := filepath.Join("../../docs", file)
+	if *update {
+		must(t, os.WriteFile(path, []byte(text), 0o644))
+	}
+	if got, err := os.ReadFile(path); err != nil || string(got) != text {
+		t.Errorf("docs/%s is not made of reference (%v): run go test ./cmd/initplate -run TestPages -update", file, err)
+	}
+}
+
+// heads returns the beginning of a page: what is said about all entries, and links to them.
+func heads(title, topic string, p reference.Page) string {
 	var b strings.Builder
 	b.WriteString("# " + title + "\n\n" + markdown(p.Intro))
-	b.WriteString("On a terminal, `" + command + "` says the same. Tests run every example.\n\n")
+	b.WriteString("On a terminal, `initplate help " + topic + "` says the same. Tests run every example.\n\n")
 	for _, g := range p.Groups {
 		b.WriteString("- [" + g.Name + "](#" + anchor(g.Name) + "): " + links(g) + "\n")
 	}
-	if end != "" {
-		b.WriteString("- [Left out](#left-out)\n")
-	}
+	return b.String()
+}
 
+// sections returns the sections of all entries. more, if set, returns what one says apart from the entry's own text.
+func sections(p reference.Page, more func(name string) string) string {
+	var b strings.Builder
 	for _, g := range p.Groups {
 		b.WriteString("\n## " + g.Name + "\n")
 		for _, e := range g.Entries {
 			b.WriteString("\n" + section(e, more))
 		}
 	}
-	if end != "" {
-		b.WriteString("\n## Left out\n\n" + end)
-	}
-
-	path := filepath.Join("../../docs", file)
-	if *update {
-		must(t, os.WriteFile(path, []byte(b.String()), 0o644))
-	}
-	if got, err := os.ReadFile(path); err != nil || string(got) != b.String() {
-		t.Errorf("docs/%s is not made of reference (%v): run go test ./cmd/initplate -run TestPages -update", file, err)
-	}
+	return b.String()
 }
 
-// links returns links to the sections of a group's entries, or their names where there is one section for two.
+// formatTable lists the formats, with the first sentence about each.
+func formatTable() string {
+	var b strings.Builder
+	b.WriteString("| format | files | what it is for |\n|---|---|---|\n")
+	for _, e := range reference.Formats().Entries() {
+		f, _ := languages.Lookup(e.Name())
+		files := ""
+		for _, name := range namesOf(f) {
+			files += " `" + name + "`"
+		}
+		first, _, _ := strings.Cut(e.Says[0]+" ", ". ")
+		b.WriteString("| [" + e.Name() + "](#" + anchor(heading(e)) + ") |" + files + " | " + inline(first) + " |\n")
+	}
+	return b.String()
+}
+
+// links returns links to the sections of a group's entries.
 func links(g reference.Group) string {
 	var all []string
 	for _, e := range g.Entries {
@@ -155,7 +179,7 @@ func inline(line string) string {
 	var out []string
 	for _, word := range reference.Words(line) {
 		bare := strings.TrimRight(word, ".,:;)")
-		if strings.ContainsAny(bare, "{}<>*_$|&\\") {
+		if strings.ContainsAny(bare, "{}<>*_$|&\\=") || strings.HasPrefix(bare, "--") {
 			word = "`" + bare + "`" + word[len(bare):]
 		}
 		out = append(out, word)
