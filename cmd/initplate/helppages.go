@@ -6,6 +6,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/reference"
 	"github.com/initplate/initplate/render/format"
 	"github.com/initplate/initplate/render/funcs"
@@ -25,7 +26,7 @@ func formatsText(names []string) string {
 	if len(names) > 0 {
 		return textsOf(page, names, func(name string) []string {
 			f, _ := languages.Lookup(name)
-			return []string{filesLine(f)}
+			return append([]string{filesLine(f)}, aliasesLine(name)...)
 		})
 	}
 
@@ -48,6 +49,15 @@ func filesLine(f format.Format) string {
 		return "No name of a file means this format."
 	}
 	return "Files: " + strings.Join(names, " ")
+}
+
+// aliasesLine says for which other names a hint names a format. It is nil if there are none.
+func aliasesLine(format string) []string {
+	aliases := languages.Aliases(format)
+	if len(aliases) == 0 {
+		return nil
+	}
+	return []string{"For " + prose.Or(aliases) + ", a hint says " + format + "."}
 }
 
 // namesOf returns the names of files that are in a format: a * is for any beginning.

@@ -190,10 +190,11 @@ func inline(line string) string {
 func fileNames(name string) string {
 	f, _ := languages.Lookup(name)
 	names := namesOf(f)
-	if len(names) == 0 {
-		return filesLine(f)
+	files := filesLine(f)
+	if len(names) > 0 {
+		files = "Files: `" + strings.Join(names, "` `") + "`"
 	}
-	return "Files: `" + strings.Join(names, "` `") + "`"
+	return strings.Join(append([]string{files}, aliasesLine(name)...), "\n\n")
 }
 
 // leftOutTable returns the functions of sprig and consul-template that initplate leaves out, with the reasons.
