@@ -426,5 +426,5 @@ func (t *Template) functionHint(name, rest string) string {
 	names = slices.AppendSeq(names, maps.Keys(t.program.Funcs()))
 	isInternal := func(name string) bool { return strings.HasPrefix(name, "_") }
 	names = slices.DeleteFunc(names, isInternal)
-	return nearest.Hint(name, names)
+	return cmp.Or(nearest.Hint(name, names), "initplate help functions lists all")
 }

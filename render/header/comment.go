@@ -108,7 +108,7 @@ func (c comment) warning(found bool) (msg, hint string) {
 			"move it to the beginning of the template"
 	case c.leads && c.seems != "" && !found:
 		return "this comment is not read as a header, although it has the key " + c.seems,
-			"its value is not one that the key can have; see the header in the documentation of package render"
+			"its value is not one that the key can have; initplate help header says which ones can"
 	}
 	return "", ""
 }

@@ -1,6 +1,8 @@
 package languages
 
 import (
+	"slices"
+	"strings"
 	"testing"
 
 	"github.com/initplate/initplate/render/format"
@@ -77,6 +79,22 @@ func TestCutSuffix(t *testing.T) {
 		stem, ok := CutSuffix(path)
 		if ok != (want != "") || ok && stem != want || !ok && stem != path {
 			t.Errorf("%s: got %s, %v; want %q", path, stem, ok, want)
+		}
+	}
+}
+
+// TestAliases wants each alias once, for a format that there is, and none that is a format's name.
+func TestAliases(t *testing.T) {
+	seen := map[string]string{}
+	for name, list := range aliases() {
+		if _, ok := Lookup(name); !ok {
+			t.Errorf("there is no format %s", name)
+		}
+		for _, alias := range strings.Fields(list) {
+			if was := seen[alias]; was != "" || slices.Contains(Names(), alias) {
+				t.Errorf("%s is an alias of %s, and also %s", alias, name, was)
+			}
+			seen[alias] = name
 		}
 	}
 }

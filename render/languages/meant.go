@@ -2,6 +2,7 @@ package languages
 
 import (
 	"cmp"
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
@@ -15,63 +16,10 @@ func Meant(name string) string {
 		return name
 	}
 
-	switch name {
-	case "cnf", "my.cnf", "mycnf", "mariadb", "galera", "percona", "mysqld", "options":
-		return "mysql"
-	case "conf", "config", "plain", "plaintext", "txt", "none", "raw", "any", "tmpl":
-		return "text"
-	case "props", "prop", "property", "java", "javaproperties", "jproperties":
-		return "properties"
-	case "dotenv", "environment", "envfile", "env-file":
-		return "env"
-	case "docker", "docker-env", "dockerenv":
-		return "env-docker"
-	case "bash", "shell", "dash", "ash", "ksh", "mksh", "posix", "script":
-		return "sh"
-	case "env-bash", "env-shell", "env-systemd":
-		return "env-sh"
-	case "json5", "jsonc", "js", "ndjson":
-		return "json"
-	case "tml", "tom":
-		return "toml"
-	case "html", "xhtml", "svg", "pom":
-		return "xml"
-	case "cfg", "desktop", "gitconfig", "editorconfig":
-		return "ini"
-	case "mysql-sql", "ddl", "psql":
-		return "sql"
-	case "systemd-unit", "unit", "drop-in", "dropin", "networkd":
-		return "systemd"
-	case "haproxy.cfg", "hap":
-		return "haproxy"
-	case "nginx.conf", "nginxconf", "openresty", "angie", "freenginx":
-		return "nginx"
-	case "apache2", "httpd", "httpd.conf", "apache2.conf", "apacheconf", "htaccess", "vhost":
-		return "apache"
-	case "varnish", "varnishd", "default.vcl":
-		return "vcl"
-	case "redis.conf", "sentinel", "sentinel.conf", "valkey", "keydb":
-		return "redis"
-	case "login.config", "sasl", "sasl.jaas.config", "kafka":
-		return "jaas"
-	case "uri", "urls", "jdbc", "dsn", "urlquery", "http", "https":
-		return "url"
-	case "php.ini", "phpini", "php-fpm":
-		return "php"
-	case "consul", "vault", "vault-agent", "consul-template":
-		return "hcl1"
-	case "terraform", "opentofu", "terragrunt", "packer", "nomad":
-		return "hcl2"
-	case "postgres", "pg", "postgresql.conf", "guc":
-		return "postgresql"
-	case "hba", "pg-hba", "pg_hba.conf":
-		return "pg_hba"
-	case "ident", "pg-ident", "pg_ident.conf":
-		return "pg_ident"
-	case "pgpassfile", "passfile":
-		return "pgpass"
-	case "pgservice", "pg-service", "pgservicefile", "pg_service.conf":
-		return "pg_service"
+	for meant, aliases := range aliases() {
+		if slices.Contains(strings.Fields(aliases), name) {
+			return meant
+		}
 	}
 
 	for _, f := range All() {
@@ -83,6 +31,43 @@ func Meant(name string) string {
 	}
 
 	return ""
+}
+
+// Aliases returns the names in other tools, and of programs, for which a hint names a format.
+func Aliases(format string) []string { return strings.Fields(aliases()[format]) }
+
+// aliases are the names for which hints name a format, by that format, with spaces between them.
+func aliases() map[string]string {
+	return map[string]string{
+		"mysql":      "cnf my.cnf mycnf mariadb galera percona mysqld options",
+		"text":       "conf config plain plaintext txt none raw any tmpl",
+		"properties": "props prop property java javaproperties jproperties",
+		"env":        "dotenv environment envfile env-file",
+		"env-docker": "docker docker-env dockerenv",
+		"sh":         "bash shell dash ash ksh mksh posix script",
+		"env-sh":     "env-bash env-shell env-systemd",
+		"json":       "json5 jsonc js ndjson",
+		"toml":       "tml tom",
+		"xml":        "html xhtml svg pom",
+		"ini":        "cfg desktop gitconfig editorconfig",
+		"sql":        "mysql-sql ddl psql",
+		"systemd":    "systemd-unit unit drop-in dropin networkd",
+		"haproxy":    "haproxy.cfg hap",
+		"nginx":      "nginx.conf nginxconf openresty angie freenginx",
+		"apache":     "apache2 httpd httpd.conf apache2.conf apacheconf htaccess vhost",
+		"vcl":        "varnish varnishd default.vcl",
+		"redis":      "redis.conf sentinel sentinel.conf valkey keydb",
+		"jaas":       "login.config sasl sasl.jaas.config kafka",
+		"url":        "uri urls jdbc dsn urlquery http https",
+		"php":        "php.ini phpini php-fpm",
+		"hcl1":       "consul vault vault-agent consul-template",
+		"hcl2":       "terraform opentofu terragrunt packer nomad",
+		"postgresql": "postgres pg postgresql.conf guc",
+		"pg_hba":     "hba pg-hba pg_hba.conf",
+		"pg_ident":   "ident pg-ident pg_ident.conf",
+		"pgpass":     "pgpassfile passfile",
+		"pg_service": "pgservice pg-service pgservicefile pg_service.conf",
+	}
 }
 
 // Hint says which format may be meant by a name that no format has.
