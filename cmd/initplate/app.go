@@ -76,7 +76,8 @@ func (a *app) command() *cobra.Command {
 	root.SetErr(a.err)
 	root.SetUsageFunc(func(c *cobra.Command) error {
 		a.nameServers(c)
-		return showUsage(c)
+		a.showUsage(c)
+		return nil
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.addDefaults(root)
@@ -86,16 +87,13 @@ func (a *app) command() *cobra.Command {
 	return root
 }
 
-// addDefaults adds cobra's own commands, with descriptions in the style of the others.
+// addDefaults adds the commands that cobra would add, with descriptions in the style of the others.
 func (a *app) addDefaults(root *cobra.Command) {
+	root.SetHelpCommand(a.helpCommand())
 	root.InitDefaultHelpCmd()
 	root.InitDefaultCompletionCmd()
 	for _, c := range root.Commands() {
-		switch c.Name() {
-		case "help":
-			c.Short = "help about a command"
-			c.Args = a.helpFor
-		case "completion":
+		if c.Name() == "completion" {
 			c.Short = "generate a script for shell completion"
 		}
 	}
@@ -146,34 +144,30 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 	if len(args) == 0 {
 		return nil
 	}
+	if _, ok := a.topic(args[0]); ok && !c.HasParent() {
+		return usage("initplate help "+args[0], "%s is a topic of help, not a command", args[0])
+	}
+	return noSuch("command", args[0], subcommands(c))
+}
 
-	var names []string
+// noSuch returns the error for a name that is none of the given ones. It does not show what may be a value.
+func noSuch(kind, name string, names []string) error {
+	hint := nearest.Hint(name, names)
+	if hint == "" && len(names) > 0 {
+		hint = strings.ReplaceAll(kind, " or ", "s and ") + "s are " + strings.Join(names, ", ")
+	}
+
+	if !isWord(name) {
+		return usage(hint, "the first argument is not a %s", kind)
+	}
+	return usage(hint, "there is no %s %s", kind, name)
+}
+
+func subcommands(c *cobra.Command) (names []string) {
 	for _, sub := range c.Commands() {
 		names = append(names, sub.Name())
 	}
-
-	hint := nearest.Hint(args[0], names)
-	if hint == "" && len(names) > 0 {
-		hint = "commands are " + strings.Join(names, ", ")
-	}
-
-	if !isWord(args[0]) {
-		return usage(hint, "the first argument is not a command")
-	}
-
-	return usage(hint, "there is no command %s", args[0])
-}
-
-// helpFor is the check of the arguments of help: the names of a command.
-func (a *app) helpFor(c *cobra.Command, args []string) error {
-	found, rest, err := c.Root().Find(args)
-	if err == nil && len(rest) > 0 {
-		return a.noCommand(found, rest)
-	}
-	if err != nil {
-		return a.noCommand(c.Root(), args)
-	}
-	return nil
+	return names
 }
 
 // showText is [app.show] for text that people read, such as tables.

@@ -127,7 +127,7 @@ const (
 )
 
 // showUsage writes the usage of a command, with its flags in groups.
-func showUsage(c *cobra.Command) error {
+func (a *app) showUsage(c *cobra.Command) {
 	w := c.OutOrStderr()
 	fmt.Fprintln(w, "Usage:")
 	if c.Runnable() && c.HasParent() {
@@ -143,6 +143,10 @@ func showUsage(c *cobra.Command) error {
 		}
 	}
 
+	if !c.HasParent() {
+		a.showTopics(w)
+	}
+
 	if c.HasExample() {
 		fmt.Fprintf(w, "\nExamples:\n%s\n", c.Example)
 	}
@@ -153,8 +157,6 @@ func showUsage(c *cobra.Command) error {
 			showGroup(w, name, set)
 		}
 	}
-
-	return nil
 }
 
 func flagsByGroup(c *cobra.Command) map[string]flagSet {

@@ -1,0 +1,157 @@
+package main
+
+import (
+	"fmt"
+	"io"
+	"slices"
+	"strings"
+
+	"github.com/spf13/cobra"
+
+	"github.com/initplate/initplate/nearest"
+)
+
+// A topic is what `initplate help NAME` says about something that is not a command.
+type topic struct {
+	name, short string
+	takes       string   // what may follow its name, as in [FUNCTION]...; "" if nothing may
+	names       []string // all that may follow; other names are an error
+
+	// text returns what is shown about the given names, or about the topic if there are none.
+	text func(names []string) string
+}
+
+// topics returns all topics, in the order of help.
+func (a *app) topics() []topic {
+	return []topic{
+		formatsTopic(),
+	}
+}
+
+// topic returns the topic with that name.
+func (a *app) topic(name string) (topic, bool) {
+	all := a.topics()
+	i := slices.IndexFunc(all, func(t topic) bool { return t.name == name })
+	if i < 0 {
+		return topic{}, false
+	}
+	return all[i], true
+}
+
+// check returns an error for what is not a name that the topic has.
+func (t topic) check(names []string) error {
+	for _, name := range names {
+		switch {
+		case len(t.names) == 0:
+			return usage("", "help %s takes no arguments", t.name)
+		case !slices.Contains(t.names, name):
+			hint := nearest.Hint(name, t.names)
+			if hint == "" {
+				hint = "initplate help " + t.name + " lists all"
+			}
+			return usage(hint, "there is no %s %s", strings.TrimSuffix(t.name, "s"), name)
+		}
+	}
+	return nil
+}
+
+const helpHelp = `Show what a command does and which flags it takes, or what there is to know
+about a topic.
+`
+
+const helpExamples = `  initplate help render
+  initplate help formats
+  initplate help formats mysql nginx`
+
+// helpCommand is used in place of cobra's own. It needs no settings, so it works while they are wrong.
+func (a *app) helpCommand() *cobra.Command {
+	return &cobra.Command{
+		Use:                   "help [COMMAND | TOPIC [NAME]...]",
+		DisableFlagsInUseLine: true,
+		Short:                 "help about a command or a topic",
+		Long:                  helpHelp,
+		Example:               helpExamples,
+		ValidArgsFunction:     a.completeHelp,
+		Args:                  a.helpFor,
+		PersistentPreRun:      func(*cobra.Command, []string) {},
+		RunE:                  a.help,
+	}
+}
+
+// helpFor is the check of the arguments of help: the names of a command, or a topic and its names.
+func (a *app) helpFor(c *cobra.Command, args []string) error {
+	if len(args) == 0 {
+		return nil
+	}
+	if t, ok := a.topic(args[0]); ok {
+		return t.check(args[1:])
+	}
+
+	found, rest, _ := c.Root().Find(args) // it is an error only where a command does not check its arguments
+	switch {
+	case len(rest) == 0:
+		return nil
+	case !found.HasParent():
+		return noSuch("command or topic", rest[0], append(subcommands(found), a.topicNames()...))
+	}
+	return noSuch("command", rest[0], subcommands(found))
+}
+
+func (a *app) help(c *cobra.Command, args []string) error {
+	if len(args) > 0 {
+		if t, ok := a.topic(args[0]); ok {
+			return a.showText(c.Context(), []byte(t.text(args[1:])))
+		}
+	}
+
+	about, _, err := c.Root().Find(args)
+	if err != nil {
+		return err
+	}
+	about.InitDefaultHelpFlag()
+	return about.Help()
+}
+
+// completeHelp completes the arguments of help.
+func (a *app) completeHelp(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
+	const none = cobra.ShellCompDirectiveNoFileComp
+	if len(args) > 0 {
+		if t, ok := a.topic(args[0]); ok {
+			isGiven := func(name string) bool { return slices.Contains(args[1:], name) }
+			return slices.DeleteFunc(slices.Clone(t.names), isGiven), none
+		}
+	}
+
+	above, rest, err := c.Root().Find(args)
+	if err != nil || len(rest) > 0 {
+		return nil, none
+	}
+
+	var all []string
+	for _, sub := range above.Commands() {
+		if sub.IsAvailableCommand() {
+			all = append(all, cobra.CompletionWithDesc(sub.Name(), sub.Short))
+		}
+	}
+	if above == c.Root() {
+		for _, t := range a.topics() {
+			all = append(all, cobra.CompletionWithDesc(t.name, t.short))
+		}
+	}
+	return all, none
+}
+
+func (a *app) topicNames() (names []string) {
+	for _, t := range a.topics() {
+		names = append(names, t.name)
+	}
+	return names
+}
+
+// showTopics writes the list of topics, as the usage of the program has it.
+func (a *app) showTopics(w io.Writer) {
+	fmt.Fprint(w, "\nTopics (initplate help TOPIC):\n")
+	for _, t := range a.topics() {
+		fmt.Fprintf(w, "  %-13s %s\n", t.name, t.short)
+	}
+}
