@@ -10,7 +10,7 @@ import (
 func formatsTopic() topic {
 	return topic{
 		name: "formats", short: "how values are written, by format", takes: "[FORMAT]...",
-		names: languages.Names(),
+		names: languages.Names,
 		text:  func([]string) string { return formatList() },
 	}
 }

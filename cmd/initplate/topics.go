@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -14,8 +15,11 @@ import (
 // A topic is what `initplate help NAME` says about something that is not a command.
 type topic struct {
 	name, short string
-	takes       string   // what may follow its name, as in [FUNCTION]...; "" if nothing may
-	names       []string // all that may follow; other names are an error
+	takes       string          // what may follow its name, as in [FUNCTION]...; "" if nothing may
+	names       func() []string // all that may follow; nil if nothing may
+
+	// hint, if set, says more about a name that is not one of these; "" if nothing is known.
+	hint func(name string) string
 
 	// text returns what is shown about the given names, or about the topic if there are none.
 	text func(names []string) string
@@ -25,6 +29,7 @@ type topic struct {
 func (a *app) topics() []topic {
 	return []topic{
 		formatsTopic(),
+		functionsTopic(),
 	}
 }
 
@@ -40,19 +45,24 @@ func (a *app) topic(name string) (topic, bool) {
 
 // check returns an error for what is not a name that the topic has.
 func (t topic) check(names []string) error {
+	if t.names == nil && len(names) > 0 {
+		return usage("", "help %s takes no arguments", t.name)
+	}
 	for _, name := range names {
-		switch {
-		case len(t.names) == 0:
-			return usage("", "help %s takes no arguments", t.name)
-		case !slices.Contains(t.names, name):
-			hint := nearest.Hint(name, t.names)
-			if hint == "" {
-				hint = "initplate help " + t.name + " lists all"
-			}
-			return usage(hint, "there is no %s %s", strings.TrimSuffix(t.name, "s"), name)
+		if !slices.Contains(t.names(), name) {
+			return usage(t.unknown(name), "there is no %s %s", strings.TrimSuffix(t.name, "s"), name)
 		}
 	}
 	return nil
+}
+
+// unknown returns the hint for a name that the topic does not have.
+func (t topic) unknown(name string) string {
+	hint := ""
+	if t.hint != nil {
+		hint = t.hint(name)
+	}
+	return cmp.Or(hint, nearest.Hint(name, t.names()), "initplate help "+t.name+" lists all")
 }
 
 const helpHelp = `Show what a command does and which flags it takes, or what there is to know
@@ -61,7 +71,8 @@ about a topic.
 
 const helpExamples = `  initplate help render
   initplate help formats
-  initplate help formats mysql nginx`
+  initplate help functions
+  initplate help functions splitList join`
 
 // helpCommand is used in place of cobra's own. It needs no settings, so it works while they are wrong.
 func (a *app) helpCommand() *cobra.Command {
@@ -112,13 +123,21 @@ func (a *app) help(c *cobra.Command, args []string) error {
 	return about.Help()
 }
 
+// rest returns the names of a topic that are not given yet.
+func (t topic) rest(given []string) []string {
+	if t.names == nil {
+		return nil
+	}
+	isGiven := func(name string) bool { return slices.Contains(given, name) }
+	return slices.DeleteFunc(t.names(), isGiven)
+}
+
 // completeHelp completes the arguments of help.
 func (a *app) completeHelp(c *cobra.Command, args []string, _ string) ([]string, cobra.ShellCompDirective) {
 	const none = cobra.ShellCompDirectiveNoFileComp
 	if len(args) > 0 {
 		if t, ok := a.topic(args[0]); ok {
-			isGiven := func(name string) bool { return slices.Contains(args[1:], name) }
-			return slices.DeleteFunc(slices.Clone(t.names), isGiven), none
+			return t.rest(args[1:]), none
 		}
 	}
 

@@ -1,63 +1,83 @@
 package funcs
 
-import "strings"
+import (
+	"slices"
+	"strings"
+)
 
-// LeftOut returns why a function of sprig or consul-template is left out, for a hint, and what
-// to write instead, in the form of [Foreign.Instead]. Why is "" for other names.
-func LeftOut(name string) (why, instead string) {
+// A Left names functions of sprig or consul-template that are left out for one reason.
+type Left struct {
+	Names   string // with spaces between them
+	Why     string
+	Instead string // what to write, in the form of [Foreign.Instead]
+}
+
+// LeftOuts returns all functions of sprig and consul-template that are left out.
+func LeftOuts() []Left {
 	const (
 		vault   = `{{ ref "vault:PATH#FIELD" }}`
 		noClock = "it reads the clock, and the same values must give the same file"
 		issued  = `{{ (secret "pki/issue/ROLE" "common_name=HOST").Data.certificate }}`
 	)
 
-	switch strings.TrimPrefix(name, "sprig_") {
-	case "now", "timestamp", "ago":
-		return noClock + "; give the time as a parameter or a variable", `{{ env "NAME" }}`
-	case "date", "date_in_zone", "dateInZone", "htmlDate", "htmlDateInZone":
-		return "it reads the clock and the machine's time zones; for a given date",
-			`{{ (toDate "2006-01-02" "2024-01-31").Format "02.01.2006" }}`
-	case "date_modify", "dateModify":
-		return "it hides mistakes",
-			`{{ (mustDateModify "24h" (toDate "2006-01-02" "2024-01-31")).Format "2006-01-02" }}`
-	case "randAlpha", "randAlphaNum", "randAscii", "randBytes", "randInt", "randNumeric":
-		return "its result is random, and the same values must give the same file; " +
+	return []Left{
+		{"now timestamp ago",
+			noClock + "; give the time as a parameter or a variable", `{{ env "NAME" }}`},
+		{"date date_in_zone dateInZone htmlDate htmlDateInZone",
+			"it reads the clock and the machine's time zones; for a given date",
+			`{{ (toDate "2006-01-02" "2024-01-31").Format "02.01.2006" }}`},
+		{"date_modify dateModify",
+			"it hides mistakes",
+			`{{ (mustDateModify "24h" (toDate "2006-01-02" "2024-01-31")).Format "2006-01-02" }}`},
+		{"randAlpha randAlphaNum randAscii randBytes randInt randNumeric",
+			"its result is random, and the same values must give the same file; " +
 				"keep it in Vault, or have Vault make one in each run",
-			vault + ` or {{ (secret "sys/tools/random/32" "format=base64").Data.random_bytes }}`
-	case "shuffle", "uuidv4":
-		return "its result is random, and the same values must give the same file; " +
-			"a pod's own is its metadata.uid, by a variable", `{{ env "NAME" }}`
-	case "bcrypt", "htpasswd":
-		return "it uses a random salt, so its result is never the same twice; keep the hash in Vault, " +
-			"as htpasswd -nbB USER PASSWORD makes it", vault
-	case "encryptAES":
-		return "it uses a random salt, so its result is never the same twice; keep what is encrypted in Vault", vault
-	case "genPrivateKey":
-		return "it makes a random key; keep the key in Vault", vault
-	case "genCA", "genCAWithKey", "genSelfSignedCert", "genSelfSignedCertWithKey", "genSignedCert", "genSignedCertWithKey":
-		return "it makes a random key; Vault issues keys and certificates", issued
-	case "buildCustomCert":
-		return "it only serves functions that make certificates, which are random; Vault issues them", issued
-	case "getHostByName":
-		return "it uses the network; programs look names up themselves, or give the address as a variable", `{{ env "NAME" }}`
-	case "sockaddr":
-		return "it reads the machine's network interfaces; take the address from the downward API", `{{ env "POD_IP" }}`
-	case "expandenv":
-		return "a plan cannot see which variables it reads", `{{ env "NAME" }}`
-	case "plugin":
-		return "it runs a program; the source exec runs those that are allowed", ""
-	case "scratch":
-		return "it hides where values come from; use variables", `{{ $y := "A" }}{{ $y = "B" }}{{ $y }}`
-	case "writeToFile":
-		return "it writes a file; give that file a template of its own", ""
-	case "spew_dump", "spew_printf", "spew_sdump", "spew_sprintf":
-		return "it shows memory addresses", `{{ dict "NAME" $x | toJSONPretty }}`
-	case "caLeaf", "caRoots", "connect", "exportedServices", "importedServices", "partitions", "peerings":
-		return "initplate reads only keys, services, nodes and datacenters from Consul", ""
-	case "pkiCert":
-		return "secret has the certificate, the key and the chain", issued
-	case "nomadService", "nomadServices", "nomadVar", "nomadVarExists", "nomadVarList", "nomadVarListSafe":
-		return "Nomad is not a source", ""
+			vault + ` or {{ (secret "sys/tools/random/32" "format=base64").Data.random_bytes }}`},
+		{"shuffle uuidv4",
+			"its result is random, and the same values must give the same file; " +
+				"a pod's own is its metadata.uid, by a variable", `{{ env "NAME" }}`},
+		{"bcrypt htpasswd",
+			"it uses a random salt, so its result is never the same twice; keep the hash in Vault, " +
+				"as htpasswd -nbB USER PASSWORD makes it", vault},
+		{"encryptAES",
+			"it uses a random salt, so its result is never the same twice; keep what is encrypted in Vault", vault},
+		{"genPrivateKey",
+			"it makes a random key; keep the key in Vault", vault},
+		{"genCA genCAWithKey genSelfSignedCert genSelfSignedCertWithKey genSignedCert genSignedCertWithKey",
+			"it makes a random key; Vault issues keys and certificates", issued},
+		{"buildCustomCert",
+			"it only serves functions that make certificates, which are random; Vault issues them", issued},
+		{"getHostByName",
+			"it uses the network; programs look names up themselves, or give the address as a variable", `{{ env "NAME" }}`},
+		{"sockaddr",
+			"it reads the machine's network interfaces; take the address from the downward API", `{{ env "POD_IP" }}`},
+		{"expandenv",
+			"a plan cannot see which variables it reads", `{{ env "NAME" }}`},
+		{"plugin",
+			"it runs a program; the source exec runs those that are allowed", ""},
+		{"scratch",
+			"it hides where values come from; use variables", `{{ $y := "A" }}{{ $y = "B" }}{{ $y }}`},
+		{"writeToFile",
+			"it writes a file; give that file a template of its own", ""},
+		{"spew_dump spew_printf spew_sdump spew_sprintf",
+			"it shows memory addresses", `{{ dict "NAME" $x | toJSONPretty }}`},
+		{"caLeaf caRoots connect exportedServices importedServices partitions peerings",
+			"initplate reads only keys, services, nodes and datacenters from Consul", ""},
+		{"pkiCert",
+			"secret has the certificate, the key and the chain", issued},
+		{"nomadService nomadServices nomadVar nomadVarExists nomadVarList nomadVarListSafe",
+			"Nomad is not a source", ""},
+	}
+}
+
+// LeftOut returns why a function of sprig or consul-template is left out, for a hint, and what
+// to write instead. Why is "" for other names.
+func LeftOut(name string) (why, instead string) {
+	name = strings.TrimPrefix(name, "sprig_")
+	for _, l := range LeftOuts() {
+		if slices.Contains(strings.Fields(l.Names), name) {
+			return l.Why, l.Instead
+		}
 	}
 	return "", ""
 }
@@ -71,7 +91,11 @@ func LeftOutHint(name string) string {
 	return why
 }
 
-func isLeftOut(name string) bool {
-	why, _ := LeftOut(name)
-	return why != ""
+// withoutLeftOut removes the functions that are left out.
+func withoutLeftOut(m map[string]any) {
+	for _, l := range LeftOuts() {
+		for name := range strings.FieldsSeq(l.Names) {
+			delete(m, name)
+		}
+	}
 }

@@ -47,7 +47,7 @@ func inName(r rune) bool {
 // sprigFuncs returns those of sprig's functions that depend on their arguments alone.
 func sprigFuncs() template.FuncMap {
 	m := sprig.HermeticTxtFuncMap()
-	maps.DeleteFunc(m, func(name string, _ any) bool { return isLeftOut(name) })
+	withoutLeftOut(m)
 
 	limit(m)
 	keepMapsFinite(m)
