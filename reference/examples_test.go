@@ -5,6 +5,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"unicode/utf8"
 
 	"github.com/initplate/initplate/reference"
 	"github.com/initplate/initplate/render"
@@ -16,7 +17,7 @@ import (
 	"github.com/initplate/initplate/sources/vault"
 )
 
-// TestExamples renders every example. Aliases must make the same as the name in the example.
+// TestExamples renders every example.
 func TestExamples(t *testing.T) {
 	for name, page := range pages() {
 		for _, e := range page.Entries() {
@@ -29,9 +30,33 @@ func TestExamples(t *testing.T) {
 	}
 }
 
+// TestEntries wants a sentence and an example in each entry, and lines that fit a terminal.
+func TestEntries(t *testing.T) {
+	for name, page := range pages() {
+		for _, e := range page.Entries() {
+			if len(e.Says) == 0 || len(e.Examples) == 0 || !strings.HasSuffix(e.Says[0], ".") {
+				t.Errorf("%s: %s has no sentence, or no example", name, e.Name())
+			}
+			checkWidth(t, name, e.Text())
+		}
+		checkWidth(t, name, page.Index())
+		checkWidth(t, name, page.Summary())
+	}
+}
+
+func checkWidth(t *testing.T, page, text string) {
+	t.Helper()
+	for line := range strings.Lines(text) {
+		if utf8.RuneCountInString(strings.TrimSuffix(line, "\n")) > reference.Width {
+			t.Errorf("%s: a line has more than %d characters: %s", page, reference.Width, line)
+		}
+	}
+}
+
 func pages() map[string]reference.Page {
 	return map[string]reference.Page{
 		"functions": reference.Functions(), "header": reference.Header(),
+		"formats": reference.Formats(),
 	}
 }
 

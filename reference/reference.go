@@ -34,6 +34,12 @@ var header string
 // Header returns the page about what a template may say about itself.
 func Header() Page { return read(header) }
 
+//go:embed formats.txt
+var formats string
+
+// Formats returns the page about how values are written.
+func Formats() Page { return read(formats) }
+
 // A Page is the content of a file.
 type Page struct {
 	Intro  []string // paragraphs, see [Entry.Says]
@@ -84,21 +90,23 @@ func (p Page) Entries() (all []Entry) {
 	return all
 }
 
-// Find returns the entry that has a name.
-func (p Page) Find(name string) (Entry, bool) {
+// Find returns the entries that have a name. Those of different groups may have the same.
+func (p Page) Find(name string) (found []Entry) {
 	for _, e := range p.Entries() {
 		if e.Has(name) {
-			return e, true
+			found = append(found, e)
 		}
 	}
-	return Entry{}, false
+	return found
 }
 
-// Names returns the names of all entries, in the order of the page.
+// Names returns the names of all entries, each once, in the order of the page.
 func (p Page) Names() (all []string) {
 	for _, e := range p.Entries() {
 		for _, n := range e.Names {
-			all = append(all, n.Text)
+			if !slices.Contains(all, n.Text) {
+				all = append(all, n.Text)
+			}
 		}
 	}
 	return all
@@ -126,9 +134,9 @@ func readEntry(lines []string) Entry {
 	e := Entry{Usage: lines[0]}
 	name := strings.FieldsFunc(e.Usage, func(r rune) bool { return r == ' ' || r == ':' })[0]
 	lines = lines[1:]
-	from, ok := strings.CutPrefix(lines[0], "from ")
-	if ok {
-		lines = lines[1:]
+	from := ""
+	if origins, ok := strings.CutPrefix(lines[0], "from "); ok {
+		from, lines = origins, lines[1:]
 	}
 	e.Names = readNames(name, from)
 

@@ -5,131 +5,148 @@ import (
 	"unicode/utf8"
 )
 
-// Width is how many characters the lines of help have at most.
+// Width is how many characters a line of help has at most.
 const Width = 80
 
-// Index returns the names of all entries by group, for a terminal, and before them what is said about all.
+// Index returns what is said about all entries, and their names by group, for a terminal.
 func (p Page) Index() string {
 	var b strings.Builder
-	for _, line := range p.Intro {
-		b.WriteString(paragraph(line, 0))
-	}
+	b.WriteString(Paragraphs(p.Intro, ""))
 	for _, g := range p.Groups {
-		b.WriteString("\n" + g.Name + "\n")
 		var names []string
 		for _, e := range g.Entries {
 			names = append(names, e.Name())
 		}
-		b.WriteString(wrapped(strings.Join(names, " "), "  ", "  "))
+		b.WriteString("\n" + g.Name + "\n" + wrapped(strings.Join(names, " "), "  ", "  "))
 	}
 	return b.String()
 }
 
-// Text returns all that a page says, for a terminal.
-func (p Page) Text() string {
+// Summary returns all but the examples of a page, for a terminal.
+func (p Page) Summary() string {
 	var b strings.Builder
-	for _, line := range p.Intro {
-		b.WriteString(paragraph(line, 0))
-	}
-	for _, e := range p.Entries() {
-		b.WriteString("\n" + e.Text())
+	b.WriteString(Paragraphs(p.Intro, ""))
+	for _, g := range p.Groups {
+		b.WriteString("\n" + g.Name + "\n")
+		for _, e := range g.Entries {
+			b.WriteString(wrapped(e.Usage, "  ", "    ") + Paragraphs(e.Says, "      "))
+		}
 	}
 	return b.String()
 }
 
-// Text returns what an entry says, for a terminal.
-func (e Entry) Text() string {
+// Text returns what an entry says, with its examples, for a terminal. more are paragraphs to add to what it says.
+func (e Entry) Text(more ...string) string {
 	var b strings.Builder
-	b.WriteString(wrapped(e.Usage, "", "    ") + "\n")
-	for _, line := range append(e.Says, e.origins()...) {
-		b.WriteString(paragraph(line, 2))
-	}
+	b.WriteString(wrapped(e.Usage, "", "    ") + "\n" + Paragraphs(e.Says, "  "))
+	b.WriteString(Paragraphs(more, "  ") + Paragraphs(e.Origins(), "  "))
 	for _, x := range e.Examples {
 		b.WriteString("\n" + x.text())
 	}
 	return b.String()
 }
 
-// origins says where an entry comes from, and what its other names are.
-func (e Entry) origins() (lines []string) {
-	if own := e.Names[0].From; own != "" {
-		lines = []string{"From " + strings.ReplaceAll(own, ", ", " and ") + "."}
+// Origins says where an entry comes from, and what its other names are, in paragraphs.
+func (e Entry) Origins() (lines []string) {
+	own := e.Names[0].From
+	if own != "" {
+		lines = append(lines, "From "+strings.ReplaceAll(own, ", ", " and ")+".")
 	}
 
 	var others []string
 	for _, n := range e.Names[1:] {
 		other := n.Text
-		if n.From != e.Names[0].From {
+		if n.From != own {
 			other += " (" + n.From + ")"
 		}
 		others = append(others, other)
 	}
 	if len(others) > 0 {
-		lines = append(lines, "The same: "+strings.Join(others, ", ")+".")
+		lines = append(lines, "Other names: "+strings.Join(others, ", ")+".")
 	}
 	return lines
 }
 
-// text returns an example, with the values that it reads before it and the result after it.
+// text returns an example: the values that it reads, the template and the result.
 func (x Example) text() string {
-	var b strings.Builder
-	if x.Values != "" {
-		b.WriteString("  With --values of a file that holds\n" + indented(x.Values))
+	head := "This template"
+	if x.Format != "" {
+		head += " of format " + x.Format
 	}
-	b.WriteString("  " + x.head() + "\n" + indented(x.Template) + "  " + x.verb() + "\n" + indented(x.Result))
+	values := ""
+	if x.Values != "" {
+		values = "  With a file of --values that holds\n" + indented(x.Values)
+		head = "t" + head[1:]
+	}
+
+	verb, result := "renders", indented(x.Result)
+	if x.IsError() {
+		verb, result = "is an error", ""
+		for line := range strings.SplitSeq(x.Result, "\n") {
+			result += wrapped(line, "    ", "      ")
+		}
+	}
+	return values + "  " + head + "\n" + indented(x.Template) + "  " + verb + "\n" + result
+}
+
+// IsError reports whether the result is an error.
+func (x Example) IsError() bool { return strings.HasPrefix(x.Result, "error: ") }
+
+func indented(text string) string {
+	return "    " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n    ") + "\n"
+}
+
+// Paragraphs returns paragraphs in lines that fit a terminal, each after a margin. Code stays as it is.
+func Paragraphs(all []string, margin string) string {
+	var b strings.Builder
+	for _, p := range all {
+		switch {
+		case strings.HasPrefix(p, "  "):
+			b.WriteString(margin + p + "\n")
+		case strings.HasPrefix(p, "- "):
+			b.WriteString(wrapped(p, margin, margin+"  "))
+		default:
+			b.WriteString(wrapped(p, margin, margin))
+		}
+	}
 	return b.String()
 }
 
-func (x Example) head() string {
-	switch {
-	case x.Values != "" && x.Format != "":
-		return "this template of format " + x.Format
-	case x.Values != "":
-		return "this template"
-	case x.Format != "":
-		return "This template of format " + x.Format
-	}
-	return "This template"
-}
-
-func (x Example) verb() string {
-	if strings.HasPrefix(x.Result, "error: ") {
-		return "is an error:"
-	}
-	return "renders"
-}
-
-func indented(text string) string {
-	return "      " + strings.ReplaceAll(strings.TrimRight(text, "\n"), "\n", "\n      ") + "\n"
-}
-
-// paragraph returns a line of a page in lines that fit a terminal. Code stays as it is.
-func paragraph(line string, indent int) string {
-	margin := strings.Repeat(" ", indent)
-	switch {
-	case strings.HasPrefix(line, "  "):
-		return margin + line + "\n"
-	case strings.HasPrefix(line, "- "):
-		return wrapped(line, margin, margin+"  ")
-	}
-	return wrapped(line, margin, margin)
+// Row returns a name, and beside it words in lines that fit a terminal. wide is how wide the column of names is.
+func Row(name string, wide int, text string) string {
+	first := "  " + name + strings.Repeat(" ", max(1, wide-len(name)))
+	return wrapped(text, first, strings.Repeat(" ", 2+wide))
 }
 
 // wrapped returns words in lines, the first after one margin, the rest after the other.
 func wrapped(text, first, margin string) string {
 	var b strings.Builder
 	line := first
-	for i, word := range strings.Fields(text) {
-		if i > 0 && utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > Width {
+	for i, word := range Words(text) {
+		switch {
+		case i == 0:
+			line += word
+		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > Width:
 			b.WriteString(line + "\n")
 			line = margin + word
-			continue
+		default:
+			line += " " + word
 		}
-		if i > 0 {
-			line += " "
-		}
-		line += word
 	}
 	b.WriteString(line + "\n")
 	return b.String()
+}
+
+// Words returns the words of a text. An action of a template is one of them.
+func Words(text string) (all []string) {
+	open := false
+	for _, word := range strings.Fields(text) {
+		if open {
+			all[len(all)-1] += " " + word
+		} else {
+			all = append(all, word)
+		}
+		open = open && !strings.Contains(word, "}}") || strings.Contains(word, "{{") && !strings.Contains(word, "}}")
+	}
+	return all
 }

@@ -30,6 +30,7 @@ func (a *app) topics() []topic {
 	return []topic{
 		formatsTopic(),
 		functionsTopic(),
+		headerTopic(),
 	}
 }
 
