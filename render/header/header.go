@@ -145,7 +145,8 @@ func isMode(s string) bool {
 func (c *checker) keys(m *yaml.Node, names []string) {
 	for k := range entries(m) {
 		if !slices.Contains(names, k.Value) {
-			c.bad(k, nearest.Hint(k.Value, names), "there is no setting %q", k.Value)
+			hint := cmp.Or(nearest.Hint(k.Value, names), "settings are "+strings.Join(names, ", "))
+			c.bad(k, hint, "there is no setting %q", k.Value)
 		}
 	}
 }
