@@ -26,26 +26,28 @@ type Cure struct {
 	Title    string   // what is wrong
 	Text     string   // what to do
 	Messages []string // the commonest messages, with a Gap in the place of each part that differs
-	Words    []string // of the other messages of this kind, sorted
+	Words    []string // of all messages of this kind, sorted
 }
 
+// A List has all cures.
+type List []Cure
+
 // All returns all cures: those of errors in the order of their exit codes, then those of warnings.
-func All() (all []Cure) {
+func All() (all List) {
 	for block := range strings.SplitSeq(strings.TrimSpace(table), "\n\n") {
 		lines := strings.Split(block, "\n")
 		code, name, _ := strings.Cut(lines[0], " ")
 		number, _ := strconv.Atoi(code)
-		var words []string
-		if lines[3] != none {
-			words = strings.Fields(lines[3])
-		}
-		all = append(all, Cure{number, name, lines[1], lines[2], lines[4:], words})
+		c := Cure{number, name, lines[1], lines[2], lines[4:], nil}
+		c.Words = append(Words(strings.ToLower(lines[1]+" "+strings.Join(c.Messages, " "))), strings.Fields(lines[3])...)
+		slices.Sort(c.Words)
+		all = append(all, c)
 	}
 	return all
 }
 
-// Format returns cures as text, in the form that [All] reads.
-func Format(all []Cure) string {
+// Format returns cures as text, in the form that [All] reads. Words are those of messages that are not listed.
+func Format(all List) string {
 	var b strings.Builder
 	for i, c := range all {
 		if i > 0 {

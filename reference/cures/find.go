@@ -1,6 +1,7 @@
 package cures
 
 import (
+	"math"
 	"slices"
 	"strings"
 	"unicode"
@@ -8,10 +9,13 @@ import (
 
 // Find returns the cure for a message, whole or in part; ok is false if none fits. The kind fits best that lists a
 // message most of whose letters are in the text, in their order; without one, that which has most words of the text.
-func Find(text string) (best Cure, ok bool) {
+func (l List) Find(text string) (best Cure, ok bool) {
 	text = strings.Join(strings.Fields(strings.ToLower(text)), " ")
+	for _, begin := range []string{"initplate: ", "error: ", "warning: "} {
+		text = strings.TrimPrefix(text, begin)
+	}
 	most := 0
-	for _, c := range All() {
+	for _, c := range l {
 		for _, message := range c.Messages {
 			if n := contained(strings.ToLower(message), text); n > most {
 				best, most = c, n
@@ -21,13 +25,15 @@ func Find(text string) (best Cure, ok bool) {
 	if most > 0 {
 		return best, true
 	}
-	return byWords(Words(text))
+	return l.byWords(Words(text))
 }
 
 // contained returns how many letters of a message the text has, if it has all parts between gaps in their order; else 0.
-// Messages of fewer letters are in too many texts.
+// They count twice where the text begins as the message. Messages of fewer letters are in too many texts.
 func contained(message, text string) (letters int) {
 	const fewest = 7
+	begin, _, _ := strings.Cut(message, Gap)
+	begins := begin != "" && strings.HasPrefix(text, begin)
 	for part := range strings.SplitSeq(message, Gap) {
 		_, after, ok := strings.Cut(text, part)
 		if !ok {
@@ -36,33 +42,29 @@ func contained(message, text string) (letters int) {
 		text = after
 		letters += len(strings.TrimSpace(part))
 	}
-	if letters < fewest {
+	switch {
+	case letters < fewest:
 		return 0
+	case begins:
+		return 2 * letters
 	}
 	return letters
 }
 
-// byWords returns the cure that has most of the words. A word counts the less the more kinds have it. Half of the words
-// must be known.
-func byWords(words []string) (best Cure, ok bool) {
-	all := All()
-	kinds := map[string]int{}
-	for i := range all {
-		all[i].Words = all[i].words()
-		for _, w := range all[i].Words {
-			kinds[w]++
-		}
-	}
-
+// byWords returns the cure that has most of the words. A word counts the less the more kinds have it, and the more words
+// the kind has. Half of the words must be known.
+func (l List) byWords(words []string) (best Cure, ok bool) {
+	const few = 20
 	most := 0.0
-	for _, c := range all {
+	for _, c := range l {
 		score, found := 0.0, 0
 		for _, w := range words {
-			if _, has := slices.BinarySearch(c.Words, w); has {
-				score += 1 / float64(kinds[w])
+			if c.knows(w) {
+				score += 1 / float64(l.kinds(w))
 				found++
 			}
 		}
+		score /= math.Log(float64(len(c.Words) + few))
 		if score > most && found*2 >= len(words) {
 			best, most = c, score
 		}
@@ -70,14 +72,19 @@ func byWords(words []string) (best Cure, ok bool) {
 	return best, most > 0
 }
 
-// words returns all words of a kind, sorted.
-func (c *Cure) words() []string {
-	all := slices.Concat(c.Words, Words(strings.ToLower(c.Title)))
-	for _, message := range c.Messages {
-		all = append(all, Words(strings.ToLower(message))...)
+// kinds returns how many kinds have a word.
+func (l List) kinds(word string) (n int) {
+	for _, c := range l {
+		if c.knows(word) {
+			n++
+		}
 	}
-	slices.Sort(all)
-	return slices.Compact(all)
+	return n
+}
+
+func (c *Cure) knows(word string) bool {
+	_, has := slices.BinarySearch(c.Words, word)
+	return has
 }
 
 // Words returns the words of a text that are not too short to mean something.
