@@ -80,7 +80,7 @@ Agent, in HCL 1 or JSON. Paths in them start at the working directory.
   log_level, log_format
 
 They stand in for variables: vault.address for VAULT_ADDR. A key that changes
-what is written, and that initplate cannot obey, is an error, as env_template is.
+what is written, and cannot be obeyed here, is an error, as env_template is.
 `
 
 const configTopicEnd = `

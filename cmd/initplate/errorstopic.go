@@ -30,8 +30,8 @@ func codeHeading(code int) string {
 }
 
 const cureListIntro = `What can go wrong, by exit code. initplate help errors 'TEXT' finds what to do
-about a message: give it the message, or a part. docs/errors.md has an example of
-each.
+about a message: give it the message, or a part. docs/errors.md has an example
+of each.
 `
 
 func cureList() string {

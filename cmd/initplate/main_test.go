@@ -40,7 +40,7 @@ func asProcess() {
 	}
 	prepare()
 	ctx, hangups := untilSignal(context.Background())
-	a := newApp(streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), os.LookupEnv, os.Environ, hangups})
+	a := newApp(streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), lookupOrPanic, os.Environ, hangups})
 	code := a.run(ctx, os.Args[1:])
 	if codes, _ := exitCodesOf(a.running); a.running != "" && code > 0 && code < 128 && !slices.Contains(codes, code) {
 		panic("the help of " + a.running + " does not name its exit code " + strconv.Itoa(code))
@@ -52,6 +52,15 @@ func asProcess() {
 		}
 	}
 	os.Exit(code)
+}
+
+// lookupOrPanic looks up a variable. That of the name INITPLATE_TEST_BUG, where it is set, meets a bug.
+func lookupOrPanic(name string) (string, bool) {
+	value, ok := os.LookupEnv(name)
+	if ok && name == "INITPLATE_TEST_BUG" {
+		panic("a bug")
+	}
+	return value, ok
 }
 
 // planted is part of every secret in scripts. It may stand in what a run writes,

@@ -20,8 +20,8 @@ const settingsIntro = `# Settings
 
 Every setting is a flag and a variable: ` + "`--log-format`" + ` is ` + "`INITPLATE_LOG_FORMAT`" + `. What counts is the flag, else the
 variable, else the file of ` + "`--config`" + `, else the default. A variable that begins with ` + "`INITPLATE_`" + ` and is not a setting
-is a warning, but for those that Kubernetes makes for a Service called initplate. An empty variable counts as not set if
-the setting is a text; for a duration, and for true or false, it is an error.
+is a warning, but for those that Kubernetes makes for a Service called initplate. An empty variable is an empty text;
+for a duration, and for true or false, it is an error.
 
 On a terminal, ` + "`initplate help config`" + ` says it in short, and ` + "`initplate COMMAND --help`" + ` lists the flags of a command.
 
