@@ -185,6 +185,7 @@ var vary = []struct {
 	{regexp.MustCompile(`(?m)^initplate: waiting for .*\n`), ""}, // a second may pass before it is said
 	{regexp.MustCompile(`(and: initplate \w+, version ).*`), "${1}VERSION, in FUNCTIONS"},
 	{regexp.MustCompile(`tried \d+ times in [0-9.]+m?s`), "tried N times in T"},
+	{regexp.MustCompile(`waited [0-9.]+m?s for`), "waited T for"},
 	{regexp.MustCompile(`in \d+ tr(y|ies)`), "in N tries"},
 	{regexp.MustCompile(`owner \d+:\d+`), "owner UID:GID"},
 	{regexp.MustCompile(`mode 0[0-7]{3}, owner`), "mode MODE, owner"},
