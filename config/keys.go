@@ -33,6 +33,56 @@ func readTable() table {
 	return t
 }
 
+// A Key is a key of a config file.
+type Key struct {
+	Name    string // "vault.address"; "@approle.role" for a key of a block of which there are several
+	Kind    string // "text", "block", ...
+	meaning string
+}
+
+// Keys returns the keys of config files, in the order of their table.
+func Keys() (all []Key) {
+	rules := readTable()
+	for line := range strings.Lines(keyTable) {
+		name, _, _ := strings.Cut(strings.TrimSpace(line), " ")
+		if rule, ok := rules[name]; ok {
+			all = append(all, Key{name, rule.kind, rule.meaning})
+		}
+	}
+	return all
+}
+
+// Unused reports whether a key means nothing here.
+func (k Key) Unused() bool { return rule{k.Kind, k.meaning}.ignored() }
+
+// Use says what a key does.
+func (k Key) Use() string {
+	what, value, _ := strings.Cut(k.meaning, ":")
+	switch {
+	case k.meaning == "-":
+		return "no use"
+	case k.meaning == "notify":
+		return "no use; see --notify"
+	case k.meaning == "own":
+		return "read"
+	case what == "is":
+		return "it is always " + value + " here"
+	case what == "only":
+		return "must be " + value
+	case what == "error":
+		return "an error: " + value
+	}
+
+	what, name := "", k.meaning
+	if strings.HasPrefix(name, "!") {
+		what = ", true for false"
+	}
+	if strings.HasPrefix(name, "+") {
+		what = "=true"
+	}
+	return "stands for " + strings.TrimLeft(name, "!+") + what
+}
+
 // below returns the names of the keys directly below a block, sorted.
 func (t table) below(prefix string) (names []string) {
 	for key := range t {

@@ -81,6 +81,7 @@ func (a *app) command() *cobra.Command {
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.addDefaults(root)
+	addExitCodes(root)
 	for _, c := range root.Commands() {
 		a.completeSources(c)
 	}

@@ -30,11 +30,16 @@ A setting that does not mean what it seems to, such as password = a#b in an opti
 is a warning that says what to write instead.
 `
 
+const checkExamples = `  initplate check templates/
+  initplate check app.yaml.tmpl my.cnf --rules mysql:8.4
+  initplate check mysql --set port=3307`
+
 func (a *app) checkCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:               "check [TEMPLATE|FILE...] [flags]",
 		Short:             "check templates without their values, and plain files",
 		Long:              checkHelp,
+		Example:           checkExamples,
 		ValidArgsFunction: complete,
 		RunE:              func(c *cobra.Command, args []string) error { return a.check(c.Context(), args) },
 	}

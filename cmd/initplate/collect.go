@@ -55,7 +55,23 @@ func (a *app) targets(jobs []*job, docs []*render.Document) (targets []*target, 
 		targets = append(targets, t)
 		errs = append(errs, err)
 	}
-	return targets, errors.Join(errs...)
+	return targets, errors.Join(append(errs, sameFile(targets))...)
+}
+
+// sameFile reports two targets that are one file.
+func sameFile(targets []*target) error {
+	by := map[string]*target{}
+	for _, t := range targets {
+		if t == nil || t.path == "" {
+			continue
+		}
+		if other := by[t.path]; other != nil {
+			return usage("give each its own: out: in its header or in the config file",
+				"%s and %s have the same output, %s", other.name, t.name, t.path)
+		}
+		by[t.path] = t
+	}
+	return nil
 }
 
 // remote returns the sources that ask a server, except those that --values replaces.

@@ -37,7 +37,8 @@ A pod with the annotation podpreset.admission.kubernetes.io/exclude: "true" gets
 const injectExamples = `  initplate inject -f deployment.yaml -p podpreset.yaml | kubectl apply -f -
   kustomize build . | initplate inject -f - -p presets/ -n prod
   helm template db ./chart | initplate inject -f - -p presets/
-  helm upgrade db ./chart --post-renderer initplate --post-renderer-args inject \
+  helm upgrade db ./chart \
+    --post-renderer initplate --post-renderer-args=inject \
     --post-renderer-args=-f --post-renderer-args=- --post-renderer-args=-p \
     --post-renderer-args=presets/                     # Helm 3
   helm plugin install deploy/helm-plugin              # Helm 4

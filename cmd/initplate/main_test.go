@@ -40,7 +40,11 @@ func asProcess() {
 	}
 	prepare()
 	ctx, hangups := untilSignal(context.Background())
-	code := run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), os.LookupEnv, os.Environ, hangups})
+	a := newApp(streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), lookupOrPanic, os.Environ, hangups})
+	code := a.run(ctx, os.Args[1:])
+	if codes, _ := exitCodesOf(a.running); a.running != "" && code > 0 && code < 128 && !slices.Contains(codes, code) {
+		panic("the help of " + a.running + " does not name its exit code " + strconv.Itoa(code))
+	}
 	for i, arg := range os.Args[1:] {
 		if arg == "--report" || arg == "--metrics" || arg == "--termination-log" { // they are as public as what is said
 			text, _ := os.ReadFile(os.Args[i+2])
@@ -48,6 +52,15 @@ func asProcess() {
 		}
 	}
 	os.Exit(code)
+}
+
+// lookupOrPanic looks up a variable. That of the name INITPLATE_TEST_BUG, where it is set, meets a bug.
+func lookupOrPanic(name string) (string, bool) {
+	value, ok := os.LookupEnv(name)
+	if ok && name == "INITPLATE_TEST_BUG" {
+		panic("a bug")
+	}
+	return value, ok
 }
 
 // planted is part of every secret in scripts. It may stand in what a run writes,

@@ -23,12 +23,17 @@ IF ABSENT says what happens if a value does not exist: an error, or the use of t
 template's default, of the next reference of a parameter, or of an empty value.
 `
 
+const planExamples = `  initplate plan mysql
+  initplate plan templates/ --values store.yaml
+  initplate plan app.yaml.tmpl -o json`
+
 func (a *app) planCommand() *cobra.Command {
 	var output string
 	c := &cobra.Command{
 		Use:               "plan [TEMPLATE...] [flags]",
 		Short:             "show what templates would read, from where, in how many rounds",
 		Long:              planHelp,
+		Example:           planExamples,
 		ValidArgsFunction: complete,
 		RunE: func(c *cobra.Command, args []string) error {
 			if err := checkOutput(output); err != nil {

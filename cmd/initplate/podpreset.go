@@ -35,11 +35,14 @@ see initplate podpreset manifests, or initplate inject.
 `
 
 const podpresetExamples = `  initplate podpreset mysql >podpreset.yaml
-  initplate podpreset mysql mysql-logging --consul-prefix mysql --vault-path secret/data/mysql --vault-role mysql
-  initplate podpreset mysql --name mysql-large --label initplate/mysql=large --set max_connections=2000
+  initplate podpreset mysql mysql-logging --consul-prefix mysql \
+    --vault-path secret/data/mysql --vault-role mysql
+  initplate podpreset mysql --name mysql-large \
+    --label initplate/mysql=large --set max_connections=2000
   initplate podpreset mysql --server-user none # OpenShift gives pods a user
   initplate podpreset app.yaml.tmpl --server-user 1000
-  initplate podpreset app.yaml.tmpl --server-user 1000 --watch --notify 'http:POST http://127.0.0.1:8080/reload'`
+  initplate podpreset app.yaml.tmpl --server-user 1000 --watch \
+    --notify 'http:POST http://127.0.0.1:8080/reload'`
 
 func (a *app) podpresetCommand() *cobra.Command {
 	o := bundled.Options{

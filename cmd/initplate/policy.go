@@ -21,7 +21,8 @@ has no comments, they are notes on standard error.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
-  initplate policy app.yaml.tmpl --for consul | consul acl policy create -name app -rules -
+  initplate policy app.yaml.tmpl --for consul |
+    consul acl policy create -name app -rules -
   initplate policy mysql --from aws-ssm:/mysql/prod --for aws >policy.json`
 
 func (a *app) policyCommand() *cobra.Command {

@@ -37,8 +37,10 @@ func (a *app) preflightCommand() *cobra.Command {
 		Use:   "preflight",
 		Short: "what would keep a server from starting, or from joining its cluster",
 		Long:  preflightHelp,
-		RunE:  func(c *cobra.Command, _ []string) error { return c.Help() },
-		Args:  a.noCommand,
+		Example: "  initplate preflight mysql /config/my.cnf\n" +
+			"  initplate preflight galera --rules galera:8.4 --warn-only",
+		RunE: func(c *cobra.Command, _ []string) error { return c.Help() },
+		Args: a.noCommand,
 	}
 	c.AddCommand(
 		a.preflightOf("mysql", "a MySQL server by itself", false),
@@ -52,11 +54,13 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 	c := &cobra.Command{
 		Use:   name + " [FILE...] [flags]",
 		Short: short,
-		RunE:  func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, name, output) },
+		Example: "  initplate preflight " + name + " /config/my.cnf\n" +
+			"  initplate preflight " + name + " --datadir /var/lib/mysql --strict -o json",
+		RunE: func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, name, output) },
 	}
 	help := c.HelpFunc()
 	c.SetHelpFunc(func(c *cobra.Command, args []string) {
-		c.Long = preflightHelp + "\nChecks:\n" + checksHelp(galera)
+		c.Long = preflightHelp + "\nChecks:\n" + checksHelp(galera) + "\n" + exitCodeList(c.CommandPath())
 		help(c, args)
 	})
 	flags(c, "", a.preflightFlags)

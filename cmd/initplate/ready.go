@@ -30,7 +30,9 @@ func (a *app) readyCommand() *cobra.Command {
 		Use:   "ready [flags]",
 		Short: "whether the files of render --watch are in place, for probes",
 		Long:  readyHelp,
-		Args:  atMost(0, "ready takes no arguments"),
+		Example: "  initplate ready\n" +
+			"  initplate ready --socket /run/initplate.sock",
+		Args: atMost(0, "ready takes no arguments"),
 		PersistentPreRunE: func(c *cobra.Command, args []string) error {
 			a.TerminationLog = "" // it is for the process that is asked
 			return a.prepare(c, args)

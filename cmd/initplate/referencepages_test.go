@@ -70,7 +70,7 @@ func formatTable() string {
 			files += " `" + name + "`"
 		}
 		first, _, _ := strings.Cut(e.Says[0]+" ", ". ")
-		b.WriteString("| [" + e.Name() + "](#" + anchor(heading(e)) + ") |" + files + " | " + inline(first) + " |\n")
+		b.WriteString("| [" + e.Name() + "](#" + anchor(entryHeading(e)) + ") |" + files + " | " + inline(first) + " |\n")
 	}
 	return b.String()
 }
@@ -79,13 +79,13 @@ func formatTable() string {
 func links(g reference.Group) string {
 	var all []string
 	for _, e := range g.Entries {
-		all = append(all, "["+e.Name()+"](#"+anchor(heading(e))+")")
+		all = append(all, "["+e.Name()+"](#"+anchor(entryHeading(e))+")")
 	}
 	return strings.Join(all, ", ")
 }
 
-// heading returns the heading of an entry's section. It is not that of any other one.
-func heading(e reference.Entry) string {
+// entryHeading returns the heading of an entry's section. It is not that of any other one.
+func entryHeading(e reference.Entry) string {
 	switch e.Group {
 	case "Keys of a parameter":
 		return e.Name() + " of a parameter"
@@ -107,7 +107,7 @@ func anchor(heading string) string {
 // section returns what an entry says, and its examples.
 func section(e reference.Entry, more func(name string) string) string {
 	var b strings.Builder
-	b.WriteString("### " + heading(e) + "\n\n")
+	b.WriteString("### " + entryHeading(e) + "\n\n")
 	if from := e.Origins(); len(from) > 0 {
 		b.WriteString("`" + e.Usage + "`, f" + strings.Join(from, " ")[1:] + "\n\n")
 	} else if e.Usage != e.Name() {

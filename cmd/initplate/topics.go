@@ -18,6 +18,8 @@ type topic struct {
 	takes       string          // what may follow its name, as in [FUNCTION]...; "" if nothing may
 	names       func() []string // all that may follow; nil if nothing may
 
+	free bool // anything may follow: it is text
+
 	// hint, if set, says more about a name that is not one of these; "" if nothing is known.
 	hint func(name string) string
 
@@ -28,6 +30,8 @@ type topic struct {
 // topics returns all topics, in the order of help.
 func (a *app) topics() []topic {
 	return []topic{
+		configTopic(),
+		errorsTopic(),
 		formatsTopic(),
 		functionsTopic(),
 		headerTopic(),
@@ -46,6 +50,9 @@ func (a *app) topic(name string) (topic, bool) {
 
 // check returns an error for what is not a name that the topic has.
 func (t topic) check(names []string) error {
+	if t.free {
+		return nil
+	}
 	if t.names == nil && len(names) > 0 {
 		return usage("", "help %s takes no arguments", t.name)
 	}

@@ -27,7 +27,9 @@ func (a *app) versionCommand() *cobra.Command {
 	c := &cobra.Command{
 		Use:   "version",
 		Short: "print the version",
-		Args:  atMost(0, "version takes no arguments"),
+		Example: "  initplate version\n" +
+			"  initplate version -o json",
+		Args: atMost(0, "version takes no arguments"),
 		RunE: func(c *cobra.Command, _ []string) error {
 			if err := checkOutput(output); err != nil {
 				return err

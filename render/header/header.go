@@ -145,7 +145,7 @@ func isMode(s string) bool {
 func (c *checker) keys(m *yaml.Node, names []string) {
 	for k := range entries(m) {
 		if !slices.Contains(names, k.Value) {
-			hint := cmp.Or(nearest.Hint(k.Value, names), "initplate help header lists all")
+			hint := cmp.Or(nearest.Hint(k.Value, names), "settings are "+strings.Join(names, ", "))
 			c.bad(k, hint, "there is no setting %q", k.Value)
 		}
 	}

@@ -1,0 +1,61 @@
+// Package cures lists what can go wrong in a run and what to do about it, by exit code, and finds the one that a message
+// is about. Its table is made of cmd/initplate/testdata/errors, as docs/errors.md is, which has an example of each.
+package cures
+
+import (
+	"cmp"
+	_ "embed"
+	"slices"
+	"strconv"
+	"strings"
+)
+
+//go:embed cures.txt
+var table string
+
+// Gap stands for the part of a message that differs from run to run.
+const Gap = "…"
+
+// none stands in the table for no words.
+const none = "-"
+
+// A Cure is what to do about messages of one kind.
+type Cure struct {
+	Code     int      // the exit code; 0 for warnings
+	Name     string   // of the kind, which is that of its file in cmd/initplate/testdata/errors
+	Title    string   // what is wrong
+	Text     string   // what to do
+	Messages []string // the commonest messages, with a Gap in the place of each part that differs
+	Words    []string // of all messages of this kind, sorted
+}
+
+// A List has all cures.
+type List []Cure
+
+// All returns all cures: those of errors in the order of their exit codes, then those of warnings.
+func All() (all List) {
+	for block := range strings.SplitSeq(strings.TrimSpace(table), "\n\n") {
+		lines := strings.Split(block, "\n")
+		code, name, _ := strings.Cut(lines[0], " ")
+		number, _ := strconv.Atoi(code)
+		c := Cure{number, name, lines[1], lines[2], lines[4:], nil}
+		c.Words = append(Words(strings.ToLower(lines[1]+" "+strings.Join(c.Messages, " "))), strings.Fields(lines[3])...)
+		slices.Sort(c.Words)
+		all = append(all, c)
+	}
+	return all
+}
+
+// Format returns cures as text, in the form that [All] reads. Words are those of messages that are not listed.
+func Format(all List) string {
+	var b strings.Builder
+	for i, c := range all {
+		if i > 0 {
+			b.WriteByte('\n')
+		}
+		words := cmp.Or(strings.Join(c.Words, " "), none)
+		lines := []string{strconv.Itoa(c.Code) + " " + c.Name, c.Title, c.Text, words}
+		b.WriteString(strings.Join(slices.Concat(lines, c.Messages), "\n") + "\n")
+	}
+	return b.String()
+}
