@@ -56,7 +56,7 @@ func (s *site) target(p *page, to string) (string, error) {
 	case !here && u.Fragment == "":
 		return s.elsewhere(name)
 	case !here:
-		return "", fmt.Errorf("%s has an anchor, and is no page of this site", to)
+		return "", fmt.Errorf("%s has an anchor, and is not a page of this site", to)
 	case u.Fragment != "" && !other.has(u.Fragment):
 		return "", fmt.Errorf("%s has no heading whose anchor is #%s", name, u.Fragment)
 	case name == p.name:
@@ -70,7 +70,7 @@ func (s *site) target(p *page, to string) (string, error) {
 	return link, nil
 }
 
-// elsewhere returns where a file or directory of the repository is shown that is no page. A directory of docs with a
+// elsewhere returns where a file or directory of the repository is shown that is not a page. A directory of docs with a
 // README is a page.
 func (s *site) elsewhere(name string) (string, error) {
 	info, err := os.Stat(filepath.Join(s.repository, name))

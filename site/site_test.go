@@ -51,7 +51,7 @@ func TestLinks(t *testing.T) {
 		{"no page", "# R\n\n[x](docs/no.md)", "README.md:3: docs/no.md is not there"},
 		{"no heading", "[x](docs/a.md#no)", "README.md:1: docs/a.md has no heading whose anchor is #no"},
 		{"no heading here", "[x](#no)", "README.md:1: README.md has no heading whose anchor is #no"},
-		{"an anchor of another file", "[x](LICENSE#a)", "LICENSE#a has an anchor, and is no page of this site"},
+		{"an anchor of another file", "[x](LICENSE#a)", "LICENSE#a has an anchor, and is not a page of this site"},
 		{"outside", "[x](../x)", "../x is outside of the repository"},
 		{"no picture", "![x](docs/no.svg)", "README.md:1: the picture docs/no.svg is not there"},
 		{"HTML", "a <NAME> b", "README.md:1: this is HTML"},

@@ -7,6 +7,7 @@ import (
 	"os/exec"
 	"path/filepath"
 	"regexp"
+	"slices"
 	"strconv"
 	"strings"
 	"testing"
@@ -38,6 +39,8 @@ var guides = []guide{
 	{page: "guides/troubleshooting.md", programs: [][]string{consulProgram, vaultProgram}},
 	{page: "guides/security.md"},
 	{page: "guides/operating.md", programs: [][]string{consulProgram}},
+	{page: "commands.md"},
+	{page: "mysql.md"},
 }
 
 // TestGuides follows each guide, with a network of its own, so that servers listen where the page says. It wants each
@@ -58,8 +61,10 @@ func TestGuides(t *testing.T) {
 func TestGuidesAreFollowed(t *testing.T) {
 	pages, err := filepath.Glob("../../docs/guides/*.md")
 	must(t, err)
-	if len(pages) != len(guides)-1 {
-		t.Errorf("docs/guides has %d pages, of which guides_test.go follows %d", len(pages), len(guides)-1)
+	for _, page := range pages {
+		if !slices.ContainsFunc(guides, func(g guide) bool { return g.page == "guides/"+filepath.Base(page) }) {
+			t.Errorf("guides_test.go does not follow %s", page)
+		}
 	}
 }
 
