@@ -31,7 +31,7 @@ func (a *app) checkOrigins() error {
 func (a *app) showOrigins(shown *bytes.Buffer, t *target, several bool) {
 	if several || t.path != "" {
 		endLine(shown)
-		fmt.Fprintf(shown, "# %s\n", door{}.line(heading(t)))
+		fmt.Fprintf(shown, "# %s\n", door{}.line(originHeading(t)))
 	}
 
 	o := &originText{to: shown, width: usualWidth, template: t.name}
@@ -43,8 +43,8 @@ func (a *app) showOrigins(shown *bytes.Buffer, t *target, several bool) {
 	}
 }
 
-// heading names a template and its file.
-func heading(t *target) string {
+// originHeading names a template and its file.
+func originHeading(t *target) string {
 	if t.path == "" {
 		return t.name
 	}
