@@ -17,7 +17,8 @@ const policyHelp = `Print what rendering the templates must be allowed to read, 
 of each server: a Vault policy, Consul ACL rules, an IAM policy. No server is asked. A key
 that is computed from values is known only if --values has them; otherwise a comment says
 where it is computed. With --for, the output is what that server takes. If its language
-has no comments, they are notes on standard error.
+has no comments, they are notes on standard error. With --watch, it is what render --watch
+needs: Vault's policy default does not allow to revoke single leases.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
@@ -39,6 +40,9 @@ func (a *app) policyCommand() *cobra.Command {
 
 	c.Flags().StringVar(&only, "for", "", "print only those of `SERVER`")
 	flags(c, groupTemplates, a.templateFlags)
+	flags(c, groupWatch, func(f flagSet) {
+		f.on(&a.Watch, "watch", "print what render --watch needs")
+	})
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
@@ -60,9 +64,9 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	}
 
 	if only == "" {
-		return a.showText(ctx, []byte(allRules(a.table(), servers, needs)))
+		return a.showText(ctx, []byte(a.allRules(servers, needs)))
 	}
-	return a.showRules(ctx, serverRules(a.table(), only, needs))
+	return a.showRules(ctx, serverRules(a.table(), only, needs, a.Watch))
 }
 
 // showRules prints the rules for one server, ready to be given to it. In a language without
@@ -87,9 +91,10 @@ func policyServers(table sources.Table) []string {
 
 // allRules returns the rules for all servers that something is read from, each below a
 // heading. If nothing is read, it says so of those where bundled templates look.
-func allRules(table sources.Table, servers []string, needs []render.Need) string {
+func (a *app) allRules(servers []string, needs []render.Need) string {
+	table := a.table()
 	known := slices.DeleteFunc(slices.Clone(needs), hasNoSource)
-	isUnread := func(server string) bool { return serverRules(table, server, known).isEmpty() }
+	isUnread := func(server string) bool { return serverRules(table, server, known, a.Watch).isEmpty() }
 	read := slices.DeleteFunc(slices.Clone(servers), isUnread)
 	if len(read) == 0 {
 		isRootless := func(server string) bool { return table.First(server).Root == nil }
@@ -99,7 +104,7 @@ func allRules(table sources.Table, servers []string, needs []render.Need) string
 	var texts []string
 	for _, server := range read {
 		row := table.First(server)
-		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs).text())
+		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs, a.Watch).text())
 	}
 	return strings.Join(texts, "\n")
 }
