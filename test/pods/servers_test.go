@@ -9,13 +9,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/podpreset/bundled"
 )
 
 const password = "Root1"
 
 func TestServers(t *testing.T) {
 	p := New(t)
-	p.BuildImage(t, "initplate:latest", "")
+	p.BuildImage(t, bundled.DefaultImage, "")
 	tests := []struct {
 		example, image, root, client string
 		bad                          string // name of a variable
