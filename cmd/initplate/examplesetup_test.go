@@ -90,15 +90,9 @@ func present(files ...string) string {
 // programs makes a directory with the programs that setup.sh needs.
 func programs(t *testing.T) (path string) {
 	t.Helper()
-	exe, err := os.Executable()
-	must(t, err)
-	bin := t.TempDir()
-	for name, file := range map[string]string{
-		"initplate": exe,
-		"vault":     servers.Cached(t, "bin", "vault"),
-		"consul":    servers.Cached(t, "bin", "consul"),
-	} {
-		must(t, os.Symlink(file, filepath.Join(bin, name)))
+	bin := initplateIn(t)
+	for _, name := range []string{"vault", "consul"} {
+		must(t, os.Symlink(servers.Cached(t, "bin", name), filepath.Join(bin, name)))
 	}
 	kubectl := filepath.Dir(servers.Cached(t, "kubernetes", "bin", "kubectl")) // a script, which looks beside itself
 	return strings.Join([]string{bin, kubectl, "/usr/bin", "/bin"}, ":")

@@ -32,8 +32,9 @@ func testNginx(t *testing.T, s *sidecars) {
 	}))
 	t.Cleanup(program.Close)
 	s.n.Forward(t, "8080", strings.TrimPrefix(program.URL, "http://"))
-	s.consul.Put(t, "web/upstream", gateway+":1")
-	pod := s.certified(t, "watch-nginx", "web")
+	s.consul.Put(t, "web/upstream", "shop.shop.svc.cluster.local:8080") // which nobody knows
+	s.consul.Put(t, "web/resolver", gateway)
+	pod := s.certified(t, "watch-nginx", "web", asIs)
 
 	seen := s.serials(t)
 	client := http.Client{Transport: &http.Transport{
@@ -48,6 +49,11 @@ func testNginx(t *testing.T, s *sidecars) {
 	if got := ask(); got != "502" {
 		t.Errorf("without the program, nginx answers %s", got)
 	}
+
+	s.consul.Put(t, "web/upstream", gateway+":1")
+	seen.until(t, func() bool { return strings.Contains(pod.configuration(t), gateway+":1") })
+	s.consul.Put(t, "web/resolver", "")
+	seen.until(t, func() bool { return !strings.Contains(pod.configuration(t), "resolver") })
 	s.consul.Put(t, "web/upstream", gateway+":8080")
 	since := time.Now()
 	seen.until(t, func() bool { return ask() == "200 the program" })
@@ -63,7 +69,7 @@ func testNginx(t *testing.T, s *sidecars) {
 func testMySQL(t *testing.T, s *sidecars) {
 	t.Parallel()
 	s.vault.PutV2(t, "mysql", map[string]any{"reload": `9vQ-k'2%"z\`})
-	pod := s.certified(t, "watch-mysql", "mysql-0")
+	pod := s.certified(t, "watch-mysql", "mysql-0", asIs)
 
 	seen := s.serials(t)
 	mysql.RegisterDialContext("node", func(ctx context.Context, address string) (net.Conn, error) {
@@ -88,9 +94,41 @@ func testMySQL(t *testing.T, s *sidecars) {
 	})
 }
 
+// testOpenShiftNginx runs examples/openshift-nginx, until nginx shows a second certificate: the
+// sidecar may send it signals, as both run as the user that OpenShift gives the pod.
+func testOpenShiftNginx(t *testing.T, s *sidecars) {
+	t.Parallel()
+	pod := s.certified(t, "openshift-nginx", "openshift-web", func(manifest string) string {
+		return strings.Replace(manifest, "    runAsNonRoot: true\n",
+			fmt.Sprintf("    runAsNonRoot: true\n    runAsUser: %d\n    fsGroup: %[1]d\n", someUser), 1)
+	})
+	seen := s.serials(t)
+	client := http.Client{Transport: &http.Transport{
+		TLSClientConfig: seen.config("web.example.svc"), DialContext: s.n.Dial, DisableKeepAlives: true}}
+	url := "https://" + pod.status(t, ".podIP") + ":8443/healthz"
+	seen.until(t, func() bool { get(client, url); return len(seen.all) == 2 })
+
+	status, err := pod.run(t, ".containerStatuses[0]", "cat", "/proc/self/status")
+	must(t, err)
+	if !strings.Contains(status, fmt.Sprintf("Uid:\t%d\t", someUser)) || !strings.Contains(status, "Gid:\t0\t") {
+		t.Errorf("nginx runs as\n%s", status)
+	}
+}
+
+// configuration returns what nginx reads.
+func (p *livePod) configuration(t *testing.T) string {
+	t.Helper()
+	text, err := p.run(t, ".containerStatuses[0]", "cat", "/etc/initplate/web/nginx.conf")
+	must(t, err)
+	return text
+}
+
+// asIs leaves the manifest of an example as it is.
+func asIs(manifest string) string { return manifest }
+
 // certified runs the pod of an example whose certificates are short, until its program runs. The
 // kubelet's probes over HTTP do not reach pods here: it is in another network.
-func (s *sidecars) certified(t *testing.T, name, pod string) *livePod {
+func (s *sidecars) certified(t *testing.T, name, pod string, change func(manifest string) string) *livePod {
 	t.Helper()
 	shorter := strings.NewReplacer(`CERT_TTL, value: "24h"`, `CERT_TTL, value: "`+short+`"`,
 		"pki/issue/web", "pki/issue/servers")
@@ -103,7 +141,7 @@ func (s *sidecars) certified(t *testing.T, name, pod string) *livePod {
 	must(t, err)
 
 	since := time.Now()
-	p := create(t, s.k, s.n, string(manifest), pod)
+	p := create(t, s.k, s.n, change(string(manifest)), pod)
 	p.until(t, ".containerStatuses[0].state.running.startedAt", "T")
 	t.Logf("the program starts after %v", time.Since(since).Round(time.Millisecond))
 	return p

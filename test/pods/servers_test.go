@@ -83,4 +83,5 @@ func TestServers(t *testing.T) {
 			refuses(t, p, m, "initplate: error: "+tt.example+": parameter port: env "+tt.bad+" is not a port (1-65535)\n")
 		})
 	}
+	t.Run("mysql as a user of OpenShift", func(t *testing.T) { testOpenShift(t, p) })
 }
