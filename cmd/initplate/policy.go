@@ -16,7 +16,8 @@ import (
 const policyHelp = `Print what rendering the templates must be allowed to read, and no more, in the language
 of each server: a Vault policy, Consul ACL rules, an IAM policy. No server is asked. A key
 that is computed from values is known only if --values has them; otherwise a comment says
-where it is computed. With --for, the output is what that server takes. If its language
+where it is computed. What is read may depend on variables of the environment, such as a
+memory limit: set those that the container has. With --for, the output is what that server takes. If its language
 has no comments, they are notes on standard error. With --watch, it is what render --watch
 needs: Vault's policy default does not allow to revoke single leases.
 `

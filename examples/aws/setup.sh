@@ -34,7 +34,9 @@ trust=$(
 )
 aws iam get-role --role-name mysql >/dev/null 2>&1 ||
 	aws iam create-role --role-name mysql --assume-role-policy-document "$trust"
-initplate policy mysql --from aws-ssm:/mysql/prod --from aws-sm:mysql/prod --for aws >policy.json
+# With the variables of the init container: with a memory limit and an ordinal, more parameters are read.
+MYSQL_MEMORY_LIMIT=2Gi POD_NAME=mysql-0 \
+	initplate policy mysql --from aws-ssm:/mysql/prod --from aws-sm:mysql/prod --for aws >policy.json
 aws iam put-role-policy --role-name mysql --policy-name mysql --policy-document file://policy.json
 
 in_namespace=(kubectl --namespace="$NAMESPACE")
