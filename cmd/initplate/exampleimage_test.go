@@ -23,6 +23,9 @@ func TestImageName(t *testing.T) {
 		must(t, err)
 		for _, name := range image.FindAllString(string(text), -1) {
 			name = strings.TrimRight(name, ".")
+			if name == "initplate:latest" { // what make image builds
+				continue
+			}
 			names[name]++
 			own := strings.Replace(name, "initplate-mysqldb:", "initplate:", 1)
 			if own != bundled.DefaultImage && own != "registry.example/initplate:"+bundled.Version {

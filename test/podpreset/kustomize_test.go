@@ -87,7 +87,8 @@ func exampleDirs(t *testing.T) (dirs []string) {
 	}
 	for _, e := range entries {
 		dir := filepath.Join("../../examples", e.Name())
-		if !e.IsDir() || !isFile(filepath.Join(dir, "podpreset.yaml")) && !isFile(filepath.Join(dir, "pod.yaml")) {
+		has := func(name string) bool { return isFile(filepath.Join(dir, name)) }
+		if !has("podpreset.yaml") && !has("pod.yaml") && !has("deployment.yaml") {
 			continue
 		}
 		if !isFile(filepath.Join(dir, "kustomization.yaml")) {

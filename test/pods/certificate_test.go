@@ -55,7 +55,7 @@ func testNginx(t *testing.T, s *sidecars) {
 	seen.until(t, func() bool { return ask() == "200 the program" })
 	t.Logf("a change in Consul is in use after %v", time.Since(since).Round(time.Millisecond))
 
-	seen.until(t, func() bool { ask(); return len(seen.all) == 2 })
+	seen.until(t, func() bool { ask(); return len(seen.all) >= 2 })
 	if got := pod.status(t, ".containerStatuses[0].restartCount"); got != "0" {
 		t.Errorf("nginx was restarted %s times", got)
 	}
@@ -86,7 +86,7 @@ func testMySQL(t *testing.T, s *sidecars) {
 	seen.until(t, func() bool { return connect() == nil })
 	seen.until(t, func() bool {
 		must(t, connect())
-		return len(seen.all) == 2
+		return len(seen.all) >= 2
 	})
 }
 
@@ -102,7 +102,7 @@ func testOpenShiftNginx(t *testing.T, s *sidecars) {
 	client := http.Client{Transport: &http.Transport{
 		TLSClientConfig: seen.config("web.example.svc"), DialContext: s.n.Dial, DisableKeepAlives: true}}
 	url := "https://" + pod.status(t, ".podIP") + ":8443/healthz"
-	seen.until(t, func() bool { get(client, url); return len(seen.all) == 2 })
+	seen.until(t, func() bool { get(client, url); return len(seen.all) >= 2 })
 
 	user := pod.status(t, ".containerStatuses[0].user.linux['uid','gid']") + " " +
 		pod.status(t, ".initContainerStatuses[0].user.linux['uid','gid']")
