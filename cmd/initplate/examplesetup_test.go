@@ -61,6 +61,9 @@ func TestExampleSetups(t *testing.T) {
 // TestExamplesHaveSetups: an example that reads Consul or Vault says how these get what it reads, and one whose pod names a
 // service account brings that.
 func TestExamplesHaveSetups(t *testing.T) {
+	if read(t, examples+"/own-template/setup.sh") != read(t, examples+"/inline/setup.sh") {
+		t.Error("own-template and inline read the same, but their setup.sh differ: TestExampleSetups runs that of inline")
+	}
 	pods, err := filepath.Glob(examples + "/*/want/*.yaml")
 	must(t, err)
 	more, err := filepath.Glob(examples + "/*/pod.yaml")
