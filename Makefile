@@ -2,7 +2,7 @@
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
-           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/bin/cloud-standins \
+           .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/awscli/packages .cache/bin/cloud-standins \
            .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/consul-template-docs/examples
 
 # What the tests of images and pods run with.
@@ -132,6 +132,10 @@ servers: $(SERVERS) $(PODS)
 # A stand-in for AWS that verifies signatures and IAM policies.
 .cache/moto/packages: test/tools/debroot.sh
 	$< $(@D) sid 'python3-moto=5.2*' python3-flask python3-flask-cors python3-boto3 python3
+
+# The client of AWS that people have.
+.cache/awscli/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'awscli=2.23*' python3
 
 # Stand-ins for Google Cloud and Azure: their official protos and fakes, half a minute the first time.
 .cache/bin/cloud-standins: $(wildcard test/tools/cloudstandins/*)

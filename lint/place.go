@@ -79,11 +79,14 @@ func (p Place) checkName() []Finding {
 	return []Finding{f}
 }
 
+// otherUser ends the hints about a user, which may be that of the server's image only.
+const otherUser = "; --server-user names another one, and is none where the cluster gives pods a user, as OpenShift does"
+
 // checkReader finds what keeps a user from reading the file, or from listing its directory.
 func (p Place) checkReader(user stage.Owner) (all []Finding) {
 	if !p.lets(user, 0o4) {
 		const unread = "%s: user %d, as which the server runs, cannot read it, and the server ignores it without a word"
-		const give = "give it to that user with --owner %d:%d, or to its group with fsGroup: %[2]d"
+		const give = "give it to that user with --owner %d:%d, or to its group with fsGroup: %[2]d" + otherUser
 		all = append(all, Finding{
 			Level: Warning,
 			Msg:   fmt.Sprintf(unread, p.permissions(), user.UID),
@@ -96,7 +99,7 @@ func (p Place) checkReader(user stage.Owner) (all []Finding) {
 		all = append(all, Finding{
 			Level: Warning,
 			Msg:   fmt.Sprintf(unlisted, dir.Path, dir.permissions(), user.UID),
-			Hint:  fmt.Sprintf("chmod a+rx, or mount the volume with fsGroup: %d", user.GID),
+			Hint:  fmt.Sprintf("chmod a+rx, or mount the volume with fsGroup: %d"+otherUser, user.GID),
 		})
 	}
 

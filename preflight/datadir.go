@@ -44,8 +44,8 @@ func dataDirectory(_ context.Context, r *run) []Finding {
 	u := r.user()
 	if err := u.may(r.DataDir, toWrite|toEnter); err != nil {
 		msg := fmt.Sprintf("user %d may not write into the data directory %s: %s", u.uid, r.DataDir, reason(err))
-		return fails(msg, "run both containers as the server's user (999, Percona 1001) with fsGroup, "+
-			"or give the directory to it")
+		return fails(msg, "run both containers as the server's user (999, Percona 1001; on OpenShift, the one "+
+			"that it gives the pod) with fsGroup, or give the directory to it")
 	}
 
 	if r.initialized() {

@@ -163,7 +163,7 @@ func (r *run) usable(n named, path string, level Level) Finding {
 			f := n.unusable(level, u, path, dir, err)
 			f.Level = Warning
 			f.Msg += "; that is the user of the server's image"
-			f.Hint += "; or name the right user with --server-user"
+			f.Hint += "; or name the right user with --server-user, as where the cluster gives pods one"
 			return f
 		}
 	}

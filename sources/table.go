@@ -125,6 +125,10 @@ type Policy struct {
 	// Rules returns the rules for one key. Writes says that parameters will be added to it.
 	Rules func(key string, writes bool) []Rule
 
+	// Watch returns what a process that keeps running needs for the key beside Rules. Without
+	// it, that is nothing.
+	Watch func(key string, writes bool) []Rule
+
 	// Whole makes one document of all stanzas, in a language that has no comments. Without
 	// it, stanzas stand one below the other, each with its notes as comments.
 	Whole func(stanzas []string) string

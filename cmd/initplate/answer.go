@@ -1,11 +1,13 @@
 package main
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
+	"os"
 
 	"github.com/initplate/initplate/crash"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/watch/ready"
 )
 
@@ -57,5 +59,26 @@ func socketHint(err error, hint string) string {
 	return hint
 }
 
-// readiness is what initplate ready gets to know.
-func (a *app) readiness() string { return cmp.Or(a.loop.Status().Unready(), ready.Yes) }
+// readiness is what initplate ready gets to know: that the files can be used, or why not and, behind a tab, which process
+// says so. What the first round waits for is one reason more.
+func (a *app) readiness() string {
+	status := a.loop.Status()
+	why := status.Unready()
+	if why == "" {
+		return ready.Yes
+	}
+
+	if what := a.progress.what(); status.Rounds == 0 && what != "" {
+		why += ", waiting for " + what
+	}
+	return comment(why) + "\t" + comment(a.who())
+}
+
+// who names this process among others in the same container: by its number and its templates.
+func (a *app) who() string {
+	who := fmt.Sprintf("process %d", os.Getpid())
+	if len(a.asked) == 0 {
+		return who
+	}
+	return who + ", " + prose.And(a.asked)
+}

@@ -15,6 +15,7 @@ import (
 // following is what lives on between the rounds of --watch.
 type following struct {
 	loop     *watch.Loop  // nil without --watch
+	asked    []string     // the templates, as the user calls them
 	inputs   *watch.Files // what the round has read, but for values
 	made     []string     // the paths of the files of the last round that succeeded
 	notifier *notify.Notifier
@@ -34,6 +35,7 @@ func (a *app) follow(ctx context.Context, args []string) error {
 	a.hangups.want()                      // from now on, a SIGHUP is not the end
 	notifications, _ := a.notifications() // checked
 	a.record, a.inputs = &record{}, &watch.Files{}
+	a.asked = a.askedFor(args)
 	a.notifier = notify.Start(ctx, notifications, a.notified())
 	defer a.notifier.Close()
 	a.loop = &watch.Loop{
@@ -85,7 +87,10 @@ func (a *app) followRound(ctx context.Context, args []string, why string) (watch
 
 	a.reports(ctx, exitCode(failures(err)), failures(err))
 	out := a.outcome()
-	if !first && err == nil && out.Changed {
+	switch {
+	case err == nil && first:
+		a.notifier.Check(a.notReadyToNotify)
+	case err == nil && out.Changed:
 		a.notifier.Changed()
 	}
 	debug.FreeOSMemory() // nothing happens between most rounds

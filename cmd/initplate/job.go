@@ -69,6 +69,21 @@ func (a *app) jobs(ctx context.Context, args []string) ([]*job, error) {
 	return jobs, errors.Join(errs...)
 }
 
+// askedFor returns the templates of a run as the user calls them, before any is read.
+func (a *app) askedFor(args []string) (names []string) {
+	if a.Config != "" {
+		names = append(names, a.Config)
+	}
+	if len(args) == 0 {
+		args = a.Templates
+	}
+	names = append(names, args...)
+	for _, e := range a.inlined() {
+		names = append(names, e.base)
+	}
+	return names
+}
+
 // find reads the template of an entry, or those of a directory.
 func (a *app) find(ctx context.Context, e entry) ([]*job, error) {
 	switch e.Template {

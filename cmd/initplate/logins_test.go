@@ -22,6 +22,7 @@ import (
 //	wrapped token FILE      a wrapping token for one with the policy
 //	wrapped secret-id FILE  one for a secret ID of the role in INITPLATE_VAULT_ROLE_ID
 //	open FILE               unwraps it
+//	allow FILE              has the user watcher do what a policy allows, and no more
 func TestLoginScripts(t *testing.T) {
 	vault := servers.OpenVault(t)
 	vault.PutV2(t, "db", map[string]any{"password": "planted-1"})
@@ -43,7 +44,11 @@ func TestLoginScripts(t *testing.T) {
 	vault.Write(t, "auth/machines/certs/app", map[string]any{"certificate": string(ca), "allowed_common_names": "app.shop", "token_policies": "db"})
 	cert, key := clients.Issue(t, "app.shop")
 	other, otherKey := clients.Issue(t, "other.shop")
+	vault.Write(t, "auth/userpass/users/watcher", map[string]any{"password": "planted-user", "token_policies": "watcher"})
 	commands := map[string]func(*testscript.TestScript, []string){
+		"allow": func(ts *testscript.TestScript, args []string) {
+			vault.Write(t, "sys/policies/acl/watcher", map[string]any{"policy": ts.ReadFile(args[0])})
+		},
 		"wrapped": func(ts *testscript.TestScript, args []string) {
 			path, body := "auth/approle/role/app/secret-id", map[string]any{}
 			if args[0] == "token" {

@@ -82,6 +82,12 @@ func (a *app) notified() notify.Report {
 	}
 }
 
+// notReadyToNotify warns of a notification that could not be sent after the first files, which may have brought what it
+// needs. Later, somebody may still bring it: it is read anew for each notification.
+func (a *app) notReadyToNotify(n *notify.Notification, err error) {
+	a.warn("notification "+n.String()+" would fail now: "+err.Error(), sources.HintOf(err, ""))
+}
+
 // thereBefore returns the files that are there before the first ones are written, if programs
 // are to be informed of changes.
 func (a *app) thereBefore(targets []*target) (paths []string) {

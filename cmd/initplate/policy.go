@@ -16,8 +16,10 @@ import (
 const policyHelp = `Print what rendering the templates must be allowed to read, and no more, in the language
 of each server: a Vault policy, Consul ACL rules, an IAM policy. No server is asked. A key
 that is computed from values is known only if --values has them; otherwise a comment says
-where it is computed. With --for, the output is what that server takes. If its language
-has no comments, they are notes on standard error.
+where it is computed. What is read may depend on variables of the environment, such as a
+memory limit: set those that the container has. With --for, the output is what that server takes. If its language
+has no comments, they are notes on standard error. With --watch, it is what render --watch
+needs: Vault's policy default does not allow to revoke single leases.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
@@ -40,6 +42,9 @@ func (a *app) policyCommand() *cobra.Command {
 
 	c.Flags().StringVar(&only, "for", "", "print only those of `SERVER`")
 	flags(c, groupTemplates, a.templateFlags)
+	flags(c, groupWatch, func(f flagSet) {
+		f.on(&a.Watch, "watch", "print what render --watch needs")
+	})
 	flags(c, groupMessages, a.messageFlags)
 	return c
 }
@@ -61,9 +66,9 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 	}
 
 	if only == "" {
-		return a.showText(ctx, []byte(allRules(a.table(), servers, needs)))
+		return a.showText(ctx, []byte(a.allRules(servers, needs)))
 	}
-	return a.showRules(ctx, serverRules(a.table(), only, needs))
+	return a.showRules(ctx, serverRules(a.table(), only, needs, a.Watch))
 }
 
 // showRules prints the rules for one server, ready to be given to it. In a language without
@@ -88,9 +93,10 @@ func policyServers(table sources.Table) []string {
 
 // allRules returns the rules for all servers that something is read from, each below a
 // heading. If nothing is read, it says so of those where bundled templates look.
-func allRules(table sources.Table, servers []string, needs []render.Need) string {
+func (a *app) allRules(servers []string, needs []render.Need) string {
+	table := a.table()
 	known := slices.DeleteFunc(slices.Clone(needs), hasNoSource)
-	isUnread := func(server string) bool { return serverRules(table, server, known).isEmpty() }
+	isUnread := func(server string) bool { return serverRules(table, server, known, a.Watch).isEmpty() }
 	read := slices.DeleteFunc(slices.Clone(servers), isUnread)
 	if len(read) == 0 {
 		isRootless := func(server string) bool { return table.First(server).Root == nil }
@@ -100,7 +106,7 @@ func allRules(table sources.Table, servers []string, needs []render.Need) string
 	var texts []string
 	for _, server := range read {
 		row := table.First(server)
-		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs).text())
+		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs, a.Watch).text())
 	}
 	return strings.Join(texts, "\n")
 }

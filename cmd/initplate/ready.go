@@ -15,7 +15,7 @@ const readyHelp = `Ask initplate render --watch whether its files are in place: 
 later rounds fail, until something in them has expired; 1 if they are not, or if it does not run.
 
 It asks the processes of the same user in the same container. If there are several, all must
-be ready. One with --socket is only asked with the same --socket.
+be ready, and the error names those that are not. One with --socket is only asked with the same --socket.
 
 It is meant for probes of a native sidecar, which Kubernetes runs in the sidecar's container:
 
@@ -60,12 +60,7 @@ func (a *app) ready(ctx context.Context) error {
 		return failed(exitInvalid, "not running: "+who)
 	}
 
-	var others []string
-	for _, answer := range answers {
-		if answer != ready.Yes {
-			others = append(others, answer)
-		}
-	}
+	others := unready(answers)
 	if len(others) == 0 {
 		return a.show(ctx, []byte(ready.Yes+"\n"))
 	}
@@ -75,6 +70,21 @@ func (a *app) ready(ctx context.Context) error {
 		text += fmt.Sprintf(" (%d of %d processes)", len(others), len(answers))
 	}
 	return failed(exitInvalid, text)
+}
+
+// unready returns why processes are not ready and, if there are several, which ones: see [app.readiness].
+func unready(answers []string) (whys []string) {
+	for _, answer := range answers {
+		why, who, _ := strings.Cut(answer, "\t")
+		switch {
+		case answer == ready.Yes:
+			continue
+		case len(answers) > 1 && who != "":
+			why = who + ": " + why
+		}
+		whys = append(whys, why)
+	}
+	return whys
 }
 
 // socketWord begins what is said of a socket.

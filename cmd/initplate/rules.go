@@ -27,6 +27,7 @@ type rules struct {
 	by       map[string]*rule
 	computed []string                      // notes on what is not known yet
 	whole    func(stanzas []string) string // see [sources.Policy]
+	watch    bool                          // they are for a process that keeps running
 }
 
 func (r *rules) add(stanza, ref, where string, notes ...string) {
@@ -130,9 +131,9 @@ func comment(s string) string { return strings.Join(strings.FieldsFunc(s, isBrea
 
 func isBreak(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || r == '\u2029' }
 
-// serverRules returns the rules for what is read from a server.
-func serverRules(table sources.Table, server string, needs []render.Need) *rules {
-	var r rules
+// serverRules returns the rules for what is read from a server, once or by --watch.
+func serverRules(table sources.Table, server string, needs []render.Need, watch bool) *rules {
+	r := rules{watch: watch}
 	untold := needs
 	for _, row := range table {
 		if row.Server != server || row.Policy == nil {
@@ -155,6 +156,19 @@ func (r *rules) addRow(row sources.Row, needs []render.Need) {
 	for _, n := range of(needs, row.Name) {
 		ref := cmp.Or(n.Ref, n.Path)
 		for _, one := range row.Policy.Rules(ref.Key, n.Path.Source != "") {
+			r.add(one.Stanza, ref.String(), where(n), one.Notes...)
+		}
+	}
+	if r.watch && row.Policy.Watch != nil {
+		r.addWatch(row, needs)
+	}
+}
+
+// addWatch adds the rules that only --watch needs.
+func (r *rules) addWatch(row sources.Row, needs []render.Need) {
+	for _, n := range of(needs, row.Name) {
+		ref := cmp.Or(n.Ref, n.Path)
+		for _, one := range row.Policy.Watch(ref.Key, n.Path.Source != "") {
 			r.add(one.Stanza, ref.String(), where(n), one.Notes...)
 		}
 	}

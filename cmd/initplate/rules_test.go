@@ -54,7 +54,7 @@ func TestVaultRules(t *testing.T) {
 			"# t:1:2: a path is computed from env:A, consul:b and cannot be known before that: add path \"...\" { capabilities = [\"read\"] }\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := serverRules(anApp().table(), "vault", tt.in).text(); got != tt.want {
+			if got := serverRules(anApp().table(), "vault", tt.in, false).text(); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})
@@ -81,7 +81,7 @@ func TestConsulRules(t *testing.T) {
 			"# t:1:2: a key is computed from consul:a and cannot be known before that: add key \"...\" or key_prefix \"...\" { policy = \"read\" }\n"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			if got := serverRules(anApp().table(), "consul", tt.in).text(); got != tt.want {
+			if got := serverRules(anApp().table(), "consul", tt.in, false).text(); got != tt.want {
 				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
 			}
 		})

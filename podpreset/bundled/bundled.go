@@ -60,9 +60,13 @@ type Options struct {
 	ConfigMaps map[string]string // CONFIGMAP/KEY by parameter; the ConfigMap may be missing
 }
 
+// Version is the release whose image presets name, unless they are given another one. All examples and the docs name the
+// same: release it under this version, and write the next one here.
+const Version = "0.1.0"
+
 // What is meant without a flag.
 const (
-	DefaultImage      = "initplate:latest"
+	DefaultImage      = "ghcr.io/initplate/initplate:" + Version
 	DefaultDataVolume = "data"
 	DefaultServers    = "initplate-servers"
 )

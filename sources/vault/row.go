@@ -29,7 +29,8 @@ func (s *Source) Row() sources.Row {
 			StandIn: standIn, Same: sameKey, Missing: missingEntry,
 		},
 		Policy: &sources.Policy{
-			Title: "policy", Key: "path", Add: `path "..." { capabilities = ["read"] }`, Rules: rules,
+			Title: "policy", Key: "path", Add: `path "..." { capabilities = ["read"] }`,
+			Rules: rules, Watch: watchRules,
 		},
 		Root: &sources.Root{
 			Flag: "vault-path", Variable: "VAULT_PATH", Value: "PATH", Where: "there", Holds: holds,

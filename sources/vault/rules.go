@@ -26,6 +26,22 @@ func rules(key string, writes bool) []sources.Rule {
 	return r.rules(strings.Trim(path, "/"), list)
 }
 
+// watchRules returns what --watch needs beside rules: to revoke the leases of a key that no
+// template asks for any more. All else that it does, Vault's policy default allows: renewals, and
+// that a token revokes itself. KV, and lists, have no leases.
+func watchRules(key string, writes bool) []sources.Rule {
+	k, _ := ParseKey(key)
+	path := k.Name()
+	isMade := k.Params != nil || writes
+	isKV := strings.Contains(path, "/data/") || !apiPath(strings.Trim(path, "/")) || mayBeName(strings.Trim(path, "/"))
+	if !isMade && (isKV || strings.HasSuffix(path, "/")) {
+		return nil
+	}
+
+	const why = "--watch: leases that no template asks for any more; others end with the token"
+	return []sources.Rule{ruleMaker{can: "update"}.rule("sys/leases/revoke", why)}
+}
+
 // A ruleMaker makes stanzas for one key.
 type ruleMaker struct {
 	can, end string // the capability, and the end of each path

@@ -17,6 +17,7 @@ type check struct {
 var (
 	short = []check{
 		{"Merge", testMerge}, {"Conflicts", testConflicts}, {"Examples", testExamples}, {"Agreement", testAgreement},
+		{"Kustomize", testKustomize}, {"Manifests", testManifests},
 	}
 	long = append([]check{
 		{"Selectors", testSelectors},

@@ -32,8 +32,9 @@ func testNginx(t *testing.T, s *sidecars) {
 	}))
 	t.Cleanup(program.Close)
 	s.n.Forward(t, "8080", strings.TrimPrefix(program.URL, "http://"))
-	s.consul.Put(t, "web/upstream", gateway+":1")
-	pod := s.certified(t, "watch-nginx", "web")
+	s.consul.Put(t, "web/upstream", "shop.shop.svc.cluster.local:8080") // which nobody knows
+	s.consul.Put(t, "web/resolver", gateway)
+	pod := s.certified(t, "watch-nginx", "web", asIs)
 
 	seen := s.serials(t)
 	client := http.Client{Transport: &http.Transport{
@@ -48,12 +49,13 @@ func testNginx(t *testing.T, s *sidecars) {
 	if got := ask(); got != "502" {
 		t.Errorf("without the program, nginx answers %s", got)
 	}
+	s.consul.Put(t, "web/resolver", "") // without which nginx refuses that name, and keeps what it has
 	s.consul.Put(t, "web/upstream", gateway+":8080")
 	since := time.Now()
 	seen.until(t, func() bool { return ask() == "200 the program" })
 	t.Logf("a change in Consul is in use after %v", time.Since(since).Round(time.Millisecond))
 
-	seen.until(t, func() bool { ask(); return len(seen.all) == 2 })
+	seen.until(t, func() bool { ask(); return len(seen.all) >= 2 })
 	if got := pod.status(t, ".containerStatuses[0].restartCount"); got != "0" {
 		t.Errorf("nginx was restarted %s times", got)
 	}
@@ -63,7 +65,7 @@ func testNginx(t *testing.T, s *sidecars) {
 func testMySQL(t *testing.T, s *sidecars) {
 	t.Parallel()
 	s.vault.PutV2(t, "mysql", map[string]any{"reload": `9vQ-k'2%"z\`})
-	pod := s.certified(t, "watch-mysql", "mysql-0")
+	pod := s.certified(t, "watch-mysql", "mysql-0", asIs)
 
 	seen := s.serials(t)
 	mysql.RegisterDialContext("node", func(ctx context.Context, address string) (net.Conn, error) {
@@ -84,13 +86,37 @@ func testMySQL(t *testing.T, s *sidecars) {
 	seen.until(t, func() bool { return connect() == nil })
 	seen.until(t, func() bool {
 		must(t, connect())
-		return len(seen.all) == 2
+		return len(seen.all) >= 2
 	})
 }
 
+// testOpenShiftNginx runs examples/openshift-nginx, until nginx shows a second certificate: the
+// sidecar may send it signals, as both run as the user that OpenShift gives the pod.
+func testOpenShiftNginx(t *testing.T, s *sidecars) {
+	t.Parallel()
+	pod := s.certified(t, "openshift-nginx", "openshift-web", func(manifest string) string {
+		return strings.Replace(manifest, "    runAsNonRoot: true\n",
+			fmt.Sprintf("    runAsNonRoot: true\n    runAsUser: %d\n    fsGroup: %[1]d\n", someUser), 1)
+	})
+	seen := s.serials(t)
+	client := http.Client{Transport: &http.Transport{
+		TLSClientConfig: seen.config("web.example.svc"), DialContext: s.n.Dial, DisableKeepAlives: true}}
+	url := "https://" + pod.status(t, ".podIP") + ":8443/healthz"
+	seen.until(t, func() bool { get(client, url); return len(seen.all) >= 2 })
+
+	user := pod.status(t, ".containerStatuses[0].user.linux['uid','gid']") + " " +
+		pod.status(t, ".initContainerStatuses[0].user.linux['uid','gid']")
+	if want := fmt.Sprintf("%d 0 %[1]d 0", someUser); user != want {
+		t.Errorf("nginx and its sidecar run as %s, want %s", user, want)
+	}
+}
+
+// asIs leaves the manifest of an example as it is.
+func asIs(manifest string) string { return manifest }
+
 // certified runs the pod of an example whose certificates are short, until its program runs. The
 // kubelet's probes over HTTP do not reach pods here: it is in another network.
-func (s *sidecars) certified(t *testing.T, name, pod string) *livePod {
+func (s *sidecars) certified(t *testing.T, name, pod string, change func(manifest string) string) *livePod {
 	t.Helper()
 	shorter := strings.NewReplacer(`CERT_TTL, value: "24h"`, `CERT_TTL, value: "`+short+`"`,
 		"pki/issue/web", "pki/issue/servers")
@@ -103,7 +129,7 @@ func (s *sidecars) certified(t *testing.T, name, pod string) *livePod {
 	must(t, err)
 
 	since := time.Now()
-	p := create(t, s.k, s.n, string(manifest), pod)
+	p := create(t, s.k, s.n, change(string(manifest)), pod)
 	p.until(t, ".containerStatuses[0].state.running.startedAt", "T")
 	t.Logf("the program starts after %v", time.Since(since).Round(time.Millisecond))
 	return p

@@ -11,6 +11,8 @@ import (
 	"strings"
 	"testing"
 	"time"
+
+	"github.com/initplate/initplate/podpreset/bundled"
 )
 
 // What shop/Shop.java logs.
@@ -26,7 +28,7 @@ var shopLogs = []map[string]string{
 func TestJava(t *testing.T) {
 	const nasty = "sh\"op\\ <x>&%msg{}\n${HOME} 'é' ]]> -->\t%"
 	p := New(t)
-	p.BuildImage(t, "initplate:latest", "")
+	p.BuildImage(t, bundled.DefaultImage, "")
 	p.BuildServer(t, "shop:1.2.3", "java-image", "made="+p.shop(t))
 	t.Logf("the image has %s bytes", p.Run(t, "inspect", "--format={{.Size}}", "shop:1.2.3"))
 	tests := []struct {

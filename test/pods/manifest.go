@@ -29,8 +29,14 @@ type Manifest struct {
 // and Vault, as in the example's own test.
 func (p *Podman) Example(t testing.TB, name string) *Manifest {
 	t.Helper()
+	return p.exampleOf(t, name, read(t, filepath.Join(p.Root, "examples", name, "want/restricted.yaml")))
+}
+
+// exampleOf is Example with another pod.
+func (p *Podman) exampleOf(t testing.TB, name string, pod object) *Manifest {
+	t.Helper()
 	from := filepath.Join(p.Root, "examples", name)
-	m := p.Manifest(t, read(t, filepath.Join(from, "want/restricted.yaml")))
+	m := p.Manifest(t, pod)
 	if servers := filepath.Join(from, "servers.yaml"); exists(servers) {
 		m.Others = append(m.Others, read(t, servers))
 	}

@@ -48,7 +48,7 @@ func (n *Node) takeImages(t testing.TB, p *Podman, images []string) {
 	t.Helper()
 	var names []string
 	for _, image := range images {
-		name := "docker.io/library/" + image
+		name := fullName(image)
 		p.Run(t, "tag", image, name)
 		names = append(names, name)
 	}
@@ -66,6 +66,14 @@ func (n *Node) takeImages(t testing.TB, p *Podman, images []string) {
 		t.Fatalf("ctr images import: %v\n%s", err, out)
 	}
 	must(t, os.Remove(archive))
+}
+
+// fullName returns an image's name with the registry that is meant where it names none.
+func fullName(image string) string {
+	if host, _, ok := strings.Cut(image, "/"); ok && strings.Contains(host, ".") {
+		return image
+	}
+	return "docker.io/library/" + image
 }
 
 // startKubelet starts it, and waits until the API server knows that the node is ready. It

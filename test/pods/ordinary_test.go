@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/podpreset/bundled"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -28,7 +29,7 @@ spec:
   initContainers:
     - &initplate
       name: first
-      image: initplate:latest
+      image: IMAGE
       env: &env
         - {name: INITPLATE_INLINE_shop.txt, value: '{{ file "/values/colour" | trim }} {{ with secret "auth/token/create" "ttl=1h" }}{{ .Auth.ClientToken }}{{ end }}'}
         - {name: INITPLATE_OUT, value: /config/}
@@ -43,7 +44,7 @@ spec:
       command: [sleep, infinity]
       volumeMounts: *mounts
     - name: sidecar
-      image: initplate:latest
+      image: IMAGE
       args: [render, --watch, --keep-leases]
       env: *env
       volumeMounts: *mounts
@@ -66,7 +67,7 @@ func testOrdinary(t *testing.T, p *Podman) {
 	must(t, os.WriteFile(colour, []byte("red"), 0o644))
 
 	var pod object
-	text := strings.ReplaceAll(strings.ReplaceAll(ordinaryPod, "VALUES", values), "value: root", "value: "+vault.Token)
+	text := strings.NewReplacer("IMAGE", bundled.DefaultImage, "VALUES", values, "value: root", "value: "+vault.Token).Replace(ordinaryPod)
 	must(t, yaml.Unmarshal([]byte(text), &pod))
 	must(t, p.Play(t, p.Manifest(t, pod)))
 

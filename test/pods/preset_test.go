@@ -13,6 +13,7 @@ import (
 
 	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/podpreset/bundled"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -26,7 +27,7 @@ const (
 // and the image's entrypoint becomes the server's user: so the server cannot read what only root may read.
 func TestPreset(t *testing.T) {
 	p := New(t)
-	p.BuildImage(t, "initplate:latest", "")
+	p.BuildImage(t, bundled.DefaultImage, "")
 	p.BuildServer(t, "mysql:9.7", "mysql-image")
 	p.BuildServer(t, "nginx:1.29", "logging")
 	k := startCluster(t)
@@ -54,7 +55,7 @@ func testPodman(t *testing.T, p *Podman, k *servers.Kubernetes) {
 
 // testKubelet has a kubelet run the pod itself. Its binding to the node is what a scheduler would make.
 func testKubelet(t *testing.T, p *Podman, k *servers.Kubernetes) {
-	n := p.StartNode(t, k, "mysql:9.7", "initplate:latest", "nginx:1.29")
+	n := p.StartNode(t, k, "mysql:9.7", bundled.DefaultImage, "nginx:1.29")
 	t.Run("starts as asked", func(t *testing.T) {
 		createPod(t, k, presetPort)
 		bind(t, k, "mysql-0")

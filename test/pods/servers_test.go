@@ -9,13 +9,15 @@ import (
 	"slices"
 	"strings"
 	"testing"
+
+	"github.com/initplate/initplate/podpreset/bundled"
 )
 
 const password = "Root1"
 
 func TestServers(t *testing.T) {
 	p := New(t)
-	p.BuildImage(t, "initplate:latest", "")
+	p.BuildImage(t, bundled.DefaultImage, "")
 	tests := []struct {
 		example, image, root, client string
 		bad                          string // name of a variable
@@ -81,4 +83,5 @@ func TestServers(t *testing.T) {
 			refuses(t, p, m, "initplate: error: "+tt.example+": parameter port: env "+tt.bad+" is not a port (1-65535)\n")
 		})
 	}
+	t.Run("mysql as a user of OpenShift", func(t *testing.T) { testOpenShift(t, p) })
 }

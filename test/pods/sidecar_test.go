@@ -37,6 +37,7 @@ func testSidecars(t *testing.T, n *Node, k *servers.Kubernetes) {
 
 	t.Run("job", func(t *testing.T) { testJob(t, s) })
 	t.Run("nginx", func(t *testing.T) { testNginx(t, s) })
+	t.Run("nginx as a user of OpenShift", func(t *testing.T) { testOpenShiftNginx(t, s) })
 	t.Run("mysql", func(t *testing.T) { testMySQL(t, s) })
 }
 

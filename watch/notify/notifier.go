@@ -54,6 +54,19 @@ func (n *Notifier) Changed() {
 	}
 }
 
+// Check reports, for each notification, why it could not be sent now, as far as that shows
+// before it is sent: an option file that is not there.
+func (n *Notifier) Check(failed func(n *Notification, err error)) {
+	for _, s := range n.sendings {
+		if s.check == nil {
+			continue
+		}
+		if err := s.check(); err != nil {
+			failed(s.Notification, err)
+		}
+	}
+}
+
 // Close ends what is being sent, and waits for that.
 func (n *Notifier) Close() {
 	n.cancel()

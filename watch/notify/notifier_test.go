@@ -38,7 +38,7 @@ func (r *recorder) notification() *Notification {
 			return "", r.answers[n-1]
 		}
 		return "", nil
-	}}
+	}, nil}
 }
 
 func (r *recorder) start(ctx context.Context) *Notifier {

@@ -13,8 +13,9 @@ import (
 
 // A Notification informs one program.
 type Notification struct {
-	name string // without credentials
-	send func(ctx context.Context) (done string, err error)
+	name  string // without credentials
+	send  func(ctx context.Context) (done string, err error)
+	check func() error // without sending; nil if there is nothing to check before
 }
 
 // String returns the notification as it is written, but without what is secret in it.

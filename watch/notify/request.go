@@ -49,7 +49,7 @@ func parseRequest(text string) (*Notification, error) {
 	}
 
 	r := request{method, u}
-	return &Notification{"http:" + method + " " + r.shown(), r.send}, nil
+	return &Notification{"http:" + method + " " + r.shown(), r.send, nil}, nil
 }
 
 // checkMethod refuses what is not a method, and does not show it: it may be anything.

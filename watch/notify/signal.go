@@ -43,7 +43,7 @@ func parseSignal(text string) (*Notification, error) {
 	}
 
 	m := message{name, number, to}
-	return &Notification{"signal:" + name + "@" + to, m.send}, nil
+	return &Notification{"signal:" + name + "@" + to, m.send, nil}, nil
 }
 
 // noSignal returns the error of a word that is not one of the signals.

@@ -42,7 +42,7 @@ func parseStatement(text, home string) (*Notification, error) {
 	}
 
 	s := statement{file, home}
-	return &Notification{"mysql:" + text, s.send}, nil
+	return &Notification{"mysql:" + text, s.send, s.check}, nil
 }
 
 // files returns the option files that are read, and that exist, in the order of their
@@ -94,9 +94,18 @@ func reloadOf(version string) (query, privilege string) {
 	return "ALTER INSTANCE RELOAD TLS", "CONNECTION_ADMIN"
 }
 
+// check reads the option file, and asks no server.
+func (s statement) check() error {
+	_, err := s.account()
+	return err
+}
+
 // account reads how to connect.
 func (s statement) account() (*mysql.Config, error) {
 	files := s.files()
+	if len(files) == 0 {
+		return nil, wrong("write mysql:"+reloadTLS+"@FILE, with an option file", "mysql: there is no option file of clients")
+	}
 	o, err := preflight.ReadOptions(files...)
 	if errors.Is(err, fs.ErrNotExist) {
 		return nil, &sources.Hinted{Err: err, Hint: "it needs [client] with user and password, and socket or host"}

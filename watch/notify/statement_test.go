@@ -48,15 +48,20 @@ func TestOptionFiles(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	_, err = n.send(t.Context())
-	if err == nil || !strings.Contains(err.Error(), filepath.Join(home, ".my.cnf")) ||
-		!strings.HasPrefix(sources.HintOf(err, ""), "it needs [client] with user and password") {
-		t.Errorf("got %v, hint %q", err, sources.HintOf(err, ""))
+	_, sent := n.send(t.Context())
+	for _, err := range []error{sent, n.check()} {
+		if err == nil || !strings.Contains(err.Error(), filepath.Join(home, ".my.cnf")) ||
+			!strings.HasPrefix(sources.HintOf(err, ""), "it needs [client] with user and password") {
+			t.Errorf("got %v, hint %q", err, sources.HintOf(err, ""))
+		}
 	}
 
 	text := "[client]\nuser=me\npassword=planted\nsocket=" + home + "/none.sock\n"
 	if err := os.WriteFile(home+"/.my.cnf", []byte(text), 0o600); err != nil {
 		t.Fatal(err)
+	}
+	if err := n.check(); err != nil {
+		t.Errorf("checked: %v", err)
 	}
 	_, err = n.send(t.Context())
 	if err == nil || !strings.Contains(err.Error(), home+"/none.sock: connect: no such file or directory") ||

@@ -1,0 +1,24 @@
+#!/usr/bin/env bash
+# setup.sh: what servers.yaml and the pod need once: a parameter in Consul, an account in Vault, a token that may
+# read it, and the password of root. It needs vault (VAULT_ADDR, VAULT_TOKEN), consul (CONSUL_HTTP_ADDR), kubectl,
+# openssl and initplate. NAMESPACE is that of the pod.
+set -euo pipefail
+
+consul kv put galera/max_connections 500
+
+password() { openssl rand -base64 24 | tr -d '\n'; }
+vault secrets list -format=json | grep '"secret/"' >/dev/null || vault secrets enable -path=secret kv-v2
+vault kv get -field=sst_password secret/galera >/dev/null 2>&1 ||
+	password | vault kv put secret/galera sst_user=sst sst_password=-
+
+initplate policy galera --vault-path secret/data/galera --for vault | vault policy write galera -
+
+# The token ends after 32 days. A pod that logs in by itself, as in ../cert, needs none.
+in_namespace=(kubectl --namespace="${NAMESPACE:-default}")
+vault token create -orphan -policy=galera -ttl=768h -field=token |
+	"${in_namespace[@]}" create secret generic initplate-vault --from-file=token=/dev/stdin \
+		--dry-run=client --output=yaml |
+	"${in_namespace[@]}" apply -f -
+
+"${in_namespace[@]}" get secret galera >/dev/null 2>&1 ||
+	password | "${in_namespace[@]}" create secret generic galera --from-file=root-password=/dev/stdin

@@ -1,0 +1,18 @@
+#!/usr/bin/env bash
+# setup.sh: what Vault and the cluster need once: the account of the exporter, and a token that may read it.
+# ../mysql-init-sql makes the account in the database, from the same field. It needs vault (VAULT_ADDR,
+# VAULT_TOKEN), kubectl, openssl and initplate. NAMESPACE is that of the pod.
+set -euo pipefail
+
+vault secrets list -format=json | grep '"secret/"' >/dev/null || vault secrets enable -path=secret kv-v2
+vault kv get -field=monitor_password secret/shop/mysql >/dev/null 2>&1 ||
+	openssl rand -base64 24 | tr -d '\n' | vault kv put secret/shop/mysql monitor_password=-
+
+initplate policy mysqld-exporter --vault-path secret/data/shop/mysql --for vault | vault policy write metrics -
+
+# The token ends after 32 days. A pod that logs in by itself, as in ../cert, needs none.
+in_namespace=(kubectl --namespace="${NAMESPACE:-default}")
+vault token create -orphan -policy=metrics -ttl=768h -field=token |
+	"${in_namespace[@]}" create secret generic initplate-vault --from-file=token=/dev/stdin \
+		--dry-run=client --output=yaml |
+	"${in_namespace[@]}" apply -f -
