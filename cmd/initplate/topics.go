@@ -88,7 +88,7 @@ func (a *app) helpCommand() *cobra.Command {
 		Use:                   "help [COMMAND | TOPIC [NAME]...]",
 		DisableFlagsInUseLine: true,
 		Short:                 "help about a command or a topic",
-		Long:                  helpHelp,
+		Long:                  helpHelp + a.topicUses(),
 		Example:               helpExamples,
 		ValidArgsFunction:     a.completeHelp,
 		Args:                  a.helpFor,
@@ -173,6 +173,15 @@ func (a *app) topicNames() (names []string) {
 		names = append(names, t.name)
 	}
 	return names
+}
+
+// topicUses says how help is asked for each topic.
+func (a *app) topicUses() string {
+	uses := "\nTopics:\n"
+	for _, t := range a.topics() {
+		uses += strings.TrimRight("  initplate help "+t.name+" "+t.takes, " ") + "\n"
+	}
+	return uses
 }
 
 // showTopics writes the list of topics, as the usage of the program has it.
