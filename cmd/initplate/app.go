@@ -29,8 +29,9 @@ type app struct {
 	lintable     bool // an option file was among the checked files
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
-	running      string  // the command
-	named        bool    // an argument of the command names a template
+	checked      *checked
+	running      string // the command
+	named        bool   // an argument of the command names a template
 
 	matched []string // the patterns of --exclude that left something out
 
@@ -56,6 +57,7 @@ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, VAULT_ADDR, VAULT_TOKEN, AWS_REGION, ...
 
 // command builds the tree of commands.
 func (a *app) command() *cobra.Command {
+	var asked bool
 	root := &cobra.Command{
 		Use:               "initplate",
 		Short:             "fill in a container's config files before it starts",
@@ -63,20 +65,31 @@ func (a *app) command() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              a.noCommand,
-		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: a.prepare,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if asked {
+				return a.show(c.Context(), built().text())
+			}
+			return c.Help()
+		},
 	}
+	root.Flags().BoolVarP(&asked, "version", "V", false, "print the version")
+	a.verboseFlag(flagSet{root.Flags()}) // before a command, too
 
 	root.AddCommand(
 		a.renderCommand(), a.readyCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
 		a.podpresetCommand(), a.injectCommand(),
-		a.preflightCommand(), a.explainCommand(), a.versionCommand())
+		a.preflightCommand(), a.explainCommand(), a.versionCommand(), a.initCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetUsageFunc(func(c *cobra.Command) error {
 		a.nameServers(c)
-		return showUsage(c)
+		return showUsage(c, a.columns())
+	})
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		a.nameServers(c)
+		showHelp(c, a.columns())
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.addDefaults(root)
@@ -116,7 +129,7 @@ func (a *app) prepare(c *cobra.Command, args []string) error {
 	a.guard(c.Context(), a.over)
 	a.reportOther()
 
-	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
+	if err := errors.Join(a.checkColor(), a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {
@@ -133,7 +146,11 @@ func (a *app) startLog() (err error) {
 		a.err = line
 	}
 
-	a.log, err = a.newLogger(a.LogFormat, a.LogLevel)
+	level := a.LogLevel
+	if a.Verbose {
+		level = "debug"
+	}
+	a.log, err = a.newLogger(a.LogFormat, level)
 	if err != nil {
 		return err
 	}

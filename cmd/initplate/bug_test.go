@@ -60,7 +60,7 @@ func TestPanics(t *testing.T) {
 				args = append(args, "--out", "out.cnf", "--report", "report.json", "--metrics", "metrics.prom")
 			}
 			var out, said bytes.Buffer
-			s := streams{tt.in, &out, &said, func() int { return 0 }, lookup, func() []string { return nil }, nil}
+			s := streams{tt.in, &out, &said, noTerminal, noTerminal, lookup, func() []string { return nil }, nil}
 			if tt.out != nil {
 				s.out = tt.out
 			}

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/prose"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources/vault"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -72,6 +74,12 @@ func choices(flag string) func() []string {
 		return these("error", "warn", "off")
 	case "notify":
 		return these("http:POST ", "signal:HUP@", "mysql:reload-tls@")
+	case "format":
+		return languages.Names
+	case "owner":
+		return these("none")
+	case "color":
+		return these(choicesOfColor...)
 	case "log-format":
 		return these("text", "json")
 	case "log-level":
@@ -126,8 +134,19 @@ const (
 	groupMessages  = "Messages"
 )
 
+// mostHelp is how wide help is at most: longer lines are hard to read.
+const mostHelp = 100
+
+// showHelp writes the help of a command: what it does, and its usage.
+func showHelp(c *cobra.Command, columns int) {
+	columns = min(columns, mostHelp)
+	text := strings.TrimSpace(cmp.Or(c.Long, c.Short))
+	fmt.Fprintf(c.OutOrStdout(), "%s\n\n", reflowed(text, columns))
+	showUsage(c, columns)
+}
+
 // showUsage writes the usage of a command, with its flags in groups.
-func showUsage(c *cobra.Command) error {
+func showUsage(c *cobra.Command, columns int) error {
 	w := c.OutOrStderr()
 	fmt.Fprintln(w, "Usage:")
 	if c.Runnable() && c.HasParent() {
@@ -138,7 +157,8 @@ func showUsage(c *cobra.Command) error {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n\nCommands:\n", c.CommandPath())
 		for _, sub := range c.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
-				fmt.Fprintf(w, "  %-13s %s\n", sub.Name(), sub.Short)
+				begin := fmt.Sprintf("  %-13s ", sub.Name())
+				fmt.Fprintln(w, wrapped(begin, sub.Short, strings.Repeat(" ", len(begin)), columns))
 			}
 		}
 	}
@@ -150,7 +170,7 @@ func showUsage(c *cobra.Command) error {
 	byGroup := flagsByGroup(c)
 	for _, name := range groups {
 		if set, ok := byGroup[name]; ok {
-			showGroup(w, name, set)
+			showGroup(w, name, set, columns)
 		}
 	}
 
@@ -170,11 +190,11 @@ func flagsByGroup(c *cobra.Command) map[string]flagSet {
 	return byGroup
 }
 
-func showGroup(w io.Writer, name string, set flagSet) {
+func showGroup(w io.Writer, name string, set flagSet, columns int) {
 	if name == "" {
 		name = "Flags"
 	}
-	fmt.Fprintf(w, "\n%s:\n%s", name, set.FlagUsagesWrapped(100))
+	fmt.Fprintf(w, "\n%s:\n%s", name, set.FlagUsagesWrapped(min(columns, mostHelp)))
 }
 
 // complete offers the names of bundled templates in addition to files.

@@ -40,7 +40,7 @@ func asProcess() {
 	}
 	prepare()
 	ctx, hangups := untilSignal(context.Background())
-	code := run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), os.LookupEnv, os.Environ, hangups})
+	code := run(ctx, os.Args[1:], streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), terminalWidth(os.Stdout), os.LookupEnv, os.Environ, hangups})
 	for i, arg := range os.Args[1:] {
 		if arg == "--report" || arg == "--metrics" || arg == "--termination-log" { // they are as public as what is said
 			text, _ := os.ReadFile(os.Args[i+2])
@@ -49,6 +49,9 @@ func asProcess() {
 	}
 	os.Exit(code)
 }
+
+// noTerminal is the width of what is no terminal.
+func noTerminal() int { return 0 }
 
 // planted is part of every secret in scripts. It may stand in what a run writes,
 // never in what it says; only what --out - prints is left out of that.
