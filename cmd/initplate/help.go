@@ -42,7 +42,11 @@ func flags(c *cobra.Command, name string, add func(flagSet)) {
 	set.VisitAll(func(f *pflag.Flag) {
 		f.Annotations = map[string][]string{group: {name}}
 		c.Flags().AddFlag(f)
-		if values := choices(f.Name); values != nil {
+		values := choices(f.Name)
+		switch {
+		case f.Name == "rules":
+			c.RegisterFlagCompletionFunc(f.Name, completeList(values))
+		case values != nil:
 			c.RegisterFlagCompletionFunc(f.Name, completion(values))
 		}
 	})
@@ -89,7 +93,7 @@ func choices(flag string) func() []string {
 	return nil
 }
 
-// completeSources completes the flags whose values are names of sources or of servers.
+// completeSources completes the flags whose values are names of sources, of servers or of parameters.
 func (a *app) completeSources(c *cobra.Command) {
 	for flag, values := range map[string]func() []string{
 		fromWord:        a.sourceBeginnings,
@@ -99,6 +103,9 @@ func (a *app) completeSources(c *cobra.Command) {
 		if c.Flags().Lookup(flag) != nil {
 			c.RegisterFlagCompletionFunc(flag, completion(values))
 		}
+	}
+	if c.Flags().Lookup("set") != nil {
+		c.RegisterFlagCompletionFunc("set", a.completeSet)
 	}
 }
 
