@@ -110,6 +110,8 @@ func (a *app) addDefaults(root *cobra.Command) {
 			c.Args = a.helpFor
 		case "completion":
 			c.Short = "generate a script for shell completion"
+			c.Args = a.noCommand
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 		}
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"bytes"
 	"context"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/nearest"
@@ -53,10 +54,8 @@ func (p painter) text(text []byte) []byte {
 var choicesOfColor = []string{"auto", "always", "never"}
 
 func (a *app) checkColor() error {
-	for _, c := range choicesOfColor {
-		if a.Color == c {
-			return nil
-		}
+	if a.Color == "" || slices.Contains(choicesOfColor, a.Color) {
+		return nil
 	}
 	return usage(nearest.Hint(a.Color, choicesOfColor), "--color must be %s", prose.Or(choicesOfColor))
 }
@@ -64,8 +63,11 @@ func (a *app) checkColor() error {
 // colours reports whether a stream gets colours. width is that of its terminal, 0 if it is none or a
 // dumb one. The setting takes precedence over NO_COLOR, see https://no-color.org.
 func (a *app) colours(width func() int) bool {
-	if a.Color != "auto" {
-		return a.Color == "always"
+	switch a.Color {
+	case "always":
+		return true
+	case "never":
+		return false
 	}
 	no, _ := a.lookup("NO_COLOR")
 	return no == "" && width() > 0

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
 	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -167,7 +169,11 @@ func optionsOf(files []string) (preflight.Options, error) {
 	}
 
 	options, err := preflight.ReadOptions(files...)
-	if err != nil {
+	var missing *fs.PathError
+	switch {
+	case errors.As(err, &missing) && slices.Contains(files, missing.Path):
+		return options, unreadable("option file", missing.Path, err)
+	case err != nil:
 		return options, failed(exitInvalid, err.Error())
 	}
 	return options, nil
