@@ -18,7 +18,7 @@ func TestGitignore(t *testing.T) {
 		t.Fatal(err)
 	}
 
-	writes := regexp.MustCompile(`(?:initplate|go build) .*?(?:-o|--out|[^<]>)[ =]*([A-Za-z][\w.-]*)`)
+	writes := regexp.MustCompile(`(?:initplate|go build)\b.*?(?: -o | --out |[^<\w]> ?)([A-Za-z][\w.-]*\b)(?:[^/\w]|$)`)
 	found := writes.FindAllStringSubmatch(string(readme), -1)
 	if len(found) == 0 {
 		t.Error("the README writes no file")
