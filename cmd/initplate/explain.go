@@ -67,7 +67,7 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 	}
 	text := explained(all)
 	if a.outWidth() > 0 { // elsewhere, each part is a line for grep
-		text = []byte(hung(string(text), "         ", a.columns()))
+		text = []byte(hung(string(text), a.columns()))
 	}
 	return a.showPainted(ctx, text, asExplained)
 }

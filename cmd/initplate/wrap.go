@@ -78,17 +78,20 @@ func reflowed(text string, columns int) string {
 	return strings.Join(out, "\n")
 }
 
-// hung wraps the lines of a text that begin with a space, with an indent of their own. All other lines
-// stay as they are, such as those of a log.
-func hung(text, indent string, columns int) string {
+// hung wraps the lines of a text that begin with spaces and a word, and continues them below what is
+// behind that word. All other lines stay as they are, such as those of a log.
+func hung(text string, columns int) string {
 	var b strings.Builder
 	for line := range strings.Lines(text) {
-		rest, isIndented := strings.CutPrefix(strings.TrimSuffix(line, "\n"), "  ")
-		if !isIndented {
-			b.WriteString(line)
-			continue
-		}
-		b.WriteString(wrapped("  ", rest, indent, columns) + "\n")
+		b.WriteString(hungLine(strings.TrimSuffix(line, "\n"), columns) + "\n")
 	}
 	return b.String()
+}
+
+func hungLine(line string, columns int) string {
+	parts := regexp.MustCompile(`^( +\S+ +)(\S.*)$`).FindStringSubmatch(line)
+	if parts == nil {
+		return line
+	}
+	return wrapped(parts[1], parts[2], strings.Repeat(" ", len(parts[1])), columns)
 }
