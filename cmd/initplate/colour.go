@@ -109,14 +109,17 @@ func asPlan(line string) string {
 	return line
 }
 
-// asEntries colours what begins a line, up to two spaces or to the end. What is below it begins
-// with a space.
+// asEntries colours headings, and the first word of each entry. What is below an entry begins with a
+// space.
 func asEntries(line string) string {
 	if strings.HasPrefix(line, " ") {
 		return line
 	}
-	name, _, _ := strings.Cut(line, "  ")
-	return bold.paint(name) + line[len(name):]
+	if strings.HasSuffix(line, ":") {
+		return bold.paint(line)
+	}
+	word, _, _ := strings.Cut(line, " ")
+	return bold.paint(word) + line[len(word):]
 }
 
 // asChecked colours the result of check: "my.cnf: valid mysql".
