@@ -3,7 +3,7 @@ SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/bin/otelcol-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/awscli/packages .cache/bin/cloud-standins \
-           .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/consul-template-docs/examples
+           .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/shells/packages .cache/consul-template-docs/examples
 
 # What the tests of images and pods run with.
 PODS    := .cache/podman/packages .cache/mysql-image/packages .cache/galera-11.8/packages .cache/java-image/packages .cache/qemu/packages \
@@ -255,6 +255,9 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 # With what calls systemd's own library: render/format/systemd/testdata/systemd.py.
 .cache/systemd/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'systemd=257*' python3
+
+.cache/shells/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'bash=5.2*' bash-completion 'zsh=5.9*' 'fish=4.0*'
 
 .cache/haproxy/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'haproxy=3.0*'

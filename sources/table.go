@@ -40,6 +40,7 @@ type Row struct {
 
 	Entries Entries
 	Policy  *Policy // what allows a token to read its values; nil if it has no policies
+	Allowed string  // what allows that instead, in words, for a server without policies
 	Root    *Root   // the setting that says where its keys are; nil without one
 }
 

@@ -29,8 +29,9 @@ type app struct {
 	lintable     bool // an option file was among the checked files
 	progress     *progress
 	record       *record // of a rendering; nil for other commands
-	running      string  // the command
-	named        bool    // an argument of the command names a template
+	checked      *checked
+	running      string // the command
+	named        bool   // an argument of the command names a template
 
 	matched []string // the patterns of --exclude that left something out
 
@@ -56,6 +57,7 @@ CONSUL_HTTP_ADDR, CONSUL_HTTP_TOKEN, VAULT_ADDR, VAULT_TOKEN, AWS_REGION, ...
 
 // command builds the tree of commands.
 func (a *app) command() *cobra.Command {
+	var asked bool
 	root := &cobra.Command{
 		Use:               "initplate",
 		Short:             "fill in a container's config files before it starts",
@@ -63,21 +65,32 @@ func (a *app) command() *cobra.Command {
 		SilenceErrors:     true,
 		SilenceUsage:      true,
 		Args:              a.noCommand,
-		RunE:              func(c *cobra.Command, _ []string) error { return c.Help() },
 		PersistentPreRunE: a.prepare,
+		RunE: func(c *cobra.Command, _ []string) error {
+			if asked {
+				return a.show(c.Context(), built().text())
+			}
+			return c.Help()
+		},
 	}
+	root.Flags().BoolVarP(&asked, "version", "V", false, "print the version")
+	a.verboseFlag(flagSet{root.Flags()}) // before a command, too
 
 	root.AddCommand(
 		a.renderCommand(), a.readyCommand(), a.checkCommand(), a.planCommand(), a.policyCommand(), a.templatesCommand(),
 		a.podpresetCommand(), a.injectCommand(),
-		a.preflightCommand(), a.explainCommand(), a.versionCommand())
+		a.preflightCommand(), a.explainCommand(), a.versionCommand(), a.initCommand())
 	root.SetIn(a.in)
 	root.SetOut(a.out)
 	root.SetErr(a.err)
 	root.SetUsageFunc(func(c *cobra.Command) error {
 		a.nameServers(c)
-		a.showUsage(c)
+		a.showUsage(c, a.columns())
 		return nil
+	})
+	root.SetHelpFunc(func(c *cobra.Command, _ []string) {
+		a.nameServers(c)
+		a.showHelp(c, a.columns())
 	})
 	root.SetFlagErrorFunc(flagError)
 	a.addDefaults(root)
@@ -96,6 +109,8 @@ func (a *app) addDefaults(root *cobra.Command) {
 	for _, c := range root.Commands() {
 		if c.Name() == "completion" {
 			c.Short = "generate a script for shell completion"
+			c.Args = a.noCommand
+			c.RunE = func(c *cobra.Command, _ []string) error { return c.Help() }
 		}
 	}
 }
@@ -115,7 +130,7 @@ func (a *app) prepare(c *cobra.Command, args []string) error {
 	a.guard(c.Context(), a.over)
 	a.reportOther()
 
-	if err := errors.Join(a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
+	if err := errors.Join(a.checkColor(), a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {
@@ -132,7 +147,11 @@ func (a *app) startLog() (err error) {
 		a.err = line
 	}
 
-	a.log, err = a.newLogger(a.LogFormat, a.LogLevel)
+	level := a.LogLevel
+	if a.Verbose {
+		level = "debug"
+	}
+	a.log, err = a.newLogger(a.LogFormat, level)
 	if err != nil {
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 // A whole local render, but for the start of the process.
 func BenchmarkRender(b *testing.B) {
 	s := streams{
-		in: strings.NewReader(""), out: io.Discard, err: io.Discard, width: func() int { return 0 },
+		in: strings.NewReader(""), out: io.Discard, err: io.Discard, width: noTerminal, outWidth: noTerminal,
 		lookup:  func(string) (string, bool) { return "", false },
 		environ: func() []string { return nil },
 	}

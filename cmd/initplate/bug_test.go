@@ -60,7 +60,7 @@ func TestPanics(t *testing.T) {
 				args = append(args, "--out", "out.cnf", "--report", "report.json", "--metrics", "metrics.prom")
 			}
 			var out, said bytes.Buffer
-			s := streams{tt.in, &out, &said, func() int { return 0 }, lookup, func() []string { return nil }, nil}
+			s := streams{tt.in, &out, &said, noTerminal, noTerminal, lookup, func() []string { return nil }, nil}
 			if tt.out != nil {
 				s.out = tt.out
 			}
@@ -102,7 +102,7 @@ func TestPanics(t *testing.T) {
 // Where even the words for a failure go wrong, there is an exit code and a line.
 func TestPanicsAtTheEnd(t *testing.T) {
 	var said bytes.Buffer
-	a := &app{streams: streams{err: &said}} // without settings, finish finds no log
+	a := &app{streams: streams{err: &said}, settings: settings{Color: "never"}} // without settings, finish finds no log
 	a.record = &record{}
 	a.Report = t.TempDir() + "/report.json"
 	code := a.finishSafely(context.Background(), nil)

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"bytes"
 	"context"
 	"errors"
 	"fmt"
@@ -28,22 +27,29 @@ templates and files in and below it are checked.
 
 A setting that does not mean what it seems to, such as password = a#b in an option file,
 is a warning that says what to write instead.
+
+The exit code is 1 if there is an error, also with -o json and -o sarif: mistakes in
+templates are results there, and what keeps check from its work is not. SARIF 2.1.0 is
+what GitHub's code scanning takes. Messages go to standard error as well.
 `
 
-const checkExamples = `  initplate check templates/
-  initplate check app.yaml.tmpl my.cnf --rules mysql:8.4
-  initplate check mysql --set port=3307`
+const checkExamples = `  initplate check templates/ conf.d/my.cnf
+  initplate check my.cnf --rules mysql:8.4,mariadb:11.8
+  initplate check mysql --set port=3307
+  initplate check . -o sarif >check.sarif    # for GitHub's code scanning`
 
 func (a *app) checkCommand() *cobra.Command {
+	var output string
 	c := &cobra.Command{
 		Use:               "check [TEMPLATE|FILE...] [flags]",
 		Short:             "check templates without their values, and plain files",
 		Long:              checkHelp,
 		Example:           checkExamples,
 		ValidArgsFunction: complete,
-		RunE:              func(c *cobra.Command, args []string) error { return a.check(c.Context(), args) },
+		RunE:              func(c *cobra.Command, args []string) error { return a.check(c.Context(), args, output) },
 	}
 
+	outputFlag(c, &output, sarifOutput)
 	flags(c, groupTemplates, a.templateFlags)
 	flags(c, groupOutput, a.reportFlag)
 	flags(c, groupLint, a.lintFlags)
@@ -51,9 +57,9 @@ func (a *app) checkCommand() *cobra.Command {
 	return c
 }
 
-func (a *app) check(ctx context.Context, args []string) error {
+func (a *app) check(ctx context.Context, args []string, output string) error {
 	a.record = &record{begin: time.Now(), checked: map[*job]*render.Document{}}
-	if err := a.checkLint(); err != nil {
+	if err := errors.Join(checkOutput(output, sarifOutput), a.checkLint()); err != nil {
 		return err
 	}
 
@@ -61,29 +67,29 @@ func (a *app) check(ctx context.Context, args []string) error {
 		args = a.Templates
 	}
 
-	var out bytes.Buffer
+	a.checked = newChecked()
 	templates, files, err := a.sortOut(args)
-	err = errors.Join(err, a.checkFiles(ctx, files, &out))
+	err = errors.Join(err, a.checkFiles(ctx, files))
 	a.Templates = templates // and not the files among them
 	if len(templates) > 0 || len(args) == 0 || len(a.inlined()) > 0 {
-		err = errors.Join(err, a.checkTemplates(ctx, templates, &out))
+		err = errors.Join(err, a.checkTemplates(ctx, templates))
 	}
 
 	a.warnUnmatched()
 	if a.Rules != "" && !a.lintable && err == nil {
 		a.warn("--rules: none of the checked files is an option file", "mark option files as such with --format mysql")
 	}
-	return errors.Join(err, a.showText(ctx, out.Bytes()))
+	return errors.Join(err, a.showChecked(ctx, output, err))
 }
 
 // checkFiles checks plain files.
-func (a *app) checkFiles(ctx context.Context, files []string, out *bytes.Buffer) error {
+func (a *app) checkFiles(ctx context.Context, files []string) error {
 	var errs []error
 	for _, file := range files {
 		name, err := a.checkFile(ctx, file)
 		errs = append(errs, err)
 		if err == nil {
-			fmt.Fprintf(out, "%s: valid %s\n", door{}.line(file), name)
+			a.checked.isValid(file, name)
 		}
 	}
 	return errors.Join(errs...)
@@ -124,13 +130,13 @@ func syntaxError(name string, f format.Format, data []byte) error {
 	var bad *format.SyntaxError
 	if errors.As(err, &bad) {
 		msg := fmt.Sprintf("not valid %s: %s", f.Name, bad.Msg)
-		return &problem.Problem{Template: name, Line: bad.Line, Column: 1, Msg: msg}
+		return breach{ruleSyntax, &problem.Problem{Template: name, Line: bad.Line, Column: 1, Msg: msg}}
 	}
 	return err
 }
 
 // checkTemplates renders templates one by one, so that mistakes in each are reported.
-func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buffer) error {
+func (a *app) checkTemplates(ctx context.Context, names []string) error {
 	a.placeholders = true
 	in, err := a.input(ctx, names)
 	if err != nil {
@@ -138,7 +144,7 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 	}
 
 	for _, j := range in.idle {
-		fmt.Fprintf(out, "%s: valid, makes no output\n", door{}.line(j.name))
+		a.checked.isValid(j.name, "")
 	}
 
 	local := a.logged(a.local(in.values))
@@ -148,7 +154,7 @@ func (a *app) checkTemplates(ctx context.Context, names []string, out *bytes.Buf
 			errs = append(errs, err)
 			continue
 		}
-		fmt.Fprintf(out, "%s: valid %s\n", door{}.line(j.name), j.tmpl.Format.Name)
+		a.checked.isValid(j.name, j.tmpl.Format.Name)
 	}
 	return errors.Join(errs...)
 }

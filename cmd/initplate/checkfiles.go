@@ -2,6 +2,7 @@ package main
 
 import (
 	"cmp"
+	"log/slog"
 	"os"
 	"path/filepath"
 
@@ -101,6 +102,7 @@ func (a *app) warnOfMisreads(name string, doc *render.Document, f format.Format,
 			p.Template = cmp.Or(o.File, name)
 			p.Line, p.Column, secret = o.Line, o.Column, secret || len(o.From) > 0
 		}
-		a.warnAt(p, m.Hint(secret))
+		p.Hint = m.Hint(secret)
+		a.notice(ruleMisread, slog.LevelWarn, p)
 	}
 }

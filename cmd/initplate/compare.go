@@ -16,7 +16,7 @@ func (a *app) compare(shown *bytes.Buffer, t *target) (changed bool, err error) 
 		return false, err
 	}
 
-	shown.Write(door{}.text(t.doc.Diff(t.path, old)))
+	shown.Write(a.painted(door{}.text(t.doc.Diff(t.path, old)), asDiff))
 	if old == nil {
 		return true, nil
 	}

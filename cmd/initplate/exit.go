@@ -26,8 +26,8 @@ const (
 
 const exitHelp = `Exit codes:
   0  done
-  1  a template, a value in it, or a manifest is wrong; or initplate has a bug, and says
-     what to report
+  1  a template, a value in it, or a manifest is wrong; or initplate has a bug,
+     and says what to report
   2  a command, flag, variable or file of settings is wrong
   3  a value is missing
   4  a source refused access: denied, or not logged in

@@ -65,7 +65,11 @@ func (a *app) explain(ctx context.Context, name, output string) error {
 	if output == "json" {
 		return a.showJSON(ctx, all)
 	}
-	return a.showText(ctx, explained(all))
+	text := explained(all)
+	if a.outWidth() > 0 { // elsewhere, each part is a line for grep
+		text = []byte(hung(string(text), a.columns()))
+	}
+	return a.showPainted(ctx, text, asExplained)
 }
 
 func (a *app) explainLog(name string) ([]preflight.Explanation, error) {

@@ -1,10 +1,6 @@
 package main
 
 import (
-	"cmp"
-	"context"
-	"log/slog"
-
 	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/report"
 )
@@ -17,13 +13,6 @@ func (r *record) found(level string, at problem.Place, text, hint string) {
 	r.mu.Lock()
 	defer r.mu.Unlock()
 	r.findings = append(r.findings, report.Finding{Level: level, At: at, Text: text, Hint: hint})
-}
-
-// warnAt is [app.warn] for a problem at a place. Hint is used if the problem has none.
-func (a *app) warnAt(p *problem.Problem, hint string) {
-	hint = cmp.Or(p.Hint, hint)
-	a.record.found("warning", placeOf(p), p.Error(), hint)
-	a.log.LogAttrs(context.Background(), slog.LevelWarn, p.Error(), hintAttr(hint)...)
 }
 
 // placeOf returns where a problem is.

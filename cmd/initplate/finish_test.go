@@ -105,7 +105,7 @@ func TestTerminationText(t *testing.T) {
 
 func TestTextLog(t *testing.T) {
 	var b bytes.Buffer
-	log, err := newLogger(&b, "", "debug")
+	log, err := newLogger(&b, "", "debug", false)
 	must(t, err)
 	log.Error("bad", "hint", "mend it", "a", 1)
 	log.With("b", "x y").Warn("odd")

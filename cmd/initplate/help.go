@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"fmt"
 	"io"
 	"slices"
@@ -8,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/prose"
+	"github.com/initplate/initplate/render/languages"
 	"github.com/initplate/initplate/sources/vault"
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -40,7 +42,11 @@ func flags(c *cobra.Command, name string, add func(flagSet)) {
 	set.VisitAll(func(f *pflag.Flag) {
 		f.Annotations = map[string][]string{group: {name}}
 		c.Flags().AddFlag(f)
-		if values := choices(f.Name); values != nil {
+		values := choices(f.Name)
+		switch {
+		case f.Name == "rules":
+			c.RegisterFlagCompletionFunc(f.Name, completeList(values))
+		case values != nil:
 			c.RegisterFlagCompletionFunc(f.Name, completion(values))
 		}
 	})
@@ -72,6 +78,12 @@ func choices(flag string) func() []string {
 		return these("error", "warn", "off")
 	case "notify":
 		return these("http:POST ", "signal:HUP@", "mysql:reload-tls@")
+	case "format":
+		return languages.Names
+	case "owner":
+		return these("none")
+	case "color":
+		return these(choicesOfColor...)
 	case "log-format":
 		return these("text", "json")
 	case "log-level":
@@ -81,7 +93,7 @@ func choices(flag string) func() []string {
 	return nil
 }
 
-// completeSources completes the flags whose values are names of sources or of servers.
+// completeSources completes the flags whose values are names of sources, of servers or of parameters.
 func (a *app) completeSources(c *cobra.Command) {
 	for flag, values := range map[string]func() []string{
 		fromWord:        a.sourceBeginnings,
@@ -91,6 +103,9 @@ func (a *app) completeSources(c *cobra.Command) {
 		if c.Flags().Lookup(flag) != nil {
 			c.RegisterFlagCompletionFunc(flag, completion(values))
 		}
+	}
+	if c.Flags().Lookup("set") != nil {
+		c.RegisterFlagCompletionFunc("set", a.completeSet)
 	}
 }
 
@@ -126,8 +141,19 @@ const (
 	groupMessages  = "Messages"
 )
 
+// mostHelp is how wide help is at most: longer lines are hard to read.
+const mostHelp = 100
+
+// showHelp writes the help of a command: what it does, and its usage.
+func (a *app) showHelp(c *cobra.Command, columns int) {
+	columns = min(columns, mostHelp)
+	text := strings.TrimSpace(cmp.Or(c.Long, c.Short))
+	fmt.Fprintf(c.OutOrStdout(), "%s\n\n", reflowed(text, columns))
+	a.showUsage(c, columns)
+}
+
 // showUsage writes the usage of a command, with its flags in groups.
-func (a *app) showUsage(c *cobra.Command) {
+func (a *app) showUsage(c *cobra.Command, columns int) {
 	w := c.OutOrStderr()
 	fmt.Fprintln(w, "Usage:")
 	if c.Runnable() && c.HasParent() {
@@ -138,7 +164,8 @@ func (a *app) showUsage(c *cobra.Command) {
 		fmt.Fprintf(w, "  %s COMMAND [flags]\n\nCommands:\n", c.CommandPath())
 		for _, sub := range c.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
-				fmt.Fprintf(w, "  %-13s %s\n", sub.Name(), sub.Short)
+				begin := fmt.Sprintf("  %-13s ", sub.Name())
+				fmt.Fprintln(w, wrapped(begin, sub.Short, strings.Repeat(" ", len(begin)), columns))
 			}
 		}
 	}
@@ -154,7 +181,7 @@ func (a *app) showUsage(c *cobra.Command) {
 	byGroup := flagsByGroup(c)
 	for _, name := range groups {
 		if set, ok := byGroup[name]; ok {
-			showGroup(w, name, set)
+			showGroup(w, name, set, columns)
 		}
 	}
 }
@@ -172,11 +199,11 @@ func flagsByGroup(c *cobra.Command) map[string]flagSet {
 	return byGroup
 }
 
-func showGroup(w io.Writer, name string, set flagSet) {
+func showGroup(w io.Writer, name string, set flagSet, columns int) {
 	if name == "" {
 		name = "Flags"
 	}
-	fmt.Fprintf(w, "\n%s:\n%s", name, set.FlagUsagesWrapped(100))
+	fmt.Fprintf(w, "\n%s:\n%s", name, set.FlagUsagesWrapped(min(columns, mostHelp)))
 }
 
 // complete offers the names of bundled templates in addition to files.

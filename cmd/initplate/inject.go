@@ -134,7 +134,7 @@ func (a *app) manifests(ctx context.Context, names []string) (all []podpreset.Fi
 		for _, path := range paths {
 			content, err := a.manifest(ctx, path)
 			if err != nil {
-				return nil, usage("", "%v", err)
+				return nil, unreadable("manifest", path, err)
 			}
 			all = append(all, podpreset.File{Name: nameOf(path), Content: content})
 		}

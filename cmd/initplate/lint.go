@@ -2,9 +2,9 @@ package main
 
 import (
 	"cmp"
-	"context"
 	"errors"
 	"fmt"
+	"log/slog"
 	"os"
 	"slices"
 	"strings"
@@ -241,12 +241,11 @@ func (a *app) reportLint(all []lintProblem, notes bool) error {
 		reported[p.Error()] = true
 		switch {
 		case p.level == lint.Error && a.Lint == "error":
-			errs = append(errs, p.Problem)
+			errs = append(errs, breach{ruleOption, p.Problem})
 		case p.level >= lint.Warning:
-			a.warnAt(p.Problem, "")
+			a.notice(ruleOption, slog.LevelWarn, p.Problem)
 		case notes:
-			a.record.found("note", placeOf(p.Problem), p.Error(), p.Hint)
-			a.log.LogAttrs(context.Background(), levelNote, p.Error(), hintAttr(p.Hint)...)
+			a.notice(ruleOption, levelNote, p.Problem)
 		}
 	}
 

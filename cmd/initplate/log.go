@@ -22,7 +22,7 @@ const levelNote = slog.LevelInfo + 1
 
 // newLogger returns the logger of the run. All its messages go through the door.
 func (a *app) newLogger(format, level string) (*slog.Logger, error) {
-	log, err := newLogger(a.err, format, level)
+	log, err := newLogger(a.err, format, level, a.colours(a.width))
 	if err != nil {
 		return nil, err
 	}
@@ -33,8 +33,8 @@ func (a *app) newLogger(format, level string) (*slog.Logger, error) {
 	return slog.New(guarded{handler, a.door()}), nil
 }
 
-// newLogger returns a logger for text or JSON. Both write whole lines.
-func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
+// newLogger returns a logger for text or JSON. Both write whole lines. JSON has no colours.
+func newLogger(w io.Writer, format, level string, colours bool) (*slog.Logger, error) {
 	levels := map[string]slog.Level{
 		"": slog.LevelInfo, "debug": slog.LevelDebug, "info": slog.LevelInfo, "warn": slog.LevelWarn,
 		"error": slog.LevelError,
@@ -51,7 +51,7 @@ func newLogger(w io.Writer, format, level string) (*slog.Logger, error) {
 		options := &slog.HandlerOptions{Level: l, ReplaceAttr: plainLevel}
 		return slog.New(slog.NewJSONHandler(w, options)), nil
 	case "text", "":
-		return slog.New(&textHandler{level: l, w: w, mu: new(sync.Mutex)}), nil
+		return slog.New(&textHandler{level: l, colours: colours, w: w, mu: new(sync.Mutex)}), nil
 	}
 
 	return nil, usage(nearest.Hint(format, []string{"text", "json"}), "--log-format must be text or json")
@@ -70,10 +70,10 @@ func (a *app) warn(text, hint string) {
 	a.log.LogAttrs(context.Background(), slog.LevelWarn, text, hintAttr(hint)...)
 }
 
-// warnOf logs the warnings of a document.
+// warnOf reports the warnings of a document.
 func (a *app) warnOf(doc *render.Document) {
 	for _, w := range doc.Warnings() {
-		a.warnAt(w, "")
+		a.notice(ruleValue, slog.LevelWarn, w)
 	}
 }
 
@@ -87,10 +87,11 @@ func hintAttr(hint string) []slog.Attr {
 // A textHandler writes lines for people: "initplate: warning: MESSAGE key=value",
 // and an attribute called hint on a line of its own.
 type textHandler struct {
-	level slog.Level
-	attrs []slog.Attr
-	mu    *sync.Mutex
-	w     io.Writer
+	level   slog.Level
+	colours bool
+	attrs   []slog.Attr
+	mu      *sync.Mutex
+	w       io.Writer
 }
 
 func (h *textHandler) Enabled(_ context.Context, l slog.Level) bool { return l >= h.level }
@@ -106,7 +107,7 @@ func (h *textHandler) WithGroup(string) slog.Handler { return h }
 
 func (h *textHandler) Handle(_ context.Context, r slog.Record) error {
 	var b bytes.Buffer
-	b.WriteString("initplate: " + levelWord(r.Level) + r.Message)
+	b.WriteString("initplate: " + h.painted(levelWord(r.Level), levelColour(r.Level)) + r.Message)
 
 	hint := ""
 	attr := func(a slog.Attr) bool {
@@ -124,13 +125,21 @@ func (h *textHandler) Handle(_ context.Context, r slog.Record) error {
 	r.Attrs(attr)
 	b.WriteByte('\n')
 	if hint != "" {
-		b.WriteString("initplate: hint: " + hint + "\n")
+		b.WriteString("initplate: " + h.painted("hint: ", advised) + hint + "\n")
 	}
 
 	h.mu.Lock()
 	defer h.mu.Unlock()
 	_, err := h.w.Write(b.Bytes())
 	return err
+}
+
+// painted returns a word in a colour, if the stream has colours.
+func (h *textHandler) painted(word string, c colour) string {
+	if !h.colours {
+		return word
+	}
+	return c.paint(word)
 }
 
 // attrText returns an attribute as key=value. A value that could be misread is quoted.
@@ -155,4 +164,17 @@ func levelWord(l slog.Level) string {
 	}
 
 	return "debug: "
+}
+
+func levelColour(l slog.Level) colour {
+	switch {
+	case l >= slog.LevelError:
+		return wrong
+	case l >= slog.LevelWarn:
+		return doubted
+	case l >= levelNote:
+		return advised
+	}
+
+	return plain
 }

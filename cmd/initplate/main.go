@@ -21,7 +21,7 @@ func main() {
 	log.SetOutput(io.Discard) // net/http logs misbehaving servers there; its errors say what matters
 
 	ctx, hangups := untilSignal(context.Background())
-	std := streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), os.LookupEnv, os.Environ, hangups}
+	std := streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), terminalWidth(os.Stdout), os.LookupEnv, os.Environ, hangups}
 	os.Exit(run(ctx, os.Args[1:], std))
 }
 
@@ -38,6 +38,7 @@ type streams struct {
 	in       io.Reader
 	out, err io.Writer
 	width    func() int // of the terminal that err writes to; 0 if it is not one
+	outWidth func() int // of the one that out writes to
 	lookup   func(name string) (string, bool)
 	environ  func() []string
 	hangups  *hangups // nil if signals do not reach the run

@@ -40,7 +40,7 @@ func asProcess() {
 	}
 	prepare()
 	ctx, hangups := untilSignal(context.Background())
-	a := newApp(streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), lookupOrPanic, os.Environ, hangups})
+	a := newApp(streams{os.Stdin, io.MultiWriter(os.Stdout, said), io.MultiWriter(os.Stderr, said), terminalWidth(os.Stderr), terminalWidth(os.Stdout), lookupOrPanic, os.Environ, hangups})
 	code := a.run(ctx, os.Args[1:])
 	if codes, _ := exitCodesOf(a.running); a.running != "" && code > 0 && code < 128 && !slices.Contains(codes, code) {
 		panic("the help of " + a.running + " does not name its exit code " + strconv.Itoa(code))
@@ -62,6 +62,9 @@ func lookupOrPanic(name string) (string, bool) {
 	}
 	return value, ok
 }
+
+// noTerminal is the width of what is not a terminal.
+func noTerminal() int { return 0 }
 
 // planted is part of every secret in scripts. It may stand in what a run writes,
 // never in what it says; only what --out - prints is left out of that.

@@ -137,7 +137,7 @@ func saidWithin(environ []string, args []string) (string, int) {
 		}
 		return value, ok
 	}
-	a := newApp(streams{strings.NewReader(""), &said, &said, func() int { return 0 }, lookup, func() []string { return environ }, nil})
+	a := newApp(streams{strings.NewReader(""), &said, &said, noTerminal, noTerminal, lookup, func() []string { return environ }, nil})
 	code := a.run(context.Background(), args)
 	return said.String(), code
 }

@@ -69,13 +69,14 @@ func page(t *testing.T, name string) string {
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("%s: %v\n%s", name, err, &errs)
 	}
-	doc, rest, _ := strings.Cut(strings.TrimPrefix(said.String(), name+": "), "\n")
+	doc, rest, _ := strings.Cut(strings.TrimPrefix(said.String(), name+": "), "\nformat ")
+	doc = strings.Join(strings.Fields(doc), " ")
 	var b strings.Builder
 	b.WriteString("# " + name + "\n\n" + strings.ToUpper(doc[:1]) + doc[1:] + ".\n\n")
 	if n := notes(templates.Files(name)[0].Text); n != "" {
 		b.WriteString("```text\n" + n + "```\n\n")
 	}
-	b.WriteString("`initplate templates " + name + "` says:\n\n```text\n" + strings.TrimRight(rest, "\n") + "\n```\n")
+	b.WriteString("`initplate templates " + name + "` says:\n\n```text\nformat " + strings.TrimRight(rest, "\n") + "\n```\n")
 	return b.String()
 }
 

@@ -8,6 +8,8 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/nearest"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 )
 
@@ -69,7 +71,7 @@ func (a *app) plan(ctx context.Context, args []string, output string) error {
 		return a.showJSON(ctx, p)
 	}
 
-	return a.showText(ctx, p.text())
+	return a.showPainted(ctx, p.text(a.columns()), asPlan)
 }
 
 func (a *app) showJSON(ctx context.Context, v any) error {
@@ -80,15 +82,20 @@ func (a *app) showJSON(ctx context.Context, v any) error {
 	return a.show(ctx, append(printableJSON(text), '\n'))
 }
 
-// outputFlag adds --output. It is not a setting with a variable, as it is about a single
-// command, and of no use in a pod.
-func outputFlag(c *cobra.Command, output *string) {
-	c.Flags().StringVarP(output, "output", "o", "text", "`FORMAT` of the answer: text or json")
+// outputFlag adds --output, which is text, json or what else a command has. It is not a setting with a
+// variable, as it is about a single command, and of no use in a pod.
+func outputFlag(c *cobra.Command, output *string, others ...string) {
+	all := outputs(others)
+	c.Flags().StringVarP(output, "output", "o", "text", "`FORMAT` of the answer: "+prose.Or(all))
+	c.RegisterFlagCompletionFunc("output", completion(func() []string { return all }))
 }
 
-func checkOutput(output string) error {
-	if slices.Contains([]string{"text", "json"}, output) {
+func outputs(others []string) []string { return append([]string{"text", "json"}, others...) }
+
+func checkOutput(output string, others ...string) error {
+	all := outputs(others)
+	if slices.Contains(all, output) {
 		return nil
 	}
-	return usage("", "--output must be text or json")
+	return usage(nearest.Hint(output, all), "--output must be %s", prose.Or(all))
 }

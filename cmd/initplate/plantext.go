@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 	"text/tabwriter"
+	"unicode/utf8"
 
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
@@ -77,15 +78,15 @@ func plannedOf(m *render.Merged, unsure bool) *planned {
 	return r
 }
 
-func (p plan) text() []byte {
+// text returns the plan for people: as a table or, if that does not fit the columns, in blocks.
+func (p plan) text(columns int) []byte {
 	var b bytes.Buffer
 	if len(p.References) > 0 {
-		w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-		fmt.Fprintln(w, "ROUND\tREFERENCE\tSECRET\tIF ABSENT\tWHERE")
-		for _, r := range p.References {
-			r.rows(w)
+		text := p.table()
+		if widest(text) > columns {
+			text = p.blocks(columns)
 		}
-		w.Flush()
+		b.Write(text)
 		b.WriteByte('\n')
 	}
 
@@ -97,6 +98,56 @@ func (p plan) text() []byte {
 	b.WriteByte('\n')
 	return b.Bytes()
 }
+
+func (p plan) table() []byte {
+	var b bytes.Buffer
+	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
+	fmt.Fprintln(w, "ROUND\tREFERENCE\tSECRET\tIF ABSENT\tWHERE")
+	for _, r := range p.References {
+		r.rows(w)
+	}
+	w.Flush()
+	return b.Bytes()
+}
+
+// widest returns how many characters the longest line has.
+func widest(text []byte) (most int) {
+	for line := range bytes.Lines(text) {
+		most = max(most, utf8.RuneCount(bytes.TrimSuffix(line, []byte("\n"))))
+	}
+	return most
+}
+
+// blocks returns each reference on a line, with its uses below it.
+func (p plan) blocks(columns int) []byte {
+	var b bytes.Buffer
+	round := -1
+	for _, r := range p.References {
+		if r.Round != round {
+			round = r.Round
+			fmt.Fprintln(&b, map[bool]string{true: "local", false: fmt.Sprintf("round %d", round)}[round == 0])
+		}
+		b.WriteString(wrapped("  ", door{}.line(r.name()+r.secrecy()), "      ", columns) + "\n")
+		for _, u := range r.Uses {
+			b.WriteString(wrapped("    ", door{}.line(u.where()+"; "+u.ifAbsent()), "        ", columns) + "\n")
+		}
+	}
+	return b.Bytes()
+}
+
+// secrecy says whether a reference is secret, if it is or may be.
+func (p *planned) secrecy() string {
+	switch {
+	case p.Secret == nil:
+		return " (may be secret)"
+	case *p.Secret:
+		return " (secret)"
+	}
+	return ""
+}
+
+// ifAbsent says what happens if the value of a reference is absent.
+func (u use) ifAbsent() string { return fmt.Sprintf("if absent: %v", u.IfAbsent) }
 
 // rows writes a row for each use; the first one names the reference.
 func (p *planned) rows(w *tabwriter.Writer) {

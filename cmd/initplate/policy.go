@@ -65,6 +65,8 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 		return err
 	}
 
+	a.noteUncovered(ctx, needs)
+	a.noteNothing(ctx, only, servers, needs, in.templates())
 	if only == "" {
 		return a.showText(ctx, []byte(a.allRules(servers, needs)))
 	}

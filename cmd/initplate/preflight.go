@@ -5,6 +5,9 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"io/fs"
+	"math"
+	"slices"
 	"strings"
 	"text/tabwriter"
 
@@ -58,10 +61,9 @@ func (a *app) preflightOf(name, short string, galera bool) *cobra.Command {
 			"  initplate preflight " + name + " --datadir /var/lib/mysql --strict -o json",
 		RunE: func(c *cobra.Command, args []string) error { return a.preflight(c.Context(), args, name, output) },
 	}
-	help := c.HelpFunc()
 	c.SetHelpFunc(func(c *cobra.Command, args []string) {
 		c.Long = preflightHelp + "\nChecks:\n" + checksHelp(galera) + "\n" + exitCodeList(c.CommandPath())
-		help(c, args)
+		c.Root().HelpFunc()(c, args)
 	})
 	flags(c, "", a.preflightFlags)
 	if galera {
@@ -175,7 +177,11 @@ func optionsOf(files []string) (preflight.Options, error) {
 	}
 
 	options, err := preflight.ReadOptions(files...)
-	if err != nil {
+	var missing *fs.PathError
+	switch {
+	case errors.As(err, &missing) && slices.Contains(files, missing.Path):
+		return options, unreadable("option file", missing.Path, err)
+	case err != nil:
 		return options, failed(exitInvalid, err.Error())
 	}
 	return options, nil
@@ -197,17 +203,24 @@ func (a *app) showFindings(ctx context.Context, found []preflight.Finding, outpu
 	if output == "json" {
 		return a.showJSON(ctx, map[string]any{"worst": preflight.Worst(found), "findings": found})
 	}
-	return a.showText(ctx, preflightText(found))
+	return a.showPainted(ctx, preflightText(found, a.outWidth()), asFindings)
 }
 
-// preflightText writes findings for people.
-func preflightText(found []preflight.Finding) []byte {
+// preflightText writes findings for people. Each has a line, for grep, but on a terminal, whose width
+// is known, long ones are wrapped.
+func preflightText(found []preflight.Finding, width int) []byte {
+	if width == 0 {
+		width = math.MaxInt
+	}
+
 	var b bytes.Buffer
-	const columns = "%-7s  %-17s  %s\n"
+	const begin = "%-7s  %-17s  "
+	indent := fmt.Sprintf(begin, "", "")
 	for _, f := range found {
-		fmt.Fprintf(&b, columns, f.Level, f.Check, door{}.line(f.Msg))
+		first := fmt.Sprintf(begin, f.Level, f.Check)
+		b.WriteString(wrapped(first, door{}.line(f.Msg), indent, width) + "\n")
 		if f.Hint != "" {
-			fmt.Fprintf(&b, columns, "", "", "-> "+door{}.line(f.Hint))
+			b.WriteString(wrapped(indent, "-> "+door{}.line(f.Hint), indent+"   ", width) + "\n")
 		}
 	}
 	return b.Bytes()

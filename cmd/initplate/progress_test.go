@@ -15,7 +15,7 @@ import (
 func TestProgressInLog(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		logger, err := newLogger(&log, "text", "info")
+		logger, err := newLogger(&log, "text", "info", false)
 		must(t, err)
 		ctx, cancel := context.WithTimeout(t.Context(), 70*time.Second)
 		defer cancel()
@@ -51,7 +51,7 @@ initplate: waiting for consul:a and 2 other values, not there yet left=7s
 func TestProgressQuick(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
 		var log bytes.Buffer
-		logger, err := newLogger(&log, "text", "info")
+		logger, err := newLogger(&log, "text", "info", false)
 		must(t, err)
 		p := newProgress(logger, &statusLine{to: &log, width: func() int { return 80 }}, anApp().server)
 		stop := p.start(t.Context())

@@ -166,6 +166,6 @@ func saidBy(t *testing.T, args []string, env map[string]string) string {
 		return all
 	}
 	var in io.Reader = strings.NewReader("")
-	run(context.Background(), args, streams{in, &said, &said, func() int { return 0 }, lookup, environ, nil})
+	run(context.Background(), args, streams{in, &said, &said, noTerminal, noTerminal, lookup, environ, nil})
 	return said.String()
 }

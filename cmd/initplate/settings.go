@@ -17,6 +17,8 @@ const prefix = "INITPLATE"
 type settings struct {
 	LogFormat      string `default:"text"` // first, so that it is known if a later one is wrong
 	LogLevel       string `default:"info"`
+	Color          string `default:"auto"`
+	Verbose        bool
 	TerminationLog string `default:"/dev/termination-log"`
 
 	Templates []string // used without arguments; no flag
@@ -120,12 +122,16 @@ func (s *settings) templateFlags(f flagSet) {
 			"NAME.hcl, NAME.json, or a directory of these")
 	f.StringArrayVar(&s.Exclude, "exclude", s.Exclude,
 		"`PATTERN` of paths to leave out below directories of templates, as in **/*.bak; may be repeated")
-	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
+	s.formatFlag(f)
 	s.delimsFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix",
 		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
 	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look: their ${VAULT_PATH}")
 	s.fromFlag(f)
+}
+
+func (s *settings) formatFlag(f flagSet) {
+	f.text(&s.Format, "format", "`NAME` of the output's format, if the file's name does not show it")
 }
 
 // delimsFlag adds --delims, which commands have that read templates from files.
@@ -201,6 +207,14 @@ func (s *settings) messageFlags(f flagSet) {
 func (s *settings) logFlags(f flagSet) {
 	f.text(&s.LogFormat, "log-format", "`FORMAT`: text or json")
 	f.text(&s.LogLevel, "log-level", "`LEVEL`: debug, info, warn or error")
+	s.verboseFlag(f)
+	f.text(&s.Color, "color",
+		"`WHEN`: always, never, or auto: on a terminal, unless NO_COLOR is set or TERM is dumb")
+}
+
+// verboseFlag adds -v, which many programs take for more words.
+func (s *settings) verboseFlag(f flagSet) {
+	f.BoolVarP(&s.Verbose, "verbose", "v", s.Verbose, "more words, as with --log-level debug")
 }
 
 // variables returns the names of the environment variables of all settings.

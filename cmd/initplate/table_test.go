@@ -229,7 +229,7 @@ func saidTo(
 	lookup func(string) (string, bool), environ func() []string, table func(*app) sources.Table, args []string,
 ) (string, int) {
 	var said bytes.Buffer
-	a := newApp(streams{strings.NewReader(""), &said, &said, func() int { return 0 }, lookup, environ, nil})
+	a := newApp(streams{strings.NewReader(""), &said, &said, noTerminal, noTerminal, lookup, environ, nil})
 	a.tabulate = table
 	code := a.run(context.Background(), args)
 	return said.String(), code

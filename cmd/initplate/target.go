@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"fmt"
 	"io/fs"
+	"log/slog"
 	"os"
 	"path/filepath"
 	"strconv"
@@ -12,6 +13,7 @@ import (
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/header"
+	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/stage"
 )
 
@@ -281,12 +283,13 @@ func (a *app) warnOpen(j *job, doc *render.Document) {
 	}
 
 	may := map[fs.FileMode]string{0o002: "write", 0o004: "read", openBits: "read and write"}[mode&openBits]
-	const text = "%s: header: mode %s lets everybody %s a file that holds a secret"
+	const text = "header: mode %s lets everybody %s a file that holds a secret"
 	const hint = "write mode: %q in the header, or give --mode %s if it is meant"
-	a.warn(
-		fmt.Sprintf(text, j.name, j.tmpl.Header.Mode, may),
-		fmt.Sprintf(hint, stage.Octal(mode&^0o007), stage.Octal(mode)),
-	)
+	a.notice(ruleMode, slog.LevelWarn, &problem.Problem{
+		Template: j.name,
+		Msg:      fmt.Sprintf(text, j.tmpl.Header.Mode, may),
+		Hint:     fmt.Sprintf(hint, stage.Octal(mode&^0o007), stage.Octal(mode)),
+	})
 }
 
 // parseMode reads an octal file mode.

@@ -7,9 +7,9 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"path"
 	"slices"
 	"strings"
-	"text/tabwriter"
 
 	"github.com/spf13/cobra"
 
@@ -48,7 +48,7 @@ func (a *app) templatesCommand() *cobra.Command {
 		},
 	}
 
-	c.Flags().BoolVar(&source, "source", false, "print the template itself")
+	c.Flags().BoolVar(&source, "source", false, "print the template itself, all of its files")
 	flags(c, groupTemplates, func(f flagSet) {
 		a.delimsFlag(f)
 		a.fromFlag(f)
@@ -57,11 +57,10 @@ func (a *app) templatesCommand() *cobra.Command {
 	return c
 }
 
+// listTemplates lists the bundled templates by what they are for: the directories that they are in.
 func (a *app) listTemplates(ctx context.Context) error {
-	var b bytes.Buffer
+	docs := map[string]map[string]string{}
 	var errs []error
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "NAME\tWHAT IT RENDERS")
 	for _, name := range bundledNames() {
 		files := templates.Files(name)
 		parsed, err := render.Parse(name, files[0].Text, render.Options{Sources: a.table(), Placeholders: true})
@@ -69,15 +68,40 @@ func (a *app) listTemplates(ctx context.Context) error {
 			errs = append(errs, err)
 			continue
 		}
-		doc := parsed.Header.Doc
-		if len(files) > 1 {
-			doc += ": " + strings.Join(parts(files), ", ")
+
+		group := path.Dir(files[0].Path)
+		if docs[group] == nil {
+			docs[group] = map[string]string{}
 		}
-		fmt.Fprintf(w, "%s\t%s\n", name, doc)
+		docs[group][name] = docOf(parsed.Header.Doc, files)
 	}
 
-	w.Flush()
-	return errors.Join(append(errs, a.showText(ctx, b.Bytes()))...)
+	var groups []string
+	for _, name := range slices.Sorted(maps.Keys(docs)) {
+		groups = append(groups, listed(name, docs[name], a.columns()))
+	}
+	text := strings.Join(groups, "\n")
+	return errors.Join(append(errs, a.showPainted(ctx, []byte(text), asEntries))...)
+}
+
+// docOf returns what a template is for and, if it has several files, their names.
+func docOf(doc string, files []templates.Template) string {
+	if len(files) > 1 {
+		doc += ": " + strings.Join(parts(files), ", ")
+	}
+	return doc
+}
+
+// listed returns a group of templates with what they are for.
+func listed(group string, docs map[string]string, columns int) string {
+	const indent = "                       " // the longest name, and spaces around it
+	var b strings.Builder
+	b.WriteString(group + "\n")
+	for _, name := range slices.Sorted(maps.Keys(docs)) {
+		begin := fmt.Sprintf("  %-*s", len(indent)-len("  "), name)
+		b.WriteString(wrapped(begin, docs[name], indent, columns) + "\n")
+	}
+	return b.String()
 }
 
 // parts returns the names of the files that a template of several renders.
@@ -95,15 +119,12 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	}
 
 	bundled := templates.Files(name)
-	switch several := len(jobs) > 1 || jobs[0].below != ""; {
-	case several && (source || len(bundled) == 0 || jobs[0].below != bundled[0].Part):
-		hint := "name one file"
-		if len(bundled) > 0 {
-			hint += ": " + name + "." + strings.Join(parts(bundled), ", "+name+".")
-		}
-		return usage(hint, "%s has several files", name)
+	several := len(jobs) > 1 || jobs[0].below != ""
+	switch {
+	case several && (len(bundled) == 0 || jobs[0].below != bundled[0].Part):
+		return usage("name one file", "%s has several files", name)
 	case source:
-		return a.show(ctx, []byte(jobs[0].text))
+		return a.showSource(ctx, jobs)
 	}
 
 	places, err := a.places()
@@ -128,7 +149,25 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 		name = all[0].Name
 	}
 
-	return a.showText(ctx, describe(name, all))
+	return a.showPainted(ctx, describe(name, all, a.columns()), asEntries)
+}
+
+// showSource prints the text of templates, byte for byte. Several have headings, as in previews.
+func (a *app) showSource(ctx context.Context, jobs []*job) error {
+	var b bytes.Buffer
+	for _, j := range jobs {
+		if len(jobs) > 1 {
+			endLine(&b)
+			fmt.Fprintf(&b, "# %s\n", j.name)
+		}
+		b.WriteString(j.text)
+	}
+
+	if len(jobs) > 1 {
+		hint := "initplate templates " + jobs[0].name + " --source"
+		a.log.LogAttrs(ctx, levelNote, count(len(jobs), "file", "files")+"; each can be named alone", hintAttr(hint)...)
+	}
+	return a.show(ctx, b.Bytes())
 }
 
 // parseAll parses the templates of jobs without values.
@@ -153,11 +192,11 @@ func (a *app) parseAll(
 	return all, nil
 }
 
-// describe writes the parameters of a template as a table. The files of one template have
-// the same parameters.
-func describe(name string, all []*render.Template) []byte {
+// describe writes the parameters of a template, those that must be given first. The files of one
+// template have the same parameters.
+func describe(name string, all []*render.Template, columns int) []byte {
 	var b bytes.Buffer
-	describeFiles(&b, name, all)
+	describeFiles(&b, name, all, columns)
 
 	t := all[0]
 	names := slices.Sorted(maps.Keys(t.Header.Params))
@@ -165,24 +204,37 @@ func describe(name string, all []*render.Template) []byte {
 		names = t.Uses()
 	}
 
-	if len(names) == 0 {
-		return b.Bytes()
-	}
-
-	b.WriteByte('\n')
-	w := tabwriter.NewWriter(&b, 0, 0, 2, ' ', 0)
-	fmt.Fprintln(w, "PARAMETER\tTYPE\tDEFAULT\tFROM\tDESCRIPTION")
-	for _, n := range names {
-		describeParam(w, n, t.Header.Params[n])
-	}
-
-	w.Flush()
+	isRequired := func(name string) bool { return paramOf(t, name).isRequired() }
+	isOptional := func(name string) bool { return !isRequired(name) }
+	describeGroup(&b, "Required parameters", t, slices.DeleteFunc(slices.Clone(names), isOptional), columns)
+	describeGroup(&b, "Parameters", t, slices.DeleteFunc(names, isRequired), columns)
 	return b.Bytes()
 }
 
+// describeGroup writes parameters below a heading, if there are any.
+func describeGroup(b *bytes.Buffer, heading string, t *render.Template, names []string, columns int) {
+	if len(names) == 0 {
+		return
+	}
+
+	fmt.Fprintf(b, "\n%s:\n", heading)
+	for _, n := range names {
+		describeParam(b, n, paramOf(t, n), columns)
+	}
+}
+
+// paramOf returns a parameter of a template; one of any type if the template does not declare it.
+func paramOf(t *render.Template, name string) described {
+	if p := t.Header.Params[name]; p != nil {
+		return described{p}
+	}
+	return described{&header.Param{Type: "any"}}
+}
+
 // describeFiles writes what a template is for, and a line for each file that it renders.
-func describeFiles(b *bytes.Buffer, name string, all []*render.Template) {
-	fmt.Fprintf(b, "%s: %s\n", door{}.line(name), door{}.line(cmp.Or(all[0].Header.Doc, "no description")))
+func describeFiles(b *bytes.Buffer, name string, all []*render.Template, columns int) {
+	doc := cmp.Or(all[0].Header.Doc, "no description")
+	b.WriteString(wrapped(door{}.line(name)+": ", door{}.line(doc), "  ", columns) + "\n")
 	for _, t := range all {
 		h := t.Header
 		fmt.Fprintf(b, "format %s, output %s, mode %s, owner %s\n",
@@ -190,23 +242,32 @@ func describeFiles(b *bytes.Buffer, name string, all []*render.Template) {
 	}
 }
 
-// describeParam writes a row of the table; p is nil if the template does not declare the
-// parameter.
-func describeParam(w *tabwriter.Writer, name string, p *header.Param) {
-	if p == nil {
-		p = &header.Param{Type: "any"}
+// A described is a parameter in words.
+type described struct{ *header.Param }
+
+// describeParam writes a parameter's name, type, default and sources and, on lines below, what it is.
+func describeParam(b *bytes.Buffer, name string, p described, columns int) {
+	text := p.typed()
+	if d := p.fallback(); d != "" {
+		text += ", default " + d
 	}
+	if len(p.From) > 0 {
+		text += ", from " + strings.Join(p.From, ", ")
+	}
+	const indent, below = "      ", "    "
+	b.WriteString(wrapped(door{}.line(name)+"  ", door{}.line(text), indent, columns) + "\n")
 
 	doc := p.Doc
 	if len(p.Values) > 0 {
 		doc = strings.TrimPrefix(doc+"; "+strings.Join(p.Values, ", "), "; ")
 	}
-
-	row(w, name, typeOf(p), defaultOf(p), cmp.Or(strings.Join(p.From, ", "), "-"), cmp.Or(doc, "-"))
+	if doc != "" {
+		b.WriteString(wrapped(below, door{}.line(doc), below, columns) + "\n")
+	}
 }
 
-// typeOf returns a parameter's type with its bounds.
-func typeOf(p *header.Param) string {
+// typed returns a parameter's type with its bounds.
+func (p described) typed() string {
 	text := p.Type
 	if p.Unit != "" {
 		text += " in " + p.Unit
@@ -228,16 +289,16 @@ func typeOf(p *header.Param) string {
 	return text
 }
 
-// defaultOf returns a parameter's default, or what happens without a value.
-func defaultOf(p *header.Param) string {
+// fallback returns a parameter's default; "" if it has none.
+func (p described) fallback() string {
 	switch {
 	case p.Default != nil && p.Secret:
 		return "(secret)"
 	case p.Default != nil:
 		return strings.Trim(fmt.Sprint(p.Default), "\n")
-	case p.Optional:
-		return "-"
 	}
 
-	return "required"
+	return ""
 }
+
+func (p described) isRequired() bool { return p.Default == nil && !p.Optional }

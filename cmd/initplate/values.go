@@ -52,7 +52,19 @@ func unreadable(what, path string, err error) error {
 		err = of.Err
 	}
 
-	return usage("", "%s: %s cannot be read: %v", what, path, err)
+	return usage(missingHint(path, err), "%s: %s cannot be read: %v", what, path, err)
+}
+
+// missingHint names the file that a mistyped path most likely means; "" if there is none, or the file is
+// there.
+func missingHint(path string, err error) string {
+	if !errors.Is(err, fs.ErrNotExist) {
+		return ""
+	}
+	if near := nearFile(path); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return ""
 }
 
 // yamlError returns the text of a YAML reader's error, on one line and without values.

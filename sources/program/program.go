@@ -54,6 +54,7 @@ func (s *Source) Row() sources.Row {
 			Marks: marks, Clean: clean, Below: document.Below,
 			Leads: leads, Escape: escape, Stray: stray, Covers: covers,
 		},
+		Allowed: "--exec-source allows the program, which needs rights of its own",
 		Missing: func(string) string { return "the program says that it does not exist: is the name right?" },
 		Entries: document.Section{Source: name, Secret: true, Clean: clean}.Entries(),
 	}

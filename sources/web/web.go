@@ -74,6 +74,7 @@ func (s *Source) Row() sources.Row {
 			Marks: "#", Clean: clean, Below: document.Below,
 			Leads: leads, Escape: escape, Stray: stray, Covers: covers,
 		},
+		Allowed: "its server must allow a GET, with what --http-header sends",
 		Missing: func(string) string { return "is the name right?" },
 		Entries: document.Section{Source: name, Secret: true, Text: true, Clean: clean}.Entries(),
 	}

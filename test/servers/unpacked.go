@@ -46,6 +46,12 @@ func HAProxy(t testing.TB) *Unpacked {
 	return unpacked(t, "haproxy")
 }
 
+// Shells returns bash with bash-completion, zsh and fish.
+func Shells(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "shells")
+}
+
 // Envsubst returns GNU's envsubst.
 func Envsubst(t testing.TB) *Unpacked {
 	t.Helper()

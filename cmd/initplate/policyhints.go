@@ -1,0 +1,77 @@
+package main
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/initplate/initplate/prose"
+	"github.com/initplate/initplate/render"
+	"github.com/initplate/initplate/sources"
+)
+
+// noteUncovered notes what templates read from servers that have no policies, and what allows it there.
+func (a *app) noteUncovered(ctx context.Context, needs []render.Need) {
+	for _, row := range a.table() {
+		if row.Server == "" || row.Policy != nil {
+			continue
+		}
+		var refs []string
+		for _, n := range of(needs, row.Name) {
+			refs = addOnce(refs, n.Ref.String()+" ("+where(n)+")")
+		}
+		if len(refs) > 0 {
+			text := "no policy covers " + strings.Join(refs, ", ")
+			a.log.LogAttrs(ctx, levelNote, text, hintAttr(row.Allowed)...)
+		}
+	}
+}
+
+// noteNothing says why a policy is empty, and what to do. only is the server of --for.
+func (a *app) noteNothing(ctx context.Context, only string, servers []string, needs []render.Need, all []*render.Template) {
+	var read []string
+	for _, server := range servers {
+		if !serverRules(a.table(), server, needs, false).isEmpty() {
+			read = append(read, server)
+		}
+	}
+
+	text, hint := "", ""
+	switch {
+	case only != "" && len(read) > 0 && !slices.Contains(read, only):
+		text = "nothing is read from " + only
+		hint = "the templates read from " + prose.And(read) + ": --for " + read[0]
+	case len(read) == 0:
+		text = "nothing is read from a server that has policies"
+		hint = a.emptyHint(all)
+	default:
+		return
+	}
+	a.log.LogAttrs(ctx, levelNote, text, hintAttr(hint)...)
+}
+
+// emptyHint says where templates would look if they were told to, or where their values come from.
+func (a *app) emptyHint(all []*render.Template) string {
+	var flags []string
+	for _, root := range a.table().Roots() {
+		if slices.ContainsFunc(all, func(t *render.Template) bool { return looksBelow(t, root) }) {
+			flags = append(flags, "--"+root.Flag)
+		}
+	}
+	if len(flags) == 0 {
+		return "initplate plan shows where the values come from"
+	}
+	return "give the places that render will get: " + prose.Or(append(flags, "--"+fromWord))
+}
+
+// looksBelow reports whether a parameter of a template has a reference below a root.
+func looksBelow(t *render.Template, root *sources.Root) bool {
+	for _, p := range t.Header.Params {
+		for _, from := range p.From {
+			if strings.Contains(from, root.Variable) {
+				return true
+			}
+		}
+	}
+	return false
+}
