@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# licences.sh PROGRAM: prints the licence texts of all that initplate or mysqldb is linked with, whatever system it is for.
+# licences.sh PROGRAM: prints the licence texts of all that initplate or mysqldb is linked with, for whatever system.
 set -euo pipefail
 program=$(realpath "$1")
 cd "$(dirname "$0")/.."

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
-# release.sh [DIR [SYSTEM...]]: makes a release of the commit that is checked out, in DIR, by default dist/release, for all
-# systems or for those given, such as linux/amd64: archives with the program, completions, manual pages and licences; for
-# Linux packages too; a bill of materials (CycloneDX) of each program, and SHA256SUMS. With MINISIGN_KEY, the file of a
+# release.sh [DIR [SYSTEM...]]: makes a release of the commit that is checked out, in DIR, by default dist/release, for
+# all systems or for those given, such as linux/amd64: archives with the program, completions, manual pages and licences;
+# for Linux packages too; a bill of materials (CycloneDX) of each program, and SHA256SUMS. With MINISIGN_KEY, the file of a
 # secret key, SHA256SUMS is signed; MINISIGN_PASSWORD is the key's password, if it has one.
 #
 # The version is the one that Go finds in git: that of a tag, v0.1.0, or of the commit. Anyone with the same commit and
@@ -20,6 +20,11 @@ umask 022
 work=$(mktemp -d)
 trap 'rm -rf "$work"' EXIT
 
+die() { echo "release.sh: $*" >&2; exit 1; }
+
+# quietly runs a command, whose output counts only if it fails.
+quietly() { "$@" >"$work/log" 2>&1 || { cat "$work/log" >&2; die "failed: $1 $2"; }; }
+
 tools() {
 	go build -o "$work/sbom" ./release/sbom
 	go build -C release/pack -o "$work/pack" .
@@ -33,11 +38,11 @@ shared() {
 	for shell in bash zsh fish powershell; do
 		"$work/initplate" completion "$shell" >"$work/shared/completions/initplate.$shell"
 	done
-	go test ./cmd/initplate -count=1 -run='^TestManPages$' -man "$work/shared/man/man1" >"$work/man.log" || { cat "$work/man.log" >&2; exit 1; }
+	quietly go test ./cmd/initplate -count=1 -run='^TestManPages$' -man "$work/shared/man/man1"
 	cp LICENSE "$work/shared"
 
 	version=$("$work/initplate" version | sed -n 's/^initplate v\([^ ]*\).*/\1/p')
-	[ -n "$version" ] || { echo "release.sh: Go finds no version in git: is this a checkout, with git installed?" >&2; exit 1; }
+	[ -n "$version" ] || die "Go finds no version in git: is this a checkout, and is git installed?"
 }
 
 # The files of one system, named as the directory in its archive.
@@ -57,8 +62,8 @@ packages() {
 	gzip -9 -n "$tree"/man/man1/*.1
 	find "$tree" -exec touch --no-dereference --date="@$SOURCE_DATE_EPOCH" {} +
 	for kind in deb rpm apk; do
-		TREE=$tree ARCH=$1 VERSION=$version "$nfpm" package --config release/nfpm/nfpm.yaml --packager "$kind" --target "$dir" >"$work/nfpm.log" ||
-			{ cat "$work/nfpm.log" >&2; exit 1; }
+		TREE=$tree ARCH=$1 VERSION=$version \
+			quietly "$nfpm" package --config release/nfpm/nfpm.yaml --packager "$kind" --target "$dir"
 	done
 }
 

@@ -26,8 +26,8 @@ func output(t *testing.T, program string, args ...string) string {
 	return string(out)
 }
 
-// TestRelease makes a release for one system, in make soak twice: both have the same bytes. The archive and the packages
-// have what they promise, and the program in them runs.
+// TestRelease makes a release for one system, in make soak twice: both have the same bytes. The archive and the
+// packages have what they promise, and the program in them runs.
 func TestRelease(t *testing.T) {
 	if os.Getenv("INITPLATE_TEST_LONG")+os.Getenv("INITPLATE_TEST_SOAK") == "" {
 		t.Skip("only with INITPLATE_TEST_LONG=1: builds the program as it is released")
@@ -40,8 +40,10 @@ func TestRelease(t *testing.T) {
 		}
 	}
 
-	files := []string{one(t, dir, "*.tar.gz"), one(t, dir, "*.deb"), one(t, dir, "*.rpm"), one(t, dir, "*.apk"), one(t, dir, "*.cdx.json")}
-	for _, file := range files {
+	var files []string
+	for _, pattern := range []string{"*.tar.gz", "*.deb", "*.apk", "*.rpm", "*.cdx.json"} {
+		file := one(t, dir, pattern)
+		files = append(files, file)
 		if !strings.Contains(sums, "  "+filepath.Base(file)+"\n") {
 			t.Errorf("SHA256SUMS does not have %s", file)
 		}
@@ -50,14 +52,15 @@ func TestRelease(t *testing.T) {
 	archived, packaged := t.TempDir(), t.TempDir()
 	output(t, "tar", "-xzf", files[0], "-C", archived, "--strip-components=1")
 	output(t, "dpkg-deb", "--extract", files[1], packaged)
-	requireFiles(t, archived, "initplate", "LICENSE", "THIRD-PARTY", "man/man1/initplate-render.1", "completions/initplate.bash",
-		"completions/initplate.zsh", "completions/initplate.fish", "completions/initplate.powershell")
-	requireFiles(t, packaged, "usr/bin/initplate", "usr/share/man/man1/initplate.1.gz", "usr/share/doc/initplate/copyright",
-		"usr/share/doc/initplate/THIRD-PARTY", "usr/share/bash-completion/completions/initplate",
+	requireFiles(t, archived, "initplate", "LICENSE", "THIRD-PARTY", "man/man1/initplate-render.1",
+		"completions/initplate.bash", "completions/initplate.zsh", "completions/initplate.fish", "completions/initplate.powershell")
+	const doc = "usr/share/doc/initplate/"
+	requireFiles(t, packaged, "usr/bin/initplate", "usr/share/man/man1/initplate.1.gz", doc+"copyright", doc+"THIRD-PARTY",
+		"usr/share/bash-completion/completions/initplate",
 		"usr/share/zsh/vendor-completions/_initplate", "usr/share/fish/vendor_completions.d/initplate.fish")
-	requireApk(t, files[3])
+	requireApk(t, files[2])
 	requireProgram(t, filepath.Join(archived, "initplate"), filepath.Join(archived, "THIRD-PARTY"))
-	requireProgram(t, filepath.Join(packaged, "usr/bin/initplate"), filepath.Join(packaged, "usr/share/doc/initplate/THIRD-PARTY"))
+	requireProgram(t, filepath.Join(packaged, "usr/bin/initplate"), filepath.Join(packaged, doc, "THIRD-PARTY"))
 }
 
 // one is the only file of a pattern.
@@ -111,7 +114,8 @@ func requireProgram(t *testing.T, program, licences string) {
 // TestNotes: the notes of a release are its section of the changelog, and there is none without.
 func TestNotes(t *testing.T) {
 	notes := output(t, "./notes.sh", "0.1.0")
-	if !strings.Contains(notes, "### Added") || strings.Contains(notes, "[Unreleased]") || strings.Contains(notes, "\n## ") {
+	others := strings.Contains(notes, "[Unreleased]") || strings.Contains(notes, "\n## ")
+	if !strings.Contains(notes, "### Added") || others {
 		t.Errorf("got %s", notes)
 	}
 	if out, err := exec.Command("./notes.sh", "0.0.9").CombinedOutput(); err == nil {

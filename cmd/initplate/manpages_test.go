@@ -14,8 +14,8 @@ import (
 
 var manDirectory = flag.String("man", "", "write the manual pages into this `directory`; release/release.sh does")
 
-// TestManPages makes the manual pages of a release, one for each command, and wants all flags in them. Cobra's generator
-// is linked into this test alone, since the commands are those of a program, which no other one can import.
+// TestManPages makes the manual pages of a release, one for each command, and wants all flags in them. Cobra's
+// generator is linked into this test alone, since the commands are those of a program, which no other one can import.
 func TestManPages(t *testing.T) {
 	dir := *manDirectory
 	if dir == "" {
@@ -58,8 +58,8 @@ func literal(text string) string {
 	return strings.NewReplacer(`\`, `\\`, "*", `\*`, "_", `\_`, "<", `\<`, ">", `\>`, "[", `\[`, "]", `\]`).Replace(text)
 }
 
-// blocks returns Markdown for a text in which commands and files are indented by two. There, blocks are indented by four,
-// after an empty line.
+// blocks returns Markdown for a text in which commands and files are indented by two. There, blocks are indented by
+// four, after an empty line.
 func blocks(long string) string {
 	var b strings.Builder
 	block := false

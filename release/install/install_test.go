@@ -1,7 +1,10 @@
 package install
 
 import (
+	"crypto/sha256"
 	"encoding/json"
+	"errors"
+	"fmt"
 	"io"
 	"net/url"
 	"os"
@@ -17,8 +20,20 @@ import (
 
 const path = "github.com/initplate/initplate"
 
-// version is one that no release has, as what is installed stays in the cache of modules until the end.
-const version = "v0.0.1-test.of.go.install"
+// versionOf returns a version that no release has, and that other files do not have: go keeps an index of what is in a
+// module for as long as its cache lives.
+func versionOf(t *testing.T, files []zip.File) string {
+	t.Helper()
+	hash := sha256.New()
+	for _, f := range files {
+		r, err := f.Open()
+		must(t, err)
+		fmt.Fprintf(hash, "%q ", f.Path())
+		_, err = io.Copy(hash, r)
+		must(t, errors.Join(err, r.Close()))
+	}
+	return fmt.Sprintf("v0.0.1-test.h%x", hash.Sum(nil)[:8])
+}
 
 func must(t *testing.T, err error) {
 	t.Helper()
@@ -27,19 +42,20 @@ func must(t *testing.T, err error) {
 	}
 }
 
-// TestGoInstall: go install .../cmd/initplate@latest, from a proxy that has the module as it is here. go install refuses
-// modules that replace others, and a proxy leaves out what is in modules below: neither may be needed.
+// TestGoInstall: go install .../cmd/initplate@latest, from a proxy that has the module as it is here. go install
+// refuses modules that replace others, and a proxy leaves out what is in modules below: neither may be needed.
 func TestGoInstall(t *testing.T) {
 	root, err := filepath.Abs("../..")
 	must(t, err)
 	proxy, bin, cache := t.TempDir(), t.TempDir(), goEnv(t, "GOMODCACHE")
-	serve(t, proxy, root)
-	t.Cleanup(func() { forget(t, cache) })
+	version := serve(t, proxy, root)
+	t.Cleanup(func() { forget(t, cache, version) })
 
 	// The modules that it needs are in the cache: they were needed to build it here.
 	cmd := exec.Command("go", "install", path+"/cmd/initplate@latest")
 	cmd.Dir = t.TempDir()
-	cmd.Env = append(os.Environ(), "GOBIN="+bin, "GOPROXY="+fileURL(proxy)+","+fileURL(filepath.Join(cache, "cache/download")),
+	proxies := fileURL(proxy) + "," + fileURL(filepath.Join(cache, "cache/download"))
+	cmd.Env = append(os.Environ(), "GOBIN="+bin, "GOPROXY="+proxies,
 		"GOSUMDB=off", "GOFLAGS=", "GOWORK=off", "GONOPROXY=none", "GOPRIVATE=", "GOTOOLCHAIN=local")
 	if out, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%v: %s", err, out)
@@ -72,9 +88,11 @@ func fileURL(dir string) string {
 	return (&url.URL{Scheme: "file", Path: filepath.ToSlash(dir)}).String()
 }
 
-// serve makes the files of a proxy: https://go.dev/ref/mod#goproxy-protocol.
-func serve(t *testing.T, proxy, root string) {
+// serve makes the files of a proxy, and returns the version that it has: https://go.dev/ref/mod#goproxy-protocol.
+func serve(t *testing.T, proxy, root string) (version string) {
 	t.Helper()
+	files := sources(t, root)
+	version = versionOf(t, files)
 	dir := filepath.Join(proxy, path, "@v")
 	must(t, os.MkdirAll(dir, 0o755))
 	info, err := json.Marshal(map[string]any{"Version": version, "Time": time.Unix(0, 0).UTC()})
@@ -88,13 +106,15 @@ func serve(t *testing.T, proxy, root string) {
 	f, err := os.Create(filepath.Join(dir, version+".zip"))
 	must(t, err)
 	defer f.Close()
-	must(t, zip.Create(f, module.Version{Path: path, Version: version}, sources(t, root)))
+	must(t, zip.Create(f, module.Version{Path: path, Version: version}, files))
+	return version
 }
 
 // sources are the files that git has, or would take, as they are now.
 func sources(t *testing.T, root string) (files []zip.File) {
 	t.Helper()
-	for name := range strings.SplitSeq(output(t, "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard"), "\x00") {
+	names := output(t, "git", "-C", root, "ls-files", "-z", "--cached", "--others", "--exclude-standard")
+	for name := range strings.SplitSeq(names, "\x00") {
 		info, err := os.Lstat(filepath.Join(root, name))
 		if name != "" && err == nil && info.Mode().IsRegular() {
 			files = append(files, file{name, filepath.Join(root, name)})
@@ -110,7 +130,7 @@ func (f file) Lstat() (os.FileInfo, error)  { return os.Lstat(f.from) }
 func (f file) Open() (io.ReadCloser, error) { return os.Open(f.from) }
 
 // forget removes what go install has put into the cache of modules.
-func forget(t *testing.T, cache string) {
+func forget(t *testing.T, cache, version string) {
 	dir := filepath.Join(cache, path+"@"+version)
 	filepath.WalkDir(dir, func(file string, d os.DirEntry, err error) error {
 		if err == nil && d.IsDir() {

@@ -111,7 +111,8 @@ func TestWithout(t *testing.T) {
 	info := &debug.BuildInfo{Main: debug.Module{Path: "a.example/main"}}
 
 	none := part{"e.example v1.0.0", empty, []string{empty}}
-	if _, err := document(info, []part{none}); err == nil || !strings.Contains(err.Error(), "e.example v1.0.0 has no file") {
+	_, err := document(info, []part{none})
+	if err == nil || !strings.Contains(err.Error(), "e.example v1.0.0 has no file") {
 		t.Errorf("got %v", err)
 	}
 

@@ -17,7 +17,7 @@ import (
 	"time"
 )
 
-var errUsage = errors.New("usage: pack archive DIR FILE | pack sums DIR | pack sign KEY FILE...")
+var errUsage = errors.New("usage: pack archive DIR FILE | pack sums DIR | pack sign KEY FILE [FILE...]")
 
 func main() {
 	err := run(os.Args[1:])
