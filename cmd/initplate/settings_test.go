@@ -55,7 +55,7 @@ func TestVariables(t *testing.T) {
 // owned are flags that no variable sets. They say how a command shows its own answer, which manifests it reads, or what
 // is in a preset.
 var owned = []string{
-	"output", "for", "source", "help", "no-descriptions",
+	"output", "for", "source", "help", "version", "no-descriptions",
 	"filename", "api", "remove",
 	"name", "label", "image", "container", "data-volume", "mount", "servers", "secret", "config-map",
 }

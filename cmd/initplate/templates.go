@@ -163,10 +163,6 @@ func (a *app) showSource(ctx context.Context, jobs []*job) error {
 		b.WriteString(j.text)
 	}
 
-	if len(jobs) > 1 {
-		hint := "initplate templates " + jobs[0].name + " --source"
-		a.log.LogAttrs(ctx, levelNote, count(len(jobs), "file", "files")+"; each can be named alone", hintAttr(hint)...)
-	}
 	return a.show(ctx, b.Bytes())
 }
 
