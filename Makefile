@@ -108,7 +108,7 @@ fuzz:
 
 # The binary as it is released, against its budget.
 size: build
-	test/tools/size.sh dist/initplate 16700000 6500000
+	test/tools/size.sh dist/initplate 17100000 6620000
 
 servers: $(SERVERS) $(PODS)
 
