@@ -69,9 +69,15 @@ func atLeast(series, release string) bool {
 	return a > c || a == c && b >= d
 }
 
-// repeated says that an option is set more than once. Those that gather what each of
-// their lines says are left alone.
+// repeated says that an option is set more than once, or its limit is. Options that gather
+// what each of their lines says are left alone.
 func (f *file) repeated(all []*setting) {
+	isLimit := func(s *setting) bool { return s.limit }
+	f.repeats(slices.DeleteFunc(slices.Clone(all), isLimit))
+	f.repeats(slices.DeleteFunc(slices.Clone(all), func(s *setting) bool { return !isLimit(s) }))
+}
+
+func (f *file) repeats(all []*setting) {
 	if len(all) < 2 || gathers(all[0].name) {
 		return
 	}

@@ -122,6 +122,7 @@ type setting struct {
 
 	switched bool // by a prefix, whatever its value
 	auto     bool // by autoset_
+	limit    bool // by maximum_: it limits what SET may give the variable
 }
 
 // read reads the file, without the lines that cannot be read: those it reports.

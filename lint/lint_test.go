@@ -48,6 +48,8 @@ func TestCheck(t *testing.T) {
 		{"empty value", "mysql:9.7", "[mysqld]\nport=\n", "error 2 port: has no value\n  write port = 3306, or leave it out"},
 		{"twice", "mysql:9.7", "[mysqld]\nport=1\n[server]\nport=2\n", "warning 2 port: is set again in line 4, and the last one counts\n  leave one of them out"},
 		{"twice the same", "mysql:9.7", "[mysqld]\nport=1\nport=1\n", "note 2 port: is set to the same in line 3"},
+		{"a variable and its limit", "mysql:9.7", "[mysqld]\nmaximum_wait_timeout=700\nwait_timeout=600\n", ""},
+		{"a limit twice", "mysql:9.7", "[mysqld]\nmaximum_wait_timeout=700\nwait_timeout=600\nmaximum_wait_timeout=800\n", "warning 2 maximum_wait_timeout: is set again in line 4, and the last one counts\n  leave one of them out"},
 		{"several are meant", "mysql:9.7", "[mysqld]\nbinlog_do_db=a\nbinlog_do_db=b\nreplicate_do_db=a\nreplicate_do_db=b\n", ""},
 		{"before any group", "mysql:9.7", "port=1\n[mysqld]\n", "error 1 an option before any [group]\n  write [mysqld] above it"},
 		{"a file without a group", "mysql:9.7", "port=1\nprot=2\n# c\nserver_id=3\n\n!include /x\nuser=a\n", "error 1 an option before any [group]\n  write [mysqld] above it\nnote 6 !include /x: the files that it includes were not checked"},

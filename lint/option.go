@@ -102,6 +102,7 @@ func (f *file) find(s *setting) (short bool, many []string) {
 func (s *setting) prefix(prefix string) {
 	s.loose = s.loose || prefix == "loose"
 	s.auto = prefix == "autoset"
+	s.limit = s.limit || prefix == "maximum"
 	s.switched = has("skip disable enable", prefix)
 	s.off = s.switched && (s.value == "0") == (prefix == "enable")
 }

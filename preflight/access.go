@@ -15,8 +15,12 @@ type user struct {
 }
 
 // user is the one that the server runs as: that of --server-user; if root starts the
-// server, that of its option user; else that of this process.
+// server, that of its option user; else that of this process. Root, who may do anything,
+// stands for any user.
 func (r *run) user() user {
+	if r.Server.AnyUser {
+		return user{0, []int{0}}
+	}
 	if r.Server.UserSaid {
 		return r.imageUser()
 	}
@@ -32,7 +36,7 @@ func (r *run) user() user {
 // nothing says who will run the server.
 func (r *run) assumed() (u user, ok bool) {
 	u = r.imageUser()
-	return u, !r.Server.UserSaid && os.Geteuid() == 0 && u.uid != 0 && r.Options.get("user", "") == ""
+	return u, !r.Server.UserSaid && !r.Server.AnyUser && os.Geteuid() == 0 && u.uid != 0 && r.Options.get("user", "") == ""
 }
 
 // imageUser is the user that was named, or that of the official images.

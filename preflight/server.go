@@ -15,6 +15,7 @@ type Server struct {
 	Release  string // "9.7", or "9.7.4"; if empty, the server's program is asked, if it is here
 	UID, GID int    // the user and group of its image
 	UserSaid bool   // it does run as UID
+	AnyUser  bool   // nothing is to be said about what its user may do
 }
 
 const (

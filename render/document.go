@@ -30,6 +30,8 @@ type Document struct {
 	from   [][]string // by text: references and parameters that its value came from
 	params map[string]any
 
+	invented []bool // by text: its value is a placeholder, or computed from one
+
 	origins []ParamOrigin
 	inputs  [][]Input // by text, of its value; nil unless the parts are asked for
 	asIs    bool

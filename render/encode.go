@@ -103,6 +103,7 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 		warnings: append(slices.Clone(r.t.warnings), r.warned(warnings, parts)...),
 		spans:    parts.spans,
 		from:     make([][]string, len(texts)),
+		invented: make([]bool, len(texts)),
 		params:   map[string]any{},
 		origins:  r.paramOrigins(),
 	}
@@ -126,6 +127,7 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 			from[number] = r.RefsOf(h.From)
 		}
 		d.from[i] = from[number]
+		d.invented[i] = r.isPlaceholder(h)
 		d.spans[i] = []span{{len(texts[i]), int(h.Node.Pos)}}
 		d.asIs = d.asIs || r.isAsIs(h, parts.pieces[i])
 	}
@@ -136,6 +138,11 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 func (r *reading) isAsIs(h *walk.Hole, p encode.Piece) bool {
 	isPart := p.Kind == encode.Scalar || p.Kind == encode.Block
 	return isPart && r.t.isUnknown() && !r.isOwn(h) && (r.IsSecret(h.From) || r.isFromServer(h))
+}
+
+// isPlaceholder reports whether the value of a hole is a placeholder, or computed from one.
+func (r *reading) isPlaceholder(h *walk.Hole) bool {
+	return r.t.opt.Placeholders && r.invented(h.From)
 }
 
 // isFromServer reports whether the value of a hole came from a server.
@@ -245,7 +252,7 @@ func (r *reading) scalar(h *walk.Hole, p run.Piece) (encode.Piece, *problem.Prob
 
 	out := encode.Piece{
 		Kind: encode.Scalar, Value: v, Layout: h.Layout, Quoted: quoted,
-		Invented: r.t.opt.Placeholders && r.invented(h.From), Inner: r.t.inner[h],
+		Invented: r.isPlaceholder(h), Inner: r.t.inner[h],
 	}
 	switch {
 	case h.Inner != "":

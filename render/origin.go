@@ -15,6 +15,7 @@ type Origin struct {
 	Line, Column int      // in that; 0 if unknown
 	From         []string // references, or "parameter NAME", of the values in it
 	Secret       bool     // a part of it is secret
+	Invented     bool     // a part of it is a placeholder
 }
 
 // A span is a part of a document's text, and where in the template it is.
@@ -65,6 +66,7 @@ func (d *Document) addOrigin(o *Origin, i, at int, part string) {
 	if d.isHole(i) {
 		o.From = append(o.From, d.from[i]...)
 		o.Secret = o.Secret || d.labels[i] != ""
+		o.Invented = o.Invented || d.invented[i]
 	}
 }
 

@@ -100,8 +100,7 @@ func (a *app) linted(t *render.Template, rules []*lint.Rules) bool {
 	return len(rules) > 0 && isOptions
 }
 
-// lintDocument checks one document. If values are placeholders, it does not report problems
-// with values.
+// lintDocument checks one document. It reports no problems with values that are placeholders.
 func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, invented bool) (err error) {
 	defer crash.Catch("linting", j.name, &err)
 	memory, err := sizeOf(cmp.Or(a.MemoryLimit, doc.Param("memory_limit")))
@@ -113,14 +112,14 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 	given := lint.Given{
 		Memory:   memory,
 		Secret:   func(line int) bool { return lines.of(line).Secret },
-		Invented: func(line int) bool { return invented && len(lines.of(line).From) > 0 },
+		Invented: func(line int) bool { return lines.of(line).Invented },
 	}
 
 	var all []lintProblem
 	for _, r := range rules {
 		for _, f := range r.Check(doc.Bytes(), given) {
 			o := lines.of(f.Line)
-			if invented && f.Value && len(o.From) > 0 {
+			if f.Value && o.Invented {
 				continue
 			}
 			all = append(all, problemAt(j.name, o, f))

@@ -28,6 +28,7 @@ func (a *app) preflightServer(command string) (preflight.Server, error) {
 		s.Family, s.UID, s.GID = r.Family(), r.User(), r.User()
 	}
 
+	s.AnyUser = a.ServerUser == "none"
 	if o, _ := stage.ParseOwner(a.ServerUser); o != nil { // checked earlier
 		s.UID, s.GID, s.UserSaid = o.UID, o.GID, true
 		if o.GID < 0 {
