@@ -23,6 +23,8 @@ func (f *file) text(s *setting) {
 		f.dataFiles(s)
 	case n == "proxy_protocol_networks" && f.server.mariadb():
 		f.networks(s)
+	case (n == "bind_address" || n == "admin_address") && !f.server.mariadb():
+		f.listens(s)
 	case n == "log_error_services":
 		f.services(s)
 	case f.shapeless(s):
