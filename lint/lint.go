@@ -75,7 +75,8 @@ func (g Given) start(line int) int {
 // maxSyntax bounds how many lines that cannot be read are reported of one file.
 const maxSyntax = 20
 
-// Check returns what is wrong with an option file, in the order of its lines.
+// Check returns what is wrong with an option file, in the order of its lines. Rules are for one
+// goroutine at a time.
 func (r *Rules) Check(doc []byte, given Given) []Finding {
 	f := &file{Rules: r, given: given, set: map[string][]*setting{}, undone: map[int]int{}}
 	leaves := f.read(doc)

@@ -27,13 +27,13 @@ func TestAddresses(t *testing.T) {
 		lines = lines[:4]
 	}
 	for _, line := range lines {
+		config := "admin_port = " + servers.FreePort(t) + "\n" + line + "\n"
+		refused := false
+		for _, f := range rules.Check([]byte("[mysqld]\n"+config), lint.Given{}) {
+			refused = refused || f.Level == lint.Error
+		}
 		t.Run(line, func(t *testing.T) {
 			t.Parallel()
-			config := "admin_port = " + servers.FreePort(t) + "\n" + line + "\n"
-			refused := false
-			for _, f := range rules.Check([]byte("[mysqld]\n"+config), lint.Given{}) {
-				refused = refused || f.Level == lint.Error
-			}
 			if started, log := mysql.Starts(t, servers.Options{Config: config}); started == refused {
 				t.Errorf("the server starts: %v, the lint refuses it: %v\n%s", started, refused, log)
 			}
