@@ -77,7 +77,7 @@ func TestCheck(t *testing.T) {
 		{"GTIDs, well", "mysql:8.4", "[mysqld]\ngtid_mode=ON\nenforce_gtid_consistency\n", ""},
 		{"collation", "mysql:9.7", "[mysqld]\ncollation_server=latin1_bin\n", "error 2 collation_server: \"latin1_bin\" is not a collation of the character set utf8mb4\n  write character_set_server = latin1 as well"},
 		{"server_id", "mysql:9.7", "[mysqld]\nserver_id=0\n", "warning 2 server_id: with 0 the server writes a binary log that no replica can read\n  write a number that no other server of the replication has"},
-		{"user", "mysql:9.7", "[mysqld]\nuser=app\n", "warning 2 user: the official image has no user \"app\"\n  leave it out: the image starts the server as the user mysql (UID 999)"},
+		{"user", "mysql:9.7", "[mysqld]\nuser=app\n", "warning 2 user: \"app\" is not a user of the official image\n  leave it out: the image starts the server as the user mysql (UID 999)"},
 		{"two lines in one", "mysql:9.7", "[mysqld]\nft_min_word_len=2general-log=1\n", "warning 2 ft_min_word_len: \"2general-log=1\" is out of range, and the server takes 84 instead\n  write 84; it takes 1 to 84"},
 		{"of Percona alone", "mysql:9.7", "[mysqld]\nmax_slowlog_files=10\n", "error 2 max_slowlog_files: is an option of Percona Server, and MySQL 9.7 refuses it\n  leave it out, or for that server take the rules percona:8.4"},
 		{"Percona's", "percona:8.4", "[mysqld]\nmax_slowlog_files=10\nmax_slowlog_size=1G\nbinlog_space_limit=500G\n", ""},

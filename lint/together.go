@@ -162,7 +162,7 @@ func (f *file) image() {
 		case s.name == "user" && s.value != "mysql" && s.value != fmt.Sprint(f.server.uid()):
 			f.value(Warning, s,
 				fmt.Sprintf("leave it out: the image starts the server as the user mysql (UID %d)", f.server.uid()),
-				"the official image has no user %s", f.shown(s))
+				"%s is not a user of the official image", f.shown(s))
 		case s.kind == "path" || s.name == "log_error":
 			f.path(s)
 		case strings.HasSuffix(s.name, "_file") || strings.HasSuffix(s.name, "_dir"):
