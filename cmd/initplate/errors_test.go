@@ -403,11 +403,6 @@ exit codes apply, it is the first of 2, 1, 4, 5, 3, 6. A warning does not change
 stands for what differs from run to run.
 `
 
-// fragment returns the fragment that GitHub makes for a heading.
-func fragment(heading string) string {
-	return strings.ReplaceAll(regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(heading), ""), " ", "-")
-}
-
 func errorsPage(all []mishap, covered map[string][]string) string {
 	var contents, body strings.Builder
 	code := -1
@@ -415,10 +410,10 @@ func errorsPage(all []mishap, covered map[string][]string) string {
 		if m.Code != code {
 			code = m.Code
 			h := codeHeading(code)
-			fmt.Fprintf(&contents, "\n- [%s](#%s)\n", h, fragment(h))
+			fmt.Fprintf(&contents, "\n- [%s](#%s)\n", h, anchor(h))
 			fmt.Fprintf(&body, "\n## %s\n", h)
 		}
-		fmt.Fprintf(&contents, "  - [%s](#%s)\n", m.Title, fragment(m.Title))
+		fmt.Fprintf(&contents, "  - [%s](#%s)\n", m.Title, anchor(m.Title))
 		m.section(&body, covered[m.path])
 	}
 	return errorsIntro + contents.String() + body.String()

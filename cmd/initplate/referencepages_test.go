@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"path/filepath"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -99,9 +100,9 @@ func entryHeading(e reference.Entry) string {
 	return e.Name()
 }
 
-// anchor returns the anchor that pages of Markdown have for a heading.
+// anchor returns the anchor that GitHub makes for a heading.
 func anchor(heading string) string {
-	return strings.NewReplacer(" ", "-", ",", "").Replace(strings.ToLower(heading))
+	return strings.ReplaceAll(regexp.MustCompile(`[^a-z0-9 _-]`).ReplaceAllString(strings.ToLower(heading), ""), " ", "-")
 }
 
 // section returns what an entry says, and its examples.
