@@ -5,7 +5,9 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/problem"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -68,7 +70,26 @@ func (r *reading) paramHint(name string) string {
 		hint += ", or " + cmp.Or(r.absent.of(ref).Put, "put it at "+ref.String())
 	}
 	if len(p.Refs) == 0 && len(p.From) > 0 {
-		hint += "; or set the variables in " + strings.Join(p.From, ", ")
+		hint += r.unsetHint(p)
+	}
+	return hint
+}
+
+// unsetHint names what sets the variables in the references of a parameter, none of which are set: the flag of a root,
+// or the variables themselves.
+func (r *reading) unsetHint(p *run.Bound) string {
+	hint := ""
+	var others []string
+	for _, written := range p.From {
+		root := lookup.OwnRoot(written, p.IsMap(), r.t.opt.Sources)
+		if root == nil {
+			others = append(others, written)
+			continue
+		}
+		hint += fmt.Sprintf(", or %s with --%s %s (INITPLATE_%s)", written, root.Flag, root.Value, root.Variable)
+	}
+	if len(others) > 0 {
+		hint += "; or set the variables in " + strings.Join(others, ", ")
 	}
 	return hint
 }

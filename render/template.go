@@ -415,6 +415,9 @@ func (t *Template) functionHint(name, rest string) string {
 	if slices.Contains(t.opt.Denied, name) {
 		return "the config file denies it: function_denylist, or sandbox_path for file"
 	}
+	if _, ok := t.Header.Params[name]; ok {
+		return "did you mean ." + name + "?"
+	}
 	if hint := funcs.ForeignHint(rest); hint != "" {
 		return hint
 	}

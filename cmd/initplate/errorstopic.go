@@ -2,6 +2,7 @@ package main
 
 import (
 	"fmt"
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/reference"
@@ -48,12 +49,37 @@ func cureList() string {
 	return b.String()
 }
 
-// cureFor says what to do about a message.
+// severalKinds is how many kinds a message may fit alike. One that fits more is too short to mean something.
+const severalKinds = 3
+
+// cureFor says what to do about messages, each kind once.
 func cureFor(text string) string {
-	c, ok := cures.All().Find(text)
-	if !ok {
-		return "No error or warning of initplate looks like that. initplate help errors lists them.\n"
+	var says []string
+	all := cures.All()
+	for _, message := range cures.Split(text) {
+		found := all.Find(message)
+		if len(found) > severalKinds {
+			continue
+		}
+		for _, c := range found {
+			says = append(says, codeHeading(c.Code)+"\n"+reference.Paragraphs([]string{c.Title + ".", c.Text}, "  "))
+		}
 	}
-	says := reference.Paragraphs([]string{c.Title + ".", c.Text}, "  ")
-	return codeHeading(c.Code) + "\n" + says
+	if len(says) == 0 {
+		return noCure
+	}
+	return strings.Join(slices.Compact(says), "\n")
+}
+
+const noCure = `No error or warning of initplate looks like that. Give the whole message, as it is
+printed. initplate help errors lists all kinds, and docs/errors.md all messages.
+`
+
+// withMessage returns arguments with -- before the text of help errors: messages about flags begin as flags do.
+func withMessage(args []string) []string {
+	const at = 2
+	if len(args) > at && args[0] == "help" && args[1] == errorsTopic().name && strings.Contains(args[at], " ") {
+		return slices.Insert(slices.Clone(args), at, "--")
+	}
+	return args
 }

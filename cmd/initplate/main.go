@@ -57,7 +57,7 @@ func newApp(s streams) *app {
 
 func (a *app) run(ctx context.Context, args []string) int {
 	root := a.command()
-	root.SetArgs(args)
+	root.SetArgs(withMessage(args))
 	return a.lastly(func() int {
 		err := crash.Run("running a command", "", func() error { return root.ExecuteContext(ctx) })
 		return a.finishSafely(ctx, err)

@@ -125,8 +125,8 @@ func (s *settings) templateFlags(f flagSet) {
 	s.formatFlag(f)
 	s.delimsFlag(f)
 	f.text(&s.ConsulPrefix, "consul-prefix",
-		"`KEY` in Consul below which bundled templates look: their ${CONSUL_PREFIX}")
-	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault where they look: their ${VAULT_PATH}")
+		"`KEY` in Consul that ${CONSUL_PREFIX} stands for in templates")
+	f.text(&s.VaultPath, "vault-path", "`PATH` in Vault that ${VAULT_PATH} stands for in templates")
 	s.fromFlag(f)
 }
 

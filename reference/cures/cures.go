@@ -3,7 +3,6 @@
 package cures
 
 import (
-	"cmp"
 	_ "embed"
 	"slices"
 	"strconv"
@@ -16,17 +15,13 @@ var table string
 // Gap stands for the part of a message that differs from run to run.
 const Gap = "…"
 
-// none stands in the table for no words.
-const none = "-"
-
 // A Cure is what to do about messages of one kind.
 type Cure struct {
 	Code     int      // the exit code; 0 for warnings
 	Name     string   // of the kind, which is that of its file in cmd/initplate/testdata/errors
 	Title    string   // what is wrong
 	Text     string   // what to do
-	Messages []string // the commonest messages, with a Gap in the place of each part that differs
-	Words    []string // of all messages of this kind, sorted
+	Messages []string // all messages of this kind, with a Gap in the place of each part that differs
 }
 
 // A List has all cures.
@@ -38,23 +33,19 @@ func All() (all List) {
 		lines := strings.Split(block, "\n")
 		code, name, _ := strings.Cut(lines[0], " ")
 		number, _ := strconv.Atoi(code)
-		c := Cure{number, name, lines[1], lines[2], lines[4:], nil}
-		c.Words = append(Words(strings.ToLower(lines[1]+" "+strings.Join(c.Messages, " "))), strings.Fields(lines[3])...)
-		slices.Sort(c.Words)
-		all = append(all, c)
+		all = append(all, Cure{number, name, lines[1], lines[2], lines[3:]})
 	}
 	return all
 }
 
-// Format returns cures as text, in the form that [All] reads. Words are those of messages that are not listed.
+// Format returns cures as text, in the form that [All] reads.
 func Format(all List) string {
 	var b strings.Builder
 	for i, c := range all {
 		if i > 0 {
 			b.WriteByte('\n')
 		}
-		words := cmp.Or(strings.Join(c.Words, " "), none)
-		lines := []string{strconv.Itoa(c.Code) + " " + c.Name, c.Title, c.Text, words}
+		lines := []string{strconv.Itoa(c.Code) + " " + c.Name, c.Title, c.Text}
 		b.WriteString(strings.Join(slices.Concat(lines, c.Messages), "\n") + "\n")
 	}
 	return b.String()

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"iter"
 	"maps"
+	"regexp"
 	"slices"
 	"strconv"
 	"strings"
@@ -69,6 +70,10 @@ func Parse(name, text string, line int, table sources.Table) (*Header, problem.L
 	for _, p := range entries(entry(top, "params")) {
 		defaultAsWritten(p)
 	}
+	c.types(top)
+	if len(c.problems) > 0 {
+		return nil, c.problems
+	}
 	h := &Header{}
 	if err := node.Decode(h); err != nil {
 		return nil, headerProblems(name, text, line, err)
@@ -86,9 +91,20 @@ func headerProblems(name, text string, line int, err error) problem.List {
 	var out problem.List
 	for _, e := range tree.YAMLError(err) {
 		at := line + min(max(e.Line, 1), last)
-		out = append(out, &problem.Problem{Template: name, Line: at, Column: 1, Msg: "header: " + e.Msg})
+		out = append(out, &problem.Problem{Template: name, Line: at, Column: 1, Msg: "header: " + e.Msg,
+			Hint: unquotedHint(text)})
 	}
 	return out
+}
+
+// unquotedHint is for a reference with ${ in a list in brackets, without quotes: there, YAML begins a map at the brace.
+func unquotedHint(text string) string {
+	bare := regexp.MustCompile(`"(?:\\.|[^"\\])*"|'[^']*'`).ReplaceAllString(text, "")
+	ref := regexp.MustCompile(`[\[,]\s*([\w-]+:[^\s,\]]*\$\{[^\s,\]]*)\s*[,\]]`).FindStringSubmatch(bare)
+	if ref == nil {
+		return ""
+	}
+	return `write a reference that holds ${ in double quotes, as in ["` + ref[1] + `"]`
 }
 
 // A checker collects the problems of a header that could be read.
@@ -133,6 +149,48 @@ func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 			c.bad(cmp.Or(at, top), "", "parameter %s: %v", name, err)
 		}
 	}
+}
+
+// types checks the type of each value, one by one, so that an error names the key. What is not a map is left to the
+// reader of the whole header.
+func (c *checker) types(top *yaml.Node) {
+	for k, v := range entries(top) {
+		switch k.Value {
+		case "pod":
+			for k, v := range entries(v) {
+				c.decodes(k, v, "pod: ", &Pod{})
+			}
+		case "params":
+			for name, p := range entries(v) {
+				for k, v := range entries(p) {
+					c.decodes(k, v, "parameter "+name.Value+": ", &Param{})
+				}
+			}
+		default:
+			c.decodes(k, v, "", &Header{})
+		}
+	}
+}
+
+// decodes checks that the value of a key has the type that it has in a structure.
+func (c *checker) decodes(key, value *yaml.Node, where string, into any) {
+	single := &yaml.Node{Kind: yaml.MappingNode, Tag: "!!map", Content: []*yaml.Node{key, value}}
+	err := single.Decode(into)
+	if err == nil {
+		return
+	}
+
+	for _, e := range tree.YAMLError(err) {
+		c.bad(value, listHint(key, value, e.Msg), "%s%s: %s", where, key.Value, e.Msg)
+	}
+}
+
+// listHint is for one text in the place of a list.
+func listHint(key, value *yaml.Node, said string) string {
+	if value.Kind != yaml.ScalarNode || !strings.Contains(said, "a list") {
+		return ""
+	}
+	return key.Value + `: ["` + value.Value + `"]`
 }
 
 // isMode reports whether a text is a file mode.

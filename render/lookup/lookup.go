@@ -1,6 +1,9 @@
 package lookup
 
-import "maps"
+import (
+	"fmt"
+	"maps"
+)
 
 // A Func is a function that reads a source. All but ref and fromEnv have the names and
 // meanings of consul-template.
@@ -71,9 +74,26 @@ func (l Func) checkCount(name string, args []any) error {
 	case takesDefault && len(args) != 2:
 		return Error("takes two arguments, the key and the default")
 	case !takesDefault && len(args) != 1:
-		return Error("takes one argument, the key")
+		return countError{Error("takes one argument, the key"), defaultHint(name, len(args))}
 	}
 	return nil
+}
+
+// A countError is for a wrong number of arguments.
+type countError struct {
+	err  Error
+	hint string
+}
+
+func (e countError) Error() string { return e.err.Error() }
+func (e countError) Unwrap() error { return e.err }
+
+// defaultHint is for a function without a default that got one.
+func defaultHint(name string, got int) string {
+	if got != 2 || name != "env" && name != "key" {
+		return ""
+	}
+	return fmt.Sprintf(`with a default, write %sOrDefault "NAME" "DEFAULT"`, name)
 }
 
 // Texts returns the arguments that are text.

@@ -227,7 +227,10 @@ func (e markError) Error() string { return e.key + ": " + e.err.Error() }
 func Hint(err error) string {
 	var unset unsetError
 	var mark markError
+	var count countError
 	switch {
+	case errors.As(err, &count):
+		return count.hint
 	case errors.As(err, &mark):
 		return mark.hint
 	case errors.As(err, &unset):

@@ -34,6 +34,17 @@ func RootedIn(written string, lists bool, table sources.Table) (r Rooted, ok boo
 	return r, r.Name != "" && (lists || !strings.HasSuffix(after, "/"))
 }
 
+// OwnRoot returns the root below which a written reference of a header is, nil for none. It is the root's own, without
+// a word before its variable. A listing has one if lists is set.
+func OwnRoot(written string, lists bool, table sources.Table) *sources.Root {
+	r, ok := RootedIn(written, lists, table)
+	if !ok || !r.Own {
+		return nil
+	}
+	source, _, _ := strings.Cut(written, ":")
+	return table.Of(source).Root
+}
+
 // nameIn returns the path and the field in what follows a root, with "/" between them. It
 // leaves out a version or a datacenter.
 func nameIn(after, marks string) string {
