@@ -35,10 +35,11 @@ func (r *reading) document() (*Document, problem.List) {
 
 // documentParts are the pieces of a document, in order.
 type documentParts struct {
-	pieces []encode.Piece
-	holes  []int                // by piece, -1 for text
-	spans  [][]span             // by piece, where in the template its text is
-	since  map[int]run.Narrowed // by piece, of values
+	pieces  []encode.Piece
+	holes   []int                // by piece, -1 for text
+	spans   [][]span             // by piece, where in the template its text is
+	since   map[int]run.Narrowed // by piece, of values
+	entries map[int]string       // by piece, of values that are from one entry of a map
 }
 
 // text adds text of the template.
@@ -62,7 +63,7 @@ func (d *documentParts) add(p encode.Piece, hole int, spans []span) {
 
 // parts turns what the run printed into pieces.
 func (r *reading) parts() (*documentParts, problem.List) {
-	parts := &documentParts{since: map[int]run.Narrowed{}}
+	parts := &documentParts{since: map[int]run.Narrowed{}, entries: map[int]string{}}
 	pieces, problems := r.laidOut(r.Pieces)
 	for _, p := range pieces {
 		if p.Hole < 0 {
@@ -87,10 +88,25 @@ func (r *reading) addValue(parts *documentParts, p run.Piece, piece encode.Piece
 	if len(p.Since) > 0 {
 		parts.since[len(parts.pieces)-1] = p.Since
 	}
+	if p.Entry != "" {
+		parts.entries[len(parts.pieces)-1] = p.Entry
+	}
 	parts.text(mark, -1)
 	if r.t.walk.Holes[p.Hole].Line && piece.Kind != encode.Literal {
 		parts.text("\n", -1)
 	}
+}
+
+// of returns the reading as far as a piece is concerned: if that is from one entry of a map, the
+// map is that entry.
+func (r *reading) of(parts *documentParts, piece int) *reading {
+	entry, ok := parts.entries[piece]
+	if !ok {
+		return r
+	}
+	out := *r
+	out.Run = r.Of(r.t.walk.Holes[parts.holes[piece]].Loop, entry)
+	return &out
 }
 
 // documentOf returns the document whose parts were written as texts.
@@ -128,6 +144,9 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 		}
 		d.from[i] = from[number]
 		d.invented[i] = r.isPlaceholder(h)
+		if of := r.of(parts, i); of != r {
+			d.from[i] = of.RefsOf(h.From)
+		}
 		d.spans[i] = []span{{len(texts[i]), int(h.Node.Pos)}}
 		d.asIs = d.asIs || r.isAsIs(h, parts.pieces[i])
 	}
@@ -354,7 +373,7 @@ func (r *reading) unfit(e *encode.Error, parts *documentParts) *problem.Problem 
 		return r.unreadable(e, parts)
 	}
 	h := r.t.walk.Holes[parts.holes[e.Piece]]
-	return r.t.Problem(h.Node, problem.Invalid, r.prefixOf(h.From)+e.Msg+r.readers(e, h), e.Hint)
+	return r.t.Problem(h.Node, problem.Invalid, r.of(parts, e.Piece).prefixOf(h.From)+e.Msg+r.readers(e, h), e.Hint)
 }
 
 // unreadable is the problem of a document that cannot be read.

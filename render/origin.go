@@ -73,7 +73,7 @@ func (d *Document) addOrigin(o *Origin, i, at int, part string) {
 // A ParamOrigin says where a parameter's value is from, never what it is.
 type ParamOrigin struct {
 	Name   string
-	From   string // a reference, the flag or file that gave it, "default" or "nothing"
+	From   string // a reference, the flag or file that gave it, "default" or "nothing"; several of a map
 	Secret bool
 }
 
@@ -88,8 +88,19 @@ func (r *reading) paramOrigins() (out []ParamOrigin) {
 	return out
 }
 
-// givenFrom says where the value of a parameter is from.
+// givenFrom says where the value of a parameter is from. The entries of a map may be from several
+// places.
 func givenFrom(p *run.Resolved) string {
+	var all []string
+	for _, part := range p.Each() {
+		all = append(all, partFrom(part))
+	}
+	slices.Sort(all)
+	return strings.Join(slices.Compact(all), ", ")
+}
+
+// partFrom says where a part of a parameter is from: all of it, or an entry of a map.
+func partFrom(p *run.Resolved) string {
 	switch {
 	case len(p.Refs) > 0:
 		return p.Refs[0].String()

@@ -77,14 +77,22 @@ func (r *reading) inputs(parts *documentParts) [][]Input {
 	all := make([][]Input, len(parts.pieces))
 	for i, hole := range parts.holes {
 		if hole >= 0 {
-			all[i] = find.of(hole, parts.since[i])
+			all[i] = find.at(parts, i)
 		}
 	}
 	return all
 }
 
-// of returns the inputs of a value that a hole printed.
-func (f *inputFinder) of(hole int, since run.Narrowed) []Input {
+// at returns the inputs of a piece.
+func (f *inputFinder) at(parts *documentParts, piece int) []Input {
+	if of := f.reading.of(parts, piece); of != f.reading {
+		f = &inputFinder{of, map[int][]Input{}}
+	}
+	return f.ofHole(parts.holes[piece], parts.since[piece])
+}
+
+// ofHole returns the inputs of a value that a hole printed.
+func (f *inputFinder) ofHole(hole int, since run.Narrowed) []Input {
 	if all, ok := f.byHole[hole]; ok && len(since) == 0 {
 		return all
 	}
@@ -95,7 +103,8 @@ func (f *inputFinder) of(hole int, since run.Narrowed) []Input {
 	}
 
 	sort.Slice(all, func(i, k int) bool {
-		return all[i].Param+" "+all[i].Reference < all[k].Param+" "+all[k].Reference
+		a, b := all[i], all[k]
+		return a.Param+" "+a.Reference+" "+a.By < b.Param+" "+b.Reference+" "+b.By
 	})
 	all = slices.Compact(all)
 	if len(since) == 0 {
@@ -107,7 +116,10 @@ func (f *inputFinder) of(hole int, since run.Narrowed) []Input {
 // input returns the inputs that a parameter, or the calls of a lookup, stand for.
 func (f *inputFinder) input(o walk.Input, since run.Narrowed) (all []Input) {
 	if o.Param != "" {
-		return []Input{f.param(o.Param)}
+		for _, part := range f.Params[o.Param].Each() {
+			all = append(all, f.part(o.Param+f.Params[o.Param].Entry, part))
+		}
+		return all
 	}
 
 	refs, narrowed := since[o]
@@ -136,10 +148,9 @@ func (f *inputFinder) reference(ref sources.Ref) Input {
 	return in
 }
 
-// param is the input of a parameter.
-func (f *inputFinder) param(name string) Input {
-	p := f.Params[name]
-	in := Input{By: givenFrom(p), Held: p.Value != nil}
+// part is the input of a part of the parameter with a name: all of it, or an entry of a map.
+func (f *inputFinder) part(name string, p *run.Resolved) Input {
+	in := Input{By: partFrom(p), Held: p.Value != nil}
 	if len(p.Refs) > 0 {
 		in = f.reference(p.Refs[0])
 	}

@@ -26,7 +26,7 @@ func (r *reading) warned(warnings []*encode.Error, parts *documentParts) (out pr
 
 		given[this] = true
 		p := r.unfit(w, parts)
-		p.Hint = r.warningHint(w, h)
+		p.Hint = r.of(parts, w.Piece).warningHint(w, h)
 		r.t.inDelims(p)
 		out = append(out, p)
 	}
@@ -78,8 +78,14 @@ func (r *reading) lineEndHint(w *encode.Error, h *walk.Hole) string {
 func (r *reading) givenBy(h *walk.Hole) string {
 	var by []string
 	for o := range h.From.From {
-		if p := r.Params[o.Param]; o.Param != "" && p != nil && p.By != "" {
-			by = append(by, p.By)
+		p := r.Params[o.Param]
+		if o.Param == "" || p == nil {
+			continue
+		}
+		for _, part := range p.Each() {
+			if part.By != "" {
+				by = append(by, part.By+part.Within)
+			}
 		}
 	}
 	slices.Sort(by)

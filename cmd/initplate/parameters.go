@@ -46,20 +46,31 @@ func lack[V any](p parameters, given map[string]V) (unknown []string) {
 }
 
 // hint says what an unknown name may have been meant to be: the name of a parameter, or else of
-// an entry of the only map.
+// an entry of a map.
 func (p parameters) hint(name string) string {
+	if param, entry, isEntry := header.Entry(name); isEntry && entry != "" {
+		if n := nearest.Name(param, p.maps()); n != "" {
+			return "did you mean " + n + "." + entry + "?"
+		}
+	}
 	return cmp.Or(nearest.Hint(name, slices.Sorted(maps.Keys(p))), p.entryHint(name))
 }
 
+// entryHint says how a name is given as that of an entry of the only map.
 func (p parameters) entryHint(name string) string {
-	var all []string
+	all := p.maps()
+	if len(all) != 1 || !header.IsIdentifier(name) {
+		return ""
+	}
+	return "what is not a parameter is written with --set " + all[0] + "." + name + "=VALUE"
+}
+
+// maps returns the names of the parameters that are maps.
+func (p parameters) maps() (all []string) {
 	for param, isMap := range p {
 		if isMap {
 			all = append(all, param)
 		}
 	}
-	if len(all) != 1 || !header.IsIdentifier(name) {
-		return ""
-	}
-	return "what is not a parameter is written with --set " + all[0] + "." + name + "=VALUE"
+	return all
 }

@@ -159,22 +159,24 @@ func (p *preset) given() (all []given) {
 	return all
 }
 
-// give sets the variables of a parameter in all templates that have it.
+// give sets the variables of a parameter, or of an entry of a map, in all templates that have it.
 func (p *preset) give(g given) error {
 	found := false
 	for _, t := range p.templates {
-		param := t.Header.Params[g.name]
+		param, entry := parameterOf(t, g.name)
 		if param == nil {
 			continue
 		}
 
 		found = true
-		v, err := g.variable(param)
+		all, err := g.variables(param, entry)
 		if err != nil {
 			return err
 		}
-		p.add(v.Name, "", "", "")
-		p.Env[p.find(v.Name)] = v
+		for _, v := range all {
+			p.add(v.Name, "", "", "")
+			p.Env[p.find(v.Name)] = v
+		}
 	}
 
 	if !found {
@@ -184,28 +186,79 @@ func (p *preset) give(g given) error {
 	return nil
 }
 
-// variable returns the variable that gives a parameter its value.
-func (g given) variable(param *header.Param) (v variable, err error) {
-	v.Name = environment(param)
+// parameterOf returns the parameter that a name is of, and the entry of it if that is a map; nil if there is none.
+func parameterOf(t Template, name string) (param *header.Param, entry string) {
+	if param := t.Header.Params[name]; param != nil {
+		return param, ""
+	}
+
+	name, entry, _ = header.Entry(name)
+	if param := t.Header.Params[name]; param != nil && param.IsMap() && entry != "" {
+		return param, entry
+	}
+	return nil, ""
+}
+
+// variables returns the variables that give a parameter, or an entry of it, its value. A map that no variable holds as a
+// whole has one for each entry.
+func (g given) variables(param *header.Param, entry string) ([]variable, error) {
+	isMap := param.IsMap() && entry == "" && environment(param) == "" && entryPrefix(param) != ""
+	if !isMap {
+		v, err := g.variable(param, entry)
+		return []variable{v}, err
+	}
+	if g.from != "" {
+		return nil, &Error{g.flag + " " + g.name + " is a map, and a variable holds one entry of it",
+			"give its entries by name: " + g.flag + " " + g.name + ".NAME=" + g.value}
+	}
+
+	entries, err := param.Convert(g.value)
+	if err != nil {
+		return nil, &Error{g.flag + " " + g.name + " " + err.Error(), ""}
+	}
+	return g.entries(param, entries.(map[string]any))
+}
+
+// entries returns the variables that give entries their values, which are strings.
+func (g given) entries(param *header.Param, values map[string]any) (all []variable, err error) {
+	for _, entry := range sorted(values) {
+		one := g
+		one.name = g.name + "." + entry
+		one.value = values[entry].(string)
+		v, err := one.variable(param, entry)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, v)
+	}
+	return all, nil
+}
+
+// variable returns the variable that gives a parameter, or an entry of it, its value.
+func (g given) variable(param *header.Param, entry string) (v variable, err error) {
+	v.Name = variableOf(param, entry)
 	object := regexp.MustCompile(`^([a-z0-9][-.a-z0-9]*)/([-._A-Za-z0-9]+)$`).FindStringSubmatch(g.value)
-	_, wrong := param.Convert(g.value)
 	flag := g.flag + " " + g.name
 	switch {
 	case v.Name == "":
 		return v, &Error{flag + ": the template does not read it from a variable", "leave it out"}
+	case entry != "" && !regexp.MustCompile(`^[-_a-z0-9]+$`).MatchString(entry):
+		return v, &Error{flag + ": an entry with this name cannot come from a variable",
+			"write its name with lower case letters, digits, - and _"}
 	case g.from != "" && object == nil:
 		return v, &Error{flag + " is not " + g.name + "=NAME/KEY", "name an object of the namespace and its key"}
 	case g.from != "":
 		v.From = g.from + ": {name: " + quoted(object[1]) + ", key: " + quoted(object[2]) + g.more + "}"
+		return v, nil
 	case param.Secret:
 		return v, &Error{flag + " is a secret, and everybody who may list presets would see it",
 			"put it into Vault, or into a Secret: --secret " + g.name + "=NAME/KEY"}
-	case wrong != nil:
+	}
+
+	if _, wrong := param.Convert(g.value); entry == "" && wrong != nil {
 		return v, &Error{flag + " " + wrong.Error(), ""}
 	}
-	if g.from == "" {
-		v.Value = g.value
-	}
+	v.Value = g.value
 	return v, nil
 }
 
@@ -249,7 +302,7 @@ func (p *preset) checkParams() error {
 	for _, t := range p.templates {
 		for _, name := range sorted(t.Header.Params) {
 			param := t.Header.Params[name]
-			if param.Optional || param.Default != nil || p.find(environment(param)) >= 0 || p.fetches(param) {
+			if param.Optional || param.Default != nil || p.isGiven(param) || p.fetches(param) {
 				continue
 			}
 			hint := "--set " + name + "=VALUE, or look in a server: --consul-prefix KEY or --from SOURCE:PATH"
@@ -282,12 +335,44 @@ func (p *preset) isFrom(ref string) bool {
 	})
 }
 
-// environment is the variable that a parameter comes from first; "" if there is none.
+// environment is the variable that a whole parameter comes from first; "" if there is none.
 func environment(p *header.Param) string {
 	for _, ref := range p.From {
-		if name, ok := strings.CutPrefix(ref, "env:"); ok {
+		name, ok := strings.CutPrefix(ref, "env:")
+		if ok && !strings.HasSuffix(name, "*") {
 			return name
 		}
 	}
 	return ""
+}
+
+// entryPrefix is the prefix of the variables that entries of a map come from first; "" if there is none.
+func entryPrefix(p *header.Param) string {
+	for _, ref := range p.From {
+		if names, ok := sources.VariableNames(ref); ok {
+			return strings.TrimSuffix(names.Key, "*")
+		}
+	}
+	return ""
+}
+
+// variableOf is the variable that a parameter, or an entry of it, comes from first; "" if there is none.
+func variableOf(p *header.Param, entry string) string {
+	if entry == "" {
+		return environment(p)
+	}
+
+	prefix := entryPrefix(p)
+	if prefix == "" {
+		return ""
+	}
+	return prefix + strings.ToUpper(strings.ReplaceAll(entry, "-", "_"))
+}
+
+// isGiven reports whether a variable gives a parameter, or an entry of it.
+func (p *preset) isGiven(param *header.Param) bool {
+	prefix := entryPrefix(param)
+	return slices.ContainsFunc(p.Env, func(v variable) bool {
+		return v.Name == environment(param) || prefix != "" && strings.HasPrefix(v.Name, prefix)
+	})
 }

@@ -2,7 +2,9 @@ package header
 
 import (
 	"encoding/json"
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/sources"
@@ -35,14 +37,39 @@ func mapOf(s string) (any, bool) {
 	if !strings.HasPrefix(s, "{") {
 		return assigned(s)
 	}
-
-	decoder := json.NewDecoder(strings.NewReader(s))
-	decoder.UseNumber()
-	var m map[string]any
-	if err := decoder.Decode(&m); err != nil || decoder.More() {
+	m, ok := object(s)
+	if !ok {
 		return nil, false
 	}
 	return texts(m)
+}
+
+// object reads a JSON object.
+func object(s string) (m map[string]any, ok bool) {
+	decoder := json.NewDecoder(strings.NewReader(s))
+	decoder.UseNumber()
+	err := decoder.Decode(&m)
+	return m, err == nil && !decoder.More()
+}
+
+// NotText finds the first entry, by name, of a map, or of a JSON object in a text, that is a list
+// or a map instead of a text. It returns its name, and what is wrong in words; both are "" if
+// there is none.
+func NotText(v any) (entry, wrong string) {
+	m, _ := v.(map[string]any)
+	if s, ok := v.(string); ok {
+		m, _ = object(s)
+	}
+
+	for _, name := range slices.Sorted(maps.Keys(m)) {
+		switch m[name].(type) {
+		case []any:
+			return name, "is a list, not a text"
+		case map[string]any, map[any]any:
+			return name, "is a map, not a text"
+		}
+	}
+	return "", ""
 }
 
 // texts returns the entries as texts. An entry that holds nothing is left out.
@@ -61,12 +88,13 @@ func texts(m map[string]any) (any, bool) {
 	return out, true
 }
 
-// listed returns the entries of a listing, without those of directories.
+// listed returns the entries of a listing, without those of directories. A line break at the end
+// of a value is not part of it, as elsewhere.
 func listed(all []sources.Pair) map[string]any {
 	m := map[string]any{}
 	for _, p := range all {
 		if p.Key != "" && !strings.HasSuffix(p.Key, "/") {
-			m[p.Key] = p.Value
+			m[p.Key] = strings.TrimSuffix(strings.TrimSuffix(p.Value, "\n"), "\r")
 		}
 	}
 	return m

@@ -129,16 +129,29 @@ func (r *Run) SortedRefs(f walk.Flow) []sources.Ref {
 // parameters that did not come from one.
 func (r *Run) RefsOf(f walk.Flow) []string {
 	var out []string
-	for ref := range r.Refs(f) {
-		out = append(out, ref.String())
-	}
 	for o := range f.From {
-		if o.Param != "" && len(r.RefsAt(o)) == 0 {
-			out = append(out, "parameter "+o.Param)
+		for _, ref := range r.RefsAt(o) {
+			out = append(out, ref.String()+r.within(o))
+		}
+		if o.Param != "" && r.isGiven(o.Param) {
+			out = append(out, "parameter "+o.Param+r.Params[o.Param].Entry)
 		}
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
+}
+
+// within says where a value is in what the reference of an input holds.
+func (r *Run) within(o walk.Input) string {
+	if o.Param == "" {
+		return ""
+	}
+	return r.Params[o.Param].Within
+}
+
+// isGiven reports whether a part of a parameter did not come from a reference.
+func (r *Run) isGiven(name string) bool {
+	return slices.ContainsFunc(r.Params[name].Each(), func(p *Resolved) bool { return len(p.Refs) == 0 })
 }
 
 // IsSecret reports whether a value can come from a secret.

@@ -2,6 +2,8 @@ package run
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 
 	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/lookup"
@@ -20,10 +22,28 @@ type Resolved struct {
 	Problem string
 
 	Invented bool // the value is a placeholder
+
+	Entries map[string]*Resolved // of a map, by name, each with where it is from
+	Entry   string               // of an entry: its name after that of the map: ".wait_timeout"
+	Within  string               // of an entry: where it is in what its reference holds, behind that
 }
 
 // Unusable reports whether a parameter has no value, or one of the wrong type.
 func (p *Resolved) Unusable() bool { return p.Missing || p.Problem != "" }
+
+// Each returns the parts of a parameter that each have their own origin: the entries of a map,
+// sorted by name, or the parameter itself.
+func (p *Resolved) Each() []*Resolved {
+	if len(p.Entries) == 0 {
+		return []*Resolved{p}
+	}
+
+	var all []*Resolved
+	for _, name := range slices.Sorted(maps.Keys(p.Entries)) {
+		all = append(all, p.Entries[name])
+	}
+	return all
+}
 
 // resolve finds the value of a parameter: as given, from the first of its references that is
 // held, or its default.

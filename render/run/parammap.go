@@ -1,6 +1,7 @@
 package run
 
 import (
+	"fmt"
 	"maps"
 	"slices"
 	"strings"
@@ -13,58 +14,81 @@ import (
 // A mapping is a parameter of type map while its entries are found.
 type mapping struct {
 	*Resolved
-	param   *Bound
-	entries map[string]any
+	param *Bound
 }
 
 // resolveMap finds the entries of a parameter of type map: those that are given, those of its
 // references in their order, and those of its default. Of entries with one name, the first
 // counts.
 func (r *Run) resolveMap(p *Bound) *Resolved {
-	m := mapping{&Resolved{Secret: p.Secret}, p, map[string]any{}}
+	m := mapping{&Resolved{Secret: p.Secret, Entries: map[string]*Resolved{}}, p}
 	r.addGiven(m)
 	for _, ref := range p.Refs {
 		r.addReference(m, ref)
 	}
-	m.add(p.Default, "")
+	m.add(p.Default, Resolved{})
 
 	switch {
-	case len(m.entries) > 0:
-		m.Value = m.entries
+	case len(m.Entries) > 0:
+		m.collect()
 	case p.Default == nil && !p.Optional && len(m.Pending) == 0:
 		r.takeDefault(m.Resolved, p)
 	}
 	return m.Resolved
 }
 
-// add adds the entries of a value, and reports whether it has any; by is where it is from.
-func (m mapping) add(v any, by string) bool {
-	if v == nil || m.Problem != "" {
-		return false
+// collect makes the map of its entries, and notes where these are from.
+func (m mapping) collect() {
+	value := map[string]any{}
+	for name, e := range m.Entries {
+		value[name] = e.Value
+		m.Refs = append(m.Refs, e.Refs...)
 	}
+	m.Value = value
 
-	found := &Resolved{}
-	found.take(m.param, v, by)
-	if found.Problem != "" {
-		m.By, m.Problem = by, found.Problem
-		return true
-	}
-
-	entries := found.Value.(map[string]any)
-	for name, entry := range entries {
-		m.addEntry(name, entry, by)
-	}
-	return len(entries) > 0
+	sources.SortRefs(m.Refs)
+	m.Refs = slices.Compact(m.Refs)
 }
 
-func (m mapping) addEntry(name string, entry any, by string) {
-	if _, has := m.entries[name]; has {
+// add adds the entries of a value; from has where it is from.
+func (m mapping) add(v any, from Resolved) {
+	if v == nil || m.Problem != "" {
 		return
 	}
-	m.entries[name] = entry
-	if m.By == "" {
-		m.By = by
+
+	found, err := m.param.Convert(v)
+	if err != nil {
+		m.By, m.Problem = from.By, m.wrong(v, from, err)
+		return
 	}
+	for name, entry := range found.(map[string]any) {
+		if m.Entries[name] == nil {
+			m.Entries[name] = m.entry(name, entry, from)
+		}
+	}
+}
+
+// entry returns an entry of a value that is from somewhere.
+func (m mapping) entry(name string, v any, from Resolved) *Resolved {
+	from.Value, from.Entry = v, "."+name
+	if from.Within != "" {
+		from.Within = fmt.Sprintf(from.Within, name)
+	}
+	return &from
+}
+
+// wrong says what is wrong with a value that is not a map of texts. It names no entry of a
+// secret.
+func (m mapping) wrong(v any, from Resolved, err error) string {
+	entry, wrong := header.NotText(v)
+	whole := m.param.Name + "." + entry
+	switch {
+	case wrong == "" || m.Secret || from.Secret:
+		return fmt.Sprintf("%s %v", from.By, err)
+	case strings.HasSuffix(from.By, whole):
+		return from.By + " " + wrong
+	}
+	return from.By + ": " + whole + " " + wrong
 }
 
 // addGiven adds what was given: entries by their own names before the whole map.
@@ -72,29 +96,32 @@ func (r *Run) addGiven(m mapping) {
 	for _, name := range slices.Sorted(maps.Keys(r.t.Given)) {
 		param, entry, isEntry := header.Entry(name)
 		if g := r.t.Given[name]; isEntry && param == m.param.Name && entry != "" {
-			m.add(map[string]any{entry: g.Value}, g.By)
+			m.add(map[string]any{entry: g.Value}, Resolved{By: g.By})
 		}
 	}
 
 	if g, ok := r.t.Given[m.param.Name]; ok {
-		m.add(g.Value, g.By)
+		m.add(g.Value, Resolved{By: g.By})
 	}
 }
 
-// addReference adds what a reference holds.
+// addReference adds what a reference holds: a listing of entries, or all of them in one value.
 func (r *Run) addReference(m mapping, ref sources.Ref) {
 	v := r.held(m, ref)
 	if v == nil {
 		return
 	}
-
 	if _, ok := sources.VariableNames(ref.String()); ok {
 		r.addNamed(m, ref, v.Data.([]string))
 		return
 	}
-	if m.add(lookup.Trimmed(r.Row(ref.Source), v), inWords(ref)) {
-		m.note(ref, v)
+
+	from := m.from(ref, v)
+	from.Within = " (" + m.param.Name + ".%s)"
+	if _, isListing := v.Data.([]sources.Pair); isListing {
+		from.Within = "%s"
 	}
+	m.add(lookup.Trimmed(r.Row(ref.Source), v), from)
 }
 
 // addNamed adds the values whose names a reference lists. An entry is what follows the
@@ -104,10 +131,15 @@ func (r *Run) addNamed(m mapping, list sources.Ref, names []string) {
 	for _, name := range names {
 		ref := sources.Ref{Source: list.Source, Key: name}
 		if v := r.held(m, ref); v != nil {
-			m.note(ref, v)
-			m.add(map[string]any{strings.ToLower(strings.TrimPrefix(name, prefix)): v.Data}, inWords(ref))
+			m.add(map[string]any{strings.ToLower(strings.TrimPrefix(name, prefix)): v.Data}, m.from(ref, v))
 		}
 	}
+}
+
+// from returns where a value is from that a reference holds.
+func (m mapping) from(ref sources.Ref, v *sources.Value) Resolved {
+	m.Secret = m.Secret || v.Secret
+	return Resolved{By: inWords(ref), Refs: []sources.Ref{ref}, Secret: m.param.Secret || v.Secret}
 }
 
 // held returns what a reference holds; nil for nothing, or if it must still be asked for.
@@ -120,12 +152,6 @@ func (r *Run) held(m mapping, ref sources.Ref) *sources.Value {
 		return nil
 	}
 	return v
-}
-
-// note notes that a value is part of the map.
-func (m mapping) note(ref sources.Ref, v *sources.Value) {
-	m.Refs = append(m.Refs, ref)
-	m.Secret = m.Secret || v.Secret
 }
 
 func inWords(ref sources.Ref) string { return strings.Replace(ref.String(), ":", " ", 1) }

@@ -45,6 +45,14 @@ type Run struct {
 	asks    []asking        // of lookups, in order, if the program is traced
 }
 
+// Of returns the run with an entry of a map in place of the map.
+func (r *Run) Of(param, entry string) *Run {
+	out := *r
+	out.Params = maps.Clone(r.Params)
+	out.Params[param] = r.Params[param].Entries[entry]
+	return &out
+}
+
 // A Program is a template that can be executed. It is safe for use by several goroutines,
 // which take turns.
 type Program struct {
@@ -72,6 +80,7 @@ type Piece struct {
 	Made  step.Trace // how it was made
 	By    any        // the number that the hole is indented by, if that is computed
 	Since Narrowed   // which references it can come from, if runs note that
+	Entry string     // the only entry of a map that it can come from; "" if there may be more
 
 	Laid *Laid // instead: what a call of a template printed, which a layout changes
 }
@@ -145,7 +154,8 @@ func (t *Program) Funcs() template.FuncMap {
 // printers are the functions that note what is printed, and which arms are entered.
 func (t *Program) printers() template.FuncMap {
 	return template.FuncMap{
-		"_emit": func(hole int, v any) (string, error) { return "", t.Now.emit(hole, v) },
+		"_emit":      func(hole int, v any) (string, error) { return "", t.Now.emit(hole, v) },
+		"_emitEntry": func(hole int, name, v any) (string, error) { return "", t.Now.emitEntry(hole, name, v) },
 		"_text": func(number int) string {
 			t.Now.text = number
 			return ""
@@ -167,6 +177,19 @@ func (r *Run) emit(hole int, v any) error {
 	r.Pieces = append(r.Pieces, Piece{Hole: hole, Value: v, Made: made, By: r.indents[hole], Since: r.narrowed(hole)})
 	s, _ := v.(string)
 	return r.grown(len(s))
+}
+
+// emitEntry notes what an action prints of an entry of a map. The name of an entry of a secret
+// map may be secret too.
+func (r *Run) emitEntry(hole int, name, v any) error {
+	err := r.emit(hole, v)
+	p := r.Params[r.t.Walk.Holes[hole].Loop]
+	entry, _ := name.(string)
+	last := len(r.Pieces) - 1
+	if p.Entries[entry] != nil && !p.Secret && last >= 0 && r.Pieces[last].Hole == hole {
+		r.Pieces[last].Entry = entry
+	}
+	return err
 }
 
 // markers are the functions that note how a value is made.

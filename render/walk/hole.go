@@ -22,6 +22,9 @@ type Hole struct {
 	Writer string // the function at its end, if that quotes, encodes or indents
 	Line   bool   // it is println, or printf of a layout that ends in a line break
 
+	Loop string // the map whose entry it prints, in a range over that: a parameter
+	key  string // the variable with the entry's name there
+
 	Made    *Pipeline // what made its value
 	Quoting step.Step // the quoting function that puts Mark, or an encoder that quotes the same way
 
@@ -29,7 +32,7 @@ type Hole struct {
 }
 
 // hole notes an action that prints.
-func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
+func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) *Hole {
 	i, fresh := w.index(n, len(w.Holes))
 	if fresh {
 		last := nodes.Last(n.Pipe)
@@ -47,6 +50,7 @@ func (w *Walk) hole(n *parse.ActionNode, from Flow, made *Pipeline) {
 		})
 	}
 	w.Holes[i].From = from
+	return w.Holes[i]
 }
 
 // indents reports whether a command indents lines.

@@ -37,7 +37,19 @@ func (w *Walk) instrumentHole(i int, h *Hole) {
 	w.noteIndent(i, h)
 	w.takeQuoteOff(h)
 
-	h.Node.Pipe.Cmds = append(h.Node.Pipe.Cmds, nodes.Call("_emit", i, h.Node.Position()))
+	h.Node.Pipe.Cmds = append(h.Node.Pipe.Cmds, h.emit(i))
+}
+
+// emit makes the call that notes what hole i prints, and of which entry of a map.
+func (h *Hole) emit(i int) *parse.CommandNode {
+	pos := h.Node.Position()
+	if h.Loop == "" {
+		return nodes.Call("_emit", i, pos)
+	}
+	call := nodes.Call("_emitEntry", i, pos)
+	name := &parse.VariableNode{NodeType: parse.NodeVariable, Pos: pos, Ident: []string{h.key}}
+	call.Args = append(call.Args, name)
+	return call
 }
 
 // numberLookup adds its number to a lookup, as the first argument.

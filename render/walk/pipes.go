@@ -57,7 +57,10 @@ func (w *Walk) FunctionAt(offset int) string {
 
 	f := functionSearch{offset: offset, best: -1}
 	f.pipe(p)
-	return strings.TrimPrefix(f.name, "_emit")
+	if strings.HasPrefix(f.name, "_emit") {
+		return ""
+	}
+	return f.name
 }
 
 // A functionSearch finds the function nearest to a byte of the template.

@@ -42,6 +42,7 @@ func (w *Walk) assign(p *parse.PipeNode, value Flow, sc scope) {
 		}
 		if f := sc.vars[v.Ident[0]]; f != nil {
 			w.grow(f, value)
+			w.assigned[f] = w.assigned[f] || p.IsAssign
 			w.noteVariable(f, p, sc)
 		}
 	}

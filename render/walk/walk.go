@@ -53,6 +53,9 @@ type Walk struct {
 
 	inner map[*parse.ActionNode]string // the languages that quoteFor names
 
+	loops    map[*Flow]loop // by the variables that they declare
+	assigned map[*Flow]bool // variables that are assigned to
+
 	frames map[any]*Frame // by the range, or the name of the template
 	Frames []*Frame       // by their number
 
@@ -157,6 +160,8 @@ func newWalk(s Subject) *Walk {
 		steps:     map[string]step.Step{},
 		inner:     map[*parse.ActionNode]string{},
 		frames:    map[any]*Frame{},
+		loops:     map[*Flow]loop{},
+		assigned:  map[*Flow]bool{},
 		Choices:   map[*parse.StringNode]Flow{},
 	}
 }
@@ -218,7 +223,11 @@ func (w *Walk) action(n *parse.ActionNode, sc scope) {
 	}
 	w.checkInner(n, sc)
 	w.grow(w.printed(sc.in), Flow{From: from.From})
-	w.hole(n, from, w.pipeline(n.Pipe, sc))
+	h := w.hole(n, from, w.pipeline(n.Pipe, sc))
+	h.Loop, h.key = "", ""
+	if l := w.loopOf(n.Pipe, from, sc); l != nil {
+		h.Loop, h.key = l.param, l.name
+	}
 }
 
 // branch walks both arms of a branch. In the first arm of a with or a range, the dot is
@@ -247,6 +256,10 @@ func (w *Walk) branch(n *parse.BranchNode, sc scope) {
 		for _, v := range n.Pipe.Decl { // they are elements of the value
 			delete(w.madeBy, w.vars[v])
 		}
+	}
+
+	if n.NodeType == parse.NodeRange {
+		w.loop(n, sc)
 	}
 
 	w.list(n.List, inner)
