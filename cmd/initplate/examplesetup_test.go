@@ -34,6 +34,9 @@ type setting struct {
 // quickSetups are the examples of the short form: one that logs in, and one with a token.
 var quickSetups = []string{"cert", "mysql"}
 
+// mounts names where pods of a namespace log in to Vault, if that is not at auth/kubernetes.
+var mounts = map[string]string{"cert": "second-cluster"}
+
 // TestExampleSetups runs setup.sh of each example as an operator does, against an empty Vault, an empty Consul and a real
 // API server, and then renders what its pod does: with the pod's own service account, or the token that setup.sh put into
 // a Secret, and nothing else. A second run of setup.sh must change nothing that the first files need.
@@ -260,6 +263,9 @@ func (s *setting) script(t *testing.T, path, namespace string) {
 	cmd.Env = []string{"PATH=" + s.path, "HOME=" + t.TempDir(), "KUBECONFIG=" + s.context(t, namespace),
 		"VAULT_ADDR=" + s.vault.Addr, "VAULT_TOKEN=" + s.vault.Token, "CONSUL_HTTP_ADDR=" + s.consul.Addr,
 		"KUBERNETES_HOST=" + s.k.Addr}
+	if mount := mounts[namespace]; mount != "" {
+		cmd.Env = append(cmd.Env, "MOUNT="+mount)
+	}
 	if strings.Contains(read(t, path), "MYSQL_PASSWORD") { // else templates would read it, and no policy need allow that
 		cmd.Env = append(cmd.Env, "MYSQL=127.0.0.1:"+s.db.Port, "MYSQL_USER=vault", "MYSQL_PASSWORD=v'#1")
 	}
@@ -326,6 +332,9 @@ func (s *setting) render(t *testing.T, dir, manifest, namespace string) (out str
 		token := filepath.Join(t.TempDir(), "token")
 		must(t, writeFile(token, s.token(t, namespace, accountOf(t, manifest))))
 		env["INITPLATE_VAULT_JWT_FILE"] = token
+		if mount := mounts[namespace]; mount != "" {
+			env["INITPLATE_VAULT_AUTH_MOUNT"] = mount
+		}
 	} else {
 		env["VAULT_TOKEN"] = s.secrets(t, namespace)["initplate-vault"]
 	}

@@ -14,5 +14,5 @@ fi
 vault write pki/roles/web allowed_domains=example.svc allow_subdomains=true allow_localhost=true max_ttl=720h
 
 initplate policy cert --set common_name=x --vault-path pki/issue/web --for vault | vault policy write registry -
-vault write auth/kubernetes/role/registry bound_service_account_names=registry \
+vault write "auth/${MOUNT:-kubernetes}/role/registry" bound_service_account_names=registry \
 	bound_service_account_namespaces="$NAMESPACE" token_policies=registry token_ttl=5m

@@ -18,7 +18,7 @@ vault kv get -field=password secret/shop >/dev/null 2>&1 ||
 
 initplate policy app.yaml.tmpl --consul-prefix shop --vault-path secret/data/shop --for vault |
 	vault policy write shop -
-vault write auth/kubernetes/role/shop bound_service_account_names=shop \
+vault write "auth/${MOUNT:-kubernetes}/role/shop" bound_service_account_names=shop \
 	bound_service_account_namespaces="$NAMESPACE" token_policies=shop token_ttl=5m
 
 consul kv get shop/database >/dev/null 2>&1 || # what is there stays

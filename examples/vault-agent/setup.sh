@@ -17,5 +17,5 @@ vault kv get -field=password secret/shop/db >/dev/null 2>&1 ||
 vault policy write shop - <<-'EOF'
 	path "secret/data/shop/db" { capabilities = ["read"] }
 EOF
-vault write auth/kubernetes/role/shop bound_service_account_names=shop \
+vault write "auth/${MOUNT:-kubernetes}/role/shop" bound_service_account_names=shop \
 	bound_service_account_namespaces="$NAMESPACE" token_policies=shop token_ttl=5m

@@ -23,7 +23,7 @@ vault write database/roles/shop db_name=mysql default_ttl=1h max_ttl=24h \
 
 initplate policy database.json.tmpl --consul-prefix shop --vault-path database/creds/shop --watch --for vault |
 	vault policy write shop -
-vault write auth/kubernetes/role/shop bound_service_account_names=shop \
+vault write "auth/${MOUNT:-kubernetes}/role/shop" bound_service_account_names=shop \
 	bound_service_account_namespaces="$NAMESPACE" token_policies=shop token_ttl=1h
 
 consul kv put shop/database "$MYSQL"

@@ -26,7 +26,7 @@ vault kv get -field=reload secret/mysql >/dev/null 2>&1 ||
 CERT_VAULT_PATH=pki/issue/mysql initplate policy cert-pem reload-account.tmpl reload.sql.tmpl \
 	--set common_name=x --watch --for vault |
 	vault policy write mysql -
-vault write auth/kubernetes/role/mysql bound_service_account_names=mysql \
+vault write "auth/${MOUNT:-kubernetes}/role/mysql" bound_service_account_names=mysql \
 	bound_service_account_namespaces="$NAMESPACE" token_policies=mysql token_ttl=1h
 
 in_namespace=(kubectl --namespace="$NAMESPACE")

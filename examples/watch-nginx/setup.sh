@@ -18,7 +18,7 @@ initplate policy nginx.conf.tmpl cert-pem \
 	--set common_name=x --consul-prefix web --vault-path pki/issue/web \
 	--watch --for vault |
 	vault policy write web -
-vault write auth/kubernetes/role/web bound_service_account_names=web \
+vault write "auth/${MOUNT:-kubernetes}/role/web" bound_service_account_names=web \
 	bound_service_account_namespaces="$NAMESPACE" token_policies=web token_ttl=1h
 
 consul kv get web/upstream >/dev/null 2>&1 || # what is there stays
