@@ -1,9 +1,6 @@
 package deploy
 
-import (
-	"fmt"
-	"strings"
-)
+import "strings"
 
 // A Step is a part of the installation of PodPreset.
 type Step struct {
@@ -46,17 +43,12 @@ func (s Step) Manifests(api string) string {
 }
 
 // Install returns the shell script that installs PodPreset in these steps, for a version of [APIs].
-func Install(api string) string { return script("install.sh", api) }
-
-// Remove returns the shell script that removes it.
-func Remove(api string) string { return script("remove.sh", api) }
-
-func script(name, api string) string {
-	if api == APIs()[0] {
-		return file(name)
-	}
-	return strings.ReplaceAll(file(name), `manifests "$@"`, fmt.Sprintf(`manifests --api=%s "$@"`, api))
+func Install(api string) string {
+	return strings.Replace(file("install.sh"), "\napi="+APIs()[0]+" ", "\napi="+api+" ", 1)
 }
+
+// Remove returns the shell script that removes it, whatever its version.
+func Remove() string { return file("remove.sh") }
 
 // file returns an embedded file. It panics where there is none: the names are all in this package.
 func file(name string) string {

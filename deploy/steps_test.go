@@ -2,6 +2,7 @@ package deploy
 
 import (
 	"flag"
+	"fmt"
 	"io"
 	"os"
 	"os/exec"
@@ -83,12 +84,48 @@ func TestScripts(t *testing.T) {
 		t.Errorf("install.sh has the steps %q, want %q", got, want)
 	}
 
-	for _, script := range []string{Install("v1"), Install("v1beta1"), Remove("v1"), Remove("v1beta1")} {
+	for _, script := range []string{Install("v1"), Install("v1beta1"), Remove()} {
 		cmd := exec.Command("sh", "-n")
 		cmd.Stdin = strings.NewReader(script)
 		if said, err := cmd.CombinedOutput(); err != nil {
 			t.Errorf("%v: %s", err, said)
 		}
+	}
+}
+
+// TestRemove wants each policy and binding that is installed to be in the script that removes them.
+func TestRemove(t *testing.T) {
+	script := Remove()
+	for _, o := range objects(t, step(t, "policies").Manifests("v1")) {
+		name := o["metadata"].(object)["name"].(string)
+		plural := strings.ToLower(o["kind"].(string)) + "s"
+		plural = strings.Replace(plural, "policys", "policies", 1)
+		if line := fmt.Sprintf("\nremove %s %s\n", plural, name); !strings.Contains(script, line) {
+			t.Errorf("remove.sh has no line %q", line)
+		}
+	}
+}
+
+// TestInstallElsewhere runs the script with a kubectl whose API server has v1beta1 alone, and wants it to say so, and to apply
+// nothing.
+func TestInstallElsewhere(t *testing.T) {
+	dir := t.TempDir()
+	const kubectl = `#!/bin/sh
+case "$*" in
+"get --raw /apis/admissionregistration.k8s.io") ;;
+"get --raw /apis/admissionregistration.k8s.io/v1beta1") echo '{"resources":[{"name":"mutatingadmissionpolicies"}]}' ;;
+"get --raw "*) echo '{"resources":[]}' ;;
+*) echo "changes the cluster: $*" >&2 ;;
+esac
+`
+	if err := os.WriteFile(dir+"/kubectl", []byte(kubectl), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	cmd := exec.Command("sh", "-s")
+	cmd.Stdin, cmd.Env = strings.NewReader(Install("v1")), []string{"PATH=" + dir + ":/usr/bin:/bin"}
+	said, err := cmd.CombinedOutput()
+	if err == nil || !strings.Contains(string(said), "manifests --api v1beta1 | sh") || strings.Contains(string(said), "changes") {
+		t.Errorf("%v: %s", err, said)
 	}
 }
 

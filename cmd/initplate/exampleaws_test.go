@@ -27,8 +27,10 @@ func TestExampleSetupAWS(t *testing.T) {
 	path := awsCLI(t) + ":" + programs(t)
 	region := []string{"PATH=" + path, "AWS_REGION=" + aws.Region, "AWS_ENDPOINT_URL=" + aws.URL, "AWS_EC2_METADATA_DISABLED=true",
 		"HOME=" + t.TempDir(), "KUBECONFIG=" + k.Kubeconfig}
-	for range 2 {
-		cmd := exec.Command("bash", dir+"/setup.sh")
+	setup := []string{dir + "/setup.sh"}
+	change := []string{"-c", "aws ssm put-parameter --overwrite --name /mysql/prod/max_connections --value 700"}
+	for _, args := range [][]string{setup, change, setup} {
+		cmd := exec.Command("bash", args...)
 		cmd.Env = slices.Concat(region, operator.Env(), []string{"ISSUER=oidc.example/id/1"})
 		if said, err := cmd.CombinedOutput(); err != nil {
 			t.Fatalf("%v\n%s", err, said)
@@ -52,7 +54,7 @@ func TestExampleSetupAWS(t *testing.T) {
 	if said, code := initplate(t, region, "render"); code != exitDone {
 		t.Fatalf("exit code %d: %s", code, said)
 	}
-	if got := read(t, out+"/my.cnf"); !strings.Contains(got, "max_connections = 500") || !strings.Contains(got, "user = app") {
+	if got := read(t, out+"/my.cnf"); !strings.Contains(got, "max_connections = 700") || !strings.Contains(got, "user = app") {
 		t.Errorf("my.cnf is\n%s", got)
 	}
 }

@@ -146,6 +146,7 @@ func renderExample(t *testing.T, dir, manifest string) (open bool) {
 	env, err := exampleEnv(dir, manifest)
 	must(t, err)
 	env["INITPLATE_OUT"] = filepath.Dir(manifest) + "/"
+	env["INITPLATE_SERVER_USER"] = "none" // the files are those of the test's user
 	store, err := filepath.Abs(dir + "/store.yaml")
 	must(t, err)
 	env["INITPLATE_VALUES"] = store
@@ -158,7 +159,7 @@ func renderExample(t *testing.T, dir, manifest string) (open bool) {
 	}
 	if env["INITPLATE_WATCH"] == "true" {
 		watchExample(t, cmd)
-	} else if said, err := cmd.CombinedOutput(); err != nil {
+	} else if said, err := cmd.CombinedOutput(); err != nil || strings.Contains(string(said), "warning") {
 		t.Fatalf("%v\n%s", err, said)
 	}
 	return env["INITPLATE_MODE"] == "0644"

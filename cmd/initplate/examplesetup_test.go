@@ -14,6 +14,7 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"testing"
@@ -32,6 +33,9 @@ type setting struct {
 
 // quickSetups are the examples of the short form: one that logs in, and one with a token.
 var quickSetups = []string{"cert", "mysql"}
+
+// mounts names where pods of a namespace log in to Vault, if that is not at auth/kubernetes.
+var mounts = map[string]string{"cert": "second-cluster"}
 
 // TestExampleSetups runs setup.sh of each example as an operator does, against an empty Vault, an empty Consul and a real
 // API server, and then renders what its pod does: with the pod's own service account, or the token that setup.sh put into
@@ -60,10 +64,18 @@ func TestExampleSetups(t *testing.T) {
 }
 
 // TestExamplesHaveSetups: an example that reads Consul or Vault says how these get what it reads, and one whose pod names a
-// service account brings that.
+// service account brings that. No script overwrites what is there.
 func TestExamplesHaveSetups(t *testing.T) {
 	if read(t, examples+"/own-template/setup.sh") != read(t, examples+"/inline/setup.sh") {
 		t.Error("own-template and inline read the same, but their setup.sh differ: TestExampleSetups runs that of inline")
+	}
+	overwrites := regexp.MustCompile(`(?m)vault kv put [^-].*|consul kv put [^-"\s]+ [^"$].*`)
+	scripts, err := filepath.Glob(examples + "/*/setup.sh")
+	must(t, err)
+	for _, script := range scripts {
+		if found := overwrites.FindString(read(t, script)); found != "" {
+			t.Errorf("%s may overwrite what is there: %s", script, found)
+		}
 	}
 	pods, err := filepath.Glob(examples + "/*/want/*.yaml")
 	must(t, err)
@@ -152,6 +164,83 @@ func (s setting) example(t *testing.T, dir, manifest string) {
 	if filepath.Base(dir) == "cert" {
 		s.wantCertificate(t, out)
 	}
+	s.keeps(t, dir, namespace)
+	s.completes(t, dir, namespace)
+}
+
+// keeps changes all values that setup.sh has made in Consul and Vault, and runs it once more, which must keep them.
+func (s *setting) keeps(t *testing.T, dir, namespace string) {
+	t.Helper()
+	parameters := s.parameters(t, dir)
+	for key := range parameters {
+		parameters[key] += "0"
+		s.consul.Put(t, key, parameters[key])
+	}
+	secrets := s.vaultSecrets(t, dir)
+	for path, fields := range secrets {
+		for field := range fields {
+			fields[field] += "0"
+		}
+		s.vault.Write(t, path, map[string]any{"data": fields})
+	}
+
+	s.script(t, dir+"/setup.sh", namespace)
+	if got := s.parameters(t, dir); !maps.Equal(got, parameters) {
+		t.Errorf("setup.sh makes %q of the parameters %q", got, parameters)
+	}
+	if got := s.vaultSecrets(t, dir); !maps.EqualFunc(got, secrets, maps.Equal) {
+		t.Errorf("setup.sh makes %q of the secrets %q", got, secrets)
+	}
+}
+
+// completes takes the fields out of each secret, as if another example had made it, and runs setup.sh once more, which must
+// add them and keep the other.
+func (s *setting) completes(t *testing.T, dir, namespace string) {
+	t.Helper()
+	secrets := s.vaultSecrets(t, dir)
+	for path := range secrets {
+		s.vault.Write(t, path, map[string]any{"data": map[string]any{"other": "kept"}})
+	}
+	s.script(t, dir+"/setup.sh", namespace)
+	for path, got := range s.vaultSecrets(t, dir) {
+		secrets[path]["other"] = ""
+		if !slices.Equal(slices.Sorted(maps.Keys(got)), slices.Sorted(maps.Keys(secrets[path]))) || got["other"] != "kept" {
+			t.Errorf("setup.sh makes a secret with the fields %q of one with a field called other", slices.Sorted(maps.Keys(got)))
+		}
+	}
+}
+
+// A parameter and a secret that setup.sh makes, unless they are there.
+var (
+	aParameter = regexp.MustCompile(`kv put -cas -modify-index=0 (\S+)`)
+	aSecret    = regexp.MustCompile(`kv put -cas=0 secret/(\S+)`)
+)
+
+// parameters returns the values that setup.sh of an example makes in Consul, by key.
+func (s *setting) parameters(t *testing.T, dir string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, match := range aParameter.FindAllStringSubmatch(read(t, dir+"/setup.sh"), -1) {
+		var entries []struct{ Value []byte }
+		s.consul.Read(t, "kv/"+match[1], &entries)
+		all[match[1]] = string(entries[0].Value)
+	}
+	return all
+}
+
+// vaultSecrets returns the fields of the secrets that setup.sh of an example makes, by their path in the API.
+func (s *setting) vaultSecrets(t *testing.T, dir string) map[string]map[string]string {
+	t.Helper()
+	all := map[string]map[string]string{}
+	for _, match := range aSecret.FindAllStringSubmatch(read(t, dir+"/setup.sh"), -1) {
+		path := "secret/data/" + match[1]
+		var answer struct {
+			Data struct{ Data map[string]string }
+		}
+		s.vault.Read(t, path, &answer)
+		all[path] = answer.Data.Data
+	}
+	return all
 }
 
 // again runs setup.sh once more, which must keep the password of root: the server has it already.
@@ -167,19 +256,31 @@ func (s *setting) again(t *testing.T, dir, namespace string) {
 	}
 }
 
-// script runs a script of an example.
+// script runs a script of an example, with a context of kubectl that has the namespace.
 func (s *setting) script(t *testing.T, path, namespace string) {
 	t.Helper()
 	cmd := exec.Command("bash", path)
-	cmd.Env = []string{"PATH=" + s.path, "HOME=" + t.TempDir(), "KUBECONFIG=" + s.k.Kubeconfig, "NAMESPACE=" + namespace,
+	cmd.Env = []string{"PATH=" + s.path, "HOME=" + t.TempDir(), "KUBECONFIG=" + s.context(t, namespace),
 		"VAULT_ADDR=" + s.vault.Addr, "VAULT_TOKEN=" + s.vault.Token, "CONSUL_HTTP_ADDR=" + s.consul.Addr,
 		"KUBERNETES_HOST=" + s.k.Addr}
+	if mount := mounts[namespace]; mount != "" {
+		cmd.Env = append(cmd.Env, "MOUNT="+mount)
+	}
 	if strings.Contains(read(t, path), "MYSQL_PASSWORD") { // else templates would read it, and no policy need allow that
 		cmd.Env = append(cmd.Env, "MYSQL=127.0.0.1:"+s.db.Port, "MYSQL_USER=vault", "MYSQL_PASSWORD=v'#1")
 	}
 	if said, err := cmd.CombinedOutput(); err != nil {
 		t.Fatalf("%s: %v\n%s", path, err, said)
 	}
+}
+
+// context returns a file as KUBECONFIG takes it, whose context has a namespace.
+func (s *setting) context(t *testing.T, namespace string) (path string) {
+	t.Helper()
+	path = filepath.Join(t.TempDir(), "kubeconfig")
+	must(t, writeFile(path, read(t, s.k.Kubeconfig)))
+	s.kubectl(t, "config", "set-context", "--current", "--namespace="+namespace, "--kubeconfig="+path)
+	return path
 }
 
 // controller publishes what the controller of MysqlDb does for the database of examples/mysqldb.
@@ -231,6 +332,9 @@ func (s *setting) render(t *testing.T, dir, manifest, namespace string) (out str
 		token := filepath.Join(t.TempDir(), "token")
 		must(t, writeFile(token, s.token(t, namespace, accountOf(t, manifest))))
 		env["INITPLATE_VAULT_JWT_FILE"] = token
+		if mount := mounts[namespace]; mount != "" {
+			env["INITPLATE_VAULT_AUTH_MOUNT"] = mount
+		}
 	} else {
 		env["VAULT_TOKEN"] = s.secrets(t, namespace)["initplate-vault"]
 	}

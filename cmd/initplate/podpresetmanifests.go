@@ -69,7 +69,7 @@ func (a *app) podpresetManifests(ctx context.Context, args []string, api string,
 	case remove && len(args) > 0:
 		return usage("", "--remove prints a script: leave out the step")
 	case remove:
-		return a.show(ctx, []byte(deploy.Remove(api)))
+		return a.show(ctx, []byte(deploy.Remove()))
 	case len(args) == 0:
 		return a.show(ctx, []byte(deploy.Install(api)))
 	}

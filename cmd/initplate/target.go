@@ -275,20 +275,27 @@ const withoutModes = "leave it out: new files have the permissions of their dire
 const openBits = 0o006
 
 // warnOpen warns of a header's mode that opens a file with a secret to everybody. A mode
-// of the command line or the config file is the user's explicit choice.
+// of the command line or the config file is the user's explicit choice. Certificates are
+// public, though what Vault answers counts as secret.
 func (a *app) warnOpen(j *job, doc *render.Document) {
 	mode, err := parseMode(j.tmpl.Header.Mode)
 	if err != nil || mode&openBits == 0 || doc.Secrets() == 0 || a.Mode != "" || j.entry.Mode != "" {
 		return
 	}
+	if isCertificates(doc.Bytes()) {
+		return
+	}
 
 	may := map[fs.FileMode]string{0o002: "write", 0o004: "read", openBits: "read and write"}[mode&openBits]
 	const text = "header: mode %s lets everybody %s a file that holds a secret"
-	const hint = "write mode: %q in the header, or give --mode %s if it is meant"
+	hint := fmt.Sprintf("write mode: %q in the header", stage.Octal(mode&^0o007))
+	if len(a.record.jobs) == 1 { // --mode is that of all files
+		hint += fmt.Sprintf(", or give --mode %s if it is meant", stage.Octal(mode))
+	}
 	a.notice(ruleMode, slog.LevelWarn, &problem.Problem{
 		Template: j.name,
 		Msg:      fmt.Sprintf(text, j.tmpl.Header.Mode, may),
-		Hint:     fmt.Sprintf(hint, stage.Octal(mode&^0o007), stage.Octal(mode)),
+		Hint:     hint,
 	})
 }
 

@@ -2,16 +2,36 @@
 # Installs PodPreset, or a newer release of it, so that no pod is refused meanwhile. Needs kubectl as a cluster admin.
 set -eu
 
-manifests() { initplate podpreset manifests "$@"; }
+api=v1 # of admissionregistration.k8s.io
+manifests() { initplate podpreset manifests "--api=$api" "$@"; }
 
-# 1. The CustomResourceDefinition, and the roles of those who make presets.
+# 1. A look at the API server: nothing is installed where it does not know such policies.
+kubectl get --raw /apis/admissionregistration.k8s.io >/dev/null
+serves() {
+  kubectl get --raw "/apis/admissionregistration.k8s.io/$1" 2>/dev/null | grep '"mutatingadmissionpolicies"' >/dev/null
+}
+if ! serves "$api"; then
+  echo "the API server does not serve mutatingadmissionpolicies of admissionregistration.k8s.io/$api;" \
+    "nothing was installed" >&2
+  for other in v1 v1beta1; do
+    if serves "$other"; then
+      echo "it serves those of $other: initplate podpreset manifests --api $other | sh" >&2
+      exit 1
+    fi
+  done
+  echo "initplate inject puts presets into manifests, for clusters of every version; for 1.34 and 1.35 see also" \
+    "initplate podpreset manifests --help" >&2
+  exit 1
+fi
+
+# 2. The CustomResourceDefinition, and the roles of those who make presets.
 manifests crd | kubectl apply -f -
 kubectl wait --for=condition=Established --timeout=60s crd/podpresets.settings.k8s.io
 
-# 2. The policies, which let pods pass for now: the API server has yet to find the definition.
+# 3. The policies, which let pods pass for now: the API server has yet to find the definition.
 manifests trial | kubectl apply -f -
 
-# 3. A preset, and a pod that is never created: the API server has found the definition once the pod gets the preset.
+# 4. A preset, and a pod that is never created: the API server has found the definition once the pod gets the preset.
 #    There may be several API servers, and any of them answers: so ten times in a row.
 manifests probe-preset | kubectl apply -f -
 trap 'manifests probe-preset | kubectl delete --ignore-not-found -f -' EXIT
@@ -30,7 +50,7 @@ while [ "$in_a_row" -lt 10 ]; do
   esac
 
   if [ "$seconds" -eq 0 ]; then
-    echo "after a minute, pods still do not get their presets; the policies stay as in step 2. The last answer:" >&2
+    echo "after a minute, pods still do not get their presets; the policies stay as in step 3. The last answer:" >&2
     echo "$answer" >&2
     exit 1
   fi
@@ -39,5 +59,5 @@ while [ "$in_a_row" -lt 10 ]; do
   sleep 1
 done
 
-# 4. The policies as they stay: a pod that cannot get its presets is refused.
+# 5. The policies as they stay: a pod that cannot get its presets is refused.
 manifests policies | kubectl apply -f -

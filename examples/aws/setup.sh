@@ -7,10 +7,14 @@
 #   aws eks describe-cluster --name CLUSTER --query cluster.identity.oidc.issuer --output text
 set -euo pipefail
 cd "$(dirname "$0")"
-: "${ISSUER:?is not set: oidc.eks.REGION.amazonaws.com/id/ID}" "${NAMESPACE:=default}"
+: "${ISSUER:?is not set: oidc.eks.REGION.amazonaws.com/id/ID}"
+# The namespace where kubectl apply puts the pod, unless NAMESPACE names another.
+NAMESPACE=${NAMESPACE:-$(kubectl config view --minify --output='jsonpath={.contexts[0].context.namespace}')}
+NAMESPACE=${NAMESPACE:-default}
 
 password() { openssl rand -base64 24 | tr -d '\n'; }
-aws ssm put-parameter --overwrite --type String --name /mysql/prod/max_connections --value 500
+aws ssm get-parameter --name /mysql/prod/max_connections >/dev/null 2>&1 || # what is there stays
+	aws ssm put-parameter --type String --name /mysql/prod/max_connections --value 500
 aws secretsmanager describe-secret --secret-id mysql/prod >/dev/null 2>&1 ||
 	aws secretsmanager create-secret --name mysql/prod \
 		--secret-string file://<(printf '{"username": "app", "password": "%s"}' "$(password)")

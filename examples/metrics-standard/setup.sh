@@ -3,15 +3,22 @@
 # ../mysql-init-sql makes the account in the database, from the same field. It needs vault (VAULT_ADDR,
 # VAULT_TOKEN), kubectl, openssl and initplate. NAMESPACE is that of the pod.
 set -euo pipefail
+# The namespace where kubectl apply puts the pod, unless NAMESPACE names another.
+NAMESPACE=${NAMESPACE:-$(kubectl config view --minify --output='jsonpath={.contexts[0].context.namespace}')}
+NAMESPACE=${NAMESPACE:-default}
 
+password() { openssl rand -base64 24 | tr -d '\n'; }
 vault secrets list -format=json | grep '"secret/"' >/dev/null || vault secrets enable -path=secret kv-v2
 vault kv get -field=monitor_password secret/shop/mysql >/dev/null 2>&1 ||
-	openssl rand -base64 24 | tr -d '\n' | vault kv put secret/shop/mysql monitor_password=-
+	case $? in
+	1) password | vault kv patch secret/shop/mysql monitor_password=- ;; # the secret lacks the field
+	*) password | vault kv put -cas=0 secret/shop/mysql monitor_password=- ;; # there is no secret
+	esac
 
 initplate policy mysqld-exporter --vault-path secret/data/shop/mysql --for vault | vault policy write metrics -
 
 # The token ends after 32 days. A pod that logs in by itself, as in ../cert, needs none.
-in_namespace=(kubectl --namespace="${NAMESPACE:-default}")
+in_namespace=(kubectl --namespace="$NAMESPACE")
 vault token create -orphan -policy=metrics -ttl=768h -field=token |
 	"${in_namespace[@]}" create secret generic initplate-vault --from-file=token=/dev/stdin \
 		--dry-run=client --output=yaml |

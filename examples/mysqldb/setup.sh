@@ -6,5 +6,5 @@ set -euo pipefail
 
 initplate policy mysql-client --consul-prefix mysql/shop/orders --vault-path database/creds/shop-orders --for vault |
 	vault policy write orders -
-vault write auth/kubernetes/role/orders bound_service_account_names=orders \
+vault write "auth/${MOUNT:-kubernetes}/role/orders" bound_service_account_names=orders \
 	bound_service_account_namespaces="${NAMESPACE:-shop}" token_policies=orders token_ttl=1h

@@ -3,18 +3,25 @@
 # read it, and the password of root. It needs vault (VAULT_ADDR, VAULT_TOKEN), consul (CONSUL_HTTP_ADDR), kubectl,
 # openssl and initplate. NAMESPACE is that of the pod.
 set -euo pipefail
+# The namespace where kubectl apply puts the pod, unless NAMESPACE names another.
+NAMESPACE=${NAMESPACE:-$(kubectl config view --minify --output='jsonpath={.contexts[0].context.namespace}')}
+NAMESPACE=${NAMESPACE:-default}
 
-consul kv put mysql/max_connections 500
+consul kv get mysql/max_connections >/dev/null 2>&1 || # what is there stays
+	consul kv put -cas -modify-index=0 mysql/max_connections 500
 
 password() { openssl rand -base64 24 | tr -d '\n'; }
 vault secrets list -format=json | grep '"secret/"' >/dev/null || vault secrets enable -path=secret kv-v2
 vault kv get -field=password secret/mysql >/dev/null 2>&1 ||
-	password | vault kv put secret/mysql username=app password=-
+	case $? in
+	1) password | vault kv patch secret/mysql username=app password=- ;; # the secret lacks the field
+	*) password | vault kv put -cas=0 secret/mysql username=app password=- ;; # there is no secret
+	esac
 
 initplate policy mysql --vault-path secret/data/mysql --for vault | vault policy write mysql -
 
 # The token ends after 32 days. A pod that logs in by itself, as in ../cert, needs none.
-in_namespace=(kubectl --namespace="${NAMESPACE:-default}")
+in_namespace=(kubectl --namespace="$NAMESPACE")
 vault token create -orphan -policy=mysql -ttl=768h -field=token |
 	"${in_namespace[@]}" create secret generic initplate-vault --from-file=token=/dev/stdin \
 		--dry-run=client --output=yaml |

@@ -40,6 +40,12 @@ func (s *VaultServer) Write(t testing.TB, path string, data map[string]any) {
 	s.api.must(t, http.MethodPost, path, data, nil)
 }
 
+// Read decodes what a path of the API answers.
+func (s *VaultServer) Read(t testing.TB, path string, out any) {
+	t.Helper()
+	s.api.must(t, http.MethodGet, path, nil, out)
+}
+
 // PutV2 stores secret/key, whose API path is secret/data/key, until the test ends. Each call makes a new version.
 func (s *VaultServer) PutV2(t testing.TB, key string, fields map[string]any) {
 	t.Helper()

@@ -67,6 +67,35 @@ func TestInstallOlder(t *testing.T) {
 	}
 }
 
+// TestInstallWhereItCannotBe wants nothing to be installed to an API server without such policies, and the script to say
+// what there is instead. What an attempt of an older release left there can be removed.
+func TestInstallWhereItCannotBe(t *testing.T) {
+	k := servers.StartKubernetes(t, "", "--emulated-version=1.34")
+	for _, api := range []string{"v1", "v1beta1"} {
+		said, err := k.Script(t, script(t, api))
+		if err == nil || !strings.Contains(said, "admissionregistration.k8s.io/"+api) || !strings.Contains(said, "initplate inject") {
+			t.Errorf("%s: %v\n%s", api, err, said)
+		}
+	}
+	if answer := k.Must(t, http.MethodGet, definitions, nil, nil); strings.Contains(string(answer.Body), "podpresets") {
+		t.Error("there is a definition")
+	}
+
+	for _, name := range []string{"crd", "rbac", "warn-policy"} {
+		kubectl(t, k, "apply", "--filename=../../../deploy/podpreset/"+name+".yaml")
+	}
+	run(t, k, script(t, "", "--remove"))
+	for _, path := range []string{definitions, "/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicies",
+		"/apis/admissionregistration.k8s.io/v1/validatingadmissionpolicybindings"} {
+		if answer := k.Must(t, http.MethodGet, path, nil, nil); strings.Contains(string(answer.Body), "podpreset") {
+			t.Errorf("something is left in %s", path)
+		}
+	}
+}
+
+// definitions is the path of all CustomResourceDefinitions.
+const definitions = "/apis/apiextensions.k8s.io/v1/customresourcedefinitions"
+
 // installAndRemove returns how many pods were created meanwhile.
 func installAndRemove(t *testing.T, k *servers.Kubernetes, api string) (created int) {
 	t.Helper()
