@@ -50,7 +50,7 @@ type Keys struct {
 	Flat     bool   // a key is a name in which "/" and dots have no meaning
 	Optional bool   // a reference may have no key
 	Alone    bool   // no value is below a key, so that --from cannot name one
-	Lists    bool   // a key that ends in "/" asks for what is below it, at no cost of its own
+	Lists    bool   // a key that ends in "/" asks for what is below it, with the right to read that
 
 	// Clean returns the same form for all keys that ask for the same value.
 	Clean func(key string) (string, error)

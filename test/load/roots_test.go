@@ -46,7 +46,8 @@ func TestRoots(t *testing.T) {
 			if code != tt.code {
 				t.Errorf("exit code %d, want %d: %s", code, tt.code, said)
 			}
-			compare(t, "Consul", counted(consulProxy), map[string]int{"PUT /v1/txn": 1})
+			listing := "GET /v1/kv/" + tt.prefix + "/options/" // of the parameter options, at the same time
+			compare(t, "Consul", counted(consulProxy), map[string]int{"PUT /v1/txn": 1, listing: 1})
 			compare(t, "Vault", counted(vaultProxy), tt.vault)
 		})
 	}
