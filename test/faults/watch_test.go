@@ -205,7 +205,7 @@ func expiredToken(t *testing.T) {
 	vault.PutV2(t, "watch/expired", map[string]any{"password": "planted two"})
 	w.holds("a=planted two")
 	w.says("error: ", "token or denied", keeps)
-	w.says("error: ", keeps)
+	w.says("failed again, as before: ", "token or denied")
 	w.stays("a=planted two")
 	w.ends()
 }
