@@ -39,6 +39,7 @@ soak: servers
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=20m -v -run='Rounds|TestCluster' ./sources/...
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=1h -v ./test/watch -update
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -count=1 -timeout=30m -v ./release
+	test/tools/gotest.sh -C release/pack -count=1 -v -run=Password ./...
 	INITPLATE_TEST_SOAK=1 test/tools/gotest.sh -C mysqldb -count=1 -timeout=1h -v -parallel=6 -run='Faults|Many|Leader' ./test -update
 
 # The language of templates and all scripts once more, with the copy of text/template that a release is built with.
