@@ -76,17 +76,27 @@ func (c *CloudServers) Env() map[string]string {
 // File returns the path of a file of credentials.
 func (c *CloudServers) File(name string) string { return filepath.Join(c.Dir, name) }
 
+// shared are directories for all tests of the process.
+var shared []string
+
+// removeShared removes them when no test needs them any more.
+func removeShared() {
+	for _, dir := range shared {
+		os.RemoveAll(dir)
+	}
+}
+
 func startClouds() (*CloudServers, error) {
 	program, err := cached("bin", "cloud-standins")
 	if err != nil {
 		return nil, err
 	}
 
-	// Removed by nobody, since it is for all tests of the process: it holds no more than a few keys.
 	dir, err := os.MkdirTemp("", "clouds")
 	if err != nil {
 		return nil, err
 	}
+	shared = append(shared, dir)
 
 	c := &CloudServers{Dir: dir}
 	c.process, err = start(program, []string{dir}, nil)

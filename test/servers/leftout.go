@@ -95,6 +95,7 @@ func (m M) Run() int {
 	leftOut.told = true
 	waitTogether()
 	code := m.M.Run()
+	removeShared()
 
 	if line := leftOut.line(tested()); line != "" {
 		tell(line)
