@@ -44,8 +44,8 @@ func addAbsence(p *problem.Problem, ref sources.Ref, a sources.Absence) {
 		return
 	}
 	p.Msg += fmt.Sprintf("; at %s, %s", ref, a.Why)
-	if a.Hint != "" {
-		p.Hint += "; " + a.Hint
+	if advice := a.Advice(); advice != "" {
+		p.Hint += "; " + advice
 	}
 }
 
@@ -56,7 +56,7 @@ func (r *reading) notThere(s *walk.Lookup, ref sources.Ref) (msg, hint string) {
 	if a.Why != "" {
 		msg += ": " + a.Why
 	}
-	return msg, cmp.Or(a.Hint, a.Put, hint)
+	return msg, cmp.Or(a.Advice(), a.Put, hint)
 }
 
 func (r *reading) paramHint(name string) string {
@@ -140,7 +140,7 @@ func (r *reading) fieldHint(ref sources.Ref) string {
 		return ""
 	}
 	a := r.absent.of(ref)
-	return where + "; " + cmp.Or(a.Hint, a.Put, look)
+	return where + "; " + cmp.Or(a.Advice(), a.Put, look)
 }
 
 // alreadyField is the hint where a template looks for a field in what is one already.

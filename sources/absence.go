@@ -7,4 +7,17 @@ type Absence struct {
 	Hint string // how to look at it, or to bring it back; may be empty
 	Put  string // how to put it there, if it differs from other keys of its source; may be empty
 	Held bool   // something is held at its path, and only the field is missing
+	Near string // a field that is there, whose name the missing one was perhaps meant to be; may be empty
+}
+
+// Advice returns the hint, and what was perhaps meant unless Put says that.
+func (a Absence) Advice() string {
+	if a.Near == "" || a.Put != "" {
+		return a.Hint
+	}
+	meant := "did you mean #" + a.Near + "?"
+	if a.Hint == "" {
+		return meant
+	}
+	return meant + " " + a.Hint
 }

@@ -41,6 +41,7 @@ func (a *app) collect(ctx context.Context, in *input, remote sources.Set) (targe
 		return nil, err
 	}
 
+	a.warnMisnamed(c)
 	a.log.Debug("rendered", "templates", len(docs), "rounds", len(c.Rounds))
 
 	return a.targets(in.jobs, docs)

@@ -168,7 +168,7 @@ func missingAt(c *render.Collection, where string, asked []sources.Ref) (text, h
 			_, field, _ := strings.Cut(ref.Key, "#")
 			fields = append(fields, field)
 		}
-		why, hint = cmp.Or(why, absence.Why), cmp.Or(hint, absence.Hint)
+		why, hint = cmp.Or(why, absence.Why), cmp.Or(hint, absence.Advice())
 	}
 
 	if len(fields) == len(asked) {

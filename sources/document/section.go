@@ -167,9 +167,18 @@ func asText(value any) any {
 func (s *standIn) Absent(key string) sources.Absence {
 	at, field, one := s.split(key)
 	if one && s.table[at] != nil {
-		return sources.Absence{Held: true, Why: Lacks(field)}
+		return sources.Absence{Held: true, Why: Lacks(field), Near: Near(s.table[at], field)}
 	}
 	return sources.Absence{}
+}
+
+// Near returns the field of a document whose name a missing one was perhaps meant to be, or "".
+func Near(parts any, field string) string {
+	fields, ok := parts.(map[string]any)
+	if !ok || strings.HasPrefix(field, "/") {
+		return ""
+	}
+	return nearest.Name(field, slices.Collect(maps.Keys(fields)))
 }
 
 // Lacks says that a document does not have a field.

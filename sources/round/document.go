@@ -65,10 +65,12 @@ func (r *Round) take(d Document, unread error, w Wanted) {
 }
 
 func (d *Document) lacks(w Wanted) sources.Absence {
+	absence := sources.Absence{Held: true, Why: document.Lacks(w.Field), Hint: d.Look}
 	if d.Lacks != nil {
-		return d.Lacks(w)
+		absence = d.Lacks(w)
 	}
-	return sources.Absence{Held: true, Why: document.Lacks(w.Field), Hint: d.Look}
+	absence.Near = document.Near(d.Parts, w.Field)
+	return absence
 }
 
 func (d *Document) name(w Wanted) string {

@@ -2,9 +2,12 @@ package vault
 
 import (
 	"fmt"
+	"maps"
+	"slices"
 	"strings"
 
 	"github.com/hashicorp/vault/api"
+	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -143,10 +146,17 @@ func (p place) gone(secret *api.Secret) sources.Absence {
 }
 
 // fieldless says that a secret lacks a field.
-func (p place) fieldless(field string) sources.Absence {
+func (p place) fieldless(field string, fields map[string]any) sources.Absence {
+	absence := lacks(field, fields)
+	absence.Hint = "see its fields with: " + p.look()
+	return absence
+}
+
+// lacks says that a secret with other fields lacks one.
+func lacks(field string, fields map[string]any) sources.Absence {
 	return sources.Absence{
 		Held: true,
 		Why:  fmt.Sprintf("the secret has no field %q", field),
-		Hint: "see its fields with: " + p.look(),
+		Near: nearest.Name(field, slices.Collect(maps.Keys(fields))),
 	}
 }

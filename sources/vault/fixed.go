@@ -153,8 +153,9 @@ func (f *fixed) form(path string) string {
 // Absent says more about a key that is not held: for a field, whether its secret is held.
 func (f *fixed) Absent(key string) sources.Absence {
 	path, name, one := strings.Cut(cleanKey(key), "#")
-	if one && f.table[f.entry(path)] != nil {
-		return sources.Absence{Held: true, Why: fmt.Sprintf("the secret has no field %q", name)}
+	if held := f.table[f.entry(path)]; one && held != nil {
+		fields, _ := held.(map[string]any)
+		return lacks(name, fields)
 	}
 
 	plain, query, asks := strings.Cut(path, "?")

@@ -217,7 +217,7 @@ func (f *fetch) take(r *read, a *answer) {
 		} else if v := fields[k.field]; v != nil {
 			f.hold(k, v, a, version)
 		} else {
-			f.lack(a.at.fieldless(k.field), k)
+			f.lack(a.at.fieldless(k.field, fields), k)
 		}
 	}
 }
