@@ -69,7 +69,7 @@ func common(dir string, db *servers.Database) map[string]string {
 		"log_bin": "true", "binlog_expire": "48h", "server_id": "7", "pod_name": "db-2",
 		"log_error": dir + "/log/error.log", "slow_query_log": "on", "slow_query_log_file": dir + "/log/slow.log", "long_query_time": "0.5",
 		"ssl_ca": "", "ssl_cert": "", "ssl_key": "", "require_secure_transport": "yes",
-		"options": "wait_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
+		"options": "net_write_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
 	}
 }
 
@@ -89,6 +89,11 @@ func TestMariaDB(t *testing.T) {
 				"default_storage_engine": "aria", "log_bin_basename": dir + "/log/bin", "binlog_format": "mixed", "log_slave_updates": "no",
 				"gtid_domain_id": "3", "gtid_strict_mode": "no", "server_id_base": "200", "pod_index": "2", "report_host": "db-2.db",
 				"port": servers.FreePort(t), "extra_port": servers.FreePort(t), "extra_max_connections": "2", "innodb_buffer_pool_size": "64M",
+				"replication_role": "replica", "read_only": "on", "relay_log": dir + "/log/relay", "relay_log_recovery": "no", "slave_parallel_threads": "8",
+				"skip_slave_start": "yes", "semi_sync": "yes", "rpl_semi_sync_master_timeout": "500", "rpl_semi_sync_master_wait_point": "after_sync",
+				"sync_binlog": "10", "innodb_flush_log_at_trx_commit": "3", "innodb_log_file_size": "64M", "lower_case_table_names": "1",
+				"table_open_cache": "500", "tmp_table_size": "32M", "max_heap_table_size": "48M", "wait_timeout": "600", "interactive_timeout": "3600",
+				"general_log": "yes", "general_log_file": dir + "/log/general.log", "tls_version": "TLSv1.2,TLSv1.3", "plugin_load_add": "server_audit",
 			} {
 				all[p] = v
 			}
@@ -98,7 +103,7 @@ func TestMariaDB(t *testing.T) {
 				"max_connections": "500", "sql_mode": "ANSI_QUOTES,STRICT_ALL_TABLES", "default_storage_engine": "Aria", "server_id": "7",
 				"log_bin": "1", "log_bin_basename": dir + "/log/bin", "binlog_format": "MIXED", "gtid_domain_id": "3", "gtid_strict_mode": "0",
 				"binlog_expire_logs_seconds": "172800", "extra_max_connections": "2", "require_secure_transport": "1", "have_ssl": "YES",
-				"innodb_buffer_pool_size": "67108864", "slow_query_log": "1", "time_zone": "+00:00", "wait_timeout": "601", "net_read_timeout": "31",
+				"innodb_buffer_pool_size": "67108864", "slow_query_log": "1", "time_zone": "+00:00", "net_write_timeout": "601", "net_read_timeout": "31",
 			} {
 				if got := server.Query(t, "select @@global."+name); got != want {
 					t.Errorf("@@%s is %q, want %q", name, got, want)

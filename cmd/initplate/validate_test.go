@@ -28,7 +28,12 @@ func TestMySQLValidates(t *testing.T) {
 		"log_error": dir + "/log/error.log", "slow_query_log": "on", "slow_query_log_file": dir + "/log/slow.log", "long_query_time": "0.5",
 		"ssl_ca": dir + "/ca.pem", "ssl_cert": dir + "/cert.pem", "ssl_key": dir + "/key.pem", "require_secure_transport": "yes",
 		"admin_address": "127.0.0.1", "admin_port": "33063", "mysqlx": "true", "mysqlx_port": "33061", "mysqlx_socket": dir + "/x.sock",
-		"options": "wait_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
+		"replication_role": "ordinal", "read_only": "on", "super_read_only": "on", "relay_log": dir + "/log/relay", "relay_log_recovery": "no",
+		"replica_parallel_workers": "8", "skip_replica_start": "yes", "semi_sync": "yes", "rpl_semi_sync_source_timeout": "500",
+		"rpl_semi_sync_source_wait_for_replica_count": "2", "sync_binlog": "10", "innodb_flush_log_at_trx_commit": "2", "innodb_redo_log_capacity": "1G",
+		"lower_case_table_names": "1", "table_open_cache": "8000", "tmp_table_size": "32M", "wait_timeout": "600", "interactive_timeout": "3600",
+		"general_log": "yes", "general_log_file": dir + "/log/general.log", "tls_version": "TLSv1.2,TLSv1.3", "plugin_load_add": "mysql_clone.so,rewriter.so",
+		"options": "net_write_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
 	}
 	bundled, ok := templates.Lookup("mysql")
 	if !ok {

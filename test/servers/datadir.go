@@ -36,10 +36,22 @@ func (d *Database) initialised() (dir string, err error) {
 	if err := os.RemoveAll(fresh); err != nil {
 		return "", err
 	}
-	if err := d.initialise(fresh); err != nil {
+	if err := d.initialise(fresh, "--no-defaults"); err != nil {
+		return "", err
+	}
+	// MySQL's contains the server's UUID, and each copy must make its own.
+	if err := os.RemoveAll(filepath.Join(fresh, "auto.cnf")); err != nil {
 		return "", err
 	}
 	return dir, os.Rename(fresh, dir)
+}
+
+// makeDataDir makes the data directory of a server that has not been started yet.
+func (d *Database) makeDataDir(r *Running, initialise bool) error {
+	if !initialise {
+		return d.fillDataDir(r.DataDir)
+	}
+	return d.initialise(r.DataDir, "--defaults-file="+r.Config)
 }
 
 // fillDataDir makes dir, which must be empty or absent, a copy of the initialised one.
@@ -64,35 +76,35 @@ func (d *Database) fillDataDir(dir string) error {
 // start finds depends on how far the server had come when it was shut down.
 const slowShutdown = "--innodb-fast-shutdown=0"
 
-func (d *Database) initialise(dir string) error {
+// initialise has the server make a data directory. defaults is its first argument: which option file it reads.
+func (d *Database) initialise(dir, defaults string) error {
 	if d.mariadb {
-		return d.bootstrap(dir)
+		return d.bootstrap(dir, defaults)
 	}
 
-	cmd := d.command("mysqld", append([]string{"--no-defaults", "--initialize-insecure", "--datadir=" + dir,
+	cmd := d.command("mysqld", append([]string{defaults, "--initialize-insecure", "--datadir=" + dir,
 		"--lc-messages-dir=" + d.share(), "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M", slowShutdown},
 		asRoot("--user=root")...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mysqld --initialize-insecure: %w\n%s", err, out)
 	}
 
-	// It contains the server's UUID, and each copy must make its own.
-	return os.Remove(filepath.Join(dir, "auto.cnf"))
+	return nil
 }
 
 // bootstrap does what mariadb-install-db does, which needs a server that is installed in /usr.
-func (d *Database) bootstrap(dir string) error {
+func (d *Database) bootstrap(dir, defaults string) error {
 	sql, err := d.bootstrapSQL()
 	if err != nil {
 		return err
 	}
-	if err := os.Mkdir(dir, 0o750); err != nil {
+	if err := os.MkdirAll(dir, 0o750); err != nil {
 		return err
 	}
 
 	args := []string{
-		"--no-defaults", "--bootstrap", "--datadir=" + dir, "--lc-messages-dir=" + d.share(),
-		"--enforce-storage-engine=", "--max-allowed-packet=8M", "--net-buffer-length=16K", slowShutdown,
+		defaults, "--bootstrap", "--datadir=" + dir, "--lc-messages-dir=" + d.share(),
+		"--enforce-storage-engine=", "--skip-log-bin", "--max-allowed-packet=8M", "--net-buffer-length=16K", slowShutdown,
 	}
 	cmd := d.command("mariadbd", append(args, asRoot("--user=root")...)...)
 	cmd.Stdin = strings.NewReader(sql)

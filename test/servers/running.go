@@ -22,6 +22,9 @@ type Options struct {
 	Unread string
 	// Args are added to the command line, and override all files.
 	Args []string
+	// Initialise has the server itself make its data directory, if there is none, with all of its options: so do the
+	// official images, and not every option is taken there. Else it is a copy of one that was made without options.
+	Initialise bool
 }
 
 // Running is a database server that is ready for connections.
@@ -77,7 +80,7 @@ func (d *Database) launch(t testing.TB, o Options) *Running {
 	t.Helper()
 	r := d.configure(t, o)
 	if entries, _ := os.ReadDir(r.DataDir); len(entries) == 0 {
-		if err := d.fillDataDir(r.DataDir); err != nil {
+		if err := d.makeDataDir(r, o.Initialise); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -207,6 +210,17 @@ func (r *Running) query(sql string) (string, error) {
 
 // Log returns the end of what the server wrote to its standard output and error.
 func (r *Running) Log() string { return r.process.log.String() }
+
+// Shutdown has the server end by itself, with all that it has to write.
+func (r *Running) Shutdown(t testing.TB) {
+	t.Helper()
+	r.Query(t, "SHUTDOWN")
+	select {
+	case <-r.process.done:
+	case <-time.After(patience):
+		t.Fatalf("the server does not end:\n%s%s", r.Log(), r.errorLog())
+	}
+}
 
 // Stop ends the server as a crash would.
 func (r *Running) Stop() { r.process.stop() }
