@@ -91,6 +91,8 @@ func (f *file) without(s *setting, gone []goneWord) string {
 	switch {
 	case len(once) > 0:
 		return "write " + s.name + " = " + strings.Join(once, ",")
+	case strings.HasSuffix(s.name, "tls_version"): // no words are no TLS
+		return "leave it out"
 	case s.option.kind == "set" && s.takesAs("e") && !strings.HasSuffix(s.name, "_switch"):
 		return "write " + s.name + " = '' (without it, the server's own words hold)"
 	}

@@ -1,15 +1,18 @@
 package lint
 
-import "testing"
+import (
+	"fmt"
+	"testing"
+)
 
 // How libraries are named, and what follows for the options of their plugins. The servers agree: test/options.
 func TestPlugins(t *testing.T) {
 	const semisync = "rpl_semi_sync_source_enabled=1\n"
 	for _, tt := range []struct{ name, rules, in, want string }{
-		{"loaded before", "mysql:9.7", "plugin_load_add=semisync_source.so\n" + semisync, ""},
-		{"loaded behind", "mysql:8.4", semisync + "plugin-load-add = semisync_source.so\n", ""},
-		{"by name", "mysql:8.0", "plugin_load=rpl_semi_sync_source=semisync_source.so\n" + semisync, ""},
-		{"of several", "mysql:9.7", "plugin_load=\"rpl_semi_sync_source=semisync_source.so;clone=mysql_clone.so\"\nclone_buffer_size=5M\n" + semisync, ""},
+		{"loaded before", "mysql:9.7", "plugin_load_add=semisync_source.so\n" + semisync, firstStart(3, "rpl_semi_sync_source_enabled", "1")},
+		{"loaded behind", "mysql:8.4", semisync + "plugin-load-add = semisync_source.so\n", firstStart(2, "rpl_semi_sync_source_enabled", "1")},
+		{"by name", "mysql:8.0", "plugin_load=rpl_semi_sync_source=semisync_source.so\n" + semisync, firstStart(3, "rpl_semi_sync_source_enabled", "1")},
+		{"of several", "mysql:9.7", "plugin_load=\"rpl_semi_sync_source=semisync_source.so;clone=mysql_clone.so\"\nclone_buffer_size=5M\n" + semisync, firstStart(3, "clone_buffer_size", "5M, and loose_ before all other options of plugins")},
 		{"not loaded", "mysql:9.7", semisync, "error 2 rpl_semi_sync_source_enabled: MySQL 9.7 has it only with the plugin rpl_semi_sync_source, and refuses it without\n" +
 			"  write plugin_load_add = semisync_source.so as well"},
 		{"behind loose_", "mysql:9.7", "loose_" + semisync, "note 2 loose_rpl_semi_sync_source_enabled: MySQL 9.7 has it only with the plugin rpl_semi_sync_source, and ignores it without"},
@@ -25,7 +28,7 @@ func TestPlugins(t *testing.T) {
 				"warning 2 plugin-load: semisync_slave.so is not one of its libraries: MySQL 9.7 starts without it\n  write plugin_load = \"semisync_source.so;semisync_replica.so\""},
 		{"an old name beside another", "mysql:9.7", "plugin_load=\"mysql_clone.so;semisync_slave.so\"\n",
 			"warning 2 plugin_load: semisync_slave.so is not one of its libraries: MySQL 9.7 starts without it\n  write plugin_load = \"mysql_clone.so;semisync_replica.so\""},
-		{"the old name where it is", "mysql:8.0", "plugin_load_add=semisync_master.so\nrpl_semi_sync_master_enabled=1\n", ""},
+		{"the old name where it is", "mysql:8.0", "plugin_load_add=semisync_master.so\nrpl_semi_sync_master_enabled=1\n", firstStart(3, "rpl_semi_sync_master_enabled", "1")},
 		{"misspelt", "mysql:9.7", "plugin_load_add=semisync_sorce.so\n",
 			"warning 2 plugin_load_add: semisync_sorce.so is not one of the libraries of its package: MySQL 9.7 starts without it\n  did you mean semisync_source.so?"},
 		{"a path", "mysql:9.7", "plugin_load_add=/usr/lib/mysql/plugin/semisync_source.so\n",
@@ -48,10 +51,12 @@ func TestPlugins(t *testing.T) {
 			"  write loose_validate_password.policy = LOW, which it also reads once INSTALL COMPONENT 'file://component_validate_password' was run"},
 		{"for clients", "mysql:9.7", "plugin_load_add=mysql_native_password.so\n",
 			"warning 2 plugin_load_add: mysql_native_password.so has no plugin of the server: MySQL 9.7 starts without it\n  leave it out"},
-		{"its own option", "mysql:9.7", "plugin_load_add=mysql_clone.so\nclone=FORCE_PLUS_PERMANENT\n", ""},
-		{"a wrong word", "mysql:9.7", "plugin_load_add=mysql_clone.so\nclone=ALWAYS\n", "error 3 clone: \"ALWAYS\" is not one of ON, OFF, FORCE, FORCE_PLUS_PERMANENT"},
+		{"its own option", "mysql:9.7", "plugin_load_add=mysql_clone.so\nclone=FORCE_PLUS_PERMANENT\n", firstStart(3, "clone", "FORCE_PLUS_PERMANENT")},
+		{"a wrong word", "mysql:9.7", "plugin_load_add=mysql_clone.so\nclone=ALWAYS\n", "error 3 clone: \"ALWAYS\" is not one of ON, OFF, FORCE, FORCE_PLUS_PERMANENT" +
+			"\n" + firstStart(3, "clone", "ALWAYS")},
 		{"a wrong value", "mysql:9.7", "plugin_load_add=semisync_source.so\nrpl_semi_sync_source_timeout=10s\n",
-			"error 3 rpl_semi_sync_source_timeout: \"10s\" is not a whole number\n  write a whole number"},
+			"error 3 rpl_semi_sync_source_timeout: \"10s\" is not a whole number\n  write a whole number" +
+				"\n" + firstStart(3, "rpl_semi_sync_source_timeout", "10s")},
 		{"the prefix", "mysql:9.7", "plugin_innodb_buffer_pool_size=1G\n",
 			"warning 2 plugin_innodb_buffer_pool_size: the prefix plugin_ is deprecated, and will be gone from a later release of MySQL\n  write innodb_buffer_pool_size"},
 		{"no such prefix", "mysql:9.7", "plugin_max_connections=5\n", "error 2 plugin_max_connections: MySQL 9.7 has no such option\n  leave it out; where another server reads it too, write loose_plugin_max_connections = 5"},
@@ -77,7 +82,7 @@ func TestPlugins(t *testing.T) {
 			"note 2 plugin_load_add: ha_spider.so is of the package mariadb-plugin-spider, which is not installed with the server, nor in its image"},
 		{"its option", "mariadb:11.8", "spider_conn_wait_timeout=5\n",
 			"error 2 spider_conn_wait_timeout: MariaDB 11.8 has it only with the plugin SPIDER, and refuses it without\n  write plugin_load_add = ha_spider.so as well, and install mariadb-plugin-spider"},
-		{"compiled in", "mariadb:11.8", "plugin_load_add=semisync_master.so\nrpl_semi_sync_master_enabled=1\n",
+		{"compiled in", "mariadb:11.8", "plugin_load_add=semisync_master.so\nrpl_semi_sync_master_enabled=1\nlog_bin=b\n",
 			"warning 2 plugin_load_add: semisync_master.so is not one of its libraries: its plugin is compiled in: MariaDB 11.8 starts without it\n  leave it out"},
 		{"not ripe", "mariadb:11.8", "plugin_load_add=handlersocket\n",
 			"warning 2 plugin_load_add: handlersocket.so is of the maturity beta, which is not loaded unless plugin_maturity allows it: MariaDB 11.8 starts without it\n  write plugin_maturity = beta as well"},
@@ -126,4 +131,10 @@ func TestPercona(t *testing.T) {
 			t.Errorf("%s, %s: got\n%s\nwant\n%s", tt.rules, tt.name, got, tt.want)
 		}
 	}
+}
+
+// firstStart is what is said of a plugin's option that is not written with loose_.
+func firstStart(line int, name, value string) string {
+	return fmt.Sprintf("warning %d %s: keeps the official image from making a data directory: no plugin is loaded then, and its options "+
+		"are refused\n  write loose_%s = %s", line, name, name, value)
 }

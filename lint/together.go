@@ -16,8 +16,13 @@ func (f *file) together() {
 	f.authentication()
 	f.certificate()
 	f.serverID()
+	f.replicated()
+	f.temporary()
+	f.unwritten()
+	f.letters()
 	f.memory()
 	f.image()
+	f.firstStart()
 	f.cluster()
 }
 
@@ -169,6 +174,36 @@ func (f *file) image() {
 			f.path(s)
 		}
 	}
+}
+
+// firstStart checks what the official images cannot do on their first start. They have the server make its data directory,
+// where MySQL loads no plugins but the early ones, and then set the password of root.
+func (f *file) firstStart() {
+	if s := f.switchedOn("super_read_only"); s != nil && !f.server.percona {
+		f.value(Warning, s, "leave it out, and run SET PERSIST super_read_only = ON once the server has its data",
+			"keeps the official image from setting root's password on the first start")
+	}
+
+	if f.server.mariadb() || f.server.percona {
+		return
+	}
+
+	var refused []*setting
+	for _, s := range f.options {
+		if s.plugin && !s.loose && !strings.HasPrefix(s.name, "keyring_") {
+			refused = append(refused, s)
+		}
+	}
+	if len(refused) == 0 {
+		return
+	}
+
+	hint := "write " + f.named(refused[0], "loose_"+refused[0].name)
+	if len(refused) > 1 {
+		hint += ", and loose_ before all other options of plugins"
+	}
+	f.report(Warning, refused[0], hint,
+		"keeps the official image from making a data directory: no plugin is loaded then, and its options are refused")
 }
 
 // path checks a directory that a Debian host has and the official image has not.
