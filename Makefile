@@ -1,7 +1,7 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
-           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/bin/otelcol-logs \
-           .cache/metrics/packages .cache/python-otel/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
+           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/php-fpm/packages .cache/bin/otelcol-logs \
+           .cache/metrics/packages .cache/python-otel/packages .cache/npm/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/awscli/packages .cache/bin/cloud-standins \
            .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/shells/packages .cache/consul-template-docs/examples
 
@@ -253,6 +253,10 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 .cache/php/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'php8.4-cli=8.4*'
 
+# With what sends it requests.
+.cache/php-fpm/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'php8.4-fpm=8.4*' libfcgi-bin
+
 # With what calls systemd's own library: render/format/systemd/testdata/systemd.py.
 .cache/systemd/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'systemd=257*' python3
@@ -281,6 +285,14 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 
 .cache/python-otel/packages: test/tools/debroot.sh
 	$< $(@D) sid python3 python3-opentelemetry-sdk python3-opentelemetry-exporter-prometheus python3-opentelemetry-exporter-otlp
+
+# pino, pino-pretty and OpenTelemetry, for the Node.js of the system: half a minute, 120 MB.
+.cache/npm/packages: test/tools/npm/package.json test/tools/npm/package-lock.json
+	rm -rf $(@D)
+	mkdir -p $(@D)
+	cp $^ $(@D)
+	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
+	ls $(@D)/node_modules >$@
 
 .cache/bin/statsd_exporter: test/tools/statsd_exporter/go.mod test/tools/statsd_exporter/go.sum
 	@mkdir -p $(@D)

@@ -16,7 +16,7 @@ import (
 
 // TestPages wants a page in docs/templates for every bundled template, made of its header: what `initplate templates
 // NAME` says, under the notes in the header; and a page that lists them. go test ./cmd/initplate -run TestPages -update
-// writes all of them.
+// writes all of them. What follows a heading in a page is written by hand, and stays.
 func TestPages(t *testing.T) {
 	const dir = "../../docs/templates"
 	want := map[string]string{}
@@ -25,24 +25,39 @@ func TestPages(t *testing.T) {
 	}
 	want["README.md"] = pagesList(want)
 	if *update {
-		must(t, os.RemoveAll(dir))
 		must(t, os.MkdirAll(dir, 0o755))
 		for file, text := range want {
-			must(t, os.WriteFile(filepath.Join(dir, file), []byte(text), 0o644))
+			_, byHand := halves(filepath.Join(dir, file))
+			must(t, os.WriteFile(filepath.Join(dir, file), []byte(text+byHand), 0o644))
 		}
 	}
 	entries, err := os.ReadDir(dir)
 	must(t, err)
 	for _, e := range entries {
-		if want[e.Name()] == "" {
+		switch {
+		case want[e.Name()] != "":
+		case *update:
+			must(t, os.Remove(filepath.Join(dir, e.Name())))
+		default:
 			t.Errorf("docs/templates/%s is of no bundled template", e.Name())
 		}
 	}
 	for file, text := range want {
-		if got, err := os.ReadFile(filepath.Join(dir, file)); err != nil || string(got) != text {
-			t.Errorf("docs/templates/%s is not what the template's header says (%v): run go test ./cmd/initplate -run TestPages -update", file, err)
+		if made, _ := halves(filepath.Join(dir, file)); made != text {
+			t.Errorf("docs/templates/%s is not what the template's header says: run go test ./cmd/initplate -run TestPages -update", file)
 		}
 	}
+}
+
+// halves returns what is made of a page, and what is written by hand: its first heading of the second level, and all
+// after it. There is nothing of a page that cannot be read.
+func halves(path string) (made, byHand string) {
+	text, _ := os.ReadFile(path)
+	made, rest, found := strings.Cut(string(text), "\n## ")
+	if found {
+		byHand = "\n## " + rest
+	}
+	return made, byHand
 }
 
 // pagesList is the page that lists the others, with the first sentence of each.

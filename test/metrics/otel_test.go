@@ -55,37 +55,29 @@ func TestPythonPrometheus(t *testing.T) {
 
 // TestPythonOTLP: the same program sends its metrics where it was told to.
 func TestPythonOTLP(t *testing.T) {
-	var mu sync.Mutex
-	var path, body string
-	collector := httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		text, _ := io.ReadAll(r.Body)
-		mu.Lock()
-		defer mu.Unlock()
-		path, body = r.URL.Path, string(text)
-	}))
-	defer collector.Close()
+	collector := collect(t)
 	dir := rendered(t, "python-otel", with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty}))
-	python(t, dir+"/python-otel.env", func() bool {
-		mu.Lock()
-		defer mu.Unlock()
-		return path != ""
-	})
-	mu.Lock()
-	defer mu.Unlock()
-	if path != "/v1/metrics" || !strings.Contains(body, "orders") || !strings.Contains(body, nasty) || !strings.Contains(body, "1.10") {
+	python(t, dir+"/python-otel.env", func() bool { path, _ := collector.last(); return path != "" })
+	if path, body := collector.last(); path != "/v1/metrics" || !strings.Contains(body, "orders") || !strings.Contains(body, nasty) || !strings.Contains(body, "1.10") {
 		t.Errorf("%s got %q", path, body)
 	}
 }
 
-// python runs the program as a container does whose command reads the file, until ready.
+// python runs the program until ready.
 func python(t *testing.T, file string, ready func() bool) {
 	t.Helper()
 	program, err := filepath.Abs("testdata/orders.py")
 	if err != nil {
 		t.Fatal(err)
 	}
-	cmd := exec.Command("/bin/sh", "-c", `set -a; . "$1"; exec "$2" -I "$3"`, "sh", file, servers.MetricsProgram(t, "python3"), program)
-	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=/nonexistent"}
+	sourced(t, file, exec.Command(servers.MetricsProgram(t, "python3"), "-I", program), ready)
+}
+
+// sourced runs a program as a container does whose command reads the file, until ready.
+func sourced(t *testing.T, file string, program *exec.Cmd, ready func() bool) {
+	t.Helper()
+	cmd := exec.Command("/bin/sh", append([]string{"-c", `set -a; . "$1"; shift; exec "$@"`, "sh", file}, program.Args...)...)
+	cmd.Dir, cmd.Env = program.Dir, append([]string{"PATH=/usr/bin:/bin", "HOME=/nonexistent"}, program.Env...)
 	input, err := cmd.StdinPipe()
 	if err != nil {
 		t.Fatal(err)
@@ -113,6 +105,92 @@ func python(t *testing.T, file string, ready func() bool) {
 			t.Fatal("not ready after a minute")
 		}
 	}
+}
+
+// TestNode: a program that knows of no SDK, started by a shell that reads the file, serves what the real instrumentation
+// measures, with exactly the values that were given, or sends it where it was told to.
+func TestNode(t *testing.T) {
+	everyParam(t, "node-otel", otelAll, params{"require": 1, "detectors": 1})
+	value := nasty + "\r\nx=y,z"
+	for name, set := range map[string]params{"defaults": {}, "nasty": {"service": value, "environment": value, "version": value, "labels": []any{"team=" + value, "on=yes", "b="}}} {
+		port := servers.Ports(t, 1)[0]
+		dir := rendered(t, "node-otel", with(set, params{"port": port, "bind_address": "127.0.0.1"}))
+		at := fmt.Sprintf("http://127.0.0.1:%d/metrics", port)
+		node(t, dir+"/node-otel.env", func() bool { return strings.Contains(page(at), "\nhttp_server_request_duration_count{") })
+		text := page(at)
+		want := []string{"\norders_total{", "\nnodejs_eventloop_utilization{", `telemetry_sdk_language="nodejs"`, `host_name="`}
+		if name == "nasty" {
+			v := quoteLabel(value)
+			want = append(want, "service_name="+v, "deployment_environment_name="+v, "service_version="+v, "team="+v, `on="yes"`, `b=""`)
+		}
+		for _, w := range want {
+			if !strings.Contains(text, w) {
+				t.Errorf("%s: want %s in\n%s", name, w, grep(text, "target_info"))
+			}
+		}
+	}
+
+	collector := collect(t)
+	preload, err := filepath.Abs("testdata/preload.cjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	required := []any{"@opentelemetry/auto-instrumentations-node/register", preload}
+	dir := rendered(t, "node-otel", with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty, "require": required, "detectors": "env"}))
+	node(t, dir+"/node-otel.env", func() bool { _, body := collector.last(); return strings.Contains(body, "preloaded") })
+	if path, body := collector.last(); path != "/v1/metrics" || !strings.Contains(body, "orders") || !strings.Contains(body, nasty) || strings.Contains(body, "host.name") {
+		t.Errorf("%s got %q", path, body)
+	}
+	for _, tt := range []struct {
+		set  params
+		want string
+	}{
+		{params{"path": "/m"}, "path must be /metrics"},
+		{params{"service": strings.Repeat("x", 256)}, "longer than 255 bytes"},
+		{params{"detectors": "host"}, "detectors lack env"},
+		{params{"detectors": "env,$(id)"}, "detectors are not names"},
+		{params{"require": "/a b"}, "require is not a list of modules"},
+	} {
+		refused(t, "node-otel", tt.set, tt.want)
+	}
+}
+
+// node runs the program until ready.
+func node(t *testing.T, file string, ready func() bool) {
+	t.Helper()
+	program, err := filepath.Abs("testdata/orders.cjs")
+	if err != nil {
+		t.Fatal(err)
+	}
+	cmd := servers.NodeJS(t, program)
+	cmd.Env = append(cmd.Env, "NODE_PATH="+cmd.Dir+"/node_modules") // else the program's own directory has them
+	sourced(t, file, cmd, ready)
+}
+
+// A collection is what was sent by OTLP last.
+type collection struct {
+	*httptest.Server
+	mu         sync.Mutex
+	path, body string
+}
+
+// collect starts a server that takes what is sent by OTLP.
+func collect(t *testing.T) *collection {
+	c := new(collection)
+	c.Server = httptest.NewServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		text, _ := io.ReadAll(r.Body)
+		c.mu.Lock()
+		defer c.mu.Unlock()
+		c.path, c.body = r.URL.Path, string(text)
+	}))
+	t.Cleanup(c.Close)
+	return c
+}
+
+func (c *collection) last() (path, body string) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+	return c.path, c.body
 }
 
 // TestJavaOTel: no Debian suite has the Java agent. So the names are compared with those that its documentation lists

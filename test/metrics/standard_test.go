@@ -20,6 +20,7 @@ var lacks = map[string]string{
 	"otel-collector":    "",
 	"python-otel":       "",
 	"java-otel":         "",
+	"node-otel":         "",
 }
 
 // TestStandard: the parameters that the templates share are written alike in each, and so is what is made of labels.

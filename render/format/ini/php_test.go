@@ -178,5 +178,9 @@ func TestWhyPHP(t *testing.T) {
 		{"[PHP]\nerror_reporting = §\n", "E_ALL & ~E_NOTICE", "as 0", "number"},
 		{"[www]\nphp_admin_value[error_reporting] = \"§\"\n", "E_ALL", "as 0", "raw"},
 		{"[www]\nclear_env = §\n", "no", "only a bool", "type: bool"},
+		{"[www]\nenv[A] = §\n", "$b", "a $ at its beginning, which php-fpm takes for a variable", "change"},
+		{"[www]\nenv[A] = \"§\"\n", "$b", "a $ at its beginning, which php-fpm takes for a variable", "change"},
+		{"[www]\nphp_admin_value[a] = \"x§\"\n", "a$poolb", "$pool, which php-fpm replaces, in", "change"},
+		{"slowlog = §\n", "$pool", "$pool, which php-fpm replaces, in slowlog", "change"},
 	})
 }

@@ -17,7 +17,7 @@ func spellPHP(v any, at format.Place) []string {
 		return nil
 	case at.Leaf.Kind == "":
 		return format.SpellComment(s)
-	case at.Name || at.Leaf.Kind == format.Group || at.Leaf.Kind == code || isNoTextPHP(v, at):
+	case at.Name || at.Leaf.Kind == format.Group || at.Leaf.Kind == code || isNoTextPHP(v, at) || replacedFPM(s, at) != "":
 		return nil
 	case at.Leaf.Style == `"`:
 		return insidePHP(s)
@@ -111,6 +111,9 @@ func whyPHP(v any, at format.Place) (msg, hint string) {
 	case isNoTextPHP(v, at) && nameOfPHP(at) == "error_reporting":
 		return "the value is a text, and PHP reads a text in error_reporting as 0: no errors at all",
 			"give it the number" + format.OrRaw + ", with E_ALL and the like"
+	case replacedFPM(format.Plain(v), at) != "":
+		return "the value has " + replacedFPM(format.Plain(v), at) + " in " + nameOfPHP(at),
+			"change the value: no quotes keep php-fpm from that"
 	case isNoTextPHP(v, at):
 		return "the value is a text, and php-fpm takes only a bool in " + nameOfPHP(at),
 			"declare the parameter with type: bool in the template's header" + format.OrRaw
