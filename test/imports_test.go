@@ -104,6 +104,7 @@ var allowed = map[string][]string{
 	"test/faults":              {},
 	"test/load":                {},
 	"test/notify":              {"test/servers"},
+	"test/replication":         {},
 	"test/podpreset/defaults":  {},
 	"test/podpreset/install":   {},
 	"test/policy":              {},
