@@ -309,10 +309,10 @@ func (s *setting) secrets(t *testing.T, namespace string) map[string]string {
 	s.k.Must(t, http.MethodGet, "/api/v1/namespaces/"+namespace+"/secrets", nil, &list)
 	all := map[string]string{}
 	for _, item := range list.Items {
-		for _, value := range item.Data {
-			text, err := base64.StdEncoding.DecodeString(value)
+		for _, key := range slices.Sorted(maps.Keys(item.Data)) {
+			text, err := base64.StdEncoding.DecodeString(item.Data[key])
 			must(t, err)
-			all[item.Metadata.Name] = string(text)
+			all[item.Metadata.Name] += string(text)
 		}
 	}
 	return all

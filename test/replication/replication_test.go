@@ -16,9 +16,11 @@ type family struct {
 	again    params // of the replica that is started again
 	// What the servers must then have.
 	both, onSource, onReplica, onAgain map[string]string
-	schema                             string // of the status variables
-	clients, semi, replicates          string // status variables
-	secure, running                    string // columns: whether the replica's connection has TLS, whether there is one
+	schema                             string            // of the status variables
+	clients, semi, replicates          string            // status variables
+	connection                         map[string]string // columns of the replica's status
+	running                            string            // the column that says whether it is connected
+	promotion                          string            // what makes a source of the replica
 }
 
 // everywhere are parameters of all servers, and what becomes of them.
@@ -49,7 +51,9 @@ func mysql() family {
 			"rpl_semi_sync_source_wait_for_replica_count": "2"},
 		onAgain: map[string]string{"skip_replica_start": "1", "super_read_only": "1", "read_only": "1", "relay_log_recovery": "0"},
 		clients: "Rpl_semi_sync_source_clients", semi: "Rpl_semi_sync_source_status", replicates: "Rpl_semi_sync_replica_status",
-		schema: "performance_schema", secure: "Source_SSL_Allowed", running: "Replica_IO_Running",
+		schema: "performance_schema", running: "Replica_IO_Running",
+		promotion:  "STOP REPLICA; RESET REPLICA ALL; SET PERSIST super_read_only = OFF; SET PERSIST read_only = OFF",
+		connection: map[string]string{"Source_SSL_Allowed": "Yes", "Source_SSL_Verify_Server_Cert": "Yes", "Auto_Position": "1"},
 	}
 }
 
@@ -58,22 +62,27 @@ func mariadb() family {
 		template: "mariadb",
 		common: everywhere.with(params{"innodb_log_file_size": "48M", "plugin_load_add": "auth_ed25519.so",
 			"rpl_semi_sync_master_timeout": "3000", "rpl_semi_sync_master_wait_point": "after_sync"}),
-		replica: params{"slave_parallel_threads": "3", "max_heap_table_size": "20M"},
+		replica: params{"slave_parallel_threads": "3", "max_heap_table_size": "30M"},
 		again:   params{"skip_slave_start": "on", "relay_log_recovery": "off", "sync_binlog": "4"},
 		both: map[string]string{"innodb_log_file_size": "50331648", "gtid_strict_mode": "1", "rpl_semi_sync_master_timeout": "3000",
 			"rpl_semi_sync_master_wait_point": "AFTER_SYNC", "log_slave_updates": "1"},
 		onSource: map[string]string{"rpl_semi_sync_master_enabled": "1", "rpl_semi_sync_slave_enabled": "0", "read_only": "0",
 			"relay_log_recovery": "0", "sync_binlog": "1", "max_heap_table_size": "25165824"},
 		onReplica: map[string]string{"rpl_semi_sync_master_enabled": "0", "rpl_semi_sync_slave_enabled": "1", "read_only": "1",
-			"relay_log_recovery": "1", "slave_parallel_threads": "3", "sync_binlog": "1", "max_heap_table_size": "20971520"},
+			"relay_log_recovery": "1", "slave_parallel_threads": "3", "sync_binlog": "1", "max_heap_table_size": "31457280"},
 		onAgain: map[string]string{"read_only": "1", "relay_log_recovery": "0", "sync_binlog": "4"},
 		clients: "Rpl_semi_sync_master_clients", semi: "Rpl_semi_sync_master_status", replicates: "Rpl_semi_sync_slave_status",
-		schema: "information_schema", secure: "Master_SSL_Allowed", running: "Slave_IO_Running",
+		schema: "information_schema", running: "Slave_IO_Running",
+		promotion:  "STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only = OFF",
+		connection: map[string]string{"Master_SSL_Allowed": "Yes", "Master_SSL_Verify_Server_Cert": "Yes", "Using_Gtid": "Slave_Pos"},
 	}
 }
 
 // password means something to SQL, to comments and to shells, and has the 32 bytes that MySQL takes at most.
 const password = `p'w"\*/#;--$%{}é` + "`/* 0123456789"
+
+// generalLog is the name of a file, with what means something in option files.
+const generalLog = `/g '#";é\n.log`
 
 // TestReplication: the first pods of a StatefulSet, whose files differ by their ordinals alone, replicate by GTID over
 // TLS, with semi-synchronous commits, and the replica refuses writes.
@@ -104,7 +113,7 @@ func replicate(t *testing.T, db *servers.Database, f family, installation string
 	common["ssl_cert"], common["ssl_key"] = ca.Issue(t, "server")
 	source := newMember(t, db, f.template, installation, common.with(params{"pod_name": "db-0"}))
 	replica := newMember(t, db, f.template, installation, common.with(params{"pod_name": "db-1"}, f.replica))
-	replica.set["relay_log"], replica.set["general_log_file"] = replica.dir+"/data/r", replica.dir+"/g.log"
+	replica.set["relay_log"], replica.set["general_log_file"] = replica.dir+"/data/r", replica.dir+generalLog
 	sql := params{"server": f.template, "source_host": "127.0.0.1", "source_port": source.set["port"], "source_ssl_ca": ca.File,
 		"replication_password": password, "require_ssl": "true", "database": "shop", "user": "app", "password": "a"}
 
@@ -113,8 +122,10 @@ func replicate(t *testing.T, db *servers.Database, f family, installation string
 	source.until(t, f.status(f.clients), "1")
 	source.until(t, f.status(f.semi), "ON")
 	replica.until(t, f.status(f.replicates), "ON")
-	if got := replica.status(t, f.secure); got != "Yes" {
-		t.Errorf("%s is %q", f.secure, got)
+	for column, want := range f.connection {
+		if got := replica.status(t, column); got != want {
+			t.Errorf("%s is %q, want %q", column, got, want)
+		}
 	}
 	t.Run("variables", func(t *testing.T) { f.compare(t, source, replica) })
 
@@ -142,7 +153,7 @@ func (f family) compare(t *testing.T, source, replica *member) {
 	source.variables(t, f.onSource)
 	source.variables(t, map[string]string{"server_id": "100", "general_log_file": source.dir + "/data/general.log"})
 	replica.variables(t, f.onReplica)
-	replica.variables(t, map[string]string{"server_id": "101", "general_log_file": replica.dir + "/g.log", "relay_log": replica.dir + "/data/r"})
+	replica.variables(t, map[string]string{"server_id": "101", "general_log_file": replica.dir + generalLog, "relay_log": replica.dir + "/data/r"})
 }
 
 // readOnly wants the replica to refuse writes: on MySQL, where super_read_only is set, those of administrators too.
@@ -160,7 +171,7 @@ func (f family) readOnly(t *testing.T, source, replica *member) {
 	}
 }
 
-// startedAgain kills the replica and starts it with other parameters: it goes on where it was.
+// startedAgain kills the replica and starts it with other parameters: it goes on where it was, and can become the source.
 func (f family) startedAgain(t *testing.T, source, replica *member) {
 	replica.Stop()
 	source.Query(t, "INSERT INTO shop.t VALUES (2)")
@@ -175,4 +186,6 @@ func (f family) startedAgain(t *testing.T, source, replica *member) {
 	}
 	replica.Query(t, "START "+replica.word())
 	replica.until(t, "SELECT COUNT(*) FROM shop.t", "2")
+	replica.Query(t, f.promotion)
+	replica.Query(t, "INSERT INTO shop.t VALUES (3)")
 }
