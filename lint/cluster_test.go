@@ -51,6 +51,12 @@ func TestCluster(t *testing.T) {
 		{"option of the library", "galera:11.8", good + "wsrep_provider_options=\"gcahce.size=1G; gcs.fc_limit=x; pc.recovery=\"\n",
 			"error 6 wsrep_provider_options: Galera has no option gcahce.size\n  did you mean gcache.size?\nerror 6 wsrep_provider_options: the value of gcs.fc_limit is not a number\n" +
 				"error 6 wsrep_provider_options: pc.recovery has no value\n  write pc.recovery=VALUE, where VALUE is yes or no"},
+		{"timeouts of the group", "galera:11.8", good + "wsrep_provider_options=\"pc.weight=255; evs.suspect_timeout=PT2S; evs.inactive_timeout=1.5; evs.install_timeout=PT1M\"\n",
+			"error 6 wsrep_provider_options: the value of pc.weight is not a whole number from 0 to 254\n" +
+				"error 6 wsrep_provider_options: evs.keepalive_period, 1s, is above a third of evs.suspect_timeout, 2s\n  lower the first, or raise the second\n" +
+				"error 6 wsrep_provider_options: evs.install_timeout, 1m0s, is above evs.inactive_timeout, 1.5s\n  lower the first, or raise the second"},
+		{"half of a short timeout", "galera:10.11", good + "wsrep_provider_options=\"evs.inactive_timeout=PT1.5S\"\n",
+			"error 6 wsrep_provider_options: evs.install_timeout, 750ms, is below evs.join_retrans_period, 1s\n  raise it; by default it is half of evs.inactive_timeout"},
 		{"own address", "galera:11.8", good + "wsrep_node_address=0.0.0.0\nwsrep_sst_receive_address=127.0.0.1:4444\nwsrep_cluster_name=\n",
 			"error 6 wsrep_node_address: must be an address at which the other members reach this one\n  write the member's own address, or leave it out\n" +
 				"warning 7 wsrep_sst_receive_address: the other members cannot reach this one there\n  write the member's own address, or leave it out\n" +

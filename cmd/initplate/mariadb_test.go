@@ -141,8 +141,12 @@ func TestGaleraValidates(t *testing.T) {
 			"server": "mariadb", "wsrep_provider": dir + "/libgalera_smm.so", "wsrep_cluster_name": "it's", "wsrep_cluster_address": "db-0.db,10.0.0.1:4567",
 			"consul_service": "", "cluster_service": "db", "replicas": "5", "wsrep_node_name": "db-2", "wsrep_node_address": "10.0.0.3", "bootstrap": "new", "formed": "yes",
 			"grastate": "", "data": "", "mounts": "", "sst_in_progress": "", "wsrep_sst_method": "mariabackup", "wsrep_sst_donor": "db-0,",
-			"wsrep_sst_receive_address": "10.0.0.3:4444", "sst_user": "sst", "sst_password": "p:#'\"", "gcache_size": "1G", "wsrep_provider_options": "gmcast.segment=1; evs.send_window=512;",
+			"wsrep_sst_receive_address": "10.0.0.3:4444", "sst_user": "sst", "sst_password": "p:#'\"", "gcache_size": "1G", "wsrep_provider_options": "gcache.page_size=64M; evs.send_window=512;",
 			"applier_threads": "4", "wsrep_sync_wait": "7", "wsrep_mode": "STRICT_REPLICATION,REQUIRED_PRIMARY_KEY", "wsrep_gtid_domain_id": "9",
+			"gcache_dir": dir + "/data", "gcache_recover": "no", "gmcast_segment": "0", "pc_weight": "0", "evs_keepalive_period": "3s", "evs_suspect_timeout": "30s", "evs_inactive_timeout": "1m",
+			"evs_install_timeout": "1m", "gcs_fc_limit": "64", "lower_case_table_names": "1", "table_open_cache": "3000", "tmp_table_size": "32M", "max_heap_table_size": "24M", "wait_timeout": "600",
+			"interactive_timeout": "700", "innodb_log_file_size": "64M", "innodb_redo_log_capacity": "", "sync_binlog": "1", "general_log": "yes", "general_log_file": dir + "/log/general.log",
+			"tls_version": "TLSv1.2,TLSv1.3", "plugin_load_add": "simple_password_check.so,query_response_time.so",
 			"pxc_strict_mode": "", "pxc_encrypt_cluster_traffic": "", "cluster_tls": "no", "innodb_doublewrite": "no", "innodb_flush_log_at_trx_commit": "0",
 		} {
 			all[p] = v
@@ -160,14 +164,16 @@ func TestGaleraValidates(t *testing.T) {
 		}
 		options := db.PrintDefaults(t, renderFile(t, "galera", nil, all), "mysqld")
 		for _, want := range []string{`--wsrep_sst_auth=sst:p:#'"`, "--wsrep_cluster_address=gcomm://db-0.db,10.0.0.1:4567",
-			"--wsrep_provider_options=gcache.size=1G; gmcast.segment=1; evs.send_window=512", "--wsrep_cluster_name=it's"} {
+			"--wsrep_provider_options=evs.inactive_timeout=PT60S; evs.install_timeout=PT60S; evs.keepalive_period=PT3S; evs.suspect_timeout=PT30S; gcache.dir=" + dir +
+				"/data; gcache.recover=no; gcache.size=1G; gcs.fc_limit=64; gmcast.segment=0; pc.weight=0; gcache.page_size=64M; evs.send_window=512", "--max_heap_table_size=24M", "--tls_version=TLSv1.2,TLSv1.3",
+			"--wsrep_cluster_name=it's"} {
 			if !slices.Contains(options, want) {
 				t.Errorf("%s: %q is not among %q", series, want, options)
 			}
 		}
 	}
 	file := renderFile(t, "galera", []string{"INITPLATE_RULES=galera:8.4"}, map[string]string{"server": "percona", "pxc_strict_mode": "enforcing", "pxc_encrypt_cluster_traffic": "no",
-		"wsrep_sst_method": "clone", "log_bin": "yes", "applier_threads": "4", "basedir": servers.MySQL(t).Dir + "/root/usr", "binlog_expire": "48h"})
+		"wsrep_sst_method": "clone", "log_bin": "yes", "applier_threads": "4", "basedir": servers.MySQL(t).Dir + "/root/usr", "binlog_expire": "48h", "innodb_redo_log_capacity": "1G", "tmp_table_size": "32M", "plugin_load_add": "mysql_clone.so", "general_log": "on"})
 	text, err := os.ReadFile(file)
 	must(t, err)
 	var stock []string

@@ -126,16 +126,28 @@ func (r *Run) SortedRefs(f walk.Flow) []sources.Ref {
 }
 
 // RefsOf returns the names of what a value came from: references, and
-// parameters that did not come from one.
+// parameters that did not come from one. Parameters without a value are named only if all
+// are without.
 func (r *Run) RefsOf(f walk.Flow) []string {
-	var out []string
+	var out, empty []string
 	for o := range f.From {
 		for _, ref := range r.RefsAt(o) {
 			out = append(out, ref.String()+r.within(o))
 		}
-		if o.Param != "" && r.isGiven(o.Param) {
-			out = append(out, "parameter "+o.Param+r.Params[o.Param].Entry)
+		if o.Param == "" || !r.isGiven(o.Param) {
+			continue
 		}
+
+		p := r.Params[o.Param]
+		if name := "parameter " + o.Param + p.Entry; p.Value != nil {
+			out = append(out, name)
+		} else {
+			empty = append(empty, name)
+		}
+	}
+
+	if len(out) == 0 {
+		out = empty
 	}
 	slices.Sort(out)
 	return slices.Compact(out)
