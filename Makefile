@@ -1,6 +1,6 @@
 # What the tests run against, see test/servers.
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
-           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/php-fpm/packages .cache/bin/otelcol-logs \
+           .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/php-fpm/packages .cache/bin/otelcol-logs .cache/bin/victoria-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/npm/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/awscli/packages .cache/bin/cloud-standins \
            .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/shells/packages .cache/consul-template-docs/examples
@@ -275,6 +275,11 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 	@mkdir -p $(@D)
 	go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@.new' .
 	mv $@.new $@
+
+# What collectors of logs send to. Pure Go, which builds in a minute.
+.cache/bin/victoria-logs: test/tools/victorialogs/go.mod test/tools/victorialogs/go.sum
+	@mkdir -p $(@D)
+	CGO_ENABLED=0 go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@' github.com/VictoriaMetrics/VictoriaLogs/app/victoria-logs
 
 .cache/readers/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'python3=3.13*' python3-yaml python3-ruamel.yaml

@@ -14,15 +14,25 @@ import (
 // Fluent Bit and Vector cannot be had as packages of Debian or modules of Go, so that what is rendered is held against
 // their manuals: sections, plugins and settings, as of Fluent Bit 4 and Vector 0.50.
 
+// network are the settings that every output to a server has.
+var network = []string{"name", "match", "host", "port", "tls", "tls.verify", "tls.ca_file", "retry_limit", "storage.total_limit_size"}
+
 // settings are those that a plugin has, of those that the template sets.
 var settings = map[string][]string{
-	"service":          {"flush", "log_level"},
+	"service":          {"flush", "log_level", "storage.path"},
 	"json":             {"name", "format", "time_key", "time_format", "time_keep"}, // a parser
-	"tail":             {"name", "tag", "path", "read_from_head", "parser", "processors"},
+	"regex":            {"name", "type", "flush_timeout", "rules"},                 // a parser of several lines
+	"tail":             {"name", "tag", "path", "read_from_head", "parser", "processors", "db", "storage.type", "multiline.parser"},
 	"content_modifier": {"name", "action", "key", "value"},
+	"parser":           {"name", "key_name", "parser", "reserve_data"},
+	"multiline":        {"name", "match", "multiline.key_content", "multiline.parser"},
+	"kubernetes":       {"name", "match", "use_tag_for_meta"},
 	"grep":             {"name", "match", "exclude"},
 	"stdout":           {"name", "match", "format", "json_date_key"},
 	"file":             {"name", "match", "path", "file", "format"},
+	"loki":             append([]string{"uri", "labels", "tenant_id", "http_user", "http_passwd", "bearer_token"}, network...),
+	"es":               append([]string{"path", "index", "suppress_type_name", "time_key_nanos", "trace_error", "http_user", "http_passwd"}, network...),
+	"forward":          append([]string{"require_ack_response", "shared_key", "username", "password"}, network...),
 }
 
 func TestFluentBitGrammar(t *testing.T) {
