@@ -114,7 +114,8 @@ func TestPHPFPM(t *testing.T) {
 	}
 }
 
-// nginxPath has nginx send a path only if it can do no harm in a string of JSON and is short, as the template's page says.
+// nginxPath has nginx send a path only if it can do no harm in a string of JSON and is short, as the template's page and the
+// example have it.
 const nginxPath = `map $request_uri $log_path {
   "~^[!#-\[\]-\~]{1,200}$" $request_uri;
   default                  -;
@@ -123,9 +124,11 @@ const nginxPath = `map $request_uri $log_path {
 
 // TestPHPFPMBehindNginx: behind a real nginx, paths are in the log, but for those that would break a line.
 func TestPHPFPMBehindNginx(t *testing.T) {
-	page, err := os.ReadFile("../../docs/templates/php-fpm-logging.md")
-	if err != nil || !strings.Contains(string(page), nginxPath) {
-		t.Errorf("%v, the page shows another map than\n%s", err, nginxPath)
+	for file, indent := range map[string]string{"docs/templates/php-fpm-logging.md": "", "examples/php-fpm/nginx.yaml": "      "} {
+		text, err := os.ReadFile("../../" + file)
+		if err != nil || !strings.Contains(strings.ReplaceAll(string(text), "\n"+indent, "\n"), nginxPath) {
+			t.Errorf("%v, %s has another map than\n%s", err, file, nginxPath)
+		}
 	}
 	s := standard{name: "nginx", level: "info"}
 	f := newFPM(t, []standard{s}, map[string]any{"fastcgi_params": "path=LOG_PATH,request_id=REQUEST_ID"})

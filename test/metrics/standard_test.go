@@ -21,6 +21,7 @@ var lacks = map[string]string{
 	"python-otel":       "",
 	"java-otel":         "",
 	"node-otel":         "",
+	"php-fpm-metrics":   "interval labels service environment version",
 }
 
 // TestStandard: the parameters that the templates share are written alike in each, and so is what is made of labels.

@@ -181,6 +181,6 @@ func TestWhyPHP(t *testing.T) {
 		{"[www]\nenv[A] = §\n", "$b", "a $ at its beginning, which php-fpm takes for a variable", "change"},
 		{"[www]\nenv[A] = \"§\"\n", "$b", "a $ at its beginning, which php-fpm takes for a variable", "change"},
 		{"[www]\nphp_admin_value[a] = \"x§\"\n", "a$poolb", "$pool, which php-fpm replaces, in", "change"},
-		{"slowlog = §\n", "$pool", "$pool, which php-fpm replaces, in slowlog", "change"},
+		{"[www]\nslowlog = §\n", "$pool", "$pool, which php-fpm replaces, in [www] slowlog", "change"},
 	})
 }

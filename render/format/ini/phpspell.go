@@ -112,7 +112,7 @@ func whyPHP(v any, at format.Place) (msg, hint string) {
 		return "the value is a text, and PHP reads a text in error_reporting as 0: no errors at all",
 			"give it the number" + format.OrRaw + ", with E_ALL and the like"
 	case replacedFPM(format.Plain(v), at) != "":
-		return "the value has " + replacedFPM(format.Plain(v), at) + " in " + nameOfPHP(at),
+		return "the value has " + replacedFPM(format.Plain(v), at) + " in " + at.Leaf.Path,
 			"change the value: no quotes keep php-fpm from that"
 	case isNoTextPHP(v, at):
 		return "the value is a text, and php-fpm takes only a bool in " + nameOfPHP(at),
