@@ -37,7 +37,7 @@ func TestPrometheus(t *testing.T) {
 	everyParam(t, "prometheus-scrape", all, jobs, files, tokens)
 	promtool := servers.MetricsProgram(t, "promtool")
 	for name, set := range map[string]params{"defaults": {}, "every parameter": all, "nasty": odd, "jobs": jobs, "files": files, "tokens": tokens} {
-		for _, discover := range []string{"static", "pods", "consul"} {
+		for _, discover := range []string{"static", "pods"} {
 			if discover == "pods" && set["exporter"] != nil {
 				continue // is refused
 			}

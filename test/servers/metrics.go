@@ -8,7 +8,8 @@ import (
 
 // MetricsProgram returns the path of a program that reads the bundled metrics templates. From Debian: prometheus,
 // promtool, prometheus-mysqld-exporter, and python3 with the SDK of OpenTelemetry. Built from their modules:
-// statsd_exporter, telegraf, otelcol, and the part of the Prometheus Operator that makes Prometheus' configuration.
+// statsd_exporter, telegraf, otelcol, prometheus-consul, and prometheus-operator, the part of it that makes
+// Prometheus' configuration.
 func MetricsProgram(t testing.TB, name string) string {
 	t.Helper()
 	elem := []string{"bin", name}
