@@ -48,6 +48,7 @@ func generate(version string, files []string) ([]byte, error) {
 
 	server := &monitoring.Prometheus{ObjectMeta: meta.ObjectMeta{Name: "prometheus", Namespace: "monitoring"}}
 	server.Spec.Version = version
+	server.Spec.ScrapeInterval, server.Spec.EvaluationInterval = "30s", "30s" // the defaults of its kind
 	generator, err := prometheus.NewConfigGenerator(nil, server)
 	if err != nil {
 		return nil, err
