@@ -12,7 +12,7 @@ import (
 
 // TestObserved wants each bundled template in the table of what was observed, with tests that there are.
 func TestObserved(t *testing.T) {
-	text, err := os.ReadFile("../docs/templates/observed.md")
+	text, err := os.ReadFile("../docs/observed.md")
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -34,7 +34,7 @@ func TestObserved(t *testing.T) {
 
 	for _, template := range templates.All() {
 		if !seen[template.Name] {
-			t.Errorf("docs/templates/observed.md says nothing of %s", template.Name)
+			t.Errorf("docs/observed.md says nothing of %s", template.Name)
 		}
 	}
 

@@ -19,7 +19,7 @@ func TestExporterFlags(t *testing.T) {
 		dir, port := t.TempDir(), servers.Ports(t, 1)[0]
 		set = with(params{"bind_address": "127.0.0.1"}, set, params{"port": port, "config_file": dir + "/exporter.cnf"})
 		if name == "every parameter" {
-			everyParam(t, "mysqld-exporter", set)
+			everyParam(t, "mysqld-exporter", set, secured(params{}))
 		}
 		if err := renderInto(t, dir, "mysqld-exporter", set); err != nil {
 			t.Fatal(err)
@@ -57,6 +57,19 @@ func TestExporterFlags(t *testing.T) {
 		{params{"ssl_cert": "/x"}, "ssl_cert is given without"},
 		{params{"ssl_key": "/x"}, "ssl_key is given without"},
 		{params{"collect": "a b"}, "not names of collectors"},
+		{params{"client_users": "b=x", "client_passwords": "c=x"}, "client_passwords has c, which client_users has not"},
+		{params{"client_users": "a.b=x"}, "client_users has a name that"},
+		{params{"client_users": "b=a:b"}, "that of b is empty or holds a colon"},
+		{params{"client_users": "b=x", "client_passwords": "b=a$x"}, "that of b holds $ or %(NAME)s"},
+		{params{"client_users": "b=x", "client_passwords": "b=%(x)s"}, "that of b holds $ or %(NAME)s"},
+		{params{"client_users": "b=x", "client_passwords": "b=a?b"}, "that of b holds ?"},
+		{params{"client_users": "b=x", "client_passwords": map[string]any{"b": "a\nb"}}, "line break"},
+		{params{"cert_file": "/x"}, "cert_file is given without key_file"},
+		{params{"key_file": "/x"}, "key_file is given without cert_file"},
+		{params{"client_ca_file": "/x"}, "client_ca_file is given without cert_file"},
+		{params{"basic_auth_users": "scraper:secret"}, "htpasswd -nB USER prints it"},
+		{params{"basic_auth_users": "scraper:$apr1$x$" + strings.Repeat("a", 53)}, "htpasswd -nB USER prints it"},
+		{params{"basic_auth_users": []any{hashOf(t, "a", "x"), hashOf(t, "a", "y")}}, "have a user twice"},
 		{params{"no_collect": "a=b"}, "not names of collectors"},
 	} {
 		refused(t, "mysqld-exporter", tt.set, tt.want)

@@ -1,6 +1,7 @@
 package metrics
 
 import (
+	"regexp"
 	"strings"
 	"testing"
 
@@ -12,16 +13,34 @@ func TestPrometheus(t *testing.T) {
 	all := params{
 		"port": "9100", "path": "/m", "interval": "1m30s", "labels": "team=core,n=1.10,_x=,on=yes", "service": "shop", "environment": "production", "version": "1.10",
 		"targets": "db-0.db:9104,[::1]:9104", "namespaces": "shop,no,1", "job": "databases", "timeout": "90s", "scheme": "https", "ca_file": "/etc/ssl/ca.pem",
-		"username": "scraper", "password": "x", "discover": "static",
+		"username": "scraper", "password": "x", "discover": "static", "cert_file": "/c", "key_file": "/k", "server_name": "db",
+		"keep_metrics": "mysql_.*,up", "drop_metrics": "go_.*,process_(cpu|open)_.*", "drop_labels": "le|quantile",
+		"consul_server": "https://consul:8501", "consul_services": "db,web", "consul_tags": "a,b", "consul_token_file": "/t", "consul_ca_file": "/ca",
+		"external_labels": "cluster=eu,replica=1", "remote_write_url": "https://mimir:8080/api/v1/push", "remote_write_username": "u", "remote_write_password": "p", "remote_write_ca_file": "/ca",
+		"remote_write_queue": map[string]any{"capacity": "5000", "max_shards": "10", "min_shards": "1", "max_samples_per_send": "1000", "batch_send_deadline": "5s", "min_backoff": "30ms", "max_backoff": "5s", "sample_age_limit": "1h", "retry_on_http_429": "true"},
 	}
+	jobs := params{
+		"targets": "db-0:3306,db-1:3306", "exporter": "exporter:9104", "auth_module": "client.b", "credentials_file": "/t", "remote_write_url": "http://h:1/x", "remote_write_credentials_file": "/t",
+		"jobs": `[{"job": "a", "targets": ["a:1"], "path": "/m", "interval": "1m30s", "timeout": "20s", "scheme": "https", "ca_file": "/a", "cert_file": "/c", "key_file": "/k", "server_name": "n",
+			"username": "u", "password_file": "/p", "labels": {"team": "own", "on": "yes"}, "keep_metrics": ["a.*"], "drop_metrics": ["ab"], "drop_labels": ["x"]},
+			{"job": "b", "targets": ["b:1", "b:2"], "exporter": "e:1", "auth_module": "client", "credentials_file": "/c"}]`,
+	}
+	files := params{"username": "u", "password_file": "/p", "remote_write_url": "http://h/", "remote_write_username": "u", "remote_write_password_file": "/p"}
+	tokens := params{"credentials": "t", "remote_write_url": "http://h", "remote_write_credentials": "t"}
 	odd := params{
 		"path": "/a.b/~c_-", "labels": []any{"a=" + nasty, "b=two\nlines", "service=other"}, "service": nasty, "environment": nasty, "version": nasty, "job": nasty,
 		"targets": []any{"{}:1", "#x", "it's\\x"}, "namespaces": []any{nasty}, "ca_file": "/" + nasty, "username": nasty, "password": nasty, "scheme": "https",
+		"jobs":             []any{map[string]any{"job": nasty + "x", "targets": []any{"{}:1"}, "username": nasty, "password_file": "/" + nasty, "server_name": nasty, "labels": map[string]any{"a": nasty}, "drop_metrics": []any{regexp.QuoteMeta(nasty)}, "keep_metrics": []any{regexp.QuoteMeta(nasty), "x"}}},
+		"external_labels":  []any{"a=" + strings.ReplaceAll(nasty, "$", "")},
+		"remote_write_url": "http://h/" + strings.Map(graphic, nasty), "remote_write_username": nasty, "remote_write_password": nasty, "consul_services": []any{nasty}, "consul_token_file": "/" + nasty,
 	}
-	everyParam(t, "prometheus-scrape", all)
+	everyParam(t, "prometheus-scrape", all, jobs, files, tokens)
 	promtool := servers.MetricsProgram(t, "promtool")
-	for name, set := range map[string]params{"defaults": {}, "every parameter": all, "nasty": odd} {
+	for name, set := range map[string]params{"defaults": {}, "every parameter": all, "nasty": odd, "jobs": jobs, "files": files, "tokens": tokens} {
 		for _, discover := range []string{"static", "pods"} {
+			if discover == "pods" && set["exporter"] != nil {
+				continue // is refused
+			}
 			file := rendered(t, "prometheus-scrape", with(set, params{"discover": discover})) + "/prometheus.yml"
 			if said, err := servers.Accepts(promtool, "check", "config", "--syntax-only", file); err != nil || !strings.Contains(said, "SUCCESS") {
 				t.Errorf("%s, %s: %v\n%s\n%s", name, discover, err, said, read(t, file))
@@ -41,12 +60,60 @@ func TestPrometheus(t *testing.T) {
 		{params{"targets": "http://x:1"}, "targets are not all HOST:PORT"},
 		{params{"targets": "a b:1"}, "targets are not all HOST:PORT"},
 		{params{"username": "x"}, "username and password must be given together"},
+		{params{"username": "x", "password": "x", "password_file": "/x"}, "password and password_file are both given"},
+		{params{"username": "x", "password": "x", "credentials": "x"}, "Prometheus sends one of them"},
+		{params{"username": "x", "password_file": "/x", "credentials_file": "/x"}, "Prometheus sends one alone"},
+		{params{"cert_file": "/x"}, "cert_file and key_file must be given together"},
+		{params{"auth_module": "client.x"}, "auth_module is given without exporter"},
+		{params{"exporter": "http://x:1"}, "exporter is not HOST:PORT"},
+		{params{"exporter": "x:1", "targets": "db"}, "mysqld_exporter needs the port"},
+		{params{"exporter": "x:1", "discover": "pods"}, "discover is pods"},
+		{params{"keep_metrics": "a("}, "the regular expression is not valid"},
+		{params{"drop_metrics": "*"}, "the regular expression is not valid"},
+		{params{"drop_labels": "a)|(b"}, "the regular expression is not valid"},
+		{params{"drop_labels": "_.*"}, "matches __name__"},
+		{params{"external_labels": "a=$HOME"}, "without $, which Prometheus 3 expands there"},
+		{params{"external_labels": "a-b=x"}, "external_labels are not all NAME=VALUE"},
+		{params{"remote_write_username": "x"}, "given without remote_write_url"},
+		{params{"remote_write_url": "mimir:8080"}, "remote_write_url is not http://HOST:PORT/PATH"},
+		{params{"remote_write_url": "http://u:p@mimir"}, "without an account in it"},
+		{params{"remote_write_url": "http://h", "remote_write_username": "x"}, "must be given together"},
+		{params{"remote_write_url": "http://h", "remote_write_username": "x", "remote_write_password": "x", "remote_write_password_file": "/x"}, "are both given"},
+		{params{"remote_write_url": "http://h", "remote_write_username": "x", "remote_write_password": "x", "remote_write_credentials": "x"}, "remote_write_credentials are given beside"},
+		{params{"remote_write_url": "http://h", "remote_write_username": "x", "remote_write_password": "x", "remote_write_credentials_file": "/x"}, "Prometheus sends one alone"},
+		{params{"remote_write_url": "http://h", "remote_write_queue": "shards=1"}, "has no setting shards of a queue"},
+		{params{"remote_write_url": "http://h", "remote_write_queue": "capacity=many"}, "remote_write_queue: capacity must match"},
+		{params{"remote_write_url": "http://h", "remote_write_queue": "max_backoff=5"}, "remote_write_queue: max_backoff must match"},
+		{params{"jobs": "mysql"}, "an item is not an object"},
+		{params{"jobs": `[{"job": "a"}]`}, "without job or targets"},
+		{params{"jobs": `[{"job": "a", "targets": "a:1"}]`}, "targets is not a list"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "pasword_file": "/x"}]`}, "pasword_file is not a key of a job; these are job, path,"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "path": 1}]`}, "path is not a text"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "path": "m"}]`}, "path must be /NAME"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "scheme": "ftp"}]`}, "scheme is not http or https"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "interval": "1500ms"}]`}, "interval is not whole seconds"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "timeout": "31s"}]`}, "job a: timeout is greater than interval"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "ca_file": "ca"}]`}, "ca_file is not an absolute path"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "username": "u"}]`}, "job a: username and password_file must be given together"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "labels": {"a-b": "x"}}]`}, "labels are not all texts"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "labels": {"a": 1}}]`}, "labels are not all texts"},
+		{params{"jobs": `[{"job": "a", "targets": ["http://a"]}]`}, "job a: targets are not all HOST:PORT"},
+		{params{"jobs": `[{"job": "a", "targets": ["a:1"]}, {"job": "a", "targets": ["b:1"]}]`}, "two jobs have the same name"},
+		{params{"targets": "a:1", "job": "a", "jobs": `[{"job": "a", "targets": ["a:1"]}]`}, "two jobs have the same name"},
 		{params{"labels": "__address__=elsewhere:1"}, "labels are not all NAME=VALUE"},
 		{params{"labels": "a-b=x"}, "labels are not all NAME=VALUE"},
 		{params{"labels": "a"}, "labels are not all NAME=VALUE"},
 	} {
 		refused(t, "prometheus-scrape", tt.set, tt.want)
 	}
+}
+
+// graphic keeps what may stand in the path of a URL as it is.
+func graphic(r rune) rune {
+	if r <= ' ' || r > '~' || strings.ContainsRune("%\"<>", r) {
+		return -1
+	}
+	return r
 }
 
 // with is a set of parameters with others.

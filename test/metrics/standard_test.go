@@ -13,6 +13,8 @@ import (
 // given for it, they are an error rather than ignored.
 var lacks = map[string]string{
 	"prometheus-scrape": "bind_address",
+	"servicemonitor":    "bind_address", // it says where others listen
+	"podmonitor":        "bind_address",
 	"mysqld-exporter":   "interval labels service environment version", // it collects when asked; labels come from what scrapes it
 	"statsd-exporter":   "interval",
 	"jmx-exporter":      "interval labels service environment version",

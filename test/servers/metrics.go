@@ -8,13 +8,16 @@ import (
 
 // MetricsProgram returns the path of a program that reads the bundled metrics templates. From Debian: prometheus,
 // promtool, prometheus-mysqld-exporter, and python3 with the SDK of OpenTelemetry. Built from their modules:
-// statsd_exporter, telegraf and otelcol.
+// statsd_exporter, telegraf, otelcol, prometheus-consul, and prometheus-operator, the part of it that makes
+// Prometheus' configuration.
 func MetricsProgram(t testing.TB, name string) string {
 	t.Helper()
 	elem := []string{"bin", name}
 	switch name {
 	case "prometheus", "promtool", "prometheus-mysqld-exporter":
 		elem = []string{"metrics", "bin", name}
+	case "prometheus-operator":
+		elem = []string{"prometheus-operator", "config"}
 	case "python3":
 		elem = []string{"python-otel", "bin", name}
 	}
