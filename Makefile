@@ -239,8 +239,8 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 	$< $(@D) trixie 'rsyslog=8.2504*' 'nginx=1.26*' liblogback-java 'liblog4j2-java=2.19*'
 
 # Newer releases of two of them.
-.cache/logging-newer/packages: test/tools/debroot.sh
-	$< --alone $(@D) sid liblogback-java liblog4j2-java libslf4j2-java
+.cache/logging-newer/packages: test/tools/debjars.sh
+	$< $(@D) sid liblogback-java liblog4j2-java libslf4j2-java
 
 .cache/redis/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'redis-server=5:8.0*' redis-sentinel 'valkey-server=8.1*'

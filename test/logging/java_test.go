@@ -33,7 +33,7 @@ func TestJava(t *testing.T) {
 	}
 	out, errs := parts(stdout.String()), parts(stderr.String())
 	for file, s := range tried {
-		emitted(t, s, s.log(t, out[file], errs[file]), strings.HasPrefix(filepath.Base(file), "logback"))
+		ofJava(t, s, s.log(t, out[file], errs[file]), strings.HasPrefix(filepath.Base(file), "logback"))
 	}
 }
 
@@ -76,8 +76,8 @@ func drawn(r rune) rune {
 	return r
 }
 
-// emitted looks at one log.
-func emitted(t *testing.T, s standard, log string, logback bool) {
+// ofJava looks at one log.
+func ofJava(t *testing.T, s standard, log string, logback bool) {
 	var want []line
 	for _, m := range messages {
 		for _, level := range levels[:5] {

@@ -65,6 +65,17 @@ func rotations() []trial {
 			all := w.all(t)
 			inOrder(t, all, number(t, all[0]), 3000)
 		}},
+		{name: "rotated by hour, total of logback", programs: []string{"logback"}, set: map[string]any{"rotate_every": "hour", "rotate_size": "1K", "rotate_total": "16K", "async": true}, calls: slow, check: func(t *testing.T, w written) {
+			total := int64(0)
+			for _, path := range w.rotated(t) {
+				total += size(t, path)
+			}
+			all := w.all(t)
+			if first := number(t, all[0]); first == 0 || total == 0 || total > 16384 {
+				t.Errorf("%d bytes from n%d on", total, first)
+			}
+			inOrder(t, all, number(t, all[0]), 400)
+		}},
 		{name: "rotated by day", set: map[string]any{"rotate_every": "day"}, calls: lines(2), before: func(t *testing.T, dir string) {
 			file(t, filepath.Join(dir, "app.log"), 2)
 		}, check: func(t *testing.T, w written) {

@@ -1,5 +1,5 @@
 #!/usr/bin/env bash
-# debroot.sh [--alone] DIR SUITE PACKAGE[=VERSION*]...
+# debroot.sh DIR SUITE PACKAGE[=VERSION*]...
 #
 # Unpacks Debian packages of any suite, with everything they depend on, into DIR/root, and writes DIR/bin/NAME for each
 # program of MySQL, MariaDB, Prometheus, Python and Kubernetes in it: a wrapper that runs the program with the C library
@@ -9,20 +9,12 @@
 #
 #   debroot.sh .cache/mysql-9.7 sid 'mysql-server-core=9.7*' mysql-client-core
 #
-# --alone leaves out what the packages depend on, and with it the C library and DIR/bin: for jars, which need no more
-# than a JDK.
-#
 # DEBIAN_MIRROR and DEBIAN_KEYRING override the mirror that apt is configured with and the key ring that signs it.
 set -euo pipefail
 
 die() { echo "debroot.sh: $*" >&2; exit 1; }
 
-alone=
-if [ "${1-}" = --alone ]; then
-  alone=yes
-  shift
-fi
-(($# >= 3)) || die "usage: debroot.sh [--alone] DIR SUITE PACKAGE[=VERSION*]..."
+(($# >= 3)) || die "usage: debroot.sh DIR SUITE PACKAGE[=VERSION*]..."
 for tool in apt-get apt-cache dpkg-deb tar; do
   command -v $tool >/dev/null || die "$tool is not installed: what the tests run against can be fetched on Debian only"
 done
@@ -71,11 +63,7 @@ CONF
 
 fetch() {
   apt-get -c "$apt/apt.conf" -qq update || die "$mirror: no package list of Debian $suite"
-  if [ -n "$alone" ]; then
-    (cd "$apt/archives" && apt-get -c "$apt/apt.conf" -qq download "$@") && return
-  else
-    apt-get -c "$apt/apt.conf" -qq --yes --download-only install "$@" && return
-  fi
+  apt-get -c "$apt/apt.conf" -qq --yes --download-only install "$@" && return
   for package in "${@%%=*}"; do
     echo "debroot.sh: Debian $suite has these versions of $package:" >&2
     apt-cache -c "$apt/apt.conf" madison "$package" >&2
@@ -114,7 +102,7 @@ echo "fetching $* from Debian $suite ($mirror)"
 private_apt
 fetch "$@"
 unpack
-[ -n "$alone" ] || wrap
+wrap
 (cd "$apt/archives" && ls -- *.deb) >"$new/packages"
 rm -rf "$apt" "$dir"
 mv "$new" "$dir"
