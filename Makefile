@@ -2,6 +2,7 @@
 SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/bin/nulputs.so .cache/bin/rusage \
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/php-fpm/packages .cache/bin/otelcol-logs .cache/bin/victoria-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/npm/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol .cache/bin/prometheus-consul .cache/prometheus-operator/config \
+           .cache/logging-newer/packages \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/awscli/packages .cache/bin/cloud-standins \
            .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/shells/packages .cache/consul-template-docs/examples
 
@@ -236,6 +237,10 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 # What reads the templates of logging; the JDK that runs its libraries is that of the system.
 .cache/logging/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'rsyslog=8.2504*' 'nginx=1.26*' liblogback-java 'liblog4j2-java=2.19*'
+
+# Newer releases of two of them.
+.cache/logging-newer/packages: test/tools/debjars.sh
+	$< $(@D) sid liblogback-java liblog4j2-java libslf4j2-java
 
 .cache/redis/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'redis-server=5:8.0*' redis-sentinel 'valkey-server=8.1*'

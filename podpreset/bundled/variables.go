@@ -240,6 +240,10 @@ func (g given) variable(param *header.Param, entry string) (v variable, err erro
 	object := regexp.MustCompile(`^([a-z0-9][-.a-z0-9]*)/([-._A-Za-z0-9]+)$`).FindStringSubmatch(g.value)
 	flag := g.flag + " " + g.name
 	switch {
+	case v.Name == "" && entry != "" && environment(param) != "":
+		whole, _, _ := header.Entry(g.name)
+		return v, &Error{flag + ": one variable holds all entries",
+			"give them together: " + g.flag + " " + whole + "=NAME=VALUE,NAME=VALUE"}
 	case v.Name == "":
 		return v, &Error{flag + ": the template does not read it from a variable", "leave it out"}
 	case entry != "" && !regexp.MustCompile(`^[-_a-z0-9]+$`).MatchString(entry):

@@ -4,18 +4,14 @@ import (
 	"bytes"
 	"encoding/base64"
 	"os"
-	"os/exec"
 	"path/filepath"
 	"strings"
 	"testing"
-
-	"github.com/initplate/initplate/test/servers"
 )
 
 // One virtual machine logs through logback and log4j2 with all standards: starting one takes longer than all else.
 func TestJava(t *testing.T) {
-	jars := servers.LoggingPrograms(t).ClassPath("logback-core", "logback-classic", "slf4j-api", "log4j-api", "log4j-core")
-	cmd := exec.Command("java", "-XX:TieredStopAtLevel=1", "-Duser.timezone=Asia/Kolkata", "-cp", jars, "testdata/Emit.java")
+	cmd := java(older(t), "testdata/Emit.java")
 	tried := map[string]standard{}
 	for _, template := range []string{"logback", "log4j2"} {
 		for _, s := range standards(t.TempDir()) {
@@ -31,13 +27,13 @@ func TestJava(t *testing.T) {
 	}
 	var stdout, stderr bytes.Buffer
 	cmd.Stdin, cmd.Stdout, cmd.Stderr = strings.NewReader(in.String()), &stdout, &stderr
-	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8")
+	cmd.Env = append(os.Environ(), "LC_ALL=C.UTF-8", "TZ=Asia/Kolkata")
 	if err := cmd.Run(); err != nil {
 		t.Fatalf("java, a JDK of 17 or later, which this test needs: %v\n%s%s", err, &stdout, &stderr)
 	}
 	out, errs := parts(stdout.String()), parts(stderr.String())
 	for file, s := range tried {
-		java(t, s, s.log(t, out[file], errs[file]), strings.HasPrefix(filepath.Base(file), "logback"))
+		ofJava(t, s, s.log(t, out[file], errs[file]), strings.HasPrefix(filepath.Base(file), "logback"))
 	}
 }
 
@@ -72,8 +68,16 @@ func parts(said string) map[string]string {
 	return out
 }
 
-// java looks at one log. logback has no way to write other control characters than these.
-func java(t *testing.T, s standard, log string, logback bool) {
+// drawn is what logback writes for a character: it has no way to write other control characters than these.
+func drawn(r rune) rune {
+	if r < ' ' && !strings.ContainsRune("\n\r\t", r) {
+		return '\ufffd'
+	}
+	return r
+}
+
+// ofJava looks at one log.
+func ofJava(t *testing.T, s standard, log string, logback bool) {
 	var want []line
 	for _, m := range messages {
 		for _, level := range levels[:5] {
@@ -91,12 +95,7 @@ func java(t *testing.T, s standard, log string, logback bool) {
 	}
 	for i := range want {
 		if logback {
-			want[i].message = strings.Map(func(r rune) rune {
-				if r < ' ' && !strings.ContainsRune("\n\r\t", r) {
-					return '\ufffd'
-				}
-				return r
-			}, want[i].message)
+			want[i].message = strings.Map(drawn, want[i].message)
 		}
 	}
 	exceptions := 0
@@ -106,7 +105,7 @@ func java(t *testing.T, s standard, log string, logback bool) {
 		}
 		if e, ok := fields["exception"].(string); ok {
 			exceptions++
-			if !strings.HasPrefix(e, "java.lang.IllegalStateException: because of \"x\"\n\tand \\\n\tat ") || !strings.Contains(e, "Caused by: java.io.IOException: 😀\n") {
+			if !strings.HasPrefix(e, "java.lang.IllegalStateException: because of \"x\"\n\tand \\\n\tat ") || !strings.Contains(e, "Caused by: java.io.IOException: 😀\u2028\u0085\n") {
 				t.Errorf("%s: the exception is %q", s.name, e)
 			}
 		}

@@ -3,9 +3,11 @@ package logging
 import (
 	"bytes"
 	"encoding/json"
+	"maps"
 	"os"
 	"os/exec"
 	"path/filepath"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -68,7 +70,10 @@ func python(t *testing.T, s standard, log string) {
 		}
 	}
 	want = append(want, line{"FATAL", "last of 2"}, line{"ERROR", "failed"})
-	exceptions := 0
+	exceptions, mine := 0, "level_" // a field of extra, beside that of the standard
+	if s.text("level_field", "level") != "level" {
+		mine = "level"
+	}
 	compare(t, s, s.lines(t, log, func(fields map[string]any) {
 		if fields["logger"] != "app.shop" || fields["thread"] != "MainThread" {
 			t.Errorf("%s: fields %q", s.name, fields)
@@ -79,11 +84,49 @@ func python(t *testing.T, s standard, log string) {
 				t.Errorf("%s: the exception is %q", s.name, e)
 			}
 		}
-		if u, ok := fields["user"]; ok && (u != `é"` || fields["count"] != "3" || fields["odd"] != "nan") {
+		if u, ok := fields["user"]; ok && (u != `é"` || fields["count"] != "3" || fields["odd"] != "nan" || fields[mine] != "mine" || fields["alone"] != "\ufffd") {
 			t.Errorf("%s: the fields of extra are %q", s.name, fields)
 		}
 	}), want)
 	if exceptions != 1 {
 		t.Errorf("%s: %d lines with an exception, want 1", s.name, exceptions)
+	}
+}
+
+// A program with OpenTelemetry: the ids are those of its span, and there are none outside of it.
+func TestPythonTraces(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "app.log")
+	configuration := configured(t, "json", map[string]any{"destination": log})
+	out, err := exec.Command(servers.MetricsProgram(t, "python3"), "testdata/traces.py", configuration).CombinedOutput()
+	if err != nil {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	ids := strings.Fields(string(out))
+	all := objects(t, log)
+	if len(all) != 2 || len(ids) != 2 || all[0]["trace_id"] != ids[0] || all[0]["span_id"] != ids[1] || len(ids[0]) != 32 {
+		t.Fatalf("want the ids %s in\n%q", out, all)
+	}
+	if all[1]["trace_id"] != nil || all[1]["span_id"] != nil || all[0]["otelTraceID"] != nil || all[0]["otelTraceSampled"] != true {
+		t.Errorf("outside of a span, and other attributes: %q", all)
+	}
+}
+
+// Children of a program with a thread that writes have one of their own.
+func TestPythonFork(t *testing.T) {
+	log := filepath.Join(t.TempDir(), "app.log")
+	configuration := configured(t, "json", map[string]any{"destination": log, "async": true, "async_queue_size": 2})
+	if out, err := exec.Command(servers.Python(t), "-I", "testdata/fork.py", configuration).CombinedOutput(); err != nil || len(out) > 0 {
+		t.Fatalf("%v\n%s", err, out)
+	}
+	next := map[string]int{}
+	for _, fields := range objects(t, log) {
+		who, i, _ := strings.Cut(fields["message"].(string), " line ")
+		if i != "" && i != strconv.Itoa(next[who]) {
+			t.Errorf("%s line %s after %d lines", who, i, next[who])
+		}
+		next[who]++
+	}
+	if want := map[string]int{"parent": 2, "child 0": 100, "child 1": 100, "child 2": 100}; !maps.Equal(next, want) {
+		t.Errorf("logged %v, want %v", next, want)
 	}
 }

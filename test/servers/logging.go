@@ -16,10 +16,24 @@ func LoggingPrograms(t testing.TB) *Logging {
 }
 
 // ClassPath returns a class path of these jars, each named without its version.
-func (l *Logging) ClassPath(jars ...string) string {
+func (l *Logging) ClassPath(t testing.TB, jars ...string) string { return classPath(t, l.Root, jars) }
+
+// NewerLogging returns a class path of newer releases of logback and log4j2. A jar may be a pattern.
+func NewerLogging(t testing.TB, jars ...string) string {
+	t.Helper()
+	return classPath(t, filepath.Join(filepath.Dir(Cached(t, "logging-newer", "packages")), "root"), jars)
+}
+
+func classPath(t testing.TB, root string, jars []string) string {
+	t.Helper()
 	var paths []string
 	for _, jar := range jars {
-		paths = append(paths, filepath.Join(l.Root, "usr/share/java", jar+".jar"))
+		pattern := filepath.Join(root, "usr/share/java", jar+".jar")
+		found, _ := filepath.Glob(pattern)
+		if len(found) != 1 {
+			t.Fatalf("%d files %s: want 1", len(found), pattern)
+		}
+		paths = append(paths, found[0])
 	}
 	return strings.Join(paths, ":")
 }

@@ -23,7 +23,7 @@ public class Emit {
             for (String message : messages)
                 for (String level : List.of("TRACE", "DEBUG", "INFO", "WARN", "ERROR"))
                     log.log(level, message, null);
-            log.log("ERROR", "failed", new IllegalStateException("because of \"x\"\n\tand \\", new IOException("😀")));
+            log.log("ERROR", "failed", new IllegalStateException("because of \"x\"\n\tand \\", new IOException("😀\u2028\u0085")));
         }
     }
 

@@ -23,7 +23,7 @@ for path in sys.argv[1:]:
     for message in messages:
         for level in (5, 10, 20, 30, 40):
             logger.log(level, message)
-    logger.critical('%s of %d', 'last', 2, extra={'user': 'é"', 'level': 'mine', 'count': 3, 'odd': float('nan')})
+    logger.critical('%s of %d', 'last', 2, extra={'user': 'é"', 'level': 'mine', 'count': 3, 'odd': float('nan'), 'alone': '\ud800'})
     try:
         raise ValueError('because of "x"\n and \\')
     except ValueError:
