@@ -105,7 +105,6 @@ var allowed = map[string][]string{
 	"test/faults":              {},
 	"test/load":                {},
 	"test/notify":              {"test/servers"},
-	"test/replication":         {},
 	"test/podpreset/defaults":  {},
 	"test/podpreset/install":   {},
 	"test/policy":              {},

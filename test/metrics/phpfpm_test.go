@@ -3,7 +3,6 @@ package metrics
 import (
 	"fmt"
 	"os"
-	"path/filepath"
 	"strings"
 	"testing"
 
@@ -105,12 +104,5 @@ func front(t *testing.T, dir, include, at string, log *servers.Output) {
 	})
 	if text := said.String() + log.String(); strings.Contains(text, "WARNING") || strings.Contains(text, "[warn]") {
 		t.Errorf("said\n%s", text)
-	}
-}
-
-func write(t *testing.T, path, text string) {
-	t.Helper()
-	if err := os.WriteFile(filepath.Clean(path), []byte(text), 0o644); err != nil {
-		t.Fatal(err)
 	}
 }
