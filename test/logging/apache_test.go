@@ -1,0 +1,200 @@
+package logging
+
+import (
+	"bufio"
+	"fmt"
+	"maps"
+	"net"
+	"os"
+	"path/filepath"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/initplate/initplate/test/servers"
+)
+
+// hostile are requests of which httpd refuses some, with the level and the message of the line that it logs.
+var hostile = []struct {
+	raw  string
+	line line
+}{
+	{"GET /no\"q\\é\xff HTTP/1.1\r\nHost: x\r\nUser-Agent: \\x41\\n\xc3\xa9\xff\xe2\x82\xac\xed\xa0\x80\xc0\x80\xf5\x80\x80\x80\r\n\r\n", line{"WARN", "GET /no\"q\\é\ufffd HTTP/1.1"}},
+	{"GET /%22%5c%0a%00 HTTP/1.0\r\n\r\n", line{"WARN", "GET /%22%5c%0a%00 HTTP/1.0"}},
+	{"GET / HTTP/1.1\r\nHost: a\"b\r\n\r\n", line{"WARN", "GET / HTTP/1.1"}},
+	{"GET /\"\x01\v HTTP/1.1\r\nHost: x\r\n\r\n", line{"WARN", "GET /\"\x01 HTTP/1.1"}},
+	{"GET / HTTP/1.1\r\nHost: x\r\nUser-Agent: \x01\"\r\n\r\n", line{"WARN", "GET / HTTP/1.1"}},
+	{"\x16\x03\x01\x7f\"\\\x1b\b\f.\r\n\r\n", line{"WARN", "\x16\x03\x01\x7f\"\\\x1b\b ."}},
+	{"GET /rewritten HTTP/1.0\r\n\r\n", line{"WARN", "GET /rewritten HTTP/1.0"}}, // 200 at first, then 410
+	{"GET /" + strings.Repeat("\"", 9000) + " HTTP/1.0\r\n\r\n", line{"WARN", "GET /" + strings.Repeat("\"", 95)}}, // logged up to its limit
+}
+
+// bare is what a program of httpd writes to standard error: it is not escaped by httpd.
+const bare = `bare "line" \x41 \\ \q é 😀` + "\t\x01\x1b"
+
+// awks are those of the images that httpd is in.
+var awks = []struct{ name, options string }{{"mawk", " -W interactive"}, {"gawk", ""}, {"busybox awk", ""}}
+
+func TestApache(t *testing.T) {
+	apache := servers.Apache(t)
+	for i, awk := range awks {
+		for j, s := range standards(t.TempDir()) {
+			if !servers.Tries(3, i, j) {
+				continue
+			}
+			t.Run(awk.name+" "+s.name, func(t *testing.T) {
+				dir, at := t.TempDir(), fmt.Sprint("127.0.0.1:", port(t))
+				renderApache(t, dir, s, awkProgram(t, dir, awk.name)+awk.options)
+				conf := apacheConf(t, dir, at)
+				if out, err := apache.Command("apache2", "-t", "-d", apache.Root, "-f", conf).CombinedOutput(); err != nil || !strings.HasSuffix(string(out), "Syntax OK\n") || strings.Contains(string(out), "AH") {
+					t.Fatalf("apache2 -t: %v\n%s", err, out)
+				}
+				cmd := apache.Command("apache2", "-X", "-d", apache.Root, "-f", conf)
+				cmd.Env = append(cmd.Env, "HOSTNAME=shop-1")
+				stdout, stderr, stop := running(t, cmd)
+				want := attack(t, s, at, stderr)
+				read := func() string {
+					if b, err := os.ReadFile(s.file); err == nil {
+						return string(b)
+					}
+					return stdout.String()
+				}
+				until(t, "the log", func() bool {
+					log := read()
+					return strings.Contains(log, "bare") && strings.Count(log, "/broken?") > 0 && (!s.json() || strings.Count(log, `"status":`) >= len(want))
+				}, stdout, stderr)
+				stop()
+				if !s.json() {
+					if log := read(); !strings.Contains(log, ` ERROR 127.0.0.1 "GET /broken?$status HTTP/1.1" 500 `) || strings.Contains(log, "INFO") {
+						t.Errorf("logged\n%s", log)
+					}
+					return
+				}
+				s.requested(t, read(), want)
+				if said := stderr.String(); said != "" && s.level != "trace" { // before its logs are open, httpd says that
+					t.Errorf("on standard error, there is\n%s", said)
+				}
+			})
+		}
+	}
+}
+
+// requested wants lines for these requests, in any order, among others of errors.
+func (s standard) requested(t *testing.T, log string, want []line) {
+	t.Helper()
+	var got, errors []line
+	s.lines(t, log, func(fields map[string]any) {
+		level, _ := fields[s.text("level_field", "level")].(string)
+		message, _ := fields[s.text("message_field", "message")].(string)
+		http, _ := fields["http"].(map[string]any)
+		if fields["host"] != "shop-1" {
+			t.Errorf("the host is %q", fields["host"])
+		}
+		if _, ok := http["status"].(float64); !ok {
+			errors = append(errors, line{level, message})
+			return
+		}
+		got = append(got, line{level, message[:min(100, len(message))]})
+		for _, r := range requests {
+			if message == r.line.message && http["status"] != 400.0 && (http["user_agent"] != strings.TrimSpace(r.agent) || http["path"] != r.path || http["method"] != "GET" || http["client"] != "127.0.0.1" || fields["logger"] != "httpd") {
+				t.Errorf("fields %q, of a request by %q", fields, r.agent)
+			}
+		}
+		if agent := http["user_agent"]; message == hostile[0].line.message && agent != "\\x41\\né\ufffd€"+strings.Repeat("\ufffd", 7) {
+			t.Errorf("the agent is %q", agent)
+		}
+	})
+	same(t, s, got, want)
+
+	for _, e := range []line{{"ERROR", bare}, {"INFO", "AH00128: File does not exist: /no\"q\\é\ufffd"}, {"DEBUG", `AH02415: [strict] Invalid host name 'a"b', problem near: "b`}} {
+		if slices.Contains(errors, e) != s.lets(e.level) {
+			t.Errorf("of errors, there are\n%q\nwant %q only from its level on", errors, e)
+		}
+	}
+}
+
+// renderApache renders both files into a directory.
+func renderApache(t *testing.T, dir string, s standard, awk string) {
+	t.Helper()
+	for _, part := range []string{"conf", "awk"} {
+		set := maps.Clone(s.set)
+		if set == nil {
+			set = map[string]any{}
+		}
+		set["awk"], set["script"] = awk, dir+"/httpd-logging.awk"
+		text, out, err := produced(t, "apache-logging.httpd-logging."+part, set)
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := os.WriteFile(filepath.Join(dir, out), text, 0o644); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// awkProgram makes a program of one that is unpacked.
+func awkProgram(t *testing.T, dir, name string) string {
+	t.Helper()
+	path, words := filepath.Join(dir, "awk"), strings.Fields(name)
+	script := "#!/bin/sh\nexec " + strings.Join(servers.Awk(t).Command(words[0], words[1:]...).Args, " ") + " \"$@\"\n"
+	if err := os.WriteFile(path, []byte(script), 0o755); err != nil {
+		t.Fatal(err)
+	}
+	return path
+}
+
+// apacheConf writes a configuration that includes a rendered file.
+func apacheConf(t *testing.T, dir, at string) string {
+	t.Helper()
+	var text strings.Builder
+	for _, name := range []string{"mpm_event", "authz_core", "alias", "rewrite", "unique_id"} {
+		fmt.Fprintf(&text, "LoadModule %[1]s_module usr/lib/apache2/modules/mod_%[1]s.so\n", name)
+	}
+	fmt.Fprintf(&text, `ServerName test
+PidFile %[1]s/pid
+DefaultRuntimeDir %[1]s
+User #65534
+Group #65534
+Listen %[2]s
+DocumentRoot /
+RedirectMatch 204 "^/(a.*)?$"
+Redirect 410 /gone
+Redirect 500 /broken
+<Directory />
+  RewriteEngine on
+  RewriteRule ^rewritten /gone [L]
+</Directory>
+Include %[1]s/httpd-logging.conf
+CustomLog "|%[1]s/says" "-" env=NEVER
+`, dir, at)
+	files := map[string]string{"httpd.conf": text.String(), "bare": bare + "\n", "says": "#!/bin/sh\ncat '" + dir + "/bare' >&2; exec cat >/dev/null\n"}
+	for name, text := range files {
+		if err := os.WriteFile(filepath.Join(dir, name), []byte(text), 0o755); err != nil {
+			t.Fatal(err)
+		}
+	}
+	return filepath.Join(dir, "httpd.conf")
+}
+
+// attack sends all requests, and returns what is to be logged of them.
+func attack(t *testing.T, s standard, at string, stderr *servers.Output) (want []line) {
+	t.Helper()
+	want = get(t, s, at, stderr)
+	for _, r := range hostile {
+		conn, err := net.Dial("tcp", at)
+		if err != nil {
+			t.Fatal(err)
+		}
+		conn.SetDeadline(time.Now().Add(10 * time.Second))
+		fmt.Fprint(conn, r.raw)
+		if _, err := bufio.NewReader(conn).ReadString('\n'); err != nil {
+			t.Fatalf("%q: %v", r.raw, err)
+		}
+		conn.Close()
+		if s.lets(r.line.level) {
+			want = append(want, r.line)
+		}
+	}
+	return want
+}
