@@ -1,11 +1,6 @@
 // Package metrics tries the bundled templates of metrics with the programs that read them: each accepts what is rendered
 // with defaults, with every parameter and with values that mean something to it, and serves or scrapes what it says.
 //
-<<<<<<< HEAD
-// The programs are in .cache/metrics, .cache/mysql-9.7, .cache/php-fpm, .cache/npm and .cache/bin, where `make servers`
-// puts them, and Node.js on the path.
-=======
-// The programs are in .cache/metrics, .cache/web-exporters, .cache/logging, .cache/apache, .cache/mysql-9.7
-// and .cache/bin, where `make servers` puts them.
->>>>>>> 2ef2cfba (apache-logging: one awk for both logs, values in linear time, lines in pieces; examples httpd and metrics-nginx; pages)
+// The programs are in .cache/metrics, .cache/web-exporters, .cache/logging, .cache/apache, .cache/mysql-9.7,
+// .cache/php-fpm, .cache/npm and .cache/bin, where `make servers` puts them, and Node.js on the path.
 package metrics
