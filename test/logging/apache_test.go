@@ -22,8 +22,8 @@ type request struct {
 	line line
 }
 
-// hostile are requests of which httpd refuses some.
-var hostile = []request{
+// refusals are hostile requests, of which httpd refuses some.
+var refusals = []request{
 	{"GET /no\"q\\é\xff HTTP/1.1\r\nHost: x\r\nUser-Agent: \\x41\\n\xc3\xa9\xff\xe2\x82\xac\xed\xa0\x80\xc0\x80\xf5\x80\x80\x80\r\n\r\n", line{"WARN", "GET /no\"q\\é\ufffd HTTP/1.1"}},
 	{"GET /%22%5c%0a%00 HTTP/1.0\r\n\r\n", line{"WARN", "GET /%22%5c%0a%00 HTTP/1.0"}},
 	{"GET / HTTP/1.1\r\nHost: a\"b\r\n\r\n", line{"WARN", "GET / HTTP/1.1"}},
@@ -105,8 +105,8 @@ func (s standard) requested(t *testing.T, log string, want []line) {
 			}
 			return
 		}
-		if strings.HasPrefix(message, hostile[7].line.message) {
-			message = hostile[7].line.message
+		if strings.HasPrefix(message, refusals[7].line.message) {
+			message = refusals[7].line.message
 		}
 		got = append(got, line{level, message})
 		for _, r := range requests {
@@ -114,7 +114,7 @@ func (s standard) requested(t *testing.T, log string, want []line) {
 				t.Errorf("fields %q, of a request by %q", fields, r.agent)
 			}
 		}
-		if agent := http["user_agent"]; message == hostile[0].line.message && agent != "\\x41\\né\ufffd€"+strings.Repeat("\ufffd", 7) {
+		if agent := http["user_agent"]; message == refusals[0].line.message && agent != "\\x41\\né\ufffd€"+strings.Repeat("\ufffd", 7) {
 			t.Errorf("the agent is %q", agent)
 		}
 	})
@@ -195,7 +195,7 @@ CustomLog "|%[1]s/says" "-" env=NEVER
 func attack(t *testing.T, s standard, at string, stderr *servers.Output, read func() string) (want []line) {
 	t.Helper()
 	want = get(t, s, at, stderr)
-	all := hostile
+	all := refusals
 	for i := range 8 {
 		path := "/no" + strings.Repeat("a", 100+i) + strings.Repeat("\\\"é", 800)
 		all = append(all, request{"GET " + path + " HTTP/1.0\r\n\r\n", line{"WARN", "GET " + path + " HTTP/1.0"}})
