@@ -3,6 +3,7 @@ SERVERS := .cache/bin/consul .cache/bin/vault .cache/bin/consul-template .cache/
            .cache/mysql-9.7/packages .cache/mariadb-10.11/packages .cache/mariadb-11.8/packages .cache/galera-10.11/packages .cache/galera-11.8/packages .cache/plugins-10.11/packages .cache/plugins-11.8/packages .cache/readers/packages .cache/logging/packages .cache/redis/packages .cache/postgresql/packages .cache/haproxy/packages .cache/systemd/packages .cache/apache/packages .cache/varnish/packages .cache/php/packages .cache/php-fpm/packages .cache/bin/otelcol-logs .cache/bin/victoria-logs \
            .cache/metrics/packages .cache/python-otel/packages .cache/npm/packages .cache/bin/statsd_exporter .cache/bin/telegraf .cache/bin/otelcol .cache/bin/prometheus-consul .cache/prometheus-operator/config \
            .cache/logging-newer/packages \
+           .cache/web-exporters/packages .cache/awk/packages .cache/bin/go-otel \
            .cache/bin/kube-apiserver .cache/bin/kubelet .cache/kubernetes/packages .cache/moto/packages .cache/awscli/packages .cache/bin/cloud-standins \
            .cache/bin/gomplate .cache/bin/confd .cache/bin/dockerize .cache/envsubst/packages .cache/shells/packages .cache/consul-template-docs/examples
 
@@ -252,6 +253,10 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 .cache/apache/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'apache2-bin=2.4*'
 
+# What Apache's logs pass through: awk of Debian, Red Hat and Alpine.
+.cache/awk/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'mawk=1.3.4*' 'gawk=1:5.2*' 'busybox=1:1.37*'
+
 .cache/varnish/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'varnish=7.7*'
 
@@ -293,6 +298,9 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 .cache/metrics/packages: test/tools/debroot.sh
 	$< $(@D) trixie 'prometheus=2.53*' 'prometheus-mysqld-exporter=0.17*'
 
+.cache/web-exporters/packages: test/tools/debroot.sh
+	$< $(@D) trixie 'prometheus-nginx-exporter=1.4*' 'prometheus-apache-exporter=1.0*'
+
 .cache/python-otel/packages: test/tools/debroot.sh
 	$< $(@D) sid python3 python3-opentelemetry-sdk python3-opentelemetry-exporter-prometheus python3-opentelemetry-exporter-otlp
 
@@ -303,6 +311,11 @@ PLUGINS := $(addprefix mariadb-plugin-,connect cracklib-password-check gssapi-se
 	cp $^ $(@D)
 	cd $(@D) && npm ci --ignore-scripts --no-audit --no-fund
 	ls $(@D)/node_modules >$@
+
+# Half a minute of one processor, the first time.
+.cache/bin/go-otel: test/tools/go-otel/go.mod test/tools/go-otel/go.sum test/tools/go-otel/main.go
+	@mkdir -p $(@D)
+	go build -C $(<D) -ldflags='-s -w' -o '$(CURDIR)/$@' .
 
 .cache/bin/statsd_exporter: test/tools/statsd_exporter/go.mod test/tools/statsd_exporter/go.sum
 	@mkdir -p $(@D)

@@ -2,6 +2,6 @@
 // with defaults, with every parameter and with values that mean something to it, and each line that it then logs is one
 // object of JSON with the fields of the standard.
 //
-// The programs are in .cache/logging, .cache/readers, .cache/mysql-9.7, .cache/php-fpm and .cache/npm, where `make servers`
-// puts them, and a JDK and Node.js on the path.
+// The programs are in .cache/logging, .cache/apache, .cache/awk, .cache/readers, .cache/mysql-9.7, .cache/php-fpm and
+// .cache/npm, where `make servers` puts them, and a JDK and Node.js on the path.
 package logging

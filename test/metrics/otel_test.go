@@ -3,11 +3,13 @@ package metrics
 import (
 	"fmt"
 	"io"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
 	"strings"
 	"sync"
@@ -22,21 +24,45 @@ var otelAll = params{
 	"exporter": "otlp", "endpoint": "http://127.0.0.1:4318/", "protocol": "http/protobuf", "port": 9464,
 }
 
-// TestPythonPrometheus: a program with the real SDK, started by a shell that reads the file, serves its metrics with
+// An otelProgram is a real program whose SDK is configured by a template's file alone.
+type otelProgram struct {
+	template, language string
+	command            func(t *testing.T) []string
+}
+
+var otelPrograms = []otelProgram{
+	{"python-otel", "python", func(t *testing.T) []string {
+		program, err := filepath.Abs("testdata/orders.py")
+		if err != nil {
+			t.Fatal(err)
+		}
+		return []string{servers.MetricsProgram(t, "python3"), "-I", program}
+	}},
+	{"go-otel", "go", func(t *testing.T) []string { return []string{servers.MetricsProgram(t, "go-otel")} }},
+}
+
+// TestOTelPrometheus: a program with the real SDK, started by a shell that reads the file, serves its metrics with
 // exactly the values that were given.
-func TestPythonPrometheus(t *testing.T) {
-	everyParam(t, "python-otel", otelAll)
+func TestOTelPrometheus(t *testing.T) {
+	for _, p := range otelPrograms {
+		t.Run(p.template, p.testPrometheus)
+	}
+	refused(t, "java-otel", params{"agent": "/opt/a b.jar"}, "whitespace")
+}
+
+func (p otelProgram) testPrometheus(t *testing.T) {
+	everyParam(t, p.template, otelAll)
 	value := nasty + "\r\nx=y,z"
 	for name, set := range map[string]params{"defaults": {}, "nasty": {"service": value, "environment": value, "version": value, "labels": []any{"team=" + value, "on=yes"}}} {
 		port := servers.Ports(t, 1)[0]
-		dir := rendered(t, "python-otel", with(set, params{"port": port, "bind_address": "127.0.0.1"}))
+		dir := rendered(t, p.template, with(set, params{"port": port, "bind_address": "127.0.0.1"}))
 		at := fmt.Sprintf("http://127.0.0.1:%d/metrics", port)
-		python(t, dir+"/python-otel.env", answers(at))
+		p.start(t, dir, answers(at))
 		text := page(at)
-		if !strings.Contains(text, "\norders_total") {
-			t.Errorf("%s: no orders in\n%s", name, text)
+		if !regexp.MustCompile(`(?m)^orders_total(\{.*\})? 3(\.0)?$`).MatchString(text) {
+			t.Errorf("%s: no three orders in\n%s", name, text)
 		}
-		want := []string{`telemetry_sdk_language="python"`}
+		want := []string{`telemetry_sdk_language="` + p.language + `"`}
 		if name == "nasty" {
 			v := quoteLabel(value)
 			want = append(want, "service_name="+v, "deployment_environment_name="+v, "service_version="+v, "team="+v, `on="yes"`)
@@ -47,30 +73,51 @@ func TestPythonPrometheus(t *testing.T) {
 			}
 		}
 	}
-	refused(t, "python-otel", params{"path": "/m"}, "path must be /metrics")
-	refused(t, "python-otel", params{"endpoint": "127.0.0.1:4318"}, "endpoint is not http://HOST:PORT")
-	refused(t, "python-otel", params{"exporter": "otlp", "endpoint": "http://h:1/$(id)"}, "holds a $")
-	refused(t, "java-otel", params{"agent": "/opt/a b.jar"}, "whitespace")
+	refused(t, p.template, params{"path": "/m"}, "path must be /metrics")
+	refused(t, p.template, params{"endpoint": "127.0.0.1:4318"}, "endpoint is not http://HOST:PORT")
+	refused(t, p.template, params{"exporter": "otlp", "endpoint": "http://h:1/$(id)"}, "holds a $")
 }
 
-// TestPythonOTLP: the same program sends its metrics where it was told to.
-func TestPythonOTLP(t *testing.T) {
+// TestOTelOTLP: the same programs send their metrics where they were told to.
+func TestOTelOTLP(t *testing.T) {
+	for _, p := range otelPrograms {
+		t.Run(p.template, p.testOTLP)
+	}
+}
+
+func (p otelProgram) testOTLP(t *testing.T) {
 	collector := collect(t)
-	dir := rendered(t, "python-otel", with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty}))
-	python(t, dir+"/python-otel.env", func() bool { path, _ := collector.last(); return path != "" })
+	dir := rendered(t, p.template, with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty}))
+	p.start(t, dir, func() bool { path, _ := collector.last(); return path != "" })
 	if path, body := collector.last(); path != "/v1/metrics" || !strings.Contains(body, "orders") || !strings.Contains(body, nasty) || !strings.Contains(body, "1.10") {
 		t.Errorf("%s got %q", path, body)
 	}
 }
 
-// python runs the program until ready.
-func python(t *testing.T, file string, ready func() bool) {
-	t.Helper()
-	program, err := filepath.Abs("testdata/orders.py")
-	if err != nil {
-		t.Fatal(err)
+// TestGoGRPC: over gRPC too, to a real Collector. Debian's Python has not what its exporter for gRPC needs.
+func TestGoGRPC(t *testing.T) {
+	ports, p := servers.Ports(t, 3), otelPrograms[1]
+	file := rendered(t, "otel-collector", params{"bind_address": "127.0.0.1", "port": ports[0], "otlp_grpc_port": ports[1], "otlp_http_port": ports[2], "host_metrics": []any{}}) + "/otel-collector.yaml"
+	collector := servers.Serve(t, servers.MetricsProgram(t, "otelcol"), []string{"--config=" + file}, nil, func() bool {
+		conn, err := net.Dial("tcp", fmt.Sprintf("127.0.0.1:%d", ports[1]))
+		if err == nil {
+			conn.Close()
+		}
+		return err == nil
+	})
+	at := fmt.Sprintf("http://127.0.0.1:%d/metrics", ports[0])
+	set := with(otelAll, params{"protocol": "grpc", "endpoint": fmt.Sprintf("http://127.0.0.1:%d", ports[1]), "labels": []any{"team=" + nasty}})
+	p.start(t, rendered(t, p.template, set), func() bool { return strings.Contains(page(at), "\norders_total{") })
+	if line := grep(page(at), "orders_total{"); !strings.Contains(line, `job="shop"`) || !strings.HasSuffix(line, "} 3\n") {
+		t.Errorf("the Collector serves\n%s\n%s", line, collector.Log())
 	}
-	sourced(t, file, exec.Command(servers.MetricsProgram(t, "python3"), "-I", program), ready)
+}
+
+// start runs the program until ready.
+func (p otelProgram) start(t *testing.T, dir string, ready func() bool) {
+	t.Helper()
+	command := p.command(t)
+	sourced(t, dir+"/"+p.template+".env", exec.Command(command[0], command[1:]...), ready)
 }
 
 // sourced runs a program as a container does whose command reads the file, until ready.

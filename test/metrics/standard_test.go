@@ -24,6 +24,9 @@ var lacks = map[string]string{
 	"java-otel":         "",
 	"node-otel":         "",
 	"php-fpm-metrics":   "interval labels service environment version",
+	"go-otel":           "",
+	"nginx-exporter":    "interval",
+	"apache-exporter":   "interval labels service environment version",
 }
 
 // TestStandard: the parameters that the templates share are written alike in each, and so is what is made of labels.

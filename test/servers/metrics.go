@@ -7,9 +7,9 @@ import (
 )
 
 // MetricsProgram returns the path of a program that reads the bundled metrics templates. From Debian: prometheus,
-// promtool, prometheus-mysqld-exporter, and python3 with the SDK of OpenTelemetry. Built from their modules:
-// statsd_exporter, telegraf, otelcol, prometheus-consul, and prometheus-operator, the part of it that makes
-// Prometheus' configuration.
+// promtool, the exporters prometheus-mysqld-exporter, -nginx-exporter and -apache-exporter, and python3 with the SDK of
+// OpenTelemetry. Built from their modules: statsd_exporter, telegraf, otelcol, prometheus-consul, prometheus-operator,
+// the part of it that makes Prometheus' configuration, and go-otel, a program with the SDK of OpenTelemetry.
 func MetricsProgram(t testing.TB, name string) string {
 	t.Helper()
 	elem := []string{"bin", name}
@@ -18,6 +18,8 @@ func MetricsProgram(t testing.TB, name string) string {
 		elem = []string{"metrics", "bin", name}
 	case "prometheus-operator":
 		elem = []string{"prometheus-operator", "config"}
+	case "prometheus-nginx-exporter", "prometheus-apache-exporter":
+		elem = []string{"web-exporters", "bin", name}
 	case "python3":
 		elem = []string{"python-otel", "bin", name}
 	}

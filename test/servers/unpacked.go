@@ -26,6 +26,12 @@ func Apache(t testing.TB) *Unpacked {
 	return unpacked(t, "apache")
 }
 
+// Awk returns mawk, gawk and busybox, whose awk is that of Alpine.
+func Awk(t testing.TB) *Unpacked {
+	t.Helper()
+	return unpacked(t, "awk")
+}
+
 // Varnish returns varnishd. It calls a compiler of C, which is that of the system.
 func Varnish(t testing.TB) *Unpacked {
 	t.Helper()
