@@ -99,7 +99,6 @@ var allowed = map[string][]string{
 	"test/metrics":             {"render", "sources", "templates", "test/servers"},
 	"test/parity":              {},
 	"test/pictures":            {},
-	"test/replication":         {"lint", "test/bundled", "test/servers"},
 	"test/watch":               {},
 	"test/options":             {"lint"},
 	"test/faults":              {},

@@ -144,7 +144,7 @@ func TestGaleraValidates(t *testing.T) {
 			"wsrep_sst_receive_address": "10.0.0.3:4444", "sst_user": "sst", "sst_password": "p:#'\"", "gcache_size": "1G", "wsrep_provider_options": "gcache.page_size=64M; evs.send_window=512;",
 			"applier_threads": "4", "wsrep_sync_wait": "7", "wsrep_mode": "STRICT_REPLICATION,REQUIRED_PRIMARY_KEY", "wsrep_gtid_domain_id": "9",
 			"gcache_dir": dir + "/data", "gcache_recover": "no", "gmcast_segment": "0", "pc_weight": "0", "evs_keepalive_period": "3s", "evs_suspect_timeout": "30s", "evs_inactive_timeout": "1m",
-			"evs_install_timeout": "1m", "gcs_fc_limit": "64", "lower_case_table_names": "1", "table_open_cache": "3000", "tmp_table_size": "32M", "max_heap_table_size": "24M", "wait_timeout": "600",
+			"evs_install_timeout": "1m", "gcs_fc_limit": "64", "lower_case_table_names": "1", "table_open_cache": "3000", "tmp_table_size": "32M", "max_heap_table_size": "48M", "wait_timeout": "600",
 			"interactive_timeout": "700", "innodb_log_file_size": "64M", "innodb_redo_log_capacity": "", "sync_binlog": "1", "general_log": "yes", "general_log_file": dir + "/log/general.log",
 			"tls_version": "TLSv1.2,TLSv1.3", "plugin_load_add": "simple_password_check.so,query_response_time.so",
 			"pxc_strict_mode": "", "pxc_encrypt_cluster_traffic": "", "cluster_tls": "no", "innodb_doublewrite": "no", "innodb_flush_log_at_trx_commit": "0",
@@ -165,7 +165,7 @@ func TestGaleraValidates(t *testing.T) {
 		options := db.PrintDefaults(t, renderFile(t, "galera", nil, all), "mysqld")
 		for _, want := range []string{`--wsrep_sst_auth=sst:p:#'"`, "--wsrep_cluster_address=gcomm://db-0.db,10.0.0.1:4567",
 			"--wsrep_provider_options=evs.inactive_timeout=PT60S; evs.install_timeout=PT60S; evs.keepalive_period=PT3S; evs.suspect_timeout=PT30S; gcache.dir=" + dir +
-				"/data; gcache.recover=no; gcache.size=1G; gcs.fc_limit=64; gmcast.segment=0; pc.weight=0; gcache.page_size=64M; evs.send_window=512", "--max_heap_table_size=24M", "--tls_version=TLSv1.2,TLSv1.3",
+				"/data; gcache.recover=no; gcache.size=1G; gcs.fc_limit=64; gmcast.segment=0; pc.weight=0; gcache.page_size=64M; evs.send_window=512", "--max_heap_table_size=48M", "--tls_version=TLSv1.2,TLSv1.3",
 			"--wsrep_cluster_name=it's"} {
 			if !slices.Contains(options, want) {
 				t.Errorf("%s: %q is not among %q", series, want, options)
