@@ -21,7 +21,7 @@ RACE    := ./sources/... ./watch/... ./test/servers
 export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench site site-check browser fuzz size servers clean
+.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench profiles site site-check browser fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
@@ -91,6 +91,10 @@ check:
 # Side by side with others, for a quarter of an hour; writes docs/benchmarks.md. Leave the machine alone meanwhile.
 bench: $(PEERS)
 	go test -run='^$$' -bench=SideBySide -timeout=40m ./test/bench -update
+
+# What the parameter profile of the MySQL family changes, by mysqlslap: ten minutes; writes docs/mysql-profiles.md. Leave the machine alone.
+profiles: servers
+	go test -run='^$$' -bench=Profiles -benchtime=1x -timeout=40m ./test/profiles -update
 
 # README.md and docs as a static site, in dist/site.
 site:

@@ -65,7 +65,7 @@ func common(dir string, db *servers.Database) map[string]string {
 		"port": "3307", "socket": dir + "/s.sock", "basedir": db.Dir + "/root/usr", "datadir": dir + "/data", "tmpdir": dir + "/tmp",
 		"bind_address": "127.0.0.1", "max_connections": "500", "max_allowed_packet": "128M",
 		"character_set_server": "utf8mb4", "collation_server": "utf8mb4_bin", "sql_mode": "STRICT_ALL_TABLES,ANSI_QUOTES",
-		"default_time_zone": "+00:00", "innodb_buffer_pool_size": "", "memory_limit": "1Gi", "buffer_pool_percent": "10",
+		"default_time_zone": "+00:00", "profile": "auto", "innodb_buffer_pool_size": "", "memory_limit": "1Gi", "buffer_pool_percent": "10",
 		"log_bin": "true", "binlog_expire": "48h", "server_id": "7", "pod_name": "db-2",
 		"log_error": dir + "/log/error.log", "slow_query_log": "on", "slow_query_log_file": dir + "/log/slow.log", "long_query_time": "0.5",
 		"ssl_ca": "", "ssl_cert": "", "ssl_key": "", "require_secure_transport": "yes",

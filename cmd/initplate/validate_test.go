@@ -31,7 +31,7 @@ func TestMySQLValidates(t *testing.T) {
 		"replication_role": "ordinal", "read_only": "on", "super_read_only": "on", "relay_log": dir + "/log/relay", "relay_log_recovery": "no",
 		"replica_parallel_workers": "8", "skip_replica_start": "yes", "semi_sync": "yes", "rpl_semi_sync_source_timeout": "500",
 		"rpl_semi_sync_source_wait_for_replica_count": "2", "sync_binlog": "10", "innodb_flush_log_at_trx_commit": "2", "innodb_redo_log_capacity": "1G",
-		"lower_case_table_names": "1", "table_open_cache": "8000", "tmp_table_size": "32M", "wait_timeout": "600", "interactive_timeout": "3600",
+		"lower_case_table_names": "1", "table_open_cache": "8000", "tmp_table_size": "32M", "temptable_max_ram": "128M", "innodb_log_buffer_size": "32M", "profile": "small", "wait_timeout": "600", "interactive_timeout": "3600",
 		"general_log": "yes", "general_log_file": dir + "/log/general.log", "tls_version": "TLSv1.2,TLSv1.3", "plugin_load_add": "mysql_clone.so,rewriter.so",
 		"options": "net_write_timeout=601\nnet-read-timeout=31", "user": "app", "password": "p#w\"a\\'b",
 	}
