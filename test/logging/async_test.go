@@ -86,8 +86,9 @@ func opened(t *testing.T, path string) *os.File {
 	return f
 }
 
-// read copies what is in a pipe into a file beside it, until the program has closed it.
+// read copies what is in a pipe into a file beside it, until the program has closed it. Who opens it again has no reader.
 func read(pipe *os.File) error {
+	defer pipe.Close()
 	text, err := io.ReadAll(pipe)
 	return errors.Join(err, os.WriteFile(pipe.Name()+".read", text, 0o600))
 }
