@@ -66,6 +66,10 @@ func TestFluentBitGrammar(t *testing.T) {
 			for _, l := range logs {
 				l := l.(map[string]any)
 				plugin(t, l["name"].(string), l)
+				if exclude, ok := l["exclude"].(string); ok {
+					key, _, _ := strings.Cut(exclude, " ")
+					accessed(t, key)
+				}
 				if l["action"] == "upsert" {
 					got[l["key"].(string)] = l["value"].(string)
 				}

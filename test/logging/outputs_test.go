@@ -67,6 +67,46 @@ var (
 	vectorPassword = `p"a'$-$ %{x} {{y}} \ # é:` + "`@/$"
 )
 
+// An accessor is how Fluent Bit names a field of a record: src/record_accessor/ra.y. A key before brackets has letters,
+// digits and _ alone.
+var accessor = regexp.MustCompile(`^\$[A-Za-z_][A-Za-z0-9_]*(\['[^']+'\])*$`)
+
+// accessed wants each field that is named in a setting to be an accessor.
+func accessed(t *testing.T, setting string) {
+	t.Helper()
+	for _, word := range strings.FieldsFunc(setting, func(r rune) bool { return r == ' ' || r == ',' || r == '=' }) {
+		if strings.HasPrefix(word, "$") && !accessor.MatchString(word) {
+			t.Errorf("Fluent Bit cannot read %s", word)
+		}
+	}
+}
+
+// A field of any name is a label, and decides whether a line is sent.
+func TestFluentBitFields(t *testing.T) {
+	doc := document(t, "fluent-bit", set{"output": "loki", "endpoint": "http://loki", "level_field": "@log.level", "labels": []any{"@log.level", "a-b", "c"}})
+	accessed(t, at(doc, "pipeline/outputs/0/labels").(string))
+
+	fields := map[string]string{"@log.level": "DEBUG", "a-b": "1", "c": "2"}
+	for _, p := range at(doc, "pipeline/inputs/0/processors/logs").([]any) {
+		switch p := p.(map[string]any); {
+		case p["action"] == "rename":
+			if value, found := fields[p["key"].(string)]; found {
+				delete(fields, p["key"].(string))
+				fields[p["value"].(string)] = value
+			}
+		case p["name"] == "grep":
+			key, pattern, _ := strings.Cut(p["exclude"].(string), " ")
+			accessed(t, key)
+			if !regexp.MustCompile(pattern).MatchString(fields[strings.TrimPrefix(key, "$")]) {
+				t.Errorf("a line with %v is sent", fields)
+			}
+		}
+	}
+	if want := map[string]string{"_log_level": "DEBUG", "a_b": "1", "c": "2"}; !maps.Equal(fields, want) {
+		t.Errorf("labels are %v, want %v", fields, want)
+	}
+}
+
 func TestFluentBitOutputs(t *testing.T) {
 	secure := set{"user": `u"$x`, "password": bitPassword, "ca_file": "/tls/ca.crt", "data_dir": "/data", "buffer_size": "1G", "retry_limit": 7}
 	for _, c := range []struct {
@@ -75,7 +115,7 @@ func TestFluentBitOutputs(t *testing.T) {
 	}{
 		{"loki", set{"output": "loki", "endpoint": "https://logs.example:3101/a/", "tenant": "a!*'()", "labels": []any{"service", "log.level", "@x"}}, set{
 			"host": "logs.example", "port": 3101, "uri": "/a/loki/api/v1/push", "tenant_id": "a!*'()", "http_user": `u"$x`, "http_passwd": bitPassword,
-			"labels": "agent=fluent-bit, service=$['service'], log_level=$['log.level'], _x=$['@x']",
+			"labels": "agent=fluent-bit, service=$service, log_level=$log_level, _x=$_x",
 		}},
 		{"es", set{"output": "elasticsearch", "endpoint": "https://[::1]/es", "index": "logs-app-1.x_y"}, set{
 			"host": "::1", "port": 443, "path": "/es", "index": "logs-app-1.x_y", "suppress_type_name": true, "http_user": `u"$x`, "http_passwd": bitPassword,
@@ -107,16 +147,16 @@ func TestFluentBitInputs(t *testing.T) {
 		set, want set
 		filters   []string
 	}{
-		{"java", set{"multiline": "java"}, set{"pipeline/inputs/0/multiline.parser": "java", "pipeline/inputs/0/path": "/var/log/app/*.log"}, []string{"grep"}},
+		{"java", set{"multiline": "java"}, set{"pipeline/inputs/0/multiline.parser": "java", "pipeline/inputs/0/path": "/var/log/app/*.log"}, nil},
 		{"pattern", set{"multiline": pattern, "files": []any{"/a b/{x}*.log", "/c"}}, set{
 			"pipeline/inputs/0/multiline.parser": "first_line", "pipeline/inputs/0/path": "/a b/{x}*.log,/c", "multiline_parsers/0/name": "first_line",
 			"multiline_parsers/0/rules/0/regex": "/" + pattern + "/", "multiline_parsers/0/rules/1/regex": "/^(?!.*(?:" + pattern + "))/",
-		}, []string{"grep"}},
+		}, nil},
 		{"containers", set{"input": "containers", "output": "loki", "endpoint": "http://loki"}, set{
 			"pipeline/inputs/0/multiline.parser": "cri", "pipeline/inputs/0/path": "/var/log/containers/*.log", "pipeline/inputs/0/tag": "kube.*",
 			"pipeline/filters/0/use_tag_for_meta": true, "pipeline/outputs/0/port": 80, "pipeline/outputs/0/match": "kube.*", "pipeline/outputs/0/retry_limit": "no_limits",
-			"pipeline/outputs/0/labels": "agent=fluent-bit, service=$['service'], environment=$['environment'], namespace=$kubernetes['namespace_name'], pod=$kubernetes['pod_name'], container=$kubernetes['container_name']",
-		}, []string{"kubernetes", "grep"}},
+			"pipeline/outputs/0/labels": "agent=fluent-bit, service=$service, environment=$environment, namespace=$kubernetes['namespace_name'], pod=$kubernetes['pod_name'], container=$kubernetes['container_name']",
+		}, []string{"kubernetes"}},
 		{"kubernetes", set{"input": "kubernetes", "multiline": "go", "message_field": "msg", "level": "trace"}, set{
 			"pipeline/inputs/0/multiline.parser": "cri", "pipeline/filters/0/multiline.parser": "go", "pipeline/filters/0/multiline.key_content": "msg",
 			"pipeline/filters/1/use_tag_for_meta": nil,
@@ -128,7 +168,8 @@ func TestFluentBitInputs(t *testing.T) {
 			expect(t, doc, set{"pipeline/inputs/0/parser": nil, "pipeline/inputs/0/processors/logs/0/name": "parser", "pipeline/inputs/0/processors/logs/1/action": "rename"})
 
 			var names []string
-			for _, f := range at(doc, "pipeline/filters").([]any) {
+			filters, _ := at(doc, "pipeline/filters").([]any)
+			for _, f := range filters {
 				name := at(f, "name").(string)
 				plugin(t, name, f.(map[string]any))
 				names = append(names, name)
