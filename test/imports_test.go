@@ -98,6 +98,8 @@ var allowed = map[string][]string{
 	"test/logging":             {},
 	"test/metrics":             {"render", "sources", "templates", "test/servers"},
 	"test/parity":              {},
+	"test/profiles":            {"test/bundled", "test/servers"},
+	"test/replication":         {"lint", "test/bundled", "test/servers"},
 	"test/pictures":            {},
 	"test/watch":               {},
 	"test/options":             {"lint"},
