@@ -39,7 +39,7 @@ func TestMonitors(t *testing.T) {
 		"server_name": nasty, "targets": []any{"{}:1", "#'\"\\$1:2"}, "auth_module": nasty, "keep_metrics": []any{regexp.QuoteMeta(nasty)}, "drop_metrics": []any{regexp.QuoteMeta(nasty)}, "drop_labels": []any{regexp.QuoteMeta(nasty)}}
 	for _, name := range monitors {
 		everyParam(t, name, everyMonitor, tokens)
-		for set, given := range map[string]params{"defaults": {"service": "shop"}, "every parameter": everyMonitor, "tokens": tokens, "nasty": odd} {
+		for set, given := range map[string]params{"defaults": {}, "every parameter": everyMonitor, "tokens": tokens, "nasty": odd} {
 			dir := rendered(t, name, with(params{"namespace": "db"}, given))
 			text := read(t, dir+"/"+name+".yaml")
 			if _, stderr, err := k.Kubectl(t, text, "apply", "--validate=strict", "-f", "-"); err != nil {
@@ -138,7 +138,7 @@ func monitorRefusals(t *testing.T, name string) {
 		set  params
 		want string
 	}{
-		{params{}, "neither match_labels nor service says what to scrape"},
+		{params{"service": "My Shop", "name": "shop"}, "not all NAME=VALUE, as Kubernetes has labels"},
 		{params{"service": "My Shop"}, "is not the name of an object"},
 		{params{"service": "shop", "match_labels": "app"}, "not all NAME=VALUE, as Kubernetes has labels"},
 		{params{"service": "shop", "object_labels": "a=b c"}, "not all NAME=VALUE, as Kubernetes has labels"},
