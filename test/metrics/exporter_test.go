@@ -57,7 +57,7 @@ func TestExporterFlags(t *testing.T) {
 		{params{"ssl_cert": "/x"}, "ssl_cert is given without"},
 		{params{"ssl_key": "/x"}, "ssl_key is given without"},
 		{params{"collect": "a b"}, "not names of collectors"},
-		{params{"client_users": "b=x", "client_passwords": "c=x"}, "client_passwords has c, which client_users has not"},
+		{params{"client_users": "b=x", "client_passwords": "c=x"}, "client_passwords has a name that client_users has not"},
 		{params{"client_users": "a.b=x"}, "client_users has a name that"},
 		{params{"client_users": "b=a:b"}, "that of b is empty or holds a colon"},
 		{params{"client_users": "b=x", "client_passwords": "b=a$x"}, "that of b holds $ or %(NAME)s"},

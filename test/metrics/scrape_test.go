@@ -27,10 +27,11 @@ func TestMySQL(t *testing.T) {
 	t.Run("Prometheus", func(t *testing.T) { testUp(t, db) })
 	t.Run("passwords", func(t *testing.T) { testPasswords(t, db) })
 	t.Run("TLS and passwords", func(t *testing.T) { testSecured(t, db) })
-	t.Run("two servers", func(t *testing.T) { testProbe(t, db, start(t, servers.MariaDB(t, "11.8"))) })
+	mariadb := start(t, servers.MariaDB(t, "11.8"))
+	t.Run("two servers", func(t *testing.T) { testProbe(t, db, mariadb) })
 	t.Run("Telegraf", func(t *testing.T) { testTelegraf(t, db) })
 	if servers.Long() {
-		t.Run("passwords of MariaDB", func(t *testing.T) { testPasswords(t, start(t, servers.MariaDB(t, "11.8"))) })
+		t.Run("passwords of MariaDB", func(t *testing.T) { testPasswords(t, mariadb) })
 	}
 }
 
