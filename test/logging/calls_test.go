@@ -98,7 +98,8 @@ func java(classPath string, args ...string) *exec.Cmd {
 
 // older and newer are class paths of what logs in Java.
 func older(t *testing.T) string {
-	return servers.LoggingPrograms(t).ClassPath(t, "logback-core", "logback-classic", "slf4j-api", "log4j-api", "log4j-core")
+	jars := []string{"logback-core", "logback-classic", "slf4j-api", "log4j-api", "log4j-core"}
+	return servers.LoggingPrograms(t).ClassPath(t, jars...)
 }
 
 // Debian's newer jars lack the files that name services.
@@ -117,7 +118,8 @@ func newer(t *testing.T) string {
 			t.Fatal(err)
 		}
 	}
-	return dir + ":" + servers.NewerLogging(t, "logback-core", "logback-classic", "slf4j-api-2.*", "log4j-api", "log4j-core")
+	jars := []string{"logback-core", "logback-classic", "slf4j-api-2.*", "log4j-api", "log4j-core"}
+	return dir + ":" + servers.NewerLogging(t, jars...)
 }
 
 // configured renders the module of python-logging and the file that a form of it is, and returns the path of that.

@@ -5,11 +5,13 @@ import (
 	"testing"
 )
 
-// names of loggers that mean something to XML or to the lookups of a program. Those that configparser, or another reader
+// Names of loggers that mean something to XML or to the lookups of a program. Those that configparser, or another reader
 // of ini, may take for something else are refused by that file of python-logging.
 var (
-	loggerNames = []string{"a<b>&c]]>", "--><!--", "org.apache.[Tomcat].[/x]", "é😀", "akka://sys@h:1/user/a:b-", "x,y=z", "__main__", "a/b"}
-	notIni      = []string{"com.example.Outer$Inner", "Foo$$Enhancer$$1", "$x", `"c'd`, "a#b;c", "#a"}
+	loggerNames = []string{
+		"a<b>&c]]>", "--><!--", "org.apache.[Tomcat].[/x]", "é😀", "akka://sys@h:1/user/a:b-", "x,y=z", "__main__", "a/b",
+	}
+	notIni = []string{"com.example.Outer$Inner", "Foo$$Enhancer$$1", "$x", `"c'd`, "a#b;c", "#a"}
 )
 
 func loggers() []trial {
