@@ -7,6 +7,7 @@ import (
 	"os"
 	"regexp"
 	"runtime"
+	"strconv"
 	"testing"
 	"text/template"
 	"time"
@@ -37,7 +38,7 @@ func (r result) MiB(bytes int64) int64 { return bytes >> 20 }
 
 // PerSecond is how many queries of a load were answered in a second.
 func (r result) PerSecond(i int) string {
-	return fmt.Sprintf("%.0f", float64(loads()[i].Number)/r.Times[i].Seconds())
+	return strconv.FormatFloat(float64(loads()[i].Number)/r.Times[i].Seconds(), 'f', 1, 64)
 }
 
 // Latency is what a query of a load took on average.

@@ -62,6 +62,10 @@ func (p product) start(t testing.TB, params map[string]any) *running {
 	if p.template == "mariadb" {
 		args = append(args, "--log-bin="+dir+"/data/binlog")
 	}
+	if r.set["innodb_log_file_size"] == "4G" { // MariaDB takes all of it from the disk, which may be a test's small one
+		r.set["innodb_log_file_size"] = "1G"
+		args = append(args, "--innodb-log-file-size=1G")
+	}
 	r.Running = p.db.Start(t, servers.Options{IncludeDir: dir, Args: args})
 	return r
 }
