@@ -68,6 +68,8 @@ var required = map[string][]string{
 	"cert-jks":     {"--server-user=1000", "--set=common_name=a.example", "--secret=password=keys/password"},
 	"mysql-client": {"--server-user=1000"},
 	"telegraf":     {"--server-user=1000"},
+	"fluent-bit":   {"--server-user=1000"},
+	"vector":       {"--server-user=1000"},
 }
 
 // TestBundledPresets wants a preset of every bundled template that keeps the rules of package podpreset/bundled.
