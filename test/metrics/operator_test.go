@@ -27,7 +27,7 @@ func TestMonitors(t *testing.T) {
 	t.Parallel()
 	k := servers.StartKubernetes(t, "")
 	for _, name := range monitors {
-		k.Apply(t, read(t, servers.Cached(t, "prometheus-operator", "monitoring.coreos.com_"+name+"s.yaml")))
+		k.Apply(t, read(t, servers.Cached(t, "prometheus", "monitoring.coreos.com_"+name+"s.yaml")))
 	}
 	if _, stderr, err := k.Kubectl(t, "", "wait", "--for=condition=Established", "--all", "crd", "--timeout=60s"); err != nil {
 		t.Fatal(err, stderr)

@@ -3,6 +3,7 @@ package servers
 import (
 	"os/exec"
 	"path/filepath"
+	"strings"
 	"testing"
 )
 
@@ -16,8 +17,8 @@ func MetricsProgram(t testing.TB, name string) string {
 	switch name {
 	case "prometheus", "promtool", "prometheus-mysqld-exporter":
 		elem = []string{"metrics", "bin", name}
-	case "prometheus-operator":
-		elem = []string{"prometheus-operator", "config"}
+	case "prometheus-operator", "prometheus-consul":
+		elem = []string{"prometheus", strings.TrimPrefix(name, "prometheus-")}
 	case "prometheus-nginx-exporter", "prometheus-apache-exporter":
 		elem = []string{"web-exporters", "bin", name}
 	case "python3":
