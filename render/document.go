@@ -189,7 +189,7 @@ func (r *reading) unresolvedParams(matters func(*walk.Site) bool) (out problem.L
 // unusableParam is the problem of a parameter without a good value.
 func (r *reading) unusableParam(u *walk.Use) *problem.Problem {
 	if p := r.Params[u.Param]; p.Problem != "" {
-		return r.t.Overall("parameter "+u.Param+": "+p.Problem, "")
+		return r.t.Overall("parameter "+u.Param+": "+p.Problem, r.t.Header.Params[u.Param].Meant(p.Value))
 	}
 	return r.missingParam(u)
 }

@@ -3,6 +3,7 @@ package render
 import (
 	"context"
 	"errors"
+	"slices"
 	"text/template/parse"
 
 	"github.com/initplate/initplate/render/problem"
@@ -70,8 +71,8 @@ func (e *explorer) pass(r *reading) bool {
 		return false
 	}
 
-	from := e.walk.Pipes[pipe]
-	if !r.excused(f, pipe) && !r.lacks(from) && !e.follows(pipe, from) {
+	follows := func(from walk.Flow) bool { return r.lacks(from) || e.follows(pipe, from) }
+	if !r.excused(f, pipe) && !slices.ContainsFunc(r.reasons(pipe, f.function), follows) {
 		e.failures = append(e.failures, e.failed(r, r.Err))
 	}
 	e.walk.TakeForUnknown(pipe)

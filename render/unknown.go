@@ -5,6 +5,7 @@ import (
 	"errors"
 	"reflect"
 	"regexp/syntax"
+	"slices"
 	"strings"
 	"text/template/parse"
 
@@ -73,22 +74,26 @@ func known(t reflect.Type) bool {
 	return t.PkgPath() == reflect.TypeFor[sources.Pair]().PkgPath()
 }
 
-// dependsOnInvented reports whether the value of a pipeline may come from one that was
-// invented. For fail, the branches around it count too: they decide whether it is called.
+// dependsOnInvented reports whether the failure of a pipeline may come from a value that was
+// invented.
 func (r *reading) dependsOnInvented(pipe *parse.PipeNode, function string) bool {
-	if r.invented(r.t.walk.Pipes[pipe]) {
-		return true
-	}
+	return slices.ContainsFunc(r.reasons(pipe, function), r.invented)
+}
+
+// reasons returns what the failure of a pipeline may come from: the values in it. For fail, the
+// branches around it count too: they decide whether it is called.
+func (r *reading) reasons(pipe *parse.PipeNode, function string) []walk.Flow {
+	all := []walk.Flow{r.t.walk.Pipes[pipe]}
 	if function != "fail" {
-		return false
+		return all
 	}
 
 	for _, b := range r.t.walk.Branches {
-		if r.invented(b.Cond) && (holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe)) {
-			return true
+		if holdsPipe(b.Node.List, pipe) || holdsPipe(b.Node.ElseList, pipe) {
+			all = append(all, b.Cond)
 		}
 	}
-	return false
+	return all
 }
 
 // invented reports whether a value may come from a placeholder, or from something that is not

@@ -114,7 +114,7 @@ func replicate(t *testing.T, db *servers.Database, f family, installation string
 	source := newMember(t, db, f.template, installation, common.with(params{"pod_name": "db-0"}))
 	replica := newMember(t, db, f.template, installation, common.with(params{"pod_name": "db-1"}, f.replica))
 	replica.set["relay_log"], replica.set["general_log_file"] = replica.dir+"/data/r", replica.dir+generalLog
-	sql := params{"server": f.template, "source_host": "127.0.0.1", "source_port": source.set["port"], "source_ssl_ca": ca.File,
+	sql := params{"dialect": f.template, "source_host": "127.0.0.1", "source_port": source.set["port"], "source_ssl_ca": ca.File,
 		"replication_password": password, "require_ssl": "true", "database": "shop", "user": "app", "password": "a"}
 
 	source.first(t, sql)
