@@ -173,7 +173,8 @@ func (f *file) refuses(lines ...string) bool {
 // or in what another hint says to write.
 func (f *file) already(s *setting, t target, line string) string {
 	for _, other := range f.set[t.option] {
-		if s.here && other.line < s.line || gathers(t.option) {
+		const always = "innodb_redo_log_capacity" // goes before what it replaces, whatever the order
+		if s.here && other.line < s.line && t.option != always || gathers(t.option) {
 			continue // of two names for the same, the last line counts
 		}
 		return t.option + " is set in " + f.lineName(s, other.line)

@@ -41,6 +41,8 @@ func TestInstead(t *testing.T) {
 		{"one of the two", "mysql:8.4", []string{"innodb_log_file_size=256M"}, []string{"write innodb_redo_log_capacity = 512M"}},
 		{"both, and the new one", "mysql:8.4", []string{"innodb_log_file_size=256M", "innodb_redo_log_capacity=1G"},
 			[]string{"leave it out: innodb_redo_log_capacity is set in line 3", ""}},
+		{"both, the new one first", "mysql:8.4", []string{"innodb_redo_log_capacity=1G", "innodb_log_file_size=256M"},
+			[]string{"", "leave it out: innodb_redo_log_capacity is set in line 2"}},
 		{"in MariaDB it is the file", "mariadb:10.11", []string{"innodb_redo_log_capacity=2G"}, []string{"write innodb_log_file_size = 2G"}},
 		{"nothing like it", "mysql:9.7", []string{"timed_mutexes = 0"}, []string{"leave it out"}},
 		{"names of MariaDB", "mariadb:11.8",

@@ -40,6 +40,12 @@ func (r *Rules) Family() string { return r.server.family() }
 // User is the number of the user that the server's image runs it as.
 func (r *Rules) User() int { return r.server.uid() }
 
+// Has reports whether the server has an option, by its name without a prefix such as loose_.
+func (r *Rules) Has(name string) bool {
+	o := r.known.option(r.fold(name))
+	return o != nil && o.here
+}
+
 // fold gives a name the form in which the server compares it.
 func (r *Rules) fold(name string) string {
 	name = strings.ReplaceAll(name, "-", "_")

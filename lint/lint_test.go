@@ -45,6 +45,13 @@ func TestCheck(t *testing.T) {
 		{"blank in a set", "mysql:9.7", "[mysqld]\nlog_output=FILE, TABLE\n", "error 2 log_output: \" TABLE\" is not one of NONE, FILE, TABLE\n  write no whitespace after the commas"},
 		{"yes", "mysql:9.7", "[mysqld]\nslow_query_log=yes\n", "warning 2 slow_query_log: \"yes\" is read as OFF\n  write ON"},
 		{"no value", "mysql:9.7", "[mysqld]\nport\n", "error 2 port: needs a value\n  write port = 3306"},
+		{"limit of what has none", "mysql:9.7", "[mysqld]\nloose_maximum_max_connections=5\nmaximum-max-connections=5\n",
+			"error 2 loose_maximum_max_connections: MySQL 9.7 refuses it: max_connections has no limit that can be set\n  leave it out\n" +
+				"error 3 maximum-max-connections: MySQL 9.7 refuses it: max_connections has no limit that can be set\n  leave it out"},
+		{"limit of nothing", "mariadb:11.8", "[mysqld]\nloose_maximum_foo=5\n", "note 2 loose_maximum_foo: MariaDB 11.8 has no such option, and ignores it"},
+		{"empty switch", "mysql:9.7", "[mysqld]\nperformance_schema =\nskip_log_bin=\n",
+			"warning 2 performance_schema: has no value, and is read as OFF\n  write ON or OFF"},
+		{"empty switch of MariaDB", "mariadb:11.8", "[mysqld]\nread_only=\n", "warning 2 read_only: has no value, and is read as OFF\n  write ON or OFF"},
 		{"empty value", "mysql:9.7", "[mysqld]\nport=\n", "error 2 port: has no value\n  write port = 3306, or leave it out"},
 		{"twice", "mysql:9.7", "[mysqld]\nport=1\n[server]\nport=2\n", "warning 2 port: is set again in line 4, and the last one counts\n  leave one of them out"},
 		{"twice the same", "mysql:9.7", "[mysqld]\nport=1\nport=1\n", "note 2 port: is set to the same in line 3"},

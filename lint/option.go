@@ -180,6 +180,8 @@ func (o *option) ofPlugin() bool {
 func (f *file) absent(s *setting) {
 	title, o := f.server.title, s.option
 	switch hint := f.absentHint(s); {
+	case f.unlimited(s) != "":
+		f.report(Error, s, "leave it out", "%s refuses it: %s has no limit that can be set", title, f.unlimited(s))
 	case s.loose && f.server.mariadb() && strings.Contains(s.written, "."):
 		f.report(Error, s, "leave it out", "%s has no such option, and refuses one with a dot behind loose_ too", title)
 	case s.loose:
@@ -197,6 +199,17 @@ func (f *file) absent(s *setting) {
 	default:
 		f.report(Error, s, hint, "%s", f.whyAbsent(o))
 	}
+}
+
+// unlimited is the variable whose limit a line sets, if the server has none for it; else "". It refuses that behind
+// loose_ too: my_handle_options in mysys/my_getopt.
+func (f *file) unlimited(s *setting) string {
+	_, name, ok := strings.Cut(f.fold(s.written), "maximum_")
+	o := f.known.option(name)
+	if !ok || s.option != nil && s.option != o || o == nil || !o.here || f.may("maximum", name) {
+		return ""
+	}
+	return name
 }
 
 // absentHint is what to write for an option that the server does not have.

@@ -35,7 +35,7 @@ func (f *file) withoutLog() {
 
 	for _, name := range []string{"rpl_semi_sync_source_enabled", "rpl_semi_sync_master_enabled"} {
 		if s := f.switchedOn(name); s != nil {
-			f.value(Warning, s, "write log_bin = binlog as well",
+			f.value(Warning, s, f.withLog(),
 				"has no effect: without a binary log, no replica can follow this server")
 		}
 	}
@@ -49,6 +49,19 @@ func (f *file) withoutLog() {
 			f.value(Warning, s, "leave it out", "has no effect: this file switches the binary log off")
 		}
 	}
+}
+
+// withLog is what switches the binary log on.
+func (f *file) withLog() string {
+	const on = "write log_bin = binlog as well"
+	s := f.switchedOn("skip_log_bin")
+	switch {
+	case s == nil:
+		return on
+	case f.server.mariadb():
+		return "remove " + s.written + ", and " + on
+	}
+	return "remove " + s.written
 }
 
 // temporary checks how large MariaDB's temporary tables in memory get: create_internal_tmp_table in sql/sql_select.cc
@@ -88,6 +101,6 @@ func (f *file) unwritten() {
 // letters reports the one way to compare names of tables that Linux has not: test_if_case_insensitive in sql/mysqld.cc.
 func (f *file) letters() {
 	if s := f.last("lower_case_table_names"); s != nil && s.value == "2" {
-		f.value(Warning, s, "write 1", "becomes 0 where a file system tells capitals from small letters, as those of Linux do")
+		f.value(Warning, s, "leave it out: 0 is what the server's tables were made with", "becomes 0 where a file system tells capitals from small letters, as those of Linux do")
 	}
 }

@@ -8,7 +8,10 @@ func TestReplication(t *testing.T) {
 	tests := []struct{ name, rules, in, want string }{
 		{"semi-sync", "mysql:9.7", semisync + "ON\n", ""},
 		{"semi-sync without a log", "mysql:9.7", semisync + "ON\nskip_log_bin\n",
-			"warning 3 loose_rpl_semi_sync_source_enabled: has no effect: without a binary log, no replica can follow this server\n  write log_bin = binlog as well"},
+			"warning 3 loose_rpl_semi_sync_source_enabled: has no effect: without a binary log, no replica can follow this server\n  remove skip_log_bin"},
+		{"semi-sync of MariaDB without a log", "mariadb:11.8", "skip-log-bin\nrpl_semi_sync_master_enabled=1\n",
+			"warning 3 rpl_semi_sync_master_enabled: has no effect: without a binary log, no replica can follow this server\n" +
+				"  remove skip-log-bin, and write log_bin = binlog as well"},
 		{"no semi-sync without a log", "mysql:9.7", semisync + "OFF\nskip_log_bin\n", ""},
 		{"of MariaDB", "mariadb:10.11", "rpl_semi_sync_master_enabled=1\n",
 			"warning 2 rpl_semi_sync_master_enabled: has no effect: without a binary log, no replica can follow this server\n  write log_bin = binlog as well"},
@@ -43,7 +46,7 @@ func TestReplication(t *testing.T) {
 		{"nowhere", "mysql:9.7", "log_output=NONE\ngeneral_log=ON\n", "warning 2 log_output: with NONE nothing is logged, and general_log is ON\n  write FILE"},
 		{"nowhere, nothing", "mysql:9.7", "log_output=NONE\ngeneral_log=OFF\n", ""},
 		{"letters", "mysql:9.7", "lower_case_table_names=2\n",
-			"warning 2 lower_case_table_names: becomes 0 where a file system tells capitals from small letters, as those of Linux do\n  write 1"},
+			"warning 2 lower_case_table_names: becomes 0 where a file system tells capitals from small letters, as those of Linux do\n  leave it out: 0 is what the server's tables were made with"},
 		{"no TLS left", "mysql:9.7", "tls_version=TLSv1.1\n", "error 2 tls_version: \"TLSv1.1\" was removed in MySQL 8.0.28\n  leave it out"},
 	}
 	for _, tt := range tests {

@@ -48,6 +48,8 @@ func (f *file) check(s *setting) {
 		f.value(Error, s, "write "+s.name+" alone", "takes no value")
 	case s.has && s.value == "" && !s.takesAs("e"):
 		f.value(Error, s, orLeave(f.withValue(s)), "has no value")
+	case s.has && s.value == "" && s.kind == "bool":
+		f.value(Warning, s, "write ON or OFF", "has no value, and is read as OFF")
 	case !s.has || s.value == "":
 	default:
 		f.kind(s)

@@ -5,7 +5,9 @@ import (
 	"context"
 	"errors"
 	"maps"
+	"slices"
 
+	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/languages"
@@ -181,19 +183,32 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 		own.add(j.tmpl)
 		all.add(j.tmpl)
 		for _, n := range lack(own, j.entry.Set) {
-			errs = append(errs, usage(own.hint(n), "%s has no parameter %s", j.entry.place(), n))
+			errs = append(errs, usage(own.hint(n, a.variables(j)), "%s has no parameter %s", j.entry.place(), n))
 		}
 	}
 
 	for _, n := range lack(all, set) {
-		errs = append(errs, usage(all.hint(n), "--set: no template has a parameter %s", n))
+		errs = append(errs, usage(all.hint(n, a.variables(in.jobs...)), "--set: no template has a parameter %s", n))
 	}
 
 	for _, n := range lack(all, in.values.Params) {
-		a.warn(in.values.Params[n].By+": no template has that parameter", all.hint(n))
+		a.warn(in.values.Params[n].By+": no template has that parameter", all.hint(n, a.variables(in.jobs...)))
 	}
 
 	return errors.Join(errs...)
+}
+
+// variables returns the function that reports whether a server whose rules templates are checked with has an option. Where
+// none has rules, it may have any.
+func (a *app) variables(jobs ...*job) func(name string) bool {
+	var all []*lint.Rules
+	for _, j := range jobs {
+		rules, _ := a.lintRules(j.tmpl.Header.Rules, j.name) // the lint reports the error
+		all = append(all, rules...)
+	}
+	return func(name string) bool {
+		return len(all) == 0 || slices.ContainsFunc(all, func(r *lint.Rules) bool { return r.Has(name) })
+	}
 }
 
 // vars returns the function that expands ${NAME} in references. A name is one of the two

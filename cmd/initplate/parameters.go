@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"maps"
 	"slices"
 
@@ -46,14 +45,18 @@ func lack[V any](p parameters, given map[string]V) (unknown []string) {
 }
 
 // hint says what an unknown name may have been meant to be: the name of a parameter, or else of
-// an entry of a map.
-func (p parameters) hint(name string) string {
+// an entry of a map, if isVariable says that a server knows it.
+func (p parameters) hint(name string, isVariable func(string) bool) string {
 	if param, entry, isEntry := header.Entry(name); isEntry && entry != "" {
 		if n := nearest.Name(param, p.maps()); n != "" {
 			return "did you mean " + n + "." + entry + "?"
 		}
 	}
-	return cmp.Or(nearest.Hint(name, slices.Sorted(maps.Keys(p))), p.entryHint(name))
+
+	if n := nearest.Hint(name, slices.Sorted(maps.Keys(p))); n != "" || !isVariable(name) {
+		return n
+	}
+	return p.entryHint(name)
 }
 
 // entryHint says how a name is given as that of an entry of the only map.

@@ -46,8 +46,11 @@ certificate() {
 
 if ! "${in_namespace[@]}" get secret mysql-tls >/dev/null 2>&1; then
 	dir=$(mktemp -d)
-	certificate "$dir" 2>/dev/null
+	trap 'rm -rf "$dir"' EXIT # the keys, whatever fails
+	said=$(certificate "$dir" 2>&1) || {
+		printf '%s\n' "$said" >&2
+		exit 1
+	}
 	"${in_namespace[@]}" create secret generic mysql-tls \
 		--from-file="$dir/ca.crt" --from-file="$dir/tls.crt" --from-file="$dir/tls.key"
-	rm -r "$dir"
 fi
