@@ -21,6 +21,8 @@ type family struct {
 	connection                         map[string]string // columns of the replica's status
 	running                            string            // the column that says whether it is connected
 	promotion                          string            // what makes a source of the replica
+	promoted                           map[string]string // variables of that
+	replicating                        string            // what is 1 while a replica replicates; "" for no such query
 }
 
 // everywhere are parameters of all servers, and what becomes of them.
@@ -52,7 +54,15 @@ func mysql() family {
 		onAgain: map[string]string{"skip_replica_start": "1", "super_read_only": "1", "read_only": "1", "relay_log_recovery": "0"},
 		clients: "Rpl_semi_sync_source_clients", semi: "Rpl_semi_sync_source_status", replicates: "Rpl_semi_sync_replica_status",
 		schema: "performance_schema", running: "Replica_IO_Running",
-		promotion:  "STOP REPLICA; RESET REPLICA ALL; SET PERSIST super_read_only = OFF; SET PERSIST read_only = OFF",
+		promotion: "STOP REPLICA IO_THREAD; SELECT RECEIVED_TRANSACTION_SET INTO @received FROM " +
+			"performance_schema.replication_connection_status WHERE CHANNEL_NAME = ''; " +
+			"SELECT WAIT_FOR_EXECUTED_GTID_SET(@received, 60); STOP REPLICA; RESET REPLICA ALL; " +
+			"SET PERSIST rpl_semi_sync_replica_enabled = OFF; SET PERSIST rpl_semi_sync_source_enabled = ON; " +
+			"SET PERSIST super_read_only = OFF; SET PERSIST read_only = OFF",
+		replicating: "SELECT COUNT(*) = 2 FROM (SELECT service_state FROM performance_schema.replication_connection_status " +
+			"UNION ALL SELECT service_state FROM performance_schema.replication_applier_status) s WHERE service_state = 'ON'",
+		promoted: map[string]string{"rpl_semi_sync_source_enabled": "1", "rpl_semi_sync_replica_enabled": "0", "read_only": "0",
+			"super_read_only": "0"},
 		connection: map[string]string{"Source_SSL_Allowed": "Yes", "Source_SSL_Verify_Server_Cert": "Yes", "Auto_Position": "1"},
 	}
 }
@@ -73,7 +83,7 @@ func mariadb() family {
 		onAgain: map[string]string{"read_only": "1", "relay_log_recovery": "0", "sync_binlog": "4"},
 		clients: "Rpl_semi_sync_master_clients", semi: "Rpl_semi_sync_master_status", replicates: "Rpl_semi_sync_slave_status",
 		schema: "information_schema", running: "Slave_IO_Running",
-		promotion:  "STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only = OFF",
+		promotion: "STOP SLAVE; RESET SLAVE ALL; SET GLOBAL read_only = OFF", promoted: map[string]string{"read_only": "0"},
 		connection: map[string]string{"Master_SSL_Allowed": "Yes", "Master_SSL_Verify_Server_Cert": "Yes", "Using_Gtid": "Slave_Pos"},
 	}
 }
@@ -133,6 +143,9 @@ func replicate(t *testing.T, db *servers.Database, f family, installation string
 	replica.until(t, "SELECT COUNT(*) FROM information_schema.tables WHERE table_schema = 'shop'", "1")
 	replica.until(t, "SELECT a FROM shop.t", "1")
 	t.Run("read only", func(t *testing.T) { f.readOnly(t, source, replica) })
+	if f.template == "mysql" {
+		t.Run("passwords", func(t *testing.T) { passwords(t, replica) })
+	}
 	t.Run("again", func(t *testing.T) { f.startedAgain(t, source, replica) })
 }
 
@@ -171,6 +184,16 @@ func (f family) readOnly(t *testing.T, source, replica *member) {
 	}
 }
 
+// passwords wants MySQL to refuse those for a replica that mysql-init-sql refuses.
+func passwords(t *testing.T, replica *member) {
+	for password, code := range map[string]string{"a line\n": "ERROR 1525 ", strings.Repeat("x", 33): "ERROR 3056 "} {
+		said := replica.refused(t, "root", "CHANGE REPLICATION SOURCE TO SOURCE_PASSWORD = '"+password+"'")
+		if !strings.HasPrefix(said, code) {
+			t.Errorf("%q: %s", password, said)
+		}
+	}
+}
+
 // startedAgain kills the replica and starts it with other parameters: it goes on where it was, and can become the source.
 func (f family) startedAgain(t *testing.T, source, replica *member) {
 	replica.Stop()
@@ -186,6 +209,10 @@ func (f family) startedAgain(t *testing.T, source, replica *member) {
 	}
 	replica.Query(t, "START "+replica.word())
 	replica.until(t, "SELECT COUNT(*) FROM shop.t", "2")
+	if f.replicating != "" {
+		replica.until(t, f.replicating, "1")
+	}
 	replica.Query(t, f.promotion)
+	replica.variables(t, f.promoted)
 	replica.Query(t, "INSERT INTO shop.t VALUES (3)")
 }
