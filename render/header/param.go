@@ -1,6 +1,7 @@
 package header
 
 import (
+	"cmp"
 	"encoding/json"
 	"errors"
 	"fmt"
@@ -136,9 +137,18 @@ func (p *Param) want() string {
 		return want + " " + strings.Join(p.Values, ", ")
 	}
 	if p.Unit != "" {
-		want += " that is a whole number of " + p.Unit
+		want += " that is a whole number of " + p.unitInWords()
 	}
 	return want + p.boundsInWords()
+}
+
+// unitInWords returns the plural of a unit of durations, and other units as they are.
+func (p *Param) unitInWords() string {
+	words := map[string]string{
+		"ns": "nanoseconds", "us": "microseconds", "ms": "milliseconds",
+		"s": "seconds", "m": "minutes", "h": "hours", "d": "days",
+	}
+	return cmp.Or(words[p.Unit], p.Unit)
 }
 
 // boundsInWords says what min and max ask for, after the name of the type.

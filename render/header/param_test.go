@@ -155,7 +155,7 @@ func TestConvertErrors(t *testing.T) {
 		{Param{Type: "float"}, "1e999", "is out of range: a number is from -1.8e308 to 1.8e308"},
 		{Param{Type: "duration"}, "9999999h", "is out of range: a duration is 292 years at most, which is 2562047h"},
 		{Param{Type: "duration", Unit: "d"}, "999999d", "is out of range: a duration is 292 years at most, which is 2562047h"},
-		{Param{Type: "duration", Unit: "s", Min: 1, Max: "1h"}, "2h", "is not a duration (such as 90s, 10m or 1h30m) that is a whole number of s from 1 to 1h"},
+		{Param{Type: "duration", Unit: "s", Min: 1, Max: "1h"}, "2h", "is not a duration (such as 90s, 10m or 1h30m) that is a whole number of seconds from 1 to 1h"},
 		{Param{Type: "port"}, "70000", "is not a port (1-65535)"},
 	} {
 		_, err := tt.p.Convert(tt.in)
