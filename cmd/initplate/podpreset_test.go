@@ -72,9 +72,14 @@ var required = map[string][]string{
 	"vector":       {"--server-user=1000"},
 }
 
+// presetNames are the bundled templates that there are presets of: containers read their files.
+func presetNames() []string {
+	return slices.DeleteFunc(bundledNames(), func(name string) bool { return name == "servicemonitor" || name == "podmonitor" })
+}
+
 // TestBundledPresets wants a preset of every bundled template that keeps the rules of package podpreset/bundled.
 func TestBundledPresets(t *testing.T) {
-	for _, name := range bundledNames() {
+	for _, name := range presetNames() {
 		t.Run(name, func(t *testing.T) {
 			text, errs := printPreset(t, append(required[name], name)...)
 			if errs != "" {
@@ -234,7 +239,7 @@ func inContainer(e envVar) string {
 // TestPresetsTogether wants all presets to fit on one pod, but those of programs that read one directory.
 func TestPresetsTogether(t *testing.T) {
 	names, mounts := map[string]string{}, map[string][]string{}
-	for _, name := range bundledNames() {
+	for _, name := range presetNames() {
 		text, _ := printPreset(t, append(required[name], name)...)
 		var p podPreset
 		must(t, p.read(text))
@@ -264,7 +269,7 @@ func TestPresetsInject(t *testing.T) {
 	dir := t.TempDir()
 	pod := "apiVersion: v1\nkind: Pod\nmetadata:\n  name: all\n  labels:\n"
 	var names []string
-	for _, name := range bundledNames() {
+	for _, name := range presetNames() {
 		if name == "mariadb" || name == "galera" || name == "mysql-logging" { // read from the directory of mysql
 			continue
 		}
@@ -295,6 +300,31 @@ func TestPresetSecrets(t *testing.T) {
 		}
 		if strings.Contains(tmpl.Text, "secret: true") || strings.Contains(tmpl.Text, "VAULT_PATH") {
 			t.Errorf("%s is for any user, and holds secrets", tmpl.Path)
+		}
+	}
+}
+
+// TestPresetLabels: the name and the version of a pod are those of its metrics, but not of what is scraped elsewhere.
+func TestPresetLabels(t *testing.T) {
+	for names, want := range map[string]bool{
+		"statsd-exporter": true, "prometheus-scrape": false, "statsd-exporter prometheus-scrape": false, "prometheus-scrape statsd-exporter": false,
+	} {
+		text, errs := printPreset(t, append(strings.Fields(names), "--server-user=1000")...)
+		for _, variable := range []string{"METRICS_SERVICE", "METRICS_VERSION"} {
+			if got := strings.Contains(text, variable); got != want || errs != "" {
+				t.Errorf("%s: %s is there: %v, want %v\n%s%s", names, variable, got, want, text, errs)
+			}
+		}
+	}
+}
+
+// TestPresetNoReader: there is no preset of a file that no container reads.
+func TestPresetNoReader(t *testing.T) {
+	for _, name := range []string{"servicemonitor", "podmonitor"} {
+		want := "initplate: error: no container reads " + name + ".yaml: it is an object of Kubernetes\n" +
+			"initplate: hint: apply it: initplate render " + name + " --out - | kubectl apply -f -\n"
+		if text, errs := printPreset(t, name); text != "" || errs != want {
+			t.Errorf("%s: got\n%s%swant\n%s", name, text, errs, want)
 		}
 	}
 }

@@ -99,7 +99,7 @@ func Preset(templates []Template, o Options) (string, error) {
 	p.setDefaults()
 
 	for _, step := range []func(*preset) error{
-		(*preset).checkNames, (*preset).checkFiles, (*preset).checkServers, (*preset).checkNotify,
+		(*preset).checkNames, (*preset).checkReaders, (*preset).checkFiles, (*preset).checkServers, (*preset).checkNotify,
 		(*preset).findUser, (*preset).checkSecrets, (*preset).addVariables, (*preset).checkParams,
 	} {
 		if err := step(p); err != nil {
@@ -142,6 +142,18 @@ func (p *preset) checkNames() error {
 	} {
 		if !regexp.MustCompile("^" + n.pattern + "$").MatchString(n.value) {
 			return &Error{n.flag + " " + n.value + " cannot be used", n.hint}
+		}
+	}
+	return nil
+}
+
+// checkReaders reports bundled templates whose files no container reads. All of these are objects of Kubernetes.
+func (p *preset) checkReaders() error {
+	for _, t := range p.templates {
+		pod := t.Header.Pod
+		if t.Path == "" && pod.Mount == "" && len(pod.Use) == 0 {
+			return &Error{"no container reads " + t.Header.Out + ": it is an object of Kubernetes",
+				"apply it: initplate render " + t.Name + " --out - | kubectl apply -f -"}
 		}
 	}
 	return nil

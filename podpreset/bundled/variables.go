@@ -118,7 +118,7 @@ func (p *preset) addKnown(t Template, param *header.Param) {
 			p.add("POD_NAME", "", "fieldRef: {fieldPath: metadata.name}", " # "+param.Doc)
 		case ref == "env:POD_IP":
 			p.add("POD_IP", "", "fieldRef: {fieldPath: status.podIP}", " # "+param.Doc)
-		case isLabel:
+		case isLabel && p.isOfPod(name, ref):
 			p.add(name, "", `fieldRef: {fieldPath: "metadata.labels['`+label+`']"}`, "")
 		case ref == "file:/etc/podinfo/mem_limit":
 			container := cmp.Or(p.Container, t.Header.Pod.Container)
@@ -132,6 +132,19 @@ func (p *preset) addKnown(t Template, param *header.Param) {
 	if below, ok := strings.CutPrefix(path, "/config/"); ok {
 		p.add(name, p.Mount+"/"+below, "", "")
 	}
+}
+
+// isOfPod reports whether all templates that read a variable read this reference too. A template that is about other
+// pods, which its program scrapes, does not: they would get the name and the version of its own pod.
+func (p *preset) isOfPod(name, ref string) bool {
+	for _, t := range p.templates {
+		for _, param := range t.Header.Params {
+			if environment(param) == name && !slices.Contains(param.From, ref) {
+				return false
+			}
+		}
+	}
+	return true
 }
 
 // A given is what the user gives for a parameter.

@@ -59,6 +59,9 @@ func TestCollector(t *testing.T) {
 		{params{"path": "/m"}, "path must be /metrics"},
 		{params{"interval": "0s"}, "interval is below 1s"},
 		{params{"endpoint": "collector:4318"}, "endpoint is not http://HOST:PORT"},
+		{params{"endpoint": "http://collector:4318/v1/metrics"}, "endpoint must be without the path /v1/metrics"},
+		{params{"endpoint": "http://collector:65536"}, "endpoint is not http://HOST:PORT"},
+		{params{"otlp_address": "[::1]"}, "otlp_address is not an address or a host name"},
 		{params{"host_metrics": "cpu,gpu"}, "host_metrics are not all among"},
 	} {
 		refused(t, "otel-collector", tt.set, tt.want)

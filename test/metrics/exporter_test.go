@@ -51,6 +51,7 @@ func TestExporterFlags(t *testing.T) {
 		{params{"password": "a%(b)s"}, "password holds %(NAME)s"},
 		{params{"password": "a?b"}, "user, password or socket holds ?"},
 		{params{"password": "a\nb"}, "line break"},
+		{params{"host": "db:3307"}, "host is not an address or a host name, as in 127.0.0.1 or ::1, without brackets and a port: that is mysql_port"},
 		{params{"user": "a:b"}, "user holds a colon"},
 		{params{"user": "a$b"}, "host, user or a path holds $ or %(NAME)s"},
 		{params{"ssl_ca": "/$x"}, "host, user or a path holds $ or %(NAME)s"},

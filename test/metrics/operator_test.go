@@ -36,7 +36,7 @@ func TestMonitors(t *testing.T) {
 
 	tokens := params{"service": "shop", "credentials_secret": "scraper#token", "ca_configmap": "ca#ca.crt", "namespaces": "*"}
 	odd := params{"match_labels": "a=b", "service": nasty, "name": "n", "labels": []any{"team=" + nasty, "empty="}, "environment": nasty, "version": "007",
-		"server_name": nasty, "targets": []any{"{}:1", "#'\"\\$1:2"}, "auth_module": nasty, "keep_metrics": []any{regexp.QuoteMeta(nasty)}, "drop_metrics": []any{regexp.QuoteMeta(nasty)}, "drop_labels": []any{regexp.QuoteMeta(nasty)}}
+		"server_name": nasty, "targets": []any{"no:1", "[::1]:2"}, "auth_module": nasty, "keep_metrics": []any{regexp.QuoteMeta(nasty)}, "drop_metrics": []any{regexp.QuoteMeta(nasty)}, "drop_labels": []any{regexp.QuoteMeta(nasty)}}
 	for _, name := range monitors {
 		everyParam(t, name, everyMonitor, tokens)
 		for set, given := range map[string]params{"defaults": {}, "every parameter": everyMonitor, "tokens": tokens, "nasty": odd} {
@@ -148,8 +148,16 @@ func monitorRefusals(t *testing.T, name string) {
 		{params{"service": "shop", "labels": "a-b=x"}, "labels are not all NAME=VALUE"},
 		{params{"service": "shop", "labels": "a=$(HOME)"}, "which the operator's reloader replaces"},
 		{params{"service": "shop", "drop_metrics": "a$(b)"}, "which the operator's reloader replaces"},
-		{params{"service": "shop", "port_name": "a.b"}, "port_name is not a name"},
-		{params{"service": "shop", "namespaces": "a,B"}, "namespaces or port_name is not a name"},
+		{params{"service": "shop", "port_name": "a.b"}, "port_name is not the name of a port"},
+		{params{"service": "shop", "namespaces": "a,B"}, "namespace or namespaces is not a name"},
+		{params{"service": "shop", "namespace": "*"}, "namespace or namespaces is not a name"},
+		{params{"service": "shop", "namespace": "a.b"}, "namespace or namespaces is not a name"},
+		{params{"service": "shop", "name": "a..b"}, "is not the name of an object"},
+		{params{"service": "shop", "name": "a.-b"}, "is not the name of an object"},
+		{params{"service": "shop", "port_name": "*"}, "port_name is not the name of a port"},
+		{params{"service": "shop", "port_name": "9464"}, "port_name is not the name of a port"},
+		{params{"service": "shop", "port_name": "a--b"}, "port_name is not the name of a port"},
+		{params{"service": "shop", "port_name": "metrics-of-mysql"}, "port_name is not the name of a port"},
 		{params{"service": "shop", "job_label": "a b"}, "job_label is not the name of a label"},
 		{params{"service": "shop", "ca_secret": "tls"}, "is not NAME#KEY"},
 		{params{"service": "shop", "ca_secret": "tls#a", "ca_configmap": "tls#a"}, "ca_secret and ca_configmap are both given"},
@@ -158,6 +166,8 @@ func monitorRefusals(t *testing.T, name string) {
 		{params{"service": "shop", "username_secret": "a#a", "password_secret": "a#a", "credentials_secret": "a#a"}, "Prometheus sends one of them"},
 		{params{"service": "shop", "auth_module": "client.b"}, "auth_module is given without targets"},
 		{params{"service": "shop", "targets": "db"}, "targets are not all HOST:PORT"},
+		{params{"service": "shop", "targets": "db:99999"}, "targets are not all HOST:PORT"},
+		{params{"service": "shop", "targets": "::1:9104"}, "targets are not all HOST:PORT"},
 		{params{"service": "shop", "drop_labels": "_.*"}, "matches __name__"},
 		{params{"service": "shop", "keep_metrics": "a("}, "the regular expression is not valid"},
 	} {

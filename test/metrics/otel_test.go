@@ -55,8 +55,9 @@ func (p otelProgram) testPrometheus(t *testing.T) {
 	value := nasty + "\r\nx=y,z"
 	for name, set := range map[string]params{"defaults": {}, "nasty": {"service": value, "environment": value, "version": value, "labels": []any{"team=" + value, "on=yes"}}} {
 		port := servers.Ports(t, 1)[0]
-		dir := rendered(t, p.template, with(set, params{"port": port, "bind_address": "127.0.0.1"}))
-		at := fmt.Sprintf("http://127.0.0.1:%d/metrics", port)
+		address := map[string]string{"defaults": "::1", "nasty": "127.0.0.1"}[name]
+		dir := rendered(t, p.template, with(set, params{"port": port, "bind_address": address}))
+		at := "http://" + net.JoinHostPort(address, fmt.Sprint(port)) + "/metrics"
 		p.start(t, dir, answers(at))
 		text := page(at)
 		if !regexp.MustCompile(`(?m)^orders_total(\{.*\})? 3(\.0)?$`).MatchString(text) {
@@ -75,6 +76,9 @@ func (p otelProgram) testPrometheus(t *testing.T) {
 	}
 	refused(t, p.template, params{"path": "/m"}, "path must be /metrics")
 	refused(t, p.template, params{"endpoint": "127.0.0.1:4318"}, "endpoint is not http://HOST:PORT")
+	refused(t, p.template, params{"endpoint": "http://h:65536"}, "endpoint is not http://HOST:PORT")
+	refused(t, p.template, params{"endpoint": "http://u:p@h:4318"}, "endpoint is not http://HOST:PORT")
+	refused(t, p.template, params{"endpoint": "http://h:4318/v1/metrics"}, "endpoint must be without the path /v1/metrics")
 	refused(t, p.template, params{"exporter": "otlp", "endpoint": "http://h:1/$(id)"}, "holds a $")
 }
 
@@ -157,7 +161,7 @@ func sourced(t *testing.T, file string, program *exec.Cmd, ready func() bool) {
 // TestNode: a program that knows of no SDK, started by a shell that reads the file, serves what the real instrumentation
 // measures, with exactly the values that were given, or sends it where it was told to.
 func TestNode(t *testing.T) {
-	everyParam(t, "node-otel", otelAll, params{"require": 1, "detectors": 1})
+	everyParam(t, "node-otel", otelAll, params{"require": 1, "detectors": 1, "node_options": 1})
 	value := nasty + "\r\nx=y,z"
 	for name, set := range map[string]params{"defaults": {}, "nasty": {"service": value, "environment": value, "version": value, "labels": []any{"team=" + value, "on=yes", "b="}}} {
 		port := servers.Ports(t, 1)[0]
@@ -183,7 +187,7 @@ func TestNode(t *testing.T) {
 		t.Fatal(err)
 	}
 	required := []any{"@opentelemetry/auto-instrumentations-node/register", preload}
-	dir := rendered(t, "node-otel", with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty, "require": required, "detectors": "env"}))
+	dir := rendered(t, "node-otel", with(otelAll, params{"endpoint": collector.URL + "/", "service": nasty, "require": required[:1], "node_options": "--max-old-space-size=512 --require=" + preload, "detectors": "env"}))
 	node(t, dir+"/node-otel.env", func() bool { _, body := collector.last(); return strings.Contains(body, "preloaded") })
 	if path, body := collector.last(); path != "/v1/metrics" || !strings.Contains(body, "orders") || !strings.Contains(body, nasty) || strings.Contains(body, "host.name") {
 		t.Errorf("%s got %q", path, body)
@@ -196,6 +200,8 @@ func TestNode(t *testing.T) {
 		{params{"service": strings.Repeat("x", 256)}, "longer than 255 bytes"},
 		{params{"detectors": "host"}, "detectors lack env"},
 		{params{"detectors": "env,$(id)"}, "detectors are not names"},
+		{params{"node_options": "max-old-space-size"}, "node_options are not options of Node.js"},
+		{params{"node_options": "--title=$HOME"}, "node_options are not options of Node.js"},
 		{params{"require": "/a b"}, "require is not a list of modules"},
 	} {
 		refused(t, "node-otel", tt.set, tt.want)
@@ -248,7 +254,7 @@ func TestJavaOTel(t *testing.T) {
 		"OTEL_METRICS_EXPORTER", "OTEL_TRACES_EXPORTER", "OTEL_LOGS_EXPORTER", "OTEL_RESOURCE_ATTRIBUTES", "OTEL_METRIC_EXPORT_INTERVAL",
 		"OTEL_EXPORTER_PROMETHEUS_HOST", "OTEL_EXPORTER_PROMETHEUS_PORT", "OTEL_EXPORTER_OTLP_METRICS_ENDPOINT", "OTEL_EXPORTER_OTLP_METRICS_PROTOCOL", "JAVA_TOOL_OPTIONS",
 	}
-	for name, set := range map[string]params{"defaults": {}, "every parameter": with(otelAll, params{"agent": "/java/agent.jar"}), "grpc": with(otelAll, params{"protocol": "grpc"}), "nasty": {"service": nasty, "labels": []any{"a=" + nasty}}} {
+	for name, set := range map[string]params{"defaults": {}, "every parameter": with(otelAll, params{"agent": "/java/agent.jar"}), "grpc": with(otelAll, params{"protocol": "grpc"}), "grpc alone": {"exporter": "otlp", "protocol": "grpc"}, "otlp alone": {"exporter": "otlp"}, "nasty": {"service": nasty, "labels": []any{"a=" + nasty}}} {
 		file := rendered(t, "java-otel", set) + "/java-otel.env"
 		cmd := exec.Command("/bin/sh", "-c", `set -a; . "$1"; exec env -0`, "sh", file)
 		cmd.Env = []string{}
@@ -279,7 +285,8 @@ func TestJavaOTel(t *testing.T) {
 		if name == "nasty" && !slices.Equal(attributes, []string{nasty, nasty}) {
 			t.Errorf("attributes are %q", attributes)
 		}
-		if want := map[string]string{"every parameter": "http://127.0.0.1:4318/v1/metrics", "grpc": "http://127.0.0.1:4318"}[name]; got["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] != want {
+		if want := map[string]string{"every parameter": "http://127.0.0.1:4318/v1/metrics", "grpc": "http://127.0.0.1:4318",
+			"grpc alone": "http://127.0.0.1:4317", "otlp alone": "http://127.0.0.1:4318/v1/metrics"}[name]; got["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"] != want {
 			t.Errorf("%s: the endpoint is %q, want %q", name, got["OTEL_EXPORTER_OTLP_METRICS_ENDPOINT"], want)
 		}
 	}

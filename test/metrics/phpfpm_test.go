@@ -71,6 +71,12 @@ func TestPHPFPMParams(t *testing.T) {
 		{params{"pool": "global"}, "pool is not the name"},
 		{params{"pool": "a]"}, "pool is not the name"},
 		{params{"status_path": "/$pool"}, "status_path must be /NAME"},
+		{params{"status_listen": "127.0.0.1:99999"}, "status_listen is not ADDRESS:PORT"},
+		{params{"status_listen": "127.0.0.256:9001"}, "status_listen is not ADDRESS:PORT"},
+		{params{"status_listen": "0.0.0.0:9001"}, "whoever reaches it can run any script"},
+		{params{"status_listen": "[::]:9001"}, "whoever reaches it can run any script"},
+		{params{"status_listen": "127.0.0.1:9000"}, "where the pool of the official image listens"},
+		{params{"status_listen": "[::1]:9464"}, "port and the port of status_listen are the same"},
 		{params{"status_listen": "9001"}, "status_listen is not ADDRESS:PORT"},
 		{params{"status_listen": "a:1; return 200"}, "status_listen is not ADDRESS:PORT"},
 	} {

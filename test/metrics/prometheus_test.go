@@ -12,10 +12,9 @@ import (
 func TestPrometheus(t *testing.T) {
 	all := params{
 		"port": "9100", "path": "/m", "interval": "1m30s", "labels": "team=core,n=1.10,_x=,on=yes", "service": "shop", "environment": "production", "version": "1.10",
-		"targets": "db-0.db:9104,[::1]:9104", "namespaces": "shop,no,1", "job": "databases", "timeout": "90s", "scheme": "https", "ca_file": "/etc/ssl/ca.pem",
+		"targets": "db-0.db:9104,[::1]:9104", "job": "databases", "timeout": "90s", "scheme": "https", "ca_file": "/etc/ssl/ca.pem",
 		"username": "scraper", "password": "x", "discover": "static", "cert_file": "/c", "key_file": "/k", "server_name": "db",
 		"keep_metrics": "mysql_.*,up", "drop_metrics": "go_.*,process_(cpu|open)_.*", "drop_labels": "le|quantile",
-		"consul_server": "https://consul:8501", "consul_services": "db,web", "consul_tags": "a,b", "consul_token_file": "/t", "consul_ca_file": "/ca",
 		"external_labels": "cluster=eu,replica=1", "remote_write_url": "https://mimir:8080/api/v1/push", "remote_write_username": "u", "remote_write_password": "p", "remote_write_ca_file": "/ca",
 		"remote_write_queue": map[string]any{"capacity": "5000", "max_shards": "10", "min_shards": "1", "max_samples_per_send": "1000", "batch_send_deadline": "5s", "min_backoff": "30ms", "max_backoff": "5s", "sample_age_limit": "1h", "retry_on_http_429": "true"},
 	}
@@ -25,26 +24,27 @@ func TestPrometheus(t *testing.T) {
 			"username": "u", "password_file": "/p", "labels": {"team": "own", "on": "yes"}, "keep_metrics": ["a.*"], "drop_metrics": ["ab"], "drop_labels": ["x"]},
 			{"job": "b", "targets": ["b:1", "b:2"], "exporter": "e:1", "auth_module": "client", "credentials_file": "/c"}]`,
 	}
+	pods := params{"discover": "pods", "namespaces": "shop,no,1"}
+	consul := params{"discover": "consul", "consul_server": "https://[::1]:8501", "consul_services": "db,web", "consul_tags": "a,b", "consul_token_file": "/t", "consul_ca_file": "/ca"}
 	files := params{"username": "u", "password_file": "/p", "remote_write_url": "http://h/", "remote_write_username": "u", "remote_write_password_file": "/p"}
 	tokens := params{"credentials": "t", "remote_write_url": "http://h", "remote_write_credentials": "t"}
 	odd := params{
 		"path": "/a.b/~c_-", "labels": []any{"a=" + nasty, "b=two\nlines", "service=other"}, "service": nasty, "environment": nasty, "version": nasty, "job": nasty,
-		"targets": []any{"{}:1", "#x", "it's\\x"}, "namespaces": []any{nasty}, "ca_file": "/" + nasty, "username": nasty, "password": nasty, "scheme": "https",
-		"jobs":             []any{map[string]any{"job": nasty + "x", "targets": []any{"{}:1"}, "username": nasty, "password_file": "/" + nasty, "server_name": nasty, "labels": map[string]any{"a": nasty}, "drop_metrics": []any{regexp.QuoteMeta(nasty)}, "keep_metrics": []any{regexp.QuoteMeta(nasty), "x"}}},
+		"targets": []any{"no:1", "a_b.c-1:65535", "127.0.0.1:1"}, "ca_file": "/" + nasty, "username": nasty, "password": nasty, "scheme": "https",
+		"jobs":             []any{map[string]any{"job": nasty + "x", "targets": []any{"on:1"}, "username": nasty, "password_file": "/" + nasty, "server_name": nasty, "labels": map[string]any{"a": nasty}, "drop_metrics": []any{regexp.QuoteMeta(nasty)}, "keep_metrics": []any{regexp.QuoteMeta(nasty), "x"}}},
 		"external_labels":  []any{"a=" + strings.ReplaceAll(nasty, "$", "")},
-		"remote_write_url": "http://h/" + strings.Map(graphic, nasty), "remote_write_username": nasty, "remote_write_password": nasty, "consul_services": []any{nasty}, "consul_token_file": "/" + nasty,
+		"remote_write_url": "http://h/" + strings.Map(graphic, nasty), "remote_write_username": nasty, "remote_write_password": nasty,
 	}
-	everyParam(t, "prometheus-scrape", all, jobs, files, tokens)
+	everyParam(t, "prometheus-scrape", all, pods, consul, jobs, files, tokens)
+	rendered(t, "prometheus-scrape", with(without(odd, "targets"), consul, params{"consul_services": []any{nasty}, "consul_token_file": "/" + nasty})) // Debian's Prometheus knows no Consul
 	promtool := servers.MetricsProgram(t, "promtool")
-	for name, set := range map[string]params{"defaults": {}, "every parameter": all, "nasty": odd, "jobs": jobs, "files": files, "tokens": tokens} {
-		for _, discover := range []string{"static", "pods"} {
-			if discover == "pods" && set["exporter"] != nil {
-				continue // is refused
-			}
-			file := rendered(t, "prometheus-scrape", with(set, params{"discover": discover})) + "/prometheus.yml"
-			if said, err := servers.Accepts(promtool, "check", "config", "--syntax-only", file); err != nil || !strings.Contains(said, "SUCCESS") {
-				t.Errorf("%s, %s: %v\n%s\n%s", name, discover, err, said, read(t, file))
-			}
+	for name, set := range map[string]params{
+		"defaults": {}, "every parameter": all, "nasty": odd, "jobs": jobs, "files": files, "tokens": tokens, "pods": pods, "pods with labels": with(without(all, "targets"), pods),
+		"nasty pods": with(without(odd, "targets"), params{"discover": "pods", "namespaces": []any{nasty}}),
+	} {
+		file := rendered(t, "prometheus-scrape", set) + "/prometheus.yml"
+		if said, err := servers.Accepts(promtool, "check", "config", "--syntax-only", file); err != nil || !strings.Contains(said, "SUCCESS") {
+			t.Errorf("%s: %v\n%s\n%s", name, err, said, read(t, file))
 		}
 	}
 	for _, tt := range []struct {
@@ -59,6 +59,22 @@ func TestPrometheus(t *testing.T) {
 		{params{"interval": "10s", "timeout": "11s"}, "timeout is not from 1s to interval"},
 		{params{"targets": "http://x:1"}, "targets are not all HOST:PORT"},
 		{params{"targets": "a b:1"}, "targets are not all HOST:PORT"},
+		{params{"targets": "db"}, "targets are not all HOST:PORT"},
+		{params{"targets": "db:91O4"}, "targets are not all HOST:PORT"},
+		{params{"targets": "db:99999"}, "targets are not all HOST:PORT"},
+		{params{"targets": "db:0"}, "targets are not all HOST:PORT"},
+		{params{"targets": "::1:9104"}, "targets are not all HOST:PORT"},
+		{params{"targets": "a:1", "discover": "pods"}, "targets are given, but discover is pods"},
+		{params{"targets": "a:1", "discover": "consul"}, "targets are given, but discover is consul"},
+		{params{"namespaces": "a"}, "namespaces are given, but discover is static"},
+		{params{"consul_services": "a"}, "consul_services is given, but discover is static"},
+		{params{"consul_tags": "a", "discover": "pods"}, "consul_tags is given, but discover is pods"},
+		{params{"consul_token_file": "/a"}, "consul_token_file is given, but discover is static"},
+		{params{"discover": "consul", "consul_server": "HTTPS://consul:8501"}, "consul_server is not HOST:PORT"},
+		{params{"discover": "consul", "consul_server": "unix:///run/consul"}, "consul_server is not HOST:PORT"},
+		{params{"discover": "consul", "consul_server": "consul:8500/v1"}, "consul_server is not HOST:PORT"},
+		{params{"discover": "consul", "consul_server": "http://user:secret@consul:8500"}, "consul_server is not HOST:PORT"},
+		{params{"discover": "consul", "consul_server": "consul:85000"}, "consul_server is not HOST:PORT"},
 		{params{"username": "x"}, "username and password must be given together"},
 		{params{"username": "x", "password": "x", "password_file": "/x"}, "password and password_file are both given"},
 		{params{"username": "x", "password": "x", "credentials": "x"}, "Prometheus sends one of them"},
@@ -66,7 +82,7 @@ func TestPrometheus(t *testing.T) {
 		{params{"cert_file": "/x"}, "cert_file and key_file must be given together"},
 		{params{"auth_module": "client.x"}, "auth_module is given without exporter"},
 		{params{"exporter": "http://x:1"}, "exporter is not HOST:PORT"},
-		{params{"exporter": "x:1", "targets": "db"}, "mysqld_exporter needs the port"},
+		{params{"exporter": "x:1", "targets": "db"}, "targets are not all HOST:PORT"},
 		{params{"exporter": "x:1", "discover": "pods"}, "discover is pods"},
 		{params{"keep_metrics": "a("}, "the regular expression is not valid"},
 		{params{"drop_metrics": "*"}, "the regular expression is not valid"},
@@ -82,9 +98,15 @@ func TestPrometheus(t *testing.T) {
 		{params{"remote_write_url": "http://h", "remote_write_username": "x", "remote_write_password": "x", "remote_write_credentials": "x"}, "remote_write_credentials are given beside"},
 		{params{"remote_write_url": "http://h", "remote_write_username": "x", "remote_write_password": "x", "remote_write_credentials_file": "/x"}, "Prometheus sends one alone"},
 		{params{"remote_write_url": "http://h", "remote_write_queue": "shards=1"}, "has no setting shards of a queue"},
-		{params{"remote_write_url": "http://h", "remote_write_queue": "capacity=many"}, "remote_write_queue: capacity must match"},
-		{params{"remote_write_url": "http://h", "remote_write_queue": "max_backoff=5"}, "remote_write_queue: max_backoff must match"},
-		{params{"jobs": "mysql"}, "an item is not an object"},
+		{params{"remote_write_url": "http://h", "remote_write_queue": "capacity=many"}, "remote_write_queue: capacity is not a whole number from 1"},
+		{params{"remote_write_url": "http://h", "remote_write_queue": "max_backoff=5"}, "remote_write_queue: max_backoff is not a time, as in 5s or 100ms"},
+		{params{"remote_write_url": "http://h:65536/"}, "remote_write_url is not http://HOST:PORT/PATH"},
+		{params{"jobs": "mysql"}, "it is not a JSON list of objects"},
+		{params{"jobs": `[{"job": "a", "target": ["a:1"]}]`}, "target is not a key of a job; did you mean targets?"},
+		{params{"jobs": `[{"job": "a", "targets": ["x:1", 5]}]`}, "targets are not all HOST:PORT"},
+		{params{"scheme": "https", "jobs": `[{"job": "a", "targets": ["a:1"]}]`}, "scheme is for the job of targets or discover"},
+		{params{"ca_file": "/x", "jobs": `[{"job": "a", "targets": ["a:1"]}]`}, "ca_file is for the job of targets or discover"},
+		{params{"username": "x", "password": "y", "jobs": `[{"job": "a", "targets": ["a:1"]}]`}, "username is for the job of targets or discover"},
 		{params{"jobs": `[{"job": "a"}]`}, "without job or targets"},
 		{params{"jobs": `[{"job": "a", "targets": "a:1"}]`}, "targets is not a list"},
 		{params{"jobs": `[{"job": "a", "targets": ["a:1"], "pasword_file": "/x"}]`}, "pasword_file is not a key of a job; these are job, path,"},
@@ -114,6 +136,13 @@ func graphic(r rune) rune {
 		return -1
 	}
 	return r
+}
+
+// without is a set of parameters but for one.
+func without(set params, name string) params {
+	rest := with(set)
+	delete(rest, name)
+	return rest
 }
 
 // with is a set of parameters with others.

@@ -32,6 +32,8 @@ var lacks = map[string]string{
 // TestStandard: the parameters that the templates share are written alike in each, and so is what is made of labels.
 func TestStandard(t *testing.T) {
 	line := regexp.MustCompile(`(?m)^  ([a-z_]+): +(\{.*\})$`)
+	about := map[string]bool{"prometheus-scrape": true, "servicemonitor": true, "podmonitor": true} // other programs than the pod's
+	own := regexp.MustCompile(`, "file:/etc/podinfo/[^"]*"`)
 	first := map[string]string{}
 	for _, name := range strings.Fields("port path bind_address interval labels service environment version") {
 		first[name] = ""
@@ -53,6 +55,12 @@ func TestStandard(t *testing.T) {
 			has[m[1]] = m[2]
 		}
 		for name, text := range first {
+			if about[tmpl.Name] && own.MatchString(has[name]) {
+				t.Errorf("%s: parameter %s is that of its own pod, and of all that is scraped", tmpl.Path, name)
+			}
+			if about[tmpl.Name] {
+				text = own.ReplaceAllString(text, "")
+			}
 			switch got, want := has[name], !slices.Contains(strings.Fields(missing), name); {
 			case (got != "") != want:
 				t.Errorf("%s: has parameter %s: %v, want %v", tmpl.Path, name, got != "", want)
@@ -79,6 +87,35 @@ func TestStandard(t *testing.T) {
 	for name := range lacks {
 		if !seen[name] {
 			t.Errorf("there is no template metrics/%s", name)
+		}
+	}
+}
+
+// TestAddresses: what an address is, is written alike in all templates, and each checks bind_address by it.
+func TestAddresses(t *testing.T) {
+	t.Parallel()
+	rule := regexp.MustCompile(`(?m)^\{\{- (\$octet|\$host|\$ipv6|\$port) := .*$`)
+	rules := map[string]string{}
+	for _, tmpl := range templates.All() {
+		if !strings.HasPrefix(tmpl.Path, "metrics/") {
+			continue
+		}
+		for _, m := range rule.FindAllStringSubmatch(tmpl.Text, -1) {
+			if rules[m[1]] != "" && rules[m[1]] != m[0] {
+				t.Errorf("%s: %s, elsewhere %s", tmpl.Path, m[0], rules[m[1]])
+			}
+			rules[m[1]] = m[0]
+		}
+	}
+	for name, missing := range lacks {
+		if missing == "bind_address" {
+			continue
+		}
+		for _, wrong := range []string{"[::1]", "0.0.0.0:80", "a b", `a"b`, "256.0.0.1", "1.2.3", "127.0.0.01", "::1::2", ":::", "1:2", "-a", "a;b", "x\n", "a..b"} {
+			refused(t, name, params{"bind_address": wrong}, "bind_address is not an address or a host name")
+		}
+		for _, right := range []string{"", "127.0.0.1", "0.0.0.0", "::", "::1", "fe80::a:1", "2001:db8:1:2:3:4:5:6", "localhost", "a-1.b_c.d3"} {
+			rendered(t, name, params{"bind_address": right})
 		}
 	}
 }

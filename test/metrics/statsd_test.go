@@ -68,6 +68,7 @@ func TestStatsD(t *testing.T) {
 	} {
 		refused(t, "statsd-exporter", tt.set, tt.want)
 	}
+	refused(t, "statsd-exporter", params{"statsd_address": "0.0.0.0:8125"}, "statsd_address is not an address or a host name")
 }
 
 // quoteLabel writes a label's value as the text format of Prometheus has it.

@@ -88,4 +88,5 @@ func testTelegraf(t *testing.T, db *database) {
 	} {
 		refused(t, "telegraf", tt.set, tt.want)
 	}
+	refused(t, "telegraf", params{"host": "db:3307"}, "that is mysql_port")
 }
