@@ -2,6 +2,7 @@ package bundled
 
 import (
 	"cmp"
+	"fmt"
 	"maps"
 	"regexp"
 	"slices"
@@ -118,7 +119,7 @@ func (p *preset) addKnown(t Template, param *header.Param) {
 			p.add("POD_NAME", "", "fieldRef: {fieldPath: metadata.name}", " # "+param.Doc)
 		case ref == "env:POD_IP":
 			p.add("POD_IP", "", "fieldRef: {fieldPath: status.podIP}", " # "+param.Doc)
-		case isLabel && p.isOfPod(name, ref):
+		case isLabel && p.isOwn(t) && p.isOfPod(name, ref):
 			p.add(name, "", `fieldRef: {fieldPath: "metadata.labels['`+label+`']"}`, "")
 		case ref == "file:/etc/podinfo/mem_limit":
 			container := cmp.Or(p.Container, t.Header.Pod.Container)
@@ -145,6 +146,17 @@ func (p *preset) isOfPod(name, ref string) bool {
 		}
 	}
 	return true
+}
+
+// isOwn reports whether the files of a template are about the pod that has them, so that its labels belong there.
+func (p *preset) isOwn(t Template) bool {
+	param := t.Header.Params[t.Header.Pod.Own]
+	if param == nil || p.ConfigMaps[t.Header.Pod.Own] != "" {
+		return param == nil
+	}
+
+	value, given := p.Set[t.Header.Pod.Own]
+	return !given || value == fmt.Sprint(param.Default)
 }
 
 // A given is what the user gives for a parameter.

@@ -39,12 +39,13 @@ type Pod struct {
 	User      string   `yaml:"user"`      // UID:GID that the program runs as, if owner does not say it; or any
 	Container string   `yaml:"container"` // the program's container, if a parameter is its memory limit
 	Data      string   `yaml:"data"`      // parameter with the directory of data that the template reads
+	Own       string   `yaml:"own"`       // parameter with whose other values the files are about other pods, not their own
 }
 
 // headerKeys are the keys of a header, and podKeys those of its pod.
 var (
 	headerKeys = []string{"doc", "format", "out", "mode", "owner", "delims", "rules", "pod", "params"}
-	podKeys    = []string{"use", "mount", "user", "container", "data"}
+	podKeys    = []string{"use", "mount", "user", "container", "data", "own"}
 )
 
 // Parse reads the header of a template, whose text begins after line lines. Without text,

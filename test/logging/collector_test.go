@@ -267,7 +267,7 @@ func TestCollectorJoinsLines(t *testing.T) {
 	t.Parallel()
 	for _, c := range []struct{ name, multiline, entry string }{
 		{"java", "java", javaTrace}, {"python", "python", pythonTrace}, {"go", "go", goTrace},
-		{"pattern", "^\\[[`$\"'{]", "[`one\n two\nthree {{x}} $y"},
+		{"pattern", "^\\[(\\`|[`$\"'{\\\\])", "[`one\n two\nthree {{x}} $y"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
@@ -285,6 +285,26 @@ func TestCollectorJoinsLines(t *testing.T) {
 				t.Errorf("want %q once: %v", c.entry, count)
 			}
 		})
+	}
+}
+
+// A line's own service and the like are those of its record; the parameters are for lines without.
+func TestCollectorKeepsService(t *testing.T) {
+	t.Parallel()
+	v := victoriaLogs(t)
+	dir := t.TempDir()
+	write(t, dir+"/app.log", `{"message":"own","service":"shop","version":"7","environment":"test","team":"core"}`+"\n"+"plain\n")
+
+	_, log := collects(t, map[string]any{
+		"files": []any{dir + "/app.log"}, "endpoint": v.URL + otlpPath,
+		"service": "collector", "version": "1", "environment": "production",
+	})
+	want := map[string][3]string{"own": {"shop", "7", "test"}, "plain": {"collector", "1", "production"}}
+	for _, entry := range arrived(t, v, 2, log) {
+		got := [3]string{entry["service.name"], entry["service.version"], entry["deployment.environment.name"]}
+		if got != want[entry["_msg"]] || entry["service"] != "" {
+			t.Errorf("want %q, got %q", want[entry["_msg"]], entry)
+		}
 	}
 }
 

@@ -7,6 +7,7 @@ import (
 	"path"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"testing"
 
@@ -277,6 +278,23 @@ func TestVectorInputs(t *testing.T) {
 	for where, of := range keys {
 		known(t, doc, where, of)
 	}
+
+	// VRL ends r'...' at a quote without a backslash before it: a quote is \x27, and no backslash is left over.
+	for pattern, want := range map[string]string{`^\'x`: `^\x27x`, `\\'`: `\\\x27`, `\\\'`: `\\\x27`, `''\d`: `\x27\x27\d`} {
+		doc = document(t, "vector", set{"multiline": pattern, "input": "kubernetes"})
+		expect(t, doc, set{"transforms/entries/starts_when": "match(string!(.message), r'" + want + "')\n"})
+	}
+}
+
+// The Collector reads a pattern from a string of its expressions, whose escapes are those of Go.
+func TestCollectorPatterns(t *testing.T) {
+	for _, pattern := range []string{"^`x", "^\\`x", "\\\\`", "\\Q`\\E\\d", `^["']\"\\$`, `\x60|\n`} {
+		doc := document(t, "otel-collector-logs", set{"multiline": pattern, "files": "/a.log"})
+		got, err := strconv.Unquote(strings.TrimPrefix(at(doc, "receivers/filelog/operators/0/is_first_entry").(string), "body matches "))
+		if got = strings.ReplaceAll(got, "$$", "$"); err != nil || got != pattern {
+			t.Errorf("%q becomes %q (%v)", pattern, got, err)
+		}
+	}
 }
 
 // The Collector's exporter for Elasticsearch cannot be had here.
@@ -293,6 +311,53 @@ func TestCollectorElasticsearch(t *testing.T) {
 	}
 }
 
+// What would have no effect, and endpoints that no request could reach, are refused with the reason.
+func TestCollectorsSayWhy(t *testing.T) {
+	const all = "otel-collector-logs fluent-bit vector"
+	loki, es := set{"output": "loki"}, set{"output": "elasticsearch"}
+	for _, tt := range []struct {
+		templates string
+		set, more set
+		want      string
+	}{
+		{all, set{"endpoint": "loki:3100"}, loki, "endpoint must be http://HOST:PORT or https://HOST:PORT, and may"},
+		{all, set{"endpoint": "http://h:65536"}, loki, "the port of endpoint is 65536, and must be 1 to 65535"},
+		{all, set{"endpoint": "http://[::1]:0/a"}, loki, "the port of endpoint is 0"},
+		{all, set{"endpoint": "http://h:123456789"}, loki, "the port of endpoint is 123456789"},
+		{all, set{"endpoint": "http://h/a/loki/api/v1/push"}, loki, "endpoint must be without /loki/api/v1/push"},
+		{all, set{"endpoint": "http://h/_bulk/"}, es, "endpoint must be without /_bulk/"},
+		{"otel-collector-logs", set{"endpoint": "http://h/otlp"}, loki, "endpoint must be without /otlp: output loki adds a path itself"},
+		{"otel-collector-logs", set{"endpoint": "http://h:4318/v1/logs"}, nil, "endpoint must be without /v1/logs: output otlp adds a path itself"},
+		{"fluent-bit", set{"output": "forward", "endpoint": "http://h"}, nil, "endpoint must be tcp://HOST:PORT or tls://HOST:PORT"},
+		{"fluent-bit", set{"output": "forward", "endpoint": "tcp://h:1/x"}, nil, "endpoint must be without /x: output forward has no path"},
+		{"vector", set{"output": "vector", "endpoint": "http://h/x"}, nil, "endpoint must be without /x: output vector has no path"},
+
+		{all, set{"endpoint": "http://h", "index": "logs"}, loki, "index has no effect: output is loki"},
+		{all, set{"index": "logs"}, nil, "index has no effect: output is destination"},
+		{all, set{"buffer_size": "1G"}, nil, "buffer_size has no effect"},
+		{"otel-collector-logs fluent-bit", set{"endpoint": "http://h", "buffer_size": "1G"}, loki, "buffer_size has no effect without data_dir"},
+		{"otel-collector-logs", set{"multiline": "java"}, nil, "multiline has no effect without files"},
+		{"otel-collector-logs", set{"data_dir": "/d"}, nil, "data_dir has no effect"},
+		{"otel-collector-logs", set{"max_elapsed_time": "5m"}, nil, "max_elapsed_time has no effect: output is destination"},
+		{"otel-collector-logs", set{"max_elapsed_time": "5m", "endpoint": "http://h"}, es, "max_elapsed_time has no effect: output is elasticsearch"},
+		{"otel-collector-logs", set{"files": "logs/*.log"}, nil, "files must be paths that begin with /"},
+		{"otel-collector-logs", set{"files": "/a,~/b"}, nil, "files must be paths that begin with /"},
+		{"fluent-bit vector", set{"labels": "service"}, nil, "labels has no effect: output is destination"},
+		{"fluent-bit vector", set{"endpoint": "http://h", "labels": "service"}, es, "labels has no effect: output is elasticsearch"},
+		{"fluent-bit", set{"retry_limit": 3}, nil, "retry_limit has no effect"},
+		{"vector", set{"retry_attempts": 3}, nil, "retry_attempts has no effect"},
+		{"vector", set{"files": "/a.log", "input": "kubernetes"}, nil, "files has no effect: input kubernetes"},
+	} {
+		for _, name := range strings.Fields(tt.templates) {
+			refuses(t, name, tt.want, tt.set, tt.more)
+		}
+	}
+
+	// The least that the parameter allows is more for Vector.
+	doc := document(t, "vector", set{"output": "loki", "endpoint": "http://h", "buffer_size": "256M"})
+	expect(t, doc, set{"sinks/out/buffer/max_size": 256<<20 + 32})
+}
+
 // What a collector cannot be told is refused.
 func TestCollectorsRefuse(t *testing.T) {
 	at := "http://h:1"
@@ -306,7 +371,7 @@ func TestCollectorsRefuse(t *testing.T) {
 		{"output": "loki", "endpoint": at, "user": "u", "password": "a\nb"}, {"output": "loki", "endpoint": at, "token": "a b"}, {"output": "loki", "endpoint": at, "token": "$x"},
 		{"output": "loki", "endpoint": at, "token": "t", "user": "u", "password": "p"}, {"user": "u", "password": "p"}, {"token": "t"}, {"ca_file": "/ca"},
 		{"output": "loki", "endpoint": at, "ca_file": "/ca"}, {"output": "loki", "endpoint": "https://h", "ca_file": "ca"}, {"data_dir": "data"}, {"data_dir": "/a$b"},
-		{"buffer_size": "1M"}, {"multiline": "("}, {"multiline": "a\nb"},
+		{"output": "loki", "endpoint": at, "data_dir": "/d", "buffer_size": "1M"}, {"multiline": "("}, {"multiline": "a\nb"},
 	}
 	only := map[string][]set{
 		"fluent-bit": {

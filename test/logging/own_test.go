@@ -57,9 +57,28 @@ func TestRefusedOwn(t *testing.T) {
 	for _, template := range []string{"log4j2", "python-logging.logging.json", "python-logging.logging.ini", "python-logging.initplate_logging.py"} {
 		refuses(t, template, tests[0].want, tests[0].set) // TestLoggersStandard compares the rest
 	}
+	for _, name := range []string{"trace_id", "span_id", "trace_flags"} {
+		refuses(t, "pino", "there is another field "+name, map[string]any{"static_fields": name + "=x"})
+		refuses(t, "pino", "there is another field "+name, map[string]any{"message_field": name})
+	}
+	refuses(t, "apache-logging.httpd-logging.conf", "script must be a path", map[string]any{"script": "/my dir/x.awk"})
+	refuses(t, "apache-logging.httpd-logging.awk", "script must be a path", map[string]any{"script": "/my dir/x.awk"})
 	refuses(t, "logback", "rotate_keep is greater than 21", file, map[string]any{"rotate_keep": 22, "rotate_size": "1M"})
 	refuses(t, "logback", "async_discarding_threshold has no effect", map[string]any{"async_discarding_threshold": 100})
 	refuses(t, "logback", "logback_version is not a version", map[string]any{"logback_version": "latest"})
+}
+
+// Of a list with a mistake, the mistake is reported, and nothing that comes of it.
+func TestRefusedOnce(t *testing.T) {
+	for _, tt := range []struct{ template, param, value string }{
+		{"rsyslog", "static_fields", "team"}, {"logback", "context_fields", "user id"}, {"python-logging.logging.json", "context_fields", "a="},
+		{"php-fpm-logging", "fastcgi_params", "path"},
+	} {
+		_, _, err := produced(t, tt.template, map[string]any{tt.param: []any{tt.value}})
+		if err == nil || strings.Count(err.Error(), tt.template+":") != 1 || strings.Contains(err.Error(), "\n") {
+			t.Errorf("%s: %s: want one error, got %v", tt.template, tt.param, err)
+		}
+	}
 }
 
 // refuses wants an error with these words.

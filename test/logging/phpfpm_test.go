@@ -216,6 +216,9 @@ func TestPHPFPMRefused(t *testing.T) {
 		{"pool", "global", "pool is not the name"},
 		{"pool", "a]\n[b", "pool is not the name"},
 		{"log_limit", 1000, "1024"},
+		{"slowlog", "/slow.log", "slowlog has no effect without request_slowlog_timeout"},
+		{"request_slowlog_timeout", "0s", "1s or more"},
+		{"request_slowlog_timeout", "-5s", "1s or more"},
 	} {
 		if text, _, err := produced(t, "php-fpm-logging", map[string]any{tt.name: tt.value}); err == nil || !strings.Contains(err.Error(), tt.want) {
 			t.Errorf("%s %q: %v, want an error with %q\n%s", tt.name, tt.value, err, tt.want, text)
