@@ -22,7 +22,7 @@ func placeholdersLike(text string, templates []*Template) sources.Set {
 	for _, t := range templates {
 		for _, param := range t.params {
 			for _, ref := range param.Refs {
-				p.types[ref] = param.Placeholder()
+				p.types[ref] = param.Sample()
 			}
 		}
 		for path := range t.walk.Fields {

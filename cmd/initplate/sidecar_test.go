@@ -35,7 +35,7 @@ func (s sidecar) check(t *testing.T) {
 
 // TestSidecarPresets wants a preset of every bundled template with --watch to be the one without it, but for a sidecar.
 func TestSidecarPresets(t *testing.T) {
-	for _, name := range bundledNames() {
+	for _, name := range presetNames() {
 		once, _ := printPreset(t, append(required[name], name)...)
 		text, errs := printPreset(t, append(required[name], name, "--watch", "--notify=signal:HUP@nginx")...)
 		if errs != "" {

@@ -23,7 +23,7 @@ func TestMySQLValidates(t *testing.T) {
 		"default_storage_engine": "myisam", "bind_address": "127.0.0.1", "max_connections": "500", "max_allowed_packet": "128M",
 		"character_set_server": "utf8mb4", "collation_server": "utf8mb4_bin", "sql_mode": "STRICT_ALL_TABLES,ANSI_QUOTES",
 		"default_time_zone": "+00:00", "innodb_buffer_pool_size": "256M", "memory_limit": "2Gi", "buffer_pool_percent": "60",
-		"log_bin": "true", "log_bin_basename": dir + "/log/bin", "binlog_expire": "48h", "gtid_mode": "OFF_PERMISSIVE",
+		"log_bin": "true", "log_bin_basename": dir + "/log/bin", "binlog_expire": "48h", "gtid_mode": "ON",
 		"server_id": "7", "server_id_base": "200", "pod_index": "2", "pod_name": "mysql-2", "report_host": "mysql-2.mysql",
 		"log_error": dir + "/log/error.log", "slow_query_log": "on", "slow_query_log_file": dir + "/log/slow.log", "long_query_time": "0.5",
 		"ssl_ca": dir + "/ca.pem", "ssl_cert": dir + "/cert.pem", "ssl_key": dir + "/key.pem", "require_secure_transport": "yes",

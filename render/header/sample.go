@@ -19,6 +19,21 @@ func (p *Param) Placeholder() any {
 	return sources.AnyText
 }
 
+// Sample returns a value that a source may hold for the parameter. Without a unit, that is a
+// placeholder: converted once more, it stays as it is.
+func (p *Param) Sample() any {
+	if p.Unit == "" {
+		return p.Placeholder()
+	}
+
+	for _, v := range p.samples() {
+		if _, err := p.Convert(v); err == nil && v != nil {
+			return v
+		}
+	}
+	return sources.AnyText
+}
+
 // samples returns values of all types, of which one may fit the parameter.
 func (p *Param) samples() []any {
 	all := []any{p.Default, sources.AnyText, "true", "/placeholder", "1s"}

@@ -138,6 +138,7 @@ func (t *Program) Funcs() template.FuncMap {
 		"_look":     access.Look,
 		"_turns":    turns,
 		"_unknown":  func() any { return sources.AnyText },
+		"_nothing":  func() any { return "" },
 		"_unknowns": func() any { return []any{sources.AnyText} },
 	}
 	maps.Copy(m, t.printers())

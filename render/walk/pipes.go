@@ -31,8 +31,12 @@ func (w *Walk) TakeForUnknown(p *parse.PipeNode) {
 
 	name := "_unknown"
 	isRange := func(b *Branch) bool { return b.Node.Pipe == p && b.Node.NodeType == parse.NodeRange }
-	if slices.ContainsFunc(w.Branches, isRange) {
+	isFail := func(c *parse.CommandNode) bool { return nodes.Sprig(c) == "fail" }
+	switch {
+	case slices.ContainsFunc(w.Branches, isRange):
 		name = "_unknowns"
+	case slices.ContainsFunc(p.Cmds, isFail): // it never prints
+		name = "_nothing"
 	}
 
 	cmds := []*parse.CommandNode{nodes.Command(p.Pos, nodes.Word(name, p.Pos))}
