@@ -143,7 +143,7 @@ func lasting(t *testing.T, targets map[string]string) {
 				slots <- struct{}{}
 				defer func() { <-slots }()
 				var err error
-				if o.ran, err = within(r.timeout+time.Second, command); err != nil {
+				if o.ran, err = within(r.timeout+late, command); err != nil {
 					t.Error(err)
 				}
 			})
@@ -160,7 +160,7 @@ func lasting(t *testing.T, targets map[string]string) {
 			if o.code != o.want {
 				t.Errorf("exit code %d, want %d", o.code, o.want)
 			}
-			if latest := o.timeout + time.Second; o.took > latest {
+			if latest := o.timeout + late; o.took > latest {
 				t.Errorf("ended after %v, want at most %v", o.took, latest)
 			}
 			if o.early && strings.Contains(o.said, "trying again") {

@@ -67,6 +67,9 @@ func (c *command) run() (ran, error) {
 	return c.end()
 }
 
+// late is how long after its timeout a run may end. It has one processor of a machine that runs many at once.
+const late = 3 * time.Second
+
 // within runs what command makes, and once more where it took longer than limit: the machine may have much else to do.
 func within(limit time.Duration, command func() *command) (ran, error) {
 	r, err := command().run()
