@@ -62,7 +62,7 @@ func sameLetters(a, b string) bool {
 func (s *server) listed(ctx context.Context) ([]string, error) {
 	program := map[string]string{"mysql": "mysqld", "mariadb": "mariadbd"}[s.family()]
 	none := map[string]string{"mysql": "NULL", "mariadb": ""}[s.family()]
-	cmd := exec.CommandContext(ctx, filepath.Join(s.dir, "bin", program), "--no-defaults", "--datadir="+s.work+"/data", "--secure-file-priv="+none, "--verbose", "--help")
+	cmd := exec.CommandContext(ctx, filepath.Join(s.dir, "bin", program), "--no-defaults", "--datadir="+s.work+"/data", "--tmpdir="+s.work+"/tmp", "--secure-file-priv="+none, "--verbose", "--help")
 	s.alone(cmd)
 	text, err := cmd.Output()
 

@@ -94,19 +94,19 @@ func (d *Database) printDefaults(file string, groups []string) ([]string, error)
 // at the first variable that it does not know. It does not look for files and directories that options name.
 func (d *Database) Validate(t testing.TB, file string) error {
 	t.Helper()
-	server, args := "mysqld", []string{"--defaults-file=" + file}
+	program, args := "mysqld", []string{"--defaults-file=" + file}
 	if d.mariadb {
-		server, args = "mariadbd", append(args, "--secure-file-priv=", "--verbose", "--help")
+		program, args = "mariadbd", append(args, "--secure-file-priv=", "--verbose", "--help")
 	} else {
 		args = append(args, "--secure-file-priv=NULL", "--validate-config")
 	}
 
-	cmd := d.command(server, append(args, asRoot("--user=root")...)...)
+	cmd := d.server(program, t.TempDir(), append(args, asRoot("--user=root")...)...)
 	var stderr bytes.Buffer
 	cmd.Stderr = &stderr
 
 	if err := cmd.Run(); err != nil {
-		return fmt.Errorf("%s does not accept %s: %w\n%s", server, file, err, &stderr)
+		return fmt.Errorf("%s does not accept %s: %w\n%s", program, file, err, &stderr)
 	}
 
 	return nil
@@ -116,6 +116,15 @@ func (d *Database) Validate(t testing.TB, file string) error {
 func (d *Database) command(program string, args ...string) *exec.Cmd {
 	cmd := exec.Command(filepath.Join(d.Dir, "bin", program), args...)
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=/nonexistent", "LC_ALL=C"}
+	return cmd
+}
+
+// server returns a server's command whose directory for temporary files is tmp, if no option says otherwise. tmp must be
+// its own: a server that starts removes each #sql* file there, also those of a server that runs (mysql_rm_tmp_tables in
+// sql/sql_base.cc of MariaDB).
+func (d *Database) server(program, tmp string, args ...string) *exec.Cmd {
+	cmd := d.command(program, args...)
+	cmd.Env = append(cmd.Env, "TMPDIR="+tmp)
 	return cmd
 }
 

@@ -78,11 +78,16 @@ const slowShutdown = "--innodb-fast-shutdown=0"
 
 // initialise has the server make a data directory. defaults is its first argument: which option file it reads.
 func (d *Database) initialise(dir, defaults string) error {
+	tmp, err := os.MkdirTemp("", "initialise")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(tmp)
 	if d.mariadb {
-		return d.bootstrap(dir, defaults)
+		return d.bootstrap(dir, defaults, tmp)
 	}
 
-	cmd := d.command("mysqld", append([]string{defaults, "--initialize-insecure", "--datadir=" + dir,
+	cmd := d.server("mysqld", tmp, append([]string{defaults, "--initialize-insecure", "--datadir=" + dir,
 		"--lc-messages-dir=" + d.share(), "--secure-file-priv=NULL", "--innodb-redo-log-capacity=32M", slowShutdown},
 		asRoot("--user=root")...)...)
 	if out, err := cmd.CombinedOutput(); err != nil {
@@ -93,7 +98,7 @@ func (d *Database) initialise(dir, defaults string) error {
 }
 
 // bootstrap does what mariadb-install-db does, which needs a server that is installed in /usr.
-func (d *Database) bootstrap(dir, defaults string) error {
+func (d *Database) bootstrap(dir, defaults, tmp string) error {
 	sql, err := d.bootstrapSQL()
 	if err != nil {
 		return err
@@ -106,7 +111,7 @@ func (d *Database) bootstrap(dir, defaults string) error {
 		defaults, "--bootstrap", "--datadir=" + dir, "--lc-messages-dir=" + d.share(),
 		"--enforce-storage-engine=", "--skip-log-bin", "--max-allowed-packet=8M", "--net-buffer-length=16K", slowShutdown,
 	}
-	cmd := d.command("mariadbd", append(args, asRoot("--user=root")...)...)
+	cmd := d.server("mariadbd", tmp, append(args, asRoot("--user=root")...)...)
 	cmd.Stdin = strings.NewReader(sql)
 	if out, err := cmd.CombinedOutput(); err != nil {
 		return fmt.Errorf("mariadbd --bootstrap: %w\n%s", err, out)

@@ -28,8 +28,12 @@ func StartMySQL(dir string) (*MySQL, error) {
 		return nil, err
 	}
 	m := &MySQL{Port: ports[0], socket: filepath.Join(dir, "my.sock"), dir: dir}
+	tmp := filepath.Join(dir, "tmp")
+	if err := os.Mkdir(tmp, 0o755); err != nil {
+		return nil, err
+	}
 	args := []string{
-		"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--secure-file-priv=NULL",
+		"--no-defaults", "--datadir=" + filepath.Join(dir, "data"), "--tmpdir=" + tmp, "--secure-file-priv=NULL",
 		"--lc-messages-dir=" + cached("mysql-9.7", "root", "usr", "share", "mysql"), "--innodb-redo-log-capacity=32M",
 	}
 	if os.Geteuid() == 0 {
