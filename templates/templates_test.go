@@ -131,3 +131,23 @@ func TestParts(t *testing.T) {
 		}
 	}
 }
+
+// TestDocsStandAlone wants what a header says of a parameter to be clear by itself: lists of parameters are sorted by
+// name, so that it does not stand behind the parameter that "its password" would be of.
+func TestDocsStandAlone(t *testing.T) {
+	param := regexp.MustCompile(`(?m)^  (\w+): +\{type: .*doc: "?([^"]*)`)
+	refers := regexp.MustCompile(`^(its|their|the same|instead of (it|them)|how (it|they)|(file|address) with (it|its)|[a-z]+ there)\b`)
+	docs := 0
+	for _, tmpl := range All() {
+		header, _, _ := strings.Cut(tmpl.Text, "*/")
+		for _, m := range param.FindAllStringSubmatch(header, -1) {
+			docs++
+			if refers.MatchString(m[2]) {
+				t.Errorf("%s: %s: %s", tmpl.Path, m[1], m[2])
+			}
+		}
+	}
+	if docs < 500 {
+		t.Errorf("only %d parameters have a doc", docs)
+	}
+}
