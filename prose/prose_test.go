@@ -17,3 +17,22 @@ func TestLists(t *testing.T) {
 		}
 	}
 }
+
+func TestWrapped(t *testing.T) {
+	for _, tt := range []struct {
+		name, begin, text, want string
+	}{
+		{"fits", "a  ", "b  c", "a  b  c"},
+		{"does not fit", "a  ", "one two three", "a  one two\n    three"},
+		{"a long word", "a  ", "abcdefghijklm n", "a  abcdefghijklm\n    n"},
+		{"characters, not bytes", "ä  ", "öööö üüüü", "ä  öööö üüüü"},
+		{"an action is a word", "", `write {{ env "A" }} or b`, "write\n    {{ env \"A\" }}\n    or b"},
+		{"actions in a row", "", `{{ a }}{{ b }} next`, "{{ a }}{{ b }}\n    next"},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			if got := Wrapped(tt.begin, tt.text, "    ", 12); got != tt.want {
+				t.Errorf("got\n%s\nwant\n%s", got, tt.want)
+			}
+		})
+	}
+}

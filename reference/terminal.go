@@ -2,7 +2,8 @@ package reference
 
 import (
 	"strings"
-	"unicode/utf8"
+
+	"github.com/initplate/initplate/prose"
 )
 
 // Width is how many characters a line of help has at most.
@@ -118,35 +119,7 @@ func Row(name string, wide int, text string) string {
 	return wrapped(text, first, strings.Repeat(" ", 2+wide))
 }
 
-// wrapped returns words in lines, the first after one margin, the rest after the other.
+// wrapped returns text in lines that fit a terminal, the first after one margin, the rest after the other.
 func wrapped(text, first, margin string) string {
-	var b strings.Builder
-	line := first
-	for i, word := range Words(text) {
-		switch {
-		case i == 0:
-			line += word
-		case utf8.RuneCountInString(line)+1+utf8.RuneCountInString(word) > Width:
-			b.WriteString(line + "\n")
-			line = margin + word
-		default:
-			line += " " + word
-		}
-	}
-	b.WriteString(line + "\n")
-	return b.String()
-}
-
-// Words returns the words of a text. An action of a template is one of them.
-func Words(text string) (all []string) {
-	open := false
-	for _, word := range strings.Fields(text) {
-		if open {
-			all[len(all)-1] += " " + word
-		} else {
-			all = append(all, word)
-		}
-		open = open && !strings.Contains(word, "}}") || strings.Contains(word, "{{") && !strings.Contains(word, "}}")
-	}
-	return all
+	return prose.Wrapped(first, text, margin, Width) + "\n"
 }

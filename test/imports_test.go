@@ -78,7 +78,7 @@ var allowed = map[string][]string{
 	"podpreset/schema":         {"deploy", "nearest"},
 	"stage":                    {"crash"},
 	"render/yamlnode":          {},
-	"reference":                {},
+	"reference":                {"prose"},
 	"reference/cures":          {},
 	"galera":                   {"nearest"},
 	"lint":                     {"bytesize", "galera", "nearest", "prose", "render/format", "render/format/mysql", "stage"},

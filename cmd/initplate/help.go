@@ -165,7 +165,7 @@ func (a *app) showUsage(c *cobra.Command, columns int) {
 		for _, sub := range c.Commands() {
 			if sub.IsAvailableCommand() || sub.Name() == "help" {
 				begin := fmt.Sprintf("  %-13s ", sub.Name())
-				fmt.Fprintln(w, wrapped(begin, sub.Short, strings.Repeat(" ", len(begin)), columns))
+				fmt.Fprintln(w, prose.Wrapped(begin, sub.Short, strings.Repeat(" ", len(begin)), columns))
 			}
 		}
 	}

@@ -9,6 +9,7 @@ import (
 	"text/tabwriter"
 	"unicode/utf8"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/sources"
 )
@@ -127,9 +128,9 @@ func (p plan) blocks(columns int) []byte {
 			round = r.Round
 			fmt.Fprintln(&b, map[bool]string{true: "local", false: fmt.Sprintf("round %d", round)}[round == 0])
 		}
-		b.WriteString(wrapped("  ", door{}.line(r.name()+r.secrecy()), "      ", columns) + "\n")
+		b.WriteString(prose.Wrapped("  ", door{}.line(r.name()+r.secrecy()), "      ", columns) + "\n")
 		for _, u := range r.Uses {
-			b.WriteString(wrapped("    ", door{}.line(u.where()+"; "+u.ifAbsent()), "        ", columns) + "\n")
+			b.WriteString(prose.Wrapped("    ", door{}.line(u.where()+"; "+u.ifAbsent()), "        ", columns) + "\n")
 		}
 	}
 	return b.Bytes()

@@ -15,6 +15,7 @@ import (
 
 	"github.com/initplate/initplate/bytesize"
 	"github.com/initplate/initplate/preflight"
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -218,9 +219,9 @@ func preflightText(found []preflight.Finding, width int) []byte {
 	indent := fmt.Sprintf(begin, "", "")
 	for _, f := range found {
 		first := fmt.Sprintf(begin, f.Level, f.Check)
-		b.WriteString(wrapped(first, door{}.line(f.Msg), indent, width) + "\n")
+		b.WriteString(prose.Wrapped(first, door{}.line(f.Msg), indent, width) + "\n")
 		if f.Hint != "" {
-			b.WriteString(wrapped(indent, "-> "+door{}.line(f.Hint), indent+"   ", width) + "\n")
+			b.WriteString(prose.Wrapped(indent, "-> "+door{}.line(f.Hint), indent+"   ", width) + "\n")
 		}
 	}
 	return b.Bytes()

@@ -7,6 +7,7 @@ import (
 	"strings"
 	"testing"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/reference"
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/render/languages"
@@ -178,7 +179,7 @@ func markdown(lines []string) string {
 // inline returns a line in which actions of templates and what Markdown would read as something else are code.
 func inline(line string) string {
 	var out []string
-	for _, word := range reference.Words(line) {
+	for _, word := range prose.Words(line) {
 		bare := strings.TrimRight(word, ".,:;)")
 		if strings.ContainsAny(bare, "{}<>*_$|&\\=") || strings.HasPrefix(bare, "--") {
 			word = "`" + bare + "`" + word[len(bare):]

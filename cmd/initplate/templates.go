@@ -13,6 +13,7 @@ import (
 
 	"github.com/spf13/cobra"
 
+	"github.com/initplate/initplate/prose"
 	"github.com/initplate/initplate/render"
 	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
@@ -99,7 +100,7 @@ func listed(group string, docs map[string]string, columns int) string {
 	b.WriteString(group + "\n")
 	for _, name := range slices.Sorted(maps.Keys(docs)) {
 		begin := fmt.Sprintf("  %-*s", len(indent)-len("  "), name)
-		b.WriteString(wrapped(begin, docs[name], indent, columns) + "\n")
+		b.WriteString(prose.Wrapped(begin, docs[name], indent, columns) + "\n")
 	}
 	return b.String()
 }
@@ -230,7 +231,7 @@ func paramOf(t *render.Template, name string) described {
 // describeFiles writes what a template is for, and a line for each file that it renders.
 func describeFiles(b *bytes.Buffer, name string, all []*render.Template, columns int) {
 	doc := cmp.Or(all[0].Header.Doc, "no description")
-	b.WriteString(wrapped(door{}.line(name)+": ", door{}.line(doc), "  ", columns) + "\n")
+	b.WriteString(prose.Wrapped(door{}.line(name)+": ", door{}.line(doc), "  ", columns) + "\n")
 	for _, t := range all {
 		h := t.Header
 		fmt.Fprintf(b, "format %s, output %s, mode %s, owner %s\n",
@@ -251,14 +252,14 @@ func describeParam(b *bytes.Buffer, name string, p described, columns int) {
 		text += ", from " + strings.Join(p.From, ", ")
 	}
 	const indent, below = "      ", "    "
-	b.WriteString(wrapped(door{}.line(name)+"  ", door{}.line(text), indent, columns) + "\n")
+	b.WriteString(prose.Wrapped(door{}.line(name)+"  ", door{}.line(text), indent, columns) + "\n")
 
 	doc := p.Doc
 	if len(p.Values) > 0 {
 		doc = strings.TrimPrefix(doc+"; "+strings.Join(p.Values, ", "), "; ")
 	}
 	if doc != "" {
-		b.WriteString(wrapped(below, door{}.line(doc), below, columns) + "\n")
+		b.WriteString(prose.Wrapped(below, door{}.line(doc), below, columns) + "\n")
 	}
 }
 

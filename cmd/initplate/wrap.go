@@ -3,7 +3,8 @@ package main
 import (
 	"regexp"
 	"strings"
-	"unicode/utf8"
+
+	"github.com/initplate/initplate/prose"
 )
 
 // usualColumns is how wide text is where no terminal says otherwise: in a pipe or a file.
@@ -23,33 +24,6 @@ func (a *app) columns() int {
 	return usualColumns
 }
 
-// wrapped returns a beginning and, behind it, text in lines of no more than so many characters, where
-// words allow that. All lines but the first begin with indent.
-func wrapped(begin, text, indent string, columns int) string {
-	if utf8.RuneCountInString(begin+text) <= columns {
-		return begin + text
-	}
-
-	var b strings.Builder
-	b.WriteString(begin)
-	used := utf8.RuneCountInString(begin)
-	for i, word := range strings.Fields(text) {
-		n := utf8.RuneCountInString(word)
-		switch {
-		case i == 0:
-		case used+1+n > columns:
-			b.WriteString("\n" + indent)
-			used = utf8.RuneCountInString(indent)
-		default:
-			b.WriteByte(' ')
-			used++
-		}
-		b.WriteString(word)
-		used += n
-	}
-	return b.String()
-}
-
 // reflowed wraps paragraphs and rows of lists anew. Other lines that begin with a space stay as they
 // are, such as examples.
 func reflowed(text string, columns int) string {
@@ -57,7 +31,7 @@ func reflowed(text string, columns int) string {
 	var out, paragraph []string
 	flush := func() {
 		if len(paragraph) > 0 {
-			out = append(out, wrapped("", strings.Join(paragraph, " "), "", columns))
+			out = append(out, prose.Wrapped("", strings.Join(paragraph, " "), "", columns))
 		}
 		paragraph = nil
 	}
@@ -69,7 +43,7 @@ func reflowed(text string, columns int) string {
 		}
 		flush()
 		if parts := row.FindStringSubmatch(line); parts != nil {
-			line = wrapped(parts[1], parts[2], strings.Repeat(" ", len(parts[1])), columns)
+			line = prose.Wrapped(parts[1], parts[2], strings.Repeat(" ", len(parts[1])), columns)
 		}
 		out = append(out, line)
 	}
@@ -93,5 +67,5 @@ func hungLine(line string, columns int) string {
 	if parts == nil {
 		return line
 	}
-	return wrapped(parts[1], parts[2], strings.Repeat(" ", len(parts[1])), columns)
+	return prose.Wrapped(parts[1], parts[2], strings.Repeat(" ", len(parts[1])), columns)
 }
