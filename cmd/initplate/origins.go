@@ -3,16 +3,12 @@ package main
 import (
 	"bytes"
 	"fmt"
-	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/report"
 )
 
-// usualWidth is how many columns text for people has where there is no terminal.
-const usualWidth = 80
-
-// leastLine is how much of a line --origins shows on one line of a narrow terminal.
+// leastLine is how many characters of a line stand on one line of a narrow terminal, after an indent.
 const leastLine = 20
 
 // checkOrigins checks the flags that --origins does not go with.
@@ -34,10 +30,7 @@ func (a *app) showOrigins(shown *bytes.Buffer, t *target, several bool) {
 		fmt.Fprintf(shown, "# %s\n", door{}.line(originHeading(t)))
 	}
 
-	o := &originText{to: shown, width: usualWidth, template: t.name}
-	if width := a.width(); width > 0 {
-		o.width = max(width, 2*leastLine)
-	}
+	o := &originText{to: shown, width: a.columns(), template: t.name}
 	for _, line := range report.Lines(t.doc) {
 		o.line(line)
 	}
@@ -55,56 +48,58 @@ func originHeading(t *target) string {
 type originText struct {
 	to       *bytes.Buffer
 	width    int
-	template string // what needs no mention
+	template string // whose name is left out
 }
 
 const arrow = "  <- "
 
 // line writes one line. What is longer than the width goes on, indented, on the next line.
 func (o *originText) line(l report.Line) {
-	text := ""
-	for _, p := range l.Parts {
-		if p.Secret {
-			text += "<secret>"
-		} else {
-			text += string(door{}.text([]byte(p.Text)))
-		}
+	text := lineText(l)
+	from := strings.Join(o.from(l), "; ")
+	if from == "" {
+		o.wrap("", text, "    ")
+		return
 	}
-	text = strings.ReplaceAll(text, "\t", "    ")
 
-	from := strings.Join(o.told(l), "; ")
-	beside := len([]rune(text)) + len([]rune(arrow+from))
-	switch {
-	case from == "":
-		o.wrap("", text, "    ")
-	case beside <= o.width:
-		gap := strings.Repeat(" ", min(o.width-beside, max(o.width/2-len([]rune(text)), 0)))
-		fmt.Fprintln(o.to, text+gap+arrow+from)
-	default:
-		o.wrap("", text, "    ")
-		o.wrap("   "+arrow, from, "        ")
+	used := len([]rune(text))
+	gap := max(o.width/2-used, 0)
+	room := o.width - used - len([]rune(arrow+from))
+	if room >= 0 {
+		fmt.Fprintln(o.to, text+strings.Repeat(" ", min(gap, room))+arrow+from)
+		return
 	}
+	o.wrap("", text, "    ")
+	o.wrap("   "+arrow, from, "        ")
 }
 
-// told says where the values of a line came from, for each line of the templates that they are in.
-func (o *originText) told(l report.Line) (all []string) {
-	from := map[string][]string{} // by place
+// lineText returns a line without its secrets, as a terminal may show it.
+func lineText(l report.Line) string {
+	var b strings.Builder
+	for _, p := range l.Parts {
+		if p.Secret {
+			b.WriteString("<secret>")
+			continue
+		}
+		b.Write(door{}.text([]byte(p.Text)))
+	}
+	return strings.ReplaceAll(b.String(), "\t", "    ")
+}
+
+// from says where the values of a line came from, for each line of the templates that they are in.
+func (o *originText) from(l report.Line) (all []string) {
+	origins := map[string][]string{} // by place
 	var places []string
 	for _, p := range l.Parts {
 		place := o.place(p)
 		for _, in := range p.Inputs {
-			said := door{}.line(report.Origin(in))
-			if !slices.Contains(from[place], said) {
-				from[place] = append(from[place], said)
-			}
-		}
-		if len(from[place]) > 0 && !slices.Contains(places, place) {
-			places = append(places, place)
+			places = addOnce(places, place)
+			origins[place] = addOnce(origins[place], door{}.line(report.Origin(in)))
 		}
 	}
 
 	for _, place := range places {
-		all = append(all, strings.Join(from[place], ", ")+place)
+		all = append(all, strings.Join(origins[place], ", ")+place)
 	}
 	return all
 }

@@ -213,6 +213,29 @@ func TestColumns(t *testing.T) {
 	}
 }
 
+// TestOriginsColumns: --origins is for standard output, so that its lines fit that terminal, whatever standard error is.
+func TestOriginsColumns(t *testing.T) {
+	const variable = "A_VARIABLE_WHOSE_NAME_IS_LONG_ENOUGH_FOR_A_LINE_OF_ITS_OWN"
+	path := t.TempDir() + "/a.yaml.tmpl"
+	must(t, os.WriteFile(path, []byte(`a: {{ env "`+variable+`" }}`+"\n"), 0o600))
+	for _, tt := range []struct {
+		name     string
+		out, err bool // are terminals, of 120 columns
+		lines    int
+	}{
+		{"output on a terminal", true, false, 1},
+		{"errors on a terminal", false, true, 2},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			env := []string{variable + "=value-of-twenty-letters"}
+			out, _ := shownIn(t, env, tt.out, tt.err, 120, "render", path, "--origins")
+			if strings.Count(out, "\n") != tt.lines || !strings.Contains(out, "<- env:"+variable) {
+				t.Errorf("want %d lines:\n%s", tt.lines, out)
+			}
+		})
+	}
+}
+
 // tooWide fails for lines that are wider than the terminal, but for a word that is, and for examples, which are
 // to be copied, and lines of a log.
 func tooWide(t *testing.T, args []string, out string, columns int) {
