@@ -7,6 +7,7 @@ import (
 	"fmt"
 	"html/template"
 	"path"
+	"strings"
 
 	"github.com/yuin/goldmark/ast"
 )
@@ -44,27 +45,35 @@ func (s *site) contents() (chapters []chapter, err error) {
 		return nil, errors.New(contentsPage + " is not there")
 	}
 
-	listed := map[string]bool{}
 	for n := p.tree.FirstChild(); n != nil; n = n.NextSibling() {
 		switch n := n.(type) {
 		case *ast.Heading:
 			chapters = append(chapters, chapter{Title: plain(n, p.source)})
 		case *ast.List:
-			last := &chapters[len(chapters)-1]
-			last.Links = s.listed(p, n)
-			for _, link := range last.Links {
-				listed[link.name] = true
-			}
+			chapters[len(chapters)-1].Links = s.listed(p, n)
+		}
+	}
+	return chapters, s.checkListed(chapters)
+}
+
+// checkListed returns an error for each page that the contents do not list, nor the first page of its directory.
+func (s *site) checkListed(chapters []chapter) error {
+	listed := map[string]bool{}
+	for _, c := range chapters {
+		for _, link := range c.Links {
+			listed[link.name] = true
 		}
 	}
 
 	var errs []error
 	for name := range s.pages {
-		if first := path.Join(path.Dir(name), "README.md"); !listed[name] && !listed[first] && name != "README.md" && name != contentsPage {
+		isStart := name == "README.md" || name == contentsPage
+		first := path.Join(path.Dir(name), "README.md")
+		if !isStart && !listed[name] && !listed[first] {
 			errs = append(errs, fmt.Errorf("%s does not list %s", contentsPage, name))
 		}
 	}
-	return chapters, errors.Join(errs...)
+	return errors.Join(errs...)
 }
 
 // listed returns the pages that the items of a list begin with.
@@ -105,7 +114,7 @@ func (p *page) html(contents []chapter) ([]byte, error) {
 		"Sections": p.sections,
 		"Contents": p.around(contents),
 		"Source":   browse + "blob/main/" + p.name,
-		"Root":     relative(published(p.name), ""),
+		"Root":     strings.Repeat("../", strings.Count(p.name, "/")),
 	})
 	return b.Bytes(), err
 }

@@ -94,9 +94,6 @@ func published(name string) string {
 
 // relative returns how a page of the site names another file of it.
 func relative(from, to string) string {
-	up := strings.Repeat("../", strings.Count(from, "/"))
-	for part, rest, more := strings.Cut(to, "/"); more && strings.HasPrefix(from, part+"/"); part, rest, more = strings.Cut(to, "/") {
-		from, to, up = from[len(part)+1:], rest, strings.TrimPrefix(up, "../")
-	}
-	return up + to
+	rel, _ := filepath.Rel(path.Dir(from), to) // both begin at the root of the site
+	return filepath.ToSlash(rel)
 }
