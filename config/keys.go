@@ -57,30 +57,29 @@ func (k Key) Unused() bool { return rule{k.Kind, k.meaning}.ignored() }
 
 // Use says what a key does.
 func (k Key) Use() string {
-	what, value, _ := strings.Cut(k.meaning, ":")
-	switch {
-	case k.meaning == "-":
+	word, value, _ := strings.Cut(k.meaning, ":")
+	switch word {
+	case "-":
 		return "no use"
-	case k.meaning == "notify":
+	case "notify":
 		return "no use; see --notify"
-	case k.meaning == "own":
+	case "own":
 		return "read"
-	case what == "is":
+	case "is":
 		return "it is always " + value + " here"
-	case what == "only":
+	case "only":
 		return "must be " + value
-	case what == "error":
+	case "error":
 		return "an error: " + value
 	}
 
-	what, name := "", k.meaning
-	if strings.HasPrefix(name, "!") {
-		what = ", true for false"
+	if variable, ok := strings.CutPrefix(k.meaning, "!"); ok {
+		return "stands for " + variable + ", true for false"
 	}
-	if strings.HasPrefix(name, "+") {
-		what = "=true"
+	if variable, ok := strings.CutPrefix(k.meaning, "+"); ok {
+		return "stands for " + variable + "=true"
 	}
-	return "stands for " + strings.TrimLeft(name, "!+") + what
+	return "stands for " + k.meaning
 }
 
 // below returns the names of the keys directly below a block, sorted.

@@ -72,9 +72,16 @@ func atLeast(series, release string) bool {
 // repeated says that an option is set more than once, or its limit is. Options that gather
 // what each of their lines says are left alone.
 func (f *file) repeated(all []*setting) {
-	isLimit := func(s *setting) bool { return s.limit }
-	f.repeats(slices.DeleteFunc(slices.Clone(all), isLimit))
-	f.repeats(slices.DeleteFunc(slices.Clone(all), func(s *setting) bool { return !isLimit(s) }))
+	var values, limits []*setting
+	for _, s := range all {
+		if s.limit {
+			limits = append(limits, s)
+		} else {
+			values = append(values, s)
+		}
+	}
+	f.repeats(values)
+	f.repeats(limits)
 }
 
 func (f *file) repeats(all []*setting) {

@@ -69,6 +69,16 @@ func (t *table) all() []*option {
 	return t.every
 }
 
+// names returns the names of the options that the server has.
+func (t *table) names() (names []string) {
+	for _, o := range t.all() {
+		if o.here {
+			names = append(names, o.name)
+		}
+	}
+	return names
+}
+
 func (t *table) inCatalogue() (all []*option) {
 	for line := range strings.SplitSeq(strings.Trim(t.text, "\n"), "\n") {
 		name, _, _ := strings.Cut(line, "\t")

@@ -78,14 +78,12 @@ func (f *file) find(s *setting) (short bool, many []string) {
 			s.option = o
 			return false, nil
 		}
-		if f.server.mariadb() {
-			if many := f.starting(name); len(many) > 0 {
-				s.option = f.known.option(f.fold(many[0]))
-				if len(many) == 1 {
-					return true, nil
-				}
-				return false, many
+		if many := f.short(name); len(many) > 0 {
+			s.option = f.known.option(f.fold(many[0]))
+			if len(many) == 1 {
+				return true, nil
 			}
+			return false, many
 		}
 
 		prefix, rest, ok := strings.Cut(name, "_")
@@ -139,6 +137,14 @@ func (f *file) may(prefix, name string) bool {
 	}
 	o, way := f.known.option(name), map[string]string{"maximum": "m", "autoset": "a"}[prefix]
 	return way == "" || o != nil && o.here && strings.Contains(o.takes, way)
+}
+
+// short returns the options that a server takes a name for which is the beginning of theirs: MySQL takes none.
+func (f *file) short(name string) []string {
+	if !f.server.mariadb() {
+		return nil
+	}
+	return f.starting(name)
 }
 
 // starting returns the options that begin with a name: those of the server itself
@@ -204,9 +210,12 @@ func (f *file) absent(s *setting) {
 // unlimited is the variable whose limit a line sets, if the server has none for it; else "". It refuses that behind
 // loose_ too: my_handle_options in mysys/my_getopt.
 func (f *file) unlimited(s *setting) string {
-	_, name, ok := strings.Cut(f.fold(s.written), "maximum_")
+	_, name, _ := strings.Cut(f.fold(s.written), "maximum_")
 	o := f.known.option(name)
-	if !ok || s.option != nil && s.option != o || o == nil || !o.here || f.may("maximum", name) {
+	switch {
+	case o == nil || !o.here || f.may("maximum", name):
+		return ""
+	case s.option != nil && s.option != o: // maximum_ is a part of another name
 		return ""
 	}
 	return name
@@ -325,13 +334,7 @@ func (f *file) meant(s *setting) string {
 		return "write it in lower case: " + f.named(s, o.name)
 	}
 
-	var names []string
-	for _, o := range f.known.all() {
-		if o.here {
-			names = append(names, o.name)
-		}
-	}
-
+	names := f.known.names()
 	longer := func(n string) bool { return len(name) > 6 && strings.HasPrefix(n, name) }
 	if i := slices.IndexFunc(names, longer); i >= 0 && len(f.starting(name)) == 1 {
 		if line := f.named(s, names[i]); !f.refuses(line) {
@@ -339,15 +342,24 @@ func (f *file) meant(s *setting) string {
 		}
 	}
 
+	if near := nearName(name, names); near != "" {
+		return "did you mean " + near + "?"
+	}
+	return "leave it out" + f.orLoose(s)
+}
+
+// nearName is the name that was meant most likely, with the prefix that is written before it; "" for none.
+func nearName(name string, names []string) string {
 	for _, prefix := range []string{"", "loose_", "skip_", "disable_", "enable_"} {
-		if rest, ok := strings.CutPrefix(name, prefix); ok {
-			if n := nearest.Name(rest, names); n != "" {
-				return "did you mean " + prefix + n + "?"
-			}
+		rest, ok := strings.CutPrefix(name, prefix)
+		if !ok {
+			continue
+		}
+		if near := nearest.Name(rest, names); near != "" {
+			return prefix + near
 		}
 	}
-
-	return "leave it out" + f.orLoose(s)
+	return ""
 }
 
 // removedFrom is the release that no longer has an option, of those that the

@@ -179,34 +179,35 @@ func logFile() rule {
 // which are two of 48 MiB unless they are set; see "innodb_redo_log_capacity" in the
 // manual of MySQL 8.0.
 func redoCapacity() rule {
+	const least = 8 << 20
 	return rule{", the size of a file times their number", func(f *file, _ *setting) (string, outcome) {
-		total := big.NewInt(1)
-		for _, part := range []struct {
-			name     string
-			standard int64
-		}{{"innodb_log_file_size", 48 << 20}, {"innodb_log_files_in_group", 2}} {
-			n := big.NewInt(part.standard)
-			if s := f.anywhere(part.name); s != nil {
-				if f.veiled(s.line) {
-					return "", unreadable
-				}
-				v, _, ok := wholeNumber(s.value)
-				if !ok || v.Sign() <= 0 {
-					return "", unreadable
-				}
-				n = v
-			}
-			total.Mul(total, n)
+		size, isSize := f.positiveOr("innodb_log_file_size", 48<<20)
+		number, isNumber := f.positiveOr("innodb_log_files_in_group", 2)
+		if !isSize || !isNumber {
+			return "", unreadable
 		}
-		const least = 8 << 20
-		if total.Cmp(big.NewInt(least)) < 0 {
-			total.SetInt64(least)
-		}
+
+		total := new(big.Int).Mul(size, number)
 		if !total.IsInt64() {
 			return "", unreadable
 		}
-		return bytesize.Format(total.Int64()), written
+		return bytesize.Format(max(total.Int64(), least)), written
 	}}
+}
+
+// positiveOr is the number above zero that an option is set to, or the standard one if it is not set. It is not ok if
+// that cannot be read.
+func (f *file) positiveOr(name string, standard int64) (n *big.Int, ok bool) {
+	s := f.anywhere(name)
+	if s == nil {
+		return big.NewInt(standard), true
+	}
+	if f.veiled(s.line) {
+		return nil, false
+	}
+
+	n, _, ok = wholeNumber(s.value)
+	return n, ok && n.Sign() > 0
 }
 
 // beside keeps the value where another option is set too; without it, it did nothing.

@@ -130,27 +130,35 @@ func (r *reading) documentOf(parts *documentParts, texts []string, warnings []*e
 	if r.t.opt.Origins {
 		d.inputs = r.inputs(parts)
 	}
+	r.noteValues(d, parts)
+	return d
+}
 
+// noteValues notes what is known of each value in a document. What it came from is the same for all values of a hole,
+// unless each is from an entry of a map.
+func (r *reading) noteValues(d *Document, parts *documentParts) {
 	labels := r.labels()
 	from := make([][]string, len(labels)) // by hole
 	for i, number := range parts.holes {
 		if number < 0 {
 			continue
 		}
+
 		h := r.t.walk.Holes[number]
 		d.labels[i] = labels[number]
+		d.invented[i] = r.isPlaceholder(h)
+		d.spans[i] = []span{{len(d.texts[i]), int(h.Node.Pos)}}
+		d.asIs = d.asIs || r.isAsIs(h, parts.pieces[i])
+
+		if of := r.of(parts, i); of != r {
+			d.from[i] = of.RefsOf(h.From)
+			continue
+		}
 		if from[number] == nil {
 			from[number] = r.RefsOf(h.From)
 		}
 		d.from[i] = from[number]
-		d.invented[i] = r.isPlaceholder(h)
-		if of := r.of(parts, i); of != r {
-			d.from[i] = of.RefsOf(h.From)
-		}
-		d.spans[i] = []span{{len(texts[i]), int(h.Node.Pos)}}
-		d.asIs = d.asIs || r.isAsIs(h, parts.pieces[i])
 	}
-	return d
 }
 
 // isAsIs reports whether a piece is a value for [Document.AsIs].

@@ -224,8 +224,8 @@ func parameterOf(t Template, name string) (param *header.Param, entry string) {
 	return nil, ""
 }
 
-// variables returns the variables that give a parameter, or an entry of it, its value. A map that no variable holds as a
-// whole has one for each entry.
+// variables returns the variables that give a parameter, or an entry of it, its value. A map that no variable holds as
+// a whole has one for each entry.
 func (g given) variables(param *header.Param, entry string) ([]variable, error) {
 	isMap := param.IsMap() && entry == "" && environment(param) == "" && entryPrefix(param) != ""
 	if !isMap {
@@ -261,34 +261,57 @@ func (g given) entries(param *header.Param, values map[string]any) (all []variab
 
 // variable returns the variable that gives a parameter, or an entry of it, its value.
 func (g given) variable(param *header.Param, entry string) (v variable, err error) {
-	v.Name = variableOf(param, entry)
-	object := regexp.MustCompile(`^([a-z0-9][-.a-z0-9]*)/([-._A-Za-z0-9]+)$`).FindStringSubmatch(g.value)
+	v.Name, err = g.variableName(param, entry)
+	switch {
+	case err != nil:
+		return v, err
+	case g.from != "":
+		v.From, err = g.reference()
+	default:
+		v.Value, err = g.value, g.checkValue(param, entry)
+	}
+	return v, err
+}
+
+// variableName returns the name of the variable that gives a parameter, or an entry of it, its value.
+func (g given) variableName(param *header.Param, entry string) (string, error) {
+	name := variableOf(param, entry)
 	flag := g.flag + " " + g.name
 	switch {
-	case v.Name == "" && entry != "" && environment(param) != "":
+	case name == "" && entry != "" && environment(param) != "":
 		whole, _, _ := header.Entry(g.name)
-		return v, &Error{flag + ": one variable holds all entries",
+		return "", &Error{flag + ": one variable holds all entries",
 			"give them together: " + g.flag + " " + whole + "=NAME=VALUE,NAME=VALUE"}
-	case v.Name == "":
-		return v, &Error{flag + ": the template does not read it from a variable", "leave it out"}
+	case name == "":
+		return "", &Error{flag + ": the template does not read it from a variable", "leave it out"}
 	case entry != "" && !regexp.MustCompile(`^[-_a-z0-9]+$`).MatchString(entry):
-		return v, &Error{flag + ": an entry with this name cannot come from a variable",
+		return "", &Error{flag + ": an entry with this name cannot come from a variable",
 			"write its name with lower case letters, digits, - and _"}
-	case g.from != "" && object == nil:
-		return v, &Error{flag + " is not " + g.name + "=NAME/KEY", "name an object of the namespace and its key"}
-	case g.from != "":
-		v.From = g.from + ": {name: " + quoted(object[1]) + ", key: " + quoted(object[2]) + g.more + "}"
-		return v, nil
-	case param.Secret:
-		return v, &Error{flag + " is a secret, and everybody who may list presets would see it",
+	}
+	return name, nil
+}
+
+// reference returns the field of a variable whose value is NAME/KEY, a key of an object.
+func (g given) reference() (string, error) {
+	object := regexp.MustCompile(`^([a-z0-9][-.a-z0-9]*)/([-._A-Za-z0-9]+)$`).FindStringSubmatch(g.value)
+	if object == nil {
+		return "", &Error{g.flag + " " + g.name + " is not " + g.name + "=NAME/KEY",
+			"name an object of the namespace and its key"}
+	}
+	return g.from + ": {name: " + quoted(object[1]) + ", key: " + quoted(object[2]) + g.more + "}", nil
+}
+
+// checkValue checks a value that the preset holds itself.
+func (g given) checkValue(param *header.Param, entry string) error {
+	flag := g.flag + " " + g.name
+	if param.Secret {
+		return &Error{flag + " is a secret, and everybody who may list presets would see it",
 			"put it into Vault, or into a Secret: --secret " + g.name + "=NAME/KEY"}
 	}
-
 	if _, wrong := param.Convert(g.value); entry == "" && wrong != nil {
-		return v, &Error{flag + " " + wrong.Error(), ""}
+		return &Error{flag + " " + wrong.Error(), ""}
 	}
-	v.Value = g.value
-	return v, nil
+	return nil
 }
 
 // from is the value of the variable for --from.

@@ -26,7 +26,7 @@ func (r *Run) resolveMap(p *Bound) *Resolved {
 	for _, ref := range p.Refs {
 		r.addReference(m, ref)
 	}
-	m.add(p.Default, Resolved{})
+	m.add(p.Default, Resolved{}, nil)
 
 	switch {
 	case len(m.Entries) > 0:
@@ -50,8 +50,8 @@ func (m mapping) collect() {
 	m.Refs = slices.Compact(m.Refs)
 }
 
-// add adds the entries of a value; from has where it is from.
-func (m mapping) add(v any, from Resolved) {
+// add adds the entries of a value; from has where it is from. within, if set, says where an entry is in that.
+func (m mapping) add(v any, from Resolved, within func(name string) string) {
 	if v == nil || m.Problem != "" {
 		return
 	}
@@ -62,19 +62,16 @@ func (m mapping) add(v any, from Resolved) {
 		return
 	}
 	for name, entry := range found.(map[string]any) {
-		if m.Entries[name] == nil {
-			m.Entries[name] = m.entry(name, entry, from)
+		if m.Entries[name] != nil {
+			continue
 		}
+		e := from
+		e.Value, e.Entry = entry, "."+name
+		if within != nil {
+			e.Within = within(name)
+		}
+		m.Entries[name] = &e
 	}
-}
-
-// entry returns an entry of a value that is from somewhere.
-func (m mapping) entry(name string, v any, from Resolved) *Resolved {
-	from.Value, from.Entry = v, "."+name
-	if from.Within != "" {
-		from.Within = fmt.Sprintf(from.Within, name)
-	}
-	return &from
 }
 
 // wrong says what is wrong with a value that is not a map of texts. It names no entry of a
@@ -96,12 +93,12 @@ func (r *Run) addGiven(m mapping) {
 	for _, name := range slices.Sorted(maps.Keys(r.t.Given)) {
 		param, entry, isEntry := header.Entry(name)
 		if g := r.t.Given[name]; isEntry && param == m.param.Name && entry != "" {
-			m.add(map[string]any{entry: g.Value}, Resolved{By: g.By})
+			m.add(map[string]any{entry: g.Value}, Resolved{By: g.By}, nil)
 		}
 	}
 
 	if g, ok := r.t.Given[m.param.Name]; ok {
-		m.add(g.Value, Resolved{By: g.By})
+		m.add(g.Value, Resolved{By: g.By}, nil)
 	}
 }
 
@@ -116,12 +113,11 @@ func (r *Run) addReference(m mapping, ref sources.Ref) {
 		return
 	}
 
-	from := m.from(ref, v)
-	from.Within = " (" + m.param.Name + ".%s)"
+	within := func(name string) string { return " (" + m.param.Name + "." + name + ")" }
 	if _, isListing := v.Data.([]sources.Pair); isListing {
-		from.Within = "%s"
+		within = func(name string) string { return name } // behind the path of the listing
 	}
-	m.add(lookup.Trimmed(r.Row(ref.Source), v), from)
+	m.add(lookup.Trimmed(r.Row(ref.Source), v), m.from(ref, v), within)
 }
 
 // addNamed adds the values whose names a reference lists. An entry is what follows the
@@ -131,7 +127,8 @@ func (r *Run) addNamed(m mapping, list sources.Ref, names []string) {
 	for _, name := range names {
 		ref := sources.Ref{Source: list.Source, Key: name}
 		if v := r.held(m, ref); v != nil {
-			m.add(map[string]any{strings.ToLower(strings.TrimPrefix(name, prefix)): v.Data}, m.from(ref, v))
+			entry := strings.ToLower(strings.TrimPrefix(name, prefix))
+			m.add(map[string]any{entry: v.Data}, m.from(ref, v), nil)
 		}
 	}
 }

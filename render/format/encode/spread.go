@@ -186,15 +186,16 @@ func (e *encoder) readBetween(i int, sep string) between {
 		return between{}
 	}
 
-	part := func(l format.Leaf) string { return l.Text }
-	if e.names[i] {
-		part = func(l format.Leaf) string { return l.Path }
+	var texts []string // that may hold the two
+	for _, l := range leaves {
+		text := l.Text
+		if e.names[i] {
+			text = l.Path
+		}
+		texts = append(texts, text)
 	}
 
-	leafOf := func(token string) int {
-		return slices.IndexFunc(leaves, func(l format.Leaf) bool { return strings.Contains(part(l), token) })
-	}
-	first, second := leafOf(h.token), leafOf(next)
+	first, second := indexOf(texts, h.token), indexOf(texts, next)
 	switch {
 	case first < 0 || second < first:
 		return between{}
@@ -202,7 +203,12 @@ func (e *encoder) readBetween(i int, sep string) between {
 		return between{parts: e.names[i] || strings.TrimSpace(sep) != ""}
 	}
 
-	_, after, _ := strings.Cut(part(leaves[first]), h.token)
+	_, after, _ := strings.Cut(texts[first], h.token)
 	text, _, ok := strings.Cut(after, next)
 	return between{read: ok, text: text}
+}
+
+// indexOf returns the first text that holds a token, -1 if none does.
+func indexOf(texts []string, token string) int {
+	return slices.IndexFunc(texts, func(text string) bool { return strings.Contains(text, token) })
 }

@@ -118,6 +118,7 @@ func (p *shReader) export() bool {
 	return found
 }
 
+// assignment reads NAME=value, also after export.
 func (p *shReader) assignment() (wrong string) {
 	begin := p.at
 	isBare := isBareRune
@@ -132,31 +133,40 @@ func (p *shReader) assignment() (wrong string) {
 	}
 
 	p.at++
-	style := ""
-	var value strings.Builder
-	for more := true; more; {
-		switch {
-		case p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"'):
-			style = p.s[p.at : p.at+1]
-			if wrong = p.quoted(&value, style); wrong != "" {
-				return wrong
-			}
-		case p.escaped():
-			value.WriteByte(p.s[p.at+1])
-			p.at += 2
-		default:
-			bare := p.take(isBare)
-			value.WriteString(bare)
-			more = p.shell && bare != ""
-		}
+	value, style, wrong := p.value(isBare)
+	if wrong != "" {
+		return wrong
 	}
 
 	p.line += strings.Count(p.s[p.from:begin], "\n")
 	p.from = begin
-	leaf := newLeaf(p.seen, name, value.String(), format.Str, p.line+1)
+	leaf := newLeaf(p.seen, name, value, format.Str, p.line+1)
 	leaf.Style = style
 	p.leaves = append(p.leaves, leaf)
 	return ""
+}
+
+// value reads what follows the = of an assignment: texts in quotes, escapes and bare characters beside each other. The
+// style is the last quote.
+func (p *shReader) value(isBare func(rune) bool) (value, style, wrong string) {
+	var b strings.Builder
+	for more := true; more; {
+		switch {
+		case p.at < len(p.s) && (p.s[p.at] == '\'' || p.s[p.at] == '"'):
+			style = p.s[p.at : p.at+1]
+			if wrong = p.quoted(&b, style); wrong != "" {
+				return "", "", wrong
+			}
+		case p.escaped():
+			b.WriteByte(p.s[p.at+1])
+			p.at += 2
+		default:
+			bare := p.take(isBare)
+			b.WriteString(bare)
+			more = p.shell && bare != ""
+		}
+	}
+	return b.String(), style, ""
 }
 
 // escaped reports whether a backslash and a character stand there, outside quotes.
