@@ -33,6 +33,11 @@ func exitCodesOf(path string) (codes []int, words map[int]string) {
 		return []int{exitInvalid, exitUsage, exitUnwritten}, map[int]string{
 			exitInvalid: "a manifest or a preset is wrong, or they do not fit together",
 		}
+	case "initplate init":
+		return []int{exitUsage, exitUnwritten}, map[int]string{
+			exitDone: "the template was written", exitUsage: "the format is not known, or a flag or a variable is wrong",
+			exitUnwritten: "the file is there already, or cannot be written",
+		}
 	case "initplate templates", "initplate podpreset":
 		return []int{exitInvalid, exitUsage, exitUnwritten}, nil
 	}

@@ -24,12 +24,9 @@ const initHelp = `Write a first template, with a header that says its parameters
 where their values come from. One of them is a secret. It renders as it is, once that has
 a value. Change it to what your program needs.
 
-The argument is a format (see initplate help render), or the file that your program reads,
+The argument is a format (see initplate help formats), or the file that your program reads,
 whose name shows the format. The template is written beside it, with .tmpl at its end. A
 file that is there already is never overwritten.
-
-Exit codes: 0, the template was written; 2, the format is not known; 6, the file is there
-already, or cannot be written.
 `
 
 const initExamples = `  initplate init yaml                      # writes app.yaml.tmpl
@@ -98,7 +95,8 @@ func (a *app) first(arg string) (path string, f format.Format, err error) {
 	case languages.Known(stem):
 		f = languages.ForFile(stem)
 	case strings.Contains(arg, "."):
-		return "", f, usage("give it with --format; "+formatsHint(), "%s: the file's name does not show its format", arg)
+		hint := "give it with --format; " + formatsHint()
+		return "", f, usage(hint, "%s: the file's name does not show its format", arg)
 	default:
 		return "", f, usage(languages.Hint(arg), "there is no format %s", arg)
 	}
@@ -123,7 +121,8 @@ func writeNew(path, text string) error {
 	f, err := os.OpenFile(path, os.O_WRONLY|os.O_CREATE|os.O_EXCL, 0o644)
 	switch {
 	case errors.Is(err, fs.ErrExist):
-		return &failure{code: exitUnwritten, text: path + " is there already", hint: "give another name, or move it away"}
+		const hint = "give another name, or move it away"
+		return &failure{code: exitUnwritten, text: path + " is there already", hint: hint}
 	case errors.Is(err, fs.ErrNotExist):
 		hint := "make it first: mkdir -p " + sources.ShellWord(filepath.Dir(path))
 		return &failure{code: exitUnwritten, text: path + ": its directory does not exist", hint: hint}

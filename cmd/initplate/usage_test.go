@@ -45,11 +45,14 @@ func checkExample(t *testing.T, words string) {
 	}
 }
 
-// TestUsageExitCodes wants the exit codes of every command in its help.
+// TestUsageExitCodes wants the exit codes of every command in its help, once.
 func TestUsageExitCodes(t *testing.T) {
 	visitCommands(newTestApp().command(), func(c *cobra.Command) {
 		if c.Runnable() && c.Name() != "completion" && !strings.Contains(c.Long, "Exit codes:\n  0  ") {
 			t.Errorf("the help of %s has no exit codes", c.CommandPath())
+		}
+		if n := strings.Count(c.Long, "Exit codes:"); n > 1 {
+			t.Errorf("the help of %s has its exit codes %d times", c.CommandPath(), n)
 		}
 	})
 }
