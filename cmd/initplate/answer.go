@@ -59,8 +59,8 @@ func socketHint(err error, hint string) string {
 	return hint
 }
 
-// readiness is what initplate ready gets to know: that the files can be used, or why not and, behind a tab, which process
-// says so. What the first round waits for is one reason more.
+// readiness is what initplate ready gets to know: that the files can be used, or why not and, behind a tab, which
+// process says so. What the first round waits for is one reason more.
 func (a *app) readiness() string {
 	status := a.loop.Status()
 	why := status.Unready()
@@ -71,7 +71,7 @@ func (a *app) readiness() string {
 	if what := a.progress.what(); status.Rounds == 0 && what != "" {
 		why += ", waiting for " + what
 	}
-	return comment(why) + "\t" + comment(a.who())
+	return oneLine(why) + "\t" + oneLine(a.who())
 }
 
 // who names this process among others in the same container: by its number and its templates.

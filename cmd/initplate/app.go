@@ -130,7 +130,8 @@ func (a *app) prepare(c *cobra.Command, args []string) error {
 	a.guard(c.Context(), a.over)
 	a.reportOther()
 
-	if err := errors.Join(a.checkColor(), a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude()); err != nil {
+	err := errors.Join(a.checkColor(), a.checkConsistency(), a.checkAuth(), a.checkSources(), a.checkExclude())
+	if err != nil {
 		return err
 	}
 	for _, name := range unknownVariables(a.environ()) {
@@ -167,14 +168,15 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 	if _, ok := a.topic(args[0]); ok && !c.HasParent() {
 		return usage("initplate help "+args[0], "%s is a topic of help, not a command", args[0])
 	}
-	return noSuch("command", args[0], subcommands(c))
+	return noSuch("command", "commands", args[0], subcommands(c))
 }
 
-// noSuch returns the error for a name that is none of the given ones. It does not show what may be a value.
-func noSuch(kind, name string, names []string) error {
+// noSuch returns the error for a name that is none of the given ones, which are of a kind. It does not show what may be a
+// value.
+func noSuch(kind, kinds, name string, names []string) error {
 	hint := nearest.Hint(name, names)
 	if hint == "" && len(names) > 0 {
-		hint = strings.ReplaceAll(kind, " or ", "s and ") + "s are " + strings.Join(names, ", ")
+		hint = kinds + " are " + strings.Join(names, ", ")
 	}
 
 	if !isWord(name) {

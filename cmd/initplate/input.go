@@ -53,51 +53,65 @@ func (a *app) input(ctx context.Context, args []string) (*input, error) {
 	}
 
 	in := &input{roots: map[root]bool{}}
+	if err := a.readValuesOf(ctx, in); err != nil {
+		return nil, err
+	}
+	if err := a.readTemplatesOf(ctx, in, args); err != nil {
+		return nil, err
+	}
+	if err := a.parseTemplatesOf(in, set); err != nil {
+		return nil, err
+	}
+
+	a.warnUnasked(in)
+	return in, a.checkNames(in, set)
+}
+
+// readValuesOf reads where values are looked for, and the files of --values.
+func (a *app) readValuesOf(ctx context.Context, in *input) (err error) {
 	in.from, err = a.places()
 	if err != nil {
-		return nil, err
+		return err
 	}
-
 	in.values, err = a.readValues(ctx)
-	if err != nil {
-		return nil, err
-	}
+	return err
+}
 
+// readTemplatesOf reads the templates that the command line names, and the files that they share.
+func (a *app) readTemplatesOf(ctx context.Context, in *input, args []string) error {
 	all, err := a.jobs(ctx, args)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	in.jobs, in.copies = apart(all)
 	a.warnUnmatched()
 
 	in.jobs, in.idle, in.shared, err = a.share(ctx, in.jobs)
 	if err != nil {
-		return nil, err
+		return err
 	}
 	if len(in.idle) > 0 && len(in.jobs)+len(in.copies) == 0 && !a.placeholders {
-		return nil, noOutput(in.idle)
+		return noOutput(in.idle)
 	}
 
 	if a.record != nil {
 		a.record.jobs = in.jobs
 	}
+	return nil
+}
 
+// parseTemplatesOf parses the templates, each with its own parameters.
+func (a *app) parseTemplatesOf(in *input, set map[string]string) error {
 	var errs []error
 	for _, j := range in.jobs {
 		opt, err := a.options(in, j, set)
 		if err != nil {
-			return nil, err
+			return err
 		}
 		j.tmpl, err = a.parse(j, opt)
 		errs = append(errs, err)
 	}
-
-	if err := errors.Join(errs...); err != nil {
-		return nil, err
-	}
-
-	a.warnUnasked(in)
-	return in, a.checkNames(in, set)
+	return errors.Join(errs...)
 }
 
 // options are what the template of a job is parsed with.
@@ -198,8 +212,8 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 	return errors.Join(errs...)
 }
 
-// variables returns the function that reports whether a server whose rules templates are checked with has an option. Where
-// none has rules, it may have any.
+// variables returns the function that reports whether a server has an option, by the rules that templates are checked
+// with. Where none has rules, it may have any.
 func (a *app) variables(jobs ...*job) func(name string) bool {
 	var all []*lint.Rules
 	for _, j := range jobs {

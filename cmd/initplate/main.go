@@ -21,7 +21,11 @@ func main() {
 	log.SetOutput(io.Discard) // net/http logs misbehaving servers there; its errors say what matters
 
 	ctx, hangups := untilSignal(context.Background())
-	std := streams{os.Stdin, os.Stdout, os.Stderr, terminalWidth(os.Stderr), terminalWidth(os.Stdout), os.LookupEnv, os.Environ, hangups}
+	std := streams{
+		in: os.Stdin, out: os.Stdout, err: os.Stderr,
+		width: terminalWidth(os.Stderr), outWidth: terminalWidth(os.Stdout),
+		lookup: os.LookupEnv, environ: os.Environ, hangups: hangups,
+	}
 	os.Exit(run(ctx, os.Args[1:], std))
 }
 

@@ -69,15 +69,10 @@ func (a *app) besides(ctx context.Context, jobs []*job) (beside []*job, err erro
 		if j.bundled || j.entry.Template == "" || j.entry.Template == stdin {
 			continue
 		}
-		a.inputs.NoteDirectory(filepath.Dir(j.name), a.isInput)
-		found, _ := filepath.Glob(literally(filepath.Dir(j.name)) + "/_*")
-		for _, path := range found {
-			info, err := os.Stat(path)
-			isLeftOut := !isPartial(path) || a.excluded(filepath.Base(path))
-			if isLeftOut || known[filepath.Clean(path)] || err != nil || !info.Mode().IsRegular() {
+		for _, path := range a.partialsIn(filepath.Dir(j.name)) {
+			if known[filepath.Clean(path)] {
 				continue
 			}
-
 			known[filepath.Clean(path)] = true
 			own := &job{name: path, entry: j.entry}
 			if err := own.read(a.read(ctx, path)); err != nil {
@@ -87,6 +82,20 @@ func (a *app) besides(ctx context.Context, jobs []*job) (beside []*job, err erro
 		}
 	}
 	return beside, nil
+}
+
+// partialsIn returns the files without output in a directory, which --watch looks at later.
+func (a *app) partialsIn(dir string) (paths []string) {
+	a.inputs.NoteDirectory(dir, a.isInput)
+	found, _ := filepath.Glob(literally(dir) + "/_*")
+	for _, path := range found {
+		info, err := os.Stat(path)
+		isFile := err == nil && info.Mode().IsRegular()
+		if isFile && isPartial(path) && !a.excluded(filepath.Base(path)) {
+			paths = append(paths, path)
+		}
+	}
+	return paths
 }
 
 // literally returns a path as a pattern of [filepath.Glob] that matches only the path.

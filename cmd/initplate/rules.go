@@ -112,7 +112,7 @@ func (r *rules) remarks() (all []string) {
 func comments(lines []string) string {
 	var b strings.Builder
 	for _, l := range lines {
-		b.WriteString("# " + comment(l) + "\n")
+		b.WriteString("# " + oneLine(l) + "\n")
 	}
 	return b.String()
 }
@@ -126,8 +126,8 @@ func joined(lines []string) string {
 	return strings.Join(all, "\n")
 }
 
-// comment puts text on one line. Otherwise the name of a file could add a rule.
-func comment(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
+// oneLine puts text on one line. Otherwise the name of a file could add a rule.
+func oneLine(s string) string { return strings.Join(strings.FieldsFunc(s, isBreak), " ") }
 
 func isBreak(r rune) bool { return r < ' ' || r == '\u0085' || r == '\u2028' || r == '\u2029' }
 

@@ -111,9 +111,9 @@ func (a *app) helpFor(c *cobra.Command, args []string) error {
 	case len(rest) == 0:
 		return nil
 	case !found.HasParent():
-		return noSuch("command or topic", rest[0], append(subcommands(found), a.topicNames()...))
+		return noSuch("command or topic", "commands and topics", rest[0], append(subcommands(found), a.topicNames()...))
 	}
-	return noSuch("command", rest[0], subcommands(found))
+	return noSuch("command", "commands", rest[0], subcommands(found))
 }
 
 func (a *app) help(c *cobra.Command, args []string) error {
