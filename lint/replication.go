@@ -15,7 +15,8 @@ func (f *file) replicated() {
 	}
 
 	if s := f.last("relay_log_purge"); s != nil && !s.on() && f.switchedOn("relay_log_recovery") != nil {
-		f.value(Warning, s, "leave it out", "is not safe with relay_log_recovery: after a crash, a replica may apply a change twice")
+		f.value(Warning, s, "leave it out",
+			"is not safe with relay_log_recovery: after a crash, a replica may apply a change twice")
 	}
 }
 
@@ -44,7 +45,8 @@ func (f *file) withoutLog() {
 		return // another file may switch it on
 	}
 
-	for name := range strings.FieldsSeq("log_replica_updates log_slave_updates sync_binlog binlog_expire_logs_seconds") {
+	const ofLog = "log_replica_updates log_slave_updates sync_binlog binlog_expire_logs_seconds"
+	for name := range strings.FieldsSeq(ofLog) {
 		if s := f.last(name); s != nil && (s.kind != "bool" || s.on()) {
 			f.value(Warning, s, "leave it out", "has no effect: this file switches the binary log off")
 		}
@@ -98,9 +100,11 @@ func (f *file) unwritten() {
 	}
 }
 
-// letters reports the one way to compare names of tables that Linux has not: test_if_case_insensitive in sql/mysqld.cc.
+// letters reports the way to compare names of tables that servers on Linux do not have: test_if_case_insensitive in
+// sql/mysqld.cc.
 func (f *file) letters() {
 	if s := f.last("lower_case_table_names"); s != nil && s.value == "2" {
-		f.value(Warning, s, "leave it out: 0 is what the server's tables were made with", "becomes 0 where a file system tells capitals from small letters, as those of Linux do")
+		f.value(Warning, s, "leave it out: 0 is what the server's tables were made with",
+			"becomes 0 where the file system is case-sensitive, as on Linux")
 	}
 }

@@ -46,7 +46,7 @@ func TestReplication(t *testing.T) {
 		{"nowhere", "mysql:9.7", "log_output=NONE\ngeneral_log=ON\n", "warning 2 log_output: with NONE nothing is logged, and general_log is ON\n  write FILE"},
 		{"nowhere, nothing", "mysql:9.7", "log_output=NONE\ngeneral_log=OFF\n", ""},
 		{"letters", "mysql:9.7", "lower_case_table_names=2\n",
-			"warning 2 lower_case_table_names: becomes 0 where a file system tells capitals from small letters, as those of Linux do\n  leave it out: 0 is what the server's tables were made with"},
+			"warning 2 lower_case_table_names: becomes 0 where the file system is case-sensitive, as on Linux\n  leave it out: 0 is what the server's tables were made with"},
 		{"no TLS left", "mysql:9.7", "tls_version=TLSv1.1\n", "error 2 tls_version: \"TLSv1.1\" was removed in MySQL 8.0.28\n  leave it out"},
 	}
 	for _, tt := range tests {

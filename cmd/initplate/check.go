@@ -28,9 +28,10 @@ templates and files in and below it are checked.
 A setting that does not mean what it seems to, such as password = a#b in an option file,
 is a warning that says what to write instead.
 
-The exit code is 1 if there is an error, also with -o json and -o sarif: mistakes in
-templates are results there, and what keeps check from its work is not. SARIF 2.1.0 is
-what GitHub's code scanning takes. Messages go to standard error as well.
+The exit code is 1 if there is an error, also with -o json and -o sarif. Mistakes in
+templates are results there. What keeps check from its work, such as a file that cannot be
+read, is listed apart. GitHub's code scanning takes SARIF 2.1.0. Messages go to standard
+error as well.
 `
 
 const checkExamples = `  initplate check templates/ conf.d/my.cnf

@@ -417,8 +417,8 @@ lists them on a terminal, and ` + "`initplate help errors 'TEXT'`" + ` finds the
 test: the files and the commands are all that it takes.
 
 An error says where it is (the file and the line), what is wrong, and often in a line ` + "`hint:`" + ` what to do. If several
-exit codes apply, it is the first of 2, 1, 4, 5, 3, 6. A warning does not change the exit code. …
-stands for what differs from run to run.
+exit codes apply, it is the first of 2, 1, 4, 5, 3, 6. A warning does not change the exit code. In the lists of messages,
+… stands for what differs from run to run.
 `
 
 func errorsPage(all []mishap, covered map[string][]string) string {

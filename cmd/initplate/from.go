@@ -50,7 +50,7 @@ func (a *app) warnUnasked(in *input) {
 			continue
 		}
 		a.warn("--"+fromWord+" "+place.String()+": no parameter of the templates is looked for there",
-			"parameters are whose from names ${CONSUL_PREFIX} or ${VAULT_PATH}; secret ones where secrets are kept")
+			"a place is for parameters whose from names ${CONSUL_PREFIX} or ${VAULT_PATH}; where secrets are kept, for secret ones")
 	}
 }
 

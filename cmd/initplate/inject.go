@@ -18,18 +18,18 @@ const injectHelp = `Put PodPresets into the pods of manifests, as the policy in 
 cluster, but without one. The result goes to standard output, in one stream.
 
 Pod, Deployment, StatefulSet, DaemonSet, ReplicaSet, Job, CronJob and lists of them are
-known. All other documents stay as they are. Of what is known only lines that presets add
-are new: comments, empty lines and the order of keys stay. JSON stays JSON.
+known. To these, presets only add lines: comments, empty lines and the order of keys stay.
+JSON stays JSON. All other documents stay as they are.
 
-A preset is for a pod whose labels, those of the pod template, its selector selects. The
-namespaces must be the same, if both are known. Each preset is put in whole or not at all,
-in the order of their names. If something of it is in the pod already, but otherwise, that
-is an error, or with --skip-conflicts a warning. A preset that misses a pod by little is a
-warning.
+A pod gets a preset if the preset's selector matches its labels. For a Deployment and the
+like, these are the labels of the pod template. The namespaces must be the same, if both
+are known. Each preset is put in whole or not at all, in the order of their names. If the
+pod already has a part of it with other content, that is an error, or with
+--skip-conflicts a warning. A preset that nearly matches is a warning.
 
 Annotations record what was put in. A second run takes that out first. So it changes
-nothing if the presets are the same, replaces what a changed preset had put in, and removes
-what a preset had put in that is not given any more. Give all presets to one run.
+nothing if the presets are the same. It replaces what a changed preset had put in. It
+removes what a preset had put in that is not given any more: give all presets to one run.
 
 A pod with the annotation podpreset.admission.kubernetes.io/exclude: "true" gets none.
 `

@@ -11,11 +11,13 @@ import (
 	"github.com/initplate/initplate/watch/ready"
 )
 
-const readyHelp = `Ask initplate render --watch whether its files are in place: exit code 0 if they are, also while
-later rounds fail, until something in them has expired; 1 if they are not, or if it does not run.
+const readyHelp = `Ask initplate render --watch whether its files are in place. The exit code is 0 if they
+are. It stays 0 while later rounds fail, until something in the files has expired. It is 1
+if the files are not in place, or if no such process runs.
 
 It asks the processes of the same user in the same container. If there are several, all must
-be ready, and the error names those that are not. One with --socket is only asked with the same --socket.
+be ready, and the error names those that are not. One with --socket is only asked with the
+same --socket.
 
 It is meant for probes of a native sidecar, which Kubernetes runs in the sidecar's container:
 
