@@ -2,7 +2,7 @@
 #
 #   docker buildx build --platform linux/amd64,linux/arm64 .
 #
-# `make image` builds the same last stage without one: it gives a folder in place of the stage "root".
+# `make image` builds the same last stage without one: it gives a directory in place of the stage "root".
 FROM --platform=$BUILDPLATFORM golang:1.26 AS build
 WORKDIR /src
 COPY go.mod go.sum ./

@@ -8,7 +8,7 @@ cd "$(dirname "$0")/.."
 rm -rf "$root"
 mkdir -p "$root/etc/ssl/certs"
 # The processor and experiments that the one who builds has set have no part in it. GOFLAGS has: with -buildvcs=false,
-# the cure where git refuses the checkout, the binary does not tell its revision.
+# the cure where git refuses the checkout, the binary does not show its revision.
 export GOAMD64=v1 GOARM64=v8.0 GOEXPERIMENT= GOWORK=off
 export GOOS=${GOOS:-linux}
 case $program in

@@ -12,7 +12,7 @@ import (
 )
 
 // completeSet completes --set: the parameters of the templates on the command line, NAME=, and then what
-// the value may be. A template that cannot be read has none, as there is nobody to tell.
+// the value may be. A template that cannot be read has none: a shell shows no errors here.
 func (a *app) completeSet(c *cobra.Command, args []string, begun string) ([]string, cobra.ShellCompDirective) {
 	params := a.paramsOf(c.Context(), args)
 	if name, _, isValue := strings.Cut(begun, "="); isValue {

@@ -190,7 +190,7 @@ func watchExample(t *testing.T, cmd *exec.Cmd) {
 	}
 }
 
-// compareFolders wants the files of one folder to be those of another, and closed to others than owner and group unless
+// compareFolders wants the files of one directory to be those of another, and closed to others than owner and group unless
 // they are certificates or, if open is set, for everybody.
 func compareFolders(t *testing.T, got, want string, open bool) {
 	t.Helper()

@@ -70,7 +70,7 @@ func noTerminal() int { return 0 }
 // never in what it says; only what --out - prints is left out of that.
 const planted = "planted"
 
-// scripts runs the scripts of a folder with more commands and an environment, and
+// scripts runs the scripts of a directory with more commands and an environment, and
 // looks for secrets in what the programs said.
 func scripts(t *testing.T, dir string, commands map[string]func(*testscript.TestScript, []string), env ...string) {
 	all := map[string]func(*testscript.TestScript, bool, []string){"exits": exits, "awaits": awaits, "sends": sends}

@@ -203,16 +203,16 @@ func TestGaleraBootstrap(t *testing.T) {
 		set   []string
 		begin bool
 	}{
-		{"safe, empty folder", nil, "db-0", nil, false},
+		{"safe, empty directory", nil, "db-0", nil, false},
 		{"safe, left last", map[string]string{"grastate.dat": left + "1\n"}, "db-0", nil, true},
 		{"safe, left last, another pod", map[string]string{"grastate.dat": left + "1\n"}, "db-2", nil, true},
 		{"safe, left others", map[string]string{"grastate.dat": left + "0\n"}, "db-0", nil, false},
 		{"safe, crashed", map[string]string{"grastate.dat": strings.Replace(left, "15", "-1", 1) + "0\n"}, "db-0", nil, false},
 		{"safe, never a member", map[string]string{"grastate.dat": never}, "db-0", nil, false},
 		{"safe, in a state transfer", map[string]string{"grastate.dat": left + "1\n", "sst_in_progress": ""}, "db-0", nil, false},
-		{"new, empty folder", nil, "db-0", []string{"bootstrap=new"}, true},
-		{"new, empty folder, second pod", nil, "db-1", []string{"bootstrap=new"}, false},
-		{"new, empty folder, tenth pod", nil, "db-10", []string{"bootstrap=new"}, false},
+		{"new, empty directory", nil, "db-0", []string{"bootstrap=new"}, true},
+		{"new, empty directory, second pod", nil, "db-1", []string{"bootstrap=new"}, false},
+		{"new, empty directory, tenth pod", nil, "db-10", []string{"bootstrap=new"}, false},
 		{"new, formed", nil, "db-0", []string{"bootstrap=new", "formed=true"}, false},
 		{"new, left others", map[string]string{"grastate.dat": left + "0\n"}, "db-0", []string{"bootstrap=new"}, false},
 		{"new, never a member", map[string]string{"grastate.dat": never}, "db-0", []string{"bootstrap=new"}, false},

@@ -50,7 +50,7 @@ func (a *app) noteNothing(ctx context.Context, only string, servers []string, ne
 	a.log.LogAttrs(ctx, levelNote, text, hintAttr(hint)...)
 }
 
-// emptyHint says where templates would look if they were told to, or where their values come from.
+// emptyHint says which flags make templates look in a server, or where their values come from.
 func (a *app) emptyHint(all []*render.Template) string {
 	var flags []string
 	for _, root := range a.table().Roots() {

@@ -54,16 +54,16 @@ func (a *app) rulesFor(server string, files []lint.File, memory int64) (rules, r
 
 // optionFindings returns the problems that matter to a server's start, each once.
 func (a *app) optionFindings(all []lintProblem) (found []preflight.Finding) {
-	told := map[string]bool{}
+	reported := map[string]bool{}
 	for _, p := range all {
 		level := preflight.Warning
-		if p.level == lint.Note || told[p.Error()] {
+		if p.level == lint.Note || reported[p.Error()] {
 			continue
 		}
 		if p.level == lint.Error && a.Lint == "error" {
 			level = preflight.Error
 		}
-		told[p.Error()] = true
+		reported[p.Error()] = true
 		found = append(found, preflight.Finding{Check: optionsCheck, Level: level, Msg: p.Error(), Hint: p.Hint})
 	}
 	return found

@@ -103,7 +103,7 @@ func TestStopped(t *testing.T) {
 
 const generationFiles = 10
 
-// generation is a folder of ten templates that print one letter, often.
+// generation is a directory of ten templates that print one letter, often.
 func generation(t *testing.T, dir string) {
 	for i := range generationFiles {
 		name := fmt.Sprintf("%s/%d/%d.txt.tmpl", dir, i%2, i)

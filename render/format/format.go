@@ -120,7 +120,7 @@ type Format struct {
 	// Explain, if set, translates an error of the reader about a document in which numbers stand
 	// for values, or says what would help. digit is the first digit of each such number, and
 	// bare says that one stands on the line without quotes.
-	Explain func(msg string, digit byte, bare bool) (told, hint string)
+	Explain func(msg string, digit byte, bare bool) (said, hint string)
 
 	// Block, if set, says what would help a value that does not read back in a block of lines.
 	// before is the document before it, and reads tries another beginning and another spelling.

@@ -50,9 +50,9 @@ type ruleMaker struct {
 func (r ruleMaker) rules(path string, list bool) []sources.Rule {
 	mount, rest, below := strings.Cut(path, "/")
 	asIs := apiPath(path) && (list || !mayBeName(path))
-	switch folder, name, ok := strings.Cut(path, "/data/"); {
+	switch mount, name, ok := strings.Cut(path, "/data/"); {
 	case (asIs || r.can == "update") && ok && list:
-		return []sources.Rule{r.rule(path), r.rule(folder+"/metadata/"+name, "what KV version 2 lists in its place")}
+		return []sources.Rule{r.rule(path), r.rule(mount+"/metadata/"+name, "what KV version 2 lists in its place")}
 	case asIs || r.can == "update", !below && !list: // a path that is written to is one of the API
 		return []sources.Rule{r.rule(path)}
 	}

@@ -23,7 +23,7 @@ type Cluster struct {
 }
 
 // New makes three members of one release of MariaDB, "10.11" or "11.8", with empty
-// data folders. The environment is that of every init container, beside POD_NAME and
+// data directories. The environment is that of every init container, beside POD_NAME and
 // POD_IP.
 func New(t testing.TB, series string, env ...string) *Cluster {
 	t.Helper()
@@ -65,7 +65,7 @@ func (c *Cluster) Add(t testing.TB) *Node {
 }
 
 // Initialise does what the official image does on a first start: it makes a data
-// folder, and has a server without a network read what mysql-init-sql renders, and
+// directory, and has a server without a network read what mysql-init-sql renders, and
 // more.
 func (c *Cluster) Initialise(t testing.TB, n *Node, more ...string) {
 	t.Helper()
@@ -127,7 +127,7 @@ func (n *Node) until(t testing.TB, what string, ready func() bool) {
 	}
 }
 
-// Wipe empties a member's data folder, as a lost volume is.
+// Wipe empties a member's data directory, as a lost volume is.
 func (n *Node) Wipe(t testing.TB) {
 	t.Helper()
 	entries, err := os.ReadDir(filepath.Join(n.Dir, "data"))

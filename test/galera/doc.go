@@ -1,5 +1,5 @@
 // Package galera runs clusters of MariaDB for tests: three members, each with a
-// root folder, a network, and processes of its own, as three pods have them. The
+// root directory, a network, and processes of its own, as three pods have them. The
 // members are configured by initplate, run in the same place with the same
 // environment as a pod's init container.
 //

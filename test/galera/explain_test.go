@@ -137,7 +137,7 @@ func faultsOfTransfers() []*fault {
 		{name: "a wrong password", joins: "?", gives: "access-denied transfer-refused", make: asks("ALTER USER sst@localhost IDENTIFIED BY 'other'")},
 		{name: "no privileges", joins: "?", gives: "transfer-privileges", make: asks("REVOKE RELOAD, PROCESS, LOCK TABLES, BINLOG MONITOR, REPLICA MONITOR ON *.* FROM sst@localhost")},
 		{name: "no socat on the donor", joins: "?", gives: "program-missing", make: func(t *testing.T, d, _ *Node) { d.hide(t, "bin/socat") }},
-		{name: "no folder for temporary files", joins: "?", gives: "transfer-tmpdir", donor: "[sst]\ntmpdir = /nowhere"},
+		{name: "no directory for temporary files", joins: "?", gives: "transfer-tmpdir", donor: "[sst]\ntmpdir = /nowhere"},
 		{name: "a full disk", joins: "?", gives: "no-space", donor: rsync, joiner: rsync, make: fills},
 		{name: "another innodb_data_file_path", joins: "other-size", joiner: "innodb_data_file_path = ibdata1:76M:autoextend"},
 		{name: "another authority", joins: "member-certificate", gives: "member-certificate", donor: tls("own"), joiner: tls("other")},
@@ -154,7 +154,7 @@ func faultsOfTransfers() []*fault {
 			j.write(t, "data/sst_in_progress", "")
 			must(t, os.Chown(filepath.Join(j.data(), "sst_in_progress"), 0, 0))
 		}},
-		{name: "a data folder of another user", joins: "state-not-written not-permitted", shared: true, make: func(t *testing.T, _, j *Node) { must(t, os.Chown(j.data(), 0, 0)) }},
+		{name: "a data directory of another user", joins: "state-not-written not-permitted", shared: true, make: func(t *testing.T, _, j *Node) { must(t, os.Chown(j.data(), 0, 0)) }},
 		{name: "no such donor", joins: "no-donor", shared: true, joiner: "wsrep_sst_donor = nobody"},
 		{name: "a key that is not there", joins: "transfer-certificate", shared: true, joiner: "[sst]\nencrypt = 4\ntkey = /nowhere/key.pem\ntcert = /nowhere/cert.pem"},
 		{name: "nobody is there", joins: "no-members?", shared: true, joiner: "wsrep_cluster_address = gcomm://10.77.0.250"},
@@ -172,7 +172,7 @@ func alone(t *testing.T, n *Node) (wrong []string) {
 		{"no such option", "provider-option", provider("gcahce.size=1M"), ""},
 		{"no size", "provider-value", provider("gcache.size=lots"), ""},
 		{"too large a cache", "gcache-space", provider("gcache.size=900T"), ""},
-		{"no folder for the cache", "gcache-file", provider("gcache.dir=/nowhere"), ""},
+		{"no directory for the cache", "gcache-file", provider("gcache.dir=/nowhere"), ""},
 		{"no certificate", "member-certificate-file", provider("socket.ssl_ca=none.pem;socket.ssl_cert=own-cert.pem;socket.ssl_key=own-key.pem"), ""},
 		{"no key of the certificate", "member-certificate-file", provider("socket.ssl_ca=own-ca.pem;socket.ssl_cert=own-cert.pem;socket.ssl_key=other-key.pem"), ""},
 		{"statements in the binary log", "binlog-format", "binlog_format = STATEMENT", ""},
@@ -194,7 +194,7 @@ func alone(t *testing.T, n *Node) (wrong []string) {
 	return wrong
 }
 
-// withBackupUser makes a data folder that has the account of wsrep_sst_auth.
+// withBackupUser makes a data directory that has the account of wsrep_sst_auth.
 func withBackupUser(t *testing.T, c *Cluster) (template string) {
 	t.Helper()
 	n := c.Nodes[0]
@@ -293,7 +293,7 @@ wsrep_sst_auth = sst:secret
 `+provider("")+"\n"+more+"\n")
 }
 
-// provider is the line of Galera's options; names of files are of the folder of
+// provider is the line of Galera's options; names of files are of the directory of
 // option files.
 func provider(more string) string {
 	for _, ssl := range []string{"socket.ssl_ca=", "socket.ssl_cert=", "socket.ssl_key="} {
@@ -323,7 +323,7 @@ func (n *Node) listens(t *testing.T, port int) {
 	n.runs(t, "TCP-LISTEN", "socat", "-u", fmt.Sprintf("TCP-LISTEN:%d,fork", port), "STDOUT")()
 }
 
-// outside runs a script as root, with the programs of the host, in the folder that is
+// outside runs a script as root, with the programs of the host, in the directory that is
 // the member's root.
 func (n *Node) outside(t *testing.T, script string) {
 	t.Helper()

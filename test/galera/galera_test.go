@@ -130,7 +130,7 @@ func query(t *testing.T, n *Node, sql, want string) {
 	}
 }
 
-// Aside takes all out of a member's data folder, until put back.
+// Aside takes all out of a member's data directory, until put back.
 func (n *Node) Aside(t *testing.T) (back func()) {
 	t.Helper()
 	move := func(from, to string) {

@@ -15,7 +15,7 @@ import (
 	"time"
 )
 
-// A Node is one member. It has the folders of the official image, at the paths
+// A Node is one member. It has the directories of the official image, at the paths
 // that these have there.
 type Node struct {
 	Name    string // galera-0
@@ -33,7 +33,7 @@ type Node struct {
 // uid is the server's, as in the official image.
 const uid = 999
 
-// newNode makes a member with an empty data folder from an unpacked root.
+// newNode makes a member with an empty data directory from an unpacked root.
 func newNode(t testing.TB, net *network, root, dir, program string, ordinal int) *Node {
 	t.Helper()
 	n := &Node{Name: fmt.Sprintf("galera-%d", ordinal), Address: fmt.Sprintf("10.77.0.%d", 10+ordinal), Dir: dir, program: program}

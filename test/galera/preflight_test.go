@@ -120,7 +120,7 @@ func certify(t *testing.T, c *Cluster) {
 	}
 }
 
-// takes copies files into a member's folder of option files.
+// takes copies files into a member's directory of option files.
 func (n *Node) takes(t *testing.T, files map[string]string) {
 	t.Helper()
 	for name, from := range files {

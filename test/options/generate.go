@@ -17,12 +17,12 @@ type generator struct {
 	rand    *rand.Rand
 	table   *table
 	servers []*server
-	include string // a folder without files
+	include string // a directory without files
 	base    *server
 }
 
 // apart are options that are left out: they act at once, or hang on the machine and
-// its folders, which no reader of the file can know.
+// its directories, which no reader of the file can know.
 var apart = append([]string{"basedir", "datadir", "tmpdir", "plugin_dir", "lc_messages_dir", "lc_messages", "character_sets_dir", "secure_file_priv", "ssl_fips_mode",
 	"gtid_mode", "enforce_gtid_consistency", "large_pages", "super_large_pages", "memlock", "language", "plugin_load", "plugin_load_add", "early_plugin_load", "thread_handling", "debug", "core_file"}, acting...)
 

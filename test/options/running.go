@@ -12,7 +12,7 @@ import (
 	"time"
 )
 
-// started is a server's command for a real start with an option file, on a data folder
+// started is a server's command for a real start with an option file, on a data directory
 // of its own that it makes if it is not there.
 func (s *server) started(ctx context.Context, name, text string, more ...string) (*exec.Cmd, error) {
 	data, file := s.work+"/tmp/"+name, s.work+"/"+name+".cnf"

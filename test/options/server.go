@@ -19,9 +19,9 @@ type server struct {
 	rules  string // its catalogue: "mysql:9.7"
 	column string // of options.tsv: "97" of mysql97, takes97 and warns97
 	dir    string // where it is unpacked
-	work   string // a folder that it may write to
+	work   string // a directory that it may write to
 
-	starting *sync.Mutex // it has one data folder to start with
+	starting *sync.Mutex // it has one data directory to start with
 }
 
 // A verdict is what a server says of an option file.
@@ -44,7 +44,7 @@ var asked = []string{"mysql:9.7", "mariadb:10.11", "mariadb:11.8"}
 // directory is where a server of these rules is, in .cache.
 func directory(rules string) string { return strings.ReplaceAll(rules, ":", "-") }
 
-// allServers are those in .cache. Each gets a folder of its own to write to.
+// allServers are those in .cache. Each gets a directory of its own to write to.
 func allServers(work string) ([]*server, error) {
 	_, file, _, _ := runtime.Caller(0)
 	cache := os.Getenv("INITPLATE_TEST_CACHE")
@@ -127,7 +127,7 @@ func (s *server) askOnce(ctx context.Context, file string) (verdict, error) {
 	return v, nil
 }
 
-// messages is the folder of the server's messages.
+// messages is the directory of the server's messages.
 func (s *server) messages() string {
 	share := filepath.Join(s.dir, "root", "usr", "share")
 	if mariadb := filepath.Join(share, "mariadb"); s.family() == "mariadb" {
@@ -138,7 +138,7 @@ func (s *server) messages() string {
 	return filepath.Join(share, "mysql")
 }
 
-// alone lets a server see nothing of this process, and write to its own folder only.
+// alone lets a server see nothing of this process, and write to its own directory only.
 func (s *server) alone(cmd *exec.Cmd) {
 	cmd.Env = []string{"PATH=/usr/bin:/bin", "HOME=/nonexistent", "LC_ALL=C"}
 	cmd.Dir = s.work + "/tmp"

@@ -9,7 +9,7 @@ import (
 )
 
 // start gives generated files to MariaDB in earnest, on a copy of an initialised data
-// folder, and prints where that ends otherwise than --help did.
+// directory, and prints where that ends otherwise than --help did.
 func start(ctx context.Context, t *table, servers []*server, work string, args []string, out io.Writer) error {
 	flags := flag.NewFlagSet("start", flag.ContinueOnError)
 	n := flags.Int("n", 60, "how many files")

@@ -11,7 +11,7 @@ import (
 	"time"
 )
 
-// The Dockerfile by itself, with a stand-in of Go's official image, see the folder
+// The Dockerfile by itself, with a stand-in of Go's official image, see the directory
 // golang: the image is that of images/build.sh.
 func TestDockerfile(t *testing.T) {
 	goroot, cache := command(t, ".", "go", "env", "GOROOT"), command(t, ".", "go", "env", "GOCACHE")
@@ -88,7 +88,7 @@ func (p *Podman) commit(t *testing.T) string {
 	return dir
 }
 
-// files unpacks what is in an image, and returns the folder.
+// files unpacks what is in an image, and returns the directory.
 func (p *Podman) files(t *testing.T, image string) string {
 	t.Helper()
 	dir, err := os.MkdirTemp(p.Dir, "files-")
@@ -97,7 +97,7 @@ func (p *Podman) files(t *testing.T, image string) string {
 	return dir
 }
 
-// command runs a program in a folder, and returns what it prints.
+// command runs a program in a directory, and returns what it prints.
 func command(t *testing.T, dir, name string, args ...string) string {
 	t.Helper()
 	cmd := exec.Command(name, args...)

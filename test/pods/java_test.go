@@ -109,8 +109,8 @@ func logged(t *testing.T, line string, want map[string]string) {
 	}
 }
 
-// shop compiles the program of the folder shop with the JDK of the system, for the
-// JRE of the image, and returns the folder it is in.
+// shop compiles the program of the directory shop with the JDK of the system, for the
+// JRE of the image, and returns the directory it is in.
 func (p *Podman) shop(t *testing.T) string {
 	t.Helper()
 	from, made := filepath.Join(p.Root, "test/pods/shop"), filepath.Join(p.Dir, "shop")

@@ -71,7 +71,7 @@ func (m *Manifest) Termination(t testing.TB) string {
 }
 
 // volumes makes each emptyDir as Kubernetes does: for all to write, and with the
-// group of fsGroup, if the pod has one. Podman's belong to the owner that their folder
+// group of fsGroup, if the pod has one. Podman's belong to the owner that their directory
 // has in the image.
 func (m *Manifest) volumes(t testing.TB, p *Podman) {
 	t.Helper()

@@ -13,7 +13,7 @@ import (
 	"time"
 )
 
-// enter runs a script of test/tools that makes namespaces, with a folder of ours and this
+// enter runs a script of test/tools that makes namespaces, with a directory of ours and this
 // environment, and returns the process to enter them by. They end with the test, and
 // everything that runs in them.
 func enter(t testing.TB, script, dir string, env ...string) (pid string) {

@@ -24,8 +24,8 @@ type Podman struct {
 	inside []string // what a command in the namespaces begins with
 }
 
-// New starts an empty one. It sees these folders too, to read.
-func New(t testing.TB, folders ...string) *Podman {
+// New starts an empty one. It sees these directories too, to read.
+func New(t testing.TB, directories ...string) *Podman {
 	t.Helper()
 	_, file, _, _ := runtime.Caller(0)
 	p := &Podman{Root: filepath.Join(filepath.Dir(file), "..", "..")}
@@ -37,14 +37,14 @@ func New(t testing.TB, folders ...string) *Podman {
 	p.Dir, err = os.MkdirTemp("", "initplate-pods-") // not t.TempDir: what images hold cannot be removed while it is mounted
 	must(t, err)
 	t.Cleanup(func() { must(t, os.RemoveAll(p.Dir)) })
-	p.enter(t, folders)
+	p.enter(t, directories)
 	return p
 }
 
 // enter makes the namespaces, and the program that runs podman in them.
-func (p *Podman) enter(t testing.TB, folders []string) {
+func (p *Podman) enter(t testing.TB, directories []string) {
 	t.Helper()
-	pid := enter(t, filepath.Join(p.Root, "test/tools/podman.sh"), p.Dir, "INITPLATE_TEST_FOLDERS="+strings.Join(folders, ":"))
+	pid := enter(t, filepath.Join(p.Root, "test/tools/podman.sh"), p.Dir, "INITPLATE_TEST_FOLDERS="+strings.Join(directories, ":"))
 	p.inside = []string{"nsenter", "--target", pid, "--mount", "--net", "--pid", "/usr/bin/env", "-i", "PATH=/usr/sbin:/usr/bin",
 		"HOME=/", "TMPDIR=/var/tmp", "LC_ALL=C", "PODMAN_IGNORE_CGROUPSV1_WARNING=1"}
 	p.Tool = filepath.Join(p.Dir, "podman")
@@ -88,7 +88,7 @@ func (p *Podman) buildImage(t testing.TB, checkout, tag, arch string, env ...str
 	}
 }
 
-// BuildServer builds the stand-in of an image from a root in the cache and the folder
+// BuildServer builds the stand-in of an image from a root in the cache and the directory
 // here that has its name. made are further build contexts, each NAME=FOLDER.
 func (p *Podman) BuildServer(t testing.TB, tag, root string, made ...string) {
 	t.Helper()

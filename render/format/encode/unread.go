@@ -19,10 +19,10 @@ func whyStructure(f format.Format) (msg, hint string) {
 // nestedHint adds what would help a document that cannot be read, whatever its values are.
 func (e *encoder) nestedHint(out *Error) {
 	if e.f.Explain != nil {
-		told, hint := e.f.Explain(out.Msg, e.tokens.lead[0], e.bareOn(out.Line))
+		said, hint := e.f.Explain(out.Msg, e.tokens.lead[0], e.bareOn(out.Line))
 		out.Hint = hint
-		if told != out.Msg {
-			out.Msg = told
+		if said != out.Msg {
+			out.Msg = said
 			return
 		}
 	}

@@ -49,18 +49,18 @@ func whyText(s string) (msg, hint string) {
 
 // explain says what would help a template that cannot be read: the name of a version, or quotes
 // around a value that stands where no literal can.
-func explain(msg string, _ byte, bare bool) (told, hint string) {
-	told, version, isOne := strings.Cut(msg, saysWhich)
+func explain(msg string, _ byte, bare bool) (said, hint string) {
+	said, version, isOne := strings.Cut(msg, saysWhich)
 	const quotes = "put double quotes around a value that is a part of a text, or the label of a block"
 	switch {
 	case isOne && bare:
-		return told, quotes + ". " + headerOf(version)
+		return said, quotes + ". " + headerOf(version)
 	case isOne:
-		return told, headerOf(version)
+		return said, headerOf(version)
 	case bare:
-		return told, quotes
+		return said, quotes
 	}
-	return told, ""
+	return said, ""
 }
 
 // fragment says that a value may be meant as a list or an object, where it would be a text.

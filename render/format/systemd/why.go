@@ -122,7 +122,7 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 }
 
 // explain says what would help a file that is not a unit: some extensions are those of other files too.
-func explain(msg string, _ byte, _ bool) (told, hint string) {
+func explain(msg string, _ byte, _ bool) (said, hint string) {
 	if strings.Contains(msg, ignored) {
 		return msg, "if systemd does not read the file, write format: text in the template's header"
 	}

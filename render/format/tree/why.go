@@ -164,17 +164,17 @@ func whyStructureTOML() (msg, hint string) {
 
 // explainJSON replaces the digit that the reader does not expect: it is the first of the
 // number that stands for a value.
-func explainJSON(msg string, digit byte, _ bool) (told, hint string) {
+func explainJSON(msg string, digit byte, _ bool) (said, hint string) {
 	seen := fmt.Sprintf("invalid character '%c'", digit)
-	told = strings.ReplaceAll(msg, seen, "a value")
-	if told != msg && strings.Contains(told, "where a name is expected") {
+	said = strings.ReplaceAll(msg, seen, "a value")
+	if said != msg && strings.Contains(said, "where a name is expected") {
 		hint = "put double quotes around the name, or print it with toJSON; for entries that the value holds, end " +
 			"the action with | raw"
 	}
-	return told, hint
+	return said, hint
 }
 
-func explainTOML(msg string, _ byte, bare bool) (told, hint string) {
+func explainTOML(msg string, _ byte, bare bool) (said, hint string) {
 	if bare {
 		hint = "put double quotes around values that are beside other text or each other"
 	}
