@@ -69,29 +69,41 @@ func fenced(text string) string {
 	return strings.Join(out, "\n")
 }
 
-// flagTable returns the table of a group of flags: those of all commands.
+// A flagRow is a flag, and the commands that have it.
+type flagRow struct {
+	*pflag.Flag
+	commands []string
+}
+
+// flagTable returns the table of a group of flags: those of all commands. A flag that takes other values in one command
+// than in another has a row for each, unless render has it in this group: what render says is said to most users.
 func flagTable(t *testing.T, name string) string {
 	t.Helper()
 	a := newApp(streams{lookup: func(string) (string, bool) { return "", false }, environ: func() []string { return nil }})
 	root := a.command()
-	commands, all := map[string][]string{}, []*pflag.Flag{}
+	render, _, err := root.Find([]string{"render"})
+	must(t, err)
+	var all []*flagRow
 	var visit func(c *cobra.Command)
 	visit = func(c *cobra.Command) {
 		if f := c.Flags().Lookup("for"); f != nil {
 			a.nameServers(c)
 		}
 		c.Flags().VisitAll(func(f *pflag.Flag) {
-			if strings.Join(f.Annotations[group], "") != name || f.Name == "help" || f.Hidden {
+			isHere := func(f *pflag.Flag) bool { return strings.Join(f.Annotations[group], "") == name }
+			if !isHere(f) || f.Name == "help" || f.Hidden {
 				return
 			}
-			i := slices.IndexFunc(all, func(other *pflag.Flag) bool { return other.Name == f.Name })
-			switch {
-			case i < 0:
-				all = append(all, f)
-			case c.Name() == "render": // what it says of a flag is said to most users
-				all[i] = f
+			if of := render.Flags().Lookup(f.Name); of != nil && isHere(of) {
+				f = of
 			}
-			commands[f.Name] = append(commands[f.Name], strings.TrimPrefix(c.CommandPath(), "initplate "))
+			isSame := func(r *flagRow) bool { return r.Name == f.Name && r.Usage == f.Usage }
+			i := slices.IndexFunc(all, isSame)
+			if i < 0 {
+				i = len(all)
+				all = append(all, &flagRow{Flag: f})
+			}
+			all[i].commands = append(all[i].commands, strings.TrimPrefix(c.CommandPath(), "initplate "))
 		})
 		for _, sub := range c.Commands() {
 			visit(sub)
@@ -109,7 +121,7 @@ func flagTable(t *testing.T, name string) string {
 	}
 	fmt.Fprintf(&b, "\n### %s\n\n| flag | variable | value | default | commands |\n|---|---|---|---|---|\n", title)
 	for _, f := range all {
-		kind, usage := pflag.UnquoteUsage(f)
+		kind, usage := pflag.UnquoteUsage(f.Flag)
 		switch {
 		case kind == "":
 			usage = "on or off: " + usage
@@ -121,7 +133,7 @@ func flagTable(t *testing.T, name string) string {
 			flag += ", `-" + f.Shorthand + "`"
 		}
 		fmt.Fprintf(&b, "| %s | %s | %s | %s | %s |\n", flag, orDash(variableFor(f.Name)), cell(usage),
-			orDash(flagDefault(f)), strings.Join(commands[f.Name], ", "))
+			orDash(flagDefault(f.Flag)), strings.Join(f.commands, ", "))
 	}
 	return b.String()
 }
