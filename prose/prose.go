@@ -1,4 +1,4 @@
-// Package prose lists names in a sentence.
+// Package prose lists names in a sentence, and wraps text.
 package prose
 
 import "strings"

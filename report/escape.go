@@ -8,8 +8,8 @@ import (
 
 // The template of the page, and its style. Values stand in it only as text, in attributes in
 // double quotes, and there in no address but that of a row: so one way of escaping is right for all.
-// Package html/template, which knows what each place needs, would make the binary 0.3 MB larger.
-// A test has it make the same page, and compares.
+// Package html/template, which knows what each place needs, would make the binary larger. A test has
+// it make the same page, and compares.
 
 //go:embed page.html
 var pageTemplate string

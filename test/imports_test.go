@@ -4,6 +4,7 @@ import (
 	"encoding/json"
 	"errors"
 	"io"
+	"os"
 	"os/exec"
 	"slices"
 	"strings"
@@ -69,7 +70,7 @@ var allowed = map[string][]string{
 	"render/funcs":             {"bytesize", "render/yamlnode", "sources", "sources/document"},
 	"report":                   {"render", "render/problem", "sources", "watch"},
 	"watch":                    {"crash", "prose", "sources"},
-	"watch/ready":              {"crash"},
+	"watch/ready":              {},
 	"watch/notify":             {"crash", "nearest", "preflight", "prose", "sources", "sources/remote", "watch"},
 	"podpreset":                {"nearest", "podpreset/edit", "podpreset/manifest", "podpreset/merge", "podpreset/schema"},
 	"podpreset/edit":           {"podpreset/manifest"},
@@ -87,7 +88,7 @@ var allowed = map[string][]string{
 	"nearest":                  {},
 	"prose":                    {},
 	"podpreset/bundled":        {"prose", "render/header", "sources"},
-	"preflight":                {"crash", "galera", "render/format", "render/format/mysql", "nearest"},
+	"preflight":                {"crash", "galera", "render/format", "render/format/mysql"},
 	"deploy":                   {},
 	"cmd/initplate":            {"bytesize", "config", "crash", "deploy", "lint", "nearest", "podpreset", "podpreset/bundled", "podpreset/manifest", "preflight", "prose", "reference", "reference/cures", "render", "render/format", "render/format/mysql", "render/format/tree", "render/funcs", "render/header", "render/languages", "render/problem", "render/yamlnode", "report", "sources", "sources/aws", "sources/azure", "sources/consul", "sources/google", "sources/kubernetes", "sources/program", "sources/values", "sources/vault", "sources/web", "stage", "starter", "templates", "watch", "watch/notify", "watch/ready"},
 	"test/galera":              {"templates", "test/servers"},
@@ -167,4 +168,75 @@ func TestImports(t *testing.T) {
 	if seen < len(allowed) {
 		t.Errorf("go list names %d packages, the graph has %d", seen, len(allowed))
 	}
+}
+
+// TestDrawing wants ARCHITECTURE.md to draw no arrow that is not allowed, and each allowed one of the program, or a way
+// to it.
+func TestDrawing(t *testing.T) {
+	drawn := drawnArrows(t)
+	for from, all := range drawn {
+		for _, to := range all {
+			if !slices.Contains(allowed[from], to) {
+				t.Errorf("ARCHITECTURE.md draws an arrow from %s to %s, which is not allowed", from, to)
+			}
+		}
+	}
+
+	for from, all := range allowed {
+		if strings.HasPrefix(from, "test/") || from == "render/format/formattest" {
+			continue
+		}
+		way := reached(drawn, from, map[string]bool{})
+		for _, to := range all {
+			if !way[to] {
+				t.Errorf("ARCHITECTURE.md draws no way from %s to %s", from, to)
+			}
+		}
+	}
+}
+
+// drawnArrows reads the lines of ARCHITECTURE.md that have arrows: A, B ─► C, D are four. A name without a slash behind
+// one of a format is of a format too.
+func drawnArrows(t *testing.T) map[string][]string {
+	t.Helper()
+	text, err := os.ReadFile("../ARCHITECTURE.md")
+	if err != nil {
+		t.Fatal(err)
+	}
+
+	arrows := map[string][]string{}
+	for line := range strings.Lines(string(text)) {
+		steps := strings.Split(strings.TrimSpace(line), " ─► ")
+		if !strings.HasPrefix(line, "    ") || len(steps) < 2 {
+			continue
+		}
+		for i, step := range steps[1:] {
+			for _, from := range namesIn(steps[i]) {
+				arrows[from] = append(arrows[from], namesIn(step)...)
+			}
+		}
+	}
+	return arrows
+}
+
+func namesIn(step string) (names []string) {
+	const formats = "render/format/"
+	for i, name := range strings.Split(step, ", ") {
+		if i > 0 && strings.HasPrefix(names[0], formats) && !strings.Contains(name, "/") {
+			name = formats + name
+		}
+		names = append(names, name)
+	}
+	return names
+}
+
+// reached returns the packages that arrows lead to from one.
+func reached(arrows map[string][]string, from string, all map[string]bool) map[string]bool {
+	for _, to := range arrows[from] {
+		if !all[to] {
+			all[to] = true
+			reached(arrows, to, all)
+		}
+	}
+	return all
 }
