@@ -33,19 +33,16 @@ func syntaxHint(line, said string) (hint, at string) {
 
 // fieldHint is for a name that no field can have, such as a-b. index takes any name.
 func fieldHint(line, said string) (hint, at string) {
+	badCharacter := regexp.MustCompile(`^bad character U\+[0-9A-F]+ '(.+)'$`)
 	if m := badCharacter.FindStringSubmatch(said); m != nil {
 		return badFieldHint(line, m[1])
 	}
+	unexpectedNumber := regexp.MustCompile(`^unexpected "?\.\d|^bad number syntax: "\.`)
 	if unexpectedNumber.MatchString(said) {
 		return numberHint(line)
 	}
 	return "", ""
 }
-
-var (
-	badCharacter     = regexp.MustCompile(`^bad character U\+[0-9A-F]+ '(.+)'$`)
-	unexpectedNumber = regexp.MustCompile(`^unexpected "?\.\d|^bad number syntax: "\.`)
-)
 
 // badFieldHint is for a field with a character that a name cannot have, or an item in
 // brackets.

@@ -100,8 +100,6 @@ func listed(all []sources.Pair) map[string]any {
 	return m
 }
 
-var nextAssignment = regexp.MustCompile(`,\s*[^\s=,]+=`)
-
 // assigned reads NAME=VALUE, on lines or after commas.
 func assigned(s string) (any, bool) {
 	m := map[string]any{}
@@ -116,9 +114,11 @@ func assigned(s string) (any, bool) {
 	return m, true
 }
 
+// assignments returns the lines of a text, or the parts of a single line that has a comma before each NAME=.
 func assignments(s string) (all []string) {
 	if !strings.Contains(s, "\n") {
-		s = nextAssignment.ReplaceAllStringFunc(s, func(next string) string { return "\n" + next[1:] })
+		next := regexp.MustCompile(`,\s*[^\s=,]+=`)
+		s = next.ReplaceAllStringFunc(s, func(next string) string { return "\n" + next[1:] })
 	}
 	for line := range strings.Lines(s) {
 		if line = strings.TrimSpace(line); line != "" {
