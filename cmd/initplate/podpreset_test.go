@@ -240,7 +240,11 @@ func inContainer(e envVar) string {
 func TestPresetsTogether(t *testing.T) {
 	names, mounts := map[string]string{}, map[string][]string{}
 	for _, name := range presetNames() {
-		text, _ := printPreset(t, append(required[name], name)...)
+		text, errs := printPreset(t, append(required[name], name)...)
+		if errs != "" {
+			t.Errorf("%s: %s", name, errs)
+			continue
+		}
 		var p podPreset
 		must(t, p.read(text))
 		for _, own := range []string{p.Spec.Volumes[0].Name, p.Spec.InitContainers[0].Name + " ", "label initplate/" + name} {
