@@ -62,7 +62,7 @@ func (n *notices) byResult() map[string]int {
 }
 
 // notified counts and logs what became of notifications. A failure is repeated in the log after an hour,
-// like all warnings: the time of the change makes it another one.
+// like all warnings: the time since when the program lacks a change makes it another one.
 func (a *app) notified() notify.Report {
 	return notify.Report{
 		Sent: func(n *notify.Notification, done string, tries int) {
