@@ -52,7 +52,10 @@ func (s *Source) usable() bool {
 // renew makes the client, in place of one that is of no use any more. A login that still is
 // of use is kept.
 func (s *Source) renew(ctx context.Context) *sources.Error {
-	c, err := s.newClient()
+	c, err := s.newClient(ctx)
+	if err == nil {
+		err = s.lacksToken(c)
+	}
 	if err != nil {
 		return missetError(err)
 	}
@@ -100,7 +103,7 @@ func (c *client) find(ctx context.Context) *sources.Error {
 // may know the next leader when it is asked again.
 const patience = 10 * time.Second
 
-func (s *Source) newClient() (*client, error) {
+func (s *Source) newClient(ctx context.Context) (*client, error) {
 	if err := s.config.checkVariables(); err != nil {
 		return nil, err
 	}
@@ -111,6 +114,9 @@ func (s *Source) newClient() (*client, error) {
 	}
 	address := config.Address // NewClient cuts the scheme off
 	files := filesOf(config)
+	if err := readToken(ctx, config); err != nil {
+		return nil, err
+	}
 	c, err := api.NewClient(config)
 	if err != nil {
 		return nil, err
@@ -147,8 +153,7 @@ func (s *Source) apiConfig() (*api.Config, error) {
 
 	token, err := remote.Token(config.Token)
 	if err != nil {
-		return nil, &misset{err, "look at CONSUL_HTTP_TOKEN, or at the file that CONSUL_HTTP_TOKEN_FILE names: " +
-			"it must contain only the token"}
+		return nil, &misset{err, tokenHint}
 	}
 	address, err := whole(config.Address, config.Scheme)
 	if err != nil {
