@@ -42,9 +42,8 @@ func (n *notifications) Decode(s string) error {
 
 // notifications returns what is done after a change of files.
 func (a *app) notifications() (all []*notify.Notification, err error) {
-	home, _ := a.lookup("HOME")
 	for i, text := range a.Notify {
-		n, err := notify.Parse(text, home)
+		n, err := notify.Parse(text, a.lookup)
 		if err != nil {
 			return nil, usage(sources.HintOf(err, ""), "--notify %d of %d: %v", i+1, len(a.Notify), err)
 		}

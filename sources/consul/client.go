@@ -25,8 +25,8 @@ type client struct {
 	namespace string // CONSUL_NAMESPACE, for keys that do not name one
 	partition string // CONSUL_PARTITION, likewise
 
-	lost  atomic.Bool                 // Consul does not know the token of our login any more
-	files map[string]sources.FileMark // that the client was made of, as they were
+	lost  atomic.Bool       // Consul does not know the token of our login any more
+	files sources.FileMarks // that the client was made of, as they were
 }
 
 // connect makes the client when it is first needed, and logs in if that is asked for. A
@@ -46,7 +46,7 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 
 // usable reports whether there is a client that can be used as it is.
 func (s *Source) usable() bool {
-	return s.client != nil && !s.client.lost.Load() && !s.client.outdated()
+	return s.client != nil && !s.client.lost.Load() && !s.client.files.Changed()
 }
 
 // renew makes the client, in place of one that is of no use any more. A login that still is
@@ -113,7 +113,7 @@ func (s *Source) newClient(ctx context.Context) (*client, error) {
 		return nil, err
 	}
 	address := config.Address // NewClient cuts the scheme off
-	files := filesOf(config)
+	files := s.filesOf(config)
 	if err := readToken(ctx, config); err != nil {
 		return nil, err
 	}
@@ -171,6 +171,7 @@ func (s *Source) transport(base http.RoundTripper) http.RoundTripper {
 	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
 	waiting := base
 	if t, ok := base.(*http.Transport); ok {
+		s.roots.Trust(t)
 		waiting = patient(t.Clone())
 		t.ResponseHeaderTimeout = patience
 		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
