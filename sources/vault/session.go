@@ -96,7 +96,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 // replace makes a session the current one. The token of the last one is not revoked, as the
 // files may still hold what depends on it: it runs out by itself, or is revoked by Close.
 func (s *Source) replace(made *session) {
-	s.former = slices.DeleteFunc(s.former, func(old *session) bool { return past(old.token.end()) })
+	s.former = slices.DeleteFunc(s.former, func(old *session) bool { return sources.Past(old.token.end()) })
 	if old := s.session; old != nil {
 		s.former = append(s.former, old)
 		old.stop()
