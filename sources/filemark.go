@@ -2,8 +2,10 @@ package sources
 
 import (
 	"fmt"
+	"maps"
 	"os"
 	"path/filepath"
+	"slices"
 	"strings"
 	"time"
 )
@@ -46,4 +48,23 @@ func MarkOfDirectory(path string, match func(name string) bool) (mark FileMark) 
 		}
 	}
 	return mark
+}
+
+// FileMarks are the marks of files and directories, by their paths.
+type FileMarks map[string]FileMark
+
+// MarksOf returns the marks of files, and of directories with the files in them. Empty paths are left out.
+func MarksOf(paths ...string) FileMarks {
+	marks := FileMarks{}
+	for _, path := range paths {
+		if path != "" {
+			marks[path] = MarkOfDirectory(path, func(string) bool { return true }) + MarkOf(path)
+		}
+	}
+	return marks
+}
+
+// Changed reports whether one of them has another mark now.
+func (m FileMarks) Changed() bool {
+	return !maps.Equal(m, MarksOf(slices.Collect(maps.Keys(m))...))
 }

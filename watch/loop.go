@@ -64,7 +64,7 @@ func (s Status) Unready() (why string) {
 	switch {
 	case s.Rounds == 0:
 		return "nothing was written so far"
-	case !s.Expires.IsZero() && !time.Now().Before(s.Expires):
+	case sources.Past(s.Expires):
 		return "something in the files expired at " + s.Expires.UTC().Format(time.RFC3339)
 	}
 	return ""

@@ -32,6 +32,7 @@ func (a *app) follow(ctx context.Context, args []string) error {
 		return err
 	}
 
+	outliveReaders()
 	a.hangups.want()                      // from now on, a SIGHUP is not the end
 	notifications, _ := a.notifications() // checked
 	a.record, a.inputs = &record{}, &watch.Files{}

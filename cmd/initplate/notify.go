@@ -42,9 +42,8 @@ func (n *notifications) Decode(s string) error {
 
 // notifications returns what is done after a change of files.
 func (a *app) notifications() (all []*notify.Notification, err error) {
-	home, _ := a.lookup("HOME")
 	for i, text := range a.Notify {
-		n, err := notify.Parse(text, home)
+		n, err := notify.Parse(text, a.lookup)
 		if err != nil {
 			return nil, usage(sources.HintOf(err, ""), "--notify %d of %d: %v", i+1, len(a.Notify), err)
 		}
@@ -62,7 +61,7 @@ func (n *notices) byResult() map[string]int {
 }
 
 // notified counts and logs what became of notifications. A failure is repeated in the log after an hour,
-// like all warnings: the time of the change makes it another one.
+// like all warnings: the time since when the program lacks a change makes it another one.
 func (a *app) notified() notify.Report {
 	return notify.Report{
 		Sent: func(n *notify.Notification, done string, tries int) {

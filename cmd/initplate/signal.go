@@ -44,6 +44,10 @@ func untilSignal(ctx context.Context) (context.Context, *hangups) {
 	return ctx, wanted
 }
 
+// outliveReaders has the process go on if nobody reads its log any more. Programs that it starts
+// still end in such a case, as they would not if the signal were ignored.
+func outliveReaders() { signal.Notify(make(chan os.Signal, 1), syscall.SIGPIPE) }
+
 // hangups are the SIGHUPs of a run for which they do not mean its end.
 type hangups struct {
 	wanted  atomic.Bool

@@ -4,6 +4,7 @@ import (
 	"context"
 	"fmt"
 	"log/slog"
+	"regexp"
 	"sync"
 	"time"
 )
@@ -43,7 +44,7 @@ func (s sparing) WithGroup(name string) slog.Handler {
 
 // isNew reports whether a message was not logged for some time, and notes it.
 func (s *said) isNew(r slog.Record) bool {
-	text := r.Message
+	text := timeless(r.Message)
 	r.Attrs(func(a slog.Attr) bool {
 		text += fmt.Sprint("\n", a)
 		return true
@@ -59,4 +60,13 @@ func (s *said) isNew(r slog.Record) bool {
 	}
 	s.when[text] = r.Time
 	return true
+}
+
+// timeless returns the text of an error without what differs whenever the same happens again: how often
+// something was tried, the time in it, and the number that a server has given a request.
+func timeless(text string) string {
+	const tries = `\(tried \d+ times in [^)]*\)`
+	const moment = `\d{4}-?\d\d-?\d\d[T ]\d\d:?\d\d:?\d\d[.,\d]*(Z|[+-]\d\d:?\d\d)?`
+	const request = `\b[0-9a-fA-F]{8}(-[0-9a-fA-F]{4}){3}-[0-9a-fA-F]{12}\b`
+	return regexp.MustCompile(` ?`+tries+`|`+moment+`|`+request).ReplaceAllString(text, "")
 }

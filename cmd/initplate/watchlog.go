@@ -90,6 +90,7 @@ const complainAfter = 10 * time.Minute
 
 // isNew reports whether a text is to be said now, and notes it then.
 func (c *complaint) isNew(text string) bool {
+	text = timeless(text)
 	if text == c.text && time.Since(c.at) < complainAfter {
 		return false
 	}

@@ -106,7 +106,7 @@ func TestWatchPagesFlags(t *testing.T) {
 		t.Errorf("the page has %d notifications", len(all))
 	}
 	for _, m := range all {
-		if _, err := notify.Parse(strings.Trim(m[1], "'"), ""); err != nil {
+		if _, err := notify.Parse(strings.Trim(m[1], "'"), os.LookupEnv); err != nil {
 			t.Errorf("--notify %s: %v", m[1], err)
 		}
 	}

@@ -6,6 +6,8 @@ import (
 	"fmt"
 	"strings"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // A Token allows requests until it expires.
@@ -15,7 +17,7 @@ type Token struct {
 }
 
 // Usable reports whether a token is there and does not expire while it is sent.
-func (t Token) Usable() bool { return t.Text != "" && time.Until(t.Expires) > time.Minute }
+func (t Token) Usable() bool { return t.Text != "" && !sources.Past(t.Expires.Add(-time.Minute)) }
 
 // askToken asks for an access token (RFC 6749, section 5.1). Azure says in several ways when
 // it expires, in numbers or in text.

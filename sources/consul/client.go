@@ -25,8 +25,8 @@ type client struct {
 	namespace string // CONSUL_NAMESPACE, for keys that do not name one
 	partition string // CONSUL_PARTITION, likewise
 
-	lost  atomic.Bool                 // Consul does not know the token of our login any more
-	files map[string]sources.FileMark // that the client was made of, as they were
+	lost  atomic.Bool       // Consul does not know the token of our login any more
+	files sources.FileMarks // that the client was made of, as they were
 }
 
 // connect makes the client when it is first needed, and logs in if that is asked for. A
@@ -46,13 +46,16 @@ func (s *Source) connect(ctx context.Context) (*client, *sources.Error) {
 
 // usable reports whether there is a client that can be used as it is.
 func (s *Source) usable() bool {
-	return s.client != nil && !s.client.lost.Load() && !s.client.outdated()
+	return s.client != nil && !s.client.lost.Load() && !s.client.files.Changed()
 }
 
 // renew makes the client, in place of one that is of no use any more. A login that still is
 // of use is kept.
 func (s *Source) renew(ctx context.Context) *sources.Error {
-	c, err := s.newClient()
+	c, err := s.newClient(ctx)
+	if err == nil {
+		err = s.lacksToken(c)
+	}
 	if err != nil {
 		return missetError(err)
 	}
@@ -100,7 +103,7 @@ func (c *client) find(ctx context.Context) *sources.Error {
 // may know the next leader when it is asked again.
 const patience = 10 * time.Second
 
-func (s *Source) newClient() (*client, error) {
+func (s *Source) newClient(ctx context.Context) (*client, error) {
 	if err := s.config.checkVariables(); err != nil {
 		return nil, err
 	}
@@ -110,7 +113,10 @@ func (s *Source) newClient() (*client, error) {
 		return nil, err
 	}
 	address := config.Address // NewClient cuts the scheme off
-	files := filesOf(config)
+	files := s.filesOf(config)
+	if err := readToken(ctx, config); err != nil {
+		return nil, err
+	}
 	c, err := api.NewClient(config)
 	if err != nil {
 		return nil, err
@@ -147,8 +153,7 @@ func (s *Source) apiConfig() (*api.Config, error) {
 
 	token, err := remote.Token(config.Token)
 	if err != nil {
-		return nil, &misset{err, "look at CONSUL_HTTP_TOKEN, or at the file that CONSUL_HTTP_TOKEN_FILE names: " +
-			"it must contain only the token"}
+		return nil, &misset{err, tokenHint}
 	}
 	address, err := whole(config.Address, config.Scheme)
 	if err != nil {
@@ -166,6 +171,7 @@ func (s *Source) transport(base http.RoundTripper) http.RoundTripper {
 	again := &remote.Transport{Source: "consul", Log: s.config.Log, Delayed: s.config.Delayed}
 	waiting := base
 	if t, ok := base.(*http.Transport); ok {
+		s.roots.Trust(t)
 		waiting = patient(t.Clone())
 		t.ResponseHeaderTimeout = patience
 		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy

@@ -61,6 +61,7 @@ type Config struct {
 type Source struct {
 	config Config
 	slots  chan struct{} // bounds the requests under way
+	roots  *remote.Roots
 
 	waits *waits
 
@@ -78,7 +79,9 @@ const mostRequests = 16
 // New returns the source. It uses neither the environment nor the network before the
 // first Fetch.
 func New(c Config) *Source {
-	return &Source{config: c, slots: make(chan struct{}, mostRequests), waits: newWaits()}
+	return &Source{
+		config: c, slots: make(chan struct{}, mostRequests), roots: remote.NewRoots(c.Env), waits: newWaits(),
+	}
 }
 
 // Fetch implements [sources.Source]. Its errors are *[sources.Error], joined.

@@ -2,6 +2,7 @@ package consul
 
 import (
 	"bytes"
+	"cmp"
 	"errors"
 	"fmt"
 	"io"
@@ -119,6 +120,42 @@ func TestTokenFile(t *testing.T) {
 		checkQuiet(t, got)
 		server.Put(t, "rotated/a", fmt.Sprint("new", i))
 		checkChanged(t, got, "rotated/a")
+	}
+}
+
+// TestTokenFileEmptied: while a file with a token is written anew, nobody is asked without one. Consul would answer that
+// with an empty list.
+func TestTokenFileEmptied(t *testing.T) {
+	server := servers.ConsulACL(t)
+	server.Put(t, "emptied/a", "1")
+	token := server.NewToken(t, `key_prefix "emptied/" { policy = "read" }`)
+	file := tempFile(t, token)
+	t.Setenv("CONSUL_HTTP_TOKEN_FILE", file)
+	source := newWatched(t, Config{Address: server.Addr})
+	for _, tt := range []struct{ text, want string }{
+		{token, ""},
+		{"", "consul:emptied/: token file: it is empty, and held a token before"},
+		{"\n", "consul:emptied/: token file: it is empty, and held a token before"},
+		{token + "\n" + token, "consul:emptied/: token file: the token has 2 lines: a token is a single line"},
+		{"\x00\x01", "consul:emptied/: token file: the token contains characters that cannot be printed"},
+		{token + "\n", ""},
+	} {
+		if err := os.WriteFile(file, []byte(tt.text), 0o600); err != nil {
+			t.Fatal(err)
+		}
+		source.Start()
+		held, err := ask(t, source, "emptied/")
+		if fmt.Sprint(err) != cmp.Or(tt.want, "<nil>") || (len(held) > 0) != (tt.want == "") {
+			t.Errorf("with %q: got %v, %v", tt.text, held, err)
+		}
+	}
+
+	os.Remove(file)
+	source.Start()
+	_, err := ask(t, source, "emptied/")
+	var e *sources.Error
+	if !errors.As(err, &e) || e.Kind != sources.Misset || e.Hint != "see CONSUL_HTTP_TOKEN_FILE" {
+		t.Errorf("got %v", err)
 	}
 }
 

@@ -50,26 +50,11 @@ func (s *Source) reconnect(ctx context.Context) (*client, error) {
 	return s.client, nil
 }
 
-// filesOf returns the files that a client is made of, as they are now.
-func filesOf(config *api.Config) map[string]sources.FileMark {
-	marks := map[string]sources.FileMark{}
+// filesOf returns the files and directories that a client is made of, as they are now.
+func (s *Source) filesOf(config *api.Config) sources.FileMarks {
 	tls := config.TLSConfig
-	for _, path := range []string{config.TokenFile, tls.CAFile, tls.CertFile, tls.KeyFile} {
-		if path != "" {
-			marks[path] = sources.MarkOf(path)
-		}
-	}
-	return marks
-}
-
-// outdated reports whether one of the files that a client was made of is another one now.
-func (c *client) outdated() bool {
-	for path, mark := range c.files {
-		if sources.MarkOf(path) != mark {
-			return true
-		}
-	}
-	return false
+	paths := []string{config.TokenFile, tls.CAFile, tls.CAPath, tls.CertFile, tls.KeyFile}
+	return sources.MarksOf(append(paths, s.roots.Paths()...)...)
 }
 
 // inherit takes over the login of another client, if Consul still knows it.

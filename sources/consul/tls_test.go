@@ -99,3 +99,56 @@ func TestTLS(t *testing.T) {
 		})
 	}
 }
+
+// TestCARotates: other CAs are trusted as soon as they are in their file or directory, whatever names it.
+func TestCARotates(t *testing.T) {
+	server := servers.Consul(t)
+	server.Put(t, "tls/rotated", "1")
+	mine, other := servers.NewAuthority(t, "mine"), servers.NewAuthority(t, "other")
+	pair, err := tls.LoadX509KeyPair(mine.Issue(t, "127.0.0.1"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	s := httptest.NewUnstartedServer(httputil.NewSingleHostReverseProxy(&url.URL{Scheme: "http", Host: server.Addr}))
+	s.TLS = &tls.Config{Certificates: []tls.Certificate{pair}}
+	s.Config.ErrorLog = log.New(io.Discard, "", 0)
+	s.StartTLS()
+	defer s.Close()
+
+	for _, name := range []string{"CONSUL_CACERT", "CONSUL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR"} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "ca.pem")
+			trust := func(a *servers.Authority) {
+				t.Helper()
+				text, err := os.ReadFile(a.File)
+				if err == nil {
+					err = os.WriteFile(file+".new", text, 0o600)
+				}
+				if err == nil {
+					err = os.Rename(file+".new", file)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			trust(other)
+			at := file
+			if !strings.HasSuffix(name, "CERT") && !strings.HasSuffix(name, "FILE") {
+				at = filepath.Dir(file)
+			}
+			env := func(asked string) (string, bool) { return map[string]string{name: at}[asked], asked == name }
+			source := newWatched(t, Config{Address: s.URL, Defaults: map[string]string{name: at}, Env: env})
+			if _, err := ask(t, source, "tls/rotated"); err == nil || !strings.Contains(err.Error(), "unknown authority") {
+				t.Fatalf("got %v", err)
+			}
+
+			trust(mine)
+			source.Start()
+			for range 2 {
+				if held, err := ask(t, source, "tls/rotated"); err != nil || held["tls/rotated"].Data != "1" {
+					t.Errorf("got %v, %v", held, err)
+				}
+			}
+		})
+	}
+}

@@ -2,6 +2,7 @@ package remote
 
 import (
 	"context"
+	"crypto/tls"
 	"errors"
 	"io"
 	"log"
@@ -49,6 +50,17 @@ func TestSockets(t *testing.T) {
 	secure := quiet(httptest.NewUnstartedServer(ok))
 	secure.StartTLS()
 	t.Cleanup(secure.Close)
+	starts := func(config *tls.Config) (url string) {
+		s := quiet(httptest.NewUnstartedServer(ok))
+		s.TLS = config
+		s.StartTLS()
+		t.Cleanup(s.Close)
+		return s.URL
+	}
+	broken := starts(&tls.Config{GetConfigForClient: func(*tls.ClientHelloInfo) (*tls.Config, error) {
+		return nil, errors.New("no certificate")
+	}})
+	old := starts(&tls.Config{MinVersion: tls.VersionTLS10, MaxVersion: tls.VersionTLS11})
 	closes := listen(t, func(c net.Conn) { c.Read(make([]byte, 1<<10)); c.Close() })
 	resets := listen(t, func(c net.Conn) { c.(*net.TCPConn).SetLinger(0); c.Close() })
 	silent := listen(t, func(c net.Conn) { io.Copy(io.Discard, c) })
@@ -64,6 +76,8 @@ func TestSockets(t *testing.T) {
 		{"resets", "http://" + resets, false, "connection reset by peer", "VAULT_ADDR"},
 		{"never answers", "http://" + silent, false, "connected, but it did not answer", "VAULT_ADDR"},
 		{"unknown CA", secure.URL, true, "certificate signed by unknown authority", "VAULT_CACERT"},
+		{"TLS of another kind", broken, true, "remote error: tls: internal error", "is the port right? VAULT_ADDR"},
+		{"old TLS", old, true, "remote error: tls: protocol version not supported", "is the port right? VAULT_ADDR"},
 		{"plain HTTP to HTTPS", strings.Replace(secure.URL, "https", "http", 1), true, "must begin with https://", ""},
 		{"HTTPS to plain HTTP", strings.Replace(plain.URL, "http", "https", 1), true, "HTTP response to HTTPS client", "must begin with http://"},
 		{"no such scheme", "localhost:8200", true, "unsupported protocol scheme", ""},

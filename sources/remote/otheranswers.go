@@ -125,6 +125,8 @@ func (s Server) tlsHint(err error) string {
 		return fmt.Sprintf("set %s to the file of the CA that signed the server's certificate", s.CAVar)
 	case errors.As(err, &record):
 		return "the server there does not speak TLS: is the port right? " + s.whereHint()
+	case errors.As(err, &op) && op.Op == "remote error" && !asksWho(op):
+		return "the server there refuses TLS as this program has it: is the port right? " + s.whereHint()
 	case errors.As(err, &op) && op.Op == "remote error" && s.CAOnly:
 		return "the server refuses the connection without a client certificate, which this source cannot give it"
 	case errors.As(err, &op) && op.Op == "remote error":
@@ -132,6 +134,13 @@ func (s Server) tlsHint(err error) string {
 			"see %s_CLIENT_CERT and %[1]s_CLIENT_KEY", prefix)
 	}
 	return ""
+}
+
+// asksWho reports whether an alert of TLS is about the certificate of the client (RFC 8446, 6.2). Some
+// servers say only that the handshake failed. The others are about versions and names, or are mistakes.
+func asksWho(alert *net.OpError) bool {
+	about := func(word string) bool { return strings.Contains(alert.Err.Error(), word) }
+	return about("certificate") || about("access denied") || about("handshake failure")
 }
 
 func certifiedNames(cert *x509.Certificate) []string {

@@ -42,7 +42,7 @@ func (f *fetch) leaseOf(path string, s *api.Secret, made bool) *lease {
 // over reports whether another secret must be made: what the lease is of ends soon, by itself
 // or with the token of its session.
 func (l *lease) over() bool {
-	return l != nil && (l.life.over() || l.bound && (l.session.over() || past(l.session.token.end())))
+	return l != nil && (l.life.over() || l.bound && (l.session.over() || sources.Past(l.session.token.end())))
 }
 
 // end returns when the lease ends, by itself or with the token; zero is never.
@@ -93,6 +93,6 @@ func (s *Source) remember(l *lease) {
 func (s *Source) living() []*lease {
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	s.leases = slices.DeleteFunc(s.leases, func(l *lease) bool { return past(l.end()) })
+	s.leases = slices.DeleteFunc(s.leases, func(l *lease) bool { return sources.Past(l.end()) })
 	return slices.Clone(s.leases)
 }

@@ -4,6 +4,8 @@ import (
 	"math/rand/v2"
 	"sync"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // A life is the time that something has which Vault made: a lease, a token or a certificate.
@@ -93,7 +95,7 @@ func (l *life) over() bool {
 	}
 	l.mu.Lock()
 	defer l.mu.Unlock()
-	return l.due || past(l.ends) || !l.renewable && past(l.look)
+	return l.due || sources.Past(l.ends) || !l.renewable && sources.Past(l.look)
 }
 
 // renewing returns when it is to be renewed next; ok is false if it cannot or need not be.
@@ -131,14 +133,6 @@ func (l *life) next() time.Time {
 		return l.ends
 	}
 	return l.look
-}
-
-// past reports whether a time has come, by the machine's clock or by the time that has passed.
-// They differ after the clock was set, or the machine was suspended. Too early costs a
-// request, and too late a credential.
-func past(t time.Time) bool {
-	now := time.Now()
-	return !t.IsZero() && (!now.Before(t) || !now.Round(0).Before(t.Round(0)))
 }
 
 // seconds returns a duration of so many.

@@ -8,6 +8,7 @@ import (
 	"time"
 
 	"github.com/hashicorp/vault/api"
+	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/test/servers"
 )
 
@@ -32,7 +33,7 @@ func TestLife(t *testing.T) {
 				l, begin := newLife(tt.granted[0], tt.renewable), time.Now()
 				for n := 1; !l.over() && time.Since(begin) < 4*time.Hour; {
 					time.Sleep(100 * time.Millisecond)
-					if at, ok := l.renewing(); ok && past(at) {
+					if at, ok := l.renewing(); ok && sources.Past(at) {
 						l.renewed(tt.granted[min(n, len(tt.granted)-1)], true)
 						n++
 					}

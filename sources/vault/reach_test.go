@@ -67,6 +67,53 @@ func TestDoors(t *testing.T) {
 	}
 }
 
+// TestCAsRotate: other CAs are trusted as soon as they are in their file or directory, whatever names it.
+func TestCAsRotate(t *testing.T) {
+	doors := servers.OpenVault(t)
+	readable(t, doors.VaultServer, "door/rotated")
+	other := servers.NewAuthority(t, "other")
+	for _, name := range []string{"VAULT_CACERT", "VAULT_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR"} {
+		t.Run(name, func(t *testing.T) {
+			file := filepath.Join(t.TempDir(), "ca.pem")
+			trust := func(a *servers.Authority) {
+				t.Helper()
+				text, err := os.ReadFile(a.File)
+				if err == nil {
+					err = os.WriteFile(file+".new", text, 0o600)
+				}
+				if err == nil {
+					err = os.Rename(file+".new", file)
+				}
+				if err != nil {
+					t.Fatal(err)
+				}
+			}
+			trust(other)
+			at := file
+			if !strings.HasSuffix(name, "CERT") && !strings.HasSuffix(name, "FILE") {
+				at = filepath.Dir(file)
+			}
+			source := New(Config{
+				Address: doors.TLS, Token: doors.Token, Watch: true, Defaults: map[string]string{name: at},
+				Env: func(asked string) (string, bool) { return map[string]string{name: at}[asked], asked == name },
+			})
+			defer source.Close(t.Context())
+			const key = "secret/data/door/rotated#p"
+			if _, err := ask(t, source, key); err == nil || !strings.Contains(err.Error(), "unknown authority") {
+				t.Fatalf("got %v", err)
+			}
+
+			trust(doors.Authority)
+			source.Start()
+			for range 2 {
+				if held, err := ask(t, source, key); err != nil || len(held) != 1 {
+					t.Errorf("got %v, %v", held, err)
+				}
+			}
+		})
+	}
+}
+
 // shortly is a context that ends soon.
 func shortly(t *testing.T) (context.Context, context.CancelFunc) {
 	return context.WithTimeout(t.Context(), 300*time.Millisecond)

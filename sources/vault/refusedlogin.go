@@ -65,7 +65,7 @@ const refusedPause = 5 * time.Minute
 // long ago, or nil.
 func (s *Source) refusedBefore(credentials map[string]any) *sources.Error {
 	r := s.refusal
-	if past(r.until) || !reflect.DeepEqual(r.credentials, credentials) {
+	if sources.Past(r.until) || !reflect.DeepEqual(r.credentials, credentials) {
 		return nil
 	}
 	return r.err

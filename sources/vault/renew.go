@@ -7,6 +7,8 @@ import (
 	"net/http"
 	"strings"
 	"time"
+
+	"github.com/initplate/initplate/sources"
 )
 
 // tend renews a lease from now on, until it cannot be renewed far enough, or is given up.
@@ -44,7 +46,7 @@ func (s *Source) renewAll(ctx context.Context, l *lease) {
 		default:
 			s.refused(l, err)
 		}
-		if past(l.life.end()) {
+		if sources.Past(l.life.end()) {
 			l.lose()
 		}
 	}
@@ -173,7 +175,7 @@ const longestWait = 10 * time.Second
 
 // waitUntil waits for a time. It returns false if ctx ends first.
 func waitUntil(ctx context.Context, at time.Time) bool {
-	for !past(at) {
+	for !sources.Past(at) {
 		timer := time.NewTimer(min(time.Until(at)+time.Millisecond, longestWait))
 		select {
 		case <-timer.C:
@@ -205,7 +207,7 @@ func (s *Source) tendToken(made *session) {
 		defer cancel()
 		s.lookUp(ctx, made)
 		s.renewAll(ctx, own)
-		if ends := made.token.end(); ctx.Err() == nil && !ends.IsZero() && !made.relogin && !past(ends) {
+		if ends := made.token.end(); ctx.Err() == nil && !ends.IsZero() && !made.relogin && !sources.Past(ends) {
 			s.log.Warn("the token of Vault cannot be renewed, and ends", "source", "vault", "at", timeText(ends),
 				"hint", made.instead)
 		}

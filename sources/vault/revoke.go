@@ -26,7 +26,7 @@ const mostRevoke = 30 * time.Second
 // drop revokes a lease that is not needed any more. If that fails, the lease runs out by
 // itself, or Close revokes it. The caller holds mu.
 func (s *Source) drop(l *lease) {
-	if l == nil || l.id == "" || l.dropped || past(l.end()) {
+	if l == nil || l.id == "" || l.dropped || sources.Past(l.end()) {
 		return
 	}
 
@@ -84,7 +84,7 @@ func revokeError(made *session, err error) *sources.Error {
 func (s *Source) endAll(ctx context.Context, sessions []*session, leases []*lease) error {
 	var all ending
 	for _, made := range sessions {
-		if made.revocable() && !past(made.token.end()) {
+		if made.revocable() && !sources.Past(made.token.end()) {
 			all.do(func() *sources.Error { return s.revokeToken(ctx, made) })
 		}
 	}

@@ -36,22 +36,20 @@ func (f *givenFile) changed() bool {
 	return false
 }
 
-// tlsFiles returns the files of connections: the CA, and the client certificate with its key.
-func (c Config) tlsFiles() (files []*givenFile) {
-	for _, name := range []string{"VAULT_CACERT", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY"} {
+// tlsFiles returns the files of connections, as they are now: the CAs, and the client certificate
+// with its key.
+func (c Config) tlsFiles() sources.FileMarks {
+	paths := c.roots.Paths()
+	for _, name := range []string{"VAULT_CACERT", "VAULT_CAPATH", "VAULT_CLIENT_CERT", "VAULT_CLIENT_KEY"} {
 		path := c.Defaults[name]
 		if c.Env != nil {
 			if set, _ := c.Env(name); set != "" {
 				path = set
 			}
 		}
-		if path == "" {
-			continue
-		}
-		text, _ := sources.ReadFile(context.Background(), path)
-		files = append(files, newGivenFile(path, string(text)))
+		paths = append(paths, path)
 	}
-	return files
+	return sources.MarksOf(paths...)
 }
 
 // refresh has the session follow the files that it was made with. Another token needs another
@@ -65,11 +63,8 @@ func (s *Source) refresh() {
 		made.rotated.Store(true)
 	}
 
-	for _, f := range made.tlsFiles {
-		if f.changed() {
-			made.rewire(s.config)
-			return
-		}
+	if made.tlsFiles.Changed() {
+		made.rewire(s.config)
 	}
 }
 

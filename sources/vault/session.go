@@ -34,8 +34,8 @@ type session struct {
 	rotated atomic.Bool // the file has another token now
 	giveUp  func()      // ends the renewal of the token; nil before that begins
 
-	tlsFiles []*givenFile // of the connections
-	wires    sync.Mutex   // held while these are changed, see rewire
+	tlsFiles sources.FileMarks // of the connections
+	wires    sync.Mutex        // held while these are changed, see rewire
 }
 
 // own makes the token of a login that of the session, which revokes it at its end.
@@ -96,7 +96,7 @@ func (s *Source) connect(ctx context.Context, reads []*read) (*session, *sources
 // replace makes a session the current one. The token of the last one is not revoked, as the
 // files may still hold what depends on it: it runs out by itself, or is revoked by Close.
 func (s *Source) replace(made *session) {
-	s.former = slices.DeleteFunc(s.former, func(old *session) bool { return past(old.token.end()) })
+	s.former = slices.DeleteFunc(s.former, func(old *session) bool { return sources.Past(old.token.end()) })
 	if old := s.session; old != nil {
 		s.former = append(s.former, old)
 		old.stop()
@@ -211,6 +211,7 @@ func newSession(c Config) (*session, error) {
 
 	// NewClient has set the transport up, also for unix://. Both share config.HttpClient.
 	base := config.HttpClient.Transport.(*http.Transport)
+	c.roots.Trust(base)
 	made := &session{api: client, token: &life{}, dialer: newDialer(base, address), server: c.server(config, address)}
 	if address.Scheme == "https" {
 		made.tls = base.TLSClientConfig

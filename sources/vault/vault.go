@@ -93,6 +93,8 @@ type Config struct {
 
 	Log *slog.Logger // may be nil
 
+	roots *remote.Roots // of Env; may be nil
+
 	Delayed func(sources.Delay) // called for every try that is repeated; may be nil
 	InPod   bool                // for hints
 
@@ -143,6 +145,7 @@ func New(c Config) *Source {
 	if log == nil {
 		log = slog.New(slog.DiscardHandler)
 	}
+	c.roots = remote.NewRoots(c.Env)
 	s := &Source{config: c, log: log, slots: make(chan struct{}, mostRequests), news: make(chan struct{}, 1)}
 	s.opened = map[string]string{}
 	s.running, s.stop = context.WithCancel(context.Background())

@@ -61,7 +61,7 @@ func (s *Source) changed(ids map[string]string) (keys []string, next time.Time) 
 	defer s.mu.Unlock()
 	for asked, id := range ids {
 		again := s.rereads[id].at
-		if a := s.made[id]; a != nil && a.lease.over() || past(again) {
+		if a := s.made[id]; a != nil && a.lease.over() || sources.Past(again) {
 			keys = append(keys, asked)
 		} else if next = sources.Earlier(next, again); a != nil {
 			next = sources.Earlier(next, a.lease.next())

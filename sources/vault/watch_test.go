@@ -181,7 +181,7 @@ func TestRenewal(t *testing.T) {
 		t.Errorf("another token: %v; the same certificate: %v", first[key] != second[key], first[other] == second[other])
 	}
 	for _, token := range []any{first[key], second[key]} {
-		if !consulKnows(t, consul, token.(string)) && !past(ends) {
+		if !consulKnows(t, consul, token.(string)) && !sources.Past(ends) {
 			t.Error("a token does not work before its end")
 		}
 	}
@@ -297,7 +297,7 @@ func TestTokenAtItsMaximum(t *testing.T) {
 				if keys, _ := r.wake(t, patience); !slices.Equal(keys, []string{key}) || time.Since(begin) > patience {
 					t.Fatalf("woken after %v by %v\n%s", time.Since(begin), keys, r.log)
 				}
-				if name == "service" && !server.Holds(t, token) && !past(r.Ends()) {
+				if name == "service" && !server.Holds(t, token) && !sources.Past(r.Ends()) {
 					t.Error("the token has ended before its maximum")
 				}
 				second = r.round(t, certificate, key)
@@ -325,7 +325,7 @@ func TestShortest(t *testing.T) {
 	r := watchRun(t, server, allowed(t, server, nil))
 	for range 5 {
 		r.round(t, key)
-		if keys, _ := r.wake(t, patience); len(keys) != 1 || past(r.Ends()) {
+		if keys, _ := r.wake(t, patience); len(keys) != 1 || sources.Past(r.Ends()) {
 			t.Errorf("woken by %v, it ends at %v", keys, r.Ends())
 		}
 	}

@@ -70,13 +70,13 @@ func TestRevoked(t *testing.T) {
 			if keys, after := r.wake(t, patience); len(keys) != 1 || !strings.Contains(r.log.String(), tt.want) {
 				t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
 			}
-			if !past(r.Ends()) {
+			if !sources.Past(r.Ends()) {
 				t.Errorf("what is in the files ends at %v", r.Ends())
 			}
 			if second := r.round(t, key); second[key] == first[key] || !consulKnows(t, consul, second[key].(string)) {
 				t.Error("it was not made again")
 			}
-			if past(r.Ends()) {
+			if sources.Past(r.Ends()) {
 				t.Error("what is in the files has ended")
 			}
 		})
@@ -90,7 +90,7 @@ func TestUsedUp(t *testing.T) {
 	_, key := consulMaker(t, server, "3s", "1h")
 	r := watchRun(t, server, allowed(t, server, map[string]any{"token_num_uses": 3}))
 	first := r.round(t, key)
-	if keys, after := r.wake(t, patience); len(keys) != 1 || !past(r.Ends()) {
+	if keys, after := r.wake(t, patience); len(keys) != 1 || !sources.Past(r.Ends()) {
 		t.Fatalf("woken after %v by %v, it ends at %v\n%s", after, keys, r.Ends(), r.log)
 	}
 	r.says(t, "used as often as it may")
@@ -359,7 +359,7 @@ func TestAwayTooLong(t *testing.T) {
 	if keys, after := r.wake(t, patience); len(keys) != 1 || after < 2500*time.Millisecond {
 		t.Fatalf("woken after %v by %v\n%s", after, keys, r.log)
 	}
-	if !past(r.Ends()) {
+	if !sources.Past(r.Ends()) {
 		t.Errorf("what is in the files ends at %v", r.Ends())
 	}
 	r.Start()
@@ -372,7 +372,7 @@ func TestAwayTooLong(t *testing.T) {
 	if second := r.round(t, key); tokenIn(second[key]) == tokenIn(first[key]) {
 		t.Error("it was not made again")
 	}
-	if past(r.Ends()) {
+	if sources.Past(r.Ends()) {
 		t.Error("what is in the files has ended")
 	}
 }

@@ -2,7 +2,6 @@ package web
 
 import (
 	"context"
-	"crypto/tls"
 	"io"
 	"net/http"
 	"slices"
@@ -25,15 +24,15 @@ func (s *Source) transport() (http.RoundTripper, *http.Transport) {
 	defer s.mu.Unlock()
 	if s.base == nil {
 		s.roots = remote.NewRoots(s.config.Env)
-		s.connect(nil)
+		s.connect()
 	}
 	return s.base, s.proxy
 }
 
-// connect makes what all requests share. Trusted may be nil.
-func (s *Source) connect(trusted *tls.Config) {
+// connect makes what all requests share.
+func (s *Source) connect() {
 	s.proxy = http.DefaultTransport.(*http.Transport).Clone()
-	s.proxy.TLSClientConfig = trusted
+	s.roots.Trust(s.proxy)
 	s.proxy.MaxIdleConnsPerHost = round.Most
 	remote.ToLoopback(s.proxy)
 	s.base = remote.ByProxy(s.proxy, remote.Share(s.proxy))

@@ -12,7 +12,6 @@ package web
 
 import (
 	"context"
-	"crypto/tls"
 	"log/slog"
 	"net/http"
 	"sync"
@@ -57,8 +56,8 @@ func (s *Source) Start() {
 	}
 
 	s.proxy.CloseIdleConnections()
-	if roots := s.roots.Renewed(); roots != nil {
-		s.connect(&tls.Config{RootCAs: roots})
+	if s.roots.Renewed() != nil {
+		s.connect()
 	}
 }
 

@@ -149,9 +149,10 @@ func killedVault(t *testing.T) {
 	vault := servers.OwnVault(t)
 	fill := func(text string) { vault.PutV2(t, "watch", map[string]any{"password": text}) }
 	fill("planted one")
-	w := watch(t, `a={{ ref "vault:secret/data/watch#password" }}`, []string{"VAULT_ADDR=" + vault.Addr, "VAULT_TOKEN=root"}, "a=planted one")
+	w := watch(t, `a={{ ref "vault:secret/data/watch#password" }}`, []string{"VAULT_ADDR=" + vault.Addr, "VAULT_TOKEN=root"}, "a=planted one",
+		"--log-level", "debug")
 	vault.Kill()
-	w.says("connection refused", keeps)
+	w.says("connection refused", keeps, "failed again, as before") // though it was tried more often, or less
 	w.stays("a=planted one")
 	vault.Restart(t)
 	fill("planted two")

@@ -22,8 +22,8 @@ type Report struct {
 	// something to say; tries is 1 if none failed before.
 	Sent func(n *Notification, done string, tries int)
 
-	// Failed is called after each try that failed. Changed is when the files changed of which
-	// the program was not informed.
+	// Failed is called after each try that failed. Changed is when the first of the changes was of
+	// which the program is not informed.
 	Failed func(n *Notification, err error, changed time.Time)
 }
 
@@ -87,7 +87,10 @@ func (s *sending) run(ctx context.Context) {
 	var again <-chan time.Time
 	for tries := 1; ; tries++ {
 		select {
-		case changed = <-s.due:
+		case at := <-s.due:
+			if again == nil {
+				changed = at
+			}
 			tries = 1
 		case <-again:
 		case <-ctx.Done():

@@ -96,18 +96,22 @@ func TestNoEnd(t *testing.T) {
 	})
 }
 
-// TestNewer: a change does not wait for the next try of an earlier one, and both are one.
+// TestNewer: a change does not wait for the next try of an earlier one, and both are one. Failures are about the earlier
+// one, so that the log does not repeat them with each change.
 func TestNewer(t *testing.T) {
 	synctest.Test(t, func(t *testing.T) {
-		r := &recorder{answers: []error{errTest, errTest, errTest}}
+		r := &recorder{answers: []error{errTest, errTest, errTest, errTest}}
 		n := r.start(t.Context())
 		n.Changed()
 		time.Sleep(4 * time.Second) // tries at 0, 1 and 3 s; the next one would be at 7
 		n.Changed()
 		time.Sleep(time.Hour)
 		n.Close()
-		r.check(t, []time.Duration{0, time.Second, 3 * time.Second, 4 * time.Second},
-			"refused", "refused", "refused", "sent, tries: 1")
+		r.check(t, []time.Duration{0, time.Second, 3 * time.Second, 4 * time.Second, 5 * time.Second},
+			"refused", "refused", "refused", "refused", "sent, tries: 2")
+		if !slices.Equal(r.change, make([]time.Duration, 4)) {
+			t.Errorf("failures are about changes at %v", r.change)
+		}
 	})
 }
 

@@ -9,6 +9,7 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/sources"
+	"github.com/initplate/initplate/sources/remote"
 )
 
 // A Notification informs one program.
@@ -24,17 +25,17 @@ func (n *Notification) String() string { return n.name }
 // Forms lists how notifications are written.
 const Forms = "'http:POST URL', signal:HUP@NAME or mysql:reload-tls@FILE"
 
-// Parse reads a notification. Home is the home directory of this process, in which clients of
-// MySQL look for an option file; it may be empty. Errors are *[sources.Hinted], and show no
-// URL.
-func Parse(text, home string) (*Notification, error) {
+// Parse reads a notification. Env looks up HOME, where clients of MySQL have an option file, and
+// SSL_CERT_FILE and SSL_CERT_DIR. Errors are *[sources.Hinted], and show no URL.
+func Parse(text string, env func(string) (string, bool)) (*Notification, error) {
 	kind, what, _ := strings.Cut(strings.TrimSpace(text), ":")
 	switch kind {
 	case "http":
-		return parseRequest(what)
+		return parseRequest(what, remote.NewRoots(env))
 	case "signal":
 		return parseSignal(what)
 	case "mysql":
+		home, _ := env("HOME")
 		return parseStatement(what, home)
 	case "https":
 		return nil, wrong("write 'http:POST https://HOST/PATH'", "https: is the beginning of a URL, not of a notification")

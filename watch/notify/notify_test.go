@@ -20,7 +20,7 @@ func TestParse(t *testing.T) {
 		{"mysql:reload-tls", "mysql:reload-tls"},
 		{"mysql:reload-tls@/etc/my@x.cnf", "mysql:reload-tls@/etc/my@x.cnf"},
 	} {
-		n, err := Parse(tt.in, "")
+		n, err := Parse(tt.in, noEnv)
 		if err != nil || n.String() != tt.want {
 			t.Errorf("%s: got %v, %v; want %s", tt.in, n, err, tt.want)
 		}
@@ -66,7 +66,7 @@ func TestWrong(t *testing.T) {
 		{"mysql:reload-tls@", "no option file behind", ""},
 		{"mysql:reload-tls?defaults-file=/my.cnf", "reload-tls is all", "reload-tls@FILE"},
 	} {
-		_, err := Parse(tt.in, "")
+		_, err := Parse(tt.in, noEnv)
 		if err == nil || !strings.Contains(err.Error(), tt.err) || !strings.Contains(sources.HintOf(err, ""), tt.hint) {
 			t.Errorf("%s: got %v, hint %q; want %q, %q", tt.in, err, sources.HintOf(err, ""), tt.err, tt.hint)
 		}

@@ -21,6 +21,7 @@ import (
 type request struct {
 	method string
 	url    *url.URL
+	roots  *remote.Roots // may be nil
 }
 
 const requestForm = "write 'http:POST http://127.0.0.1:8080/reload'"
@@ -29,7 +30,7 @@ const requestForm = "write 'http:POST http://127.0.0.1:8080/reload'"
 const mostOfAnswer = 64 << 10
 
 // parseRequest reads "METHOD URL" or "URL".
-func parseRequest(text string) (*Notification, error) {
+func parseRequest(text string, roots *remote.Roots) (*Notification, error) {
 	if strings.HasPrefix(text, "//") { // the user wrote a URL alone
 		return nil, wrong(requestForm, "http: is not followed by a method and a URL")
 	}
@@ -48,7 +49,7 @@ func parseRequest(text string) (*Notification, error) {
 		return nil, err
 	}
 
-	r := request{method, u}
+	r := request{method, u, roots}
 	return &Notification{"http:" + method + " " + r.shown(), r.send, nil}, nil
 }
 
@@ -120,6 +121,7 @@ func (r request) client() *http.Client {
 	t := http.DefaultTransport.(*http.Transport).Clone()
 	t.MaxResponseHeaderBytes = mostOfAnswer
 	t.DisableKeepAlives = true
+	r.roots.Trust(t)
 	remote.ToLoopback(t)
 	if remote.Loopback(r.url.Hostname()) {
 		t.Proxy = nil

@@ -2,10 +2,13 @@ package notify
 
 import (
 	"context"
+	"encoding/pem"
 	"io"
 	"net"
 	"net/http"
 	"net/http/httptest"
+	"os"
+	"path/filepath"
 	"strings"
 	"testing"
 	"time"
@@ -37,7 +40,7 @@ func TestRequests(t *testing.T) {
 			server := httptest.NewServer(answers())
 			defer server.Close()
 			in := strings.NewReplacer("URL", server.URL, "HOST", strings.TrimPrefix(server.URL, "http://")).Replace(tt.in)
-			n, err := Parse(in, "")
+			n, err := Parse(in, noEnv)
 			if err != nil {
 				t.Fatal(err)
 			}
@@ -97,7 +100,7 @@ func TestNobodyListens(t *testing.T) {
 		t.Fatal(err)
 	}
 	l.Close()
-	n, err := Parse("http:POST http://me:planted@"+l.Addr().String()+"/x?token=planted", "")
+	n, err := Parse("http:POST http://me:planted@"+l.Addr().String()+"/x?token=planted", noEnv)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -106,6 +109,33 @@ func TestNobodyListens(t *testing.T) {
 		t.Errorf("got %v", err)
 	}
 }
+
+// TestCARotates: a CA is trusted as soon as it is in the file that SSL_CERT_FILE names.
+func TestCARotates(t *testing.T) {
+	server := httptest.NewTLSServer(answers())
+	defer server.Close()
+	file := filepath.Join(t.TempDir(), "ca.pem")
+	n, err := Parse("http:POST "+server.URL+"/post", func(name string) (string, bool) { return file, name == "SSL_CERT_FILE" })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if _, err := n.send(t.Context()); err == nil || !strings.Contains(err.Error(), "unknown authority") {
+		t.Fatalf("got %v", err)
+	}
+
+	ca := pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: server.Certificate().Raw})
+	if err := os.WriteFile(file, ca, 0o600); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if done, err := n.send(t.Context()); done != "200 OK" {
+			t.Errorf("got %q, %v", done, err)
+		}
+	}
+}
+
+// noEnv has no variables.
+func noEnv(string) (string, bool) { return "", false }
 
 // TestProxy: what is sent to this machine goes to no proxy.
 func TestProxy(t *testing.T) {
@@ -116,7 +146,7 @@ func TestProxy(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		if got := (request{"POST", u}).client().Transport.(*http.Transport).Proxy != nil; got != proxied {
+		if got := (request{"POST", u, nil}).client().Transport.(*http.Transport).Proxy != nil; got != proxied {
 			t.Errorf("%s: by a proxy: %v", address, got)
 		}
 	}

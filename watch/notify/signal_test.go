@@ -86,7 +86,7 @@ func unique(name string) string { return fmt.Sprint(name, os.Getpid()%100000) }
 
 func send(t *testing.T, text string) (string, error) {
 	t.Helper()
-	n, err := Parse(text, "")
+	n, err := Parse(text, noEnv)
 	if err != nil {
 		t.Fatal(err)
 	}

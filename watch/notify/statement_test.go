@@ -44,7 +44,7 @@ func TestAccount(t *testing.T) {
 // directory which counts most.
 func TestOptionFiles(t *testing.T) {
 	home := t.TempDir()
-	n, err := Parse("mysql:reload-tls", home)
+	n, err := Parse("mysql:reload-tls", func(string) (string, bool) { return home, true })
 	if err != nil {
 		t.Fatal(err)
 	}

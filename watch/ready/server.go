@@ -6,9 +6,9 @@ import (
 	"log"
 	"net"
 	"net/http"
+	"slices"
+	"sync"
 	"time"
-
-	"golang.org/x/net/netutil"
 )
 
 // A Page makes what is at a path of a [Server]: the status of HTTP, and a text.
@@ -35,13 +35,38 @@ func ListenHTTP(ctx context.Context, address string, pages map[string]Page) (*Se
 		return nil, cause(err)
 	}
 
-	s := &Server{listener: netutil.LimitListener(listener, mostConnections)}
+	s := &Server{listener: listener}
 	s.server = http.Server{
 		Handler: handler(pages), ReadTimeout: mostTime, WriteTimeout: mostTime, MaxHeaderBytes: mostHeader,
-		ErrorLog: log.New(io.Discard, "", 0),
+		ErrorLog: log.New(io.Discard, "", 0), ConnState: new(crowd).note,
 	}
 	s.server.SetKeepAlivesEnabled(false)
 	return s, nil
+}
+
+// A crowd is the open connections, the oldest first.
+type crowd struct {
+	mu   sync.Mutex
+	open []net.Conn
+}
+
+// note notes what became of a connection: see [http.Server]. If there are too many, the newest
+// takes the place of the oldest, so that whoever asks gets an answer at once, however many say
+// nothing.
+func (c *crowd) note(conn net.Conn, state http.ConnState) {
+	c.mu.Lock()
+	defer c.mu.Unlock()
+
+	switch state {
+	case http.StateNew:
+		c.open = append(c.open, conn)
+	case http.StateClosed:
+		c.open = slices.DeleteFunc(c.open, func(other net.Conn) bool { return other == conn })
+	}
+	if len(c.open) > mostConnections {
+		c.open[0].Close()
+		c.open = slices.Delete(c.open, 0, 1)
+	}
 }
 
 // handler answers GET and HEAD of pages; see the patterns of [http.ServeMux].

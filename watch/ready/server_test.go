@@ -2,9 +2,11 @@ package ready
 
 import (
 	"context"
+	"errors"
 	"io"
 	"net"
 	"net/http"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -125,18 +127,40 @@ func converse(t *testing.T, address, text string) string {
 	return string(got)
 }
 
-// TestSlow: those who say nothing are gone after a while, and others get their answers.
+// TestSlow: those who say nothing are gone after a while.
 func TestSlow(t *testing.T) {
 	t.Parallel()
 	address, _ := startServer(t, 200*time.Millisecond)
-	idle := idlers(t, address, 3*mostConnections)
-	if got := converse(t, address, "GET /x HTTP/1.0\r\n\r\n"); !strings.HasSuffix(got, "\r\n\r\ntext\n") {
-		t.Errorf("got %q", got)
-	}
+	idle := idlers(t, address, mostConnections)
 	for _, conn := range idle {
 		if text, _ := io.ReadAll(conn); !strings.HasPrefix(string(text), "HTTP/1.1 400 Bad Request\r\n") {
 			t.Errorf("got %q", text)
 		}
+	}
+}
+
+// TestCrowd: who asks gets an answer, while many say nothing for a long time. Only as many as
+// there may be stay connected.
+func TestCrowd(t *testing.T) {
+	t.Parallel()
+	address, _ := startServer(t, time.Hour)
+	const many = 3
+	idle := idlers(t, address, many*mostConnections)
+	for range many {
+		if got := converse(t, address, "GET /x HTTP/1.0\r\n\r\n"); !strings.HasSuffix(got, "\r\n\r\ntext\n") {
+			t.Errorf("got %q", got)
+		}
+	}
+
+	for _, conn := range idle[:(many-1)*mostConnections] {
+		if text, err := io.ReadAll(conn); len(text) > 0 || errors.Is(err, os.ErrDeadlineExceeded) {
+			t.Errorf("got %q, %v", text, err)
+		}
+	}
+	youngest := idle[len(idle)-1]
+	youngest.SetReadDeadline(time.Now().Add(100 * time.Millisecond))
+	if _, err := io.ReadAll(youngest); !errors.Is(err, os.ErrDeadlineExceeded) {
+		t.Errorf("the youngest was closed: %v", err)
 	}
 }
 
