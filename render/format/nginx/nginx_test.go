@@ -134,6 +134,11 @@ func TestWhy(t *testing.T) {
 		{"a $b§;", "/x", "right after a variable", "${name}"},
 		{"server_name §;", "a b", "several words", "range split"},
 		{"gzip_types §;", "a/b c/d", "several words", "range split"},
+		{"error_log §;", "stderr info", "several words", "range split"}, // nginx makes a file of that name
+		{"valid_referers §;", "none blocked", "several words", "range split"},
+		{"error_page § /x;", "500 502", "several words", "range split"},
+		{"proxy_cache_valid §;", "200 302 10m", "several words", "range split"},
+		{"proxy_ssl_protocols §;", "TLSv1.2 TLSv1.3", "several words", "range split"},
 		{"a;\n§\n", "a b;\nc;", "cannot stand alone", "raw"},
 		{"a {\n§\n}\n", "a b;\nc;", "cannot stand alone", "raw"},
 		{"a;\n§\nb;", "a b;\nc;", "directives on lines", "raw"},
