@@ -134,6 +134,9 @@ func TestWhy(t *testing.T) {
 		{"a $b§;", "/x", "right after a variable", "${name}"},
 		{"server_name §;", "a b", "several words", "range split"},
 		{"gzip_types §;", "a/b c/d", "several words", "range split"},
+		{"content_by_lua 'ngx.say(\"§\")';", "a\") os.exit(\"", "code that nginx runs", "variable"},
+		{"set_by_lua $x \"return '§'\";", "a'", "code that nginx runs", "variable"},
+		{"perl 'sub { return \"§\"; }';", "@{[`id`]}", "code that nginx runs", "variable"},
 		{"error_log §;", "stderr info", "several words", "range split"}, // nginx makes a file of that name
 		{"valid_referers §;", "none blocked", "several words", "range split"},
 		{"error_page § /x;", "500 502", "several words", "range split"},

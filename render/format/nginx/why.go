@@ -22,6 +22,9 @@ func why(v any, at format.Place) (msg, hint string) {
 			dollarHint
 	case inExpression:
 		return format.InRegex()
+	case inCode:
+		return "the value stands in code that nginx runs, where only a plain word fits",
+			"define a variable with set, and read that in the code, as ngx.var.NAME does in Lua" + format.OrRaw
 	case notWord:
 		return "the value stands in the name of a variable, which has only letters, digits and _",
 			"change the value" + format.OrRaw
