@@ -12,6 +12,10 @@ func TestByHand(t *testing.T) {
 		"admin": `{"u": "bob\",\"admin\":\"yes"}`, "semi": `{"a":"1;2"}`, "map": "a: {b: 1}\nc: 2"}}
 	tests := []struct{ name, out, text, want string }{
 		{"a comment has no leaf", "a.yaml", "# {{ key \"dots\" | replaceAll \".\" \"\\\\.\" }}\na: 1\n", "# a\\.b\na: 1\n"},
+		{"quotes of a shell in YAML, whose \\' only some read", "a.yaml", `a: "b '{{ key "pw" | replaceAll "'" "'\\''" }}'"`, `a: "b 'a'\\''b\"c'"`},
+		{"JavaScript in a shell", "a.sh", `node -e "f('{{ key "pw" | js }}')"` + "\n", `node -e "f('a\\'b\\\"c')"` + "\n"},
+		{"JavaScript in nginx", "a.nginx", `return 200 "f('{{ key "pw" | js }}')";`, `return 200 "f('a\\'b\\\"c')";`},
+		{"an encoder of JSON for nginx", "a.nginx", `return 200 "{{ key "pw" | toJSON | trimPrefix "\"" | trimSuffix "\"" }}";`, `return 200 "a'b\"c";`},
 		{"another text", "a.json", `{"a": "{{ key "dots" | replaceAll "." "_" }}"}`, `{"a": "a_b"}`},
 		{"a regular expression", "a.json", `{"a": "{{ key "dots" | replaceAll "." "\\." }}"}`, `{"a": "a\\.b"}`},
 		{"a regular expression by its name", "a.cnf", "[m]\na = \"{{ key \"path\" | regexQuoteMeta }}\"\n", "[m]\na = \"C:\\\\\\\\new\"\n"},

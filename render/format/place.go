@@ -31,6 +31,16 @@ func (at Place) Alone() bool {
 	return whole && strings.TrimSpace(at.Before) == "" && strings.TrimSpace(at.After) == ""
 }
 
+// InEscape reports whether a text ends in the middle of an escape, which a backslash begins: \ or \x4.
+func InEscape(before string) bool {
+	const hex = "0123456789abcdefABCDEF"
+	rest := strings.TrimRight(before, "01234567")
+	if code := strings.TrimRight(before, hex); code != "" && strings.IndexByte("xuU", code[len(code)-1]) >= 0 {
+		rest = code[:len(code)-1]
+	}
+	return (len(rest)-len(strings.TrimRight(rest, `\`)))%2 == 1
+}
+
 // AreTokens reports whether two numbers can be tokens of one document.
 func AreTokens(a, b string) bool {
 	return len(a) >= 9 && len(a) == len(b) && a[:2] == b[:2] && a[0] >= '1' &&

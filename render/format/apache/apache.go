@@ -39,7 +39,7 @@ import "github.com/initplate/initplate/render/format"
 func Format() format.Format {
 	return format.Format{
 		Name: "apache", Files: []string{"httpd.conf", "apache2.conf", ".htaccess"}, Parse: parse, ParseFilled: parseFilled,
-		Spell: spell, Quotes: "\"'", Why: why, Fragment: fragment, Lonely: lonely, Bare: bare,
+		Spell: spell, Quotes: "\"'", Why: why, Unclear: unclear, Fragment: fragment, Lonely: lonely, Bare: bare,
 	}
 }
 

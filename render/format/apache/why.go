@@ -73,6 +73,23 @@ func whyChanged(s string, at format.Place) (msg, hint string) {
 	return "", ""
 }
 
+// unclear is about a value right after a sign that would make a variable or a field of it: %1, %{NAME}, $1, %h.
+func unclear(at format.Place) (msg, hint string) {
+	percents := len(at.Before) - len(strings.TrimRight(at.Before, "%"))
+	isAfter := percents > 0 || strings.HasSuffix(at.Before, "$")
+	switch c := class(at.Leaf.KeyStyle); {
+	case at.Name || at.Whole:
+		return "", ""
+	case c == layout && percents%2 == 1:
+		return "the value stands right after a %, with which httpd begins a field there", "write %% for a percent sign" +
+			format.OrRaw
+	case isAfter && (c == pattern || c == rewrite):
+		return "the value stands right after a % or a $, with which httpd begins a variable there",
+			"write something between them" + format.OrRaw
+	}
+	return "", ""
+}
+
 // fragment says that a value may be meant as several arguments, where none has a space.
 func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint string) {
 	isArgument := at.Leaf.Kind == format.Str && at.Leaf.Style == "" && at.Whole

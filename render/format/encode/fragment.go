@@ -59,7 +59,8 @@ func (e *encoder) refuseFragment(i int, at format.Place) bool {
 func (e *encoder) readsAsMore(i int, s string) bool {
 	h := e.holes[i]
 	from, to := e.starts[i]-len(h.margin), e.starts[i]+len(h.token)
-	got, err := e.f.Parse([]byte(e.marked[:from] + s + e.marked[to:]))
+	lines := strings.ReplaceAll(s, "\r\n", "\n") // which some languages do not read
+	got, err := e.f.Parse([]byte(e.marked[:from] + lines + e.marked[to:]))
 
 	n := e.owner[i] - 1
 	if err != nil || n >= len(got) {

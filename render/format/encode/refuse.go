@@ -28,8 +28,12 @@ func (e *encoder) refuse(i int) {
 		msg, hint = e.f.Unclear(at)
 	}
 
+	where := e.f.Where(at)
+	if escape, cure := whyEscape(s, at, where); escape != "" && (msg == "" || at.Leaf.Path == "") {
+		msg, hint = escape, cure
+	}
+
 	if msg == "" {
-		where := e.f.Where(at)
 		msg, hint = reason(s, where), format.Cure(s, where)
 	}
 

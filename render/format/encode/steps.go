@@ -203,7 +203,8 @@ func (e *encoder) restStays(i int, steps []Step, from, to int) bool {
 // escape reports whether the steps from..to turn some character into text that reads as that
 // character in hole i. If the character could stand there as it is, they only escape if
 // nothing that they do reads as something else: otherwise they were not written for the place.
-// out says which of the later steps are left out.
+// If it could not, they still do not if they are for another language. out says which of the
+// later steps are left out.
 func (e *encoder) escape(i int, steps []Step, from, to int, out []bool) bool {
 	pure, mixed := false, false
 	for _, r := range escapable {
@@ -211,13 +212,34 @@ func (e *encoder) escape(i int, steps []Step, from, to int, out []bool) bool {
 		mixed = mixed || c.other
 		switch {
 		case c.right && !c.wrong && !c.stands:
-			return true
+			return !e.isForeign(i, steps, from, to)
 		case c.right && !c.wrong:
 			pure = true
 		}
 	}
 
 	return pure && !mixed
+}
+
+// isForeign reports whether the steps from..to escape for another language than that of hole i,
+// as js does between double quotes of a shell: what they make of a ' reads there as more than
+// that, and the ' could stand there as it is. So do < and &, which an encoder of JSON may
+// rewrite whatever it is for.
+func (e *encoder) isForeign(i int, steps []Step, from, to int) bool {
+	marks := "'"
+	if to-from == 1 {
+		marks = "'<&"
+	}
+
+	for _, r := range marks {
+		text := "x" + string(r) + "n"
+		changed, ok := runText(steps[from:to], text)
+		if ok && changed != text && e.readsAs(i, changed, text) == readsOther && e.readsAs(i, text, text) == readsRight {
+			return true
+		}
+	}
+
+	return false
 }
 
 // A trial is what became of a character that steps changed.

@@ -86,7 +86,11 @@ func (p *shReader) statement() (wrong string) {
 		p.take(isBlank)
 	}
 
-	if p.at < len(p.s) && p.s[p.at] != '\n' {
+	switch {
+	case strings.HasPrefix(p.s[p.at:], "\r"):
+		return "there is a carriage return, which is a part of the value to a shell: end the lines of the template in LF, " +
+			"not in CR LF"
+	case p.at < len(p.s) && p.s[p.at] != '\n':
 		return "there is something after a value, or without quotes in it, " +
 			"that a shell and systemd read differently; quote the whole value"
 	}

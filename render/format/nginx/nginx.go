@@ -23,7 +23,8 @@
 // regular expression, a value may have a dot, which stands for any character, and what
 // | regexQuoteMeta makes.
 //
-// Blocks of Lua (content_by_lua_block) are refused: nginx does not read them by its own rules.
+// Blocks of Lua (content_by_lua_block) are refused: nginx does not read them by its own rules. In code
+// that is a parameter (content_by_lua), only a plain word fits.
 package nginx
 
 import "github.com/initplate/initplate/render/format"
@@ -48,5 +49,8 @@ const (
 // lines is the KeyStyle of a parameter that may hold line breaks.
 const lines = "lines"
 
-// regex is the KeyStyle of a regular expression.
-const regex = "regex"
+// regex is the KeyStyle of a regular expression, and code that of a program in Lua or Perl.
+const (
+	regex = "regex"
+	code  = "code"
+)

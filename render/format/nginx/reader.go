@@ -107,6 +107,8 @@ func (r *reader) params(isBlock bool) {
 		switch {
 		case holdsLines(r.words, n+1):
 			leaf.KeyStyle = lines
+		case isCode(r.words, n+1):
+			leaf.KeyStyle = code
 		case isRegex(r.words, n+1):
 			leaf.KeyStyle = regex
 		}
@@ -182,6 +184,18 @@ func isRegex(words []word, n int) bool {
 		return false // a modifier by itself
 	}
 	return strings.HasPrefix(words[n].text, "~") && takesRegex(name)
+}
+
+// isCode reports whether the parameter n of a directive is a program (lua-nginx-module, ngx_http_perl_module).
+func isCode(words []word, n int) bool {
+	switch name := words[0].text; name {
+	case "set_by_lua", "perl_set":
+		return n == 2
+	case "perl":
+		return n == 1
+	default:
+		return n == 1 && strings.HasSuffix(name, "_by_lua")
+	}
 }
 
 // takesRegex reports whether a ~ begins a regular expression in a parameter of a directive.

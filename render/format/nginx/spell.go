@@ -70,6 +70,7 @@ const (
 	hasNUL
 	hasDollar
 	inExpression // a regular one
+	inCode
 	notWord
 	hasBreak
 	isLong
@@ -88,6 +89,8 @@ func whyNot(s string, at format.Place) reason {
 		return hasDollar
 	case at.Leaf.KeyStyle == regex && format.HoldsRegex(s):
 		return inExpression
+	case at.Leaf.KeyStyle == code && (s == "" || strings.Trim(s, wordChars+".:/-") != "" || strings.Contains(s, "--")):
+		return inCode
 	case (at.Leaf.Kind == variable || isVariable && braced) && !isWord(s):
 		return notWord
 	case strings.ContainsAny(s, "\r\n") && at.Leaf.KeyStyle != lines:

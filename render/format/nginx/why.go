@@ -22,6 +22,9 @@ func why(v any, at format.Place) (msg, hint string) {
 			dollarHint
 	case inExpression:
 		return format.InRegex()
+	case inCode:
+		return "the value stands in code that nginx runs, where only a plain word fits",
+			"define a variable with set, and read that in the code, as ngx.var.NAME does in Lua" + format.OrRaw
 	case notWord:
 		return "the value stands in the name of a variable, which has only letters, digits and _",
 			"change the value" + format.OrRaw
@@ -92,10 +95,19 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 // takesWords reports whether a directive takes several parameters, none of which has a space.
 func takesWords(name string) bool {
 	switch name {
-	case "server_name", "server", "listen", "ssl_protocols", "index", "resolver", "limit_except":
+	case "server_name", "server", "listen", "index", "resolver", "limit_except", "error_page", "access_log", "error_log",
+		"valid_referers", "gzip_proxied", "worker_cpu_affinity":
 		return true
 	}
-	return strings.HasSuffix(name, "_types") || strings.HasSuffix(name, "_next_upstream")
+
+	return slices.ContainsFunc(wordLists(), func(end string) bool { return strings.HasSuffix(name, end) })
+}
+
+// wordLists are how names of directives end that take several words.
+func wordLists() []string {
+	return []string{
+		"_types", "_protocols", "_methods", "_buffers", "_next_upstream", "_use_stale", "_ignore_headers", "_cache_valid",
+	}
 }
 
 func lonely(_, _ string) string {

@@ -1,7 +1,6 @@
 package sh
 
 import (
-	"path"
 	"reflect"
 	"strings"
 
@@ -67,7 +66,7 @@ func (r *reader) assignment(n *syntax.Assign, at place) {
 		text = "+="
 	}
 
-	if n.Name != nil && isPrompt(n.Name.Value) {
+	if n.Name != nil && isExpanded(n.Name.Value) {
 		at.kind = code
 	}
 
@@ -85,10 +84,10 @@ func (r *reader) assignment(n *syntax.Assign, at place) {
 	})
 }
 
-// isPrompt reports whether shells expand or run the value of a variable by themselves.
-func isPrompt(variable string) bool {
+// isExpanded reports whether shells expand or run the value of a variable by themselves.
+func isExpanded(variable string) bool {
 	switch variable {
-	case "PS0", "PS1", "PS2", "PS4", "PROMPT_COMMAND":
+	case "PS0", "PS1", "PS2", "PS4", "PROMPT_COMMAND", "ENV", "BASH_ENV":
 		return true
 	}
 	return false
@@ -143,13 +142,13 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 	}
 
 	kinds := make([]format.Kind, len(args))
-	first := literal(args[0])
+	first := builtin(args)
 	all := kindOfAll(first)
 
 	isShell := false
 	before := ""
 	for i, w := range args {
-		text := literal(w)
+		text := program(w)
 		switch {
 		case isShell && isCodeOption(before):
 			kinds[i] = code
@@ -159,11 +158,11 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 			kinds[i] = all
 		}
 
-		if path.Base(text) == "ssh" {
+		if text == "ssh" || text == "watch" {
 			all = code
 		}
 
-		isShell = isShell || readsCode(path.Base(text))
+		isShell = isShell || readsCode(text)
 		before = text
 	}
 
@@ -172,6 +171,42 @@ func kindsOf(args []*syntax.Word) []format.Kind {
 	}
 
 	return kinds
+}
+
+// builtin returns the first word of a command, without what only says that it is a builtin.
+func builtin(args []*syntax.Word) (name string) {
+	for _, w := range args {
+		name = strings.TrimPrefix(literal(w), `\`)
+		isOption := strings.HasPrefix(name, "-")
+		if name != "command" && name != "builtin" && !isOption {
+			break
+		}
+	}
+	return name
+}
+
+// program returns the name of the program that a word names, sh for $SHELL and $BASH; "" if it is not known.
+func program(w *syntax.Word) string {
+	parts := w.Parts
+	if len(parts) == 1 {
+		if quoted, ok := parts[0].(*syntax.DblQuoted); ok {
+			parts = quoted.Parts
+		}
+	}
+	if len(parts) != 1 {
+		return ""
+	}
+
+	switch p := parts[0].(type) {
+	case *syntax.Lit:
+		return p.Value[strings.LastIndexByte(p.Value, '/')+1:]
+	case *syntax.ParamExp:
+		if p.Param != nil && (p.Param.Value == "SHELL" || p.Param.Value == "BASH") {
+			return "sh"
+		}
+	}
+
+	return ""
 }
 
 // kindOfAll says what the arguments of a command are. Of names, bash evaluates a subscript.
@@ -198,9 +233,9 @@ func runsShell(c syntax.Command) bool {
 	}
 
 	for i, w := range call.Args {
-		program := path.Base(literal(w))
-		isSource := i == 0 && (program == "." || program == "source")
-		if isSource || program == "ssh" || readsCode(program) {
+		name := program(w)
+		isSource := i == 0 && (name == "." || name == "source")
+		if isSource || name == "ssh" || readsCode(name) {
 			return true
 		}
 	}

@@ -38,8 +38,12 @@ func parse(doc []byte) ([]format.Leaf, error) {
 	r.add("shell", shell, dialect.String(), 1)
 	r.add("#!", shell, first, 1)
 	r.tree(reflect.ValueOf(file), place{})
-	if r.tooDeep {
+	switch {
+	case r.tooDeep:
 		return nil, &format.SyntaxError{Line: r.line, Msg: nestedTooDeep}
+	case r.ofCRLF > 0:
+		return nil, &format.SyntaxError{Line: r.ofCRLF, Msg: "a word ends in a carriage return, which a shell takes for " +
+			"a part of it: end the lines of the template in LF, not in CR LF"}
 	}
 
 	return r.leaves, nil

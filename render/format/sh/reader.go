@@ -19,6 +19,7 @@ type reader struct {
 	depth  int
 
 	tooDeep bool // deeper than depthMax, where it stopped
+	ofCRLF  int  // a line with a word that ends in the CR of CR LF
 	line    int
 	noANSI  bool // $'...' may be a $ and a text in single quotes
 }

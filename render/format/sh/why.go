@@ -44,6 +44,9 @@ func whyText(at format.Place) (msg, hint string) {
 	switch {
 	case at.Leaf.Kind == "" && strings.HasSuffix(at.Before, "$"):
 		return "the value stands in the name of a variable", "write the name in the template" + format.OrRaw
+	case takesText(at.Leaf.Kind) && at.Leaf.Style == "" && !strings.Contains(at.Before, "$'"):
+		return "the value stands right after a backslash, which begins an escape",
+			`write \\ in the template for a backslash` + format.OrRaw
 	case takesText(at.Leaf.Kind) && at.Leaf.Style == "":
 		return "the value stands in $'...' beside an escape that it might change", "write '...' or \"...\""
 	case strings.ContainsAny(at.Leaf.Style, document+quotedDoc):
@@ -59,13 +62,24 @@ func whyText(at format.Place) (msg, hint string) {
 	return "", ""
 }
 
-// unclear is about $'...', which some shells read as a $ and a text in single quotes.
+// unclear is about $'...', which some shells read as a $ and a text in single quotes, and about a value
+// right after a variable.
 func unclear(at format.Place) (msg, hint string) {
-	if !strings.Contains(at.Leaf.Style, disputed) {
-		return "", ""
+	switch {
+	case strings.Contains(at.Leaf.Style, disputed):
+		return "the value stands in $'...', which only bash and ksh read as quotes of their own",
+			"write '...', or name bash in the file's first line"
+	case at.Leaf.Kind == name && isAfterVariable(at.Before):
+		return "the value stands right after a variable, whose name a shell would take it for a part of",
+			"put braces around the name: ${NAME} before the value, or ${NAME_{{...}}} if the value belongs to it"
 	}
-	return "the value stands in $'...', which only bash and ksh read as quotes of their own",
-		"write '...', or name bash in the file's first line"
+	return "", ""
+}
+
+// isAfterVariable reports whether a text ends in a variable without braces.
+func isAfterVariable(before string) bool {
+	rest := strings.TrimRight(before, nameChars)
+	return rest != before && strings.HasSuffix(rest, "$")
 }
 
 // fragment says that a value may be meant as commands, or as several items.

@@ -35,11 +35,25 @@ func (r *reader) word(w *syntax.Word, at place) {
 		w = &syntax.Word{} // there is nothing after A= or in ${x:-}
 	}
 
+	if r.ofCRLF == 0 && endsInCR(w) {
+		r.ofCRLF = r.line
+	}
+
 	t := &run{at: at, isSet: setChars(w)}
 	r.below(func() {
 		r.parts(w.Parts, t, plainText)
 		r.flush(t)
 	})
+}
+
+// endsInCR reports whether a word ends in a carriage return without quotes, as the last one of a line does that
+// ends in CR LF.
+func endsInCR(w *syntax.Word) bool {
+	if len(w.Parts) == 0 {
+		return false
+	}
+	lit, ok := w.Parts[len(w.Parts)-1].(*syntax.Lit)
+	return ok && strings.HasSuffix(lit.Value, string(rune(hidden+'\r')))
 }
 
 // setChars are the characters that mean more in a word with a set or braces: [a-z] {a,b}.

@@ -101,6 +101,10 @@ func TestNestedWhy(t *testing.T) {
 		{TOML(), "§ = 1\nb = 1\n", "b", "name", "change"},
 		{TOML(), "a = §\n", []any{nil}, "null", "parts"},
 		{TOML(), "# §\n", "a\nb", "a comment", "comment"},
+		{TOML(), "# \\§\n", "a\nb", "a comment", "comment"},
+		{TOML(), "a = \"\\u004§\"\n", "1", "in an escape", `\\`},
+		{JSON(), `{"a": "\u004§"}`, "1", "in an escape", `\\`},
+		{YAML(), "a: \"\\x4§\"\n", "1", "in an escape", `\\`},
 	}
 	for _, tt := range tests {
 		t.Run(fmt.Sprintf("%s %q %v", tt.format.Name, tt.place, tt.value), func(t *testing.T) {

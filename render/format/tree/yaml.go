@@ -35,7 +35,7 @@ func parseYAML(doc []byte) (leaves []format.Leaf, err error) {
 		}
 	}()
 	p := &yamlReader{}
-	if loneTags(doc) {
+	if loneTags(doc) || bytes.Contains(doc, []byte(noEscape)) {
 		p.lines = strings.Split(string(doc), "\n")
 	}
 
@@ -61,7 +61,7 @@ func parseYAML(doc []byte) (leaves []format.Leaf, err error) {
 type yamlReader struct {
 	leaves []format.Leaf
 	names  int      // bytes of all paths
-	lines  []string // of the document, if it may hold a ! by itself
+	lines  []string // of the document, if it may hold a ! by itself, or an escape that is not one
 }
 
 // A spot is where a node is.
@@ -89,6 +89,10 @@ func (p *yamlReader) add(n *yaml.Node, at spot, kind format.Kind, text string) {
 func (p *yamlReader) node(n *yaml.Node, at spot) error {
 	if at.depth > format.MaxDepth {
 		return &format.SyntaxError{Line: n.Line, Msg: fmt.Sprintf("nested more than %d deep", format.MaxDepth)}
+	}
+
+	if err := p.escapes(n); err != nil {
+		return err
 	}
 
 	p.marks(n, at)
@@ -164,6 +168,10 @@ func (p *yamlReader) entry(k, v *yaml.Node, at spot) error {
 			return err
 		}
 		return p.node(v, at.in(".?", ""))
+	}
+
+	if err := p.escapes(k); err != nil {
+		return err
 	}
 
 	below := at.in("."+k.Value, scalarStyle(k, at.flow))

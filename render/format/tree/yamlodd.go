@@ -201,3 +201,55 @@ func isLone(n *yaml.Node, lines []string) bool {
 
 	return len(marks) > 0 && marks[0] == "!"
 }
+
+// noEscape is what the library reads as a ' between double quotes. YAML has no such escape (5.7 of YAML 1.2), and
+// other readers refuse it.
+const noEscape = `\'`
+
+// escapes refuses a scalar between double quotes that holds noEscape.
+func (p *yamlReader) escapes(n *yaml.Node) error {
+	if p.lines == nil || n.Kind != yaml.ScalarNode || n.Style&yaml.DoubleQuotedStyle == 0 {
+		return nil
+	}
+
+	line := lineAt(p.lines, n)
+	if line == nil {
+		return nil
+	}
+
+	isOpen, found := false, false
+	text := string(line[n.Column-1:]) // a tag or an anchor may be before the quote
+	for next := n.Line; ; next++ {
+		if isOpen, found = scanQuoted(text, isOpen); found {
+			return &format.SyntaxError{Line: next, Msg: `there is a \' between double quotes, which is not an escape of YAML`}
+		}
+		if !isOpen || next >= len(p.lines) {
+			return nil
+		}
+		text = p.lines[next]
+	}
+}
+
+// scanQuoted reads a line of a scalar between double quotes, which begins in it if none is open. found is set if it
+// holds noEscape before the closing quote.
+func scanQuoted(line string, open bool) (isOpen, found bool) {
+	if !open {
+		_, rest, begins := strings.Cut(line, `"`)
+		if !begins {
+			return false, false
+		}
+		line = rest
+	}
+
+	for i := 0; i < len(line) && !found; i++ {
+		switch {
+		case line[i] == '"':
+			return false, false
+		case line[i] == '\\':
+			found = strings.HasPrefix(line[i:], noEscape)
+			i++
+		}
+	}
+
+	return true, found
+}

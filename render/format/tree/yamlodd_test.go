@@ -292,3 +292,19 @@ func TestYAMLLoneTag(t *testing.T) {
 		}
 	}
 }
+
+// TestNoEscape: between double quotes, the library reads \' as a ', which other readers refuse.
+func TestNoEscape(t *testing.T) {
+	formattest.CheckSyntax(t, YAML().Parse, []formattest.Syntax{
+		{"a: \"b\\'c\"\n", 1, "not an escape"},
+		{"a: 1\nb: [x, !!str \"\\\\\\'\"]\n", 2, "not an escape"},
+		{"\"a\\'\": 1\n", 1, "not an escape"},
+		{"é: &x \"b\n  c \\\n  \\'\"\n", 3, "not an escape"},
+	})
+
+	for _, doc := range []string{"a: \"b\\\\'c\"\n", "a: b\\'c\nd: 'e\\'\n", "a: \"b\" # \\'\n", "a: |\n  \"\\'\"\n"} {
+		if _, err := YAML().Parse([]byte(doc)); err != nil {
+			t.Errorf("%q: %v", doc, err)
+		}
+	}
+}
