@@ -48,6 +48,7 @@ var others = strings.Fields(`
 	loginError gcloud az kv unwrapError invalid ErrorOf preflightOf Run Catch count scaled replaced completed
 	QueryRowContext peek checkRegion ReadWord inPEM hash Refuse missing verb ShellWord WriteString Parse lastNetwork whole
 	notReplicated notCopyable ExecContext QueryContext string words len Set says named Compile cut rest set byte func socketHint
+	HintOf
 `)
 
 // verbs are those of fmt, without a flag for spaces and without capitals but T: a percent sign before a word, and %XX,

@@ -78,12 +78,12 @@ func (s *Source) renew(ctx context.Context) *sources.Error {
 }
 
 func missetError(err error) *sources.Error {
-	e := &sources.Error{Kind: sources.Misset, Err: err, Hint: "see CONSUL_HTTP_ADDR and the other CONSUL_ variables"}
-	var m *misset
-	if errors.As(err, &m) {
-		e.Hint = m.hint
+	if bad := remote.BadAuthority(err, "CONSUL_CACERT"); bad != nil {
+		err = bad
 	}
-	return e
+
+	hint := sources.HintOf(err, "see CONSUL_HTTP_ADDR and the other CONSUL_ variables")
+	return &sources.Error{Kind: sources.Misset, Err: err, Hint: hint}
 }
 
 // find asks whether Consul's API is below the path of the address.
@@ -153,7 +153,7 @@ func (s *Source) apiConfig() (*api.Config, error) {
 
 	token, err := remote.Token(config.Token)
 	if err != nil {
-		return nil, &misset{err, tokenHint}
+		return nil, &sources.Hinted{Err: err, Hint: tokenHint}
 	}
 	address, err := whole(config.Address, config.Scheme)
 	if err != nil {
@@ -192,7 +192,8 @@ func whole(address, scheme string) (string, error) {
 		return "", errors.New("the address contains a user: set CONSUL_HTTP_AUTH instead")
 	}
 	if meant := remote.Bracketed(address); meant != "" {
-		return "", &misset{errors.New("an IPv6 address must be in brackets"), "set CONSUL_HTTP_ADDR to " + meant}
+		err := errors.New("an IPv6 address must be in brackets")
+		return "", &sources.Hinted{Err: err, Hint: "set CONSUL_HTTP_ADDR to " + meant}
 	}
 	if !strings.Contains(address, "://") {
 		address = scheme + "://" + address

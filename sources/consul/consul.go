@@ -49,7 +49,8 @@ type Config struct {
 	// Defaults are values for those of Consul's own variables that are not set: CONSUL_CACERT, ...
 	Defaults map[string]string
 
-	Env func(string) (string, bool) // looks up variables that the client reads by itself, to check them; may be nil
+	// Env looks up variables that the client reads by itself, to check them, and CONSUL_CACERT_BYTES; may be nil.
+	Env func(string) (string, bool)
 
 	Delayed func(sources.Delay) // called for every try that is repeated; may be nil
 	InPod   bool                // for hints

@@ -1,13 +1,14 @@
 package consul
 
 import (
+	"cmp"
 	"strings"
 
 	"github.com/hashicorp/consul/api"
 )
 
 // fill sets what Defaults has. These are variables that are not set, so that the client's own
-// defaults are replaced, and nothing that was given.
+// defaults are replaced, and nothing that was given. The client does not read CONSUL_CACERT_BYTES.
 func (c Config) fill(config *api.Config) {
 	tls := &config.TLSConfig
 	for name, field := range map[string]*string{
@@ -26,9 +27,7 @@ func (c Config) fill(config *api.Config) {
 		}
 	}
 
-	if pem := c.Defaults["CONSUL_CACERT_BYTES"]; pem != "" {
-		tls.CAPem = []byte(pem)
-	}
+	tls.CAPem = []byte(cmp.Or(c.variable("CONSUL_CACERT_BYTES"), c.Defaults["CONSUL_CACERT_BYTES"]))
 	if c.Defaults["CONSUL_HTTP_SSL"] == "true" {
 		config.Scheme = "https"
 	}
@@ -39,4 +38,13 @@ func (c Config) fill(config *api.Config) {
 		name, password, _ := strings.Cut(account, ":")
 		config.HttpAuth = &api.HttpBasicAuth{Username: name, Password: password}
 	}
+}
+
+// variable returns the value of a variable, "" if it is not set.
+func (c Config) variable(name string) string {
+	if c.Env == nil {
+		return ""
+	}
+	value, _ := c.Env(name)
+	return value
 }

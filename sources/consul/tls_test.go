@@ -52,6 +52,7 @@ func TestTLS(t *testing.T) {
 		}
 	}
 	cert, secret := filepath.Join(dir, "cert.pem"), filepath.Join(dir, "key.pem")
+	text := string(pem.EncodeToMemory(&pem.Block{Type: "CERTIFICATE", Bytes: s.Certificate().Raw}))
 	good := map[string]string{
 		"CONSUL_HTTP_ADDR": s.URL, "CONSUL_HTTP_AUTH": "me:s3cret",
 		"CONSUL_CACERT": cert, "CONSUL_CLIENT_CERT": cert, "CONSUL_CLIENT_KEY": secret,
@@ -64,6 +65,11 @@ func TestTLS(t *testing.T) {
 		{"all right", "", "", 0, ""},
 		{"scheme by its own variable", "CONSUL_HTTP_ADDR", strings.TrimPrefix(s.URL, "https://"), 0, ""},
 		{"unknown CA", "CONSUL_CACERT", "", sources.Unreached, "certificate signed by unknown authority"},
+		{"CA itself", "CONSUL_CACERT_BYTES", text, 0, ""},
+		{"CA itself in base64", "CONSUL_CACERT_BYTES", "LS0tLS1CRUdJTg==", sources.Misset, "CONSUL_CACERT_BYTES: no certificate is in it"},
+		{"CA in the place of its file", "CONSUL_CACERT", text, sources.Misset, "CONSUL_CACERT must be the path of a file"},
+		{"no CA file", "CONSUL_CACERT", "/does/not/exist", sources.Misset, "CONSUL_CACERT: open /does/not/exist: no such file"},
+		{"CA file without a certificate", "CONSUL_CACERT", secret, sources.Misset, "CONSUL_CACERT: no certificate is in " + secret},
 		{"not verified", "CONSUL_HTTP_SSL_VERIFY", "false", 0, ""},
 		{"other name", "CONSUL_TLS_SERVER_NAME", "consul.invalid", sources.Unreached, "not consul.invalid"},
 		{"no client certificate", "CONSUL_CLIENT_CERT", "", sources.Misset, "both client cert and client key must be provided"},
@@ -77,11 +83,11 @@ func TestTLS(t *testing.T) {
 			if tt.variable != "" {
 				t.Setenv(tt.variable, tt.value)
 			}
-			if tt.name == "not verified" {
+			if tt.name == "not verified" || tt.variable == "CONSUL_CACERT_BYTES" {
 				t.Setenv("CONSUL_CACERT", "")
 			}
 			start := time.Now()
-			got, err := ask(t, New(Config{}), "tls/port", "tls/")
+			got, err := ask(t, New(Config{Env: os.LookupEnv}), "tls/port", "tls/")
 			if tt.want == "" {
 				if err != nil || got["tls/port"].Data != "3306" || len(got) != 2 {
 					t.Errorf("got %v, %v", got, err)

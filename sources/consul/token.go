@@ -22,12 +22,12 @@ func readToken(ctx context.Context, config *api.Config) error {
 
 	content, err := sources.ReadSecret(ctx, config.TokenFile)
 	if err != nil {
-		return &misset{fmt.Errorf("token file: %w", err), "see CONSUL_HTTP_TOKEN_FILE"}
+		return &sources.Hinted{Err: fmt.Errorf("token file: %w", err), Hint: "see CONSUL_HTTP_TOKEN_FILE"}
 	}
 	token, err := remote.Token(string(content))
 	switch {
 	case err != nil:
-		return &misset{fmt.Errorf("token file: %w", err), tokenHint}
+		return &sources.Hinted{Err: fmt.Errorf("token file: %w", err), Hint: tokenHint}
 	case token != "":
 		config.Token, config.TokenFile = token, ""
 	}
@@ -41,5 +41,6 @@ func (s *Source) lacksToken(c *client) error {
 	if s.config.AuthMethod != "" || c.hasToken || s.client == nil || !s.client.hasToken {
 		return nil
 	}
-	return &misset{errors.New("token file: it is empty, and held a token before"), "see CONSUL_HTTP_TOKEN_FILE"}
+	err := errors.New("token file: it is empty, and held a token before")
+	return &sources.Hinted{Err: err, Hint: "see CONSUL_HTTP_TOKEN_FILE"}
 }

@@ -183,7 +183,10 @@ func TestBadSettings(t *testing.T) {
 		{"name and port", "VAULT_ADDR", "localhost:8200", "not of the form https://HOST:PORT"},
 		{"no such port", "VAULT_ADDR", "http://127.0.0.1:85000", "invalid port"},
 		{"no number", "VAULT_ADDR", "http://user:s3cret@127.0.0.1:x", "not of the form https://HOST:PORT"},
-		{"no CA file", "VAULT_CACERT", "/does/not/exist", "/does/not/exist"},
+		{"no CA file", "VAULT_CACERT", "/does/not/exist", "VAULT_CACERT: open /does/not/exist: no such file"},
+		{"CA file without a certificate", "VAULT_CACERT", "errors_test.go", "VAULT_CACERT: no certificate is in errors_test.go"},
+		{"CA in the place of its file", "VAULT_CACERT", "-----BEGIN CERTIFICATE-----\nMII", "VAULT_CACERT must be the path of a file"},
+		{"CA in base64", "VAULT_CACERT_BYTES", "LS0tLS1CRUdJTg==", "VAULT_CACERT_BYTES: no certificate is in it"},
 		{"no bool", "VAULT_SKIP_VERIFY", "maybe", "VAULT_SKIP_VERIFY"},
 	} {
 		t.Run(tt.name, func(t *testing.T) {

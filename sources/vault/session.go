@@ -113,12 +113,12 @@ func (s *session) stop() {
 }
 
 func missetError(err error) *sources.Error {
-	e := &sources.Error{Kind: sources.Misset, Err: err, Hint: "see VAULT_ADDR and the other VAULT_ variables"}
-	var h *sources.Hinted
-	if errors.As(err, &h) {
-		e.Hint = h.Hint
+	if bad := remote.BadAuthority(err, "VAULT_CACERT"); bad != nil {
+		err = bad
 	}
-	return e
+
+	hint := sources.HintOf(err, "see VAULT_ADDR and the other VAULT_ variables")
+	return &sources.Error{Kind: sources.Misset, Err: err, Hint: hint}
 }
 
 // authenticate gives the session its token. Meanwhile it prepares connections for the
