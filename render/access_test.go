@@ -63,7 +63,7 @@ func TestAccess(t *testing.T) {
 		{"ranged over, sorted with a default", `{{ range .Data.data.opt | default list | sortAlpha }}A{{ else }}B{{ end }}`, "B"},
 		{"ranged over, from JSON", `{{ range (parseJSON "{}").hosts }}A{{ else }}B{{ end }}`, "B"},
 		{"ranged over, in a template", `{{ template "r" .Data }}`, "B"},
-		{"ranged over, text", `{{ range .Data.data.is }}{{ end }}`, "t.txt:1:31: vault:s: range needs a list, a map or a number, but the value is none of these"},
+		{"ranged over, text", `{{ range .Data.data.is }}{{ end }}`, "t.txt:1:31: vault:s: range needs a list, a map or a number, but the value is none of these\n  split a text first, as in split \",\" TEXT or split \" \" (seq 3); or parse it, as in parseJSON TEXT"},
 		{"ranged over, passed on before", `{{ range sortAlpha .Data.data.opt }}{{ end }}`, `t.txt:1:46: vault:s has no field "opt" (missing)
   its fields are below .Data.data; look with: vault kv get s`},
 		{"ranged over, put into a variable before", `{{ $x := .Data.data.opt }}{{ range $x }}{{ end }}`, `t.txt:1:36: vault:s has no field "opt" (missing)

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"strings"
 
+	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/render/run"
@@ -63,7 +64,7 @@ func (r *reading) paramHint(name string) string {
 	hint := "give it with --set " + sources.ShellWord(name) + "=..."
 	p := r.t.params[name]
 	if p == nil {
-		return hint + ", or declare it in the header, with a default or optional: true"
+		return hint + ", or declare it in the header, with a default or optional: true" + r.t.misnamedHeader()
 	}
 
 	for _, ref := range p.Refs {
@@ -73,6 +74,16 @@ func (r *reading) paramHint(name string) string {
 		hint += r.unsetHint(p)
 	}
 	return hint
+}
+
+// misnamedHeader says which comment looks like the header of a template without one; "" if none does.
+func (t *Template) misnamedHeader() string {
+	for _, w := range t.warnings {
+		if t.top.Text == "" && strings.HasPrefix(w.Msg, header.NotRead) {
+			return fmt.Sprintf("; %s:%d: %s", w.Template, w.Line, w.Msg)
+		}
+	}
+	return ""
 }
 
 // unsetHint names what sets the variables in the references of a parameter, none of which are set: the flag of a root,

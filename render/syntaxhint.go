@@ -13,6 +13,16 @@ func syntaxHint(line, said string) (hint, at string) {
 		return hint, at
 	}
 
+	switch {
+	case strings.Contains(line, "/*") && strings.HasPrefix(said, `unexpected "/" in `),
+		strings.HasPrefix(said, "unclosed comment"), strings.HasPrefix(said, "comment ends before"):
+		return "a comment is written {{/* TEXT */}}, or {{- /* TEXT */ -}}", ""
+	case strings.HasPrefix(said, `unexpected "}" in `):
+		return "an action ends in }}", ""
+	case strings.HasPrefix(said, "undefined variable"):
+		return undefinedHint(said)
+	}
+
 	operator := regexp.MustCompile(
 		`^unexpected ["<](.)[^">]*[">] in \w+|^illegal number syntax: "(.)"|^bad character U\+(?s:.*)'(.)'$`)
 	if m := operator.FindStringSubmatch(said); m != nil {
@@ -29,6 +39,26 @@ func syntaxHint(line, said string) (hint, at string) {
 		return "there is no open {{ if }}, {{ with }} or {{ range }} before it", ""
 	}
 	return "", ""
+}
+
+// undefinedHint is for a variable that a template does not set.
+func undefinedHint(said string) (hint, at string) {
+	name := regexp.MustCompile(`\$(\w+)`).FindStringSubmatch(said)
+	if name == nil {
+		return "", ""
+	}
+	if hint := variableHint(name[1]); hint != "" {
+		return hint, name[0]
+	}
+	return "a parameter is a field, ." + name[1] + "; {{ " + name[0] + " := VALUE }} sets a variable", name[0]
+}
+
+// variableHint is for a name that looks like that of an environment variable.
+func variableHint(name string) string {
+	if !regexp.MustCompile(`^[A-Z][A-Z0-9_]+$`).MatchString(name) {
+		return ""
+	}
+	return `write env "` + name + `" for the environment variable`
 }
 
 // fieldHint is for a name that no field can have, such as a-b. index takes any name.

@@ -71,7 +71,7 @@ type Template struct {
 
 	unread atomic.Bool // a document of it could not be read, or a value did not fit
 
-	warnings problem.List // of comments that look like headers
+	warnings problem.List // of what looks like something else: headers, variables, other tools' calls
 
 	program *run.Program
 
@@ -120,6 +120,7 @@ func (t *Template) read() error {
 		tree.Funcs(t.known())
 	}
 
+	t.warnings = append(t.warnings, t.misread(tree)...)
 	t.walk, problems = walk.New(t.subject(tree))
 	if len(problems) > 0 {
 		return problems
@@ -429,5 +430,5 @@ func (t *Template) functionHint(name, rest string) string {
 	names = slices.AppendSeq(names, maps.Keys(t.program.Funcs()))
 	isInternal := func(name string) bool { return strings.HasPrefix(name, "_") }
 	names = slices.DeleteFunc(names, isInternal)
-	return cmp.Or(nearest.Hint(name, names), "initplate help functions lists all")
+	return cmp.Or(nearest.Hint(name, names), variableHint(name), "initplate help functions lists all")
 }

@@ -30,7 +30,7 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 	case errors.As(f.err, &method):
 		return methodInWords(method)
 	case errors.Is(f.err, run.ErrNotRanged):
-		return run.ErrNotRanged.Error(), ""
+		return run.ErrNotRanged.Error(), `split a text first, as in split "," TEXT or split " " (seq 3); or parse it, as in parseJSON TEXT`
 	}
 	if why := failedFor(f.function, f.err); why != "" {
 		return f.function + ": " + why, ""
@@ -40,6 +40,7 @@ func (t *Template) inWords(f failure, at int) (text, hint string) {
 
 // messageInWords describes a failure by what text/template or the function fn said.
 func messageInWords(fn, said string) (text, hint string) {
+	name := fn
 	if fn != "" {
 		fn += ": "
 	}
@@ -63,7 +64,7 @@ func messageInWords(fn, said string) (text, hint string) {
 	case find(`^exceeded maximum template depth`):
 		return "templates call each other without end", "a template that calls itself needs an {{ if }} that ends that"
 	case find(`should be type of slice or array but`):
-		return fn + "the value is not a list", ""
+		return fn + "the value is not a list", funcs.CallHint(name)
 	}
 	return miscounted(said)
 }

@@ -72,6 +72,8 @@ func CallHint(name string) string {
 		return `the separator comes first: join "," LIST`
 	case "loop":
 		return "for other steps, write untilStep 0 10 2"
+	case "slice":
+		return `slice takes a part, slice LIST FROM TO; list "a" "b" makes a list`
 	case "replace":
 		return `the text comes last: replace "OLD" "NEW" TEXT`
 	}
@@ -213,7 +215,7 @@ func foreignRows() []foreignRow {
 		{gomplate, "regexp.QuoteMeta", `{{ regexQuoteMeta $x }}`, ""},
 		{gomplate, "regexp.Split", `{{ regexSplit "EXPRESSION" $x -1 | join "," }}`, ""},
 		{gomplate, "base64.Encode", `{{ $x | base64Encode }}`, ""},
-		{gomplate, "base64.Decode base64.DecodeBytes", `{{ $x | base64Encode | base64Decode }}`, ""},
+		{gomplate, "base64.Decode base64.DecodeBytes", `{{ $x | base64Decode }}`, ""},
 		{gomplate, "crypto.SHA1", `{{ $x | sha1sum }}`, ""},
 		{gomplate, "crypto.SHA256", `{{ $x | sha256sum }}`, ""},
 		{gomplate, "crypto.SHA512", `{{ $x | sha512sum }}`, ""},
@@ -276,7 +278,7 @@ func foreignRows() []foreignRow {
 		{other, "readFile fileContents readfile", `{{ file "/FILE" }}`, ""},
 		{other, "templatefile partial", `{{ template "NAME" . }}`, ""},
 		{other, "base64encode b64encode", `{{ $x | base64Encode }}`, ""},
-		{other, "base64decode b64decode", `{{ $x | base64Encode | base64Decode }}`, ""},
+		{other, "base64decode b64decode", `{{ $x | base64Decode }}`, ""},
 		{other, "sha1", `{{ $x | sha1sum }}`, ""},
 		{other, "sha256", `{{ $x | sha256sum }}`, ""},
 		{other, "sha512", `{{ $x | sha512sum }}`, ""},

@@ -130,11 +130,18 @@ func copied(deepCopy any) func(v any) (any, error) {
 	}
 }
 
-// sliced is sprig's slice, but it also takes text, as the builtin of text/template does.
+// sliced is sprig's slice, but it also takes text, as the builtin of text/template does. sprig takes a bound that is not
+// a number for 0.
 func sliced(mustSlice any) func(v any, bounds ...any) (any, error) {
 	slice := mustSlice.(func(any, ...any) (any, error))
 
 	return func(v any, bounds ...any) (any, error) {
+		for _, b := range bounds {
+			if _, err := whole(b); err != nil {
+				return nil, failure("a bound is not a whole number")
+			}
+		}
+
 		s, isText := v.(string)
 		if !isText {
 			return slice(v, bounds...)

@@ -97,6 +97,9 @@ func Warnings(name, text string, d Delims, top Found) (warnings problem.List) {
 	return warnings
 }
 
+// NotRead begins the warning about a comment that has a key of a header, whose name comes after it.
+const NotRead = "this comment is not read as a header, although it has the key "
+
 // warning says why a comment that is not the header could be mistaken for it; "" if it
 // could not. found says that the header is above.
 func (c comment) warning(found bool) (msg, hint string) {
@@ -107,8 +110,7 @@ func (c comment) warning(found bool) (msg, hint string) {
 		return "this comment is not a header, as there is text before it",
 			"move it to the beginning of the template"
 	case c.leads && c.seems != "" && !found:
-		return "this comment is not read as a header, although it has the key " + c.seems,
-			"its value is not one that the key can have; initplate help header says which ones can"
+		return NotRead + c.seems, "its value is not one that the key can have; initplate help header says which ones can"
 	}
 	return "", ""
 }

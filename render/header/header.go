@@ -163,6 +163,10 @@ func (c *checker) types(top *yaml.Node) {
 			}
 		case "params":
 			for name, p := range entries(v) {
+				if p.Kind == yaml.ScalarNode && p.ShortTag() != "!!null" {
+					hint := "write " + name.Value + ": {default: ...}, with this value"
+					c.bad(p, hint, "parameter %s: its settings must be a map", name.Value)
+				}
 				for k, v := range entries(p) {
 					c.decodes(k, v, "parameter "+name.Value+": ", &Param{})
 				}

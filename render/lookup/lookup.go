@@ -3,6 +3,7 @@ package lookup
 import (
 	"fmt"
 	"maps"
+	"strings"
 )
 
 // A Func is a function that reads a source. All but ref and fromEnv have the names and
@@ -59,6 +60,9 @@ func Args(name string, l Func, args []any) (key string, rest []any, err error) {
 	key, ok := args[0].(string)
 	if !ok {
 		return "", nil, Error("the key is not text")
+	}
+	if l.Listing && strings.HasSuffix(key, "/*") { // as confd has it; Consul would list nothing
+		return "", nil, Error("the key is a prefix, not a pattern: leave out the /* at its end")
 	}
 	return key, args[1:], nil
 }

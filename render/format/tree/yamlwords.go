@@ -55,6 +55,8 @@ func lineOf(msg string) (line int, rest string) {
 // of Go. $1 is the name of a setting, or a line.
 func yamlWords() [][2]string {
 	return [][2]string{
+		{`^found character that cannot start any token$`,
+			"a tab, @, % or ` cannot begin a value: indent with spaces, and put quotes around text"},
 		{`^unknown anchor '.*' referenced$`, "an alias has no anchor; put quotes around text that begins with *"},
 		{`^anchor '.*' value contains itself$`, "the value of an anchor contains the anchor itself"},
 		{`^mapping key .* already defined at line (\d+)$`, "a name appears twice in one mapping, first at line $1"},
