@@ -5,6 +5,8 @@ import (
 	"errors"
 	"fmt"
 	"log/slog"
+	"os"
+	"slices"
 	"strings"
 	"sync/atomic"
 
@@ -168,7 +170,16 @@ func (a *app) noCommand(c *cobra.Command, args []string) error {
 	if _, ok := a.topic(args[0]); ok && !c.HasParent() {
 		return usage("initplate help "+args[0], "%s is a topic of help, not a command", args[0])
 	}
+	if !c.HasParent() && mayBeTemplate(args[0]) {
+		return usage("did you mean initplate render "+args[0]+"?", "there is no command %s", args[0])
+	}
 	return noSuch("command", "commands", args[0], subcommands(c))
+}
+
+// mayBeTemplate reports whether a word is a bundled template, or a file that may hold one.
+func mayBeTemplate(word string) bool {
+	_, err := os.Stat(word)
+	return err == nil || slices.Contains(bundledNames(), word)
 }
 
 // noSuch returns the error for a name that is none of the given ones, which are of a kind. It does not show what may be a

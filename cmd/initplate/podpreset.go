@@ -264,6 +264,6 @@ func notPreset(name string) error {
 		return usage("name the templates in it, one by one", "%s is not a file", name)
 	}
 
-	hint := cmp.Or(nearest.Hint(name, bundledNames()), bundledHint())
+	hint := cmp.Or(nearest.Hint(name, append(bundledNames(), "manifests")), bundledHint())
 	return usage(hint, "there is neither a bundled template nor a file called %s", name)
 }

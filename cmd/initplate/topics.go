@@ -111,9 +111,22 @@ func (a *app) helpFor(c *cobra.Command, args []string) error {
 	case len(rest) == 0:
 		return nil
 	case !found.HasParent():
+		if of := a.topicOf(rest[0]); of != "" {
+			return usage("initplate help "+of+" "+rest[0], "there is no command or topic %s", rest[0])
+		}
 		return noSuch("command or topic", "commands and topics", rest[0], append(subcommands(found), a.topicNames()...))
 	}
 	return noSuch("command", "commands", rest[0], subcommands(found))
+}
+
+// topicOf returns the topic that has a name, such as functions; "" if none has it.
+func (a *app) topicOf(name string) string {
+	for _, t := range a.topics() {
+		if t.names != nil && slices.Contains(t.names(), name) {
+			return t.name
+		}
+	}
+	return ""
 }
 
 func (a *app) help(c *cobra.Command, args []string) error {

@@ -3,6 +3,7 @@ package main
 import (
 	"os"
 	"regexp"
+	"strings"
 
 	"github.com/spf13/cobra"
 	"github.com/spf13/pflag"
@@ -31,14 +32,21 @@ func flagError(c *cobra.Command, err error) error {
 func unknownFlag(c *cobra.Command, hint string, e *pflag.NotExistError) error {
 	name := e.GetSpecifiedName()
 	if e.GetSpecifiedShortnames() != "" {
+		long, _, _ := strings.Cut(e.GetSpecifiedShortnames(), "=")
+		if c.Flags().Lookup(long) != nil {
+			hint = "did you mean --" + long + "?"
+		}
 		return usage(hint, "there is no flag -%s", name)
 	}
 	if !isWord(name) {
 		return usage(hint, "there is no such flag")
 	}
 
-	if n := nearest.Name(name, flagNames(c)); n != "" {
+	switch n := nearest.Name(name, flagNames(c)); {
+	case n != "":
 		hint = "did you mean --" + n + "?"
+	case c.Flags().Lookup("set") != nil:
+		hint += "; a parameter of a template gets its value by --set " + strings.ReplaceAll(name, "-", "_") + "=..."
 	}
 	return usage(hint, "unknown flag: --%s", name)
 }
