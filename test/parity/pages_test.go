@@ -84,7 +84,10 @@ func (d *desk) try(t *testing.T, e *section, program string) {
 }
 
 // unseen are calls with arguments in another order that are no error. The pages warn of them.
-var unseen = []string{`{{ contains "abc" "b" }}`, `{{ trimSuffix "a.b." "." }}`}
+var unseen = []string{
+	`{{ contains "abc" "b" }}`, `{{ trimSuffix "a.b." "." }}`, `{{ if contains "abc" "b" }}yes{{ end }}`,
+	`{{ if hasPrefix "abc" "a" }}yes{{ end }}`, `{{ if hasSuffix "abc" "c" }}yes{{ end }}`, `{{ trim "-a-" "-" }}`,
+}
 
 // hints: given to initplate as they are, the rows of the other program make what they make there, or an error with a
 // hint.
