@@ -162,7 +162,7 @@ func (a *app) reportOther() {
 	}
 	if over := a.other.overridden; len(over) > 0 {
 		a.warn("flags and variables take precedence: "+prose.And(over),
-			"consul-template would use the file; unset the variables if it is right")
+			"unset the variables where the file is right: with consul-template, it takes precedence")
 	}
 }
 
