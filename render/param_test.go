@@ -20,8 +20,7 @@ func TestBoundsOfHeaders(t *testing.T) {
 		"{optional: maybe}":                  "the value must be true or false",
 		"{from: {a: b}}":                     "the value must be a list of texts",
 		"{unit: [s]}":                        "the value must be a text",
-		"5":                                  "t.txt:3:6: header: parameter p: its settings must be a map\n  write p: {default: ...}, with this value",
-		"[5]":                                "the value must be a map of settings",
+		"5":                                  "t.txt:3:1: header: the value must be a map of settings\n  a parameter has settings, as in port: {type: port, default: 3306}",
 	} {
 		_, err := Parse("t.txt", "{{/*\nparams:\n  p: "+in+"\n*/ -}}\n{{ .p }}", Options{Sources: table()})
 		got := tell(err)

@@ -120,12 +120,12 @@ func (t *Template) read() error {
 		tree.Funcs(t.known())
 	}
 
-	t.warnings = append(t.warnings, t.misread(tree)...)
 	t.walk, problems = walk.New(t.subject(tree))
 	if len(problems) > 0 {
 		return problems
 	}
 
+	t.warnings = append(t.warnings, t.misread()...)
 	if problems := t.innerFormats(); len(problems) > 0 {
 		return problems
 	}

@@ -93,9 +93,17 @@ func headerProblems(name, text string, line int, err error) problem.List {
 	for _, e := range tree.YAMLError(err) {
 		at := line + min(max(e.Line, 1), last)
 		out = append(out, &problem.Problem{Template: name, Line: at, Column: 1, Msg: "header: " + e.Msg,
-			Hint: unquotedHint(text)})
+			Hint: cmp.Or(unquotedHint(text), mapHint(e.Msg))})
 	}
 	return out
+}
+
+// mapHint is for a value in the place of a parameter's settings.
+func mapHint(said string) string {
+	if !strings.HasSuffix(said, "must be a map of settings") {
+		return ""
+	}
+	return "a parameter has settings, as in port: {type: port, default: 3306}"
 }
 
 // unquotedHint is for a reference with ${ in a list in brackets, without quotes: there, YAML begins a map at the brace.
@@ -163,10 +171,6 @@ func (c *checker) types(top *yaml.Node) {
 			}
 		case "params":
 			for name, p := range entries(v) {
-				if p.Kind == yaml.ScalarNode && p.ShortTag() != "!!null" {
-					hint := "write " + name.Value + ": {default: ...}, with this value"
-					c.bad(p, hint, "parameter %s: its settings must be a map", name.Value)
-				}
 				for k, v := range entries(p) {
 					c.decodes(k, v, "parameter "+name.Value+": ", &Param{})
 				}

@@ -11,19 +11,19 @@ import (
 // name the variable; nil if err is of something else. variable is that of the file, and the one
 // of the text ends in _BYTES. The clients of Consul and Vault read both by go-rootcerts.
 func BadAuthority(err error, variable string) error {
+	const each = " certificates, each from -----BEGIN CERTIFICATE----- on"
+	said, hint := "", "it must name a file of"+each
 	reason, ofFile := strings.CutPrefix(err.Error(), "Error loading CA File: ")
 	switch {
 	case ofFile && strings.Contains(reason, "-----BEGIN"):
-		const hint = " takes certificates themselves"
-		return &sources.Hinted{Err: errors.New(variable + " must be the path of a file"), Hint: variable + "_BYTES" + hint}
+		said, hint = " must be the path of a file", variable+"_BYTES takes certificates themselves"
 	case ofFile:
-		reason = strings.Replace(reason, "Couldn't parse PEM in: ", "no certificate is in ", 1)
-		const hint = "it must name a file of certificates, each from -----BEGIN CERTIFICATE----- on"
-		return &sources.Hinted{Err: errors.New(variable + ": " + reason), Hint: hint}
+		said = ": " + strings.Replace(reason, "Couldn't parse PEM in: ", "no certificate is in ", 1)
 	case strings.HasPrefix(err.Error(), "Error appending CA: "):
-		const hint = "it must hold certificates, each from -----BEGIN CERTIFICATE----- on, and not in base64"
-		return &sources.Hinted{Err: errors.New(variable + "_BYTES: no certificate is in it"), Hint: hint}
+		said, hint = "_BYTES: no certificate is in it", "it must hold"+each+", and not in base64"
+	default:
+		return nil
 	}
 
-	return nil
+	return &sources.Hinted{Err: errors.New(variable + said), Hint: hint}
 }
