@@ -174,6 +174,7 @@ func (s *Source) transport(base http.RoundTripper) http.RoundTripper {
 		s.roots.Trust(t)
 		waiting = patient(t.Clone())
 		t.ResponseHeaderTimeout = patience
+		remote.Last(t)
 		base, again.Proxy = remote.ByProxy(t, remote.Share(t)), t.Proxy
 	}
 	if s.config.Unset {

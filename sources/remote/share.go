@@ -30,6 +30,15 @@ func Share(t *http.Transport) http.RoundTripper {
 // too. A healthy server needs less.
 const turnTime = 2 * time.Second
 
+// Last prepares a transport whose connections are used for longer than a round. One with HTTP/2 on
+// which nothing comes is tested by a ping. If it was lost without a word, net/http would otherwise
+// send all requests there, until TCP gives up after a quarter of an hour. One with HTTP/1.1 ends
+// with its request.
+func Last(t *http.Transport) {
+	const silence = 10 * time.Second // twice that fits into the time that a run has
+	t.HTTP2 = &http.HTTP2Config{SendPingTimeout: silence, PingTimeout: silence}
+}
+
 type shared struct {
 	transport *http.Transport
 	dial      func(ctx context.Context, network, addr string) (net.Conn, error)

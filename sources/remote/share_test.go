@@ -296,6 +296,42 @@ func TestShareLost(t *testing.T) {
 	})
 }
 
+// A line is a connection that may be cut without a word: what is written then is lost.
+type line struct {
+	net.Conn
+	cut *atomic.Bool
+}
+
+func (l line) Write(b []byte) (int, error) {
+	if l.cut.Load() {
+		return len(b), nil
+	}
+	return l.Conn.Write(b)
+}
+
+// A connection that was lost without a word is found out within the time that a run has.
+func TestShareCut(t *testing.T) {
+	both(t, func(t *testing.T, x bool) {
+		h := open(t, true, nil, echo)
+		var cut atomic.Pointer[atomic.Bool]
+		cut.Store(new(atomic.Bool))
+		c := h.client(t, x, func(transport *http.Transport) {
+			dial := transport.DialContext
+			transport.DialContext = func(ctx context.Context, network, addr string) (net.Conn, error) {
+				conn, err := dial(ctx, network, addr)
+				return line{conn, cut.Load()}, err
+			}
+			Last(transport)
+		})
+		none(t, h.atOnce(t.Context(), c, 20))
+		cut.Swap(new(atomic.Bool)).Store(true)
+		ctx, cancel := context.WithTimeout(t.Context(), 30*time.Second)
+		defer cancel()
+		none(t, h.atOnce(ctx, c, 20))
+		h.made(t, 2, 2)
+	})
+}
+
 // A server that takes few requests on a connection gets as many connections as that
 // takes, one after the other.
 func TestShareFew(t *testing.T) {

@@ -44,6 +44,9 @@ func (f *fetch) hold(k key, data any, a *answer, version string) {
 
 func (f *fetch) fail(err *sources.Error) {
 	f.unsure.Store(true)
+	if err.Kind == sources.Unreached {
+		f.cutOff.Store(true)
+	}
 	f.mu.Lock()
 	defer f.mu.Unlock()
 	f.failed = append(f.failed, err)

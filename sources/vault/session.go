@@ -277,6 +277,7 @@ func apiAddress(client *api.Client) (*url.URL, error) {
 // transport wraps the API's transport in those that repeat requests and check answers.
 func (c Config) transport(base *http.Transport, attempt time.Duration, variable string) http.RoundTripper {
 	base.MaxIdleConnsPerHost = mostRequests // or the second round makes new connections
+	remote.Last(base)
 	again := &remote.Transport{
 		Base:    judge{remote.ByProxy(base, remote.Share(base))},
 		Source:  "vault",

@@ -126,6 +126,7 @@ type Source struct {
 	news     chan struct{} // that something of a lease has changed
 	troubled atomic.Bool   // the last renewal failed
 	unsure   atomic.Bool   // something failed or was missing since the last Start
+	cutOff   atomic.Bool   // a request got no answer since the last Start
 
 	mu      sync.Mutex
 	leases  []*lease                   // of secrets and tokens that have not ended

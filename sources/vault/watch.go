@@ -80,11 +80,16 @@ func (s *Source) note() {
 
 // Start implements [sources.Starter]. What is over is made again when it is asked for next. It
 // is not renewed any more after the round that replaces it in the files. After a failure, the
-// mounts are looked at again: another version of KV may be the reason.
+// mounts are looked at again: another version of KV may be the reason. If no answer came, other
+// connections are made: those that are idle may have been lost without a word, and each would take
+// a round to find that out.
 func (s *Source) Start() {
 	s.refresh()
 	if s.unsure.Swap(false) {
 		s.mounts.forget()
+	}
+	if made := s.current(); made != nil && s.cutOff.Swap(false) {
+		made.rewire(s.config)
 	}
 	s.living()
 

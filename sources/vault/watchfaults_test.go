@@ -8,6 +8,7 @@ import (
 	"fmt"
 	"io"
 	"log"
+	"net"
 	"net/http"
 	"net/http/httptest"
 	"net/http/httputil"
@@ -337,6 +338,54 @@ func TestCARotates(t *testing.T) {
 	}
 	if second := r.round(t, renewed, made); fmt.Sprint(first) != fmt.Sprint(second) || door.count("/login") != 1 {
 		t.Errorf("made again; %d logins", door.count("/login"))
+	}
+}
+
+// TestCutOff: after a round without an answer, no connection of before is used: all may have been lost without a word.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	server := servers.Vault(t)
+	target, err := url.Parse(server.Addr)
+	if err != nil {
+		t.Fatal(err)
+	}
+	type age struct{}
+	var now atomic.Int64
+	forward := httputil.NewSingleHostReverseProxy(target)
+	door := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, req *http.Request) {
+		if req.Context().Value(age{}) != now.Load() {
+			<-req.Context().Done()
+			return
+		}
+		time.Sleep(50 * time.Millisecond) // several at once need several connections
+		forward.ServeHTTP(w, req)
+	}))
+	door.Config.ConnContext = func(ctx context.Context, _ net.Conn) context.Context {
+		return context.WithValue(ctx, age{}, now.Load())
+	}
+	door.Start()
+	t.Cleanup(door.Close)
+
+	r := watchRun(t, &servers.VaultServer{Addr: door.URL}, Config{Token: server.Token})
+	var keys []string
+	for i := range 4 {
+		path := fmt.Sprint("cut/", i)
+		server.PutV2(t, path, map[string]any{"p": "1"})
+		keys = append(keys, "secret/data/"+path+"#p")
+	}
+	r.round(t, keys...)
+
+	now.Add(1)
+	ctx, cancel := context.WithTimeout(t.Context(), 500*time.Millisecond)
+	defer cancel()
+	if _, err := r.Fetch(ctx, keys[:1]); err == nil {
+		t.Fatal("an answer from nowhere")
+	}
+	r.Start()
+	ctx, cancel = context.WithTimeout(t.Context(), 5*time.Second)
+	defer cancel()
+	if _, err := r.Fetch(ctx, keys[:1]); err != nil {
+		t.Error(err)
 	}
 }
 
