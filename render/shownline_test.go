@@ -27,3 +27,22 @@ func TestShownLine(t *testing.T) {
 		}
 	}
 }
+
+// TestJSONHints: what JSON does not take is said with what it expects, and what would help.
+func TestJSONHints(t *testing.T) {
+	const comma, name = "remove the comma before it", "put double quotes around the name"
+	for text, want := range map[string][2]string{
+		`{ {{ key "a" }}: 1 }`:                                {"a value where a name is expected", name},
+		`{"b": 1, {{ key "a" }}: 1 }`:                         {"a value where a name is expected", name},
+		`{'b': {{ key "a" }}}`:                                {`invalid character '\'' where a name is expected`, ""},
+		`[{{ range split "," (key "l") }}{{ . }}, {{ end }}]`: {"invalid character ']' where a value is expected", comma},
+		"{\"b\": {{ key \"a\" }},\n}":                         {"invalid character '}' where a name is expected", comma},
+		`{"b": {{ key "a" }}, "c": }`:                         {"invalid character '}' where a value is expected", ""},
+	} {
+		_, err := renderIn(t, world{"consul": {"a": "x", "l": "y,z"}}, "a.json.tmpl", text, nil)
+		got := tell(err)
+		if !strings.Contains(got, want[0]) || !strings.Contains(got, want[1]) || want[1] == "" && strings.Contains(got, "\n") {
+			t.Errorf("%s: %s", text, got)
+		}
+	}
+}

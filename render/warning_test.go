@@ -13,6 +13,7 @@ const (
 	losesZeros = "loses the zeros at its end"
 	hasBreak   = "ends in a line break"
 	isCode     = "is written as"
+	hasQuotes  = "the quotes around the value are a part of it"
 	manyDigits = "more digits than many readers of JSON keep"
 )
 
@@ -47,6 +48,8 @@ func TestWarnings(t *testing.T) {
 		{"a.json", `{"h": {{ key "line" }}, "i": "{{ key "line" }}", "t": {{ key "line" | trim }}}`, "1:10 " + hasBreak + "; 1:34 " + hasBreak}, {"a.toml", `h = {{ key "line" }}`, "1:8 " + hasBreak}, {"a.toml", "h = \"\"\"\n{{ key \"line\" }}\n\"\"\"", ""}, {"a.cnf", "[a]\nh = {{ key \"line\" }}", "2:8 " + hasBreak}, {"a.cnf", "[a]\nh = \"{{ key \"line\" | trim }}\"", ""},
 		{"a.properties", `h={{ key "line" }}`, "1:6 " + hasBreak}, {"a.properties", `h={{ key "lines" }}`, ""}, {"a.sql", `SELECT '{{ key "line" }}';`, "1:12 " + hasBreak}, {"a.xml", `<a>{{ key "line" }}</a>`, "1:7 " + hasBreak}, {"a.xml", "<a>\n{{ key \"line\" }}\n</a>", ""}, {"a.xml", `<a b="{{ key "line" }}"/>`, "1:10 " + hasBreak},
 		{"a.txt", `{{ key "line" }}`, ""}, {"a.txt", "x\n{{ file \"/f\" }}", ""}, {"a.cnf", "[a]\n{{ range $i, $e := split \",\" (key \"vs\") }}x{{ $i }} = {{ key \"line\" }}\n{{ end }}", "2:58 " + hasBreak},
+		{"a.pgpass", `h:1:d:u:"{{ key "port" }}"`, "1:13 " + hasQuotes}, {"a.pgpass", `h:1:d:u:x"{{ key "port" }}"`, ""}, {"pg_service.conf", "[a]\nuser='{{ key \"port\" }}'\n", "2:10 " + hasQuotes}, {"pg_hba.conf", "host all '{{ key \"text\" }}' all md5\n", "1:14 " + hasQuotes},
+		{"pg_hba.conf", "host all \"{{ key \"text\" }}\" all md5\n", ""}, {"a.properties", `a="{{ key "port" }}"`, "1:7 " + hasQuotes}, {"a.properties", `a='{{ key "port" }}'`, ""}, {"a.env", "A=1\n# \"{{ key \"port\" }}\"\n", ""},
 		{"a.yaml", `h: {{ (secret "s").Data.data.key }}`, "1:7 " + hasBreak}, {"a.yaml", `h: {{ println (key "v") }}`, "1:7 " + losesZeros},
 	} {
 		d, err := renderIn(t, w, tt.name+".tmpl", tt.text, nil)
@@ -56,7 +59,7 @@ func TestWarnings(t *testing.T) {
 		}
 		got := ""
 		for _, p := range d.Warnings() {
-			for _, words := range []string{losesZeros, hasBreak, manyDigits, isCode} {
+			for _, words := range []string{losesZeros, hasBreak, manyDigits, isCode, hasQuotes} {
 				if strings.Contains(p.Msg, words) {
 					got += fmt.Sprintf("; %d:%d %s", p.Line, p.Column, words)
 				}

@@ -5,6 +5,7 @@ import (
 	"log/slog"
 	"os"
 	"path/filepath"
+	"slices"
 
 	"github.com/initplate/initplate/lint"
 	"github.com/initplate/initplate/render"
@@ -83,11 +84,13 @@ func hasNoExtension(name string) bool {
 func isOptionFile(f format.Format) bool { return f.Name == "mysql" || f.Name == "ini" }
 
 // warnOfMisreads warns of settings that their program does not read as they look. If a
-// template rendered them, doc is the result.
+// template rendered them, doc is the result, and lines that it warns of itself are left out.
 func (a *app) warnOfMisreads(name string, doc *render.Document, f format.Format, text []byte) {
 	var origins []render.Origin
+	var warned problem.List
 	if doc != nil {
 		origins = doc.Origins()
+		warned = doc.Warnings()
 	}
 
 	for _, m := range f.Misreads(text) {
@@ -102,6 +105,11 @@ func (a *app) warnOfMisreads(name string, doc *render.Document, f format.Format,
 			p.Template = cmp.Or(o.File, name)
 			p.Line, p.Column, secret = o.Line, o.Column, secret || len(o.From) > 0
 		}
+		isSame := func(w *problem.Problem) bool { return w.Template == p.Template && w.Line == p.Line }
+		if slices.ContainsFunc(warned, isSame) {
+			continue
+		}
+
 		p.Hint = m.Hint(secret)
 		a.notice(ruleMisread, slog.LevelWarn, p)
 	}

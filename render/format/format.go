@@ -68,6 +68,9 @@ type Format struct {
 	// Quotes are the marks that may stand around a value and are not a part of it.
 	Quotes string
 
+	// Literal are marks that people put around a value although they are a part of it there.
+	Literal string
+
 	// Nested says that values of the format may be lists and maps, so that what toJSON and the
 	// like print is written as it is.
 	Nested bool

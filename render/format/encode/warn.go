@@ -19,7 +19,7 @@ func (e *encoder) warnings() (out []*Error) {
 		}
 
 		at := e.place(i)
-		for _, w := range []*Error{endsLine(s, at), e.loses(i, at), e.fragment(i, at, true)} {
+		for _, w := range []*Error{endsLine(s, at), e.loses(i, at), e.fragment(i, at, true), e.quoted(i, at)} {
 			if w == nil {
 				continue
 			}
@@ -64,6 +64,20 @@ func (j *Join) hint(w Warning) string {
 	}
 
 	return "put quotes around each item: in the text before and after the action, and in the separator"
+}
+
+// quoted warns of the template's own quotes around a value, which its program takes for a part of it.
+func (e *encoder) quoted(i int, at format.Place) *Error {
+	token := e.holes[i].token
+	inQuotes := func(r rune) bool { return at.Leaf.Text == string(r)+token+string(r) }
+	if at.Name || !strings.ContainsFunc(e.f.Literal, inQuotes) {
+		return nil
+	}
+
+	return &Error{
+		Msg:  "the quotes around the value are a part of it, as they have no meaning in this file",
+		Hint: "remove the quotes from the template",
+	}
 }
 
 // endsLine warns of a value that is one line and ends in a line break, as most files do.

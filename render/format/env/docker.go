@@ -15,7 +15,7 @@ import (
 func Docker() format.Format {
 	return format.Format{
 		Name: "env-docker", Parse: parseDocker, Spell: spellDocker, Bare: bareDocker,
-		LineMax: lineMax, LineNote: lineLimit, Why: whyDocker, Misread: misreadDocker,
+		LineMax: lineMax, LineNote: lineLimit, Why: whyDocker, Literal: "\"'", Misread: misreadDocker,
 	}
 }
 

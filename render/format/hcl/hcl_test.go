@@ -93,6 +93,8 @@ func TestWhy(t *testing.T) {
 		{V2(), "a = { \"§\" = 1, b = 2 }\n", "b", "there already", "change"},
 		{V2(), "a = <<E\n§\nE\n", "x\nE", "heredoc", "double quotes"},
 		{V2(), "a = §\n", "[1, 2]", "one text", "join"},
+		{V1(), "a = §\n", `{"b": 1}`, "one text", "join"},
+		{V2(), "a = §\n", `{"b": 1}`, "one text", "join"},
 		{V2(), "a = 1\n§\n", "b = 1", "cannot stand alone", "raw"},
 		{V2(), "a §x {}\n", "b", "neither an = nor", "double quotes"},
 		{V1(), "a = \"${x§}\"\n", "b", "expression", "quotes"},

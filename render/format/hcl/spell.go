@@ -41,13 +41,18 @@ func (d dialect) spell(v any, at format.Place) []string {
 		return d.inside(s)
 	case at.Leaf.Kind == format.Str:
 		return d.lines(s, at)
-	case at.Whole && at.Leaf.Kind == format.Int:
+	case isLiteral(at) && format.IsNestedJSON(s): // which HCL 1 does not read, so that it is not known as a fragment
+		return nil
+	case isLiteral(at):
 		return d.literal(v)
 	case at.Leaf.Kind.IsNumber() && isDigits(s):
 		return []string{s}
 	}
 	return nil
 }
+
+// isLiteral reports whether a value is all of a literal without quotes.
+func isLiteral(at format.Place) bool { return at.Whole && at.Leaf.Kind == format.Int && !at.Name }
 
 func isDigits(s string) bool { return s != "" && strings.Trim(s, "0123456789") == "" }
 

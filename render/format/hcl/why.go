@@ -24,6 +24,8 @@ func why(v any, at format.Place) (msg, hint string) {
 			"put double quotes around it" + format.OrRaw
 	case kind == label:
 		return "the value stands in the name of a block", "put double quotes around it" + format.OrRaw
+	case isLiteral(at) && format.IsNestedJSON(s):
+		return nestedText, nestedHint
 	case kind != format.Str && !at.Whole:
 		return "the value is beside digits and does not make a number with them", "put double quotes around all of it"
 	case kind == format.Str && at.Leaf.Style != `"`:
@@ -65,14 +67,17 @@ func explain(msg string, _ byte, bare bool) (said, hint string) {
 
 // fragment says that a value may be meant as a list or an object, where it would be a text.
 func fragment(s string, at format.Place, _ string, _ bool) (msg, hint string) {
-	isLiteral := at.Leaf.Kind == format.Int && at.Whole && !at.Name
-	if !isLiteral || !format.IsNestedJSON(s) {
+	if !isLiteral(at) || !format.IsNestedJSON(s) {
 		return "", ""
 	}
-	return "the value is a list or an object, which would be written as one text",
-		"write the items of a list as values, [{{ VALUE | join \", \" }}], and those of an object in a range; " +
-			"a list in JSON needs | parseJSON first; for a text, put double quotes around it"
+	return nestedText, nestedHint
 }
+
+const (
+	nestedText = "the value is a list or an object, which would be written as one text"
+	nestedHint = "write the items of a list as values, [{{ VALUE | join \", \" }}], and those of an object in a range; " +
+		"a list in JSON needs | parseJSON first; for a text, put double quotes around it"
+)
 
 func headerOf(version string) string {
 	return "If no program with the other HCL reads the file, write format: " + version + " in the template's header"

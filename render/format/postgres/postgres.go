@@ -48,7 +48,7 @@ func Conf() format.Format {
 func HBA() format.Format {
 	return format.Format{
 		Name: "pg_hba", Files: []string{"pg_hba.conf"}, Parse: parseHBA, Spell: spellHBA, Quotes: `"`, Why: whyHBA,
-		Lonely: lonely, Choosy: choosy,
+		Literal: "'", Lonely: lonely, Choosy: choosy,
 	}
 }
 
@@ -56,7 +56,7 @@ func HBA() format.Format {
 func Ident() format.Format {
 	return format.Format{
 		Name: "pg_ident", Files: []string{"pg_ident.conf"}, Parse: parseIdent, Spell: spellHBA, Quotes: `"`, Why: whyHBA,
-		Lonely: lonely,
+		Literal: "'", Lonely: lonely,
 	}
 }
 
@@ -64,7 +64,7 @@ func Ident() format.Format {
 func Pass() format.Format {
 	return format.Format{
 		Name: "pgpass", Files: []string{".pgpass", "pgpass", "pgpass.conf"}, Exts: []string{".pgpass"}, Parse: parsePass,
-		Spell: spellPass, Why: whyPass, Lonely: lonely, Mode: 0o600,
+		Spell: spellPass, Literal: "\"'", Why: whyPass, Lonely: lonely, Mode: 0o600,
 	}
 }
 
@@ -72,7 +72,7 @@ func Pass() format.Format {
 func Service() format.Format {
 	return format.Format{
 		Name: "pg_service", Files: []string{"pg_service.conf", ".pg_service.conf"}, Parse: parseService,
-		Spell: spellService, Why: whyService, Lonely: lonely, Bare: bareService, LineMax: serviceLineMax,
+		Spell: spellService, Literal: "\"'", Why: whyService, Lonely: lonely, Bare: bareService, LineMax: serviceLineMax,
 		LineNote: "1,021 bytes, which is what libpq reads of a line",
 	}
 }

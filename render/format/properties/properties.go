@@ -31,7 +31,7 @@ import (
 func Format() format.Format {
 	return format.Format{
 		Name: "properties", Exts: []string{".properties"}, Parse: parse, Spell: spell,
-		Bare: bare, Fragment: fragment, Why: why, Misread: misread,
+		Bare: bare, Fragment: fragment, Why: why, Misread: misread, Literal: `"`,
 	}
 }
 

@@ -75,8 +75,12 @@ func (p *jsonReader) wrong(err error) error {
 	return &format.SyntaxError{Line: p.lineNow(), Msg: plainJSON(msg)}
 }
 
-// plainJSON translates what package encoding/json says for people who write JSON.
+// plainJSON translates what package encoding/json says for people who write JSON. Of the first
+// name of an object, it does not say what it expects.
 func plainJSON(msg string) string {
+	if strings.HasPrefix(msg, "invalid character") && strings.HasSuffix(msg, "'") {
+		msg += " where a name is expected"
+	}
 	return strings.NewReplacer(
 		"looking for beginning of object key string", "where a name is expected",
 		"looking for beginning of value", "where a value is expected",

@@ -163,8 +163,13 @@ func whyStructureTOML() (msg, hint string) {
 }
 
 // explainJSON replaces the digit that the reader does not expect: it is the first of the
-// number that stands for a value.
+// number that stands for a value. Only after a comma, a bracket that closes is not expected.
 func explainJSON(msg string, digit byte, _ bool) (said, hint string) {
+	if msg == "invalid character ']' where a value is expected" || msg == "invalid character '}' where a name is expected" {
+		return msg, "remove the comma before it; in a loop, write a comma before each item but the first: " +
+			"{{ range $i, $v := LIST }}{{ if $i }}, {{ end }}...{{ end }}"
+	}
+
 	seen := fmt.Sprintf("invalid character '%c'", digit)
 	said = strings.ReplaceAll(msg, seen, "a value")
 	if said != msg && strings.Contains(said, "where a name is expected") {
