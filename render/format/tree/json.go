@@ -78,11 +78,13 @@ func (p *jsonReader) wrong(err error) error {
 // plainJSON translates what package encoding/json says for people who write JSON. Of the first
 // name of an object, it does not say what it expects.
 func plainJSON(msg string) string {
+	const ofName = "looking for beginning of object key string"
 	if strings.HasPrefix(msg, "invalid character") && strings.HasSuffix(msg, "'") {
-		msg += " where a name is expected"
+		msg += " " + ofName
 	}
+
 	return strings.NewReplacer(
-		"looking for beginning of object key string", "where a name is expected",
+		ofName, "where a name is expected",
 		"looking for beginning of value", "where a value is expected",
 		"after object key:value pair", "where a comma or } is expected",
 		"after object key", "where a colon is expected",
