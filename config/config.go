@@ -104,8 +104,8 @@ func Read(ctx context.Context, path string) (*Config, error) {
 	return all, nil
 }
 
-// Files returns the files that [Read] reads: the path itself, or those of a directory. Names that begin with ".." are skipped:
-// Kubernetes uses them to swap the content of a volume.
+// Files returns the files that [Read] reads: the path itself, or those of a directory. Names that begin with ".." are
+// skipped: Kubernetes uses them to swap the content of a volume.
 func Files(path string) (files []string, err error) {
 	if info, err := os.Stat(path); err == nil && !info.IsDir() {
 		return []string{path}, nil

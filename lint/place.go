@@ -80,7 +80,8 @@ func (p Place) checkName() []Finding {
 }
 
 // otherUser ends the hints about a user, which may be that of the server's image only.
-const otherUser = "; --server-user names another one, and is none where the cluster gives pods a user, as OpenShift does"
+const otherUser = "; --server-user names another one, and is none where the cluster gives pods a user, " +
+	"as OpenShift does"
 
 // checkReader finds what keeps a user from reading the file, or from listing its directory.
 func (p Place) checkReader(user stage.Owner) (all []Finding) {

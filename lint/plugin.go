@@ -361,8 +361,8 @@ func (f *file) assigned(l loading, entry string) string {
 	return l.by.name + " = " + value
 }
 
-// needs says which options a plugin does not work without: it was started without each. Sources: file_key_management.txt
-// and hashicorp_key_management.txt of MariaDB.
+// needs says which options a plugin does not work without: it was started without each. Sources:
+// file_key_management.txt and hashicorp_key_management.txt of MariaDB.
 func (f *file) needs() {
 	for _, n := range []struct{ plugin, option, example string }{
 		{"file_key_management", "file_key_management_filename", "/etc/mysql/encryption/keyfile.enc"},

@@ -176,8 +176,8 @@ func (f *file) image() {
 	}
 }
 
-// firstStart checks what the official images cannot do on their first start. They have the server make its data directory,
-// where MySQL loads no plugins but the early ones, and then set the password of root.
+// firstStart checks what the official images cannot do on their first start. They have the server make its data
+// directory, where MySQL loads no plugins but the early ones, and then set the password of root.
 func (f *file) firstStart() {
 	if s := f.switchedOn("super_read_only"); s != nil && !f.server.percona {
 		f.value(Warning, s, "leave it out, and run SET PERSIST super_read_only = ON once the server has its data",

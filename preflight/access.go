@@ -36,7 +36,8 @@ func (r *run) user() user {
 // nothing says who will run the server.
 func (r *run) assumed() (u user, ok bool) {
 	u = r.imageUser()
-	return u, !r.Server.UserSaid && !r.Server.AnyUser && os.Geteuid() == 0 && u.uid != 0 && r.Options.get("user", "") == ""
+	isSaid := r.Server.UserSaid || r.Server.AnyUser || r.Options.get("user", "") != ""
+	return u, !isSaid && os.Geteuid() == 0 && u.uid != 0
 }
 
 // imageUser is the user that was named, or that of the official images.

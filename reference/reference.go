@@ -1,8 +1,8 @@
-// Package reference is what initplate help and the pages in docs say about functions, headers and formats. The text files
-// beside this one hold it; tests run all of their examples.
+// Package reference is what initplate help and the pages in docs say about functions, headers and formats. The text
+// files beside this one hold it; tests run all of their examples.
 //
-// A file begins with what is said about all of it. Then there are groups, each below its name, and in these the entries,
-// with an empty line between them:
+// A file begins with what is said about all of it. Then there are groups, each below its name, and in these the
+// entries, with an empty line between them:
 //
 //	## NAME OF A GROUP
 //
@@ -58,7 +58,8 @@ type Entry struct {
 	Names []Name // its name, and other names for the same
 	Group string
 
-	// Says are paragraphs. Those that begin with "- " are items of a list, and those that begin with two spaces are code.
+	// Says are paragraphs. Those that begin with "- " are items of a list, and those that begin with two spaces are
+	// code.
 	Says     []string
 	Examples []Example
 }

@@ -114,7 +114,8 @@ func (p Page) values(o *Output) (all []string) {
 	}
 
 	for _, param := range o.Parameters {
-		all = append(all, p.Clean(Origin(render.Input{Param: param.Name, By: param.From, Held: true, Secret: param.Secret})))
+		in := render.Input{Param: param.Name, By: param.From, Held: true, Secret: param.Secret}
+		all = append(all, p.Clean(Origin(in)))
 	}
 	for _, ref := range o.References {
 		in := render.Input{Reference: ref.Reference, Version: ref.Version, Held: ref.Held, Secret: ref.Secret}

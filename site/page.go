@@ -110,8 +110,8 @@ func (p *page) at(n ast.Node) string {
 	return fmt.Sprintf("%s:%d", p.name, 1+bytes.Count(p.source[:n.Lines().At(0).Start], []byte("\n")))
 }
 
-// anchors makes the anchors of headings as GitHub does: small letters, hyphens for spaces, and nothing else but letters,
-// digits, hyphens and underscores. The second of one name gets -1.
+// anchors makes the anchors of headings as GitHub does: small letters, hyphens for spaces, and nothing else but
+// letters, digits, hyphens and underscores. The second of one name gets -1.
 type anchors struct{ taken map[string]int }
 
 var notInAnchors = regexp.MustCompile(`[^\pL\pN\pM _-]`)

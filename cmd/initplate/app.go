@@ -182,8 +182,8 @@ func mayBeTemplate(word string) bool {
 	return err == nil || slices.Contains(bundledNames(), word)
 }
 
-// noSuch returns the error for a name that is none of the given ones, which are of a kind. It does not show what may be a
-// value.
+// noSuch returns the error for a name that is none of the given ones, which are of a kind. It does not show what may be
+// a value.
 func noSuch(kind, kinds, name string, names []string) error {
 	hint := nearest.Hint(name, names)
 	if hint == "" && len(names) > 0 {

@@ -48,17 +48,13 @@ func (a *app) paramsOf(ctx context.Context, args []string) map[string]*header.Pa
 	if err != nil {
 		return nil
 	}
-	rest, _, shared, err := a.share(ctx, jobs)
-	if err != nil {
-		return nil
-	}
-	all, err := a.parseAll(rest, nil, shared)
+	own, _, err := a.parseAll(ctx, jobs, nil)
 	if err != nil {
 		return nil
 	}
 
 	params := map[string]*header.Param{}
-	for _, t := range all {
+	for _, t := range templatesOf(own) {
 		for _, name := range t.Uses() {
 			params[name] = &header.Param{}
 		}

@@ -35,7 +35,8 @@ func exitCodesOf(path string) (codes []int, words map[int]string) {
 		}
 	case "initplate init":
 		return []int{exitUsage, exitUnwritten}, map[int]string{
-			exitDone: "the template was written", exitUsage: "the format is not known, or a flag or a variable is wrong",
+			exitDone:      "the template was written",
+			exitUsage:     "the format is not known, or a flag or a variable is wrong",
 			exitUnwritten: "the file is there already, or cannot be written",
 		}
 	case "initplate templates", "initplate podpreset":

@@ -50,7 +50,8 @@ func (a *app) warnUnasked(in *input) {
 			continue
 		}
 		a.warn("--"+fromWord+" "+place.String()+": no parameter of the templates is looked for there",
-			"a place is for parameters whose from names ${CONSUL_PREFIX} or ${VAULT_PATH}; where secrets are kept, for secret ones")
+			"a place is for parameters whose from names ${CONSUL_PREFIX} or ${VAULT_PATH}; "+
+				"where secrets are kept, for secret ones")
 	}
 }
 

@@ -28,9 +28,11 @@ type input struct {
 }
 
 // templates returns the templates of all jobs.
-func (in *input) templates() []*render.Template {
-	list := make([]*render.Template, len(in.jobs))
-	for i, j := range in.jobs {
+func (in *input) templates() []*render.Template { return templatesOf(in.jobs) }
+
+func templatesOf(jobs []*job) []*render.Template {
+	list := make([]*render.Template, len(jobs))
+	for i, j := range jobs {
 		list[i] = j.tmpl
 	}
 	return list

@@ -63,7 +63,8 @@ func parseOther(ctx context.Context, path string) (*config.Config, error) {
 	case err != nil:
 		return nil, unreadable("--config", path, err)
 	case len(read.Templates) == 0:
-		return nil, usage("write template { ... } with source = FILE and destination = FILE", "%s has no template", path)
+		const hint = "write template { ... } with source = FILE and destination = FILE"
+		return nil, usage(hint, "%s has no template", path)
 	}
 	return read, nil
 }

@@ -106,5 +106,6 @@ func literally(path string) string {
 // noOutput is the error of a run whose templates make no output.
 func noOutput(partials []*job) error {
 	return usage("name a template that uses what they define",
-		"no template makes output: templates whose names begin with _, such as %s, only define what others use", partials[0].name)
+		"no template makes output: templates whose names begin with _, such as %s, only define what others use",
+		partials[0].name)
 }

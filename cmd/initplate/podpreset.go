@@ -12,7 +12,6 @@ import (
 
 	"github.com/initplate/initplate/nearest"
 	"github.com/initplate/initplate/podpreset/bundled"
-	"github.com/initplate/initplate/render/header"
 	"github.com/initplate/initplate/sources"
 	"github.com/initplate/initplate/templates"
 )
@@ -185,20 +184,12 @@ func (a *app) presetTemplates(
 		return nil, nil, err
 	}
 
-	rest, idle, shared, err := a.share(ctx, jobs)
+	rest, idle, err := a.parseAll(ctx, jobs, from)
 	if err != nil {
 		return nil, nil, err
 	}
-	if len(rest) == 0 {
-		return nil, nil, noOutput(idle)
-	}
-
-	parsed, err := a.parseAll(rest, from, shared)
-	if err != nil {
-		return nil, nil, err
-	}
-	for i, t := range parsed {
-		all = append(all, presetTemplate(rest[i], t.Header))
+	for _, j := range rest {
+		all = append(all, presetTemplate(j))
 	}
 	for _, j := range idle {
 		own := bundled.Template{Name: filepath.Base(j.name), Text: j.text, Path: j.name}
@@ -242,7 +233,8 @@ func (a *app) presetFiles(ctx context.Context, name string) ([]*job, error) {
 
 // presetTemplate returns what a preset must know of a template. An own one has a place in the
 // preset, under the name of its output: see [inlineOut].
-func presetTemplate(j *job, h *header.Header) bundled.Template {
+func presetTemplate(j *job) bundled.Template {
+	h := j.tmpl.Header
 	t := bundled.Template{Name: j.entry.Template, Text: j.text, Header: h}
 	if len(templates.Files(t.Name)) > 0 {
 		return t

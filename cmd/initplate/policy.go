@@ -17,9 +17,9 @@ const policyHelp = `Print what rendering the templates must be allowed to read, 
 of each server: a Vault policy, Consul ACL rules, an IAM policy. No server is asked. A key
 that is computed from values is known only if --values has them; otherwise a comment says
 where it is computed. What is read may depend on variables of the environment, such as a
-memory limit: set those that the container has. With --for, the output is what that server takes. If its language
-has no comments, they are notes on standard error. With --watch, it is what render --watch
-needs: Vault's policy default does not allow to revoke single leases.
+memory limit: set those that the container has. With --for, the output is what that server
+takes. If its language has no comments, they are notes on standard error. With --watch, it
+is what render --watch needs: Vault's policy default does not allow to revoke single leases.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
@@ -108,7 +108,8 @@ func (a *app) allRules(servers []string, needs []render.Need) string {
 	var texts []string
 	for _, server := range read {
 		row := table.First(server)
-		texts = append(texts, "# "+row.Called()+" "+row.Policy.Title+"\n\n"+serverRules(table, server, needs, a.Watch).text())
+		heading := "# " + row.Called() + " " + row.Policy.Title + "\n\n"
+		texts = append(texts, heading+serverRules(table, server, needs, a.Watch).text())
 	}
 	return strings.Join(texts, "\n")
 }

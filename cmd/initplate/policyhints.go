@@ -28,7 +28,9 @@ func (a *app) noteUncovered(ctx context.Context, needs []render.Need) {
 }
 
 // noteNothing says why a policy is empty, and what to do. only is the server of --for.
-func (a *app) noteNothing(ctx context.Context, only string, servers []string, needs []render.Need, all []*render.Template) {
+func (a *app) noteNothing(
+	ctx context.Context, only string, servers []string, needs []render.Need, all []*render.Template,
+) {
 	var read []string
 	for _, server := range servers {
 		if !serverRules(a.table(), server, needs, false).isEmpty() {

@@ -40,11 +40,12 @@ place of --from, in order.
 The mode and owner of a file come from the command line, or else from the config file,
 or else from the template's header. Otherwise an existing file keeps its own, and a new
 one gets 0644, or 0640 if it holds a secret, less the umask. A .pgpass never has more than
-0600, as libpq would ignore it. An executable template makes an executable output. Without a given mode, a file with a secret never has more than 0750.
-A header that lets everybody read a file with a secret is a warning. Neither a header nor
-a secret adds permissions to an existing file. Permissions that another user may have set
-are never kept: the new file then belongs to the user of this process. The owner in a
-header applies only if that is root. Names of owners are looked up on this machine.
+0600, as libpq would ignore it. An executable template makes an executable output. Without
+a given mode, a file with a secret never has more than 0750. A header that lets everybody
+read a file with a secret is a warning. Neither a header nor a secret adds permissions to
+an existing file. Permissions that another user may have set are never kept: the new file
+then belongs to the user of this process. The owner in a header applies only if that is
+root. Names of owners are looked up on this machine.
 
 A missing value is an error, unless the template has a default. With --wait-missing,
 initplate waits for it until --timeout, unless only the environment or --values could

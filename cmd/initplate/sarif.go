@@ -110,7 +110,8 @@ func sarifOf(c *checked, code int) sarifLog {
 		run.Results = append(run.Results, resultOf(f))
 	}
 
-	return sarifLog{"https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json", "2.1.0", []sarifRun{run}}
+	const schema = "https://docs.oasis-open.org/sarif/sarif/v2.1.0/errata01/os/schemas/sarif-schema-2.1.0.json"
+	return sarifLog{schema, "2.1.0", []sarifRun{run}}
 }
 
 func driver() sarifDriver {

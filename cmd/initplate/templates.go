@@ -132,24 +132,15 @@ func (a *app) describeTemplate(ctx context.Context, name string, source bool) er
 	if err != nil {
 		return err
 	}
-
-	rest, partials, shared, err := a.share(ctx, jobs)
-	if err != nil {
-		return err
-	}
-	if len(rest) == 0 {
-		return noOutput(partials)
-	}
-
-	all, err := a.parseAll(rest, places, shared)
+	own, _, err := a.parseAll(ctx, jobs, places)
 	if err != nil {
 		return err
 	}
 
+	all := templatesOf(own)
 	if len(all) == 1 {
 		name = all[0].Name
 	}
-
 	return a.showPainted(ctx, describe(name, all, a.columns()), asEntries)
 }
 
@@ -167,26 +158,32 @@ func (a *app) showSource(ctx context.Context, jobs []*job) error {
 	return a.show(ctx, b.Bytes())
 }
 
-// parseAll parses the templates of jobs without values.
-func (a *app) parseAll(
-	jobs []*job, from []sources.Place, shared *render.Shared,
-) (all []*render.Template, err error) {
-	for _, j := range jobs {
+// parseAll parses the templates of jobs without values. It returns the jobs with them, and those that only define what
+// these use: to have no other is an error.
+func (a *app) parseAll(ctx context.Context, jobs []*job, from []sources.Place) (rest, idle []*job, err error) {
+	rest, idle, shared, err := a.share(ctx, jobs)
+	if err != nil {
+		return nil, nil, err
+	}
+	if len(rest) == 0 {
+		return nil, nil, noOutput(idle)
+	}
+
+	for _, j := range rest {
 		opt := render.Options{Sources: a.table(), From: from, Base: j.base, Placeholders: true}
 		if !j.bundled {
 			opt.Shared = shared
 		}
 		opt.Delims, err = a.delims(j)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		t, err := render.Parse(j.name, j.text, opt)
+		j.tmpl, err = render.Parse(j.name, j.text, opt)
 		if err != nil {
-			return nil, err
+			return nil, nil, err
 		}
-		all = append(all, t)
 	}
-	return all, nil
+	return rest, idle, nil
 }
 
 // describe writes the parameters of a template, those that must be given first. The files of one

@@ -1,5 +1,6 @@
-// Package bundled makes PodPresets for bundled templates, and for those of users, whose text is in the preset. What a preset must know of a template is in the template's
-// header; what it assumes of the pod has a field of [Options]. The rules of these presets:
+// Package bundled makes PodPresets for bundled templates, and for those of users, whose text is in the preset. What a
+// preset must know of a template is in the template's header; what it assumes of the pod has a field of [Options]. The
+// rules of these presets:
 //
 //   - The volume and the init container are named initplate-NAME after the preset, and its label has a key of its own,
 //     so that a pod may have several presets.
@@ -60,8 +61,8 @@ type Options struct {
 	ConfigMaps map[string]string // CONFIGMAP/KEY by parameter; the ConfigMap may be missing
 }
 
-// Version is the release whose image presets name, unless they are given another one. All examples and the docs name the
-// same: release it under this version, and write the next one here.
+// Version is the release whose image presets name, unless they are given another one. All examples and the docs name
+// the same: release it under this version, and write the next one here.
 const Version = "0.1.0"
 
 // What is meant without a flag.

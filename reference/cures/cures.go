@@ -1,5 +1,6 @@
-// Package cures lists what can go wrong in a run and what to do about it, by exit code, and finds the one that a message
-// is about. Its table is made of cmd/initplate/testdata/errors, as docs/errors.md is, which has an example of each.
+// Package cures lists what can go wrong in a run and what to do about it, by exit code, and finds the one that a
+// message is about. Its table is made of cmd/initplate/testdata/errors, as docs/errors.md is, which has an example of
+// each.
 package cures
 
 import (

@@ -59,7 +59,8 @@ func linked(info *debug.BuildInfo) ([]part, error) {
 	for _, d := range info.Deps {
 		p := byName[nameOf(d)]
 		if p == nil {
-			return nil, fmt.Errorf("%s is linked in, and go list does not know it: run this in the program's module", d.Path)
+			return nil, fmt.Errorf(
+				"%s is linked in, and go list does not know it: run this in the program's module", d.Path)
 		}
 		parts = append(parts, *p)
 	}

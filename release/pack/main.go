@@ -56,7 +56,8 @@ func run(args []string) error {
 func epoch(text string) (time.Time, error) {
 	seconds, err := strconv.ParseInt(text, 10, 64)
 	if err != nil {
-		return time.Time{}, fmt.Errorf("SOURCE_DATE_EPOCH=%q is not a number of seconds: set it to the commit's time", text)
+		return time.Time{}, fmt.Errorf(
+			"SOURCE_DATE_EPOCH=%q is not a number of seconds: set it to the commit's time", text)
 	}
 	return time.Unix(seconds, 0).UTC(), nil
 }

@@ -18,7 +18,8 @@ func hostPort(host string, port any) (string, error) {
 
 	n, err := whole(port)
 	if err != nil || n < 1 || n > 65535 {
-		return "", &mistake{"the port is not a number from 1 to 65535", "check the value, and the order: hostPort HOST PORT"}
+		return "",
+			&mistake{"the port is not a number from 1 to 65535", "check the value, and the order: hostPort HOST PORT"}
 	}
 	return net.JoinHostPort(host, strconv.FormatInt(n, 10)), nil
 }

@@ -39,7 +39,7 @@ type Pod struct {
 	User      string   `yaml:"user"`      // UID:GID that the program runs as, if owner does not say it; or any
 	Container string   `yaml:"container"` // the program's container, if a parameter is its memory limit
 	Data      string   `yaml:"data"`      // parameter with the directory of data that the template reads
-	Own       string   `yaml:"own"`       // parameter with whose other values the files are about other pods, not their own
+	Own       string   `yaml:"own"`       // parameter whose default says that the files are about their own pod
 }
 
 // headerKeys are the keys of a header, and podKeys those of its pod.

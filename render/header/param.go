@@ -112,7 +112,9 @@ func (p *Param) Convert(v any) (any, error) {
 }
 
 // renamed are words that programs had for the two sides of replication, each with those that may be meant.
-var renamed = map[string]string{"master": "source primary", "primary": "source", "slave": "replica", "secondary": "replica"}
+var renamed = map[string]string{
+	"master": "source primary", "primary": "source", "slave": "replica", "secondary": "replica",
+}
 
 // Meant is a hint at the value of an enum that v, which is none, was meant to be; "" if that is not known. It does
 // not show v.

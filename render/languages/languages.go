@@ -116,29 +116,36 @@ func Known(name string) bool {
 // forFile finds the format that is for a file.
 func forFile(formats []format.Format, name string) (f format.Format, known bool) {
 	stem, _ := CutSuffix(filepath.Base(name))
-	dir, isDropIn := strings.CutSuffix(filepath.Dir(name), ".d")
-	name = strings.ToLower(stem)
-	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, name) }
-
-	if i := slices.IndexFunc(formats, isNamed); i >= 0 {
-		return formats[i], true
+	base := strings.ToLower(stem)
+	isNamed := func(f format.Format) bool { return slices.Contains(f.Files, base) }
+	if f, ok := find(formats, isNamed); ok {
+		return f, true
 	}
 
+	dir, isDropIn := strings.CutSuffix(filepath.Dir(name), ".d") // of nginx.service.d/limits.conf
 	hasDropIns := func(f format.Format) bool { return f.DropIns && slices.Contains(f.Exts, filepath.Ext(dir)) }
-	if i := slices.IndexFunc(formats, hasDropIns); i >= 0 && isDropIn && filepath.Ext(name) == ".conf" {
-		return formats[i], true
+	if f, ok := find(formats, hasDropIns); ok && isDropIn && filepath.Ext(base) == ".conf" {
+		return f, true
 	}
 
-	for rest := name; ; {
-		_, after, ok := strings.Cut(rest, ".")
+	for rest := base; ; {
+		_, ext, ok := strings.Cut(rest, ".")
 		if !ok {
 			return format.Format{}, false
 		}
-
-		hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, "."+after) }
-		if i := slices.IndexFunc(formats, hasExt); i >= 0 {
-			return formats[i], true
+		hasExt := func(f format.Format) bool { return slices.Contains(f.Exts, "."+ext) }
+		if f, ok := find(formats, hasExt); ok {
+			return f, true
 		}
-		rest = after
+		rest = ext
 	}
+}
+
+// find returns the first format that is what is looked for.
+func find(formats []format.Format, is func(format.Format) bool) (f format.Format, found bool) {
+	i := slices.IndexFunc(formats, is)
+	if i < 0 {
+		return format.Format{}, false
+	}
+	return formats[i], true
 }

@@ -39,8 +39,9 @@ func (c *Client) awsContainer(ctx context.Context) (*awsGiven, error) {
 
 	answer, err := c.Ask(ctx, q)
 	if err != nil {
-		return nil, &sources.Hinted{Err: err, Hint: "on EKS, is there a Pod Identity association for the service account, " +
-			"and does its agent run on this node? on ECS, does the task have a task role?"}
+		const hint = "on EKS, is there a Pod Identity association for the service account, " +
+			"and does its agent run on this node? on ECS, does the task have a task role?"
+		return nil, &sources.Hinted{Err: err, Hint: hint}
 	}
 	return awsKeysOf(answer, containerKeys)
 }

@@ -157,9 +157,10 @@ func (c *Client) metadataSession(ctx context.Context, at string) (askMetadata, e
 	}
 	answer, err := c.Ask(ctx, q)
 	if err != nil {
-		return nil, &sources.Hinted{Err: err, Hint: "outside of EC2, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; " +
+		const hint = "outside of EC2, set AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY; " +
 			"on EC2, HttpPutResponseHopLimit of the machine must be 2 or more for pods, and HttpEndpoint enabled; " +
-			"on EKS, give the pod's service account an IAM role"}
+			"on EKS, give the pod's service account an IAM role"
+		return nil, &sources.Hinted{Err: err, Hint: hint}
 	}
 
 	token := strings.TrimSpace(string(answer))

@@ -38,7 +38,8 @@ func Parse(text string, env func(string) (string, bool)) (*Notification, error) 
 		home, _ := env("HOME")
 		return parseStatement(what, home)
 	case "https":
-		return nil, wrong("write 'http:POST https://HOST/PATH'", "https: is the beginning of a URL, not of a notification")
+		const hint = "write 'http:POST https://HOST/PATH'"
+		return nil, wrong(hint, "https: is the beginning of a URL, not of a notification")
 	}
 
 	if !isWord(kind) {

@@ -104,7 +104,8 @@ func (s statement) check() error {
 func (s statement) account() (*mysql.Config, error) {
 	files := s.files()
 	if len(files) == 0 {
-		return nil, wrong("write mysql:"+reloadTLS+"@FILE, with an option file", "mysql: there is no option file of clients")
+		const hint = "write mysql:" + reloadTLS + "@FILE, with an option file"
+		return nil, wrong(hint, "mysql: there is no option file of clients")
 	}
 	o, err := preflight.ReadOptions(files...)
 	if errors.Is(err, fs.ErrNotExist) {

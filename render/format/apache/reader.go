@@ -45,7 +45,8 @@ func read(doc []byte, isFilled bool) ([]format.Leaf, error) {
 	}
 
 	if n := len(r.sections); n > 0 {
-		return nil, &format.SyntaxError{Line: r.sections[n-1].line, Msg: "a section is not closed: a line </NAME> is missing"}
+		const msg = "a section is not closed: a line </NAME> is missing"
+		return nil, &format.SyntaxError{Line: r.sections[n-1].line, Msg: msg}
 	}
 
 	return r.leaves, nil

@@ -46,7 +46,8 @@ func whyMeaning(s string, at format.Place) (msg, hint string) {
 		return "the value stands where httpd reads its text once more, and can only be a word there: letters, digits and " +
 			"_ - . or some other signs, 1,000 bytes at most", hint
 	case endsSocket:
-		return "the value holds a |, which ends the path of a socket after unix:, and begins the address that is asked", hint
+		return "the value holds a |, which ends the path of a socket after unix:, and begins the address that is asked",
+			hint
 	case inExpression:
 		return format.InRegex()
 	case hasField:
@@ -95,7 +96,8 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 	isArgument := at.Leaf.Kind == format.Str && at.Leaf.Style == "" && at.Whole
 	switch {
 	case at.Name && at.Alone() && byHand:
-		return "the value holds directives on lines of its own, but stands where httpd reads the name of one", format.RawLines
+		return "the value holds directives on lines of its own, but stands where httpd reads the name of one",
+			format.RawLines
 	case !isArgument || !takesWords(at.Leaf.Path) || len(strings.Fields(s)) < 2:
 		return "", ""
 	}

@@ -11,9 +11,11 @@ func why(v any, at format.Place) (msg, hint string) {
 	s := format.Plain(v)
 	switch whyNot(s, at) {
 	case isName:
-		return "the value stands where HAProxy reads the keyword of a line", "write the keyword in the template; " + format.RawLines
+		return "the value stands where HAProxy reads the keyword of a line",
+			"write the keyword in the template; " + format.RawLines
 	case hasNUL:
-		return "the value holds a NUL byte, which HAProxy takes for the end of an argument", "encode it, for example with b64enc"
+		return "the value holds a NUL byte, which HAProxy takes for the end of an argument",
+			"encode it, for example with b64enc"
 	case hasBreak:
 		return "the value holds a line break, which HAProxy writes as it is into a header or a line of a log",
 			"remove it or encode the value; only the text of return may have line breaks: string, lf-string"
@@ -23,9 +25,11 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value stands in an expression or a variable of a log-format string, where only a plain word fits: " +
 			"letters, digits and - _ . / :", "set a variable before, and read that: " + variableHint
 	case notVariable:
-		return "the value stands in a variable of the environment, where only letters, digits and _ fit", "change the value" + format.OrRaw
+		return "the value stands in a variable of the environment, where only letters, digits and _ fit",
+			"change the value" + format.OrRaw
 	case isEmpty:
-		return "the value is empty, which HAProxy refuses or takes for no argument there", "give it a value, or write {{ if }} around the line"
+		return "the value is empty, which HAProxy refuses or takes for no argument there",
+			"give it a value, or write {{ if }} around the line"
 	}
 
 	return whyArgument(s, at)
@@ -39,7 +43,8 @@ func whyArgument(s string, at format.Place) (msg, hint string) {
 	case isPatternFlag:
 		return "the value begins with a -, and is a flag, not a pattern", "write -- before the patterns"
 	case isCondition:
-		return "the value begins with - or !, or is a word of a condition, such as if or a brace", "change the value" + format.OrRaw
+		return "the value begins with - or !, or is a word of a condition, such as if or a brace",
+			"change the value" + format.OrRaw
 	case hasMeaning:
 		return "the value holds a sign that may begin an expression or end an argument of one: % ( ) [ ] { } , " +
 			"or, in the middle of an argument, whitespace, a quote, a backslash or an @", "change the value" + format.OrRaw
@@ -69,12 +74,14 @@ func unclear(at format.Place) (msg, hint string) {
 	case kind == "" || at.Name:
 		return "", ""
 	case (kind == logFormat || kind == logBody || kind == other) && (percents%2 == 1 || isAfterFlags(at.Before)):
-		return "the value stands right after a %, or the flags of a variable, whose name it would be", "write %% for a percent sign"
+		return "the value stands right after a %, or the flags of a variable, whose name it would be",
+			"write %% for a percent sign"
 	case rest != dollar && openQuote(at.Before) == '"' && !strings.HasSuffix(dollar, `\`):
 		return "the value stands right after a variable of the environment, whose name HAProxy would take it for a part of",
 			"put braces around the name: ${NAME} before the value"
 	case slashes%2 == 1 && openQuote(at.Before) != '\'':
-		return "the value stands right after a backslash, which begins an escape", `write \\ in the template for a backslash`
+		return "the value stands right after a backslash, which begins an escape",
+			`write \\ in the template for a backslash`
 	}
 	return "", ""
 }
@@ -83,7 +90,8 @@ func unclear(at format.Place) (msg, hint string) {
 func isAfterFlags(before string) bool {
 	begin := strings.LastIndexByte(before, '%')
 	name := strings.TrimLeft(before[begin+1:], format.LettersAndDigits)
-	return begin >= 0 && !strings.HasSuffix(before[:begin], "%") && (name == "" || strings.HasPrefix(name, "{") && strings.HasSuffix(name, "}"))
+	isFlags := strings.HasPrefix(name, "{") && strings.HasSuffix(name, "}")
+	return begin >= 0 && !strings.HasSuffix(before[:begin], "%") && (name == "" || isFlags)
 }
 
 // fragment says that a value may be meant as several arguments or as lines.

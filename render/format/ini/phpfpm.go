@@ -7,9 +7,9 @@ import (
 	"github.com/initplate/initplate/render/format"
 )
 
-// replacedFPM says what php-fpm, and no other PHP, replaces in a value, whatever its quotes. It is empty where nothing is.
-// It replaces $pool in each string of a pool (fpm_conf_expand_pool_name), and a value of env[] that begins with $ by the
-// variable of that name (fpm_env_init_child).
+// replacedFPM says what php-fpm, and no other PHP, replaces in a value, whatever its quotes. It is empty where nothing
+// is. It replaces $pool in each string of a pool (fpm_conf_expand_pool_name), and a value of env[] that begins with $
+// by the variable of that name (fpm_env_init_child).
 func replacedFPM(s string, at format.Place) string {
 	name := at.Leaf.Path
 	if strings.HasPrefix(name, "[") {

@@ -59,7 +59,8 @@ func why(v any, at format.Place) (msg, hint string) {
 	case holds != "":
 		return "the value holds " + holds, "encode it"
 	case at.Leaf.Kind != format.Str || at.Name:
-		return "the value is not a name: letters, digits and . - _ $ only, and a letter first", "change the value" + format.OrRaw
+		return "the value is not a name: letters, digits and . - _ $ only, and a letter first",
+			"change the value" + format.OrRaw
 	case strings.ContainsAny(s, "${"):
 		return "the value makes ${, where Java puts a system property", "change the value: JAAS has no escape for it"
 	}

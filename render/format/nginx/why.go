@@ -54,7 +54,8 @@ func whyPlace(s string, at format.Place) (msg, hint string) {
 		return "the value begins with a sign that makes something else of the parameter: = ~ ^~ or @",
 			"write the sign in the template, as in location = /x, or change the value" + format.OrRaw
 	case at.Leaf.Kind == key:
-		return "the value is a word that nginx does not take for a key in " + at.Leaf.Path, "change the value" + format.OrRaw
+		return "the value is a word that nginx does not take for a key in " + at.Leaf.Path,
+			"change the value" + format.OrRaw
 	}
 	return "", ""
 }
@@ -83,7 +84,8 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 	isParam := at.Leaf.Kind == format.Str && at.Leaf.Style == "" && at.Whole
 	switch {
 	case at.Name && at.Alone() && byHand:
-		return "the value holds directives on lines of its own, but stands where nginx reads the name of one", format.RawLines
+		return "the value holds directives on lines of its own, but stands where nginx reads the name of one",
+			format.RawLines
 	case !isParam || !takesWords(at.Leaf.Path) || len(strings.Fields(s)) < 2:
 		return "", ""
 	}

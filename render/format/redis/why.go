@@ -26,8 +26,9 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value holds a character with a meaning between the parentheses of a selector, where Redis splits " +
 			"rules once more", "change the value" + format.OrRaw
 	case at.Leaf.Kind == rule && at.Whole && strings.HasPrefix(s, "("):
-		return "the value begins with a (, which begins a selector", "write the first sign of the rule in the template" +
-			format.OrRaw
+		return "the value begins with a (, which begins a selector",
+			"write the first sign of the rule in the template" +
+				format.OrRaw
 	case open == 0 && !endsArgument(at):
 		return "the value needs quotes, which must begin before the argument's end and close at it",
 			"put double quotes around the whole argument" + format.OrRaw

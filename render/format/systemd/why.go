@@ -10,7 +10,8 @@ func why(v any, at format.Place) (msg, hint string) {
 	s := format.Plain(v)
 	switch whyNot(s, at) {
 	case notComment:
-		return "the value stands in an escape sequence", "take the backslash before it out of the template" + format.OrRaw
+		return "the value stands in an escape sequence",
+			"take the backslash before it out of the template" + format.OrRaw
 	case endsComment:
 		return "the value ends in a backslash at the end of a comment, which makes a comment of the next line too in " +
 			"systemd before version 240", "write something after the value" + format.OrRaw
@@ -49,7 +50,8 @@ func whySetting(s string, at format.Place) (msg, hint string) {
 		return "the value holds a character that can be read in two ways in " + name + "=: whitespace, a quote, \\ % $ or the like",
 			whatToDo(s, at)
 	case isModified:
-		return "the value begins with a sign that may change what it is in " + name + "=", "write the sign in the template" + format.OrRaw
+		return "the value begins with a sign that may change what it is in " + name + "=",
+			"write the sign in the template" + format.OrRaw
 	case fits:
 		return whyText(s, at)
 	}
@@ -71,12 +73,14 @@ func whyText(s string, at format.Place) (msg, hint string) {
 	isEnd := strings.TrimSpace(s) != s || strings.HasSuffix(s, `\`)
 	switch {
 	case at.Leaf.Kind == program && strings.TrimLeft(s, "-@:+!|") != s:
-		return "the value begins with a sign that changes how systemd runs the program", "write the sign in the template" +
-			format.OrRaw
+		return "the value begins with a sign that changes how systemd runs the program",
+			"write the sign in the template" +
+				format.OrRaw
 	case at.Leaf.Kind == program:
 		return "the value is not the path of a program", "change the value" + format.OrRaw
 	case isText(name) && modifiers(name, s) != "":
-		return "the value begins with a sign that changes what " + name + "= means", "write the sign in the template" + format.OrRaw
+		return "the value begins with a sign that changes what " + name + "= means",
+			"write the sign in the template" + format.OrRaw
 	case isText(name) && isEnd:
 		return "the value begins or ends with whitespace or a backslash, which systemd does not read as text at the end of " +
 			name + "=", "remove it, for example with | trim"
@@ -92,9 +96,11 @@ func unclear(at format.Place) (msg, hint string) {
 	case kind == "" || at.Name:
 		return "", ""
 	case hasSpecifiers && isOddRun(at.Before, '%'):
-		return "the value stands right after a %, which begins a specifier", "write %% in the template for a percent sign"
+		return "the value stands right after a %, which begins a specifier",
+			"write %% in the template for a percent sign"
 	case isWords(kind) && isOddRun(at.Before, '\\'):
-		return "the value stands right after a backslash, which begins an escape", `write \\ in the template for a backslash`
+		return "the value stands right after a backslash, which begins an escape",
+			`write \\ in the template for a backslash`
 	case isCommand && isAfterVariable(at.Before):
 		return "the value stands right after a variable or a $, whose name systemd would take it for a part of",
 			"put braces around the name: ${NAME} before the value; or write $$ for a dollar sign"
@@ -112,7 +118,8 @@ func fragment(s string, at format.Place, _ string, byHand bool) (msg, hint strin
 	isProgram := at.Leaf.Kind == program && at.Whole && at.Leaf.Style == ""
 	switch {
 	case at.Name && at.Alone() && byHand:
-		return "the value holds settings on lines of its own, but stands where systemd reads the name of one", format.RawLines
+		return "the value holds settings on lines of its own, but stands where systemd reads the name of one",
+			format.RawLines
 	case isProgram && len(strings.Fields(s)) > 1:
 		return "the value holds several words, but is written as the path of a program",
 			"write the program and each argument by itself; put double quotes around the action if they are a path" +

@@ -121,7 +121,8 @@ func why(v any, at format.Place) (msg, hint string) {
 		return "the value holds a line break, which has no place in a string of one line, or may end a line of HTTP",
 			`remove it or encode the value; synthetic({"..."}) and the like may have line breaks`
 	case hasControl:
-		return "the value holds a control character, which Varnish does not take in a header", "remove it or encode the value"
+		return "the value holds a control character, which Varnish does not take in a header",
+			"remove it or encode the value"
 	case inExpression:
 		return format.InRegex()
 	case isKeyword:
