@@ -77,7 +77,7 @@ func unclear(at format.Place) (msg, hint string) {
 		return "the value stands right after a %, or the flags of a variable, whose name it would be",
 			"write %% for a percent sign"
 	case rest != dollar && openQuote(at.Before) == '"' && !strings.HasSuffix(dollar, `\`):
-		return "the value stands right after a variable of the environment, whose name HAProxy would take it for a part of",
+		return "the value stands right after a variable of the environment: HAProxy would read it as a part of its name",
 			"put braces around the name: ${NAME} before the value"
 	case slashes%2 == 1 && openQuote(at.Before) != '\'':
 		return "the value stands right after a backslash, which begins an escape",

@@ -75,7 +75,7 @@ func unclear(at format.Place) (msg, hint string) {
 		return "", ""
 	}
 
-	return "the value stands right after a variable, whose name nginx would take it for a part of",
+	return "the value stands right after a variable: nginx would read it as a part of its name",
 		"put braces around the name: ${name} before the value, or ${name_{{...}}} if the value belongs to it"
 }
 

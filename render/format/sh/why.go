@@ -70,7 +70,7 @@ func unclear(at format.Place) (msg, hint string) {
 		return "the value stands in $'...', which only bash and ksh read as quotes of their own",
 			"write '...', or name bash in the file's first line"
 	case at.Leaf.Kind == name && isAfterVariable(at.Before):
-		return "the value stands right after a variable, whose name a shell would take it for a part of",
+		return "the value stands right after a variable: a shell would read it as a part of its name",
 			"put braces around the name: ${NAME} before the value, or ${NAME_{{...}}} if the value belongs to it"
 	}
 	return "", ""

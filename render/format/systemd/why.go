@@ -102,7 +102,7 @@ func unclear(at format.Place) (msg, hint string) {
 		return "the value stands right after a backslash, which begins an escape",
 			`write \\ in the template for a backslash`
 	case isCommand && isAfterVariable(at.Before):
-		return "the value stands right after a variable or a $, whose name systemd would take it for a part of",
+		return "the value stands right after a variable or a $: systemd would read it as a part of its name",
 			"put braces around the name: ${NAME} before the value; or write $$ for a dollar sign"
 	}
 	return "", ""
