@@ -47,7 +47,7 @@ func (in *input) sharedWith(j *job) *render.Shared {
 // input reads and parses the templates that the command line names. It reports mistakes in
 // all of them.
 func (a *app) input(ctx context.Context, args []string) (*input, error) {
-	set, err := a.Set.each()
+	set, err := a.Set.each("--set", "port=3307")
 	if err != nil {
 		return nil, err
 	}
@@ -203,6 +203,10 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 
 	for _, n := range lack(all, set) {
 		errs = append(errs, usage(all.hint(n, a.variables(in.jobs...)), "--set: no template has a parameter %s", n))
+	}
+
+	for _, j := range in.jobs {
+		errs = append(errs, a.Set.checkEntries(j.tmpl.Header.Params))
 	}
 
 	for _, n := range lack(all, in.values.Params) {
