@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -47,10 +48,23 @@ func mapOf(s string) (any, bool) {
 
 // object reads a JSON object.
 func object(s string) (m map[string]any, ok bool) {
-	decoder := json.NewDecoder(strings.NewReader(s))
-	decoder.UseNumber()
-	err := decoder.Decode(&m)
-	return m, err == nil && !decoder.More()
+	v, _ := fromJSON(s)
+	m, ok = v.(map[string]any)
+	return m, ok
+}
+
+// fromJSON reads a value of JSON as one of a YAML file is read: numbers keep their digits, and no key occurs twice.
+func fromJSON(s string) (any, bool) {
+	if !json.Valid([]byte(s)) {
+		return nil, false
+	}
+	doc, err := yamlnode.Document([]byte(s))
+	if err != nil {
+		return nil, false
+	}
+	yamlnode.AsWritten(doc)
+	v, err := yamlnode.Value(doc)
+	return v, err == nil
 }
 
 // NotText finds the first entry, by name, of a map, or of a JSON object in a text, that is a list
