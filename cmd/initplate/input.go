@@ -121,6 +121,9 @@ func (a *app) options(in *input, j *job, set map[string]string) (opt render.Opti
 		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders, Shared: in.sharedWith(j),
 		Denied: j.entry.denied, Origins: a.traced(),
 	}
+	if j.bundled {
+		opt.Advice = bundledAdvice
+	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {
 		return opt, err

@@ -47,7 +47,7 @@ var others = strings.Fields(`
 	NewReplacer Join Index IndexAny LastIndexAny ContainsAny IndexByte Fields CutPrefix isIn holds has takes one use
 	loginError gcloud az kv unwrapError invalid ErrorOf preflightOf Run Catch count scaled replaced completed
 	QueryRowContext peek checkRegion ReadWord inPEM hash Refuse missing verb ShellWord WriteString Parse lastNetwork whole
-	notReplicated notCopyable ExecContext QueryContext string words len Set says named Compile cut rest set byte func socketHint
+	notReplicated notCopyable ExecContext QueryContext string words len Set says named Compile cut rest set byte func socketHint toAuthor
 	HintOf
 `)
 
