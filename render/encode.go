@@ -321,7 +321,7 @@ func (r *reading) unprintable(h *walk.Hole, err error) *problem.Problem {
 	if funcs.Absent(err) {
 		return r.nothingToPrint(h)
 	}
-	return r.t.Problem(h.Node, problem.Invalid, r.prefixOf(h.From)+unprintableInWords(err), funcs.Hint(err))
+	return r.t.Problem(h.Node, problem.Invalid, r.prefixOf(h.From)+unprintableInWords(err), r.toAuthor(funcs.Hint(err)))
 }
 
 // unprintableInWords says why a value has no text, without showing it.
@@ -381,7 +381,7 @@ func (r *reading) unfit(e *encode.Error, parts *documentParts) *problem.Problem 
 		return r.unreadable(e, parts)
 	}
 	h := r.t.walk.Holes[parts.holes[e.Piece]]
-	return r.t.Problem(h.Node, problem.Invalid, r.of(parts, e.Piece).prefixOf(h.From)+e.Msg+r.readers(e, h), e.Hint)
+	return r.t.Problem(h.Node, problem.Invalid, r.of(parts, e.Piece).prefixOf(h.From)+e.Msg+r.readers(e, h), r.toAuthor(e.Hint))
 }
 
 // unreadable is the problem of a document that cannot be read.
@@ -397,7 +397,7 @@ func (r *reading) unreadable(e *encode.Error, parts *documentParts) *problem.Pro
 		line, text := r.shownLine(parts, e.Line)
 		msg += fmt.Sprintf(" (line %d of the output%s)", line, text)
 	}
-	return r.t.Overall(msg, e.Hint)
+	return r.t.Overall(msg, r.toAuthor(e.Hint))
 }
 
 // encode has the format write the pieces. If a placeholder stands for the whole document and

@@ -140,18 +140,18 @@ func (r *reading) explainFunction(p *problem.Problem, f failure, from walk.Flow)
 	switch {
 	case funcs.Absent(f.err):
 		r.missing(p, from, of+f.text())
-		p.Hint = funcs.Hint(f.err)
+		p.Hint = r.toAuthor(funcs.Hint(f.err))
 	case errors.As(f.err, &panicked): // text/template recovers from it
 		p.Msg = of + f.function + " cannot work with the value that it was given"
-		p.Hint = "is a list, a map or text missing? " +
-			"Guard it with {{ with }} or {{ if }}, or give a default"
+		p.Hint = r.toAuthor("is a list, a map or text missing? " +
+			"Guard it with {{ with }} or {{ if }}, or give a default")
 	case f.showsNoValue():
 		p.Msg = f.text()
-		p.Hint = cmp.Or(lookup.Hint(f.err), funcs.Hint(f.err))
+		p.Hint = cmp.Or(lookup.Hint(f.err), r.toAuthor(funcs.Hint(f.err)))
 		if p.Hint != "" && !errors.As(f.err, new(lookup.Error)) {
 			p.Msg = of + p.Msg
 		}
-		p.Hint = cmp.Or(p.Hint, funcs.CallHint(f.function))
+		p.Hint = cmp.Or(p.Hint, r.toAuthor(funcs.CallHint(f.function)))
 	default:
 		return false
 	}
@@ -201,12 +201,21 @@ func (r *reading) explainOther(p *problem.Problem, f failure, from walk.Flow) {
 	if errors.As(f.err, &wrong) && wrong.Why == access.UnknownField {
 		p.Hint = cmp.Or(r.alreadyField(from), p.Hint)
 	}
+	p.Hint = r.toAuthor(p.Hint)
 
 	if p.Msg == "" {
 		p.Msg = f.withheld(r.IsSecret(r.t.walk.FlowAt(f.at, true)))
 		return
 	}
 	p.Msg = r.prefixOf(from) + p.Msg
+}
+
+// toAuthor returns a hint that says what to write in the template, or in its place one for a user who cannot change that.
+func (r *reading) toAuthor(hint string) string {
+	if hint == "" {
+		return ""
+	}
+	return cmp.Or(r.t.opt.Advice, hint)
 }
 
 // isMissing reports whether a value could hold the field, but does not.

@@ -40,6 +40,10 @@ type Options struct {
 
 	Denied []string // functions that the template may not call; they are unknown to it
 
+	// Advice is the hint for whoever cannot change the template, in place of those that say what to write in it; "" if
+	// the user can.
+	Advice string
+
 	// Origins is set if the documents are asked for their parts: see [Document.Parts].
 	Origins bool
 

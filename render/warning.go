@@ -56,9 +56,9 @@ func (r *reading) warningHint(w *encode.Error, h *walk.Hole) string {
 	case w.Warning == encode.LineEnd:
 		return r.lineEndHint(w, h)
 	case h.Block && (w.Warning == encode.Zeros || w.Warning == encode.Digits):
-		return "leave out " + h.Writer + ", and " + w.Hint
+		return r.toAuthor("leave out " + h.Writer + ", and " + w.Hint)
 	}
-	return w.Hint
+	return r.toAuthor(w.Hint)
 }
 
 // lineEndHint returns what to do about a line break at the end of a value.
@@ -67,10 +67,14 @@ func (r *reading) lineEndHint(w *encode.Error, h *walk.Hole) string {
 	if h.Writer != "" && !w.OfItem {
 		hint = "remove it with | trim, before " + h.Writer
 	}
-	if by := r.givenBy(h); by != "" {
+	by := r.givenBy(h)
+	switch {
+	case by != "" && r.t.opt.Advice != "":
+		return "remove it at " + by
+	case by != "":
 		return "remove it at " + by + "; or in the template, " + strings.TrimPrefix(hint, "remove it ")
 	}
-	return hint
+	return r.toAuthor(hint)
 }
 
 // givenBy returns where the parameters that an action prints were given; "" if it prints none,

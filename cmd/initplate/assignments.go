@@ -1,24 +1,17 @@
 package main
 
 import (
+	"maps"
 	"regexp"
+	"slices"
 	"strings"
+
+	"github.com/initplate/initplate/render/header"
 )
 
 // Assignments are the values of --set, NAME=VALUE each. They may be secrets: nothing here
 // shows them.
-type assignments []string
-
-// Set adds the value of one flag. It returns no error, as pflag would show the value with
-// it; [assignments.each] reports mistakes.
-func (a *assignments) Set(s string) error {
-	*a = append(*a, s)
-	return nil
-}
-
-// String is the default that help shows. It is always empty: the environment may hold
-// secrets.
-func (*assignments) String() string { return "" }
+type assignments struct{ several }
 
 // Type is the name of the value in help.
 func (*assignments) Type() string { return "NAME=VALUE" }
@@ -26,13 +19,8 @@ func (*assignments) Type() string { return "NAME=VALUE" }
 // Decode reads INITPLATE_SET: one assignment on each line or, on a single line, several
 // with a comma before each NAME=. Other commas belong to values.
 func (a *assignments) Decode(s string) error {
-	if strings.TrimSpace(s) == "" {
-		return nil
-	}
-
 	if strings.Contains(s, "\n") {
-		a.addLines(s)
-		return nil
+		return a.several.Decode(s)
 	}
 
 	next := regexp.MustCompile(`,\s*[A-Za-z_][A-Za-z0-9_]*(\.[^\s=,]+)?=`)
@@ -41,32 +29,63 @@ func (a *assignments) Decode(s string) error {
 		if at := next.FindStringIndex(s); at != nil {
 			end = at[0]
 		}
-		*a = append(*a, strings.TrimSpace(s[:end]))
+		a.variable = append(a.variable, strings.TrimSpace(s[:end]))
 		s = strings.TrimLeft(s[end:], ", ")
 	}
 
 	return nil
 }
 
-func (a *assignments) addLines(s string) {
-	for line := range strings.Lines(s) {
-		line = strings.TrimSpace(line)
-		if line != "" {
-			*a = append(*a, line)
-		}
+// each returns the values by name. Those of a flag take precedence over those of its variable. Example is
+// shown for a mistake.
+func (a assignments) each(flag, example string) (map[string]string, error) {
+	hint := "write " + flag + " " + example
+	values, err := byName(variable(strings.TrimPrefix(flag, "--")), hint, a.variable)
+	if err != nil {
+		return nil, err
 	}
+
+	own, err := byName(flag, hint, a.flag)
+	maps.Copy(values, own)
+	return values, err
 }
 
-// each returns the values by name. The last one of a name counts.
-func (a assignments) each() (map[string]string, error) {
-	values := map[string]string{}
-	for i, s := range a {
+// byName returns the values by name. Nothing says which of two values of one name is meant.
+func byName(by, hint string, all []string) (map[string]string, error) {
+	values, first := map[string]string{}, map[string]int{}
+	for i, s := range all {
 		name, value, ok := strings.Cut(s, "=")
+		name = strings.TrimSpace(name)
 		if !ok || name == "" {
-			return nil, usage("write --set port=3307", "--set: assignment %d of %d is not NAME=VALUE", i+1, len(a))
+			return nil, usage(hint, "%s: assignment %d of %d is not NAME=VALUE", by, i+1, len(all))
 		}
-		values[strings.TrimSpace(name)] = value
+		if first[name] > 0 && values[name] != value {
+			return nil, usage("leave out one of them",
+				"%s: assignments %d and %d of %d give %s different values", by, first[name], i+1, len(all), name)
+		}
+		values[name], first[name] = value, i+1
 	}
 
 	return values, nil
+}
+
+// checkEntries reports an entry of a map that a flag gives one value by its own name, and another one with the whole map.
+func (a assignments) checkEntries(params map[string]*header.Param) error {
+	set, _ := byName("", "", a.flag) // its error was reported
+	for name, param := range params {
+		whole, given := set[name]
+		if !given || !param.IsMap() {
+			continue
+		}
+		entries, _ := param.Convert(whole) // likewise
+		all, _ := entries.(map[string]any)
+		for _, entry := range slices.Sorted(maps.Keys(all)) {
+			own := name + "." + entry
+			if value, both := set[own]; both && value != all[entry] {
+				return usage("leave out one of them", "--set: %s and %s give %s different values", name, own, own)
+			}
+		}
+	}
+
+	return nil
 }

@@ -11,6 +11,9 @@ import (
 
 const issuesURL = "https://github.com/initplate/initplate/issues"
 
+// bundledAdvice is what users of a bundled template can do about a value that this does not take.
+const bundledAdvice = "give another value; if this one is right, the bundled template has a bug: report it at " + issuesURL
+
 // bugHint says how to report a panic, and with what. Functions and lines show no value.
 func (a *app) bugHint(bug *crash.Error) string {
 	const hint = "this is a bug in initplate, whatever the files and values are: " +

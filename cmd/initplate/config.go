@@ -11,6 +11,8 @@ import (
 	"strings"
 
 	"go.yaml.in/yaml/v3"
+
+	"github.com/initplate/initplate/render/yamlnode"
 )
 
 // configHelp shows a small config file.
@@ -68,9 +70,13 @@ func (a *app) readConfig(ctx context.Context, path string) ([]entry, error) {
 	}
 
 	var config configFile
-	dec := yaml.NewDecoder(bytes.NewReader(text))
+	dec := yaml.NewDecoder(bytes.NewReader(yamlnode.Readable(text)))
 	dec.KnownFields(true)
-	if err := dec.Decode(&config); err != nil && !errors.Is(err, io.EOF) {
+	err = dec.Decode(&config)
+	if err == nil {
+		err = yamlnode.NoMore(dec)
+	}
+	if err != nil && !errors.Is(err, io.EOF) {
 		return nil, usage(configHelp, "%s: %s", path, yamlError(err))
 	}
 

@@ -49,7 +49,7 @@ func (in *input) sharedWith(j *job) *render.Shared {
 // input reads and parses the templates that the command line names. It reports mistakes in
 // all of them.
 func (a *app) input(ctx context.Context, args []string) (*input, error) {
-	set, err := a.Set.each()
+	set, err := a.Set.each("--set", "port=3307")
 	if err != nil {
 		return nil, err
 	}
@@ -122,6 +122,9 @@ func (a *app) options(in *input, j *job, set map[string]string) (opt render.Opti
 		Sources: a.table(), Vars: a.vars(in), From: in.from,
 		Out: a.outName(j, len(in.jobs)), Base: j.base, Placeholders: a.placeholders, Shared: in.sharedWith(j),
 		Denied: j.entry.denied, Origins: a.traced(),
+	}
+	if j.bundled {
+		opt.Advice = bundledAdvice
 	}
 	opt.Params, err = given(in.values, j.entry, set)
 	if err != nil {
@@ -205,6 +208,10 @@ func (a *app) checkNames(in *input, set map[string]string) error {
 
 	for _, n := range lack(all, set) {
 		errs = append(errs, usage(all.hint(n, a.variables(in.jobs...)), "--set: no template has a parameter %s", n))
+	}
+
+	for _, j := range in.jobs {
+		errs = append(errs, a.Set.checkEntries(j.tmpl.Header.Params))
 	}
 
 	for _, n := range lack(all, in.values.Params) {

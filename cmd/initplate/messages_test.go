@@ -47,7 +47,7 @@ var others = strings.Fields(`
 	NewReplacer Join Index IndexAny LastIndexAny ContainsAny IndexByte Fields CutPrefix isIn holds has takes one use
 	loginError gcloud az kv unwrapError invalid ErrorOf preflightOf Run Catch count scaled replaced completed
 	QueryRowContext peek checkRegion ReadWord inPEM hash Refuse missing verb ShellWord WriteString Parse lastNetwork whole
-	notReplicated notCopyable ExecContext QueryContext string words len Set says named Compile cut rest set byte func socketHint
+	notReplicated notCopyable ExecContext QueryContext string words len Set says named Compile cut rest set byte func socketHint toAuthor
 	HintOf
 `)
 
@@ -114,6 +114,8 @@ func messagesOf(t *testing.T, path, name string) (all []message) {
 					note(id.Name, e)
 				}
 			}
+		case *ast.FuncDecl:
+			returned(n, note)
 		case *ast.AssignStmt:
 			for i, to := range n.Lhs {
 				if id, ok := to.(*ast.Ident); ok && slices.Contains(holders, id.Name) && i < len(n.Rhs) {
@@ -130,6 +132,31 @@ func messagesOf(t *testing.T, path, name string) (all []message) {
 		return true
 	})
 	return all
+}
+
+// returned notes what a function returns as a result that has the name of a holder.
+func returned(f *ast.FuncDecl, note func(by string, e ast.Expr)) {
+	if f.Type.Results == nil || f.Body == nil {
+		return
+	}
+	var names []string
+	for _, field := range f.Type.Results.List {
+		for _, id := range field.Names {
+			names = append(names, id.Name)
+		}
+	}
+	ast.Inspect(f.Body, func(n ast.Node) bool {
+		r, ok := n.(*ast.ReturnStmt)
+		if _, isFunc := n.(*ast.FuncLit); isFunc || !ok || len(r.Results) != len(names) {
+			return !isFunc
+		}
+		for i, name := range names {
+			if slices.Contains(holders, name) {
+				note(name, r.Results[i])
+			}
+		}
+		return true
+	})
 }
 
 // calleeOf returns the name of the function that a call is of, with that of its receiver only if makers has it so.
@@ -175,7 +202,7 @@ func textOf(e ast.Expr) string {
 }
 
 // fragments are texts that holders hold which say nothing by themselves.
-var fragments = regexp.MustCompile(`^initplate: |^secret generic$|namespace: |VALUE}$|processes\)$| of the output…|^ and … more$`)
+var fragments = regexp.MustCompile(`^initplate: |^secret generic$|namespace: |VALUE}$|processes\)$| of the output…| may have changed$|^ and … more$`)
 
 // isMessage reports whether a text has words.
 func isMessage(text string) bool {

@@ -1,6 +1,7 @@
 package main
 
 import (
+	"slices"
 	"strings"
 
 	"github.com/initplate/initplate/sources/kubernetes"
@@ -23,11 +24,11 @@ func (s *settings) sourceFlags(f flagSet) {
 }
 
 // Several are the values of a flag that may be repeated. Its variable has one on each line.
-type several []string
+type several struct{ variable, flag []string }
 
-// Set adds the value of one flag.
+// Set adds the value of one flag. It returns no error, as pflag would show the value with it.
 func (l *several) Set(s string) error {
-	*l = append(*l, s)
+	l.flag = append(l.flag, s)
 	return nil
 }
 
@@ -39,11 +40,17 @@ func (l *several) Decode(s string) error {
 	for line := range strings.Lines(s) {
 		line = strings.TrimSpace(line)
 		if line != "" {
-			*l = append(*l, line)
+			l.variable = append(l.variable, line)
 		}
 	}
 	return nil
 }
+
+// all returns the values of the variable, and then those of flags.
+func (l several) all() []string { return slices.Concat(l.variable, l.flag) }
+
+// areOneLayer reports whether two of all values are both the variable's or both flags.
+func (l several) areOneLayer(i, j int) bool { return (i < len(l.variable)) == (j < len(l.variable)) }
 
 // httpHeaders are the values of --http-header.
 type httpHeaders struct{ several }
@@ -57,12 +64,19 @@ type execSources struct{ several }
 // Type is the name of the value in help.
 func (execSources) Type() string { return "NAME=PROGRAM" }
 
-// headers returns what is sent to servers of the source http.
+// headers returns what is sent to servers of the source http. Of one name, a flag takes precedence over the variable.
 func (a *app) headers() (all []web.Header, err error) {
-	for i, text := range a.HTTPHeader.several {
+	texts := a.HTTPHeader.all()
+	for i, text := range texts {
 		h, err := web.ParseHeader(text)
 		if err != nil {
-			return nil, usage(web.HeaderHint(), "--http-header %d of %d: %v", i+1, len(a.HTTPHeader.several), err)
+			return nil, usage(web.HeaderHint(), "--http-header %d of %d: %v", i+1, len(texts), err)
+		}
+		for j, before := range all {
+			if before.Name() == h.Name() && texts[j] != text && a.HTTPHeader.areOneLayer(i, j) {
+				return nil, usage("leave out one of them",
+					"--http-header: %d and %d of %d give %s different values", j+1, i+1, len(texts), h.Name())
+			}
 		}
 		all = append(all, h)
 	}
@@ -73,10 +87,11 @@ func (a *app) headers() (all []web.Header, err error) {
 func (a *app) programs() (all []program.Program, err error) {
 	const hint = "write --exec-source 'sops=/usr/local/bin/initplate-sops ARGUMENT'"
 	named := map[string]bool{}
-	for i, text := range a.ExecSource.several {
+	texts := a.ExecSource.all()
+	for i, text := range texts {
 		p, err := program.ParseProgram(text)
 		if err != nil {
-			return nil, usage(hint, "--exec-source %d of %d: %v", i+1, len(a.ExecSource.several), err)
+			return nil, usage(hint, "--exec-source %d of %d: %v", i+1, len(texts), err)
 		}
 		if named[p.Name()] {
 			return nil, usage("", "--exec-source: there are two programs of the name %s", p.Name())

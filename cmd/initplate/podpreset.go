@@ -69,7 +69,7 @@ func (a *app) podpresetCommand() *cobra.Command {
 				"default: as in the program's image")
 	})
 	flags(c, groupTemplates, func(f flagSet) {
-		f.Var(&a.Set, "set", "give a parameter a value; may be repeated")
+		f.Var(&a.Set, "set", "give a parameter a value; may be repeated, for one name with one value")
 		f.Var(&secrets, "secret", "give a parameter a key of a Secret, as in password=app/password; may be repeated")
 		f.Var(&configMaps, "config-map", "the same with a ConfigMap, which may be missing")
 	})
@@ -117,15 +117,15 @@ func (a *app) podpreset(
 	o.Watch, o.Notify, o.Interval = a.Watch, a.Notify, a.unusualInterval()
 	o.User = a.ServerUser
 	o.ConsulPrefix, o.VaultPath, o.VaultRole = a.ConsulPrefix, a.VaultPath, a.VaultRole
-	o.Set, err = a.Set.each()
+	o.Set, err = a.Set.each("--set", "port=3307")
 	if err != nil {
 		return err
 	}
-	o.Secrets, err = references("--secret", secrets)
+	o.Secrets, err = secrets.each("--secret", "password=NAME/KEY")
 	if err != nil {
 		return err
 	}
-	o.ConfigMaps, err = references("--config-map", configMaps)
+	o.ConfigMaps, err = configMaps.each("--config-map", "host=NAME/KEY")
 	if err != nil {
 		return err
 	}
@@ -163,15 +163,6 @@ func (a *app) unusualInterval() string {
 		return ""
 	}
 	return a.Interval.String()
-}
-
-// references returns the keys of objects in the cluster, by parameter.
-func references(flag string, given assignments) (map[string]string, error) {
-	all, err := given.each()
-	if err != nil {
-		return nil, usage("write "+flag+" password=NAME/KEY", "%s is not PARAMETER=NAME/KEY", flag)
-	}
-	return all, nil
 }
 
 // presetTemplates parses the templates of a preset. It returns the files without output, that

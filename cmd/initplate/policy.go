@@ -17,9 +17,10 @@ const policyHelp = `Print what rendering the templates must be allowed to read, 
 of each server: a Vault policy, Consul ACL rules, an IAM policy. No server is asked. A key
 that is computed from values is known only if --values has them; otherwise a comment says
 where it is computed. What is read may depend on variables of the environment, such as a
-memory limit: set those that the container has. With --for, the output is what that server
-takes. If its language has no comments, they are notes on standard error. With --watch, it
-is what render --watch needs: Vault's policy default does not allow to revoke single leases.
+memory limit or a password: set those that the container has, and no others. A note names
+those that are set and count. With --for, the output is what that server takes. If its
+language has no comments, they are notes on standard error. With --watch, it is what
+render --watch needs: Vault's policy default does not allow to revoke single leases.
 `
 
 const policyExamples = `  initplate policy app.yaml.tmpl --for vault | vault policy write app -
@@ -65,6 +66,7 @@ func (a *app) policy(ctx context.Context, args []string, only string) error {
 		return err
 	}
 
+	a.noteDeciding(ctx, in, servers, needs)
 	a.noteUncovered(ctx, needs)
 	a.noteNothing(ctx, only, servers, needs, in.templates())
 	if only == "" {

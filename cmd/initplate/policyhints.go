@@ -77,3 +77,44 @@ func looksBelow(t *render.Template, root *sources.Root) bool {
 	}
 	return false
 }
+
+// noteDeciding names the variables of this environment that decide what is read. The container may not have them, or
+// have others.
+func (a *app) noteDeciding(ctx context.Context, in *input, servers []string, needs []render.Need) {
+	if in.values.Replaces("env") {
+		return
+	}
+
+	rules := a.allRules(servers, needs)
+	var deciding []string
+	for _, n := range of(needs, "env") {
+		name := n.Ref.Key
+		if _, isSet := a.lookup(name); !isSet || slices.Contains(deciding, name) {
+			continue
+		}
+		local := a.local(in.values)
+		local["env"] = sourceWithout{local["env"], name}
+		others, err := render.Plan(ctx, local, in.templates()...)
+		if err == nil && a.allRules(servers, others) != rules {
+			deciding = append(deciding, name)
+		}
+	}
+
+	if len(deciding) > 0 {
+		text := "what is read depends on variables that are set here: " + prose.And(deciding)
+		hint := "unset those that the container does not have: env -u " + strings.Join(deciding, " -u ") + " initplate policy ..."
+		a.log.LogAttrs(ctx, levelNote, text, hintAttr(hint)...)
+	}
+}
+
+// A sourceWithout is a source without one of its keys.
+type sourceWithout struct {
+	sources.Source
+	key string
+}
+
+func (l sourceWithout) Fetch(ctx context.Context, keys []string) (map[string]sources.Value, error) {
+	held, err := l.Source.Fetch(ctx, keys)
+	delete(held, l.key)
+	return held, err
+}

@@ -74,7 +74,9 @@ func (a *app) writeReport(ctx context.Context, flag string, file stage.File, err
 	}
 	if err != nil {
 		a.warn(flag+" could not be written: "+err.Error(), "")
+		return
 	}
+	a.log.Log(ctx, a.quietLevel(), "wrote "+file.Path)
 }
 
 // writeSoon writes a file within a second, even if the run was stopped.

@@ -113,7 +113,7 @@ func readSettings(lookup func(string) (string, bool)) (s settings, err error) {
 
 // templateFlags adds the flags of all commands that read templates.
 func (s *settings) templateFlags(f flagSet) {
-	f.Var(&s.Set, "set", "give a parameter a value; may be repeated")
+	f.Var(&s.Set, "set", "give a parameter a value; may be repeated, for one name with one value")
 	f.StringArrayVar(&s.Values, "values", s.Values,
 		"YAML `FILE` whose sections replace the sources of their names (consul, vault, env, file, ...), "+
 			"and params is like --set; may be repeated")

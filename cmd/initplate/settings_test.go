@@ -41,7 +41,7 @@ func TestVariables(t *testing.T) {
 			t.Errorf("--%s: the default is %q", name, f.Value)
 		}
 	}
-	if len(a.settings.Set) != 1 || a.settings.VaultSecretID != "x=y" || len(a.settings.Templates) != 2 {
+	if len(a.settings.Set.all()) != 1 || a.settings.VaultSecretID != "x=y" || len(a.settings.Templates) != 2 {
 		t.Errorf("not as the variables say: %+v", a.settings)
 	}
 	got := variables()
@@ -161,8 +161,8 @@ func TestAssignments(t *testing.T) {
 	} {
 		t.Run(tt.name, func(t *testing.T) {
 			var got assignments
-			if err := got.Decode(tt.in); err != nil || !slices.Equal(got, tt.want) {
-				t.Errorf("got %q, %v; want %q", got, err, tt.want)
+			if err := got.Decode(tt.in); err != nil || !slices.Equal(got.variable, tt.want) {
+				t.Errorf("got %q, %v; want %q", got.variable, err, tt.want)
 			}
 		})
 	}

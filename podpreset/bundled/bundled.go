@@ -83,14 +83,15 @@ type preset struct {
 	templates []Template
 	names     []string // what the user calls the templates, each once
 
-	Env      []variable // of the init container
-	UID, GID string     // of the init container; "" if the pod or the cluster says it
-	Open     bool       // every user of the pod may read the files
+	Env      []variable       // of the init container
+	gave     map[string]given // what the user gave, by the variable that holds it
+	UID, GID string           // of the init container; "" if the pod or the cluster says it
+	Open     bool             // every user of the pod may read the files
 }
 
 // Preset returns a PodPreset for templates, in YAML. Errors are of type [*Error].
 func Preset(templates []Template, o Options) (string, error) {
-	p := &preset{Options: o, templates: templates}
+	p := &preset{Options: o, templates: templates, gave: map[string]given{}}
 	for _, t := range slices.Concat(templates, o.Partials) {
 		if !t.Beside {
 			p.names = append(p.names, t.given())

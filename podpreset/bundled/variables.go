@@ -199,8 +199,9 @@ func (p *preset) give(g given) error {
 			return err
 		}
 		for _, v := range all {
-			p.add(v.Name, "", "", "")
-			p.Env[p.find(v.Name)] = v
+			if err := p.set(v, g); err != nil {
+				return err
+			}
 		}
 	}
 
@@ -208,6 +209,19 @@ func (p *preset) give(g given) error {
 		hint := "initplate templates " + sources.ShellWord(p.names[0]) + " lists them"
 		return &Error{g.flag + ": no template has a parameter " + g.name, hint}
 	}
+	return nil
+}
+
+// set sets a variable to what the user gives for a parameter. It fails if the user gave it something else already.
+func (p *preset) set(v variable, by given) error {
+	p.add(v.Name, "", "", "")
+	at := p.find(v.Name)
+	before, isGiven := p.gave[v.Name]
+	if isGiven && p.Env[at] != v && (before.name != by.name || before.flag != by.flag) {
+		return &Error{fmt.Sprintf("%s %s and %s %s both set the variable %s", before.flag, before.name, by.flag, by.name, v.Name),
+			"leave out one of them"}
+	}
+	p.Env[at], p.gave[v.Name] = v, by
 	return nil
 }
 

@@ -108,7 +108,7 @@ func parseYAML(s string) (any, error) {
 	}
 
 	var doc yaml.Node
-	if err := yaml.Unmarshal([]byte(s), &doc); err != nil {
+	if err := yaml.Unmarshal(yamlnode.Readable([]byte(s)), &doc); err != nil {
 		return nil, err
 	}
 	if len(doc.Content) == 0 {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources"
 )
 
@@ -35,7 +36,8 @@ func toMap(_ *Param, v any) (any, bool) {
 
 func mapOf(s string) (any, bool) {
 	if !strings.HasPrefix(s, "{") {
-		return assigned(s)
+		m, _, ok := assigned(s)
+		return m, ok
 	}
 	m, ok := object(s)
 	if !ok {
@@ -46,19 +48,35 @@ func mapOf(s string) (any, bool) {
 
 // object reads a JSON object.
 func object(s string) (m map[string]any, ok bool) {
-	decoder := json.NewDecoder(strings.NewReader(s))
-	decoder.UseNumber()
-	err := decoder.Decode(&m)
-	return m, err == nil && !decoder.More()
+	v, _ := fromJSON(s)
+	m, ok = v.(map[string]any)
+	return m, ok
+}
+
+// fromJSON reads a value of JSON as one of a YAML file is read: numbers keep their digits, and no key occurs twice.
+func fromJSON(s string) (any, bool) {
+	if !json.Valid([]byte(s)) {
+		return nil, false
+	}
+	doc, err := yamlnode.Document([]byte(s))
+	if err != nil {
+		return nil, false
+	}
+	yamlnode.AsWritten(doc)
+	v, err := yamlnode.Value(doc)
+	return v, err == nil
 }
 
 // NotText finds the first entry, by name, of a map, or of a JSON object in a text, that is a list
-// or a map instead of a text. It returns its name, and what is wrong in words; both are "" if
-// there is none.
+// or a map instead of a text, or else an entry of a text that has two values. It returns its name, and what is
+// wrong in words; both are "" if there is none.
 func NotText(v any) (entry, wrong string) {
 	m, _ := v.(map[string]any)
 	if s, ok := v.(string); ok {
 		m, _ = object(s)
+		if _, twice, _ := assigned(s); twice != "" && m == nil {
+			return twice, "is given two values: leave out one of them"
+		}
 	}
 
 	for _, name := range slices.Sorted(maps.Keys(m)) {
@@ -100,18 +118,21 @@ func listed(all []sources.Pair) map[string]any {
 	return m
 }
 
-// assigned reads NAME=VALUE, on lines or after commas.
-func assigned(s string) (any, bool) {
-	m := map[string]any{}
+// assigned reads NAME=VALUE, on lines or after commas. Twice is a name that has two values; nothing says which is meant.
+func assigned(s string) (m map[string]any, twice string, ok bool) {
+	m = map[string]any{}
 	for _, line := range assignments(s) {
 		name, value, ok := strings.Cut(line, "=")
-		name = strings.TrimSpace(name)
+		name, value = strings.TrimSpace(name), strings.TrimSpace(value)
 		if !ok || name == "" {
-			return nil, false
+			return nil, "", false
 		}
-		m[name] = strings.TrimSpace(value)
+		if before, there := m[name]; there && before != value {
+			return nil, name, false
+		}
+		m[name] = value
 	}
-	return m, true
+	return m, "", true
 }
 
 // assignments returns the lines of a text, or the parts of a single line that has a comma before each NAME=.

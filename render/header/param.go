@@ -251,11 +251,10 @@ func toList(_ *Param, v any) (any, bool) {
 		return []any{}, ok
 	}
 
-	var out []any
 	if s[0] == '[' {
-		err := json.Unmarshal([]byte(s), &out)
-		return out, err == nil
+		return fromJSON(s)
 	}
+	var out []any
 	for item := range strings.SplitSeq(s, ",") {
 		out = append(out, strings.TrimSpace(item))
 	}

@@ -123,7 +123,12 @@ func TestConvert(t *testing.T) {
 		{Param{Type: "enum", Values: []string{"InnoDB", "MyISAM"}}, "innodb", "InnoDB"},
 		{Param{Type: "enum", Values: []string{"InnoDB"}}, "inodb", nil},
 		{Param{Type: "list"}, "a, b", []any{"a", "b"}},
-		{Param{Type: "list"}, `["a", 1]`, []any{"a", 1.0}},
+		{Param{Type: "list"}, `["a", 1]`, []any{"a", 1}},
+		{Param{Type: "list"}, `[1.10, 12345678901234567890123, "\ud83d\ude00\/"]`, []any{"1.10", "12345678901234567890123", "😀/"}},
+		{Param{Type: "map"}, `{"a": 1e5, "b": "\ud83d\ude00"}`, map[string]any{"a": "1e5", "b": "😀"}},
+		{Param{Type: "map"}, `{"a": 1, "a": 2}`, nil},
+		{Param{Type: "map"}, `a=1,b=2,a=1`, map[string]any{"a": "1", "b": "2"}},
+		{Param{Type: "map"}, `a=1,b=2,a=2`, nil},
 		{Param{Type: "list"}, "", []any{}},
 		{Param{Type: "list"}, "[", nil},
 	}

@@ -9,6 +9,7 @@ import (
 	"fmt"
 	"reflect"
 	"slices"
+	"strconv"
 	"strings"
 
 	"go.yaml.in/yaml/v3"
@@ -331,7 +332,7 @@ func badMerge(n *yaml.Node) error {
 }
 
 // AsWritten gives the type of text to dates, and to numbers that would change their
-// digits: 3.10 would be 3.1, and 0755 be 493.
+// digits: 3.10 would be 3.1, 1e5 be 100000, 0755 be 493, and the last of 30 digits be lost.
 func AsWritten(n *yaml.Node) {
 	if n == nil {
 		return
@@ -343,11 +344,18 @@ func AsWritten(n *yaml.Node) {
 		return
 	}
 
-	digits := strings.Trim(n.Value, "0123456789.") == ""
+	digits := strings.Trim(n.Value, "0123456789.+-eE") == ""
 	switch tag := n.ShortTag(); {
 	case tag == "!!timestamp",
-		tag == "!!float" && digits && strings.HasSuffix(n.Value, "0"),
+		tag == "!!float" && digits && !keepsDigits(n.Value),
 		tag == "!!int" && digits && len(n.Value) > 1 && n.Value[0] == '0':
 		n.Tag = "!!str"
 	}
+}
+
+// keepsDigits reports whether a number with a fraction, or one too large for an integer, has the same digits when it is
+// printed.
+func keepsDigits(number string) bool {
+	f, err := strconv.ParseFloat(number, 64)
+	return err == nil && strconv.FormatFloat(f, 'f', -1, 64) == number
 }

@@ -11,8 +11,8 @@ import (
 	"unicode/utf8"
 
 	"github.com/BurntSushi/toml"
-	"go.yaml.in/yaml/v3"
 
+	"github.com/initplate/initplate/render/yamlnode"
 	"github.com/initplate/initplate/sources/entry"
 )
 
@@ -70,15 +70,11 @@ func decodeJSON(text []byte) (whole any, err error) {
 }
 
 func decodeYAML(text []byte) (any, error) {
-	d := yaml.NewDecoder(bytes.NewReader(text))
-	var doc yaml.Node
-	if err := d.Decode(&doc); err != nil {
+	doc, err := yamlnode.Document(text)
+	if err != nil {
 		return nil, err
 	}
-	if d.Decode(new(yaml.Node)) != io.EOF {
-		return nil, errNotOne
-	}
-	return entry.Document(&doc)
+	return entry.Document(doc)
 }
 
 // The library's time grows with the square of how deep a document is nested.

@@ -60,13 +60,15 @@ func (e *Error) Error() string { return e.Text }
 // Read adds what a file holds. It replaces what earlier files had for the same keys. Its
 // error is an [*Error].
 func (v *Values) Read(path string, text []byte) error {
-	var doc yaml.Node
-	err := yaml.Unmarshal(text, &doc)
-	var sections []yamlnode.Entry
-	if err == nil && doc.Kind != 0 {
-		sections, err = yamlnode.Entries(&doc)
+	doc, err := yamlnode.Document(text)
+	if err != nil {
+		return &Error{Text: path + ": " + v.words(err)}
+	}
+	if doc.Kind == 0 {
+		return nil
 	}
 
+	sections, err := yamlnode.Entries(doc)
 	if err != nil {
 		return &Error{path + ": " + v.words(err), v.help()}
 	}

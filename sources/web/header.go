@@ -25,6 +25,9 @@ type Header struct {
 // A piece is a part of a header's value: text, or where it comes from.
 type piece struct{ text, variable, file string }
 
+// Name says which header of which server it is, as in "X-Token for https://config.example:8888".
+func (h Header) Name() string { return h.name + " for " + h.origin }
+
 const headerForm = "write --http-header 'https://HOST:PORT NAME=VALUE', where VALUE has ${NAME} for a variable " +
 	"and ${file:PATH} for a file"
 
@@ -146,7 +149,7 @@ func (f *fetch) headersFor(origin string) (*headers, error) {
 			continue
 		}
 		if err := all.add(f.ctx, h, f.config.Env); err != nil {
-			return nil, fmt.Errorf("the header %s for %s: %w", h.name, origin, err)
+			return nil, fmt.Errorf("the header %s: %w", h.Name(), err)
 		}
 	}
 	f.headers[origin] = all

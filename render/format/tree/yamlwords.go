@@ -60,6 +60,7 @@ func yamlWords() [][2]string {
 		{`^unknown anchor '.*' referenced$`, "an alias has no anchor; put quotes around text that begins with *"},
 		{`^anchor '.*' value contains itself$`, "the value of an anchor contains the anchor itself"},
 		{`^mapping key .* already defined at line (\d+)$`, "a name appears twice in one mapping, first at line $1"},
+		{`^did not find expected <document start>$`, "more text follows the end of the document"},
 		{`^cannot unmarshal .* into bool$`, "the value must be true or false"},
 		{`^cannot unmarshal .* into string$`, "the value must be a text"},
 		{`^cannot unmarshal .* into \[\].*$`, "the value must be a list of texts"},
