@@ -19,6 +19,7 @@ const (
 	word   kind = ""
 	truth  kind = "yes or no"
 	number kind = "a number"
+	count  kind = "a whole number of 0 or more"
 	octet  kind = "a whole number from 0 to 254"
 	bytes  kind = "a number of bytes, as in 128M"
 	period kind = "a duration of ISO 8601, as in PT30S"
@@ -30,6 +31,7 @@ func (k kind) fits(value string) bool {
 		word:   `.*`,
 		truth:  `(?i:yes|no|true|false|on|off|1|0|y|n|t|f)`,
 		number: `(0x[0-9a-fA-F]+|-?[0-9]+(\.[0-9]+)?)`,
+		count:  `[0-9]+`,
 		octet:  `0*(25[0-4]|2[0-4][0-9]|1[0-9][0-9]|[0-9]{1,2})`,
 		bytes:  `[0-9]+[kKmMgGtT]?`,
 		period: `(P([0-9]+Y)?([0-9]+M)?([0-9]+D)?(T([0-9]+H)?([0-9]+M)?([0-9.]+S)?)?|[0-9.]+)`,
@@ -50,10 +52,11 @@ func options() map[string]kind {
 			gcs.sync_donor gmcast.isolate pc.bootstrap pc.checksum pc.ignore_quorum pc.ignore_sb pc.npvo pc.recovery pc.wait_prim
 			socket.ssl socket.ssl_compression socket.ssl_reload socket.dynamic gcs.check_appl_proto gcs.stateless ist.keep_keys
 			gcache.encryption allocator.disk_pages_encryption`,
-		number: `base_port evs.auto_evict evs.max_install_timeouts evs.send_window evs.user_send_window evs.version
+		number: `base_port evs.auto_evict evs.send_window evs.user_send_window evs.version
 			gcs.fc_debug gcs.fc_factor gcs.fc_limit gcs.max_throttle gcs.recv_q_soft_limit gmcast.mcast_ttl
 			gmcast.version pc.version protonet.version repl.commit_order repl.proto_max socket.checksum
 			gcache.freeze_purge_at_seqno gcs.fc_auto_evict_threshold gcache.debug gcache.keep_pages_count`,
+		count: `evs.max_install_timeouts`,
 		octet: `gmcast.segment pc.weight`,
 		bytes: `gcache.keep_pages_size gcache.mem_size gcache.page_size gcache.size gcs.max_packet_size gcs.recv_q_hard_limit
 			repl.max_ws_size gcache.keep_plaintext_size gcache.encryption_cache_page_size gcache.encryption_cache_size
@@ -113,7 +116,8 @@ func Check(text string) (found []Problem) {
 		seen[s.Name] = true
 	}
 
-	return append(found, timeouts(Parse(text))...)
+	found = append(found, timeouts(Parse(text))...)
+	return append(found, windows(Parse(text))...)
 }
 
 func quoteInside() Problem {

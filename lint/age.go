@@ -95,12 +95,20 @@ func (f *file) repeats(all []*setting) {
 		switch {
 		case f.given.start(s.line) != start: // a later file is meant to go before an earlier one
 		case s.has == last.has && s.value == last.value && s.off == last.off:
-			f.report(Note, s, "", "is set to the same in line %d", last.line-start+1)
+			f.report(Note, s, "", "is set to the same in line %d%s", last.line-start+1, byName(s, last))
 		default:
 			f.report(Warning, s, "leave one of them out",
-				"is set again in line %d, and the last one counts", last.line-start+1)
+				"is set again in line %d%s, and the last one counts", last.line-start+1, byName(s, last))
 		}
 	}
+}
+
+// byName says by which other name an option is set again.
+func byName(s, again *setting) string {
+	if s.name == again.name {
+		return ""
+	}
+	return " by its other name " + again.name
 }
 
 func gathers(name string) bool {

@@ -56,7 +56,14 @@ func TestCluster(t *testing.T) {
 				"error 6 wsrep_provider_options: evs.keepalive_period, 1s, is above a third of evs.suspect_timeout, 2s\n  lower the first, or raise the second\n" +
 				"error 6 wsrep_provider_options: evs.install_timeout, 1m0s, is above evs.inactive_timeout, 1.5s\n  lower the first, or raise the second"},
 		{"half of a short timeout", "galera:10.11", good + "wsrep_provider_options=\"evs.inactive_timeout=PT1.5S\"\n",
-			"error 6 wsrep_provider_options: evs.install_timeout, 750ms, is below evs.join_retrans_period, 1s\n  raise it; by default it is half of evs.inactive_timeout"},
+			"error 6 wsrep_provider_options: evs.install_timeout, 750ms, is below evs.keepalive_period, 1s\n  raise it; by default it is half of evs.inactive_timeout"},
+		{"periods of the group", "galera:11.8", good + "wsrep_provider_options=\"evs.inactive_check_period=PT3S; evs.keepalive_period=PT0.05S; evs.stats_report_period=PT0.5S; evs.user_send_window=5; evs.max_install_timeouts=-1\"\n",
+			"error 6 wsrep_provider_options: the value of evs.max_install_timeouts is not a whole number of 0 or more\n" +
+				"error 6 wsrep_provider_options: evs.keepalive_period, 50ms, is below 100ms, the least that Galera takes\n  raise it\n" +
+				"error 6 wsrep_provider_options: evs.stats_report_period, 500ms, is below 1s, the least that Galera takes\n  raise it\n" +
+				"error 6 wsrep_provider_options: evs.inactive_check_period, 3s, is above half of evs.suspect_timeout, 5s\n  lower the first, or raise the second\n" +
+				"error 6 wsrep_provider_options: evs.user_send_window, 5, is above evs.send_window, 4\n  lower the first, or raise the second"},
+		{"long retransmission", "galera:11.8", good + "wsrep_provider_options=\"evs.join_retrans_period=PT8S; evs.suspect_timeout=PT30S\"\n", ""},
 		{"own address", "galera:11.8", good + "wsrep_node_address=0.0.0.0\nwsrep_sst_receive_address=127.0.0.1:4444\nwsrep_cluster_name=\n",
 			"error 6 wsrep_node_address: must be an address at which the other members reach this one\n  write the member's own address, or leave it out\n" +
 				"warning 7 wsrep_sst_receive_address: the other members cannot reach this one there\n  write the member's own address, or leave it out\n" +

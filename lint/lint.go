@@ -3,8 +3,6 @@ package lint
 import (
 	"errors"
 	"fmt"
-	"maps"
-	"slices"
 	"sort"
 	"strings"
 
@@ -61,6 +59,10 @@ type Given struct {
 	Secret   func(line int) bool // lines of which no value may be shown; nil for none
 	Invented func(line int) bool // lines whose values are placeholders; nil for none
 	Starts   []int               // where the text is that of several files, the line at which each begins
+
+	// Parameter returns the parameter of the template that sets an option, where an entry of a map sets that as well by
+	// another of its names; "" for none. written is how the file has the option.
+	Parameter func(written string, names []string) string
 
 	// Plain says that the text was not made out of secrets: on a secret line, what
 	// is before the = is a name.
@@ -211,9 +213,7 @@ func (f *file) others(s setting) {
 // whole checks what only the whole file shows.
 func (f *file) whole() {
 	f.late()
-	for _, name := range slices.Sorted(maps.Keys(f.set)) {
-		f.repeated(f.set[name])
-	}
+	f.repetitions()
 	f.libraries()
 	f.together()
 }

@@ -56,6 +56,8 @@ func TestCheck(t *testing.T) {
 		{"twice", "mysql:9.7", "[mysqld]\nport=1\n[server]\nport=2\n", "warning 2 port: is set again in line 4, and the last one counts\n  leave one of them out"},
 		{"twice the same", "mysql:9.7", "[mysqld]\nport=1\nport=1\n", "note 2 port: is set to the same in line 3"},
 		{"a variable and its limit", "mysql:9.7", "[mysqld]\nmaximum_wait_timeout=700\nwait_timeout=600\n", ""},
+		{"twice by two names", "mariadb:11.8", "[mysqld]\nlog_slow_query_time=1\nlong_query_time=2\nlog_slow_query=1\nslow_query_log=1\n", "warning 2 log_slow_query_time: is set again in line 3 by its other name long_query_time, and the last one counts\n  leave one of them out\nnote 4 log_slow_query: is set to the same in line 5 by its other name slow_query_log"},
+		{"two names through a third", "mariadb:10.11", "[mysqld]\nslave_parallel_workers=1\nslave_parallel_threads=2\n", "warning 2 slave_parallel_workers: is set again in line 3 by its other name slave_parallel_threads, and the last one counts\n  leave one of them out"},
 		{"a limit twice", "mysql:9.7", "[mysqld]\nmaximum_wait_timeout=700\nwait_timeout=600\nmaximum_wait_timeout=800\n", "warning 2 maximum_wait_timeout: is set again in line 4, and the last one counts\n  leave one of them out"},
 		{"several are meant", "mysql:9.7", "[mysqld]\nbinlog_do_db=a\nbinlog_do_db=b\nreplicate_do_db=a\nreplicate_do_db=b\n", ""},
 		{"before any group", "mysql:9.7", "port=1\n[mysqld]\n", "error 1 an option before any [group]\n  write [mysqld] above it"},

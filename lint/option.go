@@ -24,6 +24,8 @@ func (f *file) option(s *setting) {
 	case s.option == nil || !s.here:
 		f.absents = append(f.absents, s)
 		return
+	case f.parameter(s):
+		return
 	case short:
 		full, _ := f.converted(s, target{s.name, same()})
 		f.report(Warning, s, "write "+full,

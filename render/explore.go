@@ -3,9 +3,11 @@ package render
 import (
 	"context"
 	"errors"
+	"maps"
 	"slices"
 	"text/template/parse"
 
+	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/problem"
 	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
@@ -25,8 +27,9 @@ func (t *Template) explore(ctx context.Context, values sources.Values, absent ab
 		return outcome{}, err
 	}
 
-	e := &explorer{Template: own}
-	r := e.toTheEnd(func() *reading { return &reading{own.program.Execute(ctx, values, true), own, absent} })
+	e := &explorer{Template: own, values: values}
+	e.execute = func() *reading { return &reading{own.program.Execute(ctx, e.values, true), own, absent} }
+	r := e.toTheEnd()
 	switch problems := append(r.problems(), e.failures...); {
 	case errors.Is(r.Err, run.ErrOver):
 		return outcome{}, run.ErrOver
@@ -43,9 +46,9 @@ func (t *Template) explore(ctx context.Context, values sources.Values, absent ab
 
 // toTheEnd executes the template until it does not fail any more, or until it fails too
 // often, and returns the last execution.
-func (e *explorer) toTheEnd(execute func() *reading) *reading {
+func (e *explorer) toTheEnd() *reading {
 	for {
-		r := execute()
+		r := e.execute()
 		ends := r.Err == nil || errors.Is(r.Err, run.ErrOver) || len(e.failures) >= mostFailures
 		if ends || !e.pass(r) {
 			return r
@@ -56,6 +59,8 @@ func (e *explorer) toTheEnd(execute func() *reading) *reading {
 // An explorer changes the tree of a template, to execute it beyond its errors.
 type explorer struct {
 	*Template
+	values   sources.Values
+	execute  func() *reading // with these values
 	failures problem.List
 	bound    []*parse.PipeNode // pipelines that failed, to which variables or a dot are bound
 }
@@ -71,6 +76,10 @@ func (e *explorer) pass(r *reading) bool {
 		return false
 	}
 
+	if e.elsewhere(r, f, pipe) || e.leaveOut(r, f, pipe) {
+		return true
+	}
+
 	follows := func(from walk.Flow) bool { return r.lacks(from) || e.follows(pipe, from) }
 	if !r.excused(f, pipe) && !slices.ContainsFunc(r.reasons(pipe, f.function), follows) {
 		e.failures = append(e.failures, e.failed(r, r.Err))
@@ -78,6 +87,60 @@ func (e *explorer) pass(r *reading) bool {
 	e.walk.TakeForUnknown(pipe)
 	e.bound = append(e.bound, pipe)
 	return true
+}
+
+// elsewhere takes a placeholder away that makes a key one of a secret, if the parameter may have its value from a source
+// without secrets. It returns false if there is none.
+func (e *explorer) elsewhere(r *reading, f failure, pipe *parse.PipeNode) bool {
+	if !errors.Is(f.err, lookup.SecretKey) {
+		return false
+	}
+
+	names := r.placeholdersIn(r.reasons(pipe, f.function), r.mayBeOpen)
+	if len(names) > 0 {
+		e.values = e.without(names[0])
+	}
+	return len(names) > 0
+}
+
+// leaveOut takes the placeholder of an optional parameter away without which a call of fail is not reached: the template
+// refuses values together, and nobody gave them. It returns false if there is none.
+func (e *explorer) leaveOut(r *reading, f failure, pipe *parse.PipeNode) bool {
+	if f.function != "fail" {
+		return false
+	}
+
+	with := e.values
+	isOptional := func(p *run.Bound) bool { return p.Optional }
+	for _, name := range r.placeholdersIn(r.reasons(pipe, f.function), isOptional) {
+		e.values = e.without(name)
+		if !e.failsAt(pipe) {
+			return true
+		}
+		e.values = with
+	}
+	return false
+}
+
+// without returns the values without the placeholders of a parameter.
+func (e *explorer) without(name string) sources.Values {
+	values := maps.Clone(e.values)
+	for _, ref := range e.params[name].Refs {
+		if isPlaceholder(values[ref]) {
+			values[ref] = nil
+		}
+	}
+	return values
+}
+
+// failsAt reports whether another execution fails at a pipeline.
+func (e *explorer) failsAt(pipe *parse.PipeNode) bool {
+	err := e.execute().Err
+	if err == nil {
+		return false
+	}
+	f, ok := e.failureOf(err)
+	return ok && e.walk.PipeAt(f.at) == pipe
 }
 
 // lacks reports whether a value may come from one that is missing, or not fetched yet.

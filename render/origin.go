@@ -133,3 +133,13 @@ func (d *Document) Param(name string) string {
 	}
 	return ""
 }
+
+// HasEntry reports whether a parameter of type map had an entry of that name for the document.
+func (d *Document) HasEntry(name string) bool {
+	for _, v := range d.params {
+		if m, isMap := v.(map[string]any); isMap && m[name] != nil {
+			return true
+		}
+	}
+	return false
+}

@@ -142,7 +142,7 @@ func (f *inputFinder) reference(ref sources.Ref) Input {
 	}
 
 	in.Held = true
-	in.Invented = strings.HasSuffix(v.Origin, placeholderOrigin)
+	in.Invented = isPlaceholder(v)
 	in.Version = v.Version
 	in.Secret = v.Secret
 	return in

@@ -50,6 +50,10 @@ func (p *placeholders) set(table sources.Table) sources.Set {
 // placeholderOrigin ends the origins of placeholders.
 const placeholderOrigin = " placeholder"
 
+func isPlaceholder(v *sources.Value) bool {
+	return v != nil && strings.HasSuffix(v.Origin, placeholderOrigin)
+}
+
 // anything is a value that passes for text and for a number.
 const anything = sources.AnyText
 

@@ -13,6 +13,7 @@ import (
 	"github.com/initplate/initplate/render/funcs"
 	"github.com/initplate/initplate/render/lookup"
 	"github.com/initplate/initplate/render/nodes"
+	"github.com/initplate/initplate/render/run"
 	"github.com/initplate/initplate/render/walk"
 	"github.com/initplate/initplate/sources"
 )
@@ -113,11 +114,33 @@ func (r *reading) invented(f walk.Flow) bool {
 		}
 	}
 	for ref := range r.Refs(f) {
-		if v := r.Values[ref]; v == nil || strings.HasSuffix(v.Origin, placeholderOrigin) {
+		if v := r.Values[ref]; v == nil || isPlaceholder(v) {
 			return true
 		}
 	}
 	return false
+}
+
+// placeholdersIn returns the names of parameters, of some kind, that hold placeholders and that values may come from.
+func (r *reading) placeholdersIn(all []walk.Flow, wanted func(*run.Bound) bool) (names []string) {
+	isInvented := func(ref sources.Ref) bool { return isPlaceholder(r.Values[ref]) }
+	for _, from := range all {
+		for name := range from.Params() {
+			if p := r.t.params[name]; p != nil && wanted(p) && slices.ContainsFunc(r.Params[name].Refs, isInvented) {
+				names = append(names, name)
+			}
+		}
+	}
+	slices.Sort(names)
+	return slices.Compact(names)
+}
+
+// mayBeOpen reports whether a parameter may have its value from a source without secrets.
+func (r *reading) mayBeOpen(p *run.Bound) bool {
+	return !p.Secret && slices.ContainsFunc(p.From, func(from string) bool {
+		source, _, _ := strings.Cut(from, ":")
+		return !r.Row(source).Secret
+	})
 }
 
 // constantLayouts reports whether every printf of a pipeline has a format that the

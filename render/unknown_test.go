@@ -104,6 +104,12 @@ func TestCheckUnknown(t *testing.T) {
 		{"t.txt", `{{ define "row" }}{{ .name }}={{ .port | parseInt }}{{ end }}{{ range key "x" | parseJSON }}{{ template "row" . }}{{ end }}`},
 		{"t.txt", `{{ template "t" (key "x" | parseJSON).rows }}{{ define "t" }}{{ range . }}{{ .a }}{{ end }}{{ end }}`},
 		{"t.txt", `{{ .config.port }}{{ range .list }}{{ .name }}{{ end }}`},
+		{"t.txt", "{{/*\nparams: {a: {from: [vault:kv/x#a, consul:a]}}\n*/}}{{ key .a }}"},
+		{"t.txt", "{{/*\nparams: {a: {from: [vault:kv/x#a, consul:a], optional: true}, b: {from: [vault:kv/x#b, env:B], optional: true}}\n*/}}{{ key (print .a .b) }}"},
+
+		// What a template refuses together is left out.
+		{"t.cnf", "{{/*\nparams: {a: {from: [consul:a, vault:kv/x#a], optional: true}, b: {from: [consul:b], optional: true}}\n*/ -}}\n" +
+			"{{ if and .a .b }}{{ fail \"both\" }}{{ end -}}\n[mysqld]\n{{ if and .a .b }}[x{{ end }}\n"},
 	} {
 		if err := check(t, tt.file, tt.text); err != nil {
 			t.Errorf("%s\n%v", tt.text, tell(err))
@@ -133,6 +139,8 @@ func TestCheckWrong(t *testing.T) {
 		{"t.txt", `{{ with key "x" | parseJSON }}{{ .port }}{{ end }}{{ index (list 1) 7 }}`, `too short`},
 		{"t.txt", `{{ range key "x" | parseJSON }}{{ .a }}{{ range service "w" }}{{ .Prt }}{{ end }}{{ end }}`, `Prt`},
 		{"t.txt", `{{ key (secret "kv/x").Data.name }}`, `computed from a secret`},
+		{"t.txt", "{{/*\nparams: {a: {from: [vault:kv/x#a]}}\n*/}}{{ key .a }}", `computed from a secret`},
+		{"t.txt", "{{/*\nparams: {a: {from: [vault:kv/x#a, consul:a], secret: true}}\n*/}}{{ key .a }}", `computed from a secret`},
 		{"t.yaml", "a: [{{ key \"x\" }}\n", `not valid yaml`},
 		{"t.json", `{"a": {{ key "x" }},}`, `not valid json`},
 		{"t.yaml", "a: {{ (key \"x\" | parseJSON).b }}\na: 2\n", `appears twice`},

@@ -109,6 +109,26 @@ func TestPresetNames(t *testing.T) {
 	}
 }
 
+// The comment of the template mysql names all parameters whose variables are not called MYSQL_<NAME>, and no others.
+func TestOtherNames(t *testing.T) {
+	tmpl, _ := Lookup("mysql")
+	comment, _, _ := strings.Cut(tmpl.Text, "\nparams:\n")
+	_, named, _ := strings.Cut(strings.ReplaceAll(comment, "\n#", ""), "MYSQL_<NAME>, except for ")
+	named, _, _ = strings.Cut(named, " and those about the pod")
+	said := regexp.MustCompile(`\w+`).FindAllString(named, -1)
+
+	params := regexp.MustCompile(`(?m)^  (\w+): +\{type: .* from: \["?(?:env:(\w+))?`).FindAllStringSubmatch(tmpl.Text, -1)
+	if len(said) < 5 || len(params) < 50 {
+		t.Fatalf("%d parameters are named as exceptions, of %d", len(said), len(params))
+	}
+	for _, p := range params {
+		own := "MYSQL_"+strings.ToUpper(p[1]) == p[2] || strings.HasPrefix(p[1], "pod_")
+		if own == slices.Contains(said, p[1]) {
+			t.Errorf("%s is read from %s, and the comment names the exceptions %s", p[1], p[2], said)
+		}
+	}
+}
+
 // The files of one template have one meaning for each parameter, and their outputs
 // have the names that theirs give.
 func TestParts(t *testing.T) {

@@ -110,9 +110,10 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 
 	lines := origins(doc.Origins())
 	given := lint.Given{
-		Memory:   memory,
-		Secret:   func(line int) bool { return lines.of(line).Secret },
-		Invented: func(line int) bool { return lines.of(line).Invented },
+		Memory:    memory,
+		Secret:    func(line int) bool { return lines.of(line).Secret },
+		Invented:  func(line int) bool { return lines.of(line).Invented },
+		Parameter: func(written string, names []string) string { return parameterOf(j, doc, written, names) },
 	}
 
 	var all []lintProblem
@@ -127,6 +128,22 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 	}
 
 	return a.reportLint(all, invented)
+}
+
+// parameterOf returns the parameter that has one of the names of an option, where an entry of a map sets that by another
+// one; "" for none. What is to become of an entry with the name of a parameter is up to the template.
+func parameterOf(j *job, doc *render.Document, written string, names []string) string {
+	params := j.tmpl.Header.Params
+	if !doc.HasEntry(written) || params[strings.ReplaceAll(written, "-", "_")] != nil {
+		return ""
+	}
+
+	for _, n := range names {
+		if params[n] != nil {
+			return n
+		}
+	}
+	return ""
 }
 
 // origins are the origins of a document's lines.

@@ -119,7 +119,7 @@ func (p *preset) addKnown(t Template, param *header.Param) {
 			p.add("POD_NAME", "", "fieldRef: {fieldPath: metadata.name}", " # "+param.Doc)
 		case ref == "env:POD_IP":
 			p.add("POD_IP", "", "fieldRef: {fieldPath: status.podIP}", " # "+param.Doc)
-		case isLabel && p.isOwn(t) && p.isOfPod(name, ref):
+		case isLabel && p.isOfPod(name, ref):
 			p.add(name, "", `fieldRef: {fieldPath: "metadata.labels['`+label+`']"}`, "")
 		case ref == "file:/etc/podinfo/mem_limit":
 			container := cmp.Or(p.Container, t.Header.Pod.Container)
@@ -135,12 +135,13 @@ func (p *preset) addKnown(t Template, param *header.Param) {
 	}
 }
 
-// isOfPod reports whether all templates that read a variable read this reference too. A template that is about other
-// pods, which its program scrapes, does not: they would get the name and the version of its own pod.
+// isOfPod reports whether a label of the pod is meant by all templates that read a variable. A template that is about
+// other pods, whose lines or metrics its program takes, does not read the label, or not with the values that are given:
+// they would get the name and the version of its own pod.
 func (p *preset) isOfPod(name, ref string) bool {
 	for _, t := range p.templates {
 		for _, param := range t.Header.Params {
-			if environment(param) == name && !slices.Contains(param.From, ref) {
+			if environment(param) == name && !(slices.Contains(param.From, ref) && p.isOwn(t)) {
 				return false
 			}
 		}

@@ -19,6 +19,7 @@ import (
 // of its data: {{ .port }}.
 type Param struct {
 	Name     string   `yaml:"-"`
+	Line     int      `yaml:"-"`    // where it is in the header; 0 if that is not known
 	Type     string   `yaml:"type"` // string (the default), int, bool, float, size, duration, port, path, enum, list, map
 	Default  any      `yaml:"default"`
 	Optional bool     `yaml:"optional"` // without a value and a default it is nil rather than missing
@@ -111,23 +112,12 @@ func (p *Param) Convert(v any) (any, error) {
 	return nil, fmt.Errorf("is not %s", p.want())
 }
 
-// renamed are words that programs had for the two sides of replication, each with those that may be meant.
-var renamed = map[string]string{
-	"master": "source primary", "primary": "source", "slave": "replica", "secondary": "replica",
-}
-
 // Meant is a hint at the value of an enum that v, which is none, was meant to be; "" if that is not known. It does
 // not show v.
 func (p *Param) Meant(v any) string {
 	s, isText := text(v)
 	if p == nil || p.Secret || !isText {
 		return ""
-	}
-
-	for word := range strings.FieldsSeq(renamed[strings.ToLower(strings.TrimSpace(s))]) {
-		if slices.Contains(p.Values, word) {
-			return "write " + word
-		}
 	}
 	return nearest.Hint(s, p.Values)
 }

@@ -47,6 +47,9 @@ type Error string
 
 func (e Error) Error() string { return string(e) }
 
+// SecretKey refuses a key that comes from a secret.
+const SecretKey = Error("the key is computed from a secret, and keys are shown in logs and errors")
+
 // Args checks the arguments of a lookup, without its number.
 func Args(name string, l Func, args []any) (key string, rest []any, err error) {
 	if l.Catalog {

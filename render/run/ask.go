@@ -110,7 +110,7 @@ func (r *Run) refAt(number int, l lookup.Func, key string, rest []any) (sources.
 func (r *Run) keyParts(s *walk.Lookup, key string) ([]lookup.Part, error) {
 	switch {
 	case r.dependsOnSecret(s):
-		return nil, lookup.Error("the key is computed from a secret, and keys are shown in logs and errors")
+		return nil, lookup.SecretKey
 	case s.Computed && !s.Func.Catalog:
 		return r.parts(key)
 	}

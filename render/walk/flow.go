@@ -1,6 +1,9 @@
 package walk
 
-import "maps"
+import (
+	"iter"
+	"maps"
+)
 
 // A Flow is what the walk knows of a value: where it may come from.
 type Flow struct {
@@ -29,6 +32,17 @@ func fromParam(name string) Flow { return Flow{From: map[Input]bool{{Param: name
 
 // fromLookup returns the flow of what the lookup with index i returns.
 func fromLookup(i int) Flow { return Flow{From: map[Input]bool{{Lookup: i + 1}: true}} }
+
+// Params yields the names of the parameters that the value may come from, in no order.
+func (f Flow) Params() iter.Seq[string] {
+	return func(yield func(string) bool) {
+		for o := range f.From {
+			if o.Param != "" && !yield(o.Param) {
+				return
+			}
+		}
+	}
+}
 
 // add adds a flow to another. It reports whether that changed anything.
 func (f *Flow) add(g Flow) (grew bool) {

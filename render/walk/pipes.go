@@ -25,22 +25,22 @@ func (w *Walk) PipeAt(offset int) (best *parse.PipeNode) {
 }
 
 // TakeForUnknown gives a pipeline an unknown value. An execution still reports that the
-// pipeline's action printed.
+// pipeline's action printed, unless that is fail, which never does.
 func (w *Walk) TakeForUnknown(p *parse.PipeNode) {
 	w.Unknown[p] = true
 
-	name := "_unknown"
+	name, emits := "_unknown", w.Prints(p)
 	isRange := func(b *Branch) bool { return b.Node.Pipe == p && b.Node.NodeType == parse.NodeRange }
 	isFail := func(c *parse.CommandNode) bool { return nodes.Sprig(c) == "fail" }
 	switch {
 	case slices.ContainsFunc(w.Branches, isRange):
 		name = "_unknowns"
 	case slices.ContainsFunc(p.Cmds, isFail): // it never prints
-		name = "_nothing"
+		name, emits = "_nothing", false
 	}
 
 	cmds := []*parse.CommandNode{nodes.Command(p.Pos, nodes.Word(name, p.Pos))}
-	if w.Prints(p) {
+	if emits {
 		cmds = append(cmds, nodes.Last(p))
 	}
 	p.Cmds = cmds
