@@ -17,7 +17,8 @@ type limit struct {
 	says       string
 }
 
-// limits are what gcomm/src/evs_proto.cpp checks of the timeouts together; servers of MariaDB 10.11 and 11.8 were asked.
+// limits are what gcomm/src/evs_proto.cpp checks of the timeouts together; servers of MariaDB 10.11
+// and 11.8 were asked.
 func limits() []limit {
 	return []limit{
 		{"keepalive_period", "suspect_timeout", 3, "is above a third of"},

@@ -6,8 +6,9 @@ import (
 	"strings"
 )
 
-// synonyms are the names by which the server takes an option: its own, and the others for the same variable. Those are the
-// pairs of the table of conversions of which the server has both; test/options asks real servers.
+// synonyms are the names by which the server takes an option: its own, and the others for the
+// same variable. Those are the pairs of the table of conversions of which the server has both;
+// test/options asks real servers.
 func (t *table) synonyms(name string) []string {
 	all := []string{name}
 	for i := 0; i < len(all); i++ {

@@ -89,8 +89,8 @@ func (e *explorer) pass(r *reading) bool {
 	return true
 }
 
-// elsewhere takes a placeholder away that makes a key one of a secret, if the parameter may have its value from a source
-// without secrets. It returns false if there is none.
+// elsewhere takes a placeholder away that makes a key one of a secret, if the parameter may have
+// its value from a source without secrets. It returns false if there is none.
 func (e *explorer) elsewhere(r *reading, f failure, pipe *parse.PipeNode) bool {
 	if !errors.Is(f.err, lookup.SecretKey) {
 		return false
@@ -103,8 +103,9 @@ func (e *explorer) elsewhere(r *reading, f failure, pipe *parse.PipeNode) bool {
 	return len(names) > 0
 }
 
-// leaveOut takes the placeholder of an optional parameter away without which a call of fail is not reached: the template
-// refuses values together, and nobody gave them. It returns false if there is none.
+// leaveOut takes the placeholder of an optional parameter away without which a call of fail is not
+// reached: the template refuses values together, and nobody gave them. It returns false if there is
+// none.
 func (e *explorer) leaveOut(r *reading, f failure, pipe *parse.PipeNode) bool {
 	if f.function != "fail" {
 		return false

@@ -130,8 +130,9 @@ func (a *app) lintDocument(j *job, doc *render.Document, rules []*lint.Rules, in
 	return a.reportLint(all, invented)
 }
 
-// parameterOf returns the parameter that has one of the names of an option, where an entry of a map sets that by another
-// one; "" for none. What is to become of an entry with the name of a parameter is up to the template.
+// parameterOf returns the parameter that has one of the names of an option, where an entry of a map
+// sets that by another one; "" for none. What is to become of an entry with the name of a parameter
+// is up to the template.
 func parameterOf(j *job, doc *render.Document, written string, names []string) string {
 	params := j.tmpl.Header.Params
 	if !doc.HasEntry(written) || params[strings.ReplaceAll(written, "-", "_")] != nil {
