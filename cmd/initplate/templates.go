@@ -9,7 +9,6 @@ import (
 	"maps"
 	"path"
 	"slices"
-	"sort"
 	"strings"
 
 	"github.com/spf13/cobra"
@@ -187,15 +186,14 @@ func (a *app) parseAll(ctx context.Context, jobs []*job, from []sources.Place) (
 	return rest, idle, nil
 }
 
-// describe writes the parameters of a template, those that must be given first, in the order of its header: what is said
-// of one may mean the one before it. The files of one template have the same parameters.
+// describe writes the parameters of a template, those that must be given first. The files of one
+// template have the same parameters.
 func describe(name string, all []*render.Template, columns int) []byte {
 	var b bytes.Buffer
 	describeFiles(&b, name, all, columns)
 
 	t := all[0]
 	names := slices.Sorted(maps.Keys(t.Header.Params))
-	sort.SliceStable(names, func(i, j int) bool { return paramOf(t, names[i]).Line < paramOf(t, names[j]).Line })
 	if len(names) == 0 {
 		names = t.Uses()
 	}

@@ -153,9 +153,6 @@ func (c *checker) header(h *Header, top *yaml.Node, table sources.Table) {
 		p.Name = name
 
 		at := entry(params, name) // nil if it is in an alias
-		if at != nil {
-			p.Line = at.Line
-		}
 		c.keys(at, paramKeys)
 		if err := p.check(table); err != nil {
 			c.bad(cmp.Or(at, top), "", "parameter %s: %v", name, err)

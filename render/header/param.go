@@ -19,7 +19,6 @@ import (
 // of its data: {{ .port }}.
 type Param struct {
 	Name     string   `yaml:"-"`
-	Line     int      `yaml:"-"`    // where it is in the header; 0 if that is not known
 	Type     string   `yaml:"type"` // string (the default), int, bool, float, size, duration, port, path, enum, list, map
 	Default  any      `yaml:"default"`
 	Optional bool     `yaml:"optional"` // without a value and a default it is nil rather than missing
