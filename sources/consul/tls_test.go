@@ -124,19 +124,7 @@ func TestCARotates(t *testing.T) {
 	for _, name := range []string{"CONSUL_CACERT", "CONSUL_CAPATH", "SSL_CERT_FILE", "SSL_CERT_DIR"} {
 		t.Run(name, func(t *testing.T) {
 			file := filepath.Join(t.TempDir(), "ca.pem")
-			trust := func(a *servers.Authority) {
-				t.Helper()
-				text, err := os.ReadFile(a.File)
-				if err == nil {
-					err = os.WriteFile(file+".new", text, 0o600)
-				}
-				if err == nil {
-					err = os.Rename(file+".new", file)
-				}
-				if err != nil {
-					t.Fatal(err)
-				}
-			}
+			trust := func(a *servers.Authority) { servers.Replace(t, file, a.File) }
 			trust(other)
 			at := file
 			if !strings.HasSuffix(name, "CERT") && !strings.HasSuffix(name, "FILE") {

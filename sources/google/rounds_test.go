@@ -1,7 +1,6 @@
 package google
 
 import (
-	"os"
 	"path/filepath"
 	"strings"
 	"testing"
@@ -65,12 +64,12 @@ func TestRounds(t *testing.T) {
 			Readers: []string{servers.GoogleFederatedAccount},
 		})
 		file := filepath.Join(t.TempDir(), "google.json")
-		replace(t, file, c.File("google-key.json"))
+		servers.Replace(t, file, c.File("google-key.json"))
 		s := source(map[string]string{"GOOGLE_APPLICATION_CREDENTIALS": file})
 		if _, err := fetch(t, s, 10*time.Second, "rounds"); err == nil || !strings.Contains(err.Error(), "403") {
 			t.Fatalf("got %v", err)
 		}
-		replace(t, file, c.File("google-external.json"))
+		servers.Replace(t, file, c.File("google-external.json"))
 		s.Start()
 		held, err := fetch(t, s, 10*time.Second, "my-project/rounds")
 		if err != nil || len(held) != 1 {
@@ -88,19 +87,4 @@ func TestRounds(t *testing.T) {
 			fetch(t, s, 10*time.Second, "my-project/none-"+strings.Repeat("x", n%200))
 		})
 	})
-}
-
-// replace puts a copy of a file in the place of another, as a volume of Kubernetes does.
-func replace(t *testing.T, path, with string) {
-	t.Helper()
-	text, err := os.ReadFile(with)
-	if err == nil {
-		err = os.WriteFile(path+".new", text, 0o600)
-	}
-	if err == nil {
-		err = os.Rename(path+".new", path)
-	}
-	if err != nil {
-		t.Fatal(err)
-	}
 }

@@ -5,7 +5,6 @@ import (
 	"io"
 	"net"
 	"net/http"
-	"os"
 	"path/filepath"
 	"strings"
 	"sync"
@@ -101,19 +100,7 @@ func secure(t *testing.T, a *servers.Authority, protocols ...string) *secured {
 // trusting returns a source that trusts the CAs of a file, and what puts another file there.
 func trusting(t *testing.T, a *servers.Authority) (s *Source, trust func(*servers.Authority)) {
 	file := filepath.Join(t.TempDir(), "ca.pem")
-	trust = func(a *servers.Authority) {
-		t.Helper()
-		text, err := os.ReadFile(a.File)
-		if err == nil {
-			err = os.WriteFile(file+".new", text, 0o600)
-		}
-		if err == nil {
-			err = os.Rename(file+".new", file)
-		}
-		if err != nil {
-			t.Fatal(err)
-		}
-	}
+	trust = func(a *servers.Authority) { servers.Replace(t, file, a.File) }
 	trust(a)
 	return New(Config{Env: func(name string) (string, bool) { return file, name == "SSL_CERT_FILE" }}), trust
 }
