@@ -15,6 +15,10 @@ import (
 // Java makes a pause after each of these lines, since logback looks at the size of a file now and then.
 var slow = []call{{logger: "app", level: "INFO", message: "n", times: 400, pause: 1}}
 
+// first is a line that begins a new day, a second before others. logback then looks for old files in a thread. Another
+// such thread beside it uses the same calendar, and so one may remove the files of today (RollingCalendar.java of 1.6).
+var first = []call{{logger: "app", level: "INFO", message: "old", pause: 1000}}
+
 func rotations() []trial {
 	lines := func(times int) []call { return []call{{logger: "app", level: "INFO", message: "n", times: times}} }
 	return []trial{
@@ -22,7 +26,7 @@ func rotations() []trial {
 			check: bySize},
 		{name: "rotated by size, keep", set: map[string]any{"rotate_size": "1KB", "rotate_keep": 2}, calls: slow,
 			check: kept},
-		{name: "rotated by day and size", calls: lines(400), before: oldFiles, check: byDayAndSize,
+		{name: "rotated by day and size", calls: append(first, lines(400)...), before: oldFiles, check: byDayAndSize,
 			set: map[string]any{"rotate_every": "day", "rotate_size": "4096", "rotate_keep": 5, "async": true}},
 		{name: "rotated by hour, total", programs: []string{"log4j2", "json", "ini"}, calls: lines(3000),
 			set:   map[string]any{"rotate_every": "hour", "rotate_size": "1K", "rotate_total": "8K", "async": true},
