@@ -21,14 +21,15 @@ RACE    := ./sources/... ./watch/... ./test/servers
 export INITPLATE_TEST_SERVERS := required
 
 .DELETE_ON_ERROR:
-.PHONY: build test overlay soak galera pods mysqldb image image-mysqldb release sbom vulns check bench profiles site site-check browser fuzz size servers clean
+.PHONY: build test overlay soak galera pods mysqldb race image image-mysqldb release sbom vulns check bench profiles site site-check browser fuzz size servers clean
 
 build:
 	release/build.sh dist/initplate
 
 # Everything. Fails where a real server cannot be had; `go test ./...` is the short form, once they are in .cache.
-test: servers check size overlay galera pods mysqldb sbom
-	test/tools/gotest.sh -race -count=1 -timeout=10m $(RACE)
+# Clusters, pods and races wait for half of their time, so two of them run side by side.
+test: servers $(PODS) check size overlay sbom
+	$(MAKE) --no-print-directory -j2 galera pods mysqldb race
 	INITPLATE_TEST_LONG=1 test/tools/gotest.sh -count=1 -timeout=20m ./...
 
 # What takes too long for make test: each hint, option and plugin with each server, PodPresets under load, credentials and
@@ -63,6 +64,9 @@ pods: $(PODS)
 # The controller of MysqlDb, a module of its own: two minutes to build it the first time, one to test it.
 mysqldb: servers
 	test/tools/gotest.sh -C mysqldb -count=1 -timeout=15m -parallel=6 ./...
+
+race: servers
+	test/tools/gotest.sh -race -count=1 -timeout=10m $(RACE)
 
 # With podman or docker, whichever is there; pulls nothing.
 image:
