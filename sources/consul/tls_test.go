@@ -127,7 +127,7 @@ func TestCARotates(t *testing.T) {
 			trust := func(a *servers.Authority) { servers.Replace(t, file, a.File) }
 			trust(other)
 			at := file
-			if !strings.HasSuffix(name, "CERT") && !strings.HasSuffix(name, "FILE") {
+			if strings.HasSuffix(name, "PATH") || strings.HasSuffix(name, "DIR") {
 				at = filepath.Dir(file)
 			}
 			env := func(asked string) (string, bool) { return map[string]string{name: at}[asked], asked == name }

@@ -78,7 +78,7 @@ func TestCAsRotate(t *testing.T) {
 			trust := func(a *servers.Authority) { servers.Replace(t, file, a.File) }
 			trust(other)
 			at := file
-			if !strings.HasSuffix(name, "CERT") && !strings.HasSuffix(name, "FILE") {
+			if strings.HasSuffix(name, "PATH") || strings.HasSuffix(name, "DIR") {
 				at = filepath.Dir(file)
 			}
 			source := New(Config{
